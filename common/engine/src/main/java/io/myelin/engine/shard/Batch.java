@@ -1,0 +1,42 @@
+package io.myelin.engine.shard;
+
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** What is committed in one transaction: shards in ascending order, each with everything decided in it. */
+public record Batch<F>(List<OfShard<F>> shards) {
+
+    /**
+     * A shard's part.
+     *
+     * @param epoch the epoch in which the decisions were made: the row must still have it
+     * @param seq the number of the last fact in this batch, or as before
+     * @param published what the output topic is known to have
+     * @param done the commands, in the order they were decided
+     * @param settled orders that have been answered and leave the outbox
+     */
+    public record OfShard<F>(
+            int shard,
+            long epoch,
+            long seq,
+            long published,
+            LogPosition position,
+            List<Done<F>> done,
+            List<UUID> settled) {}
+
+    /**
+     * One command's part.
+     *
+     * @param id kept with the answer; null for a command whose answer is kept already
+     * @param transaction kept with the answer; null where there is none, or it is kept already
+     * @param firstSeq the number of the first fact
+     */
+    public record Done<F>(
+            @Nullable UUID id,
+            @Nullable TransactionKey transaction,
+            byte[] answer,
+            long firstSeq,
+            List<F> facts,
+            List<StoredOrder> orders) {}
+}

@@ -1,0 +1,157 @@
+package io.myelin.engine.shard;
+
+import io.myelin.engine.Numbered;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedSet;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One transaction in the making: commands decided on committed state plus the decisions before them. Nothing of it is
+ * true until the transaction has committed; then the runtime applies it, else it is thrown away.
+ */
+final class Deciding<S, C, F> {
+
+    /** A shard's part: what its entities will be, and what leaves it after the commit. */
+    final class Part {
+        final OwnedShard<S, C, F> shard;
+        final SequencedSet<Work<C>> works = new LinkedHashSet<>();
+        final Map<String, S> changes = new HashMap<>();
+        final List<Batch.Done<F>> done = new ArrayList<>();
+        final List<Numbered<F>> facts = new ArrayList<>();
+        final List<StoredOrder> orders = new ArrayList<>();
+        final Map<Work<C>, byte[]> answers = new LinkedHashMap<>();
+        final List<UUID> settled;
+        long seq;
+
+        private Part(OwnedShard<S, C, F> shard) {
+            this.shard = shard;
+            seq = shard.seq;
+            settled = shard.outbox.settled();
+        }
+
+        private S state(List<String> keys, String key) {
+            if (!keys.contains(key)) {
+                throw new IllegalArgumentException("The command did not name the entity " + key + " among " + keys);
+            }
+            S changed = changes.get(key);
+            S state = changed == null ? shard.lanes.state(key) : changed;
+            if (state == null) {
+                throw new IllegalStateException("The entity " + key + " is not loaded");
+            }
+            return state;
+        }
+    }
+
+    private final Decider<S, C, F> decider;
+    private final Supplier<UUID> ids;
+    private final Effects<F> effects;
+    private final long now;
+    private final TreeMap<Integer, Part> parts = new TreeMap<>();
+    private final Map<UUID, byte[]> answersById = new HashMap<>();
+    private final Map<TransactionKey, byte[]> answersByTransaction = new HashMap<>();
+    private int size;
+
+    Deciding(Decider<S, C, F> decider, Supplier<UUID> ids, Effects<F> effects, long now) {
+        this.decider = decider;
+        this.ids = ids;
+        this.effects = effects;
+        this.now = now;
+    }
+
+    int size() {
+        return size;
+    }
+
+    boolean isEmpty() {
+        return parts.isEmpty();
+    }
+
+    Iterable<Part> parts() {
+        return parts.values();
+    }
+
+    Batch<F> batch() {
+        return new Batch<>(parts.values().stream()
+                .map(part -> part.shard.part(part.seq, part.works, part.done))
+                .toList());
+    }
+
+    /** Takes a shard in although no command of it is decided: to clear its attempts, or its outbox. */
+    Part part(OwnedShard<S, C, F> shard) {
+        return parts.computeIfAbsent(shard.number, number -> new Part(shard));
+    }
+
+    void decide(OwnedShard<S, C, F> shard, Work<C> work) {
+        Part part = part(shard);
+        part.works.add(work);
+        size++;
+        Request<C> request = work.request;
+        byte[] same = work.answered != null ? work.answered : answersById.get(request.id());
+        if (same != null) {
+            part.answers.put(work, same);
+        } else if (work.unspeakable) {
+            part.answers.put(work, decider.failed(String.valueOf(work.hopeless)));
+        } else if (work.hopeless != null) {
+            keep(part, work, null, Decision.refused(decider.failed(work.hopeless)));
+        } else if (now <= request.deadline()) {
+            decideAnew(part, work, request);
+        }
+    }
+
+    private void decideAnew(Part part, Work<C> work, Request<C> request) {
+        byte @Nullable [] repeated = work.repeated;
+        if (repeated == null && request.transaction() != null) {
+            repeated = answersByTransaction.get(request.transaction());
+        }
+        if (repeated != null) {
+            keep(part, work, null, Decision.unchanged(repeated));
+            return;
+        }
+        Decision<S, F> decision;
+        try {
+            decision = decider.decide(
+                    key -> part.state(work.keys, key),
+                    request.command(),
+                    new Moment(part.shard.number, part.shard.incarnation, part.seq + 1, now));
+        } catch (RuntimeException bug) {
+            effects.warn("The command " + request.id() + " cannot be decided: " + describe(bug));
+            decision = Decision.refused(decider.failed("The server failed to decide this"));
+        }
+        keep(part, work, decision.accepted() ? request.transaction() : null, decision);
+    }
+
+    private void keep(Part part, Work<C> work, @Nullable TransactionKey transaction, Decision<S, F> decision) {
+        UUID id = work.request.id();
+        List<StoredOrder> orders = decision.orders().stream()
+                .map(order -> new StoredOrder(ids.get(), order))
+                .toList();
+        part.done.add(new Batch.Done<>(id, transaction, decision.answer(), part.seq + 1, decision.facts(), orders));
+        for (F fact : decision.facts()) {
+            part.facts.add(new Numbered<>(++part.seq, fact));
+        }
+        part.changes.putAll(decision.changes());
+        part.orders.addAll(orders);
+        part.answers.put(work, decision.answer());
+        answersById.put(id, decision.answer());
+        if (transaction != null) {
+            answersByTransaction.put(transaction, decision.answer());
+        }
+    }
+
+    private static String describe(RuntimeException bug) {
+        return bug + " at "
+                + Arrays.stream(bug.getStackTrace())
+                        .limit(5)
+                        .map(String::valueOf)
+                        .toList();
+    }
+}

@@ -1,0 +1,60 @@
+package io.myelin.engine.shard;
+
+import io.myelin.engine.Numbered;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * What a {@link ShardRuntime} wants done. The shell does it and, where there is an outcome, brings it back by the
+ * input that the method names. Nothing is done before the runtime has returned, but what it asks for is done in
+ * order.
+ */
+public interface Effects<F> {
+
+    /** Claim those of these shards that are free or our own → {@link ShardRuntime#claimed}, for each that was won. */
+    void claim(Set<Integer> shards);
+
+    /** Give the shard up: nothing of it is under way any more. */
+    void release(int shard, long epoch, long published);
+
+    /** Position the consumer → {@link ShardRuntime#sought}. Records read before that are of no interest. */
+    void seek(int shard, long epoch, LogPosition position);
+
+    /** Stop reading a shard's input, or go on reading it. */
+    void pause(int shard, boolean paused);
+
+    /** Load an entity → {@link ShardRuntime#loaded} or {@link ShardRuntime#loadFailed}. */
+    void load(int shard, long epoch, String key);
+
+    /** Look up kept answers → {@link ShardRuntime#found}, before any other input. */
+    void find(Collection<UUID> commands, Collection<TransactionKey> transactions);
+
+    /** Commit → {@link ShardRuntime#committed}, before any other input. */
+    void commit(Batch<F> batch);
+
+    /**
+     * Publish facts → {@link ShardRuntime#acknowledged} with the last one's number, or {@link
+     * ShardRuntime#publishFailed}, in the order of the calls.
+     */
+    void publish(int shard, long epoch, long incarnation, List<Numbered<F>> facts);
+
+    /** Read the log after a number → {@link ShardRuntime#logRead} or {@link ShardRuntime#logReadFailed}. */
+    void readLog(int shard, long epoch, long after);
+
+    /** Read the outbox → {@link ShardRuntime#outboxRead} or {@link ShardRuntime#outboxReadFailed}. */
+    void readOutbox(int shard, long epoch);
+
+    /** Answer a command. */
+    void reply(ReplyTo to, UUID command, byte[] answer);
+
+    /** Tell a caller at the door that this process does not own the shard: nothing of the command was done. */
+    void turnAway(ReplyTo.Door door);
+
+    /** Send an order to its target; its answer comes by {@link ShardRuntime#settled}, or never. */
+    void send(StoredOrder order);
+
+    /** Something a person who runs the server should see. */
+    void warn(String message);
+}

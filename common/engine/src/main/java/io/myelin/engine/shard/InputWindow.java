@@ -1,0 +1,71 @@
+package io.myelin.engine.shard;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+
+/** Lanes against one offset: which offsets of a partition have been read and are not done. */
+final class InputWindow {
+
+    /** The first offset that is not done, what was the leader epoch before it, and when it arrived. */
+    private record Open(Object work, int leaderEpochBefore, long arrived) {}
+
+    private UUID topic;
+    private long read;
+    private int leaderEpoch;
+    private final TreeMap<Long, Open> open = new TreeMap<>();
+
+    InputWindow(LogPosition position) {
+        topic = position.topic();
+        read = position.nextOffset();
+        leaderEpoch = position.leaderEpoch();
+    }
+
+    /** Notes a record; false for one that has been read before. */
+    boolean read(long offset, int recordLeaderEpoch, Object work, long now) {
+        if (offset < read) {
+            return false;
+        }
+        open.put(offset, new Open(work, leaderEpoch, now));
+        read = offset + 1;
+        leaderEpoch = recordLeaderEpoch;
+        return true;
+    }
+
+    void done(long offset) {
+        open.remove(offset);
+    }
+
+    /** The position once these works are done too. */
+    LogPosition positionAfter(Set<?> done) {
+        for (Map.Entry<Long, Open> entry : open.entrySet()) {
+            if (!done.contains(entry.getValue().work())) {
+                return new LogPosition(topic, entry.getKey(), entry.getValue().leaderEpochBefore());
+            }
+        }
+        return new LogPosition(topic, read, leaderEpoch);
+    }
+
+    LogPosition position() {
+        return positionAfter(Set.of());
+    }
+
+    /** Goes on elsewhere; what was open is read again if it is still there. */
+    void reposition(LogPosition position) {
+        topic = position.topic();
+        read = position.nextOffset();
+        leaderEpoch = position.leaderEpoch();
+        open.clear();
+    }
+
+    /** Whether the first offset that is not done lies too far back to read on. */
+    boolean full(long now, ShardLimits limits) {
+        if (open.isEmpty()) {
+            return false;
+        }
+        boolean othersAreDone = read - open.firstKey() > open.size();
+        return read - open.firstKey() >= limits.window()
+                || (othersAreDone && now - open.firstEntry().getValue().arrived() >= limits.windowMillis());
+    }
+}

@@ -1,0 +1,133 @@
+package io.myelin.engine.shard;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.SequencedSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A shard while this process owns it, in one epoch. */
+final class OwnedShard<S, C, F> {
+
+    final int number;
+    final long epoch;
+    final long incarnation;
+    final Lanes<S> lanes;
+    final Publishing<F> publishing;
+    final Outbox outbox;
+    final InputWindow window;
+    final SequencedSet<Work<C>> pending = new LinkedHashSet<>();
+
+    /** The number of the last committed fact. */
+    long seq;
+
+    int attempts;
+    boolean positioned;
+    boolean paused;
+    boolean draining;
+    int doors;
+
+    /** Below this offset, commands may have been done by an earlier owner: kept answers are looked up first. */
+    private long inheritedUntil = Long.MAX_VALUE;
+
+    private long cautiousUntil;
+
+    OwnedShard(ShardRow row, Effects<F> effects, ShardLimits limits) {
+        number = row.shard();
+        epoch = row.epoch();
+        incarnation = row.incarnation();
+        seq = row.seq();
+        attempts = row.attempts();
+        lanes = new Lanes<>(number, epoch, effects, limits);
+        publishing = new Publishing<>(row, effects, limits.retryMillis());
+        outbox = new Outbox(effects, limits.orderMillis());
+        window = new InputWindow(row.position());
+    }
+
+    void add(Work<C> work) {
+        lanes.enter(work.keys);
+        pending.add(work);
+        if (work.offset == Work.AT_THE_DOOR) {
+            doors++;
+        }
+    }
+
+    void remove(Work<C> work) {
+        if (pending.remove(work)) {
+            lanes.leave(work.keys);
+            if (work.offset == Work.AT_THE_DOOR) {
+                doors--;
+            } else {
+                window.done(work.offset);
+            }
+        }
+    }
+
+    /** Forgets what was read from the input and is not done; it will be read again. */
+    void forgetInput() {
+        for (Iterator<Work<C>> works = pending.iterator(); works.hasNext(); ) {
+            Work<C> work = works.next();
+            if (work.offset != Work.AT_THE_DOOR) {
+                works.remove();
+                lanes.leave(work.keys);
+            }
+        }
+    }
+
+    void sought(SeekResult result) {
+        LogPosition old = window.position();
+        switch (result) {
+            case SeekResult.Positioned(long end) -> inheritedUntil = end;
+            case SeekResult.OtherTopic(var topic, long beginning, long end) -> {
+                window.reposition(new LogPosition(topic, beginning, -1));
+                inheritedUntil = end;
+            }
+            case SeekResult.Truncated(long to, long end) -> {
+                window.reposition(new LogPosition(old.topic(), to, -1));
+                inheritedUntil = end;
+            }
+        }
+        positioned = true;
+    }
+
+    void conflicted(long until) {
+        cautiousUntil = until;
+    }
+
+    boolean mustLookUp(Work<C> work, long now) {
+        boolean inherited = work.offset != Work.AT_THE_DOOR && work.offset < inheritedUntil;
+        return !work.lookedUp && (inherited || now < cautiousUntil);
+    }
+
+    /** Whether commands run one by one, since an earlier owner may have died of one of them. */
+    boolean careful() {
+        return attempts > 0;
+    }
+
+    /** Nothing of what an earlier owner may have died of is left. */
+    boolean pastInherited() {
+        return positioned && window.position().nextOffset() >= inheritedUntil;
+    }
+
+    @Nullable
+    Work<C> first() {
+        return pending.isEmpty() ? null : pending.getFirst();
+    }
+
+    List<Work<C>> doorsToTurnAway() {
+        List<Work<C>> atTheDoor = new ArrayList<>();
+        for (Work<C> work : pending) {
+            if (work.offset == Work.AT_THE_DOOR) {
+                atTheDoor.add(work);
+            }
+        }
+        return atTheDoor;
+    }
+
+    Batch.OfShard<F> part(long newSeq, Set<Work<C>> works, List<Batch.Done<F>> done) {
+        return new Batch.OfShard<>(
+                number, epoch, newSeq, publishing.acknowledged(), window.positionAfter(works), done, outbox.settled());
+    }
+}

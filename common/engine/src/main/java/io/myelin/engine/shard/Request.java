@@ -1,0 +1,14 @@
+package io.myelin.engine.shard;
+
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A command on its way to the shard that decides it.
+ *
+ * @param id UUIDv7 made by the writer; the same command repeated has the same id
+ * @param deadline milliseconds since the epoch; afterwards the owner consumes the command unexecuted
+ * @param transaction a client's transaction, if it has one; a success is kept under it
+ */
+public record Request<C>(
+        UUID id, long deadline, ReplyTo replyTo, @Nullable TransactionKey transaction, C command) {}

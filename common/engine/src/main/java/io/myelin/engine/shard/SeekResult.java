@@ -1,0 +1,19 @@
+package io.myelin.engine.shard;
+
+import java.util.UUID;
+
+/** Where a consumer stands after it was asked to continue at a {@link LogPosition}. */
+public sealed interface SeekResult {
+
+    /** The offset that the input ended at when the consumer was positioned; exclusive. */
+    long end();
+
+    /** At the position asked for. */
+    record Positioned(long end) implements SeekResult {}
+
+    /** The topic was made anew: at the beginning of what it retains. */
+    record OtherTopic(UUID topic, long beginning, long end) implements SeekResult {}
+
+    /** The same topic lost records, or no longer has the offset: at an offset that it has. */
+    record Truncated(long to, long end) implements SeekResult {}
+}

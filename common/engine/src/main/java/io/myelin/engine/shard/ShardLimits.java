@@ -1,0 +1,31 @@
+package io.myelin.engine.shard;
+
+/**
+ * The engine's bounds.
+ *
+ * @param batch commands in one transaction at most
+ * @param window offsets that may be read beyond the first that is not done
+ * @param windowMillis how long the first that is not done may hold up that window before the partition is paused
+ * @param doors commands at the door that may wait in one shard
+ * @param entities entities kept in memory in one shard, unless more are in use
+ * @param claimMillis between two looks for free shards
+ * @param conflictMillis for which kept answers are looked up first, after a conflict
+ * @param retryMillis before something that failed is tried again
+ * @param orderMillis before an order that was not answered is sent again; doubles up to a minute
+ * @param attempts claims without progress after which commands run singly and the first is given up
+ */
+public record ShardLimits(
+        int batch,
+        int window,
+        long windowMillis,
+        int doors,
+        int entities,
+        long claimMillis,
+        long conflictMillis,
+        long retryMillis,
+        long orderMillis,
+        int attempts) {
+
+    public static final ShardLimits DEFAULT =
+            new ShardLimits(500, 2_000, 10_000, 10_000, 10_000, 500, 1_000, 100, 5_000, 3);
+}

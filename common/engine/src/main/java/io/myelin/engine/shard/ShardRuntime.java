@@ -1,0 +1,463 @@
+package io.myelin.engine.shard;
+
+import io.myelin.engine.Committed;
+import io.myelin.engine.ReplayPage;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The engine of one service in one process: it owns shards, each in an epoch, and carries commands to decisions,
+ * decisions to commits, and what was committed to readers, writers and other shards.
+ *
+ * <p>Inputs are its methods, called by one thread; effects go out through {@link Effects}. Between {@link #step} having
+ * asked for a look-up or a commit and its outcome, no other input may come. Promises: a command is applied at most
+ * once, and in the order of arrival among those that share a key; no reply, no publication and no order leaves before
+ * the commit of the state it rests on; a process that lost its epoch commits nothing.
+ *
+ * @param <S> an entity's state
+ * @param <C> a command
+ * @param <F> a fact
+ */
+public final class ShardRuntime<S, C, F> {
+
+    private final int shardCount;
+    private final Decider<S, C, F> decider;
+    private final Effects<F> effects;
+    private final Supplier<UUID> ids;
+    private final ShardLimits limits;
+    private final TreeMap<Integer, OwnedShard<S, C, F>> owned = new TreeMap<>();
+    private boolean leaving;
+    private long claimAt;
+    private long stepAt;
+
+    /** So many commands still run one by one, to find the one that cannot be committed. */
+    private int isolating;
+
+    /** Works whose kept answers are being looked up. */
+    private List<Work<C>> lookingUp = List.of();
+
+    /** The transaction under way. */
+    private @Nullable Deciding<S, C, F> deciding;
+
+    public ShardRuntime(
+            int shardCount, Decider<S, C, F> decider, Effects<F> effects, Supplier<UUID> ids, ShardLimits limits) {
+        this.shardCount = shardCount;
+        this.decider = decider;
+        this.effects = effects;
+        this.ids = ids;
+        this.limits = limits;
+    }
+
+    // --- ownership
+
+    /** A shard is ours, in a new epoch that is committed. */
+    public void claimed(ShardRow row) {
+        drop(row.shard());
+        OwnedShard<S, C, F> shard = new OwnedShard<>(row, effects, limits);
+        owned.put(row.shard(), shard);
+        shard.outbox.tick(shard.number, shard.epoch, 0);
+        effects.seek(shard.number, shard.epoch, row.position());
+    }
+
+    /** The lease was lost: every shard may have another owner by now. */
+    public void lostEverything() {
+        List.copyOf(owned.keySet()).forEach(this::drop);
+        claimAt = 0;
+    }
+
+    /** A planned stop: nothing more is decided; what is committed is still published, then the shards are released. */
+    public void leave() {
+        leaving = true;
+        for (OwnedShard<S, C, F> shard : owned.values()) {
+            shard.draining = true;
+            effects.pause(shard.number, true);
+            shard.doorsToTurnAway().forEach(work -> turnAway(work.request));
+        }
+    }
+
+    /** Whether everything was released after {@link #leave}. */
+    public boolean hasLeft() {
+        return leaving && owned.isEmpty();
+    }
+
+    /** What is committed in a shard, if it is ours; whether the lease still holds is for the caller to know. */
+    public Optional<Committed> committed(int shard) {
+        return Optional.ofNullable(owned.get(shard)).map(each -> new Committed(each.incarnation, each.seq));
+    }
+
+    public Set<Integer> owned() {
+        return Set.copyOf(owned.keySet());
+    }
+
+    private void drop(int number) {
+        OwnedShard<S, C, F> shard = owned.remove(number);
+        if (shard != null) {
+            shard.doorsToTurnAway().forEach(work -> turnAway(work.request));
+        }
+    }
+
+    private void turnAway(Request<C> request) {
+        if (request.replyTo() instanceof ReplyTo.Door door) {
+            effects.turnAway(door);
+        }
+    }
+
+    // --- commands
+
+    /** The consumer stands where its shard wants to go on. */
+    public void sought(int number, long epoch, SeekResult result) {
+        OwnedShard<S, C, F> shard = current(number, epoch);
+        if (shard != null) {
+            shard.forgetInput();
+            shard.sought(result);
+        }
+    }
+
+    /** The consumer learned that the topic is another one, or lacks the position: seek again. */
+    public void positionLost(int number) {
+        OwnedShard<S, C, F> shard = owned.get(number);
+        if (shard != null) {
+            LogPosition position = shard.window.position();
+            shard.forgetInput();
+            shard.window.reposition(position);
+            shard.positioned = false;
+            effects.seek(number, shard.epoch, position);
+        }
+    }
+
+    /** Records of a shard's input, in the order of their offsets. */
+    public void polled(int number, List<InputRecord<C>> records, long now) {
+        OwnedShard<S, C, F> shard = owned.get(number);
+        if (shard == null || !shard.positioned || shard.draining) {
+            return;
+        }
+        for (InputRecord<C> record : records) {
+            Request<C> request = record.request();
+            Work<C> work = new Work<>(request, decider.keys(request.command()), record.offset());
+            if (shard.window.read(record.offset(), record.leaderEpoch(), work, now)) {
+                shard.add(work);
+            }
+        }
+        pauseIfFull(shard, now);
+    }
+
+    /** A command that comes by the other door: without an offset, with a caller who waits. */
+    public void asked(int number, Request<C> request) {
+        OwnedShard<S, C, F> shard = owned.get(number);
+        if (shard == null || shard.draining || shard.doors >= limits.doors()) {
+            turnAway(request);
+        } else {
+            shard.add(new Work<>(request, decider.keys(request.command()), Work.AT_THE_DOOR));
+        }
+    }
+
+    public void loaded(int number, long epoch, String key, S state) {
+        OwnedShard<S, C, F> shard = current(number, epoch);
+        if (shard != null) {
+            shard.lanes.loaded(key, state);
+        }
+    }
+
+    public void loadFailed(int number, long epoch, String key, long now) {
+        OwnedShard<S, C, F> shard = current(number, epoch);
+        if (shard != null) {
+            shard.lanes.loadFailed(key, now);
+        }
+    }
+
+    // --- publishing and orders
+
+    public void acknowledged(int number, long epoch, long seq) {
+        OwnedShard<S, C, F> shard = current(number, epoch);
+        if (shard != null) {
+            shard.publishing.acknowledged(seq);
+        }
+    }
+
+    public void publishFailed(int number, long epoch, long now) {
+        OwnedShard<S, C, F> shard = current(number, epoch);
+        if (shard != null) {
+            shard.publishing.failed(now);
+        }
+    }
+
+    public void logRead(int number, long epoch, ReplayPage<F> page) {
+        OwnedShard<S, C, F> shard = current(number, epoch);
+        if (shard != null) {
+            shard.publishing.read(page, shard.seq);
+        }
+    }
+
+    public void logReadFailed(int number, long epoch, long now) {
+        OwnedShard<S, C, F> shard = current(number, epoch);
+        if (shard != null) {
+            shard.publishing.readFailed(now);
+        }
+    }
+
+    public void outboxRead(int number, long epoch, List<StoredOrder> orders, long now) {
+        OwnedShard<S, C, F> shard = current(number, epoch);
+        if (shard != null) {
+            shard.outbox.found(orders, now);
+        }
+    }
+
+    public void outboxReadFailed(int number, long epoch, long now) {
+        OwnedShard<S, C, F> shard = current(number, epoch);
+        if (shard != null) {
+            shard.outbox.readFailed(now + limits.retryMillis());
+        }
+    }
+
+    /** The target of an order has answered. */
+    public void settled(UUID order, long now) {
+        for (OwnedShard<S, C, F> shard : owned.values()) {
+            if (shard.outbox.settle(order, now)) {
+                return;
+            }
+        }
+    }
+
+    // --- time
+
+    /** Time has passed: claims, retries, repetitions. To be called at least every {@link ShardLimits#retryMillis}. */
+    public void tick(long now) {
+        if (!leaving && now >= claimAt && owned.size() < shardCount) {
+            claimAt = now + limits.claimMillis();
+            Set<Integer> free = new HashSet<>();
+            for (int number = 0; number < shardCount; number++) {
+                if (!owned.containsKey(number)) {
+                    free.add(number);
+                }
+            }
+            effects.claim(free);
+        }
+        for (OwnedShard<S, C, F> shard : List.copyOf(owned.values())) {
+            shard.publishing.tick(now);
+            if (shard.draining) {
+                release(shard);
+            } else {
+                shard.lanes.tick(now);
+                shard.outbox.tick(shard.number, shard.epoch, now);
+                pauseIfFull(shard, now);
+            }
+        }
+    }
+
+    private void release(OwnedShard<S, C, F> shard) {
+        if (shard.publishing.complete()) {
+            effects.release(shard.number, shard.epoch, shard.publishing.acknowledged());
+            owned.remove(shard.number);
+        }
+    }
+
+    private void pauseIfFull(OwnedShard<S, C, F> shard, long now) {
+        boolean full = shard.window.full(now, limits);
+        if (full != shard.paused) {
+            shard.paused = full;
+            effects.pause(shard.number, full);
+        }
+    }
+
+    // --- deciding
+
+    /**
+     * Goes on deciding, if there is something to decide.
+     *
+     * @return whether a look-up or a commit was asked for, whose outcome is the next input
+     */
+    public boolean step(long now) {
+        if (deciding != null || !lookingUp.isEmpty()) {
+            throw new IllegalStateException("The outcome of the last step is still to come");
+        }
+        if (now < stepAt || leaving) {
+            return false;
+        }
+        Map<OwnedShard<S, C, F>, List<Work<C>>> ready = ready(now);
+        if (lookUp(ready, now)) {
+            return true;
+        }
+        Deciding<S, C, F> batch = new Deciding<>(decider, ids, effects, now);
+        ready.forEach((shard, works) -> works.forEach(work -> batch.decide(shard, work)));
+        includeHousekeeping(batch, now);
+        if (batch.isEmpty()) {
+            return false;
+        }
+        deciding = batch;
+        effects.commit(batch.batch());
+        return true;
+    }
+
+    /** The commands that can be decided now: their entities are loaded, and nothing before them in a lane waits. */
+    private Map<OwnedShard<S, C, F>, List<Work<C>>> ready(long now) {
+        Map<OwnedShard<S, C, F>, List<Work<C>>> ready = new HashMap<>();
+        int room = isolating > 0 ? 1 : limits.batch();
+        for (OwnedShard<S, C, F> shard : owned.values()) {
+            if (room == 0) {
+                break;
+            }
+            List<Work<C>> works = new ArrayList<>();
+            Set<String> blocked = new HashSet<>();
+            int most = shard.careful() ? 1 : room;
+            for (Work<C> work : shard.pending) {
+                if (works.size() == most) {
+                    break;
+                }
+                if (work.keys.stream().anyMatch(key -> blocked.contains(key) || shard.lanes.state(key) == null)) {
+                    blocked.addAll(work.keys);
+                } else {
+                    works.add(work);
+                }
+            }
+            if (works.isEmpty()) {
+                continue;
+            }
+            if (shard.careful()) {
+                giveUpTheFirst(shard, works.getFirst());
+                return Map.of(shard, works);
+            }
+            ready.put(shard, works);
+            room -= works.size();
+        }
+        return ready;
+    }
+
+    private void giveUpTheFirst(OwnedShard<S, C, F> shard, Work<C> first) {
+        if (shard.attempts >= limits.attempts() && first.hopeless == null) {
+            first.hopeless = "The server died " + shard.attempts + " times before it could decide this";
+            effects.warn(
+                    "Shard " + shard.number + " gives up the command " + first.request.id() + ": " + first.hopeless);
+        }
+    }
+
+    private boolean lookUp(Map<OwnedShard<S, C, F>, List<Work<C>>> ready, long now) {
+        List<Work<C>> unknown = new ArrayList<>();
+        ready.forEach((shard, works) ->
+                works.stream().filter(work -> shard.mustLookUp(work, now)).forEach(unknown::add));
+        if (unknown.isEmpty()) {
+            return false;
+        }
+        lookingUp = unknown;
+        Set<UUID> commands = new HashSet<>();
+        Set<TransactionKey> transactions = new HashSet<>();
+        for (Work<C> work : unknown) {
+            commands.add(work.request.id());
+            if (work.request.transaction() != null) {
+                transactions.add(work.request.transaction());
+            }
+        }
+        effects.find(commands, transactions);
+        return true;
+    }
+
+    /** The look-up's outcome. */
+    public void found(Found found) {
+        for (Work<C> work : lookingUp) {
+            work.lookedUp = true;
+            work.answered = found.byCommand().get(work.request.id());
+            TransactionKey transaction = work.request.transaction();
+            work.repeated = transaction == null ? null : found.byTransaction().get(transaction);
+        }
+        lookingUp = List.of();
+    }
+
+    /** The look-up failed; it will be tried again. */
+    public void findFailed(long now) {
+        lookingUp = List.of();
+        stepAt = now + limits.retryMillis();
+    }
+
+    /** Shards that have no command to decide, but something to write down. */
+    private void includeHousekeeping(Deciding<S, C, F> batch, long now) {
+        for (OwnedShard<S, C, F> shard : owned.values()) {
+            boolean survived = shard.careful() && shard.pastInherited() && shard.first() == null;
+            if (survived || shard.outbox.settledBefore(now - limits.retryMillis())) {
+                batch.part(shard);
+            }
+        }
+    }
+
+    /** The transaction's outcome. */
+    public void committed(CommitOutcome outcome, long now) {
+        Deciding<S, C, F> batch = deciding;
+        if (batch == null) {
+            throw new IllegalStateException("No transaction is under way");
+        }
+        deciding = null;
+        switch (outcome) {
+            case CommitOutcome.Committed() -> batch.parts().forEach(part -> apply(part, now));
+            case CommitOutcome.Fenced(Set<Integer> shards) -> shards.forEach(this::drop);
+            case CommitOutcome.Unknown() -> claimAnew(batch);
+            case CommitOutcome.Refused(String sqlState, String message) -> refused(batch, sqlState, message, now);
+        }
+        if (outcome instanceof CommitOutcome.Committed && isolating > 0) {
+            isolating = Math.max(0, isolating - Math.max(1, batch.size()));
+        }
+    }
+
+    private void apply(Deciding<S, C, F>.Part part, long now) {
+        OwnedShard<S, C, F> shard = part.shard;
+        shard.seq = part.seq;
+        shard.attempts = 0;
+        shard.lanes.committed(part.changes);
+        part.works.forEach(shard::remove);
+        shard.outbox.deleted(part.settled);
+        shard.publishing.committed(part.facts);
+        part.answers.forEach((work, answer) -> effects.reply(work.request.replyTo(), work.request.id(), answer));
+        shard.outbox.add(part.orders, now);
+        pauseIfFull(shard, now);
+    }
+
+    /** What was committed is known only to the database: ask it, in an epoch that ends the old connection's. */
+    private void claimAnew(Deciding<S, C, F> batch) {
+        Set<Integer> lost = new HashSet<>();
+        batch.parts().forEach(part -> lost.add(part.shard.number));
+        lost.forEach(this::drop);
+        effects.claim(lost);
+    }
+
+    private void refused(Deciding<S, C, F> batch, String sqlState, String message, long now) {
+        if (SqlStates.passes(sqlState)) {
+            effects.warn("A transaction is tried again: " + sqlState + " " + message);
+            stepAt = now + limits.retryMillis();
+            return;
+        }
+        List<Work<C>> works = new ArrayList<>();
+        batch.parts().forEach(part -> works.addAll(part.works));
+        boolean mayBeRepeated =
+                SqlStates.isDuplicateKey(sqlState) && !works.stream().allMatch(work -> work.lookedUp);
+        if (mayBeRepeated) {
+            for (Deciding<S, C, F>.Part part : batch.parts()) {
+                part.shard.conflicted(now + limits.conflictMillis());
+                part.works.forEach(Work::forgetAnswers);
+            }
+        } else if (works.size() == 1) {
+            giveUp(works.getFirst(), sqlState, message);
+        } else {
+            isolating = works.size();
+            if (works.isEmpty()) {
+                stepAt = now + limits.retryMillis();
+            }
+        }
+    }
+
+    private void giveUp(Work<C> work, String sqlState, String message) {
+        effects.warn("The command " + work.request.id() + " cannot be committed: " + sqlState + " " + message);
+        work.unspeakable = work.hopeless != null;
+        work.hopeless = "The server failed to store this";
+    }
+
+    private @Nullable OwnedShard<S, C, F> current(int number, long epoch) {
+        OwnedShard<S, C, F> shard = owned.get(number);
+        return shard != null && shard.epoch == epoch ? shard : null;
+    }
+}

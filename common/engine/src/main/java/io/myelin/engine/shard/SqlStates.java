@@ -1,0 +1,21 @@
+package io.myelin.engine.shard;
+
+/** What an SQLSTATE says about trying again. */
+final class SqlStates {
+
+    private SqlStates() {}
+
+    /** The reason will pass: connection, resources, serialization, operator intervention, a lock, a time-out. */
+    static boolean passes(String sqlState) {
+        return sqlState.startsWith("08")
+                || sqlState.startsWith("40")
+                || sqlState.startsWith("53")
+                || sqlState.startsWith("57")
+                || sqlState.startsWith("25P0")
+                || sqlState.equals("55P03");
+    }
+
+    static boolean isDuplicateKey(String sqlState) {
+        return sqlState.equals("23505");
+    }
+}

@@ -1,0 +1,111 @@
+package io.myelin.engine.tail;
+
+import io.myelin.engine.Numbered;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Values of one shard that are loaded from its owner when they are first wanted, and folded from the tail after that.
+ *
+ * <p>While a value is loaded, its facts are kept, from before the question is sent. The answer comes as of some number:
+ * kept facts up to it are dropped, the others applied, and the value is handed out once the tail has reached that
+ * number; so it never shows more or less than the tail's position.
+ *
+ * @param <V> immutable
+ */
+public final class TailCache<K, V, F> {
+
+    /** How a fact changes a value. */
+    @FunctionalInterface
+    public interface Fold<V, F> {
+        V apply(V value, Numbered<F> fact);
+    }
+
+    private static final class Entry<V, F> {
+        final List<Numbered<F>> kept = new ArrayList<>();
+
+        @Nullable
+        V value;
+
+        long asOf;
+    }
+
+    private final Fold<V, F> fold;
+    private final Map<K, Entry<V, F>> entries = new HashMap<>();
+    private long reached;
+
+    public TailCache(Fold<V, F> fold) {
+        this.fold = fold;
+    }
+
+    /** The value as of the tail's position, if it is here. */
+    public Optional<V> get(K key) {
+        Entry<V, F> entry = entries.get(key);
+        return entry == null || entry.value == null || entry.asOf > reached
+                ? Optional.empty()
+                : Optional.of(entry.value);
+    }
+
+    /**
+     * Begins to keep a value's facts. To be called before its owner is asked for it.
+     *
+     * @return whether it has to be asked: false if somebody does already, or it is here
+     */
+    public boolean expect(K key) {
+        return entries.putIfAbsent(key, new Entry<>()) == null;
+    }
+
+    /** The owner's answer, as of a number. */
+    public void loaded(K key, V value, long asOf) {
+        Entry<V, F> entry = entries.get(key);
+        if (entry == null || entry.value != null) {
+            return;
+        }
+        V current = value;
+        for (Numbered<F> fact : entry.kept) {
+            if (fact.seq() > asOf) {
+                current = fold.apply(current, fact);
+            }
+        }
+        entry.kept.clear();
+        entry.value = current;
+        entry.asOf = asOf;
+    }
+
+    /** Applies a fact to the value it is about; a value that is neither here nor expected does not change. */
+    public void apply(K key, Numbered<F> fact) {
+        Entry<V, F> entry = entries.get(key);
+        if (entry == null) {
+            return;
+        }
+        if (entry.value == null) {
+            entry.kept.add(fact);
+        } else if (fact.seq() > entry.asOf) {
+            entry.value = fold.apply(entry.value, fact);
+        }
+    }
+
+    /** The tail's position. */
+    public void reached(long seq) {
+        reached = seq;
+    }
+
+    /** Forgets a value, or that it was expected. */
+    public void forget(K key) {
+        entries.remove(key);
+    }
+
+    /** Forgets everything: the tail stands elsewhere. */
+    public void reset(long seq) {
+        entries.clear();
+        reached = seq;
+    }
+
+    public int size() {
+        return entries.size();
+    }
+}
