@@ -1,0 +1,131 @@
+package io.myelin.embedded;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The directory that holds everything one server keeps, held by one process at a time.
+ *
+ * <p>The lock is the operating system's: it ends with the process, however that ends. What is in the directory:
+ * {@code postgresql/}, {@code kafka/}, {@code logs/}, one file for each secret, and {@code myelin.pid}.
+ */
+public final class DataDirectory implements AutoCloseable {
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final Path path;
+    private final FileChannel lockFile;
+
+    private DataDirectory(Path path, FileChannel lockFile) {
+        this.path = path;
+        this.lockFile = lockFile;
+    }
+
+    /**
+     * Makes the directory if it is not there (readable by its owner only) and takes it for this process.
+     *
+     * @throws DataDirectoryInUse if another process, or this one, has it already
+     */
+    public static DataDirectory open(Path directory) {
+        try {
+            Files.createDirectories(directory);
+            var path = directory.toRealPath();
+            restrictToOwner(path, "rwx------");
+            var lockFile = FileChannel.open(
+                    path.resolve("myelin.pid"),
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.READ,
+                    StandardOpenOption.WRITE);
+            if (tryLock(lockFile) == null) {
+                var holder = Files.readString(path.resolve("myelin.pid")).strip();
+                lockFile.close();
+                throw new DataDirectoryInUse(path, holder);
+            }
+            lockFile.truncate(0);
+            lockFile.write(ByteBuffer.wrap((ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII)));
+            Files.createDirectories(path.resolve("logs"));
+            return new DataDirectory(path, lockFile);
+        } catch (IOException e) {
+            throw new UncheckedIOException("The data directory " + directory + " cannot be used: " + e.getMessage(), e);
+        }
+    }
+
+    private static @Nullable FileLock tryLock(FileChannel lockFile) throws IOException {
+        try {
+            return lockFile.tryLock();
+        } catch (OverlappingFileLockException heldByThisProcess) {
+            return null;
+        }
+    }
+
+    /** The directory, absolute and without symbolic links. */
+    public Path path() {
+        return path;
+    }
+
+    /** Where the log of the component of this name goes. */
+    public Path log(String component) {
+        return path.resolve("logs").resolve(component + ".log");
+    }
+
+    /**
+     * The secret of this name: 64 hexadecimal digits, drawn when first asked for and the same ever after, kept in
+     * {@code <name>.secret}, which its owner alone can read.
+     */
+    public String secret(String name) {
+        var file = path.resolve(name + ".secret");
+        try {
+            if (Files.exists(file)) {
+                return Files.readString(file).strip();
+            }
+            var bytes = new byte[32];
+            RANDOM.nextBytes(bytes);
+            var secret = HexFormat.of().formatHex(bytes);
+            writeDurably(file, secret + "\n");
+            return secret;
+        } catch (IOException e) {
+            throw new UncheckedIOException("The secret " + file + " cannot be read or written: " + e.getMessage(), e);
+        }
+    }
+
+    /** Writes a small file that its owner alone can read, all of it or nothing, on disk when this returns. */
+    static void writeDurably(Path file, String content) throws IOException {
+        var unfinished = file.resolveSibling(file.getFileName() + ".new");
+        Files.deleteIfExists(unfinished);
+        try (var channel = FileChannel.open(unfinished, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            restrictToOwner(unfinished, "rw-------");
+            channel.write(ByteBuffer.wrap(content.getBytes(StandardCharsets.UTF_8)));
+            channel.force(true);
+        }
+        Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private static void restrictToOwner(Path file, String permissions) throws IOException {
+        if (file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(permissions));
+        }
+    }
+
+    /** Gives the directory up for the next process. */
+    @Override
+    public void close() {
+        try {
+            lockFile.truncate(0);
+            lockFile.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,166 @@
+package io.myelin.embedded;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import kafka.server.KafkaConfig;
+import kafka.server.KafkaRaftServer;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.metadata.storage.Formatter;
+import org.apache.kafka.server.common.MetadataVersion;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A Kafka broker (KRaft, a single node) inside this process.
+ *
+ * <p>It is transport: what it has acknowledged may be lost with the machine's power, and its users can cope. If it
+ * does not start on its data, those are moved aside and it begins anew, as another cluster. A fatal fault later halts
+ * the process. It listens on 127.0.0.1 only, on ports that stay the same while they can; topics are made by those who
+ * use them. One broker runs in a process at a time.
+ */
+public final class EmbeddedKafka implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(EmbeddedKafka.class);
+    private static final long START_SECONDS = 120;
+    private static final long STOP_SECONDS = 5;
+
+    private final KafkaRaftServer server;
+    private final String bootstrapServers;
+
+    private EmbeddedKafka(KafkaRaftServer server, String bootstrapServers) {
+        this.server = server;
+        this.bootstrapServers = bootstrapServers;
+    }
+
+    /**
+     * Returns when the broker takes requests.
+     *
+     * @param data the server's directory; {@code kafka/} and files named {@code kafka...} in it are ours
+     */
+    public static EmbeddedKafka start(DataDirectory data) {
+        var directory = data.path().resolve("kafka");
+        try {
+            try {
+                return startOn(data.path(), directory);
+            } catch (BrokerDoesNotStart e) {
+                if (!Files.exists(directory)) {
+                    throw e;
+                }
+                var aside = moveAside(directory);
+                log.warn("Kafka does not start on its data; they are now in {} and it begins anew", aside, e);
+                return startOn(data.path(), directory);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("The embedded Kafka broker cannot use " + directory, e);
+        }
+    }
+
+    /** For {@code bootstrap.servers} of clients. */
+    public String bootstrapServers() {
+        return bootstrapServers;
+    }
+
+    private static EmbeddedKafka startOn(Path data, Path directory) throws IOException {
+        var brokerPort = LoopbackPort.remembered(data.resolve("kafka.port"));
+        var controllerPort = LoopbackPort.remembered(data.resolve("kafka-controller.port"));
+        var settings = KafkaSettings.of(directory, brokerPort, controllerPort);
+        var start = new CompletableFuture<Void>();
+        BrokerFaults.belongTo(start);
+        try {
+            formatIfNew(directory);
+            var server = new KafkaRaftServer(new KafkaConfig(settings, false), Time.SYSTEM);
+            Thread.ofPlatform().name("embedded-kafka-start").daemon().start(() -> complete(start, server));
+            await(start, server);
+            BrokerFaults.haltTheProcess();
+            return new EmbeddedKafka(server, "127.0.0.1:" + brokerPort);
+        } catch (BrokerDoesNotStart e) {
+            throw e;
+        } catch (Exception e) {
+            throw new BrokerDoesNotStart(e);
+        }
+    }
+
+    private static void formatIfNew(Path directory) throws Exception {
+        if (Files.exists(directory.resolve("meta.properties"))) {
+            return;
+        }
+        Files.createDirectories(directory);
+        new Formatter()
+                .setPrintStream(new PrintStream(OutputStream.nullOutputStream()))
+                .setNodeId(KafkaSettings.NODE_ID)
+                .setClusterId(Uuid.randomUuid().toString())
+                .setControllerListenerName(KafkaSettings.CONTROLLER_LISTENER)
+                .setReleaseVersion(MetadataVersion.latestProduction())
+                .setMetadataLogDirectory(directory.toString())
+                .addDirectory(directory.toString())
+                .run();
+    }
+
+    private static void complete(CompletableFuture<Void> start, KafkaRaftServer server) {
+        try {
+            server.startup();
+            start.complete(null);
+        } catch (Throwable e) {
+            start.completeExceptionally(e);
+        }
+    }
+
+    private static void await(CompletableFuture<Void> start, KafkaRaftServer server) throws InterruptedException {
+        try {
+            start.get(START_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            BrokerFaults.areExpected();
+            shutdown(server);
+            throw new BrokerDoesNotStart(e.getCause() == null ? e : e.getCause());
+        }
+    }
+
+    /** Moves the data to {@code kafka.broken-<time>} beside them; what was moved there earlier goes. */
+    private static Path moveAside(Path directory) throws IOException {
+        try (var older = Files.newDirectoryStream(directory.getParent(), directory.getFileName() + ".broken-*")) {
+            for (var broken : older) {
+                DirectoryTree.delete(broken);
+            }
+        }
+        var now = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss")
+                .format(Clock.systemUTC().instant().atZone(ZoneOffset.UTC));
+        return Files.move(directory, directory.resolveSibling(directory.getFileName() + ".broken-" + now));
+    }
+
+    private static void shutdown(KafkaRaftServer server) {
+        var stop = Thread.ofPlatform().name("embedded-kafka-stop").daemon().start(server::shutdown);
+        try {
+            if (!stop.join(Duration.ofSeconds(STOP_SECONDS))) {
+                log.warn("The broker has not stopped within {} s and is left to itself", STOP_SECONDS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Stops the broker, leaving its log in order. */
+    @Override
+    public void close() {
+        BrokerFaults.areExpected();
+        shutdown(server);
+    }
+
+    /** The broker has refused its data, or something else keeps it from starting. */
+    private static final class BrokerDoesNotStart extends IllegalStateException {
+        BrokerDoesNotStart(Throwable cause) {
+            super("The embedded Kafka broker does not start: " + cause, cause);
+        }
+    }
+}

