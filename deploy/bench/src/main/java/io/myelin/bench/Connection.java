@@ -1,0 +1,93 @@
+package io.myelin.bench;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One keep-alive connection, for one thread at a time: writes a request's bytes, waits for its answer. Connects when
+ * first used, and again after the server or an error has closed it.
+ */
+final class Connection implements AutoCloseable {
+
+    private final Endpoint endpoint;
+    private final Deadlines deadlines;
+
+    private volatile @Nullable Socket socket;
+    private @Nullable ResponseReader reader;
+    private boolean used;
+
+    Connection(Endpoint endpoint, Deadlines deadlines) {
+        this.endpoint = endpoint;
+        this.deadlines = deadlines;
+    }
+
+    /** Connects now, so that the first exchange is not charged with it. */
+    void open() throws IOException {
+        if (socket == null) {
+            var connected = endpoint.connect();
+            reader = new ResponseReader(connected.getInputStream());
+            socket = connected;
+            used = false;
+        }
+    }
+
+    /**
+     * Sends one request. Repeats it once where a connection kept alive turns out to have been closed meanwhile.
+     *
+     * @throws SocketTimeoutException where no whole answer came within {@code timeoutMillis}
+     */
+    Answer exchange(byte[] request, long timeoutMillis) throws IOException {
+        var keptAlive = socket != null && used;
+        try {
+            return exchangeOnce(request, timeoutMillis);
+        } catch (ResponseReader.ClosedBeforeResponse closed) {
+            if (keptAlive) {
+                return exchangeOnce(request, timeoutMillis);
+            }
+            throw closed;
+        }
+    }
+
+    private Answer exchangeOnce(byte[] request, long timeoutMillis) throws IOException {
+        open();
+        var connected = socket;
+        var responses = reader;
+        if (connected == null || responses == null) {
+            throw new IOException("the connection was closed");
+        }
+        var deadline = deadlines.start(this, timeoutMillis);
+        try {
+            connected.getOutputStream().write(request);
+            var answer = responses.read();
+            used = true;
+            if (!responses.reusable()) {
+                close();
+            }
+            return answer;
+        } catch (IOException failed) {
+            close();
+            if (deadline.passed()) {
+                throw new SocketTimeoutException("no answer within " + timeoutMillis + " ms");
+            }
+            throw failed;
+        } finally {
+            deadline.met();
+        }
+    }
+
+    /** May be called by any thread: ends an exchange that is under way with an error. */
+    @Override
+    public void close() {
+        var closing = socket;
+        socket = null;
+        if (closing != null) {
+            try {
+                closing.close();
+            } catch (IOException alreadyGone) {
+                // There is nothing left to release.
+            }
+        }
+    }
+}

@@ -1,0 +1,17 @@
+package io.myelin.bench;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** What is measured: one homeserver by one address, or a cluster by several over which the users are spread. */
+record Target(List<Endpoint> endpoints) {
+
+    Endpoint of(int user) {
+        return endpoints.get(user % endpoints.size());
+    }
+
+    @Override
+    public String toString() {
+        return endpoints.stream().map(Endpoint::toString).collect(Collectors.joining(" + "));
+    }
+}

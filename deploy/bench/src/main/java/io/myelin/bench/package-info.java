@@ -1,0 +1,13 @@
+/**
+ * A load generator for any Matrix homeserver, made to share a small machine with the server it measures: blocking
+ * connections that write prepared bytes and look at little more of an answer than its status.
+ *
+ * <p>{@code Bench} reads {@code Options}, and runs one {@code Scenario} against each {@code Target} in turn. A scenario
+ * prepares accounts and rooms through {@code Client}s, then hands {@code Worker}s to its {@code Stage}, which warms up,
+ * measures and returns a {@code Result}; {@code Report} prints the results side by side. {@code Processes} finds who
+ * serves a local port and what that costs.
+ */
+@NullMarked
+package io.myelin.bench;
+
+import org.jspecify.annotations.NullMarked;
