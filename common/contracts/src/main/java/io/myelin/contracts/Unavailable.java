@@ -1,0 +1,15 @@
+package io.myelin.contracts;
+
+/** Another service could not answer in time; the same again later may succeed. Clients are told 503 or 504. */
+public final class Unavailable extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    public Unavailable(String message) {
+        super(message);
+    }
+
+    public Unavailable(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

@@ -1,0 +1,23 @@
+package io.myelin.contracts.account;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.myelin.contracts.MatrixError;
+import io.myelin.contracts.Position;
+
+/** How account-server answers a command. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = AccountAnswer.Done.class, name = "done"),
+    @JsonSubTypes.Type(value = AccountAnswer.FilterStored.class, name = "filter"),
+    @JsonSubTypes.Type(value = AccountAnswer.Refused.class, name = "refused"),
+})
+public sealed interface AccountAnswer {
+
+    /** It is so, as of this position. */
+    record Done(Position at) implements AccountAnswer {}
+
+    record FilterStored(Position at, String filterId) implements AccountAnswer {}
+
+    record Refused(MatrixError error) implements AccountAnswer {}
+}

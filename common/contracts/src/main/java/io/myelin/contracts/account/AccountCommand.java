@@ -1,0 +1,84 @@
+package io.myelin.contracts.account;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.myelin.matrix.id.RoomId;
+import io.myelin.matrix.id.UserId;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What account-server decides. Everything others can see has one writer: the shard of its user. Commands come to the
+ * owner by call ({@link AccountCommands}); those of other shards by {@link AccountTopics#INPUT}.
+ */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind", defaultImpl = AccountCommand.Unknown.class)
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = AccountCommand.Register.class, name = "register"),
+    @JsonSubTypes.Type(value = AccountCommand.Login.class, name = "login"),
+    @JsonSubTypes.Type(value = AccountCommand.Logout.class, name = "logout"),
+    @JsonSubTypes.Type(value = AccountCommand.ChangePassword.class, name = "password"),
+    @JsonSubTypes.Type(value = AccountCommand.Deactivate.class, name = "deactivate"),
+    @JsonSubTypes.Type(value = AccountCommand.RenameDevice.class, name = "rename-device"),
+    @JsonSubTypes.Type(value = AccountCommand.SetProfileField.class, name = "profile-field"),
+    @JsonSubTypes.Type(value = AccountCommand.SetAccountData.class, name = "account-data"),
+    @JsonSubTypes.Type(value = AccountCommand.CreateFilter.class, name = "filter"),
+})
+public sealed interface AccountCommand {
+
+    /** The user whose shard decides it. */
+    UserId user();
+
+    /** A device with its token, as a login makes it. */
+    record NewDevice(String device, @Nullable String displayName, byte[] tokenHash) {}
+
+    /**
+     * @param passwordHash Argon2id, encoded; null for an account without a password
+     * @param device null for {@code inhibit_login}
+     */
+    record Register(
+            UserId user,
+            @Nullable String passwordHash,
+            @Nullable NewDevice device,
+            boolean admin,
+            boolean guest,
+            @Nullable String displayName)
+            implements AccountCommand {}
+
+    /**
+     * Begins a session whose password was checked against {@code passwordHash}; refused if that has changed meanwhile.
+     */
+    record Login(UserId user, @Nullable String passwordHash, NewDevice device) implements AccountCommand {}
+
+    /**
+     * Removes devices and their tokens.
+     *
+     * @param devices empty for all
+     * @param except a device that stays
+     */
+    record Logout(
+            UserId user, List<String> devices, @Nullable String except) implements AccountCommand {}
+
+    /** @param logoutExcept null: other devices stay; else they are removed, but this one */
+    record ChangePassword(
+            UserId user, String passwordHash, @Nullable String logoutExcept) implements AccountCommand {}
+
+    record Deactivate(UserId user, boolean erase) implements AccountCommand {}
+
+    record RenameDevice(
+            UserId user, String device, @Nullable String displayName) implements AccountCommand {}
+
+    /** @param value JSON; null removes the field. {@code displayname} and {@code avatar_url} follow into rooms */
+    record SetProfileField(UserId user, String field, byte @Nullable [] value) implements AccountCommand {}
+
+    /**
+     * @param room null for global account data
+     * @param content the JSON object; null deletes it
+     */
+    record SetAccountData(UserId user, @Nullable RoomId room, String type, byte @Nullable [] content)
+            implements AccountCommand {}
+
+    record CreateFilter(UserId user, byte[] filter) implements AccountCommand {}
+
+    /** A kind of a later release: answered as unsupported. */
+    record Unknown(UserId user) implements AccountCommand {}
+}

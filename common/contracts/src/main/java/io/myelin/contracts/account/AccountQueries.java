@@ -1,0 +1,29 @@
+package io.myelin.contracts.account;
+
+import io.myelin.contracts.ShardQueries;
+import io.myelin.matrix.id.RoomId;
+import io.myelin.matrix.id.UserId;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What account-server tells the other services. */
+public interface AccountQueries extends ShardQueries<AccountFact> {
+
+    /** The session of an access token, by its SHA-256. The token names its user, whose shard is asked. */
+    Optional<Session> session(UserId user, byte[] tokenHash);
+
+    /** Empty if the user never existed here. */
+    Optional<Profile> profile(UserId user);
+
+    /** One item of account data. */
+    record AccountDatum(@Nullable RoomId room, String type, byte[] content, long seq) {}
+
+    /** @param asOf the number in the user's shard up to which the items are complete */
+    record AccountData(int shard, long incarnation, long asOf, List<AccountDatum> items) {}
+
+    AccountData accountData(UserId user);
+
+    /** The filter's JSON. */
+    Optional<byte[]> filter(UserId user, String filterId);
+}

@@ -1,0 +1,12 @@
+package io.myelin.contracts.room;
+
+import io.myelin.matrix.id.UserId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * On whose behalf something is done, with what readers need for {@code unsigned.transaction_id}.
+ *
+ * @param transactionId of the request, where it has one
+ */
+public record Requester(
+        UserId user, @Nullable String device, @Nullable String transactionId) {}

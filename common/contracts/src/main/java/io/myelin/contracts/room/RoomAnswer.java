@@ -1,0 +1,26 @@
+package io.myelin.contracts.room;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.myelin.contracts.MatrixError;
+import io.myelin.contracts.Position;
+import io.myelin.matrix.id.EventId;
+import io.myelin.matrix.id.RoomId;
+
+/** How room-server answers a command. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = RoomAnswer.EventSent.class, name = "sent"),
+    @JsonSubTypes.Type(value = RoomAnswer.Done.class, name = "done"),
+    @JsonSubTypes.Type(value = RoomAnswer.Refused.class, name = "refused"),
+})
+public sealed interface RoomAnswer {
+
+    /** The event is in the room; for state that was so already, the event that made it so. */
+    record EventSent(EventId event, Position at) implements RoomAnswer {}
+
+    /** It is so, as of this position. */
+    record Done(RoomId room, Position at) implements RoomAnswer {}
+
+    record Refused(MatrixError error) implements RoomAnswer {}
+}

@@ -1,0 +1,125 @@
+package io.myelin.contracts.room;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.myelin.contracts.account.Profile;
+import io.myelin.matrix.id.EventId;
+import io.myelin.matrix.id.RoomAlias;
+import io.myelin.matrix.id.RoomId;
+import io.myelin.matrix.id.UserId;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What somebody wants of a room. The room's shard alone decides it. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind", defaultImpl = RoomCommand.Unknown.class)
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = RoomCommand.SendEvent.class, name = "send"),
+    @JsonSubTypes.Type(value = RoomCommand.ChangeMembership.class, name = "membership"),
+    @JsonSubTypes.Type(value = RoomCommand.CreateRoom.class, name = "create"),
+    @JsonSubTypes.Type(value = RoomCommand.ForgetRoom.class, name = "forget"),
+    @JsonSubTypes.Type(value = RoomCommand.SetDirectoryVisibility.class, name = "directory"),
+    @JsonSubTypes.Type(value = RoomCommand.ClaimAlias.class, name = "claim-alias"),
+    @JsonSubTypes.Type(value = RoomCommand.ConfirmAlias.class, name = "confirm-alias"),
+    @JsonSubTypes.Type(value = RoomCommand.DeleteAlias.class, name = "delete-alias"),
+    @JsonSubTypes.Type(value = RoomCommand.ApplyProfile.class, name = "profile"),
+    @JsonSubTypes.Type(value = RoomCommand.RefreshMember.class, name = "refresh-member"),
+})
+public sealed interface RoomCommand {
+
+    /**
+     * Sends a message or sets state.
+     *
+     * @param stateKey null for an event that is not state
+     * @param content a JSON object, as the client sent it
+     * @param redacts the event to redact, for {@code m.room.redaction} (it stands where the room version has it)
+     * @param timestamp what an application service says the time is; null for now
+     * @param profile of the user that {@code stateKey} names, for {@code m.room.member}
+     */
+    record SendEvent(
+            RoomId room,
+            Requester requester,
+            String type,
+            @Nullable String stateKey,
+            byte[] content,
+            @Nullable EventId redacts,
+            @Nullable Long timestamp,
+            @Nullable Profile profile)
+            implements RoomCommand {}
+
+    /**
+     * Changes a membership.
+     *
+     * @param target whose; the requester's own for join, leave and knock
+     * @param profile the target's, where the target is ours
+     * @param extra further content as JSON: {@code third_party_signed} stays below its own name; null for none
+     */
+    record ChangeMembership(
+            RoomId room,
+            Requester requester,
+            MembershipAction action,
+            UserId target,
+            @Nullable String reason,
+            @Nullable Profile profile,
+            byte @Nullable [] extra)
+            implements RoomCommand {}
+
+    /** Somebody to invite into a new room. */
+    record Invitee(UserId user, @Nullable Profile profile) {}
+
+    /**
+     * Makes a room, all of it in one transaction.
+     *
+     * @param room in version 12 derived from the create event, which is built from {@code creationContent} and {@code
+     *     timestamp} by {@link #room}'s writer and owner alike; before, any that is free
+     * @param creationContent content of {@code m.room.create}, complete
+     * @param preset {@code private_chat}, {@code public_chat} or {@code trusted_private_chat}
+     * @param published whether the room directory shows it
+     * @param alias claimed before, confirmed by this transaction
+     * @param powerLevelOverride JSON object; null for none
+     */
+    record CreateRoom(
+            RoomId room,
+            Requester requester,
+            Profile profile,
+            String version,
+            byte[] creationContent,
+            long timestamp,
+            String preset,
+            boolean published,
+            boolean direct,
+            @Nullable RoomAlias alias,
+            @Nullable String name,
+            @Nullable String topic,
+            byte @Nullable [] powerLevelOverride,
+            List<StateEntry> initialState,
+            List<Invitee> invitees)
+            implements RoomCommand {}
+
+    /** The user no longer wants to see a room they are not in. */
+    record ForgetRoom(RoomId room, UserId user) implements RoomCommand {}
+
+    record SetDirectoryVisibility(RoomId room, UserId user, boolean published) implements RoomCommand {}
+
+    /**
+     * Reserves an alias until a deadline, or makes it point to a room at once.
+     *
+     * @param confirmed whether it is to stay; a claim of {@link CreateRoom} lapses unless it is confirmed
+     * @param lapses milliseconds since the epoch
+     */
+    record ClaimAlias(RoomAlias alias, RoomId room, UserId creator, boolean confirmed, long lapses)
+            implements RoomCommand {}
+
+    record ConfirmAlias(RoomAlias alias, RoomId room, UserId creator) implements RoomCommand {}
+
+    /** @param permitted whether the user may delete it although they did not make it (checked by the room's state) */
+    record DeleteAlias(RoomAlias alias, UserId user, boolean permitted) implements RoomCommand {}
+
+    /** A user's profile has changed: this shard's rooms shall show it. One for each room shard. */
+    record ApplyProfile(int shard, Profile profile) implements RoomCommand {}
+
+    /** A slice of {@link ApplyProfile}: makes the member event of one room. */
+    record RefreshMember(RoomId room, Profile profile) implements RoomCommand {}
+
+    /** A kind of a later release: answered as unsupported. */
+    record Unknown() implements RoomCommand {}
+}

@@ -1,0 +1,109 @@
+package io.myelin.contracts.room;
+
+import io.myelin.contracts.ShardQueries;
+import io.myelin.matrix.id.EventId;
+import io.myelin.matrix.id.RoomAlias;
+import io.myelin.matrix.id.RoomId;
+import io.myelin.matrix.id.UserId;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What room-server tells the other services. Every answer is one snapshot; {@code asOf} is the number in its shard up
+ * to which it is complete. Who may see what is the reader's to decide: nothing here knows who asks.
+ */
+public interface RoomQueries extends ShardQueries<RoomFact> {
+
+    /**
+     * An event as stored, or as it reads since it was redacted.
+     *
+     * @param seq its position in the room
+     * @param redactedBecause the redaction, if the event was redacted; {@code event.body} is the pruned form then
+     * @param prevContent the content of the state event that it replaced, as JSON; null if there was none
+     */
+    record StoredEvent(
+            long seq,
+            RoomFact.RoomEvent event,
+            RoomFact.@Nullable RoomEvent redactedBecause,
+            byte @Nullable [] prevContent) {}
+
+    /**
+     * A room as a reader's cache wants it.
+     *
+     * @param state the current state, in no order
+     * @param timeline the newest events, oldest first, at most {@code timelineLimit}
+     * @param complete whether the timeline reaches back to the room's beginning
+     */
+    record RoomSnapshot(
+            RoomId room,
+            String version,
+            int shard,
+            long incarnation,
+            long asOf,
+            boolean published,
+            List<StoredEvent> state,
+            List<StoredEvent> timeline,
+            boolean complete) {}
+
+    Optional<RoomSnapshot> room(RoomId room, int timelineLimit);
+
+    /**
+     * A user's relation to a room.
+     *
+     * @param membership of the specification: {@code join}, {@code invite}, {@code leave}, {@code ban}, {@code knock}
+     * @param seq the number of the member event
+     * @param forgotten whether the user has forgotten the room since
+     */
+    record UserRoom(
+            RoomId room,
+            String membership,
+            UserId sender,
+            EventId event,
+            long seq,
+            boolean forgotten,
+            long newestSeq) {}
+
+    /** @param asOf by shard */
+    record UserRooms(long[] incarnations, long[] asOf, List<UserRoom> rooms) {}
+
+    /** All rooms that the user has or had a membership in; {@code newestSeq} is the room's newest event. */
+    UserRooms roomsOf(UserId user);
+
+    /** @param end whether there is nothing beyond */
+    record EventPage(long asOf, List<StoredEvent> events, boolean end) {}
+
+    /**
+     * Events of a room strictly between two positions.
+     *
+     * @param backward newest first, beginning below {@code before}; else oldest first, beginning above {@code after}
+     */
+    EventPage events(RoomId room, long after, long before, boolean backward, int limit);
+
+    Optional<StoredEvent> event(RoomId room, EventId event);
+
+    /** A state key of interest; {@code stateKey} null for all of the type. */
+    record Wanted(String type, @Nullable String stateKey) {}
+
+    /**
+     * The state after all events up to and including a position.
+     *
+     * @param wanted null for all of it
+     */
+    List<StoredEvent> stateAt(RoomId room, long seq, @Nullable List<Wanted> wanted);
+
+    /** Every event that ever was at one place of the state, oldest first: memberships, visibility. */
+    List<StoredEvent> stateHistory(RoomId room, String type, String stateKey);
+
+    Optional<RoomId> roomOf(RoomAlias alias);
+
+    /** Who made an alias, or nothing if it does not exist. */
+    Optional<UserId> creatorOf(RoomAlias alias);
+
+    List<RoomAlias> aliasesOf(RoomId room);
+
+    /** The IDs of the rooms that the directory shows, in order of their ID, after one of them. */
+    List<RoomId> publishedRooms(@Nullable RoomId after, int limit);
+
+    boolean isPublished(RoomId room);
+}

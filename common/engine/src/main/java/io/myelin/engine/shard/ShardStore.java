@@ -1,0 +1,49 @@
+package io.myelin.engine.shard;
+
+import io.myelin.engine.Committed;
+import io.myelin.engine.ReplayPage;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * Where a service's shards are kept: its rows, its log, its idempotency keys, its consumed positions, and who owns
+ * what. {@link #commit} and {@link #find} are called by the service's loop alone; the others by any thread. Methods
+ * other than {@code commit} throw {@link StoreUnavailable} if they could not be done now.
+ */
+public interface ShardStore<S, F> {
+
+    /** The store cannot be asked now; the same again later may succeed. */
+    final class StoreUnavailable extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        public StoreUnavailable(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+
+    /** Claims those shards that are free or this instance's own, each in a new epoch that is committed on return. */
+    List<ShardRow> claim(Set<Integer> shards);
+
+    /** Gives a shard up, if the epoch is still its own. */
+    void release(int shard, long epoch, long published);
+
+    /** Commits a batch, or nothing of it. Never throws. */
+    CommitOutcome commit(Batch<F> batch);
+
+    /** Answers that were kept for these commands and transactions. */
+    Found find(Collection<UUID> commands, Collection<TransactionKey> transactions);
+
+    /** An entity's state as committed; what was never written has a state too. */
+    S load(int shard, String key);
+
+    /** The next page of a shard's log after a number, at most {@code limit} rows of it. */
+    ReplayPage<F> replay(int shard, long after, int limit);
+
+    /** The orders that no answer has come for. */
+    List<StoredOrder> outbox(int shard);
+
+    /** What is committed in a shard, by its row. */
+    Committed committed(int shard);
+}
