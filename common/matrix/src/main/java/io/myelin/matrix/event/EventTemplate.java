@@ -1,0 +1,137 @@
+package io.myelin.matrix.event;
+
+import io.myelin.matrix.crypto.Sha256;
+import io.myelin.matrix.crypto.SignedJson;
+import io.myelin.matrix.crypto.SigningKey;
+import io.myelin.matrix.id.EventId;
+import io.myelin.matrix.id.RoomId;
+import io.myelin.matrix.id.ServerName;
+import io.myelin.matrix.id.UserId;
+import io.myelin.matrix.json.JsonArray;
+import io.myelin.matrix.json.JsonNumber;
+import io.myelin.matrix.json.JsonObject;
+import io.myelin.matrix.room.RoomVersion;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a new event will be made of, to be set one by one and then finished once: {@link #sign} hashes, signs and names it,
+ * {@link #unsigned} leaves the signature for later. Server-server API, "Adding hashes and signatures to outgoing events".
+ */
+public final class EventTemplate {
+    private final RoomVersion version;
+    private final UserId sender;
+    private final String type;
+    private final JsonObject content;
+    private @Nullable RoomId roomId;
+    private @Nullable String stateKey;
+    private @Nullable EventId redacts;
+    private List<EventId> prevEvents = List.of();
+    private List<EventId> authEvents = List.of();
+    private long depth = 1;
+    private long originServerTs;
+
+    public EventTemplate(RoomVersion version, UserId sender, String type, JsonObject content) {
+        this.version = version;
+        this.sender = sender;
+        this.type = type;
+        this.content = content;
+    }
+
+    /** Needed by every event but the create event of a version whose room ID is that event's hash, which must not have one. */
+    public EventTemplate roomId(RoomId value) {
+        this.roomId = value;
+        return this;
+    }
+
+    /** Makes it a state event, unless null. */
+    public EventTemplate stateKey(@Nullable String value) {
+        this.stateKey = value;
+        return this;
+    }
+
+    /** Put where the room version wants it. */
+    public EventTemplate redacts(EventId value) {
+        this.redacts = value;
+        return this;
+    }
+
+    public EventTemplate prevEvents(List<EventId> value) {
+        this.prevEvents = value;
+        return this;
+    }
+
+    public EventTemplate authEvents(List<EventId> value) {
+        this.authEvents = value;
+        return this;
+    }
+
+    /** One more than the deepest of the previous events; cut off at the largest integer there is. */
+    public EventTemplate depth(long value) {
+        this.depth = Math.min(value, JsonNumber.MAX);
+        return this;
+    }
+
+    /** Milliseconds since 1970. */
+    public EventTemplate originServerTs(long value) {
+        this.originServerTs = value;
+        return this;
+    }
+
+    /**
+     * The event, hashed, signed by this server and named.
+     *
+     * @throws EventTooLarge if the event or one of its fields is too large
+     */
+    public Pdu sign(ServerName server, SigningKey key) {
+        JsonObject hashed = EventHashes.withContentHash(fields());
+        byte[] essential = EventHashes.essentialBytes(version, hashed);
+        EventId eventId = EventId.ofReferenceHash(Sha256.hash(essential));
+        byte[] signature = key.sign(essential);
+        return Pdu.of(version, eventId, SignedJson.withSignature(hashed, server.value(), key.keyId(), signature));
+    }
+
+    /**
+     * The event, hashed and named but not signed: signatures do not change the ID. {@link Pdu#signedBy} adds one.
+     *
+     * @throws EventTooLarge if the event or one of its fields is too large
+     */
+    public Pdu unsigned() {
+        JsonObject hashed = EventHashes.withContentHash(fields());
+        return Pdu.of(version, EventHashes.eventId(version, hashed), hashed);
+    }
+
+    private JsonObject fields() {
+        boolean mayLackRoom =
+                type.equals(EventTypes.CREATE) && !version.eventFormat().roomIdOnCreateEvent();
+        if (roomId == null && !mayLackRoom) {
+            throw new IllegalStateException(
+                    "In room version " + version + ", an event of type " + type + " needs a room ID.");
+        }
+        var builder = JsonObject.builder()
+                .put("auth_events", ids(authEvents))
+                .put("content", contentWithRedacts())
+                .put("depth", depth)
+                .put("origin_server_ts", originServerTs)
+                .put("prev_events", ids(prevEvents));
+        if (redacts != null && !version.eventFormat().redactsInContent()) {
+            builder.put("redacts", redacts.value());
+        }
+        if (roomId != null) {
+            builder.put("room_id", roomId.value());
+        }
+        return builder.put("sender", sender.value())
+                .putIfPresent("state_key", stateKey)
+                .put("type", type)
+                .build();
+    }
+
+    private JsonObject contentWithRedacts() {
+        boolean inContent = redacts != null && version.eventFormat().redactsInContent();
+        return inContent && redacts != null ? content.with("redacts", redacts.value()) : content;
+    }
+
+    private static JsonArray ids(List<EventId> ids) {
+        return JsonArray.ofStrings(ids.stream().map(EventId::value).toList());
+    }
+}

@@ -1,0 +1,11 @@
+package io.myelin.matrix.event;
+
+/** JSON that is not an event of its room version; the message says what is wrong with it. */
+public final class InvalidEvent extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    InvalidEvent(String message) {
+        // An answer to another server or a client, not a defect of ours: nobody reads its stack trace.
+        super(message, null, false, false);
+    }
+}

@@ -1,0 +1,206 @@
+package io.myelin.matrix.event;
+
+import io.myelin.matrix.crypto.SigningKey;
+import io.myelin.matrix.id.EventId;
+import io.myelin.matrix.id.RoomId;
+import io.myelin.matrix.id.ServerName;
+import io.myelin.matrix.id.UserId;
+import io.myelin.matrix.json.CanonicalJson;
+import io.myelin.matrix.json.JsonArray;
+import io.myelin.matrix.json.JsonObject;
+import io.myelin.matrix.json.JsonParser;
+import io.myelin.matrix.room.RoomVersion;
+import io.myelin.matrix.state.StateKey;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An event of a room as servers exchange it: immutable, of the shape its room version asks for, with the canonical bytes
+ * it is stored and sent as. Equal if the IDs are. Server-server API, "PDUs".
+ */
+public final class Pdu {
+    private final RoomVersion version;
+    private final EventId eventId;
+    private final JsonObject json;
+    private final byte[] bytes;
+    private final RoomId roomId;
+    private final String type;
+    private final UserId sender;
+    private final @Nullable String stateKey;
+    private final JsonObject content;
+    private final List<EventId> prevEvents;
+    private final List<EventId> authEvents;
+
+    /** Of JSON that {@link PduFormat} has accepted, now or when it was stored. */
+    private Pdu(RoomVersion version, EventId eventId, JsonObject json, byte[] bytes) {
+        this.version = version;
+        this.eventId = eventId;
+        this.json = json;
+        this.bytes = bytes;
+        this.roomId = json.string("room_id").map(RoomId::new).orElseGet(() -> RoomId.ofCreateEvent(eventId));
+        this.type = json.string("type").orElseThrow();
+        this.sender = new UserId(json.string("sender").orElseThrow());
+        this.stateKey = json.string("state_key").orElse(null);
+        this.content = json.object("content").orElseThrow();
+        this.prevEvents = eventIds(json, "prev_events");
+        this.authEvents = eventIds(json, "auth_events");
+    }
+
+    /**
+     * An event from outside: its format and limits are checked, its ID computed, {@code unsigned} dropped. Signatures and
+     * content hash are not checked, see {@link EventSignatures} and {@link EventHashes}.
+     *
+     * @throws io.myelin.matrix.json.InvalidJson if this is no strict JSON
+     * @throws InvalidEvent if it is no event of this version
+     * @throws EventTooLarge if it is too large
+     */
+    public static Pdu parse(RoomVersion version, byte[] body) {
+        return of(version, JsonParser.parseObject(body));
+    }
+
+    /** As {@link #parse}, of JSON that has been parsed strictly. */
+    public static Pdu of(RoomVersion version, JsonObject event) {
+        JsonObject signedPart = event.without("unsigned");
+        PduFormat.check(version, signedPart);
+        return of(version, EventHashes.eventId(version, signedPart), signedPart);
+    }
+
+    /** An event from our own tables or topics, checked when it came in: its canonical bytes under its ID. */
+    public static Pdu stored(RoomVersion version, EventId eventId, byte[] canonicalBytes) {
+        return new Pdu(version, eventId, JsonParser.parseObject(canonicalBytes), canonicalBytes);
+    }
+
+    static Pdu of(RoomVersion version, EventId eventId, JsonObject json) {
+        var pdu = new Pdu(version, eventId, json, CanonicalJson.encode(json));
+        EventLimits.check(pdu);
+        return pdu;
+    }
+
+    public RoomVersion version() {
+        return version;
+    }
+
+    public EventId eventId() {
+        return eventId;
+    }
+
+    public JsonObject json() {
+        return json;
+    }
+
+    /** The event as canonical JSON with hashes and signatures; the array is shared, do not write to it. */
+    public byte[] bytes() {
+        return bytes;
+    }
+
+    /** A create event from version 12 on does not say its room ID, it is one. */
+    public RoomId roomId() {
+        return roomId;
+    }
+
+    public String type() {
+        return type;
+    }
+
+    public UserId sender() {
+        return sender;
+    }
+
+    /** Null for everything that is not a state event. */
+    public @Nullable String stateKey() {
+        return stateKey;
+    }
+
+    public boolean isState() {
+        return stateKey != null;
+    }
+
+    /** Whether this is the state event of this type and state key. */
+    public boolean is(String wantedType, String wantedStateKey) {
+        return type.equals(wantedType) && wantedStateKey.equals(stateKey);
+    }
+
+    /** Where a state event belongs. */
+    public StateKey key() {
+        if (stateKey == null) {
+            throw new IllegalStateException("Event " + eventId + " is not a state event.");
+        }
+        return new StateKey(type, stateKey);
+    }
+
+    public JsonObject content() {
+        return content;
+    }
+
+    /** The content as canonical JSON, copied out of {@link #bytes}. */
+    public byte[] contentBytes() {
+        return PduBytes.content(bytes);
+    }
+
+    public long depth() {
+        return json.integer("depth").orElseThrow();
+    }
+
+    /** Milliseconds since 1970, by the clock of the sender's server. */
+    public long originServerTs() {
+        return json.integer("origin_server_ts").orElseThrow();
+    }
+
+    public List<EventId> prevEvents() {
+        return prevEvents;
+    }
+
+    public List<EventId> authEvents() {
+        return authEvents;
+    }
+
+    /** The event that this one redacts, if it is a redaction and says so where its version wants it. */
+    public @Nullable EventId redacts() {
+        if (!type.equals(EventTypes.REDACTION)) {
+            return null;
+        }
+        JsonObject holder = version.eventFormat().redactsInContent() ? content : json;
+        return holder.string("redacts").map(EventId::new).orElse(null);
+    }
+
+    /** Whether there is a signature in this server's name; says nothing of its validity. */
+    public boolean bearsSignatureOf(ServerName server) {
+        return json.object("signatures")
+                .flatMap(signatures -> signatures.object(server.value()))
+                .map(keys -> !keys.isEmpty())
+                .orElse(false);
+    }
+
+    /** This event with one more signature. */
+    public Pdu signedBy(ServerName server, SigningKey key) {
+        return of(version, eventId, EventSignatures.sign(version, json, server, key));
+    }
+
+    /** This event, same ID, as a redaction leaves it. */
+    public Pdu redacted() {
+        return of(version, eventId, Redaction.redact(version, json));
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Pdu that && eventId.equals(that.eventId);
+    }
+
+    @Override
+    public int hashCode() {
+        return eventId.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return type + (stateKey == null ? "" : " '" + stateKey + "'") + " " + eventId;
+    }
+
+    private static List<EventId> eventIds(JsonObject json, String name) {
+        return json.array(name)
+                .orElse(JsonArray.EMPTY)
+                .strings()
+                .map(EventId::new)
+                .toList();
+    }
+}

@@ -1,0 +1,58 @@
+package io.myelin.matrix.json;
+
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** A JSON array. */
+public record JsonArray(List<Json> values) implements Json, Iterable<Json> {
+    public static final JsonArray EMPTY = new JsonArray(List.of());
+
+    public JsonArray {
+        values = List.copyOf(values);
+    }
+
+    public static JsonArray of(Json... values) {
+        return new JsonArray(List.of(values));
+    }
+
+    public static JsonArray ofStrings(Collection<String> values) {
+        return new JsonArray(values.stream().<Json>map(JsonString::new).toList());
+    }
+
+    public int size() {
+        return values.size();
+    }
+
+    public boolean isEmpty() {
+        return values.isEmpty();
+    }
+
+    public Json get(int index) {
+        return values.get(index);
+    }
+
+    public Stream<Json> stream() {
+        return values.stream();
+    }
+
+    /** The elements that are strings, in order; the others are passed over. */
+    public Stream<String> strings() {
+        return values.stream().mapMulti((value, sink) -> {
+            if (value instanceof JsonString(String text)) {
+                sink.accept(text);
+            }
+        });
+    }
+
+    @Override
+    public Iterator<Json> iterator() {
+        return values.iterator();
+    }
+
+    @Override
+    public String toString() {
+        return CanonicalJson.encodeToString(this);
+    }
+}

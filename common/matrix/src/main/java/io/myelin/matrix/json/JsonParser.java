@@ -1,0 +1,163 @@
+package io.myelin.matrix.json;
+
+import io.myelin.matrix.json.InvalidJson.Kind;
+import java.util.ArrayList;
+import java.util.List;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.exc.StreamConstraintsException;
+import tools.jackson.core.json.JsonFactory;
+
+/**
+ * Reads UTF-8 bytes as one JSON value. Strict about everything: well-formed UTF-8 without a byte order mark, no duplicate
+ * names, no lone surrogates, nothing after the value, and of numbers what the {@link JsonRules} say. Any other input ends
+ * in {@link InvalidJson}. How many bytes are read in the first place is for the caller to bound.
+ */
+public final class JsonParser {
+    // Names and strings are bounded by the input; depth and duplicates are checked here, where their error is known.
+    private static final JsonFactory JACKSON = JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(Integer.MAX_VALUE)
+                    .maxStringLength(Integer.MAX_VALUE)
+                    .maxNameLength(Integer.MAX_VALUE)
+                    .build())
+            .build();
+
+    private final tools.jackson.core.JsonParser tokens;
+    private final JsonRules rules;
+
+    private JsonParser(tools.jackson.core.JsonParser tokens, JsonRules rules) {
+        this.tokens = tokens;
+        this.rules = rules;
+    }
+
+    /** Reads by {@link JsonRules#STRICT}. */
+    public static Json parse(byte[] utf8) {
+        return parse(utf8, JsonRules.STRICT);
+    }
+
+    public static Json parse(byte[] utf8, JsonRules rules) {
+        int invalid = Utf8.firstInvalid(utf8);
+        if (invalid >= 0) {
+            throw malformed("The text is not JSON in UTF-8: byte " + invalid + " does not belong there.");
+        }
+        try (var tokens = JACKSON.createParser(ObjectReadContext.empty(), utf8)) {
+            var parser = new JsonParser(tokens, rules);
+            Json value = parser.value(tokens.nextToken(), 0);
+            if (tokens.nextToken() != null) {
+                throw malformed("There is something after the end of the JSON.");
+            }
+            return value;
+        } catch (StreamConstraintsException e) {
+            throw unacceptable("The JSON has a number that is too long.");
+        } catch (JacksonException e) {
+            throw malformed("The text is not JSON: " + firstLine(e.getOriginalMessage()));
+        }
+    }
+
+    /** Reads by {@link JsonRules#STRICT} what has to be an object. */
+    public static JsonObject parseObject(byte[] utf8) {
+        return parseObject(utf8, JsonRules.STRICT);
+    }
+
+    public static JsonObject parseObject(byte[] utf8, JsonRules rules) {
+        if (parse(utf8, rules) instanceof JsonObject object) {
+            return object;
+        }
+        throw unacceptable("The JSON must be an object.");
+    }
+
+    private Json value(@org.jspecify.annotations.Nullable JsonToken token, int depth) {
+        return switch (token) {
+            case null -> throw malformed("The JSON ends too early.");
+            case START_OBJECT -> object(deeper(depth));
+            case START_ARRAY -> array(deeper(depth));
+            case VALUE_STRING -> new JsonString(wellFormed(tokens.getString()));
+            case VALUE_NUMBER_INT -> integer();
+            case VALUE_NUMBER_FLOAT -> decimal("is not an integer");
+            case VALUE_TRUE -> JsonBoolean.TRUE;
+            case VALUE_FALSE -> JsonBoolean.FALSE;
+            case VALUE_NULL -> JsonNull.NULL;
+            case END_OBJECT, END_ARRAY, PROPERTY_NAME, VALUE_EMBEDDED_OBJECT, NOT_AVAILABLE ->
+                throw malformed("The text is not JSON.");
+        };
+    }
+
+    private JsonObject object(int depth) {
+        var builder = JsonObject.builder();
+        for (String name = tokens.nextName(); name != null; name = tokens.nextName()) {
+            builder.put(wellFormed(name), value(tokens.nextToken(), depth));
+        }
+        JsonObject object = builder.build();
+        if (builder.duplicate() != null) {
+            throw unacceptable("An object has the name '" + builder.duplicate() + "' twice.");
+        }
+        return object;
+    }
+
+    private JsonArray array(int depth) {
+        List<Json> values = new ArrayList<>();
+        for (JsonToken token = tokens.nextToken(); token != JsonToken.END_ARRAY; token = tokens.nextToken()) {
+            values.add(value(token, depth));
+        }
+        return new JsonArray(values);
+    }
+
+    private Json integer() {
+        return switch (tokens.getNumberType()) {
+            case INT, LONG -> {
+                long number = tokens.getLongValue();
+                yield number > JsonNumber.MAX || number < -JsonNumber.MAX
+                        ? decimal("is beyond ±(2^53 − 1)")
+                        : new JsonNumber(number);
+            }
+            case BIG_INTEGER, FLOAT, DOUBLE, BIG_DECIMAL -> decimal("is beyond ±(2^53 − 1)");
+        };
+    }
+
+    private JsonDecimal decimal(String problem) {
+        String text = tokens.getString();
+        if (!rules.acceptsDecimals()) {
+            String shown = text.length() <= 40 ? text : text.substring(0, 40) + "…";
+            throw unacceptable("The number " + shown + " " + problem + ".");
+        }
+        return new JsonDecimal(text);
+    }
+
+    private int deeper(int depth) {
+        if (depth >= rules.maxDepth()) {
+            throw unacceptable("Objects and arrays stand more than " + rules.maxDepth() + " deep inside each other.");
+        }
+        return depth + 1;
+    }
+
+    private static String wellFormed(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isSurrogate(text.charAt(i))) {
+                boolean pair = Character.isHighSurrogate(text.charAt(i))
+                        && i + 1 < text.length()
+                        && Character.isLowSurrogate(text.charAt(i + 1));
+                if (!pair) {
+                    throw malformed("A string has a lone surrogate.");
+                }
+                i++;
+            }
+        }
+        return text;
+    }
+
+    private static String firstLine(String message) {
+        int end = message.indexOf('\n');
+        return end < 0 ? message : message.substring(0, end);
+    }
+
+    private static InvalidJson malformed(String message) {
+        return new InvalidJson(Kind.MALFORMED, message);
+    }
+
+    private static InvalidJson unacceptable(String message) {
+        return new InvalidJson(Kind.UNACCEPTABLE, message);
+    }
+}

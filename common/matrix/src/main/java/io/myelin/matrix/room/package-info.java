@@ -1,0 +1,8 @@
+/**
+ * Room versions as data: one declaration each, composed of the format of its events, what a redaction leaves of them, the
+ * rules it has and its default power levels. The code that follows them is in {@code event} and {@code auth}.
+ */
+@NullMarked
+package io.myelin.matrix.room;
+
+import org.jspecify.annotations.NullMarked;

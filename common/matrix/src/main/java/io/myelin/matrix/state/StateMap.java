@@ -1,0 +1,164 @@
+package io.myelin.matrix.state;
+
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.BiConsumer;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An immutable map from state keys to what a state is made of (an event, its ID, its number). A changed copy shares all
+ * but a handful of small arrays with the map it came from, whatever its size; maps may be read by any thread.
+ *
+ * <p>Kept by type and then by state key, since readers ask for all entries of one type.
+ */
+public final class StateMap<V> {
+    private static final StateMap<?> EMPTY = new StateMap<>(null, 0);
+
+    /** The entries of one type. */
+    private record OfType<V>(HashTrie<String, V> entries, int size) {}
+
+    /** An entry, for streams. */
+    public record Entry<V>(StateKey key, V value) {}
+
+    private final @Nullable HashTrie<String, OfType<V>> types;
+    private final int size;
+
+    private StateMap(@Nullable HashTrie<String, OfType<V>> types, int size) {
+        this.types = types;
+        this.size = size;
+    }
+
+    @SuppressWarnings("unchecked") // it holds nothing of any type
+    public static <V> StateMap<V> empty() {
+        return (StateMap<V>) EMPTY;
+    }
+
+    public static <V> StateMap<V> of(Map<StateKey, ? extends V> entries) {
+        StateMap<V> map = empty();
+        for (Map.Entry<StateKey, ? extends V> entry : entries.entrySet()) {
+            map = map.with(entry.getKey(), entry.getValue());
+        }
+        return map;
+    }
+
+    public @Nullable V get(StateKey key) {
+        return get(key.type(), key.stateKey());
+    }
+
+    public @Nullable V get(String type, String stateKey) {
+        OfType<V> ofType = ofType(type);
+        return ofType == null ? null : ofType.entries().get(HashTrie.hash(stateKey), 0, stateKey);
+    }
+
+    public boolean has(StateKey key) {
+        return get(key) != null;
+    }
+
+    public StateMap<V> with(StateKey key, V value) {
+        return with(key.type(), key.stateKey(), value);
+    }
+
+    public StateMap<V> with(String type, String stateKey, V value) {
+        OfType<V> old = ofType(type);
+        int hash = HashTrie.hash(stateKey);
+        boolean added = old == null || old.entries().get(hash, 0, stateKey) == null;
+        HashTrie<String, V> entries = old == null
+                ? new HashTrie.Leaf<>(hash, stateKey, value)
+                : old.entries().with(hash, 0, stateKey, value);
+        int sizeOfType = (old == null ? 0 : old.size()) + (added ? 1 : 0);
+        return new StateMap<>(withType(type, new OfType<>(entries, sizeOfType)), added ? size + 1 : size);
+    }
+
+    public StateMap<V> without(StateKey key) {
+        return without(key.type(), key.stateKey());
+    }
+
+    public StateMap<V> without(String type, String stateKey) {
+        OfType<V> old = ofType(type);
+        if (old == null || types == null) {
+            return this;
+        }
+        HashTrie<String, V> entries = old.entries().without(HashTrie.hash(stateKey), 0, stateKey);
+        if (entries == old.entries()) {
+            return this;
+        }
+        return entries == null
+                ? new StateMap<>(types.without(HashTrie.hash(type), 0, type), size - 1)
+                : new StateMap<>(withType(type, new OfType<>(entries, old.size() - 1)), size - 1);
+    }
+
+    public int size() {
+        return size;
+    }
+
+    public boolean isEmpty() {
+        return size == 0;
+    }
+
+    public int size(String type) {
+        OfType<V> ofType = ofType(type);
+        return ofType == null ? 0 : ofType.size();
+    }
+
+    /** Visits all entries, in no particular order. */
+    public void forEach(BiConsumer<StateKey, ? super V> visitor) {
+        if (types != null) {
+            types.forEach((type, ofType) ->
+                    ofType.entries().forEach((stateKey, value) -> visitor.accept(new StateKey(type, stateKey), value)));
+        }
+    }
+
+    /** Visits the entries of this type by state key, in no particular order. */
+    public void forEach(String type, BiConsumer<String, ? super V> visitor) {
+        OfType<V> ofType = ofType(type);
+        if (ofType != null) {
+            ofType.entries().forEach(visitor);
+        }
+    }
+
+    /** All entries, in no particular order. */
+    public Stream<Entry<V>> stream() {
+        Stream.Builder<Entry<V>> entries = Stream.builder();
+        forEach((key, value) -> entries.add(new Entry<>(key, value)));
+        return entries.build();
+    }
+
+    /** The entries of this type, in no particular order. */
+    public Stream<Entry<V>> stream(String type) {
+        Stream.Builder<Entry<V>> entries = Stream.builder();
+        forEach(type, (stateKey, value) -> entries.add(new Entry<>(new StateKey(type, stateKey), value)));
+        return entries.build();
+    }
+
+    public Stream<V> values() {
+        return stream().map(Entry::value);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return this == other
+                || (other instanceof StateMap<?> that
+                        && size == that.size
+                        && stream().allMatch(entry -> Objects.equals(that.get(entry.key()), entry.value())));
+    }
+
+    @Override
+    public int hashCode() {
+        return stream().mapToInt(Entry::hashCode).sum();
+    }
+
+    @Override
+    public String toString() {
+        return stream().toList().toString();
+    }
+
+    private @Nullable OfType<V> ofType(String type) {
+        return types == null ? null : types.get(HashTrie.hash(type), 0, type);
+    }
+
+    private HashTrie<String, OfType<V>> withType(String type, OfType<V> ofType) {
+        int hash = HashTrie.hash(type);
+        return types == null ? new HashTrie.Leaf<>(hash, type, ofType) : types.with(hash, 0, type, ofType);
+    }
+}
