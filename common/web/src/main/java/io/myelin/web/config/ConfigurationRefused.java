@@ -1,0 +1,10 @@
+package io.myelin.web.config;
+
+import java.util.List;
+
+/** The configuration is wrong; the message says where and what is allowed, a line for each mistake. */
+public final class ConfigurationRefused extends IllegalArgumentException {
+    ConfigurationRefused(List<String> mistakes) {
+        super(String.join("\n", mistakes));
+    }
+}

@@ -1,0 +1,232 @@
+package io.myelin.web.config;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/** Everything that can be configured; the words for each setting are at its component. */
+@ConfigurationProperties("myelin")
+public record MyelinProperties(
+        @Setting(
+                value = "The server's name, the part of `@alice:example.org` after the colon. It can never be changed.",
+                pattern = "([A-Za-z0-9.-]{1,230}|\\[[0-9A-Fa-f:.]{2,45}])(:[0-9]{1,5})?",
+                form = "a host name or IP address, with a port if need be: `example.org`, `localhost:8448`")
+        @DefaultValue("localhost")
+        String serverName,
+
+        @Setting("The address that clients use. `http://localhost:<client port>` if not set.") @Nullable
+        URI publicBaseUrl,
+
+        @Setting("The directory of everything that the server keeps. `./myelin run --data DIR` overrides it.")
+        @DefaultValue("data")
+        Path data,
+
+        @Setting("The server's signing key: `ed25519 <key id> <seed>`. Made at the first start. "
+                + "`signing.key` in the data directory if not set.")
+        @Nullable
+        Path signingKeyFile,
+
+        @Setting(
+                value = "Into how many shards rooms and users are divided. Can only be changed offline.",
+                min = 1,
+                max = 1024,
+                powerOfTwo = true)
+        @DefaultValue("16")
+        int shards,
+
+        @Setting("For conformance tests only: no rate limits, and passwords hashed cheaply.") @DefaultValue("false")
+        boolean testMode,
+
+        @DefaultValue ListenerProperties listeners,
+        @DefaultValue TlsProperties tls,
+        @DefaultValue RegistrationProperties registration,
+        @DefaultValue DatabaseProperties database,
+        @DefaultValue KafkaProperties kafka,
+        @DefaultValue RoomProperties rooms,
+        @DefaultValue SyncProperties sync,
+        @DefaultValue LimitProperties limits,
+        @DefaultValue PasswordProperties passwords) {
+
+    /** The address that clients use, without a slash at its end. */
+    public String baseUrl() {
+        var url = publicBaseUrl == null ? "http://localhost:" + listeners.clientPort() : publicBaseUrl.toString();
+        return url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
+    }
+
+    /** Where the signing key is. */
+    public Path signingKey() {
+        return signingKeyFile == null ? data.resolve("signing.key") : signingKeyFile;
+    }
+
+    /** Where the server listens. The client and the federation port serve the same things. */
+    public record ListenerProperties(
+            @Setting("The address to listen on. `0.0.0.0` is all of this machine's; then think about `registration`.")
+            @DefaultValue("127.0.0.1")
+            String address,
+
+            @Setting(value = "The port for clients, plain HTTP.", min = 1, max = 65535) @DefaultValue("8008")
+            int clientPort,
+
+            @Setting(value = "The port for other servers, HTTPS.", min = 1, max = 65535) @DefaultValue("8448")
+            int federationPort,
+
+            @Setting(
+                    value = "The port on 127.0.0.1 for `./myelin user add` and the like; 0 lets the server choose one.",
+                    min = 0,
+                    max = 65535)
+            @DefaultValue("0")
+            int internalPort,
+
+            @Setting(value = "How many requests are worked on or parked at once.", min = 64, max = 1_000_000)
+            @DefaultValue("20000")
+            int maxThreads) {}
+
+    /** The certificate of the federation port. */
+    public record TlsProperties(
+            @Setting("The certificate and its chain, PEM. Without one the server makes a certificate of its own, "
+                    + "which other servers do not trust.")
+            @Nullable
+            Path certificate,
+
+            @Setting("The certificate's private key, PEM (PKCS#8, PKCS#1 or SEC 1), not encrypted.") @Nullable
+            Path privateKey,
+
+            @Setting("Certificates, PEM, to trust for outgoing connections besides those that Java trusts.") @Nullable
+            Path trustedCertificates) {}
+
+    /** Who may register. */
+    public record RegistrationProperties(
+            @Setting("Whether everybody who reaches the client port may register.") @DefaultValue("true")
+            boolean enabled,
+
+            @Setting(
+                    value =
+                            "The secret with which scripts may register users though registration is closed. None if not set.",
+                    secret = true)
+            @Nullable
+            String sharedSecret) {}
+
+    /** PostgreSQL: one of our own unless another is named. */
+    public record DatabaseProperties(
+            @Setting(
+                    value = "An existing PostgreSQL, version 17 or newer. One of the server's own if not set.",
+                    pattern = "jdbc:postgresql:.*",
+                    form = "`jdbc:postgresql://host:5432/database`")
+            @Nullable
+            String url,
+
+            @Setting("Its role, the owner of the database.") @DefaultValue("myelin")
+            String user,
+
+            @Setting(value = "The role's password.", secret = true) @Nullable
+            String password,
+
+            @Setting(
+                    value = "Connections for queries. Each service's shards use a few more, outside of this pool.",
+                    min = 2,
+                    max = 500)
+            @DefaultValue("16")
+            int poolSize,
+
+            @Setting(value = "The cache of the server's own PostgreSQL.", min = 8 << 20, max = 64L << 30)
+            @DefaultValue("128MB")
+            DataSize sharedBuffers,
+
+            @Setting(
+                    value = "How long the server's own PostgreSQL outlives a server that was killed, "
+                            + "to be taken over by the next start.",
+                    min = 1000,
+                    max = 600_000)
+            @DefaultValue("20s")
+            Duration orphanLinger) {
+        public boolean isEmbedded() {
+            return url == null;
+        }
+    }
+
+    /** Kafka: a broker of our own unless others are named. */
+    public record KafkaProperties(
+            @Setting(
+                    value = "An existing Kafka, version 4.0 or newer. One of the server's own if not set.",
+                    pattern = "[^\\s,]+:[0-9]+(,[^\\s,]+:[0-9]+)*",
+                    form = "`host:9092,host2:9092`")
+            @Nullable
+            String bootstrapServers) {
+        public boolean isEmbedded() {
+            return bootstrapServers == null;
+        }
+    }
+
+    /** What new rooms are like. */
+    public record RoomProperties(
+            @Setting(
+                    value = "The version of new rooms.",
+                    oneOf = {"10", "11", "12"})
+            @DefaultValue("12")
+            String defaultVersion,
+
+            @Setting(
+                    value = "The preset of new rooms whose creator names none and does not ask for a listed room.",
+                    oneOf = {"private_chat", "trusted_private_chat", "public_chat"})
+            @DefaultValue("private_chat")
+            String defaultPreset) {}
+
+    /** Long polls. */
+    public record SyncProperties(
+            @Setting(
+                    value = "The longest that a `/sync` is parked, whatever its client asks for.",
+                    min = 0,
+                    max = 3_600_000)
+            @DefaultValue("2m")
+            Duration maxTimeout,
+
+            @Setting(value = "Events of a room's timeline in a `/sync` without a filter.", min = 1, max = 1000)
+            @DefaultValue("10")
+            int timelineLimit) {}
+
+    /** What one request, or all together, may cost. */
+    public record LimitProperties(
+            @Setting(
+                    value = "The size of a request's body. (An event's is 65,536 bytes in any case.)",
+                    min = 65_536,
+                    max = 256 << 20)
+            @DefaultValue("1MB")
+            DataSize requestSize,
+
+            @Setting(
+                    value = "How many commands may be under way at once in one process; beyond, clients get 429.",
+                    min = 16,
+                    max = 1_000_000)
+            @DefaultValue("4096")
+            int commandsInFlight,
+
+            @Setting(value = "How long a command may take before its client gets 504.", min = 1000, max = 300_000)
+            @DefaultValue("30s")
+            Duration commandDeadline,
+
+            @Setting(
+                    value = "Events a second that one user may send for long. 0 lets them send as they please.",
+                    min = 0,
+                    max = 1_000_000)
+            @DefaultValue("0")
+            int eventsPerSecond,
+
+            @Setting(value = "Attempts a minute to log in to one account. 0 is no limit.", min = 0, max = 1_000_000)
+            @DefaultValue("30")
+            int loginsPerMinute) {}
+
+    /** How expensive it is to guess a password (Argon2id). */
+    public record PasswordProperties(
+            @Setting(value = "Memory, in KiB.", min = 8, max = 1 << 20) @DefaultValue("19456")
+            int memoryKib,
+
+            @Setting(value = "Passes over the memory.", min = 1, max = 100) @DefaultValue("2")
+            int iterations,
+
+            @Setting(value = "Lanes.", min = 1, max = 64) @DefaultValue("1")
+            int parallelism) {}
+}
