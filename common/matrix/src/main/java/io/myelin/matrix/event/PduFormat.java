@@ -28,8 +28,12 @@ final class PduFormat {
             throw wrong("content", "must be an object");
         }
         checkRoomId(version, type, event);
-        checkCount(event, "depth");
-        checkCount(event, "origin_server_ts");
+        if (!(event.get("depth") instanceof JsonNumber(long depth)) || depth < 0) {
+            throw wrong("depth", "must be a non-negative integer");
+        }
+        if (!(event.get("origin_server_ts") instanceof JsonNumber)) {
+            throw wrong("origin_server_ts", "must be an integer");
+        }
         checkEventIds(event, "prev_events", EventLimits.MAX_PREV_EVENTS);
         checkEventIds(event, "auth_events", EventLimits.MAX_AUTH_EVENTS);
         if (event.object("hashes").flatMap(hashes -> hashes.string("sha256")).isEmpty()) {
@@ -48,12 +52,6 @@ final class PduFormat {
         }
         if (event.string("room_id").flatMap(RoomId::tryParse).isEmpty()) {
             throw wrong("room_id", "must be a room ID");
-        }
-    }
-
-    private static void checkCount(JsonObject event, String name) {
-        if (!(event.get(name) instanceof JsonNumber(long value)) || value < 0) {
-            throw wrong(name, "must be a non-negative integer");
         }
     }
 

@@ -3,6 +3,7 @@ package io.myelin.matrix.json;
 import io.myelin.matrix.json.InvalidJson.Kind;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
@@ -69,7 +70,7 @@ public final class JsonParser {
         throw unacceptable("The JSON must be an object.");
     }
 
-    private Json value(@org.jspecify.annotations.Nullable JsonToken token, int depth) {
+    private Json value(@Nullable JsonToken token, int depth) {
         return switch (token) {
             case null -> throw malformed("The JSON ends too early.");
             case START_OBJECT -> object(deeper(depth));

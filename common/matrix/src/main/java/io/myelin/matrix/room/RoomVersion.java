@@ -1,6 +1,7 @@
 package io.myelin.matrix.room;
 
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A room version: everything in which one differs from another. State resolution will be one more component.
@@ -51,7 +52,7 @@ public record RoomVersion(
     }
 
     @Override
-    public boolean equals(@org.jspecify.annotations.Nullable Object other) {
+    public boolean equals(@Nullable Object other) {
         return other instanceof RoomVersion that && id.equals(that.id);
     }
 

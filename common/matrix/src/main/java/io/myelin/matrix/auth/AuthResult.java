@@ -1,0 +1,21 @@
+package io.myelin.matrix.auth;
+
+/** What the rules say of an event. */
+public sealed interface AuthResult {
+    /** The event may be sent. */
+    record Allowed() implements AuthResult {}
+
+    /**
+     * The event may not be sent.
+     *
+     * @param rule the number of the rule in the specification of the room's version, such as {@code 5.3.3}
+     * @param reason a sentence fit for the user
+     */
+    record Rejected(String rule, String reason) implements AuthResult {}
+
+    AuthResult ALLOWED = new Allowed();
+
+    default boolean isAllowed() {
+        return this instanceof Allowed;
+    }
+}

@@ -1,0 +1,77 @@
+package io.myelin.matrix.auth;
+
+import static io.myelin.matrix.auth.RuleNumber.rejected;
+
+import io.myelin.matrix.event.EventTypes;
+import io.myelin.matrix.event.Pdu;
+import io.myelin.matrix.id.RoomId;
+import io.myelin.matrix.json.JsonBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The authorisation rules of the event's room version. Room versions, "Authorisation rules", in the order and with the
+ * numbers of version 12; rule 3, on the auth events that an event cites, is {@link AuthEventsRules}.
+ */
+public final class AuthRules {
+    private AuthRules() {}
+
+    /**
+     * Whether the event may be sent in a room of this state.
+     *
+     * <p>Signatures have to be checked before: the rules ask whose signatures an event bears, and verify those of
+     * third-party invites, whose keys are in the state.
+     */
+    public static AuthResult check(Pdu event, AuthState state) {
+        if (event.type().equals(EventTypes.CREATE)) {
+            return CreateRules.check(event); // 1
+        }
+        Pdu create = state.get(EventTypes.CREATE, "");
+        if (create == null || !isOfRoom(create, event)) {
+            return event.version().roomIdIsCreateEventHash()
+                    ? rejected(event, "2", "The room has no create event of this room ID.")
+                    : rejected(event, "3.4", "The room has no create event.");
+        }
+        if (isNotFederated(create)
+                && !event.sender().serverName().equals(create.sender().serverName())) {
+            return rejected(event, "4", "This room is closed to users of other servers.");
+        }
+        PowerLevels levels = PowerLevels.of(create, state.get(EventTypes.POWER_LEVELS, ""));
+        if (event.type().equals(EventTypes.MEMBER)) {
+            return new MembershipRules(event, state, create, levels).check(); // 5
+        }
+        if (state.membership(event.sender()) != Membership.JOIN) {
+            return rejected(event, "6", "You are not in this room.");
+        }
+        if (event.type().equals(EventTypes.THIRD_PARTY_INVITE)) {
+            return levels.user(event.sender()) >= levels.invite()
+                    ? AuthResult.ALLOWED
+                    : rejected(event, "7.1", "You do not have the power to invite users to this room.");
+        }
+        if (levels.user(event.sender()) < levels.required(event.type(), event.isState())) {
+            return rejected(event, "8", "You do not have the power to send events of type " + event.type() + ".");
+        }
+        if (isOfAnotherUser(event, event.stateKey())) {
+            return rejected(event, "9", "A state key that is another user's ID cannot be used.");
+        }
+        if (event.type().equals(EventTypes.POWER_LEVELS)) {
+            return new PowerLevelsRules(event, create, state.get(EventTypes.POWER_LEVELS, ""), levels).check(); // 10
+        }
+        return AuthResult.ALLOWED; // 11
+    }
+
+    private static boolean isOfRoom(Pdu create, Pdu event) {
+        return event.version().roomIdIsCreateEventHash()
+                ? RoomId.ofCreateEvent(create.eventId()).equals(event.roomId())
+                : create.roomId().equals(event.roomId());
+    }
+
+    private static boolean isNotFederated(Pdu create) {
+        return create.content().get("m.federate") == JsonBoolean.FALSE;
+    }
+
+    private static boolean isOfAnotherUser(Pdu event, @Nullable String stateKey) {
+        return stateKey != null
+                && stateKey.startsWith("@")
+                && !stateKey.equals(event.sender().value());
+    }
+}

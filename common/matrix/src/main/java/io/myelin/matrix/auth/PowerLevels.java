@@ -1,0 +1,118 @@
+package io.myelin.matrix.auth;
+
+import io.myelin.matrix.event.EventTypes;
+import io.myelin.matrix.event.Pdu;
+import io.myelin.matrix.id.UserId;
+import io.myelin.matrix.json.JsonObject;
+import io.myelin.matrix.room.PowerLevelDefaults;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The power levels that hold in a room: what {@code m.room.power_levels} says, the defaults where it says nothing, and the
+ * creators. A view; making one copies nothing. Server-server API, "Definitions"; client-server API,
+ * {@code m.room.power_levels}.
+ */
+public final class PowerLevels {
+    /** The level of creators from version 12 on, above every level that an event can state. */
+    public static final long INFINITE = Long.MAX_VALUE;
+
+    private final Pdu createEvent;
+    private final @Nullable Pdu event;
+    private final JsonObject content;
+    private final PowerLevelDefaults defaults;
+
+    private PowerLevels(Pdu createEvent, @Nullable Pdu powerLevelsEvent) {
+        this.createEvent = createEvent;
+        this.event = powerLevelsEvent;
+        this.content = powerLevelsEvent == null ? JsonObject.EMPTY : powerLevelsEvent.content();
+        this.defaults = createEvent.version().defaultPowerLevels();
+    }
+
+    /** Of a room with this create event and this {@code m.room.power_levels}, if it has one. */
+    public static PowerLevels of(Pdu createEvent, @Nullable Pdu powerLevelsEvent) {
+        return new PowerLevels(createEvent, powerLevelsEvent);
+    }
+
+    /** @throws IllegalStateException if the state has no create event */
+    public static PowerLevels of(AuthState state) {
+        Pdu createEvent = state.get(EventTypes.CREATE, "");
+        if (createEvent == null) {
+            throw new IllegalStateException("The state of a room has a create event.");
+        }
+        return of(createEvent, state.get(EventTypes.POWER_LEVELS, ""));
+    }
+
+    public long user(UserId user) {
+        if (Creators.haveInfinitePower(createEvent, user)) {
+            return INFINITE;
+        }
+        if (event == null) {
+            boolean isCreator = !createEvent.version().creatorsHaveInfinitePower()
+                    && Creators.first(createEvent).filter(user::equals).isPresent();
+            return isCreator ? defaults.creatorWithoutEvent() : defaults.users();
+        }
+        return entry("users", user.value(), usersDefault());
+    }
+
+    /** What it takes to send an event of this type, membership events aside. */
+    public long required(String type, boolean isState) {
+        return entry("events", type, isState ? stateDefault() : eventsDefault());
+    }
+
+    public long usersDefault() {
+        return level("users_default", defaults.users());
+    }
+
+    public long eventsDefault() {
+        return level("events_default", defaults.events());
+    }
+
+    public long stateDefault() {
+        return level("state_default", defaults.state());
+    }
+
+    public long invite() {
+        return level("invite", defaults.invite());
+    }
+
+    public long kick() {
+        return level("kick", defaults.kick());
+    }
+
+    public long ban() {
+        return level("ban", defaults.ban());
+    }
+
+    /** What it takes to redact an event of somebody else. */
+    public long redact() {
+        return level("redact", defaults.redact());
+    }
+
+    /** What it takes to notify with this key of {@code notifications}, such as {@code room}. */
+    public long notification(String key) {
+        return entry("notifications", key, defaults.notifications());
+    }
+
+    public boolean maySend(UserId user, String type, boolean isState) {
+        return user(user) >= required(type, isState);
+    }
+
+    /**
+     * Whether a redaction that the rules have let pass takes effect: its sender may redact others, or the two senders are
+     * of one server. Room versions, "Handling redactions".
+     */
+    public boolean mayRedact(Pdu redaction, Pdu redacted) {
+        return user(redaction.sender()) >= redact()
+                || redaction.sender().serverName().equals(redacted.sender().serverName());
+    }
+
+    private long level(String name, long otherwise) {
+        return content.integer(name).orElse(otherwise);
+    }
+
+    private long entry(String map, String key, long otherwise) {
+        return content.get(map) instanceof JsonObject entries
+                ? entries.integer(key).orElse(otherwise)
+                : otherwise;
+    }
+}

@@ -1,0 +1,158 @@
+package io.myelin.matrix.auth;
+
+import static io.myelin.matrix.auth.RuleNumber.rejected;
+
+import io.myelin.matrix.event.Pdu;
+import io.myelin.matrix.id.UserId;
+import io.myelin.matrix.json.Json;
+import io.myelin.matrix.json.JsonNumber;
+import io.myelin.matrix.json.JsonObject;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** Rule 10: what {@code m.room.power_levels} may look like, and who may change which level to what. */
+final class PowerLevelsRules {
+    private static final List<String> LEVELS =
+            List.of("users_default", "events_default", "state_default", "ban", "redact", "kick", "invite");
+    private static final List<String> MAPS = List.of("events", "notifications");
+    private static final String USERS = "users";
+
+    private final Pdu event;
+    private final Pdu create;
+    private final @Nullable Pdu current;
+    private final UserId sender;
+    private final long senderLevel;
+
+    PowerLevelsRules(Pdu event, Pdu create, @Nullable Pdu current, PowerLevels levels) {
+        this.event = event;
+        this.create = create;
+        this.current = current;
+        this.sender = event.sender();
+        this.senderLevel = levels.user(event.sender());
+    }
+
+    AuthResult check() {
+        AuthResult shape = shape(event.content());
+        if (!shape.isAllowed() || current == null) {
+            return shape; // 10.5
+        }
+        AuthResult levels = levels(current.content(), event.content());
+        if (!levels.isAllowed()) {
+            return levels;
+        }
+        for (String map : MAPS) {
+            AuthResult entries = entries(map, map(current.content(), map), map(event.content(), map));
+            if (!entries.isAllowed()) {
+                return entries;
+            }
+        }
+        return users(map(current.content(), USERS), map(event.content(), USERS));
+    }
+
+    /** 10.1 to 10.4. */
+    private AuthResult shape(JsonObject content) {
+        for (String level : LEVELS) {
+            if (content.has(level) && !(content.get(level) instanceof JsonNumber)) {
+                return rejected(event, "10.1", "The level '" + level + "' must be an integer.");
+            }
+        }
+        for (String map : MAPS) {
+            if (content.has(map) && !hasIntegersOnly(content.get(map), _ -> true)) {
+                return rejected(event, "10.2", "'" + map + "' must be an object of integers.");
+            }
+        }
+        if (content.has(USERS)
+                && !hasIntegersOnly(
+                        content.get(USERS), name -> UserId.tryParse(name).isPresent())) {
+            return rejected(event, "10.3", "'users' must be an object of user IDs and integers.");
+        }
+        if (event.version().creatorsHaveInfinitePower()) {
+            JsonObject users = map(content, USERS);
+            for (UserId creator : Creators.all(create)) {
+                if (users.has(creator.value())) {
+                    return rejected(event, "10.4", "The power of creator " + creator + " cannot be set.");
+                }
+            }
+        }
+        return AuthResult.ALLOWED;
+    }
+
+    /** 10.6. */
+    private AuthResult levels(JsonObject before, JsonObject after) {
+        for (String level : LEVELS) {
+            Json old = before.get(level);
+            Json changed = after.get(level);
+            if (Objects.equals(old, changed)) {
+                continue;
+            }
+            if (isAbove(old)) {
+                return rejected(event, "10.6.1", "The level '" + level + "' is above your own.");
+            }
+            if (isAbove(changed)) {
+                return rejected(event, "10.6.2", "The level '" + level + "' cannot be set above your own.");
+            }
+        }
+        return AuthResult.ALLOWED;
+    }
+
+    /** 10.7 and 10.8. */
+    private AuthResult entries(String map, JsonObject before, JsonObject after) {
+        for (String key : changedKeys(before, after)) {
+            if (isAbove(before.get(key))) {
+                return rejected(event, "10.7.1", "The level of '" + key + "' in '" + map + "' is above your own.");
+            }
+            if (isAbove(after.get(key))) {
+                return rejected(
+                        event, "10.8.1", "The level of '" + key + "' in '" + map + "' cannot be set above your own.");
+            }
+        }
+        return AuthResult.ALLOWED;
+    }
+
+    /** 10.9 and 10.10. */
+    private AuthResult users(JsonObject before, JsonObject after) {
+        for (String user : changedKeys(before, after)) {
+            boolean isSender = user.equals(sender.value());
+            if (!isSender && before.get(user) instanceof JsonNumber(long level) && level >= senderLevel) {
+                return rejected(event, "10.9.1", "The level of " + user + " is not below your own.");
+            }
+            if (isAbove(after.get(user))) {
+                return rejected(event, "10.10.1", "The level of " + user + " cannot be set above your own.");
+            }
+        }
+        return AuthResult.ALLOWED; // 10.11
+    }
+
+    private boolean isAbove(@Nullable Json value) {
+        return value instanceof JsonNumber(long level) && level > senderLevel;
+    }
+
+    private static Set<String> changedKeys(JsonObject before, JsonObject after) {
+        Set<String> changed = new LinkedHashSet<>();
+        before.forEach((key, value) -> {
+            if (!value.equals(after.get(key))) {
+                changed.add(key);
+            }
+        });
+        after.forEach((key, _) -> {
+            if (!before.has(key)) {
+                changed.add(key);
+            }
+        });
+        return changed;
+    }
+
+    private static boolean hasIntegersOnly(@Nullable Json value, Predicate<String> isName) {
+        return value instanceof JsonObject object
+                && object.names().stream()
+                        .allMatch(name -> isName.test(name) && object.get(name) instanceof JsonNumber);
+    }
+
+    private static JsonObject map(JsonObject content, String name) {
+        return content.object(name).orElse(JsonObject.EMPTY);
+    }
+}
