@@ -14,6 +14,8 @@ import java.util.concurrent.atomic.AtomicLong;
 final class IdleSyncs {
 
     private static final int FILES_FOR_THE_REST = 200;
+    private static final int SETTLING_SECONDS = 90;
+    private static final double QUIET_CPU_SECONDS = 0.3;
 
     private final Stage stage;
     private final AtomicLong parked = new AtomicLong();
@@ -38,7 +40,7 @@ final class IdleSyncs {
         var accounts = stage.register(Math.min(polls, stage.accounts(100)));
         Loads.populate(stage, accounts, Math.min(10, accounts.size()));
         var tokens = stage.prepare(accounts.size(), i -> accounts.get(i).sync());
-        var heldMillis = 1000L * (stage.warmup() + stage.seconds()) + 600_000;
+        var heldMillis = 1000L * (stage.warmup() + SETTLING_SECONDS + stage.seconds()) + 600_000;
         var meter = stage.meter();
         var memoryBefore = meter.memory();
 
@@ -65,7 +67,7 @@ final class IdleSyncs {
             }
         }
         var parkingSeconds = (System.nanoTime() - start) / 1e9;
-        TimeUnit.SECONDS.sleep(stage.warmup());
+        var settlingSeconds = settle(meter);
         meter.start();
         var holding = System.nanoTime();
         TimeUnit.SECONDS.sleep(stage.seconds());
@@ -82,10 +84,24 @@ final class IdleSyncs {
         var further = new LinkedHashMap<String, Object>();
         further.put("parked", stillParked);
         further.put("answered_early", early.get());
+        further.put("settling_seconds", settlingSeconds);
         further.put("memory_before_parking_bytes", memoryBefore);
         further.put("memory_parked_bytes", memoryParked);
         further.put("bytes_per_long_poll", (memoryParked - memoryBefore) / polls);
         return meter.result(tally, polls / parkingSeconds, heldSeconds, further);
+    }
+
+    /** Waits the warm-up, and then until the server, as far as its work can be seen, has taken in every request. */
+    private int settle(Stage.Meter meter) throws InterruptedException {
+        TimeUnit.SECONDS.sleep(stage.warmup());
+        for (var waited = stage.warmup(); waited < SETTLING_SECONDS; waited++) {
+            var used = meter.cpuSeconds();
+            TimeUnit.SECONDS.sleep(1);
+            if (meter.cpuSeconds() - used < QUIET_CPU_SECONDS) {
+                return waited;
+            }
+        }
+        return SETTLING_SECONDS;
     }
 
     /** Asks, and asks again whenever the server answers before it has to. */

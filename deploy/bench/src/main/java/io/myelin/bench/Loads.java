@@ -38,7 +38,12 @@ final class Loads {
                 other.join(roomId);
             }
         }
-        return stage.measure(repeating(clients, "/sync?timeout=0"));
+        // A filter that never was there before, and changes nothing: servers must not answer from a cache of answers.
+        var filter = "{\"presence\":{\"not_senders\":[\"@" + NumberedRequest.NUMBER + ":nowhere\"]}}";
+        var path = "/sync?timeout=0&filter=" + Request.encode(filter);
+        return stage.measure(clients.stream()
+                .map(client -> Worker.numbering(client, new NumberedRequest(client.get(path))))
+                .toList());
     }
 
     static Result join(Stage stage) throws IOException, InterruptedException {

@@ -142,6 +142,11 @@ final class Stage implements AutoCloseable {
             return Processes.usage(pids).memoryBytes();
         }
 
+        /** The processor time of the server's processes up to now; 0 where that is not known. */
+        double cpuSeconds() {
+            return Processes.usage(pids).cpuSeconds();
+        }
+
         private Processes.@Nullable Usage usage() {
             return pids.isEmpty() ? null : Processes.usage(pids);
         }
