@@ -1,0 +1,153 @@
+package io.myelin.postgres;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.UUID;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * This process's lease on whatever it owns in a service: one row, renewed every 500 ms on a connection of its own, and
+ * only if the service's loop has turned since. A renewal that finds its row gone has lost everything: the process
+ * goes on under a new id.
+ */
+public final class InstanceLease implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(InstanceLease.class);
+    private static final long LEASE_MILLIS = 2_000;
+    private static final long RENEWAL_MILLIS = 500;
+
+    private final ServiceDatabase database;
+    private final String address;
+    private final BooleanSupplier loopHasTurned;
+    private final Runnable lost;
+    private final Thread thread;
+    private volatile UUID id = UUID.randomUUID();
+    private volatile long validUntilNanos = System.nanoTime();
+    private volatile boolean closed;
+    private @Nullable Connection connection;
+
+    /**
+     * @param loopHasTurned whether the loop has turned since it was last asked
+     * @param lost told, on the lease's thread, when everything this process owned may have another owner
+     */
+    public InstanceLease(ServiceDatabase database, String address, BooleanSupplier loopHasTurned, Runnable lost) {
+        this.database = database;
+        this.address = address;
+        this.loopHasTurned = loopHasTurned;
+        this.lost = lost;
+        thread = Thread.ofPlatform().daemon().name(database.schema() + "-lease").unstarted(this::run);
+    }
+
+    /** Takes the lease; returns once it is held. */
+    public void start() throws SQLException {
+        insert();
+        thread.start();
+    }
+
+    public UUID id() {
+        return id;
+    }
+
+    /** Whether nobody else can own what this process owns, by its own clock. */
+    public boolean holds() {
+        return System.nanoTime() - validUntilNanos < 0;
+    }
+
+    private void run() {
+        while (!closed) {
+            try {
+                Thread.sleep(RENEWAL_MILLIS);
+            } catch (InterruptedException e) {
+                return;
+            }
+            if (loopHasTurned.getAsBoolean()) {
+                renewOrBeginAnew();
+            }
+        }
+    }
+
+    private void renewOrBeginAnew() {
+        try {
+            if (!renew()) {
+                LOG.warn("The lease of {} was lost: this process begins anew", database.schema());
+                id = UUID.randomUUID();
+                lost.run();
+                insert();
+            }
+        } catch (SQLException e) {
+            LOG.warn("The lease of {} could not be renewed: {}", database.schema(), e.getMessage());
+            disconnect();
+        }
+    }
+
+    private void insert() throws SQLException {
+        write(
+                "INSERT INTO instance (id, address, lease_until) VALUES (?, ?, clock_timestamp() + interval '2 s')",
+                statement -> {
+                    statement.setObject(1, id);
+                    statement.setString(2, address);
+                    return statement.executeUpdate();
+                });
+    }
+
+    private boolean renew() throws SQLException {
+        return write("UPDATE instance SET lease_until = clock_timestamp() + interval '2 s' WHERE id = ?", statement -> {
+                    statement.setObject(1, id);
+                    return statement.executeUpdate();
+                })
+                == 1;
+    }
+
+    private int write(String sql, SqlFunction<PreparedStatement, Integer> work) throws SQLException {
+        Connection open = connection;
+        if (open == null) {
+            open = database.connect("myelin " + database.schema() + " lease");
+            // A lease need not survive a crash of the database: whoever held it takes a new one.
+            open.createStatement().execute("SET synchronous_commit = off");
+            connection = open;
+        }
+        long sent = System.nanoTime();
+        try (PreparedStatement statement = open.prepareStatement(sql)) {
+            int count = work.apply(statement);
+            if (count == 1) {
+                validUntilNanos = sent + LEASE_MILLIS * 1_000_000;
+            }
+            return count;
+        }
+    }
+
+    private void disconnect() {
+        try (Connection broken = connection) {
+            connection = null;
+        } catch (SQLException e) {
+            LOG.debug("A broken connection did not close", e);
+        }
+    }
+
+    /** Gives the lease up at once. */
+    @Override
+    public void close() {
+        closed = true;
+        validUntilNanos = System.nanoTime();
+        thread.interrupt();
+        try {
+            thread.join(2_000);
+            if (connection != null && !connection.isClosed()) {
+                write("DELETE FROM instance WHERE id = ?", statement -> {
+                    statement.setObject(1, id);
+                    return statement.executeUpdate() + 1;
+                });
+            }
+        } catch (SQLException e) {
+            LOG.debug("The lease runs out by itself", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            disconnect();
+        }
+    }
+}

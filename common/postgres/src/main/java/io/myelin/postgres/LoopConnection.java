@@ -1,0 +1,68 @@
+package io.myelin.postgres;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one connection on which a service's loop commits. Its name in the database tells whose it is, so that the next
+ * owner of a shard can end it.
+ */
+final class LoopConnection implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LoopConnection.class);
+
+    private final ServiceDatabase database;
+    private @Nullable Connection connection;
+    private @Nullable UUID instance;
+
+    LoopConnection(ServiceDatabase database) {
+        this.database = database;
+    }
+
+    static String name(String schema, UUID instance) {
+        return "myelin " + schema + " " + instance;
+    }
+
+    /** An open connection in the name of the instance, with its time-outs, outside any transaction. */
+    Connection open(UUID wanted) throws SQLException {
+        Connection open = connection;
+        if (open != null && wanted.equals(instance)) {
+            return open;
+        }
+        close();
+        open = database.connect(name(database.schema(), wanted));
+        try (Statement statement = open.createStatement()) {
+            statement.execute("SET idle_in_transaction_session_timeout = '2s'");
+            statement.execute("SET transaction_timeout = '4s'");
+        }
+        open.setAutoCommit(false);
+        connection = open;
+        instance = wanted;
+        return open;
+    }
+
+    /** Ends the transaction under way, and the connection if even that fails. */
+    void rollback() {
+        try {
+            if (connection != null) {
+                connection.rollback();
+            }
+        } catch (SQLException e) {
+            close();
+        }
+    }
+
+    @Override
+    public void close() {
+        try (Connection old = connection) {
+            connection = null;
+        } catch (SQLException e) {
+            LOG.debug("A broken connection did not close", e);
+        }
+    }
+}

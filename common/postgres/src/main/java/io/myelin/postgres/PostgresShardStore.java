@@ -1,0 +1,228 @@
+package io.myelin.postgres;
+
+import io.myelin.engine.Committed;
+import io.myelin.engine.ReplayPage;
+import io.myelin.engine.shard.Batch;
+import io.myelin.engine.shard.CommitOutcome;
+import io.myelin.engine.shard.Found;
+import io.myelin.engine.shard.Order;
+import io.myelin.engine.shard.ShardRow;
+import io.myelin.engine.shard.ShardStore;
+import io.myelin.engine.shard.StoredOrder;
+import io.myelin.engine.shard.TransactionKey;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+/** A service's shards in PostgreSQL. */
+public final class PostgresShardStore<S, F> implements ShardStore<S, F>, AutoCloseable {
+
+    private static final String UNKNOWN_STATE = "XX000";
+
+    private final ServiceDatabase database;
+    private final ServiceTables<S, F> tables;
+    private final Supplier<UUID> instance;
+    private final ShardClaims claims;
+    private final LoopConnection loop;
+    private final EngineRows<F> rows;
+
+    /** @param instance the id under which this process owns, see {@link InstanceLease#id} */
+    public PostgresShardStore(ServiceDatabase database, ServiceTables<S, F> tables, Supplier<UUID> instance) {
+        this.database = database;
+        this.tables = tables;
+        this.instance = instance;
+        claims = new ShardClaims(database, instance);
+        loop = new LoopConnection(database);
+        rows = new EngineRows<>(tables);
+    }
+
+    @Override
+    public List<ShardRow> claim(Set<Integer> shards) {
+        try {
+            return claims.claim(shards);
+        } catch (SQLException e) {
+            throw unavailable("Shards cannot be claimed", e);
+        }
+    }
+
+    @Override
+    public void release(int shard, long epoch, long published) {
+        try {
+            claims.release(shard, epoch, published);
+        } catch (SQLException e) {
+            throw unavailable("A shard cannot be released", e);
+        }
+    }
+
+    @Override
+    public CommitOutcome commit(Batch<F> batch) {
+        try {
+            Connection connection = loop.open(instance.get());
+            if (!rows.execute(connection, batch)) {
+                loop.rollback();
+                return new CommitOutcome.Fenced(lost(connection, batch));
+            }
+            return end(connection);
+        } catch (SQLException e) {
+            loop.rollback();
+            return new CommitOutcome.Refused(state(e), String.valueOf(e.getMessage()));
+        } catch (RuntimeException e) {
+            loop.rollback();
+            return new CommitOutcome.Refused(UNKNOWN_STATE, e.toString());
+        }
+    }
+
+    private CommitOutcome end(Connection connection) {
+        try {
+            connection.commit();
+            return new CommitOutcome.Committed();
+        } catch (SQLException e) {
+            String state = state(e);
+            if (state.startsWith("23") || state.startsWith("40")) {
+                loop.rollback();
+                return new CommitOutcome.Refused(state, String.valueOf(e.getMessage()));
+            }
+            loop.close();
+            return new CommitOutcome.Unknown();
+        }
+    }
+
+    private Set<Integer> lost(Connection connection, Batch<F> batch) throws SQLException {
+        Set<Integer> lost = new HashSet<>();
+        try (PreparedStatement statement = connection.prepareStatement("SELECT epoch FROM shard WHERE id = ?")) {
+            for (Batch.OfShard<F> part : batch.shards()) {
+                statement.setInt(1, part.shard());
+                try (ResultSet row = statement.executeQuery()) {
+                    if (!row.next() || row.getLong(1) != part.epoch()) {
+                        lost.add(part.shard());
+                    }
+                }
+            }
+        }
+        connection.rollback();
+        return lost;
+    }
+
+    @Override
+    public Found find(Collection<UUID> commands, Collection<TransactionKey> transactions) {
+        try {
+            Connection connection = loop.open(instance.get());
+            Map<UUID, byte[]> byCommand = new HashMap<>();
+            try (PreparedStatement statement =
+                    connection.prepareStatement("SELECT id, answer FROM command WHERE id = ANY (?)")) {
+                statement.setArray(1, connection.createArrayOf("uuid", commands.toArray()));
+                try (ResultSet row = statement.executeQuery()) {
+                    while (row.next()) {
+                        byCommand.put(row.getObject(1, UUID.class), row.getBytes(2));
+                    }
+                }
+            }
+            Map<TransactionKey, byte[]> byTransaction = new HashMap<>();
+            if (!transactions.isEmpty()) {
+                byte[][] keys = transactions.stream().map(TransactionKey::bytes).toArray(byte[][]::new);
+                try (PreparedStatement statement =
+                        connection.prepareStatement("SELECT key, answer FROM transaction WHERE key = ANY (?)")) {
+                    statement.setArray(1, connection.createArrayOf("bytea", keys));
+                    try (ResultSet row = statement.executeQuery()) {
+                        while (row.next()) {
+                            byTransaction.put(TransactionKey.of(row.getBytes(1)), row.getBytes(2));
+                        }
+                    }
+                }
+            }
+            connection.rollback();
+            return new Found(byCommand, byTransaction);
+        } catch (SQLException e) {
+            loop.rollback();
+            throw unavailable("Kept answers cannot be looked up", e);
+        }
+    }
+
+    @Override
+    public S load(int shard, String key) {
+        return database.read(connection -> tables.load(connection, shard, key));
+    }
+
+    @Override
+    public ReplayPage<F> replay(int shard, long after, int limit) {
+        return database.read(connection -> {
+            Committed committed = committed(connection, shard);
+            List<LogRow> entries = new ArrayList<>();
+            try (PreparedStatement statement = connection.prepareStatement(
+                    "SELECT seq, kind, reference FROM log WHERE shard = ? AND seq > ? ORDER BY seq LIMIT ?")) {
+                statement.setInt(1, shard);
+                statement.setLong(2, after);
+                statement.setInt(3, limit);
+                try (ResultSet row = statement.executeQuery()) {
+                    while (row.next()) {
+                        entries.add(new LogRow(row.getLong(1), row.getShort(2), row.getString(3)));
+                    }
+                }
+            }
+            long upTo =
+                    entries.size() < limit ? committed.seq() : entries.getLast().seq();
+            return new ReplayPage<>(
+                    committed.incarnation(), tables.facts(connection, shard, entries), upTo, committed.seq());
+        });
+    }
+
+    @Override
+    public List<StoredOrder> outbox(int shard) {
+        return database.read(connection -> {
+            List<StoredOrder> orders = new ArrayList<>();
+            try (PreparedStatement statement = connection.prepareStatement(
+                    "SELECT id, topic, partition, command FROM outbox WHERE shard = ? ORDER BY id")) {
+                statement.setInt(1, shard);
+                try (ResultSet row = statement.executeQuery()) {
+                    while (row.next()) {
+                        Order order = new Order(row.getString(2), row.getInt(3), row.getBytes(4));
+                        orders.add(new StoredOrder(row.getObject(1, UUID.class), order));
+                    }
+                }
+            }
+            return orders;
+        });
+    }
+
+    @Override
+    public Committed committed(int shard) {
+        return database.read(connection -> committed(connection, shard));
+    }
+
+    private static Committed committed(Connection connection, int shard) throws SQLException {
+        try (PreparedStatement statement =
+                connection.prepareStatement("SELECT incarnation, seq FROM shard WHERE id = ?")) {
+            statement.setInt(1, shard);
+            try (ResultSet row = statement.executeQuery()) {
+                if (!row.next()) {
+                    throw new SQLException("There is no shard " + shard, "P0002");
+                }
+                return new Committed(row.getLong(1), row.getLong(2));
+            }
+        }
+    }
+
+    private static String state(SQLException e) {
+        return e.getSQLState() == null ? UNKNOWN_STATE : e.getSQLState();
+    }
+
+    private static StoreUnavailable unavailable(String what, SQLException e) {
+        return new StoreUnavailable(what + ": " + e.getMessage(), e);
+    }
+
+    /** Closes the loop's connection; to be called when the loop has ended. */
+    @Override
+    public void close() {
+        loop.close();
+    }
+}

@@ -1,0 +1,118 @@
+package io.myelin.postgres;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.myelin.engine.shard.ShardStore.StoreUnavailable;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Properties;
+import org.flywaydb.core.Flyway;
+
+/**
+ * A service's schema: made and migrated at construction, read through a pool whose transactions are read-only
+ * snapshots. Writing is for {@link PostgresShardStore} alone.
+ */
+public final class ServiceDatabase implements AutoCloseable {
+
+    private static final int OLDEST_VERSION = 170_000;
+
+    private final String schema;
+    private final DatabaseLogin login;
+    private final HikariDataSource snapshots;
+
+    /**
+     * @param schema the service's name in the database; its migrations are in {@code db/migration/<schema>}
+     * @param poolSize connections for reading
+     */
+    public ServiceDatabase(String schema, DatabaseLogin login, int poolSize) {
+        this.schema = schema;
+        this.login = login;
+        refuseOldVersion();
+        migrate();
+        HikariConfig config = new HikariConfig();
+        config.setPoolName(schema + "-snapshots");
+        config.setJdbcUrl(login.url());
+        config.setUsername(login.user());
+        config.setPassword(login.password());
+        config.setSchema(schema);
+        config.setReadOnly(true);
+        config.setAutoCommit(false);
+        config.setTransactionIsolation("TRANSACTION_REPEATABLE_READ");
+        config.setMaximumPoolSize(poolSize);
+        config.setMinimumIdle(1);
+        config.setConnectionTimeout(2_000);
+        config.setInitializationFailTimeout(-1);
+        config.addDataSourceProperty("ApplicationName", "myelin " + schema + " reader");
+        config.addDataSourceProperty("reWriteBatchedInserts", "true");
+        config.addDataSourceProperty("prepareThreshold", "3");
+        config.addDataSourceProperty("socketTimeout", "30");
+        snapshots = new HikariDataSource(config);
+    }
+
+    public String schema() {
+        return schema;
+    }
+
+    private void refuseOldVersion() {
+        try (Connection connection = connect("setup");
+                Statement statement = connection.createStatement();
+                ResultSet version = statement.executeQuery("SHOW server_version_num")) {
+            version.next();
+            if (version.getInt(1) < OLDEST_VERSION) {
+                throw new IllegalStateException(
+                        "Myelin needs PostgreSQL 17 or newer; " + login + " is version " + version.getString(1));
+            }
+        } catch (SQLException e) {
+            throw new StoreUnavailable("The database cannot be reached: " + login, e);
+        }
+    }
+
+    private void migrate() {
+        Flyway.configure()
+                .dataSource(login.url(), login.user(), login.password())
+                .schemas(schema)
+                .defaultSchema(schema)
+                .createSchemas(true)
+                .locations("classpath:db/engine", "classpath:db/migration/" + schema)
+                .outOfOrder(true)
+                .load()
+                .migrate();
+    }
+
+    /** A connection outside the pool. */
+    Connection connect(String applicationName) throws SQLException {
+        Properties properties = new Properties();
+        properties.setProperty("user", login.user());
+        properties.setProperty("password", login.password());
+        properties.setProperty("ApplicationName", applicationName);
+        properties.setProperty("currentSchema", schema);
+        properties.setProperty("tcpKeepAlive", "true");
+        properties.setProperty("prepareThreshold", "2");
+        properties.setProperty("loginTimeout", "5");
+        properties.setProperty("socketTimeout", "30");
+        return DriverManager.getConnection(login.url(), properties);
+    }
+
+    /**
+     * Reads one snapshot.
+     *
+     * @throws StoreUnavailable if the database cannot be asked now
+     */
+    public <T> T read(SqlFunction<Connection, T> work) {
+        try (Connection connection = snapshots.getConnection()) {
+            T result = work.apply(connection);
+            connection.rollback();
+            return result;
+        } catch (SQLException e) {
+            throw new StoreUnavailable("The database of " + schema + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void close() {
+        snapshots.close();
+    }
+}
