@@ -2,6 +2,7 @@ package io.myelin.contracts.room;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.myelin.contracts.Position;
 import io.myelin.contracts.account.Profile;
 import io.myelin.matrix.id.EventId;
 import io.myelin.matrix.id.RoomAlias;
@@ -46,12 +47,17 @@ public sealed interface RoomCommand {
             @Nullable Profile profile)
             implements RoomCommand {}
 
+    /** A room that a user was joined to, as of a position of that room's shard. */
+    record JoinedElsewhere(RoomId room, Position at) {}
+
     /**
      * Changes a membership.
      *
      * @param target whose; the requester's own for join, leave and knock
      * @param profile the target's, where the target is ours
      * @param extra further content as JSON: {@code third_party_signed} stays below its own name; null for none
+     * @param joinedElsewhere of the rooms that the join rule names, those the target is joined to: what a restricted join
+     *     rests on. Empty unless a join without it was refused
      */
     record ChangeMembership(
             RoomId room,
@@ -60,8 +66,22 @@ public sealed interface RoomCommand {
             UserId target,
             @Nullable String reason,
             @Nullable Profile profile,
-            byte @Nullable [] extra)
-            implements RoomCommand {}
+            byte @Nullable [] extra,
+            List<JoinedElsewhere> joinedElsewhere)
+            implements RoomCommand {
+
+        /** A membership that rests on no other room. */
+        public static ChangeMembership of(
+                RoomId room,
+                Requester requester,
+                MembershipAction action,
+                UserId target,
+                @Nullable String reason,
+                @Nullable Profile profile,
+                byte @Nullable [] extra) {
+            return new ChangeMembership(room, requester, action, target, reason, profile, extra, List.of());
+        }
+    }
 
     /** Somebody to invite into a new room. */
     record Invitee(UserId user, @Nullable Profile profile) {}
@@ -69,8 +89,8 @@ public sealed interface RoomCommand {
     /**
      * Makes a room, all of it in one transaction.
      *
-     * @param room in version 12 derived from the create event, which is built from {@code creationContent} and {@code
-     *     timestamp} by {@link #room}'s writer and owner alike; before, any that is free
+     * @param room in version 12 derived from the create event, which its writer and its owner build alike ({@link
+     *     CreateEvent}) from {@code creationContent} and {@code timestamp}; before, any that is free
      * @param creationContent content of {@code m.room.create}, complete
      * @param preset {@code private_chat}, {@code public_chat} or {@code trusted_private_chat}
      * @param published whether the room directory shows it

@@ -1,10 +1,12 @@
 package io.myelin.contracts.room;
 
 import io.myelin.contracts.ShardQueries;
+import io.myelin.matrix.event.EventTypes;
 import io.myelin.matrix.id.EventId;
 import io.myelin.matrix.id.RoomAlias;
 import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.id.UserId;
+import io.myelin.matrix.json.JsonParser;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -86,7 +88,8 @@ public interface RoomQueries extends ShardQueries<RoomFact> {
     record Wanted(String type, @Nullable String stateKey) {}
 
     /**
-     * The state after all events up to and including a position.
+     * The state after all events up to and including a position; {@code Long.MAX_VALUE} for the current one. Empty if
+     * there is no such room.
      *
      * @param wanted null for all of it
      */
@@ -106,4 +109,14 @@ public interface RoomQueries extends ShardQueries<RoomFact> {
     List<RoomId> publishedRooms(@Nullable RoomId after, int limit);
 
     boolean isPublished(RoomId room);
+
+    /** How many members the room has now. */
+    default long joinedMembers(RoomId room) {
+        return stateAt(room, Long.MAX_VALUE, List.of(new Wanted(EventTypes.MEMBER, null))).stream()
+                .map(member -> JsonParser.parseObject(member.event().body()).object("content"))
+                .filter(content -> content.flatMap(object -> object.string("membership"))
+                        .filter("join"::equals)
+                        .isPresent())
+                .count();
+    }
 }
