@@ -54,7 +54,7 @@ public final class JsonParser {
         } catch (StreamConstraintsException e) {
             throw unacceptable("The JSON has a number that is too long.");
         } catch (JacksonException e) {
-            throw malformed("The text is not JSON: " + firstLine(e.getOriginalMessage()));
+            throw malformed("The text is not JSON: " + sentence(e.getOriginalMessage()));
         }
     }
 
@@ -149,9 +149,10 @@ public final class JsonParser {
         return text;
     }
 
-    private static String firstLine(String message) {
+    /** Jackson's message without the lines that say where in which Java object. */
+    private static String sentence(String message) {
         int end = message.indexOf('\n');
-        return end < 0 ? message : message.substring(0, end);
+        return (end < 0 ? message : message.substring(0, end)).replaceFirst("[.:\\s]*$", ".");
     }
 
     private static InvalidJson malformed(String message) {

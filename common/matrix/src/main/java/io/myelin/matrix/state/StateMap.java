@@ -153,6 +153,13 @@ public final class StateMap<V> {
         return stream().toList().toString();
     }
 
+    /** For tests, to see what is shared. */
+    @Nullable
+    HashTrie<String, V> entriesOfType(String type) {
+        OfType<V> ofType = ofType(type);
+        return ofType == null ? null : ofType.entries();
+    }
+
     private @Nullable OfType<V> ofType(String type) {
         return types == null ? null : types.get(HashTrie.hash(type), 0, type);
     }

@@ -1,0 +1,125 @@
+package io.myelin.matrix.state;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class StateMapTest {
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5})
+    void behavesAsAHashMap(long seed) {
+        var random = new Random(seed);
+        int keys = 1 << random.nextInt(2, 12);
+        Map<StateKey, Integer> model = new HashMap<>();
+        StateMap<Integer> map = StateMap.empty();
+        for (int i = 0; i < 20_000; i++) {
+            StateKey key = key(random, keys);
+            // Phases that grow and phases that shrink, down to empty.
+            if (random.nextInt(10) < (i / 2_000 % 2 == 0 ? 7 : 1)) {
+                map = map.with(key, i);
+                model.put(key, i);
+            } else {
+                map = map.without(key);
+                model.remove(key);
+            }
+            assertThat(map.get(key)).isEqualTo(model.get(key));
+            assertThat(map.size()).isEqualTo(model.size());
+            if (i % 500 == 0) {
+                assertSame(map, model);
+            }
+        }
+        for (StateKey key : model.keySet().toArray(StateKey[]::new)) {
+            map = map.without(key);
+        }
+        assertThat(map).isEqualTo(StateMap.empty());
+        assertThat(map.isEmpty()).isTrue();
+    }
+
+    @Test
+    void earlierMapsStayAsTheyWere() {
+        StateMap<Integer> before = StateMap.<Integer>empty().with("a", "", 1).with("b", "x", 2);
+        StateMap<Integer> after = before.with("a", "", 3).without("b", "x").with("c", "", 4);
+        assertThat(before).isEqualTo(StateMap.of(Map.of(new StateKey("a", ""), 1, new StateKey("b", "x"), 2)));
+        assertThat(after).isEqualTo(StateMap.of(Map.of(new StateKey("a", ""), 3, new StateKey("c", ""), 4)));
+    }
+
+    @Test
+    void isItselfWithoutWhatIsNotThere() {
+        StateMap<Integer> map = StateMap.<Integer>empty().with("a", "Aa", 1);
+        assertThat(map.without("a", "BB")).isSameAs(map);
+        assertThat(map.without("b", "Aa")).isSameAs(map);
+    }
+
+    @Test
+    void answersForOneType() {
+        StateMap<Integer> map = StateMap.<Integer>empty()
+                .with("m.room.member", "@a:x", 1)
+                .with("m.room.member", "@b:x", 2)
+                .with("m.room.name", "", 3);
+        assertThat(map.stream("m.room.member"))
+                .extracting(StateMap.Entry::value)
+                .containsExactlyInAnyOrder(1, 2);
+        assertThat(map.size("m.room.member")).isEqualTo(2);
+        assertThat(map.size("m.room.topic")).isZero();
+        assertThat(map.stream("m.room.topic")).isEmpty();
+        assertThat(map.values()).containsExactlyInAnyOrder(1, 2, 3);
+    }
+
+    @Test
+    void changedCopyOfLargeMapSharesAlmostAll() {
+        StateMap<Integer> map = StateMap.empty();
+        for (int i = 0; i < 100_000; i++) {
+            map = map.with("m.room.member", "@user" + i + ":example.org", i);
+        }
+        StateMap<Integer> changed = map.with("m.room.member", "@user77:example.org", -1);
+        assertThat(changed.size()).isEqualTo(100_000);
+        assertThat(newNodes(members(map), members(changed))).isLessThan(10);
+    }
+
+    private static void assertSame(StateMap<Integer> map, Map<StateKey, Integer> model) {
+        Map<StateKey, Integer> entries =
+                map.stream().collect(Collectors.toMap(StateMap.Entry::key, StateMap.Entry::value));
+        assertThat(entries).isEqualTo(model);
+        assertThat(map).isEqualTo(StateMap.of(model)).hasSameHashCodeAs(StateMap.of(model));
+        assertThat(map.stream("t1").map(StateMap.Entry::key))
+                .containsExactlyInAnyOrderElementsOf(model.keySet().stream()
+                        .filter(key -> key.type().equals("t1"))
+                        .toList());
+    }
+
+    /** State keys in which many strings have one hash: "Aa" and "BB" do, and so do all strings made of them. */
+    private static StateKey key(Random random, int keys) {
+        int number = random.nextInt(keys);
+        if (random.nextBoolean()) {
+            return new StateKey("t" + number % 3, "@user" + number + ":example.org");
+        }
+        var colliding = new StringBuilder();
+        for (int bit = 0; bit < 5; bit++) {
+            colliding.append((number >> bit & 1) == 0 ? "Aa" : "BB");
+        }
+        return new StateKey("t" + number % 3, colliding.toString());
+    }
+
+    private static HashTrie<String, ?> members(StateMap<Integer> map) {
+        return java.util.Objects.requireNonNull(map.entriesOfType("m.room.member"));
+    }
+
+    private static int newNodes(HashTrie<String, ?> before, HashTrie<String, ?> after) {
+        if (before == after) {
+            return 0;
+        }
+        int count = 1;
+        if (before instanceof HashTrie.Branch<String, ?> old && after instanceof HashTrie.Branch<String, ?> changed) {
+            for (int i = 0; i < changed.children().length; i++) {
+                count += newNodes(old.children()[i], changed.children()[i]);
+            }
+        }
+        return count;
+    }
+}
