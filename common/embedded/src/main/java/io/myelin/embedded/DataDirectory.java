@@ -100,6 +100,11 @@ public final class DataDirectory implements AutoCloseable {
         }
     }
 
+    /** A port on 127.0.0.1 for this purpose: free now, remembered in {@code <name>.port}, the same again if it can be. */
+    public int port(String name) {
+        return LoopbackPort.remembered(path.resolve(name + ".port"));
+    }
+
     /** Writes a small file that its owner alone can read, all of it or nothing, on disk when this returns. */
     static void writeDurably(Path file, String content) throws IOException {
         var unfinished = file.resolveSibling(file.getFileName() + ".new");

@@ -34,7 +34,7 @@ import org.yaml.snakeyaml.error.MarkedYAMLException;
 public final class ConfigurationLoader {
     private static final String PREFIX = "myelin.";
     /** Variables of the launcher, which are not the server's settings. */
-    private static final List<String> LAUNCHER_VARIABLES = List.of("MYELIN_CONFIG", "MYELIN_JAVA_OPTIONS");
+    private static final List<String> LAUNCHER_VARIABLES = List.of("MYELIN_BUILD", "MYELIN_JAVA_OPTIONS");
 
     private final ConfigurableEnvironment environment;
     private final @Nullable Path file;

@@ -1,0 +1,65 @@
+package io.myelin.web.config;
+
+import io.myelin.matrix.crypto.SigningKey;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.Locale;
+
+/**
+ * The file of the server's signing key: one line, {@code ed25519 <version> <seed as unpadded base64>}, the form that
+ * other homeservers use too.
+ */
+public final class SigningKeyFile {
+    private SigningKeyFile() {}
+
+    /** The key in {@code file}; made now, and readable by its owner only, if there is no such file. */
+    public static SigningKey readOrCreate(Path file) {
+        try {
+            if (!Files.exists(file)) {
+                create(file);
+            }
+            return read(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException("The signing key " + file + " cannot be read or written.", e);
+        }
+    }
+
+    private static SigningKey read(Path file) throws IOException {
+        var words = Files.readString(file).strip().split("\\s+", -1);
+        if (words.length != 3 || !words[0].equals("ed25519")) {
+            throw new IllegalStateException(file + " is no signing key: it must be 'ed25519 <version> <seed>'.");
+        }
+        return SigningKey.fromSeed("ed25519:" + words[1], words[2]);
+    }
+
+    private static void create(Path file) throws IOException {
+        var random = new SecureRandom();
+        var version =
+                "a_" + Integer.toString(random.nextInt(1 << 20, 1 << 24), 36).toLowerCase(Locale.ROOT);
+        var key = SigningKey.generate("ed25519:" + version, random);
+        var directory = file.toAbsolutePath().getParent();
+        if (directory != null) {
+            Files.createDirectories(directory);
+        }
+        var unfinished = file.resolveSibling(file.getFileName() + ".new");
+        Files.deleteIfExists(unfinished);
+        try (var channel = FileChannel.open(unfinished, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            if (file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+                Files.setPosixFilePermissions(unfinished, PosixFilePermissions.fromString("rw-------"));
+            }
+            var line = "ed25519 " + version + " " + key.seedBase64() + "\n";
+            channel.write(ByteBuffer.wrap(line.getBytes(StandardCharsets.US_ASCII)));
+            channel.force(true);
+        }
+        Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
+    }
+}

@@ -1,0 +1,53 @@
+package io.myelin.allinone;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The command line after its verb.
+ *
+ * @param file the configuration, null if there is none
+ * @param settings what the command line itself sets, by the setting's key
+ * @param exitWhenReady whether to stop as soon as everything has started, which is how the launcher learns what a
+ *     start loads
+ */
+record Options(@Nullable Path file, Map<String, String> settings, boolean exitWhenReady) {
+    private static final Path USUAL_FILE = Path.of("myelin.yaml");
+
+    static Options parse(List<String> words) {
+        var settings = new HashMap<String, String>();
+        var file = Files.exists(USUAL_FILE) ? USUAL_FILE : null;
+        var exitWhenReady = false;
+        var remaining = words.iterator();
+        while (remaining.hasNext()) {
+            var word = remaining.next();
+            if (word.equals("--exit-when-ready")) {
+                exitWhenReady = true;
+                continue;
+            }
+            if (!word.equals("--data") && !word.equals("--config")) {
+                throw new Misuse("There is no option " + word + ". There are: --data DIR, --config FILE.");
+            }
+            if (!remaining.hasNext()) {
+                throw new Misuse(word + " needs a value.");
+            }
+            if (word.equals("--data")) {
+                settings.put("data", remaining.next());
+            } else {
+                file = Path.of(remaining.next());
+            }
+        }
+        return new Options(file, settings, exitWhenReady);
+    }
+
+    /** The command line cannot be understood; the message is for whoever wrote it. */
+    static final class Misuse extends IllegalArgumentException {
+        Misuse(String message) {
+            super(message);
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package io.myelin.allinone;
+
+import io.myelin.embedded.DataDirectory;
+import io.myelin.web.config.MyelinProperties;
+
+/** What the terminal shows when the server is ready: where it is, where its data are, what to do next. */
+final class ReadyMessage {
+    private ReadyMessage() {}
+
+    static String of(MyelinProperties properties, DataDirectory data) {
+        return """
+
+                Myelin is ready: %s at %s
+                  Data and logs   %s
+                  Add a user      ./myelin user add NAME%s
+                  Connect         In any Matrix client, "other homeserver": %s
+                  Stop            Ctrl-C, or ./myelin stop%s
+                """.formatted(
+                        properties.serverName(),
+                        properties.baseUrl(),
+                        data.path(),
+                        dataOption(properties),
+                        properties.baseUrl(),
+                        dataOption(properties));
+    }
+
+    private static String dataOption(MyelinProperties properties) {
+        return properties.data().toString().equals("data") ? "" : " --data " + properties.data();
+    }
+}

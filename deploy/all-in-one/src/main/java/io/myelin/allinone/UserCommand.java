@@ -1,0 +1,98 @@
+package io.myelin.allinone;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Scanner;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * {@code user add NAME [--admin] [--password-stdin] [--data DIR]}: makes a user on the running server, through its
+ * internal listener. The password is asked for where there is a terminal, and made up and printed where none is given.
+ */
+final class UserCommand {
+    private static final String USAGE = "Usage: ./myelin user add NAME [--admin] [--password-stdin] [--data DIR]";
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    private UserCommand() {}
+
+    /** Returns the exit status of the process. */
+    static int run(List<String> words) {
+        var remaining = new ArrayList<>(words);
+        if (remaining.isEmpty() || !remaining.removeFirst().equals("add") || remaining.isEmpty()) {
+            throw new Options.Misuse(USAGE);
+        }
+        var name = remaining.removeFirst();
+        var admin = remaining.remove("--admin");
+        var fromInput = remaining.remove("--password-stdin");
+        var given = fromInput ? readLine() : askForPassword();
+        var password = given == null || given.isEmpty() ? makeUpPassword() : given;
+        var data = Path.of(Options.parse(remaining).settings().getOrDefault("data", "data"));
+        try {
+            var response = post(data, Map.of("localpart", name, "password", password, "admin", admin));
+            if (response.statusCode() == 200) {
+                var user = JSON.readTree(response.body()).path("user_id").asString(name);
+                System.out.println("Added " + user + (admin ? ", an administrator" : "")
+                        + (given == null || given.isEmpty() ? ", with the password " + password : ""));
+                return 0;
+            }
+            System.err.println("Not added: "
+                    + JSON.readTree(response.body()).path("error").asString("status " + response.statusCode()));
+        } catch (NoSuchFileException e) {
+            System.err.println("No server has ever run on " + data.toAbsolutePath() + ": start it with ./myelin run.");
+        } catch (IOException e) {
+            System.err.println(
+                    "The server on " + data.toAbsolutePath() + " does not answer: start it with ./myelin run.");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return 1;
+    }
+
+    private static HttpResponse<String> post(Path data, Map<String, Object> user)
+            throws IOException, InterruptedException {
+        var port = Files.readString(InternalListener.portFile(data)).strip();
+        var secret = Files.readString(InternalListener.secretFile(data)).strip();
+        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + InternalListener.PATH + "/users"))
+                .header("Authorization", "Bearer " + secret)
+                .header("Content-Type", "application/json")
+                .timeout(Duration.ofSeconds(30))
+                .POST(HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(user)))
+                .build();
+        try (var client = HttpClient.newHttpClient()) {
+            return client.send(request, HttpResponse.BodyHandlers.ofString());
+        }
+    }
+
+    private static @Nullable String askForPassword() {
+        var console = System.console();
+        if (console == null || !console.isTerminal()) {
+            return null;
+        }
+        var password = console.readPassword("Password (empty to have one made up): ");
+        return password == null ? null : new String(password);
+    }
+
+    private static String readLine() {
+        return new Scanner(System.in, StandardCharsets.UTF_8).nextLine();
+    }
+
+    private static String makeUpPassword() {
+        var bytes = new byte[15];
+        new SecureRandom().nextBytes(bytes);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+}
