@@ -1,0 +1,145 @@
+package io.myelin.kafka;
+
+import io.myelin.contracts.Unavailable;
+import io.myelin.engine.shard.TransactionKey;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends commands and waits for their answers. What is not answered is sent again, the same command, after a second and
+ * then less and less often, until its deadline; only after that is the caller told that nobody knows.
+ */
+public final class CommandSender implements AutoCloseable {
+
+    private static final long FIRST_PAUSE_MILLIS = 1_000;
+    private static final long LONGEST_PAUSE_MILLIS = 8_000;
+    private static final long TICK_MILLIS = 50;
+
+    private static final class Pending {
+        final ProducerRecord<byte[], byte[]> record;
+        final CompletableFuture<byte[]> answer = new CompletableFuture<>();
+        final long deadline;
+        long pause = FIRST_PAUSE_MILLIS;
+        long sendAgainAt;
+
+        Pending(ProducerRecord<byte[], byte[]> record, long now, long deadline) {
+            this.record = record;
+            this.deadline = deadline;
+            sendAgainAt = now + pause;
+        }
+    }
+
+    private final Producer<byte[], byte[]> producer;
+    private final Replies replies;
+    private final int mostInFlight;
+    private final Duration deadline;
+    private final Map<UUID, Pending> pending = new ConcurrentHashMap<>();
+    private final AtomicInteger inFlight = new AtomicInteger();
+    private final Thread repeater;
+
+    /**
+     * @param mostInFlight commands that may wait for their answers at once
+     * @param deadline after which a command is no longer executed
+     */
+    public CommandSender(Producer<byte[], byte[]> producer, Replies replies, int mostInFlight, Duration deadline) {
+        this.producer = producer;
+        this.replies = replies;
+        this.mostInFlight = mostInFlight;
+        this.deadline = deadline;
+        replies.listen(this::answered);
+        repeater = Thread.ofPlatform().daemon().name("command-repeater").start(this::repeat);
+    }
+
+    /**
+     * Sends a command.
+     *
+     * @param key names the entity, for whoever looks into the topic
+     * @param id the same if the caller repeats a command
+     * @param transaction the client's, if it has one
+     * @return the answer; fails with {@link Unavailable} if there are too many commands in flight, or the deadline
+     *     passed without one
+     */
+    public CompletableFuture<byte[]> send(
+            String topic, int partition, String key, UUID id, @Nullable TransactionKey transaction, byte[] command) {
+        if (inFlight.incrementAndGet() > mostInFlight) {
+            inFlight.decrementAndGet();
+            return CompletableFuture.failedFuture(
+                    new Unavailable("The server has more requests than it can handle; try again"));
+        }
+        long now = System.currentTimeMillis();
+        long expiry = now + deadline.toMillis();
+        byte[] value = Wire.request(new Wire.RequestValue(id, expiry, replies.partition(), transaction, command));
+        Pending waiting = new Pending(
+                new ProducerRecord<>(topic, partition, key.getBytes(StandardCharsets.UTF_8), value), now, expiry);
+        Pending earlier = pending.putIfAbsent(id, waiting);
+        if (earlier != null) {
+            inFlight.decrementAndGet();
+            return earlier.answer;
+        }
+        producer.send(waiting.record);
+        return waiting.answer;
+    }
+
+    private void answered(UUID command, byte[] answer) {
+        Pending waiting = remove(command);
+        if (waiting != null) {
+            waiting.answer.complete(answer);
+        }
+    }
+
+    private @Nullable Pending remove(UUID command) {
+        Pending waiting = pending.remove(command);
+        if (waiting != null) {
+            inFlight.decrementAndGet();
+        }
+        return waiting;
+    }
+
+    private void repeat() {
+        while (!Thread.currentThread().isInterrupted()) {
+            try {
+                Thread.sleep(TICK_MILLIS);
+            } catch (InterruptedException e) {
+                return;
+            }
+            long now = System.currentTimeMillis();
+            pending.forEach((id, waiting) -> {
+                if (now > waiting.deadline) {
+                    if (remove(id) != null) {
+                        waiting.answer.completeExceptionally(new Unavailable(
+                                "No answer in " + deadline.toSeconds() + " s: the request was not carried out, or"
+                                        + " nobody knows yet; repeat it with the same transaction identifier"));
+                    }
+                } else if (now >= waiting.sendAgainAt) {
+                    waiting.pause = Math.min(LONGEST_PAUSE_MILLIS, waiting.pause * 2);
+                    waiting.sendAgainAt = now + waiting.pause;
+                    producer.send(waiting.record);
+                }
+            });
+        }
+    }
+
+    /** Commands that wait for their answers. */
+    public int inFlight() {
+        return inFlight.get();
+    }
+
+    @Override
+    public void close() {
+        repeater.interrupt();
+        pending.keySet().forEach(id -> {
+            Pending waiting = remove(id);
+            if (waiting != null) {
+                waiting.answer.completeExceptionally(new Unavailable("The server is stopping; try again"));
+            }
+        });
+    }
+}

@@ -1,0 +1,72 @@
+package io.myelin.kafka;
+
+import java.util.Map;
+import java.util.Properties;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * How Myelin's clients of Kafka are set. No consumer groups, no commits of offsets: positions are kept with what they
+ * led to. Nothing waits to fill a batch, and no send may stop a loop.
+ *
+ * @param bootstrapServers of the cluster
+ * @param more further client properties, such as credentials
+ */
+public record KafkaSettings(String bootstrapServers, Map<String, String> more) {
+
+    public Producer<byte[], byte[]> producer(String clientId) {
+        Properties properties = common(clientId);
+        properties.put(ProducerConfig.ACKS_CONFIG, "all");
+        properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, "true");
+        properties.put(ProducerConfig.LINGER_MS_CONFIG, "0");
+        properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, "50");
+        properties.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, "5000");
+        properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, "10000");
+        properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, "2097152");
+        return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    public Consumer<byte[], byte[]> consumer(String clientId) {
+        Properties properties = common(clientId);
+        properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
+        properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+        properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
+        properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "1000");
+        properties.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, "500");
+        properties.put(ConsumerConfig.CHECK_CRCS_CONFIG, "false");
+        properties.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, "5000");
+        properties.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, "5000");
+        return new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    public Admin admin(String clientId) {
+        Properties properties = common(clientId);
+        properties.put(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, "10000");
+        properties.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, "5000");
+        return Admin.create(properties);
+    }
+
+    private Properties common(String clientId) {
+        Properties properties = new Properties();
+        properties.putAll(more);
+        properties.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+        properties.put(CommonClientConfigs.CLIENT_ID_CONFIG, clientId);
+        properties.put(CommonClientConfigs.SEND_BUFFER_CONFIG, "-1");
+        properties.put(CommonClientConfigs.RECEIVE_BUFFER_CONFIG, "-1");
+        properties.put(CommonClientConfigs.RECONNECT_BACKOFF_MS_CONFIG, "20");
+        properties.put(CommonClientConfigs.RECONNECT_BACKOFF_MAX_MS_CONFIG, "500");
+        properties.put(CommonClientConfigs.RETRY_BACKOFF_MS_CONFIG, "20");
+        properties.put(CommonClientConfigs.RETRY_BACKOFF_MAX_MS_CONFIG, "500");
+        properties.put(CommonClientConfigs.METADATA_MAX_AGE_CONFIG, "30000");
+        properties.put(CommonClientConfigs.SOCKET_CONNECTION_SETUP_TIMEOUT_MS_CONFIG, "2000");
+        return properties;
+    }
+}

@@ -1,0 +1,71 @@
+package io.myelin.kafka;
+
+import java.time.Duration;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.common.errors.WakeupException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What other threads want done on the thread that owns a consumer, which sleeps in {@code poll}: putting something in
+ * wakes it.
+ */
+final class Mailbox {
+
+    private final Consumer<byte[], byte[]> consumer;
+    private final ConcurrentLinkedQueue<Runnable> messages = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean sleeping = new AtomicBoolean();
+    private volatile @Nullable Thread owner;
+
+    Mailbox(Consumer<byte[], byte[]> consumer) {
+        this.consumer = consumer;
+    }
+
+    /** Has the owner do this soon. */
+    void put(Runnable message) {
+        messages.add(message);
+        wake();
+    }
+
+    /** Has the owner do this when it turns next; nobody waits for it. */
+    void putWithoutHaste(Runnable message) {
+        messages.add(message);
+    }
+
+    void wake() {
+        if (sleeping.compareAndSet(true, false)) {
+            consumer.wakeup();
+            LockSupport.unpark(owner);
+        }
+    }
+
+    /** Does what is in the box. */
+    void empty() {
+        for (Runnable message = messages.poll(); message != null; message = messages.poll()) {
+            message.run();
+        }
+    }
+
+    /** Polls, for as long as the box stays empty and there is nothing to read. */
+    ConsumerRecords<byte[], byte[]> poll(Duration atMost) {
+        owner = Thread.currentThread();
+        sleeping.set(true);
+        Duration wait = messages.isEmpty() ? atMost : Duration.ZERO;
+        try {
+            if (consumer.assignment().isEmpty()) {
+                if (!wait.isZero()) {
+                    LockSupport.parkNanos(wait.toNanos());
+                }
+                return ConsumerRecords.empty();
+            }
+            return consumer.poll(wait);
+        } catch (WakeupException woken) {
+            return ConsumerRecords.empty();
+        } finally {
+            sleeping.set(false);
+        }
+    }
+}

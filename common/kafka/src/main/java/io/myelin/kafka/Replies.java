@@ -1,0 +1,114 @@
+package io.myelin.kafka;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads this process's partition of the reply topic, drawn at random. Sharing one with another process does no harm:
+ * answers that nobody waits for are dropped.
+ */
+public final class Replies implements AutoCloseable {
+
+    static final String TOPIC = "reply";
+    static final int PARTITIONS = 32;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Replies.class);
+
+    /** Whoever may wait for an answer. */
+    interface Listener {
+        void answered(UUID command, byte[] answer);
+    }
+
+    private final TopicPartition partition =
+            new TopicPartition(TOPIC, ThreadLocalRandom.current().nextInt(PARTITIONS));
+    private final Consumer<byte[], byte[]> consumer;
+    private final TopicWatch watch;
+    private final List<Listener> listeners = new CopyOnWriteArrayList<>();
+    private final CountDownLatch positioned = new CountDownLatch(1);
+    private final Thread thread;
+    private volatile boolean closed;
+    private UUID topic = new UUID(0, 0);
+
+    public Replies(KafkaSettings kafka, TopicWatch watch) {
+        consumer = kafka.consumer("myelin-replies");
+        this.watch = watch;
+        thread = Thread.ofPlatform().daemon().name("replies").unstarted(this::run);
+    }
+
+    /** Starts to read; returns when every answer from now on will be read. */
+    public void start() throws InterruptedException {
+        thread.start();
+        positioned.await();
+    }
+
+    int partition() {
+        return partition.partition();
+    }
+
+    void listen(Listener listener) {
+        listeners.add(listener);
+    }
+
+    private void run() {
+        consumer.assign(List.of(partition));
+        while (!closed) {
+            try {
+                readOn();
+            } catch (InterruptException e) {
+                break;
+            } catch (KafkaException | BrokerUnavailable e) {
+                LOG.warn("Answers cannot be read now: {}", e.toString());
+                topic = new UUID(0, 0);
+                pause();
+            }
+        }
+        consumer.close();
+    }
+
+    private void readOn() {
+        UUID current = watch.id(TOPIC);
+        if (!current.equals(topic)) {
+            consumer.seekToEnd(List.of(partition));
+            consumer.position(partition);
+            topic = current;
+            positioned.countDown();
+        }
+        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(500))) {
+            try {
+                Wire.ReplyValue reply = Wire.reply(record.value());
+                listeners.forEach(listener -> listener.answered(reply.id(), reply.answer()));
+            } catch (Wire.Unreadable e) {
+                LOG.warn("An answer at offset {} is skipped: {}", record.offset(), e.getMessage());
+            }
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(200);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        try {
+            thread.join(2_000);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

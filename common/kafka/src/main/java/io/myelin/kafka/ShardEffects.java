@@ -1,0 +1,277 @@
+package io.myelin.kafka;
+
+import io.myelin.engine.Numbered;
+import io.myelin.engine.ReplayPage;
+import io.myelin.engine.shard.Batch;
+import io.myelin.engine.shard.Effects;
+import io.myelin.engine.shard.LogPosition;
+import io.myelin.engine.shard.ReplyTo;
+import io.myelin.engine.shard.SeekResult;
+import io.myelin.engine.shard.ShardRow;
+import io.myelin.engine.shard.ShardRuntime;
+import io.myelin.engine.shard.ShardStore;
+import io.myelin.engine.shard.ShardStore.StoreUnavailable;
+import io.myelin.engine.shard.StoredOrder;
+import io.myelin.engine.shard.TransactionKey;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Does what a {@link ShardRuntime} wants done. Look-ups and commits are left for the loop to do at once; what takes
+ * time is done on threads of its own, and its outcome comes back through the mailbox.
+ */
+final class ShardEffects<S, C, F> implements Effects<F> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ShardEffects.class);
+    private static final int PAGE = 1_000;
+    private static final long SEEK_RETRY_MILLIS = 300;
+    private static final long NEVER = Long.MAX_VALUE;
+
+    private final ShardServiceSpec<S, C, F> spec;
+    private final ShardStore<S, F> store;
+    private final Mailbox mailbox;
+    private final InputConsumer input;
+    private final Producer<byte[], byte[]> producer;
+    private final int replyPartition;
+    private final Doors doors;
+    private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
+    private final Set<UUID> ordersUnderWay = ConcurrentHashMap.newKeySet();
+    private @Nullable ShardRuntime<S, C, F> runtime;
+    private @Nullable Batch<F> batch;
+    private Collection<UUID> soughtCommands = List.of();
+    private Collection<TransactionKey> soughtTransactions = List.of();
+    private volatile boolean claiming;
+
+    ShardEffects(
+            ShardServiceSpec<S, C, F> spec,
+            ShardStore<S, F> store,
+            Mailbox mailbox,
+            InputConsumer input,
+            Producer<byte[], byte[]> producer,
+            int replyPartition,
+            Doors doors) {
+        this.spec = spec;
+        this.store = store;
+        this.mailbox = mailbox;
+        this.input = input;
+        this.producer = producer;
+        this.replyPartition = replyPartition;
+        this.doors = doors;
+    }
+
+    void bind(ShardRuntime<S, C, F> owner) {
+        runtime = owner;
+    }
+
+    private ShardRuntime<S, C, F> runtime() {
+        ShardRuntime<S, C, F> bound = runtime;
+        if (bound == null) {
+            throw new IllegalStateException("Not bound to a runtime");
+        }
+        return bound;
+    }
+
+    // --- ownership
+
+    @Override
+    public void claim(Set<Integer> shards) {
+        if (claiming) {
+            return;
+        }
+        claiming = true;
+        workers.execute(() -> {
+            try {
+                List<ShardRow> rows = store.claim(shards);
+                mailbox.put(() -> rows.forEach(runtime()::claimed));
+            } catch (StoreUnavailable e) {
+                LOG.warn("{}", e.getMessage());
+            } finally {
+                mailbox.put(() -> claiming = false);
+            }
+        });
+    }
+
+    @Override
+    public void release(int shard, long epoch, long published) {
+        workers.execute(() -> {
+            try {
+                store.release(shard, epoch, published);
+            } catch (StoreUnavailable e) {
+                LOG.warn("Shard {} of {} is left to the lease: {}", shard, spec.name(), e.getMessage());
+            }
+        });
+    }
+
+    // --- input
+
+    @Override
+    public void seek(int shard, long epoch, LogPosition position) {
+        try {
+            SeekResult result = input.seek(shard, position, now());
+            if (!(result instanceof SeekResult.Positioned) && !position.topic().equals(LogPosition.NO_TOPIC)) {
+                LOG.warn("Shard {} of {} goes on elsewhere: {} instead of {}", shard, spec.name(), result, position);
+            }
+            mailbox.put(() -> runtime().sought(shard, epoch, result));
+        } catch (KafkaException | BrokerUnavailable e) {
+            LOG.warn("Shard {} of {} cannot be positioned now: {}", shard, spec.name(), e.toString());
+            CompletableFuture.delayedExecutor(SEEK_RETRY_MILLIS, TimeUnit.MILLISECONDS, workers)
+                    .execute(() -> mailbox.put(() -> seek(shard, epoch, position)));
+        }
+    }
+
+    @Override
+    public void pause(int shard, boolean paused) {
+        input.pause(shard, paused);
+    }
+
+    // --- the store
+
+    @Override
+    public void load(int shard, long epoch, String key) {
+        workers.execute(() -> {
+            try {
+                S state = store.load(shard, key);
+                mailbox.put(() -> runtime().loaded(shard, epoch, key, state));
+            } catch (RuntimeException e) {
+                LOG.warn("{} could not be loaded: {}", key, e.toString());
+                mailbox.put(() -> runtime().loadFailed(shard, epoch, key, now()));
+            }
+        });
+    }
+
+    @Override
+    public void find(Collection<UUID> commands, Collection<TransactionKey> transactions) {
+        soughtCommands = commands;
+        soughtTransactions = transactions;
+    }
+
+    /** Looks up what the runtime asked for, on the loop's thread. */
+    void lookUp(long now) {
+        try {
+            runtime().found(store.find(soughtCommands, soughtTransactions));
+        } catch (StoreUnavailable e) {
+            LOG.warn("{}", e.getMessage());
+            runtime().findFailed(now);
+        }
+    }
+
+    @Override
+    public void commit(Batch<F> wanted) {
+        batch = wanted;
+    }
+
+    /** The batch that the runtime wants committed; null if it wants a look-up. */
+    @Nullable
+    Batch<F> takeBatch() {
+        Batch<F> taken = batch;
+        batch = null;
+        return taken;
+    }
+
+    @Override
+    public void readLog(int shard, long epoch, long after) {
+        workers.execute(() -> {
+            try {
+                ReplayPage<F> page = store.replay(shard, after, PAGE);
+                mailbox.put(() -> runtime().logRead(shard, epoch, page));
+            } catch (RuntimeException e) {
+                LOG.warn("The log of shard {} of {} could not be read: {}", shard, spec.name(), e.toString());
+                mailbox.put(() -> runtime().logReadFailed(shard, epoch, now()));
+            }
+        });
+    }
+
+    @Override
+    public void readOutbox(int shard, long epoch) {
+        workers.execute(() -> {
+            try {
+                List<StoredOrder> orders = store.outbox(shard);
+                mailbox.put(() -> runtime().outboxRead(shard, epoch, orders, now()));
+            } catch (RuntimeException e) {
+                LOG.warn("The outbox of shard {} of {} could not be read: {}", shard, spec.name(), e.toString());
+                mailbox.put(() -> runtime().outboxReadFailed(shard, epoch, now()));
+            }
+        });
+    }
+
+    // --- output
+
+    @Override
+    public void publish(int shard, long epoch, long incarnation, List<Numbered<F>> facts) {
+        Publication publication = new Publication(
+                facts.size(),
+                succeeded -> mailbox.putWithoutHaste(() -> {
+                    if (succeeded) {
+                        runtime().acknowledged(shard, epoch, facts.getLast().seq());
+                    } else {
+                        runtime().publishFailed(shard, epoch, now());
+                    }
+                }));
+        for (Numbered<F> fact : facts) {
+            byte[] value = Wire.fact(incarnation, fact.seq(), spec.encodeFact().apply(fact.fact()));
+            publication.send(producer, new ProducerRecord<>(spec.output(), shard, null, value));
+        }
+    }
+
+    @Override
+    public void reply(ReplyTo to, UUID command, byte[] answer) {
+        switch (to) {
+            case ReplyTo.Partition(int number) ->
+                producer.send(new ProducerRecord<>(Replies.TOPIC, number, null, Wire.reply(command, answer)));
+            case ReplyTo.Door(long ticket) -> doors.answer(ticket, answer);
+            case ReplyTo.Nobody() -> {}
+        }
+    }
+
+    @Override
+    public void turnAway(ReplyTo.Door door) {
+        doors.turnAway(door.ticket());
+    }
+
+    @Override
+    public void send(StoredOrder order) {
+        ordersUnderWay.add(order.id());
+        byte[] value = Wire.request(new Wire.RequestValue(
+                order.id(), NEVER, replyPartition, null, order.order().command()));
+        producer.send(new ProducerRecord<>(order.order().topic(), order.order().partition(), null, value));
+    }
+
+    /** Whether an answer is one to an order of ours. */
+    boolean awaits(UUID command) {
+        return ordersUnderWay.remove(command);
+    }
+
+    @Override
+    public void warn(String message) {
+        LOG.warn("{}: {}", spec.name(), message);
+    }
+
+    private static long now() {
+        return System.currentTimeMillis();
+    }
+
+    /** Lets what was begun end. */
+    void finish() {
+        workers.shutdown();
+        try {
+            if (!workers.awaitTermination(3, TimeUnit.SECONDS)) {
+                workers.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,229 @@
+package io.myelin.kafka;
+
+import io.myelin.engine.Committed;
+import io.myelin.engine.shard.Batch;
+import io.myelin.engine.shard.CommitOutcome;
+import io.myelin.engine.shard.InputRecord;
+import io.myelin.engine.shard.ReplyTo;
+import io.myelin.engine.shard.Request;
+import io.myelin.engine.shard.ShardRuntime;
+import io.myelin.engine.shard.ShardStore;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The thread of a {@link ShardService}: poll, decide, commit, publish, reply, poll. */
+final class ShardLoop<S, C, F> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ShardLoop.class);
+    private static final long TICK_MILLIS = 50;
+
+    private final ShardServiceSpec<S, C, F> spec;
+    private final ShardStore<S, F> store;
+    private final BooleanSupplier leaseHolds;
+    private final Consumer<byte[], byte[]> consumer;
+    private final Mailbox mailbox;
+    private final InputConsumer input;
+    private final ShardEffects<S, C, F> effects;
+    private final ShardRuntime<S, C, F> runtime;
+    private final AtomicReferenceArray<Committed> committed;
+    private final Thread thread;
+    private volatile boolean turned = true;
+    private volatile boolean stopped;
+    private volatile boolean ownsAll;
+
+    ShardLoop(
+            ShardServiceSpec<S, C, F> spec,
+            ShardStore<S, F> store,
+            BooleanSupplier leaseHolds,
+            KafkaSettings kafka,
+            TopicWatch watch,
+            Producer<byte[], byte[]> producer,
+            Replies replies,
+            Doors doors,
+            Supplier<UUID> ids) {
+        this.spec = spec;
+        this.store = store;
+        this.leaseHolds = leaseHolds;
+        consumer = kafka.consumer("myelin-" + spec.name());
+        mailbox = new Mailbox(consumer);
+        input = new InputConsumer(spec.input(), consumer, watch);
+        effects = new ShardEffects<>(spec, store, mailbox, input, producer, replies.partition(), doors);
+        runtime = new ShardRuntime<>(spec.shards(), spec.decider(), effects, ids, spec.limits());
+        effects.bind(runtime);
+        committed = new AtomicReferenceArray<>(spec.shards());
+        replies.listen((command, answer) -> {
+            if (effects.awaits(command)) {
+                mailbox.put(() -> runtime.settled(command, System.currentTimeMillis()));
+            }
+        });
+        thread = Thread.ofPlatform().daemon().name(spec.name() + "-loop").unstarted(this::run);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    boolean hasTurned() {
+        boolean hasTurned = turned;
+        turned = false;
+        mailbox.wake();
+        return hasTurned;
+    }
+
+    boolean ownsAll() {
+        return ownsAll;
+    }
+
+    Optional<Committed> committed(int shard) {
+        Committed known = committed.get(shard);
+        return known != null && leaseHolds.getAsBoolean() ? Optional.of(known) : Optional.empty();
+    }
+
+    void ask(int shard, Request<C> request) {
+        mailbox.put(() -> runtime.asked(shard, request));
+    }
+
+    void lostEverything() {
+        for (int shard = 0; shard < spec.shards(); shard++) {
+            committed.set(shard, null);
+        }
+        mailbox.put(runtime::lostEverything);
+    }
+
+    void stop(Duration patience) {
+        if (!thread.isAlive()) {
+            return;
+        }
+        mailbox.put(runtime::leave);
+        try {
+            thread.join(patience);
+            stopped = true;
+            mailbox.wake();
+            thread.join(Duration.ofSeconds(2));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        long tickAt = 0;
+        boolean busy = false;
+        while (!stopped && !runtime.hasLeft()) {
+            turned = true;
+            try {
+                mailbox.empty();
+                long now = System.currentTimeMillis();
+                poll(busy ? Duration.ZERO : Duration.ofMillis(Math.clamp(tickAt - now, 0, TICK_MILLIS)));
+                mailbox.empty();
+                now = System.currentTimeMillis();
+                if (now >= tickAt) {
+                    tickAt = now + TICK_MILLIS;
+                    runtime.tick(now);
+                    refresh();
+                }
+                busy = step(now);
+            } catch (RuntimeException bug) {
+                LOG.error("The loop of {} goes on after a failure", spec.name(), bug);
+            }
+        }
+        refresh();
+        effects.finish();
+        consumer.close();
+    }
+
+    private void poll(Duration wait) {
+        try {
+            ConsumerRecords<byte[], byte[]> records = mailbox.poll(wait);
+            if (!records.isEmpty() && input.isAnotherTopic()) {
+                positionsLost(input.assigned());
+                return;
+            }
+            for (TopicPartition partition : records.partitions()) {
+                runtime.polled(partition.partition(), decode(records.records(partition)), System.currentTimeMillis());
+            }
+        } catch (OffsetOutOfRangeException e) {
+            LOG.warn("{} lost its place in {}: {}", spec.name(), spec.input(), e.getMessage());
+            positionsLost(input.lost(e));
+        } catch (KafkaException | BrokerUnavailable e) {
+            LOG.warn("{} cannot read {} now: {}", spec.name(), spec.input(), e.toString());
+            LockSupport.parkNanos(wait.toNanos());
+        }
+    }
+
+    private void positionsLost(Set<Integer> shards) {
+        shards.forEach(runtime::positionLost);
+    }
+
+    private List<InputRecord<C>> decode(List<ConsumerRecord<byte[], byte[]>> records) {
+        List<InputRecord<C>> decoded = new ArrayList<>(records.size());
+        for (ConsumerRecord<byte[], byte[]> record : records) {
+            try {
+                Wire.RequestValue value = Wire.request(record.value());
+                ReplyTo replyTo = Wire.isNobody(value.replyPartition())
+                        ? new ReplyTo.Nobody()
+                        : new ReplyTo.Partition(value.replyPartition());
+                C command = spec.decodeCommand().apply(value.command());
+                decoded.add(new InputRecord<>(
+                        record.offset(),
+                        record.leaderEpoch().orElse(-1),
+                        new Request<>(value.id(), value.deadline(), replyTo, value.transaction(), command)));
+            } catch (RuntimeException e) {
+                LOG.warn("{} skips offset {} of {}: {}", spec.name(), record.offset(), spec.input(), e.toString());
+            }
+        }
+        return decoded;
+    }
+
+    /** Decides and commits once; whether there was something to do. */
+    private boolean step(long now) {
+        if (!runtime.step(now)) {
+            return false;
+        }
+        Batch<F> batch = effects.takeBatch();
+        if (batch == null) {
+            effects.lookUp(System.currentTimeMillis());
+            return true;
+        }
+        CommitOutcome outcome = store.commit(batch);
+        if (outcome instanceof CommitOutcome.Committed) {
+            // Before any reply leaves: who was answered may ask what is committed.
+            batch.shards()
+                    .forEach(part -> committed.updateAndGet(
+                            part.shard(),
+                            known -> known == null ? null : new Committed(known.incarnation(), part.seq())));
+        } else {
+            LOG.warn("{} did not commit: {}", spec.name(), outcome);
+        }
+        runtime.committed(outcome, System.currentTimeMillis());
+        if (!(outcome instanceof CommitOutcome.Committed)) {
+            refresh();
+        }
+        return true;
+    }
+
+    private void refresh() {
+        Set<Integer> owned = runtime.owned();
+        input.retain(owned);
+        for (int shard = 0; shard < spec.shards(); shard++) {
+            committed.set(shard, runtime.committed(shard).orElse(null));
+        }
+        ownsAll = owned.size() == spec.shards();
+    }
+}

@@ -1,0 +1,91 @@
+package io.myelin.kafka;
+
+import io.myelin.contracts.Unavailable;
+import io.myelin.engine.Committed;
+import io.myelin.engine.UuidV7;
+import io.myelin.engine.shard.ReplyTo;
+import io.myelin.engine.shard.Request;
+import io.myelin.engine.shard.ShardRuntime;
+import io.myelin.engine.shard.ShardStore;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.BooleanSupplier;
+import org.apache.kafka.clients.producer.Producer;
+
+/**
+ * A service's shards in this process: one thread that polls commands, has them decided and committed, and publishes and
+ * replies; see {@link ShardRuntime}.
+ */
+public final class ShardService<S, C, F> implements AutoCloseable {
+
+    private final ShardLoop<S, C, F> loop;
+    private final Doors doors;
+
+    /**
+     * @param leaseHolds whether nobody else can own what this process owns
+     * @param producer shared by the process
+     */
+    public ShardService(
+            ShardServiceSpec<S, C, F> spec,
+            ShardStore<S, F> store,
+            BooleanSupplier leaseHolds,
+            KafkaSettings kafka,
+            TopicWatch watch,
+            Producer<byte[], byte[]> producer,
+            Replies replies) {
+        UuidV7 ids = new UuidV7(
+                System::currentTimeMillis, () -> ThreadLocalRandom.current().nextLong());
+        doors = new Doors();
+        loop = new ShardLoop<>(spec, store, leaseHolds, kafka, watch, producer, replies, doors, ids);
+    }
+
+    public void start() {
+        loop.start();
+    }
+
+    /** Whether the loop has turned since this was last asked: what a lease is renewed for. */
+    public boolean hasTurned() {
+        return loop.hasTurned();
+    }
+
+    /** The lease was lost. */
+    public void lostEverything() {
+        loop.lostEverything();
+    }
+
+    /** What is committed in a shard, if this process owns it and its lease holds. */
+    public Optional<Committed> committed(int shard) {
+        return loop.committed(shard);
+    }
+
+    /** Whether this process owns every shard: what "ready" means while there is one instance. */
+    public boolean ownsAll() {
+        return loop.ownsAll();
+    }
+
+    /**
+     * Has a command decided that comes by this door instead of the input topic.
+     *
+     * @param deadline milliseconds since the epoch
+     * @return the answer, after its commit; fails with {@link Unavailable} if this process does not own the shard, or
+     *     no longer: the same command with the same id can then be repeated
+     */
+    public CompletableFuture<byte[]> ask(int shard, UUID id, long deadline, C command) {
+        Doors.Door door = doors.open(deadline - System.currentTimeMillis());
+        loop.ask(shard, new Request<>(id, deadline, new ReplyTo.Door(door.ticket()), null, command));
+        return door.answer();
+    }
+
+    /** Stops: what is committed is published, then the shards are released for others. */
+    public void stop(Duration patience) {
+        loop.stop(patience);
+    }
+
+    @Override
+    public void close() {
+        stop(Duration.ofSeconds(5));
+    }
+}

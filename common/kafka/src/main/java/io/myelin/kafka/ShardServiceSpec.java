@@ -1,0 +1,25 @@
+package io.myelin.kafka;
+
+import io.myelin.engine.shard.Decider;
+import io.myelin.engine.shard.ShardLimits;
+import java.util.function.Function;
+
+/**
+ * What a service brings to its shell.
+ *
+ * @param name of the service, for threads, logs and clients
+ * @param shards how many there are in all
+ * @param input topic of its commands
+ * @param output topic of its facts
+ * @param decodeCommand from a record's bytes; throws on bytes that are no command
+ * @param encodeFact to a record's bytes; the same fact gives the same bytes
+ */
+public record ShardServiceSpec<S, C, F>(
+        String name,
+        int shards,
+        String input,
+        String output,
+        Decider<S, C, F> decider,
+        Function<byte[], C> decodeCommand,
+        Function<F, byte[]> encodeFact,
+        ShardLimits limits) {}

@@ -1,0 +1,294 @@
+package io.myelin.kafka;
+
+import io.myelin.contracts.ShardQueries;
+import io.myelin.engine.Committed;
+import io.myelin.engine.Numbered;
+import io.myelin.engine.tail.LogTail;
+import io.myelin.engine.tail.OutputRecord;
+import io.myelin.engine.tail.TailEffects;
+import io.myelin.engine.tail.TailLimits;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Follows one output topic on a thread of its own, for all subscribers in this process; see {@link LogTail}. The owner's
+ * log fills holes, so a consumer that lost its place may simply go on at the end.
+ */
+public final class Tail<F> implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Tail.class);
+    private static final long TICK_MILLIS = 25;
+    private static final int PAGE = 1_000;
+
+    private final TailSpec<F> spec;
+    private final ShardQueries<F> owner;
+    private final TopicWatch watch;
+    private final Consumer<byte[], byte[]> consumer;
+    private final Mailbox mailbox;
+    private final LogTail<F> tail;
+    private final List<TopicPartition> partitions;
+    private final List<TailSubscriber<F>> subscribers = new CopyOnWriteArrayList<>();
+    private final AtomicReferenceArray<Committed> positions;
+    private final AtomicLong tickets = new AtomicLong();
+    private final Map<Long, CompletableFuture<Void>> waiting = new ConcurrentHashMap<>();
+    private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
+    private final CountDownLatch started = new CountDownLatch(1);
+    private final Thread thread;
+    private volatile boolean closed;
+    private UUID topic = new UUID(0, 0);
+
+    public Tail(TailSpec<F> spec, ShardQueries<F> owner, KafkaSettings kafka, TopicWatch watch) {
+        this.spec = spec;
+        this.owner = owner;
+        this.watch = watch;
+        consumer = kafka.consumer("myelin-tail-" + spec.topic());
+        mailbox = new Mailbox(consumer);
+        tail = new LogTail<>(spec.shards(), new FollowingEffects(), TailLimits.DEFAULT);
+        positions = new AtomicReferenceArray<>(spec.shards());
+        partitions = IntStream.range(0, spec.shards())
+                .mapToObj(shard -> new TopicPartition(spec.topic(), shard))
+                .toList();
+        thread = Thread.ofPlatform().daemon().name("tail-" + spec.topic()).unstarted(this::run);
+    }
+
+    /** To be called before {@link #start}. */
+    public void subscribe(TailSubscriber<F> subscriber) {
+        subscribers.add(subscriber);
+    }
+
+    /** Starts to follow; returns when every shard's position is known. */
+    public void start() throws InterruptedException {
+        thread.start();
+        started.await();
+    }
+
+    /** Where the tail stands in a shard. */
+    public Committed position(int shard) {
+        Committed position = positions.get(shard);
+        return position == null ? new Committed(-1, 0) : position;
+    }
+
+    /** Completes when everything is applied that is committed in the shard now. */
+    public CompletableFuture<Void> barrier(int shard) {
+        Committed target;
+        try {
+            target = owner.committed(shard);
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+        Committed position = position(shard);
+        if (position.incarnation() == target.incarnation() && position.seq() >= target.seq()) {
+            return CompletableFuture.completedFuture(null);
+        }
+        if (position.incarnation() == target.incarnation()) {
+            return await(shard, target.seq());
+        }
+        return enqueue((ticket, now) -> tail.await(shard, ticket, now), shard);
+    }
+
+    /** Completes when everything is applied that is committed in any shard now. */
+    public CompletableFuture<Void> barrier() {
+        List<CompletableFuture<Void>> barriers = new ArrayList<>();
+        for (int shard = 0; shard < spec.shards(); shard++) {
+            CompletableFuture<Void> barrier = barrier(shard);
+            if (!barrier.isDone() || barrier.isCompletedExceptionally()) {
+                barriers.add(barrier);
+            }
+        }
+        return CompletableFuture.allOf(barriers.toArray(CompletableFuture[]::new));
+    }
+
+    /** Completes when the tail has reached a number of the shard. */
+    public CompletableFuture<Void> await(int shard, long seq) {
+        if (position(shard).seq() >= seq) {
+            return CompletableFuture.completedFuture(null);
+        }
+        return enqueue((ticket, now) -> tail.awaitPosition(shard, seq, ticket, now), shard);
+    }
+
+    private interface Waiting {
+        void begin(long ticket, long now);
+    }
+
+    private CompletableFuture<Void> enqueue(Waiting wait, int shard) {
+        long ticket = tickets.incrementAndGet();
+        CompletableFuture<Void> passed = new CompletableFuture<>();
+        waiting.put(ticket, passed);
+        passed.whenComplete((nothing, failure) -> {
+            if (waiting.remove(ticket) != null) {
+                mailbox.putWithoutHaste(() -> tail.abandon(shard, ticket));
+            }
+        });
+        mailbox.put(() -> wait.begin(ticket, now()));
+        return passed;
+    }
+
+    private void run() {
+        consumer.assign(partitions);
+        long tickAt = 0;
+        while (!closed) {
+            try {
+                mailbox.empty();
+                positionIfNew();
+                read(mailbox.poll(Duration.ofMillis(waiting.isEmpty() ? 10 * TICK_MILLIS : TICK_MILLIS)));
+                long now = now();
+                if (now >= tickAt) {
+                    tickAt = now + TICK_MILLIS;
+                    tail.tick(now);
+                }
+                if (started.getCount() > 0 && tail.hasStarted()) {
+                    started.countDown();
+                }
+            } catch (OffsetOutOfRangeException e) {
+                LOG.warn("The tail of {} lost its place, and goes on at the end: {}", spec.topic(), e.getMessage());
+                consumer.seekToEnd(e.partitions());
+            } catch (KafkaException | BrokerUnavailable e) {
+                LOG.warn("{} cannot be read now: {}", spec.topic(), e.toString());
+                pause();
+                tail.tick(now());
+            } catch (RuntimeException bug) {
+                LOG.error("The tail of {} goes on after a failure", spec.topic(), bug);
+            }
+        }
+        consumer.close();
+    }
+
+    private void positionIfNew() {
+        UUID current = watch.id(spec.topic());
+        if (current.equals(topic)) {
+            return;
+        }
+        boolean first = topic.equals(new UUID(0, 0));
+        consumer.seekToEnd(partitions);
+        partitions.forEach(consumer::position);
+        topic = current;
+        if (first) {
+            partitions.forEach(partition -> tail.start(partition.partition()));
+        }
+    }
+
+    private void read(ConsumerRecords<byte[], byte[]> records) {
+        for (TopicPartition partition : records.partitions()) {
+            List<OutputRecord<F>> decoded = new ArrayList<>();
+            for (ConsumerRecord<byte[], byte[]> record : records.records(partition)) {
+                try {
+                    Wire.FactValue value = Wire.fact(record.value());
+                    F fact = spec.decode().apply(value.fact());
+                    decoded.add(new OutputRecord<>(value.incarnation(), new Numbered<>(value.seq(), fact)));
+                } catch (RuntimeException e) {
+                    LOG.warn(
+                            "Offset {} of {} is read from the log instead: {}",
+                            record.offset(),
+                            partition,
+                            e.toString());
+                }
+            }
+            tail.polled(partition.partition(), decoded, now());
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(TICK_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static long now() {
+        return System.currentTimeMillis();
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        mailbox.wake();
+        try {
+            thread.join(2_000);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        workers.shutdownNow();
+    }
+
+    /** Does what the {@link LogTail} wants done. */
+    private final class FollowingEffects implements TailEffects<F> {
+
+        @Override
+        public void ask(int shard) {
+            workers.execute(() -> {
+                try {
+                    Committed committed = owner.committed(shard);
+                    mailbox.put(() -> tail.answered(shard, committed, now()));
+                } catch (RuntimeException e) {
+                    LOG.debug("The owner of {} did not answer", spec.topic(), e);
+                    mailbox.put(() -> tail.askFailed(shard, now()));
+                }
+            });
+        }
+
+        @Override
+        public void replay(int shard, long after) {
+            workers.execute(() -> {
+                try {
+                    var page = owner.replay(shard, after, PAGE);
+                    mailbox.put(() -> tail.replayed(shard, page, now()));
+                } catch (RuntimeException e) {
+                    LOG.debug("The owner of {} did not replay", spec.topic(), e);
+                    mailbox.put(() -> tail.replayFailed(shard, now()));
+                }
+            });
+        }
+
+        @Override
+        public void apply(int shard, Numbered<F> fact) {
+            for (TailSubscriber<F> subscriber : subscribers) {
+                try {
+                    subscriber.apply(shard, fact);
+                } catch (RuntimeException bug) {
+                    LOG.error("A subscriber of {} failed at ({}, {})", spec.topic(), shard, fact.seq(), bug);
+                }
+            }
+        }
+
+        @Override
+        public void reset(int shard, Committed position) {
+            subscribers.forEach(subscriber -> subscriber.reset(shard, position));
+            positions.set(shard, position);
+        }
+
+        @Override
+        public void reached(int shard, long seq) {
+            subscribers.forEach(subscriber -> subscriber.reached(shard, seq));
+            positions.set(shard, tail.position(shard));
+        }
+
+        @Override
+        public void passed(long ticket) {
+            CompletableFuture<Void> passed = waiting.remove(ticket);
+            if (passed != null) {
+                passed.complete(null);
+            }
+        }
+    }
+}

@@ -1,0 +1,10 @@
+package io.myelin.kafka;
+
+import java.util.function.Function;
+
+/**
+ * What a tail follows.
+ *
+ * @param decode from a record's bytes
+ */
+public record TailSpec<F>(String topic, int shards, Function<byte[], F> decode) {}

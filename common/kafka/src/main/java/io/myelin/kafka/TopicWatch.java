@@ -1,0 +1,67 @@
+package io.myelin.kafka;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Knows the ids of the topics this process reads, and looks again every second: a living consumer does not learn by
+ * itself that a topic was made anew.
+ */
+public final class TopicWatch implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TopicWatch.class);
+    private static final long INTERVAL_MILLIS = 1_000;
+
+    private final Topics topics;
+    private final Set<String> names;
+    private final Map<String, UUID> ids = new ConcurrentHashMap<>();
+    private final Thread thread;
+
+    public TopicWatch(Topics topics, Set<String> names) {
+        this.topics = topics;
+        this.names = names;
+        thread = Thread.ofVirtual().name("topic-watch").unstarted(this::watch);
+    }
+
+    public void start() {
+        names.forEach(this::look);
+        thread.start();
+    }
+
+    /** @throws BrokerUnavailable if it was never known, and cannot be asked now */
+    UUID id(String topic) {
+        UUID known = ids.get(topic);
+        return known == null ? look(topic) : known;
+    }
+
+    private UUID look(String topic) {
+        UUID id = topics.id(topic);
+        UUID old = ids.put(topic, id);
+        if (old != null && !old.equals(id)) {
+            LOG.warn("The topic {} is another one than before", topic);
+        }
+        return id;
+    }
+
+    private void watch() {
+        while (!Thread.currentThread().isInterrupted()) {
+            try {
+                Thread.sleep(INTERVAL_MILLIS);
+                names.forEach(this::look);
+            } catch (InterruptedException e) {
+                return;
+            } catch (RuntimeException e) {
+                LOG.debug("Kafka does not tell the topics' ids now: {}", e.getMessage());
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        thread.interrupt();
+    }
+}

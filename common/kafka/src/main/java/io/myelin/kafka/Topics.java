@@ -1,0 +1,124 @@
+package io.myelin.kafka;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/** Makes the topics, checks their partition counts, and tells their ids. */
+public final class Topics implements AutoCloseable {
+
+    private static final long TIMEOUT_SECONDS = 10;
+
+    private final Admin admin;
+    private final Map<String, TopicPlan> plans;
+
+    public Topics(KafkaSettings kafka, List<TopicPlan> plans) {
+        admin = kafka.admin("myelin-topics");
+        this.plans = plans.stream().collect(Collectors.toMap(TopicPlan::name, plan -> plan));
+    }
+
+    /**
+     * Makes what is missing.
+     *
+     * @throws IllegalStateException if a topic has another number of partitions than it has to have
+     * @throws BrokerUnavailable if the cluster did not answer
+     */
+    public void prepare() {
+        Set<String> there = get(admin.listTopics().names());
+        List<TopicPlan> missing = new ArrayList<>();
+        List<String> existing = new ArrayList<>();
+        for (TopicPlan plan : plans.values()) {
+            if (there.contains(plan.name())) {
+                existing.add(plan.name());
+            } else {
+                missing.add(plan);
+            }
+        }
+        get(admin.describeTopics(existing).allTopicNames()).values().forEach(this::check);
+        missing.forEach(this::create);
+    }
+
+    private void check(TopicDescription topic) {
+        TopicPlan plan = plans.get(topic.name());
+        if (plan != null && plan.partitions() != topic.partitions().size()) {
+            throw new IllegalStateException("The topic " + topic.name() + " has "
+                    + topic.partitions().size() + " partitions, but has to have " + plan.partitions());
+        }
+    }
+
+    private void create(TopicPlan plan) {
+        NewTopic topic = new NewTopic(plan.name(), plan.partitions(), (short) -1)
+                .configs(Map.of(
+                        TopicConfig.RETENTION_MS_CONFIG,
+                        String.valueOf(plan.retention().toMillis()),
+                        TopicConfig.SEGMENT_MS_CONFIG,
+                        String.valueOf(Math.max(60_000, plan.retention().toMillis() / 4)),
+                        TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+                        "2097152"));
+        try {
+            get(admin.createTopics(List.of(topic)).all());
+        } catch (TopicExistsException somebodyElseWasFaster) {
+            return;
+        }
+    }
+
+    /** The id of a topic; one that is missing is made first. */
+    public UUID id(String name) {
+        try {
+            return describe(name);
+        } catch (UnknownTopicOrPartitionException missing) {
+            TopicPlan plan = plans.get(name);
+            if (plan == null) {
+                throw missing;
+            }
+            create(plan);
+            return describe(name);
+        }
+    }
+
+    private UUID describe(String name) {
+        TopicDescription topic =
+                get(admin.describeTopics(List.of(name)).allTopicNames()).get(name);
+        if (topic == null) {
+            throw new UnknownTopicOrPartitionException(name);
+        }
+        return new UUID(
+                topic.topicId().getMostSignificantBits(), topic.topicId().getLeastSignificantBits());
+    }
+
+    private static <T> T get(KafkaFuture<T> future) {
+        try {
+            return future.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof TopicExistsException
+                    || e.getCause() instanceof UnknownTopicOrPartitionException) {
+                throw (RuntimeException) e.getCause();
+            }
+            throw new BrokerUnavailable("Kafka did not answer: " + e.getCause(), e);
+        } catch (TimeoutException e) {
+            throw new BrokerUnavailable("Kafka did not answer in " + TIMEOUT_SECONDS + " s", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new BrokerUnavailable("Interrupted", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        admin.close(Duration.ofSeconds(1));
+    }
+}
