@@ -92,7 +92,8 @@ public sealed interface RoomCommand {
      * @param room in version 12 derived from the create event, which its writer and its owner build alike ({@link
      *     CreateEvent}) from {@code creationContent} and {@code timestamp}; before, any that is free
      * @param creationContent content of {@code m.room.create}, complete
-     * @param preset {@code private_chat}, {@code public_chat} or {@code trusted_private_chat}
+     * @param preset {@code private_chat}, {@code public_chat} or {@code trusted_private_chat}; from version 12 on, the
+     *     writer has made the last one's invitees {@code additional_creators}
      * @param published whether the room directory shows it
      * @param alias claimed before, confirmed by this transaction
      * @param powerLevelOverride JSON object; null for none
@@ -134,8 +135,13 @@ public sealed interface RoomCommand {
     /** @param permitted whether the user may delete it although they did not make it (checked by the room's state) */
     record DeleteAlias(RoomAlias alias, UserId user, boolean permitted) implements RoomCommand {}
 
-    /** A user's profile has changed: this shard's rooms shall show it. One for each room shard. */
-    record ApplyProfile(int shard, Profile profile) implements RoomCommand {}
+    /**
+     * A user's profile has changed: this shard's rooms shall show it. One for each room shard.
+     *
+     * @param after null at first; the shard goes on with the rooms beyond by giving itself the same command again
+     */
+    record ApplyProfile(
+            int shard, Profile profile, @Nullable RoomId after) implements RoomCommand {}
 
     /** A slice of {@link ApplyProfile}: makes the member event of one room. */
     record RefreshMember(RoomId room, Profile profile) implements RoomCommand {}

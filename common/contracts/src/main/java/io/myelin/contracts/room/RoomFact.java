@@ -2,6 +2,7 @@ package io.myelin.contracts.room;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.myelin.contracts.account.Profile;
 import io.myelin.matrix.id.EventId;
 import io.myelin.matrix.id.RoomAlias;
 import io.myelin.matrix.id.RoomId;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = RoomFact.RoomForgotten.class, name = "forgotten"),
     @JsonSubTypes.Type(value = RoomFact.DirectoryVisibilityChanged.class, name = "directory"),
     @JsonSubTypes.Type(value = RoomFact.AliasChanged.class, name = "alias"),
+    @JsonSubTypes.Type(value = RoomFact.AliasClaimed.class, name = "alias-claimed"),
     @JsonSubTypes.Type(value = RoomFact.ProfileNoted.class, name = "profile"),
 })
 public sealed interface RoomFact {
@@ -28,6 +30,7 @@ public sealed interface RoomFact {
      * @param redacts the event that this one redacts, where it may
      * @param replaces the number of the state event that this one replaces; 0 for none
      * @param state the number of the newest state event before this one: names the state before it; 0 for none
+     * @param created the number of the room's create event, which names the room within its shard
      * @param body the event as canonical JSON, with hashes and signatures; the content in there is what clients get
      */
     record RoomEvent(
@@ -43,6 +46,7 @@ public sealed interface RoomFact {
             @Nullable EventId redacts,
             long replaces,
             long state,
+            long created,
             byte[] body)
             implements RoomFact {
 
@@ -56,11 +60,23 @@ public sealed interface RoomFact {
 
     record DirectoryVisibilityChanged(RoomId room, boolean published) implements RoomFact {}
 
-    /** @param room where it points now; null if it was deleted */
-    record AliasChanged(RoomAlias alias, @Nullable RoomId room) implements RoomFact {}
+    /**
+     * An alias points elsewhere.
+     *
+     * @param room where it points now; null if it was deleted
+     * @param creator who made it, or had made it
+     */
+    record AliasChanged(RoomAlias alias, @Nullable RoomId room, UserId creator) implements RoomFact {}
+
+    /**
+     * An alias is reserved for a room that is being made: it points nowhere yet. Of no interest to readers.
+     *
+     * @param lapses milliseconds since the epoch, from when on somebody else may have it
+     */
+    record AliasClaimed(RoomAlias alias, RoomId room, UserId creator, long lapses) implements RoomFact {}
 
     /** The shard knows a newer profile of a user. Of no interest to readers. */
-    record ProfileNoted(UserId user) implements RoomFact {}
+    record ProfileNoted(UserId user, Profile profile) implements RoomFact {}
 
     /** A kind of a later release: readers pass on. */
     record Unknown() implements RoomFact {}
