@@ -1,0 +1,33 @@
+package io.myelin.matrix.auth;
+
+import static io.myelin.matrix.auth.TestRoom.aRoom;
+import static io.myelin.matrix.auth.TestUser.ALICE;
+
+import io.myelin.matrix.room.RoomVersion;
+import io.myelin.matrix.room.RoomVersions;
+import java.util.List;
+
+/** Rules that all versions share: a subclass runs once for each, and names rules as version 12 numbers them. */
+abstract class InEveryVersion {
+    final RoomVersion version;
+
+    InEveryVersion(RoomVersion version) {
+        this.version = version;
+    }
+
+    static List<RoomVersion> versions() {
+        return RoomVersions.supported();
+    }
+
+    TestRoom room() {
+        return aRoom().version(version).createdBy(ALICE);
+    }
+
+    void assertAllowed(TestRoom room, Draft draft) {
+        AuthResultAssert.assertThat(room.check(draft)).isAllowed();
+    }
+
+    void assertRejected(String ruleOf12, TestRoom room, Draft draft) {
+        AuthResultAssert.assertThat(room.check(draft)).isRejectedBy(ruleOf12, version);
+    }
+}

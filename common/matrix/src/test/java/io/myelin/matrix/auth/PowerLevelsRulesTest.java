@@ -1,0 +1,157 @@
+package io.myelin.matrix.auth;
+
+import static io.myelin.matrix.auth.TestRoom.aRoom;
+import static io.myelin.matrix.auth.TestUser.ALICE;
+import static io.myelin.matrix.auth.TestUser.BOB;
+
+import io.myelin.matrix.room.RoomVersion;
+import io.myelin.matrix.room.RoomVersions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Rule 10. Bob, who is at 50, changes the levels of a room in which that is what it takes. */
+@ParameterizedClass
+@MethodSource("versions")
+class PowerLevelsRulesTest extends InEveryVersion {
+    PowerLevelsRulesTest(RoomVersion version) {
+        super(version);
+    }
+
+    @Test
+    void levelsMustBeIntegers() {
+        for (String level :
+                new String[] {"users_default", "events_default", "state_default", "ban", "redact", "kick", "invite"}) {
+            assertRejected("10.1", room(), ALICE.setsPowerLevels("{'" + level + "':'50'}"));
+            assertRejected("10.1", room(), ALICE.setsPowerLevels("{'" + level + "':null}"));
+            assertAllowed(room(), ALICE.setsPowerLevels("{'" + level + "':50}"));
+        }
+    }
+
+    @Test
+    void eventsAndNotificationsMustBeObjectsOfIntegers() {
+        for (String map : new String[] {"events", "notifications"}) {
+            assertRejected("10.2", room(), ALICE.setsPowerLevels("{'" + map + "':[]}"));
+            assertRejected("10.2", room(), ALICE.setsPowerLevels("{'" + map + "':{'m.room.name':'50'}}"));
+            assertAllowed(room(), ALICE.setsPowerLevels("{'" + map + "':{'m.room.name':50}}"));
+        }
+    }
+
+    @Test
+    void usersMustBeAnObjectOfUserIdsAndIntegers() {
+        assertRejected("10.3", room(), ALICE.setsPowerLevels("{'users':[]}"));
+        assertRejected("10.3", room(), ALICE.setsPowerLevels("{'users':{'@bob:one.example':'50'}}"));
+        assertRejected("10.3", room(), ALICE.setsPowerLevels("{'users':{'bob':50}}"));
+        assertAllowed(room(), ALICE.setsPowerLevels("{'users':{'@bob:one.example':50}}"));
+    }
+
+    @Test
+    void creatorsAreNotAmongTheUsersFromVersion12On() {
+        TestRoom room = aRoom().version(version)
+                .createContent("{'additional_creators':['@bob:one.example']}")
+                .createdBy(ALICE);
+        for (String creator : new String[] {"@alice:one.example", "@bob:one.example"}) {
+            Draft draft = ALICE.setsPowerLevels("{'users':{'" + creator + "':100}}");
+            if (version.equals(RoomVersions.V12)) {
+                assertRejected("10.4", room, draft);
+            } else {
+                assertAllowed(room, draft);
+            }
+        }
+    }
+
+    @Test
+    void firstLevelsAreFree() {
+        assertAllowed(room(), ALICE.setsPowerLevels("{'ban':9000,'users':{'@bob:one.example':9000}}"));
+    }
+
+    @Test
+    void levelAboveOnesOwnCannotBeTouched() {
+        TestRoom room = roomAt("'ban':51,'kick':50");
+        assertRejected("10.6.1", room, bobSets("'ban':50,'kick':50"));
+        assertRejected("10.6.1", room, bobSets("'kick':50"));
+        assertAllowed(room, bobSets("'ban':51,'kick':50"));
+        assertAllowed(room, bobSets("'ban':51,'kick':7"));
+        assertAllowed(room, bobSets("'ban':51"));
+    }
+
+    @Test
+    void levelCannotBeSetAboveOnesOwn() {
+        assertRejected("10.6.2", roomAt("'kick':50"), bobSets("'kick':51"));
+        assertRejected("10.6.2", roomAt("'kick':50"), bobSets("'kick':50,'invite':51"));
+        assertAllowed(roomAt("'kick':50"), bobSets("'kick':50,'invite':50"));
+    }
+
+    @Test
+    void entryAboveOnesOwnLevelCannotBeTouched() {
+        for (String map : new String[] {"events", "notifications"}) {
+            TestRoom room = roomAt("'" + map + "':{'x':51,'y':50}");
+            assertRejected("10.7.1", room, bobSets("'" + map + "':{'x':50,'y':50}"));
+            assertRejected("10.7.1", room, bobSets("'" + map + "':{'y':50}"));
+            assertRejected("10.7.1", room, bobSets("'ban':1"));
+            assertAllowed(room, bobSets("'" + map + "':{'x':51}"));
+            assertAllowed(room, bobSets("'" + map + "':{'x':51,'y':1}"));
+        }
+    }
+
+    @Test
+    void entryCannotBeSetAboveOnesOwnLevel() {
+        for (String map : new String[] {"events", "notifications"}) {
+            TestRoom room = roomAt("'" + map + "':{'x':1}");
+            assertRejected("10.8.1", room, bobSets("'" + map + "':{'x':51}"));
+            assertRejected("10.8.1", room, bobSets("'" + map + "':{'x':1,'y':51}"));
+            assertAllowed(room, bobSets("'" + map + "':{'x':50,'y':50}"));
+        }
+    }
+
+    @Test
+    void usersOfOnesOwnLevelAndAboveCannotBeTouched() {
+        TestRoom room = roomWithUsers("'@bob:one.example':50,'@dave:x':50,'@eve:x':51,'@fay:x':49");
+        assertRejected("10.9.1", room, bobSetsUsers("'@bob:one.example':50,'@dave:x':49,'@eve:x':51,'@fay:x':49"));
+        assertRejected("10.9.1", room, bobSetsUsers("'@bob:one.example':50,'@eve:x':51,'@fay:x':49"));
+        assertRejected("10.9.1", room, bobSetsUsers("'@bob:one.example':50,'@dave:x':50,'@fay:x':49"));
+        assertAllowed(room, bobSetsUsers("'@bob:one.example':50,'@dave:x':50,'@eve:x':51,'@fay:x':50"));
+        assertAllowed(room, bobSetsUsers("'@bob:one.example':50,'@dave:x':50,'@eve:x':51"));
+    }
+
+    @Test
+    void usersMayLowerThemselvesButNotRise() {
+        TestRoom room = roomWithUsers("'@bob:one.example':50");
+        assertAllowed(room, bobSetsUsers("'@bob:one.example':0"));
+        assertAllowed(room, bobSetsUsers(""));
+        assertRejected("10.10.1", room, bobSetsUsers("'@bob:one.example':51"));
+    }
+
+    @Test
+    void usersCannotBeSetAboveOnesOwnLevel() {
+        TestRoom room = roomWithUsers("'@bob:one.example':50,'@fay:x':0");
+        assertRejected("10.10.1", room, bobSetsUsers("'@bob:one.example':50,'@fay:x':51"));
+        assertRejected("10.10.1", room, bobSetsUsers("'@bob:one.example':50,'@fay:x':0,'@gus:x':51"));
+        assertAllowed(room, bobSetsUsers("'@bob:one.example':50,'@fay:x':50,'@gus:x':50"));
+    }
+
+    @Test
+    void creatorOfVersion12MayDoAnythingWithLevels() {
+        TestRoom room = aRoom().version(RoomVersions.V12)
+                .createdBy(ALICE)
+                .withPowerLevels("{'ban':9007199254740991,'users':{'@bob:one.example':9007199254740991}}");
+        AuthResultAssert.assertThat(room.check(ALICE.setsPowerLevels("{'ban':1,'users':{}}")))
+                .isAllowed();
+    }
+
+    private TestRoom roomAt(String levels) {
+        return room().with(BOB.joined()).withPowerLevels("{'users':{'@bob:one.example':50}," + levels + "}");
+    }
+
+    private TestRoom roomWithUsers(String users) {
+        return room().with(BOB.joined()).withPowerLevels("{'users':{" + users + "}}");
+    }
+
+    private static Draft bobSets(String levels) {
+        return BOB.setsPowerLevels("{'users':{'@bob:one.example':50}," + levels + "}");
+    }
+
+    private static Draft bobSetsUsers(String users) {
+        return BOB.setsPowerLevels("{'users':{" + users + "}}");
+    }
+}
