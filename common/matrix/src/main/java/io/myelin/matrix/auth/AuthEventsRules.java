@@ -22,7 +22,7 @@ public final class AuthEventsRules {
      */
     public static AuthResult check(Pdu event, Collection<Pdu> authEvents, Predicate<Pdu> wasRejected) {
         if (event.type().equals(EventTypes.CREATE)) {
-            return AuthResult.ALLOWED; // rule 1 has the last word on it
+            return AuthResult.allowed(); // rule 1 has the last word on it
         }
         List<StateKey> selected = AuthEvents.select(event);
         Set<StateKey> seen = new HashSet<>();
@@ -45,6 +45,6 @@ public final class AuthEventsRules {
         if (authEvents.stream().anyMatch(authEvent -> !authEvent.roomId().equals(event.roomId()))) {
             return rejected(event, "3.5", "An auth event is of another room.");
         }
-        return AuthResult.ALLOWED;
+        return AuthResult.allowed();
     }
 }

@@ -13,7 +13,9 @@ public sealed interface AuthResult {
      */
     record Rejected(String rule, String reason) implements AuthResult {}
 
-    AuthResult ALLOWED = new Allowed();
+    static AuthResult allowed() {
+        return new Allowed();
+    }
 
     default boolean isAllowed() {
         return this instanceof Allowed;

@@ -44,7 +44,7 @@ public final class AuthRules {
         }
         if (event.type().equals(EventTypes.THIRD_PARTY_INVITE)) {
             return levels.user(event.sender()) >= levels.invite()
-                    ? AuthResult.ALLOWED
+                    ? AuthResult.allowed()
                     : rejected(event, "7.1", "You do not have the power to invite users to this room.");
         }
         if (levels.user(event.sender()) < levels.required(event.type(), event.isState())) {
@@ -56,7 +56,7 @@ public final class AuthRules {
         if (event.type().equals(EventTypes.POWER_LEVELS)) {
             return new PowerLevelsRules(event, create, state.get(EventTypes.POWER_LEVELS, ""), levels).check(); // 10
         }
-        return AuthResult.ALLOWED; // 11
+        return AuthResult.allowed(); // 11
     }
 
     private static boolean isOfRoom(Pdu create, Pdu event) {

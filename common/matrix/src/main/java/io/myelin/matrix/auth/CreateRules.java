@@ -39,7 +39,7 @@ final class CreateRules {
                 && !areUserIds(event.content().get(Creators.ADDITIONAL_CREATORS))) {
             return rejected(event, "1.4", "The additional creators must be an array of user IDs.");
         }
-        return AuthResult.ALLOWED; // 1.5
+        return AuthResult.allowed(); // 1.5
     }
 
     private static boolean isKnownVersion(Json version) {

@@ -58,7 +58,7 @@ final class MembershipRules {
     /** 5.3. */
     private AuthResult join(UserId target) {
         if (isFirstJoin(target)) {
-            return AuthResult.ALLOWED; // 5.3.1
+            return AuthResult.allowed(); // 5.3.1
         }
         if (!sender.equals(target)) {
             return rejected(event, "5.3.2", "You cannot join in the name of another user.");
@@ -71,16 +71,16 @@ final class MembershipRules {
         boolean isInvitedOrJoined = current == Membership.INVITE || current == Membership.JOIN;
         if (rule.isByInvitation(event.version())) {
             return isInvitedOrJoined
-                    ? AuthResult.ALLOWED // 5.3.4
+                    ? AuthResult.allowed() // 5.3.4
                     : rejected(event, "5.3.7", "You are not invited to this room.");
         }
         if (rule.isRestricted(event.version())) {
             return isInvitedOrJoined || isAuthorisedByMember()
-                    ? AuthResult.ALLOWED // 5.3.5.1, 5.3.5.3
+                    ? AuthResult.allowed() // 5.3.5.1, 5.3.5.3
                     : rejected(event, "5.3.5.2", "No member who may invite has authorised the join.");
         }
         return rule == JoinRule.PUBLIC
-                ? AuthResult.ALLOWED // 5.3.6
+                ? AuthResult.allowed() // 5.3.6
                 : rejected(event, "5.3.7", "Nobody may join this room.");
     }
 
@@ -106,7 +106,7 @@ final class MembershipRules {
                             : "The user is already in this room.");
         }
         return levels.user(sender) >= levels.invite()
-                ? AuthResult.ALLOWED // 5.4.4
+                ? AuthResult.allowed() // 5.4.4
                 : rejected(event, "5.4.5", "You do not have the power to invite users to this room.");
     }
 
@@ -116,7 +116,7 @@ final class MembershipRules {
         if (sender.equals(target)) {
             boolean isThere = own == Membership.INVITE || own == Membership.JOIN || own == Membership.KNOCK;
             return isThere
-                    ? AuthResult.ALLOWED
+                    ? AuthResult.allowed()
                     : rejected(event, "5.5.1", "You are neither in this room nor invited to it.");
         }
         if (own != Membership.JOIN) {
@@ -126,7 +126,7 @@ final class MembershipRules {
             return rejected(event, "5.5.3", "You do not have the power to lift a ban.");
         }
         return levels.user(sender) >= levels.kick() && levels.user(target) < levels.user(sender)
-                ? AuthResult.ALLOWED // 5.5.4
+                ? AuthResult.allowed() // 5.5.4
                 : rejected(event, "5.5.5", "You do not have the power to remove this user.");
     }
 
@@ -136,7 +136,7 @@ final class MembershipRules {
             return rejected(event, "5.6.1", "You are not in this room.");
         }
         return levels.user(sender) >= levels.ban() && levels.user(target) < levels.user(sender)
-                ? AuthResult.ALLOWED // 5.6.2
+                ? AuthResult.allowed() // 5.6.2
                 : rejected(event, "5.6.3", "You do not have the power to ban this user.");
     }
 
@@ -152,7 +152,7 @@ final class MembershipRules {
             case BAN -> rejected(event, "5.7.4", "You are banned from this room.");
             case INVITE -> rejected(event, "5.7.4", "You are already invited to this room.");
             case JOIN -> rejected(event, "5.7.4", "You are already in this room.");
-            case LEAVE, KNOCK -> AuthResult.ALLOWED; // 5.7.3
+            case LEAVE, KNOCK -> AuthResult.allowed(); // 5.7.3
         };
     }
 

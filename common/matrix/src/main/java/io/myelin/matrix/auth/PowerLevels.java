@@ -33,7 +33,11 @@ public final class PowerLevels {
         return new PowerLevels(createEvent, powerLevelsEvent);
     }
 
-    /** @throws IllegalStateException if the state has no create event */
+    /**
+     * Of a room in this state.
+     *
+     * @throws IllegalStateException if the state has no create event
+     */
     public static PowerLevels of(AuthState state) {
         Pdu createEvent = state.get(EventTypes.CREATE, "");
         if (createEvent == null) {

@@ -78,7 +78,7 @@ final class PowerLevelsRules {
                 }
             }
         }
-        return AuthResult.ALLOWED;
+        return AuthResult.allowed();
     }
 
     /** 10.6. */
@@ -96,7 +96,7 @@ final class PowerLevelsRules {
                 return rejected(event, "10.6.2", "The level '" + level + "' cannot be set above your own.");
             }
         }
-        return AuthResult.ALLOWED;
+        return AuthResult.allowed();
     }
 
     /** 10.7 and 10.8. */
@@ -110,7 +110,7 @@ final class PowerLevelsRules {
                         event, "10.8.1", "The level of '" + key + "' in '" + map + "' cannot be set above your own.");
             }
         }
-        return AuthResult.ALLOWED;
+        return AuthResult.allowed();
     }
 
     /** 10.9 and 10.10. */
@@ -124,7 +124,7 @@ final class PowerLevelsRules {
                 return rejected(event, "10.10.1", "The level of " + user + " cannot be set above your own.");
             }
         }
-        return AuthResult.ALLOWED; // 10.11
+        return AuthResult.allowed(); // 10.11
     }
 
     private boolean isAbove(@Nullable Json value) {

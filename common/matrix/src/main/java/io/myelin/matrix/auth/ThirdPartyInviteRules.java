@@ -41,7 +41,7 @@ final class ThirdPartyInviteRules {
             return rejected(event, "5.4.1.6", "The third-party invite was made by another user.");
         }
         return isSignedByAny(signed.get(), publicKeys(invite.content()))
-                ? AuthResult.ALLOWED // 5.4.1.7
+                ? AuthResult.allowed() // 5.4.1.7
                 : rejected(event, "5.4.1.8", "The third-party invite bears no valid signature.");
     }
 

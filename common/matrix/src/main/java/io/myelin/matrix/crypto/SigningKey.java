@@ -32,7 +32,11 @@ public final class SigningKey {
         return new SigningKey(keyId, seed);
     }
 
-    /** @throws IllegalArgumentException if the identifier or the base64 of the 32 byte seed is wrong */
+    /**
+     * The key of this seed, as {@link #seedBase64} gave it.
+     *
+     * @throws IllegalArgumentException if the identifier or the base64 of the 32 byte seed is wrong
+     */
     public static SigningKey fromSeed(String keyId, String seedBase64) {
         return new SigningKey(keyId, UnpaddedBase64.decode(seedBase64));
     }

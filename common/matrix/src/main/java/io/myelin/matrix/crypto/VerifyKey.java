@@ -11,7 +11,11 @@ public final class VerifyKey {
         this.publicKey = publicKey;
     }
 
-    /** @throws IllegalArgumentException if these are not 32 bytes */
+    /**
+     * The key of these raw bytes.
+     *
+     * @throws IllegalArgumentException if these are not 32 bytes
+     */
     public static VerifyKey of(byte[] publicKey) {
         if (publicKey.length != BouncyEd25519.PUBLIC_KEY_SIZE) {
             throw new IllegalArgumentException("An Ed25519 public key has " + BouncyEd25519.PUBLIC_KEY_SIZE
@@ -20,7 +24,11 @@ public final class VerifyKey {
         return new VerifyKey(publicKey.clone());
     }
 
-    /** @throws IllegalArgumentException if the text is not base64, or not of 32 bytes */
+    /**
+     * The key as Matrix writes it in JSON.
+     *
+     * @throws IllegalArgumentException if the text is not base64, or not of 32 bytes
+     */
     public static VerifyKey fromBase64(String publicKey) {
         return of(UnpaddedBase64.decode(publicKey));
     }

@@ -13,7 +13,11 @@ public record EventId(String value) implements Comparable<EventId> {
 
     private static final Base64.Encoder URL_SAFE = Base64.getUrlEncoder().withoutPadding();
 
-    /** @throws InvalidIdentifier if the text is not an event ID of any room version */
+    /**
+     * Text from outside as an event ID.
+     *
+     * @throws InvalidIdentifier if the text is not an event ID of any room version
+     */
     public static EventId parse(String value) {
         String problem = problem(value);
         if (problem != null) {

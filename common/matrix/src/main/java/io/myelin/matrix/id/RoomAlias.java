@@ -5,7 +5,11 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code #localpart:server}, at most 255 bytes. Appendices, "Room Aliases". */
 public record RoomAlias(String value) implements Comparable<RoomAlias> {
-    /** @throws InvalidIdentifier if the text does not follow the grammar */
+    /**
+     * Text from outside as a room alias.
+     *
+     * @throws InvalidIdentifier if the text does not follow the grammar
+     */
     public static RoomAlias parse(String value) {
         String problem = problem(value);
         if (problem != null) {
@@ -18,7 +22,11 @@ public record RoomAlias(String value) implements Comparable<RoomAlias> {
         return problem(value) == null ? Optional.of(new RoomAlias(value)) : Optional.empty();
     }
 
-    /** @throws InvalidIdentifier if the two do not make a room alias */
+    /**
+     * Composes a room alias.
+     *
+     * @throws InvalidIdentifier if the two do not make a room alias
+     */
     public static RoomAlias of(String localpart, ServerName server) {
         return parse("#" + localpart + ":" + server.value());
     }

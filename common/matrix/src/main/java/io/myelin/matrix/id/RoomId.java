@@ -8,7 +8,11 @@ import org.jspecify.annotations.Nullable;
  * version 12 on; at most 255 bytes. Appendices, "Room IDs".
  */
 public record RoomId(String value) implements Comparable<RoomId> {
-    /** @throws InvalidIdentifier if the text follows neither grammar */
+    /**
+     * Text from outside as a room ID.
+     *
+     * @throws InvalidIdentifier if the text follows neither grammar
+     */
     public static RoomId parse(String value) {
         String problem = problem(value);
         if (problem != null) {

@@ -12,7 +12,11 @@ public record ServerName(String value) implements Comparable<ServerName> {
     private static final int MAX_HOST = 255;
     private static final int MAX_PORT_DIGITS = 5;
 
-    /** @throws InvalidIdentifier if the text does not follow the grammar */
+    /**
+     * Text from outside as a server name.
+     *
+     * @throws InvalidIdentifier if the text does not follow the grammar
+     */
     public static ServerName parse(String value) {
         String problem = problem(value);
         if (problem != null) {
@@ -59,7 +63,8 @@ public record ServerName(String value) implements Comparable<ServerName> {
             }
             for (int i = 1; i < end - 1; i++) {
                 char c = value.charAt(i);
-                if (Character.digit(c, 16) < 0 && c != ':' && c != '.' || c > 'f') {
+                boolean isHexDigit = c <= 'f' && Character.digit(c, 16) >= 0;
+                if (!isHexDigit && c != ':' && c != '.') {
                     return "must have only hexadecimal digits, ':' and '.' in its IPv6 address";
                 }
             }

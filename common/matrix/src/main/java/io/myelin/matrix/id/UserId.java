@@ -9,7 +9,11 @@ import org.jspecify.annotations.Nullable;
  * Appendices, "User Identifiers".
  */
 public record UserId(String value) implements Comparable<UserId> {
-    /** @throws InvalidIdentifier if the text does not follow the historical grammar */
+    /**
+     * Text from outside as a user ID.
+     *
+     * @throws InvalidIdentifier if the text does not follow the historical grammar
+     */
     public static UserId parse(String value) {
         String problem = problem(value);
         if (problem != null) {
@@ -22,7 +26,11 @@ public record UserId(String value) implements Comparable<UserId> {
         return problem(value) == null ? Optional.of(new UserId(value)) : Optional.empty();
     }
 
-    /** @throws InvalidIdentifier if the two do not make a user ID, historical localparts allowed */
+    /**
+     * Composes a user ID.
+     *
+     * @throws InvalidIdentifier if the two do not make a user ID, historical localparts allowed
+     */
     public static UserId of(String localpart, ServerName server) {
         return parse("@" + localpart + ":" + server.value());
     }

@@ -111,19 +111,19 @@ public final class CanonicalJson {
             throw new IllegalArgumentException("A string with a lone surrogate has no UTF-8.");
         }
         if (c < 0x800) {
-            out[end++] = (byte) (0xC0 | c >> 6);
+            out[end++] = (byte) (0xC0 | (c >> 6));
         } else {
-            out[end++] = (byte) (0xE0 | c >> 12);
-            out[end++] = (byte) (0x80 | c >> 6 & 0x3F);
+            out[end++] = (byte) (0xE0 | (c >> 12));
+            out[end++] = (byte) (0x80 | ((c >> 6) & 0x3F));
         }
-        out[end++] = (byte) (0x80 | c & 0x3F);
+        out[end++] = (byte) (0x80 | (c & 0x3F));
     }
 
     private void supplementary(int codePoint) {
-        out[end++] = (byte) (0xF0 | codePoint >> 18);
-        out[end++] = (byte) (0x80 | codePoint >> 12 & 0x3F);
-        out[end++] = (byte) (0x80 | codePoint >> 6 & 0x3F);
-        out[end++] = (byte) (0x80 | codePoint & 0x3F);
+        out[end++] = (byte) (0xF0 | (codePoint >> 18));
+        out[end++] = (byte) (0x80 | ((codePoint >> 12) & 0x3F));
+        out[end++] = (byte) (0x80 | ((codePoint >> 6) & 0x3F));
+        out[end++] = (byte) (0x80 | (codePoint & 0x3F));
     }
 
     private void ascii(String text) {

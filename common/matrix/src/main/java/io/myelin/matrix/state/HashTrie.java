@@ -25,7 +25,7 @@ sealed interface HashTrie<K, V> {
     /** Spreads the hash of a string, whose upper bits are poor when it is short. */
     static int hash(Object key) {
         int h = key.hashCode() * 0x9E3779B9;
-        return h ^ h >>> 16;
+        return h ^ (h >>> 16);
     }
 
     /** One entry. */
@@ -61,6 +61,7 @@ sealed interface HashTrie<K, V> {
     }
 
     /** Two entries or more whose hashes are equal in all bits. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record Collision<K, V>(int hash, Leaf<K, V>[] leaves) implements HashTrie<K, V> {
         @Override
         public @Nullable V get(int wanted, int shift, K key) {
@@ -112,6 +113,7 @@ sealed interface HashTrie<K, V> {
     }
 
     /** Up to 32 children; a set bit says that the child of these five bits is there. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record Branch<K, V>(int bitmap, HashTrie<K, V>[] children) implements HashTrie<K, V> {
         @SuppressWarnings({"unchecked", "rawtypes"}) // arrays of a generic type
         static <K, V> HashTrie<K, V> of(HashTrie<K, V> a, int hashA, HashTrie<K, V> b, int hashB, int shift) {
@@ -191,7 +193,7 @@ sealed interface HashTrie<K, V> {
         }
 
         private static int bit(int hash, int shift) {
-            return 1 << (hash >>> shift & 31);
+            return 1 << ((hash >>> shift) & 31);
         }
     }
 }

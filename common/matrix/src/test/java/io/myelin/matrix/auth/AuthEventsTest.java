@@ -142,7 +142,7 @@ class AuthEventsTest extends InEveryVersion {
         return AuthEvents.select(draft.type(), draft.stateKey(), draft.sender(), draft.content(), version);
     }
 
-    private ArrayList<Pdu> selected(TestRoom room, Draft draft) {
+    private List<Pdu> selected(TestRoom room, Draft draft) {
         return new ArrayList<>(AuthEvents.of(select(draft), room.authState()));
     }
 
