@@ -1,0 +1,32 @@
+package io.myelin.web;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.function.IntSupplier;
+
+/** The listener of {@link InternalController}s. */
+public final class InternalListener {
+    /** The header that carries the secret. */
+    public static final String SECRET_HEADER = "X-Myelin-Secret";
+
+    private final IntSupplier port;
+    private final byte[] secret;
+
+    /** @param port asked at each request, since it may be known only once the server listens */
+    public InternalListener(IntSupplier port, String secret) {
+        if (secret.isEmpty()) {
+            throw new IllegalArgumentException("The internal listener needs a secret.");
+        }
+        this.port = port;
+        this.secret = secret.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Whether the request came by the internal port and knows the secret. */
+    public boolean admits(HttpServletRequest request) {
+        String given = request.getHeader(SECRET_HEADER);
+        return request.getLocalPort() == port.getAsInt()
+                && given != null
+                && MessageDigest.isEqual(given.getBytes(StandardCharsets.UTF_8), secret);
+    }
+}

@@ -1,0 +1,61 @@
+package io.myelin.web;
+
+import io.myelin.matrix.json.CanonicalJson;
+import io.myelin.matrix.json.JsonObject;
+import java.nio.charset.StandardCharsets;
+import org.eclipse.jetty.ee11.servlet.ServletHandler;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.util.Callback;
+import org.springframework.boot.jetty.JettyServerCustomizer;
+
+/**
+ * Lets any identifier stand in a path ({@code %2F}, {@code %2E}, {@code ;} are letters of it, not structure), takes long
+ * addresses (a filter travels in one), and answers what Jetty itself refuses as a Matrix error.
+ */
+final class JettyRules implements JettyServerCustomizer {
+    private static final int MAX_HEADER_BYTES = 64 << 10;
+
+    @Override
+    public void customize(Server server) {
+        for (Connector connector : server.getConnectors()) {
+            apply(connector);
+        }
+        for (ServletHandler handler : server.getDescendants(ServletHandler.class)) {
+            handler.setDecodeAmbiguousURIs(true);
+        }
+        server.setErrorHandler(JettyRules::error);
+    }
+
+    /** The same for a connector that was added later. */
+    static void apply(Connector connector) {
+        connector.getConnectionFactories().stream()
+                .filter(HttpConfiguration.ConnectionFactory.class::isInstance)
+                .map(factory -> ((HttpConfiguration.ConnectionFactory) factory).getHttpConfiguration())
+                .forEach(JettyRules::apply);
+    }
+
+    private static void apply(HttpConfiguration http) {
+        http.setUriCompliance(UriCompliance.UNSAFE);
+        http.setRequestHeaderSize(MAX_HEADER_BYTES);
+        http.setSendServerVersion(false);
+    }
+
+    private static boolean error(Request request, Response response, Callback callback) {
+        int status = response.getStatus();
+        JsonObject body = JsonObject.builder()
+                .put("errcode", status == 404 || status == 405 ? "M_UNRECOGNIZED" : "M_UNKNOWN")
+                .put("error", status < 500 ? "The request cannot be understood." : "The server made a mistake.")
+                .build();
+        response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
+        response.getHeaders().put("Access-Control-Allow-Origin", "*");
+        Content.Sink.write(response, true, new String(CanonicalJson.encode(body), StandardCharsets.UTF_8), callback);
+        return true;
+    }
+}

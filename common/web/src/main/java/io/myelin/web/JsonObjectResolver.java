@@ -1,0 +1,59 @@
+package io.myelin.web;
+
+import io.myelin.matrix.json.JsonObject;
+import io.myelin.matrix.json.JsonParser;
+import io.myelin.matrix.json.JsonRules;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.MethodParameter;
+import org.springframework.web.bind.support.WebDataBinderFactory;
+import org.springframework.web.context.request.NativeWebRequest;
+import org.springframework.web.method.support.HandlerMethodArgumentResolver;
+import org.springframework.web.method.support.ModelAndViewContainer;
+
+/** Reads a request's body as a {@link JsonObject}, whatever content type it claims. See {@link Body}. */
+final class JsonObjectResolver implements HandlerMethodArgumentResolver {
+    private final int maxBytes;
+
+    JsonObjectResolver(int maxBytes) {
+        this.maxBytes = maxBytes;
+    }
+
+    @Override
+    public boolean supportsParameter(MethodParameter parameter) {
+        return parameter.getParameterType() == JsonObject.class;
+    }
+
+    @Override
+    public JsonObject resolveArgument(
+            MethodParameter parameter,
+            @Nullable ModelAndViewContainer container,
+            NativeWebRequest webRequest,
+            @Nullable WebDataBinderFactory binders)
+            throws IOException {
+        Body body = parameter.getParameterAnnotation(Body.class);
+        byte[] bytes = read(Objects.requireNonNull(webRequest.getNativeRequest(HttpServletRequest.class)));
+        if (bytes.length == 0 && body != null && body.optional()) {
+            return JsonObject.EMPTY;
+        }
+        boolean decimals = body != null && body.decimals();
+        return JsonParser.parseObject(bytes, decimals ? JsonRules.LENIENT : JsonRules.STRICT);
+    }
+
+    private byte[] read(HttpServletRequest request) throws IOException {
+        if (request.getContentLengthLong() > maxBytes) {
+            throw tooLarge();
+        }
+        byte[] bytes = request.getInputStream().readNBytes(maxBytes + 1);
+        if (bytes.length > maxBytes) {
+            throw tooLarge();
+        }
+        return bytes;
+    }
+
+    private MatrixException tooLarge() {
+        return new MatrixException(413, "M_TOO_LARGE", "The body is larger than " + maxBytes + " bytes.");
+    }
+}

@@ -1,0 +1,50 @@
+package io.myelin.web;
+
+import io.myelin.contracts.MatrixError;
+import io.myelin.matrix.json.JsonObject;
+
+/**
+ * Ends a request with an answer other than success. Not a defect: it has no stack trace and is not logged.
+ * Client-server API, "Standard error response".
+ */
+public final class MatrixException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final int status;
+    private final transient JsonObject body;
+
+    public MatrixException(MatrixError error) {
+        this(error.status(), bodyOf(error));
+    }
+
+    public MatrixException(int status, String errcode, String error) {
+        this(new MatrixError(status, errcode, error));
+    }
+
+    /** An answer with a body of its own shape, such as the stages of an authentication. */
+    public MatrixException(int status, JsonObject body) {
+        super(body.toString(), null, false, false);
+        this.status = status;
+        this.body = body;
+    }
+
+    /** The error with one more field in its body, such as {@code retry_after_ms}. */
+    public static MatrixException with(MatrixError error, String name, long value) {
+        return new MatrixException(error.status(), bodyOf(error).with(name, value));
+    }
+
+    public int status() {
+        return status;
+    }
+
+    public JsonObject body() {
+        return body;
+    }
+
+    private static JsonObject bodyOf(MatrixError error) {
+        return JsonObject.builder()
+                .put("errcode", error.errcode())
+                .put("error", error.error())
+                .build();
+    }
+}

@@ -1,0 +1,91 @@
+package io.myelin.web;
+
+import io.myelin.matrix.id.EventId;
+import io.myelin.matrix.id.RoomAlias;
+import io.myelin.matrix.id.RoomId;
+import io.myelin.matrix.id.ServerName;
+import io.myelin.matrix.id.UserId;
+import io.myelin.web.config.MyelinProperties;
+import io.myelin.web.session.Authenticator;
+import java.util.List;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.jetty.servlet.JettyServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.core.Ordered;
+import org.springframework.format.FormatterRegistry;
+import org.springframework.http.MediaType;
+import org.springframework.http.converter.HttpMessageConverters;
+import org.springframework.web.accept.FixedContentNegotiationStrategy;
+import org.springframework.web.method.support.HandlerMethodArgumentResolver;
+import org.springframework.web.servlet.config.annotation.ContentNegotiationConfigurer;
+import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+
+/**
+ * Spring MVC on Jetty as Matrix wants it. Needs a {@link MyelinProperties} and an {@link Authenticator}; an {@link
+ * InternalListener} where there are internal controllers.
+ */
+@Configuration(proxyBeanMethods = false)
+@Import({ErrorResponses.class, FallbackErrorController.class})
+public class WebConfiguration implements WebMvcConfigurer {
+    private final MyelinProperties properties;
+    private final ObjectProvider<Authenticator> authenticator;
+    private final ObjectProvider<InternalListener> internalListener;
+
+    public WebConfiguration(
+            MyelinProperties properties,
+            ObjectProvider<Authenticator> authenticator,
+            ObjectProvider<InternalListener> internalListener) {
+        this.properties = properties;
+        this.authenticator = authenticator;
+        this.internalListener = internalListener;
+    }
+
+    @Bean
+    static FilterRegistrationBean<MatrixFilter> matrixFilter() {
+        var registration = new FilterRegistrationBean<>(new MatrixFilter());
+        registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
+        registration.setAsyncSupported(true);
+        return registration;
+    }
+
+    @Bean
+    static WebServerFactoryCustomizer<JettyServletWebServerFactory> jettyRules() {
+        return factory -> factory.addServerCustomizers(new JettyRules());
+    }
+
+    @Override
+    public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
+        resolvers.add(new SessionResolver(authenticator.getObject()));
+        resolvers.add(new JsonObjectResolver(
+                Math.toIntExact(properties.limits().requestSize().toBytes())));
+    }
+
+    @Override
+    public void configureContentNegotiation(ContentNegotiationConfigurer configurer) {
+        configurer.strategies(List.of(new FixedContentNegotiationStrategy(MediaType.APPLICATION_JSON)));
+    }
+
+    @Override
+    public void configureMessageConverters(HttpMessageConverters.ServerBuilder builder) {
+        builder.addCustomConverter(new JsonResponseConverter());
+    }
+
+    @Override
+    public void addInterceptors(InterceptorRegistry registry) {
+        registry.addInterceptor(new InternalGuard(internalListener.getIfAvailable()));
+    }
+
+    @Override
+    public void addFormatters(FormatterRegistry registry) {
+        registry.addConverter(String.class, UserId.class, UserId::parse);
+        registry.addConverter(String.class, RoomId.class, RoomId::parse);
+        registry.addConverter(String.class, EventId.class, EventId::parse);
+        registry.addConverter(String.class, RoomAlias.class, RoomAlias::parse);
+        registry.addConverter(String.class, ServerName.class, ServerName::parse);
+    }
+}

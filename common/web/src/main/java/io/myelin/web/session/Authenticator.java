@@ -1,0 +1,103 @@
+package io.myelin.web.session;
+
+import io.myelin.contracts.Partitions;
+import io.myelin.contracts.Unavailable;
+import io.myelin.contracts.account.AccountFact;
+import io.myelin.contracts.account.AccountQueries;
+import io.myelin.contracts.account.Session;
+import io.myelin.engine.Committed;
+import io.myelin.engine.Numbered;
+import io.myelin.matrix.id.ServerName;
+import io.myelin.matrix.json.JsonObject;
+import io.myelin.web.MatrixException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
+import java.util.stream.IntStream;
+
+/**
+ * Tells who an access token stands for. A session that is cached is trusted only while a barrier on its user's shard
+ * succeeded within the last second; else account-server is asked. Follows {@code account.output} by {@link #apply} and
+ * {@link #reset}.
+ */
+public final class Authenticator {
+    private static final long MAX_SESSIONS = 200_000;
+    private static final long BARRIER_MILLIS = 2_000;
+
+    private final ServerName server;
+    private final AccountQueries accounts;
+    private final ShardTrust[] shards;
+    private final SessionCache cache = new SessionCache(MAX_SESSIONS);
+
+    /** @param barrier of the tail that feeds this authenticator */
+    public Authenticator(ServerName server, int shards, AccountQueries accounts, ShardBarrier barrier) {
+        this(server, shards, accounts, barrier, System::nanoTime);
+    }
+
+    Authenticator(ServerName server, int shards, AccountQueries accounts, ShardBarrier barrier, LongSupplier nanoTime) {
+        this.server = server;
+        this.accounts = accounts;
+        this.shards = IntStream.range(0, shards)
+                .mapToObj(shard -> new ShardTrust(() -> barrier.barrier(shard), nanoTime))
+                .toArray(ShardTrust[]::new);
+    }
+
+    /**
+     * @throws MatrixException with {@code M_UNKNOWN_TOKEN} if the token is nobody's
+     * @throws Unavailable if that cannot be found out now
+     */
+    public Session authenticate(String text) {
+        AccessToken token = AccessToken.parse(text, server).orElseThrow(Authenticator::unknown);
+        byte[] hash = token.hash();
+        TokenHash key = TokenHash.of(hash);
+        Session cached = cache.get(token.user(), key);
+        if (cached != null && isCurrent(token)) {
+            // The barrier may have brought the fact that ended it.
+            Session still = cache.get(token.user(), key);
+            if (still != null) {
+                return still;
+            }
+        }
+        long mark = cache.mark(token.user());
+        Session session = accounts.session(token.user(), hash).orElseThrow(Authenticator::unknown);
+        cache.put(mark, key, session);
+        return session;
+    }
+
+    /** A fact of {@code account.output}, in order. */
+    public void apply(int shard, Numbered<AccountFact> fact) {
+        cache.apply(fact.fact());
+    }
+
+    /** The tail stands elsewhere: what it would have told is not known. */
+    public void reset(int shard, Committed position) {
+        cache.clear();
+    }
+
+    private boolean isCurrent(AccessToken token) {
+        var trust = shards[Partitions.of(token.user().value(), shards.length)].await();
+        if (trust.isDone() && !trust.isCompletedExceptionally()) {
+            return true;
+        }
+        try {
+            trust.get(BARRIER_MILLIS, TimeUnit.MILLISECONDS);
+            return true;
+        } catch (ExecutionException | TimeoutException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Unavailable("interrupted while waiting for a barrier", e);
+        }
+    }
+
+    private static MatrixException unknown() {
+        return new MatrixException(
+                401,
+                JsonObject.builder()
+                        .put("errcode", "M_UNKNOWN_TOKEN")
+                        .put("error", "The access token is not known, or its session has ended.")
+                        .put("soft_logout", false)
+                        .build());
+    }
+}

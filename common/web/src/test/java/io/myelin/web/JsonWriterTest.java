@@ -1,0 +1,55 @@
+package io.myelin.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.myelin.matrix.json.JsonObject;
+import io.myelin.matrix.json.JsonParser;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+
+class JsonWriterTest {
+
+    @Test
+    void setsTheCommas() {
+        byte[] json = new JsonWriter(1)
+                .beginObject()
+                .field("a", 1)
+                .name("b")
+                .beginArray()
+                .value("x")
+                .beginObject()
+                .endObject()
+                .value(true)
+                .beginArray()
+                .endArray()
+                .endArray()
+                .field("c", false)
+                .endObject()
+                .toBytes();
+        assertThat(new String(json, StandardCharsets.UTF_8))
+                .isEqualTo("{\"a\":1,\"b\":[\"x\",{},true,[]],\"c\":false}");
+    }
+
+    @Test
+    void splicesContentAsItIs() {
+        byte[] content = "{\"body\":  \"hi\"}".getBytes(StandardCharsets.UTF_8);
+        byte[] json = new JsonWriter()
+                .beginObject()
+                .field("content", content)
+                .field("type", "m.room.message")
+                .name("part")
+                .raw(content, 1, 6)
+                .endObject()
+                .toBytes();
+        assertThat(new String(json, StandardCharsets.UTF_8))
+                .isEqualTo("{\"content\":{\"body\":  \"hi\"},\"type\":\"m.room.message\",\"part\":\"body\"}");
+    }
+
+    @Test
+    void writesAnyTextSoThatItReadsBack() {
+        String text = "\0\b\t\n\f\r\"\\/ \u007f é € \uD83D\uDE00 plain \u2028".repeat(20);
+        byte[] json =
+                new JsonWriter(16).beginObject().field(text, text).endObject().toBytes();
+        assertThat(JsonParser.parseObject(json)).isEqualTo(JsonObject.of(text, text));
+    }
+}

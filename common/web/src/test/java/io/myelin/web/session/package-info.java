@@ -1,0 +1,5 @@
+/** Tokens and what is remembered of them. */
+@NullMarked
+package io.myelin.web.session;
+
+import org.jspecify.annotations.NullMarked;
