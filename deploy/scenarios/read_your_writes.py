@@ -1,0 +1,108 @@
+#!/usr/bin/env python3
+"""Whoever was told 200 must find what they wrote in the very next answer, whichever server gives it.
+
+Rounds of: PUT state then GET state; send then /messages; join then /sync, first and incremental. With several URLs
+every request goes to the next of them. Exits with 1 and says what was stale.
+
+    read_your_writes.py [--rounds N] [URL ...]     or MYELIN_URL; default http://localhost:8008
+"""
+
+import argparse
+import os
+import sys
+import threading
+import time
+
+from matrix import V3, Client, quote
+
+stale = []
+
+
+def check(condition, what):
+    if not condition:
+        stale.append(what)
+
+
+def state(urls, rounds):
+    """A state event is read back by itself, and as part of the whole state."""
+    client = Client.register(urls, "state")
+    room = client.create_room(preset="public_chat")
+    path = f"{V3}/rooms/{quote(room)}/state"
+    for number in range(rounds):
+        topic = f"topic {number}"
+        event_id = client.call("PUT", f"{path}/m.room.topic", {"topic": topic})["event_id"]
+        read = client.call("GET", f"{path}/m.room.topic").get("topic")
+        check(read == topic, f"round {number}: PUT state '{topic}', GET state answered '{read}'")
+        if number % 10 == 0:
+            topics = [e["event_id"] for e in client.call("GET", path) if e["type"] == "m.room.topic"]
+            check(topics == [event_id], f"round {number}: the room's state has topic {topics}, not {event_id}")
+
+
+def messages(urls, rounds):
+    """A message is the newest of /messages, found by its ID, and in the next /sync."""
+    client = Client.register(urls, "messages")
+    room = client.create_room(preset="public_chat")
+    since = client.sync()["next_batch"]
+    for number in range(rounds):
+        event_id = client.send(room, f"t{number}", f"message {number}")
+        newest = [event["event_id"] for event in client.messages(room, limit=1)["chunk"]]
+        check(newest == [event_id], f"round {number}: sent {event_id}, /messages ends with {newest}")
+        if number % 10 == 0:
+            found, _ = client.ask("GET", f"{V3}/rooms/{quote(room)}/event/{quote(event_id)}")
+            check(found == 200, f"round {number}: sent {event_id}, GET event answered {found}")
+            synced = client.sync(since)
+            since = synced["next_batch"]
+            timeline = synced["rooms"].get("join", {}).get(room, {}).get("timeline", {}).get("events", [])
+            check(
+                bool(timeline) and timeline[-1]["event_id"] == event_id,
+                f"round {number}: sent {event_id}, it is not the last of the incremental /sync",
+            )
+
+
+def joins(urls, rounds):
+    """A join is in the incremental and the first /sync, a leave is out of /joined_rooms."""
+    owner = Client.register(urls, "owner")
+    guest = Client.register(urls, "guest")
+    rooms = [owner.create_room(preset="public_chat") for _ in range(5)]
+    since = guest.sync()["next_batch"]
+    for number in range(rounds):
+        room = rooms[number % len(rooms)]
+        guest.join(room)
+        synced = guest.sync(since)
+        since = synced["next_batch"]
+        check(room in synced["rooms"].get("join", {}), f"round {number}: joined {room}, not in the incremental /sync")
+        # A filter never used before: an answer kept from the last first /sync must not do.
+        first = guest.sync(sync_filter={"room": {"timeline": {"limit": 1, "not_senders": [f"@{number}:nowhere"]}}})
+        check(room in first["rooms"].get("join", {}), f"round {number}: joined {room}, not in a first /sync")
+        members = guest.call("GET", f"{V3}/rooms/{quote(room)}/joined_members")["joined"]
+        check(guest.user_id in members, f"round {number}: joined {room}, not in /joined_members")
+        guest.call("POST", f"{V3}/rooms/{quote(room)}/leave", {})
+        joined = guest.call("GET", f"{V3}/joined_rooms")["joined_rooms"]
+        check(room not in joined, f"round {number}: left {room}, still in /joined_rooms")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("urls", nargs="*", default=[os.environ.get("MYELIN_URL", "http://localhost:8008")])
+    parser.add_argument("--rounds", type=int, default=1000)
+    arguments = parser.parse_args()
+    began = time.monotonic()
+
+    def guarded(part):
+        try:
+            part(arguments.urls, arguments.rounds)
+        except Exception as failed:  # whatever it was, the scenario has not passed
+            stale.append(f"{part.__name__}: {failed!r}")
+
+    threads = [threading.Thread(target=guarded, args=(part,)) for part in (state, messages, joins)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    if stale:
+        sys.exit("\n".join([f"read your writes FAILED {len(stale)} times, first:", *stale[:5]]))
+    print(f"read your writes passed: {arguments.rounds} rounds each in {time.monotonic() - began:.1f} s")
+
+
+if __name__ == "__main__":
+    main()
