@@ -1,0 +1,127 @@
+package io.myelin.embedded;
+
+import static io.myelin.embedded.EmbeddedEnginesIT.CACHE;
+import static io.myelin.embedded.EmbeddedEnginesIT.SETTINGS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whatever dies, and in whatever order: the next start finds what was committed, and nothing is left running. */
+class DeathsIT {
+    @TempDir
+    Path directory;
+
+    @Test
+    void databaseOfAKilledProcessIsTakenOverAsItRuns() throws Exception {
+        try (var killed = EngineProcess.start(directory)) {
+            killed.kill();
+            try (var data = DataDirectory.open(directory);
+                    var engines = EmbeddedEngines.start(data, CACHE, SETTINGS)) {
+                assertThat(engines.postgresql().pid()).isEqualTo(killed.postmaster());
+                assertThat(EmbeddedEnginesIT.query(engines.postgresql().login(), "SHOW fsync"))
+                        .isEqualTo("on");
+                EmbeddedEnginesIT.createTopic(engines.kafka(), "alive");
+            }
+            assertThat(isAlive(killed.postmaster())).isFalse();
+        }
+    }
+
+    @Test
+    void databaseThatNobodyComesBackForIsStopped() throws Exception {
+        try (var killed = EngineProcess.start(directory)) {
+            killed.kill();
+            assertThat(isAlive(killed.postmaster())).isTrue();
+            await().atMost(Duration.ofSeconds(30)).until(() -> !isAlive(killed.postmaster()));
+        }
+    }
+
+    @Test
+    void databaseIsStoppedThoughItsDirectoryIsGone() throws Exception {
+        try (var killed = EngineProcess.start(directory)) {
+            killed.kill();
+            DirectoryTree.delete(directory);
+            await().atMost(Duration.ofSeconds(30)).until(() -> !isAlive(killed.postmaster()));
+        }
+    }
+
+    @Test
+    void databaseThatDiesIsStartedAgainWithWhatWasCommitted() throws Exception {
+        try (var data = DataDirectory.open(directory);
+                var postgresql = EmbeddedPostgresql.start(data, CACHE, SETTINGS)) {
+            var login = postgresql.login();
+            EmbeddedEnginesIT.execute(login, "CREATE TABLE word AS SELECT 'kept' AS word");
+            for (var kill = 0; kill < 2; kill++) {
+                var before = postgresql.pid();
+                ProcessHandle.of(before).ifPresent(ProcessHandle::destroyForcibly);
+                await().atMost(Duration.ofSeconds(30)).until(() -> postgresql.pid() != before);
+                assertThat(postgresql.login()).isEqualTo(login);
+                assertThat(EmbeddedEnginesIT.query(login, "SELECT word FROM word"))
+                        .isEqualTo("kept");
+            }
+        }
+    }
+
+    @Test
+    void processFileOfACrashThatNamesSomebodyElsesProcessIsNoObstacle() throws Exception {
+        try (var data = DataDirectory.open(directory)) {
+            EmbeddedPostgresql.start(data, CACHE, SETTINGS).close();
+            var somebodyElse = ProcessHandle.current().pid();
+            Files.writeString(directory.resolve("postgresql/postmaster.pid"), somebodyElse + "\n/\n1\n5432\n");
+            try (var postgresql = EmbeddedPostgresql.start(data, CACHE, SETTINGS)) {
+                assertThat(postgresql.pid()).isNotEqualTo(somebodyElse);
+            }
+        }
+    }
+
+    @Test
+    void tornBrokerIsMovedAsideAndMadeAnew() throws Exception {
+        try (var data = DataDirectory.open(directory)) {
+            try (var kafka = EmbeddedKafka.start(data)) {
+                EmbeddedEnginesIT.createTopic(kafka, "torn");
+            }
+            Files.writeString(directory.resolve("kafka/meta.properties"), "\u0000\u0000\u0000");
+            try (var kafka = EmbeddedKafka.start(data)) {
+                assertThat(EmbeddedEnginesIT.topics(kafka)).isEmpty();
+            }
+            try (var aside = Files.newDirectoryStream(directory, "kafka.broken-*")) {
+                assertThat(aside).hasSize(1);
+            }
+        }
+    }
+
+    @Test
+    void brokerWhoseMetadataLogIsTornIsMadeAnew() throws Exception {
+        try (var data = DataDirectory.open(directory)) {
+            EmbeddedKafka.start(data).close();
+            try (var files = Files.walk(directory.resolve("kafka/__cluster_metadata-0"))) {
+                for (var file : files.filter(Files::isRegularFile).toList()) {
+                    Files.write(file, new byte[8192]);
+                }
+            }
+            try (var kafka = EmbeddedKafka.start(data)) {
+                EmbeddedEnginesIT.createTopic(kafka, "works");
+                assertThat(EmbeddedEnginesIT.topics(kafka)).containsExactly("works");
+            }
+        }
+    }
+
+    @Test
+    void fatalFaultOfTheBrokerHaltsTheProcessAndSaysWhy() throws Exception {
+        try (var faulty = EngineProcess.start(directory)) {
+            assertThat(faulty.meetFatalFault()).contains("the disk is on fire").contains("Myelin halts");
+            assertThat(faulty.status()).isEqualTo(70);
+            await().atMost(Duration.ofSeconds(30)).until(() -> !isAlive(faulty.postmaster()));
+        }
+    }
+
+    private static boolean isAlive(long pid) {
+        // A process that has died stays as a zombie where nobody waits for it.
+        return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false)
+                && new PostmasterFile(pid, 0, "").isAlive();
+    }
+}
