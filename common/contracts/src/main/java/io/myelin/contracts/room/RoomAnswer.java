@@ -12,6 +12,7 @@ import io.myelin.matrix.id.RoomId;
 @JsonSubTypes({
     @JsonSubTypes.Type(value = RoomAnswer.EventSent.class, name = "sent"),
     @JsonSubTypes.Type(value = RoomAnswer.Done.class, name = "done"),
+    @JsonSubTypes.Type(value = RoomAnswer.ProfileApplied.class, name = "applied"),
     @JsonSubTypes.Type(value = RoomAnswer.Refused.class, name = "refused"),
 })
 public sealed interface RoomAnswer {
@@ -21,6 +22,9 @@ public sealed interface RoomAnswer {
 
     /** It is so, as of this position. */
     record Done(RoomId room, Position at) implements RoomAnswer {}
+
+    /** A profile is noted, and on its way into the rooms of the shard. */
+    record ProfileApplied(Position at) implements RoomAnswer {}
 
     record Refused(MatrixError error) implements RoomAnswer {}
 }

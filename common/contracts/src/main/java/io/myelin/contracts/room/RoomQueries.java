@@ -105,7 +105,7 @@ public interface RoomQueries extends ShardQueries<RoomFact> {
 
     List<RoomAlias> aliasesOf(RoomId room);
 
-    /** The IDs of the rooms that the directory shows, in order of their ID, after one of them. */
+    /** The IDs of the rooms that the directory shows, in order of their ID by code point, after one of them. */
     List<RoomId> publishedRooms(@Nullable RoomId after, int limit);
 
     boolean isPublished(RoomId room);
