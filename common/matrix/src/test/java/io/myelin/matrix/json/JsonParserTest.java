@@ -99,6 +99,7 @@ class JsonParserTest {
                 "22c1bf22",
                 "22e09f8022", // overlong
                 "22eda08022", // a surrogate
+                "22eda0bdedb88022", // a pair of surrogates, as CESU-8 has them
                 "22f08f808022", // overlong
                 "22f490808022", // beyond U+10FFFF
                 "22f5808080",
