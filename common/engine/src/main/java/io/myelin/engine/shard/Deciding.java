@@ -71,6 +71,11 @@ final class Deciding<S, C, F> {
         return size;
     }
 
+    /** Whether a conflict with a kept answer cannot be, as far as is known. */
+    boolean hasLookedUp() {
+        return parts.values().stream().allMatch(part -> part.works.stream().allMatch(part.shard::hasLookedUp));
+    }
+
     boolean isEmpty() {
         return parts.isEmpty();
     }

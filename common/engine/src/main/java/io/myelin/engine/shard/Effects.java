@@ -13,13 +13,19 @@ import java.util.UUID;
  */
 public interface Effects<F> {
 
-    /** Claim those of these shards that are free or our own → {@link ShardRuntime#claimed}, for each that was won. */
+    /**
+     * Claim those of these shards that are free or our own → {@link ShardRuntime#claimed}, for each that was won, before
+     * any other input: a claim that arrived after its lease was lost would be taken for a shard of the next one.
+     */
     void claim(Set<Integer> shards);
 
     /** Give the shard up: nothing of it is under way any more. */
     void release(int shard, long epoch, long published);
 
-    /** Position the consumer → {@link ShardRuntime#sought}. Records read before that are of no interest. */
+    /**
+     * Position the consumer → {@link ShardRuntime#sought}. Records read before that are of no interest; after it the
+     * partition is read, also if it was paused before.
+     */
     void seek(int shard, long epoch, LogPosition position);
 
     /** Stop reading a shard's input, or go on reading it. */
@@ -49,7 +55,10 @@ public interface Effects<F> {
     /** Answer a command. */
     void reply(ReplyTo to, UUID command, byte[] answer);
 
-    /** Tell a caller at the door that this process does not own the shard: nothing of the command was done. */
+    /**
+     * Tell a caller at the door that this process cannot take the command: to be repeated elsewhere, as the same
+     * command, since it may have been done by a transaction whose outcome was never learned.
+     */
     void turnAway(ReplyTo.Door door);
 
     /** Send an order to its target; its answer comes by {@link ShardRuntime#settled}, or never. */

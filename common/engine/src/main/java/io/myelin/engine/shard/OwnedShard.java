@@ -23,6 +23,9 @@ final class OwnedShard<S, C, F> {
     /** The number of the last committed fact. */
     long seq;
 
+    /** How many transactions have been committed in this epoch. */
+    long commits;
+
     int attempts;
     boolean positioned;
     boolean paused;
@@ -79,7 +82,10 @@ final class OwnedShard<S, C, F> {
     void sought(SeekResult result) {
         LogPosition old = window.position();
         switch (result) {
-            case SeekResult.Positioned(long end) -> inheritedUntil = end;
+            case SeekResult.Positioned(long end) -> {
+                window.reposition(old);
+                inheritedUntil = end;
+            }
             case SeekResult.OtherTopic(var topic, long beginning, long end) -> {
                 window.reposition(new LogPosition(topic, beginning, -1));
                 inheritedUntil = end;
@@ -90,6 +96,7 @@ final class OwnedShard<S, C, F> {
             }
         }
         positioned = true;
+        paused = false;
     }
 
     void conflicted(long until) {
@@ -98,7 +105,12 @@ final class OwnedShard<S, C, F> {
 
     boolean mustLookUp(Work<C> work, long now) {
         boolean inherited = work.offset != Work.AT_THE_DOOR && work.offset < inheritedUntil;
-        return !work.lookedUp && (inherited || now < cautiousUntil);
+        return !hasLookedUp(work) && (inherited || work.conflicted || now < cautiousUntil);
+    }
+
+    /** Whether what is kept for this command is known. */
+    boolean hasLookedUp(Work<C> work) {
+        return work.answered != null || work.lookedUpAt == commits;
     }
 
     /** Whether commands run one by one, since an earlier owner may have died of one of them. */

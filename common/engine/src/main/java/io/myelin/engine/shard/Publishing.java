@@ -6,7 +6,9 @@ import java.util.List;
 
 /**
  * A shard's output: strictly in the order of the numbers, from memory while all goes well, from the log after a
- * take-over or a failure. It stops at the first failure and resumes after the last number acknowledged before it.
+ * take-over or a failure, page by page. It stops at the first failure and resumes after the last number acknowledged
+ * before it, once all that was handed over has been acknowledged or has failed, and so has a page that was asked for
+ * before.
  */
 final class Publishing<F> {
 
@@ -41,10 +43,6 @@ final class Publishing<F> {
         return acknowledged;
     }
 
-    boolean quiet() {
-        return outstanding == 0;
-    }
-
     /** Everything committed is in the output topic. */
     boolean complete() {
         return live && outstanding == 0;
@@ -59,8 +57,12 @@ final class Publishing<F> {
 
     void acknowledged(long seq) {
         outstanding--;
-        if (!failed) {
-            acknowledged = Math.max(acknowledged, seq);
+        if (failed) {
+            return;
+        }
+        acknowledged = Math.max(acknowledged, seq);
+        if (!live && !reading && outstanding == 0) {
+            readAfter(acknowledged);
         }
     }
 
@@ -72,11 +74,8 @@ final class Publishing<F> {
     }
 
     void tick(long now) {
-        if (failed && (outstanding > 0 || now < resumeAt)) {
-            return;
-        }
-        failed = false;
-        if (!live && !reading && now >= resumeAt) {
+        if (!live && !reading && outstanding == 0 && now >= resumeAt) {
+            failed = false;
             readAfter(acknowledged);
         }
     }
@@ -94,7 +93,7 @@ final class Publishing<F> {
         }
         if (page.upTo() >= seq) {
             live = true;
-        } else {
+        } else if (outstanding == 0) {
             readAfter(page.upTo());
         }
     }
@@ -102,7 +101,6 @@ final class Publishing<F> {
     void readFailed(long now) {
         reading = false;
         resumeAt = now + retryMillis;
-        failed = true;
     }
 
     private void readAfter(long seq) {

@@ -3,8 +3,8 @@ package io.myelin.engine.shard;
 import io.myelin.engine.Committed;
 import io.myelin.engine.ReplayPage;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -64,6 +64,10 @@ public final class ShardRuntime<S, C, F> {
         drop(row.shard());
         OwnedShard<S, C, F> shard = new OwnedShard<>(row, effects, limits);
         owned.put(row.shard(), shard);
+        if (leaving) {
+            shard.draining = true;
+            return;
+        }
         shard.outbox.tick(shard.number, shard.epoch, 0);
         effects.seek(shard.number, shard.epoch, row.position());
     }
@@ -130,6 +134,7 @@ public final class ShardRuntime<S, C, F> {
             shard.forgetInput();
             shard.window.reposition(position);
             shard.positioned = false;
+            shard.paused = false;
             effects.seek(number, shard.epoch, position);
         }
     }
@@ -142,7 +147,7 @@ public final class ShardRuntime<S, C, F> {
         }
         for (InputRecord<C> record : records) {
             Request<C> request = record.request();
-            Work<C> work = new Work<>(request, decider.keys(request.command()), record.offset());
+            Work<C> work = arrived(request, record.offset());
             if (shard.window.read(record.offset(), record.leaderEpoch(), work, now)) {
                 shard.add(work);
             }
@@ -156,7 +161,18 @@ public final class ShardRuntime<S, C, F> {
         if (shard == null || shard.draining || shard.doors >= limits.doors()) {
             turnAway(request);
         } else {
-            shard.add(new Work<>(request, decider.keys(request.command()), Work.AT_THE_DOOR));
+            shard.add(arrived(request, Work.AT_THE_DOOR));
+        }
+    }
+
+    private Work<C> arrived(Request<C> request, long offset) {
+        try {
+            return new Work<>(request, decider.keys(request.command()), offset);
+        } catch (RuntimeException bug) {
+            effects.warn("The command " + request.id() + " has no keys: " + bug);
+            Work<C> work = new Work<>(request, List.of(), offset);
+            work.hopeless = "The server does not understand this";
+            return work;
         }
     }
 
@@ -299,7 +315,7 @@ public final class ShardRuntime<S, C, F> {
 
     /** The commands that can be decided now: their entities are loaded, and nothing before them in a lane waits. */
     private Map<OwnedShard<S, C, F>, List<Work<C>>> ready(long now) {
-        Map<OwnedShard<S, C, F>, List<Work<C>>> ready = new HashMap<>();
+        Map<OwnedShard<S, C, F>, List<Work<C>>> ready = new LinkedHashMap<>();
         int room = isolating > 0 ? 1 : limits.batch();
         for (OwnedShard<S, C, F> shard : owned.values()) {
             if (room == 0) {
@@ -341,8 +357,12 @@ public final class ShardRuntime<S, C, F> {
 
     private boolean lookUp(Map<OwnedShard<S, C, F>, List<Work<C>>> ready, long now) {
         List<Work<C>> unknown = new ArrayList<>();
-        ready.forEach((shard, works) ->
-                works.stream().filter(work -> shard.mustLookUp(work, now)).forEach(unknown::add));
+        ready.forEach((shard, works) -> works.stream()
+                .filter(work -> shard.mustLookUp(work, now))
+                .forEach(work -> {
+                    work.lookedUpAt = shard.commits;
+                    unknown.add(work);
+                }));
         if (unknown.isEmpty()) {
             return false;
         }
@@ -362,7 +382,6 @@ public final class ShardRuntime<S, C, F> {
     /** The look-up's outcome. */
     public void found(Found found) {
         for (Work<C> work : lookingUp) {
-            work.lookedUp = true;
             work.answered = found.byCommand().get(work.request.id());
             TransactionKey transaction = work.request.transaction();
             work.repeated = transaction == null ? null : found.byTransaction().get(transaction);
@@ -372,6 +391,7 @@ public final class ShardRuntime<S, C, F> {
 
     /** The look-up failed; it will be tried again. */
     public void findFailed(long now) {
+        lookingUp.forEach(work -> work.lookedUpAt = Work.NEVER);
         lookingUp = List.of();
         stepAt = now + limits.retryMillis();
     }
@@ -408,6 +428,7 @@ public final class ShardRuntime<S, C, F> {
         OwnedShard<S, C, F> shard = part.shard;
         shard.seq = part.seq;
         shard.attempts = 0;
+        shard.commits++;
         shard.lanes.committed(part.changes);
         part.works.forEach(shard::remove);
         shard.outbox.deleted(part.settled);
@@ -433,15 +454,13 @@ public final class ShardRuntime<S, C, F> {
         }
         List<Work<C>> works = new ArrayList<>();
         batch.parts().forEach(part -> works.addAll(part.works));
-        boolean mayBeRepeated =
-                SqlStates.isDuplicateKey(sqlState) && !works.stream().allMatch(work -> work.lookedUp);
-        if (mayBeRepeated) {
+        if (SqlStates.isDuplicateKey(sqlState) && !batch.hasLookedUp()) {
             for (Deciding<S, C, F>.Part part : batch.parts()) {
                 part.shard.conflicted(now + limits.conflictMillis());
-                part.works.forEach(Work::forgetAnswers);
+                part.works.forEach(Work::conflicted);
             }
         } else if (works.size() == 1) {
-            giveUp(works.getFirst(), sqlState, message);
+            giveUp(works.getFirst(), sqlState, message, now);
         } else {
             isolating = works.size();
             if (works.isEmpty()) {
@@ -450,8 +469,11 @@ public final class ShardRuntime<S, C, F> {
         }
     }
 
-    private void giveUp(Work<C> work, String sqlState, String message) {
+    private void giveUp(Work<C> work, String sqlState, String message, long now) {
         effects.warn("The command " + work.request.id() + " cannot be committed: " + sqlState + " " + message);
+        if (work.unspeakable) {
+            stepAt = now + limits.retryMillis();
+        }
         work.unspeakable = work.hopeless != null;
         work.hopeless = "The server failed to store this";
     }

@@ -7,13 +7,17 @@ import org.jspecify.annotations.Nullable;
 final class Work<C> {
 
     static final long AT_THE_DOOR = -1;
+    static final long NEVER = -1;
 
     final Request<C> request;
     final List<String> keys;
     final long offset;
 
-    /** Whether kept answers have been looked up, since the last conflict. */
-    boolean lookedUp;
+    /** How many transactions the shard had committed when kept answers were looked up; they may be kept since. */
+    long lookedUpAt = NEVER;
+
+    /** Whether it was part of a transaction that met a kept answer. */
+    boolean conflicted;
 
     /** The kept answer to this very command. */
     byte @Nullable [] answered;
@@ -34,8 +38,9 @@ final class Work<C> {
         this.offset = offset;
     }
 
-    void forgetAnswers() {
-        lookedUp = false;
+    void conflicted() {
+        conflicted = true;
+        lookedUpAt = NEVER;
         answered = null;
         repeated = null;
     }

@@ -1,0 +1,48 @@
+package io.myelin.engine.simulation;
+
+import io.myelin.engine.shard.Batch;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** In which order commands came to a shard's owner, to see that it decides them so. */
+final class Arrivals {
+
+    private record Arrival(long index, boolean door, List<String> keys) {}
+
+    private final Map<UUID, Arrival> first = new HashMap<>();
+    private final Map<String, Long> decided = new HashMap<>();
+    private long next;
+
+    void note(UUID id, Wish wish, boolean door) {
+        List<String> keys = switch (wish.kind()) {
+            case KEYLESS -> List.of();
+            case MOVE -> List.of(wish.key(), wish.other());
+            default -> List.of(wish.key());
+        };
+        first.putIfAbsent(id, new Arrival(next++, door, keys));
+    }
+
+    void forgetInput() {
+        first.values().removeIf(arrival -> !arrival.door());
+    }
+
+    void decided(Batch.OfShard<Happening> part) {
+        for (Batch.Done<Happening> done : part.done()) {
+            Arrival arrival = done.id() == null ? null : first.get(done.id());
+            if (arrival != null) {
+                Map<String, Long> before = Map.copyOf(decided);
+                for (String key : arrival.keys()) {
+                    Broken.check(
+                            before.getOrDefault(key, -1L) < arrival.index(),
+                            "shard %d: %s was decided after a later one for %s",
+                            part.shard(),
+                            World.brief(done.id()),
+                            key);
+                    decided.put(key, arrival.index());
+                }
+            }
+        }
+    }
+}

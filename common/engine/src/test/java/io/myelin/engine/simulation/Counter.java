@@ -1,0 +1,18 @@
+package io.myelin.engine.simulation;
+
+/**
+ * The toy service's entity. Its value depends on the order of additions.
+ *
+ * @param additions how many there were
+ * @param mark the last mark
+ */
+record Counter(long value, int additions, long mark) {
+
+    static final Counter NEW = new Counter(0, 0, 0);
+
+    Counter with(Happening happening) {
+        return happening.kind() == Wish.Kind.MARK
+                ? new Counter(value, additions, happening.amount())
+                : new Counter(value * 31 + happening.amount(), additions + 1, mark);
+    }
+}

@@ -1,0 +1,77 @@
+package io.myelin.engine.simulation;
+
+import io.myelin.engine.shard.Decider;
+import io.myelin.engine.shard.Decision;
+import io.myelin.engine.shard.Entities;
+import io.myelin.engine.shard.Moment;
+import io.myelin.engine.shard.Order;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The toy service's rules. */
+final class CounterRules implements Decider<Counter, Wish, Happening> {
+
+    static final String FAILED = "failed";
+    private static final int YOUNG = 5;
+
+    @Override
+    public List<String> keys(Wish wish) {
+        return switch (wish.kind()) {
+            case KEYLESS -> throw new IllegalArgumentException("no keys");
+            case MOVE -> List.of(wish.key(), wish.other());
+            default -> List.of(wish.key());
+        };
+    }
+
+    @Override
+    public Decision<Counter, Happening> decide(Entities<Counter> counters, Wish wish, Moment moment) {
+        byte[] yes = bytes("yes " + wish.tag() + " " + moment.incarnation() + " " + moment.seq());
+        Happening here = new Happening(wish.kind(), wish.key(), wish.amount(), wish.tag());
+        return switch (wish.kind()) {
+            case ADD, MARK, POISON, LETHAL -> happen(counters, yes, List.of(here), List.of());
+            case MOVE ->
+                happen(
+                        counters,
+                        yes,
+                        List.of(here, new Happening(wish.kind(), wish.other(), -wish.amount(), wish.tag())),
+                        List.of());
+            case ORDER -> {
+                Wish order =
+                        new Wish(Wish.Kind.ADD, wish.other(), wish.other(), wish.amount(), wish.tag() + Wish.ORDERED);
+                yield happen(
+                        counters,
+                        yes,
+                        List.of(here),
+                        List.of(new Order("input", Wish.shardOf(wish.other()), order.encoded())));
+            }
+            case LIMITED ->
+                counters.get(wish.key()).additions() < YOUNG
+                        ? happen(counters, yes, List.of(here), List.of())
+                        : Decision.refused(bytes("no " + wish.tag()));
+            case NOTHING -> Decision.unchanged(yes);
+            case REFUSED -> Decision.refused(bytes("no " + wish.tag()));
+            case THROWING, KEYLESS -> throw new IllegalStateException("no decision");
+        };
+    }
+
+    private static Decision<Counter, Happening> happen(
+            Entities<Counter> counters, byte[] answer, List<Happening> happenings, List<Order> orders) {
+        Map<String, Counter> changes = new HashMap<>();
+        for (Happening each : happenings) {
+            Counter counter = changes.containsKey(each.key()) ? changes.get(each.key()) : counters.get(each.key());
+            changes.put(each.key(), counter.with(each));
+        }
+        return new Decision<>(changes, happenings, answer, true, orders);
+    }
+
+    @Override
+    public byte[] failed(String reason) {
+        return bytes(FAILED);
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,252 @@
+package io.myelin.engine.simulation;
+
+import io.myelin.engine.Committed;
+import io.myelin.engine.Numbered;
+import io.myelin.engine.ReplayPage;
+import io.myelin.engine.shard.Batch;
+import io.myelin.engine.shard.CommitOutcome;
+import io.myelin.engine.shard.Found;
+import io.myelin.engine.shard.LogPosition;
+import io.myelin.engine.shard.ShardRow;
+import io.myelin.engine.shard.StoredOrder;
+import io.myelin.engine.shard.TransactionKey;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The database: what it promises, with an eye on what it is asked to store. */
+final class SimulatedStore {
+
+    /** Called when something has been committed, with the owner's view of the time at which it was decided. */
+    interface Witness {
+        void applied(int shard, Batch.Done<Happening> done, long decidedAt);
+
+        void positioned(int shard, LogPosition position, long published);
+    }
+
+    private static final long LEASE_MILLIS = 2_000;
+
+    private final Timeline time;
+    private final Break broken;
+    private final Witness witness;
+    private final int pageRows;
+    private final Map<Long, Long> leases = new TreeMap<>();
+    private Rows rows;
+    private long incarnation = 1;
+    private @Nullable Rows backup;
+    boolean down;
+
+    SimulatedStore(Timeline time, Break broken, Witness witness, int shardCount, int pageRows) {
+        this.time = time;
+        this.broken = broken;
+        this.witness = witness;
+        this.pageRows = pageRows;
+        rows = new Rows(shardCount);
+    }
+
+    Rows rows() {
+        return rows;
+    }
+
+    long incarnation() {
+        return incarnation;
+    }
+
+    void backUp() {
+        backup = rows.copy();
+    }
+
+    boolean hasBackup() {
+        return backup != null;
+    }
+
+    boolean restore() {
+        if (backup == null) {
+            return false;
+        }
+        rows = backup;
+        backup = null;
+        incarnation++;
+        leases.clear();
+        return true;
+    }
+
+    // --- instances
+
+    void register(long instance) {
+        leases.put(instance, time.now() + LEASE_MILLIS);
+    }
+
+    boolean renew(long instance) {
+        return leases.replace(instance, time.now() + LEASE_MILLIS) != null;
+    }
+
+    void unregister(long instance) {
+        leases.remove(instance);
+    }
+
+    // --- shards
+
+    List<ShardRow> claim(long instance, Set<Integer> wanted) {
+        leases.values().removeIf(until -> until < time.now());
+        List<ShardRow> claimed = new ArrayList<>();
+        if (!leases.containsKey(instance)) {
+            return claimed;
+        }
+        for (int number : wanted) {
+            Rows.Shard shard = rows.shards.get(number);
+            if (shard.owner == instance || !leases.containsKey(shard.owner)) {
+                if (shard.owner != instance || broken != Break.STORE_KEEPS_THE_EPOCH_OF_ITS_OWNER) {
+                    shard.epoch++;
+                }
+                if (shard.owner != Rows.NOBODY && broken != Break.STORE_FORGETS_ATTEMPTS) {
+                    shard.attempts++;
+                }
+                shard.owner = instance;
+                LogPosition position = broken == Break.STORE_LOSES_THE_OFFSET && shard.position.nextOffset() > 0
+                        ? new LogPosition(
+                                shard.position.topic(), shard.position.nextOffset() + 1, shard.position.leaderEpoch())
+                        : shard.position;
+                claimed.add(new ShardRow(
+                        number, shard.epoch, shard.attempts, shard.seq, shard.published, incarnation, position));
+            }
+        }
+        return claimed;
+    }
+
+    void release(int number, long epoch, long published) {
+        Rows.Shard shard = rows.shards.get(number);
+        if (shard.epoch == epoch) {
+            shard.owner = Rows.NOBODY;
+            shard.published = Math.max(shard.published, published);
+            witness.positioned(number, shard.position, shard.published);
+        }
+    }
+
+    // --- commits
+
+    CommitOutcome commit(Batch<Happening> batch, long decidedAt) {
+        Set<Integer> fenced = new TreeSet<>();
+        for (Batch.OfShard<Happening> part : batch.shards()) {
+            if (rows.shards.get(part.shard()).epoch != part.epoch() && broken != Break.STORE_IGNORES_THE_EPOCH) {
+                fenced.add(part.shard());
+            }
+        }
+        if (!fenced.isEmpty()) {
+            return new CommitOutcome.Fenced(fenced);
+        }
+        CommitOutcome.Refused refused = refusal(batch);
+        if (refused != null) {
+            return refused;
+        }
+        for (Batch.OfShard<Happening> part : batch.shards()) {
+            apply(part, decidedAt);
+        }
+        return new CommitOutcome.Committed();
+    }
+
+    private CommitOutcome.@Nullable Refused refusal(Batch<Happening> batch) {
+        Set<UUID> ids = new HashSet<>();
+        Set<TransactionKey> keys = new HashSet<>();
+        for (Batch.OfShard<Happening> part : batch.shards()) {
+            for (Batch.Done<Happening> done : part.done()) {
+                if (done.id() != null && (done.id().getLeastSignificantBits() & 0xFFFF) == Writer.LETHAL_ID) {
+                    return new CommitOutcome.Refused("22021", "lethal");
+                }
+                if (done.facts().stream().anyMatch(fact -> fact.kind() == Wish.Kind.POISON)) {
+                    return new CommitOutcome.Refused("22P02", "poison");
+                }
+                boolean conflict = done.id() != null && (!ids.add(done.id()) || rows.commands.containsKey(done.id()));
+                conflict |= done.transaction() != null
+                        && (!keys.add(done.transaction()) || rows.transactions.containsKey(done.transaction()));
+                if (conflict && broken != Break.STORE_HIDES_CONFLICTS) {
+                    return new CommitOutcome.Refused("23505", "duplicate key");
+                }
+            }
+        }
+        return null;
+    }
+
+    private void apply(Batch.OfShard<Happening> part, long decidedAt) {
+        Rows.Shard shard = rows.shards.get(part.shard());
+        for (Batch.Done<Happening> done : part.done()) {
+            if (done.id() != null && broken != Break.STORE_FORGETS_COMMANDS) {
+                rows.commands.putIfAbsent(done.id(), done.answer());
+            }
+            if (done.transaction() != null && broken != Break.STORE_FORGETS_TRANSACTIONS) {
+                rows.transactions.putIfAbsent(done.transaction(), done.answer());
+            }
+            Broken.check(
+                    done.facts().isEmpty() || done.firstSeq() == shard.seq + 1,
+                    "shard %d: a fact got number %d after %d",
+                    part.shard(),
+                    done.firstSeq(),
+                    shard.seq);
+            for (Happening fact : done.facts()) {
+                rows.append(shard, new Numbered<>(++shard.seq, fact));
+            }
+            if (broken != Break.STORE_LOSES_THE_OUTBOX) {
+                done.orders().forEach(order -> shard.outbox.put(order.id(), order));
+            }
+            witness.applied(part.shard(), done, decidedAt);
+        }
+        Broken.check(shard.seq == part.seq(), "shard %d: seq %d, not %d", part.shard(), part.seq(), shard.seq);
+        part.settled().forEach(shard.outbox::remove);
+        shard.published = part.published();
+        shard.position = part.position();
+        shard.attempts = 0;
+        witness.positioned(part.shard(), part.position(), part.published());
+    }
+
+    // --- reads
+
+    Found find(Collection<UUID> commands, Collection<TransactionKey> transactions) {
+        Map<UUID, byte[]> byCommand = new HashMap<>();
+        for (UUID id : commands) {
+            byte[] answer = rows.commands.get(id);
+            if (answer != null) {
+                byCommand.put(id, answer);
+            }
+        }
+        Map<TransactionKey, byte[]> byTransaction = new HashMap<>();
+        for (TransactionKey key : transactions) {
+            byte[] answer = rows.transactions.get(key);
+            if (answer != null) {
+                byTransaction.put(key, answer);
+            }
+        }
+        return new Found(byCommand, byTransaction);
+    }
+
+    Counter load(String key) {
+        return rows.counters.getOrDefault(key, Counter.NEW);
+    }
+
+    ReplayPage<Happening> replay(int number, long after) {
+        Rows.Shard shard = rows.shards.get(number);
+        List<Numbered<Happening>> facts = new ArrayList<>();
+        for (Map.Entry<Long, Happening> row : shard.log.tailMap(after, false).entrySet()) {
+            if (facts.size() == pageRows) {
+                return new ReplayPage<>(incarnation, facts, facts.getLast().seq(), shard.seq);
+            }
+            facts.add(new Numbered<>(row.getKey(), row.getValue()));
+        }
+        return new ReplayPage<>(incarnation, facts, shard.seq, shard.seq);
+    }
+
+    List<StoredOrder> outbox(int number) {
+        return List.copyOf(rows.shards.get(number).outbox.values());
+    }
+
+    Committed committed(int number) {
+        return new Committed(incarnation, rows.shards.get(number).seq);
+    }
+}

@@ -1,0 +1,57 @@
+package io.myelin.engine.simulation;
+
+import java.nio.charset.StandardCharsets;
+
+/**
+ * What a writer of the toy service wants of a counter.
+ *
+ * @param key {@code shard/name}
+ * @param other a second key, in the same shard for {@link Kind#MOVE}, in any for {@link Kind#ORDER}
+ * @param tag names the wish in everything that comes of it
+ */
+record Wish(Kind kind, String key, String other, long amount, int tag) {
+
+    enum Kind {
+        ADD,
+        /** Touches two counters. */
+        MOVE,
+        /** Adds here and orders another shard to add there. */
+        ORDER,
+        /** Overwrites a mark, which supersedes the mark before. */
+        MARK,
+        /** Is accepted while the counter is young. */
+        LIMITED,
+        /** Is accepted and changes nothing. */
+        NOTHING,
+        REFUSED,
+        /** Its facts cannot be stored. */
+        POISON,
+        /** Not even its failure can be stored. */
+        LETHAL,
+        /** Cannot be decided. */
+        THROWING,
+        /** Not even its keys can be told. */
+        KEYLESS
+    }
+
+    static final int ORDERED = 1_000_000;
+
+    boolean isBad() {
+        return kind.compareTo(Kind.POISON) >= 0;
+    }
+
+    static int shardOf(String key) {
+        return Integer.parseInt(key.substring(0, key.indexOf('/')));
+    }
+
+    byte[] encoded() {
+        return String.join(" ", kind.name(), key, other, Long.toString(amount), Integer.toString(tag))
+                .getBytes(StandardCharsets.UTF_8);
+    }
+
+    static Wish decoded(byte[] bytes) {
+        String[] words = new String(bytes, StandardCharsets.UTF_8).split(" ", -1);
+        return new Wish(
+                Kind.valueOf(words[0]), words[1], words[2], Long.parseLong(words[3]), Integer.parseInt(words[4]));
+    }
+}

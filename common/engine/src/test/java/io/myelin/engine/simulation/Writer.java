@@ -1,0 +1,152 @@
+package io.myelin.engine.simulation;
+
+import io.myelin.engine.shard.ReplyTo;
+import io.myelin.engine.shard.TransactionKey;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Clients of the toy service: they repeat a command until it is answered or its deadline has passed. */
+final class Writer {
+
+    /** The end of a command id that the store refuses whatever the answer. */
+    static final long LETHAL_ID = 0xDEAD;
+
+    private static final long REPEAT_MILLIS = 1_000;
+
+    private final World world;
+    private final Timeline time;
+    private final Map<UUID, Command> commands;
+    private final Map<Long, UUID> tickets = new HashMap<>();
+    private final Map<Long, Server> doors = new HashMap<>();
+    private long lastTicket;
+    private int lastTag;
+
+    Writer(World world, Map<UUID, Command> commands) {
+        this.world = world;
+        this.time = world.time;
+        this.commands = commands;
+    }
+
+    /** Goes on wishing for a while. */
+    void wish(int wishes) {
+        if (wishes > 0) {
+            submit(newWish(), time.chance(0.4) ? new TransactionKey(time.bits(), time.bits()) : null);
+            time.after(time.chance(0.5) ? time.between(0, 5) : time.between(0, 400), () -> wish(wishes - 1));
+        }
+    }
+
+    private Wish newWish() {
+        String key = world.key();
+        Wish.Kind kind;
+        if (time.chance(world.weather.badWishes)) {
+            Wish.Kind[] bad = {
+                Wish.Kind.POISON, Wish.Kind.LETHAL, Wish.Kind.THROWING, Wish.Kind.KEYLESS, Wish.Kind.REFUSED
+            };
+            kind = bad[time.below(bad.length)];
+        } else {
+            Wish.Kind[] good = {
+                Wish.Kind.ADD,
+                Wish.Kind.ADD,
+                Wish.Kind.ADD,
+                Wish.Kind.MOVE,
+                Wish.Kind.ORDER,
+                Wish.Kind.MARK,
+                Wish.Kind.LIMITED,
+                Wish.Kind.NOTHING
+            };
+            kind = good[time.below(good.length)];
+        }
+        String other = kind == Wish.Kind.MOVE ? world.keyIn(Wish.shardOf(key)) : world.key();
+        return new Wish(kind, key, other, time.between(1, 1_000), ++lastTag);
+    }
+
+    private void submit(Wish wish, @Nullable TransactionKey transaction) {
+        UUID id = wish.kind() == Wish.Kind.LETHAL ? world.newId(LETHAL_ID) : world.newId();
+        long patience = world.isCalm() ? 60_000 : time.between(500, 8_000);
+        Command command =
+                new Command(id, wish, time.now(), time.now() + patience, time.chance(0.3), world.isCalm(), transaction);
+        time.trace("wish %s", command);
+        commands.put(id, command);
+        attempt(command, REPEAT_MILLIS);
+        time.after(patience + 1, () -> giveUp(command));
+        if (transaction != null && time.chance(0.2)) {
+            time.after(time.between(0, 3_000), () -> submit(wish, transaction));
+        }
+    }
+
+    private void attempt(Command command, long pause) {
+        if (!command.isOpen() || time.now() > command.deadline) {
+            return;
+        }
+        if (command.door) {
+            knock(command);
+        } else {
+            world.send(command.shard(), command.request(new ReplyTo.Partition(World.WRITERS)));
+        }
+        time.after(pause, () -> attempt(command, pause * 2));
+    }
+
+    private void knock(Command command) {
+        Server server = world.anyServer();
+        if (server != null) {
+            long ticket = ++lastTicket;
+            tickets.put(ticket, command.id);
+            doors.put(ticket, server);
+            time.after(
+                    time.between(0, 3), () -> server.knock(command.shard(), command.request(new ReplyTo.Door(ticket))));
+        }
+    }
+
+    /** The process does not own the shard, or not any more: ask another soon. */
+    void turnedAway(long ticket) {
+        UUID id = tickets.remove(ticket);
+        doors.remove(ticket);
+        Command command = id == null ? null : commands.get(id);
+        if (command != null) {
+            time.after(time.between(20, 100), () -> {
+                if (command.isOpen() && time.now() <= command.deadline) {
+                    knock(command);
+                }
+            });
+        }
+    }
+
+    @Nullable
+    Server atTheDoor(long ticket) {
+        return doors.get(ticket);
+    }
+
+    void answered(UUID id, String answer) {
+        Command command = commands.get(id);
+        if (command == null) {
+            return;
+        }
+        time.trace("answer %s: %s", World.brief(id), answer);
+        world.ledger.answered(command, answer);
+        if (command.gaveUp && time.chance(0.2)) {
+            return;
+        }
+        if (command.answer == null) {
+            command.answer = answer;
+            command.answeredAt = time.now();
+            again(command);
+        }
+    }
+
+    private void giveUp(Command command) {
+        if (command.isOpen()) {
+            time.trace("gives up %s", World.brief(command.id));
+            command.gaveUp = true;
+            again(command);
+        }
+    }
+
+    /** A client that repeats its request, as a new command of the same transaction. */
+    private void again(Command command) {
+        if (command.transaction != null && time.chance(0.4)) {
+            submit(command.wish, command.transaction);
+        }
+    }
+}

@@ -1,0 +1,10 @@
+/**
+ * The engines under every kind of weather: a deterministic, single-threaded simulation of processes, database, broker,
+ * writers and readers around a toy service, each schedule drawn from a seed. A {@link
+ * io.myelin.engine.simulation.World} runs one schedule and checks what the engines promise; a {@link
+ * io.myelin.engine.simulation.Break} takes one mechanic away, to see that somebody notices.
+ */
+@NullMarked
+package io.myelin.engine.simulation;
+
+import org.jspecify.annotations.NullMarked;
