@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = AccountCommand.RenameDevice.class, name = "rename-device"),
     @JsonSubTypes.Type(value = AccountCommand.SetProfileField.class, name = "profile-field"),
     @JsonSubTypes.Type(value = AccountCommand.SetAccountData.class, name = "account-data"),
+    @JsonSubTypes.Type(value = AccountCommand.SetTag.class, name = "tag"),
     @JsonSubTypes.Type(value = AccountCommand.CreateFilter.class, name = "filter"),
 })
 public sealed interface AccountCommand {
@@ -76,6 +77,13 @@ public sealed interface AccountCommand {
      */
     record SetAccountData(UserId user, @Nullable RoomId room, String type, byte @Nullable [] content)
             implements AccountCommand {}
+
+    /**
+     * Changes one tag in the room's {@code m.tag} account data.
+     *
+     * @param content the tag's JSON object; null removes it
+     */
+    record SetTag(UserId user, RoomId room, String tag, byte @Nullable [] content) implements AccountCommand {}
 
     record CreateFilter(UserId user, byte[] filter) implements AccountCommand {}
 
