@@ -1,34 +1,53 @@
 package io.myelin.allinone;
 
-import io.myelin.embedded.DatabaseLogin;
+import io.myelin.embedded.DataDirectory;
+import io.myelin.kafka.KafkaSettings;
 import io.myelin.matrix.crypto.SigningKey;
+import io.myelin.postgres.DatabaseLogin;
+import io.myelin.web.InternalListener;
 import io.myelin.web.config.MyelinProperties;
 import io.myelin.web.config.SigningKeyFile;
-import java.util.List;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
-import org.springframework.boot.kafka.autoconfigure.KafkaConnectionDetails;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.autoconfigure.context.ConfigurationPropertiesAutoConfiguration;
+import org.springframework.boot.autoconfigure.context.LifecycleAutoConfiguration;
+import org.springframework.boot.autoconfigure.context.PropertyPlaceholderAutoConfiguration;
+import org.springframework.boot.http.converter.autoconfigure.HttpMessageConvertersAutoConfiguration;
+import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
+import org.springframework.boot.jetty.autoconfigure.servlet.JettyServletWebServerAutoConfiguration;
+import org.springframework.boot.webmvc.autoconfigure.DispatcherServletAutoConfiguration;
+import org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration;
+import org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.FullyQualifiedAnnotationBeanNameGenerator;
 
-/** The components of a server, all of them, and what they have in common. */
+/**
+ * The components of a server, all of them, and what they have in common: how to reach the engines, the signing key, the
+ * internal listener. Of Spring Boot's automatic configuration it takes the web server and nothing else.
+ */
 @Configuration(proxyBeanMethods = false)
-@EnableAutoConfiguration
 @ComponentScan(nameGenerator = FullyQualifiedAnnotationBeanNameGenerator.class)
+@ImportAutoConfiguration({
+    ConfigurationPropertiesAutoConfiguration.class,
+    PropertyPlaceholderAutoConfiguration.class,
+    LifecycleAutoConfiguration.class,
+    JacksonAutoConfiguration.class,
+    HttpMessageConvertersAutoConfiguration.class,
+    JettyServletWebServerAutoConfiguration.class,
+    DispatcherServletAutoConfiguration.class,
+    WebMvcAutoConfiguration.class,
+    ErrorMvcAutoConfiguration.class
+})
 class AllInOne {
-    /** The one database, for Spring Boot to make its pool of. */
     @Bean
-    JdbcConnectionDetails jdbcConnectionDetails(Engines engines) {
-        return new Database(engines.database());
+    DatabaseLogin databaseLogin(Engines engines) {
+        return engines.database();
     }
 
-    /** The one broker, for Spring Boot to make producers and consumers of. */
     @Bean
-    KafkaConnectionDetails kafkaConnectionDetails(Engines engines) {
-        var servers = List.of(engines.bootstrapServers().split(",", -1));
-        return () -> servers;
+    KafkaSettings kafkaSettings(Engines engines) {
+        return engines.kafka();
     }
 
     @Bean
@@ -36,20 +55,13 @@ class AllInOne {
         return SigningKeyFile.readOrCreate(properties.signingKey());
     }
 
-    private record Database(DatabaseLogin login) implements JdbcConnectionDetails {
-        @Override
-        public String getJdbcUrl() {
-            return login.url();
-        }
+    @Bean
+    InternalPort internalPort(MyelinProperties properties, DataDirectory data) {
+        return InternalPort.of(properties, data);
+    }
 
-        @Override
-        public String getUsername() {
-            return login.user();
-        }
-
-        @Override
-        public String getPassword() {
-            return login.password();
-        }
+    @Bean
+    InternalListener internalListener(InternalPort port) {
+        return port.listener();
     }
 }

@@ -1,12 +1,14 @@
 package io.myelin.allinone;
 
 import io.myelin.embedded.DataDirectory;
-import io.myelin.embedded.DatabaseLogin;
 import io.myelin.embedded.EmbeddedKafka;
 import io.myelin.embedded.EmbeddedPostgresql;
 import io.myelin.embedded.EngineCache;
 import io.myelin.embedded.PostgresqlSettings;
+import io.myelin.kafka.KafkaSettings;
+import io.myelin.postgres.DatabaseLogin;
 import io.myelin.web.config.MyelinProperties;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -58,20 +60,22 @@ final class Engines implements AutoCloseable {
 
     /** Where the database is, as soon as it takes connections. */
     DatabaseLogin database() {
-        return await(postgresql).map(EmbeddedPostgresql::login).orElseGet(() -> {
-            var database = properties.database();
-            return new DatabaseLogin(
-                    String.valueOf(database.url()),
-                    database.user(),
-                    database.password() == null ? "" : database.password());
-        });
+        return await(postgresql)
+                .map(EmbeddedPostgresql::login)
+                .map(login -> new DatabaseLogin(login.url(), login.user(), login.password()))
+                .orElseGet(() -> {
+                    var database = properties.database();
+                    var password = database.password() == null ? "" : database.password();
+                    return new DatabaseLogin(String.valueOf(database.url()), database.user(), password);
+                });
     }
 
     /** Where the broker is, as soon as it takes requests. */
-    String bootstrapServers() {
-        return await(kafka)
+    KafkaSettings kafka() {
+        var servers = await(kafka)
                 .map(EmbeddedKafka::bootstrapServers)
                 .orElseGet(() -> String.valueOf(properties.kafka().bootstrapServers()));
+        return new KafkaSettings(servers, Map.of());
     }
 
     private static <T> T await(CompletableFuture<T> engine) {

@@ -11,19 +11,23 @@ import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.springframework.boot.jetty.servlet.JettyServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 
 /**
  * The three ports: for clients (plain HTTP), for other servers (HTTPS), which both serve everything, and the internal
- * one on 127.0.0.1, which serves what {@link InternalListenerFilter} keeps from the other two.
+ * one on 127.0.0.1, which alone admits to internal controllers. They are there before anything else is done to the web
+ * server, so that all three have the same rules.
  */
 @Component
+@Order(Ordered.HIGHEST_PRECEDENCE)
 class Listeners implements WebServerFactoryCustomizer<JettyServletWebServerFactory> {
     private final MyelinProperties properties;
-    private final InternalListener internal;
+    private final InternalPort internal;
     private final DataDirectory data;
 
-    Listeners(MyelinProperties properties, InternalListener internal, DataDirectory data) {
+    Listeners(MyelinProperties properties, InternalPort internal, DataDirectory data) {
         this.properties = properties;
         this.internal = internal;
         this.data = data;
@@ -42,7 +46,6 @@ class Listeners implements WebServerFactoryCustomizer<JettyServletWebServerFacto
         tls.setKeyStore(TlsIdentity.keyStore(properties, data));
         tls.setKeyStorePassword("");
         var configuration = new HttpConfiguration();
-        configuration.setSendServerVersion(false);
         // The name in the TLS handshake is the one that discovery led to, not always one of the certificate's.
         configuration.addCustomizer(new SecureRequestCustomizer(false));
         var connector = new ServerConnector(
@@ -54,12 +57,10 @@ class Listeners implements WebServerFactoryCustomizer<JettyServletWebServerFacto
     }
 
     private ServerConnector internal(Server server) {
-        var configuration = new HttpConfiguration();
-        configuration.setSendServerVersion(false);
-        var connector = new ServerConnector(server, new HttpConnectionFactory(configuration));
+        var connector = new ServerConnector(server, new HttpConnectionFactory(new HttpConfiguration()));
         connector.setName("internal");
         connector.setHost("127.0.0.1");
-        connector.setPort(internal.port());
+        connector.setPort(internal.number());
         return connector;
     }
 }

@@ -1,5 +1,6 @@
 package io.myelin.allinone;
 
+import io.myelin.web.InternalListener;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -64,10 +65,10 @@ final class UserCommand {
 
     private static HttpResponse<String> post(Path data, Map<String, Object> user)
             throws IOException, InterruptedException {
-        var port = Files.readString(InternalListener.portFile(data)).strip();
-        var secret = Files.readString(InternalListener.secretFile(data)).strip();
-        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + InternalListener.PATH + "/users"))
-                .header("Authorization", "Bearer " + secret)
+        var port = Files.readString(InternalPort.portFile(data)).strip();
+        var secret = Files.readString(InternalPort.secretFile(data)).strip();
+        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/_myelin/internal/users"))
+                .header(InternalListener.SECRET_HEADER, secret)
                 .header("Content-Type", "application/json")
                 .timeout(Duration.ofSeconds(30))
                 .POST(HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(user)))
