@@ -90,7 +90,7 @@ public sealed interface RoomCommand {
      * Makes a room, all of it in one transaction.
      *
      * @param room in version 12 derived from the create event, which its writer and its owner build alike ({@link
-     *     CreateEvents}) from {@code creationContent} and {@code timestamp}; before, any that is free
+     *     CreateEvent}) from {@code creationContent} and {@code timestamp}; before, any that is free
      * @param creationContent content of {@code m.room.create}, complete
      * @param preset {@code private_chat}, {@code public_chat} or {@code trusted_private_chat}; from version 12 on, the
      *     writer has made the last one's invitees {@code additional_creators}

@@ -1,0 +1,43 @@
+package io.myelin.contracts.room;
+
+import io.myelin.matrix.event.EventTemplate;
+import io.myelin.matrix.event.EventTypes;
+import io.myelin.matrix.id.RoomId;
+import io.myelin.matrix.id.UserId;
+import io.myelin.matrix.json.JsonObject;
+import io.myelin.matrix.room.RoomVersion;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The create event of a room as the writer, who needs the room's ID, and the owner, who signs it, both make it: from
+ * version 12 on its hash is the room's ID.
+ */
+public final class CreateEvents {
+
+    private CreateEvents() {}
+
+    /**
+     * The ID of the room to be.
+     *
+     * @param content of {@code m.room.create}, complete
+     * @param otherwise the ID for versions that let the server choose one: {@code !opaque:server}, never used before
+     */
+    public static RoomId roomId(
+            RoomVersion version, UserId creator, JsonObject content, long timestamp, RoomId otherwise) {
+        return version.roomIdIsCreateEventHash()
+                ? RoomId.ofCreateEvent(template(version, null, creator, content, timestamp)
+                        .unsigned()
+                        .eventId())
+                : otherwise;
+    }
+
+    /** @param room ignored by versions whose create event does not say it */
+    public static EventTemplate template(
+            RoomVersion version, @Nullable RoomId room, UserId creator, JsonObject content, long timestamp) {
+        EventTemplate template = new EventTemplate(version, creator, EventTypes.CREATE, content)
+                .stateKey("")
+                .depth(1)
+                .originServerTs(timestamp);
+        return room == null || version.roomIdIsCreateEventHash() ? template : template.roomId(room);
+    }
+}
