@@ -107,7 +107,7 @@ class Load:
         return thread
 
     def send(self, user, number, rooms):
-        """Sends until stopped; every message is repeated until it is acknowledged, for how long that took."""
+        """Sends until stopped, and now and then again what was acknowledged already."""
         last = None
         for count in range(1 << 40):
             if self.stopping.is_set():
@@ -126,19 +126,20 @@ class Load:
             time.sleep(self.pause)
 
     def insist(self, user, room, transaction):
-        failed_at = None
+        """Repeats a message until it is acknowledged; a stall is the time from the first try until then."""
+        began = time.monotonic()
+        interrupted = False
         while True:
             try:
                 event_id = user.send(room, transaction, transaction, timeout=ANSWER_SECONDS)
-                if failed_at:
-                    self.stalls.append(time.monotonic() - failed_at)
+                self.stalls.append((time.monotonic() - began, interrupted))
                 return event_id
             except SERVER_TROUBLE + (Refused,) as failure:
                 if isinstance(failure, Refused) and failure.status < 500:
                     raise
-                failed_at = failed_at or time.monotonic()
-                if time.monotonic() - failed_at > GIVE_UP_SECONDS:
+                if time.monotonic() - began > GIVE_UP_SECONDS:
                     raise
+                interrupted = True
                 time.sleep(RETRY_SECONDS)
 
     def follow(self, reader, rooms):
@@ -186,8 +187,8 @@ class Load:
             thread.join()
         summary = {
             "acknowledged": sum(self.acknowledged.values()),
-            "interrupted_sends": len(self.stalls),
-            "longest_stall_seconds": round(max(self.stalls, default=0.0), 3),
+            "interrupted_sends": sum(interrupted for _, interrupted in self.stalls),
+            "longest_stall_seconds": round(max((seconds for seconds, _ in self.stalls), default=0.0), 3),
             "failures": self.failures,
         }
         (self.directory / "summary.json").write_text(json.dumps(summary, indent=2))
