@@ -2,7 +2,9 @@ package io.myelin.allinone;
 
 import io.myelin.embedded.DataDirectoryInUse;
 import io.myelin.web.config.ConfigurationRefused;
+import java.net.BindException;
 import java.util.List;
+import org.springframework.boot.web.server.PortInUseException;
 
 /** What {@code ./myelin} starts: {@code run} and {@code user add}. */
 public final class Main {
@@ -23,9 +25,28 @@ public final class Main {
             System.err.println(e.getMessage());
             System.exit(MISUSED);
         } catch (RuntimeException e) {
-            System.err.println("Myelin does not start: " + e.getMessage());
             e.printStackTrace();
+            System.err.println("Myelin does not start: " + reason(e));
             System.exit(FAILED);
         }
+    }
+
+    /** In the words of whoever met it first; for a port that is taken, with what to do. */
+    private static String reason(Throwable failure) {
+        var cause = failure;
+        while (cause.getCause() != null) {
+            if (cause instanceof PortInUseException taken) {
+                return "port " + taken.getPort() + " is in use. Stop what uses it, or set listeners.client-port and "
+                        + "listeners.federation-port (docs/configuration.md).";
+            }
+            cause = cause.getCause();
+        }
+        return cause instanceof BindException
+                ? failureOfBinding(cause)
+                : String.valueOf(cause.getMessage() == null ? cause : cause.getMessage());
+    }
+
+    private static String failureOfBinding(Throwable cause) {
+        return "it cannot listen where it should (" + cause.getMessage() + "). See listeners in docs/configuration.md.";
     }
 }

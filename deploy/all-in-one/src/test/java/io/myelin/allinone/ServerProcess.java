@@ -1,0 +1,131 @@
+package io.myelin.allinone;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** A server in a process of its own, started as {@code ./myelin run} starts it. */
+final class ServerProcess implements AutoCloseable {
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private final Process process;
+    private final BufferedReader output;
+    private final int clientPort;
+    private final int federationPort;
+    private final List<String> said = new ArrayList<>();
+
+    private ServerProcess(Process process, int clientPort, int federationPort) {
+        this.process = process;
+        this.output = process.inputReader(StandardCharsets.UTF_8);
+        this.clientPort = clientPort;
+        this.federationPort = federationPort;
+    }
+
+    /** Starts a server on free ports and does not wait for it. */
+    static ServerProcess launch(Path data, Map<String, String> settings, String... arguments) throws IOException {
+        var command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Xmx300m",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName(),
+                "run",
+                "--data",
+                data.toString()));
+        command.addAll(List.of(arguments));
+        var clientPort = freePort();
+        var federationPort = freePort();
+        var builder = new ProcessBuilder(command).redirectErrorStream(true);
+        var environment = builder.environment();
+        environment.keySet().removeIf(variable -> variable.startsWith("MYELIN_"));
+        environment.put("MYELIN_LISTENERS_CLIENT_PORT", Integer.toString(clientPort));
+        environment.put("MYELIN_LISTENERS_FEDERATION_PORT", Integer.toString(federationPort));
+        environment.put("MYELIN_DATABASE_ORPHAN_LINGER", "10s");
+        environment.putAll(settings);
+        return new ServerProcess(builder.start(), clientPort, federationPort);
+    }
+
+    /** Starts a server and returns when it says that it is ready. */
+    static ServerProcess start(Path data) throws IOException {
+        var server = launch(data, Map.of());
+        for (var line = server.output.readLine(); line != null; line = server.output.readLine()) {
+            server.said.add(line);
+            if (line.startsWith("  Stop ")) {
+                return server;
+            }
+        }
+        throw new IllegalStateException("The server has ended:\n" + String.join("\n", server.said));
+    }
+
+    /** What it has said until it was ready. */
+    String said() {
+        return String.join("\n", said);
+    }
+
+    /** What it says until its end. */
+    String sayings() {
+        output.lines().forEach(said::add);
+        return said();
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    int clientPort() {
+        return clientPort;
+    }
+
+    int federationPort() {
+        return federationPort;
+    }
+
+    HttpResponse<String> get(String path) throws IOException, InterruptedException {
+        return get(clientPort, path);
+    }
+
+    HttpResponse<String> get(int port, String path, String... headers) throws IOException, InterruptedException {
+        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** SIGTERM; whether it ended within ten seconds. */
+    boolean stopsInTime() throws InterruptedException {
+        process.destroy();
+        return process.waitFor(10, TimeUnit.SECONDS);
+    }
+
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    int status() throws InterruptedException {
+        return process.waitFor();
+    }
+
+    private static int freePort() throws IOException {
+        try (var socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}
