@@ -1,0 +1,37 @@
+package io.myelin.clientroomsend.command;
+
+import io.myelin.contracts.room.RoomCommand;
+import io.myelin.contracts.room.RoomCommand.ApplyProfile;
+import io.myelin.contracts.room.RoomCommand.ChangeMembership;
+import io.myelin.contracts.room.RoomCommand.ClaimAlias;
+import io.myelin.contracts.room.RoomCommand.ConfirmAlias;
+import io.myelin.contracts.room.RoomCommand.CreateRoom;
+import io.myelin.contracts.room.RoomCommand.DeleteAlias;
+import io.myelin.contracts.room.RoomCommand.ForgetRoom;
+import io.myelin.contracts.room.RoomCommand.RefreshMember;
+import io.myelin.contracts.room.RoomCommand.SendEvent;
+import io.myelin.contracts.room.RoomCommand.SetDirectoryVisibility;
+import io.myelin.contracts.room.RoomCommand.Unknown;
+
+/** The entity that a command is for, whose shard decides it: a room, or an alias, which is an entity of its own. */
+public final class CommandKey {
+    private CommandKey() {}
+
+    /** @throws IllegalArgumentException for commands that no writer sends */
+    public static String of(RoomCommand command) {
+        return switch (command) {
+            case SendEvent send -> send.room().value();
+            case ChangeMembership change -> change.room().value();
+            case CreateRoom create -> create.room().value();
+            case ForgetRoom forget -> forget.room().value();
+            case SetDirectoryVisibility set -> set.room().value();
+            case RefreshMember refresh -> refresh.room().value();
+            case ClaimAlias claim -> claim.alias().value();
+            case ConfirmAlias confirm -> confirm.alias().value();
+            case DeleteAlias delete -> delete.alias().value();
+            case ApplyProfile _, Unknown _ ->
+                throw new IllegalArgumentException(
+                        "No writer sends " + command.getClass().getSimpleName() + ".");
+        };
+    }
+}

@@ -1,0 +1,5 @@
+/** What reaches room-server: commands, the entity each is for, the transactions of clients, and the answers. */
+@NullMarked
+package io.myelin.clientroomsend.command;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,124 @@
+package io.myelin.clientroomsend.config;
+
+import io.myelin.clientroomsend.command.RoomCommands;
+import io.myelin.clientroomsend.create.Rooms;
+import io.myelin.clientroomsend.directory.Aliases;
+import io.myelin.clientroomsend.directory.CanonicalAliases;
+import io.myelin.clientroomsend.directory.Listing;
+import io.myelin.clientroomsend.directory.PublicRooms;
+import io.myelin.clientroomsend.facts.Profiles;
+import io.myelin.clientroomsend.facts.Reach;
+import io.myelin.clientroomsend.facts.RoomStates;
+import io.myelin.clientroomsend.kafka.RoomCommandPublisher;
+import io.myelin.clientroomsend.membership.GuestAccess;
+import io.myelin.clientroomsend.membership.Memberships;
+import io.myelin.clientroomsend.membership.RestrictedJoins;
+import io.myelin.clientroomsend.send.Events;
+import io.myelin.clientroomsend.web.AliasController;
+import io.myelin.clientroomsend.web.CreateRoomController;
+import io.myelin.clientroomsend.web.DirectoryController;
+import io.myelin.clientroomsend.web.EventController;
+import io.myelin.clientroomsend.web.MembershipController;
+import io.myelin.contracts.account.AccountQueries;
+import io.myelin.contracts.room.RoomQueries;
+import io.myelin.engine.UuidV7;
+import io.myelin.kafka.CommandSender;
+import io.myelin.matrix.id.ServerName;
+import io.myelin.matrix.room.RoomVersions;
+import io.myelin.web.AttemptLimit;
+import io.myelin.web.config.MyelinProperties;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * The writer for rooms, put together. Needs {@link MyelinProperties}, a {@link CommandSender}, {@link RoomQueries} and
+ * {@link AccountQueries}.
+ */
+@Configuration(proxyBeanMethods = false)
+public class ClientRoomSendConfiguration {
+    private static final int SECONDS_OF_A_MINUTE = 60;
+
+    private final MyelinProperties properties;
+    private final Reach reach;
+    private final InstantSource clock = InstantSource.system();
+    private final SecureRandom random = new SecureRandom();
+    private final AttemptLimit eventLimit;
+
+    public ClientRoomSendConfiguration(MyelinProperties properties) {
+        this.properties = properties;
+        this.reach = new Reach(ServerName.parse(properties.serverName()));
+        int eventsPerSecond = properties.testMode() ? 0 : properties.limits().eventsPerSecond();
+        this.eventLimit = new AttemptLimit(eventsPerSecond * SECONDS_OF_A_MINUTE);
+    }
+
+    @Bean
+    RoomCommands roomCommands(CommandSender sender) {
+        return new RoomCommandPublisher(
+                sender::send,
+                properties.shards(),
+                new UuidV7(clock::millis, random::nextLong),
+                properties.limits().commandsInFlight());
+    }
+
+    @Bean
+    RoomStates roomStates(RoomQueries rooms) {
+        return new RoomStates(rooms);
+    }
+
+    @Bean
+    Profiles profilesForRooms(AccountQueries accounts) {
+        return new Profiles(accounts, reach.server(), properties.shards());
+    }
+
+    @Bean
+    GuestAccess guestAccess(RoomStates states) {
+        return new GuestAccess(states);
+    }
+
+    @Bean
+    Aliases roomAliases(RoomCommands commands, RoomQueries rooms, RoomStates states) {
+        return new Aliases(
+                commands, rooms, states, reach, clock, properties.limits().commandDeadline());
+    }
+
+    @Bean
+    EventController eventController(
+            RoomCommands commands, RoomQueries rooms, RoomStates states, Profiles profiles, GuestAccess guests) {
+        var canonicalAliases = new CanonicalAliases(rooms, states, reach);
+        return new EventController(new Events(commands, canonicalAliases, profiles, guests, reach, eventLimit));
+    }
+
+    @Bean
+    MembershipController membershipController(
+            RoomCommands commands,
+            RoomQueries rooms,
+            RoomStates states,
+            Profiles profiles,
+            GuestAccess guests,
+            Aliases aliases) {
+        var restrictedJoins = new RestrictedJoins(states, rooms, properties.shards());
+        return new MembershipController(
+                new Memberships(commands, profiles, restrictedJoins, guests, reach, eventLimit), aliases);
+    }
+
+    @Bean
+    CreateRoomController createRoomController(RoomCommands commands, Aliases aliases, Profiles profiles) {
+        return new CreateRoomController(
+                new Rooms(commands, aliases, profiles, reach, eventLimit, clock, random),
+                RoomVersions.find(properties.rooms().defaultVersion()).orElseThrow(),
+                properties.rooms().defaultPreset());
+    }
+
+    @Bean
+    AliasController aliasController(Aliases aliases) {
+        return new AliasController(aliases, reach.server());
+    }
+
+    @Bean
+    DirectoryController directoryController(RoomCommands commands, RoomQueries rooms, RoomStates states) {
+        return new DirectoryController(
+                new PublicRooms(rooms, states), new Listing(commands, rooms, states), reach.server());
+    }
+}

@@ -1,0 +1,56 @@
+package io.myelin.clientroomsend.create;
+
+import io.myelin.contracts.room.CreateEvent;
+import io.myelin.matrix.crypto.UnpaddedBase64;
+import io.myelin.matrix.event.EventTooLarge;
+import io.myelin.matrix.id.RoomId;
+import io.myelin.matrix.id.ServerName;
+import io.myelin.matrix.id.UserId;
+import io.myelin.matrix.json.JsonObject;
+import io.myelin.matrix.room.RoomVersion;
+import io.myelin.web.MatrixException;
+import java.util.Objects;
+import java.util.random.RandomGenerator;
+
+/** A room that is yet to be: its ID, and what of its create event the ID follows from. */
+record NewRoom(RoomId id, JsonObject creationContent, long timestamp) {
+    private static final int NONCE_BYTES = 16;
+    private static final int ID_LETTERS = 18;
+    private static final String LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+
+    /**
+     * @param timestamp milliseconds since the epoch
+     * @param random must not be guessable
+     */
+    static NewRoom of(RoomRequest request, UserId creator, ServerName server, long timestamp, RandomGenerator random) {
+        JsonObject content = CreationContent.complete(request, creator, nonce(random));
+        RoomVersion version = request.version();
+        RoomId id = version.roomIdIsCreateEventHash()
+                ? hashed(version, creator, content, timestamp)
+                : opaque(server, random);
+        return new NewRoom(id, content, timestamp);
+    }
+
+    private static RoomId hashed(RoomVersion version, UserId creator, JsonObject content, long timestamp) {
+        try {
+            return CreateEvent.template(version, creator, content, timestamp)
+                    .unsigned()
+                    .roomId();
+        } catch (EventTooLarge e) {
+            throw new MatrixException(
+                    413, "M_TOO_LARGE", Objects.requireNonNullElse(e.getMessage(), "The create event is too large."));
+        }
+    }
+
+    private static RoomId opaque(ServerName server, RandomGenerator random) {
+        var id = new StringBuilder("!");
+        random.ints(ID_LETTERS, 0, LETTERS.length()).forEach(letter -> id.append(LETTERS.charAt(letter)));
+        return RoomId.parse(id.append(':').append(server).toString());
+    }
+
+    private static String nonce(RandomGenerator random) {
+        byte[] bytes = new byte[NONCE_BYTES];
+        random.nextBytes(bytes);
+        return UnpaddedBase64.encodeUrlSafe(bytes);
+    }
+}

@@ -1,0 +1,104 @@
+package io.myelin.clientroomsend.create;
+
+import io.myelin.clientroomsend.command.RoomCommands;
+import io.myelin.clientroomsend.directory.Aliases;
+import io.myelin.clientroomsend.directory.CanonicalAliases;
+import io.myelin.clientroomsend.facts.Profiles;
+import io.myelin.clientroomsend.facts.Reach;
+import io.myelin.contracts.MatrixError;
+import io.myelin.contracts.account.Session;
+import io.myelin.contracts.room.Requester;
+import io.myelin.contracts.room.RoomAnswer;
+import io.myelin.contracts.room.RoomCommand.CreateRoom;
+import io.myelin.contracts.room.RoomCommand.Invitee;
+import io.myelin.matrix.id.RoomAlias;
+import io.myelin.matrix.id.RoomId;
+import io.myelin.matrix.json.CanonicalJson;
+import io.myelin.matrix.json.JsonObject;
+import io.myelin.web.AttemptLimit;
+import io.myelin.web.MatrixException;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes rooms: one command, which room-server carries out whole or not at all. An alias is claimed before, and becomes
+ * final with the room.
+ */
+public final class Rooms {
+    private final RoomCommands commands;
+    private final Aliases aliases;
+    private final Profiles profiles;
+    private final Reach reach;
+    private final AttemptLimit limit;
+    private final InstantSource clock;
+    private final RandomGenerator random;
+
+    /**
+     * @param limit of events by one user; a room counts as one
+     * @param random must not be guessable
+     */
+    public Rooms(
+            RoomCommands commands,
+            Aliases aliases,
+            Profiles profiles,
+            Reach reach,
+            AttemptLimit limit,
+            InstantSource clock,
+            RandomGenerator random) {
+        this.commands = commands;
+        this.aliases = aliases;
+        this.profiles = profiles;
+        this.reach = reach;
+        this.limit = limit;
+        this.clock = clock;
+        this.random = random;
+    }
+
+    public RoomId create(Session session, RoomRequest request) {
+        request.invitees().forEach(reach::requireInvitable);
+        if (request.invitees().contains(session.user())) {
+            throw new MatrixException(
+                    MatrixError.invalidParam("Who creates a room is in it, and cannot be invited into it."));
+        }
+        RoomAlias alias = request.alias() == null ? null : aliases.local(request.alias());
+        request.initialState().forEach(entry -> CanonicalAliases.checkInitial(entry, alias));
+        limit.attempt(session.user().value());
+        var room = NewRoom.of(request, session.user(), reach.server(), clock.millis(), random);
+        CreateRoom command = command(session, request, room, alias);
+        if (alias != null) {
+            aliases.claim(alias, room.id(), session.user());
+        }
+        if (commands.execute(command, null) instanceof RoomAnswer.Refused refused) {
+            if (alias != null) {
+                aliases.release(alias, room.id(), session.user());
+            }
+            throw new MatrixException(refused.error());
+        }
+        return room.id();
+    }
+
+    private CreateRoom command(Session session, RoomRequest request, NewRoom room, @Nullable RoomAlias alias) {
+        List<Invitee> invitees = request.invitees().stream()
+                .map(user -> new Invitee(user, profiles.of(user)))
+                .toList();
+        JsonObject powerLevels = request.powerLevels();
+        return new CreateRoom(
+                room.id(),
+                new Requester(session.user(), session.device(), null),
+                profiles.ofRequester(session.user()),
+                request.version().id(),
+                CanonicalJson.encode(room.creationContent()),
+                room.timestamp(),
+                request.preset(),
+                request.published(),
+                request.direct(),
+                alias,
+                request.name(),
+                request.topic(),
+                powerLevels == null ? null : CanonicalJson.encode(powerLevels),
+                request.initialState(),
+                invitees);
+    }
+}

@@ -1,0 +1,44 @@
+package io.myelin.clientroomsend.facts;
+
+import io.myelin.matrix.auth.AuthState;
+import io.myelin.matrix.auth.Membership;
+import io.myelin.matrix.auth.PowerLevels;
+import io.myelin.matrix.event.Pdu;
+import io.myelin.matrix.id.UserId;
+import io.myelin.matrix.json.JsonObject;
+import io.myelin.matrix.state.StateKey;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The part of a room's current state that was asked for, and always its create event. */
+public record RoomState(Map<StateKey, Pdu> events) implements AuthState {
+
+    public RoomState {
+        events = Map.copyOf(events);
+    }
+
+    @Override
+    public @Nullable Pdu get(String type, String stateKey) {
+        return events.get(new StateKey(type, stateKey));
+    }
+
+    /** Of the event without a state key; empty if there is none. */
+    public JsonObject content(String type) {
+        Pdu event = get(type, "");
+        return event == null ? JsonObject.EMPTY : event.content();
+    }
+
+    /** The content's field if it is a string that is not empty. */
+    public Optional<String> text(String type, String field) {
+        return content(type).string(field).filter(text -> !text.isEmpty());
+    }
+
+    public boolean hasJoined(UserId user) {
+        return membership(user) == Membership.JOIN;
+    }
+
+    public PowerLevels powerLevels() {
+        return PowerLevels.of(this);
+    }
+}

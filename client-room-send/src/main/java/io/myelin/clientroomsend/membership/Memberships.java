@@ -1,0 +1,142 @@
+package io.myelin.clientroomsend.membership;
+
+import io.myelin.clientroomsend.command.RoomCommands;
+import io.myelin.clientroomsend.facts.Profiles;
+import io.myelin.clientroomsend.facts.Reach;
+import io.myelin.contracts.account.Session;
+import io.myelin.contracts.room.MembershipAction;
+import io.myelin.contracts.room.Requester;
+import io.myelin.contracts.room.RoomAnswer;
+import io.myelin.contracts.room.RoomCommand.ChangeMembership;
+import io.myelin.contracts.room.RoomCommand.ForgetRoom;
+import io.myelin.contracts.room.RoomCommand.JoinedElsewhere;
+import io.myelin.matrix.id.RoomId;
+import io.myelin.matrix.id.UserId;
+import io.myelin.matrix.json.CanonicalJson;
+import io.myelin.matrix.json.JsonObject;
+import io.myelin.web.AttemptLimit;
+import io.myelin.web.MatrixException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Changes memberships. */
+public final class Memberships {
+    private static final int FORBIDDEN = 403;
+
+    private final RoomCommands commands;
+    private final Profiles profiles;
+    private final RestrictedJoins restrictedJoins;
+    private final GuestAccess guests;
+    private final Reach reach;
+    private final AttemptLimit limit;
+
+    /** @param limit of events by one user */
+    public Memberships(
+            RoomCommands commands,
+            Profiles profiles,
+            RestrictedJoins restrictedJoins,
+            GuestAccess guests,
+            Reach reach,
+            AttemptLimit limit) {
+        this.commands = commands;
+        this.profiles = profiles;
+        this.restrictedJoins = restrictedJoins;
+        this.guests = guests;
+        this.reach = reach;
+        this.limit = limit;
+    }
+
+    /**
+     * Joins a room.
+     *
+     * <p>Few rooms let in members of others. So memberships elsewhere are looked up only once a join has been refused
+     * without them, and it is tried again with what was found.
+     *
+     * @param thirdPartySigned proof that a third-party invitation was meant for the user; null for none
+     */
+    public void join(Session session, RoomId room, @Nullable String reason, @Nullable JsonObject thirdPartySigned) {
+        guests.check(session, room);
+        byte[] extra = thirdPartySigned == null
+                ? null
+                : CanonicalJson.encode(JsonObject.of("third_party_signed", thirdPartySigned));
+        var join = command(session, room, MembershipAction.JOIN, session.user(), reason, extra);
+        if (!(execute(session, join) instanceof RoomAnswer.Refused refused)) {
+            return;
+        }
+        List<JoinedElsewhere> evidence =
+                refused.error().status() == FORBIDDEN ? restrictedJoins.evidence(room, session.user()) : List.of();
+        if (evidence.isEmpty()) {
+            throw new MatrixException(refused.error());
+        }
+        commands.perform(new ChangeMembership(
+                room,
+                join.requester(),
+                join.action(),
+                join.target(),
+                join.reason(),
+                join.profile(),
+                join.extra(),
+                evidence));
+    }
+
+    public void knock(Session session, RoomId room, @Nullable String reason) {
+        change(session, room, MembershipAction.KNOCK, session.user(), reason);
+    }
+
+    public void leave(Session session, RoomId room, @Nullable String reason) {
+        change(session, room, MembershipAction.LEAVE, session.user(), reason);
+    }
+
+    public void invite(Session session, RoomId room, UserId target, @Nullable String reason) {
+        reach.requireInvitable(target);
+        change(session, room, MembershipAction.INVITE, target, reason);
+    }
+
+    public void kick(Session session, RoomId room, UserId target, @Nullable String reason) {
+        change(session, room, MembershipAction.KICK, target, reason);
+    }
+
+    public void ban(Session session, RoomId room, UserId target, @Nullable String reason) {
+        change(session, room, MembershipAction.BAN, target, reason);
+    }
+
+    public void unban(Session session, RoomId room, UserId target, @Nullable String reason) {
+        change(session, room, MembershipAction.UNBAN, target, reason);
+    }
+
+    public void forget(Session session, RoomId room) {
+        commands.perform(new ForgetRoom(room, session.user()));
+    }
+
+    private void change(Session session, RoomId room, MembershipAction action, UserId target, @Nullable String reason) {
+        var command = command(session, room, action, target, reason, null);
+        if (execute(session, command) instanceof RoomAnswer.Refused refused) {
+            throw new MatrixException(refused.error());
+        }
+    }
+
+    private RoomAnswer execute(Session session, ChangeMembership command) {
+        limit.attempt(session.user().value());
+        return commands.execute(command, null);
+    }
+
+    private ChangeMembership command(
+            Session session,
+            RoomId room,
+            MembershipAction action,
+            UserId target,
+            @Nullable String reason,
+            byte @Nullable [] extra) {
+        var requester = new Requester(session.user(), session.device(), null);
+        // Who leaves or is made to leave keeps no profile in the member event; who comes shows one.
+        var profile = shows(action) ? profiles.of(target) : null;
+        return ChangeMembership.of(room, requester, action, target, reason, profile, extra);
+    }
+
+    private static boolean shows(MembershipAction action) {
+        return switch (action) {
+            case JOIN, INVITE, KNOCK -> true;
+            case LEAVE, KICK, BAN, UNBAN -> false;
+        };
+    }
+}

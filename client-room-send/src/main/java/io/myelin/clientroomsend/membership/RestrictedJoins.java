@@ -1,0 +1,79 @@
+package io.myelin.clientroomsend.membership;
+
+import io.myelin.clientroomsend.facts.RoomState;
+import io.myelin.clientroomsend.facts.RoomStates;
+import io.myelin.contracts.Partitions;
+import io.myelin.contracts.Position;
+import io.myelin.contracts.room.RoomCommand.JoinedElsewhere;
+import io.myelin.contracts.room.RoomQueries;
+import io.myelin.engine.Committed;
+import io.myelin.matrix.event.EventTypes;
+import io.myelin.matrix.id.RoomId;
+import io.myelin.matrix.id.UserId;
+import io.myelin.matrix.json.Json;
+import io.myelin.matrix.json.JsonArray;
+import io.myelin.matrix.json.JsonObject;
+import io.myelin.matrix.state.StateKey;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * What a restricted join rests on: the user's memberships in other rooms, which other shards know. Client-server API,
+ * "Restricted rooms".
+ */
+public final class RestrictedJoins {
+    private static final Set<String> RESTRICTED = Set.of("restricted", "knock_restricted");
+    /** Rooms of a join rule that are looked at; nobody needs more. */
+    private static final int MAX_ALLOWED_ROOMS = 100;
+
+    private final RoomStates states;
+    private final RoomQueries rooms;
+    private final int shards;
+
+    public RestrictedJoins(RoomStates states, RoomQueries rooms, int shards) {
+        this.states = states;
+        this.rooms = rooms;
+        this.shards = shards;
+    }
+
+    /** Of the rooms whose members the room lets in, those that the user is joined to; empty for any other room. */
+    public List<JoinedElsewhere> evidence(RoomId room, UserId user) {
+        return states.current(room, new StateKey(EventTypes.JOIN_RULES, ""))
+                .map(state -> state.content(EventTypes.JOIN_RULES))
+                .filter(rule ->
+                        rule.string("join_rule").filter(RESTRICTED::contains).isPresent())
+                .map(rule -> joined(allowedRooms(rule), user))
+                .orElse(List.of());
+    }
+
+    private static Set<RoomId> allowedRooms(JsonObject rule) {
+        return rule.array("allow").orElse(JsonArray.EMPTY).stream()
+                .flatMap(condition -> allowedRoom(condition).stream())
+                .limit(MAX_ALLOWED_ROOMS)
+                .collect(Collectors.toSet());
+    }
+
+    private static Optional<RoomId> allowedRoom(Json condition) {
+        return condition instanceof JsonObject object
+                        && object.string("type")
+                                .filter("m.room_membership"::equals)
+                                .isPresent()
+                ? object.string("room_id").flatMap(RoomId::tryParse)
+                : Optional.empty();
+    }
+
+    private List<JoinedElsewhere> joined(Set<RoomId> allowed, UserId user) {
+        return allowed.stream().flatMap(other -> joined(other, user).stream()).toList();
+    }
+
+    private Optional<JoinedElsewhere> joined(RoomId other, UserId user) {
+        int shard = Partitions.of(other.value(), shards);
+        // First the position, then the state: the state is as new as that, or newer.
+        Committed committed = rooms.committed(shard);
+        Optional<RoomState> state = states.current(other, new StateKey(EventTypes.MEMBER, user.value()));
+        return state.filter(current -> current.hasJoined(user))
+                .map(_ -> new JoinedElsewhere(other, new Position(shard, committed.incarnation(), committed.seq())));
+    }
+}

@@ -1,0 +1,118 @@
+package io.myelin.clientroomsend.send;
+
+import io.myelin.clientroomsend.command.RoomCommands;
+import io.myelin.clientroomsend.command.Transactions;
+import io.myelin.clientroomsend.directory.CanonicalAliases;
+import io.myelin.clientroomsend.facts.Profiles;
+import io.myelin.clientroomsend.facts.Reach;
+import io.myelin.clientroomsend.membership.GuestAccess;
+import io.myelin.contracts.MatrixError;
+import io.myelin.contracts.account.Profile;
+import io.myelin.contracts.account.Session;
+import io.myelin.contracts.room.Requester;
+import io.myelin.contracts.room.RoomCommand.SendEvent;
+import io.myelin.matrix.event.EventTypes;
+import io.myelin.matrix.id.EventId;
+import io.myelin.matrix.id.RoomId;
+import io.myelin.matrix.id.UserId;
+import io.myelin.matrix.json.JsonObject;
+import io.myelin.web.AttemptLimit;
+import io.myelin.web.MatrixException;
+import io.myelin.web.RequestFields;
+import org.jspecify.annotations.Nullable;
+
+/** Sends what clients send. Client-server API, "Sending events to a room", "Redactions". */
+public final class Events {
+    private static final int MAX_TRANSACTION_ID = 255;
+
+    private final RoomCommands commands;
+    private final CanonicalAliases canonicalAliases;
+    private final Profiles profiles;
+    private final GuestAccess guests;
+    private final Reach reach;
+    private final AttemptLimit limit;
+
+    /** @param limit of events by one user */
+    public Events(
+            RoomCommands commands,
+            CanonicalAliases canonicalAliases,
+            Profiles profiles,
+            GuestAccess guests,
+            Reach reach,
+            AttemptLimit limit) {
+        this.commands = commands;
+        this.canonicalAliases = canonicalAliases;
+        this.profiles = profiles;
+        this.guests = guests;
+        this.reach = reach;
+        this.limit = limit;
+    }
+
+    /** Sends a message; a redaction too, which says in its content what it redacts. */
+    public EventId send(Session session, RoomId room, String type, String transactionId, JsonObject content) {
+        return message(session, room, "send/" + type, type, transactionId, content);
+    }
+
+    /**
+     * Redacts an event.
+     *
+     * @param content may have a {@code reason}
+     */
+    public EventId redact(Session session, RoomId room, EventId event, String transactionId, JsonObject content) {
+        RequestFields.of(content).string("reason");
+        return message(
+                session,
+                room,
+                "redact/" + event,
+                EventTypes.REDACTION,
+                transactionId,
+                content.with("redacts", event.value()));
+    }
+
+    private EventId message(
+            Session session, RoomId room, String endpoint, String type, String transactionId, JsonObject content) {
+        checkTransactionId(transactionId);
+        EventId redacts = type.equals(EventTypes.REDACTION) ? redacts(content) : null;
+        byte[] bytes = EventRules.check(type, null, redacts == null ? content : content.without("redacts"));
+        limit.attempt(session.user().value());
+        var requester = new Requester(session.user(), session.device(), transactionId);
+        return commands.send(
+                new SendEvent(room, requester, type, null, bytes, redacts, null, null),
+                Transactions.key(session, room, endpoint, transactionId));
+    }
+
+    /** Sets a piece of state. There are no transactions here: what is so already is answered with the event it is. */
+    public EventId setState(Session session, RoomId room, String type, String stateKey, JsonObject content) {
+        byte[] bytes = EventRules.check(type, stateKey, content);
+        Profile profile = null;
+        if (type.equals(EventTypes.MEMBER)) {
+            profile = checkedMember(session, room, new UserId(stateKey), content);
+        } else if (type.equals(EventTypes.CANONICAL_ALIAS) && stateKey.isEmpty()) {
+            canonicalAliases.check(room, content);
+        }
+        limit.attempt(session.user().value());
+        var requester = new Requester(session.user(), session.device(), null);
+        return commands.send(new SendEvent(room, requester, type, stateKey, bytes, null, null, profile), null);
+    }
+
+    private @Nullable Profile checkedMember(Session session, RoomId room, UserId target, JsonObject content) {
+        String membership = content.string("membership").orElseThrow();
+        if (membership.equals("invite")) {
+            reach.requireInvitable(target);
+        } else if (membership.equals("join")) {
+            guests.check(session, room);
+        }
+        return profiles.of(target);
+    }
+
+    private static EventId redacts(JsonObject content) {
+        return EventId.parse(RequestFields.of(content).requiredString("redacts"));
+    }
+
+    private static void checkTransactionId(String transactionId) {
+        if (transactionId.length() > MAX_TRANSACTION_ID || transactionId.indexOf('\0') >= 0) {
+            throw new MatrixException(MatrixError.invalidParam(
+                    "A transaction identifier has at most " + MAX_TRANSACTION_ID + " characters, and no U+0000."));
+        }
+    }
+}

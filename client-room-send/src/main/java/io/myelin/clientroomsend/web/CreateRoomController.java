@@ -1,0 +1,32 @@
+package io.myelin.clientroomsend.web;
+
+import io.myelin.clientroomsend.create.RoomRequest;
+import io.myelin.clientroomsend.create.Rooms;
+import io.myelin.contracts.account.Session;
+import io.myelin.matrix.json.JsonObject;
+import io.myelin.matrix.room.RoomVersion;
+import io.myelin.web.Body;
+import io.myelin.web.NoGuests;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** {@code POST /createRoom}. */
+@RestController
+public class CreateRoomController {
+    private final Rooms rooms;
+    private final RoomVersion defaultVersion;
+    private final String defaultPreset;
+
+    public CreateRoomController(Rooms rooms, RoomVersion defaultVersion, String defaultPreset) {
+        this.rooms = rooms;
+        this.defaultVersion = defaultVersion;
+        this.defaultPreset = defaultPreset;
+    }
+
+    @NoGuests
+    @PostMapping({"/_matrix/client/v3/createRoom", "/_matrix/client/r0/createRoom"})
+    public JsonObject createRoom(Session session, @Body(optional = true) JsonObject body) {
+        var request = RoomRequest.parse(body, defaultVersion, defaultPreset);
+        return JsonObject.of("room_id", rooms.create(session, request).value());
+    }
+}

@@ -1,0 +1,126 @@
+package io.myelin.clientroomsend.web;
+
+import io.myelin.clientroomsend.directory.Aliases;
+import io.myelin.clientroomsend.membership.Memberships;
+import io.myelin.clientroomsend.membership.ThirdPartyInvites;
+import io.myelin.contracts.account.Session;
+import io.myelin.matrix.id.RoomId;
+import io.myelin.matrix.id.UserId;
+import io.myelin.matrix.json.JsonObject;
+import io.myelin.web.Body;
+import io.myelin.web.JsonResponse;
+import io.myelin.web.NoGuests;
+import io.myelin.web.RequestFields;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/**
+ * Joining, leaving and what stands between them. Servers to join by ({@code server_name}, {@code via}) are taken and not
+ * needed: every room that can be joined is here.
+ */
+@RestController
+@RequestMapping({"/_matrix/client/v3", "/_matrix/client/r0"})
+public class MembershipController {
+    private final Memberships memberships;
+    private final Aliases aliases;
+
+    public MembershipController(Memberships memberships, Aliases aliases) {
+        this.memberships = memberships;
+        this.aliases = aliases;
+    }
+
+    @PostMapping("/join/{roomIdOrAlias}")
+    public JsonObject joinByIdOrAlias(
+            Session session, @PathVariable String roomIdOrAlias, @Body(optional = true) JsonObject body) {
+        return join(session, aliases.resolve(roomIdOrAlias), body);
+    }
+
+    @PostMapping("/rooms/{roomId}/join")
+    public JsonObject join(Session session, @PathVariable RoomId roomId, @Body(optional = true) JsonObject body) {
+        var fields = RequestFields.of(body);
+        memberships.join(session, roomId, fields.string("reason"), thirdPartySigned(fields));
+        return answer(roomId);
+    }
+
+    @NoGuests
+    @PostMapping("/knock/{roomIdOrAlias}")
+    public JsonObject knock(
+            Session session, @PathVariable String roomIdOrAlias, @Body(optional = true) JsonObject body) {
+        RoomId room = aliases.resolve(roomIdOrAlias);
+        memberships.knock(session, room, reason(body));
+        return answer(room);
+    }
+
+    @PostMapping("/rooms/{roomId}/leave")
+    public JsonResponse leave(Session session, @PathVariable RoomId roomId, @Body(optional = true) JsonObject body) {
+        memberships.leave(session, roomId, reason(body));
+        return JsonResponse.DONE;
+    }
+
+    @PostMapping("/rooms/{roomId}/forget")
+    public JsonResponse forget(Session session, @PathVariable RoomId roomId, @Body(optional = true) JsonObject body) {
+        memberships.forget(session, roomId);
+        return JsonResponse.DONE;
+    }
+
+    @NoGuests
+    @PostMapping("/rooms/{roomId}/invite")
+    public JsonResponse invite(Session session, @PathVariable RoomId roomId, JsonObject body) {
+        var fields = RequestFields.of(body);
+        if (!fields.has("user_id") && fields.has("medium")) {
+            ThirdPartyInvites.refuse(fields);
+        }
+        memberships.invite(session, roomId, target(body), reason(body));
+        return JsonResponse.DONE;
+    }
+
+    @NoGuests
+    @PostMapping("/rooms/{roomId}/kick")
+    public JsonResponse kick(Session session, @PathVariable RoomId roomId, JsonObject body) {
+        memberships.kick(session, roomId, target(body), reason(body));
+        return JsonResponse.DONE;
+    }
+
+    @NoGuests
+    @PostMapping("/rooms/{roomId}/ban")
+    public JsonResponse ban(Session session, @PathVariable RoomId roomId, JsonObject body) {
+        memberships.ban(session, roomId, target(body), reason(body));
+        return JsonResponse.DONE;
+    }
+
+    @NoGuests
+    @PostMapping("/rooms/{roomId}/unban")
+    public JsonResponse unban(Session session, @PathVariable RoomId roomId, JsonObject body) {
+        memberships.unban(session, roomId, target(body), reason(body));
+        return JsonResponse.DONE;
+    }
+
+    private static UserId target(JsonObject body) {
+        return UserId.parse(RequestFields.of(body).requiredString("user_id"));
+    }
+
+    private static @Nullable String reason(JsonObject body) {
+        return RequestFields.of(body).string("reason");
+    }
+
+    private static @Nullable JsonObject thirdPartySigned(RequestFields fields) {
+        var signed = fields.fields("third_party_signed");
+        if (signed == null) {
+            return null;
+        }
+        signed.requiredString("mxid");
+        signed.requiredString("sender");
+        signed.requiredString("token");
+        if (signed.object("signatures") == null) {
+            throw signed.missing("signatures");
+        }
+        return signed.json();
+    }
+
+    private static JsonObject answer(RoomId room) {
+        return JsonObject.of("room_id", room.value());
+    }
+}

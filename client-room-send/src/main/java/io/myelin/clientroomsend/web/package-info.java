@@ -1,0 +1,5 @@
+/** Controllers and nothing else. */
+@NullMarked
+package io.myelin.clientroomsend.web;
+
+import org.jspecify.annotations.NullMarked;
