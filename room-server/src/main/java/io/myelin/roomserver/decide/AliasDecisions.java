@@ -1,0 +1,82 @@
+package io.myelin.roomserver.decide;
+
+import io.myelin.contracts.MatrixError;
+import io.myelin.contracts.Position;
+import io.myelin.contracts.room.RoomCommand.ClaimAlias;
+import io.myelin.contracts.room.RoomCommand.ConfirmAlias;
+import io.myelin.contracts.room.RoomCommand.DeleteAlias;
+import io.myelin.contracts.room.RoomFact;
+import io.myelin.engine.shard.Decision;
+import io.myelin.engine.shard.Moment;
+import io.myelin.matrix.id.RoomAlias;
+import io.myelin.matrix.id.RoomId;
+import io.myelin.roomserver.room.Absent;
+import io.myelin.roomserver.room.AliasEntity;
+import io.myelin.roomserver.room.EntityKey;
+import io.myelin.roomserver.room.Refusal;
+import io.myelin.roomserver.room.RoomEntity;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Room aliases, each an entity of its own: what must be unique has an owner. */
+final class AliasDecisions {
+
+    Decision<RoomEntity, RoomFact> claim(Known known, ClaimAlias command, Moment moment) {
+        AliasEntity wanted = new AliasEntity(command.room(), command.creator(), command.confirmed(), command.lapses());
+        Optional<AliasEntity> current = known.alias(command.alias()).filter(alias -> alias.isTaken(moment.now()));
+        if (current.isPresent() && !isClaimFor(current.get(), wanted)) {
+            throw command.confirmed()
+                    ? new Refusal(409, "M_UNKNOWN", "This room alias exists already.")
+                    : new Refusal(400, "M_ROOM_IN_USE", "This room alias is taken.");
+        }
+        return set(command.alias(), wanted, moment);
+    }
+
+    /** A claim that lapsed meanwhile is as good, unless somebody else has the alias by now. */
+    Decision<RoomEntity, RoomFact> confirm(Known known, ConfirmAlias command, Moment moment) {
+        AliasEntity wanted = new AliasEntity(command.room(), command.creator(), true, 0);
+        Optional<AliasEntity> current = known.alias(command.alias()).filter(alias -> alias.isTaken(moment.now()));
+        if (current.isPresent() && current.get().equals(wanted)) {
+            return Outcome.already(command.room(), before(moment));
+        }
+        if (current.isPresent() && !isClaimFor(current.get(), wanted)) {
+            throw new Refusal(409, "M_ROOM_IN_USE", "This room alias was taken meanwhile.");
+        }
+        return set(command.alias(), wanted, moment);
+    }
+
+    Decision<RoomEntity, RoomFact> delete(Known known, DeleteAlias command, Moment moment) {
+        AliasEntity current = known.alias(command.alias())
+                .filter(AliasEntity::confirmed)
+                .orElseThrow(() -> new Refusal(MatrixError.notFound("There is no such room alias.")));
+        if (!command.permitted() && !current.creator().equals(command.user())) {
+            throw new Refusal(MatrixError.forbidden("You did not make this room alias, nor have power in its room."));
+        }
+        RoomFact deleted = new RoomFact.AliasChanged(command.alias(), null, current.creator());
+        return done(command.alias(), current.room(), new Absent(), deleted, moment);
+    }
+
+    private static boolean isClaimFor(AliasEntity current, AliasEntity wanted) {
+        return !current.confirmed()
+                && current.room().equals(wanted.room())
+                && current.creator().equals(wanted.creator());
+    }
+
+    private static Decision<RoomEntity, RoomFact> set(RoomAlias alias, AliasEntity entity, Moment moment) {
+        RoomFact fact = entity.confirmed()
+                ? new RoomFact.AliasChanged(alias, entity.room(), entity.creator())
+                : new RoomFact.AliasClaimed(alias, entity.room(), entity.creator(), entity.lapses());
+        return done(alias, entity.room(), entity, fact, moment);
+    }
+
+    private static Decision<RoomEntity, RoomFact> done(
+            RoomAlias alias, RoomId room, RoomEntity entity, RoomFact fact, Moment moment) {
+        Position at = new Position(moment.shard(), moment.incarnation(), moment.seq());
+        return Outcome.done(room, Map.of(EntityKey.of(alias), entity), List.of(fact), at, List.of());
+    }
+
+    private static Position before(Moment moment) {
+        return new Position(moment.shard(), moment.incarnation(), moment.seq() - 1);
+    }
+}

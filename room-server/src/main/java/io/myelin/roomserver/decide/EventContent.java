@@ -1,0 +1,130 @@
+package io.myelin.roomserver.decide;
+
+import io.myelin.contracts.MatrixError;
+import io.myelin.matrix.auth.Creators;
+import io.myelin.matrix.auth.Membership;
+import io.myelin.matrix.event.EventTypes;
+import io.myelin.matrix.id.RoomAlias;
+import io.myelin.matrix.id.UserId;
+import io.myelin.matrix.json.InvalidJson;
+import io.myelin.matrix.json.Json;
+import io.myelin.matrix.json.JsonArray;
+import io.myelin.matrix.json.JsonNull;
+import io.myelin.matrix.json.JsonNumber;
+import io.myelin.matrix.json.JsonObject;
+import io.myelin.matrix.json.JsonParser;
+import io.myelin.matrix.json.JsonString;
+import io.myelin.roomserver.room.Refusal;
+import io.myelin.roomserver.room.Room;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a client may put into an event of a type that the server understands, where the authorisation rules do not say
+ * it or would answer with less help.
+ */
+final class EventContent {
+
+    private static final List<String> LEVELS =
+            List.of("users_default", "events_default", "state_default", "ban", "redact", "kick", "invite");
+    private static final List<String> LEVEL_MAPS = List.of("events", "notifications", "users");
+
+    private EventContent() {}
+
+    /** @throws Refusal if that is not a strict JSON object */
+    static JsonObject parse(byte[] json) {
+        try {
+            return JsonParser.parseObject(json);
+        } catch (InvalidJson invalid) {
+            String errcode = switch (invalid.kind()) {
+                case MALFORMED -> "M_NOT_JSON";
+                case UNACCEPTABLE -> "M_BAD_JSON";
+            };
+            throw new Refusal(400, errcode, String.valueOf(invalid.getMessage()));
+        }
+    }
+
+    static JsonObject parseOrEmpty(byte @Nullable [] json) {
+        return json == null ? JsonObject.EMPTY : parse(json);
+    }
+
+    /** @throws Refusal if the type or state key cannot be kept */
+    static void checkNames(String type, @Nullable String stateKey) {
+        if (type.indexOf('\0') >= 0 || (stateKey != null && stateKey.indexOf('\0') >= 0)) {
+            throw new Refusal(MatrixError.invalidParam("A type or state key cannot contain U+0000."));
+        }
+    }
+
+    /** @throws Refusal if the content is not one that state of this type can have */
+    static void checkState(Room room, String type, JsonObject content) {
+        switch (type) {
+            case EventTypes.POWER_LEVELS -> checkPowerLevels(room, content);
+            case EventTypes.CANONICAL_ALIAS -> checkCanonicalAlias(content);
+            default -> {
+                // any object will do
+            }
+        }
+    }
+
+    /** @throws Refusal if the content says no membership that there is */
+    static Membership membership(JsonObject content) {
+        Optional<Membership> membership = content.string("membership").flatMap(Membership::parse);
+        return membership.orElseThrow(() -> badJson("'membership' must be invite, join, knock, leave or ban."));
+    }
+
+    private static void checkPowerLevels(Room room, JsonObject content) {
+        for (String level : LEVELS) {
+            if (content.has(level) && !(content.get(level) instanceof JsonNumber)) {
+                throw badJson("The level '" + level + "' must be an integer.");
+            }
+        }
+        for (String map : LEVEL_MAPS) {
+            Json value = content.get(map);
+            if (value != null && !(value instanceof JsonObject levels && hasIntegersOnly(levels))) {
+                throw badJson("'" + map + "' must be an object of integers.");
+            }
+        }
+        JsonObject users = content.object("users").orElse(JsonObject.EMPTY);
+        for (String user : users.names()) {
+            if (UserId.tryParse(user).isEmpty()) {
+                throw badJson("'users' must have user IDs only.");
+            }
+        }
+        if (room.version().creatorsHaveInfinitePower()) {
+            for (UserId creator : Creators.all(room.create())) {
+                if (users.has(creator.value())) {
+                    throw badJson("The power of the creator " + creator + " cannot be set.");
+                }
+            }
+        }
+    }
+
+    private static boolean hasIntegersOnly(JsonObject levels) {
+        return levels.names().stream().allMatch(name -> levels.get(name) instanceof JsonNumber);
+    }
+
+    private static void checkCanonicalAlias(JsonObject content) {
+        Json alias = content.get("alias");
+        boolean isNone = alias == null
+                || alias instanceof JsonNull
+                || (alias instanceof JsonString(String text) && text.isEmpty());
+        if (!isNone && !isAlias(alias)) {
+            throw new Refusal(MatrixError.invalidParam("'alias' must be a room alias."));
+        }
+        Json others = content.get("alt_aliases");
+        if (others != null
+                && !(others instanceof JsonArray array && array.stream().allMatch(EventContent::isAlias))) {
+            throw new Refusal(MatrixError.invalidParam("'alt_aliases' must be an array of room aliases."));
+        }
+    }
+
+    private static boolean isAlias(@Nullable Json json) {
+        return json instanceof JsonString(String text)
+                && RoomAlias.tryParse(text).isPresent();
+    }
+
+    static Refusal badJson(String error) {
+        return new Refusal(MatrixError.badJson(error));
+    }
+}

@@ -1,0 +1,51 @@
+package io.myelin.roomserver.decide;
+
+import io.myelin.contracts.MatrixError;
+import io.myelin.engine.shard.Entities;
+import io.myelin.matrix.id.EventId;
+import io.myelin.matrix.id.RoomAlias;
+import io.myelin.matrix.id.RoomId;
+import io.myelin.matrix.id.UserId;
+import io.myelin.roomserver.room.AliasEntity;
+import io.myelin.roomserver.room.EntityKey;
+import io.myelin.roomserver.room.EventEntity;
+import io.myelin.roomserver.room.Refusal;
+import io.myelin.roomserver.room.Room;
+import io.myelin.roomserver.room.RoomEntity;
+import io.myelin.roomserver.room.UserEntity;
+import java.util.Optional;
+import java.util.Set;
+
+/** The entities of a command, by what they are. */
+record Known(Entities<RoomEntity> entities) {
+
+    Optional<Room> find(RoomId id) {
+        return entities.get(EntityKey.of(id)) instanceof Room room ? Optional.of(room) : Optional.empty();
+    }
+
+    /** @throws Refusal if there is no such room, as if the requester were not in it: who is not may not know */
+    Room roomOfMember(RoomId id) {
+        return find(id).orElseThrow(() -> new Refusal(MatrixError.forbidden("You are not in this room.")));
+    }
+
+    /** @throws Refusal if there is no such room */
+    Room room(RoomId id) {
+        return find(id).orElseThrow(() -> new Refusal(MatrixError.notFound("There is no such room.")));
+    }
+
+    /** @throws Refusal if that is not a user ID */
+    UserEntity user(UserId id) {
+        if (UserId.tryParse(id.value()).isEmpty()) {
+            throw new Refusal(MatrixError.invalidParam("That is not a user ID."));
+        }
+        return entities.get(EntityKey.of(id)) instanceof UserEntity user ? user : new UserEntity(id, null, Set.of());
+    }
+
+    Optional<AliasEntity> alias(RoomAlias alias) {
+        return entities.get(EntityKey.of(alias)) instanceof AliasEntity found ? Optional.of(found) : Optional.empty();
+    }
+
+    Optional<EventEntity> event(EventId id) {
+        return entities.get(EntityKey.of(id)) instanceof EventEntity event ? Optional.of(event) : Optional.empty();
+    }
+}

@@ -1,0 +1,89 @@
+package io.myelin.roomserver.decide;
+
+import io.myelin.contracts.account.Profile;
+import io.myelin.contracts.room.Requester;
+import io.myelin.contracts.room.RoomCommand.JoinedElsewhere;
+import io.myelin.contracts.room.RoomFact;
+import io.myelin.engine.shard.Decision;
+import io.myelin.matrix.auth.Membership;
+import io.myelin.matrix.event.EventTypes;
+import io.myelin.matrix.event.Pdu;
+import io.myelin.matrix.json.JsonObject;
+import io.myelin.roomserver.room.EventDraft;
+import io.myelin.roomserver.room.Refusal;
+import io.myelin.roomserver.room.Room;
+import io.myelin.roomserver.room.RoomEdit;
+import io.myelin.roomserver.room.RoomEntity;
+import io.myelin.roomserver.room.StateEvent;
+import io.myelin.roomserver.room.UserEntity;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What all changes of a membership have in common, whichever endpoint they came by. */
+final class MemberEvents {
+
+    static final String DISPLAY_NAME = "displayname";
+    static final String AVATAR_URL = "avatar_url";
+
+    private MemberEvents() {}
+
+    /**
+     * Makes the content the target's membership.
+     *
+     * @param content with the membership; the profile is added where it says nothing of it
+     * @param timestamp null for now
+     */
+    static Decision<RoomEntity, RoomFact> change(
+            RoomEdit edit,
+            Requester requester,
+            UserEntity target,
+            JsonObject content,
+            @Nullable Profile profile,
+            List<JoinedElsewhere> joinedElsewhere,
+            @Nullable Long timestamp) {
+        Membership membership = EventContent.membership(content);
+        Room room = edit.room();
+        // Nobody but this server vouches for a join: a client's word for it would open every restricted room.
+        JsonObject own = content.without(RestrictedJoin.AUTHORISING_USER);
+        JsonObject complete = withProfile(own, membership, profile);
+        if (membership == Membership.JOIN && requester.user().equals(target.user())) {
+            if (profile != null && profile.deactivated()) {
+                throw new Refusal(403, "M_USER_DEACTIVATED", "This account has been deactivated.");
+            }
+            complete = RestrictedJoin.authorise(room, target.user(), edit.signer(), joinedElsewhere, complete);
+        }
+        StateEvent current = room.state().get(EventTypes.MEMBER, target.user().value());
+        if (current != null && isSame(current.pdu(), requester, complete)) {
+            return Outcome.already(edit, current);
+        }
+        EventDraft draft = new EventDraft(
+                requester.user(), EventTypes.MEMBER, target.user().value(), complete, null, timestamp);
+        Pdu event = edit.append(requester, draft);
+        return Outcome.sent(edit, event, target.in(room.id(), membership == Membership.JOIN));
+    }
+
+    /** The content with name and avatar of the profile, unless it says something of them itself. */
+    static JsonObject withProfile(JsonObject content, Membership membership, @Nullable Profile profile) {
+        if (profile == null) {
+            return content;
+        }
+        return switch (membership) {
+            case JOIN, INVITE, KNOCK -> {
+                JsonObject named = withDefault(content, DISPLAY_NAME, profile.displayName());
+                yield withDefault(named, AVATAR_URL, profile.avatarUrl());
+            }
+            case LEAVE, BAN -> content;
+        };
+    }
+
+    private static JsonObject withDefault(JsonObject content, String name, @Nullable String value) {
+        return value == null || content.has(name) ? content : content.with(name, value);
+    }
+
+    private static boolean isSame(Pdu current, Requester requester, JsonObject content) {
+        return current.sender().equals(requester.user())
+                && current.content()
+                        .without(RestrictedJoin.AUTHORISING_USER)
+                        .equals(content.without(RestrictedJoin.AUTHORISING_USER));
+    }
+}

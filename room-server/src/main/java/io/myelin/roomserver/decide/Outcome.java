@@ -1,0 +1,67 @@
+package io.myelin.roomserver.decide;
+
+import io.myelin.contracts.Cbor;
+import io.myelin.contracts.Position;
+import io.myelin.contracts.room.RoomAnswer;
+import io.myelin.contracts.room.RoomFact;
+import io.myelin.engine.shard.Decision;
+import io.myelin.engine.shard.Order;
+import io.myelin.matrix.event.Pdu;
+import io.myelin.matrix.id.RoomId;
+import io.myelin.roomserver.room.EntityKey;
+import io.myelin.roomserver.room.Room;
+import io.myelin.roomserver.room.RoomEdit;
+import io.myelin.roomserver.room.RoomEntity;
+import io.myelin.roomserver.room.StateEvent;
+import io.myelin.roomserver.room.UserEntity;
+import java.util.List;
+import java.util.Map;
+
+/** The ways in which a decision ends well. */
+final class Outcome {
+
+    private Outcome() {}
+
+    /** The event is in the room. */
+    static Decision<RoomEntity, RoomFact> sent(RoomEdit edit, Pdu event) {
+        return new Decision<>(
+                Map.of(EntityKey.of(edit.room().id()), edit.room()),
+                edit.facts(),
+                Cbor.encode(new RoomAnswer.EventSent(event.eventId(), edit.position())),
+                true,
+                List.of());
+    }
+
+    /** The event is in the room, and the user may be or have been. */
+    static Decision<RoomEntity, RoomFact> sent(RoomEdit edit, Pdu event, UserEntity user) {
+        return new Decision<>(
+                Map.of(EntityKey.of(edit.room().id()), edit.room(), EntityKey.of(user.user()), user),
+                edit.facts(),
+                Cbor.encode(new RoomAnswer.EventSent(event.eventId(), edit.position())),
+                true,
+                List.of());
+    }
+
+    /** The state is so already. */
+    static Decision<RoomEntity, RoomFact> already(RoomEdit edit, StateEvent event) {
+        return Decision.unchanged(
+                Cbor.encode(new RoomAnswer.EventSent(event.pdu().eventId(), edit.at(event.seq()))));
+    }
+
+    /** It is so already, as of the position. */
+    static Decision<RoomEntity, RoomFact> already(RoomId room, Position at) {
+        return Decision.unchanged(Cbor.encode(new RoomAnswer.Done(room, at)));
+    }
+
+    /** It is so from now on. */
+    static Decision<RoomEntity, RoomFact> done(
+            RoomId room, Map<String, RoomEntity> changes, List<RoomFact> facts, Position at, List<Order> orders) {
+        return new Decision<>(changes, facts, Cbor.encode(new RoomAnswer.Done(room, at)), true, orders);
+    }
+
+    /** The room is so from now on. */
+    static Decision<RoomEntity, RoomFact> done(RoomEdit edit) {
+        Room room = edit.room();
+        return done(room.id(), Map.of(EntityKey.of(room.id()), room), edit.facts(), edit.position(), List.of());
+    }
+}

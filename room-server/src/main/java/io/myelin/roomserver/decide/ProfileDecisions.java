@@ -1,0 +1,117 @@
+package io.myelin.roomserver.decide;
+
+import io.myelin.contracts.Cbor;
+import io.myelin.contracts.Position;
+import io.myelin.contracts.account.Profile;
+import io.myelin.contracts.room.Requester;
+import io.myelin.contracts.room.RoomAnswer;
+import io.myelin.contracts.room.RoomCommand;
+import io.myelin.contracts.room.RoomCommand.ApplyProfile;
+import io.myelin.contracts.room.RoomCommand.RefreshMember;
+import io.myelin.contracts.room.RoomFact;
+import io.myelin.contracts.room.RoomTopics;
+import io.myelin.engine.shard.Decision;
+import io.myelin.engine.shard.Moment;
+import io.myelin.engine.shard.Order;
+import io.myelin.matrix.auth.Membership;
+import io.myelin.matrix.event.EventTypes;
+import io.myelin.matrix.event.Pdu;
+import io.myelin.matrix.id.RoomId;
+import io.myelin.matrix.id.UserId;
+import io.myelin.matrix.json.JsonObject;
+import io.myelin.roomserver.room.EntityKey;
+import io.myelin.roomserver.room.EventDraft;
+import io.myelin.roomserver.room.EventSigner;
+import io.myelin.roomserver.room.Room;
+import io.myelin.roomserver.room.RoomEdit;
+import io.myelin.roomserver.room.RoomEntity;
+import io.myelin.roomserver.room.UserEntity;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A profile that follows its user into the rooms of this shard. The user's entity orders what it says: a room joined
+ * before the change is among those refreshed, one joined after it is joined with the new profile.
+ */
+final class ProfileDecisions {
+
+    private static final int SLICE = 100;
+
+    private final EventSigner signer;
+
+    ProfileDecisions(EventSigner signer) {
+        this.signer = signer;
+    }
+
+    Decision<RoomEntity, RoomFact> apply(Known known, ApplyProfile command, Moment moment) {
+        Profile profile = command.profile();
+        UserEntity user = known.user(profile.user());
+        boolean isNews = profile.isNewerThan(user.profile());
+        boolean goesOn = command.after() != null
+                && user.profile() != null
+                && !user.profile().isNewerThan(profile);
+        if (!isNews && !goesOn) {
+            return Decision.unchanged(answer(moment, 0));
+        }
+        Map<String, RoomEntity> changes = isNews ? Map.of(EntityKey.of(user.user()), user.with(profile)) : Map.of();
+        List<RoomFact> facts = isNews ? List.of(new RoomFact.ProfileNoted(user.user(), profile)) : List.of();
+        return new Decision<>(
+                changes, facts, answer(moment, facts.size()), true, slice(user, profile, command.after(), moment));
+    }
+
+    private static List<Order> slice(UserEntity user, Profile profile, @Nullable RoomId after, Moment moment) {
+        List<RoomId> rooms = user.joined().stream()
+                .filter(room -> after == null || room.compareTo(after) > 0)
+                .sorted()
+                .limit(SLICE + 1)
+                .toList();
+        List<Order> orders = new ArrayList<>();
+        for (RoomId room : rooms.subList(0, Math.min(SLICE, rooms.size()))) {
+            orders.add(order(new RefreshMember(room, profile), moment));
+        }
+        if (rooms.size() > SLICE) {
+            orders.add(order(new ApplyProfile(moment.shard(), profile, rooms.get(SLICE - 1)), moment));
+        }
+        return orders;
+    }
+
+    private static Order order(RoomCommand command, Moment moment) {
+        return new Order(RoomTopics.INPUT, moment.shard(), Cbor.encode(command));
+    }
+
+    Decision<RoomEntity, RoomFact> refresh(Known known, RefreshMember command, Moment moment) {
+        UserId id = command.profile().user();
+        UserEntity user = known.user(id);
+        Profile newest = user.newest(command.profile());
+        Optional<Room> room = known.find(command.room());
+        Pdu member = room.map(found -> found.get(EventTypes.MEMBER, id.value())).orElse(null);
+        if (room.isEmpty() || newest == null || member == null || Membership.of(member) != Membership.JOIN) {
+            return Decision.unchanged(answer(moment, 0));
+        }
+        RoomEdit edit = new RoomEdit(room.get(), signer, moment);
+        Requester requester = new Requester(id, null, null);
+        if (newest.deactivated()) {
+            JsonObject left = JsonObject.of("membership", Membership.LEAVE.value());
+            Pdu event = edit.append(requester, EventDraft.state(id, EventTypes.MEMBER, id.value(), left));
+            return Outcome.sent(edit, event, user.in(command.room(), false));
+        }
+        if (ChangeMembershipDecision.shows(member, newest)) {
+            return Decision.unchanged(answer(moment, 0));
+        }
+        JsonObject content = member.content()
+                .without(MemberEvents.DISPLAY_NAME)
+                .without(MemberEvents.AVATAR_URL)
+                .without(RestrictedJoin.AUTHORISING_USER)
+                .without("reason");
+        JsonObject shown = MemberEvents.withProfile(content, Membership.JOIN, newest);
+        return Outcome.sent(edit, edit.append(requester, EventDraft.state(id, EventTypes.MEMBER, id.value(), shown)));
+    }
+
+    private static byte[] answer(Moment moment, int facts) {
+        Position at = new Position(moment.shard(), moment.incarnation(), moment.seq() - 1 + facts);
+        return Cbor.encode(new RoomAnswer.ProfileApplied(at));
+    }
+}

@@ -1,0 +1,100 @@
+package io.myelin.roomserver.decide;
+
+import io.myelin.contracts.Cbor;
+import io.myelin.contracts.MatrixError;
+import io.myelin.contracts.room.RoomAnswer;
+import io.myelin.contracts.room.RoomCommand;
+import io.myelin.contracts.room.RoomFact;
+import io.myelin.engine.shard.Decider;
+import io.myelin.engine.shard.Decision;
+import io.myelin.engine.shard.Entities;
+import io.myelin.engine.shard.Moment;
+import io.myelin.matrix.event.EventTooLarge;
+import io.myelin.matrix.id.UserId;
+import io.myelin.roomserver.room.EntityKey;
+import io.myelin.roomserver.room.EventSigner;
+import io.myelin.roomserver.room.Refusal;
+import io.myelin.roomserver.room.RoomEntity;
+import java.util.List;
+import java.util.Optional;
+
+/** The rules of room-server: which entities a command touches, and what becomes of them. */
+public final class RoomDecider implements Decider<RoomEntity, RoomCommand, RoomFact> {
+
+    private final SendEventDecision sendEvent;
+    private final ChangeMembershipDecision changeMembership;
+    private final CreateRoomDecision createRoom;
+    private final RoomSettingDecisions settings;
+    private final AliasDecisions aliases;
+    private final ProfileDecisions profiles;
+
+    /** @param shardCount in how many shards rooms, aliases and users are divided */
+    public RoomDecider(EventSigner signer, int shardCount) {
+        sendEvent = new SendEventDecision(signer);
+        changeMembership = new ChangeMembershipDecision(signer);
+        createRoom = new CreateRoomDecision(signer, shardCount);
+        settings = new RoomSettingDecisions(signer);
+        aliases = new AliasDecisions();
+        profiles = new ProfileDecisions(signer);
+    }
+
+    @Override
+    public List<String> keys(RoomCommand command) {
+        return switch (command) {
+            case RoomCommand.SendEvent send -> sendEvent.keys(send);
+            case RoomCommand.ChangeMembership change -> roomAndUser(EntityKey.of(change.room()), change.target());
+            case RoomCommand.CreateRoom create ->
+                roomAndUser(EntityKey.of(create.room()), create.requester().user());
+            case RoomCommand.ForgetRoom forget -> List.of(EntityKey.of(forget.room()));
+            case RoomCommand.SetDirectoryVisibility set -> List.of(EntityKey.of(set.room()));
+            case RoomCommand.ClaimAlias claim -> List.of(EntityKey.of(claim.alias()));
+            case RoomCommand.ConfirmAlias confirm -> List.of(EntityKey.of(confirm.alias()));
+            case RoomCommand.DeleteAlias delete -> List.of(EntityKey.of(delete.alias()));
+            case RoomCommand.ApplyProfile apply ->
+                List.of(EntityKey.of(apply.profile().user()));
+            case RoomCommand.RefreshMember refresh ->
+                roomAndUser(EntityKey.of(refresh.room()), refresh.profile().user());
+            case RoomCommand.Unknown _ -> List.of(EntityKey.NOTHING);
+        };
+    }
+
+    @Override
+    public Decision<RoomEntity, RoomFact> decide(Entities<RoomEntity> entities, RoomCommand command, Moment moment) {
+        Known known = new Known(entities);
+        try {
+            return switch (command) {
+                case RoomCommand.SendEvent send -> sendEvent.decide(known, send, moment);
+                case RoomCommand.ChangeMembership change -> changeMembership.decide(known, change, moment);
+                case RoomCommand.CreateRoom create -> createRoom.decide(known, create, moment);
+                case RoomCommand.ForgetRoom forget -> settings.forget(known, forget, moment);
+                case RoomCommand.SetDirectoryVisibility set -> settings.setVisibility(known, set, moment);
+                case RoomCommand.ClaimAlias claim -> aliases.claim(known, claim, moment);
+                case RoomCommand.ConfirmAlias confirm -> aliases.confirm(known, confirm, moment);
+                case RoomCommand.DeleteAlias delete -> aliases.delete(known, delete, moment);
+                case RoomCommand.ApplyProfile apply -> profiles.apply(known, apply, moment);
+                case RoomCommand.RefreshMember refresh -> profiles.refresh(known, refresh, moment);
+                case RoomCommand.Unknown _ ->
+                    throw new Refusal(501, "M_UNRECOGNIZED", "This server does not know that command yet.");
+            };
+        } catch (Refusal refusal) {
+            return refused(refusal.error());
+        } catch (EventTooLarge tooLarge) {
+            return refused(new MatrixError(413, "M_TOO_LARGE", String.valueOf(tooLarge.getMessage())));
+        }
+    }
+
+    @Override
+    public byte[] failed(String reason) {
+        return Cbor.encode(new RoomAnswer.Refused(new MatrixError(500, "M_UNKNOWN", reason)));
+    }
+
+    /** The room, and the user if that is one: others are refused when the command is decided. */
+    static List<String> roomAndUser(String room, UserId user) {
+        Optional<UserId> valid = UserId.tryParse(user.value());
+        return valid.isPresent() ? List.of(room, EntityKey.of(user)) : List.of(room);
+    }
+
+    private static Decision<RoomEntity, RoomFact> refused(MatrixError error) {
+        return Decision.refused(Cbor.encode(new RoomAnswer.Refused(error)));
+    }
+}

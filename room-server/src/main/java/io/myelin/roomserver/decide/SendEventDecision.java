@@ -1,0 +1,134 @@
+package io.myelin.roomserver.decide;
+
+import io.myelin.contracts.MatrixError;
+import io.myelin.contracts.room.RoomCommand.SendEvent;
+import io.myelin.contracts.room.RoomFact;
+import io.myelin.engine.shard.Decision;
+import io.myelin.engine.shard.Moment;
+import io.myelin.matrix.event.EventTypes;
+import io.myelin.matrix.event.Pdu;
+import io.myelin.matrix.id.EventId;
+import io.myelin.matrix.id.UserId;
+import io.myelin.matrix.json.InvalidJson;
+import io.myelin.matrix.json.JsonObject;
+import io.myelin.matrix.json.JsonParser;
+import io.myelin.roomserver.room.EntityKey;
+import io.myelin.roomserver.room.EventDraft;
+import io.myelin.roomserver.room.EventEntity;
+import io.myelin.roomserver.room.EventSigner;
+import io.myelin.roomserver.room.Refusal;
+import io.myelin.roomserver.room.Room;
+import io.myelin.roomserver.room.RoomEdit;
+import io.myelin.roomserver.room.RoomEntity;
+import io.myelin.roomserver.room.StateEvent;
+import io.myelin.roomserver.room.UserEntity;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Messages, state and redactions. Client-server API, "Sending events to a room" and "Redactions". */
+final class SendEventDecision {
+
+    private final EventSigner signer;
+
+    SendEventDecision(EventSigner signer) {
+        this.signer = signer;
+    }
+
+    List<String> keys(SendEvent command) {
+        String room = EntityKey.of(command.room());
+        String stateKey = command.stateKey();
+        if (stateKey != null) {
+            return command.type().equals(EventTypes.MEMBER)
+                    ? RoomDecider.roomAndUser(room, new UserId(stateKey))
+                    : List.of(room);
+        }
+        if (command.type().equals(EventTypes.REDACTION)) {
+            return redacts(command)
+                    .map(event -> List.of(room, EntityKey.of(event)))
+                    .orElse(List.of(room));
+        }
+        return List.of(room);
+    }
+
+    Decision<RoomEntity, RoomFact> decide(Known known, SendEvent command, Moment moment) {
+        Room room = known.roomOfMember(command.room());
+        JsonObject content = EventContent.parse(command.content());
+        EventContent.checkNames(command.type(), command.stateKey());
+        RoomEdit edit = new RoomEdit(room, signer, moment);
+        String stateKey = command.stateKey();
+        if (stateKey != null) {
+            return command.type().equals(EventTypes.MEMBER)
+                    ? setMember(known, edit, command, new UserId(stateKey), content)
+                    : setState(edit, command, stateKey, content);
+        }
+        if (command.type().equals(EventTypes.REDACTION)) {
+            return redact(known, edit, command, content);
+        }
+        return Outcome.sent(edit, edit.append(command.requester(), draft(command, content, null)));
+    }
+
+    private static Decision<RoomEntity, RoomFact> setMember(
+            Known known, RoomEdit edit, SendEvent command, UserId user, JsonObject content) {
+        UserEntity target = known.user(user);
+        return MemberEvents.change(
+                edit,
+                command.requester(),
+                target,
+                content,
+                target.newest(command.profile()),
+                List.of(),
+                command.timestamp());
+    }
+
+    private static Decision<RoomEntity, RoomFact> setState(
+            RoomEdit edit, SendEvent command, String stateKey, JsonObject content) {
+        Room room = edit.room();
+        EventContent.checkState(room, command.type(), content);
+        StateEvent current = room.state().get(command.type(), stateKey);
+        if (current != null
+                && current.pdu().sender().equals(command.requester().user())
+                && current.pdu().content().equals(content)) {
+            return Outcome.already(edit, current);
+        }
+        return Outcome.sent(edit, edit.append(command.requester(), draft(command, content, null)));
+    }
+
+    private static Decision<RoomEntity, RoomFact> redact(
+            Known known, RoomEdit edit, SendEvent command, JsonObject content) {
+        EventId id = redacts(command)
+                .orElseThrow(() -> new Refusal(MatrixError.invalidParam("'redacts' must be an event ID.")));
+        Room room = edit.room();
+        UserId sender = command.requester().user();
+        EventEntity redacted = known.event(id)
+                .filter(event -> event.room().equals(room.id()))
+                .orElseThrow(() -> new Refusal(MatrixError.notFound("There is no such event in this room.")));
+        if (redacted.type().equals(EventTypes.CREATE)) {
+            throw new Refusal(MatrixError.forbidden("The create event of a room cannot be redacted."));
+        }
+        boolean isOwn = redacted.sender().equals(sender);
+        if (!isOwn && room.powerLevels().user(sender) < room.powerLevels().redact()) {
+            throw new Refusal(MatrixError.forbidden("You do not have the power to redact events of others."));
+        }
+        Pdu event = edit.append(command.requester(), draft(command, content, id), redacted);
+        return Outcome.sent(edit, event);
+    }
+
+    private static EventDraft draft(SendEvent command, JsonObject content, @Nullable EventId redacts) {
+        return new EventDraft(
+                command.requester().user(), command.type(), command.stateKey(), content, redacts, command.timestamp());
+    }
+
+    /** What is to be redacted: said by the command, or in the content of an event that is sent like any other. */
+    private static Optional<EventId> redacts(SendEvent command) {
+        EventId named = command.redacts();
+        if (named != null) {
+            return EventId.tryParse(named.value());
+        }
+        try {
+            return JsonParser.parseObject(command.content()).string("redacts").flatMap(EventId::tryParse);
+        } catch (InvalidJson refusedWhenDecided) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package io.myelin.roomserver.room;
+
+import io.myelin.matrix.id.EventId;
+import io.myelin.matrix.id.RoomAlias;
+import io.myelin.matrix.id.RoomId;
+import io.myelin.matrix.id.UserId;
+
+/** What the engine calls an entity: {@code kind:identifier}. */
+public sealed interface EntityKey {
+
+    /** A {@link Room}. */
+    record OfRoom(RoomId room) implements EntityKey {}
+
+    /** An {@link AliasEntity}. */
+    record OfAlias(RoomAlias alias) implements EntityKey {}
+
+    /** A {@link UserEntity}: always there. */
+    record OfUser(UserId user) implements EntityKey {}
+
+    /** An {@link EventEntity}. */
+    record OfEvent(EventId event) implements EntityKey {}
+
+    /** Of a command that is not understood: always {@link Absent}. */
+    String NOTHING = "nothing:";
+
+    static String of(RoomId room) {
+        return "room:" + room.value();
+    }
+
+    static String of(RoomAlias alias) {
+        return "alias:" + alias.value();
+    }
+
+    static String of(UserId user) {
+        return "user:" + user.value();
+    }
+
+    static String of(EventId event) {
+        return "event:" + event.value();
+    }
+
+    /** @throws IllegalArgumentException if nothing above made the key */
+    static EntityKey parse(String key) {
+        int colon = key.indexOf(':');
+        String identifier = key.substring(colon + 1);
+        return switch (key.substring(0, Math.max(colon, 0))) {
+            case "room", "nothing" -> new OfRoom(new RoomId(identifier));
+            case "alias" -> new OfAlias(new RoomAlias(identifier));
+            case "user" -> new OfUser(new UserId(identifier));
+            case "event" -> new OfEvent(new EventId(identifier));
+            default -> throw new IllegalArgumentException("No entity has the key " + key);
+        };
+    }
+}

@@ -1,0 +1,25 @@
+package io.myelin.roomserver.room;
+
+import io.myelin.matrix.id.EventId;
+import io.myelin.matrix.id.UserId;
+import io.myelin.matrix.json.JsonObject;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An event as somebody wants it; the room adds its place.
+ *
+ * @param stateKey null for an event that is not state
+ * @param timestamp milliseconds since the epoch; null for the moment of the decision
+ */
+public record EventDraft(
+        UserId sender,
+        String type,
+        @Nullable String stateKey,
+        JsonObject content,
+        @Nullable EventId redacts,
+        @Nullable Long timestamp) {
+
+    public static EventDraft state(UserId sender, String type, String stateKey, JsonObject content) {
+        return new EventDraft(sender, type, stateKey, content, null, null);
+    }
+}

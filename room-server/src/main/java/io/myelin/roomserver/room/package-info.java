@@ -1,0 +1,8 @@
+/**
+ * What is decided about, as immutable values: rooms, aliases, users as this shard knows them, single events. {@link
+ * io.myelin.roomserver.room.RoomEdit} is the one way in which a room grows: build, sign, check, append.
+ */
+@NullMarked
+package io.myelin.roomserver.room;
+
+import org.jspecify.annotations.NullMarked;
