@@ -2,6 +2,7 @@ package io.myelin.web;
 
 import io.myelin.contracts.MatrixError;
 import io.myelin.contracts.Unavailable;
+import io.myelin.engine.shard.ShardStore.StoreUnavailable;
 import io.myelin.matrix.id.InvalidIdentifier;
 import io.myelin.matrix.json.InvalidJson;
 import io.myelin.matrix.json.JsonNumber;
@@ -55,6 +56,7 @@ public class ErrorResponses {
             case InvalidJson e -> new MatrixException(of(e));
             case InvalidIdentifier e -> new MatrixException(MatrixError.invalidParam(message(e)));
             case Unavailable e -> unavailable(e);
+            case StoreUnavailable e -> unavailable(e);
             case NoResourceFoundException _ -> Errors.unrecognizedPath();
             case NoHandlerFoundException _ -> Errors.unrecognizedPath();
             case HttpRequestMethodNotSupportedException _ -> Errors.unrecognizedMethod();
@@ -91,7 +93,7 @@ public class ErrorResponses {
         return new MatrixError(400, errcode, message(e));
     }
 
-    private static MatrixException unavailable(Unavailable e) {
+    private static MatrixException unavailable(RuntimeException e) {
         LOG.warn("A request cannot be served now: {}", e.getMessage());
         return new MatrixException(503, "M_UNKNOWN", "The server cannot do this now. Try again.");
     }

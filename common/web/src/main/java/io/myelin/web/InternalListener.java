@@ -7,8 +7,7 @@ import java.util.function.IntSupplier;
 
 /** The listener of {@link InternalController}s. */
 public final class InternalListener {
-    /** The header that carries the secret. */
-    public static final String SECRET_HEADER = "X-Myelin-Secret";
+    private static final String BEARER = "Bearer ";
 
     private final IntSupplier port;
     private final byte[] secret;
@@ -22,11 +21,12 @@ public final class InternalListener {
         this.secret = secret.getBytes(StandardCharsets.UTF_8);
     }
 
-    /** Whether the request came by the internal port and knows the secret. */
+    /** Whether the request came by the internal port with {@code Authorization: Bearer <secret>}. */
     public boolean admits(HttpServletRequest request) {
-        String given = request.getHeader(SECRET_HEADER);
+        String given = request.getHeader("Authorization");
         return request.getLocalPort() == port.getAsInt()
                 && given != null
-                && MessageDigest.isEqual(given.getBytes(StandardCharsets.UTF_8), secret);
+                && given.startsWith(BEARER)
+                && MessageDigest.isEqual(given.substring(BEARER.length()).getBytes(StandardCharsets.UTF_8), secret);
     }
 }

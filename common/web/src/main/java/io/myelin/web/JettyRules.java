@@ -3,38 +3,54 @@ package io.myelin.web;
 import io.myelin.matrix.json.CanonicalJson;
 import io.myelin.matrix.json.JsonObject;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import org.eclipse.jetty.ee11.servlet.ServletHandler;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.AbstractConnector;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.component.Container;
 import org.springframework.boot.jetty.JettyServerCustomizer;
 
 /**
  * Lets any identifier stand in a path ({@code %2F}, {@code %2E}, {@code ;} are letters of it, not structure), takes long
- * addresses (a filter travels in one), and answers what Jetty itself refuses as a Matrix error.
+ * addresses (a filter travels in one), lets requests be parked, and answers what Jetty itself refuses as a Matrix error.
  */
 final class JettyRules implements JettyServerCustomizer {
     private static final int MAX_HEADER_BYTES = 64 << 10;
+    /** Longer than clients let themselves be parked. */
+    private static final long IDLE_MILLIS = Duration.ofMinutes(5).toMillis();
 
     @Override
     public void customize(Server server) {
-        for (Connector connector : server.getConnectors()) {
-            apply(connector);
-        }
         for (ServletHandler handler : server.getDescendants(ServletHandler.class)) {
             handler.setDecodeAmbiguousURIs(true);
         }
         server.setErrorHandler(JettyRules::error);
+        // Other customizers may add connectors before or after this one; a listener is told of both.
+        server.addEventListener(new Container.Listener() {
+            @Override
+            public void beanAdded(Container parent, Object child) {
+                if (child instanceof Connector connector) {
+                    apply(connector);
+                }
+            }
+
+            @Override
+            public void beanRemoved(Container parent, Object child) {}
+        });
     }
 
-    /** The same for a connector that was added later. */
-    static void apply(Connector connector) {
+    private static void apply(Connector connector) {
+        if (connector instanceof AbstractConnector abstractConnector) {
+            abstractConnector.setIdleTimeout(IDLE_MILLIS);
+        }
         connector.getConnectionFactories().stream()
                 .filter(HttpConfiguration.ConnectionFactory.class::isInstance)
                 .map(factory -> ((HttpConfiguration.ConnectionFactory) factory).getHttpConfiguration())

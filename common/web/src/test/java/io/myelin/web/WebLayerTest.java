@@ -238,11 +238,11 @@ class WebLayerTest {
     void showsInternalControllersOnlyToThoseWhoKnowTheSecret() {
         request("POST", "/_myelin/internal/echo", "").isRefused(404, "M_UNRECOGNIZED");
         send(builder("/_myelin/internal/echo")
-                        .header("X-Myelin-Secret", "wrong")
+                        .header("Authorization", "Bearer wrong")
                         .POST(HttpRequest.BodyPublishers.noBody()))
                 .isRefused(404, "M_UNRECOGNIZED");
         send(builder("/_myelin/internal/echo")
-                        .header("X-Myelin-Secret", "knock")
+                        .header("Authorization", "Bearer knock")
                         .POST(HttpRequest.BodyPublishers.noBody()))
                 .ok();
     }
@@ -251,7 +251,7 @@ class WebLayerTest {
     void hidesInternalControllersOnEveryOtherPort() {
         internalPort = port + 1;
         send(builder("/_myelin/internal/echo")
-                        .header("X-Myelin-Secret", "knock")
+                        .header("Authorization", "Bearer knock")
                         .POST(HttpRequest.BodyPublishers.noBody()))
                 .isRefused(404, "M_UNRECOGNIZED");
         internalPort = port;

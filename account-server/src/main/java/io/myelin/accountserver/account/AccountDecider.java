@@ -1,0 +1,217 @@
+package io.myelin.accountserver.account;
+
+import io.myelin.contracts.Cbor;
+import io.myelin.contracts.MatrixError;
+import io.myelin.contracts.account.AccountAnswer;
+import io.myelin.contracts.account.AccountCommand;
+import io.myelin.contracts.account.AccountFact;
+import io.myelin.contracts.account.Profile;
+import io.myelin.engine.shard.Decider;
+import io.myelin.engine.shard.Decision;
+import io.myelin.engine.shard.Entities;
+import io.myelin.engine.shard.Moment;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Decides everything about users. Passwords were checked and hashed before: this only compares hashes. */
+public final class AccountDecider implements Decider<UserState, AccountCommand, AccountChange> {
+    private final int roomShards;
+
+    /** @param roomShards how many shards of room-server a profile has to be told to */
+    public AccountDecider(int roomShards) {
+        this.roomShards = roomShards;
+    }
+
+    @Override
+    public List<String> keys(AccountCommand command) {
+        return List.of(EntityKey.of(command).text());
+    }
+
+    @Override
+    public byte[] failed(String reason) {
+        return Cbor.encode(
+                new AccountAnswer.Refused(new MatrixError(500, "M_UNKNOWN", "The server could not carry this out.")));
+    }
+
+    @Override
+    public Decision<UserState, AccountChange> decide(
+            Entities<UserState> entities, AccountCommand command, Moment moment) {
+        UserState state = entities.get(EntityKey.of(command).text());
+        var outcome = new Outcome(command, moment);
+        return switch (command) {
+            case AccountCommand.Register register -> register(state, register, outcome);
+            case AccountCommand.SetAccountData data -> DataDecisions.set(state, data, outcome);
+            case AccountCommand.SetTag tag -> DataDecisions.tag(state, tag, outcome);
+            case AccountCommand.CreateFilter filter -> DataDecisions.filter(filter, outcome);
+            case AccountCommand.Login login -> login(state, login, outcome);
+            case AccountCommand.Logout logout ->
+                state instanceof UserState.Account account ? logout(account, logout, outcome) : outcome.noSuchUser();
+            case AccountCommand.ChangePassword change ->
+                state instanceof UserState.Account account && !account.deactivated()
+                        ? changePassword(account, change, outcome)
+                        : outcome.noSuchUser();
+            case AccountCommand.Deactivate deactivate ->
+                state instanceof UserState.Account account
+                        ? deactivate(account, deactivate, outcome)
+                        : outcome.noSuchUser();
+            case AccountCommand.RenameDevice rename ->
+                state instanceof UserState.Account account ? rename(account, rename, outcome) : outcome.noSuchUser();
+            case AccountCommand.SetProfileField field ->
+                state instanceof UserState.Account account && !account.deactivated()
+                        ? setProfileField(account, field, outcome)
+                        : outcome.noSuchUser();
+            case AccountCommand.Unknown _ ->
+                outcome.refused(new MatrixError(400, "M_UNRECOGNIZED", "This version of the server cannot do that."));
+        };
+    }
+
+    private static Decision<UserState, AccountChange> register(
+            UserState state, AccountCommand.Register register, Outcome outcome) {
+        if (!(state instanceof UserState.Unregistered)) {
+            return outcome.refused(new MatrixError(400, "M_USER_IN_USE", "The user ID is already taken."));
+        }
+        var user = register.user();
+        var account = new UserState.Account(
+                user,
+                register.passwordHash(),
+                register.admin(),
+                register.guest(),
+                false,
+                outcome.now(),
+                Map.of(),
+                Profile.empty(user, outcome.position()));
+        outcome.add(new AccountChange.AccountSet(
+                new AccountFact.AccountRegistered(user, register.admin(), register.guest()), account));
+        if (register.displayName() != null) {
+            Profile profile = ProfileRules.named(account.profile(), outcome.position(), register.displayName());
+            account = account.withProfile(profile);
+            outcome.add(new AccountChange.Plain(new AccountFact.ProfileChanged(user, profile)));
+        }
+        if (register.device() != null) {
+            account = begin(account, register.device(), outcome);
+        }
+        return outcome.done(account);
+    }
+
+    private static Decision<UserState, AccountChange> login(
+            UserState state, AccountCommand.Login login, Outcome outcome) {
+        if (!(state instanceof UserState.Account account)) {
+            return outcome.refused(MatrixError.forbidden("The user name or the password is wrong."));
+        }
+        if (account.deactivated()) {
+            return outcome.refused(new MatrixError(403, "M_USER_DEACTIVATED", "The account is closed."));
+        }
+        if (login.passwordHash() != null && !login.passwordHash().equals(account.passwordHash())) {
+            return outcome.refused(MatrixError.forbidden("The user name or the password is wrong."));
+        }
+        return outcome.done(begin(account, login.device(), outcome));
+    }
+
+    /** A known device keeps its name; its former token is void. */
+    private static UserState.Account begin(
+            UserState.Account account, AccountCommand.NewDevice wanted, Outcome outcome) {
+        Device known = account.devices().get(wanted.device());
+        Device device = new Device(
+                wanted.device(),
+                known == null ? wanted.displayName() : known.displayName(),
+                wanted.tokenHash(),
+                outcome.seq(),
+                outcome.now());
+        return set(account, device, outcome);
+    }
+
+    private static UserState.Account set(UserState.Account account, Device device, Outcome outcome) {
+        outcome.add(new AccountChange.DeviceSet(
+                new AccountFact.DeviceChanged(account.user(), device.id(), device.displayName(), device.tokenHash()),
+                device));
+        Map<String, Device> devices = new HashMap<>(account.devices());
+        devices.put(device.id(), device);
+        return account.withDevices(devices);
+    }
+
+    private static Decision<UserState, AccountChange> logout(
+            UserState.Account account, AccountCommand.Logout logout, Outcome outcome) {
+        List<String> leaving = logout.devices().isEmpty()
+                ? account.devices().keySet().stream()
+                        .filter(device -> !device.equals(logout.except()))
+                        .toList()
+                : logout.devices();
+        return outcome.done(remove(account, leaving, outcome));
+    }
+
+    private static UserState.Account remove(UserState.Account account, List<String> leaving, Outcome outcome) {
+        Map<String, Device> devices = new HashMap<>(account.devices());
+        for (String device : leaving.stream().sorted().toList()) {
+            if (devices.remove(device) != null) {
+                outcome.add(new AccountChange.Plain(new AccountFact.DeviceRemoved(account.user(), device)));
+            }
+        }
+        return account.withDevices(devices);
+    }
+
+    private static Decision<UserState, AccountChange> changePassword(
+            UserState.Account account, AccountCommand.ChangePassword change, Outcome outcome) {
+        UserState.Account changed = account.withPassword(change.passwordHash());
+        outcome.add(new AccountChange.AccountSet(new AccountFact.PasswordChanged(account.user()), changed));
+        if (change.logoutExcept() != null) {
+            List<String> others = account.devices().keySet().stream()
+                    .filter(device -> !device.equals(change.logoutExcept()))
+                    .toList();
+            changed = remove(changed, others, outcome);
+        }
+        return outcome.done(changed);
+    }
+
+    private Decision<UserState, AccountChange> deactivate(
+            UserState.Account account, AccountCommand.Deactivate deactivate, Outcome outcome) {
+        if (account.deactivated()) {
+            return outcome.unchanged();
+        }
+        UserState.Account closed = account.closed();
+        outcome.add(new AccountChange.AccountSet(new AccountFact.AccountDeactivated(account.user()), closed));
+        closed = remove(closed, List.copyOf(account.devices().keySet()), outcome);
+        Profile profile = ProfileRules.closed(account.profile(), outcome.position(), deactivate.erase());
+        closed = closed.withProfile(profile);
+        outcome.add(new AccountChange.Plain(new AccountFact.ProfileChanged(account.user(), profile)));
+        outcome.tellRooms(profile, roomShards);
+        return outcome.done(closed);
+    }
+
+    private static Decision<UserState, AccountChange> rename(
+            UserState.Account account, AccountCommand.RenameDevice rename, Outcome outcome) {
+        Device device = account.devices().get(rename.device());
+        if (device == null) {
+            return outcome.refused(MatrixError.notFound("The user has no such device."));
+        }
+        return outcome.done(set(
+                account,
+                new Device(
+                        device.id(), rename.displayName(), device.tokenHash(), device.session(), device.loggedInAt()),
+                outcome));
+    }
+
+    private Decision<UserState, AccountChange> setProfileField(
+            UserState.Account account, AccountCommand.SetProfileField change, Outcome outcome) {
+        Profile before = account.profile();
+        if (isSame(ProfileRules.field(before, change.field()), change.value())) {
+            return outcome.unchanged();
+        }
+        Profile after = ProfileRules.with(before, outcome.position(), change.field(), change.value());
+        if (ProfileRules.isTooLarge(after)) {
+            return outcome.refused(new MatrixError(
+                    400, "M_PROFILE_TOO_LARGE", "A profile has less than " + ProfileRules.MAX_BYTES + " bytes."));
+        }
+        outcome.add(new AccountChange.Plain(new AccountFact.ProfileChanged(account.user(), after)));
+        if (ProfileRules.isShownInRooms(change.field())) {
+            outcome.tellRooms(after, roomShards);
+        }
+        return outcome.done(account.withProfile(after));
+    }
+
+    private static boolean isSame(byte @Nullable [] a, byte @Nullable [] b) {
+        return Arrays.equals(a, b);
+    }
+}

@@ -1,0 +1,80 @@
+package io.myelin.accountserver.account;
+
+import io.myelin.contracts.Cbor;
+import io.myelin.contracts.MatrixError;
+import io.myelin.contracts.Position;
+import io.myelin.contracts.account.AccountAnswer;
+import io.myelin.contracts.account.AccountCommand;
+import io.myelin.contracts.account.Profile;
+import io.myelin.contracts.room.RoomCommand;
+import io.myelin.contracts.room.RoomTopics;
+import io.myelin.engine.shard.Decision;
+import io.myelin.engine.shard.Moment;
+import io.myelin.engine.shard.Order;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Gathers what follows from one command, and numbers it. */
+final class Outcome {
+    private final AccountCommand command;
+    private final Moment moment;
+    private final List<AccountChange> changes = new ArrayList<>();
+    private final List<Order> orders = new ArrayList<>();
+
+    Outcome(AccountCommand command, Moment moment) {
+        this.command = command;
+        this.moment = moment;
+    }
+
+    long now() {
+        return moment.now();
+    }
+
+    /** The number that the next change gets. */
+    long seq() {
+        return moment.seq() + changes.size();
+    }
+
+    /** The position of the next change. */
+    Position position() {
+        return new Position(moment.shard(), moment.incarnation(), seq());
+    }
+
+    void add(AccountChange change) {
+        changes.add(change);
+    }
+
+    /** Has every shard of room-server show the profile in its rooms. */
+    void tellRooms(Profile profile, int shards) {
+        for (int shard = 0; shard < shards; shard++) {
+            orders.add(new Order(
+                    RoomTopics.INPUT, shard, Cbor.encode(new RoomCommand.ApplyProfile(shard, profile, null))));
+        }
+    }
+
+    Decision<UserState, AccountChange> done(UserState state) {
+        return decision(state, new AccountAnswer.Done(last()));
+    }
+
+    Decision<UserState, AccountChange> decision(UserState state, AccountAnswer answer) {
+        return new Decision<>(Map.of(EntityKey.of(command).text(), state), changes, Cbor.encode(answer), true, orders);
+    }
+
+    Decision<UserState, AccountChange> unchanged() {
+        return Decision.unchanged(Cbor.encode(new AccountAnswer.Done(last())));
+    }
+
+    Decision<UserState, AccountChange> refused(MatrixError error) {
+        return Decision.refused(Cbor.encode(new AccountAnswer.Refused(error)));
+    }
+
+    Decision<UserState, AccountChange> noSuchUser() {
+        return refused(MatrixError.notFound("There is no such user."));
+    }
+
+    /** The position of the last change, or of what was there before. */
+    Position last() {
+        return new Position(moment.shard(), moment.incarnation(), seq() - 1);
+    }
+}

@@ -1,0 +1,59 @@
+package io.myelin.accountserver.account;
+
+import io.myelin.contracts.account.Profile;
+import io.myelin.matrix.id.UserId;
+import io.myelin.matrix.json.JsonObject;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What a decision stands on. See {@link EntityKey} for which entity has which state. */
+public sealed interface UserState {
+
+    /** There is no such user, and never was. */
+    record Unregistered() implements UserState {}
+
+    /** Nothing: the decision needs no state. */
+    record Stateless() implements UserState {}
+
+    /** The content of a room's {@code m.tag}, {@code {}} if there is none. */
+    record Tags(JsonObject content) implements UserState {}
+
+    /**
+     * A user.
+     *
+     * @param passwordHash Argon2id, encoded; null for one who cannot log in by password
+     * @param devices by their ID
+     * @param createdAt milliseconds since the epoch
+     */
+    record Account(
+            UserId user,
+            @Nullable String passwordHash,
+            boolean admin,
+            boolean guest,
+            boolean deactivated,
+            long createdAt,
+            Map<String, Device> devices,
+            Profile profile)
+            implements UserState {
+
+        public Account {
+            devices = Map.copyOf(devices);
+        }
+
+        Account withPassword(@Nullable String hash) {
+            return new Account(user, hash, admin, guest, deactivated, createdAt, devices, profile);
+        }
+
+        Account withDevices(Map<String, Device> newDevices) {
+            return new Account(user, passwordHash, admin, guest, deactivated, createdAt, newDevices, profile);
+        }
+
+        Account withProfile(Profile newProfile) {
+            return new Account(user, passwordHash, admin, guest, deactivated, createdAt, devices, newProfile);
+        }
+
+        Account closed() {
+            return new Account(user, null, admin, guest, true, createdAt, devices, profile);
+        }
+    }
+}

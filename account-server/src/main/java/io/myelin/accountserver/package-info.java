@@ -1,0 +1,10 @@
+/**
+ * account-server: users, their devices and access tokens, profiles, account data and filters. {@link
+ * io.myelin.accountserver.account} decides; {@link io.myelin.accountserver.storage} keeps; {@link
+ * io.myelin.accountserver.authentication} proves who somebody is; {@link io.myelin.accountserver.web} is what clients
+ * meet.
+ */
+@NullMarked
+package io.myelin.accountserver;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,110 @@
+package io.myelin.accountserver.storage;
+
+import io.myelin.accountserver.account.AccountChange;
+import io.myelin.contracts.account.AccountFact;
+import io.myelin.engine.Numbered;
+import io.myelin.matrix.id.RoomId;
+import io.myelin.matrix.id.UserId;
+import io.myelin.matrix.json.JsonArray;
+import io.myelin.matrix.json.JsonParser;
+import io.myelin.postgres.LogEntry;
+import io.myelin.postgres.LogRow;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the log keeps of a fact, and how the fact is found again. The reference is a JSON array of the strings that name
+ * it. A fact whose row has changed since is superseded: the later one says all.
+ */
+final class AccountLog {
+    private static final short REGISTERED = 1;
+    private static final short DEACTIVATED = 2;
+    private static final short PASSWORD = 3;
+    private static final short DEVICE = 4;
+    private static final short DEVICE_REMOVED = 5;
+    private static final short PROFILE = 6;
+    private static final short DATA = 7;
+    private static final short FILTER = 8;
+
+    private final DeviceTable devices;
+    private final ProfileTable profiles;
+    private final AccountDataTable data;
+
+    AccountLog(DeviceTable devices, ProfileTable profiles, AccountDataTable data) {
+        this.devices = devices;
+        this.profiles = profiles;
+        this.data = data;
+    }
+
+    static LogEntry entry(AccountFact fact) {
+        return switch (fact) {
+            case AccountFact.AccountRegistered f ->
+                entry(REGISTERED, f.user().value(), f.admin() ? "admin" : "", f.guest() ? "guest" : "");
+            case AccountFact.AccountDeactivated f -> entry(DEACTIVATED, f.user().value());
+            case AccountFact.PasswordChanged f -> entry(PASSWORD, f.user().value());
+            case AccountFact.DeviceChanged f -> entry(DEVICE, f.user().value(), f.device());
+            case AccountFact.DeviceRemoved f -> entry(DEVICE_REMOVED, f.user().value(), f.device());
+            case AccountFact.ProfileChanged f -> entry(PROFILE, f.user().value());
+            case AccountFact.AccountDataChanged f ->
+                entry(DATA, f.user().value(), AccountDataTable.room(f.room()), f.type());
+            case AccountFact.FilterCreated f -> entry(FILTER, f.user().value(), f.filterId());
+            case AccountFact.Unknown _ -> throw new IllegalArgumentException("An unknown fact cannot be decided.");
+        };
+    }
+
+    List<Numbered<AccountChange>> facts(Connection connection, int shard, List<LogRow> rows) throws SQLException {
+        List<Numbered<AccountChange>> facts = new ArrayList<>(rows.size());
+        for (LogRow row : rows) {
+            fact(connection, shard, row)
+                    .ifPresent(fact -> facts.add(new Numbered<>(row.seq(), new AccountChange.Plain(fact))));
+        }
+        return facts;
+    }
+
+    private Optional<AccountFact> fact(Connection connection, int shard, LogRow row) throws SQLException {
+        String reference = row.reference();
+        if (reference == null) {
+            throw new SQLException("Row " + row.seq() + " of the log of shard " + shard + " names nothing.");
+        }
+        List<String> names = names(reference);
+        UserId user = new UserId(names.getFirst());
+        return switch (row.kind()) {
+            case REGISTERED ->
+                Optional.of(new AccountFact.AccountRegistered(
+                        user, names.get(1).equals("admin"), names.get(2).equals("guest")));
+            case DEACTIVATED -> Optional.of(new AccountFact.AccountDeactivated(user));
+            case PASSWORD -> Optional.of(new AccountFact.PasswordChanged(user));
+            case DEVICE -> devices.changed(connection, shard, user, names.get(1), row.seq());
+            case DEVICE_REMOVED -> Optional.of(new AccountFact.DeviceRemoved(user, names.get(1)));
+            case PROFILE ->
+                profiles.find(connection, shard, user)
+                        .filter(profile -> profile.at().seq() == row.seq())
+                        .map(profile -> new AccountFact.ProfileChanged(user, profile));
+            case DATA ->
+                data.changed(
+                        connection,
+                        shard,
+                        user,
+                        names.get(1).isEmpty() ? null : new RoomId(names.get(1)),
+                        names.get(2),
+                        row.seq());
+            case FILTER -> Optional.of(new AccountFact.FilterCreated(user, names.get(1)));
+            default -> Optional.of(new AccountFact.Unknown(user));
+        };
+    }
+
+    private static LogEntry entry(short kind, String... names) {
+        return new LogEntry(kind, JsonArray.ofStrings(List.of(names)).toString());
+    }
+
+    private static List<String> names(String reference) throws SQLException {
+        if (JsonParser.parse(reference.getBytes(StandardCharsets.UTF_8)) instanceof JsonArray array) {
+            return array.strings().toList();
+        }
+        throw new SQLException("The log names something by no array: " + reference);
+    }
+}

@@ -1,0 +1,90 @@
+package io.myelin.accountserver.storage;
+
+import io.myelin.accountserver.account.AccountChange;
+import io.myelin.accountserver.account.EntityKey;
+import io.myelin.accountserver.account.UserState;
+import io.myelin.contracts.account.AccountFact;
+import io.myelin.engine.Numbered;
+import io.myelin.matrix.id.UserId;
+import io.myelin.matrix.json.JsonObject;
+import io.myelin.matrix.json.JsonParser;
+import io.myelin.matrix.json.JsonRules;
+import io.myelin.postgres.LogEntry;
+import io.myelin.postgres.LogRow;
+import io.myelin.postgres.ServiceTables;
+import io.myelin.postgres.TableRows;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+
+/** All tables of account-server together. */
+public final class AccountTables implements ServiceTables<UserState, AccountChange> {
+    /** The service's schema. */
+    public static final String SCHEMA = "account";
+
+    private final AccountTable accounts = new AccountTable();
+    final DeviceTable devices = new DeviceTable();
+    final ProfileTable profiles = new ProfileTable();
+    final AccountDataTable data = new AccountDataTable();
+    final FilterTable filters = new FilterTable();
+    private final AccountLog log = new AccountLog(devices, profiles, data);
+
+    @Override
+    public List<TableRows> rows() {
+        return List.of(accounts.rows, devices.rows, profiles.rows, data.rows, filters.rows);
+    }
+
+    @Override
+    public void write(int shard, Numbered<AccountChange> numbered) {
+        long seq = numbered.seq();
+        switch (numbered.fact()) {
+            case AccountChange.AccountSet set -> accounts.put(shard, set.account());
+            case AccountChange.DeviceSet set ->
+                devices.put(shard, set.published().user(), set.device(), seq);
+            case AccountChange.DataSet set -> data.put(shard, set.published(), set.deleted(), seq);
+            case AccountChange.FilterSet set ->
+                filters.put(shard, set.published().user(), set.published().filterId(), set.filter());
+            case AccountChange.Plain(AccountFact.DeviceRemoved removed) ->
+                devices.remove(shard, removed.user(), removed.device(), seq);
+            case AccountChange.Plain(AccountFact.ProfileChanged changed) -> profiles.put(shard, changed.profile());
+            case AccountChange.Plain(AccountFact other) ->
+                throw new IllegalArgumentException("Nothing says where to keep " + other);
+        }
+    }
+
+    @Override
+    public LogEntry entry(AccountChange change) {
+        return AccountLog.entry(change.published());
+    }
+
+    @Override
+    public UserState load(Connection connection, int shard, String key) throws SQLException {
+        return switch (EntityKey.parse(key)) {
+            case EntityKey.OfUser(UserId user) -> {
+                Optional<UserState.Account> account = account(connection, shard, user);
+                yield account.isPresent() ? account.get() : new UserState.Unregistered();
+            }
+            case EntityKey.OfTags tags ->
+                new UserState.Tags(data.content(connection, shard, tags.user(), tags.room(), EntityKey.TAGS)
+                        .map(content -> JsonParser.parseObject(content, JsonRules.LENIENT))
+                        .orElse(JsonObject.EMPTY));
+            case EntityKey.OfData _ -> new UserState.Stateless();
+        };
+    }
+
+    @Override
+    public List<Numbered<AccountChange>> facts(Connection connection, int shard, List<LogRow> rows)
+            throws SQLException {
+        return log.facts(connection, shard, rows);
+    }
+
+    Optional<UserState.Account> account(Connection connection, int shard, UserId user) throws SQLException {
+        return accounts.find(
+                connection,
+                shard,
+                user,
+                devices.of(connection, shard, user),
+                profiles.find(connection, shard, user).orElseGet(() -> ProfileTable.none(shard, user)));
+    }
+}

@@ -1,0 +1,84 @@
+package io.myelin.accountserver.storage;
+
+import io.myelin.accountserver.account.ProfileRules;
+import io.myelin.contracts.Position;
+import io.myelin.contracts.account.Profile;
+import io.myelin.matrix.id.UserId;
+import io.myelin.matrix.json.CanonicalJson;
+import io.myelin.matrix.json.JsonObject;
+import io.myelin.matrix.json.JsonObjectBuilder;
+import io.myelin.matrix.json.JsonParser;
+import io.myelin.matrix.json.JsonRules;
+import io.myelin.postgres.Column;
+import io.myelin.postgres.Column.Type;
+import io.myelin.postgres.TableRows;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** The table {@code profile}. */
+final class ProfileTable {
+    /** Before the first profile of an incarnation that is not known here. */
+    private static final long NO_INCARNATION = 0;
+
+    final TableRows rows = TableRows.upsert(
+            "profile",
+            2,
+            Column.of("shard", Type.INT),
+            Column.of("user_id", Type.TEXT),
+            Column.of("fields", Type.BYTES),
+            Column.of("deactivated", Type.BOOLEAN),
+            Column.of("incarnation", Type.LONG),
+            Column.of("seq", Type.LONG));
+
+    void put(int shard, Profile profile) {
+        rows.add(
+                shard,
+                profile.user().value(),
+                json(profile),
+                profile.deactivated(),
+                profile.at().incarnation(),
+                profile.at().seq());
+    }
+
+    /** Empty if the user never had one. */
+    Optional<Profile> find(Connection connection, int shard, UserId user) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("""
+                SELECT fields, deactivated, incarnation, seq FROM profile WHERE shard = ? AND user_id = ?""")) {
+            statement.setInt(1, shard);
+            statement.setString(2, user.value());
+            try (ResultSet row = statement.executeQuery()) {
+                if (!row.next()) {
+                    return Optional.empty();
+                }
+                Position at = new Position(shard, row.getLong(3), row.getLong(4));
+                Profile empty = Profile.empty(user, at);
+                Profile profile = ProfileRules.of(empty, fields(row.getBytes(1)));
+                return Optional.of(new Profile(
+                        user, at, profile.displayName(), profile.avatarUrl(), profile.fields(), row.getBoolean(2)));
+            }
+        }
+    }
+
+    static Profile none(int shard, UserId user) {
+        return Profile.empty(user, new Position(shard, NO_INCARNATION, 0));
+    }
+
+    private static byte[] json(Profile profile) {
+        JsonObjectBuilder json = JsonObject.builder();
+        ProfileRules.fields(profile)
+                .forEach((name, value) -> json.put(name, JsonParser.parse(value, JsonRules.LENIENT)));
+        return CanonicalJson.encode(json.build());
+    }
+
+    private static SortedMap<String, byte[]> fields(byte[] json) {
+        SortedMap<String, byte[]> fields = new TreeMap<>();
+        JsonParser.parseObject(json, JsonRules.LENIENT)
+                .forEach((name, value) -> fields.put(name, CanonicalJson.encode(value)));
+        return fields;
+    }
+}

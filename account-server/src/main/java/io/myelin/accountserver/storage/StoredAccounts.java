@@ -1,0 +1,96 @@
+package io.myelin.accountserver.storage;
+
+import io.myelin.accountserver.account.AccountChange;
+import io.myelin.accountserver.account.UserState;
+import io.myelin.contracts.Partitions;
+import io.myelin.contracts.account.AccountFact;
+import io.myelin.contracts.account.AccountQueries;
+import io.myelin.contracts.account.Profile;
+import io.myelin.contracts.account.Session;
+import io.myelin.engine.Committed;
+import io.myelin.engine.Numbered;
+import io.myelin.engine.ReplayPage;
+import io.myelin.matrix.id.RoomId;
+import io.myelin.matrix.id.UserId;
+import io.myelin.postgres.PostgresShardStore;
+import io.myelin.postgres.ServiceDatabase;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+
+/** What is committed, read from one snapshot each time. */
+public final class StoredAccounts implements AccountQueries {
+    private final int shards;
+    private final ServiceDatabase database;
+    private final AccountTables tables;
+    private final PostgresShardStore<UserState, AccountChange> store;
+    private final IntFunction<Optional<Committed>> owned;
+
+    /** @param owned what the owner in this process says is committed in a shard, if it owns it */
+    public StoredAccounts(
+            int shards,
+            ServiceDatabase database,
+            AccountTables tables,
+            PostgresShardStore<UserState, AccountChange> store,
+            IntFunction<Optional<Committed>> owned) {
+        this.shards = shards;
+        this.database = database;
+        this.tables = tables;
+        this.store = store;
+        this.owned = owned;
+    }
+
+    /** The user with devices and password, for this service alone. */
+    public Optional<UserState.Account> account(UserId user) {
+        return database.read(connection -> tables.account(connection, shard(user), user));
+    }
+
+    /** One item of account data. */
+    public Optional<byte[]> accountData(UserId user, @Nullable RoomId room, String type) {
+        return database.read(connection -> tables.data.content(connection, shard(user), user, room, type));
+    }
+
+    @Override
+    public Optional<Session> session(UserId user, byte[] tokenHash) {
+        return database.read(connection -> tables.devices.session(connection, shard(user), user, tokenHash));
+    }
+
+    @Override
+    public Optional<Profile> profile(UserId user) {
+        return account(user).map(UserState.Account::profile);
+    }
+
+    @Override
+    public AccountData accountData(UserId user) {
+        int shard = shard(user);
+        return database.read(connection -> {
+            Committed committed = CommittedRow.read(connection, shard);
+            return new AccountData(
+                    shard, committed.incarnation(), committed.seq(), tables.data.of(connection, shard, user));
+        });
+    }
+
+    @Override
+    public Optional<byte[]> filter(UserId user, String filterId) {
+        return database.read(connection -> tables.filters.find(connection, shard(user), user, filterId));
+    }
+
+    @Override
+    public Committed committed(int shard) {
+        return owned.apply(shard).orElseGet(() -> store.committed(shard));
+    }
+
+    @Override
+    public ReplayPage<AccountFact> replay(int shard, long after, int limit) {
+        ReplayPage<AccountChange> page = store.replay(shard, after, limit);
+        List<Numbered<AccountFact>> facts = page.facts().stream()
+                .map(change -> new Numbered<>(change.seq(), change.fact().published()))
+                .toList();
+        return new ReplayPage<>(page.incarnation(), facts, page.upTo(), page.committed());
+    }
+
+    private int shard(UserId user) {
+        return Partitions.of(user.value(), shards);
+    }
+}
