@@ -1,0 +1,72 @@
+package io.myelin.clientsync.cache;
+
+import io.myelin.contracts.account.AccountFact;
+import io.myelin.contracts.account.AccountFact.AccountDataChanged;
+import io.myelin.contracts.account.AccountQueries.AccountDatum;
+import io.myelin.engine.Numbered;
+import io.myelin.matrix.id.RoomId;
+import io.myelin.matrix.json.JsonObject;
+import io.myelin.matrix.json.JsonParser;
+import io.myelin.matrix.json.JsonRules;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One user's account data, immutable.
+ *
+ * @param items of the user, and of rooms, in order of their change
+ * @param ignored users whose messages and invitations the user does not want ({@code m.ignored_user_list})
+ */
+public record AccountItems(List<AccountDatum> items, Set<String> ignored) {
+    public static final AccountItems NONE = new AccountItems(List.of(), Set.of());
+    private static final String IGNORED_USERS = "m.ignored_user_list";
+
+    public static AccountItems of(List<AccountDatum> items) {
+        AccountDatum list = items.stream()
+                .filter(item -> item.room() == null && item.type().equals(IGNORED_USERS))
+                .findAny()
+                .orElse(null);
+        return new AccountItems(List.copyOf(items), list == null ? Set.of() : ignoredIn(list.content()));
+    }
+
+    private static Set<String> ignoredIn(byte[] content) {
+        return Set.copyOf(JsonParser.parseObject(content, JsonRules.LENIENT)
+                .object("ignored_users")
+                .orElse(JsonObject.EMPTY)
+                .names());
+    }
+
+    AccountItems with(Numbered<AccountFact> next) {
+        if (!(next.fact() instanceof AccountDataChanged changed)) {
+            return this;
+        }
+        List<AccountDatum> others = new ArrayList<>(items);
+        others.removeIf(item ->
+                Objects.equals(item.room(), changed.room()) && item.type().equals(changed.type()));
+        others.add(new AccountDatum(changed.room(), changed.type(), changed.content(), next.seq()));
+        return of(others);
+    }
+
+    /** What changed after a number, of one room, or of none. */
+    public List<AccountDatum> since(long seq, @Nullable RoomId room) {
+        return items.stream()
+                .filter(item -> item.seq() > seq && Objects.equals(item.room(), room))
+                .toList();
+    }
+
+    /** The rooms of which something changed after a number. */
+    public Set<RoomId> roomsSince(long seq) {
+        Set<RoomId> rooms = new HashSet<>();
+        for (AccountDatum item : items) {
+            RoomId room = item.room();
+            if (item.seq() > seq && room != null) {
+                rooms.add(room);
+            }
+        }
+        return rooms;
+    }
+}

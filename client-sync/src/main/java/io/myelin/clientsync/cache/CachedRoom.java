@@ -1,0 +1,161 @@
+package io.myelin.clientsync.cache;
+
+import io.myelin.clientsync.event.EventContent;
+import io.myelin.contracts.room.RoomFact.RoomEvent;
+import io.myelin.contracts.room.RoomQueries.StoredEvent;
+import io.myelin.engine.Numbered;
+import io.myelin.matrix.event.EventTypes;
+import io.myelin.matrix.event.PduBytes;
+import io.myelin.matrix.id.RoomId;
+import io.myelin.matrix.id.UserId;
+import io.myelin.matrix.room.RoomVersion;
+import io.myelin.matrix.state.StateMap;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A room as of some number of its shard, immutable: its state and its newest events. Each event knows what it replaced,
+ * so that the state can be rolled back to any place in the window.
+ *
+ * @param incarnation of the shard
+ * @param state after the last event
+ * @param window the newest events, oldest first
+ * @param complete whether the window reaches back to the room's beginning
+ * @param counts of members after the last event
+ */
+public record CachedRoom(
+        RoomId id,
+        RoomVersion version,
+        int shard,
+        long incarnation,
+        StateMap<StoredEvent> state,
+        List<TimelineEvent> window,
+        boolean complete,
+        MemberCounts counts,
+        boolean published) {
+
+    /** How many events a room's window has at most. */
+    public static final int WINDOW = 100;
+
+    /** The number of the room's newest event; 0 if it has none. */
+    public long lastSeq() {
+        return window.isEmpty() ? 0 : window.getLast().seq();
+    }
+
+    /** The number from which on the window has all of the room's events. */
+    public long windowStart() {
+        return complete || window.isEmpty() ? 0 : window.getFirst().seq();
+    }
+
+    /** Whether the window has everything after a number. */
+    public boolean reachesBackTo(long seq) {
+        return seq + 1 >= windowStart();
+    }
+
+    public @Nullable StoredEvent member(UserId user) {
+        return state.get(EventTypes.MEMBER, user.value());
+    }
+
+    public String membership(UserId user) {
+        return EventContent.membership(member(user));
+    }
+
+    /** A field of the content of the state event without a state key, if it is a string. */
+    public Optional<String> stateField(String type, String field) {
+        StoredEvent stored = state.get(type, "");
+        return stored == null ? Optional.empty() : Optional.ofNullable(EventContent.string(stored.event(), field));
+    }
+
+    /** The index of the first event in the window after a number. */
+    public int indexAfter(long seq) {
+        int low = 0;
+        int high = window.size();
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (window.get(middle).seq() <= seq) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+
+    /** The room with one more event. */
+    public CachedRoom with(Numbered<RoomEvent> next) {
+        RoomEvent event = next.fact();
+        String stateKey = event.stateKey();
+        StoredEvent replaced = stateKey == null ? null : state.get(event.type(), stateKey);
+        byte[] before =
+                replaced == null ? null : PduBytes.content(replaced.event().body());
+        StoredEvent stored = new StoredEvent(next.seq(), event, null, before);
+        boolean overflows = window.size() >= WINDOW;
+        List<TimelineEvent> longer = new ArrayList<>(WINDOW);
+        longer.addAll(overflows ? window.subList(window.size() - WINDOW + 1, window.size()) : window);
+        longer.add(new TimelineEvent(stored, replaced));
+        CachedRoom room = new CachedRoom(
+                id,
+                version,
+                shard,
+                incarnation,
+                stateKey == null ? state : state.with(event.type(), stateKey, stored),
+                List.copyOf(longer),
+                complete && !overflows,
+                event.type().equals(EventTypes.MEMBER) && stateKey != null ? counts.replace(replaced, stored) : counts,
+                published);
+        return event.redacts() == null ? room : RoomRedaction.apply(room, event);
+    }
+
+    public CachedRoom withPublished(boolean value) {
+        return new CachedRoom(id, version, shard, incarnation, state, window, complete, counts, value);
+    }
+
+    CachedRoom withEvents(StateMap<StoredEvent> newState, List<TimelineEvent> newWindow) {
+        return new CachedRoom(id, version, shard, incarnation, newState, newWindow, complete, counts, published);
+    }
+
+    /** The room as it was at a number; empty if that lies before the window. */
+    public Optional<CachedRoom> asOf(long seq) {
+        if (seq >= lastSeq()) {
+            return Optional.of(this);
+        }
+        if (!reachesBackTo(seq)) {
+            return Optional.empty();
+        }
+        int end = indexAfter(seq);
+        StateMap<StoredEvent> then = state;
+        MemberCounts countsThen = counts;
+        for (TimelineEvent event : window.subList(end, window.size()).reversed()) {
+            then = undo(then, event);
+            if (event.stored().event().type().equals(EventTypes.MEMBER) && event.isState()) {
+                countsThen = countsThen.replace(event.stored(), event.replaced());
+            }
+        }
+        List<TimelineEvent> shorter = List.copyOf(window.subList(0, end));
+        return Optional.of(
+                new CachedRoom(id, version, shard, incarnation, then, shorter, complete, countsThen, published));
+    }
+
+    /** A state without an event that was its newest. */
+    public static StateMap<StoredEvent> undo(StateMap<StoredEvent> state, TimelineEvent event) {
+        if (!event.isState()) {
+            return state;
+        }
+        String type = event.stored().event().type();
+        String stateKey = Objects.requireNonNull(event.stored().event().stateKey());
+        StoredEvent replaced = event.replaced();
+        return replaced == null ? state.without(type, stateKey) : state.with(type, stateKey, replaced);
+    }
+
+    /** Bytes on the heap, about. */
+    int weight() {
+        long bytes = 200L + state.size() * 900L;
+        for (TimelineEvent event : window) {
+            bytes += 400 + event.stored().event().body().length;
+        }
+        return (int) Math.min(bytes, Integer.MAX_VALUE);
+    }
+}

@@ -1,0 +1,52 @@
+package io.myelin.clientsync.cache;
+
+import io.myelin.contracts.account.AccountFact;
+import io.myelin.contracts.room.RoomFact;
+import io.myelin.engine.Committed;
+import io.myelin.engine.Numbered;
+
+/** Where facts enter the caches: each goes to its shard, on the tail's thread, without any I/O. */
+public final class Dispatcher {
+    private final GlobalCache rooms;
+    private final UserCache users;
+    private final DeviceEnds deviceEnds;
+
+    /** Is told when a device is gone: its parked requests must end. */
+    @FunctionalInterface
+    public interface DeviceEnds {
+        void ended(AccountFact.DeviceRemoved device);
+    }
+
+    public Dispatcher(GlobalCache rooms, UserCache users, DeviceEnds deviceEnds) {
+        this.rooms = rooms;
+        this.users = users;
+        this.deviceEnds = deviceEnds;
+    }
+
+    public void roomFact(int shard, Numbered<RoomFact> fact) {
+        rooms.shards().get(shard).apply(fact);
+    }
+
+    public void roomsReached(int shard, long seq) {
+        rooms.shards().get(shard).reached(seq);
+    }
+
+    public void roomsReset(int shard, Committed position) {
+        rooms.shards().get(shard).reset(position);
+    }
+
+    public void accountFact(int shard, Numbered<AccountFact> fact) {
+        users.accountShards().get(shard).apply(fact);
+        if (fact.fact() instanceof AccountFact.DeviceRemoved removed) {
+            deviceEnds.ended(removed);
+        }
+    }
+
+    public void accountsReached(int shard, long seq) {
+        users.accountShards().get(shard).reached(seq);
+    }
+
+    public void accountsReset(int shard, Committed position) {
+        users.accountShards().get(shard).reset(position);
+    }
+}

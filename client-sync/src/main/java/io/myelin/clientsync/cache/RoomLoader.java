@@ -1,0 +1,128 @@
+package io.myelin.clientsync.cache;
+
+import io.myelin.clientsync.event.EventContent;
+import io.myelin.contracts.room.RoomQueries;
+import io.myelin.contracts.room.RoomQueries.RoomSnapshot;
+import io.myelin.contracts.room.RoomQueries.StoredEvent;
+import io.myelin.contracts.room.RoomQueries.Wanted;
+import io.myelin.matrix.event.EventTypes;
+import io.myelin.matrix.id.RoomId;
+import io.myelin.matrix.room.RoomVersions;
+import io.myelin.matrix.state.StateMap;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Asks room-server for rooms: as they are, or as they were further back than a window reaches. */
+public final class RoomLoader {
+
+    /** @param asOf the number in the shard up to which the room is complete */
+    public record Loaded(CachedRoom room, long asOf) {}
+
+    private final RoomQueries rooms;
+
+    public RoomLoader(RoomQueries rooms) {
+        this.rooms = rooms;
+    }
+
+    /** Empty if there is no such room. */
+    public Optional<Loaded> load(RoomId id) {
+        return rooms.room(id, CachedRoom.WINDOW).map(snapshot -> new Loaded(room(snapshot), snapshot.asOf()));
+    }
+
+    private CachedRoom room(RoomSnapshot snapshot) {
+        StateMap<StoredEvent> state = state(snapshot.state());
+        return new CachedRoom(
+                snapshot.room(),
+                RoomVersions.find(snapshot.version()).orElseThrow(),
+                snapshot.shard(),
+                snapshot.incarnation(),
+                state,
+                window(snapshot.room(), snapshot.timeline()),
+                snapshot.complete(),
+                counts(snapshot.state()),
+                snapshot.published());
+    }
+
+    /** A room as it was at a number, by asking for just that. */
+    public CachedRoom loadAsOf(CachedRoom now, long seq) {
+        var page = rooms.events(now.id(), 0, seq + 1, true, CachedRoom.WINDOW);
+        List<StoredEvent> state = rooms.stateAt(now.id(), seq, null);
+        return new CachedRoom(
+                now.id(),
+                now.version(),
+                now.shard(),
+                now.incarnation(),
+                state(state),
+                window(now.id(), page.events().reversed()),
+                page.end(),
+                counts(state),
+                now.published());
+    }
+
+    /** The room as it was at a number, from its window if that reaches so far. */
+    public CachedRoom asOf(CachedRoom now, long seq) {
+        return now.asOf(seq).orElseGet(() -> loadAsOf(now, seq));
+    }
+
+    /** The membership of a user at a number. */
+    public String membershipAt(CachedRoom now, String user, long seq) {
+        StoredEvent member = now.state().get(EventTypes.MEMBER, user);
+        if (member == null || member.seq() <= seq) {
+            return EventContent.membership(member);
+        }
+        if (member.event().replaces() <= seq) {
+            return EventContent.membershipBefore(member);
+        }
+        return now.asOf(seq)
+                .map(then -> EventContent.membership(then.state().get(EventTypes.MEMBER, user)))
+                .orElseGet(() -> rooms.stateAt(now.id(), seq, List.of(new Wanted(EventTypes.MEMBER, user))).stream()
+                        .findAny()
+                        .map(EventContent::membership)
+                        .orElse("leave"));
+    }
+
+    /** Joins events with what they replaced: others in the window, or state from just before it. */
+    private List<TimelineEvent> window(RoomId room, List<StoredEvent> timeline) {
+        Map<Long, StoredEvent> known = new HashMap<>();
+        timeline.forEach(stored -> known.put(stored.seq(), stored));
+        List<Wanted> wanted = new ArrayList<>();
+        for (StoredEvent stored : timeline) {
+            long replaces = stored.event().replaces();
+            if (stored.event().isState() && replaces != 0 && !known.containsKey(replaces)) {
+                wanted.add(new Wanted(stored.event().type(), stored.event().stateKey()));
+            }
+        }
+        if (!wanted.isEmpty()) {
+            long before = timeline.getFirst().seq() - 1;
+            rooms.stateAt(room, before, wanted).forEach(stored -> known.put(stored.seq(), stored));
+        }
+        return timeline.stream()
+                .map(stored ->
+                        new TimelineEvent(stored, known.get(stored.event().replaces())))
+                .toList();
+    }
+
+    private static StateMap<StoredEvent> state(List<StoredEvent> events) {
+        StateMap<StoredEvent> state = StateMap.empty();
+        for (StoredEvent stored : events) {
+            String stateKey = stored.event().stateKey();
+            if (stateKey != null) {
+                state = state.with(stored.event().type(), stateKey, stored);
+            }
+        }
+        return state;
+    }
+
+    private static MemberCounts counts(List<StoredEvent> state) {
+        MemberCounts counts = MemberCounts.NONE;
+        for (StoredEvent stored : state) {
+            if (stored.event().type().equals(EventTypes.MEMBER)) {
+                counts = counts.replace(null, stored);
+            }
+        }
+        return counts;
+    }
+}

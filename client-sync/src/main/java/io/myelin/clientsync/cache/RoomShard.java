@@ -1,0 +1,233 @@
+package io.myelin.clientsync.cache;
+
+import io.myelin.contracts.room.RoomFact;
+import io.myelin.contracts.room.RoomFact.AliasChanged;
+import io.myelin.contracts.room.RoomFact.AliasClaimed;
+import io.myelin.contracts.room.RoomFact.DirectoryVisibilityChanged;
+import io.myelin.contracts.room.RoomFact.ProfileNoted;
+import io.myelin.contracts.room.RoomFact.RoomEvent;
+import io.myelin.contracts.room.RoomFact.RoomForgotten;
+import io.myelin.contracts.room.RoomQueries.UserRoom;
+import io.myelin.engine.Committed;
+import io.myelin.engine.Numbered;
+import io.myelin.engine.tail.TailCache;
+import io.myelin.matrix.event.EventTypes;
+import io.myelin.matrix.id.RoomId;
+import io.myelin.matrix.id.UserId;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is cached of one room shard: rooms, and the users' memberships in them. Everything changes under one short lock,
+ * together with the position; {@link #locked} takes several values at one position.
+ */
+public final class RoomShard {
+    private final ReentrantLock lock = new ReentrantLock();
+    private final News news;
+    private final TailCache<RoomId, CachedRoom, RoomFact> rooms = new TailCache<>(RoomShard::fold);
+    private final TailCache<UserId, Memberships, RoomFact> users = new TailCache<>(Memberships::with);
+
+    /** The newest events of the rooms that changed since this process began. */
+    private final Map<RoomId, Long> newest = new HashMap<>();
+
+    /** Which cached users are members, of rooms that have any. */
+    private final Map<RoomId, Set<UserId>> watchers = new HashMap<>();
+
+    private Committed position = new Committed(-1, 0);
+
+    public RoomShard(News news) {
+        this.news = news;
+    }
+
+    /** Runs something while nothing changes. It must be short, and ask nobody. */
+    public <T> T locked(Supplier<T> work) {
+        lock.lock();
+        try {
+            return work.get();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void locked(Runnable work) {
+        lock.lock();
+        try {
+            work.run();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    // --- from the log
+
+    void apply(Numbered<RoomFact> fact) {
+        locked(() -> {
+            switch (fact.fact()) {
+                case RoomEvent event -> applyEvent(event, fact);
+                case RoomForgotten forgotten -> users.apply(forgotten.user(), fact);
+                case DirectoryVisibilityChanged changed -> rooms.apply(changed.room(), fact);
+                case AliasChanged _, AliasClaimed _, ProfileNoted _, RoomFact.Unknown _ -> {
+                    // nothing that is cached here
+                }
+            }
+            moveTo(fact.seq());
+            if (fact.fact() instanceof RoomEvent event) {
+                announce(event);
+            }
+        });
+    }
+
+    private void applyEvent(RoomEvent event, Numbered<RoomFact> fact) {
+        rooms.apply(event.room(), fact);
+        newest.put(event.room(), fact.seq());
+        UserId member = memberOf(event);
+        if (member != null) {
+            users.apply(member, fact);
+        }
+    }
+
+    private static @Nullable UserId memberOf(RoomEvent event) {
+        String stateKey = event.stateKey();
+        return stateKey != null && event.type().equals(EventTypes.MEMBER) ? new UserId(stateKey) : null;
+    }
+
+    private void announce(RoomEvent event) {
+        watchers.getOrDefault(event.room(), Set.of()).forEach(news::of);
+        UserId member = memberOf(event);
+        if (member != null) {
+            news.of(member);
+            watch(member, event.room());
+        }
+    }
+
+    private void watch(UserId user, RoomId room) {
+        UserRoom now = users.get(user)
+                .map(memberships -> memberships.rooms().get(room))
+                .orElse(null);
+        if (now != null && now.membership().equals("join")) {
+            watchers.computeIfAbsent(room, _ -> new HashSet<>(4)).add(user);
+        } else {
+            unwatch(user, room);
+        }
+    }
+
+    private void unwatch(UserId user, RoomId room) {
+        Set<UserId> watching = watchers.get(room);
+        if (watching != null && watching.remove(user) && watching.isEmpty()) {
+            watchers.remove(room);
+        }
+    }
+
+    void reached(long seq) {
+        locked(() -> moveTo(seq));
+    }
+
+    private void moveTo(long seq) {
+        position = new Committed(position.incarnation(), seq);
+        rooms.reached(seq);
+        users.reached(seq);
+    }
+
+    /** The tail stands elsewhere: everything is forgotten, and everybody who waits looks again. */
+    void reset(Committed elsewhere) {
+        locked(() -> {
+            Set<UserId> affected = new HashSet<>();
+            watchers.values().forEach(affected::addAll);
+            rooms.reset(elsewhere.seq());
+            users.reset(elsewhere.seq());
+            newest.clear();
+            watchers.clear();
+            position = elsewhere;
+            affected.forEach(news::of);
+        });
+    }
+
+    private static CachedRoom fold(CachedRoom room, Numbered<RoomFact> fact) {
+        return switch (fact.fact()) {
+            case RoomEvent event -> room.with(new Numbered<>(fact.seq(), event));
+            case DirectoryVisibilityChanged changed -> room.withPublished(changed.published());
+            case RoomForgotten _, AliasChanged _, AliasClaimed _, ProfileNoted _, RoomFact.Unknown _ -> room;
+        };
+    }
+
+    // --- loading
+
+    boolean expectRoom(RoomId room) {
+        return locked(() -> rooms.expect(room));
+    }
+
+    void loadedRoom(RoomLoader.Loaded loaded) {
+        locked(() -> {
+            CachedRoom room = loaded.room();
+            if (room.incarnation() == position.incarnation()) {
+                rooms.loaded(room.id(), room, loaded.asOf());
+            } else {
+                rooms.forget(room.id());
+            }
+        });
+    }
+
+    void forgetRoom(RoomId room) {
+        locked(() -> rooms.forget(room));
+    }
+
+    boolean expectUser(UserId user) {
+        return locked(() -> users.expect(user));
+    }
+
+    void loadedUser(UserId user, Memberships memberships, Committed asOf) {
+        locked(() -> {
+            if (asOf.incarnation() != position.incarnation()) {
+                users.forget(user);
+                return;
+            }
+            users.loaded(user, memberships, asOf.seq());
+            memberships.rooms().keySet().forEach(room -> watchLoaded(user, room, memberships));
+            users.get(user).ifPresent(now -> now.rooms().keySet().forEach(room -> watch(user, room)));
+        });
+    }
+
+    /** Until the tail has come so far, the answer counts. */
+    private void watchLoaded(UserId user, RoomId room, Memberships memberships) {
+        UserRoom loaded = memberships.rooms().get(room);
+        if (loaded != null && loaded.membership().equals("join")) {
+            watchers.computeIfAbsent(room, _ -> new HashSet<>(4)).add(user);
+        }
+    }
+
+    void forgetUser(UserId user) {
+        locked(() -> {
+            users.get(user).ifPresent(now -> now.rooms().keySet().forEach(room -> unwatch(user, room)));
+            users.forget(user);
+        });
+    }
+
+    // --- what is here; several at once within locked()
+
+    public Committed position() {
+        return locked(() -> position);
+    }
+
+    public Optional<CachedRoom> room(RoomId room) {
+        return locked(() -> rooms.get(room));
+    }
+
+    public Optional<Memberships> memberships(UserId user) {
+        return locked(() -> users.get(user));
+    }
+
+    /** The number of the newest event of one of a user's rooms. */
+    public long newest(UserRoom room) {
+        return locked(() -> Math.max(room.newestSeq(), newest.getOrDefault(room.room(), 0L)));
+    }
+
+    int cachedRooms() {
+        return locked(rooms::size);
+    }
+}

@@ -1,0 +1,155 @@
+package io.myelin.clientsync.cache;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.RemovalCause;
+import io.myelin.contracts.Partitions;
+import io.myelin.contracts.account.AccountQueries;
+import io.myelin.contracts.account.AccountQueries.AccountData;
+import io.myelin.contracts.room.RoomQueries;
+import io.myelin.contracts.room.RoomQueries.UserRoom;
+import io.myelin.contracts.room.RoomQueries.UserRooms;
+import io.myelin.engine.Committed;
+import io.myelin.matrix.id.RoomId;
+import io.myelin.matrix.id.UserId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What is true for one user: their rooms, which lie with the room shards, and their account data. */
+public final class UserCache {
+    private final List<RoomShard> shards;
+    private final List<AccountShard> accountShards;
+    private final RoomQueries rooms;
+    private final AccountQueries accounts;
+    private final LogReader roomLog;
+    private final LogReader accountLog;
+    private final News news;
+    private final Loads<UserId> loads = new Loads<>();
+    private final Cache<UserId, Boolean> residents;
+
+    public UserCache(
+            GlobalCache global,
+            RoomQueries rooms,
+            AccountQueries accounts,
+            LogReader roomLog,
+            LogReader accountLog,
+            News news,
+            CacheLimits limits) {
+        this.shards = global.shards();
+        List<AccountShard> made = new ArrayList<>();
+        for (int shard = 0; shard < shards.size(); shard++) {
+            made.add(new AccountShard(news));
+        }
+        this.accountShards = List.copyOf(made);
+        this.rooms = rooms;
+        this.accounts = accounts;
+        this.roomLog = roomLog;
+        this.accountLog = accountLog;
+        this.news = news;
+        this.residents = Caffeine.newBuilder()
+                .maximumSize(limits.users())
+                .expireAfterAccess(limits.idle())
+                .removalListener(this::removed)
+                .build();
+    }
+
+    /** Whoever is dropped while a request of theirs is parked must look again: nobody watches for them any more. */
+    private void removed(@Nullable UserId user, @Nullable Boolean here, RemovalCause cause) {
+        if (user != null && cause.wasEvicted()) {
+            shards.forEach(shard -> shard.forgetUser(user));
+            accountShard(user).forget(user);
+            news.of(user);
+        }
+    }
+
+    public int accountShardNumber(UserId user) {
+        return Partitions.of(user.value(), accountShards.size());
+    }
+
+    public AccountShard accountShard(UserId user) {
+        return accountShards.get(accountShardNumber(user));
+    }
+
+    List<AccountShard> accountShards() {
+        return accountShards;
+    }
+
+    /** Has the user here, all of them, as of positions that the tails have reached. */
+    public void ensure(UserId user) {
+        if (residents.getIfPresent(user) == null) {
+            residents.put(user, Boolean.TRUE);
+        }
+        if (isMissingSomewhere(user)) {
+            loads.once(user, this::load);
+        }
+    }
+
+    private boolean isMissingSomewhere(UserId user) {
+        return accountShard(user).cut(user).isEmpty()
+                || shards.stream().anyMatch(shard -> shard.memberships(user).isEmpty());
+    }
+
+    private boolean load(UserId user) {
+        List<Integer> missing = new ArrayList<>();
+        for (int shard = 0; shard < shards.size(); shard++) {
+            if (shards.get(shard).memberships(user).isEmpty()) {
+                shards.get(shard).forgetUser(user);
+                shards.get(shard).expectUser(user);
+                missing.add(shard);
+            }
+        }
+        if (!missing.isEmpty()) {
+            loadRooms(user, missing);
+        }
+        if (accountShard(user).cut(user).isEmpty()) {
+            loadAccount(user);
+        }
+        return true;
+    }
+
+    private void loadRooms(UserId user, List<Integer> missing) {
+        boolean done = false;
+        try {
+            UserRooms answer = rooms.roomsOf(user);
+            List<Map<RoomId, UserRoom>> byShard = new ArrayList<>();
+            shards.forEach(_ -> byShard.add(new HashMap<>()));
+            for (UserRoom room : answer.rooms()) {
+                byShard.get(Partitions.of(room.room().value(), shards.size())).put(room.room(), room);
+            }
+            for (int shard : missing) {
+                Map<RoomId, UserRoom> its = byShard.get(shard);
+                Memberships memberships = its.isEmpty() ? Memberships.NONE : new Memberships(its);
+                Committed asOf = new Committed(answer.incarnations()[shard], answer.asOf()[shard]);
+                shards.get(shard).loadedUser(user, memberships, asOf);
+            }
+            for (int shard : missing) {
+                Waits.get(roomLog.await(shard, answer.asOf()[shard]));
+            }
+            done = true;
+        } finally {
+            if (!done) {
+                missing.forEach(shard -> shards.get(shard).forgetUser(user));
+            }
+        }
+    }
+
+    private void loadAccount(UserId user) {
+        AccountShard shard = accountShard(user);
+        shard.forget(user);
+        shard.expect(user);
+        boolean done = false;
+        try {
+            AccountData answer = accounts.accountData(user);
+            shard.loaded(user, AccountItems.of(answer.items()), new Committed(answer.incarnation(), answer.asOf()));
+            Waits.get(accountLog.await(accountShardNumber(user), answer.asOf()));
+            done = true;
+        } finally {
+            if (!done) {
+                shard.forget(user);
+            }
+        }
+    }
+}

@@ -1,0 +1,134 @@
+package io.myelin.clientsync.event;
+
+import io.myelin.contracts.account.Session;
+import io.myelin.contracts.room.RoomFact.RoomEvent;
+import io.myelin.contracts.room.RoomQueries.StoredEvent;
+import io.myelin.matrix.event.ByteSlice;
+import io.myelin.matrix.event.EventTypes;
+import io.myelin.matrix.event.PduBytes;
+import io.myelin.matrix.id.EventId;
+import io.myelin.matrix.json.Json;
+import io.myelin.matrix.json.JsonParser;
+import io.myelin.web.JsonWriter;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes events for one viewer at one moment: the envelope from the record's fields, {@code content} as the bytes it was
+ * stored as, {@code unsigned} for this viewer. Client-server API, "Room event format".
+ *
+ * @param now milliseconds since the epoch
+ * @param fields those wanted of each event; null for all
+ */
+public record ClientEvents(
+        Session viewer, long now, @Nullable EventFields fields) {
+
+    /** Where an event stands: endpoints that do not name the room outside of it name it inside. */
+    public enum Form {
+        WITH_ROOM,
+        WITHOUT_ROOM
+    }
+
+    /**
+     * @param membership the viewer's at the event; null to leave it out
+     * @param replaced the state event that this one replaced, where it is known
+     */
+    public void write(
+            JsonWriter out, StoredEvent stored, Form form, @Nullable String membership, @Nullable EventId replaced) {
+        if (fields == null) {
+            writeWhole(out, stored, form, membership, replaced);
+        } else {
+            JsonWriter whole = new JsonWriter();
+            writeWhole(whole, stored, form, membership, replaced);
+            out.value(fields.select(JsonParser.parseObject(whole.toBytes())));
+        }
+    }
+
+    public void write(JsonWriter out, StoredEvent stored, Form form, @Nullable String membership) {
+        write(out, stored, form, membership, null);
+    }
+
+    private void writeWhole(
+            JsonWriter out, StoredEvent stored, Form form, @Nullable String membership, @Nullable EventId replaced) {
+        out.beginObject();
+        envelope(out, stored.event(), form);
+        out.name("unsigned").beginObject();
+        unsigned(out, stored, membership, replaced);
+        out.endObject();
+        out.endObject();
+    }
+
+    private static void envelope(JsonWriter out, RoomEvent event, Form form) {
+        out.field("type", event.type());
+        if (form == Form.WITH_ROOM) {
+            out.field("room_id", event.room().value());
+        }
+        out.field("event_id", event.id().value());
+        out.field("sender", event.sender().value());
+        out.field("origin_server_ts", event.timestamp());
+        out.fieldIfPresent("state_key", event.stateKey());
+        if (event.type().equals(EventTypes.REDACTION)) {
+            redaction(out, event);
+        } else {
+            ByteSlice content = PduBytes.contentSlice(event.body());
+            out.name("content").raw(content.array(), content.offset(), content.length());
+        }
+    }
+
+    /** A redaction names what it redacts both inside and outside of its content, whatever its room version. */
+    private static void redaction(JsonWriter out, RoomEvent event) {
+        byte[] content = PduBytes.content(event.body());
+        ByteSlice inside = PduBytes.find(content, "redacts");
+        ByteSlice outside = PduBytes.find(event.body(), "redacts");
+        ByteSlice redacts = inside == null ? outside : inside;
+        if (redacts != null) {
+            out.name("redacts").raw(redacts.array(), redacts.offset(), redacts.length());
+        }
+        if (inside == null && outside != null) {
+            Json target = JsonParser.parse(outside.toByteArray());
+            out.name("content").value(JsonParser.parseObject(content).with("redacts", target));
+        } else {
+            out.field("content", content);
+        }
+    }
+
+    private void unsigned(JsonWriter out, StoredEvent stored, @Nullable String membership, @Nullable EventId replaced) {
+        RoomEvent event = stored.event();
+        out.field("age", now - event.timestamp());
+        out.fieldIfPresent("membership", membership);
+        if (event.transactionId() != null
+                && event.sender().equals(viewer.user())
+                && event.device() != null
+                && event.device().equals(viewer.device())) {
+            out.field("transaction_id", event.transactionId());
+        }
+        byte[] before = stored.prevContent();
+        if (before != null) {
+            out.field("prev_content", before);
+        }
+        if (replaced != null) {
+            out.field("replaces_state", replaced.value());
+        }
+        RoomEvent because = stored.redactedBecause();
+        if (because != null) {
+            out.name("redacted_because").beginObject();
+            envelope(out, because, Form.WITH_ROOM);
+            out.name("unsigned")
+                    .beginObject()
+                    .field("age", now - because.timestamp())
+                    .endObject();
+            out.endObject();
+        }
+    }
+
+    /** A state event for somebody who is not in the room. Client-server API, "Stripped state". */
+    public static void writeStripped(JsonWriter out, StoredEvent stored) {
+        RoomEvent event = stored.event();
+        ByteSlice content = PduBytes.contentSlice(event.body());
+        out.beginObject();
+        out.field("type", event.type());
+        out.fieldIfPresent("state_key", event.stateKey());
+        out.field("sender", event.sender().value());
+        out.name("content").raw(content.array(), content.offset(), content.length());
+        out.endObject();
+    }
+}

@@ -1,0 +1,61 @@
+package io.myelin.clientsync.filter;
+
+import io.myelin.clientsync.event.EventFields;
+import io.myelin.matrix.id.RoomId;
+import io.myelin.matrix.json.Json;
+import io.myelin.matrix.json.JsonObject;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A filter for {@code /sync}.
+ *
+ * @param fields of events; null for all
+ * @param rooms of what to tell at all
+ * @param includeLeave whether a first sync, or one of the full state, tells of rooms that were left long ago
+ */
+public record SyncFilter(
+        @Nullable EventFields fields,
+        EventFilter accountData,
+        EventFilter rooms,
+        EventFilter state,
+        EventFilter timeline,
+        EventFilter roomAccountData,
+        boolean includeLeave) {
+
+    public static final SyncFilter ALL = new SyncFilter(
+            null, EventFilter.ALL, EventFilter.ALL, EventFilter.ALL, EventFilter.ALL, EventFilter.ALL, false);
+
+    /** @throws InvalidFilter if a field is not of its type */
+    public static SyncFilter parse(JsonObject filter) {
+        Json roomPart = filter.get("room");
+        if (roomPart != null && !(roomPart instanceof JsonObject)) {
+            throw new InvalidFilter("In a filter, 'room' must be an object.");
+        }
+        JsonObject room = roomPart instanceof JsonObject object ? object : JsonObject.EMPTY;
+        Set<String> fields = EventFilter.strings(filter, "event_fields");
+        EventFilter.within(filter, "presence");
+        EventFilter.within(room, "ephemeral");
+        return new SyncFilter(
+                fields == null ? null : EventFields.parse(List.copyOf(fields)),
+                EventFilter.within(filter, "account_data"),
+                EventFilter.parse(room.retain(Set.of("rooms", "not_rooms")::contains)),
+                EventFilter.within(room, "state"),
+                EventFilter.within(room, "timeline"),
+                EventFilter.within(room, "account_data"),
+                EventFilter.flag(room, "include_leave"));
+    }
+
+    public boolean wants(RoomId room) {
+        return rooms.acceptsRoom(room);
+    }
+
+    public boolean lazyLoadsMembers() {
+        return state.lazyLoadMembers();
+    }
+
+    public boolean includesRedundantMembers() {
+        return state.includeRedundantMembers();
+    }
+}

@@ -1,0 +1,121 @@
+package io.myelin.clientsync.park;
+
+import io.myelin.clientsync.sync.SyncAnswer;
+import io.myelin.clientsync.sync.SyncRequest;
+import io.myelin.clientsync.sync.Syncs;
+import java.util.Optional;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Answers a request at once if there is anything to tell, else parks it until there is or its time is over. */
+public final class LongPolls implements AutoCloseable {
+    private final Syncs syncs;
+    private final Newsroom newsroom;
+    private final ScheduledThreadPoolExecutor timer;
+
+    public LongPolls(Syncs syncs, Newsroom newsroom) {
+        this.syncs = syncs;
+        this.newsroom = newsroom;
+        this.timer = new ScheduledThreadPoolExecutor(1, task -> {
+            Thread thread = new Thread(task, "sync-timeouts");
+            thread.setDaemon(true);
+            return thread;
+        });
+        timer.setRemoveOnCancelPolicy(true);
+    }
+
+    /** Where a request's answer will go once it is parked, and how that is told when the client has gone. */
+    public interface Parking extends Function<Runnable, Reply> {}
+
+    /** Empty if the request was parked; then its answer goes to what {@code parking} gives. */
+    public Optional<byte[]> answer(SyncRequest request, Parking parking) {
+        if (!request.mayPark()) {
+            return Optional.of(syncs.fresh(request, () -> {}).body());
+        }
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(request.timeoutMillis());
+        Waiting waiting = newsroom.open(request.session());
+        boolean parked = false;
+        try {
+            SyncAnswer answer = syncs.fresh(request, waiting::wake);
+            if (answer.news()) {
+                return Optional.of(answer.body());
+            }
+            Parked poll = new Parked(request, waiting, deadline);
+            poll.reply = parking.apply(poll::abandon);
+            parked = true;
+            poll.parkOrAnswer(answer);
+            return Optional.empty();
+        } finally {
+            if (!parked) {
+                newsroom.close(waiting);
+            }
+        }
+    }
+
+    private final class Parked {
+        private final SyncRequest request;
+        private final Waiting waiting;
+        private final Future<?> timeout;
+        private volatile @Nullable Reply reply;
+
+        Parked(SyncRequest request, Waiting waiting, long deadline) {
+            this.request = request;
+            this.waiting = waiting;
+            this.timeout = timer.schedule(waiting::end, deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+        }
+
+        void parkOrAnswer(SyncAnswer first) {
+            SyncAnswer answer = first;
+            try {
+                while (!answer.news() && !waiting.isLast()) {
+                    if (waiting.park(this::look)) {
+                        return;
+                    }
+                    answer = syncs.again(request);
+                }
+            } catch (RuntimeException e) {
+                finish(to -> to.fail(e));
+                return;
+            }
+            byte[] body = answer.body();
+            finish(to -> to.answer(body));
+        }
+
+        private void look() {
+            try {
+                parkOrAnswer(syncs.again(request));
+            } catch (RuntimeException e) {
+                finish(to -> to.fail(e));
+            }
+        }
+
+        private void finish(Consumer<Reply> with) {
+            abandon();
+            Reply to = reply;
+            if (to != null) {
+                with.accept(to);
+            }
+        }
+
+        /** Nobody waits any more. */
+        void abandon() {
+            timeout.cancel(false);
+            newsroom.close(waiting);
+        }
+    }
+
+    /** How many requests are parked, or looking. */
+    public int size() {
+        return newsroom.size();
+    }
+
+    @Override
+    public void close() {
+        newsroom.close();
+        timer.shutdown();
+    }
+}

@@ -1,0 +1,73 @@
+package io.myelin.clientsync.park;
+
+import io.myelin.contracts.account.Session;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request that waits for news, from before it first looks: what comes while it looks is not lost. At most one thread
+ * looks at a time, and none while it is parked.
+ */
+final class Waiting {
+    private final Session session;
+    private final Executor executor;
+    private @Nullable Runnable look;
+    private boolean parked;
+    private boolean news;
+    private boolean last;
+
+    Waiting(Session session, Executor executor) {
+        this.session = session;
+        this.executor = executor;
+    }
+
+    Session session() {
+        return session;
+    }
+
+    /**
+     * Parks it, unless there was news since it last began to look.
+     *
+     * @param look again, when there is news
+     */
+    synchronized boolean park(Runnable look) {
+        if (news || last) {
+            news = false;
+            return false;
+        }
+        this.look = look;
+        parked = true;
+        return true;
+    }
+
+    /** There is news. */
+    void wake() {
+        wake(false);
+    }
+
+    /** It shall look once more, and then answer in any case. */
+    void end() {
+        wake(true);
+    }
+
+    private void wake(boolean lastTime) {
+        Runnable run;
+        synchronized (this) {
+            last |= lastTime;
+            if (!parked) {
+                news = true;
+                return;
+            }
+            parked = false;
+            news = false;
+            run = look;
+        }
+        if (run != null) {
+            executor.execute(run);
+        }
+    }
+
+    synchronized boolean isLast() {
+        return last;
+    }
+}

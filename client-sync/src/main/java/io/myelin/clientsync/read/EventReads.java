@@ -1,0 +1,127 @@
+package io.myelin.clientsync.read;
+
+import io.myelin.clientsync.cache.CachedRoom;
+import io.myelin.clientsync.event.ClientEvents;
+import io.myelin.clientsync.event.ClientEvents.Form;
+import io.myelin.clientsync.filter.EventFilter;
+import io.myelin.clientsync.token.RoomPosition;
+import io.myelin.contracts.MatrixError;
+import io.myelin.contracts.account.Session;
+import io.myelin.contracts.room.RoomQueries.StoredEvent;
+import io.myelin.matrix.event.EventTypes;
+import io.myelin.matrix.id.EventId;
+import io.myelin.matrix.id.RoomId;
+import io.myelin.web.JsonWriter;
+import io.myelin.web.MatrixException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Single events, and what stands around them: {@code /rooms/{id}/event/{event}} and {@code /context/{event}}. */
+public final class EventReads {
+    private static final int MOST = 200;
+
+    private final JoinedRooms joinedRooms;
+    private final RoomEvents events;
+    private final Clock clock;
+
+    public EventReads(JoinedRooms joinedRooms, RoomEvents events, Clock clock) {
+        this.joinedRooms = joinedRooms;
+        this.events = events;
+        this.clock = clock;
+    }
+
+    public byte[] event(Session session, RoomId room, EventId id) {
+        RoomView view = joinedRooms.anyHistory(session.user(), room);
+        StoredEvent stored = visible(session, view, id);
+        JsonWriter out = new JsonWriter();
+        client(session).write(out, stored, Form.WITH_ROOM, view.membershipAt(stored));
+        return out.toBytes();
+    }
+
+    /** @throws MatrixException not found if there is none or the user may not see it; forbidden to strangers */
+    private StoredEvent visible(Session session, RoomView view, EventId id) {
+        return events.find(view, id)
+                .filter(view::sees)
+                .orElseThrow(() -> joinedRooms.hasAccess(session.user(), view.room())
+                        ? new MatrixException(MatrixError.notFound("There is no such event that you could see."))
+                        : JoinedRooms.forbidden());
+    }
+
+    /** @param limit of the events before and after together */
+    public byte[] context(Session session, RoomId room, EventId id, int limit, EventFilter filter) {
+        RoomView view = joinedRooms.history(session.user(), room);
+        StoredEvent stored = visible(session, view, id);
+        int most = Math.min(limit, MOST);
+        int before = most / 2;
+        List<StoredEvent> earlier = around(view, stored, true, before, filter);
+        List<StoredEvent> later = around(view, stored, false, most - before, filter);
+        long first = earlier.isEmpty() ? stored.seq() : earlier.getLast().seq();
+        long last = later.isEmpty() ? stored.seq() : later.getLast().seq();
+        long incarnation = view.room().incarnation();
+        JsonWriter out = new JsonWriter(8192);
+        ClientEvents client = client(session);
+        out.beginObject();
+        out.field("start", RoomPosition.after(incarnation, first - 1).encode());
+        out.field("end", RoomPosition.after(incarnation, last).encode());
+        out.name("event");
+        client.write(out, stored, Form.WITH_ROOM, view.membershipAt(stored));
+        write(out, client, view, "events_before", earlier);
+        write(out, client, view, "events_after", later);
+        out.name("state").beginArray();
+        state(view, stored, earlier, later, last, filter)
+                .forEach(state -> client.write(out, state, Form.WITH_ROOM, null));
+        out.endArray().endObject();
+        return out.toBytes();
+    }
+
+    private List<StoredEvent> around(
+            RoomView view, StoredEvent stored, boolean backward, int limit, EventFilter filter) {
+        if (limit == 0) {
+            return List.of();
+        }
+        long after = backward ? 0 : stored.seq();
+        long before = backward ? stored.seq() : Long.MAX_VALUE;
+        return events.page(view, after, before, backward, limit).events().stream()
+                .filter(view::sees)
+                .filter(one -> filter.accepts(one.event()))
+                .toList();
+    }
+
+    private static void write(JsonWriter out, ClientEvents client, RoomView view, String name, List<StoredEvent> list) {
+        out.name(name).beginArray();
+        list.forEach(one -> client.write(out, one, Form.WITH_ROOM, view.membershipAt(one)));
+        out.endArray();
+    }
+
+    /** The state at the last event; lazily, of the members only those who sent something here. */
+    private List<StoredEvent> state(
+            RoomView view,
+            StoredEvent stored,
+            List<StoredEvent> earlier,
+            List<StoredEvent> later,
+            long last,
+            EventFilter filter) {
+        CachedRoom then = events.asOf(view.room(), last);
+        Set<String> senders = new LinkedHashSet<>();
+        senders.add(stored.event().sender().value());
+        earlier.forEach(one -> senders.add(one.event().sender().value()));
+        later.forEach(one -> senders.add(one.event().sender().value()));
+        List<StoredEvent> state = new ArrayList<>();
+        then.state().forEach((key, one) -> {
+            boolean needed = !filter.lazyLoadMembers()
+                    || !key.type().equals(EventTypes.MEMBER)
+                    || senders.contains(key.stateKey());
+            if (needed && filter.accepts(one.event())) {
+                state.add(one);
+            }
+        });
+        return state;
+    }
+
+    private ClientEvents client(Session session) {
+        return new ClientEvents(session, clock.millis(), null);
+    }
+}

@@ -1,0 +1,137 @@
+package io.myelin.clientsync.read;
+
+import io.myelin.clientsync.cache.CachedRoom;
+import io.myelin.clientsync.cache.GlobalCache;
+import io.myelin.clientsync.cache.LogReader;
+import io.myelin.clientsync.cache.RoomShard;
+import io.myelin.clientsync.cache.UserCache;
+import io.myelin.clientsync.cache.Waits;
+import io.myelin.clientsync.event.EventContent;
+import io.myelin.clientsync.visibility.HistoryVisibility;
+import io.myelin.contracts.MatrixError;
+import io.myelin.contracts.room.RoomQueries.StoredEvent;
+import io.myelin.contracts.room.RoomQueries.UserRoom;
+import io.myelin.matrix.event.EventTypes;
+import io.myelin.matrix.id.RoomId;
+import io.myelin.matrix.id.UserId;
+import io.myelin.web.MatrixException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Who may read which room, and up to where: the security boundary of all reads. Every answer is as of everything that
+ * was committed when it was asked.
+ */
+public final class JoinedRooms {
+
+    /**
+     * @param room as of the last that may be seen
+     * @param until the number of that; {@code Long.MAX_VALUE} for now
+     */
+    public record Access(CachedRoom room, long until) {}
+
+    private final GlobalCache rooms;
+    private final UserCache users;
+    private final LogReader roomLog;
+    private final Histories histories;
+
+    public JoinedRooms(GlobalCache rooms, UserCache users, LogReader roomLog, Histories histories) {
+        this.rooms = rooms;
+        this.users = users;
+        this.roomLog = roomLog;
+        this.histories = histories;
+    }
+
+    /** The rooms that the user is joined to. */
+    public List<RoomId> of(UserId user) {
+        List<CompletableFuture<Void>> barriers = new ArrayList<>();
+        for (int shard = 0; shard < rooms.shards().size(); shard++) {
+            barriers.add(roomLog.barrier(shard));
+        }
+        barriers.forEach(Waits::get);
+        users.ensure(user);
+        List<RoomId> joined = new ArrayList<>();
+        for (RoomShard shard : rooms.shards()) {
+            shard.memberships(user)
+                    .ifPresent(mine -> mine.rooms().values().stream()
+                            .filter(room -> room.membership().equals("join"))
+                            .forEach(room -> joined.add(room.room())));
+        }
+        return joined;
+    }
+
+    /**
+     * The room, for somebody who is joined to it.
+     *
+     * @throws MatrixException {@code M_FORBIDDEN} for anybody else
+     */
+    public CachedRoom joined(UserId user, RoomId id) {
+        return rooms.current(id)
+                .filter(room -> room.membership(user).equals("join"))
+                .orElseThrow(JoinedRooms::forbidden);
+    }
+
+    /**
+     * The room's state, for whoever is joined; as it was when they left, for whoever was; and as it is, for everybody
+     * while it is world readable.
+     *
+     * @throws MatrixException {@code M_FORBIDDEN} for anybody else
+     */
+    public Access readable(UserId user, RoomId id) {
+        CachedRoom room = rooms.current(id).orElseThrow(JoinedRooms::forbidden);
+        return access(user, room).orElseThrow(JoinedRooms::forbidden);
+    }
+
+    /** The room's history, for the same. */
+    public RoomView history(UserId user, RoomId id) {
+        Access access = readable(user, id);
+        return new RoomView(access.room(), access.until(), histories.viewer(access.room(), user));
+    }
+
+    /** The room for somebody who may have no access but to single events, sent while it was world readable. */
+    public RoomView anyHistory(UserId user, RoomId id) {
+        CachedRoom room = rooms.current(id).orElseThrow(JoinedRooms::forbidden);
+        Access access = access(user, room).orElseGet(() -> new Access(room, Long.MAX_VALUE));
+        return new RoomView(access.room(), access.until(), histories.viewer(access.room(), user));
+    }
+
+    public boolean hasAccess(UserId user, CachedRoom room) {
+        return access(user, room).isPresent();
+    }
+
+    private Optional<Access> access(UserId user, CachedRoom room) {
+        StoredEvent member = room.member(user);
+        String membership = EventContent.membership(member);
+        if (membership.equals("join") || isWorldReadable(room)) {
+            return Optional.of(new Access(room, Long.MAX_VALUE));
+        }
+        boolean gone = membership.equals("leave") || membership.equals("ban");
+        if (member == null || !gone || hasForgotten(user, room)) {
+            return Optional.empty();
+        }
+        return histories
+                .leftAt(room, member)
+                .map(left -> new Access(rooms.loader().asOf(room, left), left));
+    }
+
+    private static boolean isWorldReadable(CachedRoom room) {
+        String visibility = room.stateField(EventTypes.HISTORY_VISIBILITY, "history_visibility")
+                .orElse(null);
+        return HistoryVisibility.parse(visibility) == HistoryVisibility.WORLD_READABLE;
+    }
+
+    private boolean hasForgotten(UserId user, CachedRoom room) {
+        users.ensure(user);
+        return rooms.shardOf(room.id())
+                .memberships(user)
+                .map(mine -> mine.rooms().get(room.id()))
+                .map(UserRoom::forgotten)
+                .orElse(false);
+    }
+
+    static MatrixException forbidden() {
+        return new MatrixException(MatrixError.forbidden("You are not in this room."));
+    }
+}

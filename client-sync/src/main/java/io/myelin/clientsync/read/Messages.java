@@ -1,0 +1,139 @@
+package io.myelin.clientsync.read;
+
+import io.myelin.clientsync.event.ClientEvents;
+import io.myelin.clientsync.event.ClientEvents.Form;
+import io.myelin.clientsync.filter.EventFilter;
+import io.myelin.clientsync.token.RoomPosition;
+import io.myelin.contracts.account.Session;
+import io.myelin.contracts.room.RoomQueries.EventPage;
+import io.myelin.contracts.room.RoomQueries.StoredEvent;
+import io.myelin.matrix.id.RoomId;
+import io.myelin.web.JsonWriter;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Pages of a room's history: {@code /rooms/{id}/messages}. */
+public final class Messages {
+    private static final int MOST = 1000;
+    private static final int FILTERED_PAGE = 100;
+    private static final int MOST_PAGES = 10;
+
+    /**
+     * @param from null for the room's end, or for its beginning if not {@code backward}
+     * @param to null to go as far as there is anything
+     */
+    public record Request(
+            Session session,
+            RoomId room,
+            @Nullable String from,
+            @Nullable String to,
+            boolean backward,
+            int limit,
+            EventFilter filter) {}
+
+    /** @param next from where to go on; null if there is nothing more */
+    private record Chunk(List<StoredEvent> events, @Nullable RoomPosition next) {}
+
+    private final JoinedRooms joinedRooms;
+    private final RoomEvents events;
+    private final int shards;
+    private final Clock clock;
+
+    public Messages(JoinedRooms joinedRooms, RoomEvents events, int shards, Clock clock) {
+        this.joinedRooms = joinedRooms;
+        this.events = events;
+        this.shards = shards;
+        this.clock = clock;
+    }
+
+    /** The response's JSON. */
+    public byte[] read(Request request) {
+        RoomView view = joinedRooms.history(request.session().user(), request.room());
+        RoomPosition from = start(view, request);
+        Chunk chunk = chunk(view, request, from.anchor());
+        JsonWriter out = new JsonWriter(8192);
+        ClientEvents client = new ClientEvents(request.session(), clock.millis(), null);
+        out.beginObject();
+        out.field("start", from.encode());
+        if (chunk.next() != null) {
+            out.field("end", chunk.next().encode());
+        }
+        out.name("chunk").beginArray();
+        chunk.events().forEach(stored -> client.write(out, stored, Form.WITH_ROOM, view.membershipAt(stored)));
+        out.endArray();
+        if (request.filter().lazyLoadMembers() && !chunk.events().isEmpty()) {
+            out.name("state").beginArray();
+            senders(view, chunk.events()).forEach(member -> client.write(out, member, Form.WITH_ROOM, null));
+            out.endArray();
+        }
+        out.endObject();
+        return out.toBytes();
+    }
+
+    private RoomPosition start(RoomView view, Request request) {
+        long incarnation = view.room().incarnation();
+        RoomPosition end = RoomPosition.after(incarnation, view.room().lastSeq());
+        if (request.from() == null || request.from().isEmpty()) {
+            return request.backward() ? end : RoomPosition.after(incarnation, 0);
+        }
+        RoomPosition asked = RoomPosition.parse(request.from(), view.room().shard(), shards);
+        // Numbers of another incarnation say nothing here: rather too much than too little.
+        return asked.incarnation() == incarnation ? asked : end;
+    }
+
+    private Chunk chunk(RoomView view, Request request, long from) {
+        boolean backward = request.backward();
+        long bound = bound(view, request);
+        long after = backward ? bound : from;
+        long before = backward ? from + 1 : bound;
+        int limit = Math.min(request.limit(), MOST);
+        boolean filters = request.filter() != EventFilter.ALL;
+        List<StoredEvent> chosen = new ArrayList<>();
+        for (int pages = 0; pages < MOST_PAGES; pages++) {
+            int wanted = filters ? FILTERED_PAGE : limit - chosen.size();
+            EventPage page = events.page(view, after, before, backward, Math.max(1, wanted));
+            for (StoredEvent stored : page.events()) {
+                if (chosen.size() == limit) {
+                    return new Chunk(chosen, at(view, backward, after, before));
+                }
+                after = backward ? after : stored.seq();
+                before = backward ? stored.seq() : before;
+                if (view.sees(stored)
+                        && request.filter().accepts(stored.event())
+                        && request.filter().acceptsRoom(request.room())) {
+                    chosen.add(stored);
+                }
+            }
+            if (page.end() || page.events().isEmpty()) {
+                return new Chunk(chosen, null);
+            }
+            if (chosen.size() == limit) {
+                break;
+            }
+        }
+        return new Chunk(chosen, at(view, backward, after, before));
+    }
+
+    private static RoomPosition at(RoomView view, boolean backward, long after, long before) {
+        return RoomPosition.after(view.room().incarnation(), backward ? before - 1 : after);
+    }
+
+    private long bound(RoomView view, Request request) {
+        boolean backward = request.backward();
+        if (request.to() == null || request.to().isEmpty()) {
+            return backward ? 0 : Long.MAX_VALUE;
+        }
+        RoomPosition to = RoomPosition.parse(request.to(), view.room().shard(), shards);
+        return backward ? to.anchor() : to.anchor() + 1;
+    }
+
+    private List<StoredEvent> senders(RoomView view, List<StoredEvent> chunk) {
+        Set<String> senders = new LinkedHashSet<>();
+        chunk.forEach(stored -> senders.add(stored.event().sender().value()));
+        return events.members(view.room(), senders, chunk.getFirst().seq());
+    }
+}

@@ -1,0 +1,114 @@
+package io.myelin.clientsync.read;
+
+import io.myelin.clientsync.cache.CachedRoom;
+import io.myelin.clientsync.event.ClientEvents;
+import io.myelin.clientsync.event.ClientEvents.Form;
+import io.myelin.clientsync.event.EventContent;
+import io.myelin.clientsync.token.RoomPosition;
+import io.myelin.contracts.MatrixError;
+import io.myelin.contracts.account.Session;
+import io.myelin.contracts.room.RoomQueries.StoredEvent;
+import io.myelin.matrix.event.EventTypes;
+import io.myelin.matrix.event.PduBytes;
+import io.myelin.matrix.id.RoomId;
+import io.myelin.web.JsonWriter;
+import io.myelin.web.MatrixException;
+import java.time.Clock;
+import org.jspecify.annotations.Nullable;
+
+/** A room's state: {@code /rooms/{id}/state}, {@code /members} and {@code /joined_members}. */
+public final class StateReads {
+    private final JoinedRooms joinedRooms;
+    private final RoomEvents events;
+    private final int shards;
+    private final Clock clock;
+
+    public StateReads(JoinedRooms joinedRooms, RoomEvents events, int shards, Clock clock) {
+        this.joinedRooms = joinedRooms;
+        this.events = events;
+        this.shards = shards;
+        this.clock = clock;
+    }
+
+    public byte[] all(Session session, RoomId id) {
+        CachedRoom room = joinedRooms.readable(session.user(), id).room();
+        ClientEvents client = client(session);
+        JsonWriter out = new JsonWriter(8192);
+        out.beginArray();
+        room.state().forEach((_, stored) -> client.write(out, stored, Form.WITH_ROOM, null));
+        out.endArray();
+        return out.toBytes();
+    }
+
+    /** @param wholeEvent instead of its content */
+    public byte[] one(Session session, RoomId id, String type, String stateKey, boolean wholeEvent) {
+        CachedRoom room = joinedRooms.readable(session.user(), id).room();
+        StoredEvent stored = room.state().get(type, stateKey);
+        if (stored == null) {
+            throw new MatrixException(MatrixError.notFound("The room has no such state."));
+        }
+        if (!wholeEvent) {
+            return PduBytes.content(stored.event().body());
+        }
+        JsonWriter out = new JsonWriter();
+        client(session).write(out, stored, Form.WITH_ROOM, null);
+        return out.toBytes();
+    }
+
+    /**
+     * @param at a token; null for now
+     * @param membership and {@code notMembership}: either suffices
+     */
+    public byte[] members(
+            Session session,
+            RoomId id,
+            @Nullable String at,
+            @Nullable String membership,
+            @Nullable String notMembership) {
+        JoinedRooms.Access access = joinedRooms.readable(session.user(), id);
+        CachedRoom room = access.room();
+        if (at != null && !at.isEmpty()) {
+            RoomPosition then = RoomPosition.parse(at, room.shard(), shards);
+            if (then.incarnation() == room.incarnation()) {
+                room = events.asOf(room, Math.min(then.anchor(), access.until()));
+            }
+        }
+        ClientEvents client = client(session);
+        JsonWriter out = new JsonWriter(8192);
+        out.beginObject().name("chunk").beginArray();
+        room.state().forEach(EventTypes.MEMBER, (_, member) -> {
+            if (isWanted(EventContent.membership(member), membership, notMembership)) {
+                client.write(out, member, Form.WITH_ROOM, null);
+            }
+        });
+        out.endArray().endObject();
+        return out.toBytes();
+    }
+
+    private static boolean isWanted(String is, @Nullable String membership, @Nullable String notMembership) {
+        if (membership == null && notMembership == null) {
+            return true;
+        }
+        return is.equals(membership) || (notMembership != null && !is.equals(notMembership));
+    }
+
+    public byte[] joinedMembers(Session session, RoomId id) {
+        CachedRoom room = joinedRooms.joined(session.user(), id);
+        JsonWriter out = new JsonWriter(4096);
+        out.beginObject().name("joined").beginObject();
+        room.state().forEach(EventTypes.MEMBER, (user, member) -> {
+            if (EventContent.membership(member).equals("join")) {
+                out.name(user).beginObject();
+                out.fieldIfPresent("display_name", EventContent.string(member.event(), "displayname"));
+                out.fieldIfPresent("avatar_url", EventContent.string(member.event(), "avatar_url"));
+                out.endObject();
+            }
+        });
+        out.endObject().endObject();
+        return out.toBytes();
+    }
+
+    private ClientEvents client(Session session) {
+        return new ClientEvents(session, clock.millis(), null);
+    }
+}

@@ -1,0 +1,116 @@
+package io.myelin.clientsync.sync;
+
+import io.myelin.clientsync.cache.AccountShard;
+import io.myelin.clientsync.cache.CachedRoom;
+import io.myelin.clientsync.cache.GlobalCache;
+import io.myelin.clientsync.cache.Memberships;
+import io.myelin.clientsync.cache.RoomShard;
+import io.myelin.clientsync.cache.UserCache;
+import io.myelin.clientsync.sync.UserCut.RoomCut;
+import io.myelin.clientsync.sync.UserCut.ShardCut;
+import io.myelin.contracts.Unavailable;
+import io.myelin.contracts.room.RoomQueries.UserRoom;
+import io.myelin.engine.Committed;
+import io.myelin.matrix.id.RoomId;
+import io.myelin.matrix.id.UserId;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Takes cuts through the caches, each shard under its lock; what is missing is loaded, and the shard cut again. */
+public final class Cuts {
+    private static final int ATTEMPTS = 5;
+
+    /** What a shard has for an answer, or what must be loaded first. */
+    private record Taken(@Nullable ShardCut cut, List<RoomId> missing) {}
+
+    private final GlobalCache rooms;
+    private final UserCache users;
+
+    public Cuts(GlobalCache rooms, UserCache users) {
+        this.rooms = rooms;
+        this.users = users;
+    }
+
+    /** @param behind shards that could not be brought up to date in time: the client is told nothing of them */
+    public UserCut take(SyncRequest request, Baseline baseline, BitSet behind) {
+        UserId user = request.user();
+        users.ensure(user);
+        List<ShardCut> cuts = new ArrayList<>();
+        for (int shard = 0; shard < rooms.shards().size(); shard++) {
+            if (behind.get(shard) && request.since() != null) {
+                cuts.add(new ShardCut(shard, request.since().room(shard), Map.of(), List.of()));
+            } else {
+                cuts.add(take(request, baseline, shard));
+            }
+        }
+        return new UserCut(cuts, account(user));
+    }
+
+    private AccountShard.Cut account(UserId user) {
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            Optional<AccountShard.Cut> cut = users.accountShard(user).cut(user);
+            if (cut.isPresent()) {
+                return cut.get();
+            }
+            users.ensure(user);
+        }
+        throw new Unavailable("The account data cannot be loaded now: " + user);
+    }
+
+    private ShardCut take(SyncRequest request, Baseline baseline, int number) {
+        RoomShard shard = rooms.shards().get(number);
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            Taken taken = shard.locked(() -> cut(shard, number, request, baseline));
+            if (taken.cut() != null) {
+                return taken.cut();
+            }
+            if (taken.missing().isEmpty()) {
+                users.ensure(request.user());
+            } else {
+                rooms.load(taken.missing());
+            }
+        }
+        throw new Unavailable("The rooms cannot be loaded now: " + request.user());
+    }
+
+    private Taken cut(RoomShard shard, int number, SyncRequest request, Baseline baseline) {
+        Optional<Memberships> memberships = shard.memberships(request.user());
+        if (memberships.isEmpty()) {
+            return new Taken(null, List.of());
+        }
+        Committed position = shard.position();
+        Map<RoomId, UserRoom> mine = memberships.get().rooms();
+        List<RoomCut> cuts = new ArrayList<>();
+        List<RoomId> missing = new ArrayList<>();
+        for (UserRoom room : mine.values()) {
+            if (isOfInterest(shard, number, position, room, request, baseline)) {
+                Optional<CachedRoom> here = shard.room(room.room());
+                here.ifPresentOrElse(cached -> cuts.add(new RoomCut(room, cached)), () -> missing.add(room.room()));
+            }
+        }
+        return missing.isEmpty()
+                ? new Taken(new ShardCut(number, position, mine, cuts), List.of())
+                : new Taken(null, missing);
+    }
+
+    private static boolean isOfInterest(
+            RoomShard shard, int number, Committed position, UserRoom room, SyncRequest request, Baseline baseline) {
+        if (!request.filter().wants(room.room())) {
+            return false;
+        }
+        boolean fresh = baseline.isFresh(number, position);
+        long after = baseline.after(number, position);
+        return switch (room.membership()) {
+            case "join" -> fresh || request.fullState() || shard.newest(room) > after;
+            case "invite", "knock" -> room.seq() > after;
+            default -> {
+                boolean old = fresh || request.fullState();
+                yield !room.forgotten() && (old && request.filter().includeLeave() || !fresh && room.seq() > after);
+            }
+        };
+    }
+}

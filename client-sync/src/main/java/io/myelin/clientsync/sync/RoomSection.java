@@ -1,0 +1,78 @@
+package io.myelin.clientsync.sync;
+
+import io.myelin.clientsync.cache.TimelineEvent;
+import io.myelin.clientsync.event.ClientEvents;
+import io.myelin.clientsync.event.ClientEvents.Form;
+import io.myelin.clientsync.token.RoomPosition;
+import io.myelin.clientsync.visibility.Viewer;
+import io.myelin.contracts.account.AccountQueries.AccountDatum;
+import io.myelin.contracts.room.RoomQueries.StoredEvent;
+import io.myelin.matrix.id.RoomId;
+import io.myelin.web.JsonWriter;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A joined or left room as one answer tells of it.
+ *
+ * @param summary null where it has not changed
+ * @param stateAfter whether the state is that of the timeline's end
+ */
+record RoomSection(
+        RoomId room,
+        Viewer viewer,
+        long incarnation,
+        Timeline timeline,
+        List<StoredEvent> state,
+        boolean stateAfter,
+        @Nullable Summary summary,
+        List<AccountDatum> accountData) {
+
+    boolean isEmpty() {
+        return timeline.events().isEmpty()
+                && !timeline.limited()
+                && state.isEmpty()
+                && summary == null
+                && accountData.isEmpty();
+    }
+
+    /** @param joined whether it stands under {@code join} */
+    void write(JsonWriter out, ClientEvents events, boolean joined) {
+        out.name(room.value()).beginObject();
+        out.name("timeline").beginObject();
+        out.name("events").beginArray();
+        for (TimelineEvent event : timeline.events()) {
+            StoredEvent replaced = event.replaced();
+            events.write(
+                    out,
+                    event.stored(),
+                    Form.WITHOUT_ROOM,
+                    viewer.membershipAt(event.seq()),
+                    replaced == null ? null : replaced.event().id());
+        }
+        out.endArray();
+        out.field("limited", timeline.limited());
+        out.field(
+                "prev_batch", RoomPosition.after(incarnation, timeline.start()).encode());
+        out.endObject();
+        out.name(stateAfter ? "state_after" : "state").beginObject();
+        out.name("events").beginArray();
+        state.forEach(stored -> events.write(out, stored, Form.WITHOUT_ROOM, null));
+        out.endArray().endObject();
+        AccountSection.write(out, accountData);
+        if (joined) {
+            out.name("ephemeral")
+                    .beginObject()
+                    .name("events")
+                    .beginArray()
+                    .endArray()
+                    .endObject();
+            out.name("summary").beginObject();
+            if (summary != null) {
+                summary.write(out);
+            }
+            out.endObject();
+        }
+        out.endObject();
+    }
+}

@@ -1,0 +1,172 @@
+package io.myelin.clientsync.sync;
+
+import io.myelin.clientsync.cache.CachedRoom;
+import io.myelin.clientsync.cache.RoomLoader;
+import io.myelin.clientsync.cache.TimelineEvent;
+import io.myelin.clientsync.cache.WindowHistory;
+import io.myelin.clientsync.event.EventContent;
+import io.myelin.clientsync.sync.UserCut.RoomCut;
+import io.myelin.clientsync.visibility.Viewer;
+import io.myelin.contracts.account.AccountQueries.AccountDatum;
+import io.myelin.contracts.room.RoomQueries.StoredEvent;
+import io.myelin.contracts.room.RoomQueries.UserRoom;
+import io.myelin.engine.Committed;
+import io.myelin.matrix.id.RoomId;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Builds what one answer tells of one joined or left room. */
+final class RoomSections {
+    private final SyncRequest request;
+    private final RoomLoader loader;
+    private final Set<String> ignored;
+    private final int limit;
+
+    RoomSections(SyncRequest request, RoomLoader loader, Set<String> ignored, int limit) {
+        this.request = request;
+        this.loader = loader;
+        this.ignored = ignored;
+        this.limit = limit;
+    }
+
+    /** @param fresh whether the client knows nothing of the room's shard */
+    RoomSection joined(RoomCut cut, boolean fresh, long after, List<AccountDatum> accountData, MemberChoice members) {
+        CachedRoom room = cut.room();
+        boolean newly = !fresh && cut.mine().seq() > after && !was(room, after).equals("join");
+        boolean full = fresh || newly;
+        long known = newly ? knownUntil(cut, after) : after;
+        Viewer viewer = viewer(room, cut.mine(), known);
+        Timeline timeline = timeline(room, viewer, known);
+        Summary summary = full || request.fullState()
+                ? Summary.of(room, request.user())
+                : Summary.ifChanged(room, request.user(), after).orElse(null);
+        boolean lost = fresh && request.since() != null;
+        return section(
+                room,
+                viewer,
+                newly || lost ? timeline.asLimited() : timeline,
+                full || request.fullState(),
+                after,
+                summary,
+                accountData,
+                members);
+    }
+
+    /** A room that the user left, as it was then. */
+    RoomSection left(RoomCut cut, boolean fresh, long after, List<AccountDatum> accountData, MemberChoice members) {
+        UserRoom mine = cut.mine();
+        CachedRoom room = loader.asOf(cut.room(), mine.seq());
+        StoredEvent own = room.member(request.user());
+        boolean wasJoined =
+                !fresh && mine.seq() > after && was(cut.room(), after).equals("join");
+        boolean joinedSince = own != null && EventContent.membershipBefore(own).equals("join");
+        if (!wasJoined && !joinedSince) {
+            return onlyOwnEvent(room, mine, accountData);
+        }
+        boolean old = fresh || mine.seq() <= after;
+        long known = wasJoined || (old && !fresh) ? after : 0;
+        Viewer viewer = WindowHistory.viewer(room, request.user());
+        Timeline timeline = timeline(room, viewer, known);
+        boolean newly = !wasJoined && !old;
+        return section(
+                room,
+                viewer,
+                newly ? timeline.asLimited() : timeline,
+                old || newly || request.fullState(),
+                after,
+                null,
+                accountData,
+                members);
+    }
+
+    /** For somebody who never was in the room: an invitation withdrawn or refused, a ban. */
+    private RoomSection onlyOwnEvent(CachedRoom room, UserRoom mine, List<AccountDatum> accountData) {
+        Timeline timeline = room.window().stream()
+                .filter(event -> event.seq() == mine.seq())
+                .findAny()
+                .map(Timeline::only)
+                .orElseGet(() -> new Timeline(List.of(), false, mine.seq()));
+        Viewer viewer = WindowHistory.viewer(room, request.user());
+        return new RoomSection(
+                room.id(), viewer, room.incarnation(), timeline, List.of(), request.stateAfter(), null, accountData);
+    }
+
+    /** A joined room with nothing new but account data. */
+    RoomSection onlyAccountData(RoomId room, Committed position, List<AccountDatum> accountData) {
+        return new RoomSection(
+                room,
+                Viewer.joinedThroughout(request.user()),
+                position.incarnation(),
+                new Timeline(List.of(), false, position.seq()),
+                List.of(),
+                request.stateAfter(),
+                null,
+                accountData);
+    }
+
+    private RoomSection section(
+            CachedRoom room,
+            Viewer viewer,
+            Timeline timeline,
+            boolean full,
+            long after,
+            @Nullable Summary summary,
+            List<AccountDatum> accountData,
+            MemberChoice members) {
+        boolean stateAfter = request.stateAfter();
+        StateChanges state = full
+                ? StateChanges.full(room, timeline, stateAfter)
+                : StateChanges.since(room, timeline, stateAfter, after);
+        List<String> heroes = summary == null ? List.of() : summary.heroes();
+        return new RoomSection(
+                room.id(),
+                viewer,
+                room.incarnation(),
+                timeline,
+                members.choose(room.id(), state, timeline, heroes, full),
+                stateAfter,
+                summary,
+                accountData);
+    }
+
+    private String was(CachedRoom room, long after) {
+        return loader.membershipAt(room, request.user().value(), after);
+    }
+
+    /** Who left a room and came back knows it up to where they left it. */
+    private long knownUntil(RoomCut cut, long after) {
+        StoredEvent own = cut.room().member(request.user());
+        if (own == null) {
+            return 0;
+        }
+        long replaces = own.event().replaces();
+        return replaces <= after
+                ? replaces
+                : cut.room()
+                        .asOf(after)
+                        .map(then -> then.member(request.user()))
+                        .map(StoredEvent::seq)
+                        .orElse(0L);
+    }
+
+    private Viewer viewer(CachedRoom room, UserRoom mine, long known) {
+        return mine.seq() <= known
+                ? Viewer.joinedThroughout(request.user())
+                : WindowHistory.viewer(room, request.user());
+    }
+
+    private Timeline timeline(CachedRoom room, Viewer viewer, long after) {
+        var filter = request.filter().timeline();
+        if (!filter.acceptsRoom(room.id())) {
+            return new Timeline(List.of(), false, room.lastSeq());
+        }
+        return Timeline.of(room, after, limit, event -> isWanted(event) && viewer.sees(event.stored()));
+    }
+
+    private boolean isWanted(TimelineEvent event) {
+        var fact = event.stored().event();
+        return request.filter().timeline().accepts(fact)
+                && (event.isState() || !ignored.contains(fact.sender().value()));
+    }
+}

@@ -1,0 +1,80 @@
+package io.myelin.clientsync.sync;
+
+import io.myelin.clientsync.cache.CachedRoom;
+import io.myelin.clientsync.cache.MemberCounts;
+import io.myelin.clientsync.cache.TimelineEvent;
+import io.myelin.clientsync.event.EventContent;
+import io.myelin.contracts.room.RoomQueries.StoredEvent;
+import io.myelin.matrix.event.EventTypes;
+import io.myelin.matrix.id.UserId;
+import io.myelin.web.JsonWriter;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a client names a room by. Client-server API, {@code RoomSummary}.
+ *
+ * @param heroes the first five other members; empty where the room has a name
+ */
+public record Summary(List<String> heroes, boolean named, MemberCounts counts) {
+    private static final int HEROES = 5;
+
+    static Summary of(CachedRoom room, UserId viewer) {
+        boolean named = has(room, EventTypes.NAME, "name") || has(room, EventTypes.CANONICAL_ALIAS, "alias");
+        return new Summary(named ? List.of() : heroes(room, viewer), named, room.counts());
+    }
+
+    /** The summary if anything that it is made of changed after a number. */
+    static Optional<Summary> ifChanged(CachedRoom room, UserId viewer, long since) {
+        boolean changed = !room.reachesBackTo(since)
+                || room.window().subList(room.indexAfter(since), room.window().size()).stream()
+                        .anyMatch(Summary::matters);
+        return changed ? Optional.of(of(room, viewer)) : Optional.empty();
+    }
+
+    private static boolean matters(TimelineEvent event) {
+        String type = event.stored().event().type();
+        return event.isState()
+                && (type.equals(EventTypes.MEMBER)
+                        || type.equals(EventTypes.NAME)
+                        || type.equals(EventTypes.CANONICAL_ALIAS));
+    }
+
+    private static boolean has(CachedRoom room, String type, String field) {
+        return room.stateField(type, field).filter(value -> !value.isEmpty()).isPresent();
+    }
+
+    private static List<String> heroes(CachedRoom room, UserId viewer) {
+        List<StoredEvent> here = new ArrayList<>();
+        List<StoredEvent> gone = new ArrayList<>();
+        room.state().forEach(EventTypes.MEMBER, (user, member) -> {
+            if (!user.equals(viewer.value())) {
+                switch (EventContent.membership(member)) {
+                    case "join", "invite" -> here.add(member);
+                    case "leave", "ban" -> gone.add(member);
+                    default -> {
+                        // who knocks is not a member yet
+                    }
+                }
+            }
+        });
+        return (here.isEmpty() ? gone : here)
+                .stream()
+                        .sorted(Comparator.comparingLong(StoredEvent::seq))
+                        .limit(HEROES)
+                        .map(member -> String.valueOf(member.event().stateKey()))
+                        .toList();
+    }
+
+    void write(JsonWriter out) {
+        if (!named) {
+            out.name("m.heroes").beginArray();
+            heroes.forEach(out::value);
+            out.endArray();
+        }
+        out.field("m.joined_member_count", counts.joined());
+        out.field("m.invited_member_count", counts.invited());
+    }
+}

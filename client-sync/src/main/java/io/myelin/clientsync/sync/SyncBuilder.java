@@ -1,0 +1,183 @@
+package io.myelin.clientsync.sync;
+
+import io.myelin.clientsync.cache.AccountItems;
+import io.myelin.clientsync.cache.CachedRoom;
+import io.myelin.clientsync.cache.RoomLoader;
+import io.myelin.clientsync.cache.TimelineEvent;
+import io.myelin.clientsync.event.ClientEvents;
+import io.myelin.clientsync.filter.SyncFilter;
+import io.myelin.clientsync.sync.UserCut.RoomCut;
+import io.myelin.clientsync.sync.UserCut.ShardCut;
+import io.myelin.contracts.account.AccountQueries.AccountDatum;
+import io.myelin.contracts.room.RoomQueries.UserRoom;
+import io.myelin.matrix.id.RoomId;
+import io.myelin.matrix.state.StateMap;
+import io.myelin.web.JsonWriter;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Builds one answer from one cut. */
+public final class SyncBuilder {
+    private final SyncRequest request;
+    private final Baseline baseline;
+    private final UserCut cut;
+    private final RoomSections rooms;
+    private final long now;
+
+    /**
+     * @param loader for the rare case that a room has to be seen further back than its window reaches
+     * @param defaultLimit of a timeline
+     * @param now milliseconds since the epoch
+     */
+    public SyncBuilder(
+            SyncRequest request, Baseline baseline, UserCut cut, RoomLoader loader, int defaultLimit, long now) {
+        this.request = request;
+        this.baseline = baseline;
+        this.cut = cut;
+        this.now = now;
+        Integer wanted = request.filter().timeline().limit();
+        int limit = Math.min(wanted == null ? defaultLimit : wanted, CachedRoom.WINDOW);
+        this.rooms = new RoomSections(request, loader, cut.account().items().ignored(), limit);
+    }
+
+    /** @param sent which members this connection was sent already */
+    public SyncAnswer build(StateMap<Long> sent) {
+        SyncSections sections = new SyncSections();
+        SyncFilter filter = request.filter();
+        MemberChoice members = new MemberChoice(filter, request.user(), sent);
+        for (ShardCut shard : cut.shards()) {
+            gather(shard, members, sections);
+        }
+        AccountItems account = cut.account().items();
+        long accountAfter = baseline.accountAfter(cut.account().position());
+        for (AccountDatum item : account.since(accountAfter, null)) {
+            if (filter.accountData().acceptsType(item.type())) {
+                sections.accountData.add(item);
+            }
+        }
+        boolean news = baseline.isFirst() || request.fullState() || !sections.isEmpty();
+        return new SyncAnswer(write(sections), news, cut.token(), sentWith(sections, sent));
+    }
+
+    private void gather(ShardCut shard, MemberChoice members, SyncSections sections) {
+        boolean fresh = baseline.isFresh(shard.shard(), shard.position());
+        long after = baseline.after(shard.shard(), shard.position());
+        Set<RoomId> told = new HashSet<>();
+        for (RoomCut room : shard.rooms()) {
+
+            switch (room.mine().membership()) {
+                case "join" -> {
+                    RoomSection section = rooms.joined(room, fresh, after, accountData(room.mine(), fresh), members);
+                    if (!section.isEmpty()) {
+                        sections.join.add(section);
+                    }
+                    told.add(room.room().id());
+                }
+                case "invite" -> {
+                    if (!cut.account()
+                            .items()
+                            .ignored()
+                            .contains(room.mine().sender().value())) {
+                        sections.invite.add(new StrippedSection(room.room(), request.user()));
+                    }
+                }
+                case "knock" -> sections.knock.add(new StrippedSection(room.room(), request.user()));
+                default -> sections.leave.add(rooms.left(room, fresh, after, accountData(room.mine(), fresh), members));
+            }
+        }
+        gatherAccountData(shard, told, sections);
+    }
+
+    /** Rooms in which nothing is new but account data. */
+    private void gatherAccountData(ShardCut shard, Set<RoomId> told, SyncSections sections) {
+        long accountAfter = baseline.accountAfter(cut.account().position());
+        for (RoomId id : cut.account().items().roomsSince(accountAfter)) {
+            UserRoom mine = shard.mine().get(id);
+            if (mine != null
+                    && !told.contains(id)
+                    && mine.membership().equals("join")
+                    && request.filter().wants(id)) {
+                List<AccountDatum> items = accountData(mine, false);
+                if (!items.isEmpty()) {
+                    sections.join.add(rooms.onlyAccountData(id, shard.position(), items));
+                }
+            }
+        }
+    }
+
+    private List<AccountDatum> accountData(UserRoom mine, boolean fresh) {
+        var filter = request.filter().roomAccountData();
+        if (!filter.acceptsRoom(mine.room())) {
+            return List.of();
+        }
+        long after = fresh || isNewlyJoined(mine)
+                ? 0
+                : baseline.accountAfter(cut.account().position());
+        return cut.account().items().since(after, mine.room()).stream()
+                .filter(item -> filter.acceptsType(item.type()))
+                .toList();
+    }
+
+    private boolean isNewlyJoined(UserRoom mine) {
+        return cut.shards().stream()
+                .filter(shard -> shard.mine().get(mine.room()) == mine)
+                .anyMatch(shard -> mine.seq() > baseline.after(shard.shard(), shard.position()));
+    }
+
+    private StateMap<Long> sentWith(SyncSections sections, StateMap<Long> before) {
+        if (!request.filter().lazyLoadsMembers()) {
+            return before;
+        }
+        StateMap<Long> sent = before;
+        for (RoomSection section : sections.join) {
+            List<TimelineEvent> events = section.timeline().events();
+            sent = MemberChoice.sentWith(sent, section.room(), section.state(), events);
+        }
+        return sent;
+    }
+
+    private byte[] write(SyncSections sections) {
+        ClientEvents events =
+                new ClientEvents(request.session(), now, request.filter().fields());
+        JsonWriter out = new JsonWriter(sections.isEmpty() ? 512 : 8192);
+        out.beginObject();
+        out.field("next_batch", cut.token().encode());
+        out.name("rooms").beginObject();
+        writeRooms(out, "join", sections.join, events);
+        writeStripped(out, "invite", "invite_state", sections.invite);
+        writeStripped(out, "knock", "knock_state", sections.knock);
+        writeRooms(out, "leave", sections.leave, events);
+        out.endObject();
+        AccountSection.write(out, sections.accountData);
+        out.name("presence")
+                .beginObject()
+                .name("events")
+                .beginArray()
+                .endArray()
+                .endObject();
+        out.name("to_device")
+                .beginObject()
+                .name("events")
+                .beginArray()
+                .endArray()
+                .endObject();
+        out.name("device_lists").beginObject().endObject();
+        out.name("device_one_time_keys_count").beginObject().endObject();
+        out.name("device_unused_fallback_key_types").beginArray().endArray();
+        out.endObject();
+        return out.toBytes();
+    }
+
+    private static void writeRooms(JsonWriter out, String name, List<RoomSection> sections, ClientEvents events) {
+        out.name(name).beginObject();
+        sections.forEach(section -> section.write(out, events, name.equals("join")));
+        out.endObject();
+    }
+
+    private static void writeStripped(JsonWriter out, String name, String inner, List<StrippedSection> sections) {
+        out.name(name).beginObject();
+        sections.forEach(section -> section.write(out, inner));
+        out.endObject();
+    }
+}

@@ -1,0 +1,33 @@
+package io.myelin.clientsync.sync;
+
+import io.myelin.clientsync.filter.SyncFilter;
+import io.myelin.clientsync.token.SyncToken;
+import io.myelin.contracts.account.Session;
+import io.myelin.matrix.id.UserId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a client asks of {@code /sync}.
+ *
+ * @param since null for a first sync
+ * @param sinceText as the client wrote it
+ * @param stateAfter whether state is told as of the timeline's end ({@code use_state_after})
+ * @param timeoutMillis how long it may be parked
+ */
+public record SyncRequest(
+        Session session,
+        @Nullable SyncToken since,
+        @Nullable String sinceText,
+        SyncFilter filter,
+        boolean fullState,
+        boolean stateAfter,
+        long timeoutMillis) {
+
+    public UserId user() {
+        return session.user();
+    }
+
+    public boolean mayPark() {
+        return since != null && !fullState && timeoutMillis > 0;
+    }
+}

@@ -1,0 +1,18 @@
+package io.myelin.clientsync.sync;
+
+import io.myelin.contracts.account.AccountQueries.AccountDatum;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The parts of one answer, as they are gathered. */
+final class SyncSections {
+    final List<RoomSection> join = new ArrayList<>();
+    final List<RoomSection> leave = new ArrayList<>();
+    final List<StrippedSection> invite = new ArrayList<>();
+    final List<StrippedSection> knock = new ArrayList<>();
+    final List<AccountDatum> accountData = new ArrayList<>();
+
+    boolean isEmpty() {
+        return join.isEmpty() && leave.isEmpty() && invite.isEmpty() && knock.isEmpty() && accountData.isEmpty();
+    }
+}

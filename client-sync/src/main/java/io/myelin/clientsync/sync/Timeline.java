@@ -1,0 +1,49 @@
+package io.myelin.clientsync.sync;
+
+import io.myelin.clientsync.cache.CachedRoom;
+import io.myelin.clientsync.cache.TimelineEvent;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+
+/**
+ * The newest events of a room that one answer tells.
+ *
+ * @param events oldest first
+ * @param limited whether there are more between what the client knows and the first of these
+ * @param start the place before the first of them: {@code prev_batch}
+ */
+public record Timeline(List<TimelineEvent> events, boolean limited, long start) {
+
+    /**
+     * @param after what the client knows already
+     * @param wanted what it wants to see and may see
+     */
+    public static Timeline of(CachedRoom room, long after, int limit, Predicate<TimelineEvent> wanted) {
+        List<TimelineEvent> newestFirst = new ArrayList<>();
+        List<TimelineEvent> window = room.window();
+        for (int i = window.size() - 1; i >= 0 && window.get(i).seq() > after; i--) {
+            TimelineEvent event = window.get(i);
+            if (wanted.test(event)) {
+                if (newestFirst.size() == limit) {
+                    return new Timeline(
+                            List.copyOf(newestFirst.reversed()),
+                            true,
+                            window.get(i).seq());
+                }
+                newestFirst.add(event);
+            }
+        }
+        boolean cutOff = !room.reachesBackTo(after);
+        long start = cutOff ? room.windowStart() - 1 : after;
+        return new Timeline(List.copyOf(newestFirst.reversed()), cutOff, start);
+    }
+
+    public static Timeline only(TimelineEvent event) {
+        return new Timeline(List.of(event), false, event.seq() - 1);
+    }
+
+    public Timeline asLimited() {
+        return new Timeline(events, true, start);
+    }
+}

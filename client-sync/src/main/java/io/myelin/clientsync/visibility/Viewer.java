@@ -1,0 +1,51 @@
+package io.myelin.clientsync.visibility;
+
+import io.myelin.contracts.room.RoomFact.RoomEvent;
+import io.myelin.contracts.room.RoomQueries.StoredEvent;
+import io.myelin.matrix.event.EventTypes;
+import io.myelin.matrix.id.UserId;
+
+/**
+ * One user before one room's history: which events they may see, and what their membership was.
+ *
+ * @param visibility the room's {@code history_visibility} over time
+ * @param membership the user's over time, {@code leave} where there was none; up to where they may read at all
+ */
+public record Viewer(UserId user, ValueHistory visibility, ValueHistory membership) {
+
+    /** Of a stretch of history all of which the user was joined for. */
+    public static Viewer joinedThroughout(UserId user) {
+        return new Viewer(user, ValueHistory.always("shared"), ValueHistory.always("join"));
+    }
+
+    public boolean sees(StoredEvent stored) {
+        long seq = stored.seq();
+        RoomEvent event = stored.event();
+        String before = membership.before(seq);
+        boolean joinedLater = membership.becameAfter(seq, "join");
+        if (visible(visibility.before(seq), before, joinedLater)) {
+            return true;
+        }
+        if (isVisibility(event)) {
+            return visible(visibility.at(seq), before, joinedLater);
+        }
+        return isOwnMembership(event) && visible(visibility.before(seq), membership.at(seq), joinedLater);
+    }
+
+    private static boolean visible(String visibility, String membership, boolean joinedLater) {
+        return HistoryVisibility.parse(visibility).allows(membership, joinedLater);
+    }
+
+    private static boolean isVisibility(RoomEvent event) {
+        return event.type().equals(EventTypes.HISTORY_VISIBILITY) && "".equals(event.stateKey());
+    }
+
+    private boolean isOwnMembership(RoomEvent event) {
+        return event.type().equals(EventTypes.MEMBER) && user.value().equals(event.stateKey());
+    }
+
+    /** The user's membership at an event, its own change included. */
+    public String membershipAt(long seq) {
+        return membership.at(seq);
+    }
+}

@@ -1,0 +1,28 @@
+package io.myelin.clientsync.web;
+
+import io.myelin.clientsync.filter.InvalidFilter;
+import io.myelin.clientsync.token.InvalidToken;
+import io.myelin.web.JsonResponse;
+import io.myelin.web.MatrixException;
+import java.util.Objects;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+
+/** What clients are told of tokens and filters that are none. */
+@RestControllerAdvice(basePackageClasses = ReaderErrors.class)
+@Order(Ordered.HIGHEST_PRECEDENCE)
+public class ReaderErrors {
+
+    @ExceptionHandler({InvalidToken.class, InvalidFilter.class})
+    public ResponseEntity<byte[]> invalidParameter(RuntimeException reason) {
+        MatrixException refusal = new MatrixException(
+                400, "M_INVALID_PARAM", Objects.requireNonNullElse(reason.getMessage(), "A parameter is not valid."));
+        return ResponseEntity.status(refusal.status())
+                .contentType(MediaType.APPLICATION_JSON)
+                .body(JsonResponse.of(refusal.status(), refusal.body()).body());
+    }
+}

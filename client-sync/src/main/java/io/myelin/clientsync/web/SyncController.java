@@ -1,0 +1,72 @@
+package io.myelin.clientsync.web;
+
+import io.myelin.clientsync.filter.Filters;
+import io.myelin.clientsync.park.LongPolls;
+import io.myelin.clientsync.park.Reply;
+import io.myelin.clientsync.sync.SyncRequest;
+import io.myelin.clientsync.token.SyncToken;
+import io.myelin.contracts.account.Session;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.context.request.async.DeferredResult;
+
+/** {@code GET /sync}. Client-server API, "Syncing". */
+@RestController
+public class SyncController {
+    /** We end parked requests ourselves. */
+    private static final long NEVER = -1;
+
+    private final LongPolls polls;
+    private final Filters filters;
+    private final int shards;
+    private final long longestMillis;
+
+    public SyncController(LongPolls polls, Filters filters, int shards, Duration longest) {
+        this.polls = polls;
+        this.filters = filters;
+        this.shards = shards;
+        this.longestMillis = longest.toMillis();
+    }
+
+    /** {@code set_presence} is taken and has no effect until there is presence. */
+    @GetMapping({"/_matrix/client/v3/sync", "/_matrix/client/r0/sync"})
+    public Object sync(
+            Session session,
+            @RequestParam(required = false) @Nullable String since,
+            @RequestParam(required = false) @Nullable String filter,
+            @RequestParam(name = "full_state", defaultValue = "false") boolean fullState,
+            @RequestParam(name = "use_state_after", defaultValue = "false") boolean stateAfter,
+            @RequestParam(defaultValue = "0") long timeout) {
+        String token = since == null || since.isEmpty() ? null : since;
+        SyncRequest request = new SyncRequest(
+                session,
+                token == null ? null : SyncToken.parse(token, shards),
+                token,
+                filters.find(session.user(), filter),
+                fullState,
+                stateAfter,
+                Math.clamp(timeout, 0, longestMillis));
+        DeferredResult<byte[]> later = new DeferredResult<>(NEVER);
+        Optional<byte[]> now = polls.answer(request, gone -> park(later, gone));
+        return now.isPresent() ? now.get() : later;
+    }
+
+    private static Reply park(DeferredResult<byte[]> result, Runnable gone) {
+        result.onError(_ -> gone.run());
+        return new Reply() {
+            @Override
+            public void answer(byte[] body) {
+                result.setResult(body);
+            }
+
+            @Override
+            public void fail(RuntimeException reason) {
+                result.setErrorResult(reason);
+            }
+        };
+    }
+}

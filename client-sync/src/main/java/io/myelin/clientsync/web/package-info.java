@@ -1,0 +1,5 @@
+/** The endpoints. */
+@NullMarked
+package io.myelin.clientsync.web;
+
+import org.jspecify.annotations.NullMarked;
