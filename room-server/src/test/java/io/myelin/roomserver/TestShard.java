@@ -1,0 +1,106 @@
+package io.myelin.roomserver;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.myelin.contracts.Cbor;
+import io.myelin.contracts.MatrixError;
+import io.myelin.contracts.Position;
+import io.myelin.contracts.account.Profile;
+import io.myelin.contracts.room.RoomAnswer;
+import io.myelin.contracts.room.RoomCommand;
+import io.myelin.contracts.room.RoomFact;
+import io.myelin.engine.Numbered;
+import io.myelin.engine.shard.Decision;
+import io.myelin.engine.shard.Moment;
+import io.myelin.engine.shard.Order;
+import io.myelin.matrix.crypto.SigningKey;
+import io.myelin.matrix.id.EventId;
+import io.myelin.matrix.id.ServerName;
+import io.myelin.matrix.id.UserId;
+import io.myelin.roomserver.decide.RoomDecider;
+import io.myelin.roomserver.room.Absent;
+import io.myelin.roomserver.room.EntityKey;
+import io.myelin.roomserver.room.EventEntity;
+import io.myelin.roomserver.room.EventSigner;
+import io.myelin.roomserver.room.RoomEntity;
+import io.myelin.roomserver.room.UserEntity;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** One shard with everything in it, in memory: commands are decided one after another, and at once true. */
+public final class TestShard {
+
+    public static final ServerName SERVER = new ServerName("example.org");
+    public static final UserId ALICE = new UserId("@alice:example.org");
+    public static final UserId BOB = new UserId("@bob:example.org");
+    public static final UserId CAROL = new UserId("@carol:example.org");
+    public static final EventSigner SIGNER = new EventSigner(SERVER, SigningKey.generate("ed25519:a", new Random(1)));
+
+    public final RoomDecider decider = new RoomDecider(SIGNER, 1);
+    public final Map<String, RoomEntity> entities = new HashMap<>();
+    public final List<Numbered<RoomFact>> facts = new ArrayList<>();
+    public final List<Order> orders = new ArrayList<>();
+    public long now = 1_700_000_000_000L;
+    private long seq;
+
+    public RoomAnswer execute(RoomCommand command) {
+        return Cbor.decode(decide(command).answer(), RoomAnswer.class);
+    }
+
+    /** Decides what has travelled as bytes, and makes it true. */
+    public Decision<RoomEntity, RoomFact> decide(RoomCommand command) {
+        RoomCommand travelled = Cbor.decode(Cbor.encode(command), RoomCommand.class);
+        List<String> keys = decider.keys(travelled);
+        Decision<RoomEntity, RoomFact> decision = decider.decide(
+                key -> {
+                    assertThat(keys).contains(key);
+                    return entities.getOrDefault(key, unknown(key));
+                },
+                travelled,
+                new Moment(0, 1, seq + 1, now++));
+        assertThat(keys).containsAll(decision.changes().keySet());
+        entities.putAll(decision.changes());
+        for (RoomFact fact : decision.facts()) {
+            facts.add(new Numbered<>(++seq, fact));
+            if (fact instanceof RoomFact.RoomEvent event) {
+                entities.put(
+                        EntityKey.of(event.id()),
+                        new EventEntity(event.id(), event.room(), event.sender(), event.type(), event.stateKey()));
+            }
+        }
+        orders.addAll(decision.orders());
+        return decision;
+    }
+
+    /** Carries out the orders given so far, and those that they give. */
+    public void obey() {
+        while (!orders.isEmpty()) {
+            decide(Cbor.decode(orders.removeFirst().command(), RoomCommand.class));
+        }
+    }
+
+    private static RoomEntity unknown(String key) {
+        return key.startsWith("user:")
+                ? new UserEntity(new UserId(key.substring("user:".length())), null, Set.of())
+                : new Absent();
+    }
+
+    public static Profile profile(UserId user, long at, @Nullable String name) {
+        return new Profile(user, new Position(0, 1, at), name, null, Map.of(), false);
+    }
+
+    public static EventId sent(RoomAnswer answer) {
+        assertThat(answer).isInstanceOf(RoomAnswer.EventSent.class);
+        return ((RoomAnswer.EventSent) answer).event();
+    }
+
+    public static MatrixError refused(RoomAnswer answer) {
+        assertThat(answer).isInstanceOf(RoomAnswer.Refused.class);
+        return ((RoomAnswer.Refused) answer).error();
+    }
+}

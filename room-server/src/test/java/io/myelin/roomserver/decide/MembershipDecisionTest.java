@@ -1,0 +1,254 @@
+package io.myelin.roomserver.decide;
+
+import static io.myelin.contracts.room.MembershipAction.BAN;
+import static io.myelin.contracts.room.MembershipAction.INVITE;
+import static io.myelin.contracts.room.MembershipAction.JOIN;
+import static io.myelin.contracts.room.MembershipAction.KICK;
+import static io.myelin.contracts.room.MembershipAction.KNOCK;
+import static io.myelin.contracts.room.MembershipAction.LEAVE;
+import static io.myelin.contracts.room.MembershipAction.UNBAN;
+import static io.myelin.roomserver.TestRoom.aRoom;
+import static io.myelin.roomserver.TestShard.ALICE;
+import static io.myelin.roomserver.TestShard.BOB;
+import static io.myelin.roomserver.TestShard.CAROL;
+import static io.myelin.roomserver.TestShard.profile;
+import static io.myelin.roomserver.TestShard.refused;
+import static io.myelin.roomserver.TestShard.sent;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.myelin.contracts.Position;
+import io.myelin.contracts.room.Requester;
+import io.myelin.contracts.room.RoomAnswer;
+import io.myelin.contracts.room.RoomCommand.ChangeMembership;
+import io.myelin.contracts.room.RoomCommand.ForgetRoom;
+import io.myelin.contracts.room.RoomCommand.JoinedElsewhere;
+import io.myelin.contracts.room.RoomFact;
+import io.myelin.matrix.auth.Membership;
+import io.myelin.matrix.event.EventTypes;
+import io.myelin.matrix.id.EventId;
+import io.myelin.matrix.id.RoomId;
+import io.myelin.roomserver.TestRoom;
+import java.util.List;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+class MembershipDecisionTest {
+
+    private static final RoomId SPACE = new RoomId("!space:example.org");
+
+    private final TestRoom room = aRoom().create();
+
+    @Test
+    void nobodyJoinsAPrivateRoomUninvited() {
+        assertThat(refused(room.change(JOIN, BOB, BOB)).errcode()).isEqualTo("M_FORBIDDEN");
+    }
+
+    @Test
+    void theInvitedJoinWithNameAndAvatar() {
+        room.change(INVITE, ALICE, BOB);
+        sent(room.change(JOIN, BOB, BOB));
+        assertThat(room.membership(BOB)).isEqualTo(Membership.JOIN);
+        assertThat(room.state(EventTypes.MEMBER, BOB.value()).string("displayname"))
+                .contains("bob");
+    }
+
+    @Test
+    void theInvitedMayDecline() {
+        room.change(INVITE, ALICE, BOB);
+        sent(room.change(LEAVE, BOB, BOB));
+        assertThat(room.membership(BOB)).isEqualTo(Membership.LEAVE);
+    }
+
+    @Test
+    void joiningAgainIsTheSameJoin() {
+        room.with(BOB);
+        EventId first = room.events().getLast().id();
+        int before = room.events().size();
+        assertThat(sent(room.change(JOIN, BOB, BOB))).isEqualTo(first);
+        assertThat(room.events()).hasSize(before);
+    }
+
+    @Test
+    void nobodyJoinsWhatIsNotThere() {
+        RoomAnswer answer = room.shard.execute(ChangeMembership.of(
+                new RoomId("!nowhere:example.org"), new Requester(BOB, null, null), JOIN, BOB, null, null, null));
+        assertThat(refused(answer).status()).isEqualTo(404);
+    }
+
+    @Test
+    void strangersCannotInvite() {
+        assertThat(refused(room.change(INVITE, BOB, CAROL)).status()).isEqualTo(403);
+    }
+
+    @Test
+    void nobodyLeavesARoomTheyAreNotIn() {
+        assertThat(refused(room.change(LEAVE, BOB, BOB)).errcode()).isEqualTo("M_FORBIDDEN");
+    }
+
+    @Test
+    void nobodyIsKickedFromARoomTheyAreNotIn() {
+        assertThat(refused(room.change(KICK, ALICE, BOB)).status()).isEqualTo(403);
+    }
+
+    @Test
+    void whoIsNotBannedCannotBeUnbanned() {
+        room.with(BOB);
+        assertThat(refused(room.change(UNBAN, ALICE, BOB)).status()).isEqualTo(403);
+        assertThat(room.membership(BOB)).isEqualTo(Membership.JOIN);
+    }
+
+    @Test
+    void reasonsAreKept() {
+        room.with(BOB);
+        room.change(KICK, ALICE, BOB, "Too loud");
+        assertThat(room.state(EventTypes.MEMBER, BOB.value()).string("reason")).contains("Too loud");
+    }
+
+    @Test
+    void membersWithoutPowerKickNobody() {
+        room.with(BOB, CAROL);
+        assertThat(refused(room.change(KICK, BOB, CAROL)).status()).isEqualTo(403);
+    }
+
+    @Test
+    void membershipIsAsGoodByTheStateEndpoint() {
+        room.set(ALICE, EventTypes.MEMBER, BOB.value(), "{\"membership\":\"invite\"}");
+        assertThat(room.membership(BOB)).isEqualTo(Membership.INVITE);
+        assertThat(room.state(EventTypes.MEMBER, BOB.value()).string("displayname"))
+                .contains("bob");
+    }
+
+    @Test
+    void unknownMembershipsAndStateKeysAreRefused() {
+        assertThat(refused(room.set(ALICE, EventTypes.MEMBER, ALICE.value(), "{\"membership\":\"lurk\"}"))
+                        .errcode())
+                .isEqualTo("M_BAD_JSON");
+        assertThat(refused(room.set(ALICE, EventTypes.MEMBER, "bob", "{\"membership\":\"invite\"}"))
+                        .status())
+                .isEqualTo(400);
+    }
+
+    @Test
+    void roomsAreForgottenOnlyByThoseWhoLeft() {
+        room.with(BOB);
+        assertThat(refused(room.shard.execute(new ForgetRoom(room.id, BOB))).errcode())
+                .isEqualTo("M_UNKNOWN");
+        room.change(LEAVE, BOB, BOB);
+        assertThat(room.shard.execute(new ForgetRoom(room.id, BOB))).isInstanceOf(RoomAnswer.Done.class);
+        assertThat(room.shard.facts.getLast().fact()).isEqualTo(new RoomFact.RoomForgotten(room.id, BOB));
+    }
+
+    @Nested
+    class Banned {
+
+        Banned() {
+            room.with(BOB);
+            sent(room.change(BAN, ALICE, BOB));
+        }
+
+        @Test
+        void cannotSpeakJoinOrBeInvited() {
+            assertThat(refused(room.says(BOB, "But")).status()).isEqualTo(403);
+            assertThat(refused(room.change(JOIN, BOB, BOB)).status()).isEqualTo(403);
+            assertThat(refused(room.change(INVITE, ALICE, BOB)).status()).isEqualTo(403);
+        }
+
+        @Test
+        void areNotKickedBeyondThat() {
+            assertThat(refused(room.change(KICK, ALICE, BOB)).status()).isEqualTo(403);
+        }
+
+        @Test
+        void mayBeInvitedAfterTheBanIsLifted() {
+            sent(room.change(UNBAN, ALICE, BOB));
+            sent(room.change(INVITE, ALICE, BOB));
+            assertThat(room.membership(BOB)).isEqualTo(Membership.INVITE);
+        }
+    }
+
+    @Nested
+    class WithKnocking {
+
+        private final TestRoom closed = aRoom().initially(EventTypes.JOIN_RULES, "{\"join_rule\":\"knock\"}")
+                .create();
+
+        @Test
+        void strangersKnockAndAreLetIn() {
+            sent(closed.change(KNOCK, BOB, BOB));
+            assertThat(closed.membership(BOB)).isEqualTo(Membership.KNOCK);
+            sent(closed.change(INVITE, ALICE, BOB));
+            sent(closed.change(JOIN, BOB, BOB));
+        }
+
+        @Test
+        void aKnockMayBeTurnedDown() {
+            sent(closed.change(KNOCK, BOB, BOB));
+            sent(closed.change(KICK, ALICE, BOB));
+            assertThat(closed.membership(BOB)).isEqualTo(Membership.LEAVE);
+        }
+    }
+
+    @Nested
+    class Restricted {
+
+        private final TestRoom restricted = aRoom().initially(
+                        EventTypes.JOIN_RULES,
+                        "{\"join_rule\":\"restricted\",\"allow\":[{\"type\":\"m.room_membership\",\"room_id\":\""
+                                + SPACE.value() + "\"}]}")
+                .create();
+
+        private RoomAnswer join(List<JoinedElsewhere> elsewhere) {
+            return restricted.shard.execute(new ChangeMembership(
+                    restricted.id,
+                    new Requester(BOB, null, null),
+                    JOIN,
+                    BOB,
+                    null,
+                    profile(BOB, 1, "bob"),
+                    null,
+                    elsewhere));
+        }
+
+        @Test
+        void membersOfTheOtherRoomJoinByTheWordOfALocalMember() {
+            sent(join(List.of(new JoinedElsewhere(SPACE, new Position(3, 1, 9)))));
+            assertThat(restricted.state(EventTypes.MEMBER, BOB.value()).string(RestrictedJoin.AUTHORISING_USER))
+                    .contains(ALICE.value());
+        }
+
+        @Test
+        void othersDoNot() {
+            RoomId other = new RoomId("!other:example.org");
+            assertThat(refused(join(List.of())).status()).isEqualTo(403);
+            assertThat(refused(join(List.of(new JoinedElsewhere(other, new Position(3, 1, 9)))))
+                            .status())
+                    .isEqualTo(403);
+        }
+
+        @Test
+        void nobodyVouchesForThemselves() {
+            RoomAnswer answer = restricted.set(
+                    BOB,
+                    EventTypes.MEMBER,
+                    BOB.value(),
+                    "{\"membership\":\"join\",\"join_authorised_via_users_server\":\"" + ALICE.value() + "\"}");
+            assertThat(refused(answer).status()).isEqualTo(403);
+        }
+
+        @Test
+        void nobodyIsLetInWithoutAMemberWhoMay() {
+            restricted.change(LEAVE, ALICE, ALICE);
+            assertThat(refused(join(List.of(new JoinedElsewhere(SPACE, new Position(3, 1, 9)))))
+                            .errcode())
+                    .isEqualTo("M_UNABLE_TO_GRANT_JOIN");
+        }
+
+        @Test
+        void theInvitedNeedNobodysWord() {
+            restricted.change(INVITE, ALICE, BOB);
+            sent(join(List.of()));
+            assertThat(restricted.state(EventTypes.MEMBER, BOB.value()).has(RestrictedJoin.AUTHORISING_USER))
+                    .isFalse();
+        }
+    }
+}
