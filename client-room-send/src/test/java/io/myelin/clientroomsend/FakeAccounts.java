@@ -1,0 +1,64 @@
+package io.myelin.clientroomsend;
+
+import io.myelin.contracts.Position;
+import io.myelin.contracts.account.AccountFact;
+import io.myelin.contracts.account.AccountQueries;
+import io.myelin.contracts.account.Profile;
+import io.myelin.contracts.account.Session;
+import io.myelin.engine.Committed;
+import io.myelin.engine.ReplayPage;
+import io.myelin.matrix.id.UserId;
+import io.myelin.web.session.AccessToken;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/** An account-server with users who have a session each, and their name in capitals as their display name. */
+final class FakeAccounts implements AccountQueries {
+    private record Account(AccessToken token, Session session) {}
+
+    private final Map<UserId, Account> accounts = new HashMap<>();
+
+    String add(UserId user, boolean guest) {
+        var token = AccessToken.make(user, RandomGenerator.getDefault());
+        accounts.put(user, new Account(token, new Session(user, "DEVICE", false, guest, 1)));
+        return token.text();
+    }
+
+    @Override
+    public Optional<Session> session(UserId user, byte[] tokenHash) {
+        return Optional.ofNullable(accounts.get(user))
+                .filter(account -> Arrays.equals(account.token().hash(), tokenHash))
+                .map(Account::session);
+    }
+
+    @Override
+    public Optional<Profile> profile(UserId user) {
+        return accounts.containsKey(user)
+                ? Optional.of(new Profile(
+                        user, new Position(0, 1, 1), user.localpart().toUpperCase(), null, Map.of(), false))
+                : Optional.empty();
+    }
+
+    @Override
+    public AccountData accountData(UserId user) {
+        throw new UnsupportedOperationException("The writer does not ask this.");
+    }
+
+    @Override
+    public Optional<byte[]> filter(UserId user, String filterId) {
+        throw new UnsupportedOperationException("The writer does not ask this.");
+    }
+
+    @Override
+    public Committed committed(int shard) {
+        return new Committed(1, 1);
+    }
+
+    @Override
+    public ReplayPage<AccountFact> replay(int shard, long after, int limit) {
+        throw new UnsupportedOperationException("The writer does not ask this.");
+    }
+}

@@ -1,0 +1,206 @@
+package io.myelin.clientroomsend;
+
+import io.myelin.clientroomsend.command.RoomCommands;
+import io.myelin.contracts.MatrixError;
+import io.myelin.contracts.Position;
+import io.myelin.contracts.room.RoomAnswer;
+import io.myelin.contracts.room.RoomCommand;
+import io.myelin.contracts.room.RoomFact;
+import io.myelin.contracts.room.RoomQueries;
+import io.myelin.engine.Committed;
+import io.myelin.engine.ReplayPage;
+import io.myelin.engine.shard.TransactionKey;
+import io.myelin.matrix.id.EventId;
+import io.myelin.matrix.id.RoomAlias;
+import io.myelin.matrix.id.RoomId;
+import io.myelin.matrix.id.UserId;
+import io.myelin.matrix.json.CanonicalJson;
+import io.myelin.matrix.json.JsonObject;
+import io.myelin.matrix.json.JsonParser;
+import io.myelin.matrix.state.StateKey;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** A room-server that does as the test says: it keeps the commands, and has the rooms that it was given. */
+public final class FakeRooms implements RoomCommands, RoomQueries {
+    public static final EventId SENT = EventId.parse("$sent");
+
+    /** A command as it arrived. */
+    public record Received(RoomCommand command, @Nullable TransactionKey transaction) {}
+
+    private final List<Received> received = new ArrayList<>();
+    private final Deque<RoomAnswer> answers = new ArrayDeque<>();
+    private final Map<RoomId, Map<StateKey, StoredEvent>> rooms = new TreeMap<>();
+    private final Set<RoomId> published = new HashSet<>();
+    private final Map<RoomAlias, RoomId> aliases = new HashMap<>();
+
+    public void reset() {
+        received.clear();
+        answers.clear();
+        rooms.clear();
+        published.clear();
+        aliases.clear();
+    }
+
+    /** The next command that is not answered otherwise is refused. */
+    public void refuse(int status, String errcode) {
+        answers.add(new RoomAnswer.Refused(new MatrixError(status, errcode, "The room says no.")));
+    }
+
+    /** The next command that is not answered otherwise is carried out. */
+    public void accept() {
+        answers.add(new RoomAnswer.EventSent(SENT, new Position(0, 1, 1)));
+    }
+
+    public FakeRooms room(RoomId room, UserId creator) {
+        return state(room, creator, "m.room.create", "", "{\"room_version\":\"12\"}")
+                .state(room, creator, "m.room.member", creator.value(), "{\"membership\":\"join\"}");
+    }
+
+    public FakeRooms state(RoomId room, UserId sender, String type, String stateKey, String content) {
+        JsonObject body = JsonObject.builder()
+                .put("type", type)
+                .put("state_key", stateKey)
+                .put("sender", sender.value())
+                .put("room_id", room.value())
+                .put("content", JsonParser.parseObject(content.getBytes(StandardCharsets.UTF_8)))
+                .build();
+        var event = new RoomFact.RoomEvent(
+                room,
+                "12",
+                EventId.parse("$" + type + stateKey),
+                type,
+                stateKey,
+                sender,
+                0,
+                null,
+                null,
+                null,
+                0,
+                0,
+                1,
+                CanonicalJson.encode(body));
+        rooms.computeIfAbsent(room, _ -> new HashMap<>())
+                .put(new StateKey(type, stateKey), new StoredEvent(1, event, null, null));
+        return this;
+    }
+
+    public FakeRooms published(RoomId room) {
+        published.add(room);
+        return this;
+    }
+
+    public FakeRooms alias(RoomAlias alias, RoomId room) {
+        aliases.put(alias, room);
+        return this;
+    }
+
+    public List<Received> received() {
+        return received;
+    }
+
+    /** The one command that arrived. */
+    public <C extends RoomCommand> C only(Class<C> type) {
+        if (received.size() != 1) {
+            throw new AssertionError("One command should have arrived, but these did: " + received);
+        }
+        return type.cast(received.getFirst().command());
+    }
+
+    @Override
+    public RoomAnswer execute(RoomCommand command, @Nullable TransactionKey transaction) {
+        received.add(new Received(command, transaction));
+        RoomAnswer answer = answers.poll();
+        return answer == null ? new RoomAnswer.EventSent(SENT, new Position(0, 1, 1)) : answer;
+    }
+
+    @Override
+    public List<StoredEvent> stateAt(RoomId room, long seq, @Nullable List<Wanted> wanted) {
+        return rooms.getOrDefault(room, Map.of()).entrySet().stream()
+                .filter(entry -> wanted == null || wanted.stream().anyMatch(one -> matches(one, entry.getKey())))
+                .map(Map.Entry::getValue)
+                .toList();
+    }
+
+    private static boolean matches(Wanted wanted, StateKey key) {
+        return wanted.type().equals(key.type())
+                && (wanted.stateKey() == null || wanted.stateKey().equals(key.stateKey()));
+    }
+
+    @Override
+    public Optional<RoomId> roomOf(RoomAlias alias) {
+        return Optional.ofNullable(aliases.get(alias));
+    }
+
+    @Override
+    public List<RoomAlias> aliasesOf(RoomId room) {
+        return aliases.entrySet().stream()
+                .filter(entry -> entry.getValue().equals(room))
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    @Override
+    public List<RoomId> publishedRooms(@Nullable RoomId after, int limit) {
+        return rooms.keySet().stream()
+                .filter(published::contains)
+                .filter(room -> after == null || room.compareTo(after) > 0)
+                .limit(limit)
+                .toList();
+    }
+
+    @Override
+    public boolean isPublished(RoomId room) {
+        return published.contains(room);
+    }
+
+    @Override
+    public Committed committed(int shard) {
+        return new Committed(1, 7);
+    }
+
+    @Override
+    public Optional<UserId> creatorOf(RoomAlias alias) {
+        throw new UnsupportedOperationException("The writer does not ask this.");
+    }
+
+    @Override
+    public Optional<RoomSnapshot> room(RoomId room, int timelineLimit) {
+        throw new UnsupportedOperationException("The writer does not ask this.");
+    }
+
+    @Override
+    public UserRooms roomsOf(UserId user) {
+        throw new UnsupportedOperationException("The writer does not ask this.");
+    }
+
+    @Override
+    public EventPage events(RoomId room, long after, long before, boolean backward, int limit) {
+        throw new UnsupportedOperationException("The writer does not ask this.");
+    }
+
+    @Override
+    public Optional<StoredEvent> event(RoomId room, EventId event) {
+        throw new UnsupportedOperationException("The writer does not ask this.");
+    }
+
+    @Override
+    public List<StoredEvent> stateHistory(RoomId room, String type, String stateKey) {
+        throw new UnsupportedOperationException("The writer does not ask this.");
+    }
+
+    @Override
+    public ReplayPage<RoomFact> replay(int shard, long after, int limit) {
+        throw new UnsupportedOperationException("The writer does not ask this.");
+    }
+}

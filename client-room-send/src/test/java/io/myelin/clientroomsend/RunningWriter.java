@@ -1,0 +1,152 @@
+package io.myelin.clientroomsend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.myelin.clientroomsend.config.ClientRoomSendConfiguration;
+import io.myelin.contracts.account.AccountQueries;
+import io.myelin.matrix.id.RoomId;
+import io.myelin.matrix.id.ServerName;
+import io.myelin.matrix.id.UserId;
+import io.myelin.matrix.json.JsonObject;
+import io.myelin.matrix.json.JsonParser;
+import io.myelin.web.WebConfiguration;
+import io.myelin.web.config.ConfigurationLoader;
+import io.myelin.web.config.MyelinProperties;
+import io.myelin.web.session.Authenticator;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.core.env.StandardEnvironment;
+
+/** The whole writer behind its port, in front of a room-server and an account-server that are fakes. */
+public final class RunningWriter implements AutoCloseable {
+    public static final ServerName SERVER = ServerName.parse("localhost");
+    public static final UserId ALICE = UserId.of("alice", SERVER);
+    public static final UserId BOB = UserId.of("bob", SERVER);
+    public static final UserId GUEST = UserId.of("guest", SERVER);
+    public static final RoomId ROOM = RoomId.parse("!room:localhost");
+
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final FakeRooms ROOMS = new FakeRooms();
+    private static final FakeAccounts ACCOUNTS = new FakeAccounts();
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    @Import({WebConfiguration.class, ClientRoomSendConfiguration.class})
+    static class Application {
+        @Bean
+        MyelinProperties properties() {
+            return ConfigurationLoader.load(new StandardEnvironment(), null, Map.of());
+        }
+
+        @Bean
+        Authenticator authenticator(AccountQueries accounts) {
+            return new Authenticator(SERVER, 16, accounts, _ -> CompletableFuture.completedFuture(null));
+        }
+
+        @Bean
+        AccountQueries accountQueries() {
+            return ACCOUNTS;
+        }
+
+        /** Also instead of the commands that are published. */
+        @Bean
+        FakeRooms roomCommands() {
+            return ROOMS;
+        }
+    }
+
+    /** What came back. */
+    public record Answer(int status, JsonObject body) {
+        public JsonObject ok() {
+            assertThat(status).as(body.toString()).isEqualTo(200);
+            return body;
+        }
+
+        public void isRefused(int expectedStatus, String errcode) {
+            assertThat(status + " " + body.string("errcode").orElse(""))
+                    .as(body.toString())
+                    .isEqualTo(expectedStatus + " " + errcode);
+            assertThat(body.string("error").orElse("")).endsWith(".");
+        }
+    }
+
+    private final ServletWebServerApplicationContext context;
+    private final int port;
+    private final Map<UserId, String> tokens;
+
+    public RunningWriter() {
+        tokens = Map.of(
+                ALICE, ACCOUNTS.add(ALICE, false), BOB, ACCOUNTS.add(BOB, false), GUEST, ACCOUNTS.add(GUEST, true));
+        var application = new SpringApplication(Application.class);
+        application.setDefaultProperties(Map.of(
+                "server.port", "0",
+                "spring.main.banner-mode", "off",
+                "spring.main.allow-bean-definition-overriding", "true"));
+        context = (ServletWebServerApplicationContext) application.run();
+        port = Objects.requireNonNull(context.getWebServer()).getPort();
+    }
+
+    /** The fakes as they were at first. */
+    public FakeRooms rooms() {
+        return ROOMS;
+    }
+
+    public Answer put(String path, String body) {
+        return as(ALICE, "PUT", path, body);
+    }
+
+    public Answer post(String path, String body) {
+        return as(ALICE, "POST", path, body);
+    }
+
+    public Answer get(String path) {
+        return as(ALICE, "GET", path, null);
+    }
+
+    public Answer delete(String path) {
+        return as(ALICE, "DELETE", path, null);
+    }
+
+    /**
+     * Makes a request.
+     *
+     * @param user null for nobody
+     * @param path what follows {@code /_matrix/client/v3/}
+     */
+    public Answer as(@Nullable UserId user, String method, String path, @Nullable String body) {
+        var request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/_matrix/client/v3/" + path))
+                .method(
+                        method,
+                        body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body));
+        if (user != null) {
+            request.header("Authorization", "Bearer " + tokens.get(user));
+        }
+        try {
+            var response = HTTP.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+            return new Answer(response.statusCode(), JsonParser.parseObject(response.body()));
+        } catch (IOException e) {
+            throw new AssertionError("The writer cannot be reached", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        context.close();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.myelin.clientroomsend.kafka;
+
+import org.jspecify.annotations.NullMarked;

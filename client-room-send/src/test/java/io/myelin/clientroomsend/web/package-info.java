@@ -1,0 +1,4 @@
+@NullMarked
+package io.myelin.clientroomsend.web;
+
+import org.jspecify.annotations.NullMarked;
