@@ -2,7 +2,7 @@
 // must hold every event exactly once, in one order per room that is the same for all, and /messages must show it too.
 //
 //   node scenario.js [URL]     or MYELIN_URL; default http://localhost:8008
-import { print } from "./quiet.js";
+import { complain, print } from "./quiet.js";
 import { setTimeout as sleep } from "node:timers/promises";
 import {
     ClientEvent,
@@ -21,7 +21,7 @@ const URL = process.argv[2] ?? process.env.MYELIN_URL ?? "http://localhost:8008"
 const MESSAGES = 200;
 const PLACE = "io.myelin.place";
 const DEADLINE_MS = 60_000;
-const silent = { trace() {}, debug() {}, info() {}, warn() {}, error: console.error, getChild: () => silent };
+const silent = { trace() {}, debug() {}, info() {}, warn() {}, error() {}, getChild: () => silent };
 
 /** What the server must do and did not; the message says who expected what of which room. */
 class Broken extends Error {}
@@ -254,8 +254,8 @@ async function run() {
             const times = order.filter((id) => id === eventId).length;
             expect(times === 1, `the acknowledged ${eventId} is ${times} times in /messages of ${roomId}`);
         }
-        await Promise.all(users.map((user) => check(user, roomId, order, ledger)));
         await checkState(users, roomId, ledger);
+        await Promise.all(users.map((user) => check(user, roomId, order, ledger)));
         print(`${roomId}: ${order.length} events, the same for ${users.length} users`);
     }
     users.forEach(({ client }) => client.stopClient());
@@ -267,6 +267,6 @@ try {
     print(`matrix-js-sdk scenario passed in ${((Date.now() - began) / 1000).toFixed(1)} s`);
     process.exit(0);
 } catch (failure) {
-    console.error("matrix-js-sdk scenario FAILED:", failure instanceof Broken ? failure.message : failure);
+    complain("matrix-js-sdk scenario FAILED:", failure instanceof Broken ? failure.message : failure);
     process.exit(1);
 }
