@@ -1,6 +1,7 @@
 package io.myelin.clientroomsend;
 
 import io.myelin.clientroomsend.command.RoomCommands;
+import io.myelin.contracts.Cbor;
 import io.myelin.contracts.MatrixError;
 import io.myelin.contracts.Position;
 import io.myelin.contracts.room.RoomAnswer;
@@ -119,7 +120,9 @@ public final class FakeRooms implements RoomCommands, RoomQueries {
 
     @Override
     public RoomAnswer execute(RoomCommand command, @Nullable TransactionKey transaction) {
-        received.add(new Received(command, transaction));
+        // As it arrives at the other end of the topic.
+        RoomCommand arrived = Cbor.decode(Cbor.encode(command), RoomCommand.class);
+        received.add(new Received(arrived, transaction));
         RoomAnswer answer = answers.poll();
         return answer == null ? new RoomAnswer.EventSent(SENT, new Position(0, 1, 1)) : answer;
     }

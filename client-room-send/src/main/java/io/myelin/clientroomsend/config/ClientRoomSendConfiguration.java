@@ -63,7 +63,7 @@ public class ClientRoomSendConfiguration {
     }
 
     @Bean
-    RoomStates roomStates(RoomQueries rooms) {
+    RoomStates roomStatesForCommands(RoomQueries rooms) {
         return new RoomStates(rooms);
     }
 
@@ -73,7 +73,7 @@ public class ClientRoomSendConfiguration {
     }
 
     @Bean
-    GuestAccess guestAccess(RoomStates states) {
+    GuestAccess guestAccessToRooms(RoomStates states) {
         return new GuestAccess(states);
     }
 
@@ -84,14 +84,14 @@ public class ClientRoomSendConfiguration {
     }
 
     @Bean
-    EventController eventController(
+    EventController sendEventController(
             RoomCommands commands, RoomQueries rooms, RoomStates states, Profiles profiles, GuestAccess guests) {
         var canonicalAliases = new CanonicalAliases(rooms, states, reach);
         return new EventController(new Events(commands, canonicalAliases, profiles, guests, reach, eventLimit));
     }
 
     @Bean
-    MembershipController membershipController(
+    MembershipController changeMembershipController(
             RoomCommands commands,
             RoomQueries rooms,
             RoomStates states,
@@ -112,12 +112,12 @@ public class ClientRoomSendConfiguration {
     }
 
     @Bean
-    AliasController aliasController(Aliases aliases) {
+    AliasController roomAliasController(Aliases aliases) {
         return new AliasController(aliases, reach.server());
     }
 
     @Bean
-    DirectoryController directoryController(RoomCommands commands, RoomQueries rooms, RoomStates states) {
+    DirectoryController roomDirectoryController(RoomCommands commands, RoomQueries rooms, RoomStates states) {
         return new DirectoryController(
                 new PublicRooms(rooms, states), new Listing(commands, rooms, states), reach.server());
     }

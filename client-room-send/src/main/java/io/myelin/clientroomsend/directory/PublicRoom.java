@@ -40,10 +40,11 @@ record PublicRoom(
             .map(eventType -> new StateKey(eventType, ""))
             .toList();
 
-    static PublicRoom of(RoomId id, RoomState state, long joinedMembers) {
+    /** Its members are yet to be counted. */
+    static PublicRoom of(RoomId id, RoomState state) {
         return new PublicRoom(
                 id,
-                joinedMembers,
+                0,
                 state.text(EventTypes.NAME, "name").orElse(null),
                 state.text(EventTypes.TOPIC, "topic").orElse(null),
                 state.text(EventTypes.CANONICAL_ALIAS, "alias").orElse(null),
@@ -54,6 +55,11 @@ record PublicRoom(
                 state.text(EventTypes.GUEST_ACCESS, "guest_access")
                         .filter("can_join"::equals)
                         .isPresent());
+    }
+
+    PublicRoom withJoinedMembers(long count) {
+        return new PublicRoom(
+                id, count, name, topic, canonicalAlias, avatarUrl, joinRule, type, worldReadable, guestCanJoin);
     }
 
     /** Whether name, topic or alias have this in them, in whatever case. */

@@ -108,9 +108,11 @@ public final class PublicRooms {
     }
 
     private Optional<PublicRoom> matching(PublicRoomsQuery query, RoomId id) {
+        // Members are counted only where the room is wanted.
         return states.current(id, PublicRoom.STATE)
-                .map(state -> PublicRoom.of(id, state, rooms.joinedMembers(id)))
-                .filter(query::wants);
+                .map(state -> PublicRoom.of(id, state))
+                .filter(query::wants)
+                .map(room -> room.withJoinedMembers(rooms.joinedMembers(id)));
     }
 
     private static JsonObjectBuilder json(Page page) {
