@@ -1,6 +1,7 @@
 package io.myelin.engine.shard;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -27,6 +28,10 @@ final class OwnedShard<S, C, F> {
     long commits;
 
     int attempts;
+
+    /** Whether a command was given up because earlier owners died. */
+    boolean hasGivenUp;
+
     boolean positioned;
     boolean paused;
     boolean draining;
@@ -91,7 +96,7 @@ final class OwnedShard<S, C, F> {
                 inheritedUntil = end;
             }
             case SeekResult.Truncated(long to, long end) -> {
-                window.reposition(new LogPosition(old.topic(), to, -1));
+                window.reposition(old.truncated(to));
                 inheritedUntil = end;
             }
         }
@@ -126,6 +131,35 @@ final class OwnedShard<S, C, F> {
     @Nullable
     Work<C> first() {
         return pending.isEmpty() ? null : pending.getFirst();
+    }
+
+    /** The commands that can be decided now: their entities are loaded, and nothing before them in a lane waits. */
+    List<Work<C>> ready(int most) {
+        if (pending.isEmpty()) {
+            return List.of();
+        }
+        List<Work<C>> works = new ArrayList<>();
+        Set<String> blocked = new HashSet<>();
+        for (Work<C> work : pending) {
+            if (works.size() == most) {
+                break;
+            }
+            if (isBlocked(work, blocked)) {
+                blocked.addAll(work.keys);
+            } else {
+                works.add(work);
+            }
+        }
+        return works;
+    }
+
+    private boolean isBlocked(Work<C> work, Set<String> blocked) {
+        for (String key : work.keys) {
+            if (blocked.contains(key) || lanes.state(key) == null) {
+                return true;
+            }
+        }
+        return false;
     }
 
     List<Work<C>> doorsToTurnAway() {

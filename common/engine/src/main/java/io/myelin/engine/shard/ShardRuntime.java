@@ -321,19 +321,7 @@ public final class ShardRuntime<S, C, F> {
             if (room == 0) {
                 break;
             }
-            List<Work<C>> works = new ArrayList<>();
-            Set<String> blocked = new HashSet<>();
-            int most = shard.careful() ? 1 : room;
-            for (Work<C> work : shard.pending) {
-                if (works.size() == most) {
-                    break;
-                }
-                if (work.keys.stream().anyMatch(key -> blocked.contains(key) || shard.lanes.state(key) == null)) {
-                    blocked.addAll(work.keys);
-                } else {
-                    works.add(work);
-                }
-            }
+            List<Work<C>> works = shard.ready(shard.careful() ? 1 : room);
             if (works.isEmpty()) {
                 continue;
             }
@@ -348,7 +336,8 @@ public final class ShardRuntime<S, C, F> {
     }
 
     private void giveUpTheFirst(OwnedShard<S, C, F> shard, Work<C> first) {
-        if (shard.attempts >= limits.attempts() && first.hopeless == null) {
+        if (shard.attempts >= limits.attempts() && !shard.hasGivenUp) {
+            shard.hasGivenUp = true;
             first.hopeless = "The server died " + shard.attempts + " times before it could decide this";
             effects.warn(
                     "Shard " + shard.number + " gives up the command " + first.request.id() + ": " + first.hopeless);

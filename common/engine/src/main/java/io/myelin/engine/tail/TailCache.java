@@ -28,15 +28,23 @@ public final class TailCache<K, V, F> {
     private static final class Entry<V, F> {
         final List<Numbered<F>> kept = new ArrayList<>();
 
+        /** Facts beyond this number have been kept. */
+        final long since;
+
         @Nullable
         V value;
 
         long asOf;
+
+        Entry(long since) {
+            this.since = since;
+        }
     }
 
     private final Fold<V, F> fold;
     private final Map<K, Entry<V, F>> entries = new HashMap<>();
     private long reached;
+    private long applied;
 
     public TailCache(Fold<V, F> fold) {
         this.fold = fold;
@@ -56,13 +64,20 @@ public final class TailCache<K, V, F> {
      * @return whether it has to be asked: false if somebody does already, or it is here
      */
     public boolean expect(K key) {
-        return entries.putIfAbsent(key, new Entry<>()) == null;
+        if (entries.containsKey(key)) {
+            return false;
+        }
+        entries.put(key, new Entry<>(Math.max(reached, applied)));
+        return true;
     }
 
-    /** The owner's answer, as of a number. */
+    /**
+     * The owner's answer, as of a number of the incarnation that the tail is in. An answer to an earlier question, from
+     * before facts began to be kept for this one, is dropped: the answer to this one is still to come.
+     */
     public void loaded(K key, V value, long asOf) {
         Entry<V, F> entry = entries.get(key);
-        if (entry == null || entry.value != null) {
+        if (entry == null || entry.value != null || asOf < entry.since) {
             return;
         }
         V current = value;
@@ -78,6 +93,7 @@ public final class TailCache<K, V, F> {
 
     /** Applies a fact to the value it is about; a value that is neither here nor expected does not change. */
     public void apply(K key, Numbered<F> fact) {
+        applied = Math.max(applied, fact.seq());
         Entry<V, F> entry = entries.get(key);
         if (entry == null) {
             return;
@@ -103,6 +119,7 @@ public final class TailCache<K, V, F> {
     public void reset(long seq) {
         entries.clear();
         reached = seq;
+        applied = seq;
     }
 
     public int size() {

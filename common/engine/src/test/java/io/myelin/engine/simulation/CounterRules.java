@@ -16,6 +16,12 @@ final class CounterRules implements Decider<Counter, Wish, Happening> {
     static final String FAILED = "failed";
     private static final int YOUNG = 5;
 
+    private final Runnable death;
+
+    CounterRules(Runnable death) {
+        this.death = death;
+    }
+
     @Override
     public List<String> keys(Wish wish) {
         return switch (wish.kind()) {
@@ -52,6 +58,10 @@ final class CounterRules implements Decider<Counter, Wish, Happening> {
                         : Decision.refused(bytes("no " + wish.tag()));
             case NOTHING -> Decision.unchanged(yes);
             case REFUSED -> Decision.refused(bytes("no " + wish.tag()));
+            case KILLER -> {
+                death.run();
+                throw new IllegalStateException("dead");
+            }
             case THROWING, KEYLESS -> throw new IllegalStateException("no decision");
         };
     }

@@ -21,7 +21,7 @@ final class InputReader {
         position = switch (result) {
             case SeekResult.Positioned(long end) -> wanted;
             case SeekResult.OtherTopic(var topic, long beginning, long end) -> new LogPosition(topic, beginning, -1);
-            case SeekResult.Truncated(long to, long end) -> new LogPosition(wanted.topic(), to, -1);
+            case SeekResult.Truncated(long to, long end) -> wanted.truncated(to);
         };
     }
 

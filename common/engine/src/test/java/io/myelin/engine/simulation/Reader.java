@@ -9,11 +9,9 @@ import io.myelin.engine.tail.TailCache;
 import io.myelin.engine.tail.TailEffects;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +29,6 @@ final class Reader implements TailEffects<Happening> {
     private final List<TailCache<String, Counter, Happening>> caches = new ArrayList<>();
     private final Map<Long, Viewer> viewers = new HashMap<>();
     private final List<Viewer> admitted = new ArrayList<>();
-    private final Set<String> loading = new HashSet<>();
     private final @Nullable UUID[] topics;
     private final long[] offsets;
     private final Committed[] lastAnswers;
@@ -184,7 +181,6 @@ final class Reader implements TailEffects<Happening> {
         if (time.chance(0.05)) {
             String forgotten = world.key();
             caches.get(Wish.shardOf(forgotten)).forget(forgotten);
-            loading.remove(forgotten);
         }
         show();
     }
@@ -214,28 +210,23 @@ final class Reader implements TailEffects<Happening> {
     private void load(String key) {
         int shard = Wish.shardOf(key);
         TailCache<String, Counter, Happening> cache = caches.get(shard);
-        boolean early = world.broken == Break.LOADED_BEFORE_EXPECTED;
-        if (!(early ? loading.add(key) : cache.expect(key))) {
+        if (!cache.expect(key)) {
             return;
         }
         record Loaded(Counter counter, Committed asOf) {}
+        boolean torn = world.broken == Break.LOAD_NOT_FROM_ONE_SNAPSHOT;
         world.query(
                 () -> new Loaded(world.store.load(key), world.store.committed(shard)),
                 loaded -> {
-                    loading.remove(key);
-                    if (early) {
-                        cache.expect(key);
-                    }
-                    if (!dead
-                            && loaded.asOf.incarnation() == tail.position(shard).incarnation()) {
-                        cache.loaded(key, loaded.counter, loaded.asOf.seq());
+                    Committed asOf = torn ? world.store.committed(shard) : loaded.asOf;
+                    if (!dead && asOf.incarnation() == tail.position(shard).incarnation()) {
+                        cache.loaded(key, loaded.counter, asOf.seq());
                     } else {
                         cache.forget(key);
                     }
                     wake();
                 },
                 () -> {
-                    loading.remove(key);
                     cache.forget(key);
                     wake();
                 });

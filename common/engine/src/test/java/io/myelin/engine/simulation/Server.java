@@ -44,6 +44,7 @@ final class Server implements Effects<Happening> {
     private final Queue<Runnable> wanted = new ArrayDeque<>();
     private final List<Runnable> frozen = new ArrayList<>();
     private final Map<Integer, InputReader> inputs = new TreeMap<>();
+    private final Map<Integer, Long> seeks = new HashMap<>();
     private final Map<Integer, Arrivals> arrivals = new HashMap<>();
     private final Publisher publisher;
     private final Runnable onInput = this::wake;
@@ -63,7 +64,7 @@ final class Server implements Effects<Happening> {
         this.world = world;
         this.number = number;
         time = world.time;
-        runtime = new ShardRuntime<>(world.shardCount, new CounterRules(), this, world::newId, world.limits);
+        runtime = new ShardRuntime<>(world.shardCount, new CounterRules(this::crash), this, world::newId, world.limits);
         publisher = new Publisher(world);
         register();
         heartbeat();
@@ -271,10 +272,10 @@ final class Server implements Effects<Happening> {
 
     /** Whether the loop is blocked by that. */
     private boolean doWhatIsWanted() {
-        while (!wanted.isEmpty()) {
+        while (!dead && !wanted.isEmpty()) {
             wanted.remove().run();
         }
-        return blocked;
+        return blocked || dead;
     }
 
     private Arrivals arrivals(int shard) {
@@ -366,6 +367,7 @@ final class Server implements Effects<Happening> {
                 () -> world.store.down ? List.<ShardRow>of() : world.store.claim(instance, shards),
                 rows -> rows.forEach(row -> {
                     time.trace("server %d claimed %s", number, row);
+                    world.ledger.claimed(row);
                     arrivals.remove(row.shard());
                     inputs.remove(row.shard());
                     runtime.claimed(row);
@@ -393,6 +395,7 @@ final class Server implements Effects<Happening> {
     public void seek(int shard, long epoch, LogPosition position) {
         wanted.add(() -> {
             inputs.remove(shard);
+            seeks.put(shard, epoch);
             position(shard, epoch, position);
         });
     }
@@ -401,6 +404,9 @@ final class Server implements Effects<Happening> {
         time.after(
                 time.between(1, 20),
                 () -> tell(() -> {
+                    if (seeks.getOrDefault(shard, epoch) != epoch) {
+                        return;
+                    }
                     if (world.brokerDown) {
                         position(shard, epoch, position);
                         return;
@@ -451,9 +457,7 @@ final class Server implements Effects<Happening> {
             if (time.chance(world.weather.crashAtCommit)) {
                 time.after(time.between(0, 4), this::crash);
             }
-            if (world.broken == Break.REPLY_BEFORE_COMMIT) {
-                replyTo(batch);
-            }
+            hurry(batch);
             long decided = decidedAt;
             block(() -> commitAtTheStore(batch, decided), outcome -> {
                 time.trace("server %d commit %s: %s", number, describe(batch), outcome);
@@ -516,11 +520,23 @@ final class Server implements Effects<Happening> {
         return text.toString();
     }
 
-    private void replyTo(Batch<Happening> batch) {
+    private void hurry(Batch<Happening> batch) {
         for (Batch.OfShard<Happening> part : batch.shards()) {
             for (Batch.Done<Happening> done : part.done()) {
-                if (done.id() != null) {
+                if (world.broken == Break.REPLY_BEFORE_COMMIT && done.id() != null) {
                     world.reply(this, new ReplyTo.Partition(World.WRITERS), done.id(), done.answer());
+                }
+                if (world.broken == Break.ORDERS_BEFORE_COMMIT) {
+                    done.orders().forEach(this::send);
+                }
+                if (world.broken == Break.PUBLISH_BEFORE_COMMIT && !done.facts().isEmpty()) {
+                    Happening first = done.facts().getFirst();
+                    publisher.publish(
+                            part.shard(),
+                            world.store.incarnation(),
+                            List.of(new Numbered<>(done.firstSeq(), first)),
+                            () -> {},
+                            () -> {});
                 }
             }
         }

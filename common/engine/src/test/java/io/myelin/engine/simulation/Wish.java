@@ -30,6 +30,8 @@ record Wish(Kind kind, String key, String other, long amount, int tag) {
         LETHAL,
         /** Cannot be decided. */
         THROWING,
+        /** The process dies of it. */
+        KILLER,
         /** Not even its keys can be told. */
         KEYLESS
     }

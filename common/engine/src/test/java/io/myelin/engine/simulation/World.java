@@ -292,6 +292,7 @@ final class World {
 
     /** Sends a command by the input topic, which may lose, double and delay it. */
     void send(int partition, Request<Wish> request) {
+        ledger.sent(request);
         if (time.chance(weather.appendLost)) {
             return;
         }

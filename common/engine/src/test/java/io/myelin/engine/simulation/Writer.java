@@ -22,6 +22,7 @@ final class Writer {
     private final Map<Long, Server> doors = new HashMap<>();
     private long lastTicket;
     private int lastTag;
+    private boolean killed;
 
     Writer(World world, Map<UUID, Command> commands) {
         this.world = world;
@@ -42,9 +43,11 @@ final class Writer {
         Wish.Kind kind;
         if (time.chance(world.weather.badWishes)) {
             Wish.Kind[] bad = {
-                Wish.Kind.POISON, Wish.Kind.LETHAL, Wish.Kind.THROWING, Wish.Kind.KEYLESS, Wish.Kind.REFUSED
-            };
+                Wish.Kind.POISON, Wish.Kind.POISON, Wish.Kind.LETHAL, Wish.Kind.LETHAL, Wish.Kind.THROWING, Wish.Kind.KEYLESS, Wish.Kind.REFUSED            };
             kind = bad[time.below(bad.length)];
+        } else if (!killed && !world.isCalm() && time.chance(0.005)) {
+            killed = true;
+            kind = Wish.Kind.KILLER;
         } else {
             Wish.Kind[] good = {
                 Wish.Kind.ADD,
@@ -62,11 +65,14 @@ final class Writer {
         return new Wish(kind, key, other, time.between(1, 1_000), ++lastTag);
     }
 
-    private void submit(Wish wish, @Nullable TransactionKey transaction) {
+    private void submit(Wish wish, @Nullable TransactionKey wanted) {
+        TransactionKey transaction = wish.kind() == Wish.Kind.KILLER ? null : wanted;
         UUID id = wish.kind() == Wish.Kind.LETHAL ? world.newId(LETHAL_ID) : world.newId();
-        long patience = world.isCalm() ? 60_000 : time.between(500, 8_000);
+        boolean killer = wish.kind() == Wish.Kind.KILLER;
+        boolean patient = killer || world.isCalm();
+        long patience = patient ? 60_000 : time.between(500, 8_000);
         Command command =
-                new Command(id, wish, time.now(), time.now() + patience, time.chance(0.3), world.isCalm(), transaction);
+                new Command(id, wish, time.now(), time.now() + patience, !killer && time.chance(0.3), patient, transaction);
         time.trace("wish %s", command);
         commands.put(id, command);
         attempt(command, REPEAT_MILLIS);
@@ -92,6 +98,7 @@ final class Writer {
         Server server = world.anyServer();
         if (server != null) {
             long ticket = ++lastTicket;
+            world.ledger.sent(command.request(new ReplyTo.Door(ticket)));
             tickets.put(ticket, command.id);
             doors.put(ticket, server);
             time.after(

@@ -1,0 +1,20 @@
+package io.myelin.engine.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.stream.LongStream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Each mechanic is broken on purpose once; a simulation that does not notice proves nothing. */
+class BrokenMechanicsTest {
+
+    private static final long SCHEDULES = 6_000;
+
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
+    void isNoticed(Break broken) {
+        assertThat(LongStream.rangeClosed(1, SCHEDULES).anyMatch(seed -> Schedules.symptom(seed, broken) != null))
+                .isTrue();
+    }
+}
