@@ -60,7 +60,7 @@ public final class ProfileRules {
         return bytes >= MAX_BYTES;
     }
 
-    static Profile named(Profile profile, Position at, String displayName) {
+    static Profile named(Profile profile, Position at, @Nullable String displayName) {
         return new Profile(
                 profile.user(), at, displayName, profile.avatarUrl(), profile.fields(), profile.deactivated());
     }

@@ -58,7 +58,13 @@ public final class StoredAccounts implements AccountQueries {
 
     @Override
     public Optional<Profile> profile(UserId user) {
-        return account(user).map(UserState.Account::profile);
+        int shard = shard(user);
+        return database.read(connection -> {
+            Optional<Profile> profile = tables.profiles.find(connection, shard, user);
+            return profile.isPresent()
+                    ? profile
+                    : tables.account(connection, shard, user).map(UserState.Account::profile);
+        });
     }
 
     @Override

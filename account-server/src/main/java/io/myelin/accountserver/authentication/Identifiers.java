@@ -1,0 +1,43 @@
+package io.myelin.accountserver.authentication;
+
+import io.myelin.matrix.id.ServerName;
+import io.myelin.matrix.id.UserId;
+import io.myelin.web.MatrixException;
+import io.myelin.web.RequestFields;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Whom a client means. Client-server API, "Identifier types". */
+public final class Identifiers {
+    private final ServerName server;
+
+    public Identifiers(ServerName server) {
+        this.server = server;
+    }
+
+    /**
+     * The local user in {@code identifier}, or in the older {@code user}; empty where that cannot be one of ours, or is
+     * named in a way that no user here is known by.
+     *
+     * @throws MatrixException if nobody is named at all
+     */
+    public Optional<UserId> user(RequestFields fields) {
+        RequestFields identifier = fields.fields("identifier");
+        if (identifier == null) {
+            return local(fields.requiredString("user"));
+        }
+        return switch (identifier.requiredString("type")) {
+            case "m.id.user" -> local(identifier.requiredString("user"));
+            case "m.id.thirdparty", "m.id.phone" -> Optional.empty();
+            default -> throw new MatrixException(400, "M_UNKNOWN", "The type of identifier is not known.");
+        };
+    }
+
+    /** From a user ID or a localpart alone. */
+    public Optional<UserId> local(String name) {
+        Optional<UserId> user = name.startsWith("@")
+                ? UserId.tryParse(name)
+                : UserId.tryParse("@" + name.toLowerCase(Locale.ROOT) + ":" + server);
+        return user.filter(id -> id.isOn(server));
+    }
+}

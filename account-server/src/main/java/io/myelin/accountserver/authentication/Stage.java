@@ -1,0 +1,13 @@
+package io.myelin.accountserver.authentication;
+
+import io.myelin.web.RequestFields;
+
+/** One kind of proof that a client can give. Client-server API, "User-Interactive Authentication API". */
+public interface Stage {
+
+    /** Such as {@code m.login.password}. */
+    String type();
+
+    /** Whether the proof in {@code auth} holds. */
+    boolean isProven(RequestFields auth);
+}

@@ -1,0 +1,118 @@
+package io.myelin.accountserver.web;
+
+import io.myelin.accountserver.account.Device;
+import io.myelin.accountserver.account.UserState;
+import io.myelin.accountserver.authentication.InteractiveAuthentication;
+import io.myelin.contracts.MatrixError;
+import io.myelin.contracts.account.AccountCommand;
+import io.myelin.contracts.account.Session;
+import io.myelin.matrix.id.UserId;
+import io.myelin.matrix.json.Json;
+import io.myelin.matrix.json.JsonArray;
+import io.myelin.matrix.json.JsonObject;
+import io.myelin.web.Body;
+import io.myelin.web.JsonResponse;
+import io.myelin.web.MatrixException;
+import io.myelin.web.NoGuests;
+import io.myelin.web.RequestFields;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** A user's own devices. Client-server API, "Device Management". */
+@RestController
+@RequestMapping({"/_matrix/client/v3", "/_matrix/client/r0"})
+public class DeviceController {
+    private final Commands commands;
+    private final Function<UserId, Optional<UserState.Account>> accounts;
+    private final InteractiveAuthentication authentication;
+    private final PasswordStages stages;
+
+    public DeviceController(
+            Commands commands,
+            Function<UserId, Optional<UserState.Account>> accounts,
+            InteractiveAuthentication authentication,
+            PasswordStages stages) {
+        this.commands = commands;
+        this.accounts = accounts;
+        this.authentication = authentication;
+        this.stages = stages;
+    }
+
+    @GetMapping("/devices")
+    JsonObject devices(Session session) {
+        List<Json> devices = of(session).values().stream()
+                .sorted(Comparator.comparing(Device::id))
+                .map(DeviceController::json)
+                .toList();
+        return JsonObject.of("devices", new JsonArray(devices));
+    }
+
+    @GetMapping("/devices/{deviceId}")
+    Json device(Session session, @PathVariable String deviceId) {
+        Device device = of(session).get(deviceId);
+        if (device == null) {
+            throw new MatrixException(MatrixError.notFound("You have no such device."));
+        }
+        return json(device);
+    }
+
+    @NoGuests
+    @PutMapping("/devices/{deviceId}")
+    JsonResponse rename(Session session, @PathVariable String deviceId, JsonObject body) {
+        RequestFields request = RequestFields.of(body);
+        if (!body.has("display_name")) {
+            device(session, deviceId);
+            return JsonResponse.DONE;
+        }
+        String name = NewSession.displayName(request, "display_name");
+        commands.execute(new AccountCommand.RenameDevice(session.user(), deviceId, name));
+        return JsonResponse.DONE;
+    }
+
+    @NoGuests
+    @DeleteMapping("/devices/{deviceId}")
+    JsonResponse delete(Session session, @PathVariable String deviceId, @Body(optional = true) JsonObject body) {
+        return delete(session, RequestFields.of(body), List.of(deviceId));
+    }
+
+    @NoGuests
+    @PostMapping("/delete_devices")
+    JsonResponse deleteSeveral(Session session, JsonObject body) {
+        RequestFields request = RequestFields.of(body);
+        List<String> devices = request.strings("devices");
+        if (devices == null) {
+            throw request.missing("devices");
+        }
+        return delete(session, request, devices);
+    }
+
+    private JsonResponse delete(Session session, RequestFields request, List<String> devices) {
+        authentication.require("delete devices of " + session.user(), request, stages.of(session.user()));
+        if (!devices.isEmpty()) {
+            commands.execute(new AccountCommand.Logout(session.user(), devices, null));
+        }
+        return JsonResponse.DONE;
+    }
+
+    private Map<String, Device> of(Session session) {
+        return accounts.apply(session.user()).map(UserState.Account::devices).orElse(Map.of());
+    }
+
+    private static Json json(Device device) {
+        return JsonObject.builder()
+                .put("device_id", device.id())
+                .putIfPresent("display_name", device.displayName())
+                .put("last_seen_ts", device.loggedInAt())
+                .build();
+    }
+}

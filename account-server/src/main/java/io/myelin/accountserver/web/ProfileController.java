@@ -1,0 +1,119 @@
+package io.myelin.accountserver.web;
+
+import io.myelin.accountserver.account.ProfileRules;
+import io.myelin.contracts.MatrixError;
+import io.myelin.contracts.account.AccountCommand;
+import io.myelin.contracts.account.AccountQueries;
+import io.myelin.contracts.account.Profile;
+import io.myelin.contracts.account.Session;
+import io.myelin.matrix.id.UserId;
+import io.myelin.matrix.json.CanonicalJson;
+import io.myelin.matrix.json.Json;
+import io.myelin.matrix.json.JsonObject;
+import io.myelin.web.Body;
+import io.myelin.web.JsonResponse;
+import io.myelin.web.JsonWriter;
+import io.myelin.web.MatrixException;
+import io.myelin.web.RequestFields;
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Profiles of local users; those of others come with federation. Client-server API, "Profiles". */
+@RestController
+@RequestMapping({"/_matrix/client/v3/profile/{userId}", "/_matrix/client/r0/profile/{userId}"})
+public class ProfileController {
+    private static final int MAX_FIELD_BYTES = 255;
+    private static final int MAX_DISPLAY_NAME = 256;
+    private static final int MAX_AVATAR_URL = 1000;
+    /** Appendices, "Common Namespaced Identifier Grammar". */
+    private static final Pattern FIELD = Pattern.compile("[a-z][a-z0-9_.-]*");
+
+    private final Commands commands;
+    private final AccountQueries accounts;
+
+    public ProfileController(Commands commands, AccountQueries accounts) {
+        this.commands = commands;
+        this.accounts = accounts;
+    }
+
+    @GetMapping
+    byte[] profile(@PathVariable UserId userId) {
+        JsonWriter json = new JsonWriter().beginObject();
+        ProfileRules.fields(find(userId)).forEach(json::field);
+        return json.endObject().toBytes();
+    }
+
+    @GetMapping("/{field}")
+    byte[] field(@PathVariable UserId userId, @PathVariable String field) {
+        byte[] value = ProfileRules.field(find(userId), field);
+        if (value == null) {
+            throw new MatrixException(MatrixError.notFound("The profile has no such field."));
+        }
+        return new JsonWriter().beginObject().field(field, value).endObject().toBytes();
+    }
+
+    @PutMapping("/{field}")
+    JsonResponse set(
+            Session session,
+            @PathVariable UserId userId,
+            @PathVariable String field,
+            @Body(decimals = true) JsonObject body) {
+        Commands.requireSelf(session, userId);
+        checkName(field);
+        commands.execute(new AccountCommand.SetProfileField(userId, field, value(RequestFields.of(body), field)));
+        return JsonResponse.DONE;
+    }
+
+    @DeleteMapping("/{field}")
+    JsonResponse delete(Session session, @PathVariable UserId userId, @PathVariable String field) {
+        Commands.requireSelf(session, userId);
+        checkName(field);
+        commands.execute(new AccountCommand.SetProfileField(userId, field, null));
+        return JsonResponse.DONE;
+    }
+
+    private Profile find(UserId user) {
+        return accounts.profile(user)
+                .filter(profile -> !profile.deactivated())
+                .orElseThrow(() -> new MatrixException(MatrixError.notFound("There is no profile of this user.")));
+    }
+
+    /** The two fields that member events show are texts, and empty is none. */
+    private static byte @Nullable [] value(RequestFields body, String field) {
+        Json value = body.json().get(field);
+        if (value == null) {
+            throw body.missing(field);
+        }
+        int most = switch (field) {
+            case ProfileRules.DISPLAY_NAME -> MAX_DISPLAY_NAME;
+            case ProfileRules.AVATAR_URL -> MAX_AVATAR_URL;
+            default -> 0;
+        };
+        if (most == 0) {
+            return CanonicalJson.encode(value);
+        }
+        String text = body.string(field, "");
+        if (text.length() > most) {
+            throw body.refused(field, "must have at most " + most + " characters");
+        }
+        return text.isEmpty() ? null : CanonicalJson.encode(Json.of(text));
+    }
+
+    private static void checkName(String field) {
+        if (field.getBytes(StandardCharsets.UTF_8).length > MAX_FIELD_BYTES) {
+            throw new MatrixException(
+                    400, "M_KEY_TOO_LARGE", "A field's name has at most " + MAX_FIELD_BYTES + " bytes.");
+        }
+        if (!FIELD.matcher(field).matches()) {
+            throw new MatrixException(MatrixError.invalidParam(
+                    "A field's name begins with a-z and goes on with a-z, 0-9, '.', '_' and '-'."));
+        }
+    }
+}

@@ -1,0 +1,133 @@
+package io.myelin.accountserver.web;
+
+import io.myelin.accountserver.authentication.DummyStage;
+import io.myelin.accountserver.authentication.InteractiveAuthentication;
+import io.myelin.accountserver.authentication.RegistrationTokenStage;
+import io.myelin.accountserver.authentication.Stage;
+import io.myelin.contracts.account.AccountCommand;
+import io.myelin.matrix.id.UserId;
+import io.myelin.matrix.json.Json;
+import io.myelin.matrix.json.JsonObject;
+import io.myelin.web.AttemptLimit;
+import io.myelin.web.MatrixException;
+import io.myelin.web.RequestFields;
+import io.myelin.web.config.MyelinProperties;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/**
+ * New users. Anybody where registration is open, and whoever knows the configured secret as a registration token.
+ * Client-server API, "Account registration".
+ */
+@RestController
+public class RegistrationController {
+    private static final String OPERATION = "register";
+
+    private final Commands commands;
+    private final Registrations registrations;
+    private final InteractiveAuthentication authentication;
+    private final AttemptLimit tokenLimit;
+    private final SessionResponse response;
+    private final boolean open;
+    private final boolean guestsAllowed;
+    private final @Nullable RegistrationTokenStage token;
+    private final RandomGenerator random;
+
+    /** @param guestsAllowed whether guests may register, which needs no authentication at all */
+    public RegistrationController(
+            Commands commands,
+            Registrations registrations,
+            InteractiveAuthentication authentication,
+            AttemptLimit tokenLimit,
+            MyelinProperties properties,
+            boolean guestsAllowed,
+            RandomGenerator random) {
+        this.commands = commands;
+        this.registrations = registrations;
+        this.authentication = authentication;
+        this.tokenLimit = tokenLimit;
+        this.response = new SessionResponse(properties);
+        this.open = properties.registration().enabled();
+        this.guestsAllowed = guestsAllowed;
+        String secret = properties.registration().sharedSecret();
+        this.token = secret == null ? null : new RegistrationTokenStage(secret);
+        this.random = random;
+    }
+
+    @PostMapping({"/_matrix/client/v3/register", "/_matrix/client/r0/register"})
+    JsonObject register(@RequestParam(defaultValue = "user") String kind, JsonObject body) {
+        RequestFields request = RequestFields.of(body);
+        return switch (kind) {
+            case "user" -> registerUser(request);
+            case "guest" -> registerGuest(request);
+            default -> throw new MatrixException(400, "M_INVALID_PARAM", "'kind' must be 'user' or 'guest'.");
+        };
+    }
+
+    private JsonObject registerUser(RequestFields request) {
+        List<Stage> stages = stages();
+        String username = request.string("username");
+        UserId user = username == null ? registrations.generate("") : registrations.free(username);
+        boolean loggedIn = !request.bool("inhibit_login", false);
+        NewSession session = loggedIn ? NewSession.of(user, request, random) : null;
+        String given = request.string("password");
+        authentication.require(OPERATION, request, stages);
+        if (given == null) {
+            throw request.missing("password");
+        }
+        commands.execute(new AccountCommand.Register(
+                user,
+                registrations.hash(given),
+                session == null ? null : session.toKeep(),
+                false,
+                false,
+                user.localpart()));
+        return response.of(user, session);
+    }
+
+    private JsonObject registerGuest(RequestFields request) {
+        if (!guestsAllowed) {
+            throw new MatrixException(403, "M_FORBIDDEN", "Guests cannot register here.");
+        }
+        UserId user = registrations.generate("guest-");
+        NewSession session = NewSession.ofGuest(user, request, random);
+        commands.execute(new AccountCommand.Register(user, null, session.toKeep(), false, true, null));
+        return response.of(user, session);
+    }
+
+    @GetMapping({"/_matrix/client/v3/register/available", "/_matrix/client/r0/register/available"})
+    JsonObject available(@RequestParam String username) {
+        stages();
+        registrations.free(username);
+        return JsonObject.of("available", Json.of(true));
+    }
+
+    @GetMapping("/_matrix/client/v1/register/m.login.registration_token/validity")
+    JsonObject validity(@RequestParam("token") String given, HttpServletRequest request) {
+        stages();
+        tokenLimit.attempt("registration token from " + request.getRemoteAddr());
+        return JsonObject.of("valid", Json.of(token != null && token.isValid(given)));
+    }
+
+    /** Any of which suffices. */
+    private List<Stage> stages() {
+        List<Stage> stages = new ArrayList<>();
+        if (open) {
+            stages.add(new DummyStage());
+        }
+        if (token != null) {
+            stages.add(token);
+        }
+        if (stages.isEmpty()) {
+            throw new MatrixException(403, "M_FORBIDDEN", "Registration is closed.");
+        }
+        return stages;
+    }
+}

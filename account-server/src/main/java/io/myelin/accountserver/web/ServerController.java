@@ -1,0 +1,76 @@
+package io.myelin.accountserver.web;
+
+import io.myelin.contracts.account.Session;
+import io.myelin.matrix.json.JsonArray;
+import io.myelin.matrix.json.JsonObject;
+import io.myelin.matrix.json.JsonObjectBuilder;
+import io.myelin.web.config.MyelinProperties;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** What this server can do. Client-server API, "API Standards" and "Capabilities negotiation". */
+@RestController
+public class ServerController {
+    private static final int NEWEST_VERSION = 19;
+
+    private static final JsonObject VERSIONS = JsonObject.builder()
+            .put(
+                    "versions",
+                    JsonArray.ofStrings(IntStream.rangeClosed(1, NEWEST_VERSION)
+                            .mapToObj(minor -> "v1." + minor)
+                            .toList()))
+            .put(
+                    "unstable_features",
+                    JsonObject.builder().put("org.matrix.msc3391", true).build())
+            .build();
+
+    private final JsonObject capabilities;
+
+    public ServerController(MyelinProperties properties, List<String> roomVersions) {
+        capabilities = JsonObject.of("capabilities", capabilities(properties, roomVersions));
+    }
+
+    private static JsonObject capabilities(MyelinProperties properties, List<String> roomVersions) {
+        JsonObjectBuilder available = JsonObject.builder();
+        roomVersions.forEach(version -> available.put(version, "stable"));
+        JsonObject yes = enabled(true);
+        JsonObject no = enabled(false);
+        return JsonObject.builder()
+                .put(
+                        "m.room_versions",
+                        JsonObject.builder()
+                                .put("default", properties.rooms().defaultVersion())
+                                .put("available", available.build())
+                                .build())
+                .put("m.change_password", yes)
+                .put("m.profile_fields", yes)
+                .put("m.set_displayname", yes)
+                .put("m.set_avatar_url", yes)
+                .put("m.3pid_changes", no)
+                .put("m.get_login_token", no)
+                .build();
+    }
+
+    private static JsonObject enabled(boolean enabled) {
+        return JsonObject.builder().put("enabled", enabled).build();
+    }
+
+    @GetMapping("/_matrix/client/versions")
+    JsonObject versions(@Nullable Session session) {
+        return VERSIONS;
+    }
+
+    @GetMapping({"/_matrix/client/v3/capabilities", "/_matrix/client/r0/capabilities"})
+    JsonObject capabilities(Session session) {
+        return capabilities;
+    }
+
+    /** No relay is configured. */
+    @GetMapping({"/_matrix/client/v3/voip/turnServer", "/_matrix/client/r0/voip/turnServer"})
+    JsonObject turnServer(Session session) {
+        return JsonObject.EMPTY;
+    }
+}

@@ -1,0 +1,110 @@
+package io.myelin.accountserver.web;
+
+import io.myelin.accountserver.authentication.Tickets;
+import io.myelin.contracts.account.AccountCommand;
+import io.myelin.matrix.id.UserId;
+import io.myelin.matrix.json.JsonObject;
+import io.myelin.web.MatrixException;
+import io.myelin.web.RequestFields;
+import io.myelin.web.config.MyelinProperties;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.random.RandomGenerator;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/**
+ * Users made by scripts that know the configured secret, administrators too, though registration may be closed. The
+ * path and the message authentication code (HMAC-SHA1 of nonce, name, password and role) are Synapse's, which such
+ * scripts are written for.
+ */
+@RestController
+@RequestMapping("/_synapse/admin/v1/register")
+public class SharedSecretController {
+    private static final String PURPOSE = "shared secret registration";
+    private static final Duration VALIDITY = Duration.ofMinutes(1);
+
+    private final Commands commands;
+    private final Registrations registrations;
+    private final Tickets nonces;
+    private final SessionResponse response;
+    private final @Nullable String secret;
+    private final RandomGenerator random;
+
+    public SharedSecretController(
+            Commands commands,
+            Registrations registrations,
+            Tickets nonces,
+            MyelinProperties properties,
+            RandomGenerator random) {
+        this.commands = commands;
+        this.registrations = registrations;
+        this.nonces = nonces;
+        this.response = new SessionResponse(properties);
+        this.secret = properties.registration().sharedSecret();
+        this.random = random;
+    }
+
+    @GetMapping
+    JsonObject nonce() {
+        requireSecret();
+        return JsonObject.of("nonce", nonces.issue(PURPOSE, VALIDITY));
+    }
+
+    @PostMapping
+    JsonObject register(JsonObject body) {
+        String key = requireSecret();
+        RequestFields request = RequestFields.of(body);
+        String nonce = request.requiredString("nonce");
+        String username = request.requiredString("username");
+        String password = request.requiredString("password");
+        boolean admin = request.bool("admin", false);
+        String given = request.requiredString("mac");
+        if (!nonces.accepts(PURPOSE, nonce)) {
+            throw new MatrixException(400, "M_UNKNOWN", "The nonce is not known any more.");
+        }
+        String type = request.string("user_type");
+        String expected =
+                mac(key, nonce, username, password, admin ? "admin" : "notadmin", type == null ? "" : "\0" + type);
+        if (!MessageDigest.isEqual(expected.getBytes(StandardCharsets.UTF_8), given.getBytes(StandardCharsets.UTF_8))) {
+            throw new MatrixException(403, "M_FORBIDDEN", "The message authentication code is wrong.");
+        }
+        UserId user = registrations.free(username);
+        NewSession session = request.bool("inhibit_login", false) ? null : NewSession.of(user, request, random);
+        commands.execute(new AccountCommand.Register(
+                user,
+                registrations.hash(password),
+                session == null ? null : session.toKeep(),
+                admin,
+                false,
+                request.string("displayname", user.localpart())));
+        return response.of(user, session);
+    }
+
+    private String requireSecret() {
+        if (secret == null) {
+            throw new MatrixException(404, "M_UNRECOGNIZED", "There is no such endpoint.");
+        }
+        return secret;
+    }
+
+    private static String mac(
+            String key, String nonce, String username, String password, String role, String typeSuffix) {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA1");
+            mac.init(new SecretKeySpec(key.getBytes(StandardCharsets.UTF_8), "HmacSHA1"));
+            String message = nonce + "\0" + username + "\0" + password + "\0" + role + typeSuffix;
+            return HexFormat.of().formatHex(mac.doFinal(message.getBytes(StandardCharsets.UTF_8)));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("Every Java platform has HmacSHA1", e);
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package io.myelin.accountserver.web;
+
+import io.myelin.contracts.MatrixError;
+import io.myelin.matrix.json.JsonObject;
+import io.myelin.web.MatrixException;
+import io.myelin.web.config.MyelinProperties;
+import java.net.URI;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Where clients and servers find this server. Client-server API and server-server API, "Well-known URI". */
+@RestController
+@RequestMapping("/.well-known/matrix")
+public class WellKnownController {
+    private static final int HTTPS = 443;
+
+    private final MyelinProperties properties;
+
+    public WellKnownController(MyelinProperties properties) {
+        this.properties = properties;
+    }
+
+    static JsonObject clientConfiguration(MyelinProperties properties) {
+        return JsonObject.of("m.homeserver", JsonObject.of("base_url", properties.baseUrl()));
+    }
+
+    @GetMapping("/client")
+    JsonObject client() {
+        return clientConfiguration(properties);
+    }
+
+    /** Behind a public HTTPS address, which serves federation too; else the server name alone says where. */
+    @GetMapping("/server")
+    JsonObject server() {
+        URI base = properties.publicBaseUrl();
+        if (base == null || !"https".equals(base.getScheme()) || base.getHost() == null) {
+            throw notConfigured();
+        }
+        return JsonObject.of("m.server", base.getHost() + ":" + (base.getPort() < 0 ? HTTPS : base.getPort()));
+    }
+
+    @GetMapping("/support")
+    JsonObject support() {
+        throw notConfigured();
+    }
+
+    private static MatrixException notConfigured() {
+        return new MatrixException(MatrixError.notFound("This is not configured here."));
+    }
+}
