@@ -1,0 +1,77 @@
+package io.myelin.clientsync.filter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.myelin.clientsync.event.EventFields;
+import io.myelin.matrix.id.RoomId;
+import io.myelin.matrix.json.JsonObject;
+import io.myelin.matrix.json.JsonParser;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FiltersTest {
+
+    private static JsonObject json(String text) {
+        return JsonParser.parseObject(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "m.room.*, m.room.message, true",
+        "m.room.*, m.roomx, false",
+        "*, anything, true",
+        "m.*.message, m.room.message, true",
+        "m.*.message, m.room.messages, false",
+        "m.room.message, m.room.message, true",
+        "m.room.message, m-room-message, false",
+        "a**b, axxb, true",
+    })
+    void matchTypesWithWildcards(String pattern, String type, boolean matches) {
+        EventFilter filter = EventFilter.parse(json("{\"types\":[\"" + pattern + "\"]}"));
+        assertThat(filter.acceptsType(type)).isEqualTo(matches);
+    }
+
+    @Test
+    void excludeBeforeTheyInclude() {
+        EventFilter filter = EventFilter.parse(
+                json("{\"types\":[\"m.*\"],\"not_types\":[\"m.x\"],\"rooms\":[\"!a:b\"],\"not_rooms\":[\"!a:b\"]}"));
+        assertThat(filter.acceptsType("m.x")).isFalse();
+        assertThat(filter.acceptsType("m.y")).isTrue();
+        assertThat(filter.acceptsRoom(new RoomId("!a:b"))).isFalse();
+    }
+
+    @Test
+    void acceptNothingWithAnEmptyList() {
+        assertThat(EventFilter.parse(json("{\"types\":[]}")).acceptsType("m.x")).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"room\":[]}",
+                "{\"room\":{\"timeline\":1}}",
+                "{\"room\":{\"timeline\":{\"limit\":\"1\"}}}",
+                "{\"room\":{\"timeline\":{\"limit\":-1}}}",
+                "{\"room\":{\"timeline\":{\"types\":\"x\"}}}",
+                "{\"room\":{\"timeline\":{\"types\":[1]}}}",
+                "{\"room\":{\"include_leave\":1}}",
+                "{\"event_fields\":{}}",
+                "{\"presence\":1}",
+            })
+    void areRefusedIfAFieldIsNotOfItsType(String text) {
+        assertThatThrownBy(() -> SyncFilter.parse(json(text))).isInstanceOf(InvalidFilter.class);
+    }
+
+    @Test
+    void selectFieldsByPaths() {
+        EventFields fields = EventFields.parse(List.of("content.a\\.b", "content.c.d", "missing.x", "type"));
+        JsonObject event =
+                json("{\"type\":\"t\",\"sender\":\"s\",\"content\":{\"a.b\":1,\"c\":{\"d\":2,\"e\":3},\"f\":4}}");
+        assertThat(fields.select(event)).isEqualTo(json("{\"type\":\"t\",\"content\":{\"a.b\":1,\"c\":{\"d\":2}}}"));
+    }
+}

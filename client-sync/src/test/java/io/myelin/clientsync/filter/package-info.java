@@ -1,0 +1,4 @@
+@NullMarked
+package io.myelin.clientsync.filter;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,123 @@
+package io.myelin.clientsync.park;
+
+import static io.myelin.clientsync.fixture.Server.ALICE;
+import static io.myelin.clientsync.fixture.Server.BOB;
+import static io.myelin.clientsync.fixture.SyncingClient.timelineIds;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.myelin.clientsync.fixture.Room;
+import io.myelin.clientsync.fixture.Server;
+import io.myelin.clientsync.fixture.SyncingClient;
+import io.myelin.matrix.id.EventId;
+import io.myelin.matrix.json.JsonObject;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class LongPollsTest {
+    private static final long LONG = 600_000;
+
+    private final Server server = new Server();
+    private final Room kitchen = server.room("kitchen");
+    private final SyncingClient alice = server.client(ALICE);
+
+    @BeforeEach
+    void firstSync() {
+        alice.sync();
+    }
+
+    private CompletableFuture<byte[]> poll(SyncingClient client, long timeoutMillis) {
+        CompletableFuture<byte[]> answer = new CompletableFuture<>();
+        Reply reply = new Reply() {
+            @Override
+            public void answer(byte[] body) {
+                answer.complete(body);
+            }
+
+            @Override
+            public void fail(RuntimeException reason) {
+                answer.completeExceptionally(reason);
+            }
+        };
+        Optional<byte[]> now = server.polls.answer(client.request(timeoutMillis, false), _ -> reply);
+        now.ifPresent(answer::complete);
+        return answer;
+    }
+
+    private JsonObject answer(CompletableFuture<byte[]> poll) throws Exception {
+        return alice.take(poll.get(30, TimeUnit.SECONDS));
+    }
+
+    @Test
+    void answerWhatIsThereAtOnce() throws Exception {
+        EventId hello = kitchen.say(ALICE, "hello");
+        assertThat(timelineIds(answer(poll(alice, LONG)), "join", kitchen)).containsExactly(hello.value());
+        assertThat(server.polls.size()).isZero();
+    }
+
+    @Test
+    void wakeForAMessage() throws Exception {
+        CompletableFuture<byte[]> poll = poll(alice, LONG);
+        assertThat(poll).isNotDone();
+        assertThat(server.polls.size()).isEqualTo(1);
+        EventId hello = kitchen.say(ALICE, "hello");
+        assertThat(timelineIds(answer(poll), "join", kitchen)).containsExactly(hello.value());
+    }
+
+    @Test
+    void wakeForAnInvitation() throws Exception {
+        SyncingClient bob = server.client(BOB);
+        bob.sync();
+        CompletableFuture<byte[]> poll = poll(bob, LONG);
+        kitchen.invite(ALICE, BOB);
+        assertThat(SyncingClient.room(answer(poll), "invite", kitchen.id()).isEmpty())
+                .isFalse();
+    }
+
+    @Test
+    void wakeForAccountData() throws Exception {
+        CompletableFuture<byte[]> poll = poll(alice, LONG);
+        server.accountData(ALICE, null, "org.example", "{}");
+        assertThat(SyncingClient.events(answer(poll), "account_data")).hasSize(1);
+    }
+
+    @Test
+    void sleepOnWhenNothingIsNewForTheirUser() throws Exception {
+        SyncingClient bob = server.client(BOB);
+        bob.sync();
+        CompletableFuture<byte[]> poll = poll(bob, LONG);
+        kitchen.say(ALICE, "hello");
+        kitchen.join(BOB);
+        assertThat(timelineIds(answer(poll), "join", kitchen)).isNotEmpty();
+    }
+
+    @Test
+    void answerEmptyWhenTheirTimeIsOver() throws Exception {
+        assertThat(timelineIds(answer(poll(alice, 1)), "join", kitchen)).isEmpty();
+        assertThat(server.polls.size()).isZero();
+    }
+
+    @Test
+    void answerAtOnceWhenTheServerStops() throws Exception {
+        CompletableFuture<byte[]> poll = poll(alice, LONG);
+        server.polls.close();
+        assertThat(answer(poll).string("next_batch")).isPresent();
+    }
+
+    @Test
+    void endWithTheirDevice() throws Exception {
+        CompletableFuture<byte[]> poll = poll(alice, LONG);
+        server.removeDevice(ALICE, "DEVICE");
+        assertThat(answer(poll).string("next_batch")).isPresent();
+    }
+
+    @Test
+    void wakeWhenTheReaderLostItsCaches() throws Exception {
+        CompletableFuture<byte[]> poll = poll(alice, LONG);
+        server.restart(1);
+        EventId hello = kitchen.say(ALICE, "hello");
+        assertThat(timelineIds(answer(poll), "join", kitchen)).containsExactly(hello.value());
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.myelin.clientsync.park;
+
+import org.jspecify.annotations.NullMarked;

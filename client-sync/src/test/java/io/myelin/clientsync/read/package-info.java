@@ -1,0 +1,4 @@
+@NullMarked
+package io.myelin.clientsync.read;
+
+import org.jspecify.annotations.NullMarked;

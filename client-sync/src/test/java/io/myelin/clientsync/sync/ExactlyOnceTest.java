@@ -1,0 +1,194 @@
+package io.myelin.clientsync.sync;
+
+import static io.myelin.clientsync.fixture.Server.ALICE;
+import static io.myelin.clientsync.fixture.Server.BOB;
+import static io.myelin.clientsync.fixture.Server.CAROL;
+import static io.myelin.clientsync.fixture.SyncingClient.events;
+import static io.myelin.clientsync.fixture.SyncingClient.ids;
+import static io.myelin.clientsync.fixture.SyncingClient.objects;
+import static io.myelin.clientsync.fixture.SyncingClient.room;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.myelin.clientsync.filter.EventFilter;
+import io.myelin.clientsync.fixture.Room;
+import io.myelin.clientsync.fixture.Server;
+import io.myelin.clientsync.fixture.SyncingClient;
+import io.myelin.clientsync.read.Messages;
+import io.myelin.contracts.room.RoomFact.RoomEvent;
+import io.myelin.contracts.room.RoomQueries.StoredEvent;
+import io.myelin.matrix.id.UserId;
+import io.myelin.matrix.json.JsonArray;
+import io.myelin.matrix.json.JsonObject;
+import io.myelin.matrix.json.JsonParser;
+import io.myelin.matrix.json.JsonRules;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Random histories, split at random tokens: what a client puts together is what happened, each event once, in one order. */
+class ExactlyOnceTest {
+
+    /** What one client knows of one room: its timeline, and its state as it follows from sections and timeline. */
+    private static final class Replica {
+        private final Server server;
+        private final Room room;
+        private final UserId user;
+        private final SyncingClient client;
+        private final boolean stateAfter;
+        private List<String> timeline = new ArrayList<>();
+        private Map<String, String> state = new TreeMap<>();
+
+        Replica(Server server, Room room, UserId user, int limit, boolean stateAfter) {
+            this.server = server;
+            this.room = room;
+            this.user = user;
+            this.stateAfter = stateAfter;
+            this.client = server.client(user).filter("{\"room\":{\"timeline\":{\"limit\":" + limit + "}}}");
+            if (stateAfter) {
+                client.usingStateAfter();
+            }
+        }
+
+        void sync() {
+            JsonObject answer = client.sync();
+            take(room(answer, "join", room.id()));
+            take(room(answer, "leave", room.id()));
+        }
+
+        private void take(JsonObject told) {
+            if (told.isEmpty()) {
+                return;
+            }
+            List<JsonObject> events = events(told, "timeline");
+            JsonObject part = told.object("timeline").orElseThrow();
+            if (part.bool("limited").orElseThrow()) {
+                fillGap(part.string("prev_batch").orElseThrow());
+            }
+            timeline.addAll(ids(events));
+            events(told, stateAfter ? "state_after" : "state").forEach(this::set);
+            if (!stateAfter) {
+                events.forEach(this::set);
+            }
+        }
+
+        /** Pages back until something known turns up. */
+        private void fillGap(String prevBatch) {
+            List<String> gap = new ArrayList<>();
+            String from = prevBatch;
+            while (from != null) {
+                JsonObject page = messages(from);
+                from = page.string("end").orElse(null);
+                for (String id : ids(objects(page.array("chunk").orElse(JsonArray.EMPTY)))) {
+                    if (timeline.contains(id)) {
+                        from = null;
+                        break;
+                    }
+                    gap.add(id);
+                }
+            }
+            timeline.addAll(gap.reversed());
+        }
+
+        private JsonObject messages(@Nullable String from) {
+            byte[] body = server.messages.read(
+                    new Messages.Request(Server.session(user), room.id(), from, null, true, 7, EventFilter.ALL));
+            return JsonParser.parseObject(body, JsonRules.LENIENT);
+        }
+
+        private void set(JsonObject event) {
+            event.string("state_key")
+                    .ifPresent(key -> state.put(
+                            event.string("type").orElseThrow() + " " + key,
+                            event.string("event_id").orElseThrow()));
+        }
+
+        List<String> history() {
+            List<String> newestFirst = new ArrayList<>();
+            String from = null;
+            do {
+                JsonObject page = messages(from);
+                newestFirst.addAll(ids(objects(page.array("chunk").orElse(JsonArray.EMPTY))));
+                from = page.string("end").orElse(null);
+            } while (from != null);
+            return newestFirst.reversed();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24})
+    void everyMemberPutsTogetherWhatHappened(int seed) {
+        Random random = new Random(seed);
+        Server server = new Server();
+        Room room = server.room("hall");
+        Room other = server.room("other");
+        List<Replica> replicas = List.of(
+                new Replica(server, room, ALICE, 3, false),
+                new Replica(server, room, ALICE, 50, true),
+                new Replica(server, room, BOB, 2, false),
+                new Replica(server, room, CAROL, 10, true));
+        int steps = 40 + random.nextInt(260);
+        for (int step = 0; step < steps; step++) {
+            happen(server, room, other, random, step);
+            for (Replica replica : replicas) {
+                if (random.nextInt(1 + random.nextInt(60)) == 0) {
+                    replica.sync();
+                }
+            }
+            if (random.nextInt(100) == 0) {
+                // A reader that starts anew answers the same tokens.
+                server.restart(1);
+            }
+        }
+        room.join(BOB);
+        room.join(CAROL);
+        for (Replica replica : replicas) {
+            replica.sync();
+            assertThat(replica.timeline).doesNotHaveDuplicates().isEqualTo(all(server, room));
+            assertThat(replica.history()).isEqualTo(replica.timeline);
+            assertThat(replica.state).isEqualTo(state(server, room));
+        }
+    }
+
+    private static void happen(Server server, Room room, Room other, Random random, int step) {
+        switch (random.nextInt(12)) {
+            case 0 -> room.join(BOB);
+            case 1 -> room.leave(BOB);
+            case 2 -> room.invite(ALICE, CAROL);
+            case 3 -> room.join(CAROL);
+            case 4 -> room.member(ALICE, CAROL, "ban");
+            case 5 -> room.state(ALICE, "m.room.name", "", "{\"name\":\"" + step + "\"}");
+            case 6 -> room.state(ALICE, "org.example", "key" + random.nextInt(3), "{}");
+            case 7 -> other.say(ALICE, "elsewhere");
+            case 8 -> {
+                StoredEvent target = server.rooms.all(room.id()).getLast();
+                if (!target.event().isState()) {
+                    room.redact(ALICE, target.event().id());
+                }
+            }
+            default -> room.say(ALICE, "message " + step);
+        }
+    }
+
+    private static List<String> all(Server server, Room room) {
+        return server.rooms.all(room.id()).stream()
+                .map(stored -> stored.event().id().value())
+                .toList();
+    }
+
+    private static Map<String, String> state(Server server, Room room) {
+        Map<String, String> state = new TreeMap<>();
+        for (StoredEvent stored : server.rooms.stateAt(room.id(), Long.MAX_VALUE, null)) {
+            RoomEvent event = stored.event();
+            state.put(
+                    event.type() + " " + Objects.requireNonNull(event.stateKey()),
+                    event.id().value());
+        }
+        return state;
+    }
+}

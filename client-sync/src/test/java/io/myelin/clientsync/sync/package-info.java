@@ -1,0 +1,4 @@
+@NullMarked
+package io.myelin.clientsync.sync;
+
+import org.jspecify.annotations.NullMarked;

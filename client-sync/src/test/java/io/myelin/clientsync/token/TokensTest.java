@@ -1,0 +1,75 @@
+package io.myelin.clientsync.token;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.myelin.engine.Committed;
+import java.util.Base64;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TokensTest {
+
+    private static SyncToken token(int shards) {
+        List<Committed> rooms = IntStream.range(0, shards)
+                .mapToObj(shard -> new Committed(shard == 3 ? 9 : 1, 1L << shard))
+                .toList();
+        return new SyncToken(rooms, new Committed(2, 77));
+    }
+
+    @Test
+    void surviveTheirText() {
+        assertThat(SyncToken.parse(token(16).encode(), 16)).isEqualTo(token(16));
+        RoomPosition position = new RoomPosition(3, 123_456_789_012L, -4);
+        assertThat(RoomPosition.parse(position.encode(), 0, 16)).isEqualTo(position);
+    }
+
+    @Test
+    void areShort() {
+        assertThat(token(16).encode()).hasSizeLessThan(90);
+    }
+
+    @Test
+    void ofSyncArePlacesInRooms() {
+        assertThat(RoomPosition.parse(token(16).encode(), 5, 16)).isEqualTo(new RoomPosition(1, 32, 0));
+    }
+
+    @Test
+    void mayHaveComponentsOfALaterRelease() {
+        String text = token(4).encode();
+        byte[] known = Base64.getUrlDecoder().decode(text.substring(3));
+        byte[] longer = java.util.Arrays.copyOf(known, known.length + 4);
+        longer[known.length] = 99;
+        longer[known.length + 1] = 2;
+        String later = "s1_" + Base64.getUrlEncoder().withoutPadding().encodeToString(longer);
+        assertThat(SyncToken.parse(later, 4)).isEqualTo(token(4));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "s",
+                "s1_",
+                "s1_%%",
+                "s1_AAAA",
+                "s2_AQ",
+                "t1_",
+                "t1_gICA",
+                "12_34",
+                "s1_AX______________8B",
+                "é"
+            })
+    void areRefusedIfTheyAreNotOurs(String text) {
+        assertThatThrownBy(() -> SyncToken.parse(text, 16)).isInstanceOf(InvalidToken.class);
+        assertThatThrownBy(() -> RoomPosition.parse(text, 0, 16)).isInstanceOf(InvalidToken.class);
+    }
+
+    @Test
+    void areRefusedIfTheyHaveAnotherNumberOfShards() {
+        assertThatThrownBy(() -> SyncToken.parse(token(8).encode(), 16)).isInstanceOf(InvalidToken.class);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.myelin.clientsync.token;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.myelin.clientsync.visibility;
+
+import org.jspecify.annotations.NullMarked;
