@@ -1,0 +1,5 @@
+/** How room-server is put together. */
+@NullMarked
+package io.myelin.roomserver.config;
+
+import org.jspecify.annotations.NullMarked;

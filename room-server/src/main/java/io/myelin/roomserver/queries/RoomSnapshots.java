@@ -1,0 +1,180 @@
+package io.myelin.roomserver.queries;
+
+import io.myelin.contracts.Partitions;
+import io.myelin.contracts.room.RoomFact;
+import io.myelin.contracts.room.RoomQueries;
+import io.myelin.engine.Committed;
+import io.myelin.engine.ReplayPage;
+import io.myelin.engine.shard.ShardStore;
+import io.myelin.matrix.id.EventId;
+import io.myelin.matrix.id.RoomAlias;
+import io.myelin.matrix.id.RoomId;
+import io.myelin.matrix.id.UserId;
+import io.myelin.postgres.ServiceDatabase;
+import io.myelin.postgres.SqlFunction;
+import io.myelin.roomserver.room.AliasEntity;
+import io.myelin.roomserver.storage.RoomTable.RoomRow;
+import io.myelin.roomserver.storage.RoomTables;
+import io.myelin.roomserver.storage.StoredEvents;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+
+/** Answers from the tables; what is committed, from memory where this process owns the shard. */
+public final class RoomSnapshots implements RoomQueries {
+
+    private final ServiceDatabase database;
+    private final RoomTables tables;
+    private final ShardStore<?, RoomFact> store;
+    private final IntFunction<Optional<Committed>> owned;
+    private final int shardCount;
+
+    /** @param owned what is committed in a shard, if this process owns it and its lease holds */
+    public RoomSnapshots(
+            ServiceDatabase database,
+            RoomTables tables,
+            ShardStore<?, RoomFact> store,
+            IntFunction<Optional<Committed>> owned,
+            int shardCount) {
+        this.database = database;
+        this.tables = tables;
+        this.store = store;
+        this.owned = owned;
+        this.shardCount = shardCount;
+    }
+
+    @Override
+    public Committed committed(int shard) {
+        return owned.apply(shard).orElseGet(() -> store.committed(shard));
+    }
+
+    @Override
+    public ReplayPage<RoomFact> replay(int shard, long after, int limit) {
+        return store.replay(shard, after, limit);
+    }
+
+    /** What somebody wants of a room within one snapshot. */
+    @FunctionalInterface
+    private interface InRoom<T> {
+        T read(StoredEvents events, RoomRow room) throws SQLException;
+    }
+
+    private <T> Optional<T> inRoom(RoomId id, InRoom<T> work) {
+        return database.read(connection -> {
+            Optional<RoomRow> room = tables.rooms().find(connection, shardOf(id), id);
+            return room.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(work.read(new StoredEvents(connection, room.get()), room.get()));
+        });
+    }
+
+    @Override
+    public Optional<RoomSnapshot> room(RoomId id, int timelineLimit) {
+        return inRoom(id, (events, room) -> {
+            List<StoredEvent> newest = events.between(0, Long.MAX_VALUE, true, timelineLimit + 1);
+            boolean complete = newest.size() <= timelineLimit;
+            List<StoredEvent> timeline = (complete ? newest : newest.subList(0, timelineLimit)).reversed();
+            return new RoomSnapshot(
+                    id,
+                    room.version(),
+                    room.shard(),
+                    room.incarnation(),
+                    room.asOf(),
+                    room.published(),
+                    events.stateAt(Long.MAX_VALUE),
+                    List.copyOf(timeline),
+                    complete);
+        });
+    }
+
+    @Override
+    public UserRooms roomsOf(UserId user) {
+        return database.read(connection -> {
+            Committed[] shards = tables.shards(connection, shardCount);
+            long[] incarnations = new long[shardCount];
+            long[] asOf = new long[shardCount];
+            for (int shard = 0; shard < shardCount; shard++) {
+                incarnations[shard] = shards[shard].incarnation();
+                asOf[shard] = shards[shard].seq();
+            }
+            return new UserRooms(incarnations, asOf, tables.memberships().roomsOf(connection, shardCount, user));
+        });
+    }
+
+    @Override
+    public EventPage events(RoomId id, long after, long before, boolean backward, int limit) {
+        return inRoom(id, (events, room) -> {
+                    List<StoredEvent> page = events.between(after, before, backward, limit + 1);
+                    boolean end = page.size() <= limit;
+                    return new EventPage(room.asOf(), end ? page : List.copyOf(page.subList(0, limit)), end);
+                })
+                .orElseGet(() -> new EventPage(0, List.of(), true));
+    }
+
+    @Override
+    public Optional<StoredEvent> event(RoomId room, EventId event) {
+        return inRoom(room, (events, row) -> events.find(event)).flatMap(found -> found);
+    }
+
+    @Override
+    public List<StoredEvent> stateAt(RoomId room, long seq, @Nullable List<Wanted> wanted) {
+        return inRoom(room, (events, row) -> wanted == null ? events.stateAt(seq) : events.stateAt(seq, wanted))
+                .orElse(List.of());
+    }
+
+    @Override
+    public List<StoredEvent> stateHistory(RoomId room, String type, String stateKey) {
+        return inRoom(room, (events, row) -> events.history(type, stateKey)).orElse(List.of());
+    }
+
+    @Override
+    public Optional<RoomId> roomOf(RoomAlias alias) {
+        return confirmed(alias).map(AliasEntity::room);
+    }
+
+    @Override
+    public Optional<UserId> creatorOf(RoomAlias alias) {
+        return confirmed(alias).map(AliasEntity::creator);
+    }
+
+    private Optional<AliasEntity> confirmed(RoomAlias alias) {
+        int shard = Partitions.of(alias.value(), shardCount);
+        return database.<Optional<AliasEntity>>read(
+                        connection -> tables.aliases().find(connection, shard, alias))
+                .filter(AliasEntity::confirmed);
+    }
+
+    @Override
+    public List<RoomAlias> aliasesOf(RoomId room) {
+        return database.read(connection -> tables.aliases().pointingTo(connection, shardCount, room));
+    }
+
+    @Override
+    public List<RoomId> publishedRooms(@Nullable RoomId after, int limit) {
+        return database.read(connection -> tables.directory().published(connection, after, limit));
+    }
+
+    @Override
+    public boolean isPublished(RoomId id) {
+        return inRoom(id, (events, room) -> room.published()).orElse(false);
+    }
+
+    @Override
+    public long joinedMembers(RoomId id) {
+        return database.read(joined(id));
+    }
+
+    private SqlFunction<Connection, Long> joined(RoomId id) {
+        return connection -> {
+            Optional<RoomRow> room = tables.rooms().find(connection, shardOf(id), id);
+            return room.isEmpty() ? 0L : tables.memberships().joinedMembers(connection, room.get());
+        };
+    }
+
+    private int shardOf(RoomId room) {
+        return Partitions.of(room.value(), shardCount);
+    }
+}

@@ -1,0 +1,52 @@
+package io.myelin.roomserver.storage;
+
+import static io.myelin.postgres.Column.of;
+
+import io.myelin.contracts.room.RoomFact;
+import io.myelin.contracts.room.RoomFact.DirectoryVisibilityChanged;
+import io.myelin.engine.Numbered;
+import io.myelin.matrix.id.RoomId;
+import io.myelin.postgres.Column.Type;
+import io.myelin.postgres.TableRows;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The table of the room directory. */
+public final class DirectoryTable {
+
+    final TableRows rows = TableRows.upsert(
+            "directory",
+            2,
+            of("shard", Type.INT),
+            of("room_id", Type.TEXT),
+            of("published", Type.BOOLEAN),
+            of("seq", Type.LONG));
+
+    void write(int shard, long seq, DirectoryVisibilityChanged fact) {
+        rows.add(shard, fact.room().value(), fact.published(), seq);
+    }
+
+    /** Of the rooms named, the facts that still stand. */
+    List<Numbered<RoomFact>> facts(Connection connection, int shard, String[] rooms) throws SQLException {
+        return new Sql(
+                        connection,
+                        "SELECT seq, room_id, published FROM directory WHERE shard = ? AND room_id = ANY (?)",
+                        shard,
+                        rooms)
+                .list(row -> new Numbered<>(
+                        row.getLong(1),
+                        new DirectoryVisibilityChanged(new RoomId(row.getString(2)), row.getBoolean(3))));
+    }
+
+    /** The published rooms in the order of their IDs, after one of them. */
+    public List<RoomId> published(Connection connection, @Nullable RoomId after, int limit) throws SQLException {
+        return new Sql(
+                        connection,
+                        "SELECT room_id FROM directory WHERE published AND room_id > ? ORDER BY room_id LIMIT ?",
+                        after == null ? "" : after.value(),
+                        limit)
+                .list(row -> new RoomId(row.getString(1)));
+    }
+}

@@ -1,0 +1,137 @@
+package io.myelin.roomserver.storage;
+
+import static io.myelin.postgres.Column.of;
+
+import io.myelin.contracts.room.RoomFact.RoomEvent;
+import io.myelin.engine.Numbered;
+import io.myelin.matrix.event.ByteSlice;
+import io.myelin.matrix.event.PduBytes;
+import io.myelin.matrix.id.EventId;
+import io.myelin.matrix.id.RoomId;
+import io.myelin.matrix.id.UserId;
+import io.myelin.matrix.json.JsonParser;
+import io.myelin.matrix.json.JsonString;
+import io.myelin.postgres.Column.Type;
+import io.myelin.postgres.TableRows;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The table of events. An event is rebuilt from its row and its body, field by field as it was published. */
+public final class EventTable {
+
+    private static final String PUBLISHED = """
+            SELECT %s, r.room_id, r.version
+              FROM event e JOIN room r ON r.shard = e.shard AND r.number = e.room
+             WHERE e.shard = ? AND e.seq = ANY (?)""".formatted(columns("e"));
+
+    final TableRows rows = TableRows.insert(
+            "event",
+            of("shard", Type.INT),
+            of("seq", Type.LONG),
+            of("room", Type.LONG),
+            of("anchor", Type.LONG),
+            of("back", Type.INT),
+            of("replaces", Type.LONG),
+            of("state", Type.LONG),
+            of("event_id", Type.BYTES),
+            of("redacts", Type.BYTES),
+            of("type", Type.TEXT),
+            of("state_key", Type.TEXT),
+            of("device", Type.TEXT),
+            of("transaction_id", Type.TEXT),
+            of("body", Type.BYTES));
+
+    void write(int shard, long seq, RoomEvent event) {
+        EventId redacts = event.redacts();
+        rows.add(
+                shard,
+                seq,
+                event.created(),
+                seq,
+                0,
+                event.replaces() == 0 ? null : event.replaces(),
+                event.state() == 0 ? null : event.state(),
+                EventIds.bytes(event.id()),
+                redacts == null ? null : EventIds.bytes(redacts),
+                event.isState() ? event.type() : null,
+                event.stateKey(),
+                event.device(),
+                event.transactionId(),
+                event.body());
+    }
+
+    /** The events of these numbers, by number. */
+    Map<Long, RoomEvent> published(Connection connection, int shard, List<Long> seqs) throws SQLException {
+        Map<Long, RoomEvent> events = new HashMap<>();
+        if (!seqs.isEmpty()) {
+            new Sql(connection, PUBLISHED, shard, seqs.toArray(Long[]::new)).list(row -> {
+                Numbered<RoomEvent> event =
+                        read(row, "e", new RoomId(row.getString("room_id")), row.getString("version"));
+                return events.put(event.seq(), event.fact());
+            });
+        }
+        return events;
+    }
+
+    /** The columns of an event, each named {@code <alias>_<column>} in the result. */
+    static String columns(String alias) {
+        return List.of(
+                        "seq",
+                        "room",
+                        "replaces",
+                        "state",
+                        "event_id",
+                        "redacts",
+                        "state_key",
+                        "device",
+                        "transaction_id",
+                        "body")
+                .stream()
+                .map(column -> alias + "." + column + " AS " + alias + "_" + column)
+                .collect(Collectors.joining(", "));
+    }
+
+    /** The event of a row that has its {@link #columns}. */
+    static Numbered<RoomEvent> read(ResultSet row, String alias, RoomId room, String version) throws SQLException {
+        byte[] body = row.getBytes(alias + "_body");
+        byte @Nullable [] redacts = row.getBytes(alias + "_redacts");
+        RoomEvent event = new RoomEvent(
+                room,
+                version,
+                EventIds.id(row.getBytes(alias + "_event_id")),
+                text(body, "type"),
+                row.getString(alias + "_state_key"),
+                new UserId(text(body, "sender")),
+                Long.parseLong(member(body, "origin_server_ts").toString()),
+                row.getString(alias + "_device"),
+                row.getString(alias + "_transaction_id"),
+                redacts == null ? null : EventIds.id(redacts),
+                row.getLong(alias + "_replaces"),
+                row.getLong(alias + "_state"),
+                row.getLong(alias + "_room"),
+                body);
+        return new Numbered<>(row.getLong(alias + "_seq"), event);
+    }
+
+    /** A member of an event's body that is a string. */
+    static String text(byte[] body, String name) {
+        if (JsonParser.parse(member(body, name).toByteArray()) instanceof JsonString(String value)) {
+            return value;
+        }
+        throw new IllegalStateException("An event's " + name + " is not a string");
+    }
+
+    private static ByteSlice member(byte[] body, String name) {
+        ByteSlice member = PduBytes.find(body, name);
+        if (member == null) {
+            throw new IllegalStateException("An event has no " + name);
+        }
+        return member;
+    }
+}

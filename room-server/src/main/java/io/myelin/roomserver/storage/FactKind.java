@@ -1,0 +1,38 @@
+package io.myelin.roomserver.storage;
+
+import io.myelin.contracts.room.RoomFact;
+
+/** What the log says a fact is. The numbers are kept for ever. */
+enum FactKind {
+    EVENT(1),
+    FORGOTTEN(2),
+    DIRECTORY(3),
+    ALIAS(4),
+    PROFILE(5);
+
+    final short number;
+
+    FactKind(int number) {
+        this.number = (short) number;
+    }
+
+    static FactKind of(RoomFact fact) {
+        return switch (fact) {
+            case RoomFact.RoomEvent _ -> EVENT;
+            case RoomFact.RoomForgotten _ -> FORGOTTEN;
+            case RoomFact.DirectoryVisibilityChanged _ -> DIRECTORY;
+            case RoomFact.AliasChanged _, RoomFact.AliasClaimed _ -> ALIAS;
+            case RoomFact.ProfileNoted _ -> PROFILE;
+            case RoomFact.Unknown _ -> throw new IllegalArgumentException("Nobody decides an unknown fact");
+        };
+    }
+
+    static FactKind of(short number) {
+        for (FactKind kind : values()) {
+            if (kind.number == number) {
+                return kind;
+            }
+        }
+        throw new IllegalArgumentException("The log has a kind " + number + " that this release does not know");
+    }
+}

@@ -1,0 +1,83 @@
+package io.myelin.roomserver.storage;
+
+import static io.myelin.postgres.Column.of;
+
+import io.myelin.contracts.room.RoomFact.RoomEvent;
+import io.myelin.contracts.room.RoomQueries.UserRoom;
+import io.myelin.matrix.event.EventTypes;
+import io.myelin.matrix.event.PduBytes;
+import io.myelin.matrix.id.RoomId;
+import io.myelin.matrix.id.UserId;
+import io.myelin.matrix.json.JsonParser;
+import io.myelin.postgres.Column.Type;
+import io.myelin.postgres.TableRows;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/** The table of memberships: for each user and room the newest member event. */
+public final class MembershipTable {
+
+    private static final String JOINED = """
+            SELECT r.room_id FROM membership m JOIN room r ON r.shard = m.shard AND r.number = m.room
+             WHERE m.shard = ? AND m.user_id = ? AND m.membership = 'join'""";
+
+    private static final String ROOMS_OF = """
+            SELECT r.room_id, m.membership, m.seq, e.event_id, e.body, coalesce(f.seq > m.seq, false) AS forgotten,
+                   (SELECT n.seq FROM event n WHERE n.shard = m.shard AND n.room = m.room
+                     ORDER BY n.anchor DESC, n.back DESC LIMIT 1) AS newest
+              FROM membership m
+              JOIN room r ON r.shard = m.shard AND r.number = m.room
+              JOIN event e ON e.shard = m.shard AND e.seq = m.seq
+              LEFT JOIN forgotten f ON f.shard = m.shard AND f.user_id = m.user_id AND f.room_id = r.room_id
+             WHERE m.shard = ANY (?) AND m.user_id = ?""";
+
+    final TableRows rows = TableRows.upsert(
+            "membership",
+            3,
+            of("shard", Type.INT),
+            of("user_id", Type.TEXT),
+            of("room", Type.LONG),
+            of("membership", Type.TEXT),
+            of("seq", Type.LONG));
+
+    void write(int shard, long seq, RoomEvent event) {
+        String user = event.stateKey();
+        if (user != null && event.type().equals(EventTypes.MEMBER)) {
+            String membership = JsonParser.parseObject(PduBytes.content(event.body()))
+                    .string("membership")
+                    .orElseThrow();
+            rows.add(shard, user, event.created(), membership, seq);
+        }
+    }
+
+    /** Those of a shard's rooms that the user is in. */
+    Set<RoomId> joined(Connection connection, int shard, UserId user) throws SQLException {
+        return Set.copyOf(new Sql(connection, JOINED, shard, user.value()).list(row -> new RoomId(row.getString(1))));
+    }
+
+    public List<UserRoom> roomsOf(Connection connection, int shardCount, UserId user) throws SQLException {
+        Integer[] shards = IntStream.range(0, shardCount).boxed().toArray(Integer[]::new);
+        return new Sql(connection, ROOMS_OF, shards, user.value())
+                .list(row -> new UserRoom(
+                        new RoomId(row.getString("room_id")),
+                        row.getString("membership"),
+                        new UserId(EventTable.text(row.getBytes("body"), "sender")),
+                        EventIds.id(row.getBytes("event_id")),
+                        row.getLong("seq"),
+                        row.getBoolean("forgotten"),
+                        row.getLong("newest")));
+    }
+
+    public long joinedMembers(Connection connection, RoomTable.RoomRow room) throws SQLException {
+        return new Sql(
+                        connection,
+                        "SELECT count(*) FROM membership WHERE shard = ? AND room = ? AND membership = 'join'",
+                        room.shard(),
+                        room.number())
+                .first(row -> row.getLong(1))
+                .orElse(0L);
+    }
+}

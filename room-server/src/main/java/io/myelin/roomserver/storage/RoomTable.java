@@ -1,0 +1,55 @@
+package io.myelin.roomserver.storage;
+
+import static io.myelin.postgres.Column.of;
+
+import io.myelin.contracts.room.RoomFact.RoomEvent;
+import io.myelin.matrix.event.EventTypes;
+import io.myelin.matrix.id.RoomId;
+import io.myelin.postgres.Column.Type;
+import io.myelin.postgres.TableRows;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Optional;
+
+/** The table of rooms: a row for each create event. */
+public final class RoomTable {
+
+    private static final String FIND = """
+            SELECT r.number, r.version, s.incarnation, s.seq, coalesce(d.published, false) AS published
+              FROM room r
+              JOIN shard s ON s.id = r.shard
+              LEFT JOIN directory d ON d.shard = r.shard AND d.room_id = r.room_id
+             WHERE r.shard = ? AND r.room_id = ?""";
+
+    /**
+     * A room, and how far its shard has come.
+     *
+     * @param number the seq of its create event
+     * @param asOf the shard's last number
+     */
+    public record RoomRow(
+            int shard, long number, RoomId id, String version, boolean published, long incarnation, long asOf) {}
+
+    final TableRows rows = TableRows.insert(
+            "room", of("shard", Type.INT), of("number", Type.LONG), of("room_id", Type.TEXT), of("version", Type.TEXT));
+
+    void write(int shard, RoomEvent event) {
+        if (event.type().equals(EventTypes.CREATE) && event.isState()) {
+            rows.add(shard, event.created(), event.room().value(), event.version());
+        }
+    }
+
+    public Optional<RoomRow> find(Connection connection, int shard, RoomId room) throws SQLException {
+        return room.value().indexOf('\0') >= 0
+                ? Optional.empty()
+                : new Sql(connection, FIND, shard, room.value())
+                        .first(row -> new RoomRow(
+                                shard,
+                                row.getLong("number"),
+                                room,
+                                row.getString("version"),
+                                row.getBoolean("published"),
+                                row.getLong("incarnation"),
+                                row.getLong("seq")));
+    }
+}

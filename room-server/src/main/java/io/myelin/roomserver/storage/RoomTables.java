@@ -1,0 +1,145 @@
+package io.myelin.roomserver.storage;
+
+import io.myelin.contracts.room.RoomFact;
+import io.myelin.engine.Committed;
+import io.myelin.engine.Numbered;
+import io.myelin.postgres.LogEntry;
+import io.myelin.postgres.LogRow;
+import io.myelin.postgres.ServiceTables;
+import io.myelin.postgres.TableRows;
+import io.myelin.roomserver.room.RoomEntity;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All tables of room-server. The log names a fact by its number where it is an event, else by the key of the row that it
+ * left; a row that bears a later number has superseded it.
+ */
+public final class RoomTables implements ServiceTables<RoomEntity, RoomFact> {
+
+    final RoomTable rooms = new RoomTable();
+    final EventTable events = new EventTable();
+    final MembershipTable memberships = new MembershipTable();
+    final ForgottenTable forgotten = new ForgottenTable();
+    final DirectoryTable directory = new DirectoryTable();
+    final AliasTable aliases = new AliasTable();
+    final UserProfileTable profiles = new UserProfileTable();
+    private final EntityLoader loader = new EntityLoader(this);
+
+    public RoomTable rooms() {
+        return rooms;
+    }
+
+    public MembershipTable memberships() {
+        return memberships;
+    }
+
+    public DirectoryTable directory() {
+        return directory;
+    }
+
+    public AliasTable aliases() {
+        return aliases;
+    }
+
+    /** How far every shard has come. */
+    public Committed[] shards(Connection connection, int shardCount) throws SQLException {
+        return new Sql(connection, "SELECT incarnation, seq FROM shard WHERE id < ? ORDER BY id", shardCount)
+                .list(row -> new Committed(row.getLong(1), row.getLong(2)))
+                .toArray(Committed[]::new);
+    }
+
+    @Override
+    public List<TableRows> rows() {
+        return List.of(
+                rooms.rows, events.rows, memberships.rows, forgotten.rows, directory.rows, aliases.rows, profiles.rows);
+    }
+
+    @Override
+    public void write(int shard, Numbered<RoomFact> fact) {
+        long seq = fact.seq();
+        switch (fact.fact()) {
+            case RoomFact.RoomEvent event -> {
+                rooms.write(shard, event);
+                events.write(shard, seq, event);
+                memberships.write(shard, seq, event);
+            }
+            case RoomFact.RoomForgotten left -> forgotten.write(shard, seq, left);
+            case RoomFact.DirectoryVisibilityChanged changed -> directory.write(shard, seq, changed);
+            case RoomFact.AliasChanged changed -> aliases.write(shard, seq, changed);
+            case RoomFact.AliasClaimed claimed -> aliases.write(shard, seq, claimed);
+            case RoomFact.ProfileNoted noted -> profiles.write(shard, seq, noted);
+            case RoomFact.Unknown _ -> throw new IllegalArgumentException("Nobody decides an unknown fact");
+        }
+    }
+
+    @Override
+    public LogEntry entry(RoomFact fact) {
+        @Nullable
+        String reference = switch (fact) {
+            case RoomFact.RoomEvent _, RoomFact.Unknown _ -> null;
+            case RoomFact.RoomForgotten left -> left.user().value();
+            case RoomFact.DirectoryVisibilityChanged changed -> changed.room().value();
+            case RoomFact.AliasChanged changed -> changed.alias().value();
+            case RoomFact.AliasClaimed claimed -> claimed.alias().value();
+            case RoomFact.ProfileNoted noted -> noted.user().value();
+        };
+        return new LogEntry(FactKind.of(fact).number, reference);
+    }
+
+    @Override
+    public RoomEntity load(Connection connection, int shard, String key) throws SQLException {
+        return loader.load(connection, shard, key);
+    }
+
+    @Override
+    public List<Numbered<RoomFact>> facts(Connection connection, int shard, List<LogRow> rows) throws SQLException {
+        Map<FactKind, List<LogRow>> byKind = new EnumMap<>(FactKind.class);
+        for (LogRow row : rows) {
+            byKind.computeIfAbsent(FactKind.of(row.kind()), kind -> new ArrayList<>())
+                    .add(row);
+        }
+        Map<Long, RoomFact> facts = new HashMap<>();
+        for (Map.Entry<FactKind, List<LogRow>> kind : byKind.entrySet()) {
+            facts.putAll(facts(connection, shard, kind.getKey(), kind.getValue()));
+        }
+        List<Numbered<RoomFact>> inOrder = new ArrayList<>();
+        for (LogRow row : rows) {
+            RoomFact fact = facts.get(row.seq());
+            if (fact != null) {
+                inOrder.add(new Numbered<>(row.seq(), fact));
+            }
+        }
+        return inOrder;
+    }
+
+    private Map<Long, ? extends RoomFact> facts(Connection connection, int shard, FactKind kind, List<LogRow> rows)
+            throws SQLException {
+        if (kind == FactKind.EVENT) {
+            return events.published(
+                    connection, shard, rows.stream().map(LogRow::seq).toList());
+        }
+        String[] keys = rows.stream()
+                .map(LogRow::reference)
+                .filter(Objects::nonNull)
+                .distinct()
+                .toArray(String[]::new);
+        List<Numbered<RoomFact>> standing = switch (kind) {
+            case EVENT -> List.of();
+            case FORGOTTEN -> forgotten.facts(connection, shard, keys);
+            case DIRECTORY -> directory.facts(connection, shard, keys);
+            case ALIAS -> aliases.facts(connection, shard, keys);
+            case PROFILE -> profiles.facts(connection, shard, keys);
+        };
+        Map<Long, RoomFact> bySeq = new HashMap<>();
+        standing.forEach(fact -> bySeq.put(fact.seq(), fact.fact()));
+        return bySeq;
+    }
+}

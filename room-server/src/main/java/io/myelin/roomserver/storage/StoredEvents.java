@@ -1,0 +1,189 @@
+package io.myelin.roomserver.storage;
+
+import io.myelin.contracts.room.RoomFact.RoomEvent;
+import io.myelin.contracts.room.RoomQueries.StoredEvent;
+import io.myelin.contracts.room.RoomQueries.Wanted;
+import io.myelin.engine.Numbered;
+import io.myelin.matrix.event.PduBytes;
+import io.myelin.matrix.event.Redaction;
+import io.myelin.matrix.id.EventId;
+import io.myelin.matrix.json.CanonicalJson;
+import io.myelin.matrix.json.JsonParser;
+import io.myelin.matrix.room.RoomVersion;
+import io.myelin.matrix.room.RoomVersions;
+import io.myelin.roomserver.storage.RoomTable.RoomRow;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Events of a room as they read now: what was redacted comes out pruned, with the redaction. */
+public final class StoredEvents {
+
+    private static final String STORED = """
+            SELECT %s, %s, p.body AS p_body, p.is_redacted AS p_is_redacted
+              FROM event e
+              LEFT JOIN LATERAL (SELECT * FROM event x WHERE x.shard = e.shard AND x.redacts = e.event_id
+                                  ORDER BY x.seq LIMIT 1) x ON true
+              LEFT JOIN LATERAL (SELECT b.body, EXISTS (SELECT FROM event y WHERE y.shard = b.shard
+                                                           AND y.redacts = b.event_id) AS is_redacted
+                                   FROM event b WHERE b.shard = e.shard AND b.seq = e.replaces) p ON true
+            """.formatted(EventTable.columns("e"), EventTable.columns("x"));
+
+    private static final String PAGE = STORED + " WHERE e.shard = ? AND e.room = ? AND e.anchor > ? AND e.anchor < ?";
+
+    private static final String STATE = """
+            SELECT DISTINCT ON (type, state_key) seq FROM event
+             WHERE shard = ? AND room = ? AND type IS NOT NULL AND seq <= ?
+             ORDER BY type, state_key, seq DESC""";
+
+    private static final String STATE_OF_TYPES = """
+            SELECT s.seq FROM unnest(?) AS w (type), LATERAL (
+                SELECT DISTINCT ON (state_key) seq FROM event
+                 WHERE shard = ? AND room = ? AND type = w.type AND seq <= ?
+                 ORDER BY state_key, seq DESC) s""";
+
+    private static final String STATE_OF_KEYS = """
+            SELECT s.seq FROM unnest(?, ?) AS w (type, state_key), LATERAL (
+                SELECT seq FROM event
+                 WHERE shard = ? AND room = ? AND type = w.type AND state_key = w.state_key AND seq <= ?
+                 ORDER BY seq DESC LIMIT 1) s""";
+
+    private final Connection connection;
+    private final RoomRow room;
+    private final RoomVersion version;
+
+    public StoredEvents(Connection connection, RoomRow room) {
+        this.connection = connection;
+        this.room = room;
+        this.version = RoomVersions.find(room.version()).orElseThrow();
+    }
+
+    /** Events strictly between two positions, at most so many; see {@link EventTable} for the order. */
+    public List<StoredEvent> between(long after, long before, boolean backward, int limit) throws SQLException {
+        String order = backward ? " ORDER BY e.anchor DESC, e.back DESC LIMIT ?" : " ORDER BY e.anchor, e.back LIMIT ?";
+        return new Sql(connection, PAGE + order, room.shard(), room.number(), after, before, limit).list(this::read);
+    }
+
+    public Optional<StoredEvent> find(EventId id) throws SQLException {
+        byte @Nullable [] hash = EventIds.bytesIfOurs(id);
+        return hash == null
+                ? Optional.empty()
+                : new Sql(
+                                connection,
+                                STORED + " WHERE e.event_id = ? AND e.shard = ? AND e.room = ?",
+                                hash,
+                                room.shard(),
+                                room.number())
+                        .first(this::read);
+    }
+
+    /** The state after a position, all of it. */
+    public List<StoredEvent> stateAt(long seq) throws SQLException {
+        return ofNumbers(new Sql(connection, STATE, room.shard(), room.number(), seq).list(row -> row.getLong(1)));
+    }
+
+    /** The wanted part of the state after a position. */
+    public List<StoredEvent> stateAt(long seq, List<Wanted> wanted) throws SQLException {
+        List<String> types = new ArrayList<>();
+        List<String> typesOfKeys = new ArrayList<>();
+        List<String> keys = new ArrayList<>();
+        for (Wanted each : wanted) {
+            String key = each.stateKey();
+            if (each.type().indexOf('\0') >= 0 || (key != null && key.indexOf('\0') >= 0)) {
+                continue;
+            }
+            if (key == null) {
+                types.add(each.type());
+            } else {
+                typesOfKeys.add(each.type());
+                keys.add(key);
+            }
+        }
+        List<Long> seqs = new ArrayList<>();
+        if (!types.isEmpty()) {
+            seqs.addAll(
+                    new Sql(connection, STATE_OF_TYPES, types.toArray(String[]::new), room.shard(), room.number(), seq)
+                            .list(row -> row.getLong(1)));
+        }
+        if (!keys.isEmpty()) {
+            seqs.addAll(new Sql(
+                            connection,
+                            STATE_OF_KEYS,
+                            typesOfKeys.toArray(String[]::new),
+                            keys.toArray(String[]::new),
+                            room.shard(),
+                            room.number(),
+                            seq)
+                    .list(row -> row.getLong(1)));
+        }
+        return ofNumbers(seqs);
+    }
+
+    /** Every event that ever was at one place of the state, oldest first. */
+    public List<StoredEvent> history(String type, String stateKey) throws SQLException {
+        if (type.indexOf('\0') >= 0 || stateKey.indexOf('\0') >= 0) {
+            return List.of();
+        }
+        return new Sql(
+                        connection,
+                        STORED + " WHERE e.shard = ? AND e.room = ? AND e.type = ? AND e.state_key = ? ORDER BY e.seq",
+                        room.shard(),
+                        room.number(),
+                        type,
+                        stateKey)
+                .list(this::read);
+    }
+
+    private List<StoredEvent> ofNumbers(List<Long> seqs) throws SQLException {
+        return seqs.isEmpty()
+                ? List.of()
+                : new Sql(
+                                connection,
+                                STORED + " WHERE e.shard = ? AND e.seq = ANY (?)",
+                                room.shard(),
+                                seqs.stream().distinct().toArray(Long[]::new))
+                        .list(this::read);
+    }
+
+    private StoredEvent read(ResultSet row) throws SQLException {
+        Numbered<RoomEvent> event = EventTable.read(row, "e", room.id(), room.version());
+        byte @Nullable [] replaced = row.getBytes("p_body");
+        byte @Nullable [] prevContent = replaced == null
+                ? null
+                : PduBytes.content(row.getBoolean("p_is_redacted") ? pruned(replaced) : replaced);
+        row.getLong("x_seq");
+        return row.wasNull()
+                ? new StoredEvent(event.seq(), event.fact(), null, prevContent)
+                : new StoredEvent(
+                        event.seq(),
+                        withBody(event.fact(), pruned(event.fact().body())),
+                        EventTable.read(row, "x", room.id(), room.version()).fact(),
+                        null);
+    }
+
+    private byte[] pruned(byte[] body) {
+        return CanonicalJson.encode(Redaction.redact(version, JsonParser.parseObject(body)));
+    }
+
+    private static RoomEvent withBody(RoomEvent event, byte[] body) {
+        return new RoomEvent(
+                event.room(),
+                event.version(),
+                event.id(),
+                event.type(),
+                event.stateKey(),
+                event.sender(),
+                event.timestamp(),
+                event.device(),
+                event.transactionId(),
+                event.redacts(),
+                event.replaces(),
+                event.state(),
+                event.created(),
+                body);
+    }
+}

@@ -1,0 +1,53 @@
+package io.myelin.roomserver.storage;
+
+import static io.myelin.postgres.Column.of;
+
+import io.myelin.contracts.Cbor;
+import io.myelin.contracts.account.Profile;
+import io.myelin.contracts.room.RoomFact;
+import io.myelin.contracts.room.RoomFact.ProfileNoted;
+import io.myelin.engine.Numbered;
+import io.myelin.matrix.id.UserId;
+import io.myelin.postgres.Column.Type;
+import io.myelin.postgres.TableRows;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+
+/** The table of the newest profiles that a shard was told of. */
+public final class UserProfileTable {
+
+    final TableRows rows = TableRows.upsert(
+            "user_profile",
+            2,
+            of("shard", Type.INT),
+            of("user_id", Type.TEXT),
+            of("profile", Type.BYTES),
+            of("seq", Type.LONG));
+
+    void write(int shard, long seq, ProfileNoted fact) {
+        rows.add(shard, fact.user().value(), Cbor.encode(fact.profile()), seq);
+    }
+
+    Optional<Profile> find(Connection connection, int shard, UserId user) throws SQLException {
+        return new Sql(
+                        connection,
+                        "SELECT profile FROM user_profile WHERE shard = ? AND user_id = ?",
+                        shard,
+                        user.value())
+                .first(row -> Cbor.decode(row.getBytes(1), Profile.class));
+    }
+
+    /** Of the users named, the facts that still stand. */
+    List<Numbered<RoomFact>> facts(Connection connection, int shard, String[] users) throws SQLException {
+        return new Sql(
+                        connection,
+                        "SELECT seq, user_id, profile FROM user_profile WHERE shard = ? AND user_id = ANY (?)",
+                        shard,
+                        users)
+                .list(row -> new Numbered<>(
+                        row.getLong(1),
+                        new ProfileNoted(new UserId(row.getString(2)), Cbor.decode(row.getBytes(3), Profile.class))));
+    }
+}
