@@ -15,6 +15,7 @@ final class Lanes<S> {
 
         boolean loading;
         long loadAt;
+        boolean hasFailed;
         int users;
     }
 
@@ -59,6 +60,12 @@ final class Lanes<S> {
         return lane == null ? null : lane.state;
     }
 
+    /** Whether a state will be here soon, as far as is known. */
+    boolean isComing(String key) {
+        Lane<S> lane = lanes.get(key);
+        return lane != null && lane.loading && !lane.hasFailed;
+    }
+
     void loaded(String key, S state) {
         Lane<S> lane = lanes.get(key);
         if (lane != null && lane.loading) {
@@ -71,6 +78,7 @@ final class Lanes<S> {
         Lane<S> lane = lanes.get(key);
         if (lane != null && lane.loading) {
             lane.loadAt = now + limits.retryMillis();
+            lane.hasFailed = true;
             failedLoads++;
         }
     }

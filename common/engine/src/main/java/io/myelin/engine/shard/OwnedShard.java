@@ -29,6 +29,13 @@ final class OwnedShard<S, C, F> {
 
     int attempts;
 
+    /**
+     * How many commands may be decided at once. After an owner that died it is one, and doubles with each commit until
+     * the inherited commands are done: who dies of the thousandth then halves the way to it with each life, instead of
+     * coming one command closer.
+     */
+    private int most;
+
     /** Whether a command was given up because earlier owners died. */
     boolean hasGivenUp;
 
@@ -48,6 +55,7 @@ final class OwnedShard<S, C, F> {
         incarnation = row.incarnation();
         seq = row.seq();
         attempts = row.attempts();
+        most = attempts > 0 ? 1 : Integer.MAX_VALUE;
         lanes = new Lanes<>(number, epoch, effects, limits);
         publishing = new Publishing<>(row, effects, limits.retryMillis());
         outbox = new Outbox(effects, limits.orderMillis());
@@ -104,6 +112,14 @@ final class OwnedShard<S, C, F> {
         paused = false;
     }
 
+    /** A transaction of this shard has been committed; what it did is done. */
+    void committed(long newSeq) {
+        seq = newSeq;
+        attempts = 0;
+        commits++;
+        most = pastInherited() || most > Integer.MAX_VALUE / 2 ? Integer.MAX_VALUE : most * 2;
+    }
+
     void conflicted(long until) {
         cautiousUntil = until;
     }
@@ -123,6 +139,14 @@ final class OwnedShard<S, C, F> {
         return attempts > 0;
     }
 
+    /**
+     * Whether the first inherited command is still to be decided after an owner died. Nothing else is committed before
+     * it: that would clear the attempts, and he who dies of it would never be found.
+     */
+    boolean isRecovering() {
+        return careful() && !pastInherited();
+    }
+
     /** Nothing of what an earlier owner may have died of is left. */
     boolean pastInherited() {
         return positioned && window.position().nextOffset() >= inheritedUntil;
@@ -134,17 +158,21 @@ final class OwnedShard<S, C, F> {
     }
 
     /** The commands that can be decided now: their entities are loaded, and nothing before them in a lane waits. */
-    List<Work<C>> ready(int most) {
+    List<Work<C>> ready(int room) {
         if (pending.isEmpty()) {
             return List.of();
         }
+        int atMost = Math.min(room, most);
         List<Work<C>> works = new ArrayList<>();
         Set<String> blocked = new HashSet<>();
         for (Work<C> work : pending) {
-            if (works.size() == most) {
+            if (works.size() == atMost) {
                 break;
             }
             if (isBlocked(work, blocked)) {
+                if (careful() && work.keys.stream().anyMatch(lanes::isComing)) {
+                    break;
+                }
                 blocked.addAll(work.keys);
             } else {
                 works.add(work);

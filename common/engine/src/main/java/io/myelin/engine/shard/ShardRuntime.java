@@ -158,7 +158,7 @@ public final class ShardRuntime<S, C, F> {
     /** A command that comes by the other door: without an offset, with a caller who waits. */
     public void asked(int number, Request<C> request) {
         OwnedShard<S, C, F> shard = owned.get(number);
-        if (shard == null || shard.draining || shard.doors >= limits.doors()) {
+        if (shard == null || shard.draining || shard.isRecovering() || shard.doors >= limits.doors()) {
             turnAway(request);
         } else {
             shard.add(arrived(request, Work.AT_THE_DOOR));
@@ -321,7 +321,7 @@ public final class ShardRuntime<S, C, F> {
             if (room == 0) {
                 break;
             }
-            List<Work<C>> works = shard.ready(shard.careful() ? 1 : room);
+            List<Work<C>> works = shard.ready(room);
             if (works.isEmpty()) {
                 continue;
             }
@@ -389,7 +389,7 @@ public final class ShardRuntime<S, C, F> {
     private void includeHousekeeping(Deciding<S, C, F> batch, long now) {
         for (OwnedShard<S, C, F> shard : owned.values()) {
             boolean survived = shard.careful() && shard.pastInherited() && shard.first() == null;
-            if (survived || shard.outbox.settledBefore(now - limits.retryMillis())) {
+            if (survived || (!shard.isRecovering() && shard.outbox.settledBefore(now - limits.retryMillis()))) {
                 batch.part(shard);
             }
         }
@@ -415,11 +415,9 @@ public final class ShardRuntime<S, C, F> {
 
     private void apply(Deciding<S, C, F>.Part part, long now) {
         OwnedShard<S, C, F> shard = part.shard;
-        shard.seq = part.seq;
-        shard.attempts = 0;
-        shard.commits++;
         shard.lanes.committed(part.changes);
         part.works.forEach(shard::remove);
+        shard.committed(part.seq);
         shard.outbox.deleted(part.settled);
         shard.publishing.committed(part.facts);
         part.answers.forEach((work, answer) -> effects.reply(work.request.replyTo(), work.request.id(), answer));

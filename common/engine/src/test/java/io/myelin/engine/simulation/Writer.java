@@ -43,7 +43,14 @@ final class Writer {
         Wish.Kind kind;
         if (time.chance(world.weather.badWishes)) {
             Wish.Kind[] bad = {
-                Wish.Kind.POISON, Wish.Kind.POISON, Wish.Kind.LETHAL, Wish.Kind.LETHAL, Wish.Kind.THROWING, Wish.Kind.KEYLESS, Wish.Kind.REFUSED            };
+                Wish.Kind.POISON,
+                Wish.Kind.POISON,
+                Wish.Kind.LETHAL,
+                Wish.Kind.LETHAL,
+                Wish.Kind.THROWING,
+                Wish.Kind.KEYLESS,
+                Wish.Kind.REFUSED
+            };
             kind = bad[time.below(bad.length)];
         } else if (!killed && !world.isCalm() && time.chance(0.005)) {
             killed = true;
@@ -71,8 +78,8 @@ final class Writer {
         boolean killer = wish.kind() == Wish.Kind.KILLER;
         boolean patient = killer || world.isCalm();
         long patience = patient ? 60_000 : time.between(500, 8_000);
-        Command command =
-                new Command(id, wish, time.now(), time.now() + patience, !killer && time.chance(0.3), patient, transaction);
+        Command command = new Command(
+                id, wish, time.now(), time.now() + patience, !killer && time.chance(0.3), patient, transaction);
         time.trace("wish %s", command);
         commands.put(id, command);
         attempt(command, REPEAT_MILLIS);
