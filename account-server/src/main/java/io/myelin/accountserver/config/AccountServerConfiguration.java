@@ -1,0 +1,247 @@
+package io.myelin.accountserver.config;
+
+import io.myelin.accountserver.authentication.Credentials;
+import io.myelin.accountserver.authentication.Identifiers;
+import io.myelin.accountserver.authentication.InteractiveAuthentication;
+import io.myelin.accountserver.authentication.Tickets;
+import io.myelin.accountserver.kafka.AccountDoor;
+import io.myelin.accountserver.kafka.SessionListener;
+import io.myelin.accountserver.password.Argon2Cost;
+import io.myelin.accountserver.password.Passwords;
+import io.myelin.accountserver.storage.StoredAccounts;
+import io.myelin.accountserver.web.AccountController;
+import io.myelin.accountserver.web.AccountDataController;
+import io.myelin.accountserver.web.Commands;
+import io.myelin.accountserver.web.DeviceController;
+import io.myelin.accountserver.web.FilterController;
+import io.myelin.accountserver.web.InternalUserController;
+import io.myelin.accountserver.web.LoginController;
+import io.myelin.accountserver.web.PasswordStages;
+import io.myelin.accountserver.web.ProfileController;
+import io.myelin.accountserver.web.PushRuleController;
+import io.myelin.accountserver.web.RegistrationController;
+import io.myelin.accountserver.web.Registrations;
+import io.myelin.accountserver.web.ServerController;
+import io.myelin.accountserver.web.SharedSecretController;
+import io.myelin.accountserver.web.TagController;
+import io.myelin.accountserver.web.WellKnownController;
+import io.myelin.contracts.account.AccountCommands;
+import io.myelin.contracts.account.AccountFact;
+import io.myelin.contracts.account.AccountTopics;
+import io.myelin.engine.UuidV7;
+import io.myelin.kafka.KafkaSettings;
+import io.myelin.kafka.Replies;
+import io.myelin.kafka.Tail;
+import io.myelin.kafka.TopicPlan;
+import io.myelin.kafka.TopicWatch;
+import io.myelin.matrix.crypto.SigningKey;
+import io.myelin.matrix.id.ServerName;
+import io.myelin.matrix.room.RoomVersion;
+import io.myelin.matrix.room.RoomVersions;
+import io.myelin.postgres.DatabaseLogin;
+import io.myelin.web.AttemptLimit;
+import io.myelin.web.config.MyelinProperties;
+import io.myelin.web.session.Authenticator;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import org.apache.kafka.clients.producer.Producer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * account-server as beans. Needs {@link MyelinProperties}, the {@link SigningKey}, a {@link DatabaseLogin}, the shell's
+ * {@link KafkaSettings}, {@link TopicWatch}, {@link Producer} and {@link Replies}, and the tail of {@code
+ * account.output}, which whoever composes the services makes of {@link StoredAccounts} and starts after {@link
+ * AccountServer}.
+ */
+@Configuration(proxyBeanMethods = false)
+public class AccountServerConfiguration {
+    private static final int MIN_PASSWORD_LENGTH = 1;
+    private static final byte[] TICKET_PURPOSE = "io.myelin.accountserver tickets".getBytes(StandardCharsets.US_ASCII);
+
+    private final MyelinProperties properties;
+    private final ServerName server;
+    private final SecureRandom random = new SecureRandom();
+    private final AttemptLimit attempts;
+
+    public AccountServerConfiguration(MyelinProperties properties) {
+        this.properties = properties;
+        this.server = ServerName.parse(properties.serverName());
+        this.attempts =
+                new AttemptLimit(properties.testMode() ? 0 : properties.limits().loginsPerMinute());
+    }
+
+    @Bean
+    TopicPlan accountInput() {
+        return TopicPlan.input(AccountTopics.INPUT, properties.shards());
+    }
+
+    @Bean
+    TopicPlan accountOutput() {
+        return TopicPlan.output(AccountTopics.OUTPUT, properties.shards());
+    }
+
+    @Bean
+    AccountServer accountServer(
+            DatabaseLogin login,
+            KafkaSettings kafka,
+            TopicWatch watch,
+            Producer<byte[], byte[]> producer,
+            Replies replies) {
+        return new AccountServer(
+                properties.shards(),
+                properties.listeners().address(),
+                login,
+                properties.database().poolSize(),
+                kafka,
+                watch,
+                producer,
+                replies);
+    }
+
+    @Bean
+    StoredAccounts storedAccounts(AccountServer accountServer) {
+        return accountServer.accounts();
+    }
+
+    @Bean
+    AccountCommands accountCommands(AccountServer accountServer, Tail<AccountFact> accountTail) {
+        return new AccountDoor(
+                properties.shards(),
+                properties.limits().commandDeadline(),
+                accountServer.service()::ask,
+                accountTail::await);
+    }
+
+    @Bean
+    Authenticator authenticator(StoredAccounts accounts, Tail<AccountFact> accountTail) {
+        var authenticator = new Authenticator(server, properties.shards(), accounts, accountTail::barrier);
+        accountTail.subscribe(new SessionListener(authenticator));
+        return authenticator;
+    }
+
+    @Bean
+    Passwords accountPasswords() {
+        var cost = properties.passwords();
+        return new Passwords(
+                properties.testMode()
+                        ? Argon2Cost.LOWEST
+                        : new Argon2Cost(cost.memoryKib(), cost.iterations(), cost.parallelism()),
+                random);
+    }
+
+    /** Every instance has the signing key, and its signatures are always the same: so are the tickets' keys. */
+    @Bean
+    Tickets accountTickets(SigningKey key) {
+        return new Tickets(key.sign(TICKET_PURPOSE), InstantSource.system(), random);
+    }
+
+    @Bean
+    InteractiveAuthentication interactiveAuthentication(Tickets accountTickets) {
+        return new InteractiveAuthentication(accountTickets);
+    }
+
+    @Bean
+    Identifiers accountIdentifiers() {
+        return new Identifiers(server);
+    }
+
+    @Bean
+    Credentials accountCredentials(StoredAccounts accounts, Passwords passwords) {
+        return new Credentials(accounts::account, passwords, attempts);
+    }
+
+    @Bean
+    PasswordStages accountPasswordStages(Identifiers identifiers, Credentials credentials) {
+        return new PasswordStages(identifiers, credentials);
+    }
+
+    @Bean
+    Registrations accountRegistrations(StoredAccounts accounts, Passwords passwords) {
+        return new Registrations(server, accounts::account, passwords, MIN_PASSWORD_LENGTH, random);
+    }
+
+    @Bean
+    Commands accountCommandsOfRequests(AccountCommands door) {
+        return new Commands(door, new UuidV7(System::currentTimeMillis, random::nextLong));
+    }
+
+    @Bean
+    LoginController accountLoginController(Commands commands, Credentials credentials, Identifiers identifiers) {
+        return new LoginController(commands, credentials, identifiers, properties, random);
+    }
+
+    @Bean
+    RegistrationController accountRegistrationController(
+            Commands commands, Registrations registrations, InteractiveAuthentication authentication) {
+        return new RegistrationController(
+                commands, registrations, authentication, attempts, properties, properties.testMode(), random);
+    }
+
+    @Bean
+    SharedSecretController accountSharedSecretController(
+            Commands commands, Registrations registrations, Tickets tickets) {
+        return new SharedSecretController(commands, registrations, tickets, properties, random);
+    }
+
+    @Bean
+    InternalUserController accountInternalUserController(Commands commands, Registrations registrations) {
+        return new InternalUserController(commands, registrations);
+    }
+
+    @Bean
+    AccountController accountController(
+            Commands commands,
+            Registrations registrations,
+            InteractiveAuthentication authentication,
+            PasswordStages stages) {
+        return new AccountController(commands, registrations, authentication, stages);
+    }
+
+    @Bean
+    DeviceController accountDeviceController(
+            Commands commands,
+            StoredAccounts accounts,
+            InteractiveAuthentication authentication,
+            PasswordStages stages) {
+        return new DeviceController(commands, accounts::account, authentication, stages);
+    }
+
+    @Bean
+    ProfileController accountProfileController(Commands commands, StoredAccounts accounts) {
+        return new ProfileController(commands, accounts);
+    }
+
+    @Bean
+    AccountDataController accountDataController(Commands commands, StoredAccounts accounts) {
+        return new AccountDataController(commands, accounts);
+    }
+
+    @Bean
+    TagController accountTagController(Commands commands, StoredAccounts accounts) {
+        return new TagController(commands, accounts);
+    }
+
+    @Bean
+    FilterController accountFilterController(Commands commands, StoredAccounts accounts) {
+        return new FilterController(commands, accounts);
+    }
+
+    @Bean
+    PushRuleController accountPushRuleController() {
+        return new PushRuleController();
+    }
+
+    @Bean
+    ServerController accountServerController() {
+        return new ServerController(
+                properties,
+                RoomVersions.supported().stream().map(RoomVersion::id).toList());
+    }
+
+    @Bean
+    WellKnownController accountWellKnownController() {
+        return new WellKnownController(properties);
+    }
+}

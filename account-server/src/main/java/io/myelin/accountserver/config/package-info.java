@@ -1,0 +1,5 @@
+/** account-server, put together. */
+@NullMarked
+package io.myelin.accountserver.config;
+
+import org.jspecify.annotations.NullMarked;
