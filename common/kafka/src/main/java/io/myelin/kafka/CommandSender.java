@@ -11,7 +11,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Sends commands and waits for their answers. What is not answered is sent again, the same command, after a second and
@@ -19,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CommandSender implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(CommandSender.class);
     private static final long FIRST_PAUSE_MILLIS = 1_000;
     private static final long LONGEST_PAUSE_MILLIS = 8_000;
     private static final long TICK_MILLIS = 50;
@@ -44,6 +48,7 @@ public final class CommandSender implements AutoCloseable {
     private final Map<UUID, Pending> pending = new ConcurrentHashMap<>();
     private final AtomicInteger inFlight = new AtomicInteger();
     private final Thread repeater;
+    private volatile boolean closed;
 
     /**
      * @param mostInFlight commands that may wait for their answers at once
@@ -84,8 +89,27 @@ public final class CommandSender implements AutoCloseable {
             inFlight.decrementAndGet();
             return earlier.answer;
         }
-        producer.send(waiting.record);
+        publish(waiting);
+        if (closed) {
+            abandon(id);
+        }
         return waiting.answer;
+    }
+
+    /** What cannot be handed over now is handed over at the next repetition. */
+    private void publish(Pending waiting) {
+        try {
+            producer.send(waiting.record);
+        } catch (KafkaException | IllegalStateException e) {
+            LOG.debug("A command was not handed over", e);
+        }
+    }
+
+    private void abandon(UUID id) {
+        Pending waiting = remove(id);
+        if (waiting != null) {
+            waiting.answer.completeExceptionally(new Unavailable("The server is stopping; try again"));
+        }
     }
 
     private void answered(UUID command, byte[] answer) {
@@ -121,7 +145,7 @@ public final class CommandSender implements AutoCloseable {
                 } else if (now >= waiting.sendAgainAt) {
                     waiting.pause = Math.min(LONGEST_PAUSE_MILLIS, waiting.pause * 2);
                     waiting.sendAgainAt = now + waiting.pause;
-                    producer.send(waiting.record);
+                    publish(waiting);
                 }
             });
         }
@@ -134,12 +158,8 @@ public final class CommandSender implements AutoCloseable {
 
     @Override
     public void close() {
+        closed = true;
         repeater.interrupt();
-        pending.keySet().forEach(id -> {
-            Pending waiting = remove(id);
-            if (waiting != null) {
-                waiting.answer.completeExceptionally(new Unavailable("The server is stopping; try again"));
-            }
-        });
+        pending.keySet().forEach(this::abandon);
     }
 }

@@ -25,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -125,6 +126,8 @@ final class ShardEffects<S, C, F> implements Effects<F> {
                 LOG.warn("Shard {} of {} goes on elsewhere: {} instead of {}", shard, spec.name(), result, position);
             }
             mailbox.put(() -> runtime().sought(shard, epoch, result));
+        } catch (WakeupException wokenLate) {
+            mailbox.put(() -> seek(shard, epoch, position));
         } catch (KafkaException | BrokerUnavailable e) {
             LOG.warn("Shard {} of {} cannot be positioned now: {}", shard, spec.name(), e.toString());
             CompletableFuture.delayedExecutor(SEEK_RETRY_MILLIS, TimeUnit.MILLISECONDS, workers)

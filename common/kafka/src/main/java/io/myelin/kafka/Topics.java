@@ -9,6 +9,7 @@ import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -86,7 +87,22 @@ public final class Topics implements AutoCloseable {
                 throw missing;
             }
             create(plan);
-            return describe(name);
+            return describeOnceKnown(name);
+        }
+    }
+
+    /** A broker may not know yet what the controller has just made. */
+    private UUID describeOnceKnown(String name) {
+        long giveUpAt = System.nanoTime() + TimeUnit.SECONDS.toNanos(TIMEOUT_SECONDS);
+        while (true) {
+            try {
+                return describe(name);
+            } catch (UnknownTopicOrPartitionException notYet) {
+                if (System.nanoTime() > giveUpAt) {
+                    throw new BrokerUnavailable("Kafka does not know the topic " + name + " that it made", notYet);
+                }
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+            }
         }
     }
 

@@ -22,30 +22,30 @@ public final class InstanceLease implements AutoCloseable {
 
     private final ServiceDatabase database;
     private final String address;
-    private final BooleanSupplier loopHasTurned;
-    private final Runnable lost;
-    private final Thread thread;
+    private @Nullable Thread thread;
     private volatile UUID id = UUID.randomUUID();
     private volatile long validUntilNanos = System.nanoTime();
     private volatile boolean closed;
     private @Nullable Connection connection;
 
+    /** @param address at which others reach this process */
+    public InstanceLease(ServiceDatabase database, String address) {
+        this.database = database;
+        this.address = address;
+    }
+
     /**
+     * Takes the lease; returns once it is held.
+     *
      * @param loopHasTurned whether the loop has turned since it was last asked
      * @param lost told, on the lease's thread, when everything this process owned may have another owner
      */
-    public InstanceLease(ServiceDatabase database, String address, BooleanSupplier loopHasTurned, Runnable lost) {
-        this.database = database;
-        this.address = address;
-        this.loopHasTurned = loopHasTurned;
-        this.lost = lost;
-        thread = Thread.ofPlatform().daemon().name(database.schema() + "-lease").unstarted(this::run);
-    }
-
-    /** Takes the lease; returns once it is held. */
-    public void start() throws SQLException {
+    public void start(BooleanSupplier loopHasTurned, Runnable lost) throws SQLException {
         insert();
-        thread.start();
+        thread = Thread.ofPlatform()
+                .daemon()
+                .name(database.schema() + "-lease")
+                .start(() -> renewForEver(loopHasTurned, lost));
     }
 
     public UUID id() {
@@ -57,7 +57,7 @@ public final class InstanceLease implements AutoCloseable {
         return System.nanoTime() - validUntilNanos < 0;
     }
 
-    private void run() {
+    private void renewForEver(BooleanSupplier loopHasTurned, Runnable lost) {
         while (!closed) {
             try {
                 Thread.sleep(RENEWAL_MILLIS);
@@ -65,12 +65,12 @@ public final class InstanceLease implements AutoCloseable {
                 return;
             }
             if (loopHasTurned.getAsBoolean()) {
-                renewOrBeginAnew();
+                renewOrBeginAnew(lost);
             }
         }
     }
 
-    private void renewOrBeginAnew() {
+    private void renewOrBeginAnew(Runnable lost) {
         try {
             if (!renew()) {
                 LOG.warn("The lease of {} was lost: this process begins anew", database.schema());
@@ -133,9 +133,11 @@ public final class InstanceLease implements AutoCloseable {
     public void close() {
         closed = true;
         validUntilNanos = System.nanoTime();
-        thread.interrupt();
         try {
-            thread.join(2_000);
+            if (thread != null) {
+                thread.interrupt();
+                thread.join(2_000);
+            }
             if (connection != null && !connection.isClosed()) {
                 write("DELETE FROM instance WHERE id = ?", statement -> {
                     statement.setObject(1, id);

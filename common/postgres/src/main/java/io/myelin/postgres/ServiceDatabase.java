@@ -37,7 +37,7 @@ public final class ServiceDatabase implements AutoCloseable {
         config.setJdbcUrl(login.url());
         config.setUsername(login.user());
         config.setPassword(login.password());
-        config.setSchema(schema);
+        config.addDataSourceProperty("currentSchema", schema);
         config.setReadOnly(true);
         config.setAutoCommit(false);
         config.setTransactionIsolation("TRANSACTION_REPEATABLE_READ");
