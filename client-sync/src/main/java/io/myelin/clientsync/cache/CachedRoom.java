@@ -152,10 +152,6 @@ public record CachedRoom(
 
     /** Bytes on the heap, about. */
     int weight() {
-        long bytes = 200L + state.size() * 900L;
-        for (TimelineEvent event : window) {
-            bytes += 400 + event.stored().event().body().length;
-        }
-        return (int) Math.min(bytes, Integer.MAX_VALUE);
+        return (int) Math.min(200L + state.size() * 900L + window.size() * 1500L, Integer.MAX_VALUE);
     }
 }

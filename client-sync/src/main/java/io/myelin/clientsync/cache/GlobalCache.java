@@ -96,8 +96,8 @@ public final class GlobalCache {
         throw new Unavailable("The room changes its shard's history too often: " + id);
     }
 
-    /** Keeps what is used, and weighs it again now and then. */
-    private void touch(CachedRoom room) {
+    /** Keeps what is used; what has grown is weighed again. */
+    public void touch(CachedRoom room) {
         Integer weight = residents.getIfPresent(room.id());
         int now = room.weight();
         if (weight == null || now > 2 * weight) {

@@ -3,6 +3,7 @@ package io.myelin.clientsync.park;
 import io.myelin.clientsync.sync.SyncAnswer;
 import io.myelin.clientsync.sync.SyncRequest;
 import io.myelin.clientsync.sync.Syncs;
+import io.myelin.web.MatrixException;
 import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -81,8 +82,12 @@ public final class LongPolls implements AutoCloseable {
                 finish(to -> to.fail(e));
                 return;
             }
-            byte[] body = answer.body();
-            finish(to -> to.answer(body));
+            if (waiting.isRevoked()) {
+                finish(to -> to.fail(new MatrixException(401, "M_UNKNOWN_TOKEN", "This device has been logged out.")));
+            } else {
+                byte[] body = answer.body();
+                finish(to -> to.answer(body));
+            }
         }
 
         private void look() {

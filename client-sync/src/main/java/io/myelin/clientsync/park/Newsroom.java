@@ -53,7 +53,7 @@ public final class Newsroom implements News {
     public void deviceRemoved(DeviceRemoved removed) {
         waiting.getOrDefault(removed.user(), List.of()).stream()
                 .filter(one -> removed.device().equals(one.session().device()))
-                .forEach(Waiting::end);
+                .forEach(Waiting::revoke);
     }
 
     /** Everybody answers at once, and nobody is parked any more. */

@@ -15,6 +15,7 @@ final class Waiting {
     private boolean parked;
     private boolean news;
     private boolean last;
+    private boolean revoked;
 
     Waiting(Session session, Executor executor) {
         this.session = session;
@@ -48,6 +49,18 @@ final class Waiting {
     /** It shall look once more, and then answer in any case. */
     void end() {
         wake(true);
+    }
+
+    /** Its device is gone: it shall be told nothing any more. */
+    void revoke() {
+        synchronized (this) {
+            revoked = true;
+        }
+        wake(true);
+    }
+
+    synchronized boolean isRevoked() {
+        return revoked;
     }
 
     private void wake(boolean lastTime) {

@@ -66,6 +66,7 @@ public final class Cuts {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             Taken taken = shard.locked(() -> cut(shard, number, request, baseline));
             if (taken.cut() != null) {
+                taken.cut().rooms().forEach(room -> rooms.touch(room.room()));
                 return taken.cut();
             }
             if (taken.missing().isEmpty()) {

@@ -68,7 +68,8 @@ public final class SyncBuilder {
 
             switch (room.mine().membership()) {
                 case "join" -> {
-                    RoomSection section = rooms.joined(room, fresh, after, accountData(room.mine(), fresh), members);
+                    RoomSection section =
+                            rooms.joined(room, fresh, after, accountData(room.mine(), fresh, after), members);
                     if (!section.isEmpty()) {
                         sections.join.add(section);
                     }
@@ -83,7 +84,8 @@ public final class SyncBuilder {
                     }
                 }
                 case "knock" -> sections.knock.add(new StrippedSection(room.room(), request.user()));
-                default -> sections.leave.add(rooms.left(room, fresh, after, accountData(room.mine(), fresh), members));
+                default ->
+                    sections.leave.add(rooms.left(room, fresh, after, accountData(room.mine(), fresh, after), members));
             }
         }
         gatherAccountData(shard, told, sections);
@@ -98,7 +100,7 @@ public final class SyncBuilder {
                     && !told.contains(id)
                     && mine.membership().equals("join")
                     && request.filter().wants(id)) {
-                List<AccountDatum> items = accountData(mine, false);
+                List<AccountDatum> items = accountData(mine, false, Long.MAX_VALUE);
                 if (!items.isEmpty()) {
                     sections.join.add(rooms.onlyAccountData(id, shard.position(), items));
                 }
@@ -106,23 +108,17 @@ public final class SyncBuilder {
         }
     }
 
-    private List<AccountDatum> accountData(UserRoom mine, boolean fresh) {
+    /** A room that has just been joined brings the account data that it had before. */
+    private List<AccountDatum> accountData(UserRoom mine, boolean fresh, long after) {
         var filter = request.filter().roomAccountData();
         if (!filter.acceptsRoom(mine.room())) {
             return List.of();
         }
-        long after = fresh || isNewlyJoined(mine)
-                ? 0
-                : baseline.accountAfter(cut.account().position());
-        return cut.account().items().since(after, mine.room()).stream()
+        boolean newly = mine.membership().equals("join") && mine.seq() > after;
+        long known = fresh || newly ? 0 : baseline.accountAfter(cut.account().position());
+        return cut.account().items().since(known, mine.room()).stream()
                 .filter(item -> filter.acceptsType(item.type()))
                 .toList();
-    }
-
-    private boolean isNewlyJoined(UserRoom mine) {
-        return cut.shards().stream()
-                .filter(shard -> shard.mine().get(mine.room()) == mine)
-                .anyMatch(shard -> mine.seq() > baseline.after(shard.shard(), shard.position()));
     }
 
     private StateMap<Long> sentWith(SyncSections sections, StateMap<Long> before) {

@@ -4,10 +4,13 @@ import io.myelin.clientsync.cache.GlobalCache;
 import io.myelin.clientsync.cache.LogReader;
 import io.myelin.clientsync.cache.UserCache;
 import io.myelin.clientsync.cache.Waits;
+import io.myelin.clientsync.token.SyncToken;
+import io.myelin.engine.Committed;
 import io.myelin.matrix.state.StateMap;
 import java.time.Clock;
 import java.util.BitSet;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** Answers {@code /sync}, from the caches as they are once the read barrier is passed. Blocks; waiting for news is not its business. */
 public final class Syncs {
@@ -61,7 +64,18 @@ public final class Syncs {
 
     /** An answer from the caches as they are. */
     public SyncAnswer again(SyncRequest request) {
-        return answer(request, new BitSet());
+        return answer(request, notYetAt(request.since()));
+    }
+
+    /** The shards whose tail has not come to where the client is: a moment ago it was read elsewhere. */
+    private BitSet notYetAt(@Nullable SyncToken since) {
+        BitSet behind = new BitSet();
+        for (int shard = 0; since != null && shard < rooms.shards().size(); shard++) {
+            Committed here = rooms.shards().get(shard).position();
+            Committed there = since.room(shard);
+            behind.set(shard, here.incarnation() == there.incarnation() && here.seq() < there.seq());
+        }
+        return behind;
     }
 
     private SyncAnswer answer(SyncRequest request, BitSet behind) {
