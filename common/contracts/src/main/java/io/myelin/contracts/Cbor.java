@@ -1,5 +1,6 @@
 package io.myelin.contracts;
 
+import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
 import io.myelin.matrix.id.EventId;
 import io.myelin.matrix.id.RoomAlias;
 import io.myelin.matrix.id.RoomId;
@@ -24,6 +25,8 @@ public final class Cbor {
     /** For HTTP between services; the same form as in topics. */
     public static final CBORMapper MAPPER = CBORMapper.builder()
             .addModule(identifiers())
+            // Components only: RoomEvent.isState() is no "state".
+            .changeDefaultVisibility(visibility -> visibility.withIsGetterVisibility(Visibility.NONE))
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
             .enable(DateTimeFeature.WRITE_DATES_AS_TIMESTAMPS)
