@@ -9,6 +9,9 @@ public sealed interface EntityKey {
     /** The type of account data that tags are kept in. */
     String TAGS = "m.tag";
 
+    /** No identifier contains it. */
+    char SEPARATOR = '\0';
+
     UserId user();
 
     String text();
@@ -25,7 +28,7 @@ public sealed interface EntityKey {
     record OfTags(UserId user, RoomId room) implements EntityKey {
         @Override
         public String text() {
-            return "tags:" + room + " " + user;
+            return "tags:" + room + SEPARATOR + user;
         }
     }
 
@@ -63,7 +66,7 @@ public sealed interface EntityKey {
             case "user:" -> new OfUser(new UserId(rest));
             case "data:" -> new OfData(new UserId(rest));
             case "tags:" -> {
-                int user = rest.indexOf(" @");
+                int user = rest.indexOf(SEPARATOR);
                 yield new OfTags(new UserId(rest.substring(user + 1)), new RoomId(rest.substring(0, user)));
             }
             default -> throw new IllegalArgumentException("There is no entity " + text);

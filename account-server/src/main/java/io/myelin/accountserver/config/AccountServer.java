@@ -19,6 +19,7 @@ import io.myelin.postgres.InstanceLease;
 import io.myelin.postgres.PostgresShardStore;
 import io.myelin.postgres.ServiceDatabase;
 import io.myelin.postgres.ShardSetup;
+import io.myelin.web.config.Phases;
 import java.sql.SQLException;
 import java.time.Duration;
 import org.apache.kafka.clients.producer.Producer;
@@ -77,6 +78,11 @@ public final class AccountServer implements SmartLifecycle, AutoCloseable {
         }
     }
 
+    /** Whether this process owns every shard. */
+    public boolean ownsAll() {
+        return service.ownsAll();
+    }
+
     public StoredAccounts accounts() {
         return accounts;
     }
@@ -112,10 +118,9 @@ public final class AccountServer implements SmartLifecycle, AutoCloseable {
         return running;
     }
 
-    /** Before the tails and the listeners, which need it. */
     @Override
     public int getPhase() {
-        return 0;
+        return Phases.RUNTIMES;
     }
 
     @Override

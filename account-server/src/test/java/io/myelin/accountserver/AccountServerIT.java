@@ -1,0 +1,362 @@
+package io.myelin.accountserver;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.myelin.accountserver.storage.StoredAccounts;
+import io.myelin.contracts.Cbor;
+import io.myelin.contracts.Partitions;
+import io.myelin.contracts.account.AccountFact;
+import io.myelin.contracts.account.AccountFact.DeviceChanged;
+import io.myelin.contracts.account.AccountFact.ProfileChanged;
+import io.myelin.engine.Numbered;
+import io.myelin.engine.ReplayPage;
+import io.myelin.matrix.id.UserId;
+import io.myelin.matrix.json.JsonObject;
+import io.myelin.postgres.DatabaseLogin;
+import io.myelin.testing.TestEngines;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class AccountServerIT {
+    private static final String ROOM = "!a%2Froom:localhost";
+    private static final AtomicInteger NAMES = new AtomicInteger();
+
+    private static DatabaseLogin login;
+    private static RunningServer server;
+    private static MatrixClient nobody;
+
+    @BeforeAll
+    static void start() {
+        var database = TestEngines.shared().freshDatabase("account_server");
+        login = new DatabaseLogin(database.url(), database.user(), database.password());
+        server = RunningServer.start(login);
+        nobody = new MatrixClient(server.port(), null);
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    /** A new user, logged in. */
+    private record User(String name, MatrixClient client, String token) {
+        String id() {
+            return "@" + name + ":localhost";
+        }
+
+        String path() {
+            return "/user/" + id();
+        }
+    }
+
+    private static User register() {
+        String name = "user" + NAMES.incrementAndGet();
+        JsonObject answer = nobody.post("/register", """
+                {"username": "%s", "password": "secret", "auth": {"type": "m.login.dummy"}}""".formatted(name)).ok();
+        String token = answer.string("access_token").orElseThrow();
+        return new User(name, nobody.with(token), token);
+    }
+
+    private static MatrixClient.Answer login(String name, String password) {
+        return nobody.post("/login", """
+                {"type": "m.login.password", "identifier": {"type": "m.id.user", "user": "%s"},
+                 "password": "%s"}""".formatted(name, password));
+    }
+
+    private static String auth(User user) {
+        return "{\"type\":\"m.login.password\",\"identifier\":{\"type\":\"m.id.user\",\"user\":\"%s\"},\"password\":\"secret\"}"
+                .formatted(user.name());
+    }
+
+    @Test
+    void registersInTwoSteps() {
+        var challenge = nobody.post("/register", "{\"username\":\"two.steps\",\"password\":\"secret\"}");
+        assertThat(challenge.status()).isEqualTo(401);
+        String session = challenge.body().string("session").orElseThrow();
+        JsonObject answer = nobody.post("/register", """
+                {"username": "two.steps", "password": "secret", "device_id": "MINE",
+                 "auth": {"type": "m.login.dummy", "session": "%s"}}""".formatted(session)).ok();
+        assertThat(answer.string("user_id")).contains("@two.steps:localhost");
+        assertThat(answer.string("device_id")).contains("MINE");
+        nobody.get("/register/available?username=two.steps").isRefused(400, "M_USER_IN_USE");
+        nobody.post("/register", "{\"username\":\"Two.Steps\"}").isRefused(400, "M_USER_IN_USE");
+    }
+
+    @Test
+    void refusesNamesThatAreNone() {
+        nobody.post("/register", "{\"username\":\"bad name\"}").isRefused(400, "M_INVALID_USERNAME");
+        nobody.post("/register", "{\"username\":\"\"}").isRefused(400, "M_INVALID_USERNAME");
+        nobody.post("/register", "{\"username\":\"%s\"}".formatted("x".repeat(255)))
+                .isRefused(400, "M_INVALID_USERNAME");
+        nobody.post("/register", "{\"username\":5}").isRefused(400, "M_BAD_JSON");
+        nobody.get("/register/available").isRefused(400, "M_MISSING_PARAM");
+        assertThat(nobody.get("/register/available?username=nobody.yet").text()).isEqualTo("{\"available\":true}");
+    }
+
+    @Test
+    void registersGuestsWhoMayDoLess() {
+        JsonObject guest = nobody.post("/register?kind=guest", "{}").ok();
+        MatrixClient client = nobody.with(guest.string("access_token").orElseThrow());
+        assertThat(client.get("/account/whoami").ok().bool("is_guest")).contains(true);
+        client.post("/account/password", "{}").isRefused(403, "M_GUEST_ACCESS_FORBIDDEN");
+    }
+
+    @Test
+    void registersAdministratorsByTheSharedSecret() throws GeneralSecurityException {
+        String nonce = nobody.get("/_synapse/admin/v1/register").field("nonce");
+        Mac mac = Mac.getInstance("HmacSHA1");
+        mac.init(new SecretKeySpec(RunningServer.SECRET.getBytes(StandardCharsets.UTF_8), "HmacSHA1"));
+        String code = HexFormat.of()
+                .formatHex(mac.doFinal((nonce + "\0boss\0secret\0admin").getBytes(StandardCharsets.UTF_8)));
+        String body = """
+                {"nonce": "%s", "username": "boss", "password": "secret", "admin": true, "mac": "%s"}""";
+        nobody.post("/_synapse/admin/v1/register", body.formatted(nonce, "00")).isRefused(403, "M_FORBIDDEN");
+        nobody.post("/_synapse/admin/v1/register", body.formatted(nonce, code)).ok();
+        assertThat(server.bean(StoredAccounts.class)
+                        .account(UserId.parse("@boss:localhost"))
+                        .orElseThrow()
+                        .admin())
+                .isTrue();
+    }
+
+    @Test
+    void logsInByPasswordAndByNothingElse() {
+        User user = register();
+        assertThat(login(user.name(), "secret").field("user_id")).isEqualTo(user.id());
+        assertThat(login(user.id(), "secret").field("user_id")).isEqualTo(user.id());
+        login(user.name(), "wrong").isRefused(403, "M_FORBIDDEN");
+        login("nobody", "secret").isRefused(403, "M_FORBIDDEN");
+        login("@" + user.name() + ":elsewhere", "secret").isRefused(403, "M_FORBIDDEN");
+        nobody.post("/login", "{\"type\":\"m.login.magic\"}").isRefused(400, "M_UNKNOWN");
+        nobody.post("/login", "{}").isRefused(400, "M_MISSING_PARAM");
+        nobody.post("/login", "{\"type\":\"m.login.password\",\"user\":[]}").isRefused(400, "M_BAD_JSON");
+    }
+
+    @Test
+    void knowsASessionNoMoreOnceItHasEnded() {
+        User user = register();
+        for (int round = 0; round < 20; round++) {
+            MatrixClient session = nobody.with(login(user.name(), "secret").field("access_token"));
+            assertThat(session.get("/account/whoami").field("user_id")).isEqualTo(user.id());
+            session.post("/logout", "").ok();
+            session.get("/account/whoami").isRefused(401, "M_UNKNOWN_TOKEN");
+        }
+        user.client().get("/account/whoami").ok();
+    }
+
+    @Test
+    void replacesTheTokenOfADevice() {
+        User user = register();
+        String body = "{\"type\":\"m.login.password\",\"user\":\"%s\",\"password\":\"secret\",\"device_id\":\"SAME\"}"
+                .formatted(user.name());
+        MatrixClient first = nobody.with(nobody.post("/login", body).field("access_token"));
+        first.get("/account/whoami").ok();
+        MatrixClient second = nobody.with(nobody.post("/login", body).field("access_token"));
+        first.get("/account/whoami").isRefused(401, "M_UNKNOWN_TOKEN");
+        assertThat(second.get("/account/whoami").field("device_id")).isEqualTo("SAME");
+    }
+
+    @Test
+    void changesAPasswordAndEndsTheOtherSessions() {
+        User user = register();
+        MatrixClient other = nobody.with(login(user.name(), "secret").field("access_token"));
+        other.get("/account/whoami").ok();
+        assertThat(user.client()
+                        .post("/account/password", "{\"new_password\":\"new\"}")
+                        .status())
+                .isEqualTo(401);
+        user.client()
+                .post("/account/password", "{\"new_password\":\"new\",\"auth\":%s}".formatted(auth(user)))
+                .ok();
+        other.get("/account/whoami").isRefused(401, "M_UNKNOWN_TOKEN");
+        user.client().get("/account/whoami").ok();
+        login(user.name(), "secret").isRefused(403, "M_FORBIDDEN");
+        login(user.name(), "new").ok();
+    }
+
+    @Test
+    void closesAnAccountForEver() {
+        User user = register();
+        user.client()
+                .post("/account/deactivate", "{\"auth\":%s}".formatted(auth(user)))
+                .ok();
+        user.client().get("/account/whoami").isRefused(401, "M_UNKNOWN_TOKEN");
+        login(user.name(), "secret").isRefused(403, "M_USER_DEACTIVATED");
+        nobody.get("/profile/" + user.id()).isRefused(404, "M_NOT_FOUND");
+        nobody.get("/register/available?username=" + user.name()).isRefused(400, "M_USER_IN_USE");
+    }
+
+    @Test
+    void listsRenamesAndDeletesDevices() {
+        User user = register();
+        JsonObject login = login(user.name(), "secret").ok();
+        String device = login.string("device_id").orElseThrow();
+        user.client().put("/devices/" + device, "{\"display_name\":\"Fridge\"}").ok();
+        assertThat(user.client().get("/devices/" + device).field("display_name"))
+                .isEqualTo("Fridge");
+        assertThat(user.client()
+                        .get("/devices")
+                        .ok()
+                        .array("devices")
+                        .orElseThrow()
+                        .size())
+                .isEqualTo(2);
+        assertThat(user.client().delete("/devices/" + device).status()).isEqualTo(401);
+        user.client()
+                .send("DELETE", "/devices/" + device, "{\"auth\":%s}".formatted(auth(user)))
+                .ok();
+        user.client().get("/devices/" + device).isRefused(404, "M_NOT_FOUND");
+        nobody.with(login.string("access_token").orElseThrow())
+                .get("/account/whoami")
+                .isRefused(401, "M_UNKNOWN_TOKEN");
+    }
+
+    @Test
+    void keepsProfiles() {
+        User user = register();
+        String profile = "/profile/" + user.id();
+        assertThat(nobody.get(profile + "/displayname").field("displayname")).isEqualTo(user.name());
+        user.client()
+                .put(profile + "/displayname", "{\"displayname\":\"Grüße 🦊\"}")
+                .ok();
+        user.client().put(profile + "/m.tz", "{\"m.tz\":\"Europe/Berlin\"}").ok();
+        user.client()
+                .put(profile + "/org.example.n", "{\"org.example.n\":{\"a\":[1.5,null]}}")
+                .ok();
+        assertThat(nobody.get(profile).text())
+                .isEqualTo(
+                        "{\"displayname\":\"Grüße 🦊\",\"m.tz\":\"Europe/Berlin\",\"org.example.n\":{\"a\":[1.5,null]}}");
+        user.client().delete(profile + "/m.tz").ok();
+        nobody.get(profile + "/m.tz").isRefused(404, "M_NOT_FOUND");
+        user.client().put(profile + "/displayname", "{\"displayname\":5}").isRefused(400, "M_BAD_JSON");
+        user.client().put(profile + "/displayname", "{}").isRefused(400, "M_MISSING_PARAM");
+        user.client().put(profile + "/Bad", "{\"Bad\":1}").isRefused(400, "M_INVALID_PARAM");
+        user.client()
+                .put("/profile/@other:localhost/displayname", "{\"displayname\":\"x\"}")
+                .isRefused(403, "M_FORBIDDEN");
+        nobody.get("/profile/@absent:localhost").isRefused(404, "M_NOT_FOUND");
+    }
+
+    @Test
+    void keepsAccountDataOfTheUserAndOfRooms() {
+        User user = register();
+        String global = user.path() + "/account_data/org.example%2Fslash";
+        String ofRoom = user.path() + "/rooms/" + ROOM + "/account_data/org.example";
+        user.client().get(global).isRefused(404, "M_NOT_FOUND");
+        user.client().put(global, "{\"b\":1.25,\"a\":null}").ok();
+        user.client().put(ofRoom, "{\"room\":true}").ok();
+        assertThat(user.client().get(global).text()).isEqualTo("{\"a\":null,\"b\":1.25}");
+        assertThat(user.client().get(ofRoom).text()).isEqualTo("{\"room\":true}");
+        user.client()
+                .delete("/_matrix/client/unstable/org.matrix.msc3391/user/" + user.id()
+                        + "/account_data/org.example%2Fslash")
+                .ok();
+        user.client().get(global).isRefused(404, "M_NOT_FOUND");
+        user.client().put(user.path() + "/account_data/m.push_rules", "{}").isRefused(405, "M_BAD_JSON");
+        user.client().put(user.path() + "/account_data/m.direct", "[]").isRefused(400, "M_BAD_JSON");
+        user.client().put("/user/@other:localhost/account_data/m.direct", "{}").isRefused(403, "M_FORBIDDEN");
+        user.client()
+                .put(user.path() + "/rooms/nonsense/account_data/m.x", "{}")
+                .isRefused(400, "M_INVALID_PARAM");
+    }
+
+    @Test
+    void keepsTagsOfRooms() {
+        User user = register();
+        String tags = user.path() + "/rooms/" + ROOM + "/tags";
+        assertThat(user.client().get(tags).text()).isEqualTo("{\"tags\":{}}");
+        user.client().put(tags + "/m.favourite", "{\"order\":0.5}").ok();
+        user.client().put(tags + "/u.W%C3%B6rk", "{}").ok();
+        user.client().put(tags + "/u.x", "{\"order\":\"first\"}").isRefused(400, "M_BAD_JSON");
+        assertThat(user.client().get(tags).text())
+                .isEqualTo("{\"tags\":{\"m.favourite\":{\"order\":0.5},\"u.Wörk\":{}}}");
+        user.client().delete(tags + "/m.favourite").ok();
+        assertThat(user.client().get(tags).text()).isEqualTo("{\"tags\":{\"u.Wörk\":{}}}");
+    }
+
+    @Test
+    void keepsFilters() {
+        User user = register();
+        String filters = user.path() + "/filter";
+        String id = user.client()
+                .post(filters, "{\"room\":{\"timeline\":{\"limit\":5}}}")
+                .field("filter_id");
+        assertThat(user.client()
+                        .post(filters, "{\"room\":{\"timeline\":{\"limit\":5}}}")
+                        .field("filter_id"))
+                .isEqualTo(id);
+        assertThat(user.client().get(filters + "/" + id).text()).isEqualTo("{\"room\":{\"timeline\":{\"limit\":5}}}");
+        user.client().get(filters + "/nothing").isRefused(404, "M_NOT_FOUND");
+        user.client().post(filters, "{\"room\":[]}").isRefused(400, "M_BAD_JSON");
+    }
+
+    @Test
+    void tellsClientsWhatItCanDo() {
+        User user = register();
+        assertThat(nobody.get("/_matrix/client/versions").text()).contains("\"v1.1\"", "\"v1.19\"");
+        assertThat(nobody.get("/.well-known/matrix/client").text()).contains("\"base_url\":\"http://localhost:8008\"");
+        nobody.get("/.well-known/matrix/server").isRefused(404, "M_NOT_FOUND");
+        assertThat(user.client().get("/capabilities").text())
+                .contains("\"m.room_versions\":{\"available\":{\"10\":\"stable\",\"11\":\"stable\",\"12\":\"stable\"},"
+                        + "\"default\":\"12\"}");
+        assertThat(user.client().get("/voip/turnServer").text()).isEqualTo("{}");
+        assertThat(user.client().get("/pushrules/").text()).contains(".m.rule.master", user.id());
+        assertThat(user.client().get("/account/3pid").text()).isEqualTo("{\"threepids\":[]}");
+        nobody.post("/_myelin/internal/users", "{}").isRefused(404, "M_UNRECOGNIZED");
+    }
+
+    /** What is in the log is what was published, but for what was superseded; and it knows no password. */
+    @Test
+    void replaysWhatItPublished() {
+        User user = register();
+        user.client()
+                .put("/profile/" + user.id() + "/displayname", "{\"displayname\":\"One\"}")
+                .ok();
+        user.client()
+                .put("/profile/" + user.id() + "/displayname", "{\"displayname\":\"Two\"}")
+                .ok();
+        login(user.name(), "secret").ok();
+        user.client().put(user.path() + "/account_data/m.direct", "{\"x\":[]}").ok();
+        UserId id = UserId.parse(user.id());
+        int shard = Partitions.of(user.id(), 4);
+        ReplayPage<AccountFact> page = server.bean(StoredAccounts.class).replay(shard, 0, 10_000);
+        List<AccountFact> facts = page.facts().stream()
+                .map(Numbered::fact)
+                .filter(fact -> id.equals(fact.user()))
+                .toList();
+        assertThat(facts)
+                .hasExactlyElementsOfTypes(
+                        AccountFact.AccountRegistered.class,
+                        DeviceChanged.class,
+                        ProfileChanged.class,
+                        DeviceChanged.class,
+                        AccountFact.AccountDataChanged.class);
+        assertThat(facts.get(2))
+                .isInstanceOfSatisfying(
+                        ProfileChanged.class,
+                        changed -> assertThat(changed.profile().displayName()).isEqualTo("Two"));
+        for (AccountFact fact : facts) {
+            assertThat(new String(Cbor.encode(fact), StandardCharsets.ISO_8859_1))
+                    .doesNotContain("argon2");
+        }
+    }
+
+    @Test
+    void logsNobodyOutByStartingAgain() {
+        User user = register();
+        server.close();
+        server = RunningServer.start(login);
+        nobody = nobody.on(server.port());
+        assertThat(user.client().on(server.port()).get("/account/whoami").field("user_id"))
+                .isEqualTo(user.id());
+        login(user.name(), "secret").ok();
+    }
+}

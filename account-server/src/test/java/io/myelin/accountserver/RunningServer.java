@@ -1,0 +1,183 @@
+package io.myelin.accountserver;
+
+import io.myelin.accountserver.config.AccountServerConfiguration;
+import io.myelin.accountserver.storage.StoredAccounts;
+import io.myelin.contracts.Cbor;
+import io.myelin.contracts.account.AccountFact;
+import io.myelin.contracts.account.AccountTopics;
+import io.myelin.contracts.room.RoomTopics;
+import io.myelin.kafka.KafkaSettings;
+import io.myelin.kafka.Replies;
+import io.myelin.kafka.Tail;
+import io.myelin.kafka.TailSpec;
+import io.myelin.kafka.TopicPlan;
+import io.myelin.kafka.TopicWatch;
+import io.myelin.kafka.Topics;
+import io.myelin.matrix.crypto.SigningKey;
+import io.myelin.postgres.DatabaseLogin;
+import io.myelin.testing.TestEngines;
+import io.myelin.web.InternalListener;
+import io.myelin.web.WebConfiguration;
+import io.myelin.web.config.ConfigurationLoader;
+import io.myelin.web.config.MyelinProperties;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.producer.Producer;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.core.env.StandardEnvironment;
+
+/** account-server alone in a process, on a real database and broker. */
+final class RunningServer implements AutoCloseable {
+    static final String SECRET = "shared secret";
+
+    private final ServletWebServerApplicationContext context;
+
+    private RunningServer(ServletWebServerApplicationContext context) {
+        this.context = context;
+    }
+
+    static RunningServer start(DatabaseLogin login) {
+        SpringApplication application = new SpringApplication(Composition.class);
+        application.setDefaultProperties(
+                Map.of("server.port", "0", "spring.main.banner-mode", "off", "spring.threads.virtual.enabled", "true"));
+        application.addInitializers(beans -> beans.getBeanFactory().registerSingleton("databaseLogin", login));
+        return new RunningServer((ServletWebServerApplicationContext) application.run());
+    }
+
+    int port() {
+        return Objects.requireNonNull(context.getWebServer()).getPort();
+    }
+
+    <T> T bean(Class<T> type) {
+        return context.getBean(type);
+    }
+
+    @Override
+    public void close() {
+        context.close();
+    }
+
+    /** What a deployment adds to the service. */
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration(
+            excludeName = {
+                "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration",
+                "org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration"
+            })
+    @Import({WebConfiguration.class, AccountServerConfiguration.class})
+    static class Composition {
+        @Bean
+        MyelinProperties properties() {
+            return ConfigurationLoader.load(
+                    new StandardEnvironment(),
+                    null,
+                    Map.of("test-mode", "true", "shards", "4", "registration.shared-secret", SECRET));
+        }
+
+        @Bean
+        SigningKey signingKey() {
+            return SigningKey.generate("ed25519:test", new Random(1));
+        }
+
+        @Bean
+        KafkaSettings kafka() {
+            return new KafkaSettings(TestEngines.shared().bootstrapServers(), Map.of());
+        }
+
+        @Bean
+        Topics topics(KafkaSettings kafka, List<TopicPlan> plans, MyelinProperties properties) {
+            List<TopicPlan> all = Stream.concat(
+                            plans.stream(),
+                            Stream.of(TopicPlan.reply(), TopicPlan.input(RoomTopics.INPUT, properties.shards())))
+                    .toList();
+            Topics topics = new Topics(kafka, all);
+            topics.prepare();
+            return topics;
+        }
+
+        @Bean
+        TopicWatch watch(Topics topics) {
+            TopicWatch watch = new TopicWatch(topics, Set.of(AccountTopics.INPUT, AccountTopics.OUTPUT, Replies.TOPIC));
+            watch.start();
+            return watch;
+        }
+
+        @Bean
+        Producer<byte[], byte[]> producer(KafkaSettings kafka) {
+            return kafka.producer("account-server-it");
+        }
+
+        @Bean
+        Replies replies(KafkaSettings kafka, TopicWatch watch) throws InterruptedException {
+            Replies replies = new Replies(kafka, watch);
+            replies.start();
+            return replies;
+        }
+
+        @Bean
+        Tail<AccountFact> accountTail(
+                StoredAccounts accounts, KafkaSettings kafka, TopicWatch watch, MyelinProperties properties) {
+            return new Tail<>(
+                    new TailSpec<>(
+                            AccountTopics.OUTPUT, properties.shards(), bytes -> Cbor.decode(bytes, AccountFact.class)),
+                    accounts,
+                    kafka,
+                    watch);
+        }
+
+        @Bean
+        SmartLifecycle tailLifecycle(Tail<AccountFact> tail) {
+            return new StartedTail(tail);
+        }
+
+        @Bean
+        InternalListener internalListener() {
+            return new InternalListener(() -> -1, "internal secret");
+        }
+    }
+
+    /** Starts the tail when everybody has subscribed. */
+    private static final class StartedTail implements SmartLifecycle {
+        private final Tail<AccountFact> tail;
+        private volatile boolean running;
+
+        StartedTail(Tail<AccountFact> tail) {
+            this.tail = tail;
+        }
+
+        @Override
+        public void start() {
+            try {
+                tail.start();
+                running = true;
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        @Override
+        public void stop() {
+            running = false;
+        }
+
+        @Override
+        public boolean isRunning() {
+            return running;
+        }
+
+        @Override
+        public int getPhase() {
+            return 100;
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package io.myelin.accountserver.account;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.myelin.contracts.Cbor;
+import io.myelin.contracts.account.AccountAnswer;
+import io.myelin.contracts.account.AccountCommand;
+import io.myelin.contracts.account.AccountFact;
+import io.myelin.contracts.room.RoomCommand;
+import io.myelin.contracts.room.RoomTopics;
+import io.myelin.engine.shard.Decision;
+import io.myelin.engine.shard.Moment;
+import io.myelin.matrix.json.JsonObject;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** One shard in memory: decides commands one after the other, as the engine would. */
+final class Lane {
+    static final int ROOM_SHARDS = 4;
+
+    private final AccountDecider decider = new AccountDecider(ROOM_SHARDS);
+    private final Map<String, UserState> entities = new HashMap<>();
+    private long seq = 1;
+
+    /** What came of a command. */
+    record Result(Decision<UserState, AccountChange> decision) {
+        AccountAnswer answer() {
+            return Cbor.decode(decision.answer(), AccountAnswer.class);
+        }
+
+        List<AccountFact> facts() {
+            return decision.facts().stream().map(AccountChange::published).toList();
+        }
+
+        List<RoomCommand> orders() {
+            return decision.orders().stream()
+                    .peek(order -> assertThat(order.topic()).isEqualTo(RoomTopics.INPUT))
+                    .map(order -> Cbor.decode(order.command(), RoomCommand.class))
+                    .toList();
+        }
+
+        void isRefused(int status, String errcode) {
+            assertThat(answer()).isInstanceOfSatisfying(AccountAnswer.Refused.class, refused -> {
+                assertThat(refused.error().status()).isEqualTo(status);
+                assertThat(refused.error().errcode()).isEqualTo(errcode);
+            });
+            assertThat(decision.changes()).isEmpty();
+            assertThat(decision.facts()).isEmpty();
+            assertThat(decision.orders()).isEmpty();
+        }
+    }
+
+    Result decide(AccountCommand command) {
+        List<String> keys = decider.keys(command);
+        Decision<UserState, AccountChange> decision = decider.decide(
+                key -> {
+                    assertThat(keys).contains(key);
+                    return entities.getOrDefault(key, fresh(key));
+                },
+                command,
+                new Moment(3, 1, seq, 1_000_000 + seq));
+        assertThat(keys).containsAll(decision.changes().keySet());
+        entities.putAll(decision.changes());
+        seq += decision.facts().size();
+        return new Result(decision);
+    }
+
+    UserState state(EntityKey key) {
+        return entities.getOrDefault(key.text(), fresh(key.text()));
+    }
+
+    private static UserState fresh(String key) {
+        return switch (EntityKey.parse(key)) {
+            case EntityKey.OfUser _ -> new UserState.Unregistered();
+            case EntityKey.OfTags _ -> new UserState.Tags(JsonObject.EMPTY);
+            case EntityKey.OfData _ -> new UserState.Stateless();
+        };
+    }
+}

@@ -1,0 +1,5 @@
+/** Passwords. */
+@NullMarked
+package io.myelin.accountserver.password;
+
+import org.jspecify.annotations.NullMarked;
