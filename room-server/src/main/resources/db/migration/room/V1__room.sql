@@ -10,15 +10,16 @@ create table room (
 );
 
 -- Events, each once. What is in the body is not repeated, but for what is looked for: an event that is not state has no
--- type here. (anchor, back) is the place in the room's history: a live event stands at (seq, 0).
+-- type here. (anchor, back) is the place in the room's history: a live event stands at (seq, 0). Wide columns first: no
+-- padding.
 create table event (
-    shard          integer not null,
     seq            bigint  not null,
     room           bigint  not null,
     anchor         bigint  not null,
-    back           integer not null,
     replaces       bigint,
     state          bigint,
+    shard          integer not null,
+    back           integer not null,
     event_id       bytea   not null,
     redacts        bytea,
     type           text collate "C",

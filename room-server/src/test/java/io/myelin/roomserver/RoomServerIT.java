@@ -24,6 +24,7 @@ import io.myelin.engine.Committed;
 import io.myelin.engine.Numbered;
 import io.myelin.engine.ReplayPage;
 import io.myelin.engine.UuidV7;
+import io.myelin.engine.shard.TransactionKey;
 import io.myelin.kafka.CommandSender;
 import io.myelin.kafka.KafkaSettings;
 import io.myelin.kafka.Replies;
@@ -41,12 +42,15 @@ import io.myelin.matrix.id.RoomId;
 import io.myelin.postgres.DatabaseLogin;
 import io.myelin.roomserver.config.RoomServer;
 import io.myelin.testing.TestEngines;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.kafka.clients.producer.Producer;
@@ -372,6 +376,53 @@ class RoomServerIT {
                         RoomFact.RoomEvent.class,
                         RoomFact.ProfileNoted.class,
                         RoomFact.DirectoryVisibilityChanged.class);
+    }
+
+    /** All in: rows, indexes, log, kept answers. Half of it is the body, whose hashes and signature are random. */
+    @Test
+    void anEventCostsLittleRoom() throws Exception {
+        RoomId room = create(TestRoom.aRoom(rooms));
+        int messages = 3_000;
+        long before = databaseSize();
+        List<CompletableFuture<byte[]>> answers = new ArrayList<>();
+        for (int i = 0; i < messages; i++) {
+            RoomCommand command = new RoomCommand.SendEvent(
+                    room,
+                    new Requester(ALICE, "ABCDEFGHIJ", "m" + (1_700_000_000_000L + i)),
+                    EventTypes.MESSAGE,
+                    null,
+                    ("{\"msgtype\":\"m.text\",\"body\":\"Is anybody out there? " + i + "\"}").getBytes(UTF_8),
+                    null,
+                    null,
+                    null);
+            answers.add(sender.send(
+                    RoomTopics.INPUT,
+                    Partitions.of(room.value(), SHARDS),
+                    room.value(),
+                    ids.get(),
+                    new TransactionKey(i * 0x9E3779B97F4A7C15L, i),
+                    Cbor.encode(command)));
+            if (answers.size() == 500) {
+                answers.forEach(CompletableFuture::join);
+                answers.clear();
+            }
+        }
+        answers.forEach(CompletableFuture::join);
+        assertThat((databaseSize() - before) / messages).isLessThan(1_600);
+    }
+
+    private long databaseSize() throws SQLException {
+        try (var connection = DriverManager.getConnection(login.url(), login.user(), login.password());
+                var statement = connection.createStatement();
+                var row = statement.executeQuery(
+                        "SELECT pg_total_relation_size(c.oid) FROM pg_class c JOIN pg_namespace n"
+                                + " ON n.oid = c.relnamespace WHERE n.nspname = 'room' AND c.relkind = 'r' ")) {
+            long sum = 0;
+            while (row.next()) {
+                sum += row.getLong(1);
+            }
+            return sum;
+        }
     }
 
     @Test

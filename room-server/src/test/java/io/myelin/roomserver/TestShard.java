@@ -66,6 +66,8 @@ public final class TestShard {
         assertThat(keys).containsAll(decision.changes().keySet());
         entities.putAll(decision.changes());
         for (RoomFact fact : decision.facts()) {
+            byte[] travelling = Cbor.encode(fact);
+            assertThat(Cbor.encode(Cbor.decode(travelling, RoomFact.class))).isEqualTo(travelling);
             facts.add(new Numbered<>(++seq, fact));
             if (fact instanceof RoomFact.RoomEvent event) {
                 entities.put(

@@ -21,11 +21,13 @@ import io.myelin.roomserver.queries.RoomSnapshots;
 import io.myelin.roomserver.room.EventSigner;
 import io.myelin.roomserver.room.RoomEntity;
 import io.myelin.roomserver.storage.RoomTables;
+import io.myelin.web.config.Phases;
 import java.sql.SQLException;
 import org.apache.kafka.clients.producer.Producer;
+import org.springframework.context.SmartLifecycle;
 
 /** The room-server of this process: its tables, its lease, and the loop over the shards it owns. */
-public final class RoomServer implements AutoCloseable {
+public final class RoomServer implements SmartLifecycle, AutoCloseable {
 
     private static final String NAME = "room";
 
@@ -34,6 +36,7 @@ public final class RoomServer implements AutoCloseable {
     private final PostgresShardStore<RoomEntity, RoomFact> store;
     private final ShardService<RoomEntity, RoomCommand, RoomFact> service;
     private final RoomQueries queries;
+    private volatile boolean running;
 
     /** Migrates the schema; owns nothing before {@link #start}. */
     public RoomServer(
@@ -70,9 +73,36 @@ public final class RoomServer implements AutoCloseable {
         queries = new RoomSnapshots(database, tables, store, service::committed, shardCount);
     }
 
-    public void start() throws SQLException {
-        lease.start(service::hasTurned, service::lostEverything);
+    @Override
+    public void start() {
+        try {
+            lease.start(service::hasTurned, service::lostEverything);
+        } catch (SQLException e) {
+            throw new IllegalStateException("The lease of room-server cannot be taken", e);
+        }
         service.start();
+        running = true;
+    }
+
+    /** Publishes what is committed, releases the shards, gives up the lease. */
+    @Override
+    public void stop() {
+        if (running) {
+            running = false;
+            service.close();
+            lease.close();
+            store.close();
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    @Override
+    public int getPhase() {
+        return Phases.RUNTIMES;
     }
 
     public RoomQueries queries() {
@@ -84,12 +114,9 @@ public final class RoomServer implements AutoCloseable {
         return service.ownsAll();
     }
 
-    /** Publishes what is committed, releases the shards, closes. */
     @Override
     public void close() {
-        service.close();
-        lease.close();
-        store.close();
+        stop();
         database.close();
     }
 }

@@ -1,8 +1,10 @@
 package io.myelin.roomserver.config;
 
 import io.myelin.contracts.room.RoomQueries;
+import io.myelin.contracts.room.RoomTopics;
 import io.myelin.kafka.KafkaSettings;
 import io.myelin.kafka.Replies;
+import io.myelin.kafka.TopicPlan;
 import io.myelin.kafka.TopicWatch;
 import io.myelin.matrix.crypto.SigningKey;
 import io.myelin.matrix.id.ServerName;
@@ -21,7 +23,17 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 public class RoomServerConfiguration {
 
-    @Bean(initMethod = "start", destroyMethod = "close")
+    @Bean
+    TopicPlan roomInput(MyelinProperties properties) {
+        return TopicPlan.input(RoomTopics.INPUT, properties.shards());
+    }
+
+    @Bean
+    TopicPlan roomOutput(MyelinProperties properties) {
+        return TopicPlan.output(RoomTopics.OUTPUT, properties.shards());
+    }
+
+    @Bean
     RoomServer roomServer(
             MyelinProperties properties,
             SigningKey key,
