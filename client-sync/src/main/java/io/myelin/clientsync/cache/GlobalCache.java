@@ -114,7 +114,7 @@ public final class GlobalCache {
         shard.expectRoom(id);
         boolean done = false;
         try {
-            Optional<RoomLoader.Loaded> loaded = loader.load(id);
+            Optional<RoomLoader.Loaded> loaded = loads.inTurn(() -> loader.load(id));
             if (loaded.isEmpty()) {
                 return false;
             }

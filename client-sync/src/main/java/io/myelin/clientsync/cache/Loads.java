@@ -3,10 +3,18 @@ package io.myelin.clientsync.cache;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.Semaphore;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
-/** Loads by key, each key's one at a time: whoever comes while one is under way waits for it. */
+/**
+ * Loads by key, each key's one at a time: whoever comes while one is under way waits for it. Of all keys together few are
+ * asked for at a time, so that a fleet of clients that comes back at once finds connections to the database.
+ */
 final class Loads<K> {
+    private static final int AT_ONCE = 6;
+
+    private final Semaphore free = new Semaphore(AT_ONCE);
     private final ConcurrentMap<K, CompletableFuture<Boolean>> underWay = new ConcurrentHashMap<>();
 
     /** @return whether there was something to load */
@@ -25,6 +33,16 @@ final class Loads<K> {
             throw e;
         } finally {
             underWay.remove(key, mine);
+        }
+    }
+
+    /** Asks the owner, once it is this caller's turn. What a load waits for besides holds up no other. */
+    <T> T inTurn(Supplier<T> question) {
+        free.acquireUninterruptibly();
+        try {
+            return question.get();
+        } finally {
+            free.release();
         }
     }
 }

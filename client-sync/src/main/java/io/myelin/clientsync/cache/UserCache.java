@@ -113,7 +113,7 @@ public final class UserCache {
     private void loadRooms(UserId user, List<Integer> missing) {
         boolean done = false;
         try {
-            UserRooms answer = rooms.roomsOf(user);
+            UserRooms answer = loads.inTurn(() -> rooms.roomsOf(user));
             List<Map<RoomId, UserRoom>> byShard = new ArrayList<>();
             shards.forEach(_ -> byShard.add(new HashMap<>()));
             for (UserRoom room : answer.rooms()) {
@@ -142,7 +142,7 @@ public final class UserCache {
         shard.expect(user);
         boolean done = false;
         try {
-            AccountData answer = accounts.accountData(user);
+            AccountData answer = loads.inTurn(() -> accounts.accountData(user));
             shard.loaded(user, AccountItems.of(answer.items()), new Committed(answer.incarnation(), answer.asOf()));
             Waits.get(accountLog.await(accountShardNumber(user), answer.asOf()));
             done = true;
