@@ -72,7 +72,10 @@ public final class ShardRuntime<S, C, F> {
         effects.seek(shard.number, shard.epoch, row.position());
     }
 
-    /** The lease was lost: every shard may have another owner by now. */
+    /**
+     * The lease was lost: every shard may have another owner by now. Only after this may the process take a lease under
+     * a new id, which would else vouch for what {@link #committed(int)} says of shards that were lost with the old one.
+     */
     public void lostEverything() {
         List.copyOf(owned.keySet()).forEach(this::drop);
         claimAt = 0;

@@ -127,8 +127,11 @@ final class Server implements Effects<Happening> {
                             leaseUntil = sentAt + LEASE_MILLIS;
                         } else {
                             time.trace("server %d lost everything", number);
-                            register();
-                            tell(runtime::lostEverything);
+                            leaseUntil = 0;
+                            tell(() -> {
+                                runtime.lostEverything();
+                                register();
+                            });
                         }
                     }
                 });
