@@ -128,6 +128,72 @@ class AccountServerIT {
     }
 
     @Test
+    void addsUsersForTheOperatorAlone() {
+        String body = "{\"localpart\":\"operator\",\"password\":\"secret\",\"admin\":true}";
+        nobody.post("/_myelin/internal/users", body).isRefused(404, "M_UNRECOGNIZED");
+        MatrixClient operator = nobody.with(RunningServer.SECRET);
+        assertThat(operator.post("/_myelin/internal/users", body).field("user_id"))
+                .isEqualTo("@operator:localhost");
+        operator.post("/_myelin/internal/users", body).isRefused(400, "M_USER_IN_USE");
+        login("operator", "secret").ok();
+    }
+
+    /** Nothing that a client can say is our own fault. */
+    @Test
+    void answersMutatedRequestsWithMatrixErrors() {
+        User user = register();
+        List<String> values = List.of("null", "1", "-1", "\"\"", "\"\\u0000\"", "[]", "{}", "[{}]", "true", "\"@x:y\"");
+        List<String> fields = List.of(
+                "username",
+                "password",
+                "auth",
+                "type",
+                "identifier",
+                "user",
+                "device_id",
+                "new_password",
+                "initial_device_display_name",
+                "inhibit_login",
+                "devices",
+                "display_name",
+                "displayname",
+                "order",
+                "erase",
+                "logout_devices",
+                "room",
+                "event_fields",
+                "kind",
+                "admin");
+        List<String> paths = List.of(
+                "POST /register",
+                "POST /login",
+                "POST /account/password",
+                "POST /account/deactivate",
+                "POST /delete_devices",
+                "DELETE /devices/x",
+                "PUT /devices/x",
+                "POST " + user.path() + "/filter",
+                "PUT " + user.path() + "/rooms/" + ROOM + "/tags/t",
+                "PUT /profile/" + user.id() + "/displayname",
+                "PUT " + user.path() + "/account_data/x",
+                "POST /register?kind=guest");
+        for (String path : paths) {
+            String[] parts = path.split(" ", 2);
+            for (String field : fields) {
+                for (String value : values) {
+                    String body =
+                            "{\"type\":\"m.login.password\",\"auth\":{\"type\":\"m.login.dummy\",\"%s\":%s},\"%s\":%s}";
+                    MatrixClient.Answer answer =
+                            user.client().send(parts[0], parts[1], body.formatted(field + "x", value, field, value));
+                    assertThat(answer.status())
+                            .as(path + " " + field + " " + value + answer.text())
+                            .isLessThan(500);
+                }
+            }
+        }
+    }
+
+    @Test
     void logsInByPasswordAndByNothingElse() {
         User user = register();
         assertThat(login(user.name(), "secret").field("user_id")).isEqualTo(user.id());

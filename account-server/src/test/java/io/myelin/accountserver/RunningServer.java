@@ -107,7 +107,12 @@ final class RunningServer implements AutoCloseable {
 
         @Bean
         TopicWatch watch(Topics topics) {
-            TopicWatch watch = new TopicWatch(topics, Set.of(AccountTopics.INPUT, AccountTopics.OUTPUT, Replies.TOPIC));
+            TopicWatch watch = new TopicWatch(
+                    topics,
+                    Set.of(
+                            AccountTopics.INPUT,
+                            AccountTopics.OUTPUT,
+                            TopicPlan.reply().name()));
             watch.start();
             return watch;
         }
@@ -141,8 +146,9 @@ final class RunningServer implements AutoCloseable {
         }
 
         @Bean
-        InternalListener internalListener() {
-            return new InternalListener(() -> -1, "internal secret");
+        InternalListener internalListener(ServletWebServerApplicationContext context) {
+            return new InternalListener(
+                    () -> Objects.requireNonNull(context.getWebServer()).getPort(), SECRET);
         }
     }
 
