@@ -31,7 +31,7 @@ create table event (
     unique (event_id)
 );
 create unique index event_position on event (shard, room, anchor, back);
-create index event_state on event (shard, room, type, state_key, seq) where type is not null;
+create index event_state on event (shard, room, type, state_key, seq desc) where type is not null;
 create index event_redacts on event (shard, redacts, seq) where redacts is not null;
 
 -- The newest member event of a user in a room.

@@ -38,40 +38,42 @@ final class InputConsumer {
         this.watch = watch;
     }
 
-    /** Positions a partition, taking it in if it is new. */
+    /** Positions a partition, taking it in if it is new: what has to be asked is asked before it is touched. */
     SeekResult seek(int shard, LogPosition position, long now) {
         UUID current = watch.id(topic);
+        TopicPartition partition = new TopicPartition(topic, shard);
+        long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
+        long beginning = consumer.beginningOffsets(List.of(partition)).getOrDefault(partition, 0L);
+        long next = position.nextOffset();
+        Long lost = divergent.get(shard);
+        boolean sameTopic = current.equals(position.topic());
+        boolean stillThere = lost == null && next >= beginning && next <= end;
+        if (sameTopic && stillThere) {
+            Optional<Integer> epoch =
+                    position.leaderEpoch() < 0 ? Optional.empty() : Optional.of(position.leaderEpoch());
+            take(shard, current);
+            consumer.seek(partition, new OffsetAndMetadata(next, epoch, ""));
+            return new SeekResult.Positioned(end);
+        }
+        boolean divergenceIsKnown = sameTopic && lost != null && lost >= beginning && lost <= end;
+        long to = divergenceIsKnown ? lost : young(partition, end, now);
+        take(shard, current);
+        consumer.seek(partition, to);
+        return sameTopic ? new SeekResult.Truncated(to, end) : new SeekResult.OtherTopic(current, to, end);
+    }
+
+    private void take(int shard, UUID current) {
         topicId = current;
+        divergent.remove(shard);
         if (assigned.add(shard)) {
             assign();
         }
-        TopicPartition partition = new TopicPartition(topic, shard);
-        long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
-        Long divergentOffset = divergent.remove(shard);
-        if (!current.equals(position.topic())) {
-            long young = seekYoung(partition, end, now);
-            return new SeekResult.OtherTopic(current, young, end);
-        }
-        long beginning = consumer.beginningOffsets(List.of(partition)).getOrDefault(partition, 0L);
-        long next = position.nextOffset();
-        if (divergentOffset != null && divergentOffset >= beginning && divergentOffset <= end) {
-            consumer.seek(partition, divergentOffset);
-            return new SeekResult.Truncated(divergentOffset, end);
-        }
-        if (divergentOffset != null || next < beginning || next > end) {
-            return new SeekResult.Truncated(seekYoung(partition, end, now), end);
-        }
-        Optional<Integer> epoch = position.leaderEpoch() < 0 ? Optional.empty() : Optional.of(position.leaderEpoch());
-        consumer.seek(partition, new OffsetAndMetadata(next, epoch, ""));
-        return new SeekResult.Positioned(end);
     }
 
-    private long seekYoung(TopicPartition partition, long end, long now) {
+    private long young(TopicPartition partition, long end, long now) {
         OffsetAndTimestamp young =
                 consumer.offsetsForTimes(Map.of(partition, now - YOUNG_MILLIS)).get(partition);
-        long offset = young == null ? end : young.offset();
-        consumer.seek(partition, offset);
-        return offset;
+        return young == null ? end : young.offset();
     }
 
     /** Whether the topic was made anew since it was last positioned in. */

@@ -1,10 +1,15 @@
 package io.myelin.allinone;
 
+import io.myelin.accountserver.config.AccountServerConfiguration;
+import io.myelin.clientroomsend.config.ClientRoomSendConfiguration;
+import io.myelin.clientsync.config.ClientSyncConfiguration;
 import io.myelin.embedded.DataDirectory;
 import io.myelin.kafka.KafkaSettings;
 import io.myelin.matrix.crypto.SigningKey;
 import io.myelin.postgres.DatabaseLogin;
+import io.myelin.roomserver.config.RoomServerConfiguration;
 import io.myelin.web.InternalListener;
+import io.myelin.web.WebConfiguration;
 import io.myelin.web.config.MyelinProperties;
 import io.myelin.web.config.SigningKeyFile;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
@@ -21,6 +26,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.FullyQualifiedAnnotationBeanNameGenerator;
+import org.springframework.context.annotation.Import;
 
 /**
  * The components of a server, all of them, and what they have in common: how to reach the engines, the signing key, the
@@ -38,6 +44,14 @@ import org.springframework.context.annotation.FullyQualifiedAnnotationBeanNameGe
     DispatcherServletAutoConfiguration.class,
     WebMvcAutoConfiguration.class,
     ErrorMvcAutoConfiguration.class
+})
+@Import({
+    WebConfiguration.class,
+    Pipeline.class,
+    RoomServerConfiguration.class,
+    AccountServerConfiguration.class,
+    ClientRoomSendConfiguration.class,
+    ClientSyncConfiguration.class
 })
 class AllInOne {
     @Bean

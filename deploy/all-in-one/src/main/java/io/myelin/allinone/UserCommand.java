@@ -1,6 +1,5 @@
 package io.myelin.allinone;
 
-import io.myelin.web.InternalListener;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -68,7 +67,7 @@ final class UserCommand {
         var port = Files.readString(InternalPort.portFile(data)).strip();
         var secret = Files.readString(InternalPort.secretFile(data)).strip();
         var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/_myelin/internal/users"))
-                .header(InternalListener.SECRET_HEADER, secret)
+                .header("Authorization", "Bearer " + secret)
                 .header("Content-Type", "application/json")
                 .timeout(Duration.ofSeconds(30))
                 .POST(HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(user)))
