@@ -20,6 +20,7 @@ import io.myelin.web.InternalListener;
 import io.myelin.web.WebConfiguration;
 import io.myelin.web.config.ConfigurationLoader;
 import io.myelin.web.config.MyelinProperties;
+import io.myelin.web.config.Phases;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -183,7 +184,7 @@ final class RunningServer implements AutoCloseable {
 
         @Override
         public int getPhase() {
-            return 100;
+            return Phases.TAILS;
         }
     }
 }
