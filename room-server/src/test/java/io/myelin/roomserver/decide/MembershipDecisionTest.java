@@ -14,6 +14,7 @@ import static io.myelin.roomserver.TestShard.CAROL;
 import static io.myelin.roomserver.TestShard.profile;
 import static io.myelin.roomserver.TestShard.refused;
 import static io.myelin.roomserver.TestShard.sent;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.myelin.contracts.Position;
@@ -24,11 +25,15 @@ import io.myelin.contracts.room.RoomCommand.ForgetRoom;
 import io.myelin.contracts.room.RoomCommand.JoinedElsewhere;
 import io.myelin.contracts.room.RoomFact;
 import io.myelin.matrix.auth.Membership;
+import io.myelin.matrix.crypto.SignedJson;
+import io.myelin.matrix.crypto.SigningKey;
 import io.myelin.matrix.event.EventTypes;
 import io.myelin.matrix.id.EventId;
 import io.myelin.matrix.id.RoomId;
+import io.myelin.matrix.json.JsonObject;
 import io.myelin.roomserver.TestRoom;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -136,6 +141,33 @@ class MembershipDecisionTest {
         room.change(LEAVE, BOB, BOB);
         assertThat(room.shard.execute(new ForgetRoom(room.id, BOB))).isInstanceOf(RoomAnswer.Done.class);
         assertThat(room.shard.facts.getLast().fact()).isEqualTo(new RoomFact.RoomForgotten(room.id, BOB));
+    }
+
+    @Test
+    void whoOwnsAnInvitedAddressJoinsByItsSignature() {
+        SigningKey identityServer = SigningKey.generate("ed25519:0", new Random(2));
+        room.set(
+                ALICE,
+                EventTypes.THIRD_PARTY_INVITE,
+                "token",
+                "{\"display_name\":\"b...\",\"public_key\":\""
+                        + identityServer.verifyKey().toBase64() + "\"}");
+        JsonObject signed = SignedJson.sign(
+                JsonObject.of("mxid", BOB.value()).with("token", "token").with("sender", ALICE.value()),
+                "id.example.org",
+                identityServer);
+        sent(room.shard.execute(ChangeMembership.of(
+                room.id,
+                new Requester(BOB, null, null),
+                JOIN,
+                BOB,
+                null,
+                profile(BOB, 1, "bob"),
+                JsonObject.of("third_party_signed", signed).toString().getBytes(UTF_8))));
+        assertThat(room.membership(BOB)).isEqualTo(Membership.JOIN);
+        assertThat(room.story()).endsWith("invite", "join");
+        assertThat(room.state(EventTypes.MEMBER, BOB.value()).has("third_party_signed"))
+                .isFalse();
     }
 
     @Nested
