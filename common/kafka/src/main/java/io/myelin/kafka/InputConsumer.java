@@ -67,6 +67,8 @@ final class InputConsumer {
         divergent.remove(shard);
         if (assigned.add(shard)) {
             assign();
+        } else {
+            pause(shard, false);
         }
     }
 

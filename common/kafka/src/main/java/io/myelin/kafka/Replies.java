@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Replies implements AutoCloseable {
 
-    static final String TOPIC = "reply";
+    public static final String TOPIC = "reply";
     static final int PARTITIONS = 32;
 
     private static final Logger LOG = LoggerFactory.getLogger(Replies.class);

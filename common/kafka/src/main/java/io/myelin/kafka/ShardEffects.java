@@ -14,7 +14,9 @@ import io.myelin.engine.shard.ShardStore.StoreUnavailable;
 import io.myelin.engine.shard.StoredOrder;
 import io.myelin.engine.shard.TransactionKey;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -54,6 +56,8 @@ final class ShardEffects<S, C, F> implements Effects<F> {
     private @Nullable Batch<F> batch;
     private Collection<UUID> soughtCommands = List.of();
     private Collection<TransactionKey> soughtTransactions = List.of();
+    private final Map<Integer, Long> latestSeeks = new HashMap<>();
+    private long seeks;
     private volatile boolean claiming;
 
     ShardEffects(
@@ -120,18 +124,32 @@ final class ShardEffects<S, C, F> implements Effects<F> {
 
     @Override
     public void seek(int shard, long epoch, LogPosition position) {
+        long seek = ++seeks;
+        latestSeeks.put(shard, seek);
+        seek(shard, epoch, position, seek);
+    }
+
+    /** Seeks, again and again if need be, unless a later seek has taken its place. */
+    private void seek(int shard, long epoch, LogPosition position, long seek) {
+        if (latestSeeks.getOrDefault(shard, seek) != seek) {
+            return;
+        }
         try {
             SeekResult result = input.seek(shard, position, now());
             if (!(result instanceof SeekResult.Positioned) && !position.topic().equals(LogPosition.NO_TOPIC)) {
                 LOG.warn("Shard {} of {} goes on elsewhere: {} instead of {}", shard, spec.name(), result, position);
             }
-            mailbox.put(() -> runtime().sought(shard, epoch, result));
+            mailbox.put(() -> {
+                if (latestSeeks.getOrDefault(shard, seek) == seek) {
+                    runtime().sought(shard, epoch, result);
+                }
+            });
         } catch (WakeupException wokenLate) {
-            mailbox.put(() -> seek(shard, epoch, position));
+            mailbox.put(() -> seek(shard, epoch, position, seek));
         } catch (KafkaException | BrokerUnavailable e) {
             LOG.warn("Shard {} of {} cannot be positioned now: {}", shard, spec.name(), e.toString());
             CompletableFuture.delayedExecutor(SEEK_RETRY_MILLIS, TimeUnit.MILLISECONDS, workers)
-                    .execute(() -> mailbox.put(() -> seek(shard, epoch, position)));
+                    .execute(() -> mailbox.put(() -> seek(shard, epoch, position, seek)));
         }
     }
 

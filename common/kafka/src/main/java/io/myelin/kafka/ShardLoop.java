@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -100,11 +102,21 @@ final class ShardLoop<S, C, F> {
         mailbox.put(() -> runtime.asked(shard, request));
     }
 
+    /** Returns when the loop has let go of everything: a new lease must not vouch for what the old one lost. */
     void lostEverything() {
-        for (int shard = 0; shard < spec.shards(); shard++) {
-            committed.set(shard, null);
+        CountDownLatch letGo = new CountDownLatch(1);
+        mailbox.put(() -> {
+            runtime.lostEverything();
+            refresh();
+            letGo.countDown();
+        });
+        try {
+            while (thread.isAlive() && !letGo.await(100, TimeUnit.MILLISECONDS)) {
+                LOG.warn("{} waits for its loop to let go of its shards", spec.name());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
-        mailbox.put(runtime::lostEverything);
     }
 
     void stop(Duration patience) {

@@ -51,7 +51,7 @@ public final class ShardService<S, C, F> implements AutoCloseable {
         return loop.hasTurned();
     }
 
-    /** The lease was lost. */
+    /** The lease was lost; returns when everything has been let go. */
     public void lostEverything() {
         loop.lostEverything();
     }
