@@ -86,10 +86,11 @@ public final class Replies implements AutoCloseable {
         }
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(500))) {
             try {
-                Wire.ReplyValue reply = Wire.reply(record.value());
-                listeners.forEach(listener -> listener.answered(reply.id(), reply.answer()));
+                for (Wire.ReplyValue reply : Wire.replies(record.value())) {
+                    listeners.forEach(listener -> listener.answered(reply.id(), reply.answer()));
+                }
             } catch (Wire.Unreadable e) {
-                LOG.warn("An answer at offset {} is skipped: {}", record.offset(), e.getMessage());
+                LOG.warn("Answers at offset {} are skipped: {}", record.offset(), e.getMessage());
             }
         }
     }

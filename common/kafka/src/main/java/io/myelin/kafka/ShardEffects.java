@@ -13,6 +13,7 @@ import io.myelin.engine.shard.ShardStore;
 import io.myelin.engine.shard.ShardStore.StoreUnavailable;
 import io.myelin.engine.shard.StoredOrder;
 import io.myelin.engine.shard.TransactionKey;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -56,6 +57,7 @@ final class ShardEffects<S, C, F> implements Effects<F> {
     private @Nullable Batch<F> batch;
     private Collection<UUID> soughtCommands = List.of();
     private Collection<TransactionKey> soughtTransactions = List.of();
+    private final Map<Integer, List<Wire.ReplyValue>> answers = new HashMap<>();
     private final Map<Integer, Long> latestSeeks = new HashMap<>();
     private long seeks;
     private volatile boolean claiming;
@@ -251,10 +253,17 @@ final class ShardEffects<S, C, F> implements Effects<F> {
     public void reply(ReplyTo to, UUID command, byte[] answer) {
         switch (to) {
             case ReplyTo.Partition(int number) ->
-                producer.send(new ProducerRecord<>(Replies.TOPIC, number, null, Wire.reply(command, answer)));
+                answers.computeIfAbsent(number, none -> new ArrayList<>()).add(new Wire.ReplyValue(command, answer));
             case ReplyTo.Door(long ticket) -> doors.answer(ticket, answer);
             case ReplyTo.Nobody() -> {}
         }
+    }
+
+    /** Sends the answers that a commit has set free, one record for each writer. */
+    void sendAnswers() {
+        answers.forEach((partition, replies) ->
+                producer.send(new ProducerRecord<>(Replies.TOPIC, partition, null, Wire.replies(replies))));
+        answers.clear();
     }
 
     @Override

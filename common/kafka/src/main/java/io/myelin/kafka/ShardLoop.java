@@ -224,6 +224,7 @@ final class ShardLoop<S, C, F> {
             LOG.warn("{} did not commit: {}", spec.name(), outcome);
         }
         runtime.committed(outcome, System.currentTimeMillis());
+        effects.sendAnswers();
         if (!(outcome instanceof CommitOutcome.Committed)) {
             refresh();
         }

@@ -2,13 +2,15 @@ package io.myelin.kafka;
 
 import io.myelin.engine.shard.TransactionKey;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How requests, replies and facts lie in a record's value: a fixed head in front of the encoded command, answer or fact.
- * The first byte of each is the version of the form, 1.
+ * How requests, replies and facts lie in a record's value: a fixed head in front of the encoded command, answer or fact;
+ * all answers that one commit gives one writer are one record. The first byte is the version of the form, 1.
  */
 final class Wire {
 
@@ -16,7 +18,7 @@ final class Wire {
     private static final int NOBODY = -1;
     private static final int REQUEST_HEAD = 1 + 16 + 8 + 4 + 1;
     private static final int TRANSACTION = 16;
-    private static final int REPLY_HEAD = 1 + 16;
+    private static final int REPLY_HEAD = 16 + 4;
     private static final int FACT_HEAD = 1 + 8 + 8;
 
     private Wire() {}
@@ -63,14 +65,35 @@ final class Wire {
         return new RequestValue(id, deadline, replyPartition, transaction, rest(buffer));
     }
 
-    static byte[] reply(UUID id, byte[] answer) {
-        ByteBuffer buffer = ByteBuffer.allocate(REPLY_HEAD + answer.length).put(VERSION);
-        return putId(buffer, id).put(answer).array();
+    static byte[] replies(List<ReplyValue> replies) {
+        int size = 1;
+        for (ReplyValue reply : replies) {
+            size += REPLY_HEAD + reply.answer().length;
+        }
+        ByteBuffer buffer = ByteBuffer.allocate(size).put(VERSION);
+        for (ReplyValue reply : replies) {
+            putId(buffer, reply.id()).putInt(reply.answer().length).put(reply.answer());
+        }
+        return buffer.array();
     }
 
-    static ReplyValue reply(byte[] value) {
-        ByteBuffer buffer = open(value, REPLY_HEAD);
-        return new ReplyValue(id(buffer), rest(buffer));
+    static List<ReplyValue> replies(byte[] value) {
+        ByteBuffer buffer = open(value, 1);
+        List<ReplyValue> replies = new ArrayList<>();
+        while (buffer.hasRemaining()) {
+            if (buffer.remaining() < REPLY_HEAD) {
+                throw new Unreadable("The head of an answer is cut off");
+            }
+            UUID id = id(buffer);
+            int length = buffer.getInt();
+            if (length < 0 || length > buffer.remaining()) {
+                throw new Unreadable("An answer of " + length + " bytes is cut off");
+            }
+            byte[] answer = new byte[length];
+            buffer.get(answer);
+            replies.add(new ReplyValue(id, answer));
+        }
+        return replies;
     }
 
     static byte[] fact(long incarnation, long seq, byte[] fact) {
