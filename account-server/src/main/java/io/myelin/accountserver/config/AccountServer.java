@@ -15,6 +15,7 @@ import io.myelin.kafka.ShardService;
 import io.myelin.kafka.ShardServiceSpec;
 import io.myelin.kafka.TopicWatch;
 import io.myelin.postgres.DatabaseLogin;
+import io.myelin.postgres.Housekeeping;
 import io.myelin.postgres.InstanceLease;
 import io.myelin.postgres.PostgresShardStore;
 import io.myelin.postgres.ServiceDatabase;
@@ -31,6 +32,7 @@ public final class AccountServer implements SmartLifecycle, AutoCloseable {
 
     private final ServiceDatabase database;
     private final InstanceLease lease;
+    private final Housekeeping housekeeping;
     private final PostgresShardStore<UserState, AccountChange> store;
     private final ShardService<UserState, AccountCommand, AccountChange> service;
     private final StoredAccounts accounts;
@@ -49,6 +51,7 @@ public final class AccountServer implements SmartLifecycle, AutoCloseable {
         database = new ServiceDatabase(AccountTables.SCHEMA, login, poolSize);
         prepare(shards);
         AccountTables tables = new AccountTables();
+        housekeeping = new Housekeeping(database);
         lease = new InstanceLease(database, address);
         store = new PostgresShardStore<>(database, tables, lease::id);
         service = new ShardService<>(
@@ -99,6 +102,7 @@ public final class AccountServer implements SmartLifecycle, AutoCloseable {
             throw new IllegalStateException("The lease of account-server cannot be taken", e);
         }
         service.start();
+        housekeeping.start();
         running = true;
     }
 
@@ -107,6 +111,7 @@ public final class AccountServer implements SmartLifecycle, AutoCloseable {
     public void stop() {
         if (running) {
             running = false;
+            housekeeping.close();
             service.stop(PATIENCE);
             lease.close();
             store.close();

@@ -12,6 +12,7 @@ import io.myelin.kafka.ShardService;
 import io.myelin.kafka.ShardServiceSpec;
 import io.myelin.kafka.TopicWatch;
 import io.myelin.postgres.DatabaseLogin;
+import io.myelin.postgres.Housekeeping;
 import io.myelin.postgres.InstanceLease;
 import io.myelin.postgres.PostgresShardStore;
 import io.myelin.postgres.ServiceDatabase;
@@ -33,6 +34,7 @@ public final class RoomServer implements SmartLifecycle, AutoCloseable {
 
     private final ServiceDatabase database;
     private final InstanceLease lease;
+    private final Housekeeping housekeeping;
     private final PostgresShardStore<RoomEntity, RoomFact> store;
     private final ShardService<RoomEntity, RoomCommand, RoomFact> service;
     private final RoomQueries queries;
@@ -52,6 +54,7 @@ public final class RoomServer implements SmartLifecycle, AutoCloseable {
         RoomTables tables = new RoomTables();
         database = new ServiceDatabase(NAME, login, poolSize);
         ShardSetup.prepare(database, shardCount);
+        housekeeping = new Housekeeping(database);
         lease = new InstanceLease(database, "localhost");
         store = new PostgresShardStore<>(database, tables, lease::id);
         service = new ShardService<>(
@@ -81,6 +84,7 @@ public final class RoomServer implements SmartLifecycle, AutoCloseable {
             throw new IllegalStateException("The lease of room-server cannot be taken", e);
         }
         service.start();
+        housekeeping.start();
         running = true;
     }
 
@@ -89,6 +93,7 @@ public final class RoomServer implements SmartLifecycle, AutoCloseable {
     public void stop() {
         if (running) {
             running = false;
+            housekeeping.close();
             service.close();
             lease.close();
             store.close();
