@@ -1,0 +1,215 @@
+package io.myelin.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.myelin.engine.Numbered;
+import io.myelin.engine.UuidV7;
+import io.myelin.engine.shard.Batch;
+import io.myelin.engine.shard.CommitOutcome;
+import io.myelin.engine.shard.LogPosition;
+import io.myelin.engine.shard.Order;
+import io.myelin.engine.shard.ShardRow;
+import io.myelin.engine.shard.StoredOrder;
+import io.myelin.engine.shard.TransactionKey;
+import io.myelin.testing.TestEngines;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What the engines rest on, on the real PostgreSQL. */
+class PostgresShardStoreIT {
+
+    private static final int SHARDS = 4;
+    private static final byte[] ANSWER = {1};
+
+    private final AtomicLong clock = new AtomicLong(System.currentTimeMillis());
+    private final UuidV7 ids = new UuidV7(clock::get, new AtomicLong()::incrementAndGet);
+    private final UUID me = UUID.randomUUID();
+    private DatabaseLogin login = new DatabaseLogin("", "", "");
+    private @Nullable ServiceDatabase opened;
+    private @Nullable PostgresShardStore<String, NoteTables.Noted> openedStore;
+
+    @BeforeEach
+    void open() throws SQLException {
+        var made = TestEngines.shared().freshDatabase("notes");
+        login = new DatabaseLogin(made.url(), made.user(), made.password());
+        opened = new ServiceDatabase("notes", login, 4);
+        ShardSetup.prepare(opened, SHARDS);
+        openedStore = new PostgresShardStore<>(opened, new NoteTables(), () -> me);
+        sql("INSERT INTO notes.instance VALUES ('" + me + "', 'here', now() + interval '1 hour')");
+    }
+
+    @AfterEach
+    void close() {
+        store().close();
+        database().close();
+    }
+
+    @Test
+    void theDatabaseSyncsWhatItCommits() throws SQLException {
+        assertThat(text("SHOW fsync")).isEqualTo("on");
+        assertThat(text("SHOW synchronous_commit")).isEqualTo("on");
+    }
+
+    @Test
+    void commitsFactsLogAnswersOrdersAndPositionTogether() {
+        ShardRow row = claim(2);
+        UUID command = ids.get();
+        TransactionKey transaction = new TransactionKey(1, 2);
+        StoredOrder order = new StoredOrder(ids.get(), new Order("elsewhere", 3, ANSWER));
+        UUID topic = UUID.randomUUID();
+        var done = new Batch.Done<>(
+                command,
+                transaction,
+                ANSWER,
+                1,
+                List.of(new NoteTables.Noted("a", "old"), new NoteTables.Noted("a", "new")),
+                List.of(order));
+        assertThat(commit(row, 2, new LogPosition(topic, 17, 5), List.of(done)))
+                .isEqualTo(new CommitOutcome.Committed());
+
+        assertThat(store().load(2, "a")).isEqualTo("new");
+        assertThat(store().committed(2).seq()).isEqualTo(2);
+        assertThat(store().outbox(2)).hasSize(1);
+        assertThat(store().find(List.of(command), List.of(transaction)))
+                .satisfies(found -> assertThat(found.byCommand()).containsKey(command))
+                .satisfies(found -> assertThat(found.byTransaction()).containsKey(transaction));
+        assertThat(store().replay(2, 0, 10).facts()).extracting(Numbered::seq).containsExactly(1L, 2L);
+        assertThat(claim(2).position()).isEqualTo(new LogPosition(topic, 17, 5));
+    }
+
+    @Test
+    void anOlderEpochCommitsNothing() {
+        ShardRow old = claim(1);
+        ShardRow other = claim(0);
+        claim(1);
+        var note = List.of(note("a"));
+        var batch = new Batch<>(List.of(part(other, 1, note), part(old, 1, List.of(note("b")))));
+        assertThat(store().commit(batch)).isEqualTo(new CommitOutcome.Fenced(Set.of(1)));
+        assertThat(store().load(0, "a")).isEmpty();
+    }
+
+    @Test
+    void aCommandThatWasAnsweredIsAConflict() {
+        ShardRow row = claim(1);
+        var once = note("a");
+        assertThat(commit(row, 1, LogPosition.START, List.of(once))).isEqualTo(new CommitOutcome.Committed());
+        assertThat(commit(
+                        row,
+                        2,
+                        LogPosition.START,
+                        List.of(new Batch.Done<>(
+                                once.id(), null, ANSWER, 2, List.of(new NoteTables.Noted("a", "again")), List.of()))))
+                .isInstanceOfSatisfying(
+                        CommitOutcome.Refused.class,
+                        refused -> assertThat(refused.sqlState()).isEqualTo("23505"));
+        assertThat(store().committed(1).seq()).isEqualTo(1);
+    }
+
+    @Test
+    void aShardWhoseOwnerLivesIsNotClaimed() throws SQLException {
+        claim(1);
+        var somebodyElse = new PostgresShardStore<>(database(), new NoteTables(), UUID::randomUUID);
+        assertThat(somebodyElse.claim(Set.of(1))).isEmpty();
+        sql("UPDATE notes.instance SET lease_until = now() - interval '1 s'");
+        assertThat(somebodyElse.claim(Set.of(1)))
+                .singleElement()
+                .satisfies(row -> assertThat(row.attempts()).isEqualTo(1));
+    }
+
+    @Test
+    void aHolderWhoStoppedInMidTransactionIsEnded() throws SQLException {
+        claim(1);
+        try (Connection stopped = DriverManager.getConnection(
+                login.url() + (login.url().contains("?") ? "&" : "?") + "ApplicationName=myelin%20notes%20" + me,
+                login.user(),
+                login.password())) {
+            stopped.setAutoCommit(false);
+            stopped.createStatement().execute("UPDATE notes.shard SET seq = 99 WHERE id = 1");
+            assertThat(store().claim(Set.of(1))).hasSize(1);
+            assertThatThrownBy(stopped::commit).isInstanceOf(SQLException.class);
+        }
+        assertThat(store().committed(1).seq()).isZero();
+    }
+
+    @Test
+    void keptAnswersExpire() throws Exception {
+        ShardRow row = claim(1);
+        var young = note("young");
+        clock.addAndGet(-2 * 24 * 3_600_000L);
+        UuidV7 earlier = new UuidV7(clock::get, new AtomicLong()::incrementAndGet);
+        var old = new Batch.Done<>(
+                earlier.get(), null, ANSWER, 2, List.of(new NoteTables.Noted("old", "x")), List.<StoredOrder>of());
+        commit(row, 2, LogPosition.START, List.of(young, old));
+        new Housekeeping(database()).deleteExpired(System.currentTimeMillis());
+        assertThat(text("SELECT string_agg(id::text, ',') FROM notes.command")).isEqualTo(String.valueOf(young.id()));
+    }
+
+    @Test
+    void anotherShardCountOrAnotherClusterIsNoticed() throws SQLException {
+        assertThatThrownBy(() -> ShardSetup.prepare(database(), 8))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("set myelin.shards to 4");
+        long before = store().committed(0).incarnation();
+        sql("UPDATE notes.origin SET system_identifier = 1");
+        ShardSetup.prepare(database(), SHARDS);
+        assertThat(store().committed(0).incarnation()).isEqualTo(before + 1);
+    }
+
+    private Batch.Done<NoteTables.Noted> note(String key) {
+        return new Batch.Done<>(ids.get(), null, ANSWER, 1, List.of(new NoteTables.Noted(key, "x")), List.of());
+    }
+
+    private ShardRow claim(int shard) {
+        return store().claim(Set.of(shard)).getFirst();
+    }
+
+    private CommitOutcome commit(
+            ShardRow row, long seq, LogPosition position, List<Batch.Done<NoteTables.Noted>> done) {
+        return store().commit(new Batch<>(
+                List.of(new Batch.OfShard<>(row.shard(), row.epoch(), seq, 0, position, done, List.of()))));
+    }
+
+    private static Batch.OfShard<NoteTables.Noted> part(
+            ShardRow row, long seq, List<Batch.Done<NoteTables.Noted>> done) {
+        return new Batch.OfShard<>(row.shard(), row.epoch(), seq, 0, LogPosition.START, done, List.of());
+    }
+
+    private PostgresShardStore<String, NoteTables.Noted> store() {
+        if (openedStore == null) {
+            throw new IllegalStateException("Not open");
+        }
+        return openedStore;
+    }
+
+    private ServiceDatabase database() {
+        if (opened == null) {
+            throw new IllegalStateException("Not open");
+        }
+        return opened;
+    }
+
+    private void sql(String sql) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(login.url(), login.user(), login.password())) {
+            connection.createStatement().execute(sql);
+        }
+    }
+
+    private String text(String sql) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(login.url(), login.user(), login.password());
+                ResultSet row = connection.createStatement().executeQuery(sql)) {
+            row.next();
+            return row.getString(1);
+        }
+    }
+}
