@@ -10,8 +10,8 @@ meanwhile; now and then it repeats one already acknowledged, which must be answe
 client carries on from its last token by itself. At the end the senders finish what they have begun, and the syncing
 clients catch up. Between the two commands the server may be anything, killed five times; it only has to come back.
 
-`verify` then demands, with the old access tokens: every acknowledged event exactly once in every user's /messages,
-one event for each transaction, the same order for all users, and the order of /messages in every live /sync.
+`verify` then demands, with the old access tokens: the same event for a request that is made once more, whenever it was
+made first; every acknowledged event exactly once in every user's /messages, one event for each transaction, the same order for all users, and the order of /messages in every live /sync.
 """
 
 import argparse
@@ -32,6 +32,7 @@ ROOMS = 4
 GIVE_UP_SECONDS = 120
 CATCH_UP_SECONDS = 60
 ANSWER_SECONDS = 10
+REPEATED_REQUESTS = 20
 RETRY_SECONDS = 0.05
 SERVER_TROUBLE = (OSError, http.client.HTTPException)
 
@@ -68,6 +69,8 @@ class Load:
         self.sent = threading.Event()
         self.failures = []
         self.stalls = []
+        self.off = []
+        self.progress = [0] * senders
         self.acknowledged = collections.Counter()
         self.targets = {}
 
@@ -117,6 +120,7 @@ class Load:
             event_id = self.insist(user, room, transaction)
             self.journal.write(kind="sent", user=user.user_id, room=room, transaction=transaction, event=event_id)
             self.acknowledged[room] += 1
+            self.progress[number] += 1
             if last and count % 10 == 0:
                 room, transaction, expected = last
                 again = self.insist(user, room, transaction)
@@ -132,7 +136,7 @@ class Load:
         while True:
             try:
                 event_id = user.send(room, transaction, transaction, timeout=ANSWER_SECONDS)
-                self.stalls.append((time.monotonic() - began, interrupted))
+                self.stalls.append((began, time.monotonic(), interrupted))
                 return event_id
             except SERVER_TROUBLE + (Refused,) as failure:
                 if isinstance(failure, Refused) and failure.status < 500:
@@ -163,6 +167,14 @@ class Load:
         for room in rooms:
             self.journal.write(kind="seen", user=reader.user_id, room=room, events=seen[room], gaps=gaps[room])
 
+    def machine_was_off(self, since, until):
+        """What a test needed for itself while the machine was off is not counted as a stall of the server."""
+        self.off.append((since, until))
+
+    def stalled(self, stall):
+        began, ended, _ = stall
+        return ended - began - sum(max(0.0, min(ended, until) - max(began, since)) for since, until in self.off)
+
     def caught_up(self, seen):
         if not self.sent.is_set():
             return False
@@ -187,8 +199,8 @@ class Load:
             thread.join()
         summary = {
             "acknowledged": sum(self.acknowledged.values()),
-            "interrupted_sends": sum(interrupted for _, interrupted in self.stalls),
-            "longest_stall_seconds": round(max((seconds for seconds, _ in self.stalls), default=0.0), 3),
+            "interrupted_sends": sum(interrupted for _, _, interrupted in self.stalls),
+            "longest_stall_seconds": round(max(map(self.stalled, self.stalls), default=0.0), 3),
             "failures": self.failures,
         }
         (self.directory / "summary.json").write_text(json.dumps(summary, indent=2))
@@ -209,6 +221,8 @@ def verify(directory, urls):
         status, body = user.ask("GET", f"{V3}/account/whoami")
         if status != 200 or body.get("user_id") != user.user_id:
             raise Lost(f"{user.user_id} was logged out: {status} {body}")
+    for user in users:
+        check_repetition(user, [e for e in entries if e["kind"] == "sent" and e["user"] == user.user_id])
     looked_at = 0
     for room in accounts["rooms"]:
         history = users[0].history(room, 1000)
@@ -223,6 +237,14 @@ def verify(directory, urls):
             if entry["kind"] == "seen" and entry["room"] == room:
                 check_live(entry, order, accounts["begun"][room])
     return looked_at
+
+
+def check_repetition(user, sent):
+    """Some of a user's requests, from the whole time of the load, are made once more."""
+    for entry in sent[:: max(1, len(sent) // REPEATED_REQUESTS)]:
+        again = user.send(entry["room"], entry["transaction"], entry["transaction"])
+        if again != entry["event"]:
+            raise Lost(f"{user.user_id} repeated {entry['transaction']}: was {entry['event']}, became {again}")
 
 
 def check_events(room, order, history, sent):
