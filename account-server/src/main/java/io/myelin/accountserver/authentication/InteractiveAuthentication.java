@@ -1,5 +1,6 @@
 package io.myelin.accountserver.authentication;
 
+import io.myelin.contracts.MatrixError;
 import io.myelin.matrix.json.Json;
 import io.myelin.matrix.json.JsonArray;
 import io.myelin.matrix.json.JsonObject;
@@ -24,9 +25,10 @@ public final class InteractiveAuthentication {
     }
 
     /**
-     * @param operation what the session is good for: one of another operation, or another user's, is not
+     * @param operation what the session is good for: who asks for what, and to what it shall be done
      * @param body of the request; its {@code auth} is looked at
-     * @throws MatrixException with the flows, unless the request passes
+     * @throws MatrixException with the flows, unless the request passes; forbidden, and for good, with the session of
+     *     another operation
      */
     public void require(String operation, RequestFields body, List<? extends Stage> stages) {
         RequestFields auth = body.fields("auth");
@@ -35,6 +37,9 @@ public final class InteractiveAuthentication {
         }
         String session = auth.string("session");
         if (session != null && !sessions.accepts(operation, session)) {
+            if (!sessions.isOver(session)) {
+                throw new MatrixException(MatrixError.forbidden("The session was begun for another request."));
+            }
             throw challenge(
                     operation, stages, refusal("M_UNKNOWN", "The session is not known, or it is over: begin anew."));
         }

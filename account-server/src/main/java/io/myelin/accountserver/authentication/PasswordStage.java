@@ -1,11 +1,16 @@
 package io.myelin.accountserver.authentication;
 
+import io.myelin.contracts.MatrixError;
 import io.myelin.matrix.id.UserId;
+import io.myelin.web.MatrixException;
 import io.myelin.web.RequestFields;
 import java.util.Optional;
 import java.util.function.BiPredicate;
 
-/** Asks for the password of the user who makes the request. Client-server API, "Password-based". */
+/**
+ * Asks for the password of the user who makes the request; another user's would prove nothing, so it is forbidden.
+ * Client-server API, "Password-based".
+ */
 public final class PasswordStage implements Stage {
     public static final String TYPE = "m.login.password";
 
@@ -28,6 +33,9 @@ public final class PasswordStage implements Stage {
     public boolean isProven(RequestFields auth) {
         String password = auth.requiredString("password");
         Optional<UserId> named = identifiers.user(auth);
-        return named.isPresent() && named.get().equals(user) && isPassword.test(user, password);
+        if (named.isPresent() && !named.get().equals(user)) {
+            throw new MatrixException(MatrixError.forbidden("Only whoever makes the request can prove it."));
+        }
+        return named.isPresent() && isPassword.test(user, password);
     }
 }

@@ -53,6 +53,19 @@ public final class Tickets {
                         >= clock.instant().getEpochSecond();
     }
 
+    /** Whether a ticket can be of no use to anybody any more: its time is over, or it never was one. */
+    public boolean isOver(String ticket) {
+        String[] parts = ticket.split("\\.", -1);
+        if (parts.length != 3) {
+            return true;
+        }
+        try {
+            return Long.parseLong(parts[1]) < clock.instant().getEpochSecond();
+        } catch (NumberFormatException notATicket) {
+            return true;
+        }
+    }
+
     private String seal(String purpose, String content) {
         try {
             Mac mac = Mac.getInstance(ALGORITHM);

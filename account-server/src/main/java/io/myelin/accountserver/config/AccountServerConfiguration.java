@@ -29,11 +29,13 @@ import io.myelin.contracts.account.AccountCommands;
 import io.myelin.contracts.account.AccountFact;
 import io.myelin.contracts.account.AccountTopics;
 import io.myelin.engine.UuidV7;
-import io.myelin.kafka.KafkaSettings;
-import io.myelin.kafka.Replies;
+import io.myelin.kafka.Shell;
 import io.myelin.kafka.Tail;
+import io.myelin.server.ShardServer;
+import io.myelin.accountserver.account.AccountChange;
+import io.myelin.accountserver.account.UserState;
+import io.myelin.contracts.account.AccountCommand;
 import io.myelin.kafka.TopicPlan;
-import io.myelin.kafka.TopicWatch;
 import io.myelin.matrix.crypto.SigningKey;
 import io.myelin.matrix.id.ServerName;
 import io.myelin.matrix.room.RoomVersion;
@@ -45,13 +47,12 @@ import io.myelin.web.session.Authenticator;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.InstantSource;
-import org.apache.kafka.clients.producer.Producer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * account-server as beans. Needs {@link MyelinProperties}, the {@link SigningKey}, a {@link DatabaseLogin}, the shell's
- * {@link KafkaSettings}, {@link TopicWatch}, {@link Producer} and {@link Replies}, and the tail of {@code
+ * account-server as beans. Needs {@link MyelinProperties}, the {@link SigningKey}, a {@link DatabaseLogin}, the
+ * {@link Shell}, and the tail of {@code
  * account.output}, which whoever composes the services makes of {@link StoredAccounts} and starts after {@link
  * AccountServer}.
  */
@@ -83,21 +84,18 @@ public class AccountServerConfiguration {
     }
 
     @Bean
-    AccountServer accountServer(
-            DatabaseLogin login,
-            KafkaSettings kafka,
-            TopicWatch watch,
-            Producer<byte[], byte[]> producer,
-            Replies replies) {
-        return new AccountServer(
+    AccountServer accountServer(DatabaseLogin login, Shell shell) {
+        return AccountServer.of(
                 properties.shards(),
                 properties.listeners().address(),
                 login,
                 properties.database().poolSize(),
-                kafka,
-                watch,
-                producer,
-                replies);
+                shell);
+    }
+
+    @Bean
+    ShardServer<UserState, AccountCommand, AccountChange> accountShards(AccountServer server) {
+        return server.shards();
     }
 
     @Bean
@@ -110,7 +108,7 @@ public class AccountServerConfiguration {
         return new AccountDoor(
                 properties.shards(),
                 properties.limits().commandDeadline(),
-                accountServer.service()::ask,
+                accountServer.shards().service()::ask,
                 accountTail::await);
     }
 

@@ -3,6 +3,7 @@ package io.myelin.accountserver.storage;
 import io.myelin.accountserver.account.AccountChange;
 import io.myelin.accountserver.account.UserState;
 import io.myelin.contracts.Partitions;
+import io.myelin.contracts.ShardQueries;
 import io.myelin.contracts.account.AccountFact;
 import io.myelin.contracts.account.AccountQueries;
 import io.myelin.contracts.account.Profile;
@@ -12,11 +13,9 @@ import io.myelin.engine.Numbered;
 import io.myelin.engine.ReplayPage;
 import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.id.UserId;
-import io.myelin.postgres.PostgresShardStore;
 import io.myelin.postgres.ServiceDatabase;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /** What is committed, read from one snapshot each time. */
@@ -24,21 +23,18 @@ public final class StoredAccounts implements AccountQueries {
     private final int shards;
     private final ServiceDatabase database;
     private final AccountTables tables;
-    private final PostgresShardStore<UserState, AccountChange> store;
-    private final IntFunction<Optional<Committed>> owned;
+    private final ShardQueries<AccountChange> shardQueries;
 
-    /** @param owned what the owner in this process says is committed in a shard, if it owns it */
+    /** @param shardQueries what the engine knows */
     public StoredAccounts(
             int shards,
             ServiceDatabase database,
             AccountTables tables,
-            PostgresShardStore<UserState, AccountChange> store,
-            IntFunction<Optional<Committed>> owned) {
+            ShardQueries<AccountChange> shardQueries) {
         this.shards = shards;
         this.database = database;
         this.tables = tables;
-        this.store = store;
-        this.owned = owned;
+        this.shardQueries = shardQueries;
     }
 
     /** The user with devices and password, for this service alone. */
@@ -84,12 +80,12 @@ public final class StoredAccounts implements AccountQueries {
 
     @Override
     public Committed committed(int shard) {
-        return owned.apply(shard).orElseGet(() -> store.committed(shard));
+        return shardQueries.committed(shard);
     }
 
     @Override
     public ReplayPage<AccountFact> replay(int shard, long after, int limit) {
-        ReplayPage<AccountChange> page = store.replay(shard, after, limit);
+        ReplayPage<AccountChange> page = shardQueries.replay(shard, after, limit);
         List<Numbered<AccountFact>> facts = page.facts().stream()
                 .map(change -> new Numbered<>(change.seq(), change.fact().published()))
                 .toList();

@@ -19,6 +19,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.function.Function;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -97,7 +98,8 @@ public class DeviceController {
     }
 
     private JsonResponse delete(Session session, RequestFields request, List<String> devices) {
-        authentication.require("delete devices of " + session.user(), request, stages.of(session.user()));
+        String operation = "delete " + new TreeSet<>(devices) + " of " + session.user();
+        authentication.require(operation, request, stages.of(session.user()));
         if (!devices.isEmpty()) {
             commands.execute(new AccountCommand.Logout(session.user(), devices, null));
         }

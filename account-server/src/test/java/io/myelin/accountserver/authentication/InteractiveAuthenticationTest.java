@@ -58,12 +58,17 @@ class InteractiveAuthenticationTest {
     }
 
     @Test
-    void refusesSomebodyElsesPassword() {
-        assertThat(refused(
-                                "{\"auth\":{\"type\":\"m.login.password\",\"user\":\"bob\",\"password\":\"secret\"}}",
-                                password)
-                        .string("errcode"))
-                .contains("M_FORBIDDEN");
+    void forbidsASessionBegunForAnotherRequest() {
+        String session = refused("{}", password).string("session").orElseThrow();
+        assertThat(refusal("another operation", auth("secret", session), password)
+                        .status())
+                .isEqualTo(403);
+    }
+
+    @Test
+    void forbidsSomebodyElsesPassword() {
+        String body = "{\"auth\":{\"type\":\"m.login.password\",\"user\":\"bob\",\"password\":\"secret\"}}";
+        assertThat(refusal("op", body, password).status()).isEqualTo(403);
     }
 
     @Test
@@ -91,10 +96,14 @@ class InteractiveAuthenticationTest {
     }
 
     private JsonObject refused(String body, List<Stage> stages) {
-        MatrixException refusal =
-                catchThrowableOfType(MatrixException.class, () -> authentication.require("op", fields(body), stages));
+        MatrixException refusal = refusal("op", body, stages);
         assertThat(refusal.status()).isEqualTo(401);
         return refusal.body();
+    }
+
+    private MatrixException refusal(String operation, String body, List<Stage> stages) {
+        return catchThrowableOfType(
+                MatrixException.class, () -> authentication.require(operation, fields(body), stages));
     }
 
     private static RequestFields fields(String body) {

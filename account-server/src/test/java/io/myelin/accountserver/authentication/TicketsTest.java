@@ -31,6 +31,13 @@ class TicketsTest {
         String ticket = tickets.issue("register", HALF_AN_HOUR);
         now = now.plus(HALF_AN_HOUR).plusSeconds(1);
         assertThat(tickets.accepts("register", ticket)).isFalse();
+        assertThat(tickets.isOver(ticket)).isTrue();
+    }
+
+    @Test
+    void areNotOverForWhomTheyWereNotIssued() {
+        assertThat(tickets.isOver(tickets.issue("register", HALF_AN_HOUR))).isFalse();
+        assertThat(tickets.isOver("a.b.c")).isTrue();
     }
 
     @Test
