@@ -12,7 +12,6 @@ import java.util.UUID;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.LogTruncationException;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
 
@@ -38,44 +37,83 @@ final class InputConsumer {
         this.watch = watch;
     }
 
-    /** Positions a partition, taking it in if it is new: what has to be asked is asked before it is touched. */
-    SeekResult seek(int shard, LogPosition position, long now) {
+    /** Positions partitions, taking in those that are new: what has to be asked is asked before any is touched. */
+    Map<Integer, SeekResult> seek(Map<Integer, LogPosition> positions, long now) {
         UUID current = watch.id(topic);
-        TopicPartition partition = new TopicPartition(topic, shard);
-        long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
-        long beginning = consumer.beginningOffsets(List.of(partition)).getOrDefault(partition, 0L);
+        List<TopicPartition> partitions =
+                positions.keySet().stream().map(this::partition).toList();
+        Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+        Map<TopicPartition, Long> beginnings = consumer.beginningOffsets(partitions);
+        Map<TopicPartition, Target> targets = new HashMap<>();
+        Map<TopicPartition, Long> lost = new HashMap<>();
+        positions.forEach((shard, position) -> {
+            TopicPartition partition = partition(shard);
+            long end = ends.getOrDefault(partition, 0L);
+            Target target = target(shard, position, current, beginnings.getOrDefault(partition, 0L), end);
+            targets.put(partition, target);
+            if (target.isLost()) {
+                lost.put(partition, now - YOUNG_MILLIS);
+            }
+        });
+        if (!lost.isEmpty()) {
+            consumer.offsetsForTimes(lost)
+                    .forEach((partition, young) -> targets.computeIfPresent(partition, (same, target) -> {
+                        return target.at(young == null ? target.end() : young.offset());
+                    }));
+        }
+        take(positions.keySet(), current);
+        Map<Integer, SeekResult> results = new HashMap<>();
+        targets.forEach((partition, target) -> {
+            consumer.seek(partition, new OffsetAndMetadata(target.offset(), target.leaderEpoch(), ""));
+            results.put(partition.partition(), target.result());
+        });
+        return results;
+    }
+
+    /** Where a partition is to be read from; an offset below 0 is still to be found by time. */
+    private record Target(UUID topic, boolean sameTopic, boolean still, long offset, int epoch, long end) {
+        boolean isLost() {
+            return offset < 0;
+        }
+
+        Target at(long found) {
+            return new Target(topic, sameTopic, still, found, epoch, end);
+        }
+
+        Optional<Integer> leaderEpoch() {
+            return epoch < 0 ? Optional.empty() : Optional.of(epoch);
+        }
+
+        SeekResult result() {
+            if (still) {
+                return new SeekResult.Positioned(end);
+            }
+            return sameTopic ? new SeekResult.Truncated(offset, end) : new SeekResult.OtherTopic(topic, offset, end);
+        }
+    }
+
+    private Target target(int shard, LogPosition position, UUID current, long beginning, long end) {
         long next = position.nextOffset();
         Long lost = divergent.get(shard);
         boolean sameTopic = current.equals(position.topic());
-        boolean stillThere = lost == null && next >= beginning && next <= end;
-        if (sameTopic && stillThere) {
-            Optional<Integer> epoch =
-                    position.leaderEpoch() < 0 ? Optional.empty() : Optional.of(position.leaderEpoch());
-            take(shard, current);
-            consumer.seek(partition, new OffsetAndMetadata(next, epoch, ""));
-            return new SeekResult.Positioned(end);
+        if (sameTopic && lost == null && next >= beginning && next <= end) {
+            return new Target(current, true, true, next, position.leaderEpoch(), end);
         }
         boolean divergenceIsKnown = sameTopic && lost != null && lost >= beginning && lost <= end;
-        long to = divergenceIsKnown ? lost : young(partition, end, now);
-        take(shard, current);
-        consumer.seek(partition, to);
-        return sameTopic ? new SeekResult.Truncated(to, end) : new SeekResult.OtherTopic(current, to, end);
+        return new Target(current, sameTopic, false, divergenceIsKnown ? lost : -1, -1, end);
     }
 
-    private void take(int shard, UUID current) {
+    private TopicPartition partition(int shard) {
+        return new TopicPartition(topic, shard);
+    }
+
+    private void take(Set<Integer> shards, UUID current) {
         topicId = current;
-        divergent.remove(shard);
-        if (assigned.add(shard)) {
+        divergent.keySet().removeAll(shards);
+        if (assigned.addAll(shards)) {
             assign();
-        } else {
-            pause(shard, false);
         }
-    }
-
-    private long young(TopicPartition partition, long end, long now) {
-        OffsetAndTimestamp young =
-                consumer.offsetsForTimes(Map.of(partition, now - YOUNG_MILLIS)).get(partition);
-        return young == null ? end : young.offset();
+        shards.forEach(shard -> pause(shard, false));
     }
 
     /** Whether the topic was made anew since it was last positioned in. */
@@ -112,7 +150,7 @@ final class InputConsumer {
         if (!assigned.contains(shard)) {
             return;
         }
-        List<TopicPartition> partition = List.of(new TopicPartition(topic, shard));
+        List<TopicPartition> partition = List.of(partition(shard));
         if (paused) {
             consumer.pause(partition);
         } else {
@@ -121,7 +159,6 @@ final class InputConsumer {
     }
 
     private void assign() {
-        consumer.assign(
-                assigned.stream().map(shard -> new TopicPartition(topic, shard)).toList());
+        consumer.assign(assigned.stream().map(this::partition).toList());
     }
 }

@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -44,6 +45,9 @@ final class ShardEffects<S, C, F> implements Effects<F> {
     private static final long SEEK_RETRY_MILLIS = 300;
     private static final long NEVER = Long.MAX_VALUE;
 
+    /** Where the input of a shard is to be read from. */
+    private record Seek(long epoch, LogPosition position) {}
+
     private final ShardServiceSpec<S, C, F> spec;
     private final ShardStore<S, F> store;
     private final Mailbox mailbox;
@@ -58,8 +62,7 @@ final class ShardEffects<S, C, F> implements Effects<F> {
     private Collection<UUID> soughtCommands = List.of();
     private Collection<TransactionKey> soughtTransactions = List.of();
     private final Map<Integer, List<Wire.ReplyValue>> answers = new HashMap<>();
-    private final Map<Integer, Long> latestSeeks = new HashMap<>();
-    private long seeks;
+    private final Map<Integer, Seek> seeks = new HashMap<>();
     private volatile boolean claiming;
 
     ShardEffects(
@@ -67,15 +70,14 @@ final class ShardEffects<S, C, F> implements Effects<F> {
             ShardStore<S, F> store,
             Mailbox mailbox,
             InputConsumer input,
-            Producer<byte[], byte[]> producer,
-            int replyPartition,
+            Shell shell,
             Doors doors) {
         this.spec = spec;
         this.store = store;
         this.mailbox = mailbox;
         this.input = input;
-        this.producer = producer;
-        this.replyPartition = replyPartition;
+        producer = shell.producer();
+        replyPartition = shell.replies().partition();
         this.doors = doors;
     }
 
@@ -124,34 +126,42 @@ final class ShardEffects<S, C, F> implements Effects<F> {
 
     // --- input
 
+    /** Soon: what is wanted for many shards at once, as after a claim, is asked of the broker in one go. */
     @Override
     public void seek(int shard, long epoch, LogPosition position) {
-        long seek = ++seeks;
-        latestSeeks.put(shard, seek);
-        seek(shard, epoch, position, seek);
+        if (seeks.isEmpty()) {
+            mailbox.put(this::seekAll);
+        }
+        seeks.put(shard, new Seek(epoch, position));
     }
 
-    /** Seeks, again and again if need be, unless a later seek has taken its place. */
-    private void seek(int shard, long epoch, LogPosition position, long seek) {
-        if (latestSeeks.getOrDefault(shard, seek) != seek) {
-            return;
-        }
+    /** Positions what is wanted last for each shard, again and again if need be. */
+    private void seekAll() {
+        Map<Integer, LogPosition> positions = new TreeMap<>();
+        seeks.forEach((shard, seek) -> positions.put(shard, seek.position()));
         try {
-            SeekResult result = input.seek(shard, position, now());
-            if (!(result instanceof SeekResult.Positioned) && !position.topic().equals(LogPosition.NO_TOPIC)) {
-                LOG.warn("Shard {} of {} goes on elsewhere: {} instead of {}", shard, spec.name(), result, position);
-            }
-            mailbox.put(() -> {
-                if (latestSeeks.getOrDefault(shard, seek) == seek) {
-                    runtime().sought(shard, epoch, result);
+            Map<Integer, SeekResult> results = input.seek(positions, now());
+            Map<Integer, Seek> sought = Map.copyOf(seeks);
+            seeks.clear();
+            results.forEach((shard, result) -> {
+                Seek seek = sought.get(shard);
+                if (seek != null) {
+                    tellIfElsewhere(shard, seek.position(), result);
+                    runtime().sought(shard, seek.epoch(), result);
                 }
             });
         } catch (WakeupException wokenLate) {
-            mailbox.put(() -> seek(shard, epoch, position, seek));
+            mailbox.put(this::seekAll);
         } catch (KafkaException | BrokerUnavailable e) {
-            LOG.warn("Shard {} of {} cannot be positioned now: {}", shard, spec.name(), e.toString());
+            LOG.warn("The shards {} of {} cannot be positioned now: {}", positions.keySet(), spec.name(), e.toString());
             CompletableFuture.delayedExecutor(SEEK_RETRY_MILLIS, TimeUnit.MILLISECONDS, workers)
-                    .execute(() -> mailbox.put(() -> seek(shard, epoch, position, seek)));
+                    .execute(() -> mailbox.put(this::seekAll));
+        }
+    }
+
+    private void tellIfElsewhere(int shard, LogPosition position, SeekResult result) {
+        if (!(result instanceof SeekResult.Positioned) && !position.topic().equals(LogPosition.NO_TOPIC)) {
+            LOG.warn("Shard {} of {} goes on elsewhere: {} instead of {}", shard, spec.name(), result, position);
         }
     }
 

@@ -24,7 +24,6 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
-import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
@@ -54,23 +53,20 @@ final class ShardLoop<S, C, F> {
             ShardServiceSpec<S, C, F> spec,
             ShardStore<S, F> store,
             BooleanSupplier leaseHolds,
-            KafkaSettings kafka,
-            TopicWatch watch,
-            Producer<byte[], byte[]> producer,
-            Replies replies,
+            Shell shell,
             Doors doors,
             Supplier<UUID> ids) {
         this.spec = spec;
         this.store = store;
         this.leaseHolds = leaseHolds;
-        consumer = kafka.consumer("myelin-" + spec.name());
+        consumer = shell.kafka().consumer("myelin-" + spec.name());
         mailbox = new Mailbox(consumer);
-        input = new InputConsumer(spec.input(), consumer, watch);
-        effects = new ShardEffects<>(spec, store, mailbox, input, producer, replies.partition(), doors);
+        input = new InputConsumer(spec.input(), consumer, shell.watch());
+        effects = new ShardEffects<>(spec, store, mailbox, input, shell, doors);
         runtime = new ShardRuntime<>(spec.shards(), spec.decider(), effects, ids, spec.limits());
         effects.bind(runtime);
         committed = new AtomicReferenceArray<>(spec.shards());
-        replies.listen((command, answer) -> {
+        shell.replies().listen((command, answer) -> {
             if (effects.awaits(command)) {
                 mailbox.put(() -> runtime.settled(command, System.currentTimeMillis()));
             }

@@ -13,7 +13,6 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BooleanSupplier;
-import org.apache.kafka.clients.producer.Producer;
 
 /**
  * A service's shards in this process: one thread that polls commands, has them decided and committed, and publishes and
@@ -24,22 +23,13 @@ public final class ShardService<S, C, F> implements AutoCloseable {
     private final ShardLoop<S, C, F> loop;
     private final Doors doors;
 
-    /**
-     * @param leaseHolds whether nobody else can own what this process owns
-     * @param producer shared by the process
-     */
+    /** @param leaseHolds whether nobody else can own what this process owns */
     public ShardService(
-            ShardServiceSpec<S, C, F> spec,
-            ShardStore<S, F> store,
-            BooleanSupplier leaseHolds,
-            KafkaSettings kafka,
-            TopicWatch watch,
-            Producer<byte[], byte[]> producer,
-            Replies replies) {
+            ShardServiceSpec<S, C, F> spec, ShardStore<S, F> store, BooleanSupplier leaseHolds, Shell shell) {
         UuidV7 ids = new UuidV7(
                 System::currentTimeMillis, () -> ThreadLocalRandom.current().nextLong());
         doors = new Doors();
-        loop = new ShardLoop<>(spec, store, leaseHolds, kafka, watch, producer, replies, doors, ids);
+        loop = new ShardLoop<>(spec, store, leaseHolds, shell, doors, ids);
     }
 
     public void start() {

@@ -62,10 +62,7 @@ final class ToyProcess implements AutoCloseable {
                         ShardLimits.DEFAULT),
                 store,
                 lease::holds,
-                kafka,
-                watch,
-                producer,
-                replies);
+                new Shell(kafka, watch, producer, replies));
         lease.start(service::hasTurned, service::lostEverything);
         service.start();
         sender = new CommandSender(producer, replies, 10_000, Duration.ofSeconds(30));
