@@ -8,6 +8,7 @@ import io.myelin.contracts.account.AccountTopics;
 import io.myelin.contracts.room.RoomTopics;
 import io.myelin.kafka.KafkaSettings;
 import io.myelin.kafka.Replies;
+import io.myelin.kafka.Shell;
 import io.myelin.kafka.Tail;
 import io.myelin.kafka.TailSpec;
 import io.myelin.kafka.TopicPlan;
@@ -121,6 +122,11 @@ final class RunningServer implements AutoCloseable {
         @Bean
         Producer<byte[], byte[]> producer(KafkaSettings kafka) {
             return kafka.producer("account-server-it");
+        }
+
+        @Bean
+        Shell shell(KafkaSettings kafka, TopicWatch watch, Producer<byte[], byte[]> producer, Replies replies) {
+            return new Shell(kafka, watch, producer, replies);
         }
 
         @Bean

@@ -28,6 +28,7 @@ import io.myelin.engine.shard.TransactionKey;
 import io.myelin.kafka.CommandSender;
 import io.myelin.kafka.KafkaSettings;
 import io.myelin.kafka.Replies;
+import io.myelin.kafka.Shell;
 import io.myelin.kafka.Tail;
 import io.myelin.kafka.TailSpec;
 import io.myelin.kafka.TailSubscriber;
@@ -111,18 +112,15 @@ class RoomServerIT {
     }
 
     private RoomServer server() {
-        try {
-            return new RoomServer(login, 4, SHARDS, TestShard.SIGNER, kafka, watch, producer, replies);
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
+        return RoomServer.of(
+                SHARDS, TestShard.SIGNER, "localhost", login, 4, new Shell(kafka, watch, producer, replies));
     }
 
     @BeforeAll
     void start() throws Exception {
         watch.start();
         replies.start();
-        server.start();
+        server.shards().start();
         tail.subscribe(new TailSubscriber<>() {
             @Override
             public void apply(int shard, Numbered<RoomFact> fact) {
@@ -141,7 +139,7 @@ class RoomServerIT {
     void stop() {
         sender.close();
         tail.close();
-        server.close();
+        server.shards().close();
         replies.close();
         watch.close();
         topics.close();
@@ -298,6 +296,23 @@ class RoomServerIT {
     }
 
     @Test
+    void editsAreFoundByWhatTheyEdit() {
+        RoomId room = create(TestRoom.aRoom(rooms));
+        EventId message = send(room, EventTypes.MESSAGE, null, "{\"body\":\"helo\"}");
+        EventId other = send(room, EventTypes.MESSAGE, null, "{\"body\":\"unedited\"}");
+        EventId kept = send(room, EventTypes.MESSAGE, null, editOf(message.value()));
+        redact(room, send(room, EventTypes.MESSAGE, null, editOf(message.value())));
+        send(room, EventTypes.MESSAGE, null, editOf("$of-something-else"));
+        assertThat(queries().edits(room, List.of(message, other, new EventId("$no-hash"))))
+                .extracting(edit -> edit.event().id())
+                .containsExactly(kept);
+    }
+
+    private static String editOf(String event) {
+        return "{\"m.new_content\":{},\"m.relates_to\":{\"rel_type\":\"m.replace\",\"event_id\":\"" + event + "\"}}";
+    }
+
+    @Test
     void membershipsAreKnownByUser() {
         RoomId room = create(TestRoom.aRoom(rooms));
         join(room);
@@ -431,9 +446,9 @@ class RoomServerIT {
         join(room);
         EventId name = send(room, EventTypes.NAME, "", "{\"name\":\"Rude\"}");
         redact(room, name);
-        server.close();
+        server.shards().close();
         server = server();
-        server.start();
+        server.shards().start();
         EventId next = send(room, EventTypes.MESSAGE, null, "{\"body\":\"still here\"}");
         var events = queries().events(room, 0, Long.MAX_VALUE, true, 2).events();
         assertThat(events.getFirst().event().id()).isEqualTo(next);

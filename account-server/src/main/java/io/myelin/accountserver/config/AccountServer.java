@@ -19,8 +19,7 @@ import io.myelin.server.ShardServer;
  *
  * @param shards starts and stops it
  */
-public record AccountServer(
-        ShardServer<UserState, AccountCommand, AccountChange> shards, StoredAccounts accounts) {
+public record AccountServer(ShardServer<UserState, AccountCommand, AccountChange> shards, StoredAccounts accounts) {
 
     /**
      * Migrates the schema; owns nothing before its shards are started.

@@ -27,10 +27,7 @@ public final class StoredAccounts implements AccountQueries {
 
     /** @param shardQueries what the engine knows */
     public StoredAccounts(
-            int shards,
-            ServiceDatabase database,
-            AccountTables tables,
-            ShardQueries<AccountChange> shardQueries) {
+            int shards, ServiceDatabase database, AccountTables tables, ShardQueries<AccountChange> shardQueries) {
         this.shards = shards;
         this.database = database;
         this.tables = tables;

@@ -28,6 +28,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** The thread of a {@link ShardService}: poll, decide, commit, publish, reply, poll. */
 final class ShardLoop<S, C, F> {
@@ -217,7 +218,8 @@ final class ShardLoop<S, C, F> {
                             part.shard(),
                             known -> known == null ? null : new Committed(known.incarnation(), part.seq())));
         } else {
-            LOG.warn("{} did not commit: {}", spec.name(), outcome);
+            LOG.atLevel(isRepetition(outcome) ? Level.DEBUG : Level.WARN)
+                    .log("{} did not commit: {}", spec.name(), outcome);
         }
         runtime.committed(outcome, System.currentTimeMillis());
         effects.sendAnswers();
@@ -225,6 +227,12 @@ final class ShardLoop<S, C, F> {
             refresh();
         }
         return true;
+    }
+
+    /** A command or transaction that was done before: it is looked up, and answered as it was then. */
+    private static boolean isRepetition(CommitOutcome outcome) {
+        return outcome instanceof CommitOutcome.Refused refused
+                && refused.sqlState().equals("23505");
     }
 
     private void refresh() {

@@ -11,6 +11,7 @@ import io.myelin.contracts.room.RoomTopics;
 import io.myelin.kafka.CommandSender;
 import io.myelin.kafka.KafkaSettings;
 import io.myelin.kafka.Replies;
+import io.myelin.kafka.Shell;
 import io.myelin.kafka.Tail;
 import io.myelin.kafka.TailSpec;
 import io.myelin.kafka.TopicPlan;
@@ -61,6 +62,11 @@ class Pipeline {
         return new Replies(kafka, watch);
     }
 
+    @Bean
+    Shell shell(KafkaSettings kafka, TopicWatch watch, Producer<byte[], byte[]> producer, Replies replies) {
+        return new Shell(kafka, watch, producer, replies);
+    }
+
     @Bean(destroyMethod = "")
     CommandSender commandSender(Producer<byte[], byte[]> producer, Replies replies, MyelinProperties properties) {
         return new CommandSender(
@@ -106,8 +112,8 @@ class Pipeline {
         return new Stage(
                 Phases.RUNTIMES + 1,
                 () -> {
-                    await("room-server to own its shards", rooms::ownsAll);
-                    await("account-server to own its shards", accounts::ownsAll);
+                    await("room-server to own its shards", rooms.shards()::ownsAll);
+                    await("account-server to own its shards", accounts.shards()::ownsAll);
                 },
                 () -> {});
     }

@@ -1,11 +1,11 @@
 package io.myelin.roomserver.queries;
 
 import io.myelin.contracts.Partitions;
+import io.myelin.contracts.ShardQueries;
 import io.myelin.contracts.room.RoomFact;
 import io.myelin.contracts.room.RoomQueries;
 import io.myelin.engine.Committed;
 import io.myelin.engine.ReplayPage;
-import io.myelin.engine.shard.ShardStore;
 import io.myelin.matrix.id.EventId;
 import io.myelin.matrix.id.RoomAlias;
 import io.myelin.matrix.id.RoomId;
@@ -20,7 +20,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Answers from the tables; what is committed, from memory where this process owns the shard. */
@@ -28,32 +27,25 @@ public final class RoomSnapshots implements RoomQueries {
 
     private final ServiceDatabase database;
     private final RoomTables tables;
-    private final ShardStore<?, RoomFact> store;
-    private final IntFunction<Optional<Committed>> owned;
+    private final ShardQueries<RoomFact> shards;
     private final int shardCount;
 
-    /** @param owned what is committed in a shard, if this process owns it and its lease holds */
-    public RoomSnapshots(
-            ServiceDatabase database,
-            RoomTables tables,
-            ShardStore<?, RoomFact> store,
-            IntFunction<Optional<Committed>> owned,
-            int shardCount) {
+    /** @param shards what the engine knows */
+    public RoomSnapshots(ServiceDatabase database, RoomTables tables, ShardQueries<RoomFact> shards, int shardCount) {
         this.database = database;
         this.tables = tables;
-        this.store = store;
-        this.owned = owned;
+        this.shards = shards;
         this.shardCount = shardCount;
     }
 
     @Override
     public Committed committed(int shard) {
-        return owned.apply(shard).orElseGet(() -> store.committed(shard));
+        return shards.committed(shard);
     }
 
     @Override
     public ReplayPage<RoomFact> replay(int shard, long after, int limit) {
-        return store.replay(shard, after, limit);
+        return shards.replay(shard, after, limit);
     }
 
     /** What somebody wants of a room within one snapshot. */
@@ -117,6 +109,11 @@ public final class RoomSnapshots implements RoomQueries {
     @Override
     public Optional<StoredEvent> event(RoomId room, EventId event) {
         return inRoom(room, (events, row) -> events.find(event)).flatMap(found -> found);
+    }
+
+    @Override
+    public List<StoredEvent> edits(RoomId room, List<EventId> originals) {
+        return inRoom(room, (events, row) -> events.editsOf(originals)).orElse(List.of());
     }
 
     @Override

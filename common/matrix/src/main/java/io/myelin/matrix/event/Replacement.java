@@ -1,0 +1,44 @@
+package io.myelin.matrix.event;
+
+import io.myelin.matrix.id.EventId;
+import io.myelin.matrix.json.JsonObject;
+import io.myelin.matrix.json.JsonParser;
+import java.util.Optional;
+
+/** What an event says of the event that it edits. Client-server API, "Event replacements". */
+public final class Replacement {
+    private static final String ENCRYPTED = "m.room.encrypted";
+
+    private Replacement() {}
+
+    /**
+     * The event that this one edits; empty if it edits none, or has nothing to put in its place. Whether it may is not
+     * looked at.
+     *
+     * @param body an event as canonical JSON
+     */
+    public static Optional<EventId> target(byte[] body) {
+        byte[] content = PduBytes.content(body);
+        ByteSlice relation = PduBytes.find(content, "m.relates_to");
+        if (relation == null
+                || relation.array()[relation.offset()] != '{'
+                || PduBytes.find(body, "state_key") != null) {
+            return Optional.empty();
+        }
+        JsonObject fields = JsonParser.parseObject(relation.toByteArray());
+        boolean replaces = fields.string("rel_type").filter("m.replace"::equals).isPresent();
+        return replaces && hasNewContent(body, content)
+                ? fields.string("event_id").flatMap(EventId::tryParse)
+                : Optional.empty();
+    }
+
+    /** An encrypted event has it where nobody but its readers sees it. */
+    private static boolean hasNewContent(byte[] body, byte[] content) {
+        ByteSlice value = PduBytes.find(content, "m.new_content");
+        if (value != null) {
+            return value.array()[value.offset()] == '{';
+        }
+        ByteSlice type = PduBytes.find(body, "type");
+        return type != null && type.toString().equals('"' + ENCRYPTED + '"');
+    }
+}
