@@ -198,6 +198,11 @@ public final class FakeRooms implements RoomCommands, RoomQueries {
     }
 
     @Override
+    public List<StoredEvent> edits(RoomId room, List<EventId> originals) {
+        throw new UnsupportedOperationException("The writer does not ask this.");
+    }
+
+    @Override
     public List<StoredEvent> stateHistory(RoomId room, String type, String stateKey) {
         throw new UnsupportedOperationException("The writer does not ask this.");
     }

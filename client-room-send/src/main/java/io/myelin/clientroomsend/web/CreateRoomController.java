@@ -5,7 +5,6 @@ import io.myelin.clientroomsend.create.Rooms;
 import io.myelin.contracts.account.Session;
 import io.myelin.matrix.json.JsonObject;
 import io.myelin.matrix.room.RoomVersion;
-import io.myelin.web.Body;
 import io.myelin.web.NoGuests;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -25,7 +24,7 @@ public class CreateRoomController {
 
     @NoGuests
     @PostMapping({"/_matrix/client/v3/createRoom", "/_matrix/client/r0/createRoom"})
-    public JsonObject createRoom(Session session, @Body(optional = true) JsonObject body) {
+    public JsonObject createRoom(Session session, JsonObject body) {
         var request = RoomRequest.parse(body, defaultVersion, defaultPreset);
         return JsonObject.of("room_id", rooms.create(session, request).value());
     }

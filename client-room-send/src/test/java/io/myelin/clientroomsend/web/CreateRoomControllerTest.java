@@ -40,13 +40,18 @@ class CreateRoomControllerTest {
 
     @Test
     void derivesRoomIdFromCreateEvent() {
-        var roomId = writer.post("createRoom", "").ok().string("room_id");
+        var roomId = writer.post("createRoom", "{}").ok().string("room_id");
         CreateRoom command = writer.rooms().only(CreateRoom.class);
         assertThat(command.version()).isEqualTo("12");
         var create = CreateEvent.template(RoomVersions.V12, ALICE, creation(command), command.timestamp())
                 .unsigned();
         assertThat(roomId).contains(create.roomId().value());
         assertThat(command.room()).isEqualTo(create.roomId());
+    }
+
+    @Test
+    void requiresBody() {
+        writer.post("createRoom", "").isRefused(400, "M_NOT_JSON");
     }
 
     @Test

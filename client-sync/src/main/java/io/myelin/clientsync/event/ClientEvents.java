@@ -31,28 +31,50 @@ public record ClientEvents(
     /**
      * @param membership the viewer's at the event; null to leave it out
      * @param replaced the state event that this one replaced, where it is known
+     * @param edits those of the events that are written
      */
     public void write(
-            JsonWriter out, StoredEvent stored, Form form, @Nullable String membership, @Nullable EventId replaced) {
+            JsonWriter out,
+            StoredEvent stored,
+            Form form,
+            @Nullable String membership,
+            @Nullable EventId replaced,
+            Edits edits) {
         if (fields == null) {
-            writeWhole(out, stored, form, membership, replaced);
+            writeWhole(out, stored, form, membership, replaced, edits);
         } else {
             JsonWriter whole = new JsonWriter();
-            writeWhole(whole, stored, form, membership, replaced);
+            writeWhole(whole, stored, form, membership, replaced, edits);
             out.value(fields.select(JsonParser.parseObject(whole.toBytes())));
         }
     }
 
-    public void write(JsonWriter out, StoredEvent stored, Form form, @Nullable String membership) {
-        write(out, stored, form, membership, null);
+    public void write(JsonWriter out, StoredEvent stored, Form form, @Nullable String membership, Edits edits) {
+        write(out, stored, form, membership, null, edits);
+    }
+
+    /** State, which cannot be edited. */
+    public void writeState(JsonWriter out, StoredEvent stored, Form form) {
+        write(out, stored, form, null, null, Edits.NONE);
     }
 
     private void writeWhole(
-            JsonWriter out, StoredEvent stored, Form form, @Nullable String membership, @Nullable EventId replaced) {
+            JsonWriter out,
+            StoredEvent stored,
+            Form form,
+            @Nullable String membership,
+            @Nullable EventId replaced,
+            Edits edits) {
         out.beginObject();
         envelope(out, stored.event(), form);
         out.name("unsigned").beginObject();
         unsigned(out, stored, membership, replaced);
+        StoredEvent edit = edits.of(stored.event().id());
+        if (edit != null) {
+            out.name("m.relations").beginObject().name("m.replace");
+            writeWhole(out, edit, Form.WITH_ROOM, null, null, Edits.NONE);
+            out.endObject();
+        }
         out.endObject();
         out.endObject();
     }

@@ -3,6 +3,7 @@ package io.myelin.clientsync.read;
 import io.myelin.clientsync.cache.CachedRoom;
 import io.myelin.clientsync.event.ClientEvents;
 import io.myelin.clientsync.event.ClientEvents.Form;
+import io.myelin.clientsync.event.Edits;
 import io.myelin.clientsync.filter.EventFilter;
 import io.myelin.clientsync.token.RoomPosition;
 import io.myelin.contracts.MatrixError;
@@ -37,7 +38,8 @@ public final class EventReads {
         RoomView view = joinedRooms.anyHistory(session.user(), room);
         StoredEvent stored = visible(session, view, id);
         JsonWriter out = new JsonWriter();
-        client(session).write(out, stored, Form.WITH_ROOM, view.membershipAt(stored));
+        Edits edits = events.edits(view, List.of(stored));
+        client(session).write(out, stored, Form.WITH_ROOM, view.membershipAt(stored), edits);
         return out.toBytes();
     }
 
@@ -66,13 +68,17 @@ public final class EventReads {
         out.beginObject();
         out.field("start", RoomPosition.after(incarnation, first - 1).encode());
         out.field("end", RoomPosition.after(incarnation, last).encode());
+        List<StoredEvent> all = new ArrayList<>(earlier);
+        all.add(stored);
+        all.addAll(later);
+        Edits edits = events.edits(view, all);
         out.name("event");
-        client.write(out, stored, Form.WITH_ROOM, view.membershipAt(stored));
-        write(out, client, view, "events_before", earlier);
-        write(out, client, view, "events_after", later);
+        client.write(out, stored, Form.WITH_ROOM, view.membershipAt(stored), edits);
+        write(out, client, view, "events_before", earlier, edits);
+        write(out, client, view, "events_after", later, edits);
         out.name("state").beginArray();
         state(view, stored, earlier, later, last, filter)
-                .forEach(state -> client.write(out, state, Form.WITH_ROOM, null));
+                .forEach(state -> client.writeState(out, state, Form.WITH_ROOM));
         out.endArray().endObject();
         return out.toBytes();
     }
@@ -90,9 +96,10 @@ public final class EventReads {
                 .toList();
     }
 
-    private static void write(JsonWriter out, ClientEvents client, RoomView view, String name, List<StoredEvent> list) {
+    private static void write(
+            JsonWriter out, ClientEvents client, RoomView view, String name, List<StoredEvent> list, Edits edits) {
         out.name(name).beginArray();
-        list.forEach(one -> client.write(out, one, Form.WITH_ROOM, view.membershipAt(one)));
+        list.forEach(one -> client.write(out, one, Form.WITH_ROOM, view.membershipAt(one), edits));
         out.endArray();
     }
 

@@ -2,6 +2,7 @@ package io.myelin.clientsync.read;
 
 import io.myelin.clientsync.event.ClientEvents;
 import io.myelin.clientsync.event.ClientEvents.Form;
+import io.myelin.clientsync.event.Edits;
 import io.myelin.clientsync.filter.EventFilter;
 import io.myelin.clientsync.token.RoomPosition;
 import io.myelin.contracts.account.Session;
@@ -62,12 +63,13 @@ public final class Messages {
         if (chunk.next() != null) {
             out.field("end", chunk.next().encode());
         }
+        Edits edits = events.edits(view, chunk.events());
         out.name("chunk").beginArray();
-        chunk.events().forEach(stored -> client.write(out, stored, Form.WITH_ROOM, view.membershipAt(stored)));
+        chunk.events().forEach(stored -> client.write(out, stored, Form.WITH_ROOM, view.membershipAt(stored), edits));
         out.endArray();
         if (request.filter().lazyLoadMembers() && !chunk.events().isEmpty()) {
             out.name("state").beginArray();
-            senders(view, chunk.events()).forEach(member -> client.write(out, member, Form.WITH_ROOM, null));
+            senders(view, chunk.events()).forEach(member -> client.writeState(out, member, Form.WITH_ROOM));
             out.endArray();
         }
         out.endObject();

@@ -3,6 +3,7 @@ package io.myelin.clientsync.read;
 import io.myelin.clientsync.cache.CachedRoom;
 import io.myelin.clientsync.cache.RoomLoader;
 import io.myelin.clientsync.cache.TimelineEvent;
+import io.myelin.clientsync.event.Edits;
 import io.myelin.contracts.room.RoomQueries;
 import io.myelin.contracts.room.RoomQueries.EventPage;
 import io.myelin.contracts.room.RoomQueries.StoredEvent;
@@ -60,6 +61,31 @@ public final class RoomEvents {
                 : rooms.event(view.room().id(), id)
                         .filter(stored ->
                                 stored.event().room().equals(view.room().id()));
+    }
+
+    /** What was made of these events since, as far as this user may see it. */
+    Edits edits(RoomView view, List<StoredEvent> originals) {
+        List<StoredEvent> editable =
+                originals.stream().filter(stored -> !stored.event().isState()).toList();
+        if (editable.isEmpty()) {
+            return Edits.NONE;
+        }
+        CachedRoom room = view.room();
+        long oldest = editable.stream().mapToLong(StoredEvent::seq).min().orElseThrow();
+        List<StoredEvent> candidates;
+        if (room.reachesBackTo(oldest)) {
+            candidates = room
+                    .window()
+                    .subList(room.indexAfter(oldest), room.window().size())
+                    .stream()
+                    .map(TimelineEvent::stored)
+                    .toList();
+        } else {
+            candidates = rooms.edits(
+                    room.id(),
+                    editable.stream().map(stored -> stored.event().id()).toList());
+        }
+        return Edits.of(editable, candidates.stream().filter(view::sees).toList());
     }
 
     CachedRoom asOf(CachedRoom room, long seq) {

@@ -35,7 +35,7 @@ public final class StateReads {
         ClientEvents client = client(session);
         JsonWriter out = new JsonWriter(8192);
         out.beginArray();
-        room.state().forEach((_, stored) -> client.write(out, stored, Form.WITH_ROOM, null));
+        room.state().forEach((_, stored) -> client.writeState(out, stored, Form.WITH_ROOM));
         out.endArray();
         return out.toBytes();
     }
@@ -51,7 +51,7 @@ public final class StateReads {
             return PduBytes.content(stored.event().body());
         }
         JsonWriter out = new JsonWriter();
-        client(session).write(out, stored, Form.WITH_ROOM, null);
+        client(session).writeState(out, stored, Form.WITH_ROOM);
         return out.toBytes();
     }
 
@@ -78,7 +78,7 @@ public final class StateReads {
         out.beginObject().name("chunk").beginArray();
         room.state().forEach(EventTypes.MEMBER, (_, member) -> {
             if (isWanted(EventContent.membership(member), membership, notMembership)) {
-                client.write(out, member, Form.WITH_ROOM, null);
+                client.writeState(out, member, Form.WITH_ROOM);
             }
         });
         out.endArray().endObject();

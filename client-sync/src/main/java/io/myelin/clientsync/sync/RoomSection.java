@@ -3,6 +3,7 @@ package io.myelin.clientsync.sync;
 import io.myelin.clientsync.cache.TimelineEvent;
 import io.myelin.clientsync.event.ClientEvents;
 import io.myelin.clientsync.event.ClientEvents.Form;
+import io.myelin.clientsync.event.Edits;
 import io.myelin.clientsync.token.RoomPosition;
 import io.myelin.clientsync.visibility.Viewer;
 import io.myelin.contracts.account.AccountQueries.AccountDatum;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A joined or left room as one answer tells of it.
  *
+ * @param edits of the timeline's events
  * @param summary null where it has not changed
  * @param stateAfter whether the state is that of the timeline's end
  */
@@ -23,6 +25,7 @@ record RoomSection(
         Viewer viewer,
         long incarnation,
         Timeline timeline,
+        Edits edits,
         List<StoredEvent> state,
         boolean stateAfter,
         @Nullable Summary summary,
@@ -48,7 +51,8 @@ record RoomSection(
                     event.stored(),
                     Form.WITHOUT_ROOM,
                     viewer.membershipAt(event.seq()),
-                    replaced == null ? null : replaced.event().id());
+                    replaced == null ? null : replaced.event().id(),
+                    edits);
         }
         out.endArray();
         out.field("limited", timeline.limited());
@@ -57,7 +61,7 @@ record RoomSection(
         out.endObject();
         out.name(stateAfter ? "state_after" : "state").beginObject();
         out.name("events").beginArray();
-        state.forEach(stored -> events.write(out, stored, Form.WITHOUT_ROOM, null));
+        state.forEach(stored -> events.writeState(out, stored, Form.WITHOUT_ROOM));
         out.endArray().endObject();
         AccountSection.write(out, accountData);
         if (joined) {

@@ -4,6 +4,7 @@ import io.myelin.clientsync.cache.CachedRoom;
 import io.myelin.clientsync.cache.RoomLoader;
 import io.myelin.clientsync.cache.TimelineEvent;
 import io.myelin.clientsync.cache.WindowHistory;
+import io.myelin.clientsync.event.Edits;
 import io.myelin.clientsync.event.EventContent;
 import io.myelin.clientsync.sync.UserCut.RoomCut;
 import io.myelin.clientsync.visibility.Viewer;
@@ -89,7 +90,15 @@ final class RoomSections {
                 .orElseGet(() -> new Timeline(List.of(), false, mine.seq()));
         Viewer viewer = WindowHistory.viewer(room, request.user());
         return new RoomSection(
-                room.id(), viewer, room.incarnation(), timeline, List.of(), request.stateAfter(), null, accountData);
+                room.id(),
+                viewer,
+                room.incarnation(),
+                timeline,
+                Edits.NONE,
+                List.of(),
+                request.stateAfter(),
+                null,
+                accountData);
     }
 
     /** A joined room with nothing new but account data. */
@@ -99,6 +108,7 @@ final class RoomSections {
                 Viewer.joinedThroughout(request.user()),
                 position.incarnation(),
                 new Timeline(List.of(), false, position.seq()),
+                Edits.NONE,
                 List.of(),
                 request.stateAfter(),
                 null,
@@ -124,10 +134,27 @@ final class RoomSections {
                 viewer,
                 room.incarnation(),
                 timeline,
+                edits(room, viewer, timeline),
                 members.choose(room.id(), state, timeline, heroes, full),
                 stateAfter,
                 summary,
                 accountData);
+    }
+
+    /** What was made of the timeline's events since: their edits come after them, so the window has them. */
+    private static Edits edits(CachedRoom room, Viewer viewer, Timeline timeline) {
+        if (timeline.events().isEmpty()) {
+            return Edits.NONE;
+        }
+        int later = room.indexAfter(timeline.events().getFirst().seq());
+        List<StoredEvent> candidates = room
+                .window()
+                .subList(later, room.window().size())
+                .stream()
+                .map(TimelineEvent::stored)
+                .filter(viewer::sees)
+                .toList();
+        return Edits.of(timeline.events().stream().map(TimelineEvent::stored).toList(), candidates);
     }
 
     private String was(CachedRoom room, long after) {

@@ -58,6 +58,64 @@ class RoomReadsTest {
     }
 
     @Nested
+    class EditedMessages {
+        private @Nullable String edit(EventId id) {
+            JsonObject event = JsonParser.parseObject(server.events.event(session(ALICE), kitchen.id(), id));
+            return event.object("unsigned")
+                    .flatMap(unsigned -> unsigned.object("m.relations"))
+                    .flatMap(relations -> relations.object("m.replace"))
+                    .flatMap(edit -> edit.string("event_id"))
+                    .orElse(null);
+        }
+
+        @Test
+        void comeWithTheirNewestEdit() {
+            EventId said = kitchen.say(ALICE, "helo");
+            kitchen.edit(ALICE, said, "hullo");
+            EventId newest = kitchen.edit(ALICE, said, "hello");
+            assertThat(edit(said)).isEqualTo(newest.value());
+            JsonObject shown = objects(
+                            messages(ALICE, null, true, 10).array("chunk").orElseThrow())
+                    .get(2);
+            assertThat(shown.toString()).contains("m.relations").contains(newest.value());
+        }
+
+        @Test
+        void comeWithItAlsoFromLongAgo() {
+            EventId said = kitchen.say(ALICE, "helo");
+            EventId edit = kitchen.edit(ALICE, said, "hello");
+            for (int i = 0; i < 150; i++) {
+                kitchen.say(ALICE, "message " + i);
+            }
+            assertThat(edit(said)).isEqualTo(edit.value());
+        }
+
+        @Test
+        void areNotEditedByOthers() {
+            kitchen.join(BOB);
+            EventId said = kitchen.say(ALICE, "hello");
+            kitchen.edit(BOB, said, "goodbye");
+            assertThat(edit(said)).isNull();
+        }
+
+        @Test
+        void loseAnEditThatIsRedacted() {
+            EventId said = kitchen.say(ALICE, "hello");
+            EventId kept = kitchen.edit(ALICE, said, "hello!");
+            kitchen.redact(ALICE, kitchen.edit(ALICE, said, "oops"));
+            assertThat(edit(said)).isEqualTo(kept.value());
+        }
+
+        @Test
+        void thatAreRedactedHaveNoEdit() {
+            EventId said = kitchen.say(ALICE, "hello");
+            kitchen.edit(ALICE, said, "hello!");
+            kitchen.redact(ALICE, said);
+            assertThat(edit(said)).isNull();
+        }
+    }
+
+    @Nested
     class MessagesPages {
         @Test
         void goBackToTheBeginning() {

@@ -6,6 +6,7 @@ import io.myelin.contracts.room.RoomFact.RoomEvent;
 import io.myelin.engine.Numbered;
 import io.myelin.matrix.event.ByteSlice;
 import io.myelin.matrix.event.PduBytes;
+import io.myelin.matrix.event.Replacement;
 import io.myelin.matrix.id.EventId;
 import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.id.UserId;
@@ -41,6 +42,7 @@ public final class EventTable {
             of("state", Type.LONG),
             of("event_id", Type.BYTES),
             of("redacts", Type.BYTES),
+            of("edits", Type.BYTES),
             of("type", Type.TEXT),
             of("state_key", Type.TEXT),
             of("device", Type.TEXT),
@@ -59,6 +61,7 @@ public final class EventTable {
                 event.state() == 0 ? null : event.state(),
                 EventIds.bytes(event.id()),
                 redacts == null ? null : EventIds.bytes(redacts),
+                Replacement.target(event.body()).map(EventIds::bytesIfOurs).orElse(null),
                 event.isState() ? event.type() : null,
                 event.stateKey(),
                 event.device(),

@@ -49,6 +49,7 @@ final class Sql {
                 case Long number -> statement.setLong(i + 1, number);
                 case String string -> statement.setString(i + 1, string);
                 case byte[] bytes -> statement.setBytes(i + 1, bytes);
+                case byte[][] values -> statement.setArray(i + 1, array("bytea", values));
                 case Long[] numbers -> statement.setArray(i + 1, array("int8", numbers));
                 case Integer[] numbers -> statement.setArray(i + 1, array("int4", numbers));
                 case String[] strings -> statement.setArray(i + 1, array("text", strings));

@@ -17,6 +17,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -135,6 +136,21 @@ public final class StoredEvents {
                         room.number(),
                         type,
                         stateKey)
+                .list(this::read);
+    }
+
+    /** The edits of these events that are not redacted. */
+    public List<StoredEvent> editsOf(List<EventId> originals) throws SQLException {
+        byte[][] hashes = originals.stream()
+                .map(EventIds::bytesIfOurs)
+                .filter(Objects::nonNull)
+                .toArray(byte[][]::new);
+        return new Sql(
+                        connection,
+                        STORED + " WHERE e.shard = ? AND e.edits = ANY (?) AND e.room = ? AND x.seq IS NULL",
+                        room.shard(),
+                        hashes,
+                        room.number())
                 .list(this::read);
     }
 

@@ -84,6 +84,9 @@ public interface RoomQueries extends ShardQueries<RoomFact> {
 
     Optional<StoredEvent> event(RoomId room, EventId event);
 
+    /** The edits ({@code m.replace}) of these events that are not redacted, in no order, whether valid or not. */
+    List<StoredEvent> edits(RoomId room, List<EventId> originals);
+
     /** A state key of interest; {@code stateKey} null for all of the type. */
     record Wanted(String type, @Nullable String stateKey) {}
 
