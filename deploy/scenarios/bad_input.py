@@ -22,7 +22,7 @@ from bad_cases import cases
 from matrix import V3, Client, parsed, quote
 
 INSIDES = re.compile(
-    rb"\.java:\d+\)|\b(java|javax|jakarta|kotlin)\.\w+\.|\bio\.myelin\b|Exception\b|Caused by:|NullPointer|StackOverflow"
+    rb"\.java:\d+\)|\b(java|javax|jakarta|kotlin)\.\w+\.|\bio\.myelin\.[\w.]*[A-Z]|Exception\b|Caused by:|NullPointer|StackOverflow"
     rb"|\b(org|com|tools)\.(springframework|apache|postgresql|eclipse|jackson|fasterxml)\b|SQLSTATE|Traceback \("
 )
 
