@@ -220,9 +220,10 @@ public final class PostgresShardStore<S, F> implements ShardStore<S, F>, AutoClo
         return new StoreUnavailable(what + ": " + e.getMessage(), e);
     }
 
-    /** Closes the loop's connection; to be called when the loop has ended. */
+    /** Closes the loop's connections; to be called when the loop has ended. */
     @Override
     public void close() {
         loop.close();
+        claims.close();
     }
 }
