@@ -213,12 +213,12 @@ public class AccountServerConfiguration {
 
     @Bean
     AccountDataController accountDataController(Commands commands, StoredAccounts accounts) {
-        return new AccountDataController(commands, accounts);
+        return new AccountDataController(commands, accounts::accountData);
     }
 
     @Bean
     TagController accountTagController(Commands commands, StoredAccounts accounts) {
-        return new TagController(commands, accounts);
+        return new TagController(commands, accounts::accountData);
     }
 
     @Bean

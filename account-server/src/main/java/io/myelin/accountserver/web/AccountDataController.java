@@ -1,6 +1,6 @@
 package io.myelin.accountserver.web;
 
-import io.myelin.accountserver.storage.StoredAccounts;
+import io.myelin.accountserver.account.DatumLookup;
 import io.myelin.contracts.MatrixError;
 import io.myelin.contracts.account.AccountCommand;
 import io.myelin.contracts.account.Session;
@@ -35,11 +35,11 @@ public class AccountDataController {
     private static final int MAX_TYPE = 255;
 
     private final Commands commands;
-    private final StoredAccounts accounts;
+    private final DatumLookup data;
 
-    public AccountDataController(Commands commands, StoredAccounts accounts) {
+    public AccountDataController(Commands commands, DatumLookup data) {
         this.commands = commands;
-        this.accounts = accounts;
+        this.data = data;
     }
 
     @GetMapping({V3 + GLOBAL, R0 + GLOBAL})
@@ -89,7 +89,7 @@ public class AccountDataController {
 
     private byte[] find(Session session, UserId user, @Nullable RoomId room, String type) {
         Commands.requireSelf(session, user);
-        return accounts.accountData(user, room, type)
+        return data.find(user, room, type)
                 .orElseThrow(() -> new MatrixException(MatrixError.notFound("There is no such account data.")));
     }
 

@@ -1,7 +1,7 @@
 package io.myelin.accountserver.web;
 
+import io.myelin.accountserver.account.DatumLookup;
 import io.myelin.accountserver.account.EntityKey;
-import io.myelin.accountserver.storage.StoredAccounts;
 import io.myelin.contracts.MatrixError;
 import io.myelin.contracts.account.AccountCommand;
 import io.myelin.contracts.account.Session;
@@ -36,17 +36,17 @@ public class TagController {
     private static final int MAX_TAG_BYTES = 255;
 
     private final Commands commands;
-    private final StoredAccounts accounts;
+    private final DatumLookup data;
 
-    public TagController(Commands commands, StoredAccounts accounts) {
+    public TagController(Commands commands, DatumLookup data) {
         this.commands = commands;
-        this.accounts = accounts;
+        this.data = data;
     }
 
     @GetMapping
     JsonObject tags(Session session, @PathVariable UserId userId, @PathVariable RoomId roomId) {
         Commands.requireSelf(session, userId);
-        JsonObject tags = accounts.accountData(userId, roomId, EntityKey.TAGS)
+        JsonObject tags = data.find(userId, roomId, EntityKey.TAGS)
                 .flatMap(content ->
                         JsonParser.parseObject(content, JsonRules.LENIENT).object("tags"))
                 .orElse(JsonObject.EMPTY);
