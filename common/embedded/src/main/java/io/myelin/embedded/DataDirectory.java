@@ -9,9 +9,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +40,7 @@ public final class DataDirectory implements AutoCloseable {
         try {
             Files.createDirectories(directory);
             var path = directory.toRealPath();
-            restrictToOwner(path, "rwx------");
+            DurableFile.restrictToOwner(path, "rwx------");
             var lockFile = FileChannel.open(
                     path.resolve("myelin.pid"),
                     StandardOpenOption.CREATE,
@@ -93,7 +91,7 @@ public final class DataDirectory implements AutoCloseable {
             var bytes = new byte[32];
             RANDOM.nextBytes(bytes);
             var secret = HexFormat.of().formatHex(bytes);
-            writeDurably(file, secret + "\n");
+            DurableFile.write(file, secret + "\n");
             return secret;
         } catch (IOException e) {
             throw new UncheckedIOException("The secret " + file + " cannot be read or written: " + e.getMessage(), e);
@@ -103,24 +101,6 @@ public final class DataDirectory implements AutoCloseable {
     /** A port on 127.0.0.1 for this purpose: free now, remembered in {@code <name>.port}, the same again if it can be. */
     public int port(String name) {
         return LoopbackPort.remembered(path.resolve(name + ".port"));
-    }
-
-    /** Writes a small file that its owner alone can read, all of it or nothing, on disk when this returns. */
-    static void writeDurably(Path file, String content) throws IOException {
-        var unfinished = file.resolveSibling(file.getFileName() + ".new");
-        Files.deleteIfExists(unfinished);
-        try (var channel = FileChannel.open(unfinished, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-            restrictToOwner(unfinished, "rw-------");
-            channel.write(ByteBuffer.wrap(content.getBytes(StandardCharsets.UTF_8)));
-            channel.force(true);
-        }
-        Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    }
-
-    private static void restrictToOwner(Path file, String permissions) throws IOException {
-        if (file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(permissions));
-        }
     }
 
     /** Gives the directory up for the next process. */

@@ -31,7 +31,7 @@ final class LoopbackPort {
                 }
             }
             var port = free();
-            DataDirectory.writeDurably(file, port + "\n");
+            DurableFile.write(file, port + "\n");
             return port;
         } catch (IOException e) {
             throw new UncheckedIOException("No port could be chosen for " + file + ": " + e.getMessage(), e);

@@ -45,7 +45,7 @@ final class OrphanWatcher implements AutoCloseable {
     static OrphanWatcher start(Path ownerFile, Duration linger) {
         var owner = ProcessHandle.current().pid() + " " + UUID.randomUUID();
         try {
-            DataDirectory.writeDurably(ownerFile, owner + "\n");
+            DurableFile.write(ownerFile, owner + "\n");
             var shell = new ProcessBuilder(
                             "setsid",
                             "sh",

@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -34,7 +33,7 @@ record PostgresqlCluster(PostgresqlBinaries binaries, Path directory, Path log, 
         var unfinished = directory.resolveSibling(directory.getFileName() + ".new");
         DirectoryTree.delete(unfinished);
         var password = directory.resolveSibling(directory.getFileName() + ".password");
-        DataDirectory.writeDurably(password, superuserPassword + "\n");
+        DurableFile.write(password, superuserPassword + "\n");
         try {
             run(binaries.command(
                     "initdb",
@@ -50,7 +49,7 @@ record PostgresqlCluster(PostgresqlBinaries binaries, Path directory, Path log, 
         } finally {
             Files.deleteIfExists(password);
         }
-        Files.move(unfinished, directory, StandardCopyOption.ATOMIC_MOVE);
+        DurableFile.move(unfinished, directory);
     }
 
     /**
@@ -62,7 +61,7 @@ record PostgresqlCluster(PostgresqlBinaries binaries, Path directory, Path log, 
         var configuration = settings.asConfigurationFile(port);
         var file = directory.resolve("postgresql.conf");
         if (!Files.exists(file) || !Files.readString(file).equals(configuration)) {
-            DataDirectory.writeDurably(file, configuration);
+            DurableFile.write(file, configuration);
         }
         if (PostmasterFile.ofLivingIn(directory).isEmpty()) {
             // Left by a crash. PostgreSQL would take any process with that number for the old server.

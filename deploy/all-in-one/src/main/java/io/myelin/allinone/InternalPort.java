@@ -1,11 +1,11 @@
 package io.myelin.allinone;
 
 import io.myelin.embedded.DataDirectory;
+import io.myelin.embedded.DurableFile;
 import io.myelin.web.InternalListener;
 import io.myelin.web.config.MyelinProperties;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -22,7 +22,7 @@ record InternalPort(int number, String secret) {
             return new InternalPort(data.port("internal"), data.secret("internal"));
         }
         try {
-            Files.writeString(portFile(data.path()), configured + "\n");
+            DurableFile.write(portFile(data.path()), configured + "\n");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

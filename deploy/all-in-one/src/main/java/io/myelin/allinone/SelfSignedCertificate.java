@@ -1,5 +1,6 @@
 package io.myelin.allinone;
 
+import io.myelin.embedded.DurableFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
@@ -45,8 +46,8 @@ final class SelfSignedCertificate {
             if (certificate.getParent() != null) {
                 Files.createDirectories(certificate.getParent());
             }
-            Files.writeString(privateKey, pem("PRIVATE KEY", keys.getPrivate().getEncoded()));
-            Files.writeString(certificate, pem("CERTIFICATE", sign(host, keys)));
+            DurableFile.write(privateKey, pem("PRIVATE KEY", keys.getPrivate().getEncoded()));
+            DurableFile.write(certificate, pem("CERTIFICATE", sign(host, keys)));
         } catch (IOException e) {
             throw new UncheckedIOException("No TLS certificate could be written: " + e.getMessage(), e);
         } catch (GeneralSecurityException e) {
