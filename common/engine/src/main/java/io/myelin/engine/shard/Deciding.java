@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedSet;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -82,6 +83,10 @@ final class Deciding<S, C, F> {
 
     Iterable<Part> parts() {
         return parts.values();
+    }
+
+    Set<Integer> shards() {
+        return Set.copyOf(parts.keySet());
     }
 
     Batch<F> batch() {

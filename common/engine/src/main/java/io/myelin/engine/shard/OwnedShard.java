@@ -48,8 +48,12 @@ final class OwnedShard<S, C, F> {
     private long inheritedUntil = Long.MAX_VALUE;
 
     private long cautiousUntil;
+    private final Effects<F> effects;
+    private final ShardLimits limits;
 
     OwnedShard(ShardRow row, Effects<F> effects, ShardLimits limits) {
+        this.effects = effects;
+        this.limits = limits;
         number = row.shard();
         epoch = row.epoch();
         incarnation = row.incarnation();
@@ -203,5 +207,14 @@ final class OwnedShard<S, C, F> {
     Batch.OfShard<F> part(long newSeq, Set<Work<C>> works, List<Batch.Done<F>> done) {
         return new Batch.OfShard<>(
                 number, epoch, newSeq, publishing.acknowledged(), window.positionAfter(works), done, outbox.settled());
+    }
+
+    /** Stops reading the input while too much of it is open, and goes on when it is not. */
+    void pauseIfFull(long now) {
+        boolean full = window.full(now, limits);
+        if (full != paused) {
+            paused = full;
+            effects.pause(number, full);
+        }
     }
 }

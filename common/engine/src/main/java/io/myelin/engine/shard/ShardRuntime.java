@@ -2,11 +2,8 @@ package io.myelin.engine.shard;
 
 import io.myelin.engine.Committed;
 import io.myelin.engine.ReplayPage;
-import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -32,29 +29,19 @@ public final class ShardRuntime<S, C, F> {
     private final int shardCount;
     private final Decider<S, C, F> decider;
     private final Effects<F> effects;
-    private final Supplier<UUID> ids;
     private final ShardLimits limits;
     private final TreeMap<Integer, OwnedShard<S, C, F>> owned = new TreeMap<>();
+    private final Transactions<S, C, F> transactions;
     private boolean leaving;
     private long claimAt;
-    private long stepAt;
-
-    /** So many commands still run one by one, to find the one that cannot be committed. */
-    private int isolating;
-
-    /** Works whose kept answers are being looked up. */
-    private List<Work<C>> lookingUp = List.of();
-
-    /** The transaction under way. */
-    private @Nullable Deciding<S, C, F> deciding;
 
     public ShardRuntime(
             int shardCount, Decider<S, C, F> decider, Effects<F> effects, Supplier<UUID> ids, ShardLimits limits) {
         this.shardCount = shardCount;
         this.decider = decider;
         this.effects = effects;
-        this.ids = ids;
         this.limits = limits;
+        transactions = new Transactions<>(owned, decider, effects, ids, limits);
     }
 
     // --- ownership
@@ -155,7 +142,7 @@ public final class ShardRuntime<S, C, F> {
                 shard.add(work);
             }
         }
-        pauseIfFull(shard, now);
+        shard.pauseIfFull(now);
     }
 
     /** A command that comes by the other door: without an offset, with a caller who waits. */
@@ -267,7 +254,7 @@ public final class ShardRuntime<S, C, F> {
             } else {
                 shard.lanes.tick(now);
                 shard.outbox.tick(shard.number, shard.epoch, now);
-                pauseIfFull(shard, now);
+                shard.pauseIfFull(now);
             }
         }
     }
@@ -279,14 +266,6 @@ public final class ShardRuntime<S, C, F> {
         }
     }
 
-    private void pauseIfFull(OwnedShard<S, C, F> shard, long now) {
-        boolean full = shard.window.full(now, limits);
-        if (full != shard.paused) {
-            shard.paused = full;
-            effects.pause(shard.number, full);
-        }
-    }
-
     // --- deciding
 
     /**
@@ -295,177 +274,27 @@ public final class ShardRuntime<S, C, F> {
      * @return whether a look-up or a commit was asked for, whose outcome is the next input
      */
     public boolean step(long now) {
-        if (deciding != null || !lookingUp.isEmpty()) {
-            throw new IllegalStateException("The outcome of the last step is still to come");
-        }
-        if (now < stepAt || leaving) {
-            return false;
-        }
-        Map<OwnedShard<S, C, F>, List<Work<C>>> ready = ready(now);
-        if (lookUp(ready, now)) {
-            return true;
-        }
-        Deciding<S, C, F> batch = new Deciding<>(decider, ids, effects, now);
-        ready.forEach((shard, works) -> works.forEach(work -> batch.decide(shard, work)));
-        includeHousekeeping(batch, now);
-        if (batch.isEmpty()) {
-            return false;
-        }
-        deciding = batch;
-        effects.commit(batch.batch());
-        return true;
-    }
-
-    /** The commands that can be decided now: their entities are loaded, and nothing before them in a lane waits. */
-    private Map<OwnedShard<S, C, F>, List<Work<C>>> ready(long now) {
-        Map<OwnedShard<S, C, F>, List<Work<C>>> ready = new LinkedHashMap<>();
-        int room = isolating > 0 ? 1 : limits.batch();
-        for (OwnedShard<S, C, F> shard : owned.values()) {
-            if (room == 0) {
-                break;
-            }
-            List<Work<C>> works = shard.ready(room);
-            if (works.isEmpty()) {
-                continue;
-            }
-            if (shard.careful()) {
-                giveUpTheFirst(shard, works.getFirst());
-                return Map.of(shard, works);
-            }
-            ready.put(shard, works);
-            room -= works.size();
-        }
-        return ready;
-    }
-
-    private void giveUpTheFirst(OwnedShard<S, C, F> shard, Work<C> first) {
-        if (shard.attempts >= limits.attempts() && !shard.hasGivenUp) {
-            shard.hasGivenUp = true;
-            first.hopeless = "The server died " + shard.attempts + " times before it could decide this";
-            effects.warn(
-                    "Shard " + shard.number + " gives up the command " + first.request.id() + ": " + first.hopeless);
-        }
-    }
-
-    private boolean lookUp(Map<OwnedShard<S, C, F>, List<Work<C>>> ready, long now) {
-        List<Work<C>> unknown = new ArrayList<>();
-        ready.forEach((shard, works) -> works.stream()
-                .filter(work -> shard.mustLookUp(work, now))
-                .forEach(work -> {
-                    work.lookedUpAt = shard.commits;
-                    unknown.add(work);
-                }));
-        if (unknown.isEmpty()) {
-            return false;
-        }
-        lookingUp = unknown;
-        Set<UUID> commands = new HashSet<>();
-        Set<TransactionKey> transactions = new HashSet<>();
-        for (Work<C> work : unknown) {
-            commands.add(work.request.id());
-            if (work.request.transaction() != null) {
-                transactions.add(work.request.transaction());
-            }
-        }
-        effects.find(commands, transactions);
-        return true;
+        return !leaving && transactions.step(now);
     }
 
     /** The look-up's outcome. */
     public void found(Found found) {
-        for (Work<C> work : lookingUp) {
-            work.answered = found.byCommand().get(work.request.id());
-            TransactionKey transaction = work.request.transaction();
-            work.repeated = transaction == null ? null : found.byTransaction().get(transaction);
-        }
-        lookingUp = List.of();
+        transactions.found(found);
     }
 
     /** The look-up failed; it will be tried again. */
     public void findFailed(long now) {
-        lookingUp.forEach(work -> work.lookedUpAt = Work.NEVER);
-        lookingUp = List.of();
-        stepAt = now + limits.retryMillis();
-    }
-
-    /** Shards that have no command to decide, but something to write down. */
-    private void includeHousekeeping(Deciding<S, C, F> batch, long now) {
-        for (OwnedShard<S, C, F> shard : owned.values()) {
-            boolean survived = shard.careful() && shard.pastInherited() && shard.first() == null;
-            if (survived || (!shard.isRecovering() && shard.outbox.settledBefore(now - limits.retryMillis()))) {
-                batch.part(shard);
-            }
-        }
+        transactions.findFailed(now);
     }
 
     /** The transaction's outcome. */
     public void committed(CommitOutcome outcome, long now) {
-        Deciding<S, C, F> batch = deciding;
-        if (batch == null) {
-            throw new IllegalStateException("No transaction is under way");
-        }
-        deciding = null;
-        switch (outcome) {
-            case CommitOutcome.Committed() -> batch.parts().forEach(part -> apply(part, now));
-            case CommitOutcome.Fenced(Set<Integer> shards) -> shards.forEach(this::drop);
-            case CommitOutcome.Unknown() -> claimAnew(batch);
-            case CommitOutcome.Refused(String sqlState, String message) -> refused(batch, sqlState, message, now);
-        }
-        if (outcome instanceof CommitOutcome.Committed && isolating > 0) {
-            isolating = Math.max(0, isolating - Math.max(1, batch.size()));
-        }
-    }
-
-    private void apply(Deciding<S, C, F>.Part part, long now) {
-        OwnedShard<S, C, F> shard = part.shard;
-        shard.lanes.committed(part.changes);
-        part.works.forEach(shard::remove);
-        shard.committed(part.seq);
-        shard.outbox.deleted(part.settled);
-        shard.publishing.committed(part.facts);
-        part.answers.forEach((work, answer) -> effects.reply(work.request.replyTo(), work.request.id(), answer));
-        shard.outbox.add(part.orders, now);
-        pauseIfFull(shard, now);
-    }
-
-    /** What was committed is known only to the database: ask it, in an epoch that ends the old connection's. */
-    private void claimAnew(Deciding<S, C, F> batch) {
-        Set<Integer> lost = new HashSet<>();
-        batch.parts().forEach(part -> lost.add(part.shard.number));
+        Set<Integer> lost = transactions.ended(outcome, now);
         lost.forEach(this::drop);
-        effects.claim(lost);
-    }
-
-    private void refused(Deciding<S, C, F> batch, String sqlState, String message, long now) {
-        if (SqlStates.passes(sqlState)) {
-            effects.warn("A transaction is tried again: " + sqlState + " " + message);
-            stepAt = now + limits.retryMillis();
-            return;
+        if (outcome instanceof CommitOutcome.Unknown) {
+            // What was committed is known only to the database: ask it, in an epoch that ends the old connection's.
+            effects.claim(lost);
         }
-        List<Work<C>> works = new ArrayList<>();
-        batch.parts().forEach(part -> works.addAll(part.works));
-        if (SqlStates.isDuplicateKey(sqlState) && !batch.hasLookedUp()) {
-            for (Deciding<S, C, F>.Part part : batch.parts()) {
-                part.shard.conflicted(now + limits.conflictMillis());
-                part.works.forEach(Work::conflicted);
-            }
-        } else if (works.size() == 1) {
-            giveUp(works.getFirst(), sqlState, message, now);
-        } else {
-            isolating = works.size();
-            if (works.isEmpty()) {
-                stepAt = now + limits.retryMillis();
-            }
-        }
-    }
-
-    private void giveUp(Work<C> work, String sqlState, String message, long now) {
-        effects.warn("The command " + work.request.id() + " cannot be committed: " + sqlState + " " + message);
-        if (work.unspeakable) {
-            stepAt = now + limits.retryMillis();
-        }
-        work.unspeakable = work.hopeless != null;
-        work.hopeless = "The server failed to store this";
     }
 
     private @Nullable OwnedShard<S, C, F> current(int number, long epoch) {

@@ -1,0 +1,238 @@
+package io.myelin.engine.shard;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One transaction after another: chooses what is ready, looks up kept answers where they may exist, has the rest decided
+ * and committed, and applies the outcome.
+ */
+final class Transactions<S, C, F> {
+
+    private final TreeMap<Integer, OwnedShard<S, C, F>> owned;
+    private final Decider<S, C, F> decider;
+    private final Effects<F> effects;
+    private final Supplier<UUID> ids;
+    private final ShardLimits limits;
+    private long stepAt;
+    private int firstInTurn;
+
+    /** So many commands still run one by one, to find the one that cannot be committed. */
+    private int isolating;
+
+    /** Works whose kept answers are being looked up. */
+    private List<Work<C>> lookingUp = List.of();
+
+    /** The transaction under way. */
+    private @Nullable Deciding<S, C, F> deciding;
+
+    Transactions(
+            TreeMap<Integer, OwnedShard<S, C, F>> owned,
+            Decider<S, C, F> decider,
+            Effects<F> effects,
+            Supplier<UUID> ids,
+            ShardLimits limits) {
+        this.owned = owned;
+        this.decider = decider;
+        this.effects = effects;
+        this.ids = ids;
+        this.limits = limits;
+    }
+
+    /**
+     * Goes on deciding, if there is something to decide.
+     *
+     * @return whether a look-up or a commit was asked for, whose outcome is the next input
+     */
+    boolean step(long now) {
+        if (deciding != null || !lookingUp.isEmpty()) {
+            throw new IllegalStateException("The outcome of the last step is still to come");
+        }
+        if (now < stepAt) {
+            return false;
+        }
+        Map<OwnedShard<S, C, F>, List<Work<C>>> ready = ready(now);
+        if (lookUp(ready, now)) {
+            return true;
+        }
+        Deciding<S, C, F> batch = new Deciding<>(decider, ids, effects, now);
+        ready.forEach((shard, works) -> works.forEach(work -> batch.decide(shard, work)));
+        includeHousekeeping(batch, now);
+        if (batch.isEmpty()) {
+            return false;
+        }
+        deciding = batch;
+        effects.commit(batch.batch());
+        return true;
+    }
+
+    /** The commands that can be decided now: their entities are loaded, and nothing before them in a lane waits. */
+    private Map<OwnedShard<S, C, F>, List<Work<C>>> ready(long now) {
+        Map<OwnedShard<S, C, F>, List<Work<C>>> ready = new LinkedHashMap<>();
+        int room = isolating > 0 ? 1 : limits.batch();
+        for (OwnedShard<S, C, F> shard : inTurn()) {
+            if (room == 0) {
+                break;
+            }
+            List<Work<C>> works = shard.ready(room);
+            if (works.isEmpty()) {
+                continue;
+            }
+            if (shard.careful()) {
+                giveUpTheFirst(shard, works.getFirst());
+                return Map.of(shard, works);
+            }
+            ready.put(shard, works);
+            room -= works.size();
+            if (room == 0) {
+                firstInTurn = shard.number + 1;
+            }
+        }
+        return ready;
+    }
+
+    /** The shards, beginning after the last one that filled a batch: a busy one does not keep the others waiting. */
+    private Iterable<OwnedShard<S, C, F>> inTurn() {
+        if (firstInTurn == 0) {
+            return owned.values();
+        }
+        List<OwnedShard<S, C, F>> inTurn =
+                new ArrayList<>(owned.tailMap(firstInTurn).values());
+        inTurn.addAll(owned.headMap(firstInTurn).values());
+        return inTurn;
+    }
+
+    private void giveUpTheFirst(OwnedShard<S, C, F> shard, Work<C> first) {
+        if (shard.attempts >= limits.attempts() && !shard.hasGivenUp) {
+            shard.hasGivenUp = true;
+            first.hopeless = "The server died " + shard.attempts + " times before it could decide this";
+            effects.warn(
+                    "Shard " + shard.number + " gives up the command " + first.request.id() + ": " + first.hopeless);
+        }
+    }
+
+    private boolean lookUp(Map<OwnedShard<S, C, F>, List<Work<C>>> ready, long now) {
+        List<Work<C>> unknown = new ArrayList<>();
+        ready.forEach((shard, works) -> works.stream()
+                .filter(work -> shard.mustLookUp(work, now))
+                .forEach(work -> {
+                    work.lookedUpAt = shard.commits;
+                    unknown.add(work);
+                }));
+        if (unknown.isEmpty()) {
+            return false;
+        }
+        lookingUp = unknown;
+        Set<UUID> commands = new HashSet<>();
+        Set<TransactionKey> transactions = new HashSet<>();
+        for (Work<C> work : unknown) {
+            commands.add(work.request.id());
+            if (work.request.transaction() != null) {
+                transactions.add(work.request.transaction());
+            }
+        }
+        effects.find(commands, transactions);
+        return true;
+    }
+
+    /** The look-up's outcome. */
+    void found(Found found) {
+        for (Work<C> work : lookingUp) {
+            work.answered = found.byCommand().get(work.request.id());
+            TransactionKey transaction = work.request.transaction();
+            work.repeated = transaction == null ? null : found.byTransaction().get(transaction);
+        }
+        lookingUp = List.of();
+    }
+
+    /** The look-up failed; it will be tried again. */
+    void findFailed(long now) {
+        lookingUp.forEach(work -> work.lookedUpAt = Work.NEVER);
+        lookingUp = List.of();
+        stepAt = now + limits.retryMillis();
+    }
+
+    /** Shards that have no command to decide, but something to write down. */
+    private void includeHousekeeping(Deciding<S, C, F> batch, long now) {
+        for (OwnedShard<S, C, F> shard : owned.values()) {
+            boolean survived = shard.careful() && shard.pastInherited() && shard.first() == null;
+            if (survived || (!shard.isRecovering() && shard.outbox.settledBefore(now - limits.retryMillis()))) {
+                batch.part(shard);
+            }
+        }
+    }
+
+    /** The transaction's outcome; the shards that are lost with it. */
+    Set<Integer> ended(CommitOutcome outcome, long now) {
+        Deciding<S, C, F> batch = deciding;
+        if (batch == null) {
+            throw new IllegalStateException("No transaction is under way");
+        }
+        deciding = null;
+        return switch (outcome) {
+            case CommitOutcome.Committed() -> {
+                batch.parts().forEach(part -> apply(part, now));
+                isolating = Math.max(0, isolating - Math.max(1, batch.size()));
+                yield Set.of();
+            }
+            case CommitOutcome.Fenced(Set<Integer> shards) -> shards;
+            case CommitOutcome.Unknown() -> batch.shards();
+            case CommitOutcome.Refused(String sqlState, String message) -> {
+                refused(batch, sqlState, message, now);
+                yield Set.of();
+            }
+        };
+    }
+
+    private void apply(Deciding<S, C, F>.Part part, long now) {
+        OwnedShard<S, C, F> shard = part.shard;
+        shard.lanes.committed(part.changes);
+        part.works.forEach(shard::remove);
+        shard.committed(part.seq);
+        shard.outbox.deleted(part.settled);
+        shard.publishing.committed(part.facts);
+        part.answers.forEach((work, answer) -> effects.reply(work.request.replyTo(), work.request.id(), answer));
+        shard.outbox.add(part.orders, now);
+        shard.pauseIfFull(now);
+    }
+
+    private void refused(Deciding<S, C, F> batch, String sqlState, String message, long now) {
+        if (SqlStates.passes(sqlState)) {
+            effects.warn("A transaction is tried again: " + sqlState + " " + message);
+            stepAt = now + limits.retryMillis();
+            return;
+        }
+        List<Work<C>> works = new ArrayList<>();
+        batch.parts().forEach(part -> works.addAll(part.works));
+        if (SqlStates.isDuplicateKey(sqlState) && !batch.hasLookedUp()) {
+            for (Deciding<S, C, F>.Part part : batch.parts()) {
+                part.shard.conflicted(now + limits.conflictMillis());
+                part.works.forEach(Work::conflicted);
+            }
+        } else if (works.size() == 1) {
+            giveUp(works.getFirst(), sqlState, message, now);
+        } else {
+            isolating = works.size();
+            if (works.isEmpty()) {
+                stepAt = now + limits.retryMillis();
+            }
+        }
+    }
+
+    private void giveUp(Work<C> work, String sqlState, String message, long now) {
+        effects.warn("The command " + work.request.id() + " cannot be committed: " + sqlState + " " + message);
+        if (work.unspeakable) {
+            stepAt = now + limits.retryMillis();
+        }
+        work.unspeakable = work.hopeless != null;
+        work.hopeless = "The server failed to store this";
+    }
+}
