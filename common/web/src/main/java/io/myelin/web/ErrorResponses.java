@@ -6,6 +6,7 @@ import io.myelin.engine.shard.ShardStore.StoreUnavailable;
 import io.myelin.matrix.id.InvalidIdentifier;
 import io.myelin.matrix.json.InvalidJson;
 import io.myelin.matrix.json.JsonNumber;
+import jakarta.servlet.http.HttpServletRequest;
 import java.io.EOFException;
 import java.io.IOException;
 import java.util.Objects;
@@ -38,16 +39,22 @@ public class ErrorResponses {
 
     /** Null where nobody is there any more to read an answer. */
     @ExceptionHandler
-    public @Nullable ResponseEntity<byte[]> answer(Exception exception) {
+    public @Nullable ResponseEntity<byte[]> answer(Exception exception, HttpServletRequest request) {
         if (exception instanceof AsyncRequestNotUsableException) {
             return null;
         }
-        MatrixException refusal = refusal(exception);
+        MatrixException refusal = isHidden(exception, request) ? Errors.unrecognizedPath() : refusal(exception);
         var response = ResponseEntity.status(refusal.status()).contentType(MediaType.APPLICATION_JSON);
         if (refusal.body().get("retry_after_ms") instanceof JsonNumber(long millis)) {
             response.header(HttpHeaders.RETRY_AFTER, Long.toString((millis + 999) / 1000));
         }
         return response.body(JsonResponse.of(refusal.status(), refusal.body()).body());
+    }
+
+    /** An internal path is not given away by saying which methods it has. */
+    private static boolean isHidden(Exception exception, HttpServletRequest request) {
+        return exception instanceof HttpRequestMethodNotSupportedException
+                && request.getRequestURI().startsWith(InternalController.PATHS);
     }
 
     private static MatrixException refusal(Throwable exception) {

@@ -8,11 +8,15 @@ import java.lang.annotation.Target;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * A controller for our own processes, below {@code /_myelin/internal/}: on the internal port, for those who know the
+ * A controller for our own processes, below {@link #PATHS}: on the internal port, for those who know the
  * secret, and nowhere else. To anybody else it does not exist. See {@link InternalListener}.
  */
 @Documented
 @RestController
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
-public @interface InternalController {}
+public @interface InternalController {
+
+    /** What the paths of all of them begin with. */
+    String PATHS = "/_myelin/internal/";
+}

@@ -237,6 +237,7 @@ class WebLayerTest {
     @Test
     void showsInternalControllersOnlyToThoseWhoKnowTheSecret() {
         request("POST", "/_myelin/internal/echo", "").isRefused(404, "M_UNRECOGNIZED");
+        request("GET", "/_myelin/internal/echo", "").isRefused(404, "M_UNRECOGNIZED");
         send(builder("/_myelin/internal/echo")
                         .header("Authorization", "Bearer wrong")
                         .POST(HttpRequest.BodyPublishers.noBody()))
