@@ -13,12 +13,17 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Whatever dies, and in whatever order: the next start finds what was committed, and nothing is left running. */
 class DeathsIT {
+    private static final Duration LINGER = SETTINGS.orphanLinger();
+
+    /** Longer than a start takes on the busiest machine. */
+    private static final Duration LONG_LINGER = Duration.ofMinutes(5);
+
     @TempDir
     Path directory;
 
     @Test
     void databaseOfAKilledProcessIsTakenOverAsItRuns() throws Exception {
-        try (var killed = EngineProcess.start(directory)) {
+        try (var killed = EngineProcess.start(directory, LONG_LINGER)) {
             killed.kill();
             try (var data = DataDirectory.open(directory);
                     var engines = EmbeddedEngines.start(data, CACHE, SETTINGS)) {
@@ -33,7 +38,7 @@ class DeathsIT {
 
     @Test
     void databaseThatNobodyComesBackForIsStopped() throws Exception {
-        try (var killed = EngineProcess.start(directory)) {
+        try (var killed = EngineProcess.start(directory, LINGER)) {
             killed.kill();
             assertThat(isAlive(killed.postmaster())).isTrue();
             await().atMost(Duration.ofSeconds(30)).until(() -> !isAlive(killed.postmaster()));
@@ -42,7 +47,7 @@ class DeathsIT {
 
     @Test
     void databaseIsStoppedThoughItsDirectoryIsGone() throws Exception {
-        try (var killed = EngineProcess.start(directory)) {
+        try (var killed = EngineProcess.start(directory, LINGER)) {
             killed.kill();
             DirectoryTree.delete(directory);
             await().atMost(Duration.ofSeconds(30)).until(() -> !isAlive(killed.postmaster()));
@@ -112,7 +117,7 @@ class DeathsIT {
 
     @Test
     void fatalFaultOfTheBrokerHaltsTheProcessAndSaysWhy() throws Exception {
-        try (var faulty = EngineProcess.start(directory)) {
+        try (var faulty = EngineProcess.start(directory, LINGER)) {
             assertThat(faulty.meetFatalFault()).contains("the disk is on fire").contains("Myelin halts");
             assertThat(faulty.status()).isEqualTo(70);
             await().atMost(Duration.ofSeconds(30)).until(() -> !isAlive(faulty.postmaster()));

@@ -6,6 +6,7 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.apache.kafka.common.utils.Exit;
 
 /** A process of its own with embedded engines, for tests that kill it. */
@@ -21,8 +22,12 @@ final class EngineProcess implements AutoCloseable {
         this.postmaster = postmaster;
     }
 
-    /** Returns when the engines in {@code data} are ready. */
-    static EngineProcess start(Path data) throws IOException {
+    /**
+     * Returns when the engines in {@code data} are ready.
+     *
+     * @param orphanLinger how long the database outlives this process
+     */
+    static EngineProcess start(Path data, Duration orphanLinger) throws IOException {
         var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         var process = new ProcessBuilder(
                         java,
@@ -31,7 +36,8 @@ final class EngineProcess implements AutoCloseable {
                         "-cp",
                         System.getProperty("java.class.path"),
                         EngineProcess.class.getName(),
-                        data.toString())
+                        data.toString(),
+                        orphanLinger.toString())
                 .redirectErrorStream(true)
                 .start();
         var output = process.inputReader(StandardCharsets.UTF_8);
@@ -72,7 +78,11 @@ final class EngineProcess implements AutoCloseable {
 
     public static void main(String[] arguments) {
         var data = DataDirectory.open(Path.of(arguments[0]));
-        var engines = EmbeddedEngines.start(data, EmbeddedEnginesIT.CACHE, EmbeddedEnginesIT.SETTINGS);
+        var settings = new PostgresqlSettings(
+                EmbeddedEnginesIT.SETTINGS.sharedBuffersMegabytes(),
+                EmbeddedEnginesIT.SETTINGS.connections(),
+                Duration.parse(arguments[1]));
+        var engines = EmbeddedEngines.start(data, EmbeddedEnginesIT.CACHE, settings);
         System.out.println(READY + engines.postgresql().pid());
         try (var input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
             if ("fault".equals(input.readLine())) {
