@@ -51,6 +51,11 @@ public record AccountItems(List<AccountDatum> items, Set<String> ignored) {
         return of(others);
     }
 
+    /** Without what has changed after a number; who is ignored, is. */
+    public AccountItems until(long seq) {
+        return new AccountItems(items.stream().filter(item -> item.seq() <= seq).toList(), ignored);
+    }
+
     /** What changed after a number, of one room, or of none. */
     public List<AccountDatum> since(long seq, @Nullable RoomId room) {
         return items.stream()

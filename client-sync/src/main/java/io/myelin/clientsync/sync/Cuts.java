@@ -8,6 +8,7 @@ import io.myelin.clientsync.cache.RoomShard;
 import io.myelin.clientsync.cache.UserCache;
 import io.myelin.clientsync.sync.UserCut.RoomCut;
 import io.myelin.clientsync.sync.UserCut.ShardCut;
+import io.myelin.clientsync.token.SyncToken;
 import io.myelin.contracts.Unavailable;
 import io.myelin.contracts.room.RoomQueries.UserRoom;
 import io.myelin.engine.Committed;
@@ -35,19 +36,34 @@ public final class Cuts {
         this.users = users;
     }
 
-    /** @param behind shards that could not be brought up to date in time: the client is told nothing of them */
-    public UserCut take(SyncRequest request, Baseline baseline, BitSet behind) {
+    public UserCut take(SyncRequest request, Baseline baseline, Behind behind) {
         UserId user = request.user();
         users.ensure(user);
         List<ShardCut> cuts = new ArrayList<>();
         for (int shard = 0; shard < rooms.shards().size(); shard++) {
-            if (behind.get(shard) && request.since() != null) {
+            if (behind.rooms().get(shard) && request.since() != null) {
                 cuts.add(new ShardCut(shard, request.since().room(shard), Map.of(), List.of()));
             } else {
                 cuts.add(take(request, baseline, shard));
             }
         }
-        return new UserCut(cuts, account(user));
+        AccountShard.Cut account = account(user);
+        SyncToken since = request.since();
+        if (since != null && (behind.account() || tellsOfAny(account, baseline, behind.rooms()))) {
+            return new UserCut(cuts, asOf(account, since.account()));
+        }
+        return new UserCut(cuts, account);
+    }
+
+    /** Whether account data has changed in a room of these shards: where the room cannot be told of, nor can they. */
+    private boolean tellsOfAny(AccountShard.Cut account, Baseline baseline, BitSet shards) {
+        return !shards.isEmpty()
+                && account.items().roomsSince(baseline.accountAfter(account.position())).stream()
+                        .anyMatch(room -> shards.get(rooms.shardNumber(room)));
+    }
+
+    private static AccountShard.Cut asOf(AccountShard.Cut account, Committed position) {
+        return new AccountShard.Cut(position, account.items().until(position.seq()));
     }
 
     private AccountShard.Cut account(UserId user) {

@@ -6,6 +6,7 @@ import io.myelin.clientsync.cache.UserCache;
 import io.myelin.clientsync.cache.Waits;
 import io.myelin.clientsync.token.SyncToken;
 import io.myelin.engine.Committed;
+import io.myelin.matrix.id.UserId;
 import io.myelin.matrix.state.StateMap;
 import java.time.Clock;
 import java.util.BitSet;
@@ -53,40 +54,44 @@ public final class Syncs {
         if (request.since() == null) {
             Waits.get(barrier.all());
             Waits.get(account);
-            return answer(request, new BitSet());
+            return answer(request, Behind.nothing());
         }
         CompletableFuture<Void> passed = CompletableFuture.allOf(barrier.all(), account);
         if (!Waits.within(passed, BARRIER_MILLIS)) {
             passed.whenComplete((_, _) -> later.run());
         }
-        return answer(request, barrier.behind());
+        return answer(request, new Behind(barrier.behind(), !account.isDone() || account.isCompletedExceptionally()));
     }
 
     /** An answer from the caches as they are. */
     public SyncAnswer again(SyncRequest request) {
-        return answer(request, notYetAt(request.since()));
+        return answer(request, notYetAt(request.since(), request.user()));
     }
 
     /** The shards whose tail has not come to where the client is: a moment ago it was read elsewhere. */
-    private BitSet notYetAt(@Nullable SyncToken since) {
-        BitSet behind = new BitSet();
-        for (int shard = 0; since != null && shard < rooms.shards().size(); shard++) {
-            Committed here = rooms.shards().get(shard).position();
-            Committed there = since.room(shard);
-            behind.set(shard, here.incarnation() == there.incarnation() && here.seq() < there.seq());
+    private Behind notYetAt(@Nullable SyncToken since, UserId user) {
+        if (since == null) {
+            return Behind.nothing();
         }
-        return behind;
+        BitSet behind = new BitSet();
+        for (int shard = 0; shard < rooms.shards().size(); shard++) {
+            behind.set(shard, isBefore(rooms.shards().get(shard).position(), since.room(shard)));
+        }
+        return new Behind(behind, isBefore(users.accountShard(user).position(), since.account()));
     }
 
-    private SyncAnswer answer(SyncRequest request, BitSet behind) {
+    private static boolean isBefore(Committed here, Committed there) {
+        return here.incarnation() == there.incarnation() && here.seq() < there.seq();
+    }
+
+    private SyncAnswer answer(SyncRequest request, Behind behind) {
         Baseline baseline = new Baseline(request.since());
         UserCut cut = cuts.take(request, baseline, behind);
         StateMap<Long> sent = conns.sentAt(request);
         SyncAnswer answer =
                 new SyncBuilder(request, baseline, cut, rooms.loader(), timelineLimit, clock.millis()).build(sent);
-        if (answer.news()) {
-            conns.answered(request, sent, answer);
-        }
+        // Also without news: the client goes on with the token of an answer that tells it nothing.
+        conns.answered(request, sent, answer);
         return answer;
     }
 }
