@@ -18,9 +18,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param now milliseconds since the epoch
  * @param fields those wanted of each event; null for all
+ * @param federated whether in the form in which servers exchange them, all of it
  */
 public record ClientEvents(
-        Session viewer, long now, @Nullable EventFields fields) {
+        Session viewer, long now, @Nullable EventFields fields, boolean federated) {
+
+    public ClientEvents(Session viewer, long now) {
+        this(viewer, now, null, false);
+    }
 
     /** Where an event stands: endpoints that do not name the room outside of it name it inside. */
     public enum Form {
@@ -66,7 +71,11 @@ public record ClientEvents(
             @Nullable EventId replaced,
             Edits edits) {
         out.beginObject();
-        envelope(out, stored.event(), form);
+        if (federated) {
+            federated(out, stored.event());
+        } else {
+            envelope(out, stored.event(), form);
+        }
         out.name("unsigned").beginObject();
         unsigned(out, stored, membership, replaced);
         StoredEvent edit = edits.of(stored.event().id());
@@ -77,6 +86,16 @@ public record ClientEvents(
         }
         out.endObject();
         out.endObject();
+    }
+
+    /** As it is signed, with the ID by which clients know it. */
+    private static void federated(JsonWriter out, RoomEvent event) {
+        out.field("event_id", event.id().value());
+        JsonParser.parseObject(event.body()).forEach((name, value) -> {
+            if (!name.equals("unsigned") && !name.equals("event_id")) {
+                out.name(name).value(value);
+            }
+        });
     }
 
     private static void envelope(JsonWriter out, RoomEvent event, Form form) {

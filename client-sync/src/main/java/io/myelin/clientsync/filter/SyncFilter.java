@@ -12,11 +12,13 @@ import org.jspecify.annotations.Nullable;
  * A filter for {@code /sync}.
  *
  * @param fields of events; null for all
+ * @param federated whether events are wanted as servers exchange them
  * @param rooms of what to tell at all
  * @param includeLeave whether a first sync, or one of the full state, tells of rooms that were left long ago
  */
 public record SyncFilter(
         @Nullable EventFields fields,
+        boolean federated,
         EventFilter accountData,
         EventFilter rooms,
         EventFilter state,
@@ -25,7 +27,7 @@ public record SyncFilter(
         boolean includeLeave) {
 
     public static final SyncFilter ALL = new SyncFilter(
-            null, EventFilter.ALL, EventFilter.ALL, EventFilter.ALL, EventFilter.ALL, EventFilter.ALL, false);
+            null, false, EventFilter.ALL, EventFilter.ALL, EventFilter.ALL, EventFilter.ALL, EventFilter.ALL, false);
 
     /** @throws InvalidFilter if a field is not of its type */
     public static SyncFilter parse(JsonObject filter) {
@@ -39,12 +41,24 @@ public record SyncFilter(
         EventFilter.within(room, "ephemeral");
         return new SyncFilter(
                 fields == null ? null : EventFields.parse(List.copyOf(fields)),
+                isFederated(filter),
                 EventFilter.within(filter, "account_data"),
                 EventFilter.parse(room.retain(Set.of("rooms", "not_rooms")::contains)),
                 EventFilter.within(room, "state"),
                 EventFilter.within(room, "timeline"),
                 EventFilter.within(room, "account_data"),
                 EventFilter.flag(room, "include_leave"));
+    }
+
+    private static boolean isFederated(JsonObject filter) {
+        Json format = filter.get("event_format");
+        if (format == null || format.equals(Json.of("client"))) {
+            return false;
+        }
+        if (format.equals(Json.of("federation"))) {
+            return true;
+        }
+        throw new InvalidFilter("In a filter, 'event_format' must be 'client' or 'federation'.");
     }
 
     public boolean wants(RoomId room) {

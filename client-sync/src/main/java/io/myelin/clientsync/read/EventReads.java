@@ -36,26 +36,25 @@ public final class EventReads {
 
     public byte[] event(Session session, RoomId room, EventId id) {
         RoomView view = joinedRooms.anyHistory(session.user(), room);
-        StoredEvent stored = visible(session, view, id);
+        StoredEvent stored = visible(view, id);
         JsonWriter out = new JsonWriter();
         Edits edits = events.edits(view, List.of(stored));
         client(session).write(out, stored, Form.WITH_ROOM, view.membershipAt(stored), edits);
         return out.toBytes();
     }
 
-    /** @throws MatrixException not found if there is none or the user may not see it; forbidden to strangers */
-    private StoredEvent visible(Session session, RoomView view, EventId id) {
+    /** @throws MatrixException not found if there is none or the user may not see it */
+    private StoredEvent visible(RoomView view, EventId id) {
         return events.find(view, id)
                 .filter(view::sees)
-                .orElseThrow(() -> joinedRooms.hasAccess(session.user(), view.room())
-                        ? new MatrixException(MatrixError.notFound("There is no such event that you could see."))
-                        : JoinedRooms.forbidden());
+                .orElseThrow(
+                        () -> new MatrixException(MatrixError.notFound("There is no such event that you could see.")));
     }
 
     /** @param limit of the events before and after together */
     public byte[] context(Session session, RoomId room, EventId id, int limit, EventFilter filter) {
         RoomView view = joinedRooms.history(session.user(), room);
-        StoredEvent stored = visible(session, view, id);
+        StoredEvent stored = visible(view, id);
         int most = Math.min(limit, MOST);
         int before = most / 2;
         List<StoredEvent> earlier = around(view, stored, true, before, filter);
@@ -129,6 +128,6 @@ public final class EventReads {
     }
 
     private ClientEvents client(Session session) {
-        return new ClientEvents(session, clock.millis(), null);
+        return new ClientEvents(session, clock.millis());
     }
 }

@@ -92,13 +92,11 @@ public final class JoinedRooms {
 
     /** The room for somebody who may have no access but to single events, sent while it was world readable. */
     public RoomView anyHistory(UserId user, RoomId id) {
-        CachedRoom room = rooms.current(id).orElseThrow(JoinedRooms::forbidden);
+        CachedRoom room = rooms.current(id)
+                .orElseThrow(
+                        () -> new MatrixException(MatrixError.notFound("There is no such room that you could see.")));
         Access access = access(user, room).orElseGet(() -> new Access(room, Long.MAX_VALUE));
         return new RoomView(access.room(), access.until(), histories.viewer(access.room(), user));
-    }
-
-    public boolean hasAccess(UserId user, CachedRoom room) {
-        return access(user, room).isPresent();
     }
 
     private Optional<Access> access(UserId user, CachedRoom room) {

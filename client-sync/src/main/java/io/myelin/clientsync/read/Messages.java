@@ -57,7 +57,7 @@ public final class Messages {
         RoomPosition from = start(view, request);
         Chunk chunk = chunk(view, request, from.anchor());
         JsonWriter out = new JsonWriter(8192);
-        ClientEvents client = new ClientEvents(request.session(), clock.millis(), null);
+        ClientEvents client = new ClientEvents(request.session(), clock.millis());
         out.beginObject();
         out.field("start", from.encode());
         if (chunk.next() != null) {
@@ -111,7 +111,9 @@ public final class Messages {
                 }
             }
             if (page.end() || page.events().isEmpty()) {
-                return new Chunk(chosen, null);
+                // A room has one beginning, and goes on: where its newest events end is where later ones follow.
+                boolean goesOn = !backward && !chosen.isEmpty() && view.until() == Long.MAX_VALUE;
+                return new Chunk(chosen, goesOn ? at(view, backward, after, before) : null);
             }
             if (chosen.size() == limit) {
                 break;

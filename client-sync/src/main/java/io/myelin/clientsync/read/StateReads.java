@@ -109,6 +109,6 @@ public final class StateReads {
     }
 
     private ClientEvents client(Session session) {
-        return new ClientEvents(session, clock.millis(), null);
+        return new ClientEvents(session, clock.millis());
     }
 }

@@ -12,6 +12,7 @@ import io.myelin.contracts.account.AccountQueries.AccountDatum;
 import io.myelin.contracts.room.RoomQueries.StoredEvent;
 import io.myelin.contracts.room.RoomQueries.UserRoom;
 import io.myelin.engine.Committed;
+import io.myelin.matrix.event.EventTypes;
 import io.myelin.matrix.id.RoomId;
 import java.util.List;
 import java.util.Set;
@@ -36,7 +37,7 @@ final class RoomSections {
         CachedRoom room = cut.room();
         boolean newly = !fresh && cut.mine().seq() > after && !was(room, after).equals("join");
         boolean full = fresh || newly;
-        long known = newly ? knownUntil(cut, after) : after;
+        long known = newly ? leftBefore(room, after) : after;
         Viewer viewer = viewer(room, cut.mine(), known);
         Timeline timeline = timeline(room, viewer, known);
         Summary summary = full || request.fullState()
@@ -161,20 +162,22 @@ final class RoomSections {
         return loader.membershipAt(room, request.user().value(), after);
     }
 
-    /** Who left a room and came back knows it up to where they left it. */
-    private long knownUntil(RoomCut cut, long after) {
-        StoredEvent own = cut.room().member(request.user());
-        if (own == null) {
-            return 0;
-        }
-        long replaces = own.event().replaces();
-        return replaces <= after
-                ? replaces
-                : cut.room()
-                        .asOf(after)
-                        .map(then -> then.member(request.user()))
-                        .map(StoredEvent::seq)
-                        .orElse(0L);
+    /**
+     * Who left a room and comes back knows it up to where they left it, by invitation or not; if that is longer ago than
+     * the window, or never was, they know nothing of the window.
+     */
+    private long leftBefore(CachedRoom room, long after) {
+        String user = request.user().value();
+        return room.window().reversed().stream()
+                .map(TimelineEvent::stored)
+                .filter(stored -> stored.seq() <= after)
+                .filter(stored -> stored.event().type().equals(EventTypes.MEMBER)
+                        && user.equals(stored.event().stateKey())
+                        && EventContent.membershipBefore(stored).equals("join")
+                        && !EventContent.membership(stored).equals("join"))
+                .mapToLong(StoredEvent::seq)
+                .findFirst()
+                .orElse(0);
     }
 
     private Viewer viewer(CachedRoom room, UserRoom mine, long known) {

@@ -134,8 +134,11 @@ public final class SyncBuilder {
     }
 
     private byte[] write(SyncSections sections) {
-        ClientEvents events =
-                new ClientEvents(request.session(), now, request.filter().fields());
+        ClientEvents events = new ClientEvents(
+                request.session(),
+                now,
+                request.filter().fields(),
+                request.filter().federated());
         JsonWriter out = new JsonWriter(sections.isEmpty() ? 512 : 8192);
         out.beginObject();
         out.field("next_batch", cut.token().encode());

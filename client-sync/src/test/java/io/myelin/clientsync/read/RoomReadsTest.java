@@ -139,6 +139,16 @@ class RoomReadsTest {
         }
 
         @Test
+        void sayWhereLaterOnesWillFollow() {
+            kitchen.say(ALICE, "one");
+            JsonObject page = messages(ALICE, null, false, 10);
+            EventId later = kitchen.say(ALICE, "later");
+            assertThat(chunk(messages(ALICE, page.string("end").orElseThrow(), false, 10)))
+                    .containsExactly(later.value());
+            assertThat(messages(ALICE, null, true, 10).has("end")).isFalse();
+        }
+
+        @Test
         void beginAtATokenOfSync() {
             SyncingClient alice = server.client(ALICE);
             alice.sync();
@@ -238,10 +248,10 @@ class RoomReadsTest {
         }
 
         @Test
-        void areForbiddenToStrangers() {
+        void areNotFoundByStrangers() {
             EventId hello = kitchen.say(ALICE, "hello");
-            assertForbidden(() -> server.events.event(session(CAROL), kitchen.id(), hello));
-            assertForbidden(() -> server.events.event(session(CAROL), new RoomId("!no:test"), hello));
+            assertNotFound(() -> server.events.event(session(CAROL), kitchen.id(), hello));
+            assertNotFound(() -> server.events.event(session(CAROL), new RoomId("!no:test"), hello));
         }
 
         @Test
