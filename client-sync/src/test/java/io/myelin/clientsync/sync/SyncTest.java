@@ -178,6 +178,31 @@ class SyncTest {
             server.roomLog.resume();
             assertThat(timelineIds(alice.sync(), "join", kitchen)).containsExactly(late.value());
         }
+
+        @Test
+        void holdsAccountDataOfARoomWhoseShardIsBehind() {
+            alice.sync();
+            server.roomLog.pause();
+            kitchen.say(ALICE, "late");
+            server.accountData(ALICE, kitchen.id(), "m.tag", "{}");
+            assertThat(room(alice.sync(), "join", kitchen.id()).isEmpty()).isTrue();
+            server.roomLog.resume();
+            assertThat(places(events(room(alice.sync(), "join", kitchen.id()), "account_data")))
+                    .containsExactly("m.tag -");
+        }
+
+        @Test
+        void tellsNoAccountDataAgainWhereItsShardIsBehind() {
+            server.accountData(ALICE, null, "m.direct", "{}");
+            alice.sync();
+            String before = alice.token();
+            server.accountLog.pause();
+            server.accountData(ALICE, null, "m.direct", "{\"later\":[]}");
+            assertThat(events(alice.sync(), "account_data")).isEmpty();
+            assertThat(alice.token()).isEqualTo(before);
+            server.accountLog.resume();
+            assertThat(events(alice.sync(), "account_data")).hasSize(1);
+        }
     }
 
     @Nested
@@ -400,6 +425,23 @@ class SyncTest {
                 kitchen.say(ALICE, "message " + i);
             }
             bob.filter(LAZY).sync();
+            kitchen.say(ALICE, "again");
+            assertThat(events(room(bob.sync(), "join", kitchen.id()), "state")).isEmpty();
+        }
+
+        @Test
+        void areRememberedWhenAnAnswerToldNothing() {
+            kitchen.join(BOB);
+            for (int i = 0; i < 12; i++) {
+                kitchen.say(ALICE, "message " + i);
+            }
+            bob.filter(LAZY).sync();
+            for (int i = 0; i < 4; i++) {
+                server.room("elsewhere" + i);
+            }
+            String before = bob.token();
+            bob.sync();
+            assertThat(bob.token()).isNotEqualTo(before);
             kitchen.say(ALICE, "again");
             assertThat(events(room(bob.sync(), "join", kitchen.id()), "state")).isEmpty();
         }
