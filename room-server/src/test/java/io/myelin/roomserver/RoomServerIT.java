@@ -41,6 +41,7 @@ import io.myelin.matrix.id.EventId;
 import io.myelin.matrix.id.RoomAlias;
 import io.myelin.matrix.id.RoomId;
 import io.myelin.postgres.DatabaseLogin;
+import io.myelin.postgres.ServiceDatabase;
 import io.myelin.roomserver.config.RoomServer;
 import io.myelin.testing.TestEngines;
 import java.sql.DriverManager;
@@ -113,7 +114,11 @@ class RoomServerIT {
 
     private RoomServer server() {
         return RoomServer.of(
-                SHARDS, TestShard.SIGNER, "localhost", login, 4, new Shell(kafka, watch, producer, replies));
+                SHARDS,
+                TestShard.SIGNER,
+                "localhost",
+                new ServiceDatabase(RoomServer.NAME, login, 4),
+                new Shell(kafka, watch, producer, replies));
     }
 
     @BeforeAll

@@ -11,7 +11,7 @@ import io.myelin.contracts.account.AccountTopics;
 import io.myelin.engine.shard.ShardLimits;
 import io.myelin.kafka.ShardServiceSpec;
 import io.myelin.kafka.Shell;
-import io.myelin.postgres.DatabaseLogin;
+import io.myelin.postgres.ServiceDatabase;
 import io.myelin.server.ShardServer;
 
 /**
@@ -21,12 +21,8 @@ import io.myelin.server.ShardServer;
  */
 public record AccountServer(ShardServer<UserState, AccountCommand, AccountChange> shards, StoredAccounts accounts) {
 
-    /**
-     * Migrates the schema; owns nothing before its shards are started.
-     *
-     * @param poolSize connections for reading
-     */
-    public static AccountServer of(int shardCount, String address, DatabaseLogin login, int poolSize, Shell shell) {
+    /** Owns nothing before its shards are started. */
+    public static AccountServer of(int shardCount, String address, ServiceDatabase database, Shell shell) {
         var tables = new AccountTables();
         var shards = new ShardServer<UserState, AccountCommand, AccountChange>(
                 new ShardServiceSpec<>(
@@ -39,10 +35,9 @@ public record AccountServer(ShardServer<UserState, AccountCommand, AccountChange
                         change -> Cbor.encode(change.published()),
                         ShardLimits.DEFAULT),
                 tables,
+                database,
                 address,
-                login,
-                poolSize,
                 shell);
-        return new AccountServer(shards, new StoredAccounts(shardCount, shards.database(), tables, shards));
+        return new AccountServer(shards, new StoredAccounts(shardCount, database, tables, shards));
     }
 }

@@ -10,6 +10,7 @@ import io.myelin.accountserver.kafka.AccountDoor;
 import io.myelin.accountserver.kafka.SessionListener;
 import io.myelin.accountserver.password.Argon2Cost;
 import io.myelin.accountserver.password.Passwords;
+import io.myelin.accountserver.storage.AccountTables;
 import io.myelin.accountserver.storage.StoredAccounts;
 import io.myelin.accountserver.web.AccountController;
 import io.myelin.accountserver.web.AccountDataController;
@@ -40,6 +41,7 @@ import io.myelin.matrix.id.ServerName;
 import io.myelin.matrix.room.RoomVersion;
 import io.myelin.matrix.room.RoomVersions;
 import io.myelin.postgres.DatabaseLogin;
+import io.myelin.postgres.ServiceDatabase;
 import io.myelin.server.ShardServer;
 import io.myelin.web.AttemptLimit;
 import io.myelin.web.config.MyelinProperties;
@@ -47,6 +49,7 @@ import io.myelin.web.session.Authenticator;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -83,14 +86,16 @@ public class AccountServerConfiguration {
         return TopicPlan.output(AccountTopics.OUTPUT, properties.shards());
     }
 
+    /** Migrates the schema while Kafka starts. */
+    @Bean(bootstrap = Bean.Bootstrap.BACKGROUND, destroyMethod = "")
+    ServiceDatabase accountDatabase(DatabaseLogin login) {
+        return new ServiceDatabase(
+                AccountTables.SCHEMA, login, properties.database().poolSize());
+    }
+
     @Bean
-    AccountServer accountServer(DatabaseLogin login, Shell shell) {
-        return AccountServer.of(
-                properties.shards(),
-                properties.listeners().address(),
-                login,
-                properties.database().poolSize(),
-                shell);
+    AccountServer accountServer(@Qualifier("accountDatabase") ServiceDatabase database, Shell shell) {
+        return AccountServer.of(properties.shards(), properties.listeners().address(), database, shell);
     }
 
     @Bean

@@ -6,7 +6,6 @@ import io.myelin.engine.ReplayPage;
 import io.myelin.kafka.ShardService;
 import io.myelin.kafka.ShardServiceSpec;
 import io.myelin.kafka.Shell;
-import io.myelin.postgres.DatabaseLogin;
 import io.myelin.postgres.Housekeeping;
 import io.myelin.postgres.InstanceLease;
 import io.myelin.postgres.PostgresShardStore;
@@ -37,20 +36,19 @@ public final class ShardServer<S, C, F> implements ShardQueries<F>, SmartLifecyc
     private volatile boolean running;
 
     /**
-     * Makes and migrates the schema, which is named like the service; owns nothing before {@link #start}.
+     * Owns nothing before {@link #start}.
      *
+     * @param database whose schema is named like the service; closed with this
      * @param address at which other processes reach this one
-     * @param poolSize connections for reading
      */
     public ShardServer(
             ShardServiceSpec<S, C, F> spec,
             ServiceTables<S, F> tables,
+            ServiceDatabase database,
             String address,
-            DatabaseLogin login,
-            int poolSize,
             Shell shell) {
         name = spec.name();
-        database = new ServiceDatabase(name, login, poolSize);
+        this.database = database;
         try {
             ShardSetup.prepare(database, spec.shards());
         } catch (SQLException e) {

@@ -8,7 +8,7 @@ import io.myelin.contracts.room.RoomTopics;
 import io.myelin.engine.shard.ShardLimits;
 import io.myelin.kafka.ShardServiceSpec;
 import io.myelin.kafka.Shell;
-import io.myelin.postgres.DatabaseLogin;
+import io.myelin.postgres.ServiceDatabase;
 import io.myelin.roomserver.decide.RoomDecider;
 import io.myelin.roomserver.queries.RoomSnapshots;
 import io.myelin.roomserver.room.EventSigner;
@@ -23,15 +23,12 @@ import io.myelin.server.ShardServer;
  */
 public record RoomServer(ShardServer<RoomEntity, RoomCommand, RoomFact> shards, RoomQueries queries) {
 
-    private static final String NAME = "room";
+    /** Of the service, and so of its schema. */
+    public static final String NAME = "room";
 
-    /**
-     * Migrates the schema; owns nothing before its shards are started.
-     *
-     * @param poolSize connections for reading
-     */
+    /** Owns nothing before its shards are started. */
     public static RoomServer of(
-            int shardCount, EventSigner signer, String address, DatabaseLogin login, int poolSize, Shell shell) {
+            int shardCount, EventSigner signer, String address, ServiceDatabase database, Shell shell) {
         RoomTables tables = new RoomTables();
         ShardServer<RoomEntity, RoomCommand, RoomFact> shards = new ShardServer<>(
                 new ShardServiceSpec<>(
@@ -44,10 +41,9 @@ public record RoomServer(ShardServer<RoomEntity, RoomCommand, RoomFact> shards, 
                         Cbor::encode,
                         ShardLimits.DEFAULT),
                 tables,
+                database,
                 address,
-                login,
-                poolSize,
                 shell);
-        return new RoomServer(shards, new RoomSnapshots(shards.database(), tables, shards, shardCount));
+        return new RoomServer(shards, new RoomSnapshots(database, tables, shards, shardCount));
     }
 }

@@ -9,10 +9,12 @@ import io.myelin.kafka.TopicPlan;
 import io.myelin.matrix.crypto.SigningKey;
 import io.myelin.matrix.id.ServerName;
 import io.myelin.postgres.DatabaseLogin;
+import io.myelin.postgres.ServiceDatabase;
 import io.myelin.roomserver.room.EventSigner;
 import io.myelin.roomserver.room.RoomEntity;
 import io.myelin.server.ShardServer;
 import io.myelin.web.config.MyelinProperties;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -33,14 +35,23 @@ public class RoomServerConfiguration {
         return TopicPlan.output(RoomTopics.OUTPUT, properties.shards());
     }
 
+    /** Migrates the schema while Kafka starts. */
+    @Bean(bootstrap = Bean.Bootstrap.BACKGROUND, destroyMethod = "")
+    ServiceDatabase roomDatabase(MyelinProperties properties, DatabaseLogin login) {
+        return new ServiceDatabase(RoomServer.NAME, login, properties.database().poolSize());
+    }
+
     @Bean
-    RoomServer roomServer(MyelinProperties properties, SigningKey key, DatabaseLogin login, Shell shell) {
+    RoomServer roomServer(
+            MyelinProperties properties,
+            SigningKey key,
+            @Qualifier("roomDatabase") ServiceDatabase database,
+            Shell shell) {
         return RoomServer.of(
                 properties.shards(),
                 new EventSigner(ServerName.parse(properties.serverName()), key),
                 properties.listeners().address(),
-                login,
-                properties.database().poolSize(),
+                database,
                 shell);
     }
 
