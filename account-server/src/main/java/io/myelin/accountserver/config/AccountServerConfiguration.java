@@ -86,8 +86,8 @@ public class AccountServerConfiguration {
         return TopicPlan.output(AccountTopics.OUTPUT, properties.shards());
     }
 
-    /** Migrates the schema while Kafka starts. */
-    @Bean(bootstrap = Bean.Bootstrap.BACKGROUND, destroyMethod = "")
+    /** Asked for before the shell: so the schema is migrated while Kafka starts. */
+    @Bean(destroyMethod = "")
     ServiceDatabase accountDatabase(DatabaseLogin login) {
         return new ServiceDatabase(
                 AccountTables.SCHEMA, login, properties.database().poolSize());

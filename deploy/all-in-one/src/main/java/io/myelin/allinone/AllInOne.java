@@ -12,7 +12,6 @@ import io.myelin.web.InternalListener;
 import io.myelin.web.WebConfiguration;
 import io.myelin.web.config.MyelinProperties;
 import io.myelin.web.config.SigningKeyFile;
-import java.util.concurrent.Executor;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.autoconfigure.context.ConfigurationPropertiesAutoConfiguration;
 import org.springframework.boot.autoconfigure.context.LifecycleAutoConfiguration;
@@ -55,12 +54,6 @@ import org.springframework.context.annotation.Import;
     ClientSyncConfiguration.class
 })
 class AllInOne {
-    /** Where beans are made that need not be waited for: Spring looks for it by this name. */
-    @Bean
-    Executor bootstrapExecutor() {
-        return task -> Thread.ofPlatform().name("bootstrap").start(task);
-    }
-
     @Bean
     DatabaseLogin databaseLogin(Engines engines) {
         return engines.database();

@@ -35,8 +35,8 @@ public class RoomServerConfiguration {
         return TopicPlan.output(RoomTopics.OUTPUT, properties.shards());
     }
 
-    /** Migrates the schema while Kafka starts. */
-    @Bean(bootstrap = Bean.Bootstrap.BACKGROUND, destroyMethod = "")
+    /** Asked for before the shell: so the schema is migrated while Kafka starts. */
+    @Bean(destroyMethod = "")
     ServiceDatabase roomDatabase(MyelinProperties properties, DatabaseLogin login) {
         return new ServiceDatabase(RoomServer.NAME, login, properties.database().poolSize());
     }
