@@ -94,9 +94,7 @@ class RealFaultsIT {
     private static final EmbeddedTestEngines ENGINES = TestEngines.embedded();
 
     @ParameterizedTest
-    @EnumSource(
-            value = Fault.class,
-            names = {"PROCESS_IS_RESTARTED"})
+    @EnumSource
     void whatWasAcknowledgedIsThereOnceAndInOrder(Fault fault) throws Exception {
         try (Schedule schedule = new Schedule("faults_" + fault.name().toLowerCase(Locale.ROOT))) {
             schedule.send();
