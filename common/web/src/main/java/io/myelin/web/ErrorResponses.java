@@ -48,6 +48,9 @@ public class ErrorResponses {
         if (refusal.body().get("retry_after_ms") instanceof JsonNumber(long millis)) {
             response.header(HttpHeaders.RETRY_AFTER, Long.toString((millis + 999) / 1000));
         }
+        if (refusal.status() == 413) { // The rest of the body is not waited for.
+            response.header(HttpHeaders.CONNECTION, "close");
+        }
         return response.body(JsonResponse.of(refusal.status(), refusal.body()).body());
     }
 

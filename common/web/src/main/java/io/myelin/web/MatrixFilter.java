@@ -10,12 +10,38 @@ import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
  * What holds for every request: the headers that let web clients in, an answer to {@code OPTIONS} without further ado,
- * and no U+0000 in any address. Client-server API, "Web Browser Clients".
+ * no U+0000 in any address, and a body that is read to its end, whoever lost interest in it: Jetty would close the
+ * connection without a word, and the client's next request on it would be lost. Client-server API, "Web Browser
+ * Clients".
  */
 final class MatrixFilter extends OncePerRequestFilter {
+    private final long maxBytes;
+
+    /** @param maxBytes of a body; what is larger is not read */
+    MatrixFilter(long maxBytes) {
+        this.maxBytes = maxBytes;
+    }
 
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        answer(request, response, chain);
+        boolean hasBody = request.getContentLengthLong() > 0 || request.getHeader("Transfer-Encoding") != null;
+        if (hasBody && !request.isAsyncStarted() && request.getContentLengthLong() <= maxBytes) {
+            response.flushBuffer();
+            readToTheEnd(request);
+        }
+    }
+
+    private void readToTheEnd(HttpServletRequest request) {
+        try {
+            request.getInputStream().readNBytes(Math.toIntExact(maxBytes));
+        } catch (IOException e) {
+            logger.trace("Nobody is there any more to send the rest of a body", e);
+        }
+    }
+
+    private static void answer(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         response.setHeader("Access-Control-Allow-Origin", "*");
         response.setHeader("Access-Control-Allow-Methods", "GET, POST, PUT, DELETE, OPTIONS");

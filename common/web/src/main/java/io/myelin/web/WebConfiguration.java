@@ -46,8 +46,9 @@ public class WebConfiguration implements WebMvcConfigurer {
     }
 
     @Bean
-    static FilterRegistrationBean<MatrixFilter> matrixFilter() {
-        var registration = new FilterRegistrationBean<>(new MatrixFilter());
+    static FilterRegistrationBean<MatrixFilter> matrixFilter(MyelinProperties properties) {
+        var registration = new FilterRegistrationBean<>(
+                new MatrixFilter(properties.limits().requestSize().toBytes()));
         registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
         registration.setAsyncSupported(true);
         return registration;

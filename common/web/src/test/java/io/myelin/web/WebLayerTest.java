@@ -12,7 +12,9 @@ import io.myelin.web.config.MyelinProperties;
 import io.myelin.web.session.AccessToken;
 import io.myelin.web.session.Authenticator;
 import io.myelin.web.session.SessionsOfOneUser;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -271,6 +273,39 @@ class WebLayerTest {
     @Test
     void answersWhatIsNotHttpAsAMatrixError() throws IOException {
         assertThat(raw("GET\r\n\r\n")).contains("\"errcode\":\"M_UNKNOWN\"").doesNotContain("<html", "jetty");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "POST, /_myelin/internal/echo, 404",
+        "PUT, /_matrix/client/v3/nothing, 404",
+        "PUT, /_matrix/client/v3/rooms/no-room/state/a/b, 400",
+        "PUT, /_matrix/client/v3/whoami?x=%00, 400",
+        "OPTIONS, /_matrix/client/v3/whoami, 204",
+    })
+    void keepsAConnectionWhoseRequestWasAnsweredBeforeItsBodyCame(String method, String path, int status)
+            throws IOException {
+        try (Socket socket = new Socket("localhost", port)) {
+            var out = socket.getOutputStream();
+            out.write((method + " " + path + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n\r\n")
+                    .getBytes(StandardCharsets.US_ASCII));
+            var in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
+            if (status >= 400) { // What is refused is refused at once.
+                assertThat(in.readLine()).startsWith("HTTP/1.1 " + status);
+            }
+            out.write(
+                    ("{}GET /_matrix/client/v3/number?limit=3 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+            assertThat(in.lines()).anyMatch(line -> line.contains("\"limit\":3"));
+        }
+    }
+
+    @Test
+    void saysThatItClosesAConnectionWhoseBodyIsTooLarge() throws IOException {
+        assertThat(raw("PUT /_matrix/client/v3/rooms/!a:b/state/a/b HTTP/1.1\r\nHost: localhost\r\n"
+                        + "Content-Length: 70000\r\n\r\n"))
+                .contains("M_TOO_LARGE")
+                .containsIgnoringCase("Connection: close");
     }
 
     private record Answer(HttpResponse<byte[]> response) {
