@@ -25,8 +25,9 @@ public final class ToyThroughput {
             while (!process.service.ownsAll()) {
                 TimeUnit.MILLISECONDS.sleep(20);
             }
-            measure(process, 64, 5, "warm-up");
-            for (int i = 0; i < 2; i++) {
+            measure(process, 64, 20, "warm-up");
+            measure(process, 1, 10, "warm-up");
+            for (int i = 0; i < 3; i++) {
                 measure(process, 1, 5, "measured");
                 measure(process, 64, 10, "measured");
             }

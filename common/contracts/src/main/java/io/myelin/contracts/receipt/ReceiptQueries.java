@@ -1,0 +1,24 @@
+package io.myelin.contracts.receipt;
+
+import io.myelin.contracts.ShardQueries;
+import io.myelin.matrix.id.RoomId;
+import java.util.List;
+
+/** What receipt-server tells the other services. */
+public interface ReceiptQueries extends ShardQueries<ReceiptFact> {
+
+    /**
+     * A receipt with the number of the fact that brought it there.
+     *
+     * @param seq in the room's shard of receipt-server
+     */
+    record NumberedReceipt(long seq, Receipt receipt) {}
+
+    /**
+     * @param asOf the number in the room's shard up to which the receipts are complete
+     * @param receipts all that there are, private ones too, in no order
+     */
+    record RoomReceipts(int shard, long incarnation, long asOf, List<NumberedReceipt> receipts) {}
+
+    RoomReceipts receiptsIn(RoomId room);
+}
