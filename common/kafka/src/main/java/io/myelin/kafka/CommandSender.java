@@ -112,11 +112,9 @@ public final class CommandSender implements AutoCloseable {
         }
     }
 
-    private void answered(UUID command, byte[] answer) {
+    private boolean answered(UUID command, byte[] answer) {
         Pending waiting = remove(command);
-        if (waiting != null) {
-            waiting.answer.complete(answer);
-        }
+        return waiting != null && waiting.answer.complete(answer);
     }
 
     private @Nullable Pending remove(UUID command) {

@@ -27,7 +27,9 @@ public final class Replies implements AutoCloseable {
 
     /** Whoever may wait for an answer. */
     interface Listener {
-        void answered(UUID command, byte[] answer);
+
+        /** Whether somebody here waited for it. */
+        boolean answered(UUID command, byte[] answer);
     }
 
     private final TopicPartition partition =
@@ -60,6 +62,20 @@ public final class Replies implements AutoCloseable {
         listeners.add(listener);
     }
 
+    /**
+     * Hands an answer to whoever waits for it in this process.
+     *
+     * @return whether somebody did: then it need not travel
+     */
+    boolean answered(UUID command, byte[] answer) {
+        for (Listener listener : listeners) {
+            if (listener.answered(command, answer)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private void run() {
         consumer.assign(List.of(partition));
         while (!closed) {
@@ -87,7 +103,7 @@ public final class Replies implements AutoCloseable {
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(500))) {
             try {
                 for (Wire.ReplyValue reply : Wire.replies(record.value())) {
-                    listeners.forEach(listener -> listener.answered(reply.id(), reply.answer()));
+                    answered(reply.id(), reply.answer());
                 }
             } catch (Wire.Unreadable e) {
                 LOG.warn("Answers at offset {} are skipped: {}", record.offset(), e.getMessage());

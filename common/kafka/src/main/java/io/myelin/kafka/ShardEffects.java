@@ -53,7 +53,7 @@ final class ShardEffects<S, C, F> implements Effects<F> {
     private final Mailbox mailbox;
     private final InputConsumer input;
     private final Producer<byte[], byte[]> producer;
-    private final int replyPartition;
+    private final Replies replies;
     private final Doors doors;
     private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
     private final Set<UUID> ordersUnderWay = ConcurrentHashMap.newKeySet();
@@ -77,7 +77,7 @@ final class ShardEffects<S, C, F> implements Effects<F> {
         this.mailbox = mailbox;
         this.input = input;
         producer = shell.producer();
-        replyPartition = shell.replies().partition();
+        replies = shell.replies();
         this.doors = doors;
     }
 
@@ -259,11 +259,16 @@ final class ShardEffects<S, C, F> implements Effects<F> {
         }
     }
 
+    /** Whoever waits in this process is answered at once; to others the answer travels. */
     @Override
     public void reply(ReplyTo to, UUID command, byte[] answer) {
         switch (to) {
-            case ReplyTo.Partition(int number) ->
-                answers.computeIfAbsent(number, none -> new ArrayList<>()).add(new Wire.ReplyValue(command, answer));
+            case ReplyTo.Partition(int number) -> {
+                if (!replies.answered(command, answer)) {
+                    answers.computeIfAbsent(number, none -> new ArrayList<>())
+                            .add(new Wire.ReplyValue(command, answer));
+                }
+            }
             case ReplyTo.Door(long ticket) -> doors.answer(ticket, answer);
             case ReplyTo.Nobody() -> {}
         }
@@ -285,7 +290,7 @@ final class ShardEffects<S, C, F> implements Effects<F> {
     public void send(StoredOrder order) {
         ordersUnderWay.add(order.id());
         byte[] value = Wire.request(new Wire.RequestValue(
-                order.id(), NEVER, replyPartition, null, order.order().command()));
+                order.id(), NEVER, replies.partition(), null, order.order().command()));
         producer.send(new ProducerRecord<>(order.order().topic(), order.order().partition(), null, value));
     }
 

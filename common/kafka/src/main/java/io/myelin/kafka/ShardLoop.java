@@ -68,9 +68,11 @@ final class ShardLoop<S, C, F> {
         effects.bind(runtime);
         committed = new AtomicReferenceArray<>(spec.shards());
         shell.replies().listen((command, answer) -> {
-            if (effects.awaits(command)) {
+            boolean awaited = effects.awaits(command);
+            if (awaited) {
                 mailbox.put(() -> runtime.settled(command, System.currentTimeMillis()));
             }
+            return awaited;
         });
         thread = Thread.ofPlatform().daemon().name(spec.name() + "-loop").unstarted(this::run);
     }
