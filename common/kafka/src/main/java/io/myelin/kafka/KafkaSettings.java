@@ -34,6 +34,20 @@ public record KafkaSettings(String bootstrapServers, Map<String, String> more) {
         return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
+    /** For what may be lost with a broker: acknowledged by its leader, tried for 5 s, in order. */
+    public Producer<byte[], byte[]> ephemeralProducer(String clientId) {
+        Properties properties = common(clientId);
+        properties.put(ProducerConfig.ACKS_CONFIG, "1");
+        properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, "false");
+        properties.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, "1");
+        properties.put(ProducerConfig.LINGER_MS_CONFIG, "0");
+        properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, "50");
+        properties.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, "2000");
+        properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, "5000");
+        properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, "2097152");
+        return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
     public Consumer<byte[], byte[]> consumer(String clientId) {
         Properties properties = common(clientId);
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");

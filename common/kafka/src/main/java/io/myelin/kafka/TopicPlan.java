@@ -19,6 +19,11 @@ public record TopicPlan(String name, int partitions, Duration retention) {
         return new TopicPlan(name, shards, Duration.ofHours(24));
     }
 
+    /** What goes in and out of an ephemeral service: kept for ten minutes. */
+    public static TopicPlan ephemeral(String name, int shards) {
+        return new TopicPlan(name, shards, Duration.ofMinutes(10));
+    }
+
     /** Answers to commands. */
     public static TopicPlan reply() {
         return new TopicPlan(Replies.TOPIC, Replies.PARTITIONS, Duration.ofMinutes(10));
