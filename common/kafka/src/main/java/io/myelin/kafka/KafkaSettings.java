@@ -19,8 +19,14 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  *
  * @param bootstrapServers of the cluster
  * @param more further client properties, such as credentials
+ * @param figures of the clients made from these settings
  */
-public record KafkaSettings(String bootstrapServers, Map<String, String> more) {
+public record KafkaSettings(String bootstrapServers, Map<String, String> more, KafkaFigures figures) {
+
+    /** With figures of their own. */
+    public KafkaSettings(String bootstrapServers, Map<String, String> more) {
+        this(bootstrapServers, more, new KafkaFigures());
+    }
 
     public Producer<byte[], byte[]> producer(String clientId) {
         Properties properties = common(clientId);
@@ -70,6 +76,7 @@ public record KafkaSettings(String bootstrapServers, Map<String, String> more) {
 
     private Properties common(String clientId) {
         Properties properties = new Properties();
+        properties.putAll(figures.settings());
         properties.putAll(more);
         properties.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
         properties.put(CommonClientConfigs.CLIENT_ID_CONFIG, clientId);

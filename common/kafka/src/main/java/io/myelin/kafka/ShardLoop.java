@@ -45,6 +45,7 @@ final class ShardLoop<S, C, F> {
     private final ShardEffects<S, C, F> effects;
     private final ShardRuntime<S, C, F> runtime;
     private final AtomicReferenceArray<Committed> committed;
+    private final LoopFigures figures = new LoopFigures();
     private final Thread thread;
     private volatile boolean turned = true;
     private volatile boolean stopped;
@@ -90,6 +91,10 @@ final class ShardLoop<S, C, F> {
 
     boolean ownsAll() {
         return ownsAll;
+    }
+
+    LoopFigures figures() {
+        return figures;
     }
 
     Optional<Committed> committed(int shard) {
@@ -212,14 +217,17 @@ final class ShardLoop<S, C, F> {
             effects.lookUp(System.currentTimeMillis());
             return true;
         }
+        long began = System.nanoTime();
         CommitOutcome outcome = store.commit(batch);
         if (outcome instanceof CommitOutcome.Committed) {
+            figures.committed(batch, System.nanoTime() - began);
             // Before any reply leaves: who was answered may ask what is committed.
             batch.shards()
                     .forEach(part -> committed.updateAndGet(
                             part.shard(),
                             known -> known == null ? null : new Committed(known.incarnation(), part.seq())));
         } else {
+            figures.failed();
             LOG.atLevel(isRepetition(outcome) ? Level.DEBUG : Level.WARN)
                     .log("{} did not commit: {}", spec.name(), outcome);
         }
