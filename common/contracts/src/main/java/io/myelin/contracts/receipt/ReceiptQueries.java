@@ -2,6 +2,7 @@ package io.myelin.contracts.receipt;
 
 import io.myelin.contracts.ShardQueries;
 import io.myelin.matrix.id.RoomId;
+import io.myelin.matrix.id.UserId;
 import java.util.List;
 
 /** What receipt-server tells the other services. */
@@ -21,4 +22,11 @@ public interface ReceiptQueries extends ShardQueries<ReceiptFact> {
     record RoomReceipts(int shard, long incarnation, long asOf, List<NumberedReceipt> receipts) {}
 
     RoomReceipts receiptsIn(RoomId room);
+
+    /** Those of one user, private ones and the fully read marker too, in no order. */
+    default List<NumberedReceipt> receiptsOf(UserId user, RoomId room) {
+        return receiptsIn(room).receipts().stream()
+                .filter(numbered -> numbered.receipt().user().equals(user))
+                .toList();
+    }
 }

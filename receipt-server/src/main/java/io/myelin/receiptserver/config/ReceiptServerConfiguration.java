@@ -1,0 +1,54 @@
+package io.myelin.receiptserver.config;
+
+import io.myelin.contracts.receipt.ReceiptCommand;
+import io.myelin.contracts.receipt.ReceiptFact;
+import io.myelin.contracts.receipt.ReceiptQueries;
+import io.myelin.contracts.receipt.ReceiptTopics;
+import io.myelin.kafka.Shell;
+import io.myelin.kafka.TopicPlan;
+import io.myelin.postgres.DatabaseLogin;
+import io.myelin.postgres.ServiceDatabase;
+import io.myelin.receiptserver.receipt.UserReceipts;
+import io.myelin.server.ShardServer;
+import io.myelin.web.config.MyelinProperties;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The beans of receipt-server. Needs {@link MyelinProperties}, a {@link DatabaseLogin} and the {@link Shell}. */
+@Configuration(proxyBeanMethods = false)
+public class ReceiptServerConfiguration {
+
+    @Bean
+    TopicPlan receiptInput(MyelinProperties properties) {
+        return TopicPlan.input(ReceiptTopics.INPUT, properties.shards());
+    }
+
+    @Bean
+    TopicPlan receiptOutput(MyelinProperties properties) {
+        return TopicPlan.output(ReceiptTopics.OUTPUT, properties.shards());
+    }
+
+    /** Asked for before the shell: so the schema is migrated while Kafka starts. */
+    @Bean(destroyMethod = "")
+    ServiceDatabase receiptDatabase(MyelinProperties properties, DatabaseLogin login) {
+        return new ServiceDatabase(
+                ReceiptServer.NAME, login, properties.database().poolSize());
+    }
+
+    @Bean
+    ReceiptServer receiptServer(
+            MyelinProperties properties, @Qualifier("receiptDatabase") ServiceDatabase database, Shell shell) {
+        return ReceiptServer.of(properties.shards(), properties.listeners().address(), database, shell);
+    }
+
+    @Bean
+    ShardServer<UserReceipts, ReceiptCommand, ReceiptFact> receiptShards(ReceiptServer server) {
+        return server.shards();
+    }
+
+    @Bean
+    ReceiptQueries receiptQueries(ReceiptServer server) {
+        return server.queries();
+    }
+}

@@ -1,0 +1,46 @@
+package io.myelin.receiptserver.receipt;
+
+import io.myelin.contracts.receipt.Receipt;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The receipts of one user in one room: one of each type for each thread and one without a thread. They do not touch each
+ * other: which of a public and a private one counts is for whoever counts what is unread.
+ */
+public record UserReceipts(Map<Marker, Receipt> receipts) {
+
+    /** Of nobody who has read anything. */
+    public static final UserReceipts NONE = new UserReceipts(Map.of());
+
+    /** What there is one receipt of. */
+    record Marker(String type, @Nullable String thread) {
+
+        static Marker of(Receipt receipt) {
+            return new Marker(receipt.type(), receipt.thread());
+        }
+    }
+
+    public UserReceipts {
+        receipts = Map.copyOf(receipts);
+    }
+
+    public static UserReceipts of(Collection<Receipt> receipts) {
+        Map<Marker, Receipt> byMarker = HashMap.newHashMap(receipts.size());
+        receipts.forEach(receipt -> byMarker.put(Marker.of(receipt), receipt));
+        return new UserReceipts(byMarker);
+    }
+
+    /** Whether a receipt is further on than the one it would replace. */
+    boolean movesWith(Receipt receipt) {
+        return receipt.isBeyond(receipts.get(Marker.of(receipt)));
+    }
+
+    UserReceipts with(Receipt receipt) {
+        Map<Marker, Receipt> changed = new HashMap<>(receipts);
+        changed.put(Marker.of(receipt), receipt);
+        return new UserReceipts(changed);
+    }
+}

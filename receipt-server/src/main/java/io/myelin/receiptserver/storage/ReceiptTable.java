@@ -1,0 +1,122 @@
+package io.myelin.receiptserver.storage;
+
+import io.myelin.contracts.Position;
+import io.myelin.contracts.receipt.Receipt;
+import io.myelin.contracts.receipt.ReceiptFact.ReceiptMoved;
+import io.myelin.contracts.receipt.ReceiptQueries.NumberedReceipt;
+import io.myelin.matrix.id.EventId;
+import io.myelin.matrix.id.RoomId;
+import io.myelin.matrix.id.UserId;
+import io.myelin.postgres.Column;
+import io.myelin.postgres.Column.Type;
+import io.myelin.postgres.TableRows;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/** The table {@code receipt}. */
+final class ReceiptTable {
+    private static final String NO_THREAD = "";
+    private static final String SELECT = """
+            SELECT seq, room_id, user_id, type, thread, event_id, event_shard, event_incarnation, event_seq, read_at
+              FROM receipt WHERE shard = ? AND\s""";
+
+    /** A type's number is its place here, counted from 1. */
+    private static final List<String> TYPES = List.of(Receipt.PUBLIC, Receipt.PRIVATE, Receipt.FULLY_READ);
+
+    final TableRows rows = TableRows.upsert(
+            "receipt",
+            5,
+            Column.of("shard", Type.INT),
+            Column.of("room_id", Type.TEXT),
+            Column.of("user_id", Type.TEXT),
+            Column.of("type", Type.SMALLINT),
+            Column.of("thread", Type.TEXT),
+            Column.of("seq", Type.LONG),
+            Column.of("event_id", Type.TEXT),
+            Column.of("event_shard", Type.INT),
+            Column.of("event_incarnation", Type.LONG),
+            Column.of("event_seq", Type.LONG),
+            Column.of("read_at", Type.LONG));
+
+    /** A row with the number of the fact that made it what it is. */
+    record Row(long seq, ReceiptMoved fact) {
+
+        NumberedReceipt receipt() {
+            return new NumberedReceipt(seq, fact.receipt());
+        }
+    }
+
+    void put(int shard, long seq, ReceiptMoved fact) {
+        Receipt receipt = fact.receipt();
+        rows.add(
+                shard,
+                fact.room().value(),
+                receipt.user().value(),
+                (short) (TYPES.indexOf(receipt.type()) + 1),
+                Objects.requireNonNullElse(receipt.thread(), NO_THREAD),
+                seq,
+                receipt.event().value(),
+                receipt.at().shard(),
+                receipt.at().incarnation(),
+                receipt.at().seq(),
+                receipt.timestamp());
+    }
+
+    /** All of a room. */
+    List<Row> in(Connection connection, int shard, RoomId room) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(SELECT + "room_id = ?")) {
+            statement.setInt(1, shard);
+            statement.setString(2, room.value());
+            return read(statement);
+        }
+    }
+
+    /** Those of one user in a room. */
+    List<Row> of(Connection connection, int shard, RoomId room, UserId user) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(SELECT + "room_id = ? AND user_id = ?")) {
+            statement.setInt(1, shard);
+            statement.setString(2, room.value());
+            statement.setString(3, user.value());
+            return read(statement);
+        }
+    }
+
+    /** Those of these numbers that still stand, in order. */
+    List<Row> standing(Connection connection, int shard, List<Long> seqs) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(SELECT + "seq = ANY (?) ORDER BY seq")) {
+            statement.setInt(1, shard);
+            statement.setArray(2, connection.createArrayOf("int8", seqs.toArray(Long[]::new)));
+            return read(statement);
+        }
+    }
+
+    private static List<Row> read(PreparedStatement statement) throws SQLException {
+        List<Row> rows = new ArrayList<>();
+        try (ResultSet row = statement.executeQuery()) {
+            while (row.next()) {
+                rows.add(new Row(row.getLong("seq"), fact(row)));
+            }
+        }
+        return rows;
+    }
+
+    private static ReceiptMoved fact(ResultSet row) throws SQLException {
+        String thread = row.getString("thread");
+        Position at =
+                new Position(row.getInt("event_shard"), row.getLong("event_incarnation"), row.getLong("event_seq"));
+        return new ReceiptMoved(
+                new RoomId(row.getString("room_id")),
+                new Receipt(
+                        new UserId(row.getString("user_id")),
+                        TYPES.get(row.getShort("type") - 1),
+                        thread.equals(NO_THREAD) ? null : thread,
+                        new EventId(row.getString("event_id")),
+                        at,
+                        row.getLong("read_at")));
+    }
+}

@@ -1,0 +1,61 @@
+package io.myelin.receiptserver.storage;
+
+import io.myelin.contracts.receipt.ReceiptFact;
+import io.myelin.contracts.receipt.ReceiptFact.ReceiptMoved;
+import io.myelin.engine.Numbered;
+import io.myelin.postgres.LogEntry;
+import io.myelin.postgres.LogRow;
+import io.myelin.postgres.ServiceTables;
+import io.myelin.postgres.TableRows;
+import io.myelin.receiptserver.receipt.ReaderKey;
+import io.myelin.receiptserver.receipt.UserReceipts;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+
+/** All tables of receipt-server, which are one. */
+public final class ReceiptTables implements ServiceTables<UserReceipts, ReceiptFact> {
+    /** The service's schema. */
+    public static final String SCHEMA = "receipt";
+
+    private static final LogEntry MOVED = new LogEntry((short) 1, null);
+
+    final ReceiptTable receipts = new ReceiptTable();
+
+    @Override
+    public List<TableRows> rows() {
+        return List.of(receipts.rows);
+    }
+
+    @Override
+    public void write(int shard, Numbered<ReceiptFact> fact) {
+        switch (fact.fact()) {
+            case ReceiptMoved moved -> receipts.put(shard, fact.seq(), moved);
+            case ReceiptFact.Unknown _ -> throw new IllegalArgumentException("Nobody decides an unknown fact");
+        }
+    }
+
+    @Override
+    public LogEntry entry(ReceiptFact fact) {
+        return MOVED;
+    }
+
+    @Override
+    public UserReceipts load(Connection connection, int shard, String key) throws SQLException {
+        if (!ReaderKey.isSomebodys(key)) {
+            return UserReceipts.NONE;
+        }
+        ReaderKey reader = ReaderKey.parse(key);
+        return UserReceipts.of(receipts.of(connection, shard, reader.room(), reader.user()).stream()
+                .map(row -> row.fact().receipt())
+                .toList());
+    }
+
+    @Override
+    public List<Numbered<ReceiptFact>> facts(Connection connection, int shard, List<LogRow> rows) throws SQLException {
+        List<Long> seqs = rows.stream().map(LogRow::seq).toList();
+        return receipts.standing(connection, shard, seqs).stream()
+                .map(row -> new Numbered<ReceiptFact>(row.seq(), row.fact()))
+                .toList();
+    }
+}
