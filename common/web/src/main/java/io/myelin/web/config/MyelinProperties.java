@@ -38,7 +38,8 @@ public record MyelinProperties(
         @DefaultValue("16")
         int shards,
 
-        @Setting("For conformance tests only: no rate limits, and passwords hashed cheaply.") @DefaultValue("false")
+        @Setting("For conformance tests only: no rate limits, passwords hashed cheaply, other servers at any address.")
+        @DefaultValue("false")
         boolean testMode,
 
         @DefaultValue ListenerProperties listeners,
@@ -49,7 +50,8 @@ public record MyelinProperties(
         @DefaultValue RoomProperties rooms,
         @DefaultValue SyncProperties sync,
         @DefaultValue LimitProperties limits,
-        @DefaultValue PasswordProperties passwords) {
+        @DefaultValue PasswordProperties passwords,
+        @DefaultValue FederationProperties federation) {
 
     /** The address that clients use, without a slash at its end. */
     public String baseUrl() {
@@ -229,4 +231,34 @@ public record MyelinProperties(
 
             @Setting(value = "Lanes.", min = 1, max = 64) @DefaultValue("1")
             int parallelism) {}
+
+    /** How other servers are reached, and what they are told of this one. */
+    public record FederationProperties(
+            @Setting(
+                    value = "Networks that other servers may be in though they are not public, such as `10.0.0.0/8`. "
+                            + "Otherwise this server connects to public addresses only.",
+                    pattern = "[0-9A-Fa-f.:]+/[0-9]{1,3}(,\\s*[0-9A-Fa-f.:]+/[0-9]{1,3})*",
+                    form = "networks with commas between: `10.0.0.0/8, fd00::/8`")
+            @Nullable
+            String allowedNetworks,
+
+            @Setting("Whether other servers must show a certificate of their name that is trusted. "
+                    + "`false` is for networks where something else sees to that.")
+            @DefaultValue("true")
+            boolean verifyCertificates,
+
+            @Setting(
+                    value = "How long another server may take to connect to, and then to answer.",
+                    min = 100,
+                    max = 300_000)
+            @DefaultValue("10s")
+            Duration timeout,
+
+            @Setting(
+                    value = "Signing keys that this server no longer uses, so that its old events can be verified.",
+                    pattern =
+                            "ed25519:\\w+=[A-Za-z0-9+/]{43}@[0-9]{1,15}(,\\s*ed25519:\\w+=[A-Za-z0-9+/]{43}@[0-9]{1,15})*",
+                    form = "`ed25519:<key id>=<public key>@<end of its use, ms since 1970>`, more after commas")
+            @Nullable
+            String oldVerifyKeys) {}
 }
