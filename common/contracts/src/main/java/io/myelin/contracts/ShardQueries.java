@@ -2,12 +2,23 @@ package io.myelin.contracts;
 
 import io.myelin.engine.Committed;
 import io.myelin.engine.ReplayPage;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /** What every owner of shards answers about its log; any instance of the service can. */
 public interface ShardQueries<F> {
 
     /** What is committed in a shard now, for a read barrier. */
     Committed committed(int shard);
+
+    /**
+     * What is committed in each shard now, for a barrier on all of them.
+     *
+     * @param shards how many there are
+     */
+    default List<Committed> allCommitted(int shards) {
+        return IntStream.range(0, shards).mapToObj(this::committed).toList();
+    }
 
     /** A page of the log after a number. */
     ReplayPage<F> replay(int shard, long after, int limit);

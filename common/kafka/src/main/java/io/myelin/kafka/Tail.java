@@ -90,32 +90,36 @@ public final class Tail<F> implements AutoCloseable {
 
     /** Completes when everything is applied that is committed in the shard now. */
     public CompletableFuture<Void> barrier(int shard) {
-        Committed target;
         try {
-            target = owner.committed(shard);
+            return barrier(shard, owner.committed(shard));
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(e);
         }
-        Committed position = position(shard);
-        if (position.incarnation() == target.incarnation() && position.seq() >= target.seq()) {
-            return CompletableFuture.completedFuture(null);
-        }
-        if (position.incarnation() == target.incarnation()) {
-            return await(shard, target.seq());
-        }
-        return enqueue((ticket, now) -> tail.await(shard, ticket, now), shard);
     }
 
     /** Completes when everything is applied that is committed in any shard now. */
     public CompletableFuture<Void> barrier() {
+        List<Committed> targets;
+        try {
+            targets = owner.allCommitted(spec.shards());
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
         List<CompletableFuture<Void>> barriers = new ArrayList<>();
         for (int shard = 0; shard < spec.shards(); shard++) {
-            CompletableFuture<Void> barrier = barrier(shard);
+            CompletableFuture<Void> barrier = barrier(shard, targets.get(shard));
             if (!barrier.isDone() || barrier.isCompletedExceptionally()) {
                 barriers.add(barrier);
             }
         }
         return CompletableFuture.allOf(barriers.toArray(CompletableFuture[]::new));
+    }
+
+    private CompletableFuture<Void> barrier(int shard, Committed target) {
+        if (position(shard).incarnation() == target.incarnation()) {
+            return await(shard, target.seq());
+        }
+        return enqueue((ticket, now) -> tail.await(shard, ticket, now), shard);
     }
 
     /** Completes when the tail has reached a number of the shard. */

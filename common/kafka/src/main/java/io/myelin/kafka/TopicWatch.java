@@ -23,13 +23,20 @@ public final class TopicWatch implements AutoCloseable {
 
     public TopicWatch(Topics topics, Set<String> names) {
         this.topics = topics;
-        this.names = names;
+        this.names = ConcurrentHashMap.newKeySet();
+        this.names.addAll(names);
         thread = Thread.ofVirtual().name("topic-watch").unstarted(this::watch);
     }
 
     public void start() {
         names.forEach(this::look);
         thread.start();
+    }
+
+    /** One more topic that this process reads, made where it is missing. To be called before {@link #start}. */
+    public void follow(TopicPlan plan) {
+        topics.add(plan);
+        names.add(plan.name());
     }
 
     /** @throws BrokerUnavailable if it was never known, and cannot be asked now */

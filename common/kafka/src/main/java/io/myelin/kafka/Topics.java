@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
@@ -25,11 +25,16 @@ public final class Topics implements AutoCloseable {
     private static final long TIMEOUT_SECONDS = 10;
 
     private final Admin admin;
-    private final Map<String, TopicPlan> plans;
+    private final Map<String, TopicPlan> plans = new ConcurrentHashMap<>();
 
     public Topics(KafkaSettings kafka, List<TopicPlan> plans) {
         admin = kafka.admin("myelin-topics");
-        this.plans = plans.stream().collect(Collectors.toMap(TopicPlan::name, plan -> plan));
+        plans.forEach(this::add);
+    }
+
+    /** One more topic that this process needs. */
+    public void add(TopicPlan plan) {
+        plans.put(plan.name(), plan);
     }
 
     /**
