@@ -217,6 +217,14 @@ public record MyelinProperties(
             @DefaultValue("0")
             int eventsPerSecond,
 
+            @Setting(
+                    value = "Receipts, typing notifications and presence changes a second that one user may send "
+                            + "for long. 0 is no limit.",
+                    min = 0,
+                    max = 1_000_000)
+            @DefaultValue("0")
+            int signalsPerSecond,
+
             @Setting(value = "Attempts a minute to log in to one account. 0 is no limit.", min = 0, max = 1_000_000)
             @DefaultValue("30")
             int loginsPerMinute) {}
