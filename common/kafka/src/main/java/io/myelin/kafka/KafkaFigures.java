@@ -34,6 +34,14 @@ public final class KafkaFigures {
      */
     public record TopicFigures(String topic, long published, long consumed, long lag) {}
 
+    /** One topic's; zeros if it has nothing to do with this process. */
+    public TopicFigures topic(String name) {
+        return topics().stream()
+                .filter(topic -> topic.topic().equals(name))
+                .findFirst()
+                .orElse(new TopicFigures(name, 0, 0, 0));
+    }
+
     /** In the order of the topics' names. */
     public List<TopicFigures> topics() {
         Map<String, long[]> byTopic = new TreeMap<>();

@@ -82,6 +82,11 @@ public final class Tail<F> implements AutoCloseable {
         started.await();
     }
 
+    /** The topic that it follows. */
+    public String topic() {
+        return spec.topic();
+    }
+
     /** Where the tail stands in a shard. */
     public Committed position(int shard) {
         Committed position = positions.get(shard);

@@ -21,10 +21,15 @@ public final class InternalListener {
         this.secret = secret.getBytes(StandardCharsets.UTF_8);
     }
 
+    /** Whether the request came by the internal port. */
+    public boolean received(HttpServletRequest request) {
+        return request.getLocalPort() == port.getAsInt();
+    }
+
     /** Whether the request came by the internal port with {@code Authorization: Bearer <secret>}. */
     public boolean admits(HttpServletRequest request) {
         String given = request.getHeader("Authorization");
-        return request.getLocalPort() == port.getAsInt()
+        return received(request)
                 && given != null
                 && given.startsWith(BEARER)
                 && MessageDigest.isEqual(given.substring(BEARER.length()).getBytes(StandardCharsets.UTF_8), secret);
