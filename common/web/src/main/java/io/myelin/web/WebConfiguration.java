@@ -26,8 +26,8 @@ import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /**
- * Spring MVC on Jetty as Matrix wants it. Needs a {@link MyelinProperties} and an {@link Authenticator}; an {@link
- * InternalListener} where there are internal controllers.
+ * Spring MVC on Jetty as Matrix wants it. Needs a {@link MyelinProperties}; an {@link Authenticator} where clients are
+ * served, and an {@link InternalListener} where there are internal controllers.
  */
 @Configuration(proxyBeanMethods = false)
 @Import({ErrorResponses.class, FallbackErrorController.class})
@@ -61,7 +61,7 @@ public class WebConfiguration implements WebMvcConfigurer {
 
     @Override
     public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
-        resolvers.add(new SessionResolver(authenticator.getObject()));
+        authenticator.ifAvailable(known -> resolvers.add(new SessionResolver(known)));
         resolvers.add(new JsonObjectResolver(
                 Math.toIntExact(properties.limits().requestSize().toBytes())));
     }

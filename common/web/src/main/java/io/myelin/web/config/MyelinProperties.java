@@ -3,6 +3,8 @@ package io.myelin.web.config;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -31,6 +33,17 @@ public record MyelinProperties(
         Path signingKeyFile,
 
         @Setting(
+                "The name of this process, where the components are processes of their own: in its log file's name and in "
+                        + "`./myelin status`. The component's name if not set.")
+        @Nullable
+        String instance,
+
+        @Setting("The secret that processes show each other at their internal listeners. "
+                + "`internal.secret` in the data directory if not set.")
+        @Nullable
+        Path internalSecretFile,
+
+        @Setting(
                 value = "Into how many shards rooms and users are divided. Can only be changed offline.",
                 min = 1,
                 max = 1024,
@@ -43,6 +56,7 @@ public record MyelinProperties(
         boolean testMode,
 
         @DefaultValue ListenerProperties listeners,
+        @DefaultValue ServiceProperties services,
         @DefaultValue TlsProperties tls,
         @DefaultValue RegistrationProperties registration,
         @DefaultValue DatabaseProperties database,
@@ -64,6 +78,11 @@ public record MyelinProperties(
         return signingKeyFile == null ? data.resolve("signing.key") : signingKeyFile;
     }
 
+    /** Where the secret of the internal listeners is. */
+    public Path internalSecret() {
+        return internalSecretFile == null ? data.resolve("internal.secret") : internalSecretFile;
+    }
+
     /** Where the server listens. The client and the federation port serve the same things. */
     public record ListenerProperties(
             @Setting("The address to listen on. `0.0.0.0` is all of this machine's; then think about `registration`.")
@@ -77,15 +96,68 @@ public record MyelinProperties(
             int federationPort,
 
             @Setting(
-                    value = "The port on 127.0.0.1 for `./myelin user add` and the like; 0 lets the server choose one.",
+                    value = "The port for `./myelin user add` and for other processes of this server; "
+                            + "0 lets the server choose one.",
                     min = 0,
                     max = 65535)
             @DefaultValue("0")
             int internalPort,
 
+            @Setting("The address of the internal port. Never one that strangers reach.") @DefaultValue("127.0.0.1")
+            String internalAddress,
+
+            @Setting("Where the server's other processes reach the internal port. "
+                    + "`http://<internal-address>:<internal-port>` if not set.")
+            @Nullable
+            URI internalUrl,
+
             @Setting(value = "How many requests are worked on or parked at once.", min = 64, max = 1_000_000)
             @DefaultValue("20000")
             int maxThreads) {}
+
+    /** Where services are, when they are processes of their own. */
+    public record ServiceProperties(
+            @Setting(value = WHERE + "room-server.", pattern = ADDRESSES, form = ADDRESSES_FORM) @Nullable
+            String roomServer,
+
+            @Setting(value = WHERE + "account-server.", pattern = ADDRESSES, form = ADDRESSES_FORM) @Nullable
+            String accountServer,
+
+            @Setting(value = WHERE + "receipt-server.", pattern = ADDRESSES, form = ADDRESSES_FORM) @Nullable
+            String receiptServer,
+
+            @Setting(value = WHERE + "typing-server.", pattern = ADDRESSES, form = ADDRESSES_FORM) @Nullable
+            String typingServer,
+
+            @Setting(value = WHERE + "presence-server.", pattern = ADDRESSES, form = ADDRESSES_FORM) @Nullable
+            String presenceServer) {
+        private static final String WHERE =
+                "For processes of their own: internal addresses of one or more instances of ";
+        private static final String ADDRESSES = "https?://[^\\s,]+(,https?://[^\\s,]+)*";
+        private static final String ADDRESSES_FORM = "`http://host:port,http://host2:port`";
+
+        /**
+         * The internal addresses of instances of a service, without a slash at their ends; the others are learned from
+         * those.
+         *
+         * @param service such as {@code room-server}
+         */
+        public List<URI> of(String service) {
+            var addresses = switch (service) {
+                case "room-server" -> roomServer;
+                case "account-server" -> accountServer;
+                case "receipt-server" -> receiptServer;
+                case "typing-server" -> typingServer;
+                case "presence-server" -> presenceServer;
+                default -> throw new IllegalArgumentException("There is no setting for where " + service + " is");
+            };
+            return addresses == null
+                    ? List.of()
+                    : Arrays.stream(addresses.split(",", -1))
+                            .map(address -> URI.create(address.replaceAll("/+$", "")))
+                            .toList();
+        }
+    }
 
     /** The certificate of the federation port. */
     public record TlsProperties(

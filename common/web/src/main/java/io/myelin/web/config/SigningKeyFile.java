@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -50,8 +51,7 @@ public final class SigningKeyFile {
         if (directory != null) {
             Files.createDirectories(directory);
         }
-        var unfinished = file.resolveSibling(file.getFileName() + ".new");
-        Files.deleteIfExists(unfinished);
+        var unfinished = file.resolveSibling(file.getFileName() + "." + version + ".new");
         try (var channel = FileChannel.open(unfinished, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             if (file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
                 Files.setPosixFilePermissions(unfinished, PosixFilePermissions.fromString("rw-------"));
@@ -60,6 +60,15 @@ public final class SigningKeyFile {
             channel.write(ByteBuffer.wrap(line.getBytes(StandardCharsets.US_ASCII)));
             channel.force(true);
         }
-        Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
+        try {
+            // Unlike a rename, a link never takes the place of what another process has just made.
+            Files.createLink(file, unfinished);
+        } catch (FileAlreadyExistsException somebodyElseWasFaster) {
+            return;
+        } catch (UnsupportedOperationException e) {
+            Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(unfinished);
+        }
     }
 }
