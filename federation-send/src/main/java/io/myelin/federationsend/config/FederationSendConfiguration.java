@@ -1,0 +1,127 @@
+package io.myelin.federationsend.config;
+
+import io.myelin.federationsend.transport.authentication.RequestCheck;
+import io.myelin.federationsend.transport.destination.Destinations;
+import io.myelin.federationsend.transport.discovery.DnsSrvLookup;
+import io.myelin.federationsend.transport.discovery.ServerDiscovery;
+import io.myelin.federationsend.transport.discovery.SrvLookup;
+import io.myelin.federationsend.transport.discovery.WellKnown;
+import io.myelin.federationsend.transport.http.AddressLookup;
+import io.myelin.federationsend.transport.http.AddressRules;
+import io.myelin.federationsend.transport.http.OutboundHttp;
+import io.myelin.federationsend.transport.http.TrustedCertificates;
+import io.myelin.federationsend.transport.keys.Notary;
+import io.myelin.federationsend.transport.keys.OldVerifyKey;
+import io.myelin.federationsend.transport.keys.OwnKeys;
+import io.myelin.federationsend.transport.keys.PublishedKeys;
+import io.myelin.federationsend.transport.keys.RemoteKeys;
+import io.myelin.federationsend.web.FederationRequestResolver;
+import io.myelin.federationsend.web.KeyController;
+import io.myelin.federationsend.web.NotaryController;
+import io.myelin.federationsend.web.ProgramVersion;
+import io.myelin.federationsend.web.VersionController;
+import io.myelin.matrix.crypto.SigningKey;
+import io.myelin.matrix.id.ServerName;
+import io.myelin.web.config.MyelinProperties;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.web.method.support.HandlerMethodArgumentResolver;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+
+/** The way to other servers, put together. Needs {@link MyelinProperties} and the server's {@link SigningKey}. */
+@Configuration(proxyBeanMethods = false)
+public class FederationSendConfiguration {
+    private final MyelinProperties properties;
+    private final ServerName ourselves;
+    private final Patience patience;
+    private final InstantSource clock = InstantSource.system();
+
+    /**
+     * How long what failed is left alone.
+     *
+     * @param dns how long to wait for an SRV record
+     * @param first after a first failure
+     * @param longest after many
+     */
+    private record Patience(Duration dns, Duration first, Duration longest) {
+        static final Patience USUAL = new Patience(Duration.ofSeconds(5), Duration.ofMinutes(1), Duration.ofHours(1));
+        /** No DNS server may be there, and servers come and go within seconds. */
+        static final Patience IN_TESTS =
+                new Patience(Duration.ofMillis(500), Duration.ofSeconds(1), Duration.ofSeconds(5));
+    }
+
+    public FederationSendConfiguration(MyelinProperties properties) {
+        this.properties = properties;
+        this.ourselves = ServerName.parse(properties.serverName());
+        this.patience = properties.testMode() ? Patience.IN_TESTS : Patience.USUAL;
+    }
+
+    @Bean
+    OwnKeys ownKeys(SigningKey key) {
+        var old = OldVerifyKey.parseList(properties.federation().oldVerifyKeys());
+        return new OwnKeys(ourselves, key, old, clock);
+    }
+
+    @Bean(destroyMethod = "close")
+    OutboundHttp outboundHttp(ObjectProvider<AddressLookup> addresses) {
+        var federation = properties.federation();
+        var rules = properties.testMode()
+                ? AddressRules.everywhere()
+                : AddressRules.publicAnd(federation.allowedNetworks());
+        return new OutboundHttp(new OutboundHttp.Settings(
+                rules,
+                addresses.getIfAvailable(AddressLookup::ofThisMachine),
+                federation.verifyCertificates()
+                        ? TrustedCertificates.and(properties.tls().trustedCertificates())
+                        : null,
+                federation.timeout(),
+                ProgramVersion.NAME + "/" + ProgramVersion.version()));
+    }
+
+    @Bean
+    Destinations destinations(OutboundHttp http, ObjectProvider<SrvLookup> srv) {
+        var wellKnown = new WellKnown(http, clock, patience.first());
+        var records = srv.getIfAvailable(() -> new DnsSrvLookup(patience.dns(), new SecureRandom()));
+        return new Destinations(new ServerDiscovery(wellKnown, records), http, patience.first(), patience.longest());
+    }
+
+    @Bean
+    RemoteKeys remoteKeys(Destinations destinations) {
+        return new RemoteKeys(new PublishedKeys(destinations, clock), clock, patience.first());
+    }
+
+    @Bean
+    RequestCheck requestCheck(RemoteKeys keys) {
+        return new RequestCheck(ourselves, keys);
+    }
+
+    @Bean
+    WebMvcConfigurer federationRequests(RequestCheck check) {
+        return new WebMvcConfigurer() {
+            @Override
+            public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
+                resolvers.add(new FederationRequestResolver(check));
+            }
+        };
+    }
+
+    @Bean
+    VersionController versionController() {
+        return new VersionController();
+    }
+
+    @Bean
+    KeyController keyController(OwnKeys keys) {
+        return new KeyController(keys);
+    }
+
+    @Bean
+    NotaryController notaryController(OwnKeys own, RemoteKeys remote) {
+        return new NotaryController(new Notary(own, remote), clock);
+    }
+}

@@ -1,0 +1,100 @@
+package io.myelin.federationsend.transport.destination;
+
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.LoadingCache;
+import io.github.resilience4j.bulkhead.Bulkhead;
+import io.github.resilience4j.bulkhead.BulkheadConfig;
+import io.github.resilience4j.bulkhead.BulkheadFullException;
+import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.github.resilience4j.core.IntervalFunction;
+import io.myelin.federationsend.transport.discovery.ServerDiscovery;
+import io.myelin.federationsend.transport.http.HttpAnswer;
+import io.myelin.federationsend.transport.http.OutboundHttp;
+import io.myelin.matrix.id.ServerName;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+
+/**
+ * Requests to other servers. One that fails again and again is left alone for a time that doubles; at most a few dozen
+ * requests are under way to any, and further ones fail at once instead of waiting.
+ */
+public final class Destinations {
+    private static final int CALLS_AT_ONCE = 32;
+    private static final int WINDOW = 10;
+    private static final int MIN_CALLS = 4;
+    private static final float FAILURE_PERCENT = 75;
+    private static final Duration FORGOTTEN_AFTER = Duration.ofHours(6);
+    private static final int MAX_REMEMBERED = 20_000;
+    private static final int BAD_GATEWAY = 502;
+    private static final int GATEWAY_TIMEOUT = 504;
+
+    private final ServerDiscovery discovery;
+    private final OutboundHttp http;
+    private final LoadingCache<ServerName, Guard> guards;
+
+    private record Guard(CircuitBreaker breaker, Bulkhead bulkhead) {
+        <T> Callable<T> around(Callable<T> call) {
+            return Bulkhead.decorateCallable(bulkhead, CircuitBreaker.decorateCallable(breaker, call));
+        }
+    }
+
+    /**
+     * @param firstPause how long a server that fails is left alone at first
+     * @param longestPause and at most
+     */
+    public Destinations(ServerDiscovery discovery, OutboundHttp http, Duration firstPause, Duration longestPause) {
+        this.discovery = discovery;
+        this.http = http;
+        var breakers = CircuitBreakerConfig.custom()
+                .slidingWindowSize(WINDOW)
+                .minimumNumberOfCalls(MIN_CALLS)
+                .failureRateThreshold(FAILURE_PERCENT)
+                .permittedNumberOfCallsInHalfOpenState(1)
+                .waitIntervalFunctionInOpenState(
+                        IntervalFunction.ofExponentialRandomBackoff(firstPause, 2.0, longestPause))
+                .recordException(IOException.class::isInstance)
+                .recordResult(Destinations::isFailure)
+                .writableStackTraceEnabled(false)
+                .build();
+        var bulkheads = BulkheadConfig.custom()
+                .maxConcurrentCalls(CALLS_AT_ONCE)
+                .maxWaitDuration(Duration.ZERO)
+                .writableStackTraceEnabled(false)
+                .build();
+        guards = Caffeine.newBuilder()
+                .expireAfterAccess(FORGOTTEN_AFTER)
+                .maximumSize(MAX_REMEMBERED)
+                .build(server ->
+                        new Guard(CircuitBreaker.of(server.value(), breakers), Bulkhead.of(server.value(), bulkheads)));
+    }
+
+    /** A proxy speaks for a server that is not there. */
+    private static boolean isFailure(Object result) {
+        return result instanceof HttpAnswer answer
+                && answer.status() >= BAD_GATEWAY
+                && answer.status() <= GATEWAY_TIMEOUT;
+    }
+
+    /**
+     * Asks, unsigned, and waits for the answer, whatever its status.
+     *
+     * @param target path and query
+     * @param maxBytes of the answer's body
+     * @throws DestinationUnavailable if there is none
+     */
+    public HttpAnswer get(ServerName destination, String target, int maxBytes) {
+        Callable<HttpAnswer> call = () -> http.get(discovery.route(destination), target, maxBytes);
+        try {
+            return guards.get(destination).around(call).call();
+        } catch (IOException | CallNotPermittedException | BulkheadFullException e) {
+            throw new DestinationUnavailable(destination, e);
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException("Only I/O is checked here", e);
+        }
+    }
+}

@@ -1,0 +1,107 @@
+package io.myelin.federationsend.transport.http;
+
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which addresses may be connected to on behalf of others, who name the host: public ones, and what is configured. Else
+ * anybody could have this server knock at doors of its own network. The check is of the very address that is then
+ * connected to, so that a name which resolves differently the second time gains nothing.
+ */
+public final class AddressRules {
+    /** IANA's special-purpose registries: what is not globally reachable. */
+    private static final List<Network> NOT_PUBLIC = Stream.of(
+                    "0.0.0.0/8",
+                    "10.0.0.0/8",
+                    "100.64.0.0/10",
+                    "127.0.0.0/8",
+                    "169.254.0.0/16",
+                    "172.16.0.0/12",
+                    "192.0.0.0/24",
+                    "192.0.2.0/24",
+                    "192.88.99.0/24",
+                    "192.168.0.0/16",
+                    "198.18.0.0/15",
+                    "198.51.100.0/24",
+                    "203.0.113.0/24",
+                    "224.0.0.0/3",
+                    "::/96",
+                    "64:ff9b:1::/48",
+                    "100::/64",
+                    "2001::/23",
+                    "2001:db8::/32",
+                    "3fff::/20",
+                    "5f00::/16",
+                    "fc00::/7",
+                    "fe80::/9",
+                    "ff00::/8")
+            .map(Network::parse)
+            .toList();
+
+    /** NAT64 and 6to4 carry an IPv4 address from this byte on. */
+    private static final Network NAT64 = Network.parse("64:ff9b::/96");
+
+    private static final int NAT64_OFFSET = 12;
+    private static final Network SIX_TO_FOUR = Network.parse("2002::/16");
+    private static final int SIX_TO_FOUR_OFFSET = 2;
+    private static final int IPV4_BYTES = 4;
+
+    private final boolean everywhere;
+    private final List<Network> allowed;
+
+    private AddressRules(boolean everywhere, List<Network> allowed) {
+        this.everywhere = everywhere;
+        this.allowed = allowed;
+    }
+
+    /** No address is refused: for tests. */
+    public static AddressRules everywhere() {
+        return new AddressRules(true, List.of());
+    }
+
+    /**
+     * Public addresses, and those in these networks.
+     *
+     * @param allowedNetworks such as {@code 10.0.0.0/8, fd00::/8}
+     * @throws IllegalArgumentException if the text is anything else
+     */
+    public static AddressRules publicAnd(@Nullable String allowedNetworks) {
+        return new AddressRules(false, Network.parseList(allowedNetworks));
+    }
+
+    public boolean allow(InetAddress address) {
+        return everywhere || isIn(allowed, address) || isPublic(address);
+    }
+
+    private static boolean isPublic(InetAddress address) {
+        if (isIn(NOT_PUBLIC, address)) {
+            return false;
+        }
+        if (address instanceof Inet6Address) {
+            if (NAT64.contains(address)) {
+                return isPublic(embedded(address, NAT64_OFFSET));
+            }
+            if (SIX_TO_FOUR.contains(address)) {
+                return isPublic(embedded(address, SIX_TO_FOUR_OFFSET));
+            }
+        }
+        return true;
+    }
+
+    private static InetAddress embedded(InetAddress address, int offset) {
+        try {
+            return InetAddress.getByAddress(Arrays.copyOfRange(address.getAddress(), offset, offset + IPV4_BYTES));
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("Four bytes are an address", e);
+        }
+    }
+
+    private static boolean isIn(List<Network> networks, InetAddress address) {
+        return networks.stream().anyMatch(network -> network.contains(address));
+    }
+}

@@ -1,0 +1,185 @@
+package io.myelin.federationsend.transport.http;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.security.KeyStore;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.client.CompletableResponseListener;
+import org.eclipse.jetty.client.ContentResponse;
+import org.eclipse.jetty.client.Destination;
+import org.eclipse.jetty.client.HttpClient;
+import org.eclipse.jetty.client.ProxyAuthenticationProtocolHandler;
+import org.eclipse.jetty.client.RedirectProtocolHandler;
+import org.eclipse.jetty.client.WWWAuthenticationProtocolHandler;
+import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
+import org.eclipse.jetty.http.HttpCookieStore;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.ClientConnector;
+import org.eclipse.jetty.util.Promise;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * HTTPS to wherever a {@link Route} leads: connects to addresses that the rules allow, and sends nothing before the other
+ * side has shown a certificate of the route's host. Follows no redirect, answers no challenge, keeps no cookie.
+ */
+public final class OutboundHttp implements AutoCloseable {
+    private static final int SELECTORS = 1;
+    private static final int MAX_THREADS = 64;
+    private static final int CONNECTIONS_TO_ONE_SERVER = 16;
+    private static final int MAX_HEADER_BYTES = 16 << 10;
+    private static final Duration IDLE = Duration.ofMinutes(1);
+
+    /**
+     * How to connect.
+     *
+     * @param trusted whose certificates are believed; null believes every certificate, of whatever name
+     * @param timeout of connecting; and of the whole of a request after it
+     * @param userAgent who we say we are
+     */
+    public record Settings(
+            AddressRules rules,
+            AddressLookup addresses,
+            @Nullable KeyStore trusted,
+            Duration timeout,
+            String userAgent) {}
+
+    private final HttpClient client;
+    private final Settings settings;
+
+    /** Starts it. */
+    public OutboundHttp(Settings settings) {
+        this.settings = settings;
+        var connector = new ClientConnector();
+        connector.setSelectors(SELECTORS);
+        connector.setSslContextFactory(tls(settings.trusted()));
+        client = new HttpClient(new HttpClientTransportOverHTTP(connector));
+        var threads = new QueuedThreadPool(MAX_THREADS, SELECTORS + 1, Math.toIntExact(IDLE.toMillis()));
+        threads.setName("outbound");
+        threads.setDaemon(true);
+        client.setExecutor(threads);
+        client.setSocketAddressResolver(this::resolve);
+        client.setConnectTimeout(settings.timeout().toMillis());
+        client.setAddressResolutionTimeout(settings.timeout().toMillis());
+        client.setIdleTimeout(IDLE.toMillis());
+        client.setDestinationIdleTimeout(IDLE.toMillis());
+        client.setMaxConnectionsPerDestination(CONNECTIONS_TO_ONE_SERVER);
+        client.setMaxResponseHeadersSize(MAX_HEADER_BYTES);
+        client.setHttpCookieStore(new HttpCookieStore.Empty());
+        client.setUserAgentField(new HttpField(HttpHeader.USER_AGENT, settings.userAgent()));
+        try {
+            client.start();
+        } catch (Exception e) {
+            throw new IllegalStateException("The HTTP client cannot start: " + e.getMessage(), e);
+        }
+        client.getContentDecoderFactories().clear();
+        client.getProtocolHandlers().remove(WWWAuthenticationProtocolHandler.NAME);
+        client.getProtocolHandlers().remove(ProxyAuthenticationProtocolHandler.NAME);
+        client.getProtocolHandlers().remove(RedirectProtocolHandler.NAME);
+    }
+
+    private static SslContextFactory.Client tls(@Nullable KeyStore trusted) {
+        var tls = new SslContextFactory.Client(trusted == null);
+        if (trusted == null) {
+            tls.setEndpointIdentificationAlgorithm(null);
+        } else {
+            tls.setTrustStore(trusted);
+        }
+        return tls;
+    }
+
+    /**
+     * Asks and waits for the answer.
+     *
+     * @param target path and query, as they are to be sent
+     * @param maxBytes of the answer's body
+     * @throws IOException if there is no answer, or no acceptable one, in time
+     */
+    public HttpAnswer get(Route route, String target, int maxBytes) throws IOException {
+        var request = client.newRequest(URI.create("https://" + route.host() + ":" + route.port() + target))
+                .tag(route)
+                .headers(headers -> headers.put(HttpHeader.HOST, route.hostHeader()))
+                .timeout(settings.timeout().multipliedBy(2).toMillis(), TimeUnit.MILLISECONDS);
+        try {
+            return answer(
+                    new CompletableResponseListener(request, maxBytes).send().get());
+        } catch (ExecutionException e) {
+            Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
+            throw cause instanceof IOException failed ? failed : new IOException(cause.toString(), cause);
+        } catch (InterruptedException e) {
+            request.abort(e);
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while waiting for " + route.host());
+        }
+    }
+
+    private static HttpAnswer answer(ContentResponse response) {
+        Map<String, String> headers = new HashMap<>();
+        response.getHeaders()
+                .forEach(field -> headers.putIfAbsent(
+                        field.getName().toLowerCase(Locale.ROOT), String.valueOf(field.getValue())));
+        return new HttpAnswer(response.getStatus(), Map.copyOf(headers), response.getContent());
+    }
+
+    /** Looks the route's endpoints up instead of the host in the address; DNS blocks, so not on a thread of the client. */
+    private void resolve(String host, int port, Map<String, Object> context, Promise<List<InetSocketAddress>> promise) {
+        var destination = (Destination) Objects.requireNonNull(context.get(Destination.CONTEXT_KEY));
+        var route = (Route) Objects.requireNonNull(destination.getOrigin().getTag());
+        Thread.ofVirtual().name("resolve " + host).start(() -> {
+            try {
+                promise.succeeded(addresses(route));
+            } catch (UnknownHostException | RuntimeException e) {
+                promise.failed(e);
+            }
+        });
+    }
+
+    private List<InetSocketAddress> addresses(Route route) throws UnknownHostException {
+        List<InetSocketAddress> allowed = new ArrayList<>();
+        boolean refused = false;
+        for (Endpoint endpoint : route.endpoints()) {
+            for (InetSocketAddress address : addressesOrNone(endpoint)) {
+                if (settings.rules().allow(address.getAddress())) {
+                    allowed.add(address);
+                } else {
+                    refused = true;
+                }
+            }
+        }
+        if (allowed.isEmpty()) {
+            throw new UnknownHostException(
+                    route.host() + (refused ? " has only addresses that are not allowed" : " has no address"));
+        }
+        return allowed;
+    }
+
+    private List<InetSocketAddress> addressesOrNone(Endpoint endpoint) {
+        try {
+            return settings.addresses().addresses(endpoint);
+        } catch (UnknownHostException e) {
+            return List.of();
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            client.stop();
+        } catch (Exception e) {
+            throw new IllegalStateException("The HTTP client cannot stop: " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package io.myelin.federationsend.transport.keys;
+
+import io.myelin.matrix.id.ServerName;
+import io.myelin.matrix.json.JsonObject;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Vouches for the keys of servers, our own among them. Server-server API, "Querying Keys Through Another Server". */
+public final class Notary {
+    private final OwnKeys own;
+    private final RemoteKeys remote;
+
+    public Notary(OwnKeys own, RemoteKeys remote) {
+        this.own = own;
+        this.remote = remote;
+    }
+
+    /**
+     * The keys of {@code server} with its signature and ours; empty if they could never be had. May ask the server.
+     *
+     * @param wanted until when they should be valid
+     */
+    public Optional<JsonObject> signedKeys(ServerName server, Instant wanted) {
+        return server.equals(own.server())
+                ? Optional.of(own.published())
+                : remote.published(server, wanted).map(keys -> own.sign(keys.json()));
+    }
+}

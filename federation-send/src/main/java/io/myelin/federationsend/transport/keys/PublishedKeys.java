@@ -1,0 +1,36 @@
+package io.myelin.federationsend.transport.keys;
+
+import io.myelin.federationsend.transport.destination.Destinations;
+import io.myelin.federationsend.transport.http.HttpAnswer;
+import io.myelin.matrix.id.ServerName;
+import io.myelin.matrix.json.InvalidJson;
+import io.myelin.matrix.json.JsonParser;
+import java.time.InstantSource;
+
+/** Keys as the servers themselves publish them, at {@code /_matrix/key/v2/server}. No notary is asked. */
+public final class PublishedKeys implements KeySource {
+    private static final String PATH = "/_matrix/key/v2/server";
+    private static final int MAX_BYTES = 64 << 10;
+    private static final int OK = 200;
+
+    private final Destinations destinations;
+    private final InstantSource clock;
+
+    public PublishedKeys(Destinations destinations, InstantSource clock) {
+        this.destinations = destinations;
+        this.clock = clock;
+    }
+
+    @Override
+    public ServerKeys fetch(ServerName server) {
+        HttpAnswer answer = destinations.get(server, PATH, MAX_BYTES);
+        if (answer.status() != OK) {
+            throw new UnacceptableKeys("it answered " + answer.status());
+        }
+        try {
+            return ServerKeys.check(server, JsonParser.parseObject(answer.body()), clock.instant());
+        } catch (InvalidJson e) {
+            throw new UnacceptableKeys(String.valueOf(e.getMessage()));
+        }
+    }
+}

@@ -1,0 +1,94 @@
+package io.myelin.federationsend.transport.keys;
+
+import io.myelin.matrix.crypto.SignedJson;
+import io.myelin.matrix.crypto.VerifyKey;
+import io.myelin.matrix.id.ServerName;
+import io.myelin.matrix.json.JsonNumber;
+import io.myelin.matrix.json.JsonObject;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a server says its keys are, once it has been checked. Server-server API, "Publishing Keys".
+ *
+ * @param current its keys for requests and events, by identifier
+ * @param old its former keys, good for its old events only
+ * @param validUntil how long to believe it, at most a week from when it was fetched
+ * @param json as the server signed it
+ */
+public record ServerKeys(
+        ServerName server,
+        Map<String, VerifyKey> current,
+        Map<String, OldVerifyKey> old,
+        Instant validUntil,
+        JsonObject json) {
+    private static final Duration LONGEST = Duration.ofDays(7);
+    private static final String ED25519 = "ed25519:";
+
+    public ServerKeys {
+        current = Map.copyOf(current);
+        old = Map.copyOf(old);
+    }
+
+    /**
+     * Checks what {@code server} published: that it is of this server, has not run out, and is signed with a key in it. A
+     * current key that has not signed it is left out: nobody has shown to have it.
+     *
+     * @throws UnacceptableKeys if any of this is not so
+     */
+    public static ServerKeys check(ServerName server, JsonObject json, Instant now) {
+        if (!json.string("server_name").equals(Optional.of(server.value()))) {
+            throw new UnacceptableKeys("they are of another server");
+        }
+        long until = json.integer("valid_until_ts").orElseThrow(() -> new UnacceptableKeys("they have no end"));
+        if (until <= now.toEpochMilli()) {
+            throw new UnacceptableKeys("they are not valid any more");
+        }
+        Map<String, VerifyKey> current = signedBy(server, json);
+        if (current.isEmpty()) {
+            throw new UnacceptableKeys("they are not signed with any of them");
+        }
+        long longest = now.plus(LONGEST).toEpochMilli();
+        return new ServerKeys(server, current, oldKeys(json), Instant.ofEpochMilli(Math.min(until, longest)), json);
+    }
+
+    private static Map<String, VerifyKey> signedBy(ServerName server, JsonObject json) {
+        Map<String, VerifyKey> keys = new HashMap<>();
+        json.object("verify_keys").orElse(JsonObject.EMPTY).forEach((id, value) -> {
+            if (id.startsWith(ED25519) && value instanceof JsonObject entry) {
+                key(entry)
+                        .filter(key -> SignedJson.verify(json, server.value(), id, key))
+                        .ifPresent(key -> keys.put(id, key));
+            }
+        });
+        return keys;
+    }
+
+    private static Map<String, OldVerifyKey> oldKeys(JsonObject json) {
+        Map<String, OldVerifyKey> keys = new HashMap<>();
+        json.object("old_verify_keys").orElse(JsonObject.EMPTY).forEach((id, value) -> {
+            if (id.startsWith(ED25519)
+                    && value instanceof JsonObject entry
+                    && entry.get("expired_ts") instanceof JsonNumber(long expired)) {
+                key(entry).ifPresent(key -> keys.put(id, new OldVerifyKey(id, key, Instant.ofEpochMilli(expired))));
+            }
+        });
+        return keys;
+    }
+
+    private static Optional<VerifyKey> key(JsonObject entry) {
+        try {
+            return entry.string("key").map(VerifyKey::fromBase64);
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** The key for a request or an event of this moment. */
+    Optional<VerifyKey> currentAt(Instant now, String keyId) {
+        return now.isBefore(validUntil) ? Optional.ofNullable(current.get(keyId)) : Optional.empty();
+    }
+}

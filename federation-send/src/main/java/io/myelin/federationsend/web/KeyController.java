@@ -1,0 +1,22 @@
+package io.myelin.federationsend.web;
+
+import io.myelin.federationsend.transport.keys.OwnKeys;
+import io.myelin.matrix.json.JsonObject;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Our keys. Server-server API, "Publishing Keys". */
+@RestController
+public class KeyController {
+    private final OwnKeys keys;
+
+    public KeyController(OwnKeys keys) {
+        this.keys = keys;
+    }
+
+    /** The second form is of old: which key it names makes no difference. */
+    @GetMapping({"/_matrix/key/v2/server", "/_matrix/key/v2/server/{keyId}"})
+    JsonObject server() {
+        return keys.published();
+    }
+}
