@@ -48,13 +48,16 @@ class Server:
             MYELIN_TEST_MODE="true",
         )
         self.process = None
+        self.arguments = []
+        self.ready_seconds = READY_SECONDS
+        self.stop_seconds = STOP_SECONDS
 
     def start(self):
         """Returns when the server is ready, with the seconds that took."""
         began = time.monotonic()
         with open(self.output, "ab") as output:
             self.process = subprocess.Popen(
-                [self.launcher, "run", "--data", str(self.data)],
+                [self.launcher, "run", *self.arguments, "--data", str(self.data)],
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=output,
@@ -64,8 +67,8 @@ class Server:
         while not self.is_ready():
             if self.process.poll() is not None:
                 raise Broken(f"the server ended while it started, see {self.output}")
-            if time.monotonic() - began > READY_SECONDS:
-                raise Broken(f"the server was not ready within {READY_SECONDS} s, see {self.output}")
+            if time.monotonic() - began > self.ready_seconds:
+                raise Broken(f"the server was not ready within {self.ready_seconds} s, see {self.output}")
             time.sleep(0.05)
         return time.monotonic() - began
 
@@ -85,9 +88,9 @@ class Server:
         began = time.monotonic()
         self.process.terminate()
         try:
-            self.process.wait(STOP_SECONDS)
+            self.process.wait(self.stop_seconds)
         except subprocess.TimeoutExpired:
-            raise Broken(f"the server had not stopped {STOP_SECONDS} s after SIGTERM") from None
+            raise Broken(f"the server had not stopped {self.stop_seconds} s after SIGTERM") from None
         return time.monotonic() - began
 
     def postmaster(self):

@@ -1,8 +1,10 @@
 // Four users in three rooms send, edit, redact, change state, leave and rejoin, all at once. Then every user's timeline
 // must hold every event exactly once, in one order per room that is the same for all, and /messages must show it too.
+// At the end they read, type and go to lunch (signs.js).
 //
 //   node scenario.js [URL]     or MYELIN_URL; default http://localhost:8008
 import { complain, print } from "./quiet.js";
+import { exchange, Signs } from "./signs.js";
 import { setTimeout as sleep } from "node:timers/promises";
 import {
     ClientEvent,
@@ -62,6 +64,7 @@ class User {
             timelineSupport: true,
             logger: silent,
         });
+        this.signs = new Signs(this.client);
         this.client.on(RoomEvent.Timeline, (event, room, toStart, removed, data) => {
             if (!toStart && !removed && data.liveEvent) {
                 if (!this.live.has(room.roomId)) this.live.set(room.roomId, []);
@@ -84,7 +87,6 @@ class User {
         await this.client.startClient({
             initialSyncLimit: 10,
             pendingEventOrdering: PendingEventOrdering.Detached,
-            disablePresence: true,
         });
         await synced;
     }
@@ -258,6 +260,8 @@ async function run() {
         await Promise.all(users.map((user) => check(user, roomId, order, ledger)));
         print(`${roomId}: ${order.length} events, the same for ${users.length} users`);
     }
+    await exchange(...users.slice(0, 3), rooms[1], { eventually, expect });
+    print("receipts, typing and presence: as they have to be");
     users.forEach(({ client }) => client.stopClient());
 }
 

@@ -1,7 +1,7 @@
 """Four users of matrix-nio in three rooms send, edit, redact, change state, leave and rejoin, all at once.
 
 Then every user's timeline must hold every event exactly once, in one order per room that is the same for all, and
-/messages must show it too.
+/messages must show it too. At the end they read, type and go to lunch (signs.py).
 
     python scenario.py [URL]     or MYELIN_URL; default http://localhost:8008
 """
@@ -13,6 +13,8 @@ import time
 from collections import defaultdict
 
 import nio
+
+import signs
 
 URL = sys.argv[1] if len(sys.argv) > 1 else os.environ.get("MYELIN_URL", "http://localhost:8008")
 MESSAGES = 200
@@ -58,6 +60,8 @@ class User:
         self.gaps = 0
         self.listening = asyncio.Event()
         self.listening.set()
+        self.signs = signs.Signs()
+        self.set_presence = None
 
     async def register(self):
         response = await self.client.register(self.client.user, f"secret of {self.name}")
@@ -66,8 +70,11 @@ class User:
     async def follow(self):
         while True:
             await self.listening.wait()
-            response = await self.client.sync(timeout=10_000, sync_filter=FILTER)
+            response = await self.client.sync(
+                timeout=10_000, sync_filter=FILTER, set_presence=self.set_presence
+            )
             done(response, nio.SyncResponse, f"{self.name}'s /sync")
+            self.signs.take(response)
             for rooms in (response.rooms.leave, response.rooms.join):
                 for room_id, room in rooms.items():
                     await self.take(room_id, room.timeline)
@@ -257,6 +264,8 @@ async def scenario(users):
                 task.result()
         await acting
         await verify(users, rooms, ledger)
+        await signs.exchange(*users[:3], rooms[1], text)
+        print("receipts, typing and presence: as they have to be")
     finally:
         for task in following:
             task.cancel()
@@ -269,7 +278,7 @@ def main():
     began = time.monotonic()
     try:
         asyncio.run(scenario([User(name) for name in ("alice", "bob", "carol", "dave")]))
-    except Broken as broken:
+    except (Broken, AssertionError, TimeoutError) as broken:
         sys.exit(f"matrix-nio scenario FAILED: {broken}")
     print(f"matrix-nio scenario passed in {time.monotonic() - began:.1f} s")
 
