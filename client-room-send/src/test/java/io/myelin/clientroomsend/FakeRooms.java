@@ -41,11 +41,15 @@ public final class FakeRooms implements RoomCommands, RoomQueries {
 
     private final List<Received> received = new ArrayList<>();
     private final Deque<RoomAnswer> answers = new ArrayDeque<>();
-    private final Map<RoomId, Map<StateKey, StoredEvent>> rooms = new TreeMap<>();
+    private final Map<RoomId, Map<StateKey, List<StoredEvent>>> rooms = new TreeMap<>();
     private final Set<RoomId> published = new HashSet<>();
     private final Map<RoomAlias, RoomId> aliases = new HashMap<>();
+    private final Map<EventId, StoredEvent> events = new HashMap<>();
+    private long lastSeq;
 
     public void reset() {
+        events.clear();
+        lastSeq = 0;
         received.clear();
         answers.clear();
         rooms.clear();
@@ -92,8 +96,49 @@ public final class FakeRooms implements RoomCommands, RoomQueries {
                 1,
                 CanonicalJson.encode(body));
         rooms.computeIfAbsent(room, _ -> new HashMap<>())
-                .put(new StateKey(type, stateKey), new StoredEvent(1, event, null, null));
+                .computeIfAbsent(new StateKey(type, stateKey), _ -> new ArrayList<>())
+                .add(new StoredEvent(++lastSeq, event, null, null));
         return this;
+    }
+
+    /** A message, newer than whatever there is. */
+    public FakeRooms message(RoomId room, String id, String content) {
+        return message(room, id, content, false);
+    }
+
+    /** A message of which a redaction has left nothing. */
+    public FakeRooms redactedMessage(RoomId room, String id) {
+        return message(room, id, "{}", true);
+    }
+
+    private FakeRooms message(RoomId room, String id, String content, boolean redacted) {
+        JsonObject body = JsonObject.builder()
+                .put("type", "m.room.message")
+                .put("room_id", room.value())
+                .put("content", JsonParser.parseObject(content.getBytes(StandardCharsets.UTF_8)))
+                .build();
+        var event = new RoomFact.RoomEvent(
+                room,
+                "12",
+                EventId.parse(id),
+                "m.room.message",
+                null,
+                UserId.parse("@alice:localhost"),
+                0,
+                null,
+                null,
+                null,
+                0,
+                0,
+                1,
+                CanonicalJson.encode(body));
+        events.put(event.id(), new StoredEvent(++lastSeq, event, redacted ? event : null, null));
+        return this;
+    }
+
+    /** The number of the newest event. */
+    public long lastSeq() {
+        return lastSeq;
     }
 
     public FakeRooms published(RoomId room) {
@@ -131,7 +176,11 @@ public final class FakeRooms implements RoomCommands, RoomQueries {
     public List<StoredEvent> stateAt(RoomId room, long seq, @Nullable List<Wanted> wanted) {
         return rooms.getOrDefault(room, Map.of()).entrySet().stream()
                 .filter(entry -> wanted == null || wanted.stream().anyMatch(one -> matches(one, entry.getKey())))
-                .map(Map.Entry::getValue)
+                .flatMap(entry ->
+                        entry.getValue().stream()
+                                .filter(event -> event.seq() <= seq)
+                                .reduce((_, newer) -> newer)
+                                .stream())
                 .toList();
     }
 
@@ -194,7 +243,8 @@ public final class FakeRooms implements RoomCommands, RoomQueries {
 
     @Override
     public Optional<StoredEvent> event(RoomId room, EventId event) {
-        throw new UnsupportedOperationException("The writer does not ask this.");
+        return Optional.ofNullable(events.get(event))
+                .filter(stored -> stored.event().room().equals(room));
     }
 
     @Override

@@ -3,6 +3,8 @@ package io.myelin.clientroomsend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.myelin.clientroomsend.config.ClientRoomSendConfiguration;
+import io.myelin.clientroomsend.kafka.CommandDoor;
+import io.myelin.contracts.Unavailable;
 import io.myelin.contracts.account.AccountQueries;
 import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.id.ServerName;
@@ -20,6 +22,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.Map;
 import java.util.Objects;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.SpringApplication;
@@ -41,6 +44,8 @@ public final class RunningWriter implements AutoCloseable {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final FakeRooms ROOMS = new FakeRooms();
     private static final FakeAccounts ACCOUNTS = new FakeAccounts();
+    private static final FakeReceipts RECEIPTS = new FakeReceipts();
+    private static final FakeSignals SIGNALS = new FakeSignals();
 
     @Configuration(proxyBeanMethods = false)
     @EnableAutoConfiguration
@@ -61,10 +66,30 @@ public final class RunningWriter implements AutoCloseable {
             return ACCOUNTS;
         }
 
+        /** Asked by nobody: what would be published is kept by fakes. */
+        @Bean
+        CommandDoor commandDoor() {
+            return new CommandDoor(
+                    (_, _, _, _, _, _) -> CompletableFuture.failedFuture(new Unavailable("There is no broker")),
+                    16,
+                    UUID::randomUUID,
+                    1);
+        }
+
         /** Also instead of the commands that are published. */
         @Bean
         FakeRooms roomCommands() {
             return ROOMS;
+        }
+
+        @Bean
+        FakeReceipts receiptCommands() {
+            return RECEIPTS;
+        }
+
+        @Bean
+        FakeSignals signals() {
+            return SIGNALS;
         }
     }
 
@@ -102,6 +127,14 @@ public final class RunningWriter implements AutoCloseable {
     /** The fakes as they were at first. */
     public FakeRooms rooms() {
         return ROOMS;
+    }
+
+    public FakeReceipts receipts() {
+        return RECEIPTS;
+    }
+
+    public FakeSignals signals() {
+        return SIGNALS;
     }
 
     public Answer put(String path, String body) {

@@ -9,20 +9,32 @@ import io.myelin.clientroomsend.directory.PublicRooms;
 import io.myelin.clientroomsend.facts.Profiles;
 import io.myelin.clientroomsend.facts.Reach;
 import io.myelin.clientroomsend.facts.RoomStates;
+import io.myelin.clientroomsend.kafka.CommandDoor;
+import io.myelin.clientroomsend.kafka.ReceiptPublisher;
 import io.myelin.clientroomsend.kafka.RoomCommandPublisher;
+import io.myelin.clientroomsend.kafka.SignalPublisher;
 import io.myelin.clientroomsend.membership.GuestAccess;
 import io.myelin.clientroomsend.membership.Memberships;
 import io.myelin.clientroomsend.membership.RestrictedJoins;
+import io.myelin.clientroomsend.receipt.ReceiptCommands;
+import io.myelin.clientroomsend.receipt.Receipts;
 import io.myelin.clientroomsend.send.Events;
+import io.myelin.clientroomsend.signal.Presence;
+import io.myelin.clientroomsend.signal.Signals;
+import io.myelin.clientroomsend.signal.Typing;
 import io.myelin.clientroomsend.web.AliasController;
 import io.myelin.clientroomsend.web.CreateRoomController;
 import io.myelin.clientroomsend.web.DirectoryController;
 import io.myelin.clientroomsend.web.EventController;
 import io.myelin.clientroomsend.web.MembershipController;
+import io.myelin.clientroomsend.web.PresenceController;
+import io.myelin.clientroomsend.web.ReceiptController;
+import io.myelin.clientroomsend.web.TypingController;
 import io.myelin.contracts.account.AccountQueries;
 import io.myelin.contracts.room.RoomQueries;
 import io.myelin.engine.UuidV7;
 import io.myelin.kafka.CommandSender;
+import io.myelin.kafka.EphemeralSender;
 import io.myelin.matrix.id.ServerName;
 import io.myelin.matrix.room.RoomVersions;
 import io.myelin.web.AttemptLimit;
@@ -33,8 +45,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * The writer for rooms, put together. Needs {@link MyelinProperties}, a {@link CommandSender}, {@link RoomQueries} and
- * {@link AccountQueries}.
+ * The writer for rooms, put together. Needs {@link MyelinProperties}, a {@link CommandSender}, an {@link
+ * EphemeralSender}, {@link RoomQueries} and {@link AccountQueries}.
  */
 @Configuration(proxyBeanMethods = false)
 public class ClientRoomSendConfiguration {
@@ -45,21 +57,41 @@ public class ClientRoomSendConfiguration {
     private final InstantSource clock = InstantSource.system();
     private final SecureRandom random = new SecureRandom();
     private final AttemptLimit eventLimit;
+    private final AttemptLimit signalLimit;
 
     public ClientRoomSendConfiguration(MyelinProperties properties) {
         this.properties = properties;
         this.reach = new Reach(ServerName.parse(properties.serverName()));
-        int eventsPerSecond = properties.testMode() ? 0 : properties.limits().eventsPerSecond();
-        this.eventLimit = new AttemptLimit(eventsPerSecond * SECONDS_OF_A_MINUTE);
+        this.eventLimit = limit(properties.limits().eventsPerSecond());
+        this.signalLimit = limit(properties.limits().signalsPerSecond());
+    }
+
+    private AttemptLimit limit(int perSecond) {
+        return new AttemptLimit(properties.testMode() ? 0 : perSecond * SECONDS_OF_A_MINUTE);
     }
 
     @Bean
-    RoomCommands roomCommands(CommandSender sender) {
-        return new RoomCommandPublisher(
+    CommandDoor commandDoor(CommandSender sender) {
+        return new CommandDoor(
                 sender::send,
                 properties.shards(),
                 new UuidV7(clock::millis, random::nextLong),
                 properties.limits().commandsInFlight());
+    }
+
+    @Bean
+    RoomCommands roomCommands(CommandDoor door) {
+        return new RoomCommandPublisher(door);
+    }
+
+    @Bean
+    ReceiptCommands receiptCommands(CommandDoor door) {
+        return new ReceiptPublisher(door);
+    }
+
+    @Bean
+    Signals signals(EphemeralSender sender) {
+        return new SignalPublisher(sender::send, properties.shards());
     }
 
     @Bean
@@ -109,6 +141,21 @@ public class ClientRoomSendConfiguration {
                 new Rooms(commands, aliases, profiles, reach, eventLimit, clock, random),
                 RoomVersions.find(properties.rooms().defaultVersion()).orElseThrow(),
                 properties.rooms().defaultPreset());
+    }
+
+    @Bean
+    ReceiptController receiptController(ReceiptCommands commands, RoomQueries rooms) {
+        return new ReceiptController(new Receipts(commands, rooms, signalLimit, properties.shards(), clock));
+    }
+
+    @Bean
+    TypingController typingController(Signals signals, RoomStates states) {
+        return new TypingController(new Typing(signals, states, signalLimit));
+    }
+
+    @Bean
+    PresenceController setPresenceController(Signals signals) {
+        return new PresenceController(new Presence(signals, signalLimit));
     }
 
     @Bean

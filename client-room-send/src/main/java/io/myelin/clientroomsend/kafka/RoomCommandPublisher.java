@@ -3,90 +3,23 @@ package io.myelin.clientroomsend.kafka;
 import io.myelin.clientroomsend.command.CommandKey;
 import io.myelin.clientroomsend.command.RoomCommands;
 import io.myelin.contracts.Cbor;
-import io.myelin.contracts.MatrixError;
-import io.myelin.contracts.Partitions;
-import io.myelin.contracts.Unavailable;
 import io.myelin.contracts.room.RoomAnswer;
 import io.myelin.contracts.room.RoomCommand;
 import io.myelin.contracts.room.RoomTopics;
 import io.myelin.engine.shard.TransactionKey;
-import io.myelin.web.MatrixException;
-import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Semaphore;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Publishes commands to {@code room.input} and waits, on the caller's virtual thread, for what comes back. */
+/** Publishes commands to {@code room.input}. */
 public final class RoomCommandPublisher implements RoomCommands {
-    /** The broker takes records of 2 MiB; the head of a command needs some of that. */
-    private static final int MAX_COMMAND_BYTES = 2_000_000;
+    private final CommandDoor door;
 
-    private static final int RETRY_AFTER_MILLIS = 1000;
-
-    /** Sends bytes and gets bytes, at the latest when a deadline has passed. */
-    @FunctionalInterface
-    public interface Sender {
-
-        /** @return fails with {@link Unavailable} where there is no answer */
-        CompletableFuture<byte[]> send(
-                String topic, int partition, String key, UUID id, @Nullable TransactionKey transaction, byte[] command);
-    }
-
-    private final Sender sender;
-    private final int shards;
-    private final Supplier<UUID> ids;
-    private final Semaphore inFlight;
-
-    /** @param maxInFlight how many commands may wait for their answers at once */
-    public RoomCommandPublisher(Sender sender, int shards, Supplier<UUID> ids, int maxInFlight) {
-        this.sender = sender;
-        this.shards = shards;
-        this.ids = ids;
-        this.inFlight = new Semaphore(maxInFlight);
+    public RoomCommandPublisher(CommandDoor door) {
+        this.door = door;
     }
 
     @Override
     public RoomAnswer execute(RoomCommand command, @Nullable TransactionKey transaction) {
-        byte[] bytes = Cbor.encode(command);
-        if (bytes.length > MAX_COMMAND_BYTES) {
-            throw new MatrixException(413, "M_TOO_LARGE", "The request asks for more than fits into one command.");
-        }
-        if (!inFlight.tryAcquire()) {
-            throw MatrixException.with(
-                    new MatrixError(429, "M_LIMIT_EXCEEDED", "The server has too much to do at the moment."),
-                    "retry_after_ms",
-                    RETRY_AFTER_MILLIS);
-        }
-        try {
-            String key = CommandKey.of(command);
-            int partition = Partitions.of(key, shards);
-            byte[] answer = await(sender.send(RoomTopics.INPUT, partition, key, ids.get(), transaction, bytes));
-            return Cbor.decode(answer, RoomAnswer.class);
-        } finally {
-            inFlight.release();
-        }
-    }
-
-    private static byte[] await(CompletableFuture<byte[]> answer) {
-        try {
-            return answer.get();
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof Unavailable) {
-                throw noAnswer();
-            }
-            throw new IllegalStateException("A command could not be sent.", e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new Unavailable("The server is stopping.", e);
-        }
-    }
-
-    private static MatrixException noAnswer() {
-        return new MatrixException(
-                504,
-                "M_UNKNOWN",
-                "The room did not answer in time. Repeat the request: with a transaction identifier it happens once.");
+        byte[] answer = door.ask(RoomTopics.INPUT, CommandKey.of(command), transaction, Cbor.encode(command));
+        return Cbor.decode(answer, RoomAnswer.class);
     }
 }

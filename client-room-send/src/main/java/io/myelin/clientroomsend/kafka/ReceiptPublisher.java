@@ -1,0 +1,26 @@
+package io.myelin.clientroomsend.kafka;
+
+import io.myelin.clientroomsend.receipt.ReceiptCommands;
+import io.myelin.contracts.Cbor;
+import io.myelin.contracts.receipt.ReceiptAnswer;
+import io.myelin.contracts.receipt.ReceiptCommand.SetReceipts;
+import io.myelin.contracts.receipt.ReceiptTopics;
+import io.myelin.web.MatrixException;
+
+/** Publishes commands to {@code receipt.input}. */
+public final class ReceiptPublisher implements ReceiptCommands {
+    private final CommandDoor door;
+
+    public ReceiptPublisher(CommandDoor door) {
+        this.door = door;
+    }
+
+    @Override
+    public void set(SetReceipts command) {
+        byte[] answer = door.ask(ReceiptTopics.INPUT, command.room().value(), null, Cbor.encode(command));
+        switch (Cbor.decode(answer, ReceiptAnswer.class)) {
+            case ReceiptAnswer.Done _ -> {}
+            case ReceiptAnswer.Refused(var error) -> throw new MatrixException(error);
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package io.myelin.clientroomsend.receipt;
+
+import io.myelin.contracts.MatrixError;
+import io.myelin.contracts.room.RoomQueries;
+import io.myelin.contracts.room.RoomQueries.StoredEvent;
+import io.myelin.contracts.room.RoomQueries.Wanted;
+import io.myelin.matrix.event.EventTypes;
+import io.myelin.matrix.id.EventId;
+import io.myelin.matrix.id.RoomId;
+import io.myelin.matrix.id.UserId;
+import io.myelin.matrix.json.JsonObject;
+import io.myelin.matrix.json.JsonParser;
+import io.myelin.web.MatrixException;
+import java.util.List;
+
+/**
+ * The events that a member may have read. What is hidden from them is answered like what does not exist. Client-server
+ * API, "Room History Visibility".
+ */
+public final class ReadableEvents {
+    private static final String JOIN = "join";
+    private static final String SHARED = "shared";
+
+    private final RoomQueries rooms;
+
+    public ReadableEvents(RoomQueries rooms) {
+        this.rooms = rooms;
+    }
+
+    /**
+     * Somebody in a room.
+     *
+     * @param since the number of their newest member event: what came after it they have seen
+     */
+    public record Member(RoomId room, UserId user, long since) {}
+
+    /** @throws MatrixException 403 if they are not in the room, or there is none */
+    public Member member(RoomId room, UserId user) {
+        return rooms.stateAt(room, Long.MAX_VALUE, List.of(memberOf(user))).stream()
+                .filter(event -> text(event, "membership", "").equals(JOIN))
+                .findFirst()
+                .map(event -> new Member(room, user, event.seq()))
+                .orElseThrow(() -> new MatrixException(MatrixError.forbidden("You are not in this room.")));
+    }
+
+    /** @throws MatrixException 404 if there is no such event in the room, or not for this member */
+    public StoredEvent find(Member member, EventId id) {
+        return rooms.event(member.room(), id)
+                .filter(event -> event.seq() >= member.since() || isVisible(member, event.seq()))
+                .orElseThrow(
+                        () -> new MatrixException(MatrixError.notFound("There is no event " + id + " in this room.")));
+    }
+
+    /** The state before the event counts too: it may itself be about this member or about visibility. */
+    private boolean isVisible(Member member, long seq) {
+        return allows(member.user(), stateAt(member, seq)) || allows(member.user(), stateAt(member, seq - 1));
+    }
+
+    private List<StoredEvent> stateAt(Member member, long seq) {
+        return rooms.stateAt(
+                member.room(), seq, List.of(memberOf(member.user()), new Wanted(EventTypes.HISTORY_VISIBILITY, "")));
+    }
+
+    /** Whether somebody who is a member now sees what was sent in this state. */
+    private static boolean allows(UserId user, List<StoredEvent> state) {
+        String membership = "";
+        String visibility = SHARED;
+        for (StoredEvent event : state) {
+            if (event.event().type().equals(EventTypes.MEMBER)) {
+                membership = text(event, "membership", membership);
+            } else {
+                visibility = text(event, "history_visibility", SHARED);
+            }
+        }
+        return switch (visibility) {
+            case "joined" -> membership.equals(JOIN);
+            case "invited" -> membership.equals(JOIN) || membership.equals("invite");
+            default -> true;
+        };
+    }
+
+    private static Wanted memberOf(UserId user) {
+        return new Wanted(EventTypes.MEMBER, user.value());
+    }
+
+    private static String text(StoredEvent event, String name, String otherwise) {
+        return JsonParser.parseObject(event.event().body())
+                .object("content")
+                .orElse(JsonObject.EMPTY)
+                .string(name)
+                .orElse(otherwise);
+    }
+}

@@ -1,0 +1,71 @@
+package io.myelin.clientroomsend.receipt;
+
+import io.myelin.contracts.room.RoomQueries;
+import io.myelin.contracts.room.RoomQueries.StoredEvent;
+import io.myelin.matrix.id.EventId;
+import io.myelin.matrix.id.RoomId;
+import io.myelin.matrix.json.JsonObject;
+import io.myelin.matrix.json.JsonParser;
+import java.util.Optional;
+
+/** Which events belong to which thread. Client-server API, "Threaded read receipts". */
+public final class Threads {
+    /** What is in no thread. */
+    public static final String MAIN = "main";
+
+    private static final String THREAD = "m.thread";
+    private static final int MOST_HOPS = 3;
+
+    private final RoomQueries rooms;
+
+    public Threads(RoomQueries rooms) {
+        this.rooms = rooms;
+    }
+
+    private record Relation(String type, EventId target) {}
+
+    /**
+     * Whether an event may have a receipt of a thread: because it is in the thread, or its root, or related to its root,
+     * which both belong to the main timeline too. What a redaction has made of a relation nobody can tell, so it is
+     * believed.
+     *
+     * @param thread {@link #MAIN} or the ID of a root
+     */
+    public boolean contains(RoomId room, String thread, StoredEvent event) {
+        StoredEvent current = event;
+        for (int hop = 0; hop <= MOST_HOPS; hop++) {
+            if (current.redactedBecause() != null
+                    || current.event().id().value().equals(thread)) {
+                return true;
+            }
+            Optional<Relation> relation = relation(current);
+            if (relation.isEmpty()) {
+                break;
+            }
+            EventId target = relation.get().target();
+            if (target.value().equals(thread)) {
+                return true;
+            }
+            if (relation.get().type().equals(THREAD)) {
+                return false;
+            }
+            Optional<StoredEvent> parent = hop == MOST_HOPS ? Optional.empty() : rooms.event(room, target);
+            if (parent.isEmpty()) {
+                break;
+            }
+            current = parent.get();
+        }
+        return thread.equals(MAIN);
+    }
+
+    private static Optional<Relation> relation(StoredEvent event) {
+        JsonObject relation = JsonParser.parseObject(event.event().body())
+                .object("content")
+                .flatMap(content -> content.object("m.relates_to"))
+                .orElse(JsonObject.EMPTY);
+        return relation.string("rel_type")
+                .flatMap(type -> relation.string("event_id")
+                        .flatMap(EventId::tryParse)
+                        .map(target -> new Relation(type, target)));
+    }
+}

@@ -1,0 +1,37 @@
+package io.myelin.clientroomsend.signal;
+
+import io.myelin.clientroomsend.facts.RoomStates;
+import io.myelin.contracts.MatrixError;
+import io.myelin.contracts.account.Session;
+import io.myelin.contracts.typing.SetTyping;
+import io.myelin.matrix.event.EventTypes;
+import io.myelin.matrix.id.RoomId;
+import io.myelin.matrix.state.StateKey;
+import io.myelin.web.AttemptLimit;
+import io.myelin.web.MatrixException;
+
+/** Says who is typing. Client-server API, "Typing Notifications". */
+public final class Typing {
+    private final Signals signals;
+    private final RoomStates states;
+    private final AttemptLimit limit;
+
+    /** @param limit of signals by one user */
+    public Typing(Signals signals, RoomStates states, AttemptLimit limit) {
+        this.signals = signals;
+        this.states = states;
+        this.limit = limit;
+    }
+
+    /** @param timeoutMillis 0 if they no longer type */
+    public void set(Session session, RoomId room, long timeoutMillis) {
+        limit.attempt(session.user().value());
+        var member = new StateKey(EventTypes.MEMBER, session.user().value());
+        if (states.current(room, member)
+                .filter(state -> state.hasJoined(session.user()))
+                .isEmpty()) {
+            throw new MatrixException(MatrixError.forbidden("You are not in this room."));
+        }
+        signals.send(new SetTyping(room, session.user(), timeoutMillis));
+    }
+}
