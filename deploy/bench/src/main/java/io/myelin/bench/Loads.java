@@ -60,7 +60,7 @@ final class Loads {
             workers.add(new Worker(
                     client, number -> number < roomIds.size() ? client.joining(roomIds.get((int) number)) : null));
         }
-        return stage.measure(workers);
+        return stage.measureAll(workers);
     }
 
     static Result create(Stage stage) throws IOException, InterruptedException {

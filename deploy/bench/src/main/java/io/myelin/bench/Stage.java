@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class Stage implements AutoCloseable {
 
     private static final int PREPARING_THREADS = 8;
+    private static final int LONGEST_SECONDS = 600;
     private static final String RUN = Long.toString(System.currentTimeMillis(), 36);
     private static int stages;
 
@@ -96,12 +97,22 @@ final class Stage implements AutoCloseable {
     /** Lets {@code workers} run in a closed loop. */
     Result measure(List<Worker> workers) throws IOException, InterruptedException {
         progress("warming up for " + warmup() + " s, then measuring for " + seconds() + " s");
+        return measure(workers, warmup(), seconds());
+    }
+
+    /** Lets {@code workers} run until each has made all its requests, and measures all of that. */
+    Result measureAll(List<Worker> workers) throws IOException, InterruptedException {
+        progress("measuring, without a warm-up, until all is done");
+        return measure(workers, 0, LONGEST_SECONDS);
+    }
+
+    private Result measure(List<Worker> workers, int warmup, int seconds) throws IOException, InterruptedException {
         prepare(workers.size(), number -> {
             workers.get(number).client().open();
             return number;
         });
         var meter = meter();
-        var outcome = new ClosedLoop(workers).run(warmup(), seconds(), meter::start, meter::stop);
+        var outcome = new ClosedLoop(workers).run(warmup, seconds, meter::start, meter::stop);
         var rate = outcome.tally().latencies.count() / outcome.seconds();
         return meter.result(outcome.tally(), rate, outcome.seconds(), Map.of());
     }
