@@ -11,6 +11,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -81,7 +82,7 @@ public final class Replies implements AutoCloseable {
         while (!closed) {
             try {
                 readOn();
-            } catch (InterruptException e) {
+            } catch (InterruptException | WakeupException e) {
                 break;
             } catch (KafkaException | BrokerUnavailable e) {
                 LOG.warn("Answers cannot be read now: {}", e.toString());
@@ -122,6 +123,7 @@ public final class Replies implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
+        consumer.wakeup();
         try {
             thread.join(2_000);
         } catch (InterruptedException e) {
