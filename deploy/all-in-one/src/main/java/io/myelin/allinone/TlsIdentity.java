@@ -11,21 +11,34 @@ import org.springframework.boot.ssl.pem.PemSslStoreBundle;
 import org.springframework.boot.ssl.pem.PemSslStoreDetails;
 
 /** The certificate that the federation port shows: the configured one, else one made at the first start. */
-final class TlsIdentity {
+public final class TlsIdentity {
     private TlsIdentity() {}
 
-    static KeyStore keyStore(MyelinProperties properties, DataDirectory data) {
+    /**
+     * Where it is.
+     *
+     * @param certificate PEM, with its chain
+     * @param privateKey PEM
+     */
+    public record PemFiles(Path certificate, Path privateKey) {}
+
+    /** Its files; made now if there are none. */
+    public static PemFiles files(MyelinProperties properties, DataDirectory data) {
         var tls = properties.tls();
         if (tls.certificate() != null && tls.privateKey() != null) {
-            return keyStore(tls.certificate(), tls.privateKey());
+            return new PemFiles(tls.certificate(), tls.privateKey());
         }
         var directory = data.path().resolve("tls");
-        var certificate = directory.resolve("self-signed.crt");
-        var privateKey = directory.resolve("self-signed.key");
-        if (!Files.exists(certificate)) {
-            SelfSignedCertificate.create(host(properties.serverName()), certificate, privateKey);
+        var own = new PemFiles(directory.resolve("self-signed.crt"), directory.resolve("self-signed.key"));
+        if (!Files.exists(own.certificate())) {
+            SelfSignedCertificate.create(host(properties.serverName()), own.certificate(), own.privateKey());
         }
-        return keyStore(certificate, privateKey);
+        return own;
+    }
+
+    static KeyStore keyStore(MyelinProperties properties, DataDirectory data) {
+        var files = files(properties, data);
+        return keyStore(files.certificate(), files.privateKey());
     }
 
     private static KeyStore keyStore(Path certificate, Path privateKey) {
