@@ -12,11 +12,11 @@ public final class ServerDiscovery {
     private static final int FEDERATION_PORT = 8448;
     private static final Pattern IP_LITERAL = Pattern.compile("\\[.*]|\\d{1,3}(\\.\\d{1,3}){3}");
 
-    private final WellKnown wellKnown;
+    private final Delegation delegation;
     private final SrvLookup srv;
 
-    public ServerDiscovery(WellKnown wellKnown, SrvLookup srv) {
-        this.wellKnown = wellKnown;
+    public ServerDiscovery(Delegation delegation, SrvLookup srv) {
+        this.delegation = delegation;
         this.srv = srv;
     }
 
@@ -29,7 +29,7 @@ public final class ServerDiscovery {
         if (saysWhere(server)) { // 1, 2
             return direct(server);
         }
-        ServerName delegate = wellKnown.delegate(server.host()).orElse(server); // 3
+        ServerName delegate = delegation.delegate(server.host()).orElse(server); // 3
         return saysWhere(delegate) ? direct(delegate) : lookUp(delegate.host());
     }
 

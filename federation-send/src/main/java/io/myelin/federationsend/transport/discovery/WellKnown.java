@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * To whom a host delegates its federation, by {@code /.well-known/matrix/server}. Answers are remembered as long as they
  * say, errors for a time that doubles with each. Server-server API, "Server discovery".
  */
-public final class WellKnown {
+public final class WellKnown implements Delegation {
     static final Duration USUAL_LIFETIME = Duration.ofHours(24);
     static final Duration MAX_LIFETIME = Duration.ofHours(48);
     static final Duration MIN_LIFETIME = Duration.ofMinutes(5);
@@ -51,7 +51,7 @@ public final class WellKnown {
         this.firstErrorLifetime = firstErrorLifetime;
     }
 
-    /** The name that {@code host} delegates to, empty if it delegates to none. May ask the host. */
+    @Override
     public Optional<ServerName> delegate(String host) {
         Known before = known.getIfPresent(host);
         if (before == null || !clock.instant().isBefore(before.until())) {

@@ -1,0 +1,11 @@
+package io.myelin.federationsend.transport.discovery;
+
+import io.myelin.matrix.id.ServerName;
+import java.util.Optional;
+
+/** To whom hosts delegate their federation. */
+@FunctionalInterface
+public interface Delegation {
+    /** The name that {@code host} delegates to, empty if it delegates to none. May ask the host. */
+    Optional<ServerName> delegate(String host);
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.myelin.federationsend;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.myelin.federationsend.transport.authentication;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.myelin.federationsend.transport.destination;
+
+import org.jspecify.annotations.NullMarked;

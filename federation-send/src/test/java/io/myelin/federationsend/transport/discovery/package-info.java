@@ -1,0 +1,4 @@
+@NullMarked
+package io.myelin.federationsend.transport.discovery;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.myelin.federationsend.transport.http;
+
+import org.jspecify.annotations.NullMarked;
