@@ -1,0 +1,115 @@
+package io.myelin.server.wiring;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Asks every process for its report, at most once a second however many look on, and draws the picture. A process that
+ * does not answer within a second is shown as down, under the name that it last had.
+ */
+final class Colleagues implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+    private static final long MAX_AGE_NANOS = Duration.ofMillis(800).toNanos();
+
+    private record Drawn(Picture picture, long nanoTime) {}
+
+    /** What one address said, or nothing. */
+    private record Said(
+            String component, URI address, @Nullable ProcessReport report) {}
+
+    private final ThisProcess self;
+    private final String server;
+    private final Addresses addresses;
+    private final HttpClient http = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(PATIENCE)
+            .build();
+    private final Map<URI, String> names = new ConcurrentHashMap<>();
+    private @Nullable Drawn last;
+
+    Colleagues(ThisProcess self, String server, Addresses addresses) {
+        this.self = self;
+        this.server = server;
+        this.addresses = addresses;
+    }
+
+    synchronized Picture picture() {
+        Drawn drawn = last;
+        if (drawn == null || System.nanoTime() - drawn.nanoTime() > MAX_AGE_NANOS) {
+            drawn = new Drawn(draw(), System.nanoTime());
+            last = drawn;
+        }
+        return drawn.picture();
+    }
+
+    private Picture draw() {
+        List<CompletableFuture<Said>> asked = new ArrayList<>();
+        addresses.byComponent().forEach((component, uris) -> uris.forEach(uri -> asked.add(ask(component, uri))));
+        // By instance: this process is in the lists too, and an address may lead to several.
+        Map<String, ProcessReport> reports = new LinkedHashMap<>();
+        Map<String, List<String>> silent = new LinkedHashMap<>();
+        ProcessReport own = self.report();
+        reports.put(key(own), own);
+        for (CompletableFuture<Said> future : asked) {
+            Said said = future.join();
+            ProcessReport report = said.report();
+            if (report == null) {
+                silent.computeIfAbsent(said.component(), none -> new ArrayList<>())
+                        .add(names.getOrDefault(said.address(), said.address().getAuthority()));
+            } else {
+                names.put(said.address(), report.instance());
+                reports.putIfAbsent(key(report), report);
+            }
+        }
+        return new Drawing(List.copyOf(reports.values()), silent).picture(System.currentTimeMillis(), server);
+    }
+
+    private static String key(ProcessReport report) {
+        return report.instance() + " " + report.pid() + " " + report.startedAt();
+    }
+
+    private CompletableFuture<Said> ask(String component, URI address) {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(withoutSlash(address) + ReportController.PATH))
+                .timeout(PATIENCE)
+                .header("Authorization", "Bearer " + addresses.secret())
+                .build();
+        return http.sendAsync(request, HttpResponse.BodyHandlers.ofByteArray())
+                .handle((response, failure) -> new Said(
+                        component, address, failure == null ? read(response).orElse(null) : null));
+    }
+
+    private static String withoutSlash(URI address) {
+        String text = address.toString();
+        return text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
+    }
+
+    private static Optional<ProcessReport> read(HttpResponse<byte[]> response) {
+        if (response.statusCode() != 200) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(JsonMapper.shared().readValue(response.body(), ProcessReport.class));
+        } catch (JacksonException anotherVersion) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public void close() {
+        http.close();
+    }
+}

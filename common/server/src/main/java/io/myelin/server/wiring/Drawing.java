@@ -1,0 +1,144 @@
+package io.myelin.server.wiring;
+
+import io.myelin.kafka.KafkaFigures.TopicFigures;
+import io.myelin.server.wiring.ProcessReport.ComponentReport;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.ToLongFunction;
+
+/** Puts the reports of processes together: pure. */
+final class Drawing {
+
+    /** What every process counts for all of them, because all ask the same database: not summed. */
+    private static final Set<String> SHARED = Set.of("rooms", "users");
+
+    private final List<ProcessReport> processes;
+    private final Map<String, List<String>> silent;
+
+    /** @param silent by component, the names of instances that did not answer */
+    Drawing(List<ProcessReport> processes, Map<String, List<String>> silent) {
+        this.processes = processes;
+        this.silent = silent;
+    }
+
+    Picture picture(long at, String server) {
+        boolean apart = processes.size() > 1 || !silent.isEmpty();
+        return new Picture(at, server, apart, parts(), topics(), engines(), figures());
+    }
+
+    /** The components that somebody runs, or should. */
+    private List<Picture.Part> parts() {
+        List<Picture.Part> parts = new ArrayList<>();
+        for (Component component : present()) {
+            long requests = 0;
+            List<Picture.Instance> instances = new ArrayList<>();
+            for (ProcessReport process : processes) {
+                for (ComponentReport report : process.components()) {
+                    if (report.name().equals(component.label())) {
+                        requests += report.requests();
+                        instances.add(instance(process, report));
+                    }
+                }
+            }
+            silent.getOrDefault(component.label(), List.of())
+                    .forEach(name -> instances.add(new Picture.Instance(name, false, -1, 0, 0)));
+            parts.add(new Picture.Part(
+                    component.label(),
+                    component.role().label(),
+                    component.reads(),
+                    component.writes(),
+                    requests,
+                    instances));
+        }
+        return parts;
+    }
+
+    private Set<Component> present() {
+        Set<Component> present = EnumSet.noneOf(Component.class);
+        for (Component component : Component.values()) {
+            if (silent.containsKey(component.label())
+                    || processes.stream()
+                            .flatMap(process -> process.components().stream())
+                            .anyMatch(report -> report.name().equals(component.label()))) {
+                present.add(component);
+            }
+        }
+        return present;
+    }
+
+    private static Picture.Instance instance(ProcessReport process, ComponentReport report) {
+        Integer shards = report.shards();
+        return new Picture.Instance(
+                process.instance(), report.ready(), shards == null ? -1 : shards, process.pid(), process.startedAt());
+    }
+
+    /** The topics that a component which is there reads or writes. */
+    private List<Picture.Topic> topics() {
+        Map<String, Map<Integer, Long>> committed = committed();
+        List<Picture.Topic> topics = new ArrayList<>();
+        for (String name : Component.topicsOf(present())) {
+            topics.add(new Picture.Topic(
+                    name,
+                    sum(name, TopicFigures::published),
+                    sum(name, TopicFigures::consumed),
+                    committed.containsKey(name)
+                            ? tailLag(name, committed.getOrDefault(name, Map.of()))
+                            : sum(name, TopicFigures::lag)));
+        }
+        return topics;
+    }
+
+    private long sum(String topic, ToLongFunction<TopicFigures> figure) {
+        return processes.stream()
+                .flatMap(process -> process.topics().stream())
+                .filter(figures -> figures.topic().equals(topic))
+                .mapToLong(figure)
+                .sum();
+    }
+
+    /** By output topic and shard; while a shard moves, its old owner knows less. */
+    private Map<String, Map<Integer, Long>> committed() {
+        Map<String, Map<Integer, Long>> all = new HashMap<>();
+        for (ProcessReport process : processes) {
+            process.committed().forEach((topic, shards) -> {
+                Map<Integer, Long> known = all.computeIfAbsent(topic, none -> new HashMap<>());
+                shards.forEach((shard, seq) -> known.merge(shard, seq, Math::max));
+            });
+        }
+        return all;
+    }
+
+    /** What the owner has committed and the slowest tail has not applied. */
+    private long tailLag(String topic, Map<Integer, Long> committed) {
+        return processes.stream()
+                .map(process -> process.applied().get(topic))
+                .filter(Objects::nonNull)
+                .mapToLong(applied -> committed.entrySet().stream()
+                        .mapToLong(shard -> Math.max(0, shard.getValue() - applied.getOrDefault(shard.getKey(), 0L)))
+                        .sum())
+                .max()
+                .orElse(0);
+    }
+
+    private List<Picture.Engine> engines() {
+        boolean database = processes.stream().anyMatch(process -> Boolean.TRUE.equals(process.database()));
+        boolean broker = processes.stream().anyMatch(ProcessReport::broker);
+        return List.of(new Picture.Engine("PostgreSQL", database), new Picture.Engine("Kafka", broker));
+    }
+
+    private Map<String, Long> figures() {
+        Map<String, Long> figures = new TreeMap<>();
+        for (ProcessReport process : processes) {
+            process.figures()
+                    .forEach((name, value) ->
+                            figures.merge(name, value, SHARED.contains(name) ? Math::max : Math::addExact));
+        }
+        return figures;
+    }
+}

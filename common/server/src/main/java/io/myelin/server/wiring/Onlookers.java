@@ -1,0 +1,31 @@
+package io.myelin.server.wiring;
+
+import io.myelin.contracts.account.Session;
+import io.myelin.web.MatrixException;
+import io.myelin.web.session.AccessToken;
+import io.myelin.web.session.Authenticator;
+import jakarta.servlet.http.HttpServletRequest;
+
+/** Who may look at the wiring: whoever sits at this machine, and administrators from anywhere. */
+final class Onlookers {
+
+    private final Authenticator authenticator;
+
+    Onlookers(Authenticator authenticator) {
+        this.authenticator = authenticator;
+    }
+
+    /** @throws MatrixException if they may not */
+    void check(HttpServletRequest request) {
+        if (OnLoopback.is(request)) {
+            return;
+        }
+        String token = AccessToken.in(request)
+                .orElseThrow(() -> new MatrixException(
+                        401, "M_MISSING_TOKEN", "From another machine this needs an administrator's access token."));
+        Session session = authenticator.authenticate(token);
+        if (!session.admin()) {
+            throw new MatrixException(403, "M_FORBIDDEN", "This is for administrators.");
+        }
+    }
+}

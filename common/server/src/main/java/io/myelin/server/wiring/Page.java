@@ -1,0 +1,61 @@
+package io.myelin.server.wiring;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * The page, one file of HTML with its style and its script inside, and what it may do in a browser: run that script,
+ * apply that style, ask this server. It knows nothing that is not public; what it shows it asks for.
+ */
+final class Page {
+
+    private static final String FILE = "wiring.html";
+
+    private final byte[] html;
+    private final String policy;
+
+    Page() {
+        try (var file = Page.class.getResourceAsStream(FILE)) {
+            if (file == null) {
+                throw new IllegalStateException(FILE + " is missing");
+            }
+            html = file.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        policy = "default-src 'none'; connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none';"
+                + " frame-ancestors 'none'; script-src " + hashesOf("script") + "; style-src " + hashesOf("style");
+    }
+
+    byte[] html() {
+        return html;
+    }
+
+    /** The Content-Security-Policy. */
+    String policy() {
+        return policy;
+    }
+
+    private String hashesOf(String element) {
+        return Pattern.compile("<" + element + ">(.*?)</" + element + ">", Pattern.DOTALL)
+                .matcher(new String(html, StandardCharsets.UTF_8))
+                .results()
+                .map(match -> "'sha256-" + sha256(match.group(1)) + "'")
+                .collect(Collectors.joining(" "));
+    }
+
+    private static String sha256(String text) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return Base64.getEncoder().encodeToString(hash);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package io.myelin.server.wiring;
+
+import io.myelin.web.MatrixException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** {@code GET /}, the page for browsers, and {@code GET /_myelin/wiring}, what it shows. */
+@RestController
+final class PageController {
+
+    private final Page page;
+    private final Onlookers onlookers;
+    private final Colleagues colleagues;
+
+    PageController(Page page, Onlookers onlookers, Colleagues colleagues) {
+        this.page = page;
+        this.onlookers = onlookers;
+        this.colleagues = colleagues;
+    }
+
+    /** Who does not want HTML is told what it was told before there was a page. */
+    @GetMapping("/")
+    void page(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        String accepted = request.getHeader("Accept");
+        if (accepted == null || !accepted.contains("text/html")) {
+            throw new MatrixException(404, "M_UNRECOGNIZED", "There is no such endpoint.");
+        }
+        response.setContentType("text/html;charset=utf-8");
+        response.setHeader("Content-Security-Policy", page.policy());
+        response.setHeader("X-Content-Type-Options", "nosniff");
+        response.setHeader("Referrer-Policy", "no-referrer");
+        response.setHeader("Cache-Control", "no-cache");
+        response.getOutputStream().write(page.html());
+    }
+
+    @GetMapping("/_myelin/wiring")
+    Picture wiring(HttpServletRequest request, HttpServletResponse response) {
+        onlookers.check(request);
+        response.setHeader("Cache-Control", "no-store");
+        return colleagues.picture();
+    }
+}

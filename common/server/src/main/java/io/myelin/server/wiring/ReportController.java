@@ -1,0 +1,22 @@
+package io.myelin.server.wiring;
+
+import io.myelin.web.InternalController;
+import org.springframework.web.bind.annotation.GetMapping;
+
+/** {@code GET /_myelin/internal/wiring}: this process's own part, for whoever serves the page. */
+@InternalController
+final class ReportController {
+
+    static final String PATH = InternalController.PATHS + "wiring";
+
+    private final ThisProcess process;
+
+    ReportController(ThisProcess process) {
+        this.process = process;
+    }
+
+    @GetMapping(PATH)
+    ProcessReport report() {
+        return process.report();
+    }
+}
