@@ -6,6 +6,8 @@ import io.myelin.accountserver.authentication.Credentials;
 import io.myelin.accountserver.authentication.Identifiers;
 import io.myelin.accountserver.authentication.InteractiveAuthentication;
 import io.myelin.accountserver.authentication.Tickets;
+import io.myelin.accountserver.clientconfig.DefaultPushRules;
+import io.myelin.accountserver.clientconfig.ReadableData;
 import io.myelin.accountserver.kafka.AccountDoor;
 import io.myelin.accountserver.kafka.SessionListener;
 import io.myelin.accountserver.password.Argon2Cost;
@@ -32,6 +34,7 @@ import io.myelin.contracts.account.AccountCommand;
 import io.myelin.contracts.account.AccountCommands;
 import io.myelin.contracts.account.AccountFact;
 import io.myelin.contracts.account.AccountTopics;
+import io.myelin.contracts.receipt.ReceiptQueries;
 import io.myelin.engine.UuidV7;
 import io.myelin.kafka.Shell;
 import io.myelin.kafka.Tail;
@@ -49,6 +52,7 @@ import io.myelin.web.session.Authenticator;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -217,8 +221,23 @@ public class AccountServerConfiguration {
     }
 
     @Bean
-    AccountDataController accountDataController(Commands commands, StoredAccounts accounts) {
-        return new AccountDataController(commands, accounts::accountData);
+    DefaultPushRules defaultPushRules() {
+        return new DefaultPushRules();
+    }
+
+    /** @param receipts asked for when they are needed: they may be a service of this process */
+    @Bean
+    AccountDataController accountDataController(
+            Commands commands,
+            StoredAccounts accounts,
+            ObjectProvider<ReceiptQueries> receipts,
+            DefaultPushRules pushRules) {
+        return new AccountDataController(
+                commands,
+                new ReadableData(
+                        accounts::accountData,
+                        (user, room) -> receipts.getObject().receiptsOf(user, room),
+                        pushRules));
     }
 
     @Bean
@@ -232,8 +251,8 @@ public class AccountServerConfiguration {
     }
 
     @Bean
-    PushRuleController accountPushRuleController() {
-        return new PushRuleController();
+    PushRuleController accountPushRuleController(DefaultPushRules rules) {
+        return new PushRuleController(rules);
     }
 
     @Bean

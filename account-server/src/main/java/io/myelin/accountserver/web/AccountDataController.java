@@ -1,6 +1,7 @@
 package io.myelin.accountserver.web;
 
 import io.myelin.accountserver.account.DatumLookup;
+import io.myelin.accountserver.clientconfig.ReadableData;
 import io.myelin.contracts.MatrixError;
 import io.myelin.contracts.account.AccountCommand;
 import io.myelin.contracts.account.Session;
@@ -12,7 +13,6 @@ import io.myelin.web.Body;
 import io.myelin.web.JsonResponse;
 import io.myelin.web.MatrixException;
 import io.myelin.web.NoGuests;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -28,9 +28,6 @@ public class AccountDataController {
     private static final String UNSTABLE = "/_matrix/client/unstable/org.matrix.msc3391/user/{userId}";
     private static final String GLOBAL = "/account_data/{type}";
     private static final String OF_ROOM = "/rooms/{roomId}/account_data/{type}";
-
-    /** Types with endpoints of their own. */
-    private static final Set<String> MANAGED = Set.of("m.fully_read", "m.push_rules");
 
     private static final int MAX_TYPE = 255;
 
@@ -96,7 +93,7 @@ public class AccountDataController {
     private JsonResponse set(
             Session session, UserId user, @Nullable RoomId room, String type, @Nullable JsonObject content) {
         Commands.requireSelf(session, user);
-        if (MANAGED.contains(type)) {
+        if (ReadableData.isManaged(type)) {
             throw new MatrixException(405, "M_BAD_JSON", "'" + type + "' cannot be set here.");
         }
         if (type.length() > MAX_TYPE) {
