@@ -7,6 +7,7 @@ import io.myelin.matrix.id.ServerName;
 import io.myelin.matrix.id.UserId;
 import io.myelin.web.config.MyelinProperties;
 import io.myelin.web.session.Authenticator;
+import jakarta.servlet.Filter;
 import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.jetty.servlet.JettyServletWebServerFactory;
@@ -20,6 +21,8 @@ import org.springframework.format.FormatterRegistry;
 import org.springframework.http.MediaType;
 import org.springframework.http.converter.HttpMessageConverters;
 import org.springframework.web.accept.FixedContentNegotiationStrategy;
+import org.springframework.web.filter.FormContentFilter;
+import org.springframework.web.filter.RequestContextFilter;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.servlet.config.annotation.ContentNegotiationConfigurer;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
@@ -51,6 +54,23 @@ public class WebConfiguration implements WebMvcConfigurer {
                 new MatrixFilter(properties.limits().requestSize().toBytes()));
         registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
         registration.setAsyncSupported(true);
+        return registration;
+    }
+
+    /** Spring MVC's own filters do nothing here that a request needs. */
+    @Bean
+    static FilterRegistrationBean<RequestContextFilter> noRequestContextFilter() {
+        return disabled(new RequestContextFilter());
+    }
+
+    @Bean
+    static FilterRegistrationBean<FormContentFilter> noFormContentFilter(FormContentFilter filter) {
+        return disabled(filter);
+    }
+
+    private static <T extends Filter> FilterRegistrationBean<T> disabled(T filter) {
+        var registration = new FilterRegistrationBean<>(filter);
+        registration.setEnabled(false);
         return registration;
     }
 
