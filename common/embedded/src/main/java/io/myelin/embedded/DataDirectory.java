@@ -24,9 +24,9 @@ public final class DataDirectory implements AutoCloseable {
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final Path path;
-    private final FileChannel lockFile;
+    private final @Nullable FileChannel lockFile;
 
-    private DataDirectory(Path path, FileChannel lockFile) {
+    private DataDirectory(Path path, @Nullable FileChannel lockFile) {
         this.path = path;
         this.lockFile = lockFile;
     }
@@ -55,6 +55,15 @@ public final class DataDirectory implements AutoCloseable {
             lockFile.write(ByteBuffer.wrap((ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII)));
             Files.createDirectories(path.resolve("logs"));
             return new DataDirectory(path, lockFile);
+        } catch (IOException e) {
+            throw new UncheckedIOException("The data directory " + directory + " cannot be used: " + e.getMessage(), e);
+        }
+    }
+
+    /** The directory for a further process of the server whose first process has taken it; not locked by this one. */
+    public static DataDirectory shared(Path directory) {
+        try {
+            return new DataDirectory(directory.toRealPath(), null);
         } catch (IOException e) {
             throw new UncheckedIOException("The data directory " + directory + " cannot be used: " + e.getMessage(), e);
         }
@@ -103,9 +112,12 @@ public final class DataDirectory implements AutoCloseable {
         return LoopbackPort.remembered(path.resolve(name + ".port"));
     }
 
-    /** Gives the directory up for the next process. */
+    /** Gives the directory up for the next process, if this one holds it. */
     @Override
     public void close() {
+        if (lockFile == null) {
+            return;
+        }
         try {
             lockFile.truncate(0);
             lockFile.close();

@@ -200,6 +200,15 @@ public final class EmbeddedPostgresql implements AutoCloseable {
         }
     }
 
+    /** Kills the database as a fault would, with SIGKILL; it stays dead until somebody starts it on these files again. */
+    public void kill() {
+        closing = true;
+        synchronized (this) {
+            ProcessHandle.of(postmaster).ifPresent(ProcessHandle::destroyForcibly);
+            watcher.close();
+        }
+    }
+
     /** Stops the database; what was committed is on disk. */
     @Override
     public void close() {

@@ -1,0 +1,260 @@
+package io.myelin.apart;
+
+import io.myelin.allinone.TlsIdentity;
+import io.myelin.apart.Component.Tier;
+import io.myelin.embedded.DataDirectory;
+import io.myelin.embedded.DatabaseLogin;
+import io.myelin.embedded.DurableFile;
+import io.myelin.embedded.PostgresqlSettings;
+import io.myelin.web.config.ConfigurationLoader;
+import io.myelin.web.config.MyelinProperties;
+import io.myelin.web.config.SigningKeyFile;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.slf4j.LoggerFactory;
+import org.springframework.core.env.StandardEnvironment;
+
+/** The life of a server whose components are processes of their own, from its configuration to its last byte. */
+final class Apart implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    /** A database that nobody looks after waits this long for the next supervisor. */
+    private static final Duration DATABASE_LINGERS = Duration.ofDays(30);
+
+    private static final int MEGABYTE = 1 << 20;
+    /** The launcher's own variables, and what each process is told anew. */
+    private static final Set<String> NOT_SETTINGS = Set.of("MYELIN_BUILD", "MYELIN_JAVA_OPTIONS", "MYELIN_DATA");
+
+    private final DataDirectory data;
+    private final MyelinProperties properties;
+    private final Plan plan;
+    private final Ports ports;
+    private final Path nginx;
+    private final Supervisor supervisor = new Supervisor();
+    private boolean closed;
+
+    private Apart(DataDirectory data, MyelinProperties properties, Plan plan, Path nginx) {
+        this.data = data;
+        this.properties = properties;
+        this.plan = plan;
+        this.ports = new Ports(data);
+        this.nginx = nginx;
+    }
+
+    /** Starts everything and returns when it is ready; it lives on until the process is told to stop. */
+    static void run(Options options) {
+        var nginx = Gateway.nginx().orElseThrow(() -> new Misuse(Gateway.howToGetNginx()));
+        var properties = ConfigurationLoader.load(new StandardEnvironment(), options.file(), options.settings());
+        var plan = Plan.of(options.instances(), absent(properties));
+        var data = DataDirectory.open(properties.data());
+        Logs.toFile(data.log("supervisor"));
+        var apart = new Apart(data, properties, plan, nginx);
+        Runtime.getRuntime().addShutdownHook(new Thread(apart::close, "stop"));
+        try {
+            apart.start(options);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        System.out.println(ReadyMessage.of(properties, data.path(), plan));
+        System.out.flush();
+    }
+
+    private static Set<Component> absent(MyelinProperties properties) {
+        var absent = EnumSet.noneOf(Component.class);
+        if (!properties.database().isEmbedded()) {
+            absent.add(Component.POSTGRESQL);
+        }
+        if (!properties.kafka().isEmbedded()) {
+            absent.add(Component.KAFKA);
+        }
+        return absent;
+    }
+
+    private void start(Options options) throws IOException {
+        Files.createDirectories(data.path().resolve("apart"));
+        Leftovers.end(data.path(), plan);
+        // Before the processes, which would each make their own.
+        var secret = data.secret("internal");
+        SigningKeyFile.readOrCreate(properties.signingKey());
+        var gateway = gateway();
+        requirePortsOf(gateway);
+        var fleet = new Fleet(data, ports, options.file());
+
+        var postgresql = new Postgresql(data, postgresqlSettings());
+        var engines = new ArrayList<Ward>();
+        plan.instances(Component.POSTGRESQL).forEach(instance -> engines.add(new Ward(instance, postgresql)));
+        plan.instances(Component.KAFKA).forEach(instance -> engines.add(fleet.kafka(instance)));
+        supervisor.start(engines, PATIENCE);
+
+        var kafka = plan.instances(Component.KAFKA).stream()
+                .findFirst()
+                .map(fleet::bootstrapServers)
+                .orElseGet(() -> String.valueOf(properties.kafka().bootstrapServers()));
+        var database = properties.database().isEmbedded() ? postgresql.login() : configuredDatabase();
+        var settings = new Settings(given(), properties, database, kafka, plan, ports);
+        startServices(Tier.SERVERS, fleet, settings);
+        tellWhereUsersAreAdded();
+        startServices(Tier.EDGES, fleet, settings);
+
+        gateway.configure(plan, ports);
+        Leftovers.endNginxWithoutMaster(gateway.log());
+        var clientPort = properties.listeners().clientPort();
+        supervisor.start(
+                plan.instances(Component.GATEWAY).stream()
+                        .map(instance -> fleet.gateway(instance, gateway.command(nginx), clientPort))
+                        .toList(),
+                PATIENCE);
+        supervisor.watch();
+        openControl(fleet, postgresql, secret);
+    }
+
+    private void startServices(Tier tier, Fleet fleet, Settings settings) {
+        supervisor.start(
+                plan.instances().stream()
+                        .filter(instance -> instance.component().tier() == tier)
+                        .map(instance -> fleet.service(instance, settings))
+                        .toList(),
+                PATIENCE);
+    }
+
+    private void openControl(Fleet fleet, Postgresql postgresql, String secret) throws IOException {
+        var status = new Status(supervisor, new Addresses(fleet, postgresql), secret);
+        var control = new Control(
+                data.port("apart/control"),
+                data.secret("apart/control"),
+                supervisor,
+                plan,
+                status,
+                this::tellWhereUsersAreAdded);
+        Runtime.getRuntime().addShutdownHook(new Thread(control::close, "stop-control"));
+    }
+
+    private Gateway gateway() {
+        var listeners = properties.listeners();
+        var address = listeners.address().contains(":") ? "[" + listeners.address() + "]" : listeners.address();
+        var tls = TlsIdentity.files(properties, data);
+        return new Gateway(
+                data.path().resolve("apart").resolve("gateway"),
+                data.log("gateway#1"),
+                address + ":" + listeners.clientPort(),
+                address + ":" + listeners.federationPort(),
+                tls.certificate().toAbsolutePath(),
+                tls.privateKey().toAbsolutePath(),
+                properties.limits().requestSize().toBytes());
+    }
+
+    /** Somebody else's web server is found out now, and not when everything else has started. */
+    private void requirePortsOf(Gateway gateway) throws IOException {
+        Leftovers.endNginxWithoutMaster(gateway.log());
+        var instance = new Instance(Component.GATEWAY, 1);
+        if (ProcessFile.read(Ports.processFile(data.path(), instance))
+                .flatMap(ProcessFile::living)
+                .isPresent()) {
+            return;
+        }
+        var listeners = properties.listeners();
+        for (var port : List.of(listeners.clientPort(), listeners.federationPort())) {
+            if (Http.isOpen(port)) {
+                throw new IllegalStateException("port " + port + " is in use. Stop what uses it, or set "
+                        + "listeners.client-port and listeners.federation-port (docs/configuration.md).");
+            }
+        }
+    }
+
+    private PostgresqlSettings postgresqlSettings() {
+        var database = properties.database();
+        return new PostgresqlSettings(
+                (int) (database.sharedBuffers().toBytes() / MEGABYTE), Settings.connections(plan), DATABASE_LINGERS);
+    }
+
+    private DatabaseLogin configuredDatabase() {
+        var database = properties.database();
+        var password = database.password() == null ? "" : database.password();
+        return new DatabaseLogin(String.valueOf(database.url()), database.user(), password);
+    }
+
+    /** Settings that come by the environment are meant for all processes. */
+    private static Map<String, String> given() {
+        var given = new HashMap<String, String>();
+        System.getenv().forEach((name, value) -> {
+            if (name.startsWith(Launch.SETTING) && !NOT_SETTINGS.contains(name)) {
+                given.put(name, value);
+            }
+        });
+        return given;
+    }
+
+    /** {@code ./myelin user add} asks an account-server that lives. */
+    private void tellWhereUsersAreAdded() {
+        supervisor.wards(plan.instances(Component.ACCOUNT_SERVER)).stream()
+                .filter(ward -> ward.lifeline().isAlive())
+                .findFirst()
+                .ifPresent(ward -> {
+                    try {
+                        DurableFile.write(data.path().resolve("internal.port"), ports.internal(ward.instance()) + "\n");
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                });
+    }
+
+    private final class Addresses implements Status.Addresses {
+        private final Fleet fleet;
+        private final Postgresql postgresql;
+
+        Addresses(Fleet fleet, Postgresql postgresql) {
+            this.fleet = fleet;
+            this.postgresql = postgresql;
+        }
+
+        @Override
+        public int port(Instance instance) {
+            return switch (instance.component()) {
+                case POSTGRESQL ->
+                    postgresql.pid().isPresent() ? portOf(postgresql.login().url()) : 0;
+                case KAFKA -> portOf(fleet.bootstrapServers(instance));
+                case GATEWAY -> properties.listeners().clientPort();
+                case ACCOUNT_SERVER,
+                        ROOM_SERVER,
+                        RECEIPT_SERVER,
+                        TYPING_SERVER,
+                        PRESENCE_SERVER,
+                        CLIENT_ROOM_SEND,
+                        CLIENT_SYNC,
+                        FEDERATION_SEND -> ports.internal(instance);
+            };
+        }
+
+        @Override
+        public int clientPort(Instance instance) {
+            return instance.component().servesClients() ? ports.client(instance) : 0;
+        }
+
+        /** The number at the end of an address, before its path. */
+        private static int portOf(String address) {
+            var digits = address.replaceFirst("/[^/:]*$", "").replaceFirst("^.*:", "");
+            return digits.matches("[0-9]+") ? Integer.parseInt(digits) : 0;
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        var log = LoggerFactory.getLogger(Apart.class);
+        log.info("Stopping");
+        supervisor.close();
+        data.close();
+        log.info("Stopped");
+    }
+}

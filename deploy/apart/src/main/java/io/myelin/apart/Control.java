@@ -1,0 +1,139 @@
+package io.myelin.apart;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Where {@code ./myelin}'s verbs reach the supervisor: plain HTTP on 127.0.0.1, for those who can read the secret in
+ * {@code DATA/apart/control.secret}. {@code GET /status} and {@code /status.json}; {@code POST /stop?room-server#1}
+ * (escaped), {@code /start}, {@code /kill}. The answers are for a terminal.
+ */
+final class Control implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Control.class);
+    private static final Duration START_PATIENCE = Duration.ofSeconds(60);
+    private static final int DONE = 200;
+    private static final int MISUSED = 400;
+    private static final int NOT_FOUND = 404;
+    private static final int FAILED = 500;
+
+    private final HttpServer server;
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final Supervisor supervisor;
+    private final Plan plan;
+    private final Status status;
+    private final byte[] secret;
+    private final Runnable changed;
+
+    /** @param changed told after each verb that may have changed which instances live */
+    Control(int port, String secret, Supervisor supervisor, Plan plan, Status status, Runnable changed)
+            throws IOException {
+        this.supervisor = supervisor;
+        this.plan = plan;
+        this.status = status;
+        this.changed = changed;
+        this.secret = ("Bearer " + secret).getBytes(StandardCharsets.UTF_8);
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port), 0);
+        server.setExecutor(threads);
+        server.createContext("/", this::handle);
+        server.start();
+    }
+
+    private record Answer(int status, String text) {}
+
+    private void handle(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            var answer = isAllowed(exchange) ? answer(exchange) : new Answer(NOT_FOUND, "");
+            var body = answer.text().getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(answer.status(), body.length == 0 ? -1 : body.length);
+            if (body.length > 0) {
+                exchange.getResponseBody().write(body);
+            }
+        }
+    }
+
+    private boolean isAllowed(HttpExchange exchange) {
+        var given = exchange.getRequestHeaders().getFirst("Authorization");
+        return given != null && MessageDigest.isEqual(given.getBytes(StandardCharsets.UTF_8), secret);
+    }
+
+    private Answer answer(HttpExchange exchange) {
+        var request =
+                exchange.getRequestMethod() + " " + exchange.getRequestURI().getPath();
+        try {
+            return switch (request) {
+                case "GET /status" -> new Answer(DONE, status.text());
+                case "GET /status.json" -> new Answer(DONE, status.json());
+                case "POST /stop" -> act(exchange, Ward::stop, "stopped");
+                case "POST /kill" -> act(exchange, Ward::kill, "killed");
+                case "POST /start" -> start(exchange);
+                default -> new Answer(NOT_FOUND, "There is no " + request + ".\n");
+            };
+        } catch (Misuse e) {
+            return new Answer(MISUSED, e.getMessage() + "\n");
+        } catch (RuntimeException e) {
+            log.error("{} has failed", request, e);
+            return new Answer(FAILED, e.getMessage() + "\n");
+        }
+    }
+
+    /** One after the other, so that a second instance can take over from the first. */
+    private Answer act(HttpExchange exchange, Consumer<Ward> what, String done) {
+        var text = new StringBuilder();
+        for (var ward : selected(exchange)) {
+            log.info("{} is to be {}", ward.instance(), done);
+            what.accept(ward);
+            text.append(ward.instance()).append(" is ").append(done).append(".\n");
+        }
+        changed.run();
+        return new Answer(DONE, text.toString());
+    }
+
+    private Answer start(HttpExchange exchange) {
+        var wards = query(exchange).isEmpty()
+                ? supervisor.wards().stream().filter(ward -> !ward.isWanted()).toList()
+                : selected(exchange);
+        if (wards.isEmpty()) {
+            return new Answer(DONE, "Nothing was stopped.\n");
+        }
+        log.info("To be started: {}", wards.stream().map(Ward::instance).toList());
+        var late = supervisor.startAgain(wards, START_PATIENCE);
+        changed.run();
+        var text = wards.stream()
+                .map(ward -> ward.instance()
+                        + (late.contains(ward)
+                                ? " has started, and is not ready after " + START_PATIENCE.toSeconds()
+                                        + " s: see ./myelin status and ./myelin logs " + ward.instance() + "\n"
+                                : " is up.\n"))
+                .collect(Collectors.joining());
+        return new Answer(late.isEmpty() ? DONE : FAILED, text);
+    }
+
+    private List<Ward> selected(HttpExchange exchange) {
+        return supervisor.wards(plan.selected(query(exchange)));
+    }
+
+    private static String query(HttpExchange exchange) {
+        var query = exchange.getRequestURI().getRawQuery();
+        return query == null ? "" : URLDecoder.decode(query, StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+        threads.shutdownNow();
+    }
+}

@@ -1,0 +1,129 @@
+package io.myelin.apart;
+
+import io.myelin.embedded.DataDirectory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the processes of a plan: their command lines, their files, and how to know that they are well. */
+final class Fleet {
+    private static final String CLASS_PATH = "java.class.path";
+
+    private final DataDirectory data;
+    private final Ports ports;
+    private final @Nullable Path configuration;
+    private final String version;
+
+    /** @param configuration {@code myelin.yaml}, null if there is none */
+    Fleet(DataDirectory data, Ports ports, @Nullable Path configuration) throws IOException {
+        this.data = data;
+        this.ports = ports;
+        this.configuration = configuration;
+        this.version = newestJar();
+        // Too long for a command line that people will read in ps.
+        Files.writeString(
+                classPathFile(),
+                "-cp\n\"" + System.getProperty(CLASS_PATH).replace("\\", "\\\\").replace("\"", "\\\"") + "\"\n");
+    }
+
+    Ward kafka(Instance instance) {
+        var program = instance.component().program().orElseThrow();
+        return ward(
+                instance,
+                java(instance, program, List.of(data.path().toString())),
+                Map.of(),
+                "TERM",
+                () -> !bootstrapServers(instance).isEmpty());
+    }
+
+    /** Where the broker takes requests; empty while it does not. */
+    String bootstrapServers(Instance kafka) {
+        try {
+            return ProcessFile.read(Ports.processFile(data.path(), kafka))
+                    .map(process -> KafkaProcess.bootstrapServers(data.path(), process.pid()))
+                    .orElse("");
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    Ward service(Instance instance, Settings settings) {
+        var program = instance.component().program().orElseThrow();
+        var arguments = new ArrayList<>(List.of("--data", data.path().toString()));
+        if (configuration != null) {
+            arguments.addAll(List.of("--config", configuration.toString()));
+        }
+        var port = ports.internal(instance);
+        return ward(
+                instance,
+                java(instance, program, arguments),
+                settings.of(instance),
+                "TERM",
+                () -> Http.isHealthy(port));
+    }
+
+    /** @param port at which it listens for clients */
+    Ward gateway(Instance instance, List<String> command, int port) {
+        return ward(instance, command, Map.of(), "QUIT", () -> Http.isOpen(port));
+    }
+
+    private Ward ward(
+            Instance instance,
+            List<String> command,
+            Map<String, String> settings,
+            String stopSignal,
+            BooleanSupplier health) {
+        var launch = new Launch(command, settings, output(instance), stopSignal, version);
+        return new Ward(instance, new OsProcess(launch, Ports.processFile(data.path(), instance), health));
+    }
+
+    /** What a process writes to its terminal, which it does not have. */
+    Path output(Instance instance) {
+        return data.path().resolve("logs").resolve(instance + ".out");
+    }
+
+    private List<String> java(Instance instance, Component.Program program, List<String> arguments) {
+        var command = new ArrayList<String>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        var cache = System.getProperty("myelin.aot-cache", "");
+        if (!cache.isEmpty()) {
+            command.add("-XX:AOTCache=" + cache);
+        }
+        command.add("-Dmyelin.process=" + data.path() + "/" + instance);
+        // Many small heaps: the collector that needs neither threads nor tables of its own.
+        command.addAll(List.of("-XX:+UseSerialGC", "-Xms16m", "-Xmx" + program.heapMegabytes() + "m"));
+        command.addAll(words(System.getProperty("myelin.java-options", "")));
+        command.add("@" + classPathFile());
+        command.add(program.mainClass());
+        command.addAll(arguments);
+        return command;
+    }
+
+    private Path classPathFile() {
+        return data.path().resolve("apart").resolve("class-path");
+    }
+
+    private static List<String> words(String text) {
+        return Arrays.stream(text.strip().split("\\s+", -1))
+                .filter(word -> !word.isEmpty())
+                .toList();
+    }
+
+    /** Which build this is: a process that runs another one is not taken over. */
+    private static String newestJar() throws IOException {
+        var newest = 0L;
+        for (var entry : System.getProperty(CLASS_PATH).split(":", -1)) {
+            var path = Path.of(entry);
+            if (Files.exists(path)) {
+                newest = Math.max(newest, Files.getLastModifiedTime(path).toMillis());
+            }
+        }
+        return Long.toString(newest);
+    }
+}

@@ -1,0 +1,93 @@
+package io.myelin.apart;
+
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/** Which instances run: one of each component, or as many as {@code --instances} asks for. */
+record Plan(Map<Component, Integer> counts) {
+    private static final int MOST = 16;
+
+    Plan {
+        counts = Map.copyOf(counts);
+    }
+
+    /**
+     * @param instances {@code client-sync=2,room-server=2}, or nothing
+     * @param absent what is not ours to run, since the configuration names one that exists
+     * @throws Misuse if it names something else
+     */
+    static Plan of(String instances, Set<Component> absent) {
+        var counts = new EnumMap<Component, Integer>(Component.class);
+        Arrays.stream(Component.values())
+                .filter(component -> !absent.contains(component))
+                .forEach(component -> counts.put(component, 1));
+        for (var part : instances.split(",", -1)) {
+            if (instances.isBlank()) {
+                break;
+            }
+            var words = part.strip().split("=", -1);
+            if (words.length != 2 || !words[1].matches("[0-9]{1,3}")) {
+                throw new Misuse("--instances is a list like client-sync=2,room-server=2, and '" + part.strip()
+                        + "' is no part of one.");
+            }
+            var component = Component.of(words[0]);
+            var count = Integer.parseInt(words[1]);
+            if (!component.isService() && count != 1) {
+                throw new Misuse("There is one " + component.id() + " only.");
+            }
+            if (count < 1 || count > MOST) {
+                throw new Misuse(
+                        "Of " + component.id() + " there can be 1 to " + MOST + " instances, not " + count + ".");
+            }
+            counts.replace(component, count);
+        }
+        return new Plan(counts);
+    }
+
+    /** All of them, in the order in which they start. */
+    List<Instance> instances() {
+        return Arrays.stream(Component.values())
+                .flatMap(component -> instances(component).stream())
+                .toList();
+    }
+
+    /** Those of one component, by number. */
+    List<Instance> instances(Component component) {
+        return IntStream.rangeClosed(1, counts.getOrDefault(component, 0))
+                .mapToObj(number -> new Instance(component, number))
+                .toList();
+    }
+
+    /**
+     * Those that a word of the command line means.
+     *
+     * @param word {@code room-server#1}, or {@code room-server} for all of it
+     * @throws Misuse if nothing of that name runs here
+     */
+    List<Instance> selected(String word) {
+        var words = word.split("#", -1);
+        var component = Component.of(words[0]);
+        var all = instances(component);
+        if (all.isEmpty()) {
+            throw new Misuse(component.id() + " is not run here: the configuration names one that exists.");
+        }
+        if (words.length == 1) {
+            return all;
+        }
+        return all.stream()
+                .filter(instance ->
+                        words.length == 2 && Integer.toString(instance.number()).equals(words[1]))
+                .findFirst()
+                .map(List::of)
+                .orElseThrow(() -> new Misuse("There is no " + word + ", only "
+                        + String.join(
+                                ", ",
+                                all.stream()
+                                        .map(i -> component.id() + "#" + i.number())
+                                        .toList()) + "."));
+    }
+}

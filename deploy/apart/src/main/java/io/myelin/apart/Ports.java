@@ -1,0 +1,59 @@
+package io.myelin.apart;
+
+import io.myelin.embedded.DataDirectory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The ports of the processes on 127.0.0.1: drawn once, remembered in {@code DATA/apart}, the same at every start. That
+ * of a process that lives is its own, whether or not it could be drawn now.
+ */
+final class Ports {
+    private final DataDirectory data;
+    private final Map<String, Integer> known = new HashMap<>();
+
+    Ports(DataDirectory data) {
+        this.data = data;
+    }
+
+    /** Where the other processes reach it. */
+    int internal(Instance instance) {
+        return port(instance, instance.fileName() + "-internal");
+    }
+
+    /** Where the gateway reaches it. */
+    int client(Instance instance) {
+        return port(instance, instance.fileName() + "-client");
+    }
+
+    private synchronized int port(Instance instance, String name) {
+        return known.computeIfAbsent(name, n -> isAlive(instance) ? remembered(n) : data.port("apart/" + n));
+    }
+
+    private boolean isAlive(Instance instance) {
+        try {
+            return ProcessFile.read(processFile(data.path(), instance))
+                    .flatMap(ProcessFile::living)
+                    .isPresent();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private int remembered(String name) {
+        var file = data.path().resolve("apart").resolve(name + ".port");
+        try {
+            return Files.exists(file) ? Integer.parseInt(Files.readString(file).strip()) : data.port("apart/" + name);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static Path processFile(Path data, Instance instance) {
+        return data.resolve("apart").resolve(instance.fileName() + ProcessFile.SUFFIX);
+    }
+}

@@ -1,0 +1,90 @@
+package io.myelin.apart;
+
+import io.myelin.embedded.DataDirectory;
+import io.myelin.embedded.DatabaseLogin;
+import io.myelin.embedded.EmbeddedPostgresql;
+import io.myelin.embedded.EngineCache;
+import io.myelin.embedded.PostgresqlSettings;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.OptionalLong;
+import java.util.Properties;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The database. {@link EmbeddedPostgresql} takes over one that runs, starts it again when it dies by itself, and has it
+ * outlive the supervisor; so there is no process beside PostgreSQL's own.
+ */
+final class Postgresql implements Lifeline {
+    private static final String SECONDS = "2";
+
+    private final DataDirectory data;
+    private final PostgresqlSettings settings;
+    private volatile @Nullable EmbeddedPostgresql running;
+
+    Postgresql(DataDirectory data, PostgresqlSettings settings) {
+        this.data = data;
+        this.settings = settings;
+    }
+
+    /** Returns when it can be used. */
+    @Override
+    public synchronized void start() {
+        if (running == null) {
+            running = EmbeddedPostgresql.start(data, EngineCache.directory(), settings);
+        }
+    }
+
+    /** How to reach it. @throws IllegalStateException if it has been stopped */
+    DatabaseLogin login() {
+        var database = running;
+        if (database == null) {
+            throw new IllegalStateException("PostgreSQL has been stopped");
+        }
+        return database.login();
+    }
+
+    @Override
+    public OptionalLong pid() {
+        var database = running;
+        return database == null ? OptionalLong.empty() : OptionalLong.of(database.pid());
+    }
+
+    @Override
+    public boolean isHealthy() {
+        var database = running;
+        if (database == null) {
+            return false;
+        }
+        var login = database.login();
+        var properties = new Properties();
+        properties.setProperty("user", login.user());
+        properties.setProperty("password", login.password());
+        properties.setProperty("loginTimeout", SECONDS);
+        properties.setProperty("socketTimeout", SECONDS);
+        try (var connection = DriverManager.getConnection(login.url(), properties)) {
+            return connection.isValid(Integer.parseInt(SECONDS));
+        } catch (SQLException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public synchronized void stop(Duration patience) {
+        var database = running;
+        running = null;
+        if (database != null) {
+            database.close();
+        }
+    }
+
+    @Override
+    public synchronized void kill() {
+        var database = running;
+        running = null;
+        if (database != null) {
+            database.kill();
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package io.myelin.apart;
+
+import io.myelin.web.config.MyelinProperties;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** What the terminal shows when everything is ready: what all-in-one shows, and what runs. */
+final class ReadyMessage {
+    private ReadyMessage() {}
+
+    static String of(MyelinProperties properties, Path data, Plan plan) {
+        var option = properties.data().toString().equals("data") ? "" : " --data " + properties.data();
+        var runs = plan.counts().entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .map(entry -> entry.getKey().id() + (entry.getValue() == 1 ? "" : " x" + entry.getValue()))
+                .collect(Collectors.joining(", "));
+        return """
+
+                Myelin is ready: %s at %s
+                  Processes       %s
+                  Look at them    ./myelin status%s
+                  Data and logs   %s
+                  Add a user      ./myelin user add NAME%s
+                  Connect         In any Matrix client, "other homeserver": %s
+                  Stop            Ctrl-C, or ./myelin stop%s
+                """.formatted(
+                        properties.serverName(),
+                        properties.baseUrl(),
+                        runs,
+                        option,
+                        data,
+                        option,
+                        properties.baseUrl(),
+                        option);
+    }
+}

@@ -1,0 +1,77 @@
+package io.myelin.apart;
+
+import io.myelin.embedded.DatabaseLogin;
+import io.myelin.web.config.MyelinProperties;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * What each process is told, beyond the configuration that all of them read: who it is, where it listens, where the
+ * others do.
+ */
+final class Settings {
+    private static final int CONNECTIONS = 8;
+
+    private final Map<String, String> common;
+    private final Plan plan;
+    private final Ports ports;
+
+    /**
+     * @param given the variables with which the supervisor itself was configured
+     * @param database where PostgreSQL is
+     * @param kafka {@code bootstrap.servers}
+     */
+    Settings(
+            Map<String, String> given,
+            MyelinProperties properties,
+            DatabaseLogin database,
+            String kafka,
+            Plan plan,
+            Ports ports) {
+        this.plan = plan;
+        this.ports = ports;
+        common = new HashMap<>(given);
+        common.put("MYELIN_PUBLIC_BASE_URL", properties.baseUrl());
+        common.put("MYELIN_DATABASE_URL", database.url());
+        common.put("MYELIN_DATABASE_USER", database.user());
+        common.put("MYELIN_DATABASE_PASSWORD", database.password());
+        common.put(
+                "MYELIN_DATABASE_POOL_SIZE",
+                Integer.toString(Math.min(CONNECTIONS, properties.database().poolSize())));
+        common.put("MYELIN_KAFKA_BOOTSTRAP_SERVERS", kafka);
+        common.put("MYELIN_LISTENERS_ADDRESS", "127.0.0.1");
+        common.put("MYELIN_LISTENERS_INTERNAL_ADDRESS", "127.0.0.1");
+        for (var component : Component.values()) {
+            if (component.isService()) {
+                common.put(
+                        "MYELIN_SERVICES_" + component.name().toUpperCase(Locale.ROOT),
+                        plan.instances(component).stream()
+                                .map(instance -> "http://127.0.0.1:" + ports.internal(instance))
+                                .collect(Collectors.joining(",")));
+            }
+        }
+    }
+
+    /** As variables of its environment. */
+    Map<String, String> of(Instance instance) {
+        var settings = new HashMap<>(common);
+        settings.put("MYELIN_INSTANCE", instance.toString());
+        settings.put("MYELIN_LISTENERS_INTERNAL_PORT", Integer.toString(ports.internal(instance)));
+        settings.remove("MYELIN_LISTENERS_CLIENT_PORT");
+        settings.remove("MYELIN_LISTENERS_FEDERATION_PORT");
+        if (instance.component().servesClients()) {
+            settings.put("MYELIN_LISTENERS_CLIENT_PORT", Integer.toString(ports.client(instance)));
+        }
+        return settings;
+    }
+
+    /** How many connections to the database they may open together. */
+    static int connections(Plan plan) {
+        var processes = plan.instances().stream()
+                .filter(instance -> instance.component().isService())
+                .count();
+        return (int) (processes * 20 + 20);
+    }
+}
