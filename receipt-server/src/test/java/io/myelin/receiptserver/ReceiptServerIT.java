@@ -144,7 +144,7 @@ class ReceiptServerIT {
         Receipt bobs = receipt(room, BOB, Receipt.PUBLIC, null, 5);
         set(room, bobs);
         assertThat(receiptsIn(room)).hasSize(5).contains(receipts).contains(bobs);
-        assertThat(queries().receiptsOf(ALICE, room))
+        assertThat(queries().receiptsOf(room, ALICE))
                 .extracting(NumberedReceipt::receipt)
                 .containsExactlyInAnyOrder(receipts);
         RoomReceipts all = queries().receiptsIn(room);

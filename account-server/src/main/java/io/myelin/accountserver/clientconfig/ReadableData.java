@@ -25,7 +25,7 @@ public final class ReadableData implements DatumLookup {
     /** Finds a user's receipts in a room. */
     @FunctionalInterface
     public interface ReceiptLookup {
-        List<NumberedReceipt> receiptsOf(UserId user, RoomId room);
+        List<NumberedReceipt> receiptsOf(RoomId room, UserId user);
     }
 
     private final DatumLookup kept;
@@ -56,7 +56,7 @@ public final class ReadableData implements DatumLookup {
     }
 
     private Optional<byte[]> fullyRead(UserId user, RoomId room) {
-        return receipts.receiptsOf(user, room).stream()
+        return receipts.receiptsOf(room, user).stream()
                 .map(NumberedReceipt::receipt)
                 .filter(receipt -> receipt.type().equals(Receipt.FULLY_READ))
                 .findFirst()

@@ -236,7 +236,7 @@ public class AccountServerConfiguration {
                 commands,
                 new ReadableData(
                         accounts::accountData,
-                        (user, room) -> receipts.getObject().receiptsOf(user, room),
+                        (room, user) -> receipts.getObject().receiptsOf(room, user),
                         pushRules));
     }
 

@@ -22,7 +22,7 @@ class ReadableDataTest {
 
     private final ReadableData data = new ReadableData(
             (_, _, type) -> Optional.of(("{\"kept\":\"" + type + "\"}").getBytes(UTF_8)),
-            (_, room) -> List.of(
+            (room, _) -> List.of(
                     receipt(Receipt.PUBLIC, "$public"),
                     receipt(room.equals(READ) ? Receipt.FULLY_READ : Receipt.PRIVATE, "$marker")),
             new DefaultPushRules());

@@ -42,7 +42,7 @@ public final class StoredReceipts implements ReceiptQueries {
     }
 
     @Override
-    public List<NumberedReceipt> receiptsOf(UserId user, RoomId room) {
+    public List<NumberedReceipt> receiptsOf(RoomId room, UserId user) {
         int shard = shardOf(room);
         return database.read(connection -> numbered(tables.receipts.of(connection, shard, room, user)));
     }

@@ -24,7 +24,7 @@ public interface ReceiptQueries extends ShardQueries<ReceiptFact> {
     RoomReceipts receiptsIn(RoomId room);
 
     /** Those of one user, private ones and the fully read marker too, in no order. */
-    default List<NumberedReceipt> receiptsOf(UserId user, RoomId room) {
+    default List<NumberedReceipt> receiptsOf(RoomId room, UserId user) {
         return receiptsIn(room).receipts().stream()
                 .filter(numbered -> numbered.receipt().user().equals(user))
                 .toList();
