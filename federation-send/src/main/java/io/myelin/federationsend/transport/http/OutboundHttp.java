@@ -2,6 +2,7 @@ package io.myelin.federationsend.transport.http;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -153,7 +154,7 @@ public final class OutboundHttp implements AutoCloseable {
         for (Endpoint endpoint : route.endpoints()) {
             for (InetSocketAddress address : addressesOrNone(endpoint)) {
                 if (settings.rules().allow(address.getAddress())) {
-                    allowed.add(address);
+                    allowed.add(named(route.host(), address));
                 } else {
                     refused = true;
                 }
@@ -164,6 +165,12 @@ public final class OutboundHttp implements AutoCloseable {
                     route.host() + (refused ? " has only addresses that are not allowed" : " has no address"));
         }
         return allowed;
+    }
+
+    /** An address's name is the one that the handshake asks for and the certificate is checked against. */
+    private static InetSocketAddress named(String host, InetSocketAddress address) throws UnknownHostException {
+        byte[] bytes = address.getAddress().getAddress();
+        return new InetSocketAddress(InetAddress.getByAddress(host, bytes), address.getPort());
     }
 
     private List<InetSocketAddress> addressesOrNone(Endpoint endpoint) {

@@ -77,8 +77,11 @@ public final class RemoteKeys {
             return others.join();
         }
         try {
-            Known now = fetch(server, before);
-            known.put(server, now);
+            Known now = known.getIfPresent(server);
+            if (now == null || now.equals(before)) { // Else somebody was faster.
+                now = fetch(server, before);
+                known.put(server, now);
+            }
             mine.complete(now);
             return now;
         } finally {
