@@ -130,9 +130,20 @@ public record MyelinProperties(
             String typingServer,
 
             @Setting(value = WHERE + "presence-server.", pattern = ADDRESSES, form = ADDRESSES_FORM) @Nullable
-            String presenceServer) {
+            String presenceServer,
+
+            @Setting(value = SHOWN + "client-room-send.", pattern = ADDRESSES, form = ADDRESSES_FORM) @Nullable
+            String clientRoomSend,
+
+            @Setting(value = SHOWN + "client-sync.", pattern = ADDRESSES, form = ADDRESSES_FORM) @Nullable
+            String clientSync,
+
+            @Setting(value = SHOWN + "federation-send.", pattern = ADDRESSES, form = ADDRESSES_FORM) @Nullable
+            String federationSend) {
         private static final String WHERE =
                 "For processes of their own: internal addresses of one or more instances of ";
+        private static final String SHOWN =
+                "For the page that shows the wiring of separate processes: internal addresses of all instances of ";
         private static final String ADDRESSES = "https?://[^\\s,]+(,https?://[^\\s,]+)*";
         private static final String ADDRESSES_FORM = "`http://host:port,http://host2:port`";
 
@@ -149,6 +160,9 @@ public record MyelinProperties(
                 case "receipt-server" -> receiptServer;
                 case "typing-server" -> typingServer;
                 case "presence-server" -> presenceServer;
+                case "client-room-send" -> clientRoomSend;
+                case "client-sync" -> clientSync;
+                case "federation-send" -> federationSend;
                 default -> throw new IllegalArgumentException("There is no setting for where " + service + " is");
             };
             return addresses == null
