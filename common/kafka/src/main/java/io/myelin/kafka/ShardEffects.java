@@ -5,9 +5,9 @@ import io.myelin.engine.ReplayPage;
 import io.myelin.engine.shard.Batch;
 import io.myelin.engine.shard.Effects;
 import io.myelin.engine.shard.LogPosition;
+import io.myelin.engine.shard.Look;
 import io.myelin.engine.shard.ReplyTo;
 import io.myelin.engine.shard.SeekResult;
-import io.myelin.engine.shard.ShardRow;
 import io.myelin.engine.shard.ShardRuntime;
 import io.myelin.engine.shard.ShardStore;
 import io.myelin.engine.shard.ShardStore.StoreUnavailable;
@@ -63,7 +63,7 @@ final class ShardEffects<S, C, F> implements Effects<F> {
     private Collection<TransactionKey> soughtTransactions = List.of();
     private final Map<Integer, List<Wire.ReplyValue>> answers = new HashMap<>();
     private final Map<Integer, Seek> seeks = new HashMap<>();
-    private volatile boolean claiming;
+    private final List<Runnable> releases = new ArrayList<>();
 
     ShardEffects(
             ShardServiceSpec<S, C, F> spec,
@@ -96,32 +96,38 @@ final class ShardEffects<S, C, F> implements Effects<F> {
     // --- ownership
 
     @Override
-    public void claim(Set<Integer> shards) {
-        if (claiming) {
-            return;
-        }
-        claiming = true;
+    public void look(int life, Set<Integer> wanted) {
         workers.execute(() -> {
             try {
-                List<ShardRow> rows = store.claim(shards);
-                mailbox.put(() -> rows.forEach(runtime()::claimed));
-            } catch (StoreUnavailable e) {
-                LOG.warn("{}", e.getMessage());
-            } finally {
-                mailbox.put(() -> claiming = false);
+                Look look = store.look(wanted);
+                mailbox.put(() -> runtime().looked(life, look, now()));
+            } catch (RuntimeException e) {
+                LOG.warn("{}: {}", spec.name(), e.getMessage());
+                mailbox.put(() -> runtime().lookFailed(life, now()));
             }
         });
     }
 
+    /** Only after the loop has ceased to tell from memory what is committed there, see {@link #sendReleases}. */
     @Override
     public void release(int shard, long epoch, long published) {
-        workers.execute(() -> {
+        releases.add(() -> {
             try {
                 store.release(shard, epoch, published);
-            } catch (StoreUnavailable e) {
-                LOG.warn("Shard {} of {} is left to the lease: {}", shard, spec.name(), e.getMessage());
+            } catch (RuntimeException e) {
+                LOG.warn("Shard {} of {} is not released: {}", shard, spec.name(), e.getMessage());
             }
+            mailbox.put(() -> runtime().released(shard, epoch, now()));
         });
+    }
+
+    boolean hasReleases() {
+        return !releases.isEmpty();
+    }
+
+    void sendReleases() {
+        releases.forEach(workers::execute);
+        releases.clear();
     }
 
     // --- input

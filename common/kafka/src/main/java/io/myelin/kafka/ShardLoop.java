@@ -49,7 +49,8 @@ final class ShardLoop<S, C, F> {
     private final Thread thread;
     private volatile boolean turned = true;
     private volatile boolean stopped;
-    private volatile boolean ownsAll;
+    private volatile Set<Integer> owned = Set.of();
+    private volatile boolean allOwned;
 
     ShardLoop(
             ShardServiceSpec<S, C, F> spec,
@@ -89,8 +90,16 @@ final class ShardLoop<S, C, F> {
         return hasTurned;
     }
 
-    boolean ownsAll() {
-        return ownsAll;
+    Set<Integer> owned() {
+        return owned;
+    }
+
+    boolean allOwned() {
+        return allOwned;
+    }
+
+    void moved() {
+        mailbox.put(() -> runtime.moved(System.currentTimeMillis()));
     }
 
     LoopFigures figures() {
@@ -127,6 +136,11 @@ final class ShardLoop<S, C, F> {
         if (!thread.isAlive()) {
             return;
         }
+        try {
+            store.leave();
+        } catch (RuntimeException e) {
+            LOG.warn("{} leaves without notice: {}", spec.name(), e.getMessage());
+        }
         mailbox.put(runtime::leave);
         try {
             thread.join(patience);
@@ -152,6 +166,8 @@ final class ShardLoop<S, C, F> {
                 if (now >= tickAt) {
                     tickAt = now + TICK_MILLIS;
                     runtime.tick(now);
+                    refresh();
+                } else if (effects.hasReleases()) {
                     refresh();
                 }
                 busy = step(now);
@@ -245,12 +261,15 @@ final class ShardLoop<S, C, F> {
                 && refused.sqlState().equals("23505");
     }
 
+    /** Tells other threads what is owned and committed; only then is released what was given up. */
     private void refresh() {
-        Set<Integer> owned = runtime.owned();
-        input.retain(owned);
+        Set<Integer> mine = runtime.owned();
+        input.retain(mine);
         for (int shard = 0; shard < spec.shards(); shard++) {
             committed.set(shard, runtime.committed(shard).orElse(null));
         }
-        ownsAll = owned.size() == spec.shards();
+        owned = mine;
+        allOwned = runtime.allOwned();
+        effects.sendReleases();
     }
 }

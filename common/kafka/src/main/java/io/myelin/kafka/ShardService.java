@@ -9,6 +9,7 @@ import io.myelin.engine.shard.ShardRuntime;
 import io.myelin.engine.shard.ShardStore;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
@@ -22,12 +23,14 @@ public final class ShardService<S, C, F> implements AutoCloseable {
 
     private final ShardLoop<S, C, F> loop;
     private final Doors doors;
+    private final int shards;
 
     /** @param leaseHolds whether nobody else can own what this process owns */
     public ShardService(
             ShardServiceSpec<S, C, F> spec, ShardStore<S, F> store, BooleanSupplier leaseHolds, Shell shell) {
         UuidV7 ids = new UuidV7(
                 System::currentTimeMillis, () -> ThreadLocalRandom.current().nextLong());
+        shards = spec.shards();
         doors = new Doors();
         loop = new ShardLoop<>(spec, store, leaseHolds, shell, doors, ids);
     }
@@ -51,14 +54,24 @@ public final class ShardService<S, C, F> implements AutoCloseable {
         return loop.committed(shard);
     }
 
-    /** Whether this process owns every shard: what "ready" means while there is one instance. */
-    public boolean ownsAll() {
-        return loop.ownsAll();
+    /** Another instance has come, or has released something: worth a look. */
+    public void moved() {
+        loop.moved();
     }
 
-    /** What the loop has done. */
-    public LoopFigures figures() {
-        return loop.figures();
+    /** Whether this process owns every shard. */
+    public boolean ownsAll() {
+        return owned().size() == shards;
+    }
+
+    /** The shards that this process owned when its loop last turned; whether its lease still holds is not asked. */
+    public Set<Integer> owned() {
+        return loop.owned();
+    }
+
+    /** Whether every shard had a living owner, here or elsewhere, at the last look (one every 500 ms). */
+    public boolean allOwned() {
+        return loop.allOwned();
     }
 
     /**

@@ -63,7 +63,7 @@ final class ToyProcess implements AutoCloseable {
                 store,
                 lease::holds,
                 new Shell(kafka, watch, producer, replies));
-        lease.start(service::hasTurned, service::lostEverything);
+        lease.start(service::hasTurned, service::lostEverything, service::moved);
         service.start();
         sender = new CommandSender(producer, replies, 10_000, Duration.ofSeconds(30));
         tail = new Tail<>(new TailSpec<>(ToyService.OUTPUT, SHARDS, ToyService.Added::decode), queries(), kafka, watch);

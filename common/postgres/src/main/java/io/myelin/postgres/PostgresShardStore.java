@@ -5,8 +5,8 @@ import io.myelin.engine.ReplayPage;
 import io.myelin.engine.shard.Batch;
 import io.myelin.engine.shard.CommitOutcome;
 import io.myelin.engine.shard.Found;
+import io.myelin.engine.shard.Look;
 import io.myelin.engine.shard.Order;
-import io.myelin.engine.shard.ShardRow;
 import io.myelin.engine.shard.ShardStore;
 import io.myelin.engine.shard.StoredOrder;
 import io.myelin.engine.shard.TransactionKey;
@@ -47,11 +47,20 @@ public final class PostgresShardStore<S, F> implements ShardStore<S, F>, AutoClo
     }
 
     @Override
-    public List<ShardRow> claim(Set<Integer> shards) {
+    public Look look(Set<Integer> wanted) {
         try {
-            return claims.claim(shards);
+            return claims.look(wanted);
         } catch (SQLException e) {
-            throw unavailable("Shards cannot be claimed", e);
+            throw unavailable("Nobody knows who owns which shard", e);
+        }
+    }
+
+    @Override
+    public void leave() {
+        try {
+            claims.leave();
+        } catch (SQLException e) {
+            throw unavailable("The others cannot be told that this instance leaves", e);
         }
     }
 

@@ -1,6 +1,8 @@
 package io.myelin.postgres;
 
+import io.myelin.engine.shard.Balance;
 import io.myelin.engine.shard.LogPosition;
+import io.myelin.engine.shard.Look;
 import io.myelin.engine.shard.ShardRow;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -8,7 +10,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -17,8 +24,11 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Who owns which shard: claims and releases, each in a transaction of its own. */
-final class ShardClaims implements AutoCloseable {
+/**
+ * Who owns which shard: looks, claims and releases, each statement in a transaction of its own, on one connection. A
+ * look that finds nothing to claim writes nothing.
+ */
+public final class ShardClaims implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ShardClaims.class);
 
@@ -31,7 +41,8 @@ final class ShardClaims implements AutoCloseable {
                 SELECT id, epoch
                   FROM shard
                  WHERE id = ANY (?)
-                   AND (owner IS NULL OR owner = ? OR NOT EXISTS (SELECT FROM instance i WHERE i.id = shard.owner)))
+                   AND (owner IS NULL OR owner = ? OR NOT EXISTS (SELECT FROM instance i WHERE i.id = shard.owner))
+                   AND EXISTS (SELECT FROM instance i WHERE i.id = ?))
             UPDATE shard s
                SET epoch = s.epoch + 1, owner = ?,
                    attempts = s.attempts + CASE WHEN s.owner IS NULL OR s.owner = ? THEN 0 ELSE 1 END
@@ -49,64 +60,153 @@ final class ShardClaims implements AutoCloseable {
                AND (s.owner = ? OR NOT EXISTS (SELECT FROM instance i WHERE i.id = s.owner))
             """;
 
+    /**
+     * Tells the others too. It need not be durable: a release that a crash undoes is a shard whose owner has died, and
+     * that is provided for.
+     */
+    private static final String RELEASE = """
+            WITH lazy AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true) AS mode),
+                 released AS (
+                UPDATE shard SET owner = NULL, published = ?
+                  FROM lazy
+                 WHERE lazy.mode = 'off' AND id = ? AND epoch = ? AND owner = ?
+                RETURNING id)
+            SELECT pg_notify(?, '') FROM released
+            """;
+
     private final ServiceDatabase database;
     private final Supplier<UUID> instance;
-    private @Nullable Connection releases;
+    private @Nullable Connection connection;
 
-    ShardClaims(ServiceDatabase database, Supplier<UUID> instance) {
+    /** @param instance the id under which this process owns, see {@link InstanceLease#id} */
+    public ShardClaims(ServiceDatabase database, Supplier<UUID> instance) {
         this.database = database;
         this.instance = instance;
     }
 
-    List<ShardRow> claim(Set<Integer> shards) throws SQLException {
-        try (Connection connection = connect();
-                Statement statement = connection.createStatement()) {
-            statement.execute("SET lock_timeout = '300ms'");
-            statement.execute("DELETE FROM instance WHERE lease_until < clock_timestamp()");
-            try {
-                return claim(connection, shards);
-            } catch (SQLException e) {
-                if (!IN_EACH_OTHERS_WAY.contains(String.valueOf(e.getSQLState()))) {
-                    throw e;
+    /** On what instances tell each other that something is to be had, or somebody has come. */
+    static String channel(String schema) {
+        return "myelin " + schema;
+    }
+
+    /** See {@link io.myelin.engine.shard.ShardStore#look}. */
+    public synchronized Look look(Set<Integer> wanted) throws SQLException {
+        try {
+            UUID me = instance.get();
+            Connection open = open();
+            deleteLapsed(open);
+            Set<UUID> wanting = new HashSet<>();
+            Map<Integer, UUID> owners = new HashMap<>();
+            int shards = read(open, me, wanting, owners);
+            List<ShardRow> claimed = claim(open, me, choose(me, wanted, shards, wanting, owners));
+            claimed.forEach(row -> owners.put(row.shard(), me));
+            return new Look(claimed, Balance.of(me, shards, wanting, owners));
+        } catch (SQLException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private static void deleteLapsed(Connection connection) throws SQLException {
+        try (PreparedStatement delete =
+                connection.prepareStatement("DELETE FROM instance WHERE lease_until < clock_timestamp()")) {
+            delete.executeUpdate();
+        }
+    }
+
+    /** Reads which instances want shards, and which shards living ones own; returns how many shards there are. */
+    private int read(Connection connection, UUID me, Set<UUID> wanting, Map<Integer, UUID> owners) throws SQLException {
+        Set<UUID> living = new HashSet<>();
+        try (PreparedStatement instances = connection.prepareStatement("SELECT id, leaving FROM instance");
+                ResultSet row = instances.executeQuery()) {
+            while (row.next()) {
+                UUID id = row.getObject(1, UUID.class);
+                living.add(id);
+                if (!row.getBoolean(2)) {
+                    wanting.add(id);
                 }
             }
-            List<ShardRow> claimed = new ArrayList<>();
-            for (int shard : new TreeSet<>(shards)) {
-                claimed.addAll(claimOrEndItsHolder(connection, shard));
+        }
+        if (!living.contains(me)) {
+            throw new SQLException("This instance holds no lease on " + database.schema(), "55000");
+        }
+        int shards = 0;
+        try (PreparedStatement all = connection.prepareStatement("SELECT id, owner FROM shard");
+                ResultSet row = all.executeQuery()) {
+            while (row.next()) {
+                shards++;
+                UUID owner = row.getObject(2, UUID.class);
+                if (owner != null && living.contains(owner)) {
+                    owners.put(row.getInt(1), owner);
+                }
             }
-            return claimed;
+        }
+        return shards;
+    }
+
+    /** Those that are our own, and as many of the free ones as our share has room for: not the same ones as others. */
+    private static Set<Integer> choose(
+            UUID me, Set<Integer> wanted, int shards, Set<UUID> wanting, Map<Integer, UUID> owners) {
+        Set<Integer> chosen = new TreeSet<>();
+        List<Integer> free = new ArrayList<>();
+        for (int shard : wanted) {
+            UUID owner = owners.get(shard);
+            if (owner == null) {
+                free.add(shard);
+            } else if (owner.equals(me)) {
+                chosen.add(shard);
+            }
+        }
+        int room = Balance.of(me, shards, wanting, owners).share() - Collections.frequency(owners.values(), me);
+        Collections.shuffle(free);
+        chosen.addAll(free.subList(0, Math.clamp(room, 0, free.size())));
+        return chosen;
+    }
+
+    private List<ShardRow> claim(Connection open, UUID me, Set<Integer> shards) throws SQLException {
+        if (shards.isEmpty()) {
+            return List.of();
+        }
+        try {
+            return claimAll(open, me, shards);
+        } catch (SQLException e) {
+            rethrowUnlessInTheWay(e);
+        }
+        List<ShardRow> claimed = new ArrayList<>();
+        for (int shard : shards) {
+            claimed.addAll(claimOrEndItsHolder(open, me, shard));
+        }
+        return claimed;
+    }
+
+    private static void rethrowUnlessInTheWay(SQLException e) throws SQLException {
+        if (!IN_EACH_OTHERS_WAY.contains(String.valueOf(e.getSQLState()))) {
+            throw e;
         }
     }
 
-    private Connection connect() throws SQLException {
-        return database.connect("myelin " + database.schema() + " claims");
-    }
-
-    private List<ShardRow> claimOrEndItsHolder(Connection connection, int shard) throws SQLException {
+    private List<ShardRow> claimOrEndItsHolder(Connection open, UUID me, int shard) throws SQLException {
         try {
-            return claim(connection, Set.of(shard));
+            return claimAll(open, me, Set.of(shard));
         } catch (SQLException e) {
-            if (!IN_EACH_OTHERS_WAY.contains(String.valueOf(e.getSQLState()))) {
-                throw e;
-            }
-            try (PreparedStatement terminate = connection.prepareStatement(TERMINATE)) {
+            rethrowUnlessInTheWay(e);
+            try (PreparedStatement terminate = open.prepareStatement(TERMINATE)) {
                 terminate.setInt(1, shard);
                 terminate.setString(2, database.schema());
-                terminate.setObject(3, instance.get());
+                terminate.setObject(3, me);
                 terminate.execute();
             }
-            return claim(connection, Set.of(shard));
+            return claimAll(open, me, Set.of(shard));
         }
     }
 
-    private List<ShardRow> claim(Connection connection, Set<Integer> shards) throws SQLException {
-        UUID me = instance.get();
+    private List<ShardRow> claimAll(Connection open, UUID me, Collection<Integer> shards) throws SQLException {
         List<ShardRow> claimed = new ArrayList<>();
-        try (PreparedStatement claim = connection.prepareStatement(CLAIM)) {
-            claim.setArray(1, connection.createArrayOf("int", shards.toArray()));
-            claim.setObject(2, me);
-            claim.setObject(3, me);
-            claim.setObject(4, me);
+        try (PreparedStatement claim = open.prepareStatement(CLAIM)) {
+            claim.setArray(1, open.createArrayOf("int", shards.toArray()));
+            for (int parameter = 2; parameter <= 5; parameter++) {
+                claim.setObject(parameter, me);
+            }
             try (ResultSet row = claim.executeQuery()) {
                 while (row.next()) {
                     claimed.add(row(row));
@@ -128,39 +228,48 @@ final class ShardClaims implements AutoCloseable {
                         row.getObject("topic_id", UUID.class), row.getLong("next_offset"), row.getInt("leader_epoch")));
     }
 
-    /** One after the other on one connection: at a stop, all shards are released at once. */
-    synchronized void release(int shard, long epoch, long published) throws SQLException {
-        try (PreparedStatement release = releasing()
-                .prepareStatement(
-                        "UPDATE shard SET owner = NULL, published = ? WHERE id = ? AND epoch = ? AND owner = ?")) {
+    /** Gives a shard up, if the epoch is still our own, and tells the others. */
+    public synchronized void release(int shard, long epoch, long published) throws SQLException {
+        try (PreparedStatement release = open().prepareStatement(RELEASE)) {
             release.setLong(1, published);
             release.setInt(2, shard);
             release.setLong(3, epoch);
             release.setObject(4, instance.get());
-            release.executeUpdate();
+            release.setString(5, channel(database.schema()));
+            release.execute();
         } catch (SQLException e) {
             close();
             throw e;
         }
     }
 
-    private Connection releasing() throws SQLException {
-        Connection open = releases;
+    /** This instance is about to leave: the others share what it owns. */
+    public synchronized void leave() throws SQLException {
+        try (PreparedStatement leave = open().prepareStatement("UPDATE instance SET leaving = true WHERE id = ?")) {
+            leave.setObject(1, instance.get());
+            leave.executeUpdate();
+        } catch (SQLException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private Connection open() throws SQLException {
+        Connection open = connection;
         if (open == null) {
-            open = connect();
+            open = database.connect("myelin " + database.schema() + " claims");
             try (Statement statement = open.createStatement()) {
-                // A release that a crash undoes is a shard whose owner has died, and that is provided for.
-                statement.execute("SET synchronous_commit = off");
+                statement.execute("SET lock_timeout = '300ms'");
             }
-            releases = open;
+            connection = open;
         }
         return open;
     }
 
     @Override
     public synchronized void close() {
-        try (Connection old = releases) {
-            releases = null;
+        try (Connection old = connection) {
+            connection = null;
         } catch (SQLException e) {
             LOG.debug("A broken connection did not close", e);
         }

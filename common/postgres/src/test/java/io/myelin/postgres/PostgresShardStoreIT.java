@@ -8,8 +8,10 @@ import io.myelin.engine.UuidV7;
 import io.myelin.engine.shard.Batch;
 import io.myelin.engine.shard.CommitOutcome;
 import io.myelin.engine.shard.LogPosition;
+import io.myelin.engine.shard.Look;
 import io.myelin.engine.shard.Order;
 import io.myelin.engine.shard.ShardRow;
+import io.myelin.engine.shard.ShardStore;
 import io.myelin.engine.shard.StoredOrder;
 import io.myelin.engine.shard.TransactionKey;
 import io.myelin.testing.TestEngines;
@@ -20,6 +22,8 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -119,12 +123,91 @@ class PostgresShardStoreIT {
     @Test
     void aShardWhoseOwnerLivesIsNotClaimed() throws SQLException {
         claim(1);
-        var somebodyElse = new PostgresShardStore<>(database(), new NoteTables(), UUID::randomUUID);
-        assertThat(somebodyElse.claim(Set.of(1))).isEmpty();
-        sql("UPDATE notes.instance SET lease_until = now() - interval '1 s'");
-        assertThat(somebodyElse.claim(Set.of(1)))
-                .singleElement()
-                .satisfies(row -> assertThat(row.attempts()).isEqualTo(1));
+        try (var another = another()) {
+            assertThat(another.look(Set.of(1)).claimed()).isEmpty();
+            sql("UPDATE notes.instance SET lease_until = now() - interval '1 s' WHERE id = '" + me + "'");
+            assertThat(another.look(Set.of(1)).claimed())
+                    .singleElement()
+                    .satisfies(row -> assertThat(row.attempts()).isEqualTo(1));
+        }
+    }
+
+    @Test
+    void aloneItClaimsEverythingAtOnce() {
+        Look look = store().look(Set.of(0, 1, 2, 3));
+        assertThat(look.claimed()).hasSize(SHARDS);
+        assertThat(look.balance().unowned()).isZero();
+        assertThat(look.balance().share()).isEqualTo(SHARDS);
+    }
+
+    @Test
+    void oneOfTwoClaimsItsShareAndTheOtherTheRest() throws SQLException {
+        try (var another = another()) {
+            assertThat(store().look(Set.of(0, 1, 2, 3)).claimed()).hasSize(SHARDS / 2);
+            Look look = another.look(Set.of(0, 1, 2, 3));
+            assertThat(look.claimed()).hasSize(SHARDS / 2);
+            assertThat(look.balance().unowned()).isZero();
+        }
+    }
+
+    @Test
+    void whoComesLaterMakesTheShareSmaller() throws SQLException {
+        store().look(Set.of(0, 1, 2, 3));
+        try (var another = another()) {
+            assertThat(another.look(Set.of(0, 1, 2, 3)).claimed()).isEmpty();
+            assertThat(store().look(Set.of()).balance().share()).isEqualTo(SHARDS / 2);
+        }
+    }
+
+    @Test
+    void whatWasReleasedIsClaimedWithoutAnAttempt() throws SQLException {
+        ShardRow row = claim(1);
+        try (var another = another()) {
+            store().release(1, row.epoch(), 7);
+            assertThat(another.look(Set.of(1)).claimed()).singleElement().satisfies(claimed -> {
+                assertThat(claimed.attempts()).isZero();
+                assertThat(claimed.published()).isEqualTo(7);
+                assertThat(claimed.epoch()).isEqualTo(row.epoch() + 1);
+            });
+        }
+    }
+
+    @Test
+    void whoIsAboutToLeaveHasNoShare() throws SQLException {
+        store().look(Set.of(0, 1, 2, 3));
+        try (var another = another()) {
+            store().leave();
+            assertThat(store().look(Set.of()).balance().share()).isZero();
+            assertThat(another.look(Set.of()).balance().share()).isEqualTo(SHARDS);
+        }
+    }
+
+    @Test
+    void whoHasNoLeaseClaimsNothing() throws SQLException {
+        sql("DELETE FROM notes.instance");
+        assertThatThrownBy(() -> store().look(Set.of(1))).isInstanceOf(ShardStore.StoreUnavailable.class);
+        assertThat(text("SELECT count(owner) FROM notes.shard")).isEqualTo("0");
+    }
+
+    @Test
+    void instancesHearOfEachOther() throws Exception {
+        Semaphore heard = new Semaphore(0);
+        try (InstanceLease lease = new InstanceLease(database(), "there");
+                InstanceLease later = new InstanceLease(database(), "elsewhere")) {
+            lease.start(() -> true, () -> {}, heard::release);
+            assertThat(heard.tryAcquire(30, TimeUnit.SECONDS)).isTrue();
+            later.start(() -> true, () -> {}, () -> {});
+            assertThat(heard.tryAcquire(30, TimeUnit.SECONDS)).isTrue();
+            ShardRow row = claim(1);
+            store().release(1, row.epoch(), 0);
+            assertThat(heard.tryAcquire(30, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    private PostgresShardStore<String, NoteTables.Noted> another() throws SQLException {
+        UUID id = UUID.randomUUID();
+        sql("INSERT INTO notes.instance VALUES ('" + id + "', 'there', now() + interval '1 hour')");
+        return new PostgresShardStore<>(database(), new NoteTables(), () -> id);
     }
 
     @Test
@@ -136,7 +219,7 @@ class PostgresShardStoreIT {
                 login.password())) {
             stopped.setAutoCommit(false);
             stopped.createStatement().execute("UPDATE notes.shard SET seq = 99 WHERE id = 1");
-            assertThat(store().claim(Set.of(1))).hasSize(1);
+            assertThat(store().look(Set.of(1)).claimed()).hasSize(1);
             assertThatThrownBy(stopped::commit).isInstanceOf(SQLException.class);
         }
         assertThat(store().committed(1).seq()).isZero();
@@ -171,7 +254,7 @@ class PostgresShardStoreIT {
     }
 
     private ShardRow claim(int shard) {
-        return store().claim(Set.of(shard)).getFirst();
+        return store().look(Set.of(shard)).claimed().getFirst();
     }
 
     private CommitOutcome commit(

@@ -14,12 +14,15 @@ import java.util.UUID;
 public interface Effects<F> {
 
     /**
-     * Claim those of these shards that are free or our own → {@link ShardRuntime#claimed}, for each that was won, before
-     * any other input: a claim that arrived after its lease was lost would be taken for a shard of the next one.
+     * Look who owns what: take over those of these shards that are our own by their rows and, up to our share, those
+     * that are free → {@link ShardRuntime#looked} or {@link ShardRuntime#lookFailed}, with the same {@code life}.
      */
-    void claim(Set<Integer> shards);
+    void look(int life, Set<Integer> wanted);
 
-    /** Give the shard up: nothing of it is under way any more. */
+    /**
+     * Give a shard up, of which nothing is under way any more, after its {@link ShardRuntime#committed} is no longer
+     * answered from any memory → {@link ShardRuntime#released}, also if that failed.
+     */
     void release(int shard, long epoch, long published);
 
     /**

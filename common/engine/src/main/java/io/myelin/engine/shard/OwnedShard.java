@@ -15,6 +15,7 @@ final class OwnedShard<S, C, F> {
     final int number;
     final long epoch;
     final long incarnation;
+    final long claimedAt;
     final Lanes<S> lanes;
     final Publishing<F> publishing;
     final Outbox outbox;
@@ -41,7 +42,10 @@ final class OwnedShard<S, C, F> {
 
     boolean positioned;
     boolean paused;
+
+    /** Being given up: nothing more is decided, what is committed is still published. */
     boolean draining;
+
     int doors;
 
     /** Below this offset, commands may have been done by an earlier owner: kept answers are looked up first. */
@@ -51,9 +55,10 @@ final class OwnedShard<S, C, F> {
     private final Effects<F> effects;
     private final ShardLimits limits;
 
-    OwnedShard(ShardRow row, Effects<F> effects, ShardLimits limits) {
+    OwnedShard(ShardRow row, Effects<F> effects, ShardLimits limits, long now) {
         this.effects = effects;
         this.limits = limits;
+        claimedAt = now;
         number = row.shard();
         epoch = row.epoch();
         incarnation = row.incarnation();
@@ -163,7 +168,7 @@ final class OwnedShard<S, C, F> {
 
     /** The commands that can be decided now: their entities are loaded, and nothing before them in a lane waits. */
     List<Work<C>> ready(int room) {
-        if (pending.isEmpty()) {
+        if (pending.isEmpty() || draining) {
             return List.of();
         }
         int atMost = Math.min(room, most);
@@ -194,7 +199,7 @@ final class OwnedShard<S, C, F> {
         return false;
     }
 
-    List<Work<C>> doorsToTurnAway() {
+    List<Work<C>> atTheDoor() {
         List<Work<C>> atTheDoor = new ArrayList<>();
         for (Work<C> work : pending) {
             if (work.offset == Work.AT_THE_DOOR) {

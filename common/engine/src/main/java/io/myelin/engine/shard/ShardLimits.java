@@ -8,7 +8,7 @@ package io.myelin.engine.shard;
  * @param windowMillis how long the first that is not done may hold up that window before the partition is paused
  * @param doors commands at the door that may wait in one shard
  * @param entities entities kept in memory in one shard, unless more are in use
- * @param claimMillis between two looks for free shards
+ * @param claimMillis between two looks at who owns what, while no shard is moving
  * @param conflictMillis for which kept answers are looked up first, after a conflict
  * @param retryMillis before something that failed is tried again
  * @param orderMillis before an order that was not answered is sent again; doubles up to a minute

@@ -2,8 +2,11 @@ package io.myelin.engine.shard;
 
 import io.myelin.engine.Committed;
 import io.myelin.engine.ReplayPage;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -32,8 +35,13 @@ public final class ShardRuntime<S, C, F> {
     private final ShardLimits limits;
     private final TreeMap<Integer, OwnedShard<S, C, F>> owned = new TreeMap<>();
     private final Transactions<S, C, F> transactions;
+    private final Looks looks;
+
+    /** Shards whose release is under way, and the epochs in which they were ours. */
+    private final Map<Integer, Long> releasing = new HashMap<>();
+
+    private @Nullable Balance balance;
     private boolean leaving;
-    private long claimAt;
 
     public ShardRuntime(
             int shardCount, Decider<S, C, F> decider, Effects<F> effects, Supplier<UUID> ids, ShardLimits limits) {
@@ -41,15 +49,53 @@ public final class ShardRuntime<S, C, F> {
         this.decider = decider;
         this.effects = effects;
         this.limits = limits;
+        looks = new Looks(limits.claimMillis());
         transactions = new Transactions<>(owned, decider, effects, ids, limits);
     }
 
     // --- ownership
 
-    /** A shard is ours, in a new epoch that is committed. */
-    public void claimed(ShardRow row) {
+    /**
+     * Another instance came, left or released something: worth a look.
+     */
+    public void moved(long now) {
+        looks.soon();
+        look(now);
+    }
+
+    private void look(long now) {
+        if (!leaving && looks.begin(now)) {
+            Set<Integer> wanted = new HashSet<>();
+            for (int number = 0; number < shardCount; number++) {
+                if (!owned.containsKey(number) && !releasing.containsKey(number)) {
+                    wanted.add(number);
+                }
+            }
+            effects.look(looks.life(), wanted);
+        }
+    }
+
+    /** The outcome of a look: what was claimed is ours, and who has too much gives one shard up. */
+    public void looked(int life, Look look, long now) {
+        boolean moving = look.balance().unowned() > 0
+                || owned.size() + look.claimed().size() != look.balance().share();
+        if (!looks.ended(life, now, moving)) {
+            return;
+        }
+        look.claimed().forEach(row -> claimed(row, now));
+        balance = look.balance();
+        giveUpWhatIsTooMuch(look.balance(), now);
+        look(now);
+    }
+
+    /** The rows could not be looked at. */
+    public void lookFailed(int life, long now) {
+        looks.ended(life, now, false);
+    }
+
+    private void claimed(ShardRow row, long now) {
         drop(row.shard());
-        OwnedShard<S, C, F> shard = new OwnedShard<>(row, effects, limits);
+        OwnedShard<S, C, F> shard = new OwnedShard<>(row, effects, limits, now);
         owned.put(row.shard(), shard);
         if (leaving) {
             shard.draining = true;
@@ -60,27 +106,76 @@ public final class ShardRuntime<S, C, F> {
     }
 
     /**
+     * One shard at a time, the one that least waits for. As long as nobody exceeds the ceiling, what was claimed just
+     * now is kept for a while: others may be about to move too.
+     */
+    private void giveUpWhatIsTooMuch(Balance seen, long now) {
+        if (leaving || owned.size() <= seen.share() || !releasing.isEmpty() || isGivingUp()) {
+            return;
+        }
+        long settledBefore = owned.size() > seen.ceiling() ? now : now - 2 * limits.claimMillis();
+        owned.values().stream()
+                .filter(shard -> shard.claimedAt <= settledBefore)
+                .min(Comparator.comparingInt(shard -> shard.pending.size()))
+                .ifPresent(this::giveUp);
+    }
+
+    private boolean isGivingUp() {
+        return owned.values().stream().anyMatch(shard -> shard.draining);
+    }
+
+    /** Nothing more is decided for it; once what is committed is published, it is released. */
+    private void giveUp(OwnedShard<S, C, F> shard) {
+        if (!shard.draining) {
+            shard.draining = true;
+            effects.pause(shard.number, true);
+            turnDoorsAway(shard);
+        }
+        releaseIfDrained(shard);
+    }
+
+    private void releaseIfDrained(OwnedShard<S, C, F> shard) {
+        if (shard.draining && shard.publishing.complete()) {
+            owned.remove(shard.number);
+            releasing.put(shard.number, shard.epoch);
+            effects.release(shard.number, shard.epoch, shard.publishing.acknowledged());
+        }
+    }
+
+    /** A release is over. If it failed, the row still says that the shard is ours, and the next look claims it. */
+    public void released(int number, long epoch, long now) {
+        if (releasing.remove(number, epoch)) {
+            looks.soon();
+            look(now);
+        }
+    }
+
+    /**
      * The lease was lost: every shard may have another owner by now. Only after this may the process take a lease under
      * a new id, which would else vouch for what {@link #committed(int)} says of shards that were lost with the old one.
      */
     public void lostEverything() {
         List.copyOf(owned.keySet()).forEach(this::drop);
-        claimAt = 0;
+        releasing.clear();
+        balance = null;
+        looks.beginAnew();
     }
 
     /** A planned stop: nothing more is decided; what is committed is still published, then the shards are released. */
     public void leave() {
         leaving = true;
-        for (OwnedShard<S, C, F> shard : owned.values()) {
-            shard.draining = true;
-            effects.pause(shard.number, true);
-            shard.doorsToTurnAway().forEach(work -> turnAway(work.request));
-        }
+        List.copyOf(owned.values()).forEach(this::giveUp);
     }
 
     /** Whether everything was released after {@link #leave}. */
     public boolean hasLeft() {
-        return leaving && owned.isEmpty();
+        return leaving && owned.isEmpty() && releasing.isEmpty() && !looks.underWay();
+    }
+
+    /** Whether every shard had a living owner when this instance last looked. */
+    public boolean allOwned() {
+        Balance seen = balance;
+        return seen != null && seen.unowned() == 0;
     }
 
     /** What is committed in a shard, if it is ours; whether the lease still holds is for the caller to know. */
@@ -95,7 +190,14 @@ public final class ShardRuntime<S, C, F> {
     private void drop(int number) {
         OwnedShard<S, C, F> shard = owned.remove(number);
         if (shard != null) {
-            shard.doorsToTurnAway().forEach(work -> turnAway(work.request));
+            turnDoorsAway(shard);
+        }
+    }
+
+    private void turnDoorsAway(OwnedShard<S, C, F> shard) {
+        for (Work<C> work : shard.atTheDoor()) {
+            shard.remove(work);
+            turnAway(work.request);
         }
     }
 
@@ -186,6 +288,7 @@ public final class ShardRuntime<S, C, F> {
         OwnedShard<S, C, F> shard = current(number, epoch);
         if (shard != null) {
             shard.publishing.acknowledged(seq);
+            releaseIfDrained(shard);
         }
     }
 
@@ -235,34 +338,18 @@ public final class ShardRuntime<S, C, F> {
 
     // --- time
 
-    /** Time has passed: claims, retries, repetitions. To be called at least every {@link ShardLimits#retryMillis}. */
+    /** Time has passed: looks, retries, repetitions. To be called at least every {@link ShardLimits#retryMillis}. */
     public void tick(long now) {
-        if (!leaving && now >= claimAt && owned.size() < shardCount) {
-            claimAt = now + limits.claimMillis();
-            Set<Integer> free = new HashSet<>();
-            for (int number = 0; number < shardCount; number++) {
-                if (!owned.containsKey(number)) {
-                    free.add(number);
-                }
-            }
-            effects.claim(free);
-        }
+        look(now);
         for (OwnedShard<S, C, F> shard : List.copyOf(owned.values())) {
             shard.publishing.tick(now);
             if (shard.draining) {
-                release(shard);
+                releaseIfDrained(shard);
             } else {
                 shard.lanes.tick(now);
                 shard.outbox.tick(shard.number, shard.epoch, now);
                 shard.pauseIfFull(now);
             }
-        }
-    }
-
-    private void release(OwnedShard<S, C, F> shard) {
-        if (shard.publishing.complete()) {
-            effects.release(shard.number, shard.epoch, shard.publishing.acknowledged());
-            owned.remove(shard.number);
         }
     }
 
@@ -274,7 +361,7 @@ public final class ShardRuntime<S, C, F> {
      * @return whether a look-up or a commit was asked for, whose outcome is the next input
      */
     public boolean step(long now) {
-        return !leaving && transactions.step(now);
+        return transactions.step(now);
     }
 
     /** The look-up's outcome. */
@@ -293,7 +380,8 @@ public final class ShardRuntime<S, C, F> {
         lost.forEach(this::drop);
         if (outcome instanceof CommitOutcome.Unknown) {
             // What was committed is known only to the database: ask it, in an epoch that ends the old connection's.
-            effects.claim(lost);
+            looks.soon();
+            look(now);
         }
     }
 

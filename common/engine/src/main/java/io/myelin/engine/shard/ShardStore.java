@@ -23,10 +23,16 @@ public interface ShardStore<S, F> {
         }
     }
 
-    /** Claims those shards that are free or this instance's own, each in a new epoch that is committed on return. */
-    List<ShardRow> claim(Set<Integer> shards);
+    /**
+     * Looks who owns what, and claims of the wanted shards those that are this instance's own by their rows and, up to
+     * its {@link Balance#share}, those that no living instance owns; each in a new epoch that is committed on return.
+     */
+    Look look(Set<Integer> wanted);
 
-    /** Gives a shard up, if the epoch is still its own. */
+    /** Tells the others that this instance is about to leave, and wants no shards any more. */
+    void leave();
+
+    /** Gives a shard up, if the epoch is still its own, and tells the others. */
     void release(int shard, long epoch, long published);
 
     /** Commits a batch, or nothing of it. Never throws. */

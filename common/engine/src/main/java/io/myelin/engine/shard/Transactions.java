@@ -163,6 +163,9 @@ final class Transactions<S, C, F> {
     /** Shards that have no command to decide, but something to write down. */
     private void includeHousekeeping(Deciding<S, C, F> batch, long now) {
         for (OwnedShard<S, C, F> shard : owned.values()) {
+            if (shard.draining) {
+                continue;
+            }
             boolean survived = shard.careful() && shard.pastInherited() && shard.first() == null;
             if (survived || (!shard.isRecovering() && shard.outbox.settledBefore(now - limits.retryMillis()))) {
                 batch.part(shard);

@@ -21,6 +21,9 @@ import java.util.UUID;
 /** What was asked, answered, committed and published in a schedule, held against what the engines promise. */
 final class Ledger implements SimulatedStore.Witness {
 
+    /** So often two instances may be about to give up the same surplus, in calm weather. */
+    private static final int OFTEN = 3;
+
     private record Number(int shard, long incarnation, long seq) {}
 
     private final World world;
@@ -29,6 +32,8 @@ final class Ledger implements SimulatedStore.Witness {
     private final Map<Integer, Long> acknowledged = new HashMap<>();
     private final Map<UUID, Wish> wishes = new HashMap<>();
     private final Map<Integer, Integer> desperate = new HashMap<>();
+    private final Map<Integer, Integer> lastReleasedBy = new HashMap<>();
+    private final Map<Integer, Integer> takenBack = new HashMap<>();
     private final Set<Integer> givenUp = new HashSet<>();
     private final long[] verifiedInput;
     private final long[] verifiedOutput;
@@ -95,10 +100,19 @@ final class Ledger implements SimulatedStore.Witness {
     }
 
     /** After so many deaths, one command may be given up that was not to blame. */
-    void claimed(ShardRow row) {
+    void claimed(ShardRow row, int server) {
+        if (world.isCalm() && lastReleasedBy.getOrDefault(row.shard(), 0) == server) {
+            int times = takenBack.merge(row.shard(), 1, Integer::sum);
+            Broken.check(times <= OFTEN, "shard %d is given up and taken back again and again", row.shard());
+        }
+        lastReleasedBy.remove(row.shard());
         if (row.attempts() >= world.limits.attempts()) {
             desperate.merge(row.shard(), 1, Integer::sum);
         }
+    }
+
+    void released(int shard, int server) {
+        lastReleasedBy.put(shard, server);
     }
 
     void sent(Request<Wish> request) {

@@ -8,6 +8,7 @@ import io.myelin.engine.shard.Effects;
 import io.myelin.engine.shard.Found;
 import io.myelin.engine.shard.InputRecord;
 import io.myelin.engine.shard.LogPosition;
+import io.myelin.engine.shard.Look;
 import io.myelin.engine.shard.ReplyTo;
 import io.myelin.engine.shard.Request;
 import io.myelin.engine.shard.SeekResult;
@@ -60,6 +61,15 @@ final class Server implements Effects<Happening> {
     private long leaseUntil;
     private long decidedAt;
 
+    /** How many leases were lost; what was claimed by the rows; what was released, as it was then; who waits where. */
+    private int lives;
+
+    private final Map<Integer, ShardRow> rows = new HashMap<>();
+    private final Map<Integer, Committed> released = new HashMap<>();
+    private final Map<Long, Caller> callers = new HashMap<>();
+
+    private record Caller(int shard, Request<Wish> request) {}
+
     Server(World world, int number) {
         this.world = world;
         this.number = number;
@@ -83,21 +93,33 @@ final class Server implements Effects<Happening> {
     // --- life and death
 
     private void register() {
-        instance = world.newInstance();
+        long registering = world.newInstance();
+        instance = registering;
         leaseUntil = 0;
         sendToStore(
                 () -> {
                     if (world.store.down) {
                         return false;
                     }
-                    world.store.register(instance);
+                    world.store.register(registering);
                     return true;
                 },
                 registered -> {
+                    if (registering != instance) {
+                        return;
+                    }
                     if (registered) {
+                        time.trace("server %d is instance %d", number, instance);
                         leaseUntil = time.now();
+                        world.moved();
                     } else {
-                        time.after(100, () -> arrive(this::register));
+                        time.after(
+                                100,
+                                () -> arrive(() -> {
+                                    if (registering == instance) {
+                                        register();
+                                    }
+                                }));
                     }
                 });
     }
@@ -129,8 +151,11 @@ final class Server implements Effects<Happening> {
                             time.trace("server %d lost everything", number);
                             leaseUntil = 0;
                             tell(() -> {
-                                runtime.lostEverything();
-                                register();
+                                if (renewed == instance) {
+                                    lives++;
+                                    runtime.lostEverything();
+                                    register();
+                                }
                             });
                         }
                     }
@@ -179,8 +204,18 @@ final class Server implements Effects<Happening> {
     void leave() {
         tell(() -> {
             time.trace("server %d leaves", number);
-            leaving = true;
-            runtime.leave();
+            long leaver = instance;
+            sendToStore(
+                    () -> {
+                        if (!world.store.down) {
+                            world.store.leave(leaver);
+                        }
+                        return true;
+                    },
+                    told -> tell(() -> {
+                        leaving = true;
+                        runtime.leave();
+                    }));
         });
         time.after(10_000, this::crash);
     }
@@ -290,6 +325,7 @@ final class Server implements Effects<Happening> {
     /** A question that nothing waits for. */
     private <T> void sendToStore(Supplier<T> atTheStore, Consumer<T> answer) {
         boolean slow = time.chance(world.weather.slowStore);
+        boolean slowAnswer = !slow && time.chance(world.weather.slowStore);
         long incarnation = world.store.incarnation();
         time.after(slow ? time.between(100, 2_500) : time.between(0, 2), () -> {
             if (incarnation != world.store.incarnation() || (dead && time.chance(0.5))) {
@@ -300,7 +336,9 @@ final class Server implements Effects<Happening> {
                 return;
             }
             T value = atTheStore.get();
-            time.after(time.between(0, 2), () -> arrive(() -> answer.accept(value)));
+            time.after(
+                    slowAnswer ? time.between(100, 2_500) : time.between(0, 2),
+                    () -> arrive(() -> answer.accept(value)));
         });
     }
 
@@ -329,7 +367,9 @@ final class Server implements Effects<Happening> {
     /** What is committed, by memory or by the row. */
     void ask(int shard, Consumer<Committed> answer, Runnable failure) {
         arrive(() -> {
-            Optional<Committed> known = runtime.committed(shard);
+            Optional<Committed> known = runtime.committed(shard)
+                    .or(() -> Optional.ofNullable(
+                            world.broken == Break.ANSWERS_FOR_WHAT_IT_RELEASED ? released.get(shard) : null));
             boolean leased =
                     time.now() < leaseUntil || (world.broken == Break.LEASE_CLOCK_STANDS_STILL && leaseUntil > 0);
             if (known.isPresent() && leased) {
@@ -353,6 +393,9 @@ final class Server implements Effects<Happening> {
             turnedAway = false;
             runtime.asked(shard, request);
             if (!turnedAway) {
+                if (request.replyTo() instanceof ReplyTo.Door(long ticket)) {
+                    callers.put(ticket, new Caller(shard, request));
+                }
                 arrivals(shard).note(request.id(), request.command(), true);
             }
         });
@@ -365,32 +408,58 @@ final class Server implements Effects<Happening> {
     // --- effects
 
     @Override
-    public void claim(Set<Integer> shards) {
-        wanted.add(() -> block(
-                () -> world.store.down ? List.<ShardRow>of() : world.store.claim(instance, shards),
-                rows -> rows.forEach(row -> {
-                    time.trace("server %d claimed %s", number, row);
-                    world.ledger.claimed(row);
-                    arrivals.remove(row.shard());
-                    inputs.remove(row.shard());
-                    runtime.claimed(row);
-                    doWhatIsWanted();
-                })));
+    public void look(int life, Set<Integer> shards) {
+        wanted.add(() -> sendToStore(
+                () -> world.store.down
+                        ? Optional.<Look>empty()
+                        : Optional.ofNullable(world.store.look(instance, shards)),
+                look -> tell(() -> look.ifPresentOrElse(seen -> looked(life, seen), () -> {
+                    runtime.lookFailed(life, time.now());
+                }))));
+    }
+
+    private void looked(int askedIn, Look look) {
+        int life = world.broken == Break.LOOK_OUTLIVES_ITS_LEASE ? lives : askedIn;
+        for (ShardRow row : look.claimed()) {
+            time.trace("server %d claimed %s, in its life %d of %d", number, row, life, lives);
+            world.ledger.claimed(row, number);
+            if (life == lives) {
+                rows.put(row.shard(), row);
+                released.remove(row.shard());
+                arrivals.remove(row.shard());
+                inputs.remove(row.shard());
+            }
+        }
+        runtime.looked(life, look, time.now());
+    }
+
+    void moved() {
+        tell(() -> runtime.moved(time.now()));
     }
 
     @Override
     public void release(int shard, long epoch, long published) {
+        time.trace("server %d gives %d up", number, shard);
+        released.put(shard, world.store.committed(shard));
+        world.ledger.released(shard, number);
+        callers.values()
+                .forEach(caller -> Broken.check(
+                        caller.shard != shard || caller.request.deadline() < time.now(),
+                        "server %d forgets a caller of shard %d: %s",
+                        number,
+                        shard,
+                        caller));
         wanted.add(() -> {
-            time.trace("server %d releases %d", number, shard);
             inputs.remove(shard);
             sendToStore(
                     () -> {
                         if (!world.store.down) {
                             world.store.release(shard, epoch, published);
+                            world.moved();
                         }
                         return true;
                     },
-                    done -> {});
+                    done -> tell(() -> runtime.released(shard, epoch, time.now())));
         });
     }
 
@@ -431,7 +500,20 @@ final class Server implements Effects<Happening> {
             if (input != null) {
                 input.paused = pause;
             }
+            if (pause) {
+                releaseTooEarly(shard);
+            }
         });
+    }
+
+    private void releaseTooEarly(int shard) {
+        ShardRow row = rows.get(shard);
+        if (row != null && world.broken == Break.RELEASED_BEFORE_IT_IS_DRAINED) {
+            world.store.release(shard, row.epoch(), row.published());
+        }
+        if (row != null && world.broken == Break.RELEASED_BEFORE_IT_IS_PUBLISHED) {
+            world.store.release(shard, row.epoch(), world.store.committed(shard).seq());
+        }
     }
 
     @Override
@@ -574,12 +656,19 @@ final class Server implements Effects<Happening> {
 
     @Override
     public void reply(ReplyTo to, UUID command, byte[] answer) {
+        if (to instanceof ReplyTo.Door(long ticket)) {
+            callers.remove(ticket);
+        }
         wanted.add(() -> world.reply(this, to, command, answer));
     }
 
     @Override
     public void turnAway(ReplyTo.Door door) {
         turnedAway = true;
+        if (world.broken == Break.CALLERS_FORGOTTEN) {
+            return;
+        }
+        callers.remove(door.ticket());
         wanted.add(() -> world.turnedAway(door));
     }
 

@@ -3,15 +3,18 @@ package io.myelin.engine.simulation;
 import io.myelin.engine.Committed;
 import io.myelin.engine.Numbered;
 import io.myelin.engine.ReplayPage;
+import io.myelin.engine.shard.Balance;
 import io.myelin.engine.shard.Batch;
 import io.myelin.engine.shard.CommitOutcome;
 import io.myelin.engine.shard.Found;
 import io.myelin.engine.shard.LogPosition;
+import io.myelin.engine.shard.Look;
 import io.myelin.engine.shard.ShardRow;
 import io.myelin.engine.shard.StoredOrder;
 import io.myelin.engine.shard.TransactionKey;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -38,7 +41,8 @@ final class SimulatedStore {
     private final Break broken;
     private final Witness witness;
     private final int pageRows;
-    private final Map<Long, Long> leases = new TreeMap<>();
+    private final TreeMap<Long, Long> leases = new TreeMap<>();
+    private final Set<Long> leaving = new HashSet<>();
     private Rows rows;
     private long incarnation = 1;
     private @Nullable Rows backup;
@@ -93,33 +97,75 @@ final class SimulatedStore {
         leases.remove(instance);
     }
 
+    void leave(long instance) {
+        leaving.add(instance);
+    }
+
+    /** Whether every shard is owned by one of so many living instances, and none owns two more than another. */
+    boolean isSpreadOver(int instances) {
+        Map<Long, Integer> counts = new HashMap<>();
+        leases.keySet().forEach(instance -> counts.put(instance, 0));
+        rows.shards.forEach(shard -> counts.merge(shard.owner, 1, Integer::sum));
+        return counts.size() == instances
+                && leases.keySet().containsAll(counts.keySet())
+                && Collections.max(counts.values()) - Collections.min(counts.values()) <= 1;
+    }
+
     // --- shards
 
-    List<ShardRow> claim(long instance, Set<Integer> wanted) {
+    /** What an instance sees and gets; null if it has no lease. */
+    @Nullable
+    Look look(long instance, Set<Integer> wanted) {
         leases.values().removeIf(until -> until < time.now());
-        List<ShardRow> claimed = new ArrayList<>();
         if (!leases.containsKey(instance)) {
-            return claimed;
+            return null;
         }
-        for (int number : wanted) {
-            Rows.Shard shard = rows.shards.get(number);
-            if (shard.owner == instance || !leases.containsKey(shard.owner)) {
-                if (shard.owner != instance || broken != Break.STORE_KEEPS_THE_EPOCH_OF_ITS_OWNER) {
-                    shard.epoch++;
+        int room = balance(instance).share()
+                - (int) rows.shards.stream()
+                        .filter(shard -> shard.owner == instance)
+                        .count();
+        List<ShardRow> claimed = new ArrayList<>();
+        int first = time.below(rows.shards.size());
+        for (int each = 0; each < rows.shards.size(); each++) {
+            Rows.Shard shard = rows.shards.get((first + each) % rows.shards.size());
+            boolean free = !leases.containsKey(shard.owner) || broken == Break.CLAIM_TAKES_WHAT_OTHERS_OWN;
+            boolean mayTake = free && (room > 0 || broken == Break.CLAIM_IGNORES_THE_SHARE);
+            if (wanted.contains(shard.number) && (shard.owner == instance || mayTake)) {
+                if (shard.owner != instance) {
+                    room--;
                 }
-                if (shard.owner != Rows.NOBODY && broken != Break.STORE_FORGETS_ATTEMPTS) {
-                    shard.attempts++;
-                }
-                shard.owner = instance;
-                LogPosition position = broken == Break.STORE_LOSES_THE_OFFSET && shard.position.nextOffset() > 0
-                        ? new LogPosition(
-                                shard.position.topic(), shard.position.nextOffset() + 1, shard.position.leaderEpoch())
-                        : shard.position;
-                claimed.add(new ShardRow(
-                        number, shard.epoch, shard.attempts, shard.seq, shard.published, incarnation, position));
+                claimed.add(claim(shard, instance));
             }
         }
-        return claimed;
+        return new Look(claimed, balance(instance));
+    }
+
+    private Balance balance(long instance) {
+        Set<Long> wanting = new TreeSet<>(leases.keySet());
+        wanting.removeAll(leaving);
+        if (broken == Break.LOOK_SEES_NO_OTHERS) {
+            wanting.retainAll(Set.of(instance));
+        }
+        Map<Integer, Long> owners = new HashMap<>();
+        rows.shards.stream()
+                .filter(shard -> leases.containsKey(shard.owner))
+                .forEach(shard -> owners.put(shard.number, shard.owner));
+        return Balance.of(instance, rows.shards.size(), wanting, owners);
+    }
+
+    private ShardRow claim(Rows.Shard shard, long instance) {
+        if (shard.owner != instance || broken != Break.STORE_KEEPS_THE_EPOCH_OF_ITS_OWNER) {
+            shard.epoch++;
+        }
+        if (shard.owner != Rows.NOBODY && shard.owner != instance && broken != Break.STORE_FORGETS_ATTEMPTS) {
+            shard.attempts++;
+        }
+        shard.owner = instance;
+        LogPosition position = broken == Break.STORE_LOSES_THE_OFFSET && shard.position.nextOffset() > 0
+                ? new LogPosition(shard.position.topic(), shard.position.nextOffset() + 1, shard.position.leaderEpoch())
+                : shard.position;
+        return new ShardRow(
+                shard.number, shard.epoch, shard.attempts, shard.seq, shard.published, incarnation, position);
     }
 
     void release(int number, long epoch, long published) {

@@ -51,7 +51,7 @@ final class World {
         time = new Timeline(seed, tracing);
         this.broken = broken;
         weather = new Weather(time);
-        shardCount = time.between(1, 3);
+        shardCount = time.chance(0.25) ? time.between(4, 7) : time.between(1, 3);
         serverCount = time.between(1, 3);
         keysPerShard = time.between(1, 3);
         limits = new ShardLimits(
@@ -91,13 +91,16 @@ final class World {
         runUntil(stormUntil);
         calmDown();
         time.after(time.between(0, 3_000), () -> writer.wish(time.between(3, 10)));
+        if (time.chance(0.5)) {
+            time.after(time.between(0, 3_000), this::plannedStop);
+        }
         long end = time.now() + CALM_MILLIS;
         runUntil(time.now() + 3_500);
         while (!writersAreQuiet()) {
             goOn(end);
         }
         closing = true;
-        while (!writersAreQuiet() || !readers.stream().allMatch(Reader::isQuiet)) {
+        while (!writersAreQuiet() || !isSpread() || !readers.stream().allMatch(Reader::isQuiet)) {
             goOn(end);
         }
         ledger.verify();
@@ -120,6 +123,11 @@ final class World {
     private boolean writersAreQuiet() {
         return ledger.commands.values().stream().noneMatch(Command::isOpen)
                 && store.rows().shards.stream().allMatch(shard -> shard.outbox.isEmpty());
+    }
+
+    /** What the shards come to once nothing happens any more. */
+    private boolean isSpread() {
+        return servers.size() == serverCount && store.isSpreadOver(serverCount);
     }
 
     private String describe() {
@@ -150,11 +158,7 @@ final class World {
                     server.pause(time.between(50, 6_000));
                 }
             }
-            case 4 -> {
-                if (server != null) {
-                    server.leave();
-                }
-            }
+            case 4 -> plannedStop();
             case 5 -> brokerStops(time.between(10, 2_000));
             case 6 -> {
                 time.trace("input made anew");
@@ -185,6 +189,13 @@ final class World {
                 }
             }
             default -> restore();
+        }
+    }
+
+    private void plannedStop() {
+        Server server = anyServer();
+        if (server != null) {
+            server.leave();
         }
     }
 
@@ -223,6 +234,15 @@ final class World {
         store.down = false;
         weather.clears();
         List.copyOf(servers).forEach(Server::resume);
+    }
+
+    /** Somebody came, left, or released a shard: whoever hears of it looks at once, the others when it is time. */
+    void moved() {
+        for (Server server : servers) {
+            if (time.chance(0.5)) {
+                time.after(time.between(0, 3), server::moved);
+            }
+        }
     }
 
     private void startServer() {
