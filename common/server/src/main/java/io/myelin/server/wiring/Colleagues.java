@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
@@ -31,9 +32,10 @@ final class Colleagues implements AutoCloseable {
     private record Said(
             String component, URI address, @Nullable ProcessReport report) {}
 
-    private final ThisProcess self;
+    private final Supplier<ProcessReport> self;
     private final String server;
-    private final Addresses addresses;
+    private final Map<String, List<URI>> addresses;
+    private final String secret;
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(PATIENCE)
@@ -41,10 +43,16 @@ final class Colleagues implements AutoCloseable {
     private final Map<URI, String> names = new ConcurrentHashMap<>();
     private @Nullable Drawn last;
 
-    Colleagues(ThisProcess self, String server, Addresses addresses) {
+    /**
+     * @param self this process's own report
+     * @param addresses of the internal listeners of all processes, by component; none where this is the only one
+     * @param secret which those want to be shown
+     */
+    Colleagues(Supplier<ProcessReport> self, String server, Map<String, List<URI>> addresses, String secret) {
         this.self = self;
         this.server = server;
         this.addresses = addresses;
+        this.secret = secret;
     }
 
     synchronized Picture picture() {
@@ -58,11 +66,11 @@ final class Colleagues implements AutoCloseable {
 
     private Picture draw() {
         List<CompletableFuture<Said>> asked = new ArrayList<>();
-        addresses.byComponent().forEach((component, uris) -> uris.forEach(uri -> asked.add(ask(component, uri))));
+        addresses.forEach((component, uris) -> uris.forEach(uri -> asked.add(ask(component, uri))));
         // By instance: this process is in the lists too, and an address may lead to several.
         Map<String, ProcessReport> reports = new LinkedHashMap<>();
         Map<String, List<String>> silent = new LinkedHashMap<>();
-        ProcessReport own = self.report();
+        ProcessReport own = self.get();
         reports.put(key(own), own);
         for (CompletableFuture<Said> future : asked) {
             Said said = future.join();
@@ -85,7 +93,7 @@ final class Colleagues implements AutoCloseable {
     private CompletableFuture<Said> ask(String component, URI address) {
         HttpRequest request = HttpRequest.newBuilder(URI.create(withoutSlash(address) + ReportController.PATH))
                 .timeout(PATIENCE)
-                .header("Authorization", "Bearer " + addresses.secret())
+                .header("Authorization", "Bearer " + secret)
                 .build();
         return http.sendAsync(request, HttpResponse.BodyHandlers.ofByteArray())
                 .handle((response, failure) -> new Said(

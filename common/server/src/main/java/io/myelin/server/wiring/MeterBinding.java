@@ -9,15 +9,10 @@ import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
-import io.myelin.kafka.CommandSender;
 import io.myelin.kafka.KafkaFigures;
-import io.myelin.kafka.Tail;
-import io.myelin.server.ShardServer;
-import io.myelin.web.config.MyelinProperties;
-import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.springframework.beans.factory.DisposableBean;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.event.ContextRefreshedEvent;
 
@@ -26,49 +21,32 @@ final class MeterBinding implements ApplicationListener<ContextRefreshedEvent>, 
 
     private final MeterRegistry registry;
     private final int shards;
-    private final Set<Component> components;
     private final HttpFigures http;
-    private final ObjectProvider<KafkaFigures> kafka;
-    private final ObjectProvider<ShardServer<?, ?, ?>> servers;
-    private final ObjectProvider<Tail<?>> tails;
-    private final ObjectProvider<CommandSender> senders;
-    private final ObjectProvider<StoredCount> counts;
+    private final KafkaFigures kafka;
+    private final Supplier<Parts> parts;
     private final JvmGcMetrics collections = new JvmGcMetrics();
 
-    MeterBinding(
-            MeterRegistry registry,
-            MyelinProperties properties,
-            Set<Component> components,
-            HttpFigures http,
-            ObjectProvider<KafkaFigures> kafka,
-            ObjectProvider<ShardServer<?, ?, ?>> servers,
-            ObjectProvider<Tail<?>> tails,
-            ObjectProvider<CommandSender> senders,
-            ObjectProvider<StoredCount> counts) {
+    MeterBinding(MeterRegistry registry, int shards, HttpFigures http, KafkaFigures kafka, Supplier<Parts> parts) {
         this.registry = registry;
-        this.shards = properties.shards();
-        this.components = components;
+        this.shards = shards;
         this.http = http;
         this.kafka = kafka;
-        this.servers = servers;
-        this.tails = tails;
-        this.senders = senders;
-        this.counts = counts;
+        this.parts = parts;
     }
 
     @Override
     public void onApplicationEvent(ContextRefreshedEvent started) {
-        Thread.ofVirtual().name("meters").start(this::bind);
+        Thread.ofVirtual().name("meters").start(() -> bind(parts.get()));
     }
 
-    void bind() {
+    void bind(Parts there) {
         Meters meters = new Meters(registry);
-        servers.forEach(server -> meters.server(server, shards));
-        tails.forEach(tail -> meters.tail(tail, shards));
-        kafka.forEach(figures -> meters.topics(Component.topicsOf(components), figures));
-        senders.forEach(meters::sender);
-        components.forEach(component -> meters.http(component, http.of(component)));
-        counts.forEach(count -> count.bindTo(registry));
+        there.servers().forEach(server -> meters.server(server, shards));
+        there.tails().forEach(tail -> meters.tail(tail, shards));
+        there.senders().forEach(meters::sender);
+        there.components().forEach(component -> meters.http(component, http.of(component)));
+        there.counts().forEach(count -> count.bindTo(registry));
+        meters.topics(Component.topicsOf(there.components()), kafka);
         Stream.<MeterBinder>of(
                         new JvmMemoryMetrics(),
                         collections,

@@ -17,6 +17,8 @@ final class Refreshed<T> {
     private final long maxAgeNanos;
     private final AtomicBoolean looking = new AtomicBoolean();
     private volatile @Nullable Known<T> known;
+    private volatile boolean failed;
+    private volatile long lookingSince;
 
     /** @param source a failure leaves the value as it was */
     Refreshed(Supplier<T> source, Duration maxAge) {
@@ -28,23 +30,24 @@ final class Refreshed<T> {
     T get(T none) {
         Known<T> last = known;
         if ((last == null || System.nanoTime() - last.nanoTime() > maxAgeNanos) && looking.compareAndSet(false, true)) {
+            lookingSince = System.nanoTime();
             Thread.ofVirtual().name("refresh").start(this::look);
         }
         return last == null ? none : last.value();
     }
 
-    /** Whether there is a value not older than this. */
-    boolean isYoungerThan(Duration age) {
-        Known<T> last = known;
-        return last != null && System.nanoTime() - last.nanoTime() <= age.toNanos();
+    /** Whether the last look failed, or the present one takes longer than it may. */
+    boolean isInVain(Duration patience) {
+        return failed || (looking.get() && System.nanoTime() - lookingSince > patience.toNanos());
     }
 
     private void look() {
         try {
             known = new Known<>(source.get(), System.nanoTime());
+            failed = false;
         } catch (RuntimeException notNow) {
-            // Asked again the next time; who shows the value sees how old it is.
-            return;
+            // Asked again the next time; what is known stays.
+            failed = true;
         } finally {
             looking.set(false);
         }

@@ -1,6 +1,7 @@
 package io.myelin.server.wiring;
 
 import io.myelin.web.InternalController;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.web.bind.annotation.GetMapping;
 
 /** {@code GET /_myelin/internal/wiring}: this process's own part, for whoever serves the page. */
@@ -9,14 +10,14 @@ final class ReportController {
 
     static final String PATH = InternalController.PATHS + "wiring";
 
-    private final ThisProcess process;
+    private final ObjectProvider<ThisProcess> process;
 
-    ReportController(ThisProcess process) {
+    ReportController(ObjectProvider<ThisProcess> process) {
         this.process = process;
     }
 
     @GetMapping(PATH)
     ProcessReport report() {
-        return process.report();
+        return process.getObject().report();
     }
 }

@@ -10,19 +10,18 @@ import io.myelin.server.wiring.ProcessReport.ComponentReport;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Reports on this process, from what its parts know anyway. */
 final class ThisProcess {
 
-    private static final Duration DATABASE_MAX_AGE = Duration.ofSeconds(1);
-    private static final Duration DATABASE_SILENCE = Duration.ofSeconds(4);
+    private static final Duration HEALTH_MAX_AGE = Duration.ofMillis(900);
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
 
     /** The figures of the picture, and the gauges that know them. */
     private static final Map<String, String> FIGURES = Map.of(
@@ -34,33 +33,31 @@ final class ThisProcess {
 
     private final String instance;
     private final int shards;
-    private final Set<Component> components;
-    private final List<ShardServer<?, ?, ?>> servers;
-    private final List<Tail<?>> tails;
+    private final Parts parts;
     private final KafkaFigures kafka;
     private final HttpFigures http;
     private final MeterRegistry meters;
+    private final Map<Component, Refreshed<Boolean>> health = new EnumMap<>(Component.class);
     private final @Nullable Refreshed<Boolean> database;
 
-    ThisProcess(
-            String instance,
-            int shards,
-            Set<Component> components,
-            List<ShardServer<?, ?, ?>> servers,
-            List<Tail<?>> tails,
-            List<ServiceDatabase> databases,
-            KafkaFigures kafka,
-            HttpFigures http,
-            MeterRegistry meters) {
+    ThisProcess(String instance, int shards, Parts parts, KafkaFigures kafka, HttpFigures http, MeterRegistry meters) {
         this.instance = instance;
         this.shards = shards;
-        this.components = components;
-        this.servers = servers;
-        this.tails = tails;
+        this.parts = parts;
         this.kafka = kafka;
         this.http = http;
         this.meters = meters;
-        database = databases.isEmpty() ? null : new Refreshed<>(() -> answers(databases.getFirst()), DATABASE_MAX_AGE);
+        parts.components()
+                .forEach(component -> health.put(component, new Refreshed<>(() -> isWell(component), HEALTH_MAX_AGE)));
+        database = parts.databases().isEmpty()
+                ? null
+                : new Refreshed<>(() -> answers(parts.databases().getFirst()), HEALTH_MAX_AGE);
+    }
+
+    private boolean isWell(Component component) {
+        return parts.readinessOf(component).stream().allMatch(part -> part.trouble() == null)
+                && (parts.ownerOf(component).isPresent()
+                        || parts.tails().stream().allMatch(this::hasStarted));
     }
 
     private static boolean answers(ServiceDatabase database) {
@@ -82,20 +79,12 @@ final class ThisProcess {
     }
 
     private List<ComponentReport> components() {
-        boolean caughtUp = tails.stream().allMatch(this::hasStarted);
         List<ComponentReport> reports = new ArrayList<>();
-        for (Component component : components) {
-            Optional<ShardServer<?, ?, ?>> server = serverOf(component);
-            long requests = http.of(component).count();
-            reports.add(
-                    server.isPresent()
-                            ? new ComponentReport(
-                                    component.label(),
-                                    server.get().ownsAll(),
-                                    positions(server.get()).size(),
-                                    requests)
-                            : new ComponentReport(component.label(), caughtUp, null, requests));
-        }
+        health.forEach((component, well) -> reports.add(new ComponentReport(
+                component.label(),
+                well.get(true) && !well.isInVain(PATIENCE),
+                parts.ownerOf(component).map(owner -> owner.owned().size()).orElse(null),
+                http.of(component).count())));
         return reports;
     }
 
@@ -108,18 +97,13 @@ final class ThisProcess {
         return true;
     }
 
-    /** A service's schema is named as its component is: {@code room}, room-server. */
-    private Optional<ShardServer<?, ?, ?>> serverOf(Component component) {
-        return servers.stream()
-                .filter(server -> component.label().equals(server.database().schema() + "-server"))
-                .findFirst();
-    }
-
     private Map<String, Map<Integer, Long>> committed() {
         Map<String, Map<Integer, Long>> committed = new TreeMap<>();
-        for (Component component : components) {
-            serverOf(component)
-                    .ifPresent(server -> component.writes().forEach(topic -> committed.put(topic, positions(server))));
+        for (ShardServer<?, ?, ?> server : parts.servers()) {
+            parts.components().stream()
+                    .filter(component -> component.label().equals(server.component()))
+                    .flatMap(component -> component.writes().stream())
+                    .forEach(topic -> committed.put(topic, positions(server)));
         }
         return committed;
     }
@@ -135,7 +119,7 @@ final class ThisProcess {
 
     private Map<String, Map<Integer, Long>> applied() {
         Map<String, Map<Integer, Long>> applied = new TreeMap<>();
-        for (Tail<?> tail : tails) {
+        for (Tail<?> tail : parts.tails()) {
             Map<Integer, Long> positions = new HashMap<>();
             for (int shard = 0; shard < shards; shard++) {
                 positions.put(shard, tail.position(shard).seq());
@@ -147,7 +131,7 @@ final class ThisProcess {
 
     private @Nullable Boolean isDatabaseUp() {
         Refreshed<Boolean> asked = database;
-        return asked == null ? null : asked.get(true) && asked.isYoungerThan(DATABASE_SILENCE);
+        return asked == null ? null : asked.get(true) && !asked.isInVain(PATIENCE);
     }
 
     private Map<String, Long> figures() {

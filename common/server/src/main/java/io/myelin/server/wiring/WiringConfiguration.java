@@ -4,19 +4,17 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.myelin.kafka.CommandSender;
-import io.myelin.kafka.KafkaFigures;
 import io.myelin.kafka.KafkaSettings;
 import io.myelin.kafka.Tail;
-import io.myelin.postgres.ServiceDatabase;
 import io.myelin.server.ShardServer;
+import io.myelin.server.process.Identity;
 import io.myelin.web.InternalListener;
 import io.myelin.web.config.MyelinProperties;
-import java.util.EnumSet;
-import java.util.Set;
-import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
@@ -28,17 +26,9 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 @Configuration(proxyBeanMethods = false)
 public class WiringConfiguration {
 
-    /** The components of this process: those of which it has a bean. */
-    record Present(Set<Component> components) {}
-
     @Bean
     PrometheusMeterRegistry meterRegistry() {
         return new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    }
-
-    @Bean
-    KafkaFigures kafkaFigures(KafkaSettings kafka) {
-        return kafka.figures();
     }
 
     @Bean
@@ -57,56 +47,27 @@ public class WiringConfiguration {
     }
 
     @Bean
-    Present presentComponents(ListableBeanFactory beans) {
-        Set<Component> components = EnumSet.noneOf(Component.class);
-        for (String name : beans.getBeanDefinitionNames()) {
-            Class<?> type = beans.getType(name, false);
-            if (type != null) {
-                Component.ownerOf(type).ifPresent(components::add);
-            }
-        }
-        return new Present(components);
-    }
-
-    @Bean
     MeterBinding meterBinding(
             MeterRegistry registry,
             MyelinProperties properties,
-            Present present,
             HttpFigures http,
-            ObjectProvider<KafkaFigures> kafka,
-            ObjectProvider<ShardServer<?, ?, ?>> servers,
-            ObjectProvider<Tail<?>> tails,
-            ObjectProvider<CommandSender> senders,
-            ObjectProvider<StoredCount> counts) {
-        return new MeterBinding(
-                registry, properties, present.components(), http, kafka, servers, tails, senders, counts);
+            KafkaSettings kafka,
+            ConfigurableListableBeanFactory beans) {
+        return new MeterBinding(registry, properties.shards(), http, kafka.figures(), () -> Parts.of(beans));
     }
 
+    /** Made when it is first asked for a report: by then everything is there. */
     @Bean
+    @Lazy
     ThisProcess thisProcess(
+            Identity identity,
             MyelinProperties properties,
-            Present present,
-            ObjectProvider<ShardServer<?, ?, ?>> servers,
-            ObjectProvider<Tail<?>> tails,
-            ObjectProvider<ServiceDatabase> databases,
-            KafkaFigures kafka,
+            KafkaSettings kafka,
             HttpFigures http,
-            MeterRegistry meters) {
+            MeterRegistry meters,
+            ConfigurableListableBeanFactory beans) {
         return new ThisProcess(
-                instance(),
-                properties.shards(),
-                present.components(),
-                servers.stream().toList(),
-                tails.stream().toList(),
-                databases.stream().toList(),
-                kafka,
-                http,
-                meters);
-    }
-
-    private static String instance() {
-        return "pid " + ProcessHandle.current().pid();
+                identity.instance(), properties.shards(), Parts.of(beans), kafka.figures(), http, meters);
     }
 
     @Bean
@@ -115,7 +76,7 @@ public class WiringConfiguration {
     }
 
     @Bean
-    ReportController reportController(ThisProcess process) {
+    ReportController reportController(ObjectProvider<ThisProcess> process) {
         return new ReportController(process);
     }
 }

@@ -1,7 +1,11 @@
 package io.myelin.server.wiring;
 
+import io.myelin.server.listen.InternalPort;
 import io.myelin.web.config.MyelinProperties;
 import io.myelin.web.session.Authenticator;
+import java.net.URI;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
@@ -9,15 +13,26 @@ import org.springframework.context.annotation.Configuration;
 
 /**
  * The page, for the process that serves it: all-in-one, or account-server. Needs {@link WiringConfiguration} and an
- * {@link Authenticator}, and the {@link Addresses} of the other processes where there are some.
+ * {@link Authenticator}; {@code services} in the configuration says where the other processes are.
  */
 @Configuration(proxyBeanMethods = false)
 public class WiringPageConfiguration {
 
     @Bean(destroyMethod = "close")
-    Colleagues colleagues(ThisProcess self, MyelinProperties properties, ObjectProvider<Addresses> addresses) {
+    Colleagues colleagues(ObjectProvider<ThisProcess> self, MyelinProperties properties, InternalPort port) {
         return new Colleagues(
-                self, properties.serverName(), addresses.getIfAvailable(() -> new Addresses(Map.of(), "")));
+                () -> self.getObject().report(), properties.serverName(), addresses(properties), port.secret());
+    }
+
+    private static Map<String, List<URI>> addresses(MyelinProperties properties) {
+        Map<String, List<URI>> addresses = new LinkedHashMap<>();
+        for (Component component : Component.values()) {
+            List<URI> instances = properties.services().of(component.label());
+            if (!instances.isEmpty()) {
+                addresses.put(component.label(), instances);
+            }
+        }
+        return addresses;
     }
 
     @Bean
