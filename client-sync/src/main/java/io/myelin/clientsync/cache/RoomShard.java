@@ -97,8 +97,29 @@ public final class RoomShard {
         return stateKey != null && event.type().equals(EventTypes.MEMBER) ? new UserId(stateKey) : null;
     }
 
+    /** Something that is no event is new in a room. */
+    public void announceIn(RoomId room) {
+        locked(() -> announceLocked(room));
+    }
+
+    private void announceLocked(RoomId room) {
+        watchers.getOrDefault(room, Set.of()).forEach(news::of);
+    }
+
+    /** The cached users who are in a room; nobody if it has more members than {@code most}. */
+    public Set<UserId> watching(RoomId room, int most) {
+        return locked(() -> {
+            Set<UserId> here = watchers.getOrDefault(room, Set.of());
+            boolean large = here.size() > most
+                    || rooms.get(room)
+                            .filter(cached -> cached.counts().joined() > most)
+                            .isPresent();
+            return large ? Set.of() : Set.copyOf(here);
+        });
+    }
+
     private void announce(RoomEvent event) {
-        watchers.getOrDefault(event.room(), Set.of()).forEach(news::of);
+        announceLocked(event.room());
         UserId member = memberOf(event);
         if (member != null) {
             news.of(member);

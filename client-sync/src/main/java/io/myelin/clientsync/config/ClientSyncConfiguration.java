@@ -2,31 +2,49 @@ package io.myelin.clientsync.config;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.myelin.clientsync.activity.Activities;
 import io.myelin.clientsync.cache.CacheLimits;
 import io.myelin.clientsync.cache.Dispatcher;
 import io.myelin.clientsync.cache.GlobalCache;
-import io.myelin.clientsync.cache.LogReader;
+import io.myelin.clientsync.cache.ReceiptCache;
+import io.myelin.clientsync.cache.SharedRooms;
 import io.myelin.clientsync.cache.UserCache;
+import io.myelin.clientsync.ephemeral.PresenceCache;
+import io.myelin.clientsync.ephemeral.TypingCache;
 import io.myelin.clientsync.filter.Filters;
 import io.myelin.clientsync.kafka.AccountLogListener;
+import io.myelin.clientsync.kafka.PresenceListener;
+import io.myelin.clientsync.kafka.ReceiptLogListener;
 import io.myelin.clientsync.kafka.RoomLogListener;
+import io.myelin.clientsync.kafka.SyncActivityPublisher;
 import io.myelin.clientsync.kafka.TailReader;
+import io.myelin.clientsync.kafka.TypingListener;
 import io.myelin.clientsync.park.LongPolls;
 import io.myelin.clientsync.park.Newsroom;
+import io.myelin.clientsync.park.PresenceNews;
 import io.myelin.clientsync.read.EventReads;
 import io.myelin.clientsync.read.Histories;
 import io.myelin.clientsync.read.JoinedRooms;
 import io.myelin.clientsync.read.Messages;
+import io.myelin.clientsync.read.PresenceReads;
 import io.myelin.clientsync.read.RoomEvents;
 import io.myelin.clientsync.read.StateReads;
+import io.myelin.clientsync.sync.SyncLogs;
 import io.myelin.clientsync.sync.Syncs;
+import io.myelin.clientsync.web.PresenceController;
 import io.myelin.clientsync.web.ReaderErrors;
 import io.myelin.clientsync.web.RoomReadController;
 import io.myelin.clientsync.web.SyncController;
 import io.myelin.contracts.account.AccountFact;
 import io.myelin.contracts.account.AccountQueries;
+import io.myelin.contracts.presence.UserPresence;
+import io.myelin.contracts.receipt.ReceiptFact;
+import io.myelin.contracts.receipt.ReceiptQueries;
 import io.myelin.contracts.room.RoomFact;
 import io.myelin.contracts.room.RoomQueries;
+import io.myelin.contracts.typing.RoomTyping;
+import io.myelin.kafka.EphemeralSender;
+import io.myelin.kafka.EphemeralTail;
 import io.myelin.kafka.Tail;
 import io.myelin.web.config.MyelinProperties;
 import java.time.Clock;
@@ -39,17 +57,20 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
 /**
- * client-sync as beans. Needs the two tails, which whoever composes the services makes and starts: this only subscribes,
- * while the beans are made, so before they start.
+ * client-sync as beans. Needs the tails, which whoever composes the services makes and starts: this only subscribes, while
+ * the beans are made, so before they start.
  */
 @Configuration(proxyBeanMethods = false)
 @Import(ReaderErrors.class)
 public class ClientSyncConfiguration {
+    /** In rooms with more members a change of presence wakes nobody; the next answer tells of it. */
+    private static final int MOST_MEMBERS_TO_WAKE = 1_000;
+
     private final MyelinProperties properties;
     private final RoomQueries roomQueries;
     private final AccountQueries accountQueries;
-    private final LogReader roomLog;
-    private final LogReader accountLog;
+    private final ReceiptQueries receiptQueries;
+    private final SyncLogs logs;
     private final Clock clock = Clock.systemUTC();
 
     public ClientSyncConfiguration(
@@ -57,12 +78,14 @@ public class ClientSyncConfiguration {
             RoomQueries roomQueries,
             AccountQueries accountQueries,
             Tail<RoomFact> roomTail,
-            Tail<AccountFact> accountTail) {
+            Tail<AccountFact> accountTail,
+            ReceiptQueries receiptQueries,
+            Tail<ReceiptFact> receiptTail) {
         this.properties = properties;
         this.roomQueries = roomQueries;
         this.accountQueries = accountQueries;
-        this.roomLog = new TailReader(roomTail);
-        this.accountLog = new TailReader(accountTail);
+        this.receiptQueries = receiptQueries;
+        this.logs = new SyncLogs(new TailReader(roomTail), new TailReader(accountTail), new TailReader(receiptTail));
     }
 
     @Bean(destroyMethod = "shutdownNow")
@@ -82,33 +105,97 @@ public class ClientSyncConfiguration {
 
     @Bean
     GlobalCache globalCache(Newsroom newsroom, ExecutorService clientSyncExecutor) {
-        return new GlobalCache(properties.shards(), roomQueries, roomLog, newsroom, cacheLimits(), clientSyncExecutor);
+        return new GlobalCache(
+                properties.shards(), roomQueries, logs.rooms(), newsroom, cacheLimits(), clientSyncExecutor);
     }
 
     @Bean
     UserCache userCache(GlobalCache globalCache, Newsroom newsroom) {
-        return new UserCache(globalCache, roomQueries, accountQueries, roomLog, accountLog, newsroom, cacheLimits());
+        return new UserCache(
+                globalCache, roomQueries, accountQueries, logs.rooms(), logs.accounts(), newsroom, cacheLimits());
+    }
+
+    @Bean
+    ReceiptCache receiptCache(ExecutorService clientSyncExecutor) {
+        return new ReceiptCache(
+                properties.shards(), receiptQueries, logs.receipts(), cacheLimits(), clientSyncExecutor);
+    }
+
+    @Bean
+    TypingCache typingCache(GlobalCache globalCache, EphemeralTail<RoomTyping> typingTail) {
+        TypingCache cache = new TypingCache(
+                properties.shards(), room -> globalCache.shardOf(room).announceIn(room));
+        typingTail.subscribe(new TypingListener(cache));
+        return cache;
+    }
+
+    @Bean
+    PresenceCache presenceCache(
+            Newsroom newsroom,
+            GlobalCache globalCache,
+            UserCache userCache,
+            EphemeralTail<UserPresence> presenceTail,
+            ExecutorService clientSyncExecutor) {
+        PresenceNews news = new PresenceNews(
+                newsroom,
+                globalCache,
+                userCache,
+                new SharedRooms(globalCache),
+                MOST_MEMBERS_TO_WAKE,
+                clientSyncExecutor);
+        PresenceCache cache = new PresenceCache(properties.shards(), clock, news::of);
+        presenceTail.subscribe(new PresenceListener(cache));
+        return cache;
+    }
+
+    @Bean
+    Activities activities(EphemeralSender ephemeralSender, ExecutorService clientSyncExecutor) {
+        return new Activities(
+                new SyncActivityPublisher(ephemeralSender, properties.shards(), clientSyncExecutor), clock);
     }
 
     @Bean
     Dispatcher clientSyncDispatcher(
             GlobalCache globalCache,
             UserCache userCache,
+            ReceiptCache receiptCache,
             Newsroom newsroom,
+            Activities activities,
             Tail<RoomFact> roomTail,
-            Tail<AccountFact> accountTail) {
-        Dispatcher dispatcher = new Dispatcher(globalCache, userCache, newsroom::deviceRemoved);
+            Tail<AccountFact> accountTail,
+            Tail<ReceiptFact> receiptTail) {
+        Dispatcher dispatcher = new Dispatcher(globalCache, userCache, receiptCache, newsroom, removed -> {
+            newsroom.deviceRemoved(removed);
+            activities.loggedOut(removed.user(), removed.device());
+        });
         roomTail.subscribe(new RoomLogListener(dispatcher));
         accountTail.subscribe(new AccountLogListener(dispatcher));
+        receiptTail.subscribe(new ReceiptLogListener(dispatcher));
         return dispatcher;
     }
 
     @Bean
     LongPolls longPolls(
-            GlobalCache globalCache, UserCache userCache, Newsroom newsroom, ObjectProvider<MeterRegistry> meters) {
+            GlobalCache globalCache,
+            UserCache userCache,
+            ReceiptCache receiptCache,
+            TypingCache typingCache,
+            PresenceCache presenceCache,
+            Newsroom newsroom,
+            Activities activities,
+            ExecutorService clientSyncExecutor,
+            ObjectProvider<MeterRegistry> meters) {
         Syncs syncs = new Syncs(
-                globalCache, userCache, roomLog, accountLog, properties.sync().timelineLimit(), clock);
-        LongPolls polls = new LongPolls(syncs, newsroom);
+                globalCache,
+                userCache,
+                receiptCache,
+                typingCache,
+                presenceCache,
+                logs,
+                properties.sync().timelineLimit(),
+                clock,
+                clientSyncExecutor);
+        LongPolls polls = new LongPolls(syncs, newsroom, activities);
         meters.ifAvailable(registry -> Gauge.builder("myelin.sync.parked", polls, LongPolls::size)
                 .description("Requests for /sync that wait for news")
                 .register(registry));
@@ -130,8 +217,17 @@ public class ClientSyncConfiguration {
     }
 
     @Bean
-    RoomReadController roomReadController(GlobalCache globalCache, UserCache userCache) {
-        JoinedRooms joinedRooms = new JoinedRooms(globalCache, userCache, roomLog, new Histories(roomQueries));
+    JoinedRooms joinedRooms(GlobalCache globalCache, UserCache userCache) {
+        return new JoinedRooms(globalCache, userCache, logs.rooms(), new Histories(roomQueries));
+    }
+
+    @Bean
+    PresenceController presenceController(JoinedRooms joinedRooms, PresenceCache presenceCache) {
+        return new PresenceController(new PresenceReads(joinedRooms, presenceCache, clock));
+    }
+
+    @Bean
+    RoomReadController roomReadController(GlobalCache globalCache, JoinedRooms joinedRooms) {
         RoomEvents events = new RoomEvents(roomQueries, globalCache.loader());
         return new RoomReadController(
                 joinedRooms,

@@ -3,6 +3,7 @@ package io.myelin.clientsync.filter;
 import io.myelin.contracts.room.RoomFact.RoomEvent;
 import io.myelin.matrix.event.PduBytes;
 import io.myelin.matrix.id.RoomId;
+import io.myelin.matrix.id.UserId;
 import io.myelin.matrix.json.Json;
 import io.myelin.matrix.json.JsonArray;
 import io.myelin.matrix.json.JsonBoolean;
@@ -110,15 +111,17 @@ public record EventFilter(
         return TypePattern.noneMatches(notTypes, type) && (types == null || !TypePattern.noneMatches(types, type));
     }
 
+    public boolean acceptsSender(UserId sender) {
+        return !notSenders.contains(sender.value()) && (senders == null || senders.contains(sender.value()));
+    }
+
     /** Whether the event may pass, its room aside. */
     public boolean accepts(RoomEvent event) {
         if (this == ALL) {
             return true;
         }
-        String sender = event.sender().value();
         return acceptsType(event.type())
-                && !notSenders.contains(sender)
-                && (senders == null || senders.contains(sender))
+                && acceptsSender(event.sender())
                 && (containsUrl == null || containsUrl == hasUrl(event));
     }
 

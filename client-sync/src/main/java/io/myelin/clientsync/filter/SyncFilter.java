@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param fields of events; null for all
  * @param federated whether events are wanted as servers exchange them
  * @param rooms of what to tell at all
+ * @param ephemeral of receipts and typing; its senders are those who read or type
+ * @param presence of presence
  * @param includeLeave whether a first sync, or one of the full state, tells of rooms that were left long ago
  */
 public record SyncFilter(
@@ -24,10 +26,21 @@ public record SyncFilter(
         EventFilter state,
         EventFilter timeline,
         EventFilter roomAccountData,
+        EventFilter ephemeral,
+        EventFilter presence,
         boolean includeLeave) {
 
     public static final SyncFilter ALL = new SyncFilter(
-            null, false, EventFilter.ALL, EventFilter.ALL, EventFilter.ALL, EventFilter.ALL, EventFilter.ALL, false);
+            null,
+            false,
+            EventFilter.ALL,
+            EventFilter.ALL,
+            EventFilter.ALL,
+            EventFilter.ALL,
+            EventFilter.ALL,
+            EventFilter.ALL,
+            EventFilter.ALL,
+            false);
 
     /** @throws InvalidFilter if a field is not of its type */
     public static SyncFilter parse(JsonObject filter) {
@@ -37,8 +50,6 @@ public record SyncFilter(
         }
         JsonObject room = roomPart instanceof JsonObject object ? object : JsonObject.EMPTY;
         Set<String> fields = EventFilter.strings(filter, "event_fields");
-        EventFilter.within(filter, "presence");
-        EventFilter.within(room, "ephemeral");
         return new SyncFilter(
                 fields == null ? null : EventFields.parse(List.copyOf(fields)),
                 isFederated(filter),
@@ -47,6 +58,8 @@ public record SyncFilter(
                 EventFilter.within(room, "state"),
                 EventFilter.within(room, "timeline"),
                 EventFilter.within(room, "account_data"),
+                EventFilter.within(room, "ephemeral"),
+                EventFilter.within(filter, "presence"),
                 EventFilter.flag(room, "include_leave"));
     }
 

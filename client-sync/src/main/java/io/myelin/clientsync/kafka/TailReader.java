@@ -13,6 +13,11 @@ public record TailReader(Tail<?> tail) implements LogReader {
     }
 
     @Override
+    public CompletableFuture<Void> barrier() {
+        return tail.barrier();
+    }
+
+    @Override
     public CompletableFuture<Void> await(int shard, long seq) {
         return tail.await(shard, seq);
     }

@@ -1,5 +1,6 @@
 package io.myelin.clientsync.park;
 
+import io.myelin.clientsync.activity.Activities;
 import io.myelin.clientsync.sync.SyncAnswer;
 import io.myelin.clientsync.sync.SyncRequest;
 import io.myelin.clientsync.sync.Syncs;
@@ -16,17 +17,20 @@ import org.jspecify.annotations.Nullable;
 public final class LongPolls implements AutoCloseable {
     private final Syncs syncs;
     private final Newsroom newsroom;
+    private final Activities activities;
     private final ScheduledThreadPoolExecutor timer;
 
-    public LongPolls(Syncs syncs, Newsroom newsroom) {
+    public LongPolls(Syncs syncs, Newsroom newsroom, Activities activities) {
         this.syncs = syncs;
         this.newsroom = newsroom;
+        this.activities = activities;
         this.timer = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, "sync-timeouts");
             thread.setDaemon(true);
             return thread;
         });
         timer.setRemoveOnCancelPolicy(true);
+        timer.scheduleWithFixedDelay(activities::tick, 1, 1, TimeUnit.SECONDS);
     }
 
     /** Where a request's answer will go once it is parked, and how that is told when the client has gone. */
@@ -34,8 +38,13 @@ public final class LongPolls implements AutoCloseable {
 
     /** Empty if the request was parked; then its answer goes to what {@code parking} gives. */
     public Optional<byte[]> answer(SyncRequest request, Parking parking) {
+        Runnable activityEnds = activities.began(request.session(), request.presence());
         if (!request.mayPark()) {
-            return Optional.of(syncs.fresh(request, () -> {}).body());
+            try {
+                return Optional.of(syncs.fresh(request, () -> {}).body());
+            } finally {
+                activityEnds.run();
+            }
         }
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(request.timeoutMillis());
         Waiting waiting = newsroom.open(request.session());
@@ -45,7 +54,7 @@ public final class LongPolls implements AutoCloseable {
             if (answer.news()) {
                 return Optional.of(answer.body());
             }
-            Parked poll = new Parked(request, waiting, deadline);
+            Parked poll = new Parked(request, waiting, activityEnds, deadline);
             poll.reply = parking.apply(poll::abandon);
             parked = true;
             poll.parkOrAnswer(answer);
@@ -53,6 +62,7 @@ public final class LongPolls implements AutoCloseable {
         } finally {
             if (!parked) {
                 newsroom.close(waiting);
+                activityEnds.run();
             }
         }
     }
@@ -60,12 +70,14 @@ public final class LongPolls implements AutoCloseable {
     private final class Parked {
         private final SyncRequest request;
         private final Waiting waiting;
+        private final Runnable activityEnds;
         private final Future<?> timeout;
         private volatile @Nullable Reply reply;
 
-        Parked(SyncRequest request, Waiting waiting, long deadline) {
+        Parked(SyncRequest request, Waiting waiting, Runnable activityEnds, long deadline) {
             this.request = request;
             this.waiting = waiting;
+            this.activityEnds = activityEnds;
             this.timeout = timer.schedule(waiting::end, deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
         }
 
@@ -110,6 +122,7 @@ public final class LongPolls implements AutoCloseable {
         void abandon() {
             timeout.cancel(false);
             newsroom.close(waiting);
+            activityEnds.run();
         }
     }
 

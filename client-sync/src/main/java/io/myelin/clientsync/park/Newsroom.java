@@ -62,6 +62,10 @@ public final class Newsroom implements News {
         waiting.values().forEach(all -> all.forEach(Waiting::end));
     }
 
+    boolean isEmpty() {
+        return waiting.isEmpty();
+    }
+
     public int size() {
         return waiting.values().stream().mapToInt(List::size).sum();
     }

@@ -18,7 +18,6 @@ import io.myelin.web.MatrixException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 
 /**
  * Who may read which room, and up to where: the security boundary of all reads. Every answer is as of everything that
@@ -46,11 +45,7 @@ public final class JoinedRooms {
 
     /** The rooms that the user is joined to. */
     public List<RoomId> of(UserId user) {
-        List<CompletableFuture<Void>> barriers = new ArrayList<>();
-        for (int shard = 0; shard < rooms.shards().size(); shard++) {
-            barriers.add(roomLog.barrier(shard));
-        }
-        barriers.forEach(Waits::get);
+        Waits.get(roomLog.barrier());
         users.ensure(user);
         List<RoomId> joined = new ArrayList<>();
         for (RoomShard shard : rooms.shards()) {

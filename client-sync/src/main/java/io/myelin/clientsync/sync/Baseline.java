@@ -1,6 +1,7 @@
 package io.myelin.clientsync.sync;
 
 import io.myelin.clientsync.token.SyncToken;
+import io.myelin.clientsync.token.TypingPoint;
 import io.myelin.engine.Committed;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,21 @@ public record Baseline(@Nullable SyncToken since) {
         return since == null || isVoid(since.account(), position)
                 ? 0
                 : since.account().seq();
+    }
+
+    /** Whether a client knows nothing of the receipts of a shard. */
+    boolean hasNoReceipts(int shard, Committed position) {
+        return since == null || isVoid(since.receipts().get(shard), position);
+    }
+
+    long receiptsAfter(int shard, Committed position) {
+        return since == null || hasNoReceipts(shard, position)
+                ? 0
+                : since.receipts().get(shard).seq();
+    }
+
+    TypingPoint typing(int shard) {
+        return since == null ? TypingPoint.NONE : since.typing().get(shard);
     }
 
     private static boolean isVoid(Committed component, Committed position) {

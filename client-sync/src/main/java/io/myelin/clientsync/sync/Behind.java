@@ -7,10 +7,11 @@ import java.util.BitSet;
  * of the token stays where it was.
  *
  * @param rooms room shards
+ * @param receipts shards of receipts
  * @param account whether the user's account shard is among it
  */
-record Behind(BitSet rooms, boolean account) {
+record Behind(BitSet rooms, BitSet receipts, boolean account) {
     static Behind nothing() {
-        return new Behind(new BitSet(), false);
+        return new Behind(new BitSet(), new BitSet(), false);
     }
 }

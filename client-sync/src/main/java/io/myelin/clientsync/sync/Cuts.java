@@ -6,6 +6,7 @@ import io.myelin.clientsync.cache.GlobalCache;
 import io.myelin.clientsync.cache.Memberships;
 import io.myelin.clientsync.cache.RoomShard;
 import io.myelin.clientsync.cache.UserCache;
+import io.myelin.clientsync.sync.UserCut.EphemeralCut;
 import io.myelin.clientsync.sync.UserCut.RoomCut;
 import io.myelin.clientsync.sync.UserCut.ShardCut;
 import io.myelin.clientsync.token.SyncToken;
@@ -22,7 +23,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Takes cuts through the caches, each shard under its lock; what is missing is loaded, and the shard cut again. */
-public final class Cuts {
+final class Cuts {
     private static final int ATTEMPTS = 5;
 
     /** What a shard has for an answer, or what must be loaded first. */
@@ -30,13 +31,17 @@ public final class Cuts {
 
     private final GlobalCache rooms;
     private final UserCache users;
+    private final EphemeralCuts ephemerals;
+    private final PresenceCuts presence;
 
-    public Cuts(GlobalCache rooms, UserCache users) {
+    Cuts(GlobalCache rooms, UserCache users, EphemeralCuts ephemerals, PresenceCuts presence) {
         this.rooms = rooms;
         this.users = users;
+        this.ephemerals = ephemerals;
+        this.presence = presence;
     }
 
-    public UserCut take(SyncRequest request, Baseline baseline, Behind behind) {
+    UserCut take(SyncRequest request, Baseline baseline, Behind behind) {
         UserId user = request.user();
         users.ensure(user);
         List<ShardCut> cuts = new ArrayList<>();
@@ -44,15 +49,40 @@ public final class Cuts {
             if (behind.rooms().get(shard) && request.since() != null) {
                 cuts.add(new ShardCut(shard, request.since().room(shard), Map.of(), List.of()));
             } else {
-                cuts.add(take(request, baseline, shard));
+                cuts.add(withNewly(take(request, baseline, shard), user, baseline));
             }
         }
+        List<EphemeralCut> told = new ArrayList<>(cuts.size());
+        for (ShardCut shard : cuts) {
+            told.add(ephemerals.take(request, baseline, behind, shard));
+        }
+        UserCut.PresenceCut present = presence.take(request, baseline, cuts);
         AccountShard.Cut account = account(user);
         SyncToken since = request.since();
         if (since != null && (behind.account() || tellsOfAny(account, baseline, behind.rooms()))) {
-            return new UserCut(cuts, asOf(account, since.account()));
+            return new UserCut(cuts, asOf(account, since.account()), told, present);
         }
-        return new UserCut(cuts, account);
+        return new UserCut(cuts, account, told, present);
+    }
+
+    /** Finds the rooms that have been joined since. */
+    private ShardCut withNewly(ShardCut cut, UserId user, Baseline baseline) {
+        long after = baseline.after(cut.shard(), cut.position());
+        if (baseline.isFresh(cut.shard(), cut.position())
+                || cut.rooms().stream().noneMatch(room -> room.mine().seq() > after)) {
+            return cut;
+        }
+        List<RoomCut> marked = new ArrayList<>(cut.rooms().size());
+        for (RoomCut room : cut.rooms()) {
+            UserRoom mine = room.mine();
+            boolean newly = mine.membership().equals("join")
+                    && mine.seq() > after
+                    && !rooms.loader()
+                            .membershipAt(room.room(), user.value(), after)
+                            .equals("join");
+            marked.add(new RoomCut(mine, room.room(), newly));
+        }
+        return new ShardCut(cut.shard(), cut.position(), cut.mine(), marked);
     }
 
     /** Whether account data has changed in a room of these shards: where the room cannot be told of, nor can they. */
@@ -106,7 +136,8 @@ public final class Cuts {
         for (UserRoom room : mine.values()) {
             if (isOfInterest(shard, number, position, room, request, baseline)) {
                 Optional<CachedRoom> here = shard.room(room.room());
-                here.ifPresentOrElse(cached -> cuts.add(new RoomCut(room, cached)), () -> missing.add(room.room()));
+                here.ifPresentOrElse(
+                        cached -> cuts.add(new RoomCut(room, cached, false)), () -> missing.add(room.room()));
             }
         }
         return missing.isEmpty()

@@ -5,38 +5,57 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 
-/** The read barrier over all shards of a log, asked by one request. */
+/**
+ * The read barrier over all shards of a log, for one request: one question for all, and only where that is not answered
+ * in time one for each, to learn which shards are behind.
+ */
 final class ReadBarrier {
-    private final List<CompletableFuture<Void>> shards;
+    private final LogReader log;
+    private final int shardCount;
     private final CompletableFuture<Void> all;
 
-    private ReadBarrier(List<CompletableFuture<Void>> shards) {
-        this.shards = shards;
-        this.all = CompletableFuture.allOf(shards.toArray(CompletableFuture[]::new));
+    private ReadBarrier(LogReader log, int shardCount, CompletableFuture<Void> all) {
+        this.log = log;
+        this.shardCount = shardCount;
+        this.all = all;
     }
 
     static ReadBarrier ask(LogReader log, int shardCount) {
-        List<CompletableFuture<Void>> shards = new ArrayList<>(shardCount);
-        for (int shard = 0; shard < shardCount; shard++) {
-            shards.add(log.barrier(shard));
-        }
-        return new ReadBarrier(shards);
+        return new ReadBarrier(log, shardCount, log.barrier());
     }
 
-    /** Completes when all shards have been passed, or have failed. */
+    /** Completes when all shards have been passed, or some cannot be. */
     CompletableFuture<Void> all() {
         return all;
     }
 
-    /** The shards whose tail has not come so far yet. */
-    BitSet behind() {
+    boolean isPassed() {
+        return all.isDone() && !all.isCompletedExceptionally();
+    }
+
+    /**
+     * Asks for each shard alone, unless all are passed. Returns at once.
+     *
+     * @param executor where asking may block
+     */
+    List<CompletableFuture<Void>> each(Executor executor) {
+        List<CompletableFuture<Void>> each = new ArrayList<>();
+        for (int shard = 0; !isPassed() && shard < shardCount; shard++) {
+            int one = shard;
+            each.add(CompletableFuture.supplyAsync(() -> log.barrier(one), executor)
+                    .thenCompose(barrier -> barrier));
+        }
+        return each;
+    }
+
+    /** Which of those have not been passed by now. */
+    static BitSet behind(List<CompletableFuture<Void>> each) {
         BitSet behind = new BitSet();
-        for (int shard = 0; shard < shards.size(); shard++) {
-            CompletableFuture<Void> passed = shards.get(shard);
-            if (!passed.isDone() || passed.isCompletedExceptionally()) {
-                behind.set(shard);
-            }
+        for (int shard = 0; shard < each.size(); shard++) {
+            CompletableFuture<Void> passed = each.get(shard);
+            behind.set(shard, !passed.isDone() || passed.isCompletedExceptionally());
         }
         return behind;
     }

@@ -29,14 +29,16 @@ record RoomSection(
         List<StoredEvent> state,
         boolean stateAfter,
         @Nullable Summary summary,
-        List<AccountDatum> accountData) {
+        List<AccountDatum> accountData,
+        RoomEphemerals ephemerals) {
 
     boolean isEmpty() {
         return timeline.events().isEmpty()
                 && !timeline.limited()
                 && state.isEmpty()
                 && summary == null
-                && accountData.isEmpty();
+                && accountData.isEmpty()
+                && ephemerals.tellsNothing();
     }
 
     /** @param joined whether it stands under {@code join} */
@@ -65,12 +67,7 @@ record RoomSection(
         out.endArray().endObject();
         AccountSection.write(out, accountData);
         if (joined) {
-            out.name("ephemeral")
-                    .beginObject()
-                    .name("events")
-                    .beginArray()
-                    .endArray()
-                    .endObject();
+            ephemerals.write(out);
             out.name("summary").beginObject();
             if (summary != null) {
                 summary.write(out);

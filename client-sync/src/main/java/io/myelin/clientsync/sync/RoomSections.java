@@ -33,9 +33,15 @@ final class RoomSections {
     }
 
     /** @param fresh whether the client knows nothing of the room's shard */
-    RoomSection joined(RoomCut cut, boolean fresh, long after, List<AccountDatum> accountData, MemberChoice members) {
+    RoomSection joined(
+            RoomCut cut,
+            boolean fresh,
+            long after,
+            List<AccountDatum> accountData,
+            RoomEphemerals ephemerals,
+            MemberChoice members) {
         CachedRoom room = cut.room();
-        boolean newly = !fresh && cut.mine().seq() > after && !was(room, after).equals("join");
+        boolean newly = cut.newly();
         boolean full = fresh || newly;
         long known = newly ? leftBefore(room, after) : after;
         Viewer viewer = viewer(room, cut.mine(), known);
@@ -52,6 +58,7 @@ final class RoomSections {
                 after,
                 summary,
                 accountData,
+                ephemerals,
                 members);
     }
 
@@ -79,6 +86,7 @@ final class RoomSections {
                 after,
                 null,
                 accountData,
+                RoomEphemerals.NONE,
                 members);
     }
 
@@ -99,11 +107,12 @@ final class RoomSections {
                 List.of(),
                 request.stateAfter(),
                 null,
-                accountData);
+                accountData,
+                RoomEphemerals.NONE);
     }
 
-    /** A joined room with nothing new but account data. */
-    RoomSection onlyAccountData(RoomId room, Committed position, List<AccountDatum> accountData) {
+    /** A joined room with no events that are new. */
+    RoomSection quiet(RoomId room, Committed position, List<AccountDatum> accountData, RoomEphemerals ephemerals) {
         return new RoomSection(
                 room,
                 Viewer.joinedThroughout(request.user()),
@@ -113,7 +122,8 @@ final class RoomSections {
                 List.of(),
                 request.stateAfter(),
                 null,
-                accountData);
+                accountData,
+                ephemerals);
     }
 
     private RoomSection section(
@@ -124,6 +134,7 @@ final class RoomSections {
             long after,
             @Nullable Summary summary,
             List<AccountDatum> accountData,
+            RoomEphemerals ephemerals,
             MemberChoice members) {
         boolean stateAfter = request.stateAfter();
         StateChanges state = full
@@ -139,7 +150,8 @@ final class RoomSections {
                 members.choose(room.id(), state, timeline, heroes, full),
                 stateAfter,
                 summary,
-                accountData);
+                accountData,
+                ephemerals);
     }
 
     /** What was made of the timeline's events since: their edits come after them, so the window has them. */

@@ -13,12 +13,16 @@ import io.myelin.contracts.room.RoomQueries.UserRoom;
 import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.state.StateMap;
 import io.myelin.web.JsonWriter;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Builds one answer from one cut. */
-public final class SyncBuilder {
+final class SyncBuilder {
     private final SyncRequest request;
     private final Baseline baseline;
     private final UserCut cut;
@@ -30,8 +34,7 @@ public final class SyncBuilder {
      * @param defaultLimit of a timeline
      * @param now milliseconds since the epoch
      */
-    public SyncBuilder(
-            SyncRequest request, Baseline baseline, UserCut cut, RoomLoader loader, int defaultLimit, long now) {
+    SyncBuilder(SyncRequest request, Baseline baseline, UserCut cut, RoomLoader loader, int defaultLimit, long now) {
         this.request = request;
         this.baseline = baseline;
         this.cut = cut;
@@ -42,7 +45,7 @@ public final class SyncBuilder {
     }
 
     /** @param sent which members this connection was sent already */
-    public SyncAnswer build(StateMap<Long> sent) {
+    SyncAnswer build(StateMap<Long> sent) {
         SyncSections sections = new SyncSections();
         SyncFilter filter = request.filter();
         MemberChoice members = new MemberChoice(filter, request.user(), sent);
@@ -56,6 +59,7 @@ public final class SyncBuilder {
                 sections.accountData.add(item);
             }
         }
+        sections.presence.addAll(cut.presence().told());
         boolean news = baseline.isFirst() || request.fullState() || !sections.isEmpty();
         return new SyncAnswer(write(sections), news, cut.token(), sentWith(sections, sent));
     }
@@ -63,17 +67,21 @@ public final class SyncBuilder {
     private void gather(ShardCut shard, MemberChoice members, SyncSections sections) {
         boolean fresh = baseline.isFresh(shard.shard(), shard.position());
         long after = baseline.after(shard.shard(), shard.position());
+        Map<RoomId, RoomEphemerals> ephemerals =
+                cut.ephemerals().get(shard.shard()).rooms();
         Set<RoomId> told = new HashSet<>();
         for (RoomCut room : shard.rooms()) {
 
             switch (room.mine().membership()) {
                 case "join" -> {
-                    RoomSection section =
-                            rooms.joined(room, fresh, after, accountData(room.mine(), fresh, after), members);
+                    RoomId id = room.room().id();
+                    RoomEphemerals its = ephemerals.getOrDefault(id, RoomEphemerals.NONE);
+                    List<AccountDatum> items = withMarker(accountData(room.mine(), fresh, after), id, its);
+                    RoomSection section = rooms.joined(room, fresh, after, items, its, members);
                     if (!section.isEmpty()) {
                         sections.join.add(section);
                     }
-                    told.add(room.room().id());
+                    told.add(id);
                 }
                 case "invite" -> {
                     if (!cut.account()
@@ -88,24 +96,43 @@ public final class SyncBuilder {
                     sections.leave.add(rooms.left(room, fresh, after, accountData(room.mine(), fresh, after), members));
             }
         }
-        gatherAccountData(shard, told, sections);
+        gatherQuiet(shard, ephemerals, told, sections);
     }
 
-    /** Rooms in which nothing is new but account data. */
-    private void gatherAccountData(ShardCut shard, Set<RoomId> told, SyncSections sections) {
+    /** Rooms in which nothing is new but account data, receipts and who types. */
+    private void gatherQuiet(
+            ShardCut shard, Map<RoomId, RoomEphemerals> ephemerals, Set<RoomId> told, SyncSections sections) {
         long accountAfter = baseline.accountAfter(cut.account().position());
-        for (RoomId id : cut.account().items().roomsSince(accountAfter)) {
+        Set<RoomId> news = new LinkedHashSet<>(ephemerals.keySet());
+        news.addAll(cut.account().items().roomsSince(accountAfter));
+        for (RoomId id : news) {
             UserRoom mine = shard.mine().get(id);
             if (mine != null
                     && !told.contains(id)
                     && mine.membership().equals("join")
                     && request.filter().wants(id)) {
-                List<AccountDatum> items = accountData(mine, false, Long.MAX_VALUE);
-                if (!items.isEmpty()) {
-                    sections.join.add(rooms.onlyAccountData(id, shard.position(), items));
+                RoomEphemerals its = ephemerals.getOrDefault(id, RoomEphemerals.NONE);
+                RoomSection section = rooms.quiet(
+                        id, shard.position(), withMarker(accountData(mine, false, Long.MAX_VALUE), id, its), its);
+                if (!section.isEmpty()) {
+                    sections.join.add(section);
                 }
             }
         }
+    }
+
+    /** With how far the viewer has read, which is account data that receipt-server keeps. */
+    private List<AccountDatum> withMarker(List<AccountDatum> items, RoomId room, RoomEphemerals ephemerals) {
+        Optional<AccountDatum> marker = ephemerals.fullyRead(room);
+        var filter = request.filter().roomAccountData();
+        if (marker.isEmpty()
+                || !filter.acceptsRoom(room)
+                || !filter.acceptsType(marker.get().type())) {
+            return items;
+        }
+        List<AccountDatum> more = new ArrayList<>(items);
+        more.add(marker.get());
+        return more;
     }
 
     /** A room that has just been joined brings the account data that it had before. */
@@ -149,12 +176,7 @@ public final class SyncBuilder {
         writeRooms(out, "leave", sections.leave, events);
         out.endObject();
         AccountSection.write(out, sections.accountData);
-        out.name("presence")
-                .beginObject()
-                .name("events")
-                .beginArray()
-                .endArray()
-                .endObject();
+        PresenceSection.write(out, sections.presence, now);
         out.name("to_device")
                 .beginObject()
                 .name("events")

@@ -3,6 +3,7 @@ package io.myelin.clientsync.sync;
 import io.myelin.clientsync.filter.SyncFilter;
 import io.myelin.clientsync.token.SyncToken;
 import io.myelin.contracts.account.Session;
+import io.myelin.contracts.presence.PresenceState;
 import io.myelin.matrix.id.UserId;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param since null for a first sync
  * @param sinceText as the client wrote it
  * @param stateAfter whether state is told as of the timeline's end ({@code use_state_after})
+ * @param presence what syncing says of the user ({@code set_presence})
  * @param timeoutMillis how long it may be parked
  */
 public record SyncRequest(
@@ -21,6 +23,7 @@ public record SyncRequest(
         SyncFilter filter,
         boolean fullState,
         boolean stateAfter,
+        PresenceState presence,
         long timeoutMillis) {
 
     public UserId user() {

@@ -1,6 +1,7 @@
 package io.myelin.clientsync.sync;
 
 import io.myelin.contracts.account.AccountQueries.AccountDatum;
+import io.myelin.contracts.presence.UserPresence;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,7 +13,14 @@ final class SyncSections {
     final List<StrippedSection> knock = new ArrayList<>();
     final List<AccountDatum> accountData = new ArrayList<>();
 
+    final List<UserPresence> presence = new ArrayList<>();
+
     boolean isEmpty() {
-        return join.isEmpty() && leave.isEmpty() && invite.isEmpty() && knock.isEmpty() && accountData.isEmpty();
+        return join.isEmpty()
+                && leave.isEmpty()
+                && invite.isEmpty()
+                && knock.isEmpty()
+                && accountData.isEmpty()
+                && presence.isEmpty();
     }
 }

@@ -1,45 +1,65 @@
 package io.myelin.clientsync.sync;
 
 import io.myelin.clientsync.cache.GlobalCache;
-import io.myelin.clientsync.cache.LogReader;
+import io.myelin.clientsync.cache.ReceiptCache;
+import io.myelin.clientsync.cache.SharedRooms;
 import io.myelin.clientsync.cache.UserCache;
 import io.myelin.clientsync.cache.Waits;
+import io.myelin.clientsync.ephemeral.PresenceCache;
+import io.myelin.clientsync.ephemeral.TypingCache;
 import io.myelin.clientsync.token.SyncToken;
 import io.myelin.engine.Committed;
 import io.myelin.matrix.id.UserId;
 import io.myelin.matrix.state.StateMap;
 import java.time.Clock;
 import java.util.BitSet;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Answers {@code /sync}, from the caches as they are once the read barrier is passed. Blocks; waiting for news is not its business. */
+/**
+ * Answers {@code /sync}, from the caches as they are once the read barrier is passed. Blocks; waiting for news is not its
+ * business.
+ */
 public final class Syncs {
-    private static final int BARRIER_MILLIS = 200;
+    /** After this the shards are asked one by one, for as long again. */
+    private static final int BARRIER_MILLIS = 100;
 
     private final GlobalCache rooms;
     private final UserCache users;
+    private final ReceiptCache receipts;
     private final Cuts cuts;
-    private final LogReader roomLog;
-    private final LogReader accountLog;
+    private final SyncLogs logs;
     private final Conns conns = new Conns();
     private final int timelineLimit;
     private final Clock clock;
+    private final Executor executor;
 
+    /** @param executor its tasks block */
     public Syncs(
             GlobalCache rooms,
             UserCache users,
-            LogReader roomLog,
-            LogReader accountLog,
+            ReceiptCache receipts,
+            TypingCache typing,
+            PresenceCache presence,
+            SyncLogs logs,
             int timelineLimit,
-            Clock clock) {
+            Clock clock,
+            Executor executor) {
         this.rooms = rooms;
         this.users = users;
-        this.cuts = new Cuts(rooms, users);
-        this.roomLog = roomLog;
-        this.accountLog = accountLog;
+        this.receipts = receipts;
+        this.cuts = new Cuts(
+                rooms,
+                users,
+                new EphemeralCuts(rooms, receipts, typing),
+                new PresenceCuts(rooms, new SharedRooms(rooms), presence));
+        this.logs = logs;
         this.timelineLimit = timelineLimit;
         this.clock = clock;
+        this.executor = executor;
     }
 
     /**
@@ -49,18 +69,35 @@ public final class Syncs {
      * @param later called when such a shard can be told of
      */
     public SyncAnswer fresh(SyncRequest request, Runnable later) {
-        CompletableFuture<Void> account = accountLog.barrier(users.accountShardNumber(request.user()));
-        ReadBarrier barrier = ReadBarrier.ask(roomLog, rooms.shards().size());
+        CompletableFuture<Void> account = logs.accounts().barrier(users.accountShardNumber(request.user()));
+        ReadBarrier roomBarrier = ReadBarrier.ask(logs.rooms(), rooms.shards().size());
+        ReadBarrier receiptBarrier =
+                ReadBarrier.ask(logs.receipts(), receipts.shards().size());
         if (request.since() == null) {
-            Waits.get(barrier.all());
+            Waits.get(roomBarrier.all());
+            Waits.get(receiptBarrier.all());
             Waits.get(account);
             return answer(request, Behind.nothing());
         }
-        CompletableFuture<Void> passed = CompletableFuture.allOf(barrier.all(), account);
-        if (!Waits.within(passed, BARRIER_MILLIS)) {
-            passed.whenComplete((_, _) -> later.run());
+        CompletableFuture<Void> all = CompletableFuture.allOf(roomBarrier.all(), receiptBarrier.all(), account);
+        if (Waits.within(all, BARRIER_MILLIS) && !all.isCompletedExceptionally()) {
+            return answer(request, Behind.nothing());
         }
-        return answer(request, new Behind(barrier.behind(), !account.isDone() || account.isCompletedExceptionally()));
+        var eachRoomShard = roomBarrier.each(executor);
+        var eachReceiptShard = receiptBarrier.each(executor);
+        CompletableFuture<Void> each =
+                CompletableFuture.allOf(Stream.of(eachRoomShard, eachReceiptShard, List.of(account))
+                        .flatMap(List::stream)
+                        .toArray(CompletableFuture[]::new));
+        if (!Waits.within(each, BARRIER_MILLIS)) {
+            each.whenComplete((_, _) -> later.run());
+        }
+        return answer(
+                request,
+                new Behind(
+                        ReadBarrier.behind(eachRoomShard),
+                        ReadBarrier.behind(eachReceiptShard),
+                        !account.isDone() || account.isCompletedExceptionally()));
     }
 
     /** An answer from the caches as they are. */
@@ -73,11 +110,18 @@ public final class Syncs {
         if (since == null) {
             return Behind.nothing();
         }
-        BitSet behind = new BitSet();
+        BitSet roomsBehind = new BitSet();
+        BitSet receiptsBehind = new BitSet();
         for (int shard = 0; shard < rooms.shards().size(); shard++) {
-            behind.set(shard, isBefore(rooms.shards().get(shard).position(), since.room(shard)));
+            roomsBehind.set(shard, isBefore(rooms.shards().get(shard).position(), since.room(shard)));
+            receiptsBehind.set(
+                    shard,
+                    isBefore(
+                            receipts.shards().get(shard).position(),
+                            since.receipts().get(shard)));
         }
-        return new Behind(behind, isBefore(users.accountShard(user).position(), since.account()));
+        return new Behind(
+                roomsBehind, receiptsBehind, isBefore(users.accountShard(user).position(), since.account()));
     }
 
     private static boolean isBefore(Committed here, Committed there) {

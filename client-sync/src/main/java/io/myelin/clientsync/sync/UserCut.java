@@ -3,6 +3,9 @@ package io.myelin.clientsync.sync;
 import io.myelin.clientsync.cache.AccountShard;
 import io.myelin.clientsync.cache.CachedRoom;
 import io.myelin.clientsync.token.SyncToken;
+import io.myelin.clientsync.token.TypingPoint;
+import io.myelin.contracts.EphemeralQueries.Version;
+import io.myelin.contracts.presence.UserPresence;
 import io.myelin.contracts.room.RoomQueries.UserRoom;
 import io.myelin.engine.Committed;
 import io.myelin.matrix.id.RoomId;
@@ -14,22 +17,47 @@ import java.util.Map;
  * One user's world at one vector: every shard's values belong to its position, and to no other.
  *
  * @param shards all room shards
+ * @param ephemerals of the same shards
  */
-public record UserCut(List<ShardCut> shards, AccountShard.Cut account) {
+record UserCut(List<ShardCut> shards, AccountShard.Cut account, List<EphemeralCut> ephemerals, PresenceCut presence) {
 
-    /** A room of interest; of the user's rooms the others have nothing new. */
-    public record RoomCut(UserRoom mine, CachedRoom room) {}
+    /**
+     * A room of interest; of the user's rooms the others have nothing new.
+     *
+     * @param newly whether the user has joined it since what the client knows
+     */
+    record RoomCut(UserRoom mine, CachedRoom room, boolean newly) {}
 
     /**
      * @param position what the client has been told when it gets this answer
      * @param mine all of the user's memberships in the shard
      * @param rooms those of interest
      */
-    public record ShardCut(int shard, Committed position, Map<RoomId, UserRoom> mine, List<RoomCut> rooms) {}
+    record ShardCut(int shard, Committed position, Map<RoomId, UserRoom> mine, List<RoomCut> rooms) {}
 
-    public SyncToken token() {
+    /**
+     * Who reads and types.
+     *
+     * @param receipts the position of the receipts
+     * @param rooms what is new, of rooms that the user is joined to
+     */
+    record EphemeralCut(Committed receipts, TypingPoint typing, Map<RoomId, RoomEphemerals> rooms) {}
+
+    /**
+     * Who is online.
+     *
+     * @param next what the client has been told with this answer, by shard
+     */
+    record PresenceCut(List<Version> next, List<UserPresence> told) {}
+
+    SyncToken token() {
         List<Committed> positions = new ArrayList<>(shards.size());
         shards.forEach(cut -> positions.add(cut.position()));
-        return new SyncToken(positions, account.position());
+        return new SyncToken(
+                positions,
+                account.position(),
+                ephemerals.stream().map(EphemeralCut::receipts).toList(),
+                ephemerals.stream().map(EphemeralCut::typing).toList(),
+                presence.next());
     }
 }

@@ -1,28 +1,60 @@
 package io.myelin.clientsync.token;
 
+import io.myelin.contracts.EphemeralQueries.Version;
 import io.myelin.engine.Committed;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Up to where a client has seen each log: {@code since} and {@code next_batch}. A vector of what was applied in every
- * room shard, and in the user's own account shard. It names no offsets, so it survives the broker, and each component
+ * room shard, in the user's own account shard, in every shard of receipts, and of what was told of who types and who is
+ * online. It names no offsets, so it survives the broker, and each component
  * has its shard's incarnation, so that numbers of a database that was restored are not mistaken for newer ones.
  *
- * <p>Its text is {@code s1_} and sections of (tag, length, numbers); a reader passes over tags it does not know.
+ * <p>Its text is {@code s1_} and sections of (tag, length, numbers); a reader passes over tags it does not know, and what
+ * is missing was never told.
  *
  * @param rooms by room shard
  * @param account of the user's account shard
+ * @param receipts by shard
+ * @param typing by shard
+ * @param presence by shard
  */
-public record SyncToken(List<Committed> rooms, Committed account) {
+public record SyncToken(
+        List<Committed> rooms,
+        Committed account,
+        List<Committed> receipts,
+        List<TypingPoint> typing,
+        List<Version> presence) {
     static final String PREFIX = "s1_";
     private static final int ROOMS = 1;
     private static final int ACCOUNT = 2;
+    private static final int RECEIPTS = 3;
+    private static final int TYPING = 4;
+    private static final int PRESENCE = 5;
     private static final int MOST_SHARDS = 1024;
+
+    /** Of another incarnation than any shard. */
+    private static final Committed NOWHERE = new Committed(0, 0);
 
     public SyncToken {
         rooms = List.copyOf(rooms);
+        receipts = List.copyOf(receipts);
+        typing = List.copyOf(typing);
+        presence = List.copyOf(presence);
+    }
+
+    /** Of a client that was told of rooms and account data only. */
+    public static SyncToken ofLogs(List<Committed> rooms, Committed account) {
+        int shards = rooms.size();
+        return new SyncToken(
+                rooms,
+                account,
+                Collections.nCopies(shards, NOWHERE),
+                Collections.nCopies(shards, TypingPoint.NONE),
+                Collections.nCopies(shards, Version.NONE));
     }
 
     public Committed room(int shard) {
@@ -30,13 +62,23 @@ public record SyncToken(List<Committed> rooms, Committed account) {
     }
 
     public String encode() {
-        return PREFIX
-                + new Packed.Writer()
-                        .put(ROOMS)
-                        .put(vector(rooms))
-                        .put(ACCOUNT)
-                        .put(vector(List.of(account)))
-                        .toText();
+        Packed.Writer out =
+                new Packed.Writer().put(ROOMS).put(vector(rooms)).put(ACCOUNT).put(vector(List.of(account)));
+        putIfTold(out, RECEIPTS, receipts);
+        putIfTold(out, TYPING, typing.stream().map(SyncToken::packed).toList());
+        putIfTold(
+                out,
+                PRESENCE,
+                presence.stream()
+                        .map(version -> new Committed(version.epoch(), version.n()))
+                        .toList());
+        return PREFIX + out.toText();
+    }
+
+    private static void putIfTold(Packed.Writer out, int tag, List<Committed> components) {
+        if (components.stream().anyMatch(component -> !component.equals(NOWHERE))) {
+            out.put(tag).put(vector(components));
+        }
     }
 
     /** The first incarnation, then each number doubled; odd ones are followed by an incarnation of their own. */
@@ -53,6 +95,11 @@ public record SyncToken(List<Committed> rooms, Committed account) {
         return out;
     }
 
+    /** With the epoch for the incarnation, and the number doubled for {@code shown}. */
+    private static Committed packed(TypingPoint point) {
+        return new Committed(point.version().epoch(), point.version().n() << 1 | (point.shown() ? 1 : 0));
+    }
+
     /**
      * @param shards how many room shards there are
      * @throws InvalidToken if it is not a token of this server
@@ -63,7 +110,10 @@ public record SyncToken(List<Committed> rooms, Committed account) {
         }
         var reader = Packed.Reader.of(text.substring(PREFIX.length()));
         List<Committed> rooms = null;
-        Committed account = null;
+        Committed account = NOWHERE;
+        List<Committed> receipts = List.of();
+        List<Committed> typing = List.of();
+        List<Committed> presence = List.of();
         while (reader.hasMore()) {
             long tag = reader.count();
             var section = reader.section();
@@ -71,9 +121,31 @@ public record SyncToken(List<Committed> rooms, Committed account) {
                 rooms = vector(section);
             } else if (tag == ACCOUNT) {
                 account = vector(section).getFirst();
+            } else if (tag == RECEIPTS) {
+                receipts = vector(section);
+            } else if (tag == TYPING) {
+                typing = vector(section);
+            } else if (tag == PRESENCE) {
+                presence = vector(section);
             }
         }
-        return new SyncToken(complete(rooms, shards), account == null ? new Committed(0, 0) : account);
+        return new SyncToken(
+                complete(rooms, shards),
+                account,
+                orNever(receipts, shards),
+                orNever(typing, shards).stream().map(SyncToken::unpacked).toList(),
+                orNever(presence, shards).stream()
+                        .map(point -> new Version(point.incarnation(), point.seq()))
+                        .toList());
+    }
+
+    private static TypingPoint unpacked(Committed point) {
+        return new TypingPoint(new Version(point.incarnation(), point.seq() >>> 1), (point.seq() & 1) == 1);
+    }
+
+    /** A token of an earlier release has no such section. */
+    private static List<Committed> orNever(List<Committed> section, int shards) {
+        return section.size() == shards ? section : Collections.nCopies(shards, NOWHERE);
     }
 
     private static List<Committed> complete(@Nullable List<Committed> rooms, int shards) {

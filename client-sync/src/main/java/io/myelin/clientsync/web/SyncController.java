@@ -5,7 +5,10 @@ import io.myelin.clientsync.park.LongPolls;
 import io.myelin.clientsync.park.Reply;
 import io.myelin.clientsync.sync.SyncRequest;
 import io.myelin.clientsync.token.SyncToken;
+import io.myelin.contracts.MatrixError;
 import io.myelin.contracts.account.Session;
+import io.myelin.contracts.presence.PresenceState;
+import io.myelin.web.MatrixException;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +35,6 @@ public class SyncController {
         this.longestMillis = longest.toMillis();
     }
 
-    /** {@code set_presence} is taken and has no effect until there is presence. */
     @GetMapping({"/_matrix/client/v3/sync", "/_matrix/client/r0/sync"})
     public Object sync(
             Session session,
@@ -40,7 +42,11 @@ public class SyncController {
             @RequestParam(required = false) @Nullable String filter,
             @RequestParam(name = "full_state", defaultValue = "false") boolean fullState,
             @RequestParam(name = "use_state_after", defaultValue = "false") boolean stateAfter,
+            @RequestParam(name = "set_presence", defaultValue = "online") String setPresence,
             @RequestParam(defaultValue = "0") long timeout) {
+        PresenceState presence = PresenceState.parse(setPresence)
+                .orElseThrow(() -> new MatrixException(
+                        MatrixError.invalidParam("'set_presence' is 'online', 'unavailable' or 'offline'.")));
         String token = since == null || since.isEmpty() ? null : since;
         SyncRequest request = new SyncRequest(
                 session,
@@ -49,6 +55,7 @@ public class SyncController {
                 filters.find(session.user(), filter),
                 fullState,
                 stateAfter,
+                presence,
                 Math.clamp(timeout, 0, longestMillis));
         DeferredResult<byte[]> later = new DeferredResult<>(NEVER);
         Optional<byte[]> now = polls.answer(request, gone -> park(later, gone));

@@ -9,7 +9,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.myelin.clientsync.fixture.Room;
 import io.myelin.clientsync.fixture.Server;
 import io.myelin.clientsync.fixture.SyncingClient;
+import io.myelin.contracts.presence.PresenceInput;
+import io.myelin.contracts.presence.PresenceState;
+import io.myelin.contracts.receipt.Receipt;
 import io.myelin.matrix.id.EventId;
+import io.myelin.matrix.id.UserId;
 import io.myelin.matrix.json.JsonObject;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -82,6 +86,56 @@ class LongPollsTest {
         CompletableFuture<byte[]> poll = poll(alice, LONG);
         server.accountData(ALICE, null, "org.example", "{}");
         assertThat(SyncingClient.events(answer(poll), "account_data")).hasSize(1);
+    }
+
+    @Test
+    void wakeForAReceipt() throws Exception {
+        EventId hello = kitchen.say(ALICE, "hello");
+        alice.sync();
+        CompletableFuture<byte[]> poll = poll(alice, LONG);
+        server.receipt(kitchen, ALICE, Receipt.PRIVATE, null, hello);
+        assertThat(SyncingClient.events(SyncingClient.room(answer(poll), "join", kitchen.id()), "ephemeral"))
+                .hasSize(1);
+    }
+
+    @Test
+    void wakeForWhoTypes() throws Exception {
+        CompletableFuture<byte[]> poll = poll(alice, LONG);
+        server.types(kitchen, BOB);
+        assertThat(SyncingClient.events(SyncingClient.room(answer(poll), "join", kitchen.id()), "ephemeral"))
+                .hasSize(1);
+    }
+
+    @Test
+    void wakeForThePresenceOfSomebodyWhoWasNeverHere() throws Exception {
+        kitchen.join(BOB);
+        alice.sync();
+        CompletableFuture<byte[]> poll = poll(alice, LONG);
+        server.isPresent(BOB, PresenceState.ONLINE);
+        assertThat(SyncingClient.events(answer(poll), "presence")).hasSize(1);
+    }
+
+    @Test
+    void sleepOnWhenSomebodysPresenceChangesInALargeRoom() throws Exception {
+        for (int i = 0; i <= Server.MOST_MEMBERS_TO_WAKE; i++) {
+            kitchen.join(new UserId("@member" + i + ":test"));
+        }
+        alice.sync();
+        CompletableFuture<byte[]> poll = poll(alice, LONG);
+        server.isPresent(new UserId("@member1:test"), PresenceState.ONLINE);
+        server.isPresent(ALICE, PresenceState.ONLINE);
+        assertThat(SyncingClient.events(answer(poll), "presence")).isNotEmpty();
+    }
+
+    @Test
+    void tellThatTheirDeviceSyncs() throws Exception {
+        SyncingClient idle = server.client(ALICE).as(PresenceState.UNAVAILABLE);
+        idle.sync();
+        CompletableFuture<byte[]> poll = poll(idle, LONG);
+        assertThat(server.activity)
+                .containsExactly(new PresenceInput.Syncing(ALICE, "DEVICE", PresenceState.UNAVAILABLE, 1_000_000));
+        server.polls.close();
+        poll.get(30, TimeUnit.SECONDS);
     }
 
     @Test

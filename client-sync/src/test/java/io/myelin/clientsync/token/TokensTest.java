@@ -3,6 +3,7 @@ package io.myelin.clientsync.token;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.myelin.contracts.EphemeralQueries.Version;
 import io.myelin.engine.Committed;
 import java.util.Base64;
 import java.util.List;
@@ -17,12 +18,29 @@ class TokensTest {
         List<Committed> rooms = IntStream.range(0, shards)
                 .mapToObj(shard -> new Committed(shard == 3 ? 9 : 1, 1L << shard))
                 .toList();
-        return new SyncToken(rooms, new Committed(2, 77));
+        return SyncToken.ofLogs(rooms, new Committed(2, 77));
+    }
+
+    /** With everything that one can have. */
+    private static SyncToken full(int shards) {
+        SyncToken logs = token(shards);
+        return new SyncToken(
+                logs.rooms(),
+                logs.account(),
+                logs.rooms(),
+                IntStream.range(0, shards)
+                        .mapToObj(
+                                shard -> new TypingPoint(new Version(shard == 2 ? 4 : 3, 100L * shard), shard % 2 == 0))
+                        .toList(),
+                IntStream.range(0, shards)
+                        .mapToObj(shard -> new Version(7, 100L * shard))
+                        .toList());
     }
 
     @Test
     void surviveTheirText() {
         assertThat(SyncToken.parse(token(16).encode(), 16)).isEqualTo(token(16));
+        assertThat(SyncToken.parse(full(16).encode(), 16)).isEqualTo(full(16));
         RoomPosition position = new RoomPosition(3, 123_456_789_012L, -4);
         assertThat(RoomPosition.parse(position.encode(), 0, 16)).isEqualTo(position);
     }
@@ -30,6 +48,7 @@ class TokensTest {
     @Test
     void areShort() {
         assertThat(token(16).encode()).hasSizeLessThan(90);
+        assertThat(full(16).encode()).hasSizeLessThan(240);
     }
 
     @Test

@@ -1,0 +1,5 @@
+/** Who is syncing, told to presence-server as seldom as it can do with. */
+@NullMarked
+package io.myelin.clientsync.activity;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,48 @@
+package io.myelin.clientsync.ephemeral;
+
+import io.myelin.clientsync.token.TypingPoint;
+import io.myelin.contracts.EphemeralQueries.Version;
+import io.myelin.contracts.typing.RoomTyping;
+import io.myelin.matrix.id.RoomId;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/** Who types where, by room shard. */
+public final class TypingCache {
+    /**
+     * @param next what the client has been told when it has been told of these
+     * @param told whole lists, also those that became empty
+     */
+    public record Typing(TypingPoint next, List<RoomTyping> told) {}
+
+    private final List<TypingShard> shards;
+    private final Consumer<RoomId> news;
+
+    /** @param news is told of each room whose list has changed */
+    public TypingCache(int shardCount, Consumer<RoomId> news) {
+        this.shards = Stream.generate(TypingShard::new).limit(shardCount).toList();
+        this.news = news;
+    }
+
+    public void changed(int shard, Version version, RoomTyping typing) {
+        shards.get(shard).changed(version, typing);
+        news.accept(typing.room());
+    }
+
+    public void reset(int shard, Version asOf) {
+        shards.get(shard).reset(asOf).forEach(news);
+    }
+
+    /**
+     * What a client has to be told of a shard.
+     *
+     * @param joined all rooms of the shard that it wants to hear of; asked if anything has changed
+     * @param newly those of them of which it knows nothing
+     */
+    public Typing since(int shard, TypingPoint since, Supplier<List<RoomId>> joined, Set<RoomId> newly) {
+        return shards.get(shard).since(since, joined, newly);
+    }
+}

@@ -1,0 +1,97 @@
+package io.myelin.clientsync.park;
+
+import io.myelin.clientsync.cache.GlobalCache;
+import io.myelin.clientsync.cache.SharedRooms;
+import io.myelin.clientsync.cache.UserCache;
+import io.myelin.contracts.Unavailable;
+import io.myelin.matrix.id.RoomId;
+import io.myelin.matrix.id.UserId;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Wakes those who share a room with somebody whose presence has changed. Rooms with very many members wake nobody: there
+ * the next answer tells. One task goes through the changes, so that a storm of them costs one thread, and whoever changes
+ * twice meanwhile counts once.
+ */
+public final class PresenceNews {
+    private static final Logger LOG = LoggerFactory.getLogger(PresenceNews.class);
+
+    private final Newsroom newsroom;
+    private final GlobalCache rooms;
+    private final UserCache users;
+    private final SharedRooms shared;
+    private final int mostMembers;
+    private final Executor executor;
+    private final LinkedHashSet<UserId> changed = new LinkedHashSet<>();
+    private boolean running;
+
+    /**
+     * @param mostMembers of a room in which anybody is woken
+     * @param executor its tasks block
+     */
+    public PresenceNews(
+            Newsroom newsroom,
+            GlobalCache rooms,
+            UserCache users,
+            SharedRooms shared,
+            int mostMembers,
+            Executor executor) {
+        this.newsroom = newsroom;
+        this.rooms = rooms;
+        this.users = users;
+        this.shared = shared;
+        this.mostMembers = mostMembers;
+        this.executor = executor;
+    }
+
+    /** Somebody's presence has changed. Returns at once. */
+    public void of(UserId user) {
+        if (newsroom.isEmpty()) {
+            return;
+        }
+        synchronized (changed) {
+            changed.add(user);
+            if (running) {
+                return;
+            }
+            running = true;
+        }
+        executor.execute(this::goThrough);
+    }
+
+    private void goThrough() {
+        while (true) {
+            UserId user;
+            synchronized (changed) {
+                if (changed.isEmpty()) {
+                    running = false;
+                    return;
+                }
+                user = changed.removeFirst();
+            }
+            try {
+                wakeWhoSees(user);
+            } catch (Unavailable e) {
+                LOG.debug("Whoever sees {} hears of their presence with the next answer: {}", user, e.getMessage());
+            } catch (RuntimeException bug) {
+                LOG.error("A change of presence was not announced", bug);
+            }
+        }
+    }
+
+    private void wakeWhoSees(UserId user) {
+        newsroom.of(user);
+        users.ensure(user);
+        Set<UserId> seeing = new HashSet<>();
+        for (RoomId room : shared.joined(user)) {
+            seeing.addAll(rooms.shardOf(room).watching(room, mostMembers));
+        }
+        seeing.remove(user);
+        seeing.forEach(newsroom::of);
+    }
+}

@@ -1,0 +1,156 @@
+package io.myelin.clientsync.sync;
+
+import io.myelin.clientsync.cache.CachedRoom;
+import io.myelin.clientsync.cache.GlobalCache;
+import io.myelin.clientsync.cache.SharedRooms;
+import io.myelin.clientsync.cache.TimelineEvent;
+import io.myelin.clientsync.ephemeral.PresenceCache;
+import io.myelin.clientsync.ephemeral.PresenceCache.Changes;
+import io.myelin.clientsync.event.EventContent;
+import io.myelin.clientsync.filter.EventFilter;
+import io.myelin.clientsync.sync.UserCut.PresenceCut;
+import io.myelin.clientsync.sync.UserCut.RoomCut;
+import io.myelin.clientsync.sync.UserCut.ShardCut;
+import io.myelin.clientsync.token.SyncToken;
+import io.myelin.contracts.EphemeralQueries.Version;
+import io.myelin.contracts.Unavailable;
+import io.myelin.contracts.presence.PresenceState;
+import io.myelin.contracts.presence.UserPresence;
+import io.myelin.contracts.room.RoomQueries.StoredEvent;
+import io.myelin.matrix.event.EventTypes;
+import io.myelin.matrix.id.RoomId;
+import io.myelin.matrix.id.UserId;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+/**
+ * Takes the presence that one answer tells: of users who share a joined room with the viewer, and of the viewer. Costs
+ * what has changed, or the members of the viewer's rooms, whichever is less.
+ */
+final class PresenceCuts {
+    /** Beyond so many changes, who is in the viewer's rooms is looked for among them instead of the other way round. */
+    private static final int FEW = 256;
+
+    private final GlobalCache rooms;
+    private final SharedRooms shared;
+    private final PresenceCache presence;
+
+    PresenceCuts(GlobalCache rooms, SharedRooms shared, PresenceCache presence) {
+        this.rooms = rooms;
+        this.shared = shared;
+        this.presence = presence;
+    }
+
+    PresenceCut take(SyncRequest request, Baseline baseline, List<ShardCut> cuts) {
+        EventFilter filter = request.filter().presence();
+        SyncToken since = request.since();
+        if (!filter.acceptsType(PresenceSection.TYPE)) {
+            return new PresenceCut(since == null ? presence.positions() : since.presence(), List.of());
+        }
+        UserId viewer = request.user();
+        Map<UserId, UserPresence> told = new LinkedHashMap<>();
+        List<Version> next;
+        if (since == null) {
+            next = presence.positions();
+            tellIfOnline(viewer, told);
+        } else {
+            Changes changes = presence.since(since.presence(), FEW);
+            next = changes.next();
+            try {
+                tellChanges(viewer, since.presence(), changes, told);
+            } catch (Unavailable e) {
+                // The rooms that say who may be seen cannot be loaded now: another time.
+                next = since.presence();
+            }
+        }
+        for (ShardCut cut : cuts) {
+            boolean fresh = baseline.isFresh(cut.shard(), cut.position());
+            long after = baseline.after(cut.shard(), cut.position());
+            for (RoomCut room : cut.rooms()) {
+                if (room.mine().membership().equals("join")) {
+                    newcomers(room, fresh || room.newly(), after).forEach(user -> tellIfOnline(user, told));
+                }
+            }
+        }
+        return new PresenceCut(next, filtered(told, filter));
+    }
+
+    private static List<UserPresence> filtered(Map<UserId, UserPresence> told, EventFilter filter) {
+        Integer limit = filter.limit();
+        return told.values().stream()
+                .filter(user -> filter.acceptsSender(user.user()))
+                .limit(limit == null ? Long.MAX_VALUE : limit)
+                .toList();
+    }
+
+    private void tellIfOnline(UserId user, Map<UserId, UserPresence> told) {
+        presence.of(user)
+                .filter(now -> now.presence() != PresenceState.OFFLINE)
+                .ifPresent(now -> told.putIfAbsent(user, now));
+    }
+
+    private void tellChanges(UserId viewer, List<Version> since, Changes changes, Map<UserId, UserPresence> told) {
+        if (changes.changed().isEmpty()) {
+            return;
+        }
+        presence.ifChanged(viewer, since).ifPresent(own -> told.put(viewer, own));
+        Set<RoomId> joined = shared.joined(viewer);
+        if (changes.many()) {
+            for (RoomId id : joined) {
+                rooms.room(id)
+                        .ifPresent(room -> members(room)
+                                .forEach(
+                                        user -> presence.ifChanged(user, since).ifPresent(now -> told.put(user, now))));
+            }
+        } else {
+            for (UserPresence changed : changes.changed()) {
+                if (!changed.user().equals(viewer) && shared.isInAny(changed.user(), joined)) {
+                    told.put(changed.user(), changed);
+                }
+            }
+        }
+    }
+
+    private static List<UserId> members(CachedRoom room) {
+        List<UserId> members = new ArrayList<>(room.counts().joined());
+        room.state().forEach(EventTypes.MEMBER, (user, member) -> {
+            if (EventContent.membership(member).equals("join")) {
+                members.add(new UserId(user));
+            }
+        });
+        return members;
+    }
+
+    /** With whom the viewer shares the room since a number. */
+    private static List<UserId> newcomers(RoomCut cut, boolean all, long after) {
+        CachedRoom room = cut.room();
+        if (all) {
+            return members(room);
+        }
+        List<UserId> newcomers = new ArrayList<>();
+        if (room.reachesBackTo(after)) {
+            for (TimelineEvent event :
+                    room.window().subList(room.indexAfter(after), room.window().size())) {
+                StoredEvent stored = event.stored();
+                if (event.isState()
+                        && stored.event().type().equals(EventTypes.MEMBER)
+                        && EventContent.membership(stored).equals("join")
+                        && !EventContent.membership(event.replaced()).equals("join")) {
+                    newcomers.add(
+                            new UserId(Objects.requireNonNull(stored.event().stateKey())));
+                }
+            }
+        } else {
+            room.state().forEach(EventTypes.MEMBER, (user, member) -> {
+                if (member.seq() > after && EventContent.membership(member).equals("join")) {
+                    newcomers.add(new UserId(user));
+                }
+            });
+        }
+        return newcomers;
+    }
+}

@@ -1,0 +1,35 @@
+package io.myelin.clientsync.sync;
+
+import io.myelin.contracts.presence.UserPresence;
+import io.myelin.web.JsonWriter;
+import java.util.List;
+
+/** Presence, as events and as the answer to a question. Client-server API, "Presence". */
+public final class PresenceSection {
+    static final String TYPE = "m.presence";
+
+    private PresenceSection() {}
+
+    static void write(JsonWriter out, List<UserPresence> users, long now) {
+        out.name("presence").beginObject().name("events").beginArray();
+        for (UserPresence user : users) {
+            out.beginObject()
+                    .field("type", TYPE)
+                    .field("sender", user.user().value())
+                    .name("content");
+            writeContent(out, user, now);
+            out.endObject();
+        }
+        out.endArray().endObject();
+    }
+
+    /** @param now milliseconds since the epoch */
+    public static void writeContent(JsonWriter out, UserPresence user, long now) {
+        out.beginObject().field("presence", user.presence().text());
+        if (user.lastActive() > 0) {
+            out.field("last_active_ago", Math.max(0, now - user.lastActive()));
+        }
+        out.field("currently_active", user.currentlyActive());
+        out.fieldIfPresent("status_msg", user.statusMessage()).endObject();
+    }
+}

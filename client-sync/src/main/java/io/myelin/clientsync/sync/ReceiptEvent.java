@@ -1,0 +1,59 @@
+package io.myelin.clientsync.sync;
+
+import io.myelin.contracts.receipt.Receipt;
+import io.myelin.matrix.id.EventId;
+import io.myelin.matrix.id.UserId;
+import io.myelin.web.JsonWriter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * An {@code m.receipt}: receipts by event, by type, by user. It has no room for two receipts of a user at one event, of
+ * which one is of a thread and one is not; the second then stands in an event of its own.
+ */
+final class ReceiptEvent {
+    static final String TYPE = "m.receipt";
+
+    private final Map<EventId, Map<String, Map<UserId, Receipt>>> receipts = new LinkedHashMap<>();
+
+    private ReceiptEvent() {}
+
+    /** As few as can hold them: one but for the case above, none for none. */
+    static List<ReceiptEvent> of(List<Receipt> receipts) {
+        List<ReceiptEvent> events = new ArrayList<>();
+        for (Receipt receipt : receipts) {
+            if (events.stream().noneMatch(event -> event.takes(receipt))) {
+                ReceiptEvent another = new ReceiptEvent();
+                another.takes(receipt);
+                events.add(another);
+            }
+        }
+        return events;
+    }
+
+    private boolean takes(Receipt receipt) {
+        Receipt before = receipts.computeIfAbsent(receipt.event(), _ -> new LinkedHashMap<>())
+                .computeIfAbsent(receipt.type(), _ -> new LinkedHashMap<>())
+                .putIfAbsent(receipt.user(), receipt);
+        return before == null;
+    }
+
+    void write(JsonWriter out) {
+        out.beginObject().field("type", TYPE).name("content").beginObject();
+        receipts.forEach((event, byType) -> {
+            out.name(event.value()).beginObject();
+            byType.forEach((type, byUser) -> {
+                out.name(type).beginObject();
+                byUser.forEach((user, receipt) -> {
+                    out.name(user.value()).beginObject().field("ts", receipt.timestamp());
+                    out.fieldIfPresent("thread_id", receipt.thread()).endObject();
+                });
+                out.endObject();
+            });
+            out.endObject();
+        });
+        out.endObject().endObject();
+    }
+}

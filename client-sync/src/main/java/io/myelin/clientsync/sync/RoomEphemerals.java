@@ -1,0 +1,87 @@
+package io.myelin.clientsync.sync;
+
+import io.myelin.clientsync.filter.EventFilter;
+import io.myelin.contracts.account.AccountQueries.AccountDatum;
+import io.myelin.contracts.receipt.Receipt;
+import io.myelin.contracts.receipt.ReceiptQueries.NumberedReceipt;
+import io.myelin.matrix.id.RoomId;
+import io.myelin.matrix.id.UserId;
+import io.myelin.web.JsonWriter;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one answer tells of who reads and types in a room. Client-server API, "Receipts", "Fully read markers" and "Typing
+ * Notifications".
+ *
+ * @param receipts new ones that the viewer may see, fully read markers too
+ * @param typing the whole list, also if it has become empty; null if it has not changed
+ */
+record RoomEphemerals(
+        List<NumberedReceipt> receipts, @Nullable List<UserId> typing) {
+    static final String TYPING = "m.typing";
+    static final RoomEphemerals NONE = new RoomEphemerals(List.of(), null);
+
+    RoomEphemerals withTyping(List<UserId> users) {
+        return new RoomEphemerals(receipts, users);
+    }
+
+    /** What the filter lets pass. The marker is account data, and is kept. */
+    RoomEphemerals filtered(RoomId room, EventFilter filter) {
+        if (filter == EventFilter.ALL) {
+            return this;
+        }
+        Integer most = filter.limit();
+        int limit = !filter.acceptsRoom(room) ? 0 : most == null ? Integer.MAX_VALUE : most;
+        boolean receiptsPass = limit > 0 && filter.acceptsType(ReceiptEvent.TYPE);
+        List<NumberedReceipt> left = receipts.stream()
+                .filter(receipt -> isMarker(receipt)
+                        || receiptsPass
+                                && filter.acceptsSender(receipt.receipt().user()))
+                .toList();
+        boolean receiptsTold = left.stream().anyMatch(receipt -> !isMarker(receipt));
+        boolean typingPasses = limit > (receiptsTold ? 1 : 0) && filter.acceptsType(TYPING);
+        List<UserId> typists = typing == null || !typingPasses
+                ? null
+                : typing.stream().filter(filter::acceptsSender).toList();
+        return new RoomEphemerals(left, typists);
+    }
+
+    private static boolean isMarker(NumberedReceipt receipt) {
+        return receipt.receipt().type().equals(Receipt.FULLY_READ);
+    }
+
+    /** The viewer's marker as room account data. */
+    Optional<AccountDatum> fullyRead(RoomId room) {
+        return receipts.stream().filter(RoomEphemerals::isMarker).findAny().map(marker -> {
+            JsonWriter content = new JsonWriter(96);
+            content.beginObject()
+                    .field("event_id", marker.receipt().event().value())
+                    .endObject();
+            return new AccountDatum(room, Receipt.FULLY_READ, content.toBytes(), marker.seq());
+        });
+    }
+
+    boolean tellsNothing() {
+        return typing == null && receipts.stream().allMatch(RoomEphemerals::isMarker);
+    }
+
+    /** {@code ephemeral}. */
+    void write(JsonWriter out) {
+        out.name("ephemeral").beginObject().name("events").beginArray();
+        for (ReceiptEvent event : ReceiptEvent.of(receipts.stream()
+                .filter(receipt -> !isMarker(receipt))
+                .map(NumberedReceipt::receipt)
+                .toList())) {
+            event.write(out);
+        }
+        if (typing != null) {
+            out.beginObject().field("type", TYPING).name("content").beginObject();
+            out.name("user_ids").beginArray();
+            typing.forEach(user -> out.value(user.value()));
+            out.endArray().endObject().endObject();
+        }
+        out.endArray().endObject();
+    }
+}

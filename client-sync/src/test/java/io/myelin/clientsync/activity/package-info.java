@@ -1,0 +1,4 @@
+@NullMarked
+package io.myelin.clientsync.activity;
+
+import org.jspecify.annotations.NullMarked;
