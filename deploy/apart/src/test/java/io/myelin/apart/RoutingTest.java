@@ -1,0 +1,62 @@
+package io.myelin.apart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class RoutingTest {
+    private static final Map<Component, String> PACKAGES = Map.of(
+            Component.ACCOUNT_SERVER, "io.myelin.accountserver",
+            Component.CLIENT_ROOM_SEND, "io.myelin.clientroomsend",
+            Component.CLIENT_SYNC, "io.myelin.clientsync",
+            Component.FEDERATION_SEND, "io.myelin.federationsend");
+    private RoutingTable table = new RoutingTable(List.of(), "");
+
+    @BeforeEach
+    void readTable() throws IOException {
+        table = RoutingTable.of(Gateway.template());
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Component.class,
+            names = {"ACCOUNT_SERVER", "CLIENT_ROOM_SEND", "CLIENT_SYNC", "FEDERATION_SEND"})
+    void everyMappingOfAComponentIsSentToIt(Component component) {
+        var endpoints = Endpoint.below(PACKAGES.getOrDefault(component, ""));
+
+        assertThat(endpoints).isNotEmpty().allSatisfy(endpoint -> {
+            assertThat(table.componentOf(endpoint.method(), endpoint.path()))
+                    .as("%s %s", endpoint.method(), endpoint.path())
+                    .isEqualTo(component.id());
+            assertThat(table.componentOf(endpoint.method(), endpoint.path() + "?access_token=a/b"))
+                    .isEqualTo(component.id());
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource(textBlock = """
+            GET,     /_matrix/client/v3/rooms/%21a%2Fstate/state/m.room.name/,  client-sync
+            GET,     /_matrix/client/v3/rooms/!a:b/state,                       client-sync
+            HEAD,    /_matrix/client/v3/sync?timeout=0,                         client-sync
+            PUT,     /_matrix/client/v3/rooms/!a:b/state/m.room.name,           client-room-send
+            OPTIONS, /_matrix/client/v3/rooms/!a:b/state/m.room.name,           client-room-send
+            GET,     /_matrix/client/v3/rooms/!a:b/aliases,                     client-room-send
+            PUT,     /_matrix/client/v3/user/@a:b/rooms/!a:b/account_data/x,    account-server
+            GET,     /_matrix/client/v3/syncing,                                account-server
+            GET,     /,                                                         account-server
+            GET,     /_myelin/wiring,                                           account-server
+            GET,     /_matrix/key/v2/server,                                    federation-send
+            PUT,     /_matrix/federation/v1/send/1,                             federation-send
+            GET,     /_myelin/internal/status,                                  nobody
+            POST,    //_myelin//internal/users,                                 nobody
+            """)
+    void requestGoesWhereItBelongs(String method, String uri, String component) {
+        assertThat(table.componentOf(method, uri)).isEqualTo(component);
+    }
+}
