@@ -80,7 +80,7 @@ public final class WellKnown implements Delegation {
     }
 
     private HttpAnswer follow(String host) throws IOException {
-        URI address = URI.create("https://" + host + PATH);
+        URI address = resolve(URI.create("https://" + host), PATH);
         for (int redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
             HttpAnswer answer = http.get(route(address), target(address), MAX_BYTES);
             Optional<String> location = answer.status() / 100 == 3 ? answer.header("location") : Optional.empty();
@@ -99,9 +99,9 @@ public final class WellKnown implements Delegation {
                 return next;
             }
         } catch (IllegalArgumentException e) {
-            throw new IOException("a redirect to what is no address", e);
+            throw new IOException("what is no address", e);
         }
-        throw new IOException("a redirect to what is not HTTPS");
+        throw new IOException("what is not HTTPS to a host");
     }
 
     private static Route route(URI address) throws IOException {
@@ -110,7 +110,7 @@ public final class WellKnown implements Delegation {
         try {
             return new Route(address.getHost(), hostHeader, List.of(new Endpoint(address.getHost(), port)));
         } catch (IllegalArgumentException e) {
-            throw new IOException("a redirect to no port", e);
+            throw new IOException("no port", e);
         }
     }
 

@@ -110,7 +110,7 @@ public final class OutboundHttp implements AutoCloseable {
      * @throws IOException if there is no answer, or no acceptable one, in time
      */
     public HttpAnswer get(Route route, String target, int maxBytes) throws IOException {
-        var request = client.newRequest(URI.create("https://" + route.host() + ":" + route.port() + target))
+        var request = client.newRequest(address(route, target))
                 .tag(route)
                 .headers(headers -> headers.put(HttpHeader.HOST, route.hostHeader()))
                 .timeout(settings.timeout().multipliedBy(2).toMillis(), TimeUnit.MILLISECONDS);
@@ -125,6 +125,14 @@ public final class OutboundHttp implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted while waiting for " + route.host());
         }
+    }
+
+    private static URI address(Route route, String target) throws IOException {
+        var address = URI.create("https://" + route.host() + ":" + route.port() + target);
+        if (address.getHost() == null) { // Such as a..b or 1.2: a server's name by the grammar, but no host's.
+            throw new UnknownHostException(route.host() + " is no host");
+        }
+        return address;
     }
 
     private static HttpAnswer answer(ContentResponse response) {

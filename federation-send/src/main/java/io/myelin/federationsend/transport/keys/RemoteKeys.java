@@ -23,14 +23,17 @@ import org.slf4j.LoggerFactory;
  */
 public final class RemoteKeys {
     private static final Logger LOG = LoggerFactory.getLogger(RemoteKeys.class);
-    private static final int MAX_SERVERS = 20_000;
+    private static final long MAX_CHARACTERS = 64 << 20;
+    private static final int CHARACTERS_OF_NOTHING = 500;
     private static final int MAX_DOUBLINGS = 6;
 
     private final KeySource source;
     private final InstantSource clock;
     private final Duration pause;
-    private final Cache<ServerName, Known> known =
-            Caffeine.newBuilder().maximumSize(MAX_SERVERS).build();
+    private final Cache<ServerName, Known> known = Caffeine.newBuilder()
+            .maximumWeight(MAX_CHARACTERS)
+            .weigher((ServerName _, Known entry) -> entry.characters())
+            .build();
     private final Map<ServerName, CompletableFuture<Known>> underWay = new ConcurrentHashMap<>();
 
     /**
@@ -40,7 +43,12 @@ public final class RemoteKeys {
      * @param askAgain not before this
      * @param failures in a row
      */
-    private record Known(@Nullable ServerKeys keys, Instant askAgain, int failures) {}
+    private record Known(@Nullable ServerKeys keys, Instant askAgain, int failures) {
+        int characters() {
+            return CHARACTERS_OF_NOTHING
+                    + (keys == null ? 0 : keys.json().toString().length());
+        }
+    }
 
     /** @param pause between two questions to one server; doubled with each failure in a row */
     public RemoteKeys(KeySource source, InstantSource clock, Duration pause) {

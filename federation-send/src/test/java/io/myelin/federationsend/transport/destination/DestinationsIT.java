@@ -27,6 +27,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Servers that are found, believed and asked, over TLS on loopback. DNS alone is played. */
 class DestinationsIT {
@@ -242,6 +244,12 @@ class DestinationsIT {
     @Test
     void nameThatDnsDoesNotKnowIsUnavailable() {
         assertUnavailable(destinations(), "nowhere.test", "no address");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a..b", "1.2", "-", "a-.b:1", "b.1", "[::]:7", "300.1.1.1"})
+    void serverNameThatIsNoHostIsUnavailable(String server) {
+        assertUnavailable(destinations(), server, "");
     }
 
     private static void assertUnavailable(Destinations destinations, String server, String why) {
