@@ -53,6 +53,11 @@ public final class StoredReceipts implements ReceiptQueries {
     }
 
     @Override
+    public List<Committed> allCommitted(int count) {
+        return shards.allCommitted(count);
+    }
+
+    @Override
     public ReplayPage<ReceiptFact> replay(int shard, long after, int limit) {
         return shards.replay(shard, after, limit);
     }
