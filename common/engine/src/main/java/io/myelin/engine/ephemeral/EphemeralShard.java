@@ -1,0 +1,240 @@
+package io.myelin.engine.ephemeral;
+
+import io.myelin.engine.shard.ShardRow;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.Set;
+
+/** A shard while this process owns it, in one epoch. */
+final class EphemeralShard<I, S, V> {
+
+    private static final long NEVER = Long.MAX_VALUE;
+
+    /** A key that is to be looked at. */
+    private record Look(long at, String key) implements Comparable<Look> {
+        @Override
+        public int compareTo(Look other) {
+            return at != other.at ? Long.compare(at, other.at) : key.compareTo(other.key);
+        }
+    }
+
+    final int number;
+    final long rowEpoch;
+    final long epoch;
+    final long claimedAt;
+
+    private final EphemeralRules<I, S, V> rules;
+    private final EphemeralEffects<S, V> effects;
+    private final EphemeralLimits limits;
+    private final Publishing<V> publishing;
+    private final Keeping<S> keeping;
+    private final Map<String, Entry<S, V>> entries = new HashMap<>();
+    private final PriorityQueue<Look> looks = new PriorityQueue<>();
+    private boolean begun;
+    private boolean draining;
+    private long drainUntil;
+    private long loadAt = NEVER;
+
+    EphemeralShard(
+            ShardRow row,
+            EphemeralRules<I, S, V> rules,
+            EphemeralEffects<S, V> effects,
+            EphemeralLimits limits,
+            long now) {
+        this.rules = rules;
+        this.effects = effects;
+        this.limits = limits;
+        number = row.shard();
+        rowEpoch = row.epoch();
+        epoch = Version.epoch(row.incarnation(), row.epoch());
+        claimedAt = now;
+        publishing = new Publishing<>(number, epoch, effects, limits);
+        keeping = new Keeping<>(number, epoch, rowEpoch, effects, limits, now);
+    }
+
+    int size() {
+        return entries.size();
+    }
+
+    // --- beginning
+
+    void loadFailed(long now) {
+        loadAt = now + limits.retryMillis();
+    }
+
+    /** What is written down is shown as of the epoch's beginning, without being published: readers ask for it. */
+    void begin(Map<String, S> states, long now) {
+        if (begun || draining) {
+            return;
+        }
+        begun = true;
+        states.forEach((key, kept) -> {
+            S state = rules.timePasses(kept, now);
+            if (!rules.isBlank(state)) {
+                Entry<S, V> entry = new Entry<>(state);
+                entry.kept = kept;
+                entry.shown = rules.show(state, null, now);
+                entries.put(key, entry);
+                schedule(key, entry, now);
+            }
+        });
+        publishing.begin(now);
+        effects.read(number);
+    }
+
+    // --- values
+
+    boolean answers() {
+        return begun && !draining;
+    }
+
+    ShardValues<V> values() {
+        List<Versioned<V>> values = new ArrayList<>(entries.size());
+        for (Entry<S, V> entry : entries.values()) {
+            if (entry.shown != null) {
+                values.add(new Versioned<>(new Version(epoch, entry.n), entry.shown));
+            }
+        }
+        return new ShardValues<>(publishing.latest(), values);
+    }
+
+    /** Takes inputs in; of what changes more than once, the last is published. */
+    void receive(List<Input<I>> inputs, long now) {
+        if (!answers()) {
+            return;
+        }
+        Set<String> touched = new LinkedHashSet<>();
+        for (Input<I> input : inputs) {
+            String key = rules.key(input.value());
+            Entry<S, V> entry = entries.computeIfAbsent(key, absent -> new Entry<>(rules.initial(absent)));
+            entry.state = rules.receive(entry.state, input.value(), Math.min(input.at(), now), now);
+            touched.add(key);
+        }
+        touched.forEach(key -> settle(key, now));
+        publishing.flush(entries, now);
+    }
+
+    /** Brings what is shown of a key up to date, or forgets it. */
+    private void settle(String key, long now) {
+        Entry<S, V> entry = entries.get(key);
+        if (entry == null) {
+            return;
+        }
+        entry.state = rules.timePasses(entry.state, now);
+        if (rules.isWorthKeeping(entry.kept, entry.state)) {
+            keeping.wants(key);
+        }
+        boolean blank = rules.isBlank(entry.state);
+        if (!blank) {
+            entry.blankSince = NEVER;
+        } else if (entry.blankSince == NEVER) {
+            entry.blankSince = now;
+        }
+        if (blank && entry.shown == null) {
+            forget(key);
+            return;
+        }
+        V value = rules.show(entry.state, entry.shown, now);
+        if (!value.equals(entry.shown)) {
+            entry.shown = value;
+            publishing.changed(key, entry);
+        } else if (blank && now - entry.blankSince >= limits.forgetMillis() && !publishing.waits(key)) {
+            forget(key);
+            return;
+        }
+        schedule(key, entry, now);
+    }
+
+    private void forget(String key) {
+        if (!keeping.isWanted(key)) {
+            entries.remove(key);
+        }
+    }
+
+    /** An earlier look finds that it is too early, and schedules the next. */
+    private void schedule(String key, Entry<S, V> entry, long now) {
+        long due = rules.dueAt(entry.state);
+        if (entry.blankSince != NEVER) {
+            due = Math.min(due, entry.blankSince + limits.forgetMillis());
+        }
+        due = Math.max(due, now + 1);
+        if (due < entry.lookAt && due != NEVER) {
+            entry.lookAt = due;
+            looks.add(new Look(due, key));
+        }
+    }
+
+    // --- outcomes
+
+    void published() {
+        publishing.succeeded();
+    }
+
+    void publishFailed(Publication<V> publication, long now) {
+        publishing.failed(publication, entries, now);
+    }
+
+    void kept(long now) {
+        Set<String> written = keeping.done(entries);
+        if (draining) {
+            keeping.write(entries, now);
+        } else {
+            written.forEach(key -> settle(key, now));
+        }
+    }
+
+    void keepFailed(long now) {
+        keeping.failed(now);
+    }
+
+    // --- time
+
+    void tick(long now) {
+        if (now >= loadAt && !begun && !draining) {
+            loadAt = NEVER;
+            effects.load(number, epoch);
+        }
+        if (!begun) {
+            return;
+        }
+        if (!draining) {
+            lookAtWhatIsDue(now);
+            keeping.tick(entries, now);
+        }
+        publishing.flush(entries, now);
+        publishing.tick(now);
+    }
+
+    private void lookAtWhatIsDue(long now) {
+        for (Look look = looks.peek(); look != null && look.at() <= now; look = looks.peek()) {
+            looks.remove();
+            Entry<S, V> entry = entries.get(look.key());
+            if (entry != null && entry.lookAt == look.at()) {
+                entry.lookAt = NEVER;
+                settle(look.key(), now);
+            }
+        }
+    }
+
+    // --- giving up
+
+    boolean isDraining() {
+        return draining;
+    }
+
+    void drain(long now) {
+        if (!draining) {
+            draining = true;
+            drainUntil = now + limits.drainMillis();
+            keeping.write(entries, now);
+        }
+    }
+
+    boolean isDrained(long now) {
+        return draining && (now >= drainUntil || !begun || (publishing.isIdle() && keeping.isIdle()));
+    }
+}
