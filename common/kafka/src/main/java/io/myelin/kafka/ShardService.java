@@ -74,6 +74,11 @@ public final class ShardService<S, C, F> implements AutoCloseable {
         return loop.allOwned();
     }
 
+    /** What the loop has done. */
+    public LoopFigures figures() {
+        return loop.figures();
+    }
+
     /**
      * Has a command decided that comes by this door instead of the input topic.
      *
