@@ -10,6 +10,7 @@ import io.myelin.engine.UuidV7;
 import io.myelin.postgres.DatabaseLogin;
 import io.myelin.testing.EmbeddedTestEngines;
 import io.myelin.testing.TestEngines;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -25,7 +26,9 @@ import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -37,17 +40,17 @@ class RealFaultsIT {
 
     /** What goes wrong while the senders send. */
     enum Fault {
-        NOTHING {
+        NOTHING(1) {
             @Override
             void strike(Schedule schedule) {}
         },
-        DATABASE_IS_KILLED {
+        DATABASE_IS_KILLED(4) {
             @Override
             void strike(Schedule schedule) {
                 ENGINES.killPostgresqlAndAwaitItsReturn();
             }
         },
-        LOOP_BACKEND_IS_TERMINATED {
+        LOOP_BACKEND_IS_TERMINATED(6) {
             @Override
             void strike(Schedule schedule) throws SQLException {
                 schedule.sql(
@@ -55,38 +58,71 @@ class RealFaultsIT {
                                 + schedule.process.lease.id() + "'");
             }
         },
-        LEASE_IS_TAKEN {
+        LEASE_IS_TAKEN(6) {
             @Override
             void strike(Schedule schedule) throws SQLException {
                 schedule.sql("DELETE FROM toy.instance");
             }
         },
-        EPOCH_IS_RAISED_BY_ANOTHER {
+        EPOCH_IS_RAISED_BY_ANOTHER(6) {
             @Override
             void strike(Schedule schedule) throws SQLException {
                 schedule.sql("UPDATE toy.shard SET epoch = epoch + 1");
             }
         },
-        BROKER_IS_AWAY {
+        BROKER_IS_AWAY(3) {
             @Override
             void strike(Schedule schedule) {
                 ENGINES.stopKafka();
                 ENGINES.startKafka();
             }
         },
-        BROKER_IS_WIPED {
+        BROKER_IS_WIPED(3) {
             @Override
             void strike(Schedule schedule) {
                 ENGINES.wipeKafka();
                 ENGINES.startKafka();
             }
         },
-        PROCESS_IS_RESTARTED {
+        PROCESS_IS_RESTARTED(5) {
             @Override
             void strike(Schedule schedule) throws Exception {
                 schedule.restart();
             }
+        },
+        ONE_OF_TWO_IS_STOPPED_AS_PLANNED(5) {
+            @Override
+            void strike(Schedule schedule) throws Exception {
+                long failures = schedule.failures.get();
+                try (ToyProcess _ = schedule.another()) {
+                    schedule.awaitSharedWork();
+                    schedule.awaitProgress();
+                }
+                schedule.awaitProgress();
+                schedule.awaitOneOwner();
+                assertThat(schedule.failures).hasValue(failures);
+            }
+        },
+        ONE_OF_TWO_IS_FROZEN(3) {
+            @Override
+            void strike(Schedule schedule) throws Exception {
+                ToyInstance another = schedule.anotherJvm();
+                schedule.awaitSharedWork();
+                schedule.awaitProgress();
+                another.freeze();
+                schedule.awaitOneOwner();
+                schedule.awaitProgress();
+                another.goOn();
+                schedule.awaitSharedWork();
+            }
         };
+
+        /** How often it strikes. */
+        private final int times;
+
+        Fault(int times) {
+            this.times = times;
+        }
 
         abstract void strike(Schedule schedule) throws Exception;
     }
@@ -98,7 +134,7 @@ class RealFaultsIT {
     void whatWasAcknowledgedIsThereOnceAndInOrder(Fault fault) throws Exception {
         try (Schedule schedule = new Schedule("faults_" + fault.name().toLowerCase(Locale.ROOT))) {
             schedule.send();
-            for (int round = 0; round < 2; round++) {
+            for (int round = 0; round < fault.times; round++) {
                 schedule.awaitProgress();
                 fault.strike(schedule);
             }
@@ -108,7 +144,7 @@ class RealFaultsIT {
         }
     }
 
-    /** One process under load. */
+    /** One process under load, at times with another beside it. */
     private static final class Schedule implements AutoCloseable {
 
         private final DatabaseLogin login;
@@ -116,7 +152,9 @@ class RealFaultsIT {
         private final List<Thread> senders = new ArrayList<>();
         private final AtomicBoolean stopped = new AtomicBoolean();
         private final Map<String, Long> followed = new ConcurrentHashMap<>();
+        private final AtomicLong failures = new AtomicLong();
         private volatile ToyProcess process;
+        private @Nullable ToyInstance otherJvm;
 
         Schedule(String database) throws Exception {
             // A new database would rightly carry out what another's writers have just asked for.
@@ -145,6 +183,37 @@ class RealFaultsIT {
         void restart() throws Exception {
             process.close();
             process = start();
+        }
+
+        ToyProcess another() throws Exception {
+            return new ToyProcess(login, ENGINES.bootstrapServers());
+        }
+
+        ToyInstance anotherJvm() throws IOException {
+            ToyInstance another = otherJvm;
+            if (another == null) {
+                another = new ToyInstance(login, ENGINES.bootstrapServers());
+                otherJvm = another;
+            }
+            return another;
+        }
+
+        void awaitSharedWork() {
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> ownedHere() == ToyProcess.SHARDS / 2 && ownedElsewhere() == ToyProcess.SHARDS / 2);
+        }
+
+        void awaitOneOwner() {
+            await().atMost(Duration.ofSeconds(60)).until(() -> ownedHere() == ToyProcess.SHARDS);
+        }
+
+        private long ownedHere() throws SQLException {
+            return count("SELECT count(*) FROM toy.shard WHERE owner = '" + process.lease.id() + "'");
+        }
+
+        private long ownedElsewhere() throws SQLException {
+            return count("SELECT count(*) FROM toy.shard s JOIN toy.instance i ON i.id = s.owner WHERE i.id <> '"
+                    + process.lease.id() + "'");
         }
 
         void send() {
@@ -178,6 +247,7 @@ class RealFaultsIT {
                     acknowledged.put(add.name(), Long.parseLong(new String(answer, StandardCharsets.UTF_8)));
                     return;
                 } catch (RuntimeException unanswered) {
+                    failures.incrementAndGet();
                     LockSupport.parkNanos(RETRY_NANOS);
                 }
             }
@@ -261,8 +331,11 @@ class RealFaultsIT {
         }
 
         @Override
-        public void close() {
+        public void close() throws Exception {
             stopped.set(true);
+            if (otherJvm != null) {
+                otherJvm.close();
+            }
             process.close();
         }
     }
