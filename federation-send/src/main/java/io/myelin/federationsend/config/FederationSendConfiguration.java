@@ -24,21 +24,28 @@ import io.myelin.matrix.crypto.SigningKey;
 import io.myelin.matrix.id.ServerName;
 import io.myelin.web.config.MyelinProperties;
 import java.security.SecureRandom;
+import java.security.cert.Certificate;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
-/** The way to other servers, put together. Needs {@link MyelinProperties} and the server's {@link SigningKey}. */
+/**
+ * The way to other servers, put together. Needs {@link MyelinProperties} and the server's {@link SigningKey}. What speaks
+ * with other servers is made when the first of them is to be asked: a start need not wait for it.
+ */
 @Configuration(proxyBeanMethods = false)
 public class FederationSendConfiguration {
     private final MyelinProperties properties;
     private final ServerName ourselves;
     private final Patience patience;
+    private final AddressRules rules;
+    private final List<Certificate> trusted;
     private final InstantSource clock = InstantSource.system();
 
     /**
@@ -59,6 +66,10 @@ public class FederationSendConfiguration {
         this.properties = properties;
         this.ourselves = ServerName.parse(properties.serverName());
         this.patience = properties.testMode() ? Patience.IN_TESTS : Patience.USUAL;
+        this.rules = properties.testMode()
+                ? AddressRules.everywhere()
+                : AddressRules.publicAnd(properties.federation().allowedNetworks());
+        this.trusted = TrustedCertificates.read(properties.tls().trustedCertificates());
     }
 
     @Bean
@@ -68,22 +79,18 @@ public class FederationSendConfiguration {
     }
 
     @Bean(destroyMethod = "close")
+    @Lazy
     OutboundHttp outboundHttp(ObjectProvider<AddressLookup> addresses) {
-        var federation = properties.federation();
-        var rules = properties.testMode()
-                ? AddressRules.everywhere()
-                : AddressRules.publicAnd(federation.allowedNetworks());
         return new OutboundHttp(new OutboundHttp.Settings(
                 rules,
                 addresses.getIfAvailable(AddressLookup::ofThisMachine),
-                federation.verifyCertificates()
-                        ? TrustedCertificates.and(properties.tls().trustedCertificates())
-                        : null,
-                federation.timeout(),
+                properties.federation().verifyCertificates() ? TrustedCertificates.and(trusted) : null,
+                properties.federation().timeout(),
                 ProgramVersion.NAME + "/" + ProgramVersion.version()));
     }
 
     @Bean
+    @Lazy
     Destinations destinations(OutboundHttp http, ObjectProvider<SrvLookup> srv) {
         var wellKnown = new WellKnown(http, clock, patience.first());
         var records = srv.getIfAvailable(() -> new DnsSrvLookup(patience.dns(), new SecureRandom()));
@@ -91,8 +98,8 @@ public class FederationSendConfiguration {
     }
 
     @Bean
-    RemoteKeys remoteKeys(Destinations destinations) {
-        return new RemoteKeys(new PublishedKeys(destinations, clock), clock, patience.first());
+    RemoteKeys remoteKeys(ObjectProvider<Destinations> destinations) {
+        return new RemoteKeys(new PublishedKeys(destinations::getObject, clock), clock, patience.first());
     }
 
     @Bean

@@ -1,13 +1,15 @@
 package io.myelin.federationsend.transport.http;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
@@ -16,37 +18,42 @@ import org.jspecify.annotations.Nullable;
 public final class TrustedCertificates {
     private TrustedCertificates() {}
 
-    /** @param pem the file, null if there is none */
-    public static KeyStore and(@Nullable Path pem) {
+    /**
+     * The certificates in a file; none if there is none.
+     *
+     * @throws IllegalStateException if it cannot be read
+     */
+    public static List<Certificate> read(@Nullable Path pem) {
+        if (pem == null) {
+            return List.of();
+        }
+        try (var in = Files.newInputStream(pem)) {
+            return List.copyOf(CertificateFactory.getInstance("X.509").generateCertificates(in));
+        } catch (IOException | CertificateException e) {
+            throw new IllegalStateException(
+                    "The trusted certificates " + pem + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /** Those that Java believes, and these. */
+    public static KeyStore and(List<? extends Certificate> more) {
         try {
             var store = KeyStore.getInstance(KeyStore.getDefaultType());
             store.load(null, null);
             var factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
             factory.init((KeyStore) null);
-            var roots = Arrays.stream(factory.getTrustManagers())
-                    .filter(X509TrustManager.class::isInstance)
-                    .flatMap(manager -> Arrays.stream(((X509TrustManager) manager).getAcceptedIssuers()))
-                    .toList();
-            for (int i = 0; i < roots.size(); i++) {
-                store.setCertificateEntry("java-" + i, roots.get(i));
+            var all = new ArrayList<Certificate>(more);
+            for (var manager : factory.getTrustManagers()) {
+                if (manager instanceof X509TrustManager ofJava) {
+                    all.addAll(List.of(ofJava.getAcceptedIssuers()));
+                }
             }
-            if (pem != null) {
-                addAll(store, pem);
+            for (int i = 0; i < all.size(); i++) {
+                store.setCertificateEntry("trusted-" + i, all.get(i));
             }
             return store;
-        } catch (IOException e) {
-            throw new UncheckedIOException("The trusted certificates cannot be read: " + e.getMessage(), e);
-        } catch (GeneralSecurityException e) {
+        } catch (IOException | GeneralSecurityException e) {
             throw new IllegalStateException("The trusted certificates cannot be used: " + e.getMessage(), e);
-        }
-    }
-
-    private static void addAll(KeyStore store, Path pem) throws IOException, GeneralSecurityException {
-        try (var in = Files.newInputStream(pem)) {
-            int count = 0;
-            for (var certificate : CertificateFactory.getInstance("X.509").generateCertificates(in)) {
-                store.setCertificateEntry("file-" + count++, certificate);
-            }
         }
     }
 }

@@ -6,6 +6,7 @@ import io.myelin.matrix.id.ServerName;
 import io.myelin.matrix.json.InvalidJson;
 import io.myelin.matrix.json.JsonParser;
 import java.time.InstantSource;
+import java.util.function.Supplier;
 
 /** Keys as the servers themselves publish them, at {@code /_matrix/key/v2/server}. No notary is asked. */
 public final class PublishedKeys implements KeySource {
@@ -13,17 +14,18 @@ public final class PublishedKeys implements KeySource {
     private static final int MAX_BYTES = 64 << 10;
     private static final int OK = 200;
 
-    private final Destinations destinations;
+    private final Supplier<Destinations> destinations;
     private final InstantSource clock;
 
-    public PublishedKeys(Destinations destinations, InstantSource clock) {
+    /** @param destinations asked for when the first server is */
+    public PublishedKeys(Supplier<Destinations> destinations, InstantSource clock) {
         this.destinations = destinations;
         this.clock = clock;
     }
 
     @Override
     public ServerKeys fetch(ServerName server) {
-        HttpAnswer answer = destinations.get(server, PATH, MAX_BYTES);
+        HttpAnswer answer = destinations.get().get(server, PATH, MAX_BYTES);
         if (answer.status() != OK) {
             throw new UnacceptableKeys("it answered " + answer.status());
         }

@@ -73,7 +73,7 @@ class DestinationsIT {
                     }
                     return List.of(address);
                 },
-                verify ? TrustedCertificates.and(trusted) : null,
+                verify ? TrustedCertificates.and(TrustedCertificates.read(trusted)) : null,
                 Duration.ofSeconds(10),
                 "test"));
         var discovery = new ServerDiscovery(
