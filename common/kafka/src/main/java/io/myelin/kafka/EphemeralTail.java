@@ -2,35 +2,233 @@ package io.myelin.kafka;
 
 import io.myelin.contracts.EphemeralQueries;
 import io.myelin.contracts.EphemeralQueries.Version;
+import io.myelin.engine.ephemeral.Publication;
+import io.myelin.engine.ephemeral.ShardValues;
+import io.myelin.engine.ephemeral.ValueTail;
+import io.myelin.engine.ephemeral.ValueTailEffects;
+import io.myelin.engine.ephemeral.ValueTailLimits;
+import io.myelin.engine.ephemeral.Versioned;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Follows the output topic of an ephemeral service on a thread of its own, for all subscribers in this process. */
+/**
+ * Follows the output topic of an ephemeral service on a thread of its own, for all subscribers in this process; see
+ * {@link ValueTail}. What a consumer that lost its place has missed, the owner is asked for.
+ */
 public final class EphemeralTail<V> implements AutoCloseable {
 
-    private final List<EphemeralSubscriber<V>> subscribers = new CopyOnWriteArrayList<>();
+    private static final Logger LOG = LoggerFactory.getLogger(EphemeralTail.class);
+    private static final long TICK_MILLIS = 100;
+    private static final UUID NO_TOPIC = new UUID(0, 0);
 
-    @SuppressWarnings("unused")
-    public EphemeralTail(EphemeralTailSpec<V> spec, EphemeralQueries<V> owner, KafkaSettings kafka, TopicWatch watch) {}
+    private final EphemeralTailSpec<V> spec;
+    private final EphemeralQueries<V> owner;
+    private final TopicWatch watch;
+    private final org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer;
+    private final Mailbox mailbox;
+    private final ValueTail<V> tail;
+    private final List<TopicPartition> partitions;
+    private final List<EphemeralSubscriber<V>> subscribers = new CopyOnWriteArrayList<>();
+    private final AtomicReferenceArray<Version> positions;
+    private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
+    private final Thread thread;
+    /** Shards of which subscribers were told that what they know is void, and not yet that all has come again. */
+    private final BitSet unsettled = new BitSet();
+
+    private volatile boolean hasStarted;
+    private volatile boolean closed;
+    private UUID topic = NO_TOPIC;
+
+    public EphemeralTail(EphemeralTailSpec<V> spec, EphemeralQueries<V> owner, KafkaSettings kafka, TopicWatch watch) {
+        this.spec = spec;
+        this.owner = owner;
+        this.watch = watch;
+        consumer = kafka.consumer("myelin-tail-" + spec.topic());
+        mailbox = new Mailbox(consumer);
+        tail = new ValueTail<>(spec.shards(), spec.key(), new FollowingEffects(), ValueTailLimits.DEFAULT);
+        positions = new AtomicReferenceArray<>(spec.shards());
+        partitions = IntStream.range(0, spec.shards())
+                .mapToObj(shard -> new TopicPartition(spec.topic(), shard))
+                .toList();
+        thread = Thread.ofPlatform().daemon().name("tail-" + spec.topic()).unstarted(this::run);
+    }
 
     /** To be called before {@link #start}. */
     public void subscribe(EphemeralSubscriber<V> subscriber) {
         subscribers.add(subscriber);
     }
 
-    /** Starts to follow. It does not wait: who nobody answers for is empty until somebody does. */
-    public void start() {}
+    /** Starts to follow. It does not wait: a shard whose owner nobody has heard is empty until somebody does. */
+    public void start() {
+        thread.start();
+    }
 
-    /** The newest that is known of a shard; {@link Version#NONE} before its owner has been asked. */
+    /** The newest that subscribers were told of a shard; {@link Version#NONE} before that. */
     public Version position(int shard) {
-        return Version.NONE;
+        Version position = positions.get(shard);
+        return position == null ? Version.NONE : position;
     }
 
     /** Whether every shard's owner has been heard once. */
     public boolean hasStarted() {
-        return false;
+        return hasStarted;
+    }
+
+    private void run() {
+        consumer.assign(partitions);
+        long tickAt = 0;
+        while (!closed) {
+            try {
+                mailbox.empty();
+                settle();
+                positionIfNew();
+                read(mailbox.poll(Duration.ofMillis(TICK_MILLIS)));
+                if (now() >= tickAt) {
+                    tickAt = now() + TICK_MILLIS;
+                    tail.tick(now());
+                    settle();
+                    hasStarted = tail.hasStarted();
+                }
+            } catch (OffsetOutOfRangeException e) {
+                LOG.warn("The tail of {} lost its place, and goes on at the end: {}", spec.topic(), e.getMessage());
+                topic = NO_TOPIC;
+            } catch (KafkaException | BrokerUnavailable e) {
+                LOG.warn("{} cannot be read now: {}", spec.topic(), e.toString());
+                LockSupport.parkNanos(Duration.ofMillis(TICK_MILLIS).toNanos());
+                tail.tick(now());
+            } catch (RuntimeException bug) {
+                LOG.error("The tail of {} goes on after a failure", spec.topic(), bug);
+            }
+        }
+        consumer.close();
+    }
+
+    /** What comes with a reset has come by the time that the input which brought it has been worked on. */
+    private void settle() {
+        for (int shard = unsettled.nextSetBit(0); shard >= 0; shard = unsettled.nextSetBit(shard + 1)) {
+            int one = shard;
+            tell(one, subscriber -> subscriber.settled(one));
+        }
+        unsettled.clear();
+    }
+
+    private void tell(int shard, Consumer<EphemeralSubscriber<V>> telling) {
+        for (EphemeralSubscriber<V> subscriber : subscribers) {
+            try {
+                telling.accept(subscriber);
+            } catch (RuntimeException bug) {
+                LOG.error("A subscriber of {} failed at shard {}", spec.topic(), shard, bug);
+            }
+        }
+    }
+
+    /** The ends are resolved before the owner is asked: what is published after its answer is to be read. */
+    private void positionIfNew() {
+        UUID current = watch.id(spec.topic());
+        if (!current.equals(topic)) {
+            consumer.seekToEnd(partitions);
+            partitions.forEach(consumer::position);
+            topic = current;
+            partitions.forEach(partition -> tail.start(partition.partition(), now()));
+        }
+    }
+
+    private void read(ConsumerRecords<byte[], byte[]> records) {
+        for (TopicPartition partition : records.partitions()) {
+            List<Publication<V>> decoded = new ArrayList<>();
+            for (ConsumerRecord<byte[], byte[]> record : records.records(partition)) {
+                try {
+                    EphemeralWire.decode(record.value(), spec.decode(), spec.key())
+                            .ifPresent(decoded::add);
+                } catch (RuntimeException e) {
+                    LOG.warn("Offset {} of {} is passed over: {}", record.offset(), partition, e.toString());
+                }
+            }
+            tail.polled(partition.partition(), decoded, now());
+        }
+    }
+
+    private static long now() {
+        return System.currentTimeMillis();
     }
 
     @Override
-    public void close() {}
+    public void close() {
+        closed = true;
+        mailbox.wake();
+        try {
+            thread.join(2_000);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        workers.shutdownNow();
+    }
+
+    /** Does what the {@link ValueTail} wants done. */
+    private final class FollowingEffects implements ValueTailEffects<V> {
+
+        @Override
+        public void ask(int shard) {
+            workers.execute(() -> {
+                try {
+                    ShardValues<V> values = heard(owner.values(shard));
+                    mailbox.put(() -> tail.answered(shard, values, now()));
+                } catch (RuntimeException e) {
+                    LOG.debug("The owner of {} did not answer", spec.topic(), e);
+                    mailbox.put(() -> tail.askFailed(shard, now()));
+                }
+            });
+        }
+
+        private ShardValues<V> heard(EphemeralQueries.ShardValues<V> values) {
+            return new ShardValues<>(
+                    heard(values.asOf()),
+                    values.values().stream()
+                            .map(value -> new Versioned<>(heard(value.version()), value.value()))
+                            .toList());
+        }
+
+        private io.myelin.engine.ephemeral.Version heard(Version version) {
+            return new io.myelin.engine.ephemeral.Version(version.epoch(), version.n());
+        }
+
+        @Override
+        public void changed(int shard, io.myelin.engine.ephemeral.Version version, V value) {
+            tell(shard, version, subscriber -> subscriber.changed(shard, told(version), value));
+        }
+
+        @Override
+        public void reset(int shard, io.myelin.engine.ephemeral.Version asOf) {
+            tell(shard, asOf, subscriber -> subscriber.reset(shard, told(asOf)));
+            unsettled.set(shard);
+        }
+
+        private Version told(io.myelin.engine.ephemeral.Version version) {
+            return new Version(version.epoch(), version.n());
+        }
+
+        private void tell(
+                int shard, io.myelin.engine.ephemeral.Version version, Consumer<EphemeralSubscriber<V>> telling) {
+            EphemeralTail.this.tell(shard, telling);
+            Version told = told(version);
+            positions.updateAndGet(shard, before -> before != null && before.isAfter(told) ? before : told);
+        }
+    }
 }

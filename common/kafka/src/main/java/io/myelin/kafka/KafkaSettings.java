@@ -46,7 +46,7 @@ public record KafkaSettings(String bootstrapServers, Map<String, String> more, K
         properties.put(ProducerConfig.ACKS_CONFIG, "1");
         properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, "false");
         properties.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, "1");
-        properties.put(ProducerConfig.LINGER_MS_CONFIG, "0");
+        properties.put(ProducerConfig.LINGER_MS_CONFIG, "5");
         properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, "50");
         properties.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, "2000");
         properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, "5000");

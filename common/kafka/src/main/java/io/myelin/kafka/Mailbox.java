@@ -49,6 +49,16 @@ final class Mailbox {
         }
     }
 
+    /** Lets the owner sleep, for as long as the box stays empty. */
+    void rest(Duration atMost) {
+        owner = Thread.currentThread();
+        sleeping.set(true);
+        if (messages.isEmpty()) {
+            LockSupport.parkNanos(atMost.toNanos());
+        }
+        sleeping.set(false);
+    }
+
     /** Polls, for as long as the box stays empty and there is nothing to read. */
     ConsumerRecords<byte[], byte[]> poll(Duration atMost) {
         owner = Thread.currentThread();

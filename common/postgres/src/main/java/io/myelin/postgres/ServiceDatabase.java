@@ -28,10 +28,14 @@ public final class ServiceDatabase implements AutoCloseable {
      * @param poolSize connections for reading
      */
     public ServiceDatabase(String schema, DatabaseLogin login, int poolSize) {
+        this(schema, login, poolSize, "classpath:db/engine", migrations(schema));
+    }
+
+    private ServiceDatabase(String schema, DatabaseLogin login, int poolSize, String... migrations) {
         this.schema = schema;
         this.login = login;
         refuseOldVersion();
-        migrate();
+        migrate(migrations);
         HikariConfig config = new HikariConfig();
         config.setPoolName(schema + "-snapshots");
         config.setJdbcUrl(login.url());
@@ -52,6 +56,20 @@ public final class ServiceDatabase implements AutoCloseable {
         snapshots = new HikariDataSource(config);
     }
 
+    /** The schema of an ephemeral service, which has no tables but for who owns what. */
+    public static ServiceDatabase ephemeral(String schema, DatabaseLogin login, int poolSize) {
+        return new ServiceDatabase(schema, login, poolSize, "classpath:db/ephemeral");
+    }
+
+    /** The schema of an ephemeral service that writes a little down; its migrations are in {@code db/migration/<schema>}. */
+    public static ServiceDatabase ephemeralWithTables(String schema, DatabaseLogin login, int poolSize) {
+        return new ServiceDatabase(schema, login, poolSize, "classpath:db/ephemeral", migrations(schema));
+    }
+
+    private static String migrations(String schema) {
+        return "classpath:db/migration/" + schema;
+    }
+
     public String schema() {
         return schema;
     }
@@ -70,13 +88,13 @@ public final class ServiceDatabase implements AutoCloseable {
         }
     }
 
-    private void migrate() {
+    private void migrate(String... migrations) {
         Flyway.configure()
                 .dataSource(login.url(), login.user(), login.password())
                 .schemas(schema)
                 .defaultSchema(schema)
                 .createSchemas(true)
-                .locations("classpath:db/engine", "classpath:db/migration/" + schema)
+                .locations(migrations)
                 .outOfOrder(true)
                 .load()
                 .migrate();

@@ -1,0 +1,181 @@
+package io.myelin.kafka;
+
+import io.myelin.engine.ephemeral.EphemeralEffects;
+import io.myelin.engine.ephemeral.EphemeralRuntime;
+import io.myelin.engine.ephemeral.EphemeralStore;
+import io.myelin.engine.ephemeral.Publication;
+import io.myelin.engine.shard.Look;
+import io.myelin.engine.shard.ShardStore.StoreUnavailable;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntConsumer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Does what an {@link EphemeralRuntime} wants done: what waits for the database on threads of its own; outcomes come back
+ * through the mailbox.
+ */
+final class EphemeralShell<I, S, V> implements EphemeralEffects<S, V> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(EphemeralShell.class);
+
+    private final EphemeralServiceSpec<I, S, V> spec;
+    private final EphemeralStore<S> store;
+    private final Mailbox mailbox;
+    private final Producer<byte[], byte[]> producer;
+    private final IntConsumer reader;
+    private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
+    private @Nullable EphemeralRuntime<I, S, V> bound;
+
+    /** @param reader told which shards' inputs are wanted */
+    EphemeralShell(
+            EphemeralServiceSpec<I, S, V> spec,
+            EphemeralStore<S> store,
+            Mailbox mailbox,
+            Producer<byte[], byte[]> producer,
+            IntConsumer reader) {
+        this.spec = spec;
+        this.store = store;
+        this.mailbox = mailbox;
+        this.producer = producer;
+        this.reader = reader;
+    }
+
+    void bind(EphemeralRuntime<I, S, V> owner) {
+        bound = owner;
+    }
+
+    private EphemeralRuntime<I, S, V> runtime() {
+        EphemeralRuntime<I, S, V> runtime = bound;
+        if (runtime == null) {
+            throw new IllegalStateException("Not bound to a runtime");
+        }
+        return runtime;
+    }
+
+    private static long now() {
+        return System.currentTimeMillis();
+    }
+
+    @Override
+    public void look(int life, Set<Integer> wanted) {
+        workers.execute(() -> {
+            try {
+                Look look = store.look(wanted);
+                mailbox.put(() -> runtime().looked(life, look, now()));
+            } catch (StoreUnavailable e) {
+                LOG.warn("{}", e.getMessage());
+                mailbox.put(() -> runtime().lookFailed(life, now()));
+            }
+        });
+    }
+
+    @Override
+    public void release(int shard, long rowEpoch) {
+        workers.execute(() -> {
+            try {
+                store.release(shard, rowEpoch);
+            } catch (StoreUnavailable e) {
+                LOG.warn("Shard {} of {} is left to the lease: {}", shard, spec.name(), e.getMessage());
+            }
+            mailbox.put(() -> runtime().released(shard, now()));
+        });
+    }
+
+    @Override
+    public void load(int shard, long epoch) {
+        workers.execute(() -> {
+            try {
+                Map<String, S> states = store.load(shard);
+                mailbox.put(() -> runtime().loaded(shard, epoch, states, now()));
+            } catch (StoreUnavailable e) {
+                LOG.warn("Shard {} of {} cannot be loaded now: {}", shard, spec.name(), e.getMessage());
+                mailbox.put(() -> runtime().loadFailed(shard, epoch, now()));
+            }
+        });
+    }
+
+    @Override
+    public void keep(int shard, long epoch, long rowEpoch, Map<String, S> states) {
+        workers.execute(() -> {
+            boolean kept = false;
+            try {
+                kept = store.keep(shard, rowEpoch, states);
+            } catch (StoreUnavailable e) {
+                LOG.warn("Shard {} of {} is written down later: {}", shard, spec.name(), e.getMessage());
+            }
+            boolean done = kept;
+            mailbox.put(() -> {
+                if (done) {
+                    runtime().kept(shard, epoch, now());
+                } else {
+                    runtime().keepFailed(shard, epoch, now());
+                }
+            });
+        });
+    }
+
+    @Override
+    public void read(int shard) {
+        reader.accept(shard);
+    }
+
+    @Override
+    public void publish(int shard, Publication<V> publication) {
+        String key = publication instanceof Publication.Value<V> value ? value.key() : "";
+        try {
+            producer.send(
+                    new ProducerRecord<>(
+                            spec.output(),
+                            shard,
+                            key.getBytes(StandardCharsets.UTF_8),
+                            EphemeralWire.encode(publication, spec.encode())),
+                    (metadata, failure) -> mailbox.putWithoutHaste(() -> sent(shard, publication, failure)));
+        } catch (KafkaException | IllegalStateException e) {
+            mailbox.putWithoutHaste(() -> sent(shard, publication, e));
+        }
+    }
+
+    private void sent(int shard, Publication<V> publication, @Nullable Exception failure) {
+        if (failure == null) {
+            runtime().published(shard, publication.version(), now());
+        } else {
+            LOG.debug("{} was not published", publication, failure);
+            runtime().publishFailed(shard, publication, now());
+        }
+    }
+
+    /** Tells the others that this instance is about to leave. */
+    void leave() {
+        workers.execute(() -> {
+            try {
+                store.leave();
+            } catch (StoreUnavailable e) {
+                LOG.debug("The others learn later that {} leaves", spec.name(), e);
+            }
+        });
+    }
+
+    /** Waits a little for what is under way. */
+    void finish() {
+        workers.shutdown();
+        try {
+            if (!workers.awaitTermination(1, TimeUnit.SECONDS)) {
+                workers.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        producer.close(Duration.ofSeconds(1));
+    }
+}

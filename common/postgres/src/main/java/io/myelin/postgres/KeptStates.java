@@ -1,0 +1,34 @@
+package io.myelin.postgres;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Map;
+
+/**
+ * What an ephemeral service writes down, as its store uses it.
+ *
+ * @param <S> what is remembered of a key
+ */
+public interface KeptStates<S> {
+
+    /** All that is written down of a shard, by key. */
+    Map<String, S> load(Connection connection, int shard) throws SQLException;
+
+    /** Writes states over what was written down of the same keys. */
+    void write(Connection connection, int shard, Map<String, S> states) throws SQLException;
+
+    /** For a service that writes nothing down. */
+    static <S> KeptStates<S> none() {
+        return new KeptStates<>() {
+            @Override
+            public Map<String, S> load(Connection connection, int shard) {
+                return Map.of();
+            }
+
+            @Override
+            public void write(Connection connection, int shard, Map<String, S> states) {
+                throw new IllegalStateException("There is nowhere to write to");
+            }
+        };
+    }
+}
