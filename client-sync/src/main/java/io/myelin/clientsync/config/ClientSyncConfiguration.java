@@ -71,6 +71,7 @@ public class ClientSyncConfiguration {
     private final AccountQueries accountQueries;
     private final ReceiptQueries receiptQueries;
     private final SyncLogs logs;
+    private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
     private final Clock clock = Clock.systemUTC();
 
     public ClientSyncConfiguration(
@@ -85,12 +86,15 @@ public class ClientSyncConfiguration {
         this.roomQueries = roomQueries;
         this.accountQueries = accountQueries;
         this.receiptQueries = receiptQueries;
-        this.logs = new SyncLogs(new TailReader(roomTail), new TailReader(accountTail), new TailReader(receiptTail));
+        this.logs = new SyncLogs(
+                TailReader.of(roomTail, roomQueries, executor),
+                TailReader.of(accountTail, accountQueries, executor),
+                TailReader.of(receiptTail, receiptQueries, executor));
     }
 
     @Bean(destroyMethod = "shutdownNow")
     ExecutorService clientSyncExecutor() {
-        return Executors.newVirtualThreadPerTaskExecutor();
+        return executor;
     }
 
     @Bean(destroyMethod = "")

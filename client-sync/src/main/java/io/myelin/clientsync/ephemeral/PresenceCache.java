@@ -35,8 +35,13 @@ public final class PresenceCache {
         shards.get(shard).changed(version, presence, clock.millis()).forEach(news);
     }
 
+    /** What is known of a shard comes again, until {@link #settled}; until then what was known counts. */
     public void reset(int shard, Version asOf) {
-        shards.get(shard).reset(asOf, clock.millis());
+        shards.get(shard).reset(asOf);
+    }
+
+    public void settled(int shard) {
+        shards.get(shard).settled(clock.millis()).forEach(news);
     }
 
     private PresenceShard shardOf(UserId user) {

@@ -27,8 +27,9 @@ final class PresenceShard {
 
     private final Map<UserId, Versioned<UserPresence>> users = new HashMap<>();
     private final TreeSet<Change> changes = new TreeSet<>(Change.ORDER);
+    private final Settling<UserId, UserPresence> settling = new Settling<>();
 
-    /** What the owner before this one said. */
+    /** Those of whom the present owner has said nothing. */
     private final Map<UserId, UserPresence> former = new HashMap<>();
 
     private long formerUntil;
@@ -36,46 +37,75 @@ final class PresenceShard {
 
     /** @return the users whose presence is another now */
     synchronized List<UserId> changed(Version version, UserPresence presence, long now) {
-        List<UserId> changed = new ArrayList<>();
-        put(version, presence);
-        changed.add(presence.user());
-        former.remove(presence.user());
-        if (!former.isEmpty() && now >= formerUntil) {
-            former.forEach((user, last) -> {
-                put(version, new UserPresence(user, PresenceState.OFFLINE, last.lastActive(), false, null));
-                changed.add(user);
-            });
-            former.clear();
+        if (settling.takes(version)) {
+            settling.put(presence.user(), new Versioned<>(version, presence));
+            return List.of();
         }
-        if (version.isAfter(position)) {
-            position = version;
+        List<UserId> changed = new ArrayList<>();
+        put(new Versioned<>(version, presence), changed);
+        if (!former.isEmpty() && now >= formerUntil) {
+            for (UserPresence last : List.copyOf(former.values())) {
+                put(new Versioned<>(version, offline(last)), changed);
+            }
         }
         return changed;
     }
 
-    private void put(Version version, UserPresence presence) {
-        Versioned<UserPresence> before = users.put(presence.user(), new Versioned<>(version, presence));
-        if (before != null) {
-            changes.remove(new Change(before.version(), presence.user()));
-        }
-        changes.add(new Change(version, presence.user()));
+    private static UserPresence offline(UserPresence last) {
+        return new UserPresence(last.user(), PresenceState.OFFLINE, last.lastActive(), false, last.statusMessage());
     }
 
-    synchronized void reset(Version asOf, long now) {
-        users.forEach((user, value) -> {
-            if (value.value().presence() != PresenceState.OFFLINE) {
-                former.put(user, value.value());
+    private void put(Versioned<UserPresence> value, List<UserId> changed) {
+        UserId user = value.value().user();
+        former.remove(user);
+        Versioned<UserPresence> before = users.put(user, value);
+        if (before != null) {
+            changes.remove(new Change(before.version(), user));
+        }
+        changes.add(new Change(value.version(), user));
+        changed.add(user);
+        if (value.version().isAfter(position)) {
+            position = value.version();
+        }
+    }
+
+    synchronized void reset(Version asOf) {
+        settling.begin(asOf);
+    }
+
+    /** @return the users whose presence is another now */
+    synchronized List<UserId> settled(long now) {
+        boolean anotherOwner = settling.isOfAnotherEpoch();
+        Version asOf = settling.asOf();
+        Map<UserId, Versioned<UserPresence>> values = settling.end();
+        List<UserId> changed = new ArrayList<>();
+        if (asOf.isAfter(position)) {
+            for (Versioned<UserPresence> before : List.copyOf(users.values())) {
+                UserPresence last = before.value();
+                if (last.presence() == PresenceState.OFFLINE || values.containsKey(last.user())) {
+                    continue;
+                }
+                if (anotherOwner) {
+                    former.put(last.user(), last);
+                    formerUntil = now + GRACE_MILLIS;
+                } else {
+                    values.put(last.user(), new Versioned<>(asOf, offline(last)));
+                }
             }
-        });
-        formerUntil = now + GRACE_MILLIS;
-        users.clear();
-        changes.clear();
-        position = asOf;
+            position = asOf;
+        }
+        for (Versioned<UserPresence> value : values.values()) {
+            Versioned<UserPresence> before = users.get(value.value().user());
+            if (before == null || value.version().isAfter(before.version())) {
+                put(value, changed);
+            }
+        }
+        return changed;
     }
 
     synchronized @Nullable UserPresence of(UserId user) {
         Versioned<UserPresence> value = users.get(user);
-        return value == null ? former.get(user) : value.value();
+        return value == null ? null : value.value();
     }
 
     /** The presence of a user if it changed after a version. */

@@ -28,12 +28,18 @@ public final class TypingCache {
     }
 
     public void changed(int shard, Version version, RoomTyping typing) {
-        shards.get(shard).changed(version, typing);
-        news.accept(typing.room());
+        if (shards.get(shard).changed(version, typing)) {
+            news.accept(typing.room());
+        }
     }
 
+    /** What is known of a shard comes again, until {@link #settled}; until then what was known counts. */
     public void reset(int shard, Version asOf) {
-        shards.get(shard).reset(asOf).forEach(news);
+        shards.get(shard).reset(asOf);
+    }
+
+    public void settled(int shard) {
+        shards.get(shard).settled().forEach(news);
     }
 
     /**

@@ -19,33 +19,65 @@ final class TypingShard {
     private static final int MOST_QUIET = 2_000;
 
     private final Map<RoomId, Versioned<RoomTyping>> rooms = new HashMap<>();
+    private final Settling<RoomId, RoomTyping> settling = new Settling<>();
     private Version position = Version.NONE;
 
     /** What was emptied before this is not remembered. */
     private Version floor = Version.NONE;
 
-    synchronized void changed(Version version, RoomTyping typing) {
-        rooms.put(typing.room(), new Versioned<>(version, typing));
-        if (version.isAfter(position)) {
-            position = version;
+    /** @return whether it counts now */
+    synchronized boolean changed(Version version, RoomTyping typing) {
+        if (settling.takes(version)) {
+            settling.put(typing.room(), new Versioned<>(version, typing));
+            return false;
         }
-        if (typing.users().isEmpty() && rooms.size() > MOST_QUIET) {
-            rooms.values().removeIf(value -> value.value().users().isEmpty());
+        rooms.put(typing.room(), new Versioned<>(version, typing));
+        position = later(position, version);
+        if (isQuiet(typing) && rooms.size() > MOST_QUIET) {
+            rooms.values().removeIf(value -> isQuiet(value.value()));
             floor = position;
         }
+        return true;
     }
 
-    /** @return the rooms in which nobody types any more, as far as is known */
-    synchronized List<RoomId> reset(Version asOf) {
-        List<RoomId> emptied = new ArrayList<>();
-        rooms.values().removeIf(value -> value.value().users().isEmpty());
-        rooms.replaceAll((room, _) -> {
-            emptied.add(room);
-            return new Versioned<>(asOf, new RoomTyping(room, List.of()));
+    private static boolean isQuiet(RoomTyping typing) {
+        return typing.users().isEmpty();
+    }
+
+    private static Version later(Version one, Version other) {
+        return one.isAfter(other) ? one : other;
+    }
+
+    synchronized void reset(Version asOf) {
+        settling.begin(asOf);
+    }
+
+    /** @return the rooms whose lists are others now */
+    synchronized List<RoomId> settled() {
+        boolean anotherOwner = settling.isOfAnotherEpoch();
+        Version asOf = settling.asOf();
+        Map<RoomId, Versioned<RoomTyping>> now = settling.end();
+        if (asOf.isAfter(position)) {
+            rooms.forEach((room, before) -> {
+                if (!isQuiet(before.value())) {
+                    now.putIfAbsent(room, new Versioned<>(asOf, new RoomTyping(room, List.of())));
+                }
+            });
+        }
+        List<RoomId> changed = new ArrayList<>();
+        position = later(position, asOf);
+        now.forEach((room, value) -> {
+            Versioned<RoomTyping> before = rooms.get(room);
+            if (before == null || value.version().isAfter(before.version())) {
+                rooms.put(room, value);
+                changed.add(room);
+                position = later(position, value.version());
+            }
         });
-        position = asOf;
-        floor = asOf;
-        return emptied;
+        if (anotherOwner) {
+            floor = asOf;
+        }
+        return changed;
     }
 
     /**
@@ -65,15 +97,14 @@ final class TypingShard {
         boolean shown = false;
         for (RoomId room : joined.get()) {
             Versioned<RoomTyping> value = rooms.get(room);
-            boolean empty = value == null || value.value().users().isEmpty();
+            boolean quiet = value == null || isQuiet(value.value());
             Version changed = value == null ? floor : value.version();
             boolean isNew = newly.contains(room) || changed.isAfter(base.version());
-            if (isNew && (!empty || base.shown())) {
+            if (isNew && (!quiet || base.shown())) {
                 told.add(value == null ? new RoomTyping(room, List.of()) : value.value());
             }
-            shown |= !empty;
+            shown |= !quiet;
         }
-        Version next = base.version().isAfter(position) ? base.version() : position;
-        return new Typing(new TypingPoint(next, shown), told);
+        return new Typing(new TypingPoint(later(base.version(), position), shown), told);
     }
 }

@@ -22,4 +22,9 @@ public final class PresenceListener implements EphemeralSubscriber<UserPresence>
     public void reset(int shard, Version asOf) {
         presence.reset(shard, asOf);
     }
+
+    @Override
+    public void settled(int shard) {
+        presence.settled(shard);
+    }
 }

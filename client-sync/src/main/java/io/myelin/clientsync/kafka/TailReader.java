@@ -1,20 +1,33 @@
 package io.myelin.clientsync.kafka;
 
 import io.myelin.clientsync.cache.LogReader;
+import io.myelin.contracts.ShardQueries;
 import io.myelin.kafka.Tail;
+import java.lang.reflect.Proxy;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
 
-/** The tail that feeds a cache, as the cache sees it. */
-public record TailReader(Tail<?> tail) implements LogReader {
+/**
+ * The tail that feeds a cache, as the cache sees it.
+ *
+ * @param asking where its owner is asked, who may let one wait
+ */
+public record TailReader(Tail<?> tail, Executor asking) implements LogReader {
+
+    /** Asks an owner in this process, who answers from memory, right away, and any other elsewhere. */
+    public static TailReader of(Tail<?> tail, ShardQueries<?> owner, Executor elsewhere) {
+        return new TailReader(tail, Proxy.isProxyClass(owner.getClass()) ? elsewhere : Runnable::run);
+    }
 
     @Override
     public CompletableFuture<Void> barrier(int shard) {
-        return tail.barrier(shard);
+        return CompletableFuture.supplyAsync(() -> tail.barrier(shard), asking).thenCompose(Function.identity());
     }
 
     @Override
     public CompletableFuture<Void> barrier() {
-        return tail.barrier();
+        return CompletableFuture.supplyAsync(tail::barrier, asking).thenCompose(Function.identity());
     }
 
     @Override

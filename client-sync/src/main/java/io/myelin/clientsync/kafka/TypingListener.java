@@ -22,4 +22,9 @@ public final class TypingListener implements EphemeralSubscriber<RoomTyping> {
     public void reset(int shard, Version asOf) {
         typing.reset(shard, asOf);
     }
+
+    @Override
+    public void settled(int shard) {
+        typing.settled(shard);
+    }
 }

@@ -77,6 +77,15 @@ class TypingTest {
     }
 
     @Test
+    void goesOnWhereAllThatIsKnownIsToldAgain() {
+        server.types(kitchen, BOB);
+        alice.sync();
+        server.typingIsToldAgain(kitchen, BOB);
+        assertThat(typing(alice.sync())).isEmpty();
+        assertThat(typing(server.client(ALICE).sync())).isEqualTo("[\"@bob:test\"]");
+    }
+
+    @Test
     void endsWithTheServerThatKnewOfIt() {
         server.types(kitchen, BOB);
         alice.sync();
