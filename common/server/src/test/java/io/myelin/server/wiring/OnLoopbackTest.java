@@ -1,0 +1,114 @@
+package io.myelin.server.wiring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.mock.web.MockHttpServletRequest;
+
+class OnLoopbackTest {
+
+    private final MockHttpServletRequest request = new MockHttpServletRequest("GET", "/_myelin/wiring");
+
+    OnLoopbackTest() {
+        request.setRemoteAddr("127.0.0.1");
+        request.addHeader("Host", "localhost:8008");
+    }
+
+    @Test
+    void believesThePeer() {
+        assertThat(OnLoopback.is(request)).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1", "127.1.2.3", "::1", "0:0:0:0:0:0:0:1", "[::1]", "::ffff:127.0.0.1"})
+    void knowsEveryWayToWriteLoopback(String address) {
+        request.setRemoteAddr(address);
+        assertThat(OnLoopback.is(request)).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "10.0.0.7",
+                "2001:db8::1",
+                "127.0.0.1.example.org",
+                "localhost",
+                "1127.0.0.1",
+                "::ffff:10.0.0.7",
+                ""
+            })
+    void refusesEveryOtherPeer(String address) {
+        request.setRemoteAddr(address);
+        assertThat(OnLoopback.is(request)).isFalse();
+    }
+
+    @Test
+    void doesNotBelieveAForwardingHeaderFromElsewhere() {
+        request.setRemoteAddr("10.0.0.7");
+        request.addHeader("X-Forwarded-For", "127.0.0.1");
+        assertThat(OnLoopback.is(request)).isFalse();
+    }
+
+    @Test
+    void believesTheGatewayOnThisMachineAboutItsClient() {
+        request.addHeader("X-Forwarded-For", "203.0.113.9");
+        assertThat(OnLoopback.is(request)).isFalse();
+    }
+
+    @Test
+    void admitsAClientOfThisMachineThroughTheGateway() {
+        request.addHeader("X-Forwarded-For", "127.0.0.1");
+        assertThat(OnLoopback.is(request)).isTrue();
+    }
+
+    @Test
+    void looksAtTheHopThatTheGatewayAddedAndNotAtWhatTheClientClaimed() {
+        request.addHeader("X-Forwarded-For", "127.0.0.1, 203.0.113.9");
+        assertThat(OnLoopback.is(request)).isFalse();
+    }
+
+    @Test
+    void looksAtTheLastOfSeveralHeaders() {
+        request.addHeader("X-Forwarded-For", "127.0.0.1");
+        request.addHeader("X-Forwarded-For", "203.0.113.9");
+        assertThat(OnLoopback.is(request)).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", ",", "127.0.0.1,", "unknown", "localhost"})
+    void refusesAHopThatIsNoAddress(String hops) {
+        request.addHeader("X-Forwarded-For", hops);
+        assertThat(OnLoopback.is(request)).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Forwarded", "X-Real-IP", "Via"})
+    void trustsNoGatewayThatDoesNotSayWhoItsClientIs(String header) {
+        request.addHeader(header, "127.0.0.1");
+        assertThat(OnLoopback.is(request)).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"attacker.example:8008", "attacker.example", "localhost.attacker.example", "127.0.0.1.nip.io"})
+    void refusesANameThatSomebodyElseLetPointHere(String host) {
+        request.removeHeader("Host");
+        request.addHeader("Host", host);
+        assertThat(OnLoopback.is(request)).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"https://attacker.example", "null", "http://localhost:9999"})
+    void refusesAPageOfAnotherSiteInABrowserOnThisMachine(String origin) {
+        request.addHeader("Origin", origin);
+        assertThat(OnLoopback.is(request)).isFalse();
+    }
+
+    @Test
+    void admitsThePageItself() {
+        request.addHeader("Origin", "http://localhost:8008");
+        assertThat(OnLoopback.is(request)).isTrue();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.myelin.server.wiring;
+
+import org.jspecify.annotations.NullMarked;
