@@ -10,12 +10,18 @@ import io.myelin.postgres.DatabaseLogin;
 import io.myelin.postgres.ServiceDatabase;
 import io.myelin.receiptserver.receipt.UserReceipts;
 import io.myelin.server.ShardServer;
+import io.myelin.server.call.Contracts;
+import io.myelin.server.call.Served;
+import io.myelin.server.listen.InternalPort;
 import io.myelin.web.config.MyelinProperties;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** The beans of receipt-server. Needs {@link MyelinProperties}, a {@link DatabaseLogin} and the {@link Shell}. */
+/**
+ * The beans of receipt-server. Needs {@link MyelinProperties}, a {@link DatabaseLogin}, the {@link Shell} and an {@link
+ * InternalPort}.
+ */
 @Configuration(proxyBeanMethods = false)
 public class ReceiptServerConfiguration {
 
@@ -38,8 +44,11 @@ public class ReceiptServerConfiguration {
 
     @Bean
     ReceiptServer receiptServer(
-            MyelinProperties properties, @Qualifier("receiptDatabase") ServiceDatabase database, Shell shell) {
-        return ReceiptServer.of(properties.shards(), properties.listeners().address(), database, shell);
+            MyelinProperties properties,
+            @Qualifier("receiptDatabase") ServiceDatabase database,
+            InternalPort internalPort,
+            Shell shell) {
+        return ReceiptServer.of(properties.shards(), internalPort.url().toString(), database, shell);
     }
 
     @Bean
@@ -50,5 +59,10 @@ public class ReceiptServerConfiguration {
     @Bean
     ReceiptQueries receiptQueries(ReceiptServer server) {
         return server.queries();
+    }
+
+    @Bean
+    Served<ReceiptQueries> servedReceiptQueries(ReceiptServer server) {
+        return new Served<>(Contracts.RECEIPT_QUERIES, server.queries(), server.shards());
     }
 }
