@@ -58,6 +58,11 @@ public final class GlobalCache {
         return shards;
     }
 
+    /** How many rooms are here, more or less. */
+    public long size() {
+        return residents.estimatedSize();
+    }
+
     public RoomLoader loader() {
         return loader;
     }

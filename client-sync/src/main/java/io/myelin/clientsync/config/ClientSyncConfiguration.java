@@ -200,9 +200,14 @@ public class ClientSyncConfiguration {
                 clock,
                 clientSyncExecutor);
         LongPolls polls = new LongPolls(syncs, newsroom, activities);
-        meters.ifAvailable(registry -> Gauge.builder("myelin.sync.parked", polls, LongPolls::size)
-                .description("Requests for /sync that wait for news")
-                .register(registry));
+        meters.ifAvailable(registry -> {
+            Gauge.builder("myelin.sync.parked", polls, LongPolls::size)
+                    .description("Requests for /sync that wait for news")
+                    .register(registry);
+            Gauge.builder("myelin.sync.cached.rooms", globalCache, GlobalCache::size)
+                    .description("Rooms in memory")
+                    .register(registry);
+        });
         return polls;
     }
 
