@@ -1,0 +1,54 @@
+package io.myelin.typingserver.config;
+
+import io.myelin.contracts.typing.RoomTyping;
+import io.myelin.contracts.typing.SetTyping;
+import io.myelin.contracts.typing.TypingQueries;
+import io.myelin.contracts.typing.TypingTopics;
+import io.myelin.kafka.Shell;
+import io.myelin.kafka.TopicPlan;
+import io.myelin.postgres.DatabaseLogin;
+import io.myelin.postgres.ServiceDatabase;
+import io.myelin.server.EphemeralServer;
+import io.myelin.typingserver.typing.Typists;
+import io.myelin.web.config.MyelinProperties;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The beans of typing-server. Needs {@link MyelinProperties}, a {@link DatabaseLogin} and the {@link Shell}. */
+@Configuration(proxyBeanMethods = false)
+public class TypingServerConfiguration {
+
+    @Bean
+    TopicPlan typingInput(MyelinProperties properties) {
+        return TopicPlan.ephemeral(TypingTopics.INPUT, properties.shards());
+    }
+
+    @Bean
+    TopicPlan typingOutput(MyelinProperties properties) {
+        return TopicPlan.ephemeral(TypingTopics.OUTPUT, properties.shards());
+    }
+
+    /** Asked for before the shell: so the schema is made while Kafka starts. */
+    @Bean(destroyMethod = "")
+    ServiceDatabase typingDatabase(DatabaseLogin login) {
+        return ServiceDatabase.ephemeral(TypingServer.NAME, login, 1);
+    }
+
+    @Bean
+    TypingServer typingServer(
+            MyelinProperties properties, @Qualifier("typingDatabase") ServiceDatabase database, Shell shell) {
+        return TypingServer.of(
+                properties.shards(), properties.listeners().address(), database, shell.kafka(), shell.watch());
+    }
+
+    @Bean
+    EphemeralServer<SetTyping, Typists, RoomTyping> typingShards(TypingServer server) {
+        return server.shards();
+    }
+
+    @Bean
+    TypingQueries typingQueries(TypingServer server) {
+        return server.queries();
+    }
+}

@@ -1,0 +1,5 @@
+/** Who is typing, and until when: pure. */
+@NullMarked
+package io.myelin.typingserver.typing;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.myelin.typingserver.typing;
+
+import org.jspecify.annotations.NullMarked;
