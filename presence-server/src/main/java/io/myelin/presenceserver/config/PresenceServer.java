@@ -1,0 +1,63 @@
+package io.myelin.presenceserver.config;
+
+import io.myelin.contracts.Cbor;
+import io.myelin.contracts.presence.PresenceInput;
+import io.myelin.contracts.presence.PresenceQueries;
+import io.myelin.contracts.presence.PresenceTopics;
+import io.myelin.contracts.presence.UserPresence;
+import io.myelin.engine.ephemeral.EphemeralLimits;
+import io.myelin.kafka.EphemeralInput;
+import io.myelin.kafka.EphemeralServiceSpec;
+import io.myelin.kafka.KafkaSettings;
+import io.myelin.kafka.TopicWatch;
+import io.myelin.postgres.ServiceDatabase;
+import io.myelin.presenceserver.presence.Person;
+import io.myelin.presenceserver.presence.PresenceRules;
+import io.myelin.presenceserver.storage.PresenceTable;
+import io.myelin.server.EphemeralServer;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * The presence-server of this process.
+ *
+ * @param shards starts and stops it
+ */
+public record PresenceServer(EphemeralServer<PresenceInput, Person, UserPresence> shards) {
+
+    /** Of the service, and so of its schema. */
+    public static final String NAME = "presence";
+
+    /** What users set is written down within minutes; until then a new owner reads it again. */
+    private static final Duration REWIND = Duration.ofMinutes(10);
+
+    /** Whoever syncs was heard of within this time. */
+    private static final Duration REWIND_OF_ACTIVITY = PresenceRules.SILENCE.plusSeconds(10);
+
+    private static final Duration GATHERING = Duration.ofMillis(100);
+
+    /** Owns nothing before its shards are started. */
+    public static PresenceServer of(
+            int shardCount, String address, ServiceDatabase database, KafkaSettings kafka, TopicWatch watch) {
+        var spec = new EphemeralServiceSpec<>(
+                NAME,
+                shardCount,
+                List.of(
+                        new EphemeralInput<>(PresenceTopics.INPUT, REWIND, PresenceServer::decode),
+                        new EphemeralInput<>(PresenceTopics.ACTIVITY, REWIND_OF_ACTIVITY, PresenceServer::decode)),
+                PresenceTopics.OUTPUT,
+                new PresenceRules(),
+                Cbor::encode,
+                GATHERING,
+                EphemeralLimits.DEFAULT);
+        return new PresenceServer(new EphemeralServer<>(spec, new PresenceTable(), database, address, kafka, watch));
+    }
+
+    private static PresenceInput decode(byte[] bytes) {
+        return Cbor.decode(bytes, PresenceInput.class);
+    }
+
+    public PresenceQueries queries() {
+        return shards::values;
+    }
+}

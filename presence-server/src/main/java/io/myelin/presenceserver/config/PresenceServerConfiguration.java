@@ -1,0 +1,59 @@
+package io.myelin.presenceserver.config;
+
+import io.myelin.contracts.presence.PresenceInput;
+import io.myelin.contracts.presence.PresenceQueries;
+import io.myelin.contracts.presence.PresenceTopics;
+import io.myelin.contracts.presence.UserPresence;
+import io.myelin.kafka.Shell;
+import io.myelin.kafka.TopicPlan;
+import io.myelin.postgres.DatabaseLogin;
+import io.myelin.postgres.ServiceDatabase;
+import io.myelin.presenceserver.presence.Person;
+import io.myelin.server.EphemeralServer;
+import io.myelin.web.config.MyelinProperties;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The beans of presence-server. Needs {@link MyelinProperties}, a {@link DatabaseLogin} and the {@link Shell}. */
+@Configuration(proxyBeanMethods = false)
+public class PresenceServerConfiguration {
+
+    @Bean
+    TopicPlan presenceInput(MyelinProperties properties) {
+        return TopicPlan.ephemeral(PresenceTopics.INPUT, properties.shards());
+    }
+
+    @Bean
+    TopicPlan presenceActivity(MyelinProperties properties) {
+        return TopicPlan.ephemeral(PresenceTopics.ACTIVITY, properties.shards());
+    }
+
+    @Bean
+    TopicPlan presenceOutput(MyelinProperties properties) {
+        return TopicPlan.ephemeral(PresenceTopics.OUTPUT, properties.shards());
+    }
+
+    /** Asked for before the shell: so the schema is migrated while Kafka starts. */
+    @Bean(destroyMethod = "")
+    ServiceDatabase presenceDatabase(DatabaseLogin login) {
+        return ServiceDatabase.ephemeralWithTables(PresenceServer.NAME, login, 2);
+    }
+
+    @Bean
+    PresenceServer presenceServer(
+            MyelinProperties properties, @Qualifier("presenceDatabase") ServiceDatabase database, Shell shell) {
+        return PresenceServer.of(
+                properties.shards(), properties.listeners().address(), database, shell.kafka(), shell.watch());
+    }
+
+    @Bean
+    EphemeralServer<PresenceInput, Person, UserPresence> presenceShards(PresenceServer server) {
+        return server.shards();
+    }
+
+    @Bean
+    PresenceQueries presenceQueries(PresenceServer server) {
+        return server.queries();
+    }
+}

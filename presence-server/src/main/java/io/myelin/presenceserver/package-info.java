@@ -1,0 +1,9 @@
+/**
+ * presence-server: who is online. {@link io.myelin.presenceserver.presence} has the rules, {@link
+ * io.myelin.presenceserver.storage} the little that is written down, {@link io.myelin.presenceserver.config} puts them on
+ * the engine.
+ */
+@NullMarked
+package io.myelin.presenceserver;
+
+import org.jspecify.annotations.NullMarked;

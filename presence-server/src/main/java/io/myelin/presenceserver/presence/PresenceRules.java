@@ -1,0 +1,148 @@
+package io.myelin.presenceserver.presence;
+
+import io.myelin.contracts.presence.PresenceInput;
+import io.myelin.contracts.presence.PresenceInput.SetPresence;
+import io.myelin.contracts.presence.PresenceInput.Syncing;
+import io.myelin.contracts.presence.PresenceInput.SyncingEnded;
+import io.myelin.contracts.presence.PresenceState;
+import io.myelin.contracts.presence.UserPresence;
+import io.myelin.engine.ephemeral.EphemeralRules;
+import io.myelin.matrix.id.UserId;
+import io.myelin.presenceserver.presence.Person.Heard;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a user is shown. Client-server API, "Presence".
+ *
+ * <ul>
+ *   <li>Each device that syncs says online or unavailable (idle); of all devices the highest counts.
+ *   <li>What the user sets holds for all devices until they speak again: who sets offline while a device goes on syncing
+ *       as online is online with its next word.
+ *   <li>A device that has not been heard of for a minute is gone; nobody is online without being heard of, also who set
+ *       it.
+ *   <li>To sync as online, or to set it, is to be active. So somebody online is currently active, nothing is told while
+ *       they are, and who has been idle is unavailable because their devices say so.
+ *   <li>The status message stays until another is set, or until nothing was heard of the user for a week.
+ * </ul>
+ */
+public final class PresenceRules implements EphemeralRules<PresenceInput, Person, UserPresence> {
+
+    /** After which a device that has not been heard of is gone: two of its words may be nearly this far apart. */
+    public static final Duration SILENCE = Duration.ofSeconds(60);
+
+    /** After which who was offline all the time is no longer remembered here. */
+    public static final Duration REMEMBERED = Duration.ofDays(7);
+
+    private static final long KEPT_STEP_MILLIS = 300_000;
+
+    @Override
+    public String key(PresenceInput input) {
+        return input.user().value();
+    }
+
+    @Override
+    public Person initial(String key) {
+        return Person.unknown(new UserId(key));
+    }
+
+    @Override
+    public Person receive(Person state, PresenceInput input, long at, long now) {
+        return switch (input) {
+            case SetPresence set -> set(state, set, at, now);
+            case Syncing syncing -> heard(state, syncing, Math.min(syncing.at(), now), now);
+            case SyncingEnded ended -> ended(state, ended);
+            case PresenceInput.Unknown unknown -> state;
+        };
+    }
+
+    private static Person set(Person state, SetPresence set, long at, long now) {
+        if (at < state.setAt()) {
+            return state;
+        }
+        Map<String, Heard> devices = new HashMap<>(state.devices());
+        devices.replaceAll((device, heard) -> heard.at() <= at ? new Heard(set.presence(), heard.at()) : heard);
+        Person changed = new Person(state.user(), devices, state.lastActive(), at, set.statusMessage());
+        return isSilent(at, now) ? changed : changed.heard(Person.NO_DEVICE, set.presence(), at);
+    }
+
+    private static Person heard(Person state, Syncing syncing, long at, long now) {
+        Heard before = state.devices().get(syncing.device());
+        boolean isOld = isSilent(at, now) || before != null && before.at() > at;
+        boolean isOverruled = at <= state.setAt();
+        if (isOld || isOverruled) {
+            return state;
+        }
+        Person changed = state.heard(syncing.device(), syncing.presence(), at);
+        return changed.devices().containsKey(Person.NO_DEVICE) ? without(changed, Person.NO_DEVICE) : changed;
+    }
+
+    private static Person ended(Person state, SyncingEnded ended) {
+        Heard heard = state.devices().get(ended.device());
+        return heard == null || heard.at() > ended.at() ? state : without(state, ended.device());
+    }
+
+    private static Person without(Person state, String device) {
+        Map<String, Heard> fewer = new HashMap<>(state.devices());
+        fewer.remove(device);
+        return state.withDevices(fewer);
+    }
+
+    private static boolean isSilent(long at, long now) {
+        return now - at >= SILENCE.toMillis();
+    }
+
+    @Override
+    public Person timePasses(Person state, long now) {
+        if (state.devices().values().stream().anyMatch(heard -> isSilent(heard.at(), now))) {
+            Map<String, Heard> left = new HashMap<>(state.devices());
+            left.values().removeIf(heard -> isSilent(heard.at(), now));
+            return state.withDevices(left);
+        }
+        boolean isForgotten = state.devices().isEmpty() && now - state.knownAt() >= REMEMBERED.toMillis();
+        return isForgotten ? Person.unknown(state.user()) : state;
+    }
+
+    @Override
+    public long dueAt(Person state) {
+        long due = isBlank(state) ? Long.MAX_VALUE : state.knownAt() + REMEMBERED.toMillis();
+        for (Heard heard : state.devices().values()) {
+            due = Math.min(due, heard.at() + SILENCE.toMillis());
+        }
+        return due;
+    }
+
+    @Override
+    public UserPresence show(Person state, @Nullable UserPresence shown, long now) {
+        PresenceState presence = state.presence();
+        boolean active = presence == PresenceState.ONLINE;
+        boolean willDo = active
+                && shown != null
+                && shown.presence() == presence
+                && Objects.equals(shown.statusMessage(), state.statusMessage());
+        return shown != null && willDo
+                ? shown
+                : new UserPresence(state.user(), presence, state.lastActive(), active, state.statusMessage());
+    }
+
+    @Override
+    public boolean isBlank(Person state) {
+        return state.devices().isEmpty() && state.knownAt() == 0;
+    }
+
+    /** What users say, soon; when they were active, when they leave, and every few minutes while they stay. */
+    @Override
+    public boolean isWorthKeeping(@Nullable Person kept, Person state) {
+        if (state.knownAt() == 0) {
+            return false;
+        }
+        if (kept == null || kept.setAt() != state.setAt()) {
+            return true;
+        }
+        long newer = state.lastActive() - kept.lastActive();
+        return newer >= KEPT_STEP_MILLIS || newer > 0 && state.presence() == PresenceState.OFFLINE;
+    }
+}

@@ -1,0 +1,82 @@
+package io.myelin.presenceserver.storage;
+
+import io.myelin.matrix.id.UserId;
+import io.myelin.postgres.KeptStates;
+import io.myelin.presenceserver.presence.Person;
+import io.myelin.presenceserver.presence.PresenceRules;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** {@code presence}: a row for each user who was ever active, a few minutes late. */
+public final class PresenceTable implements KeptStates<Person> {
+
+    private static final String LOAD = """
+            SELECT user_id, last_active, set_at, status_message
+              FROM presence
+             WHERE shard = ? AND greatest(last_active, set_at) > ?
+            """;
+
+    private static final String WRITE = """
+            INSERT INTO presence (shard, user_id, last_active, set_at, status_message)
+            SELECT ?, * FROM unnest(?::text[], ?::bigint[], ?::bigint[], ?::text[])
+            ON CONFLICT (shard, user_id) DO UPDATE
+               SET last_active = excluded.last_active, set_at = excluded.set_at,
+                   status_message = excluded.status_message
+            """;
+
+    @Override
+    public Map<String, Person> load(Connection connection, int shard) throws SQLException {
+        Map<String, Person> people = new HashMap<>();
+        try (PreparedStatement load = connection.prepareStatement(LOAD)) {
+            load.setInt(1, shard);
+            load.setLong(2, System.currentTimeMillis() - PresenceRules.REMEMBERED.toMillis());
+            try (ResultSet row = load.executeQuery()) {
+                while (row.next()) {
+                    String user = row.getString("user_id");
+                    people.put(
+                            user,
+                            Person.kept(
+                                    new UserId(user),
+                                    row.getLong("last_active"),
+                                    row.getLong("set_at"),
+                                    row.getString("status_message")));
+                }
+            }
+        }
+        return people;
+    }
+
+    @Override
+    public void write(Connection connection, int shard, Map<String, Person> states) throws SQLException {
+        Collection<Person> people = states.values();
+        try (PreparedStatement write = connection.prepareStatement(WRITE)) {
+            write.setInt(1, shard);
+            write.setArray(
+                    2,
+                    connection.createArrayOf(
+                            "text", column(people, person -> person.user().value())));
+            write.setArray(3, connection.createArrayOf("bigint", column(people, Person::lastActive)));
+            write.setArray(4, connection.createArrayOf("bigint", column(people, Person::setAt)));
+            write.setArray(5, connection.createArrayOf("text", column(people, PresenceTable::message)));
+            write.executeUpdate();
+        }
+    }
+
+    /** PostgreSQL's text has no U+0000. */
+    private static @Nullable String message(Person person) {
+        String message = person.statusMessage();
+        return message == null ? null : message.replace("\u0000", "");
+    }
+
+    private static @Nullable Object[] column(
+            Collection<Person> people, Function<Person, ? extends @Nullable Object> value) {
+        return people.stream().map(value).toArray();
+    }
+}

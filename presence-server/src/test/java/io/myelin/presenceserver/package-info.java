@@ -1,0 +1,4 @@
+@NullMarked
+package io.myelin.presenceserver;
+
+import org.jspecify.annotations.NullMarked;

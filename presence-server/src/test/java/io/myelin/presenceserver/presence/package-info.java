@@ -1,0 +1,4 @@
+@NullMarked
+package io.myelin.presenceserver.presence;
+
+import org.jspecify.annotations.NullMarked;
