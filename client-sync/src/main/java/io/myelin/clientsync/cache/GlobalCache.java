@@ -58,11 +58,6 @@ public final class GlobalCache {
         return shards;
     }
 
-    /** How many rooms are here, more or less. */
-    public long size() {
-        return residents.estimatedSize();
-    }
-
     public RoomLoader loader() {
         return loader;
     }
@@ -146,6 +141,7 @@ public final class GlobalCache {
         all.forEach(Waits::get);
     }
 
+    /** How many rooms are here, or on their way. */
     public int size() {
         return shards.stream().mapToInt(RoomShard::cachedRooms).sum();
     }
