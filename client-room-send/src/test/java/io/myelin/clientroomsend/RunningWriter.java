@@ -48,7 +48,11 @@ public final class RunningWriter implements AutoCloseable {
     private static final FakeSignals SIGNALS = new FakeSignals();
 
     @Configuration(proxyBeanMethods = false)
-    @EnableAutoConfiguration
+    @EnableAutoConfiguration(
+            excludeName = {
+                "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration",
+                "org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration"
+            })
     @Import({WebConfiguration.class, ClientRoomSendConfiguration.class})
     static class Application {
         @Bean
