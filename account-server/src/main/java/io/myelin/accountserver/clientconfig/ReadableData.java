@@ -1,6 +1,7 @@
 package io.myelin.accountserver.clientconfig;
 
 import io.myelin.accountserver.account.DatumLookup;
+import io.myelin.contracts.account.DefaultPushRules;
 import io.myelin.contracts.receipt.Receipt;
 import io.myelin.contracts.receipt.ReceiptQueries.NumberedReceipt;
 import io.myelin.matrix.id.RoomId;

@@ -6,10 +6,8 @@ import io.myelin.accountserver.authentication.Credentials;
 import io.myelin.accountserver.authentication.Identifiers;
 import io.myelin.accountserver.authentication.InteractiveAuthentication;
 import io.myelin.accountserver.authentication.Tickets;
-import io.myelin.accountserver.clientconfig.DefaultPushRules;
 import io.myelin.accountserver.clientconfig.ReadableData;
-import io.myelin.accountserver.kafka.AccountDoor;
-import io.myelin.accountserver.kafka.SessionListener;
+import io.myelin.accountserver.kafka.LocalOwner;
 import io.myelin.accountserver.password.Argon2Cost;
 import io.myelin.accountserver.password.Passwords;
 import io.myelin.accountserver.storage.AccountTables;
@@ -30,10 +28,14 @@ import io.myelin.accountserver.web.ServerController;
 import io.myelin.accountserver.web.SharedSecretController;
 import io.myelin.accountserver.web.TagController;
 import io.myelin.accountserver.web.WellKnownController;
+import io.myelin.contracts.NotOwner;
 import io.myelin.contracts.account.AccountCommand;
 import io.myelin.contracts.account.AccountCommands;
 import io.myelin.contracts.account.AccountFact;
+import io.myelin.contracts.account.AccountOwner;
+import io.myelin.contracts.account.AccountQueries;
 import io.myelin.contracts.account.AccountTopics;
+import io.myelin.contracts.account.DefaultPushRules;
 import io.myelin.contracts.receipt.ReceiptQueries;
 import io.myelin.engine.UuidV7;
 import io.myelin.kafka.Shell;
@@ -46,9 +48,14 @@ import io.myelin.matrix.room.RoomVersions;
 import io.myelin.postgres.DatabaseLogin;
 import io.myelin.postgres.ServiceDatabase;
 import io.myelin.server.ShardServer;
+import io.myelin.server.account.AccountDoor;
+import io.myelin.server.call.Contracts;
+import io.myelin.server.call.Served;
+import io.myelin.server.call.Services;
+import io.myelin.server.listen.InternalPort;
+import io.myelin.server.wiring.StoredCount;
 import io.myelin.web.AttemptLimit;
 import io.myelin.web.config.MyelinProperties;
-import io.myelin.web.session.Authenticator;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -58,10 +65,9 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * account-server as beans. Needs {@link MyelinProperties}, the {@link SigningKey}, a {@link DatabaseLogin}, the
- * {@link Shell}, and the tail of {@code
- * account.output}, which whoever composes the services makes of {@link StoredAccounts} and starts after {@link
- * AccountServer}.
+ * account-server as beans. Needs {@link MyelinProperties}, the {@link SigningKey}, a {@link DatabaseLogin}, the {@link
+ * Shell}, an {@link InternalPort}, and the tail of {@code account.output}, which is made of {@link StoredAccounts} and
+ * started after {@link AccountServer}.
  */
 @Configuration(proxyBeanMethods = false)
 public class AccountServerConfiguration {
@@ -98,8 +104,14 @@ public class AccountServerConfiguration {
     }
 
     @Bean
-    AccountServer accountServer(@Qualifier("accountDatabase") ServiceDatabase database, Shell shell) {
-        return AccountServer.of(properties.shards(), properties.listeners().address(), database, shell);
+    StoredCount users(@Qualifier("accountDatabase") ServiceDatabase database) {
+        return new StoredCount("myelin.users", "Users that have ever registered", database, "account");
+    }
+
+    @Bean
+    AccountServer accountServer(
+            @Qualifier("accountDatabase") ServiceDatabase database, InternalPort internalPort, Shell shell) {
+        return AccountServer.of(properties.shards(), internalPort.url().toString(), database, shell);
     }
 
     @Bean
@@ -113,19 +125,39 @@ public class AccountServerConfiguration {
     }
 
     @Bean
-    AccountCommands accountCommands(AccountServer accountServer, Tail<AccountFact> accountTail) {
+    LocalOwner localAccountOwner(AccountServer accountServer) {
+        return new LocalOwner(properties.shards(), accountServer.shards());
+    }
+
+    /** Another instance may own the shard, where there are others. */
+    @Bean
+    AccountCommands accountCommands(LocalOwner here, ObjectProvider<Services> others, Tail<AccountFact> accountTail) {
+        Services services = others.getIfAvailable();
         return new AccountDoor(
                 properties.shards(),
                 properties.limits().commandDeadline(),
-                accountServer.shards().service()::ask,
+                services == null ? here : hereOr(services.of(Contracts.ACCOUNT_OWNER), here),
                 accountTail::await);
     }
 
+    private static AccountOwner hereOr(AccountOwner elsewhere, AccountOwner here) {
+        return (command, id, deadline) -> {
+            try {
+                return here.decide(command, id, deadline);
+            } catch (NotOwner e) {
+                return elsewhere.decide(command, id, deadline);
+            }
+        };
+    }
+
     @Bean
-    Authenticator authenticator(StoredAccounts accounts, Tail<AccountFact> accountTail) {
-        var authenticator = new Authenticator(server, properties.shards(), accounts, accountTail::barrier);
-        accountTail.subscribe(new SessionListener(authenticator));
-        return authenticator;
+    Served<AccountQueries> servedAccountQueries(StoredAccounts accounts, AccountServer accountServer) {
+        return new Served<>(Contracts.ACCOUNT_QUERIES, accounts, accountServer.shards());
+    }
+
+    @Bean
+    Served<AccountOwner> servedAccountOwner(LocalOwner here, AccountServer accountServer) {
+        return new Served<>(Contracts.ACCOUNT_OWNER, here, accountServer.shards());
     }
 
     @Bean

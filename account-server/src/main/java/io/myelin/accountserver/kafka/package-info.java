@@ -1,4 +1,4 @@
-/** The way into the lanes of account-server. */
+/** The way into the lanes of the shards that this process owns. */
 @NullMarked
 package io.myelin.accountserver.kafka;
 

@@ -81,6 +81,11 @@ public final class StoredAccounts implements AccountQueries {
     }
 
     @Override
+    public List<Committed> allCommitted(int count) {
+        return shardQueries.allCommitted(count);
+    }
+
+    @Override
     public ReplayPage<AccountFact> replay(int shard, long after, int limit) {
         ReplayPage<AccountChange> page = shardQueries.replay(shard, after, limit);
         List<Numbered<AccountFact>> facts = page.facts().stream()

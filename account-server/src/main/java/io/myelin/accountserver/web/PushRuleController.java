@@ -1,6 +1,6 @@
 package io.myelin.accountserver.web;
 
-import io.myelin.accountserver.clientconfig.DefaultPushRules;
+import io.myelin.contracts.account.DefaultPushRules;
 import io.myelin.contracts.account.Session;
 import io.myelin.matrix.json.Json;
 import io.myelin.matrix.json.JsonObject;

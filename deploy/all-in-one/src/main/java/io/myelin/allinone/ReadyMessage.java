@@ -1,13 +1,12 @@
 package io.myelin.allinone;
 
-import io.myelin.embedded.DataDirectory;
 import io.myelin.web.config.MyelinProperties;
 
 /** What the terminal shows when the server is ready: where it is, where its data are, what to do next. */
 final class ReadyMessage {
     private ReadyMessage() {}
 
-    static String of(MyelinProperties properties, DataDirectory data) {
+    static String of(MyelinProperties properties, OwnGround ground) {
         return """
 
                 Myelin is ready: %s at %s
@@ -18,7 +17,7 @@ final class ReadyMessage {
                 """.formatted(
                         properties.serverName(),
                         properties.baseUrl(),
-                        data.path(),
+                        ground.directory(),
                         dataOption(properties),
                         properties.baseUrl(),
                         dataOption(properties));

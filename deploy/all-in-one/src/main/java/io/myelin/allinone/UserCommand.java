@@ -1,5 +1,6 @@
 package io.myelin.allinone;
 
+import io.myelin.server.process.Options;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -64,8 +65,8 @@ final class UserCommand {
 
     private static HttpResponse<String> post(Path data, Map<String, Object> user)
             throws IOException, InterruptedException {
-        var port = Files.readString(InternalPort.portFile(data)).strip();
-        var secret = Files.readString(InternalPort.secretFile(data)).strip();
+        var port = Files.readString(DataFiles.internalPort(data)).strip();
+        var secret = Files.readString(DataFiles.internalSecret(data)).strip();
         var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/_myelin/internal/users"))
                 .header("Authorization", "Bearer " + secret)
                 .header("Content-Type", "application/json")

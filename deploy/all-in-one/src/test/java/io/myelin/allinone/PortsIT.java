@@ -49,8 +49,8 @@ class PortsIT {
         client = "http://127.0.0.1:" + server.clientPort();
         federation = "https://127.0.0.1:" + server.federationPort();
         internal = "http://127.0.0.1:"
-                + Files.readString(InternalPort.portFile(data)).strip();
-        secret = Files.readString(InternalPort.secretFile(data)).strip();
+                + Files.readString(DataFiles.internalPort(data)).strip();
+        secret = Files.readString(DataFiles.internalSecret(data)).strip();
     }
 
     @AfterAll

@@ -13,14 +13,18 @@ import io.myelin.postgres.ServiceDatabase;
 import io.myelin.roomserver.room.EventSigner;
 import io.myelin.roomserver.room.RoomEntity;
 import io.myelin.server.ShardServer;
+import io.myelin.server.call.Contracts;
+import io.myelin.server.call.Served;
+import io.myelin.server.listen.InternalPort;
+import io.myelin.server.wiring.StoredCount;
 import io.myelin.web.config.MyelinProperties;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * The beans of room-server. Needs {@link MyelinProperties}, the {@link SigningKey}, a {@link DatabaseLogin} and the
- * {@link Shell}.
+ * The beans of room-server. Needs {@link MyelinProperties}, the {@link SigningKey}, a {@link DatabaseLogin}, the
+ * {@link Shell} and an {@link InternalPort}.
  */
 @Configuration(proxyBeanMethods = false)
 public class RoomServerConfiguration {
@@ -42,15 +46,21 @@ public class RoomServerConfiguration {
     }
 
     @Bean
+    StoredCount rooms(@Qualifier("roomDatabase") ServiceDatabase database) {
+        return new StoredCount("myelin.rooms", "Rooms that are stored", database, "room");
+    }
+
+    @Bean
     RoomServer roomServer(
             MyelinProperties properties,
             SigningKey key,
             @Qualifier("roomDatabase") ServiceDatabase database,
+            InternalPort internalPort,
             Shell shell) {
         return RoomServer.of(
                 properties.shards(),
                 new EventSigner(ServerName.parse(properties.serverName()), key),
-                properties.listeners().address(),
+                internalPort.url().toString(),
                 database,
                 shell);
     }
@@ -63,5 +73,10 @@ public class RoomServerConfiguration {
     @Bean
     RoomQueries roomQueries(RoomServer server) {
         return server.queries();
+    }
+
+    @Bean
+    Served<RoomQueries> servedRoomQueries(RoomServer server) {
+        return new Served<>(Contracts.ROOM_QUERIES, server.queries(), server.shards());
     }
 }

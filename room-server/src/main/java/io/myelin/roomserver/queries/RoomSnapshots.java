@@ -44,6 +44,11 @@ public final class RoomSnapshots implements RoomQueries {
     }
 
     @Override
+    public List<Committed> allCommitted(int count) {
+        return shards.allCommitted(count);
+    }
+
+    @Override
     public ReplayPage<RoomFact> replay(int shard, long after, int limit) {
         return shards.replay(shard, after, limit);
     }

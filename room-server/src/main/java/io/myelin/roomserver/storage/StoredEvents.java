@@ -176,30 +176,12 @@ public final class StoredEvents {
                 ? new StoredEvent(event.seq(), event.fact(), null, prevContent)
                 : new StoredEvent(
                         event.seq(),
-                        withBody(event.fact(), pruned(event.fact().body())),
+                        event.fact().redacted(version),
                         EventTable.read(row, "x", room.id(), room.version()).fact(),
                         null);
     }
 
     private byte[] pruned(byte[] body) {
         return CanonicalJson.encode(Redaction.redact(version, JsonParser.parseObject(body)));
-    }
-
-    private static RoomEvent withBody(RoomEvent event, byte[] body) {
-        return new RoomEvent(
-                event.room(),
-                event.version(),
-                event.id(),
-                event.type(),
-                event.stateKey(),
-                event.sender(),
-                event.timestamp(),
-                event.device(),
-                event.transactionId(),
-                event.redacts(),
-                event.replaces(),
-                event.state(),
-                event.created(),
-                body);
     }
 }

@@ -1,4 +1,4 @@
-package io.myelin.allinone;
+package io.myelin.server.process;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,17 +8,18 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The command line after its verb.
+ * The command line of a process, after its verb where it has one.
  *
  * @param file the configuration, null if there is none
  * @param settings what the command line itself sets, by the setting's key
  * @param exitWhenReady whether to stop as soon as everything has started, which is how the launcher learns what a
  *     start loads
  */
-record Options(@Nullable Path file, Map<String, String> settings, boolean exitWhenReady) {
+public record Options(@Nullable Path file, Map<String, String> settings, boolean exitWhenReady) {
     private static final Path USUAL_FILE = Path.of("myelin.yaml");
 
-    static Options parse(List<String> words) {
+    /** @throws Misuse if there is anything else in it */
+    public static Options parse(List<String> words) {
         var settings = new HashMap<String, String>();
         var file = Files.exists(USUAL_FILE) ? USUAL_FILE : null;
         var exitWhenReady = false;
@@ -45,8 +46,8 @@ record Options(@Nullable Path file, Map<String, String> settings, boolean exitWh
     }
 
     /** The command line cannot be understood; the message is for whoever wrote it. */
-    static final class Misuse extends IllegalArgumentException {
-        Misuse(String message) {
+    public static final class Misuse extends IllegalArgumentException {
+        public Misuse(String message) {
             super(message);
         }
     }

@@ -1,11 +1,12 @@
-package io.myelin.accountserver.kafka;
+package io.myelin.server.account;
 
-import io.myelin.contracts.Cbor;
+import io.myelin.contracts.NotOwner;
 import io.myelin.contracts.Partitions;
 import io.myelin.contracts.Unavailable;
 import io.myelin.contracts.account.AccountAnswer;
 import io.myelin.contracts.account.AccountCommand;
 import io.myelin.contracts.account.AccountCommands;
+import io.myelin.contracts.account.AccountOwner;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -14,20 +15,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * The door to the owner of a user's shard in this process. While the shard is on its way from one owner to the next, the
- * same command is put again, with the same id, until its deadline.
+ * The door to the owner of a user's shard. While the shard is on its way from one owner to the next, the same command is
+ * put again, with the same id, until its deadline.
  */
 public final class AccountDoor implements AccountCommands {
     private static final long FIRST_PAUSE_MILLIS = 20;
     private static final long LONGEST_PAUSE_MILLIS = 500;
-    private static final long ATTEMPT_MILLIS = 5_000;
     private static final long TOLD_MILLIS = 1_000;
-
-    /** {@link io.myelin.kafka.ShardService#ask}. */
-    @FunctionalInterface
-    public interface Owner {
-        CompletableFuture<byte[]> ask(int shard, UUID id, long deadlineMillis, AccountCommand command);
-    }
 
     /** {@link io.myelin.kafka.Tail#await}. */
     @FunctionalInterface
@@ -37,11 +31,14 @@ public final class AccountDoor implements AccountCommands {
 
     private final int shards;
     private final Duration patience;
-    private final Owner owner;
+    private final AccountOwner owner;
     private final Follower follower;
 
-    /** @param follower of what was decided, in this process: a session that has ended is known to be over here */
-    public AccountDoor(int shards, Duration patience, Owner owner, Follower follower) {
+    /**
+     * @param owner here or elsewhere
+     * @param follower of what was decided, in this process: a session that has ended is known to be over here
+     */
+    public AccountDoor(int shards, Duration patience, AccountOwner owner, Follower follower) {
         this.shards = shards;
         this.patience = patience;
         this.owner = owner;
@@ -50,28 +47,23 @@ public final class AccountDoor implements AccountCommands {
 
     @Override
     public AccountAnswer execute(UUID id, AccountCommand command) {
-        int shard = Partitions.of(command.user().value(), shards);
-        AccountAnswer answer = Cbor.decode(ask(shard, id, command), AccountAnswer.class);
+        AccountAnswer answer = ask(id, command);
         if (answer instanceof AccountAnswer.Done done && mayEndSessions(command)) {
-            tell(shard, done.at().seq());
+            tell(Partitions.of(command.user().value(), shards), done.at().seq());
         }
         return answer;
     }
 
-    private byte[] ask(int shard, UUID id, AccountCommand command) {
+    private AccountAnswer ask(UUID id, AccountCommand command) {
         long deadline = System.currentTimeMillis() + patience.toMillis();
         for (long pause = FIRST_PAUSE_MILLIS; ; pause = Math.min(LONGEST_PAUSE_MILLIS, 2 * pause)) {
-            CompletableFuture<byte[]> answer = owner.ask(shard, id, deadline, command);
             try {
-                return answer.get(
-                        Math.clamp(deadline - System.currentTimeMillis(), 1, ATTEMPT_MILLIS), TimeUnit.MILLISECONDS);
-            } catch (ExecutionException | TimeoutException e) {
+                return owner.decide(command, id, deadline);
+            } catch (Unavailable | NotOwner e) {
                 if (System.currentTimeMillis() + pause >= deadline) {
-                    throw new Unavailable("The shard " + shard + " of account-server has no owner here", e);
+                    throw new Unavailable("A command to account-server was not decided in time", e);
                 }
                 pause(pause);
-            } catch (InterruptedException e) {
-                throw interrupted(e);
             }
         }
     }

@@ -1,4 +1,4 @@
-package io.myelin.accountserver.kafka;
+package io.myelin.server.account;
 
 import io.myelin.contracts.account.AccountFact;
 import io.myelin.engine.Committed;
@@ -7,10 +7,10 @@ import io.myelin.kafka.TailSubscriber;
 import io.myelin.web.session.Authenticator;
 
 /** Tells an authenticator of the sessions that ended. */
-public final class SessionListener implements TailSubscriber<AccountFact> {
+final class SessionListener implements TailSubscriber<AccountFact> {
     private final Authenticator authenticator;
 
-    public SessionListener(Authenticator authenticator) {
+    SessionListener(Authenticator authenticator) {
         this.authenticator = authenticator;
     }
 

@@ -1,13 +1,20 @@
 package io.myelin.allinone;
 
 import io.myelin.embedded.DataDirectory;
+import io.myelin.embedded.DurableFile;
 import io.myelin.embedded.EmbeddedKafka;
 import io.myelin.embedded.EmbeddedPostgresql;
 import io.myelin.embedded.EngineCache;
 import io.myelin.embedded.PostgresqlSettings;
 import io.myelin.kafka.KafkaSettings;
 import io.myelin.postgres.DatabaseLogin;
+import io.myelin.server.listen.InternalPort;
+import io.myelin.server.process.Ground;
 import io.myelin.web.config.MyelinProperties;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.security.KeyStore;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -15,38 +22,36 @@ import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 
 /**
- * The database and the broker, ours or those that the configuration names. Ours start side by side with everything
- * else: who needs one waits for it here.
+ * A data directory of our own, and the database and the broker, ours or those that the configuration names. Ours start
+ * side by side with everything else: who needs one waits for it here.
  */
-final class Engines implements AutoCloseable {
+final class OwnGround implements Ground {
     private static final int CONNECTIONS_BESIDE_THE_POOL = 64;
     private static final int MEGABYTE = 1 << 20;
 
+    private final MyelinProperties properties;
+    private final DataDirectory data;
     private final CompletableFuture<Optional<EmbeddedPostgresql>> postgresql;
     private final CompletableFuture<Optional<EmbeddedKafka>> kafka;
-    private final MyelinProperties properties;
+    private final InternalPort internalPort;
+    private final KeyStore tls;
 
-    private Engines(
-            CompletableFuture<Optional<EmbeddedPostgresql>> postgresql,
-            CompletableFuture<Optional<EmbeddedKafka>> kafka,
-            MyelinProperties properties) {
-        this.postgresql = postgresql;
-        this.kafka = kafka;
+    /** Takes the data directory and starts the engines. */
+    OwnGround(MyelinProperties properties) {
         this.properties = properties;
-    }
-
-    static Engines start(MyelinProperties properties, DataDirectory data) {
+        data = DataDirectory.open(properties.data());
         var database = properties.database();
         var settings = new PostgresqlSettings(
                 (int) (database.sharedBuffers().toBytes() / MEGABYTE),
                 database.poolSize() + CONNECTIONS_BESIDE_THE_POOL,
                 database.orphanLinger());
-        var postgresql = startIf(
+        postgresql = startIf(
                 database.isEmbedded(),
                 "postgresql",
                 () -> EmbeddedPostgresql.start(data, EngineCache.directory(), settings));
-        var kafka = startIf(properties.kafka().isEmbedded(), "kafka", () -> EmbeddedKafka.start(data));
-        return new Engines(postgresql, kafka, properties);
+        kafka = startIf(properties.kafka().isEmbedded(), "kafka", () -> EmbeddedKafka.start(data));
+        internalPort = internalPort(properties, data);
+        tls = TlsIdentity.keyStore(properties, data);
     }
 
     private static <T> CompletableFuture<Optional<T>> startIf(boolean embedded, String name, Supplier<T> start) {
@@ -58,8 +63,26 @@ final class Engines implements AutoCloseable {
                 task -> Thread.ofPlatform().name("start-" + name).start(task));
     }
 
-    /** Where the database is, as soon as it takes connections. */
-    DatabaseLogin database() {
+    /** Port and secret are in the data directory: who can read those may command the server. */
+    private static InternalPort internalPort(MyelinProperties properties, DataDirectory data) {
+        var configured = properties.listeners().internalPort();
+        if (configured == 0) {
+            return InternalPort.of(properties, data.port("internal"), data.secret("internal"));
+        }
+        try {
+            DurableFile.write(DataFiles.internalPort(data.path()), configured + "\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return InternalPort.of(properties, configured, data.secret("internal"));
+    }
+
+    Path directory() {
+        return data.path();
+    }
+
+    @Override
+    public DatabaseLogin database() {
         return await(postgresql)
                 .map(EmbeddedPostgresql::login)
                 .map(login -> new DatabaseLogin(login.url(), login.user(), login.password()))
@@ -70,8 +93,9 @@ final class Engines implements AutoCloseable {
                 });
     }
 
-    /** Where the broker is, as soon as it takes requests. */
-    KafkaSettings kafka() {
+    /** As soon as the broker takes requests. */
+    @Override
+    public KafkaSettings kafka() {
         var servers = await(kafka)
                 .map(EmbeddedKafka::bootstrapServers)
                 .orElseGet(() -> String.valueOf(properties.kafka().bootstrapServers()));
@@ -86,13 +110,32 @@ final class Engines implements AutoCloseable {
         }
     }
 
-    /** Stops ours: the broker first, since what it has delivered must still find the database. */
+    @Override
+    public InternalPort internalPort() {
+        return internalPort;
+    }
+
+    @Override
+    public KeyStore tls() {
+        return tls;
+    }
+
+    @Override
+    public Path log() {
+        return data.log("myelin");
+    }
+
+    /** Stops the engines, the broker first, since what it has delivered must still find the database. */
     @Override
     public void close() {
         try {
             stop(kafka);
         } finally {
-            stop(postgresql);
+            try {
+                stop(postgresql);
+            } finally {
+                data.close();
+            }
         }
     }
 

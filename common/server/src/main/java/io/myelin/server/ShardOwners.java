@@ -1,0 +1,72 @@
+package io.myelin.server;
+
+import io.myelin.engine.Committed;
+import io.myelin.postgres.ServiceDatabase;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who owns which shard of a service, and what is committed in it, by the rows: the same for whoever asks.
+ *
+ * @param shards by number
+ * @param addresses of the instances whose leases hold
+ */
+record ShardOwners(List<Shard> shards, Set<String> addresses) {
+
+    /** @param owner null if nobody has a row that owns the shard */
+    record Shard(Committed committed, @Nullable Owner owner) {}
+
+    /** @param isAlive whether the lease holds by the clock of the database */
+    record Owner(UUID instance, String address, OffsetDateTime leaseUntil, boolean isAlive) {}
+
+    private static final String SHARDS = """
+            SELECT s.incarnation, s.seq, i.id, i.address, i.lease_until, i.lease_until > clock_timestamp() AS alive
+              FROM shard s LEFT JOIN instance i ON i.id = s.owner
+             ORDER BY s.id
+            """;
+
+    private static final String INSTANCES = "SELECT address FROM instance WHERE lease_until > clock_timestamp()";
+
+    /** @throws io.myelin.engine.shard.ShardStore.StoreUnavailable if the database cannot be asked now */
+    static ShardOwners read(ServiceDatabase database) {
+        return database.read(ShardOwners::read);
+    }
+
+    private static ShardOwners read(Connection connection) throws SQLException {
+        List<Shard> shards = new ArrayList<>();
+        try (PreparedStatement statement = connection.prepareStatement(SHARDS);
+                ResultSet row = statement.executeQuery()) {
+            while (row.next()) {
+                shards.add(new Shard(new Committed(row.getLong("incarnation"), row.getLong("seq")), owner(row)));
+            }
+        }
+        Set<String> addresses = new TreeSet<>();
+        try (PreparedStatement statement = connection.prepareStatement(INSTANCES);
+                ResultSet row = statement.executeQuery()) {
+            while (row.next()) {
+                addresses.add(row.getString("address"));
+            }
+        }
+        return new ShardOwners(shards, addresses);
+    }
+
+    private static @Nullable Owner owner(ResultSet row) throws SQLException {
+        UUID instance = row.getObject("id", UUID.class);
+        return instance == null
+                ? null
+                : new Owner(
+                        instance,
+                        row.getString("address"),
+                        row.getObject("lease_until", OffsetDateTime.class),
+                        row.getBoolean("alive"));
+    }
+}

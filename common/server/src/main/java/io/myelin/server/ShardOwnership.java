@@ -1,0 +1,29 @@
+package io.myelin.server;
+
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The shards of one service as one of its instances sees them. */
+public interface ShardOwnership {
+
+    /**
+     * Where the shards are.
+     *
+     * @param byShard addresses of the owners' internal listeners, null where a shard has none
+     * @param instances addresses of all living instances, of those without a shard too
+     */
+    record Owners(List<@Nullable String> byShard, Set<String> instances) {}
+
+    /** The service that owns them, such as {@code room-server}. */
+    String component();
+
+    /** Whether this instance owns the shard, and nobody else can. */
+    boolean owns(int shard);
+
+    /** The shards that this instance owns. */
+    List<Integer> owned();
+
+    /** @throws io.myelin.engine.shard.ShardStore.StoreUnavailable if that cannot be found out now */
+    Owners owners();
+}

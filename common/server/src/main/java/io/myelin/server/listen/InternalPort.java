@@ -1,0 +1,59 @@
+package io.myelin.server.listen;
+
+import io.myelin.web.InternalListener;
+import io.myelin.web.config.ConfigurationRefused;
+import io.myelin.web.config.MyelinProperties;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.util.List;
+
+/**
+ * Where a process listens for the other processes of its server, and for tools on this machine.
+ *
+ * @param address to listen on
+ * @param number the port
+ * @param secret which they show
+ * @param url at which other processes reach it
+ */
+public record InternalPort(String address, int number, String secret, URI url) {
+
+    /** Of a process whose secret is in a file that it shares with the others. */
+    public static InternalPort of(MyelinProperties properties) {
+        var file = properties.internalSecret();
+        try {
+            var configured = properties.listeners().internalPort();
+            return of(
+                    properties,
+                    configured == 0 ? freePort() : configured,
+                    Files.readString(file).strip());
+        } catch (IOException e) {
+            throw new ConfigurationRefused(List.of("internal-secret-file: " + file + " cannot be read. It has to be"
+                    + " there before the processes start, with the same long random text for all of them."));
+        }
+    }
+
+    /** Of a port and a secret that are known. */
+    public static InternalPort of(MyelinProperties properties, int number, String secret) {
+        var listeners = properties.listeners();
+        var url = listeners.internalUrl() == null
+                ? "http://" + listeners.internalAddress() + ":" + number
+                : listeners.internalUrl().toString().replaceAll("/+$", "");
+        return new InternalPort(listeners.internalAddress(), number, secret, URI.create(url));
+    }
+
+    private static int freePort() {
+        try (var socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What admits requests to internal controllers. */
+    public InternalListener listener() {
+        return new InternalListener(() -> number, secret);
+    }
+}

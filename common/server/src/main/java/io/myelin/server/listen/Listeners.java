@@ -1,0 +1,74 @@
+package io.myelin.server.listen;
+
+import io.myelin.web.config.MyelinProperties;
+import java.security.KeyStore;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.SslConnectionFactory;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.jetty.servlet.JettyServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+
+/**
+ * A process's ports: for clients (plain HTTP), for other servers (HTTPS), which both serve everything, and the internal
+ * one, which alone admits to internal controllers. They are there before anything else is done to the web server, so
+ * that all have the same rules. Spring Boot opens the first itself; it is the internal one in a process that serves no
+ * clients.
+ */
+@Order(Ordered.HIGHEST_PRECEDENCE)
+public final class Listeners implements WebServerFactoryCustomizer<JettyServletWebServerFactory> {
+    private final MyelinProperties properties;
+    private final @Nullable InternalPort internal;
+    private final @Nullable KeyStore tls;
+
+    /**
+     * @param internal null if the port that Spring Boot opens is that already
+     * @param tls of the federation port, null for none
+     */
+    public Listeners(MyelinProperties properties, @Nullable InternalPort internal, @Nullable KeyStore tls) {
+        this.properties = properties;
+        this.internal = internal;
+        this.tls = tls;
+    }
+
+    @Override
+    public void customize(JettyServletWebServerFactory factory) {
+        factory.addServerCustomizers(server -> {
+            if (tls != null) {
+                server.addConnector(federation(server, tls));
+            }
+            if (internal != null) {
+                server.addConnector(internal(server, internal));
+            }
+        });
+    }
+
+    private ServerConnector federation(Server server, KeyStore keys) {
+        var context = new SslContextFactory.Server();
+        context.setKeyStore(keys);
+        context.setKeyStorePassword("");
+        var configuration = new HttpConfiguration();
+        // The name in the TLS handshake is the one that discovery led to, not always one of the certificate's.
+        configuration.addCustomizer(new SecureRequestCustomizer(false));
+        var connector = new ServerConnector(
+                server, new SslConnectionFactory(context, "http/1.1"), new HttpConnectionFactory(configuration));
+        connector.setName("federation");
+        connector.setHost(properties.listeners().address());
+        connector.setPort(properties.listeners().federationPort());
+        return connector;
+    }
+
+    private static ServerConnector internal(Server server, InternalPort port) {
+        var connector = new ServerConnector(server, new HttpConnectionFactory(new HttpConfiguration()));
+        connector.setName("internal");
+        connector.setHost(port.address());
+        connector.setPort(port.number());
+        return connector;
+    }
+}

@@ -1,0 +1,120 @@
+package io.myelin.server.pipeline;
+
+import io.myelin.kafka.BrokerUnavailable;
+import io.myelin.kafka.CommandSender;
+import io.myelin.kafka.EphemeralSender;
+import io.myelin.kafka.KafkaSettings;
+import io.myelin.kafka.Replies;
+import io.myelin.kafka.Shell;
+import io.myelin.kafka.TopicPlan;
+import io.myelin.kafka.TopicWatch;
+import io.myelin.kafka.Topics;
+import io.myelin.web.config.MyelinProperties;
+import io.myelin.web.config.Phases;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.producer.Producer;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.Lazy;
+
+/** How a process reaches Kafka. Needs {@link KafkaSettings}, and the {@link TopicPlan}s of its services. */
+@Configuration(proxyBeanMethods = false)
+@Import(Tails.class)
+public class Pipeline {
+
+    @Bean(destroyMethod = "close")
+    Topics topics(KafkaSettings kafka) {
+        return new Topics(kafka, List.of());
+    }
+
+    @Bean(destroyMethod = "")
+    TopicWatch topicWatch(Topics topics, ObjectProvider<TopicPlan> plans) {
+        TopicWatch watch = new TopicWatch(topics, Set.of());
+        plans.forEach(watch::follow);
+        return watch;
+    }
+
+    @Bean
+    Stage topicStage(Topics topics, TopicWatch watch) {
+        Stage stage = new Stage(Phases.TOPICS);
+        stage.add("Kafka", () -> prepare(topics, watch), watch::close);
+        return stage;
+    }
+
+    private static void prepare(Topics topics, TopicWatch watch) throws InterruptedException {
+        while (true) {
+            try {
+                topics.prepare();
+                watch.start();
+                return;
+            } catch (BrokerUnavailable e) {
+                LoggerFactory.getLogger(Pipeline.class).warn("Kafka cannot be used yet: {}", e.getMessage());
+                TimeUnit.MILLISECONDS.sleep(200);
+            }
+        }
+    }
+
+    @Bean(destroyMethod = "")
+    @Lazy
+    Producer<byte[], byte[]> producer(KafkaSettings kafka, @Qualifier("topicStage") Stage topicStage) {
+        Producer<byte[], byte[]> producer = kafka.producer("myelin");
+        topicStage.add("the producer", () -> {}, () -> producer.close(Duration.ofSeconds(1)));
+        return producer;
+    }
+
+    @Bean(destroyMethod = "")
+    @Lazy
+    Replies replies(KafkaSettings kafka, TopicWatch watch, @Qualifier("topicStage") Stage topicStage) {
+        watch.follow(TopicPlan.reply());
+        Replies replies = new Replies(kafka, watch);
+        topicStage.add("the partition for replies", replies::start, replies::close);
+        return replies;
+    }
+
+    @Bean
+    @Lazy
+    Shell shell(KafkaSettings kafka, TopicWatch watch, Producer<byte[], byte[]> producer, Replies replies) {
+        return new Shell(kafka, watch, producer, replies);
+    }
+
+    @Bean
+    Stage tailStage() {
+        return new Stage(Phases.TAILS);
+    }
+
+    @Bean
+    Stage writerStage() {
+        return new Stage(Phases.WRITERS);
+    }
+
+    @Bean(destroyMethod = "")
+    @Lazy
+    CommandSender commandSender(
+            Producer<byte[], byte[]> producer,
+            Replies replies,
+            MyelinProperties properties,
+            @Qualifier("writerStage") Stage writerStage) {
+        CommandSender sender = new CommandSender(
+                producer,
+                replies,
+                properties.limits().commandsInFlight(),
+                properties.limits().commandDeadline());
+        writerStage.add("the sender of commands", () -> {}, sender::close);
+        return sender;
+    }
+
+    @Bean(destroyMethod = "")
+    @Lazy
+    EphemeralSender ephemeralSender(KafkaSettings kafka, @Qualifier("topicStage") Stage topicStage) {
+        EphemeralSender sender = new EphemeralSender(kafka);
+        topicStage.add("the ephemeral sender", () -> {}, sender::close);
+        return sender;
+    }
+}

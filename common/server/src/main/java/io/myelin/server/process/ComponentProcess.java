@@ -1,0 +1,136 @@
+package io.myelin.server.process;
+
+import io.myelin.web.config.ConfigurationLoader;
+import io.myelin.web.config.MyelinProperties;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.SpringApplication;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.StandardEnvironment;
+
+/**
+ * The life of a process: configuration, ground, beans; and at the end the beans and the ground, in this order, whatever
+ * ends it. The beans stop by phases (see {@link io.myelin.web.config.Phases}), all within ten seconds: parked requests
+ * are answered, the ports close once those under way are, shards are released.
+ */
+public final class ComponentProcess {
+    private final Program program;
+    private final Identity identity;
+    private final Ground ground;
+    private @Nullable ConfigurableApplicationContext context;
+    private boolean stopped;
+
+    private ComponentProcess(Program program, Identity identity, Ground ground) {
+        this.program = program;
+        this.identity = identity;
+        this.ground = ground;
+    }
+
+    /**
+     * The whole of a component's {@code main}: starts it as a process of its own, on a database and a broker that it
+     * shares with the others, and says so when it is ready.
+     *
+     * @param words {@code [--data DIR] [--config FILE]}
+     */
+    public static void main(Program program, String[] words) {
+        try {
+            var options = Options.parse(List.of(words));
+            run(
+                    new Program(
+                            program.name(),
+                            program.servesClients(),
+                            Stream.concat(program.configurations().stream(), Stream.of(Apart.class))
+                                    .toList()),
+                    options,
+                    properties -> new SharedGround(
+                            properties, identity(program, properties).instance()),
+                    (properties, ground) -> identity(program, properties).instance() + " is ready at "
+                            + ground.internalPort().url());
+        } catch (RuntimeException e) {
+            StartFailure.exit(program.name(), e);
+        }
+    }
+
+    /** What to say to the terminal when everything is ready. */
+    public interface ReadyMessage<G extends Ground> {
+        String of(MyelinProperties properties, G ground);
+    }
+
+    /** Starts a process and returns when it is ready; it lives on until it is told to stop. */
+    public static <G extends Ground> void run(
+            Program program, Options options, Function<MyelinProperties, G> grounds, ReadyMessage<G> message) {
+        var environment = new StandardEnvironment();
+        var properties = ConfigurationLoader.load(environment, options.file(), options.settings());
+        var ground = grounds.apply(properties);
+        var process = new ComponentProcess(program, identity(program, properties), ground);
+        Runtime.getRuntime().addShutdownHook(new Thread(process::stop, "stop"));
+        environment
+                .getPropertySources()
+                .addFirst(new MapPropertySource("derived", derived(program, properties, ground)));
+        process.start(environment, properties);
+        System.out.println(message.of(properties, ground));
+        System.out.flush();
+        if (options.exitWhenReady()) {
+            System.exit(0);
+        }
+    }
+
+    private static Identity identity(Program program, MyelinProperties properties) {
+        var name = properties.instance();
+        return new Identity(program.name(), name == null ? program.name() : name);
+    }
+
+    private void start(StandardEnvironment environment, MyelinProperties properties) {
+        var sources = Stream.concat(Stream.of(ProcessConfiguration.class), program.configurations().stream())
+                .toArray(Class<?>[]::new);
+        var application = new SpringApplication(sources);
+        application.setEnvironment(environment);
+        application.setRegisterShutdownHook(false);
+        application.addInitializers(beans -> {
+            // Closed even if the start fails half-way, since then run() does not return it.
+            context = beans;
+            var factory = beans.getBeanFactory();
+            factory.registerSingleton("myelinProperties", properties);
+            factory.registerSingleton("program", program);
+            factory.registerSingleton("identity", identity);
+            factory.registerSingleton("ground", ground);
+        });
+        application.run();
+    }
+
+    private synchronized void stop() {
+        if (stopped) {
+            return;
+        }
+        stopped = true;
+        var log = LoggerFactory.getLogger(ComponentProcess.class);
+        log.info("Stopping");
+        if (context != null) {
+            context.close();
+        }
+        ground.close();
+        log.info("Stopped");
+    }
+
+    /** What Spring Boot's own settings have to be for ours. */
+    private static Map<String, Object> derived(Program program, MyelinProperties properties, Ground ground) {
+        var listeners = properties.listeners();
+        var internal = ground.internalPort();
+        Path log = ground.log();
+        return Map.of(
+                "server.address",
+                program.servesClients() ? listeners.address() : internal.address(),
+                "server.port",
+                program.servesClients() ? listeners.clientPort() : internal.number(),
+                "server.jetty.threads.max",
+                listeners.maxThreads(),
+                "logging.file.name",
+                log.toString());
+    }
+}

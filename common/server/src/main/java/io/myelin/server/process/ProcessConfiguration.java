@@ -1,0 +1,132 @@
+package io.myelin.server.process;
+
+import io.myelin.engine.shard.ShardStore.StoreUnavailable;
+import io.myelin.kafka.KafkaSettings;
+import io.myelin.matrix.crypto.SigningKey;
+import io.myelin.postgres.DatabaseLogin;
+import io.myelin.server.Readiness;
+import io.myelin.server.ShardOwnership;
+import io.myelin.server.account.Sessions;
+import io.myelin.server.listen.Health;
+import io.myelin.server.listen.HealthController;
+import io.myelin.server.listen.InternalPort;
+import io.myelin.server.listen.Listeners;
+import io.myelin.server.listen.StatusController;
+import io.myelin.server.pipeline.Pipeline;
+import io.myelin.server.pipeline.Stage;
+import io.myelin.server.wiring.WiringConfiguration;
+import io.myelin.web.InternalListener;
+import io.myelin.web.WebConfiguration;
+import io.myelin.web.config.MyelinProperties;
+import io.myelin.web.config.Phases;
+import io.myelin.web.config.SigningKeyFile;
+import java.util.concurrent.TimeUnit;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.autoconfigure.context.ConfigurationPropertiesAutoConfiguration;
+import org.springframework.boot.autoconfigure.context.LifecycleAutoConfiguration;
+import org.springframework.boot.autoconfigure.context.PropertyPlaceholderAutoConfiguration;
+import org.springframework.boot.http.converter.autoconfigure.HttpMessageConvertersAutoConfiguration;
+import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
+import org.springframework.boot.jetty.autoconfigure.servlet.JettyServletWebServerAutoConfiguration;
+import org.springframework.boot.webmvc.autoconfigure.DispatcherServletAutoConfiguration;
+import org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration;
+import org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.Lazy;
+
+/**
+ * What all processes have: how to reach the engines, the signing key, ports, health. Of Spring Boot's automatic
+ * configuration it takes the web server and nothing else.
+ */
+@Configuration(proxyBeanMethods = false)
+@ImportAutoConfiguration({
+    ConfigurationPropertiesAutoConfiguration.class,
+    PropertyPlaceholderAutoConfiguration.class,
+    LifecycleAutoConfiguration.class,
+    JacksonAutoConfiguration.class,
+    HttpMessageConvertersAutoConfiguration.class,
+    JettyServletWebServerAutoConfiguration.class,
+    DispatcherServletAutoConfiguration.class,
+    WebMvcAutoConfiguration.class,
+    ErrorMvcAutoConfiguration.class
+})
+@Import({WebConfiguration.class, Pipeline.class, Sessions.class, HealthController.class, WiringConfiguration.class})
+class ProcessConfiguration {
+    private static final long LOOK_MILLIS = 10;
+
+    @Bean
+    @Lazy
+    DatabaseLogin databaseLogin(Ground ground) {
+        return ground.database();
+    }
+
+    @Bean
+    KafkaSettings kafkaSettings(Ground ground) {
+        return ground.kafka();
+    }
+
+    @Bean
+    @Lazy
+    SigningKey signingKey(MyelinProperties properties) {
+        return SigningKeyFile.readOrCreate(properties.signingKey());
+    }
+
+    @Bean
+    InternalPort internalPort(Ground ground) {
+        return ground.internalPort();
+    }
+
+    @Bean
+    InternalListener internalListener(InternalPort port) {
+        return port.listener();
+    }
+
+    @Bean
+    static Listeners listeners(MyelinProperties properties, Program program, Ground ground) {
+        return new Listeners(properties, program.servesClients() ? ground.internalPort() : null, ground.tls());
+    }
+
+    @Bean
+    Health health(ObjectProvider<Readiness> parts) {
+        return new Health(parts.stream().toList());
+    }
+
+    @Bean
+    StatusController statusController(Identity identity, Health health, ObjectProvider<ShardOwnership> servers) {
+        return new StatusController(
+                identity.component(),
+                identity.instance(),
+                health,
+                servers.stream().toList());
+    }
+
+    /** Nothing that needs a server of this process starts before that is ready. */
+    @Bean
+    Stage ownershipStage(ObjectProvider<Readiness> parts) {
+        var stage = new Stage(Phases.RUNTIMES + 1);
+        stage.add("shards to be owned", () -> parts.forEach(ProcessConfiguration::await), () -> {});
+        return stage;
+    }
+
+    private static void await(Readiness part) {
+        try {
+            while (!isReady(part)) {
+                TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted", e);
+        }
+    }
+
+    private static boolean isReady(Readiness part) {
+        try {
+            return part.trouble() == null;
+        } catch (StoreUnavailable e) {
+            return false;
+        }
+    }
+}

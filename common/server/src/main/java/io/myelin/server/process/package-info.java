@@ -1,0 +1,8 @@
+/**
+ * The life of a process: {@link io.myelin.server.process.Program} says which components it is made of, {@link
+ * io.myelin.server.process.ComponentProcess} reads the configuration, starts them, and stops them in order.
+ */
+@NullMarked
+package io.myelin.server.process;
+
+import org.jspecify.annotations.NullMarked;
