@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.myelin.contracts.Position;
+import io.myelin.contracts.account.DefaultPushRules;
 import io.myelin.contracts.receipt.Receipt;
 import io.myelin.contracts.receipt.ReceiptQueries.NumberedReceipt;
 import io.myelin.matrix.id.EventId;
