@@ -94,7 +94,7 @@ public final class ShardClaims implements AutoCloseable {
         try {
             UUID me = instance.get();
             Connection open = open();
-            deleteLapsed(open);
+            deleteLapsed(open, me);
             Set<UUID> wanting = new HashSet<>();
             Map<Integer, UUID> owners = new HashMap<>();
             int shards = read(open, me, wanting, owners);
@@ -107,9 +107,11 @@ public final class ShardClaims implements AutoCloseable {
         }
     }
 
-    private static void deleteLapsed(Connection connection) throws SQLException {
+    /** Not its own: a late renewal that still finds its row has lost nothing. */
+    private static void deleteLapsed(Connection connection, UUID me) throws SQLException {
         try (PreparedStatement delete =
-                connection.prepareStatement("DELETE FROM instance WHERE lease_until < clock_timestamp()")) {
+                connection.prepareStatement("DELETE FROM instance WHERE lease_until < clock_timestamp() AND id <> ?")) {
+            delete.setObject(1, me);
             delete.executeUpdate();
         }
     }

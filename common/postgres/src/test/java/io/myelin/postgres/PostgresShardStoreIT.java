@@ -183,6 +183,19 @@ class PostgresShardStoreIT {
     }
 
     @Test
+    void ownLapsedLeaseIsStillThereUntilAnotherFindsIt() throws SQLException {
+        claim(1);
+        sql("UPDATE notes.instance SET lease_until = now() - interval '1 s'");
+        assertThat(store().look(Set.of(2)).claimed())
+                .singleElement()
+                .satisfies(row -> assertThat(row.attempts()).isZero());
+        try (var another = another()) {
+            assertThat(another.look(Set.of(1)).claimed()).hasSize(1);
+            assertThatThrownBy(() -> store().look(Set.of(1))).isInstanceOf(ShardStore.StoreUnavailable.class);
+        }
+    }
+
+    @Test
     void whoHasNoLeaseClaimsNothing() throws SQLException {
         sql("DELETE FROM notes.instance");
         assertThatThrownBy(() -> store().look(Set.of(1))).isInstanceOf(ShardStore.StoreUnavailable.class);

@@ -413,13 +413,16 @@ final class Server implements Effects<Happening> {
                 () -> world.store.down
                         ? Optional.<Look>empty()
                         : Optional.ofNullable(world.store.look(instance, shards)),
-                look -> tell(() -> look.ifPresentOrElse(seen -> looked(life, seen), () -> {
-                    runtime.lookFailed(life, time.now());
-                }))));
+                look -> {
+                    int late = time.chance(world.weather.lateLook) ? time.between(100, 4_000) : 0;
+                    time.after(
+                            late,
+                            () -> tell(() -> look.ifPresentOrElse(
+                                    seen -> looked(life, seen), () -> runtime.lookFailed(life, time.now()))));
+                }));
     }
 
-    private void looked(int askedIn, Look look) {
-        int life = world.broken == Break.LOOK_OUTLIVES_ITS_LEASE ? lives : askedIn;
+    private void looked(int life, Look look) {
         for (ShardRow row : look.claimed()) {
             time.trace("server %d claimed %s, in its life %d of %d", number, row, life, lives);
             world.ledger.claimed(row, number);

@@ -116,7 +116,7 @@ final class SimulatedStore {
     /** What an instance sees and gets; null if it has no lease. */
     @Nullable
     Look look(long instance, Set<Integer> wanted) {
-        leases.values().removeIf(until -> until < time.now());
+        leases.entrySet().removeIf(lease -> lease.getKey() != instance && lease.getValue() < time.now());
         if (!leases.containsKey(instance)) {
             return null;
         }

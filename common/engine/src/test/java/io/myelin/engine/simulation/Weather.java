@@ -19,6 +19,7 @@ final class Weather {
     double pauseAtCommit;
     double slowBroker;
     double badWishes;
+    double lateLook;
 
     Weather(Timeline time) {
         replyLost = drawn(time, 0.3);
@@ -37,6 +38,7 @@ final class Weather {
         pauseAtCommit = drawn(time, 0.03);
         slowBroker = drawn(time, 0.1);
         badWishes = drawn(time, 0.2);
+        lateLook = drawn(time, 0.3);
     }
 
     private static double drawn(Timeline time, double most) {
@@ -59,5 +61,6 @@ final class Weather {
         crashAtCommit = 0;
         pauseAtCommit = 0;
         slowBroker = 0;
+        lateLook = 0;
     }
 }
