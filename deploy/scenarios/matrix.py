@@ -27,10 +27,11 @@ def unique(name):
 
 
 class Client:
-    """A user, their access token and the servers they ask in turn."""
+    """A user, their access token and the servers they ask in turn; others in turn for GET, if there are `readers`."""
 
-    def __init__(self, urls, token=None, user_id=None, timeout=60):
+    def __init__(self, urls, token=None, user_id=None, timeout=60, readers=()):
         self.urls = [urls] if isinstance(urls, str) else list(urls)
+        self.readers = list(readers) or self.urls
         self.token = token
         self.user_id = user_id
         self.timeout = timeout
@@ -52,7 +53,8 @@ class Client:
 
     def raw(self, method, path, body=b"", headers=None, timeout=None):
         """Status and body as bytes; connection errors and time-outs are raised. 429 is waited out."""
-        url = self.urls[self.asked % len(self.urls)]
+        urls = self.readers if method == "GET" else self.urls
+        url = urls[self.asked % len(urls)]
         self.asked += 1
         while True:
             try:

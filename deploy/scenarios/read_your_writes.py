@@ -2,9 +2,10 @@
 """Whoever was told 200 must find what they wrote in the very next answer, whichever server gives it.
 
 Rounds of: PUT state then GET state; send then /messages; join then /sync, first and incremental. With several URLs
-every request goes to the next of them. Exits with 1 and says what was stale.
+every request goes to the next of them; with --readers (the client ports of several client-syncs), every GET goes to the
+next of those. Exits with 1 and says what was stale.
 
-    read_your_writes.py [--rounds N] [URL ...]     or MYELIN_URL; default http://localhost:8008
+    read_your_writes.py [--rounds N] [--readers URL,URL] [URL ...]     or MYELIN_URL; default http://localhost:8008
 """
 
 import argparse
@@ -23,9 +24,9 @@ def check(condition, what):
         stale.append(what)
 
 
-def state(urls, rounds):
+def state(servers, rounds):
     """A state event is read back by itself, and as part of the whole state."""
-    client = Client.register(urls, "state")
+    client = Client.register(name="state", **servers)
     room = client.create_room(preset="public_chat")
     path = f"{V3}/rooms/{quote(room)}/state"
     for number in range(rounds):
@@ -38,9 +39,9 @@ def state(urls, rounds):
             check(topics == [event_id], f"round {number}: the room's state has topic {topics}, not {event_id}")
 
 
-def messages(urls, rounds):
+def messages(servers, rounds):
     """A message is the newest of /messages, found by its ID, and in the next /sync."""
-    client = Client.register(urls, "messages")
+    client = Client.register(name="messages", **servers)
     room = client.create_room(preset="public_chat")
     since = client.sync()["next_batch"]
     for number in range(rounds):
@@ -59,10 +60,10 @@ def messages(urls, rounds):
             )
 
 
-def joins(urls, rounds):
+def joins(servers, rounds):
     """A join is in the incremental and the first /sync, a leave is out of /joined_rooms."""
-    owner = Client.register(urls, "owner")
-    guest = Client.register(urls, "guest")
+    owner = Client.register(name="owner", **servers)
+    guest = Client.register(name="guest", **servers)
     rooms = [owner.create_room(preset="public_chat") for _ in range(5)]
     since = guest.sync()["next_batch"]
     for number in range(rounds):
@@ -85,12 +86,14 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("urls", nargs="*", default=[os.environ.get("MYELIN_URL", "http://localhost:8008")])
     parser.add_argument("--rounds", type=int, default=1000)
+    parser.add_argument("--readers", default="", help="URLs that answer every GET in turn, with commas between them")
     arguments = parser.parse_args()
+    servers = {"urls": arguments.urls, "readers": [url for url in arguments.readers.split(",") if url]}
     began = time.monotonic()
 
     def guarded(part):
         try:
-            part(arguments.urls, arguments.rounds)
+            part(servers, arguments.rounds)
         except Exception as failed:  # whatever it was, the scenario has not passed
             stale.append(f"{part.__name__}: {failed!r}")
 
