@@ -3,10 +3,14 @@ package io.myelin.contracts.room;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.myelin.contracts.account.Profile;
+import io.myelin.matrix.event.Redaction;
 import io.myelin.matrix.id.EventId;
 import io.myelin.matrix.id.RoomAlias;
 import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.id.UserId;
+import io.myelin.matrix.json.CanonicalJson;
+import io.myelin.matrix.json.JsonParser;
+import io.myelin.matrix.room.RoomVersion;
 import org.jspecify.annotations.Nullable;
 
 /** What room-server publishes. */
@@ -52,6 +56,26 @@ public sealed interface RoomFact {
 
         public boolean isState() {
             return stateKey != null;
+        }
+
+        /** What is left of the event once it is redacted. Client-server API, "Redactions". */
+        public RoomEvent redacted(RoomVersion ofRoom) {
+            byte[] left = CanonicalJson.encode(Redaction.redact(ofRoom, JsonParser.parseObject(body)));
+            return new RoomEvent(
+                    room,
+                    version,
+                    id,
+                    type,
+                    stateKey,
+                    sender,
+                    timestamp,
+                    device,
+                    transactionId,
+                    redacts,
+                    replaces,
+                    state,
+                    created,
+                    left);
         }
     }
 
