@@ -4,8 +4,8 @@
  * sync.Conn} (what one connection has been sent) → client. {@code read.JoinedRooms} decides who may see what.
  *
  * <p>{@code token}: the opaque tokens. {@code event}: events as clients see them. {@code filter}: what clients want to
- * see. {@code visibility}: what they may see. {@code sync} and {@code read}: the two kinds of answers. {@code park}:
- * requests that wait for news. {@code kafka}, {@code web}, {@code config}: the edges.
+ * see. {@code visibility}: what they may see. {@code ephemeral}: who types and who is online. {@code activity}: who is
+ * syncing. {@code sync} and {@code read}: the two kinds of answers. {@code park}: requests that wait for news. {@code kafka}, {@code web}, {@code config}: the edges.
  */
 @NullMarked
 package io.myelin.clientsync;

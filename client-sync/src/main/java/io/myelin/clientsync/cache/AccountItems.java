@@ -63,6 +63,12 @@ public record AccountItems(List<AccountDatum> items, Set<String> ignored) {
                 .toList();
     }
 
+    /** The user's own item of a type, if there is one. */
+    public boolean has(String type) {
+        return items.stream()
+                .anyMatch(item -> item.room() == null && item.type().equals(type));
+    }
+
     /** The rooms of which something changed after a number. */
     public Set<RoomId> roomsSince(long seq) {
         Set<RoomId> rooms = new HashSet<>();

@@ -2,7 +2,6 @@ package io.myelin.clientsync.cache;
 
 import io.myelin.contracts.room.RoomFact.RoomEvent;
 import io.myelin.contracts.room.RoomQueries.StoredEvent;
-import io.myelin.matrix.event.Pdu;
 import io.myelin.matrix.event.PduBytes;
 import io.myelin.matrix.id.EventId;
 import io.myelin.matrix.room.RoomVersion;
@@ -85,24 +84,7 @@ final class RoomRedaction {
         if (stored.redactedBecause() != null) {
             return stored;
         }
-        RoomEvent event = stored.event();
-        byte[] left = Pdu.stored(version, event.id(), event.body()).redacted().bytes();
-        RoomEvent pruned = new RoomEvent(
-                event.room(),
-                event.version(),
-                event.id(),
-                event.type(),
-                event.stateKey(),
-                event.sender(),
-                event.timestamp(),
-                event.device(),
-                event.transactionId(),
-                event.redacts(),
-                event.replaces(),
-                event.state(),
-                event.created(),
-                left);
-        return new StoredEvent(stored.seq(), pruned, because, stored.prevContent());
+        return new StoredEvent(stored.seq(), stored.event().redacted(version), because, stored.prevContent());
     }
 
     private static StoredEvent withPrevContent(StoredEvent stored, StoredEvent replaced) {

@@ -27,6 +27,11 @@ public record Baseline(@Nullable SyncToken since) {
                 : since.room(shard).seq();
     }
 
+    /** Whether a client knows nothing of the user's account data. */
+    boolean hasNoAccountData(Committed position) {
+        return since == null || isVoid(since.account(), position);
+    }
+
     public long accountAfter(Committed position) {
         return since == null || isVoid(since.account(), position)
                 ? 0

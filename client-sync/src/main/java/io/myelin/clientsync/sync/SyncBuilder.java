@@ -9,8 +9,10 @@ import io.myelin.clientsync.filter.SyncFilter;
 import io.myelin.clientsync.sync.UserCut.RoomCut;
 import io.myelin.clientsync.sync.UserCut.ShardCut;
 import io.myelin.contracts.account.AccountQueries.AccountDatum;
+import io.myelin.contracts.account.DefaultPushRules;
 import io.myelin.contracts.room.RoomQueries.UserRoom;
 import io.myelin.matrix.id.RoomId;
+import io.myelin.matrix.json.CanonicalJson;
 import io.myelin.matrix.state.StateMap;
 import io.myelin.web.JsonWriter;
 import java.util.ArrayList;
@@ -23,6 +25,9 @@ import java.util.Set;
 
 /** Builds one answer from one cut. */
 final class SyncBuilder {
+    private static final String PUSH_RULES = "m.push_rules";
+    private static final DefaultPushRules DEFAULT_PUSH_RULES = new DefaultPushRules();
+
     private final SyncRequest request;
     private final Baseline baseline;
     private final UserCut cut;
@@ -59,9 +64,20 @@ final class SyncBuilder {
                 sections.accountData.add(item);
             }
         }
+        if (baseline.hasNoAccountData(cut.account().position())
+                && !account.has(PUSH_RULES)
+                && filter.accountData().acceptsType(PUSH_RULES)) {
+            sections.accountData.add(pushRules());
+        }
         sections.presence.addAll(cut.presence().told());
         boolean news = baseline.isFirst() || request.fullState() || !sections.isEmpty();
         return new SyncAnswer(write(sections), news, cut.token(), sentWith(sections, sent));
+    }
+
+    /** Those that everybody begins with; nobody keeps them. */
+    private AccountDatum pushRules() {
+        byte[] rules = CanonicalJson.encode(DEFAULT_PUSH_RULES.of(request.user()));
+        return new AccountDatum(null, PUSH_RULES, rules, 0);
     }
 
     private void gather(ShardCut shard, MemberChoice members, SyncSections sections) {

@@ -3,6 +3,7 @@ package io.myelin.clientsync.sync;
 import static io.myelin.clientsync.fixture.Server.ALICE;
 import static io.myelin.clientsync.fixture.Server.BOB;
 import static io.myelin.clientsync.fixture.SyncingClient.events;
+import static io.myelin.clientsync.fixture.SyncingClient.in;
 import static io.myelin.clientsync.fixture.SyncingClient.places;
 import static io.myelin.clientsync.fixture.SyncingClient.room;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -11,6 +12,7 @@ import io.myelin.clientsync.fixture.Room;
 import io.myelin.clientsync.fixture.Server;
 import io.myelin.clientsync.fixture.SyncingClient;
 import io.myelin.matrix.json.JsonObject;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class SyncedAccountDataTest {
@@ -29,6 +31,23 @@ class SyncedAccountDataTest {
         assertThat(places(events(room(answer, "join", kitchen.id()), "account_data")))
                 .containsExactly("m.tag -");
         assertThat(events(alice.sync(), "account_data")).isEmpty();
+    }
+
+    @Test
+    void hasTheRulesThatEverybodyBeginsWith() {
+        List<JsonObject> told = events(alice.sync(), "account_data");
+        assertThat(places(told)).containsExactly("m.push_rules -");
+        assertThat(in(told.getFirst(), "content", "global", "override")).isNotNull();
+        assertThat(told.getFirst().toString()).contains("\"@alice:test\"").doesNotContain("[user]");
+        assertThat(events(alice.sync(), "account_data")).isEmpty();
+    }
+
+    @Test
+    void hasTheUsersOwnRulesInstead() {
+        server.accountData(ALICE, null, "m.push_rules", "{\"global\":{}}");
+        List<JsonObject> told = events(alice.sync(), "account_data");
+        assertThat(told).hasSize(1);
+        assertThat(in(told.getFirst(), "content", "global")).isEqualTo(JsonObject.EMPTY);
     }
 
     @Test
