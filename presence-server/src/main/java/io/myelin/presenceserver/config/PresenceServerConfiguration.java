@@ -10,12 +10,15 @@ import io.myelin.postgres.DatabaseLogin;
 import io.myelin.postgres.ServiceDatabase;
 import io.myelin.presenceserver.presence.Person;
 import io.myelin.server.EphemeralServer;
+import io.myelin.server.call.Contracts;
+import io.myelin.server.call.Served;
+import io.myelin.server.listen.InternalPort;
 import io.myelin.web.config.MyelinProperties;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** The beans of presence-server. Needs {@link MyelinProperties}, a {@link DatabaseLogin} and the {@link Shell}. */
+/** The beans of presence-server. Needs {@link MyelinProperties}, a {@link DatabaseLogin}, the {@link Shell} and an {@link InternalPort}. */
 @Configuration(proxyBeanMethods = false)
 public class PresenceServerConfiguration {
 
@@ -42,9 +45,9 @@ public class PresenceServerConfiguration {
 
     @Bean
     PresenceServer presenceServer(
-            MyelinProperties properties, @Qualifier("presenceDatabase") ServiceDatabase database, Shell shell) {
+            MyelinProperties properties, InternalPort internalPort, @Qualifier("presenceDatabase") ServiceDatabase database, Shell shell) {
         return PresenceServer.of(
-                properties.shards(), properties.listeners().address(), database, shell.kafka(), shell.watch());
+                properties.shards(), internalPort.url().toString(), database, shell.kafka(), shell.watch());
     }
 
     @Bean
@@ -55,5 +58,10 @@ public class PresenceServerConfiguration {
     @Bean
     PresenceQueries presenceQueries(PresenceServer server) {
         return server.queries();
+    }
+
+    @Bean
+    Served<PresenceQueries> servedPresenceQueries(PresenceServer server) {
+        return new Served<>(Contracts.PRESENCE_QUERIES, server.queries(), server.shards());
     }
 }

@@ -9,13 +9,16 @@ import io.myelin.kafka.TopicPlan;
 import io.myelin.postgres.DatabaseLogin;
 import io.myelin.postgres.ServiceDatabase;
 import io.myelin.server.EphemeralServer;
+import io.myelin.server.call.Contracts;
+import io.myelin.server.call.Served;
+import io.myelin.server.listen.InternalPort;
 import io.myelin.typingserver.typing.Typists;
 import io.myelin.web.config.MyelinProperties;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** The beans of typing-server. Needs {@link MyelinProperties}, a {@link DatabaseLogin} and the {@link Shell}. */
+/** The beans of typing-server. Needs {@link MyelinProperties}, a {@link DatabaseLogin}, the {@link Shell} and an {@link InternalPort}. */
 @Configuration(proxyBeanMethods = false)
 public class TypingServerConfiguration {
 
@@ -37,9 +40,12 @@ public class TypingServerConfiguration {
 
     @Bean
     TypingServer typingServer(
-            MyelinProperties properties, @Qualifier("typingDatabase") ServiceDatabase database, Shell shell) {
+            MyelinProperties properties,
+            InternalPort internalPort,
+            @Qualifier("typingDatabase") ServiceDatabase database,
+            Shell shell) {
         return TypingServer.of(
-                properties.shards(), properties.listeners().address(), database, shell.kafka(), shell.watch());
+                properties.shards(), internalPort.url().toString(), database, shell.kafka(), shell.watch());
     }
 
     @Bean
@@ -50,5 +56,10 @@ public class TypingServerConfiguration {
     @Bean
     TypingQueries typingQueries(TypingServer server) {
         return server.queries();
+    }
+
+    @Bean
+    Served<TypingQueries> servedTypingQueries(TypingServer server) {
+        return new Served<>(Contracts.TYPING_QUERIES, server.queries(), server.shards());
     }
 }
