@@ -3,8 +3,11 @@ package io.myelin.allinone;
 import io.myelin.accountserver.config.AccountServerConfiguration;
 import io.myelin.clientroomsend.config.ClientRoomSendConfiguration;
 import io.myelin.clientsync.config.ClientSyncConfiguration;
+import io.myelin.presenceserver.config.PresenceServerConfiguration;
+import io.myelin.receiptserver.config.ReceiptServerConfiguration;
 import io.myelin.roomserver.config.RoomServerConfiguration;
 import io.myelin.server.wiring.WiringPageConfiguration;
+import io.myelin.typingserver.config.TypingServerConfiguration;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
@@ -13,6 +16,9 @@ import org.springframework.context.annotation.Import;
 @Import({
     RoomServerConfiguration.class,
     AccountServerConfiguration.class,
+    ReceiptServerConfiguration.class,
+    TypingServerConfiguration.class,
+    PresenceServerConfiguration.class,
     ClientRoomSendConfiguration.class,
     ClientSyncConfiguration.class,
     WiringPageConfiguration.class

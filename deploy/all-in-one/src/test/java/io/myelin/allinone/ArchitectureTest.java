@@ -17,28 +17,49 @@ import io.myelin.kafka.TopicPlan;
 class ArchitectureTest {
     private static final String ROOM_SERVER = "io.myelin.roomserver..";
     private static final String ACCOUNT_SERVER = "io.myelin.accountserver..";
+    private static final String RECEIPT_SERVER = "io.myelin.receiptserver..";
+    private static final String TYPING_SERVER = "io.myelin.typingserver..";
+    private static final String PRESENCE_SERVER = "io.myelin.presenceserver..";
+    private static final String FEDERATION_SEND = "io.myelin.federationsend..";
     private static final String CLIENT_ROOM_SEND = "io.myelin.clientroomsend..";
     private static final String CLIENT_SYNC = "io.myelin.clientsync..";
     private static final String ALL_IN_ONE = "io.myelin.allinone..";
 
     @ArchTest
     static final ArchRule servicesDoNotKnowEachOther = slices().matching(
-                    "io.myelin.(roomserver|accountserver|clientroomsend|clientsync)..")
+                    "io.myelin.(roomserver|accountserver|receiptserver|typingserver|presenceserver|clientroomsend|clientsync|federationsend)..")
             .should()
             .notDependOnEachOther();
 
     @ArchTest
     static final ArchRule onlyTheCompositionKnowsServices = noClasses()
             .that()
-            .resideOutsideOfPackages(ROOM_SERVER, ACCOUNT_SERVER, CLIENT_ROOM_SEND, CLIENT_SYNC, ALL_IN_ONE)
+            .resideOutsideOfPackages(
+                    ROOM_SERVER,
+                    ACCOUNT_SERVER,
+                    RECEIPT_SERVER,
+                    TYPING_SERVER,
+                    PRESENCE_SERVER,
+                    CLIENT_ROOM_SEND,
+                    CLIENT_SYNC,
+                    FEDERATION_SEND,
+                    ALL_IN_ONE)
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage(ROOM_SERVER, ACCOUNT_SERVER, CLIENT_ROOM_SEND, CLIENT_SYNC);
+            .resideInAnyPackage(
+                    ROOM_SERVER,
+                    ACCOUNT_SERVER,
+                    RECEIPT_SERVER,
+                    TYPING_SERVER,
+                    PRESENCE_SERVER,
+                    CLIENT_ROOM_SEND,
+                    CLIENT_SYNC,
+                    FEDERATION_SEND);
 
     @ArchTest
     static final ArchRule onlyServersOwnShardsAndOutputTopics = noClasses()
             .that()
-            .resideInAnyPackage(CLIENT_ROOM_SEND, CLIENT_SYNC)
+            .resideInAnyPackage(CLIENT_ROOM_SEND, CLIENT_SYNC, FEDERATION_SEND)
             .should()
             .dependOnClassesThat()
             .areAssignableTo(ShardService.class)
