@@ -45,7 +45,10 @@ public class PresenceServerConfiguration {
 
     @Bean
     PresenceServer presenceServer(
-            MyelinProperties properties, InternalPort internalPort, @Qualifier("presenceDatabase") ServiceDatabase database, Shell shell) {
+            MyelinProperties properties,
+            InternalPort internalPort,
+            @Qualifier("presenceDatabase") ServiceDatabase database,
+            Shell shell) {
         return PresenceServer.of(
                 properties.shards(), internalPort.url().toString(), database, shell.kafka(), shell.watch());
     }
