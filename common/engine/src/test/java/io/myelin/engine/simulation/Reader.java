@@ -157,16 +157,20 @@ final class Reader implements TailEffects<Happening> {
     private void viewing() {
         time.after(time.between(10, 600), () -> {
             if (!dead) {
-                view();
-                if (!world.isClosing()) {
+                view(world.key());
+                if (world.isClosing()) {
+                    // A shard in which nothing happens any more is known by asking only.
+                    for (int shard = 0; shard < world.shardCount; shard++) {
+                        view(world.keyIn(shard));
+                    }
+                } else {
                     viewing();
                 }
             }
         });
     }
 
-    private void view() {
-        String key = world.key();
+    private void view(String key) {
         int shard = Wish.shardOf(key);
         long ticket = ++lastTicket;
         viewers.put(ticket, new Viewer(key, world.ledger.acknowledged(shard), world.isCalm(), time.now()));

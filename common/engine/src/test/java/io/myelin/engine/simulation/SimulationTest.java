@@ -1,7 +1,8 @@
 package io.myelin.engine.simulation;
 
-import static org.assertj.core.api.Assertions.fail;
-
+import java.util.Objects;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -15,11 +16,11 @@ class SimulationTest {
         Long one = Long.getLong("simulation.seed");
         long first = one != null ? one : Long.getLong("simulation.first", 1);
         long schedules = one != null ? 1 : Long.getLong("simulation.schedules", 10_000);
-        for (long seed = first; seed < first + schedules; seed++) {
-            String found = Schedules.run(seed, Break.NONE);
-            if (found != null) {
-                fail(found);
-            }
-        }
+        LongStream.range(first, first + schedules)
+                .parallel()
+                .mapToObj(seed -> Schedules.run(seed, Break.NONE))
+                .filter(Objects::nonNull)
+                .findAny()
+                .ifPresent(Assertions::fail);
     }
 }
