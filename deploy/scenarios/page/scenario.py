@@ -16,11 +16,12 @@ sys.path.insert(0, os.path.dirname(HERE))
 from browser import Browser  # noqa: E402
 from matrix import V3, Client, quote, unique  # noqa: E402
 
-SPINE = ["client-room-send", "room-server", "account-server", "client-sync"]
+SPINE = ["client-room-send", "room-server", "receipt-server", "typing-server", "presence-server", "account-server",
+         "client-sync"]
 
 
 class Talker(threading.Thread):
-    """Sends a message now and then, and keeps a sync parked, until told to stop."""
+    """Sends a message now and then, until told to stop."""
 
     def __init__(self, url):
         super().__init__(daemon=True)

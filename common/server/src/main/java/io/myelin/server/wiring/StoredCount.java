@@ -40,9 +40,15 @@ public final class StoredCount implements MeterBinder {
     @Override
     public void bindTo(@Nullable MeterRegistry registry) {
         if (registry != null) {
-            Gauge.builder(name, rows, count -> count.get(0L))
+            Gauge.builder(name, rows, StoredCount::orNotKnown)
                     .description(description)
                     .register(registry);
         }
+    }
+
+    /** Not a number before it has been counted once. */
+    private static double orNotKnown(Refreshed<Long> rows) {
+        long known = rows.get(-1L);
+        return known < 0 ? Double.NaN : known;
     }
 }
