@@ -166,7 +166,7 @@ class PresenceServerIT {
         for (int each = 0; each < 200; each++) {
             users.add(UserId.parse("@quiet" + each + ":example.org"));
         }
-        users.forEach(user -> syncs(user).join());
+        users.stream().map(this::syncs).toList().forEach(CompletableFuture::join);
         users.forEach(user -> awaitPresence(user, PresenceState.ONLINE));
         long before = reader.changes.get();
         for (int round = 0; round < 5; round++) {
@@ -177,7 +177,7 @@ class PresenceServerIT {
         for (int each = 0; each < 50; each++) {
             later.add(UserId.parse("@later" + each + ":example.org"));
         }
-        later.forEach(user -> syncs(user).join());
+        later.stream().map(this::syncs).toList().forEach(CompletableFuture::join);
         later.forEach(user -> awaitPresence(user, PresenceState.ONLINE));
         assertThat(reader.changes.get() - before).isEqualTo(later.size());
     }

@@ -1,8 +1,8 @@
 package io.myelin.typingserver;
 
-import io.myelin.typingserver.config.TypingServerConfiguration;
 import io.myelin.server.process.ComponentProcess;
 import io.myelin.server.process.Program;
+import io.myelin.typingserver.config.TypingServerConfiguration;
 
 /** typing-server as a process of its own. Who is typing where. */
 public final class TypingServerApplication {
