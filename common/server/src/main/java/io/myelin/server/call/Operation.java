@@ -14,6 +14,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.GenericTypeResolver;
 import tools.jackson.core.JsonToken;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.ObjectWriter;
@@ -35,7 +36,9 @@ final class Operation {
                 .map(type -> resolved(type, contract))
                 .toList();
         argumentWriters = types.stream().map(Cbor.MAPPER::writerFor).toList();
-        argumentReaders = types.stream().map(Cbor.MAPPER::readerFor).toList();
+        argumentReaders = types.stream()
+                .map(type -> Cbor.MAPPER.readerFor(type).without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS))
+                .toList();
         JavaType result = resolved(method.getGenericReturnType(), contract);
         resultWriter = Cbor.MAPPER.writerFor(result);
         resultReader = Cbor.MAPPER.readerFor(result);
