@@ -1,0 +1,114 @@
+package io.myelin.server.call;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.myelin.contracts.EphemeralQueries.ShardValues;
+import io.myelin.contracts.EphemeralQueries.Version;
+import io.myelin.contracts.Unavailable;
+import io.myelin.contracts.typing.RoomTyping;
+import io.myelin.contracts.typing.TypingQueries;
+import io.myelin.matrix.json.JsonObject;
+import io.myelin.web.MatrixException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** What happens where the first instance that is asked does not answer, or is not the one. */
+class RemoteCallsTest {
+    private static final ShardValues<RoomTyping> NOBODY = new ShardValues<>(new Version(1, 2), List.of());
+    private static final URI DEAD = URI.create("http://127.0.0.1:" + TwoProcesses.freePort());
+
+    private final TwoProcesses.Ownership ownership = new TwoProcesses.Ownership("typing-server");
+
+    private Served<TypingQueries> serving(TypingQueries typing) {
+        return new Served<>(Contracts.TYPING_QUERIES, typing, ownership);
+    }
+
+    @Test
+    void passesOverAnInstanceThatIsDead() {
+        try (var processes = TwoProcesses.serving(serving(_ -> NOBODY))) {
+            var remote = TwoProcesses.proxy(Contracts.TYPING_QUERIES, DEAD, processes.internal.url());
+            assertThat(remote.values(1)).isEqualTo(NOBODY);
+        }
+    }
+
+    @Test
+    void isLedToTheOwner() {
+        try (var owner = TwoProcesses.serving(serving(_ -> NOBODY))) {
+            var elsewhere = new TwoProcesses.Ownership("typing-server");
+            elsewhere.ownsAll = false;
+            elsewhere.owner = owner.internal.url();
+            var other = new Served<>(Contracts.TYPING_QUERIES, (TypingQueries) _ -> NOBODY, elsewhere);
+            try (var processes = TwoProcesses.serving(other)) {
+                assertThat(processes.proxy(Contracts.TYPING_QUERIES).values(1)).isEqualTo(NOBODY);
+            }
+        }
+    }
+
+    @Test
+    void asksAgainWhatCouldNotBeAnsweredAtFirst() {
+        var asked = new AtomicInteger();
+        try (var processes = TwoProcesses.serving(serving(_ -> {
+            if (asked.incrementAndGet() < 3) {
+                throw new Unavailable("not yet");
+            }
+            return NOBODY;
+        }))) {
+            assertThat(processes.proxy(Contracts.TYPING_QUERIES).values(1)).isEqualTo(NOBODY);
+        }
+    }
+
+    @Test
+    void refusalsArriveAsTheyWereGiven() {
+        try (var processes = TwoProcesses.serving(serving(shard -> {
+            throw shard == 1
+                    ? new IllegalArgumentException("no such shard")
+                    : new MatrixException(403, JsonObject.of("errcode", "M_FORBIDDEN"));
+        }))) {
+            var remote = processes.proxy(Contracts.TYPING_QUERIES);
+            assertThatThrownBy(() -> remote.values(1))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("no such shard");
+            assertThatThrownBy(() -> remote.values(2))
+                    .isInstanceOfSatisfying(
+                            MatrixException.class, e -> assertThat(e.status()).isEqualTo(403));
+        }
+    }
+
+    @Test
+    void whatNobodyServesIsUnavailable() {
+        assertThatThrownBy(
+                        () -> TwoProcesses.proxy(Contracts.TYPING_QUERIES, DEAD).values(1))
+                .isInstanceOf(Unavailable.class);
+    }
+
+    @Test
+    void internalPathsDoNotExistOnTheClientPortNorForStrangers() throws Exception {
+        try (var processes = TwoProcesses.serving(serving(_ -> NOBODY));
+                var http = HttpClient.newHttpClient()) {
+            for (var path :
+                    List.of("typing-server/queries/values", "typing-server/committed", "typing-server/owners")) {
+                for (var method : List.of("GET", "POST")) {
+                    for (var port : List.of(processes.client, processes.internal.url())) {
+                        var secret = port.equals(processes.client) ? TwoProcesses.SECRET : "a guess";
+                        var request = HttpRequest.newBuilder(URI.create(port + Contract.PATHS + path))
+                                .header("Authorization", "Bearer " + secret)
+                                .method(method, BodyPublishers.ofString("{}"))
+                                .build();
+                        var answer = http.send(request, BodyHandlers.ofString());
+                        assertThat(answer.statusCode())
+                                .as("%s %s", method, request.uri())
+                                .isEqualTo(404);
+                        assertThat(answer.body()).contains("M_UNRECOGNIZED");
+                    }
+                }
+            }
+        }
+    }
+}
