@@ -1,5 +1,5 @@
 // Receipts, typing and presence: what a user does there, the others see, and what is private, nobody else.
-import { EventType, MsgType, ReceiptType, RoomEvent, RoomMemberEvent, SetPresence } from "matrix-js-sdk";
+import { EventType, Method, MsgType, ReceiptType, RoomEvent, RoomMemberEvent, SetPresence } from "matrix-js-sdk";
 
 /** What a user's client has told of the others. */
 export class Signs {
@@ -56,7 +56,9 @@ export async function exchange(alice, bob, carol, roomId, { eventually, expect }
 
     const root = await say(carol);
     const reply = await say(carol, { "m.relates_to": { rel_type: "m.thread", event_id: root } });
-    await bob.client.sendReceipt(await event(bob, reply), ReceiptType.Read, {});
+    // The SDK itself sends threaded receipts only where it shows threads.
+    const path = `/rooms/${encodeURIComponent(roomId)}/receipt/m.read/${encodeURIComponent(reply)}`;
+    await bob.client.http.authedRequest(Method.Post, path, undefined, { thread_id: root });
     await sees(alice, reply, bobId, ReceiptType.Read, root);
     const kept = alice.signs.receipts.get(key(roomId, bobId, ReceiptType.Read));
     expect(kept === message, `a threaded receipt moved the one without a thread to ${kept}`);

@@ -6,6 +6,7 @@ import io.myelin.contracts.account.Session;
 import io.myelin.contracts.receipt.Receipt;
 import io.myelin.matrix.id.EventId;
 import io.myelin.matrix.id.RoomId;
+import io.myelin.matrix.json.JsonNull;
 import io.myelin.matrix.json.JsonObject;
 import io.myelin.matrix.json.JsonString;
 import io.myelin.web.Body;
@@ -62,10 +63,11 @@ public class ReceiptController {
         return JsonResponse.DONE;
     }
 
-    /** What is there must be a text: even {@code null} is not left out. */
+    /** Clients that have no thread to name say {@code null}, or nothing. */
     private static @Nullable String thread(JsonObject body) {
         return switch (body.get("thread_id")) {
             case null -> null;
+            case JsonNull _ -> null;
             case JsonString(String thread) -> thread;
             default -> throw new MatrixException(MatrixError.invalidParam("'thread_id' must be a string."));
         };
