@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Control implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Control.class);
-    private static final Duration START_PATIENCE = Duration.ofSeconds(60);
+    private static final Duration START_PATIENCE = Duration.ofSeconds(120);
     private static final int DONE = 200;
     private static final int MISUSED = 400;
     private static final int NOT_FOUND = 404;

@@ -46,6 +46,8 @@ class RoutingTest {
             HEAD,    /_matrix/client/v3/sync?timeout=0,                         client-sync
             PUT,     /_matrix/client/v3/rooms/!a:b/state/m.room.name,           client-room-send
             OPTIONS, /_matrix/client/v3/rooms/!a:b/state/m.room.name,           client-room-send
+            GET,     /_matrix/client/v3/presence/@a:b/status,                   client-sync
+            PUT,     /_matrix/client/v3/presence/@a:b/status,                   client-room-send
             GET,     /_matrix/client/v3/rooms/!a:b/aliases,                     client-room-send
             PUT,     /_matrix/client/v3/user/@a:b/rooms/!a:b/account_data/x,    account-server
             GET,     /_matrix/client/v3/syncing,                                account-server
