@@ -6,6 +6,7 @@ import time
 import nio
 
 DEADLINE_SECONDS = 30
+READ = "m.read"
 
 
 class Signs:
@@ -48,33 +49,33 @@ async def exchange(alice, bob, carol, room_id, text):
 
     message = await alice.send(room_id, text("read this"))
     await marked(bob.client.update_receipt_marker(room_id, message, nio.ReceiptType.read, None))
-    await sees(alice, (room_id, bobs, nio.ReceiptType.read, None), message)
+    await sees(alice, (room_id, bobs, READ, None), message)
 
     root = await carol.send(room_id, text("a thread"))
     relation = {"m.relates_to": {"rel_type": "m.thread", "event_id": root}}
     reply = await carol.send(room_id, text("in it") | relation)
     await marked(bob.client.update_receipt_marker(room_id, reply, nio.ReceiptType.read, root))
-    await sees(alice, (room_id, bobs, nio.ReceiptType.read, root), reply)
-    kept = alice.signs.receipts[(room_id, bobs, nio.ReceiptType.read, None)]
+    await sees(alice, (room_id, bobs, READ, root), reply)
+    kept = alice.signs.receipts[(room_id, bobs, READ, None)]
     assert kept == message, f"a threaded receipt moved the one without a thread to {kept}"
 
-    private = (room_id, carols, nio.ReceiptType.read_private, "main")
+    private = (room_id, carols, "m.read.private", "main")
     await marked(carol.client.update_receipt_marker(room_id, root, nio.ReceiptType.read_private))
     await sees(carol, private, root)
     await marked(carol.client.room_read_markers(room_id, message))
     await eventually(lambda: carol.signs.fully_read.get(room_id) == message, "carol's own fully-read marker")
     # What comes after the private ones is there, so they would be too.
     await marked(carol.client.update_receipt_marker(room_id, root, nio.ReceiptType.read))
-    await sees(alice, (room_id, carols, nio.ReceiptType.read, "main"), root)
+    await sees(alice, (room_id, carols, READ, "main"), root)
     assert private not in alice.signs.receipts, "alice sees carol's private receipt"
     assert room_id not in alice.signs.fully_read, "alice sees carol's fully-read marker"
 
     # A receipt does not go back.
     await marked(bob.client.update_receipt_marker(room_id, root, nio.ReceiptType.read, None))
-    await sees(alice, (room_id, bobs, nio.ReceiptType.read, None), root)
+    await sees(alice, (room_id, bobs, READ, None), root)
     await marked(bob.client.update_receipt_marker(room_id, message, nio.ReceiptType.read, None))
     await typing(alice, bob, room_id)
-    kept = alice.signs.receipts[(room_id, bobs, nio.ReceiptType.read, None)]
+    kept = alice.signs.receipts[(room_id, bobs, READ, None)]
     assert kept == root, f"a receipt went back to {kept}"
 
     await presence(alice, carol)
