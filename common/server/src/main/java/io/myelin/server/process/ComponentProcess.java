@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.SpringApplication;
+import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
@@ -65,6 +66,8 @@ public final class ComponentProcess {
     /** Starts a process and returns when it is ready; it lives on until it is told to stop. */
     public static <G extends Ground> void run(
             Program program, Options options, Function<MyelinProperties, G> grounds, ReadyMessage<G> message) {
+        // Until logging is configured, nobody speaks: the engines start before.
+        LoggingSystem.get(ComponentProcess.class.getClassLoader()).beforeInitialize();
         var environment = new StandardEnvironment();
         var properties = ConfigurationLoader.load(environment, options.file(), options.settings());
         var ground = grounds.apply(properties);
