@@ -16,6 +16,9 @@ import io.myelin.kafka.TopicWatch;
 import io.myelin.kafka.Topics;
 import io.myelin.matrix.crypto.SigningKey;
 import io.myelin.postgres.DatabaseLogin;
+import io.myelin.server.account.Sessions;
+import io.myelin.server.listen.InternalPort;
+import io.myelin.server.process.Program;
 import io.myelin.testing.TestEngines;
 import io.myelin.web.InternalListener;
 import io.myelin.web.WebConfiguration;
@@ -52,7 +55,12 @@ final class RunningServer implements AutoCloseable {
         SpringApplication application = new SpringApplication(Composition.class);
         application.setDefaultProperties(
                 Map.of("server.port", "0", "spring.main.banner-mode", "off", "spring.threads.virtual.enabled", "true"));
-        application.addInitializers(beans -> beans.getBeanFactory().registerSingleton("databaseLogin", login));
+        application.addInitializers(beans -> {
+            var factory = beans.getBeanFactory();
+            factory.registerSingleton("databaseLogin", login);
+            factory.registerSingleton(
+                    "program", Program.forClients("account-server", AccountServerConfiguration.class));
+        });
         return new RunningServer((ServletWebServerApplicationContext) application.run());
     }
 
@@ -76,7 +84,7 @@ final class RunningServer implements AutoCloseable {
                 "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration",
                 "org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration"
             })
-    @Import({WebConfiguration.class, AccountServerConfiguration.class})
+    @Import({WebConfiguration.class, Sessions.class, AccountServerConfiguration.class})
     static class Composition {
         @Bean
         MyelinProperties properties() {
@@ -150,6 +158,12 @@ final class RunningServer implements AutoCloseable {
         @Bean
         SmartLifecycle tailLifecycle(Tail<AccountFact> tail) {
             return new StartedTail(tail);
+        }
+
+        /** Nobody calls: there is no other process. */
+        @Bean
+        InternalPort internalPort(MyelinProperties properties) {
+            return InternalPort.of(properties, 1, SECRET);
         }
 
         @Bean
