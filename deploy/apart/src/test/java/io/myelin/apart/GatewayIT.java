@@ -132,6 +132,14 @@ class GatewayIT {
     }
 
     @Test
+    void addressThatCannotBeReadIsRefusedAsMatrixSaysIt() throws Exception {
+        assertThat(rawAnswer("GET /_matrix/client/%00"))
+                .startsWith("HTTP/1.1 400 ")
+                .contains("M_UNKNOWN")
+                .contains("Access-Control-Allow-Origin: *");
+    }
+
+    @Test
     void bodyThatIsTooLargeIsRefusedAsMatrixSaysIt() throws Exception {
         var request = HttpRequest.newBuilder(uri("/_matrix/client/v3/createRoom"))
                 .POST(BodyPublishers.ofByteArray(new byte[(1 << 16) + 1]))

@@ -44,6 +44,9 @@ class RoutingTest {
             GET,     /_matrix/client/v3/rooms/%21a%2Fstate/state/m.room.name/,  client-sync
             GET,     /_matrix/client/v3/rooms/!a:b/state,                       client-sync
             HEAD,    /_matrix/client/v3/sync?timeout=0,                         client-sync
+            POST,    /_matrix/client/v3/sync,                                   client-sync
+            DELETE,  /_matrix/client/v3/rooms/!a:b/messages,                    client-sync
+            PATCH,   /_matrix/client/v3/rooms/!a:b/state,                       client-sync
             PUT,     /_matrix/client/v3/rooms/!a:b/state/m.room.name,           client-room-send
             OPTIONS, /_matrix/client/v3/rooms/!a:b/state/m.room.name,           client-room-send
             GET,     /_matrix/client/v3/presence/@a:b/status,                   client-sync
