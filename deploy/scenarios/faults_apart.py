@@ -62,8 +62,11 @@ class Processes(faults.Server):
         return next(process["pid"] for process in self.status() if process["instance"] == name)
 
     def processes(self):
-        found = super().processes()
-        found += [process["pid"] for process in self.status() if process.get("pid")]
+        found = super().processes() + [process["pid"] for process in self.status() if process.get("pid")]
+        for parent in found:
+            with contextlib.suppress(OSError):
+                children = pathlib.Path(f"/proc/{parent}/task/{parent}/children").read_text()
+                found += [int(child) for child in children.split()]
         return list(dict.fromkeys(found))
 
 

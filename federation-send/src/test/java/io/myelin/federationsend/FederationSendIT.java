@@ -66,7 +66,11 @@ class FederationSendIT {
     private static ServletWebServerApplicationContext context;
 
     @Configuration(proxyBeanMethods = false)
-    @EnableAutoConfiguration
+    @EnableAutoConfiguration(
+            excludeName = {
+                "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration",
+                "org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration"
+            })
     @Import({WebConfiguration.class, FederationSendConfiguration.class, SignedController.class})
     static class Application {
         @Bean
