@@ -22,7 +22,7 @@ import {
 const URL = process.argv[2] ?? process.env.MYELIN_URL ?? "http://localhost:8008";
 const MESSAGES = 200;
 const PLACE = "io.myelin.place";
-const DEADLINE_MS = 60_000;
+const DEADLINE_MS = 120_000;
 const silent = { trace() {}, debug() {}, info() {}, warn() {}, error() {}, getChild: () => silent };
 
 /** What the server must do and did not; the message says who expected what of which room. */

@@ -5,7 +5,7 @@ import time
 
 import nio
 
-DEADLINE_SECONDS = 30
+DEADLINE_SECONDS = 120
 READ = "m.read"
 
 
