@@ -164,7 +164,7 @@ final class EphemeralLoop<I, S, V> {
         }
         owned = Set.of();
         shell.finish();
-        consumer.close();
+        KafkaSettings.close(consumer);
     }
 
     private void poll(Duration wait) {

@@ -88,7 +88,7 @@ final class EphemeralShell<I, S, V> implements EphemeralEffects<S, V> {
             } catch (StoreUnavailable e) {
                 LOG.warn("Shard {} of {} is left to the lease: {}", shard, spec.name(), e.getMessage());
             }
-            mailbox.put(() -> runtime().released(shard, now()));
+            mailbox.put(() -> runtime().released(shard, rowEpoch, now()));
         });
     }
 

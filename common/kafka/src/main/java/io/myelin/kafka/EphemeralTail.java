@@ -117,7 +117,7 @@ public final class EphemeralTail<V> implements AutoCloseable {
                 LOG.error("The tail of {} goes on after a failure", spec.topic(), bug);
             }
         }
-        consumer.close();
+        KafkaSettings.close(consumer);
     }
 
     /** What comes with a reset has come by the time that the input which brought it has been worked on. */

@@ -90,7 +90,7 @@ public final class Replies implements AutoCloseable {
                 pause();
             }
         }
-        consumer.close();
+        KafkaSettings.close(consumer);
     }
 
     private void readOn() {

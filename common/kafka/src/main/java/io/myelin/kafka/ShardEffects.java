@@ -254,7 +254,7 @@ final class ShardEffects<S, C, F> implements Effects<F> {
                 facts.size(),
                 succeeded -> mailbox.putWithoutHaste(() -> {
                     if (succeeded) {
-                        runtime().acknowledged(shard, epoch, facts.getLast().seq());
+                        runtime().acknowledged(shard, epoch, facts.getLast().seq(), now());
                     } else {
                         runtime().publishFailed(shard, epoch, now());
                     }

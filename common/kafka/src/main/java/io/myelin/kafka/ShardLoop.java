@@ -141,7 +141,7 @@ final class ShardLoop<S, C, F> {
         } catch (RuntimeException e) {
             LOG.warn("{} leaves without notice: {}", spec.name(), e.getMessage());
         }
-        mailbox.put(runtime::leave);
+        mailbox.put(() -> runtime.leave(System.currentTimeMillis()));
         try {
             thread.join(patience);
             stopped = true;
@@ -177,7 +177,7 @@ final class ShardLoop<S, C, F> {
         }
         refresh();
         effects.finish();
-        consumer.close();
+        KafkaSettings.close(consumer);
     }
 
     private void poll(Duration wait) {

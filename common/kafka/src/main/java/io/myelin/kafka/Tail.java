@@ -179,7 +179,7 @@ public final class Tail<F> implements AutoCloseable {
                 LOG.error("The tail of {} goes on after a failure", spec.topic(), bug);
             }
         }
-        consumer.close();
+        KafkaSettings.close(consumer);
     }
 
     private void positionIfNew() {

@@ -1,5 +1,6 @@
 package io.myelin.engine.ephemeral;
 
+import io.myelin.engine.shard.Owned;
 import io.myelin.engine.shard.ShardRow;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -10,7 +11,7 @@ import java.util.PriorityQueue;
 import java.util.Set;
 
 /** A shard while this process owns it, in one epoch. */
-final class EphemeralShard<I, S, V> {
+final class EphemeralShard<I, S, V> implements Owned {
 
     private static final long NEVER = Long.MAX_VALUE;
 
@@ -22,11 +23,10 @@ final class EphemeralShard<I, S, V> {
         }
     }
 
-    final int number;
-    final long rowEpoch;
-    final long epoch;
-    final long claimedAt;
-
+    private final int number;
+    private final long epoch;
+    private final long versionEpoch;
+    private final long claimedAt;
     private final EphemeralRules<I, S, V> rules;
     private final EphemeralEffects<S, V> effects;
     private final EphemeralLimits limits;
@@ -49,18 +49,23 @@ final class EphemeralShard<I, S, V> {
         this.effects = effects;
         this.limits = limits;
         number = row.shard();
-        rowEpoch = row.epoch();
-        epoch = Version.epoch(row.incarnation(), row.epoch());
+        epoch = row.epoch();
+        versionEpoch = Version.epoch(row.incarnation(), row.epoch());
         claimedAt = now;
-        publishing = new Publishing<>(number, epoch, effects, limits);
-        keeping = new Keeping<>(number, epoch, rowEpoch, effects, limits, now);
+        publishing = new Publishing<>(number, versionEpoch, effects, limits);
+        keeping = new Keeping<>(number, versionEpoch, epoch, effects, limits, now);
     }
 
-    int size() {
-        return entries.size();
+    /** In which what it publishes is versioned. */
+    long versionEpoch() {
+        return versionEpoch;
     }
 
     // --- beginning
+
+    void load() {
+        effects.load(number, versionEpoch);
+    }
 
     void loadFailed(long now) {
         loadAt = now + limits.retryMillis();
@@ -96,7 +101,7 @@ final class EphemeralShard<I, S, V> {
         List<Versioned<V>> values = new ArrayList<>(entries.size());
         for (Entry<S, V> entry : entries.values()) {
             if (entry.shown != null) {
-                values.add(new Versioned<>(new Version(epoch, entry.n), entry.shown));
+                values.add(new Versioned<>(new Version(versionEpoch, entry.n), entry.shown));
             }
         }
         return new ShardValues<>(publishing.latest(), values);
@@ -196,7 +201,7 @@ final class EphemeralShard<I, S, V> {
     void tick(long now) {
         if (now >= loadAt && !begun && !draining) {
             loadAt = NEVER;
-            effects.load(number, epoch);
+            load();
         }
         if (!begun) {
             return;
@@ -220,21 +225,47 @@ final class EphemeralShard<I, S, V> {
         }
     }
 
-    // --- giving up
+    // --- ownership
 
-    boolean isDraining() {
+    @Override
+    public int number() {
+        return number;
+    }
+
+    @Override
+    public long epoch() {
+        return epoch;
+    }
+
+    @Override
+    public long claimedAt() {
+        return claimedAt;
+    }
+
+    @Override
+    public int weight() {
+        return entries.size();
+    }
+
+    @Override
+    public boolean isDraining() {
         return draining;
     }
 
-    void drain(long now) {
-        if (!draining) {
-            draining = true;
-            drainUntil = now + limits.drainMillis();
-            keeping.write(entries, now);
-        }
+    @Override
+    public void drain(long now) {
+        draining = true;
+        drainUntil = now + limits.drainMillis();
+        keeping.write(entries, now);
     }
 
-    boolean isDrained(long now) {
-        return draining && (now >= drainUntil || !begun || (publishing.isIdle() && keeping.isIdle()));
+    @Override
+    public boolean isDrained(long now) {
+        return now >= drainUntil || !begun || (publishing.isIdle() && keeping.isIdle());
+    }
+
+    @Override
+    public void release() {
+        effects.release(number, epoch);
     }
 }

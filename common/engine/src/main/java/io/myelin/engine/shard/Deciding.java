@@ -97,7 +97,7 @@ final class Deciding<S, C, F> {
 
     /** Takes a shard in although no command of it is decided: to clear its attempts, or its outbox. */
     Part part(OwnedShard<S, C, F> shard) {
-        return parts.computeIfAbsent(shard.number, number -> new Part(shard));
+        return parts.computeIfAbsent(shard.number(), number -> new Part(shard));
     }
 
     void decide(OwnedShard<S, C, F> shard, Work<C> work) {
@@ -131,7 +131,7 @@ final class Deciding<S, C, F> {
             decision = decider.decide(
                     key -> part.state(work.keys, key),
                     request.command(),
-                    new Moment(part.shard.number, part.shard.incarnation, part.seq + 1, now));
+                    new Moment(part.shard.number(), part.shard.incarnation, part.seq + 1, now));
         } catch (RuntimeException bug) {
             effects.warn("The command " + request.id() + " cannot be decided: " + describe(bug));
             decision = Decision.refused(decider.failed("The server failed to decide this"));

@@ -5,7 +5,7 @@ package io.myelin.engine.shard;
  * has moved, and never twice at the same time. A look that was begun before the lease was lost says nothing about what
  * is owned after it.
  */
-public final class Looks {
+final class Looks {
 
     private static final int HASTE = 5;
 
@@ -16,34 +16,34 @@ public final class Looks {
     private long at;
 
     /** @param pauseMillis between two looks while nothing moves */
-    public Looks(long pauseMillis) {
+    Looks(long pauseMillis) {
         this.pauseMillis = pauseMillis;
     }
 
     /** Which lease the looks that are begun now belong to. */
-    public int life() {
+    int life() {
         return life;
     }
 
     /** Whether a look's outcome is still to come. */
-    public boolean underWay() {
+    boolean underWay() {
         return underWay;
     }
 
     /** Something has moved: the next look is due. */
-    public void soon() {
+    void soon() {
         again = true;
     }
 
     /** The lease was lost: what was being looked at is void. */
-    public void beginAnew() {
+    void beginAnew() {
         life++;
         underWay = false;
         again = true;
     }
 
     /** Whether it is time to look; if so, the look has begun. */
-    public boolean begin(long now) {
+    boolean begin(long now) {
         if (underWay || (!again && now < at)) {
             return false;
         }
@@ -58,7 +58,7 @@ public final class Looks {
      *
      * @return false if it is void
      */
-    public boolean ended(int itsLife, long now, boolean moving) {
+    boolean ended(int itsLife, long now, boolean moving) {
         if (itsLife != life) {
             return false;
         }

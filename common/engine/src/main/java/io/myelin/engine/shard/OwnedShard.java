@@ -10,12 +10,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A shard while this process owns it, in one epoch. */
-final class OwnedShard<S, C, F> {
+final class OwnedShard<S, C, F> implements Owned {
 
-    final int number;
-    final long epoch;
     final long incarnation;
-    final long claimedAt;
     final Lanes<S> lanes;
     final Publishing<F> publishing;
     final Outbox outbox;
@@ -43,8 +40,7 @@ final class OwnedShard<S, C, F> {
     boolean positioned;
     boolean paused;
 
-    /** Being given up: nothing more is decided, what is committed is still published. */
-    boolean draining;
+    private boolean draining;
 
     int doors;
 
@@ -52,6 +48,9 @@ final class OwnedShard<S, C, F> {
     private long inheritedUntil = Long.MAX_VALUE;
 
     private long cautiousUntil;
+    private final int number;
+    private final long epoch;
+    private final long claimedAt;
     private final Effects<F> effects;
     private final ShardLimits limits;
 
@@ -70,6 +69,64 @@ final class OwnedShard<S, C, F> {
         outbox = new Outbox(effects, limits.orderMillis());
         window = new InputWindow(row.position());
     }
+
+    // --- ownership
+
+    @Override
+    public int number() {
+        return number;
+    }
+
+    @Override
+    public long epoch() {
+        return epoch;
+    }
+
+    @Override
+    public long claimedAt() {
+        return claimedAt;
+    }
+
+    @Override
+    public int weight() {
+        return pending.size();
+    }
+
+    @Override
+    public boolean isDraining() {
+        return draining;
+    }
+
+    /** Nothing more is decided, what is committed is still published. */
+    @Override
+    public void drain(long now) {
+        draining = true;
+        effects.pause(number, true);
+        lost();
+    }
+
+    @Override
+    public boolean isDrained(long now) {
+        return publishing.complete();
+    }
+
+    @Override
+    public void release() {
+        effects.release(number, epoch, publishing.acknowledged());
+    }
+
+    /** Who waits at the door is turned away. */
+    @Override
+    public void lost() {
+        for (Work<C> work : List.copyOf(pending)) {
+            if (work.request.replyTo() instanceof ReplyTo.Door door) {
+                remove(work);
+                effects.turnAway(door);
+            }
+        }
+    }
+
+    // --- commands
 
     void add(Work<C> work) {
         lanes.enter(work.keys);
@@ -197,16 +254,6 @@ final class OwnedShard<S, C, F> {
             }
         }
         return false;
-    }
-
-    List<Work<C>> atTheDoor() {
-        List<Work<C>> atTheDoor = new ArrayList<>();
-        for (Work<C> work : pending) {
-            if (work.offset == Work.AT_THE_DOOR) {
-                atTheDoor.add(work);
-            }
-        }
-        return atTheDoor;
     }
 
     Batch.OfShard<F> part(long newSeq, Set<Work<C>> works, List<Batch.Done<F>> done) {

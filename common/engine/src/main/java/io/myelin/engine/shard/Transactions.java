@@ -5,8 +5,8 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Transactions<S, C, F> {
 
-    private final TreeMap<Integer, OwnedShard<S, C, F>> owned;
+    private final NavigableMap<Integer, OwnedShard<S, C, F>> owned;
     private final Decider<S, C, F> decider;
     private final Effects<F> effects;
     private final Supplier<UUID> ids;
@@ -35,7 +35,7 @@ final class Transactions<S, C, F> {
     private @Nullable Deciding<S, C, F> deciding;
 
     Transactions(
-            TreeMap<Integer, OwnedShard<S, C, F>> owned,
+            NavigableMap<Integer, OwnedShard<S, C, F>> owned,
             Decider<S, C, F> decider,
             Effects<F> effects,
             Supplier<UUID> ids,
@@ -93,7 +93,7 @@ final class Transactions<S, C, F> {
             ready.put(shard, works);
             room -= works.size();
             if (room == 0) {
-                firstInTurn = shard.number + 1;
+                firstInTurn = shard.number() + 1;
             }
         }
         return ready;
@@ -115,7 +115,7 @@ final class Transactions<S, C, F> {
             shard.hasGivenUp = true;
             first.hopeless = "The server died " + shard.attempts + " times before it could decide this";
             effects.warn(
-                    "Shard " + shard.number + " gives up the command " + first.request.id() + ": " + first.hopeless);
+                    "Shard " + shard.number() + " gives up the command " + first.request.id() + ": " + first.hopeless);
         }
     }
 
@@ -163,7 +163,7 @@ final class Transactions<S, C, F> {
     /** Shards that have no command to decide, but something to write down. */
     private void includeHousekeeping(Deciding<S, C, F> batch, long now) {
         for (OwnedShard<S, C, F> shard : owned.values()) {
-            if (shard.draining) {
+            if (shard.isDraining()) {
                 continue;
             }
             boolean survived = shard.careful() && shard.pastInherited() && shard.first() == null;

@@ -208,7 +208,7 @@ final class EphemeralServer implements EphemeralEffects<Talk, Shown> {
             if (!world.rows.down) {
                 world.rows.release(me, shard, rowEpoch);
             }
-            runtime.released(shard, now());
+            runtime.released(shard, rowEpoch, now());
         });
     }
 

@@ -214,7 +214,7 @@ final class Server implements Effects<Happening> {
                     },
                     told -> tell(() -> {
                         leaving = true;
-                        runtime.leave();
+                        runtime.leave(time.now());
                     }));
         });
         time.after(10_000, this::crash);
@@ -637,7 +637,7 @@ final class Server implements Effects<Happening> {
                 incarnation,
                 facts,
                 () -> tell(
-                        () -> runtime.acknowledged(shard, epoch, facts.getLast().seq())),
+                        () -> runtime.acknowledged(shard, epoch, facts.getLast().seq(), time.now())),
                 () -> tell(() -> runtime.publishFailed(shard, epoch, time.now()))));
     }
 
