@@ -17,35 +17,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends commands and waits for their answers. What is not answered is sent again, the same command, after a second and
- * then less and less often, until its deadline; only after that is the caller told that nobody knows.
+ * Sends commands and waits for their answers. What is not answered is sent again, the same command, until its deadline
+ * (see {@link PendingCommand}); only after that is the caller told that nobody knows.
  */
 public final class CommandSender implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(CommandSender.class);
-    private static final long FIRST_PAUSE_MILLIS = 1_000;
-    private static final long LONGEST_PAUSE_MILLIS = 8_000;
     private static final long TICK_MILLIS = 50;
-
-    private static final class Pending {
-        final ProducerRecord<byte[], byte[]> record;
-        final CompletableFuture<byte[]> answer = new CompletableFuture<>();
-        final long deadline;
-        long pause = FIRST_PAUSE_MILLIS;
-        long sendAgainAt;
-
-        Pending(ProducerRecord<byte[], byte[]> record, long now, long deadline) {
-            this.record = record;
-            this.deadline = deadline;
-            sendAgainAt = now + pause;
-        }
-    }
 
     private final Producer<byte[], byte[]> producer;
     private final Replies replies;
     private final int mostInFlight;
     private final Duration deadline;
-    private final Map<UUID, Pending> pending = new ConcurrentHashMap<>();
+    private final Map<UUID, PendingCommand> pending = new ConcurrentHashMap<>();
     private final AtomicInteger inFlight = new AtomicInteger();
     private final Thread repeater;
     private volatile boolean closed;
@@ -82,43 +66,50 @@ public final class CommandSender implements AutoCloseable {
         long now = System.currentTimeMillis();
         long expiry = now + deadline.toMillis();
         byte[] value = Wire.request(new Wire.RequestValue(id, expiry, replies.partition(), transaction, command));
-        Pending waiting = new Pending(
-                new ProducerRecord<>(topic, partition, key.getBytes(StandardCharsets.UTF_8), value), now, expiry);
-        Pending earlier = pending.putIfAbsent(id, waiting);
+        PendingCommand waiting = new PendingCommand(
+                new ProducerRecord<>(topic, partition, key.getBytes(StandardCharsets.UTF_8), value), expiry);
+        PendingCommand earlier = pending.putIfAbsent(id, waiting);
         if (earlier != null) {
             inFlight.decrementAndGet();
             return earlier.answer;
         }
-        publish(waiting);
+        publish(waiting, now);
         if (closed) {
             abandon(id);
         }
         return waiting.answer;
     }
 
-    /** What cannot be handed over now is handed over at the next repetition. */
-    private void publish(Pending waiting) {
+    private void publish(PendingCommand waiting, long now) {
+        waiting.handedOver(now);
         try {
-            producer.send(waiting.record);
+            producer.send(waiting.record, (_, failure) -> {
+                if (failure == null) {
+                    waiting.delivered();
+                } else {
+                    waiting.failed();
+                }
+            });
         } catch (KafkaException | IllegalStateException e) {
+            waiting.failed();
             LOG.debug("A command was not handed over", e);
         }
     }
 
     private void abandon(UUID id) {
-        Pending waiting = remove(id);
+        PendingCommand waiting = remove(id);
         if (waiting != null) {
             waiting.answer.completeExceptionally(new Unavailable("The server is stopping; try again"));
         }
     }
 
     private boolean answered(UUID command, byte[] answer) {
-        Pending waiting = remove(command);
+        PendingCommand waiting = remove(command);
         return waiting != null && waiting.answer.complete(answer);
     }
 
-    private @Nullable Pending remove(UUID command) {
-        Pending waiting = pending.remove(command);
+    private @Nullable PendingCommand remove(UUID command) {
+        PendingCommand waiting = pending.remove(command);
         if (waiting != null) {
             inFlight.decrementAndGet();
         }
@@ -134,16 +125,14 @@ public final class CommandSender implements AutoCloseable {
             }
             long now = System.currentTimeMillis();
             pending.forEach((id, waiting) -> {
-                if (now > waiting.deadline) {
+                if (waiting.isExpired(now)) {
                     if (remove(id) != null) {
                         waiting.answer.completeExceptionally(new Unavailable(
                                 "No answer in " + deadline.toSeconds() + " s: the request was not carried out, or"
                                         + " nobody knows yet; repeat it with the same transaction identifier"));
                     }
-                } else if (now >= waiting.sendAgainAt) {
-                    waiting.pause = Math.min(LONGEST_PAUSE_MILLIS, waiting.pause * 2);
-                    waiting.sendAgainAt = now + waiting.pause;
-                    publish(waiting);
+                } else if (waiting.isDue(now)) {
+                    publish(waiting, now);
                 }
             });
         }

@@ -43,7 +43,7 @@ public class Pipeline {
 
     @Bean
     Stage topicStage(Topics topics, TopicWatch watch) {
-        Stage stage = new Stage(Phases.TOPICS);
+        Stage stage = Stage.inOrder(Phases.TOPICS);
         stage.add("Kafka", () -> prepare(topics, watch), watch::close);
         return stage;
     }
@@ -86,27 +86,31 @@ public class Pipeline {
 
     @Bean
     Stage tailStage() {
-        return new Stage(Phases.TAILS);
+        return Stage.sideBySide(Phases.TAILS);
     }
 
     @Bean
     Stage writerStage() {
-        return new Stage(Phases.WRITERS);
+        return Stage.inOrder(Phases.WRITERS);
     }
 
     @Bean(destroyMethod = "")
     @Lazy
     CommandSender commandSender(
-            Producer<byte[], byte[]> producer,
+            KafkaSettings kafka,
             Replies replies,
             MyelinProperties properties,
             @Qualifier("writerStage") Stage writerStage) {
+        Producer<byte[], byte[]> producer = kafka.producer("myelin-commands");
         CommandSender sender = new CommandSender(
                 producer,
                 replies,
                 properties.limits().commandsInFlight(),
                 properties.limits().commandDeadline());
-        writerStage.add("the sender of commands", () -> {}, sender::close);
+        writerStage.add("the sender of commands", () -> {}, () -> {
+            sender.close();
+            producer.close(Duration.ofSeconds(1));
+        });
         return sender;
     }
 
