@@ -129,6 +129,18 @@ public final class EphemeralServer<I, S, V>
         }
     }
 
+    /** Beside the other servers of its process. */
+    @Override
+    public void stop(Runnable callback) {
+        Thread.ofVirtual().name("stop-" + name).start(() -> {
+            try {
+                stop();
+            } finally {
+                callback.run();
+            }
+        });
+    }
+
     @Override
     public boolean isRunning() {
         return running;

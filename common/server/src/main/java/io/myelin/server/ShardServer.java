@@ -205,6 +205,18 @@ public final class ShardServer<S, C, F>
         }
     }
 
+    /** Beside the other servers of its process. */
+    @Override
+    public void stop(Runnable callback) {
+        Thread.ofVirtual().name("stop-" + name).start(() -> {
+            try {
+                stop();
+            } finally {
+                callback.run();
+            }
+        });
+    }
+
     @Override
     public boolean isRunning() {
         return running;

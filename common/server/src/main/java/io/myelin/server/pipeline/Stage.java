@@ -1,8 +1,11 @@
 package io.myelin.server.pipeline;
 
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -24,15 +27,27 @@ public final class Stage implements SmartLifecycle {
     private record Part(String name, Step start, Step stop) {}
 
     private final int phase;
+    private final boolean sideBySide;
     private final List<Part> parts = new CopyOnWriteArrayList<>();
     private volatile boolean running;
 
-    public Stage(int phase) {
+    private Stage(int phase, boolean sideBySide) {
         this.phase = phase;
+        this.sideBySide = sideBySide;
+    }
+
+    /** A part is started after those that were added before it, and stopped before them. */
+    public static Stage inOrder(int phase) {
+        return new Stage(phase, false);
+    }
+
+    /** Its parts do not need each other: they start at the same time, and stop so. */
+    public static Stage sideBySide(int phase) {
+        return new Stage(phase, true);
     }
 
     /**
-     * Adds a part, to be started after those that were added before and stopped before them.
+     * Adds a part.
      *
      * @param name for the log, if the part keeps everybody waiting
      */
@@ -42,27 +57,46 @@ public final class Stage implements SmartLifecycle {
 
     @Override
     public void start() {
-        parts.forEach(part -> {
-            Thread watcher = Thread.startVirtualThread(() -> sayWhatIsWaitedFor(part.name));
-            try {
-                take(part.start);
-            } finally {
-                watcher.interrupt();
-            }
-        });
+        each(parts, Stage::start);
         running = true;
     }
 
     @Override
     public void stop() {
         running = false;
-        parts.reversed().forEach(part -> {
-            try {
-                take(part.stop);
-            } catch (RuntimeException e) {
-                LOG.warn("{} did not stop as it should", part.name, e);
-            }
-        });
+        each(parts.reversed(), Stage::stop);
+    }
+
+    private void each(List<Part> all, Consumer<Part> action) {
+        if (!sideBySide) {
+            all.forEach(action);
+            return;
+        }
+        List<CompletableFuture<Void>> actions = all.stream()
+                .map(part -> CompletableFuture.runAsync(() -> action.accept(part), Thread::startVirtualThread))
+                .toList();
+        try {
+            CompletableFuture.allOf(actions.toArray(CompletableFuture[]::new)).join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
+    }
+
+    private static void start(Part part) {
+        Thread watcher = Thread.startVirtualThread(() -> sayWhatIsWaitedFor(part.name));
+        try {
+            take(part.start);
+        } finally {
+            watcher.interrupt();
+        }
+    }
+
+    private static void stop(Part part) {
+        try {
+            take(part.stop);
+        } catch (RuntimeException e) {
+            LOG.warn("{} did not stop as it should", part.name, e);
+        }
     }
 
     private static void sayWhatIsWaitedFor(String name) {

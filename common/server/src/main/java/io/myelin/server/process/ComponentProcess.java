@@ -79,9 +79,6 @@ public final class ComponentProcess {
         process.start(environment, properties);
         System.out.println(message.of(properties, ground));
         System.out.flush();
-        if (options.exitWhenReady()) {
-            System.exit(0);
-        }
     }
 
     private static Identity identity(Program program, MyelinProperties properties) {

@@ -12,24 +12,17 @@ import org.jspecify.annotations.Nullable;
  *
  * @param file the configuration, null if there is none
  * @param settings what the command line itself sets, by the setting's key
- * @param exitWhenReady whether to stop as soon as everything has started, which is how the launcher learns what a
- *     start loads
  */
-public record Options(@Nullable Path file, Map<String, String> settings, boolean exitWhenReady) {
+public record Options(@Nullable Path file, Map<String, String> settings) {
     private static final Path USUAL_FILE = Path.of("myelin.yaml");
 
     /** @throws Misuse if there is anything else in it */
     public static Options parse(List<String> words) {
         var settings = new HashMap<String, String>();
         var file = Files.exists(USUAL_FILE) ? USUAL_FILE : null;
-        var exitWhenReady = false;
         var remaining = words.iterator();
         while (remaining.hasNext()) {
             var word = remaining.next();
-            if (word.equals("--exit-when-ready")) {
-                exitWhenReady = true;
-                continue;
-            }
             if (!word.equals("--data") && !word.equals("--config")) {
                 throw new Misuse("There is no option " + word + ". There are: --data DIR, --config FILE.");
             }
@@ -42,7 +35,7 @@ public record Options(@Nullable Path file, Map<String, String> settings, boolean
                 file = Path.of(remaining.next());
             }
         }
-        return new Options(file, settings, exitWhenReady);
+        return new Options(file, settings);
     }
 
     /** The command line cannot be understood; the message is for whoever wrote it. */

@@ -106,7 +106,7 @@ class ProcessConfiguration {
     /** Nothing that needs a server of this process starts before that is ready. */
     @Bean
     Stage ownershipStage(ObjectProvider<Readiness> parts) {
-        var stage = new Stage(Phases.RUNTIMES + 1);
+        var stage = Stage.inOrder(Phases.RUNTIMES + 1);
         stage.add("shards to be owned", () -> parts.forEach(ProcessConfiguration::await), () -> {});
         return stage;
     }
