@@ -19,6 +19,10 @@ enum Scenario {
             "idle-syncs",
             "10,000 parked long polls (--users) of 100 accounts (--accounts): time to park, memory",
             IdleSyncs::run),
+    PRESENCE(
+            "presence",
+            "10,000 users (--users) parked, first offline, then online: what presence costs",
+            IdleSyncs::presence),
     INITIAL_SYNC("initial-sync", "the first /sync of an account in 100 rooms; --users, --rooms", Loads::initialSync),
     JOIN("join", "64 users (--users) each join 50 public rooms (--rooms)", Loads::join),
     CREATE("create", "8 users (--users) create rooms", Loads::create),

@@ -1,0 +1,143 @@
+package io.myelin.bench;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Very many long polls with nothing to tell, from their being parked until this is closed. */
+final class ParkedSyncs implements AutoCloseable {
+
+    private static final int FILES_FOR_THE_REST = 200;
+    private static final int SETTLING_SECONDS = 90;
+    private static final double QUIET_CPU_SECONDS = 0.3;
+
+    private final Stage stage;
+    private final Tally tally;
+    private final long heldMillis;
+    private final List<Client> clients = new ArrayList<>();
+    private final List<Thread> threads = new ArrayList<>();
+    private final AtomicLong parked = new AtomicLong();
+    private final AtomicLong early = new AtomicLong();
+    private double parkingSeconds;
+    private volatile boolean stopped;
+
+    private ParkedSyncs(Stage stage, Tally tally) {
+        this.stage = stage;
+        this.tally = tally;
+        heldMillis = 1000L * (stage.warmup() + SETTLING_SECONDS + stage.seconds()) + 600_000;
+    }
+
+    /** The files that so many long polls need must be allowed. */
+    static void requireFiles(int polls) throws IOException {
+        if (polls + FILES_FOR_THE_REST > Processes.openFilesAllowed()) {
+            throw new IOException(
+                    "%,d long polls need as many open files, and ulimit -n allows %,d: raise it, or lower --users"
+                            .formatted(polls, Processes.openFilesAllowed()));
+        }
+    }
+
+    /**
+     * Parks one long poll after another; the tally learns how long opening each connection took.
+     *
+     * @param accounts that take turns
+     * @param tokens of theirs from which nothing is new
+     * @param presence what the clients say of themselves
+     */
+    static ParkedSyncs park(
+            Stage stage, List<Client> accounts, List<String> tokens, int polls, String presence, Tally tally)
+            throws IOException, InterruptedException {
+        stage.progress("parking " + polls + " long polls, " + presence);
+        var syncs = new ParkedSyncs(stage, tally);
+        var start = System.nanoTime();
+        for (var i = 0; i < polls; i++) {
+            var account = accounts.get(i % accounts.size());
+            syncs.parkOne(
+                    account,
+                    account.get("/sync?timeout=" + syncs.heldMillis + "&set_presence=" + presence + "&since="
+                            + Request.encode(tokens.get(i % accounts.size()))));
+        }
+        syncs.parkingSeconds = (System.nanoTime() - start) / 1e9;
+        return syncs;
+    }
+
+    private void parkOne(Client account, byte[] request) throws IOException, InterruptedException {
+        var client = account.again(stage.deadlines());
+        clients.add(client);
+        var begun = System.nanoTime();
+        var sent = new CountDownLatch(1);
+        threads.add(Thread.ofVirtual().start(() -> poll(client, request, sent)));
+        sent.await();
+        synchronized (tally) {
+            tally.latencies.record(System.nanoTime() - begun);
+        }
+    }
+
+    /** Asks, and asks again whenever the server answers before it has to. */
+    private void poll(Client client, byte[] request, CountDownLatch sent) {
+        try {
+            client.open();
+            parked.incrementAndGet();
+            sent.countDown();
+            while (!stopped) {
+                var answer = client.exchange(request, heldMillis);
+                early.incrementAndGet();
+                if (answer.status() == 429) {
+                    synchronized (tally) {
+                        tally.limited++;
+                    }
+                } else if (!answer.ok()) {
+                    throw new Client.Refused("a long poll", answer);
+                }
+                TimeUnit.MILLISECONDS.sleep(answer.status() == 429 ? answer.retryAfterMillis() : 1000);
+            }
+        } catch (IOException failed) {
+            if (!stopped) {
+                parked.decrementAndGet();
+                synchronized (tally) {
+                    tally.error(failed.toString());
+                }
+            }
+        } catch (InterruptedException ended) {
+            Thread.currentThread().interrupt();
+        } finally {
+            sent.countDown();
+        }
+    }
+
+    /** Waits the warm-up, and then until the server, as far as its work can be seen, has taken in every request. */
+    int settle(Stage.Meter meter) throws InterruptedException {
+        TimeUnit.SECONDS.sleep(stage.warmup());
+        for (var waited = stage.warmup(); waited < SETTLING_SECONDS; waited++) {
+            var used = meter.cpuSeconds();
+            TimeUnit.SECONDS.sleep(1);
+            if (meter.cpuSeconds() - used < QUIET_CPU_SECONDS) {
+                return waited;
+            }
+        }
+        return SETTLING_SECONDS;
+    }
+
+    long parked() {
+        return parked.get();
+    }
+
+    long early() {
+        return early.get();
+    }
+
+    double parkingSeconds() {
+        return parkingSeconds;
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        stopped = true;
+        clients.forEach(Client::close);
+        for (var thread : threads) {
+            thread.join();
+        }
+    }
+}
