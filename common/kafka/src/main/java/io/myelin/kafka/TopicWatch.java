@@ -1,6 +1,7 @@
 package io.myelin.kafka;
 
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -29,7 +30,7 @@ public final class TopicWatch implements AutoCloseable {
     }
 
     public void start() {
-        names.forEach(this::look);
+        look(names);
         thread.start();
     }
 
@@ -42,23 +43,25 @@ public final class TopicWatch implements AutoCloseable {
     /** @throws BrokerUnavailable if it was never known, and cannot be asked now */
     UUID id(String topic) {
         UUID known = ids.get(topic);
-        return known == null ? look(topic) : known;
+        return known == null ? Objects.requireNonNull(look(Set.of(topic)).get(topic)) : known;
     }
 
-    private UUID look(String topic) {
-        UUID id = topics.id(topic);
-        UUID old = ids.put(topic, id);
-        if (old != null && !old.equals(id)) {
-            LOG.warn("The topic {} is another one than before", topic);
-        }
-        return id;
+    private Map<String, UUID> look(Set<String> topicNames) {
+        Map<String, UUID> found = topics.ids(topicNames);
+        found.forEach((topic, id) -> {
+            UUID old = ids.put(topic, id);
+            if (old != null && !old.equals(id)) {
+                LOG.warn("The topic {} is another one than before", topic);
+            }
+        });
+        return found;
     }
 
     private void watch() {
         while (!Thread.currentThread().isInterrupted()) {
             try {
                 Thread.sleep(INTERVAL_MILLIS);
-                names.forEach(this::look);
+                look(names);
             } catch (InterruptedException e) {
                 return;
             } catch (RuntimeException e) {

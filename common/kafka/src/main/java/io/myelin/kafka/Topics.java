@@ -2,8 +2,11 @@ package io.myelin.kafka;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,10 +21,13 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Makes the topics, checks their partition counts, and tells their ids. */
 public final class Topics implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Topics.class);
     private static final long TIMEOUT_SECONDS = 10;
 
     private final Admin admin;
@@ -55,7 +61,7 @@ public final class Topics implements AutoCloseable {
             }
         }
         get(admin.describeTopics(existing).allTopicNames()).values().forEach(this::check);
-        missing.forEach(this::create);
+        create(missing);
     }
 
     private void check(TopicDescription topic) {
@@ -66,8 +72,19 @@ public final class Topics implements AutoCloseable {
         }
     }
 
-    private void create(TopicPlan plan) {
-        NewTopic topic = new NewTopic(plan.name(), plan.partitions(), (short) -1)
+    private void create(List<TopicPlan> plans) {
+        List<NewTopic> topics = plans.stream().map(Topics::topic).toList();
+        for (KafkaFuture<Void> created : admin.createTopics(topics).values().values()) {
+            try {
+                get(created);
+            } catch (TopicExistsException somebodyElseWasFaster) {
+                LOG.debug("Another process has made a topic", somebodyElseWasFaster);
+            }
+        }
+    }
+
+    private static NewTopic topic(TopicPlan plan) {
+        return new NewTopic(plan.name(), plan.partitions(), (short) -1)
                 .configs(Map.of(
                         TopicConfig.RETENTION_MS_CONFIG,
                         String.valueOf(plan.retention().toMillis()),
@@ -75,33 +92,41 @@ public final class Topics implements AutoCloseable {
                         String.valueOf(Math.max(60_000, plan.retention().toMillis() / 4)),
                         TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
                         "2097152"));
-        try {
-            get(admin.createTopics(List.of(topic)).all());
-        } catch (TopicExistsException somebodyElseWasFaster) {
-            return;
-        }
     }
 
-    /** The id of a topic; one that is missing is made first. */
-    public UUID id(String name) {
-        try {
-            return describe(name);
-        } catch (UnknownTopicOrPartitionException missing) {
-            TopicPlan plan = plans.get(name);
-            if (plan == null) {
-                throw missing;
+    /**
+     * The ids of topics; those that are missing are made first.
+     *
+     * @throws BrokerUnavailable if the cluster did not answer
+     */
+    public Map<String, UUID> ids(Collection<String> names) {
+        Map<String, UUID> ids = new HashMap<>();
+        List<TopicPlan> missing = new ArrayList<>();
+        admin.describeTopics(names).topicNameValues().forEach((name, answer) -> {
+            try {
+                ids.put(name, id(get(answer)));
+            } catch (UnknownTopicOrPartitionException unknown) {
+                TopicPlan plan = plans.get(name);
+                if (plan == null) {
+                    throw unknown;
+                }
+                missing.add(plan);
             }
-            create(plan);
-            return describeOnceKnown(name);
+        });
+        if (!missing.isEmpty()) {
+            create(missing);
+            missing.forEach(plan -> ids.put(plan.name(), idOnceKnown(plan.name())));
         }
+        return ids;
     }
 
     /** A broker may not know yet what the controller has just made. */
-    private UUID describeOnceKnown(String name) {
+    private UUID idOnceKnown(String name) {
         long giveUpAt = System.nanoTime() + TimeUnit.SECONDS.toNanos(TIMEOUT_SECONDS);
         while (true) {
             try {
-                return describe(name);
+                return id(get(Objects.requireNonNull(
+                        admin.describeTopics(List.of(name)).topicNameValues().get(name))));
             } catch (UnknownTopicOrPartitionException notYet) {
                 if (System.nanoTime() > giveUpAt) {
                     throw new BrokerUnavailable("Kafka does not know the topic " + name + " that it made", notYet);
@@ -111,12 +136,7 @@ public final class Topics implements AutoCloseable {
         }
     }
 
-    private UUID describe(String name) {
-        TopicDescription topic =
-                get(admin.describeTopics(List.of(name)).allTopicNames()).get(name);
-        if (topic == null) {
-            throw new UnknownTopicOrPartitionException(name);
-        }
+    private static UUID id(TopicDescription topic) {
         return new UUID(
                 topic.topicId().getMostSignificantBits(), topic.topicId().getLeastSignificantBits());
     }

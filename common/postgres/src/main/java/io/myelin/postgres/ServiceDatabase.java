@@ -8,8 +8,8 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Properties;
-import org.flywaydb.core.Flyway;
 
 /**
  * A service's schema: made and migrated at construction, read through a pool whose transactions are read-only
@@ -28,14 +28,13 @@ public final class ServiceDatabase implements AutoCloseable {
      * @param poolSize connections for reading
      */
     public ServiceDatabase(String schema, DatabaseLogin login, int poolSize) {
-        this(schema, login, poolSize, "classpath:db/engine", migrations(schema));
+        this(schema, login, poolSize, "db/engine", migrations(schema));
     }
 
     private ServiceDatabase(String schema, DatabaseLogin login, int poolSize, String... migrations) {
         this.schema = schema;
         this.login = login;
-        refuseOldVersion();
-        migrate(migrations);
+        prepare(new Migrations(schema, List.of(migrations)));
         HikariConfig config = new HikariConfig();
         config.setPoolName(schema + "-snapshots");
         config.setJdbcUrl(login.url());
@@ -58,46 +57,40 @@ public final class ServiceDatabase implements AutoCloseable {
 
     /** The schema of an ephemeral service, which has no tables but for who owns what. */
     public static ServiceDatabase ephemeral(String schema, DatabaseLogin login, int poolSize) {
-        return new ServiceDatabase(schema, login, poolSize, "classpath:db/ephemeral");
+        return new ServiceDatabase(schema, login, poolSize, "db/ephemeral");
     }
 
     /** The schema of an ephemeral service that writes a little down; its migrations are in {@code db/migration/<schema>}. */
     public static ServiceDatabase ephemeralWithTables(String schema, DatabaseLogin login, int poolSize) {
-        return new ServiceDatabase(schema, login, poolSize, "classpath:db/ephemeral", migrations(schema));
+        return new ServiceDatabase(schema, login, poolSize, "db/ephemeral", migrations(schema));
     }
 
     private static String migrations(String schema) {
-        return "classpath:db/migration/" + schema;
+        return "db/migration/" + schema;
     }
 
     public String schema() {
         return schema;
     }
 
-    private void refuseOldVersion() {
-        try (Connection connection = connect("setup");
-                Statement statement = connection.createStatement();
+    private void prepare(Migrations migrations) {
+        try (Connection connection = connect("setup")) {
+            refuseOldVersion(connection);
+            migrations.apply(connection, login);
+        } catch (SQLException e) {
+            throw new StoreUnavailable("The database cannot be reached: " + login, e);
+        }
+    }
+
+    private void refuseOldVersion(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
                 ResultSet version = statement.executeQuery("SHOW server_version_num")) {
             version.next();
             if (version.getInt(1) < OLDEST_VERSION) {
                 throw new IllegalStateException(
                         "Myelin needs PostgreSQL 17 or newer; " + login + " is version " + version.getString(1));
             }
-        } catch (SQLException e) {
-            throw new StoreUnavailable("The database cannot be reached: " + login, e);
         }
-    }
-
-    private void migrate(String... migrations) {
-        Flyway.configure()
-                .dataSource(login.url(), login.user(), login.password())
-                .schemas(schema)
-                .defaultSchema(schema)
-                .createSchemas(true)
-                .locations(migrations)
-                .outOfOrder(true)
-                .load()
-                .migrate();
     }
 
     /** A connection outside the pool. */

@@ -35,6 +35,7 @@ class PostgresShardStoreIT {
 
     private static final int SHARDS = 4;
     private static final byte[] ANSWER = {1};
+    private static final String NOTE = "SELECT obj_description(to_regnamespace('notes')::oid, 'pg_namespace')";
 
     private final AtomicLong clock = new AtomicLong(System.currentTimeMillis());
     private final UuidV7 ids = new UuidV7(clock::get, new AtomicLong()::incrementAndGet);
@@ -63,6 +64,30 @@ class PostgresShardStoreIT {
     void theDatabaseSyncsWhatItCommits() throws SQLException {
         assertThat(text("SHOW fsync")).isEqualTo("on");
         assertThat(text("SHOW synchronous_commit")).isEqualTo("on");
+    }
+
+    @Test
+    void whatIsMigratedIsNotLookedThroughAgain() throws SQLException {
+        String noted = text(NOTE);
+        sql("DROP TABLE notes.flyway_schema_history");
+
+        try (var again = new ServiceDatabase("notes", login, 1)) {
+            assertThat(again.schema()).isEqualTo("notes");
+        }
+
+        assertThat(text(NOTE)).isEqualTo(noted);
+        assertThat(text("SELECT to_regclass('notes.flyway_schema_history')")).isNull();
+    }
+
+    @Test
+    void newMigrationsAreApplied() throws SQLException {
+        sql("DROP SCHEMA IF EXISTS growing CASCADE");
+        try (Connection connection = database().connect("test")) {
+            new Migrations("growing", List.of("db/ephemeral")).apply(connection, login);
+            new Migrations("growing", List.of("db/ephemeral", "db/migration/notes")).apply(connection, login);
+        }
+
+        assertThat(text("SELECT to_regclass('growing.note')")).isEqualTo("growing.note");
     }
 
     @Test
