@@ -27,11 +27,13 @@ import io.myelin.postgres.DatabaseLogin;
 import io.myelin.postgres.ServiceDatabase;
 import io.myelin.testing.TestEngines;
 import io.myelin.typingserver.config.TypingServer;
+import io.myelin.typingserver.typing.TypingRules;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -119,7 +121,12 @@ class TypingServerIT {
 
     private TypingServer startServer() {
         TypingServer server = TypingServer.of(
-                SHARDS, "localhost", ServiceDatabase.ephemeral(TypingServer.NAME, login, 1), kafka, watch);
+                SHARDS,
+                new TypingRules(Duration.ofSeconds(120), 500),
+                "localhost",
+                ServiceDatabase.ephemeral(TypingServer.NAME, login, 1),
+                kafka,
+                watch);
         server.shards().start();
         servers.add(server);
         return server;

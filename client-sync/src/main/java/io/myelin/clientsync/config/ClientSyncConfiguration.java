@@ -63,9 +63,6 @@ import org.springframework.context.annotation.Import;
 @Configuration(proxyBeanMethods = false)
 @Import(ReaderErrors.class)
 public class ClientSyncConfiguration {
-    /** In rooms with more members a change of presence wakes nobody; the next answer tells of it. */
-    private static final int MOST_MEMBERS_TO_WAKE = 1_000;
-
     private final MyelinProperties properties;
     private final RoomQueries roomQueries;
     private final AccountQueries accountQueries;
@@ -145,7 +142,7 @@ public class ClientSyncConfiguration {
                 globalCache,
                 userCache,
                 new SharedRooms(globalCache),
-                MOST_MEMBERS_TO_WAKE,
+                properties.limits().presenceMembers(),
                 clientSyncExecutor);
         PresenceCache cache = new PresenceCache(properties.shards(), clock, news::of);
         presenceTail.subscribe(new PresenceListener(cache));

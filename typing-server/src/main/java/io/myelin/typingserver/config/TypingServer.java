@@ -32,15 +32,20 @@ public record TypingServer(EphemeralServer<SetTyping, Typists, RoomTyping> shard
 
     /** Owns nothing before its shards are started. */
     public static TypingServer of(
-            int shardCount, String address, ServiceDatabase database, KafkaSettings kafka, TopicWatch watch) {
-        var input = new EphemeralInput<>(
-                TypingTopics.INPUT, TypingRules.LONGEST, bytes -> Cbor.decode(bytes, SetTyping.class));
+            int shardCount,
+            TypingRules rules,
+            String address,
+            ServiceDatabase database,
+            KafkaSettings kafka,
+            TopicWatch watch) {
+        var input =
+                new EphemeralInput<>(TypingTopics.INPUT, rules.longest(), bytes -> Cbor.decode(bytes, SetTyping.class));
         var spec = new EphemeralServiceSpec<>(
                 NAME,
                 shardCount,
                 List.of(input),
                 TypingTopics.OUTPUT,
-                new TypingRules(),
+                rules,
                 Cbor::encode,
                 GATHERING,
                 EphemeralLimits.DEFAULT);

@@ -12,6 +12,7 @@ import io.myelin.server.EphemeralServer;
 import io.myelin.server.call.Contracts;
 import io.myelin.server.call.Served;
 import io.myelin.server.listen.InternalPort;
+import io.myelin.typingserver.typing.TypingRules;
 import io.myelin.typingserver.typing.Typists;
 import io.myelin.web.config.MyelinProperties;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -44,8 +45,14 @@ public class TypingServerConfiguration {
             InternalPort internalPort,
             @Qualifier("typingDatabase") ServiceDatabase database,
             Shell shell) {
+        var limits = properties.limits();
         return TypingServer.of(
-                properties.shards(), internalPort.url().toString(), database, shell.kafka(), shell.watch());
+                properties.shards(),
+                new TypingRules(limits.typing(), limits.typists()),
+                internalPort.url().toString(),
+                database,
+                shell.kafka(),
+                shell.watch());
     }
 
     @Bean

@@ -13,11 +13,22 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TypingRules implements EphemeralRules<SetTyping, Typists, RoomTyping> {
 
-    /** For which somebody types at most without saying so again. */
-    public static final Duration LONGEST = Duration.ofSeconds(120);
+    private final Duration longest;
+    private final int mostTypists;
 
-    /** In a room at once; who begins beyond that is not shown. */
-    static final int MOST_TYPISTS = 500;
+    /**
+     * @param longest for which somebody types at most without saying so again
+     * @param mostTypists in a room at once; who begins beyond that is not shown
+     */
+    public TypingRules(Duration longest, int mostTypists) {
+        this.longest = longest;
+        this.mostTypists = mostTypists;
+    }
+
+    /** For which what somebody said may count. */
+    public Duration longest() {
+        return longest;
+    }
 
     @Override
     public String key(SetTyping input) {
@@ -35,12 +46,11 @@ public final class TypingRules implements EphemeralRules<SetTyping, Typists, Roo
         if (input.timeoutMillis() <= 0) {
             return typing.without(input.user());
         }
-        long end = at + Math.min(input.timeoutMillis(), LONGEST.toMillis());
+        long end = at + Math.min(input.timeoutMillis(), longest.toMillis());
         if (end <= now) {
             return typing.without(input.user());
         }
-        boolean isFull =
-                typing.until().size() >= MOST_TYPISTS && !typing.until().containsKey(input.user());
+        boolean isFull = typing.until().size() >= mostTypists && !typing.until().containsKey(input.user());
         return isFull ? typing : typing.with(input.user(), end);
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.myelin.contracts.typing.SetTyping;
 import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.id.UserId;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -13,7 +14,10 @@ class TypingRulesTest {
     private static final UserId ALICE = UserId.parse("@alice:example.org");
     private static final UserId BOB = UserId.parse("@bob:example.org");
 
-    private final TypingRules rules = new TypingRules();
+    private static final Duration LONGEST = Duration.ofSeconds(120);
+    private static final int MOST_TYPISTS = 500;
+
+    private final TypingRules rules = new TypingRules(LONGEST, MOST_TYPISTS);
     private Typists room = rules.initial(ROOM.value());
     private long now = 1_700_000_000_000L;
 
@@ -79,14 +83,14 @@ class TypingRulesTest {
     @Test
     void nobodyTypesLongerThanTheServerAllows() {
         says(ALICE, 3_600_000);
-        millisPass(TypingRules.LONGEST.toMillis());
+        millisPass(LONGEST.toMillis());
         assertThat(typing()).isEmpty();
     }
 
     @Test
     void aTimeoutBeyondAllNumbersIsTheLongest() {
         says(ALICE, Long.MAX_VALUE);
-        assertThat(rules.dueAt(room)).isEqualTo(now + TypingRules.LONGEST.toMillis());
+        assertThat(rules.dueAt(room)).isEqualTo(now + LONGEST.toMillis());
     }
 
     @Test
@@ -106,9 +110,9 @@ class TypingRulesTest {
 
     @Test
     void aRoomShowsABoundedNumberOfTypists() {
-        for (int each = 0; each <= TypingRules.MOST_TYPISTS; each++) {
+        for (int each = 0; each <= MOST_TYPISTS; each++) {
             says(UserId.parse("@user" + each + ":example.org"), 20_000);
         }
-        assertThat(typing()).hasSize(TypingRules.MOST_TYPISTS);
+        assertThat(typing()).hasSize(MOST_TYPISTS);
     }
 }

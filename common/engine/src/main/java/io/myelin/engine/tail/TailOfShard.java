@@ -31,6 +31,12 @@ final class TailOfShard<F> {
 
     private boolean replayFailed;
 
+    /**
+     * What the pages of the replay under way have brought. It counts when the last one is there: what one page leaves
+     * out as superseded may be superseded by what only a later one has.
+     */
+    private final List<Numbered<F>> replayed = new ArrayList<>();
+
     /** The page under way begins where the tail does not stand any more. */
     private boolean replayVoid;
 
@@ -122,7 +128,6 @@ final class TailOfShard<F> {
         effects.apply(number, fact);
     }
 
-    /** Nobody is told during a replay: between its pages, what is superseded is missing and what supersedes it too. */
     private void moved() {
         if (started && !replaying) {
             effects.reached(number, applied);
@@ -134,9 +139,14 @@ final class TailOfShard<F> {
 
     private void replay() {
         if (!replaying) {
-            replaying = true;
-            effects.replay(number, applied);
+            replayed.clear();
+            replayAfter(applied);
         }
+    }
+
+    private void replayAfter(long seq) {
+        replaying = true;
+        effects.replay(number, seq);
     }
 
     void replayed(ReplayPage<F> page, long now) {
@@ -155,20 +165,26 @@ final class TailOfShard<F> {
     }
 
     private void take(ReplayPage<F> page, long now) {
-        for (Numbered<F> fact : page.facts()) {
+        replayed.addAll(page.facts());
+        if (page.upTo() < page.committed()) {
+            if (replayed.size() < limits.kept()) {
+                replayAfter(page.upTo());
+            } else {
+                start();
+            }
+            return;
+        }
+        for (Numbered<F> fact : replayed) {
             if (fact.seq() > applied) {
                 apply(fact, now);
             }
         }
+        replayed.clear();
         if (page.upTo() > applied) {
             applied = page.upTo();
             movedAt = now;
         }
-        if (page.upTo() < page.committed()) {
-            replay();
-        } else {
-            offerKept(now);
-        }
+        offerKept(now);
     }
 
     void replayFailed(long now) {

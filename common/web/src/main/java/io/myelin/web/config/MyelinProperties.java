@@ -311,6 +311,25 @@ public record MyelinProperties(
             @DefaultValue("0")
             int signalsPerSecond,
 
+            @Setting(
+                    value = "How long somebody is shown as typing at most without saying so again.",
+                    min = 1000,
+                    max = 300_000)
+            @DefaultValue("120s")
+            Duration typing,
+
+            @Setting(value = "How many are shown as typing in one room at once.", min = 1, max = 10_000)
+            @DefaultValue("500")
+            int typists,
+
+            @Setting(
+                    value =
+                            "In rooms with more members a change of presence answers nobody's /sync; the next answer tells of it.",
+                    min = 0,
+                    max = 1_000_000)
+            @DefaultValue("1000")
+            int presenceMembers,
+
             @Setting(value = "Attempts a minute to log in to one account. 0 is no limit.", min = 0, max = 1_000_000)
             @DefaultValue("30")
             int loginsPerMinute) {}
