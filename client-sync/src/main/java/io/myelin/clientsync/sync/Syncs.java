@@ -24,8 +24,11 @@ import org.jspecify.annotations.Nullable;
  * business.
  */
 public final class Syncs {
-    /** After this the shards are asked one by one, for as long again. */
-    private static final int BARRIER_MILLIS = 100;
+    /**
+     * After this the shards are asked one by one, for as long again. Long enough for a busy machine: an answer without a
+     * shard that is merely slow would not show what its client has just written.
+     */
+    private static final int BARRIER_MILLIS = 1_000;
 
     private final GlobalCache rooms;
     private final UserCache users;

@@ -34,7 +34,6 @@ public record KafkaSettings(String bootstrapServers, Map<String, String> more, K
         Properties properties = common(clientId);
         properties.put(ProducerConfig.ACKS_CONFIG, "all");
         properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, "true");
-        properties.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, "1");
         properties.put(ProducerConfig.LINGER_MS_CONFIG, "0");
         properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, "50");
         properties.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, "5000");
