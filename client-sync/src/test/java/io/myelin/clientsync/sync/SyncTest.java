@@ -17,6 +17,8 @@ import io.myelin.matrix.id.EventId;
 import io.myelin.matrix.json.Json;
 import io.myelin.matrix.json.JsonObject;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -175,6 +177,16 @@ class SyncTest {
             assertThat(timelineIds(alice.sync(), "join", kitchen)).isEmpty();
             assertThat(alice.token()).isEqualTo(before);
             server.roomLog.resume();
+            assertThat(timelineIds(alice.sync(), "join", kitchen)).containsExactly(late.value());
+        }
+
+        /** On a busy machine, where its client has just been told that it is sent. */
+        @Test
+        void waitsForAShardThatIsSlow() {
+            alice.sync();
+            server.roomLog.pause();
+            EventId late = kitchen.say(ALICE, "late");
+            CompletableFuture.delayedExecutor(400, TimeUnit.MILLISECONDS).execute(server.roomLog::resume);
             assertThat(timelineIds(alice.sync(), "join", kitchen)).containsExactly(late.value());
         }
 
