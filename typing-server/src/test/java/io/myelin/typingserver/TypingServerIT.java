@@ -113,7 +113,7 @@ class TypingServerIT {
             try {
                 return server.queries().values(shard);
             } catch (Unavailable notTheOwner) {
-                assertThat(server.shards().owns(shard)).isFalse();
+                // The next one may be, and this one may have become it since.
             }
         }
         throw new Unavailable("nobody owns shard " + shard);
