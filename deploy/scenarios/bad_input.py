@@ -19,7 +19,7 @@ import time
 
 import fuzz
 from bad_cases import cases
-from matrix import V3, Client, parsed, quote
+from matrix import NOT_NOW, NOT_NOW_SECONDS, V3, Client, parsed, quote
 
 INSIDES = re.compile(
     rb"\.java:\d+\)|\b(java|javax|jakarta|kotlin)\.\w+\.|\bio\.myelin\.[\w.]*[A-Z]|Exception\b|Caused by:|NullPointer|StackOverflow"
@@ -124,9 +124,7 @@ class Fuzz:
     def one(self, town, index):
         request = town.mutated(f"{self.seed}/{index}")
         try:
-            status, answer = town.owner.raw(
-                request.method, request.path, request.body, request.headers, timeout=fuzz.TIMEOUT_SECONDS
-            )
+            status, answer = self.ask(town, request)
         except (OSError, http.client.HTTPException) as dropped:
             return self.report(index, request, f"no answer: {dropped!r}")
         with self.lock:
@@ -137,6 +135,18 @@ class Fuzz:
             self.report(index, request, f"shows the server's insides: {exposed(answer)} in {answer[:300]!r}")
         elif status >= 400 and not request.beyond_matrix and not matrix_error(status, answer):
             self.report(index, request, f"{status} without a Matrix error: {answer[:200]!r}")
+
+    @staticmethod
+    def ask(town, request):
+        """Again where the server says that it cannot now, for a while: the request is wrong at any time."""
+        give_up_at = time.monotonic() + NOT_NOW_SECONDS
+        while True:
+            status, answer = town.owner.raw(
+                request.method, request.path, request.body, request.headers, timeout=fuzz.TIMEOUT_SECONDS
+            )
+            if status not in NOT_NOW or time.monotonic() > give_up_at:
+                return status, answer
+            time.sleep(1)
 
     def report(self, index, request, what):
         with self.lock:

@@ -29,8 +29,8 @@ from faults import Broken, say
 from matrix import Client
 
 INSTANCES = "room-server=2,client-sync=2"
-START_SECONDS = 120
-STOP_SECONDS = 30
+START_SECONDS = 300
+STOP_SECONDS = 120
 WITH_A_SECOND = 5.0
 WITHOUT = 8.0
 BROKER_DOWN_SECONDS = 60
@@ -130,7 +130,7 @@ class Story(faults.Story):
     def broker_down(self):
         accounts = json.loads((self.load.directory / "accounts.json").read_text())
         user = accounts["users"][0]
-        reader = Client(self.load.urls, user["token"], user["user_id"], timeout=survive.ANSWER_SECONDS)
+        reader = Client(self.load.urls, user["token"], user["user_id"], timeout=survive.ANSWER_SECONDS, patience=5)
         self.server.verb("kill", "kafka#1")
         end = time.monotonic() + BROKER_DOWN_SECONDS
         reads = 0
@@ -157,7 +157,7 @@ def run(arguments, work, stack):
     server = Processes(arguments.launcher, data, arguments.port)
     server.output = work / "server.out"
     say(f"ready after {server.start():.1f} s")
-    stack.callback(lambda: server.process.poll() is None and server.stop())
+    stack.callback(server.leave)
     load = survive.Load(work / "load", [server.url], arguments.senders, pause=arguments.pause)
     load.start()
     story = Story(server, load, disk, arguments.only)
@@ -192,7 +192,7 @@ def main():
     try:
         with contextlib.ExitStack() as stack:
             run(arguments, work.resolve(), stack)
-    except (Broken, survive.Lost, survive.Refused) as failed:
+    except (Broken, survive.Lost, survive.Refused, OSError, subprocess.TimeoutExpired) as failed:
         sys.exit(f"faults apart FAILED: {failed}\nWhat the server said is in {work}")
     if not arguments.work:
         shutil.rmtree(work)

@@ -9,6 +9,11 @@ import urllib.parse
 V3 = "/_matrix/client/v3"
 
 
+# What a server answers that cannot now. A client asks again, if that does no harm.
+NOT_NOW = (502, 503, 504)
+NOT_NOW_SECONDS = 60
+
+
 class Refused(Exception):
     """Another answer than 200; carries status and errcode."""
 
@@ -29,12 +34,13 @@ def unique(name):
 class Client:
     """A user, their access token and the servers they ask in turn; others in turn for GET, if there are `readers`."""
 
-    def __init__(self, urls, token=None, user_id=None, timeout=60, readers=()):
+    def __init__(self, urls, token=None, user_id=None, timeout=60, readers=(), patience=NOT_NOW_SECONDS):
         self.urls = [urls] if isinstance(urls, str) else list(urls)
         self.readers = list(readers) or self.urls
         self.token = token
         self.user_id = user_id
         self.timeout = timeout
+        self.patience = patience
         self.asked = 0
         self.connections = {}
 
@@ -107,8 +113,12 @@ class Client:
         return status, parsed(answer)
 
     def call(self, method, path, content=None, timeout=None):
-        """The body of a 200; anything else is Refused."""
+        """The body of a 200; anything else is Refused, NOT_NOW only after a while where asking again does no harm."""
+        give_up_at = time.monotonic() + (0 if method == "POST" else self.patience)
         status, body = self.ask(method, path, content, timeout)
+        while status in NOT_NOW and time.monotonic() < give_up_at:
+            time.sleep(0.2)
+            status, body = self.ask(method, path, content, timeout)
         if status != 200:
             raise Refused(f"{method} {path}", status, body)
         return body

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """What the rows of a server's own database must be like, whatever has happened to it.
 
-    rows.py DATA      the data directory of a running server; needs pg8000 (requirements.txt)
+    rows.py DATA      the data directory of a running server; needs psycopg (requirements.txt)
 
 In each service the numbers of a shard's log have no hole and end with the shard's own; each event has one prev_event, but
 for the create events, which have none, and no two events have the same one.
@@ -11,7 +11,7 @@ import json
 import pathlib
 import sys
 
-import pg8000.native
+import psycopg
 
 SERVICES = ("room", "account", "receipt")
 
@@ -19,24 +19,24 @@ SERVICES = ("room", "account", "receipt")
 def connect(data):
     port = int((data / "postgresql.port").read_text())
     password = (data / "postgresql.secret").read_text().strip()
-    return pg8000.native.Connection("myelin", host="127.0.0.1", port=port, database="myelin", password=password)
+    return psycopg.connect(host="127.0.0.1", port=port, user="myelin", dbname="myelin", password=password)
 
 
 def holes(database, schema):
     """Shards whose log is not 1, 2, 3 … up to the shard's number."""
-    return database.run(
+    return database.execute(
         f"""
         SELECT s.id, s.seq, count(l.seq), min(l.seq), max(l.seq)
           FROM {schema}.shard s LEFT JOIN {schema}.log l ON l.shard = s.id
          GROUP BY s.id, s.seq
         HAVING count(l.seq) <> s.seq OR coalesce(max(l.seq), 0) <> s.seq"""
-    )
+    ).fetchall()
 
 
 def forks(database):
     """Events whose prev_events are not the one that they must be."""
     wrong, followed = [], {}
-    for shard, room, body in database.run("SELECT shard, room, body FROM room.event ORDER BY shard, seq"):
+    for shard, room, body in database.execute("SELECT shard, room, body FROM room.event ORDER BY shard, seq"):
         event = json.loads(body)
         before = event.get("prev_events", [])
         if len(before) != (0 if event["type"] == "m.room.create" else 1):
@@ -50,7 +50,7 @@ def forks(database):
 
 def main():
     database = connect(pathlib.Path(sys.argv[1]))
-    schemas = {name for (name,) in database.run("SELECT schema_name FROM information_schema.schemata")}
+    schemas = {name for (name,) in database.execute("SELECT schema_name FROM information_schema.schemata")}
     faults = []
     for schema in SERVICES:
         if schema in schemas:

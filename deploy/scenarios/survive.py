@@ -29,9 +29,10 @@ from matrix import V3, Client, Refused
 
 SENDERS = 16
 ROOMS = 4
-GIVE_UP_SECONDS = 120
-CATCH_UP_SECONDS = 60
-ANSWER_SECONDS = 10
+GIVE_UP_SECONDS = 600
+CATCH_UP_SECONDS = 180
+# More than the server takes to say that it cannot: 30 s.
+ANSWER_SECONDS = 40
 REPEATED_REQUESTS = 20
 RETRY_SECONDS = 0.05
 SERVER_TROUBLE = (OSError, http.client.HTTPException)
@@ -75,7 +76,11 @@ class Load:
         self.targets = {}
 
     def start(self):
-        users = [Client.register(self.urls, f"user{number}", timeout=ANSWER_SECONDS) for number in range(self.senders)]
+        # They repeat what fails by themselves, and count it.
+        users = [
+            Client.register(self.urls, f"user{number}", timeout=ANSWER_SECONDS, patience=0)
+            for number in range(self.senders)
+        ]
         rooms = [users[number % self.senders].create_room(preset="public_chat") for number in range(self.rooms)]
         for room in rooms:
             for user in users:
@@ -94,7 +99,7 @@ class Load:
         (self.directory / "ready").touch()
 
     def reader(self, user):
-        reader = Client(self.urls, user.token, user.user_id, timeout=ANSWER_SECONDS)
+        reader = Client(self.urls, user.token, user.user_id, timeout=ANSWER_SECONDS, patience=0)
         reader.since = reader.sync()["next_batch"]
         return reader
 

@@ -73,6 +73,9 @@ class User:
             response = await self.client.sync(
                 timeout=10_000, sync_filter=FILTER, set_presence=self.set_presence
             )
+            if isinstance(response, nio.SyncError) and response.transport_response.status in (502, 503, 504):
+                await asyncio.sleep(1)
+                continue
             done(response, nio.SyncResponse, f"{self.name}'s /sync")
             self.signs.take(response)
             for rooms in (response.rooms.leave, response.rooms.join):

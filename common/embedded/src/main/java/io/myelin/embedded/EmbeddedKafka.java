@@ -34,7 +34,7 @@ import org.slf4j.LoggerFactory;
 public final class EmbeddedKafka implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(EmbeddedKafka.class);
     private static final long START_SECONDS = 120;
-    private static final long STOP_SECONDS = 5;
+    private static final Duration STOP_PATIENCE = Duration.ofSeconds(5);
 
     private final KafkaRaftServer server;
     private final String bootstrapServers;
@@ -122,7 +122,7 @@ public final class EmbeddedKafka implements AutoCloseable {
             start.get(START_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {
             BrokerFaults.areExpected();
-            shutdown(server);
+            shutdown(server, STOP_PATIENCE);
             throw new BrokerDoesNotStart(e.getCause() == null ? e : e.getCause());
         }
     }
@@ -139,11 +139,11 @@ public final class EmbeddedKafka implements AutoCloseable {
         return Files.move(directory, directory.resolveSibling(directory.getFileName() + ".broken-" + now));
     }
 
-    private static void shutdown(KafkaRaftServer server) {
+    private static void shutdown(KafkaRaftServer server, Duration patience) {
         var stop = Thread.ofPlatform().name("embedded-kafka-stop").daemon().start(server::shutdown);
         try {
-            if (!stop.join(Duration.ofSeconds(STOP_SECONDS))) {
-                log.warn("The broker has not stopped within {} s and is left to itself", STOP_SECONDS);
+            if (!stop.join(patience)) {
+                log.warn("The broker has not stopped within {} s and is left to itself", patience.toSeconds());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -153,8 +153,13 @@ public final class EmbeddedKafka implements AutoCloseable {
     /** Stops the broker, leaving its log in order. */
     @Override
     public void close() {
+        close(STOP_PATIENCE);
+    }
+
+    /** As above; a broker that takes longer than that is left to itself. */
+    public void close(Duration patience) {
         BrokerFaults.areExpected();
-        shutdown(server);
+        shutdown(server, patience);
     }
 
     /** The broker has refused its data, or something else keeps it from starting. */

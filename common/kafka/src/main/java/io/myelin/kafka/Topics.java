@@ -19,6 +19,7 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.InvalidReplicationFactorException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
@@ -72,15 +73,30 @@ public final class Topics implements AutoCloseable {
         }
     }
 
-    private void create(List<TopicPlan> plans) {
-        List<NewTopic> topics = plans.stream().map(Topics::topic).toList();
+    /** Again while no broker is there to take a topic: one that was out of breath has to register anew. */
+    private void create(List<TopicPlan> missing) {
+        long giveUpAt = System.nanoTime() + TimeUnit.SECONDS.toNanos(TIMEOUT_SECONDS);
+        List<NewTopic> topics = missing.stream().map(Topics::topic).toList();
+        while (!areMade(topics)) {
+            if (System.nanoTime() > giveUpAt) {
+                throw new BrokerUnavailable("Kafka has no broker that takes the topics " + topics, null);
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
+        }
+    }
+
+    private boolean areMade(List<NewTopic> topics) {
+        boolean made = true;
         for (KafkaFuture<Void> created : admin.createTopics(topics).values().values()) {
             try {
                 get(created);
             } catch (TopicExistsException somebodyElseWasFaster) {
                 LOG.debug("Another process has made a topic", somebodyElseWasFaster);
+            } catch (InvalidReplicationFactorException noBroker) {
+                made = false;
             }
         }
+        return made;
     }
 
     private static NewTopic topic(TopicPlan plan) {
@@ -146,7 +162,8 @@ public final class Topics implements AutoCloseable {
             return future.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof TopicExistsException
-                    || e.getCause() instanceof UnknownTopicOrPartitionException) {
+                    || e.getCause() instanceof UnknownTopicOrPartitionException
+                    || e.getCause() instanceof InvalidReplicationFactorException) {
                 throw (RuntimeException) e.getCause();
             }
             throw new BrokerUnavailable("Kafka did not answer: " + e.getCause(), e);

@@ -254,8 +254,19 @@ class RealFaultsIT {
         }
 
         void awaitProgress() {
-            int before = acknowledged.size();
-            await().atMost(Duration.ofSeconds(60)).until(() -> acknowledged.size() > before + 200);
+            Map<String, Integer> before = answers();
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> answers().entrySet().stream()
+                                    .filter(sender -> sender.getValue() > before.getOrDefault(sender.getKey(), 0) + 20)
+                                    .count()
+                            == SENDERS);
+        }
+
+        /** How many each sender has had; its commands are named after it. */
+        private Map<String, Integer> answers() {
+            Map<String, Integer> answers = new HashMap<>();
+            acknowledged.keySet().forEach(name -> answers.merge(name.split("/", -1)[0], 1, Integer::sum));
+            return answers;
         }
 
         void stopSending() throws InterruptedException {
@@ -272,7 +283,7 @@ class RealFaultsIT {
         }
 
         void assertTruth() throws Exception {
-            await().atMost(Duration.ofSeconds(30)).until(() -> count("SELECT count(*) FROM toy.outbox") == 0);
+            await().atMost(Duration.ofSeconds(120)).until(() -> count("SELECT count(*) FROM toy.outbox") == 0);
             Map<String, Long> applied = new HashMap<>();
             Map<String, Long> values = new HashMap<>();
             long passed = 0;

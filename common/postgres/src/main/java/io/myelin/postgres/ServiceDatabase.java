@@ -78,7 +78,8 @@ public final class ServiceDatabase implements AutoCloseable {
             refuseOldVersion(connection);
             migrations.apply(connection, login);
         } catch (SQLException e) {
-            throw new StoreUnavailable("The database cannot be reached: " + login, e);
+            throw new StoreUnavailable(
+                    "The schema " + schema + " cannot be prepared in " + login + ": " + e.getMessage(), e);
         }
     }
 

@@ -2,6 +2,7 @@ package io.myelin.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.myelin.engine.Numbered;
 import io.myelin.engine.UuidV7;
@@ -12,6 +13,7 @@ import io.myelin.engine.shard.Look;
 import io.myelin.engine.shard.Order;
 import io.myelin.engine.shard.ShardRow;
 import io.myelin.engine.shard.ShardStore;
+import io.myelin.engine.shard.ShardStore.StoreUnavailable;
 import io.myelin.engine.shard.StoredOrder;
 import io.myelin.engine.shard.TransactionKey;
 import io.myelin.testing.TestEngines;
@@ -19,6 +21,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -257,7 +260,9 @@ class PostgresShardStoreIT {
                 login.password())) {
             stopped.setAutoCommit(false);
             stopped.createStatement().execute("UPDATE notes.shard SET seq = 99 WHERE id = 1");
-            assertThat(store().look(Set.of(1)).claimed()).hasSize(1);
+            await().atMost(Duration.ofSeconds(30))
+                    .ignoreException(StoreUnavailable.class)
+                    .until(() -> store().look(Set.of(1)).claimed().size() == 1);
             assertThatThrownBy(stopped::commit).isInstanceOf(SQLException.class);
         }
         assertThat(store().committed(1).seq()).isZero();

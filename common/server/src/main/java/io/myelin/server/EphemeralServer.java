@@ -11,21 +11,20 @@ import io.myelin.postgres.InstanceLease;
 import io.myelin.postgres.KeptStates;
 import io.myelin.postgres.PostgresEphemeralStore;
 import io.myelin.postgres.ServiceDatabase;
+import io.myelin.postgres.ShardOwners;
 import io.myelin.postgres.ShardSetup;
 import io.myelin.web.config.Phases;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.springframework.context.SmartLifecycle;
 
 /**
  * An ephemeral server's shards in this process: its schema, its lease and its loop, which start and stop together. As
  * {@link EphemeralQueries} it answers from memory, for the shards that it owns.
  */
 public final class EphemeralServer<I, S, V>
-        implements EphemeralQueries<V>, ShardOwnership, Readiness, SmartLifecycle, AutoCloseable {
+        implements EphemeralQueries<V>, ShardOwnership, Readiness, StopsBesideOthers, AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
@@ -90,12 +89,7 @@ public final class EphemeralServer<I, S, V>
 
     @Override
     public Owners owners() {
-        ShardOwners rows = ShardOwners.read(database);
-        List<@Nullable String> byShard = new ArrayList<>();
-        rows.shards()
-                .forEach(shard ->
-                        byShard.add(shard.owner() == null ? null : shard.owner().address()));
-        return new Owners(byShard, rows.addresses());
+        return Owners.of(ShardOwners.read(database));
     }
 
     /** Ready is a server whose loop turns, while each shard is somebody's. */
@@ -127,18 +121,6 @@ public final class EphemeralServer<I, S, V>
             lease.close();
             store.close();
         }
-    }
-
-    /** Beside the other servers of its process. */
-    @Override
-    public void stop(Runnable callback) {
-        Thread.ofVirtual().name("stop-" + name).start(() -> {
-            try {
-                stop();
-            } finally {
-                callback.run();
-            }
-        });
     }
 
     @Override

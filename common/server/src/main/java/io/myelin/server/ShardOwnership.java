@@ -1,5 +1,7 @@
 package io.myelin.server;
 
+import io.myelin.postgres.ShardOwners;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +15,15 @@ public interface ShardOwnership {
      * @param byShard addresses of the owners' internal listeners, null where a shard has none
      * @param instances addresses of all living instances, of those without a shard too
      */
-    record Owners(List<@Nullable String> byShard, Set<String> instances) {}
+    record Owners(List<@Nullable String> byShard, Set<String> instances) {
+        static Owners of(ShardOwners rows) {
+            List<@Nullable String> byShard = new ArrayList<>();
+            rows.shards()
+                    .forEach(shard -> byShard.add(
+                            shard.owner() == null ? null : shard.owner().address()));
+            return new Owners(byShard, rows.addresses());
+        }
+    }
 
     /** The service that owns them, such as {@code room-server}. */
     String component();

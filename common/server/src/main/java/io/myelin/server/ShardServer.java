@@ -11,6 +11,7 @@ import io.myelin.postgres.InstanceLease;
 import io.myelin.postgres.PostgresShardStore;
 import io.myelin.postgres.ServiceDatabase;
 import io.myelin.postgres.ServiceTables;
+import io.myelin.postgres.ShardOwners;
 import io.myelin.postgres.ShardSetup;
 import io.myelin.web.config.Phases;
 import java.sql.SQLException;
@@ -23,7 +24,6 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.springframework.context.SmartLifecycle;
 
 /**
  * A server's shards in this process: its database, its lease, its store and its loop, which start and stop together.
@@ -32,7 +32,7 @@ import org.springframework.context.SmartLifecycle;
  * from the rows.
  */
 public final class ShardServer<S, C, F>
-        implements ShardQueries<F>, ShardOwnership, Readiness, SmartLifecycle, AutoCloseable {
+        implements ShardQueries<F>, ShardOwnership, Readiness, StopsBesideOthers, AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
@@ -137,12 +137,7 @@ public final class ShardServer<S, C, F>
 
     @Override
     public Owners owners() {
-        ShardOwners rows = ShardOwners.read(database);
-        List<@Nullable String> byShard = new ArrayList<>();
-        rows.shards()
-                .forEach(shard ->
-                        byShard.add(shard.owner() == null ? null : shard.owner().address()));
-        return new Owners(byShard, rows.addresses());
+        return Owners.of(ShardOwners.read(database));
     }
 
     /** Ready is a server whose loop turns, while each shard is somebody's. */
@@ -203,18 +198,6 @@ public final class ShardServer<S, C, F>
             lease.close();
             store.close();
         }
-    }
-
-    /** Beside the other servers of its process. */
-    @Override
-    public void stop(Runnable callback) {
-        Thread.ofVirtual().name("stop-" + name).start(() -> {
-            try {
-                stop();
-            } finally {
-                callback.run();
-            }
-        });
     }
 
     @Override

@@ -72,6 +72,7 @@ public final class EmbeddedTestEngines implements TestEngines {
         var killed = ProcessHandle.of(postgresql.pid());
         killed.ifPresent(ProcessHandle::destroyForcibly);
         Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
                 .until(() -> killed.stream().noneMatch(ProcessHandle::isAlive)
                         || postgresql.pid() != killed.map(ProcessHandle::pid).orElse(0L));
     }
@@ -86,7 +87,7 @@ public final class EmbeddedTestEngines implements TestEngines {
     /** Stops the broker; nothing happens if it is stopped. */
     public synchronized void stopKafka() {
         if (kafka != null) {
-            kafka.close();
+            kafka.close(Duration.ofMinutes(2));
             kafka = null;
         }
     }

@@ -1,10 +1,12 @@
 package io.myelin.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.myelin.embedded.DatabaseLogin;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,7 +45,8 @@ class TestEnginesIT {
             admin.createTopics(List.of(new NewTopic("wiped", Optional.of(1), Optional.empty())))
                     .all()
                     .get();
-            assertThat(admin.listTopics().names().get()).contains("wiped");
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> admin.listTopics().names().get().contains("wiped"));
         }
         engines.wipeKafka();
         engines.startKafka();

@@ -1,6 +1,7 @@
 package io.myelin.allinone;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.myelin.embedded.DataDirectory;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.Map;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
@@ -35,7 +37,8 @@ class ServerIT {
                     .contains(data.toRealPath().toString())
                     .contains("./myelin user add");
             assertThat(server.get(VERSIONS).statusCode()).isEqualTo(200);
-            assertThat(server.get("/_myelin/health").statusCode()).isEqualTo(200);
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> server.get("/_myelin/health").statusCode() == 200);
             assertThat(statusOverTls(server.federationPort(), VERSIONS)).startsWith("HTTP/1.1 200");
             key = Files.readString(data.resolve("signing.key"));
             assertThat(server.stopsInTime()).isTrue();
@@ -54,7 +57,8 @@ class ServerIT {
             killed.kill();
         }
         try (var server = ServerProcess.start(directory)) {
-            assertThat(server.get("/_myelin/health").statusCode()).isEqualTo(200);
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> server.get("/_myelin/health").statusCode() == 200);
             assertThat(server.stopsInTime()).isTrue();
         }
     }

@@ -104,10 +104,10 @@ final class ServerProcess implements AutoCloseable {
         return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
     }
 
-    /** SIGTERM; whether it ended within ten seconds. */
+    /** SIGTERM; whether it ended in time. */
     boolean stopsInTime() throws InterruptedException {
         process.destroy();
-        return process.waitFor(10, TimeUnit.SECONDS);
+        return process.waitFor(60, TimeUnit.SECONDS);
     }
 
     void kill() throws InterruptedException {

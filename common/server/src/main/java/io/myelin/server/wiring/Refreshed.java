@@ -29,11 +29,15 @@ final class Refreshed<T> {
     /** The last value, or {@code none} before there is one. */
     T get(T none) {
         Known<T> last = known;
-        if ((last == null || System.nanoTime() - last.nanoTime() > maxAgeNanos) && looking.compareAndSet(false, true)) {
+        if (isOld(last) && looking.compareAndSet(false, true)) {
             lookingSince = System.nanoTime();
             Thread.ofVirtual().name("refresh").start(this::look);
         }
         return last == null ? none : last.value();
+    }
+
+    private boolean isOld(@Nullable Known<T> value) {
+        return value == null || System.nanoTime() - value.nanoTime() > maxAgeNanos;
     }
 
     /** Whether the last look failed, or the present one takes longer than it may. */
@@ -43,6 +47,9 @@ final class Refreshed<T> {
 
     private void look() {
         try {
+            if (!isOld(known)) { // Another look has ended since.
+                return;
+            }
             known = new Known<>(source.get(), System.nanoTime());
             failed = false;
         } catch (RuntimeException notNow) {

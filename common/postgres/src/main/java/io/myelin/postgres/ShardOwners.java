@@ -1,7 +1,6 @@
-package io.myelin.server;
+package io.myelin.postgres;
 
 import io.myelin.engine.Committed;
-import io.myelin.postgres.ServiceDatabase;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -20,13 +19,13 @@ import org.jspecify.annotations.Nullable;
  * @param shards by number
  * @param addresses of the instances whose leases hold
  */
-record ShardOwners(List<Shard> shards, Set<String> addresses) {
+public record ShardOwners(List<Shard> shards, Set<String> addresses) {
 
     /** @param owner null if nobody has a row that owns the shard */
-    record Shard(Committed committed, @Nullable Owner owner) {}
+    public record Shard(Committed committed, @Nullable Owner owner) {}
 
     /** @param isAlive whether the lease holds by the clock of the database */
-    record Owner(UUID instance, String address, OffsetDateTime leaseUntil, boolean isAlive) {}
+    public record Owner(UUID instance, String address, OffsetDateTime leaseUntil, boolean isAlive) {}
 
     private static final String SHARDS = """
             SELECT s.incarnation, s.seq, i.id, i.address, i.lease_until, i.lease_until > clock_timestamp() AS alive
@@ -37,7 +36,7 @@ record ShardOwners(List<Shard> shards, Set<String> addresses) {
     private static final String INSTANCES = "SELECT address FROM instance WHERE lease_until > clock_timestamp()";
 
     /** @throws io.myelin.engine.shard.ShardStore.StoreUnavailable if the database cannot be asked now */
-    static ShardOwners read(ServiceDatabase database) {
+    public static ShardOwners read(ServiceDatabase database) {
         return database.read(ShardOwners::read);
     }
 
