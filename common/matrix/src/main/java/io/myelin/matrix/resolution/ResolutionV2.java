@@ -47,6 +47,7 @@ final class ResolutionV2 {
         return unconflictedWins(conflict.unconflicted(), resolved);
     }
 
+    /** Without what is no state event, which a faulty server may have cited. */
     private List<Pdu> fullConflictedSet(Conflict conflict) {
         Set<EventId> conflicted = conflict.events();
         Set<EventId> full = new LinkedHashSet<>(conflicted);
@@ -55,7 +56,7 @@ final class ResolutionV2 {
             full.addAll(source.conflictedSubgraph(conflicted));
         }
         events.load(full);
-        return events.all(full);
+        return events.all(full).stream().filter(Pdu::isState).toList();
     }
 
     /** The second and last batch: what the events cite, and what the state they are replayed onto has for their keys. */

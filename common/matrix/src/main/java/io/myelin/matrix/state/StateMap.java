@@ -146,14 +146,15 @@ public final class StateMap<V> {
      * over, so that maps which came from one are compared at the cost of what has changed since.
      */
     public void differences(StateMap<V> other, DifferenceVisitor<V> visitor) {
-        new TrieDifferences<String, OfType<V>>((type, here, there) -> new TrieDifferences<String, V>(
-                                (stateKey, left, right) -> {
-                                    if (!Objects.equals(left, right)) {
-                                        visitor.visit(new StateKey(type, stateKey), left, right);
-                                    }
-                                })
-                        .walk(here == null ? null : here.entries(), there == null ? null : there.entries()))
-                .walk(types, other.types);
+        var byType = new TrieDifferences<String, OfType<V>>((type, here, there) -> {
+            var byStateKey = new TrieDifferences<String, V>((stateKey, left, right) -> {
+                if (!Objects.equals(left, right)) {
+                    visitor.visit(new StateKey(type, stateKey), left, right);
+                }
+            });
+            byStateKey.walk(here == null ? null : here.entries(), there == null ? null : there.entries());
+        });
+        byType.walk(types, other.types);
     }
 
     @Override

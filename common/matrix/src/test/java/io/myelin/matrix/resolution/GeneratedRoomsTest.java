@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @ParameterizedClass
 @MethodSource("versions")
 class GeneratedRoomsTest {
-    private static final int ROOMS = Integer.getInteger("resolution.rooms", 500);
+    private static final int ROOMS = Integer.getInteger("resolution.rooms", 150);
 
     private final RoomVersion version;
 

@@ -45,7 +45,7 @@ final class RandomRoom {
             room = room.thenLevels(ALICE, Map.of(BOB, 50));
         }
         forks.add(room);
-        for (int i = random.nextInt(5, 40); i > 0; i--) {
+        for (int i = random.nextInt(10, 80); i > 0; i--) {
             step();
         }
         while (forks.size() < 2) {
@@ -84,7 +84,7 @@ final class RandomRoom {
             merge();
         } else {
             int chosen = random.nextInt(forks.size());
-            forks.set(chosen, dice < 21 ? outdated(forks.get(chosen)) : after(forks.get(chosen)));
+            forks.set(chosen, dice < 22 ? outdated(forks.get(chosen)) : after(forks.get(chosen)));
         }
     }
 

@@ -34,7 +34,7 @@ class ReverseTopologicalPowerOrderingTest {
         Fork promoted = room.thenLevels(ALICE, Map.of(BOB, 50));
         Fork kicked = promoted.thenAt(1, ALICE.kicks(CAROL));
         Fork back = kicked.thenAt(0, CAROL.joins());
-        assertSorted(room.memberEvent(CAROL), promoted.last(), kicked.last(), back.last());
+        assertSorted(promoted.last(), room.memberEvent(CAROL), kicked.last(), back.last());
     }
 
     @Test

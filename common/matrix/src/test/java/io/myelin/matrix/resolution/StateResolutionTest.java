@@ -276,6 +276,13 @@ class StateResolutionTest {
         }
 
         @Test
+        void citedMessageTakesNoPart() {
+            Pdu message = room.then(ALICE.sends("m.room.message")).last();
+            Fork topic = room.thenCiting(List.of(room.create(), room.memberEvent(ALICE), message), topic(ALICE, "tea"));
+            merging(room, topic).has(topic.last());
+        }
+
+        @Test
         void stateOfNothingGivesTheOthers() {
             Fork nothing = room.resolvedTo(StateMap.empty());
             merging(nothing, room).has(room.last(), room.create());
