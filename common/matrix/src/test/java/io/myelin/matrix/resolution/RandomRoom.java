@@ -33,11 +33,13 @@ final class RandomRoom {
     private static final List<Long> LEVELS = List.of(0L, 10L, 50L, 100L);
     private static final int MAX_FORKS = 4;
 
+    private final long seed;
     private final Random random;
     private final Story story;
     private final List<Fork> forks = new ArrayList<>();
 
     RandomRoom(RoomVersion version, long seed) {
+        this.seed = seed;
         this.random = new Random(seed);
         this.story = Story.aRoom(version);
         Fork room = story.createdBy(ALICE).then(ALICE.setsJoinRule("public"), BOB.joins());
@@ -51,6 +53,10 @@ final class RandomRoom {
         while (forks.size() < 2) {
             fork();
         }
+    }
+
+    long seed() {
+        return seed;
     }
 
     Story story() {

@@ -100,6 +100,17 @@ class StateResolutionTest {
             merging(renamed, left).has(renamed.last());
         }
 
+        /** MSC1442's "Hotel California", which nobody could leave for good. */
+        @Test
+        void whoHasLeftAgainStaysOut() {
+            Fork left = room.then(BOB.leaves());
+            Fork back = left.then(BOB.joins());
+            Fork leftAgain = back.then(BOB.leaves());
+            merging(left, leftAgain).has(leftAgain.last());
+            merging(leftAgain, back).has(leftAgain.last());
+            merging(back, left, leftAgain).has(leftAgain.last());
+        }
+
         @Test
         void joinOutlivesTheInvitationItRestsOn() {
             Fork closed = room.then(ALICE.setsJoinRule("invite"), CAROL.leaves());
