@@ -4,7 +4,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A room version: everything in which one differs from another. State resolution will be one more component.
+ * A room version: everything in which one differs from another.
  *
  * @param id as in {@code content.room_version} of the create event
  */
@@ -13,6 +13,7 @@ public record RoomVersion(
         EventFormat eventFormat,
         RedactionRules redactionRules,
         PowerLevelDefaults defaultPowerLevels,
+        ResolutionAlgorithm resolutionAlgorithm,
         Set<RoomRule> rules) {
 
     public boolean has(RoomRule rule) {

@@ -21,6 +21,7 @@ public final class RoomVersions {
             EventFormat.V6,
             RedactionRules.V9,
             ALL_VERSIONS,
+            ResolutionAlgorithm.V2,
             Set.of(
                     KNOCK,
                     RESTRICTED_JOINS,
@@ -34,6 +35,7 @@ public final class RoomVersions {
             EventFormat.V11,
             RedactionRules.V11,
             ALL_VERSIONS,
+            ResolutionAlgorithm.V2,
             Set.of(KNOCK, RESTRICTED_JOINS, KNOCK_RESTRICTED_JOINS, INTEGER_POWER_LEVELS, CREATE_IN_AUTH_EVENTS));
 
     public static final RoomVersion V12 = new RoomVersion(
@@ -41,6 +43,7 @@ public final class RoomVersions {
             EventFormat.V12,
             RedactionRules.V11,
             ALL_VERSIONS,
+            ResolutionAlgorithm.V2_1,
             Set.of(
                     KNOCK,
                     RESTRICTED_JOINS,

@@ -1,6 +1,7 @@
 /**
  * Room versions as data: one declaration each, composed of the format of its events, what a redaction leaves of them, the
- * rules it has and its default power levels. The code that follows them is in {@code event} and {@code auth}.
+ * rules it has, its default power levels and its algorithm of state resolution. The code that follows them is in
+ * {@code event}, {@code auth} and {@code resolution}.
  */
 @NullMarked
 package io.myelin.matrix.room;

@@ -28,6 +28,17 @@ sealed interface HashTrie<K, V> {
         return h ^ (h >>> 16);
     }
 
+    /** The trie as a branch at this level; one that is none becomes the only child of a new one. */
+    @SuppressWarnings({"unchecked", "rawtypes"}) // an array of a generic type
+    static <K, V> Branch<K, V> asBranch(HashTrie<K, V> trie, int shift) {
+        return switch (trie) {
+            case Branch<K, V> branch -> branch;
+            case Leaf<K, V> leaf -> new Branch<>(Branch.bit(leaf.hash(), shift), new HashTrie[] {leaf});
+            case Collision<K, V> collision ->
+                new Branch<>(Branch.bit(collision.hash(), shift), new HashTrie[] {collision});
+        };
+    }
+
     /** One entry. */
     record Leaf<K, V>(int hash, K key, V value) implements HashTrie<K, V> {
         @Override
@@ -128,8 +139,13 @@ sealed interface HashTrie<K, V> {
 
         @Override
         public @Nullable V get(int hash, int shift, K key) {
-            int bit = bit(hash, shift);
-            return (bitmap & bit) == 0 ? null : children[index(bit)].get(hash, shift + BITS, key);
+            HashTrie<K, V> child = child(bit(hash, shift));
+            return child == null ? null : child.get(hash, shift + BITS, key);
+        }
+
+        @Nullable
+        HashTrie<K, V> child(int bit) {
+            return (bitmap & bit) == 0 ? null : children[index(bit)];
         }
 
         @Override

@@ -18,6 +18,12 @@ public final class StateMap<V> {
     /** The entries of one type. */
     private record OfType<V>(HashTrie<String, V> entries, int size) {}
 
+    /** Told of a key under which two maps differ; null for the map that lacks it. */
+    @FunctionalInterface
+    public interface DifferenceVisitor<V> {
+        void visit(StateKey key, @Nullable V here, @Nullable V there);
+    }
+
     /** An entry, for streams. */
     public record Entry<V>(StateKey key, V value) {}
 
@@ -133,6 +139,22 @@ public final class StateMap<V> {
 
     public Stream<V> values() {
         return stream().map(Entry::value);
+    }
+
+    /**
+     * Visits the keys under which this map and the other differ, in no particular order. What the two share is passed
+     * over, so that maps which came from one are compared at the cost of what has changed since.
+     */
+    public void differences(StateMap<V> other, DifferenceVisitor<V> visitor) {
+        var byType = new TrieDifferences<String, OfType<V>>((type, here, there) -> {
+            var byStateKey = new TrieDifferences<String, V>((stateKey, left, right) -> {
+                if (!Objects.equals(left, right)) {
+                    visitor.visit(new StateKey(type, stateKey), left, right);
+                }
+            });
+            byStateKey.walk(here == null ? null : here.entries(), there == null ? null : there.entries());
+        });
+        byType.walk(types, other.types);
     }
 
     @Override

@@ -74,6 +74,14 @@ class AuthEventsTest extends InEveryVersion {
     }
 
     @Test
+    void leavesTheCreateEventToRule1() {
+        TestRoom room = room();
+        AuthResultAssert.assertThat(
+                        AuthEventsRules.check(room.createEvent(), List.of(room.event(ALICE.joins())), _ -> true))
+                .isAllowed();
+    }
+
+    @Test
     void rejectsTwoOfOneKey() {
         TestRoom room = room();
         var events = selected(room, ALICE.sends("m.room.message"));

@@ -6,20 +6,20 @@ import io.myelin.matrix.json.JsonObject;
 import org.jspecify.annotations.Nullable;
 
 /** What somebody wants to send, before a room makes an event of it. */
-record Draft(UserId sender, String type, @Nullable String stateKey, JsonObject content) {
-    Draft withContent(String name, String value) {
+public record Draft(UserId sender, String type, @Nullable String stateKey, JsonObject content) {
+    public Draft withContent(String name, String value) {
         return withContent(name, Json.of(value));
     }
 
-    Draft withContent(String name, Json value) {
+    public Draft withContent(String name, Json value) {
         return new Draft(sender, type, stateKey, content.with(name, value));
     }
 
-    Draft withContent(JsonObject newContent) {
+    public Draft withContent(JsonObject newContent) {
         return new Draft(sender, type, stateKey, newContent);
     }
 
-    Draft withStateKey(@Nullable String newStateKey) {
+    public Draft withStateKey(@Nullable String newStateKey) {
         return new Draft(sender, type, newStateKey, content);
     }
 }

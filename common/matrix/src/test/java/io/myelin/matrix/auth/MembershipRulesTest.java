@@ -4,6 +4,7 @@ import static io.myelin.matrix.auth.TestRoom.aRoom;
 import static io.myelin.matrix.auth.TestUser.ALICE;
 import static io.myelin.matrix.auth.TestUser.BOB;
 import static io.myelin.matrix.auth.TestUser.CAROL;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import io.myelin.matrix.id.UserId;
 import io.myelin.matrix.json.Json;
@@ -128,6 +129,15 @@ class MembershipRulesTest extends InEveryVersion {
         }
 
         @Test
+        void isAllowedWhenTheAuthorisingUserHasJustTheLevelToInvite() {
+            TestUser dave = new TestUser(new UserId("@dave:one.example"));
+            TestRoom room = room().with(dave.joined())
+                    .withJoinRule("restricted")
+                    .withPowerLevels("{'invite':50,'users':{'@dave:one.example':50}}");
+            assertAllowed(room, BOB.joinsAuthorisedBy(dave));
+        }
+
+        @Test
         void isRejectedWhenTheAuthorisingServerHasNotSigned() {
             assertRejected(
                     "5.2.1", room().with(CAROL.joined()).withJoinRule("restricted"), BOB.joinsAuthorisedBy(CAROL));
@@ -162,6 +172,14 @@ class MembershipRulesTest extends InEveryVersion {
         void isRejectedForMembersAndBanned() {
             assertRejected("5.4.3", room().with(BOB.joined()), ALICE.invites(BOB));
             assertRejected("5.4.3", room().with(BOB.banned()), ALICE.invites(BOB));
+        }
+
+        @Test
+        void saysWhetherTheInvitedAreInOrBanned() {
+            assertThat(room().with(BOB.joined()).check(ALICE.invites(BOB)).toString())
+                    .contains("already in this room");
+            assertThat(room().with(BOB.banned()).check(ALICE.invites(BOB)).toString())
+                    .contains("banned from this room");
         }
 
         @Test

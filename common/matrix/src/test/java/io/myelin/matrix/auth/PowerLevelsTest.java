@@ -99,6 +99,9 @@ class PowerLevelsTest {
                 .isTrue();
         assertThat(levels.mayRedact(room.event(CAROL.sends("m.room.redaction")), ofBob))
                 .isFalse();
+        TestRoom moderated = room.withPowerLevels("{'redact':30,'users':{'@carol:two.example':30}}");
+        assertThat(levels(moderated).mayRedact(room.event(CAROL.sends("m.room.redaction")), ofBob))
+                .isTrue();
     }
 
     @Test

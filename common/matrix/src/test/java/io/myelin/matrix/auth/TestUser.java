@@ -4,77 +4,79 @@ import io.myelin.matrix.id.UserId;
 import io.myelin.matrix.json.JsonObject;
 
 /** A user of the fixtures, who says what they send: {@code BOB.joins()}, {@code ALICE.bans(BOB)}. */
-record TestUser(UserId id) {
-    static final TestUser ALICE = new TestUser(new UserId("@alice:one.example"));
-    static final TestUser BOB = new TestUser(new UserId("@bob:one.example"));
-    static final TestUser CAROL = new TestUser(new UserId("@carol:two.example"));
+public record TestUser(UserId id) {
+    public static final TestUser ALICE = new TestUser(new UserId("@alice:one.example"));
+    public static final TestUser BOB = new TestUser(new UserId("@bob:one.example"));
+    public static final TestUser CAROL = new TestUser(new UserId("@carol:two.example"));
+    public static final TestUser DAVE = new TestUser(new UserId("@dave:two.example"));
+    public static final TestUser EVE = new TestUser(new UserId("@eve:three.example"));
 
-    Draft joined() {
+    public Draft joined() {
         return joins();
     }
 
-    Draft invited() {
+    public Draft invited() {
         return ALICE.invites(this);
     }
 
-    Draft banned() {
+    public Draft banned() {
         return ALICE.bans(this);
     }
 
-    Draft knocked() {
+    public Draft knocked() {
         return knocks();
     }
 
-    Draft left() {
+    public Draft left() {
         return leaves();
     }
 
-    Draft joins() {
+    public Draft joins() {
         return member(this, "join");
     }
 
-    Draft joinsAuthorisedBy(TestUser user) {
+    public Draft joinsAuthorisedBy(TestUser user) {
         return joins().withContent("join_authorised_via_users_server", user.id().value());
     }
 
-    Draft knocks() {
+    public Draft knocks() {
         return member(this, "knock");
     }
 
-    Draft leaves() {
+    public Draft leaves() {
         return member(this, "leave");
     }
 
-    Draft invites(TestUser target) {
+    public Draft invites(TestUser target) {
         return member(target, "invite");
     }
 
-    Draft kicks(TestUser target) {
+    public Draft kicks(TestUser target) {
         return member(target, "leave");
     }
 
-    Draft bans(TestUser target) {
+    public Draft bans(TestUser target) {
         return member(target, "ban");
     }
 
-    Draft member(TestUser target, String membership) {
+    public Draft member(TestUser target, String membership) {
         return sets("m.room.member", target.id().value(), JsonObject.of("membership", membership));
     }
 
-    Draft sends(String type) {
+    public Draft sends(String type) {
         return new Draft(id, type, null, JsonObject.EMPTY);
     }
 
-    Draft sets(String type, String stateKey, JsonObject content) {
+    public Draft sets(String type, String stateKey, JsonObject content) {
         return new Draft(id, type, stateKey, content);
     }
 
-    Draft setsJoinRule(String rule) {
+    public Draft setsJoinRule(String rule) {
         return sets("m.room.join_rules", "", JsonObject.of("join_rule", rule));
     }
 
     /** The content as JSON with single quotes. */
-    Draft setsPowerLevels(String content) {
+    public Draft setsPowerLevels(String content) {
         return sets("m.room.power_levels", "", TestRoom.json(content));
     }
 }

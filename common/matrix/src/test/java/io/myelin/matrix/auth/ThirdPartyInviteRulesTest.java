@@ -79,6 +79,16 @@ class ThirdPartyInviteRulesTest extends InEveryVersion {
     }
 
     @Test
+    void rejectsSignatureByAKeyOfAnotherAlgorithm() {
+        JsonObject unsigned = json("{'mxid':'@bob:one.example','token':'t'}");
+        byte[] signature = IDENTITY_SERVER.sign(SignedJson.signedBytes(unsigned));
+        assertRejected(
+                "5.4.1.8",
+                roomWithInvite(singleKey(IDENTITY_SERVER)),
+                inviteOf(SignedJson.withSignature(unsigned, "id.example", "other:1", signature)));
+    }
+
+    @Test
     void makingOneTakesTheInviteLevel() {
         Draft made = BOB.sets("m.room.third_party_invite", "t", JsonObject.EMPTY);
         assertAllowed(room().with(BOB.joined()), made);

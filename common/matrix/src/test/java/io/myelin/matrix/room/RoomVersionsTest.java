@@ -41,4 +41,11 @@ class RoomVersionsTest {
                 .filteredOn(RoomVersion::creatorInContent)
                 .containsExactly(RoomVersions.V10);
     }
+
+    @Test
+    void version12ResolvesStateAnew() {
+        assertThat(RoomVersions.supported())
+                .extracting(RoomVersion::resolutionAlgorithm)
+                .containsExactly(ResolutionAlgorithm.V2, ResolutionAlgorithm.V2, ResolutionAlgorithm.V2_1);
+    }
 }

@@ -1,11 +1,17 @@
 package io.myelin.matrix.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 
+import io.myelin.matrix.id.EventId;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -80,6 +86,47 @@ class StateMapTest {
         StateMap<Integer> changed = map.with("m.room.member", "@user77:example.org", -1);
         assertThat(changed.size()).isEqualTo(100_000);
         assertThat(newNodes(members(map), members(changed))).isLessThan(10);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5})
+    void findsTheDifferencesOfTwoMaps(long seed) {
+        var random = new Random(seed);
+        int keys = 1 << random.nextInt(2, 12);
+        StateMap<Integer> common = changed(StateMap.empty(), keys, random);
+        for (int i = 0; i < 100; i++) {
+            StateMap<Integer> left = random.nextInt(10) == 0 ? StateMap.empty() : changed(common, keys / 4, random);
+            StateMap<Integer> right = changed(random.nextBoolean() ? common : StateMap.empty(), keys / 4, random);
+            Map<StateKey, List<Integer>> found = new HashMap<>();
+            left.differences(right, (key, here, there) -> {
+                assertThat(found.put(key, Arrays.asList(here, there))).isNull();
+            });
+            Map<StateKey, List<Integer>> expected = new HashMap<>();
+            Stream.concat(left.stream(), right.stream())
+                    .map(StateMap.Entry::key)
+                    .forEach(key -> {
+                        if (!Objects.equals(left.get(key), right.get(key))) {
+                            expected.put(key, Arrays.asList(left.get(key), right.get(key)));
+                        }
+                    });
+            assertThat(found).isEqualTo(expected);
+        }
+    }
+
+    @Test
+    void equalValuesAreNoDifference() {
+        StateMap<EventId> one = StateMap.<EventId>empty().with("a", "x", new EventId("$same"));
+        StateMap<EventId> other = StateMap.<EventId>empty().with("a", "x", new EventId("$same"));
+        one.differences(other, (key, _, _) -> fail("There is a difference at %s.", key));
+    }
+
+    private static StateMap<Integer> changed(StateMap<Integer> map, int changes, Random random) {
+        StateMap<Integer> changed = map;
+        for (int i = random.nextInt(changes + 1); i > 0; i--) {
+            StateKey key = key(random, Math.max(4, changes));
+            changed = random.nextInt(3) == 0 ? changed.without(key) : changed.with(key, random.nextInt(1_000));
+        }
+        return changed;
     }
 
     private static void assertSame(StateMap<Integer> map, Map<StateKey, Integer> model) {

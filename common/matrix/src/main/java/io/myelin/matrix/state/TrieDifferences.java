@@ -1,0 +1,71 @@
+package io.myelin.matrix.state;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Walks two tries side by side and passes over what they share: two maps that came from one cost what changed since, not
+ * what they hold.
+ */
+final class TrieDifferences<K, V> {
+    /** Told of every key whose values are not the same object; a trie without the key has null for it. */
+    @FunctionalInterface
+    interface Visitor<K, V> {
+        void visit(K key, @Nullable V left, @Nullable V right);
+    }
+
+    private final Visitor<K, V> visitor;
+
+    TrieDifferences(Visitor<K, V> visitor) {
+        this.visitor = visitor;
+    }
+
+    void walk(@Nullable HashTrie<K, V> left, @Nullable HashTrie<K, V> right) {
+        walk(left, right, 0);
+    }
+
+    private void walk(@Nullable HashTrie<K, V> left, @Nullable HashTrie<K, V> right, int shift) {
+        if (left == right) {
+            return;
+        }
+        if (left == null || right == null) {
+            oneSided(left, right);
+        } else if (left instanceof HashTrie.Branch<K, V> || right instanceof HashTrie.Branch<K, V>) {
+            branches(HashTrie.asBranch(left, shift), HashTrie.asBranch(right, shift), shift);
+        } else {
+            entries(left, right);
+        }
+    }
+
+    private void branches(HashTrie.Branch<K, V> left, HashTrie.Branch<K, V> right, int shift) {
+        int children = left.bitmap() | right.bitmap();
+        while (children != 0) {
+            int bit = Integer.lowestOneBit(children);
+            children &= ~bit;
+            walk(left.child(bit), right.child(bit), shift + HashTrie.BITS);
+        }
+    }
+
+    /** Of two that are no branches: a few entries each, of one hash or of two. */
+    private void entries(HashTrie<K, V> left, HashTrie<K, V> right) {
+        left.forEach((key, value) -> {
+            V other = right.get(HashTrie.hash(key), 0, key);
+            if (value != other) {
+                visitor.visit(key, value, other);
+            }
+        });
+        right.forEach((key, value) -> {
+            if (left.get(HashTrie.hash(key), 0, key) == null) {
+                visitor.visit(key, null, value);
+            }
+        });
+    }
+
+    private void oneSided(@Nullable HashTrie<K, V> left, @Nullable HashTrie<K, V> right) {
+        if (left != null) {
+            left.forEach((key, value) -> visitor.visit(key, value, null));
+        }
+        if (right != null) {
+            right.forEach((key, value) -> visitor.visit(key, null, value));
+        }
+    }
+}
