@@ -38,21 +38,25 @@ final class MembershipRules {
         }
         var target = new UserId(stateKey);
         Json authorisingUser = event.content().get(AUTHORISING_USER);
-        if (authorisingUser != null && !isSignedByServerOf(authorisingUser)) {
+        if (event.version().restricted() && authorisingUser != null && !isSignedByServerOf(authorisingUser)) {
             return rejected(event, "5.2.1", "The server of the user who authorises the join has not signed it.");
         }
         Optional<Membership> known =
                 membership instanceof JsonString(String value) ? Membership.parse(value) : Optional.empty();
         if (known.isEmpty()) {
-            return rejected(event, "5.8", "The membership is not known.");
+            return unknown();
         }
         return switch (known.get()) {
             case JOIN -> join(target);
             case INVITE -> event.content().has("third_party_invite") ? thirdPartyInvite(target) : invite(target);
             case LEAVE -> leave(target);
             case BAN -> ban(target);
-            case KNOCK -> knock(target);
+            case KNOCK -> event.version().knock() ? knock(target) : unknown();
         };
+    }
+
+    private AuthResult unknown() {
+        return rejected(event, "5.8", "The membership is not known.");
     }
 
     /** 5.3. */

@@ -1,6 +1,7 @@
 /**
- * Room versions as data: one declaration each, composed of the format of its events, what a redaction leaves of them, the
- * rules it has and its default power levels. The code that follows them is in {@code event} and {@code auth}.
+ * Room versions as data: one declaration each, which says what the version changes in the one before. A version is composed
+ * of the format of its events, what a redaction leaves of them, the rules it has and its default power levels. The code
+ * that follows them is in {@code event} and {@code auth}.
  */
 @NullMarked
 package io.myelin.matrix.room;

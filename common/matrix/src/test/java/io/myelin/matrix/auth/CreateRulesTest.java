@@ -11,6 +11,7 @@ import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.room.RoomVersion;
 import io.myelin.matrix.room.RoomVersions;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -36,7 +37,11 @@ class CreateRulesTest {
 
     @Test
     void rejectsRoomIdOfAnotherServerUpToVersion11() {
-        assertThat(check(v11("{}").roomId(new RoomId("!room:two.example")))).isRejectedBy("1.2");
+        for (RoomVersion version : RoomVersions.supported().subList(0, 11)) {
+            assertThat(check(create(version, "{'creator':'@alice:one.example'}")
+                            .roomId(new RoomId("!room:two.example"))))
+                    .isRejectedBy("1.2");
+        }
         assertThat(check(v11("{}").roomId(RoomId.ofCreateEvent(EventId.ofReferenceHash(new byte[32])))))
                 .isRejectedBy("1.2");
     }
@@ -54,8 +59,12 @@ class CreateRulesTest {
     }
 
     @Test
-    void wantsCreatorInContentOfVersion10Only() {
-        assertThat(check(v10("{}"))).isRejectedBy("1.4");
+    void wantsCreatorInContentUpToVersion10() {
+        for (RoomVersion version : RoomVersions.supported().subList(0, 10)) {
+            assertThat(check(create(version, "{}").roomId(OF_ALICES_SERVER))).isRejectedBy("1.4");
+            assertThat(check(create(version, "{'creator':'@alice:one.example'}").roomId(OF_ALICES_SERVER)))
+                    .isAllowed();
+        }
         assertThat(check(v11("{}"))).isAllowed();
     }
 
@@ -85,7 +94,9 @@ class CreateRulesTest {
     }
 
     private static EventTemplate create(RoomVersion version, String content) {
-        return new EventTemplate(version, ALICE.id(), "m.room.create", json(content)).stateKey("");
+        return new EventTemplate(version, ALICE.id(), "m.room.create", json(content))
+                .eventId(EventId.random(ALICE.id().serverName(), new Random(1)))
+                .stateKey("");
     }
 
     private static AuthResult check(EventTemplate template) {

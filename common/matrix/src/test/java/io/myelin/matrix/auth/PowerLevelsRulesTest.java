@@ -4,8 +4,10 @@ import static io.myelin.matrix.auth.TestRoom.aRoom;
 import static io.myelin.matrix.auth.TestUser.ALICE;
 import static io.myelin.matrix.auth.TestUser.BOB;
 
+import io.myelin.matrix.event.Pdu;
 import io.myelin.matrix.room.RoomVersion;
 import io.myelin.matrix.room.RoomVersions;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -19,30 +21,86 @@ class PowerLevelsRulesTest extends InEveryVersion {
     }
 
     @Test
-    void levelsMustBeIntegers() {
+    void levelsMustBeIntegersFromVersion10On() {
         for (String level :
                 new String[] {"users_default", "events_default", "state_default", "ban", "redact", "kick", "invite"}) {
-            assertRejected("10.1", room(), ALICE.setsPowerLevels("{'" + level + "':'50'}"));
-            assertRejected("10.1", room(), ALICE.setsPowerLevels("{'" + level + "':null}"));
+            for (String value : new String[] {"'50'", "null"}) {
+                Draft draft = ALICE.setsPowerLevels("{'" + level + "':" + value + "}");
+                if (isUpTo(9)) {
+                    assertAllowed(room(), draft);
+                } else {
+                    assertRejected("10.1", room(), draft);
+                }
+            }
             assertAllowed(room(), ALICE.setsPowerLevels("{'" + level + "':50}"));
         }
     }
 
     @Test
-    void eventsAndNotificationsMustBeObjectsOfIntegers() {
+    void eventsAndNotificationsMustBeObjectsOfIntegersFromVersion10On() {
         for (String map : new String[] {"events", "notifications"}) {
-            assertRejected("10.2", room(), ALICE.setsPowerLevels("{'" + map + "':[]}"));
-            assertRejected("10.2", room(), ALICE.setsPowerLevels("{'" + map + "':{'m.room.name':'50'}}"));
+            for (String value : new String[] {"[]", "{'m.room.name':'50'}"}) {
+                Draft draft = ALICE.setsPowerLevels("{'" + map + "':" + value + "}");
+                if (isUpTo(9)) {
+                    assertAllowed(room(), draft);
+                } else {
+                    assertRejected("10.2", room(), draft);
+                }
+            }
             assertAllowed(room(), ALICE.setsPowerLevels("{'" + map + "':{'m.room.name':50}}"));
         }
     }
 
     @Test
-    void usersMustBeAnObjectOfUserIdsAndIntegers() {
+    void usersMustBeAnObjectOfUserIdsAndLevels() {
         assertRejected("10.3", room(), ALICE.setsPowerLevels("{'users':[]}"));
-        assertRejected("10.3", room(), ALICE.setsPowerLevels("{'users':{'@bob:one.example':'50'}}"));
         assertRejected("10.3", room(), ALICE.setsPowerLevels("{'users':{'bob':50}}"));
+        for (String level : new String[] {"'fifty'", "'50.5'", "''", "null", "true", "[50]"}) {
+            assertRejected("10.3", room(), ALICE.setsPowerLevels("{'users':{'@bob:one.example':" + level + "}}"));
+        }
         assertAllowed(room(), ALICE.setsPowerLevels("{'users':{'@bob:one.example':50}}"));
+    }
+
+    @Test
+    void usersMayHaveStringsUpToVersion9() {
+        for (String level : new String[] {"50", "+50", " 0050 ", "-1"}) {
+            Draft draft = ALICE.setsPowerLevels("{'users':{'@bob:one.example':'" + level + "'}}");
+            if (isUpTo(9)) {
+                assertAllowed(room(), draft);
+            } else {
+                assertRejected("10.3", room(), draft);
+            }
+        }
+    }
+
+    @Test
+    void usersMayHaveFractionsUpToVersion5() {
+        if (isUpTo(5)) {
+            TestRoom room = room().with(BOB.joined()).withPowerLevels("{'users':{'@bob:one.example':50}}");
+            assertAllowed(room, fromBob(room, "{'users':{'@bob:one.example':50.57}}"));
+            assertAllowed(room, fromBob(room, "{'users':{'@bob:one.example':5.0E1}}"));
+            assertRejected("10.10.1", room, fromBob(room, "{'users':{'@bob:one.example':51.0}}"));
+        }
+    }
+
+    @Test
+    void levelsAreComparedHoweverTheyAreWritten() {
+        if (isUpTo(9)) {
+            TestRoom room = roomAt("'ban':'51','kick':50");
+            assertAllowed(room, bobSets("'ban':51,'kick':' 050 '"));
+            assertRejected("10.6.1", room, bobSets("'ban':'50','kick':50"));
+            assertRejected("10.6.2", room, bobSets("'ban':'51','kick':'51'"));
+            assertRejected("10.8.1", room, bobSets("'ban':'51','kick':50,'events':{'x':'51'}"));
+            assertRejected("10.10.1", room, BOB.setsPowerLevels("{'ban':51,'users':{'@bob:one.example':'51'}}"));
+        }
+    }
+
+    @Test
+    void levelCannotBeSetToWhatIsNone() {
+        if (isUpTo(9)) {
+            assertRejected("10.6.2", roomAt("'kick':50"), bobSets("'kick':'fifty'"));
+            assertRejected("10.8.1", roomAt("'kick':50"), bobSets("'kick':50,'events':{'x':[]}"));
+        }
     }
 
     @Test
@@ -84,7 +142,7 @@ class PowerLevelsRulesTest extends InEveryVersion {
 
     @Test
     void entryAboveOnesOwnLevelCannotBeTouched() {
-        for (String map : new String[] {"events", "notifications"}) {
+        for (String map : guardedMaps()) {
             TestRoom room = roomAt("'" + map + "':{'x':51,'y':50}");
             assertRejected("10.7.1", room, bobSets("'" + map + "':{'x':50,'y':50}"));
             assertRejected("10.7.1", room, bobSets("'" + map + "':{'y':50}"));
@@ -96,11 +154,21 @@ class PowerLevelsRulesTest extends InEveryVersion {
 
     @Test
     void entryCannotBeSetAboveOnesOwnLevel() {
-        for (String map : new String[] {"events", "notifications"}) {
+        for (String map : guardedMaps()) {
             TestRoom room = roomAt("'" + map + "':{'x':1}");
             assertRejected("10.8.1", room, bobSets("'" + map + "':{'x':51}"));
             assertRejected("10.8.1", room, bobSets("'" + map + "':{'x':1,'y':51}"));
             assertAllowed(room, bobSets("'" + map + "':{'x':50,'y':50}"));
+        }
+    }
+
+    @Test
+    void notificationsAreForAnyoneUpToVersion5() {
+        TestRoom room = roomAt("'notifications':{'room':51}");
+        if (isUpTo(5)) {
+            assertAllowed(room, bobSets("'notifications':{'room':0,'x':99}"));
+        } else {
+            assertRejected("10.7.1", room, bobSets("'notifications':{'room':0,'x':99}"));
         }
     }
 
@@ -137,6 +205,14 @@ class PowerLevelsRulesTest extends InEveryVersion {
                 .withPowerLevels("{'ban':9007199254740991,'users':{'@bob:one.example':9007199254740991}}");
         AuthResultAssert.assertThat(room.check(ALICE.setsPowerLevels("{'ban':1,'users':{}}")))
                 .isAllowed();
+    }
+
+    private List<String> guardedMaps() {
+        return isUpTo(5) ? List.of("events") : List.of("events", "notifications");
+    }
+
+    private static Pdu fromBob(TestRoom room, String content) {
+        return room.eventFromElsewhere(BOB.setsPowerLevels("{}"), content);
     }
 
     private TestRoom roomAt(String levels) {
