@@ -4,7 +4,6 @@ import static io.myelin.matrix.auth.TestRoom.aRoom;
 import static io.myelin.matrix.auth.TestUser.ALICE;
 import static io.myelin.matrix.auth.TestUser.BOB;
 
-import io.myelin.matrix.event.Pdu;
 import io.myelin.matrix.room.RoomVersion;
 import io.myelin.matrix.room.RoomVersions;
 import java.util.List;
@@ -59,48 +58,6 @@ class PowerLevelsRulesTest extends InEveryVersion {
             assertRejected("10.3", room(), ALICE.setsPowerLevels("{'users':{'@bob:one.example':" + level + "}}"));
         }
         assertAllowed(room(), ALICE.setsPowerLevels("{'users':{'@bob:one.example':50}}"));
-    }
-
-    @Test
-    void usersMayHaveStringsUpToVersion9() {
-        for (String level : new String[] {"50", "+50", " 0050 ", "-1"}) {
-            Draft draft = ALICE.setsPowerLevels("{'users':{'@bob:one.example':'" + level + "'}}");
-            if (isUpTo(9)) {
-                assertAllowed(room(), draft);
-            } else {
-                assertRejected("10.3", room(), draft);
-            }
-        }
-    }
-
-    @Test
-    void usersMayHaveFractionsUpToVersion5() {
-        if (isUpTo(5)) {
-            TestRoom room = room().with(BOB.joined()).withPowerLevels("{'users':{'@bob:one.example':50}}");
-            assertAllowed(room, fromBob(room, "{'users':{'@bob:one.example':50.57}}"));
-            assertAllowed(room, fromBob(room, "{'users':{'@bob:one.example':5.0E1}}"));
-            assertRejected("10.10.1", room, fromBob(room, "{'users':{'@bob:one.example':51.0}}"));
-        }
-    }
-
-    @Test
-    void levelsAreComparedHoweverTheyAreWritten() {
-        if (isUpTo(9)) {
-            TestRoom room = roomAt("'ban':'51','kick':50");
-            assertAllowed(room, bobSets("'ban':51,'kick':' 050 '"));
-            assertRejected("10.6.1", room, bobSets("'ban':'50','kick':50"));
-            assertRejected("10.6.2", room, bobSets("'ban':'51','kick':'51'"));
-            assertRejected("10.8.1", room, bobSets("'ban':'51','kick':50,'events':{'x':'51'}"));
-            assertRejected("10.10.1", room, BOB.setsPowerLevels("{'ban':51,'users':{'@bob:one.example':'51'}}"));
-        }
-    }
-
-    @Test
-    void levelCannotBeSetToWhatIsNone() {
-        if (isUpTo(9)) {
-            assertRejected("10.6.2", roomAt("'kick':50"), bobSets("'kick':'fifty'"));
-            assertRejected("10.8.1", roomAt("'kick':50"), bobSets("'kick':50,'events':{'x':[]}"));
-        }
     }
 
     @Test
@@ -209,10 +166,6 @@ class PowerLevelsRulesTest extends InEveryVersion {
 
     private List<String> guardedMaps() {
         return isUpTo(5) ? List.of("events") : List.of("events", "notifications");
-    }
-
-    private static Pdu fromBob(TestRoom room, String content) {
-        return room.eventFromElsewhere(BOB.setsPowerLevels("{}"), content);
     }
 
     private TestRoom roomAt(String levels) {

@@ -92,27 +92,12 @@ class PowerLevelsTest {
     }
 
     @Test
-    void levelsMayBeStringsUpToVersion9() {
-        String content = "{'users':{'@bob:one.example':' +0075 '},'events':{'m.a':'3'},'ban':'99','kick':'none'}";
-        for (int version = 1; version <= 12; version++) {
-            TestRoom room = aRoom().version(version).createdBy(ALICE).withPowerLevels(content);
-            boolean areRead = version <= 9;
-            assertThat(levels(room).user(BOB.id())).isEqualTo(areRead ? 75 : 0);
-            assertThat(levels(room).required("m.a", true)).isEqualTo(areRead ? 3 : 50);
-            assertThat(levels(room).ban()).isEqualTo(areRead ? 99 : 50);
-            assertThat(levels(room).kick()).isEqualTo(50);
-        }
-    }
-
-    @Test
-    void levelsMayBeAnyNumberUpToVersion5() {
-        String content = "{'users':{'@bob:one.example':5.114698E4},'ban':-0.9,'kick':18446744073709551616}";
-        for (int version = 1; version <= 5; version++) {
+    void stringsAreNoLevelsFromVersion10On() {
+        for (int version = 10; version <= 12; version++) {
             TestRoom room = aRoom().version(version).createdBy(ALICE);
-            PowerLevels levels = levels(room.with(room.eventFromElsewhere(ALICE.setsPowerLevels("{}"), content)));
-            assertThat(levels.user(BOB.id())).isEqualTo(51146);
-            assertThat(levels.ban()).isZero();
-            assertThat(levels.kick()).isEqualTo(Long.MAX_VALUE);
+            PowerLevels levels = levels(room.withPowerLevels("{'users':{'@bob:one.example':'75'},'ban':'99'}"));
+            assertThat(levels.user(BOB.id())).isZero();
+            assertThat(levels.ban()).isEqualTo(50);
         }
     }
 
