@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The authorisation rules of the event's room version. Room versions, "Authorisation rules", in the order and with the
- * numbers of version 12, and those of older versions where {@link RuleNumber} puts them; rule 3, on the auth events that an event cites, is {@link AuthEventsRules}.
+ * numbers of version 12, between which {@link RuleNumber} puts the rules that were gone by then; rule 3, on the auth events
+ * that an event cites, is {@link AuthEventsRules}.
  */
 public final class AuthRules {
     private AuthRules() {}

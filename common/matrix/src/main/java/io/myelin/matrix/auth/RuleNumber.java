@@ -23,7 +23,7 @@ import java.util.StringJoiner;
  * numbers in other versions.
  */
 final class RuleNumber {
-    /** The rules that not every version has, and what a version that has them is told by. */
+    /** The rules that not every version has, each with what the versions have that have it. */
     private static final Map<String, RoomRule> OF_SOME_VERSIONS = Map.ofEntries(
             Map.entry("1.3a", CREATOR_IN_CONTENT),
             Map.entry("1.4", INFINITE_POWER_CREATORS),
@@ -55,20 +55,25 @@ final class RuleNumber {
         return number.toString();
     }
 
-    /** Which rule of its list this is: the number in version 12, without those that are lacking and with those then gone. */
+    /** The number in version 12, less the rules before it that this version lacks, and with those of its that were gone. */
     private static int place(RoomVersion version, String list, String step) {
         int place = digits(step);
         for (Map.Entry<String, RoomRule> rule : OF_SOME_VERSIONS.entrySet()) {
-            String number = rule.getKey();
-            String other = number.startsWith(list) ? number.substring(list.length()) : ".";
-            boolean isInList = other.indexOf('.') < 0;
-            if (isInList && isGone(other) && !isBefore(step, other) && version.has(rule.getValue())) {
-                place++;
-            } else if (isInList && !isGone(other) && isBefore(other, step) && !version.has(rule.getValue())) {
-                place--;
+            if (isIn(list, rule.getKey())) {
+                String other = rule.getKey().substring(list.length());
+                boolean has = version.has(rule.getValue());
+                if (isGone(other) && has && !isBefore(step, other)) {
+                    place++;
+                } else if (!isGone(other) && !has && isBefore(other, step)) {
+                    place--;
+                }
             }
         }
         return place;
+    }
+
+    private static boolean isIn(String list, String rule) {
+        return rule.startsWith(list) && rule.indexOf('.', list.length()) < 0;
     }
 
     private static boolean isBefore(String step, String other) {

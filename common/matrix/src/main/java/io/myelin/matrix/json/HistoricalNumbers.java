@@ -10,7 +10,10 @@ import java.util.Locale;
  * what bytes such a number is hashed and signed as; what Synapse computes has to do, which made nearly all of these events.
  * It is written in Python: integers of any size are written as they are, everything else is read as an IEEE 754 double and
  * written as the shortest decimal that reads back as the same double, so {@code 1.50} becomes {@code 1.5} and {@code 1e3}
- * becomes {@code 1000.0}. Servers that hash a number as it was sent agree where Synapse sent it.
+ * becomes {@code 1000.0}.
+ *
+ * <p>That is the best that can be done, not an agreement: a server that hashes numbers as they were sent agrees where Python
+ * wrote what was sent, and one in another language may write exponents in another way ({@code 1e16} for {@code 1e+16}).
  */
 public final class HistoricalNumbers {
     /** Python writes doubles from 10^16 on with an exponent, and those below 10^-4. */
@@ -31,7 +34,7 @@ public final class HistoricalNumbers {
     }
 
     /**
-     * The same value with every number written the one way that servers agree on.
+     * The same value with every number written as it is hashed and signed.
      *
      * @throws InvalidJson if a number is beyond what a double can hold, which no server accepts
      */

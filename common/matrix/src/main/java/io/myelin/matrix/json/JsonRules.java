@@ -10,7 +10,7 @@ package io.myelin.matrix.json;
 public record JsonRules(boolean acceptsDecimals, int maxDepth) {
     private static final int DEFAULT_MAX_DEPTH = 100;
 
-    /** What canonical JSON can say, and nothing else: for whatever is signed, but for events of room versions 1 to 5. */
+    /** What canonical JSON can say, and nothing else: for whatever is signed, except events of room versions 1 to 5. */
     public static final JsonRules STRICT = new JsonRules(false, DEFAULT_MAX_DEPTH);
 
     /** Any number: for account data and other things that are kept but never signed, and for events of any room version. */

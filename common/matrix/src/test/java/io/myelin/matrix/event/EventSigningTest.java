@@ -71,6 +71,20 @@ class EventSigningTest {
                 """));
     }
 
+    /** Computed with the Python of the appendices, "Canonical JSON". */
+    @Test
+    void hashesTheNumbersOfOldVersionsAsPythonDoes() {
+        byte[] body = """
+                {"type":"m.room.power_levels","sender":"@a:x","room_id":"!r:x","state_key":"",
+                "content":{"ban":50.50,"kick":1e3,"events":{"x":123456789012345678901234567890},"note":[-0.0,1E-7]},
+                "depth":9223372036854775807,"origin_server_ts":5,"prev_events":[],"auth_events":[],
+                "hashes":{"sha256":"1Bi7BgSn+EUbDppLN7fMCFUpyu7RKEBDkmQBLOqs/WM"},"signatures":{}}
+                """.getBytes(UTF_8);
+        Pdu event = Pdu.parse(RoomVersions.V5, body);
+        assertThat(EventHashes.contentHashMatches(event.json())).isTrue();
+        assertThat(event.eventId()).hasToString("$nTQXXtblgooqma_mq3AHqebtGLnlZ-SrucyqRPpDP6k");
+    }
+
     @Test
     void signatureHoldsForRedactedCopyButNotForOtherEvent() {
         JsonObject signed = hashAndSign(VERSION, REDACTABLE);
