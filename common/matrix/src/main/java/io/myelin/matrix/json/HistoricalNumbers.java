@@ -27,7 +27,7 @@ public final class HistoricalNumbers {
     public static boolean occurIn(Json value) {
         return switch (value) {
             case JsonDecimal _ -> true;
-            case JsonObject object -> object.names().stream().anyMatch(name -> occurAt(object, name));
+            case JsonObject object -> occurAmongMembers(object);
             case JsonArray array -> array.stream().anyMatch(HistoricalNumbers::occurIn);
             case JsonString _, JsonNumber _, JsonBoolean _, JsonNull _ -> false;
         };
@@ -55,9 +55,13 @@ public final class HistoricalNumbers {
         return builder.build();
     }
 
-    private static boolean occurAt(JsonObject object, String name) {
-        Json member = object.get(name);
-        return member != null && occurIn(member);
+    private static boolean occurAmongMembers(JsonObject object) {
+        for (int i = 0; i < object.size(); i++) {
+            if (occurIn(object.valueAt(i))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static String written(String number) {
