@@ -44,19 +44,18 @@ final class MembershipRules {
         Optional<Membership> known =
                 membership instanceof JsonString(String value) ? Membership.parse(value) : Optional.empty();
         if (known.isEmpty()) {
-            return unknown();
+            return rejected(event, "5.8", "The membership is not known.");
         }
         return switch (known.get()) {
             case JOIN -> join(target);
             case INVITE -> event.content().has("third_party_invite") ? thirdPartyInvite(target) : invite(target);
             case LEAVE -> leave(target);
             case BAN -> ban(target);
-            case KNOCK -> event.version().knock() ? knock(target) : unknown();
+            case KNOCK ->
+                event.version().knock()
+                        ? knock(target)
+                        : rejected(event, "5.8", "Rooms of version " + event.version() + " take no knocks.");
         };
-    }
-
-    private AuthResult unknown() {
-        return rejected(event, "5.8", "The membership is not known.");
     }
 
     /** 5.3. */

@@ -45,8 +45,8 @@ public final class EventTemplate {
     }
 
     /**
-     * Needed in versions 1 and 2, whose events say their ID, and ignored in all others: one of this server, see {@link
-     * EventId#random}.
+     * For versions 1 and 2, whose events say their ID, and ignored in all others. Without it they get one of the sender's
+     * server that follows from all else they say, so that the same template is always the same event.
      */
     public EventTemplate eventId(EventId value) {
         this.eventId = value;
@@ -142,7 +142,6 @@ public final class EventTemplate {
                 .put("auth_events", EventReferences.write(format, authEvents, referenceHashes))
                 .put("content", contentWithRedacts())
                 .put("depth", depth <= JsonNumber.MAX ? Json.of(depth) : new JsonDecimal(Long.toString(depth)))
-                .putIfPresent("event_id", eventIdInEvent())
                 .put("origin_server_ts", originServerTs)
                 .put("prev_events", EventReferences.write(format, prevEvents, referenceHashes));
         if (redacts != null && !format.redactsInContent()) {
@@ -151,10 +150,11 @@ public final class EventTemplate {
         if (roomId != null) {
             builder.put("room_id", roomId.value());
         }
-        return builder.put("sender", sender.value())
+        JsonObject fields = builder.put("sender", sender.value())
                 .putIfPresent("state_key", stateKey)
                 .put("type", type)
                 .build();
+        return format.eventIdOnEvent() ? named(fields) : fields;
     }
 
     private JsonObject contentWithRedacts() {
@@ -162,14 +162,10 @@ public final class EventTemplate {
         return inContent && redacts != null ? content.with("redacts", redacts.value()) : content;
     }
 
-    private @Nullable String eventIdInEvent() {
-        if (!version.eventFormat().eventIdOnEvent()) {
-            return null;
-        }
-        if (eventId == null) {
-            throw new IllegalStateException("In room version " + version + ", an event needs an ID that is no hash.");
-        }
-        return eventId.value();
+    private JsonObject named(JsonObject fields) {
+        EventId name =
+                eventId == null ? EventId.chosenBy(sender.serverName(), EventHashes.contentHash(fields)) : eventId;
+        return fields.with("event_id", name.value());
     }
 
     private static byte[] noHash(EventId cited) {

@@ -1,8 +1,8 @@
 package io.myelin.matrix.id;
 
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 public record EventId(String value) implements Comparable<EventId> {
     static final int HASH_LENGTH = 43;
 
-    private static final int RANDOM_BYTES = 24;
+    private static final int CHOSEN_BYTES = 24;
     private static final Base64.Encoder STANDARD = Base64.getEncoder().withoutPadding();
     private static final Base64.Encoder URL_SAFE = Base64.getUrlEncoder().withoutPadding();
 
@@ -33,15 +33,10 @@ public record EventId(String value) implements Comparable<EventId> {
         return problem(value) == null ? Optional.of(new EventId(value)) : Optional.empty();
     }
 
-    /**
-     * A new ID for an event of room version 1 or 2 by this server.
-     *
-     * @param random must not come twice to the same; outside of tests a {@link java.security.SecureRandom}
-     */
-    public static EventId random(ServerName server, RandomGenerator random) {
-        byte[] bytes = new byte[RANDOM_BYTES];
-        random.nextBytes(bytes);
-        return new EventId("$" + URL_SAFE.encodeToString(bytes) + ":" + server.value());
+    /** The ID that a server chooses for its event of room version 1 or 2: of the event's hash, so that none comes twice. */
+    public static EventId chosenBy(ServerName server, byte[] sha256) {
+        byte[] enough = Arrays.copyOf(sha256, CHOSEN_BYTES);
+        return new EventId("$" + URL_SAFE.encodeToString(enough) + ":" + server.value());
     }
 
     /** The ID of the event with this reference hash in room version 3; may contain {@code /} and {@code +}. */

@@ -28,7 +28,6 @@ record TestRoom(
         @Nullable Pdu create,
         StateMap<Pdu> state) {
     private static final SigningKey KEY = SigningKey.generate("ed25519:test", new Random(1));
-    private static final Random RANDOM = new Random(2);
 
     static TestRoom aRoom() {
         return new TestRoom(RoomVersions.DEFAULT, JsonObject.EMPTY, null, StateMap.empty());
@@ -55,9 +54,7 @@ record TestRoom(
         JsonObject content = version.creatorInContent()
                 ? createContent.with("creator", creator.id().value())
                 : createContent;
-        var template = new EventTemplate(version, creator.id(), "m.room.create", content)
-                .eventId(EventId.random(creator.id().serverName(), RANDOM))
-                .stateKey("");
+        var template = new EventTemplate(version, creator.id(), "m.room.create", content).stateKey("");
         if (version.eventFormat().roomIdOnCreateEvent()) {
             template.roomId(new RoomId("!room:" + creator.id().serverName()));
         }
@@ -115,7 +112,6 @@ record TestRoom(
     EventTemplate template(Draft draft) {
         EventId somethingBefore = EventId.ofReferenceHash(new byte[32]);
         return new EventTemplate(version, draft.sender(), draft.type(), draft.content())
-                .eventId(EventId.random(draft.sender().serverName(), RANDOM))
                 .referenceHashes(_ -> new byte[32])
                 .roomId(createEvent().roomId())
                 .stateKey(draft.stateKey())

@@ -29,8 +29,8 @@ class EventTemplateTest {
     private static final RoomId ROOM = new RoomId("!room:example.org");
     private static final SigningKey KEY = SigningKey.generate("ed25519:k", new Random(7));
     private static final EventId PREVIOUS = EventId.ofReferenceHash(new byte[32]);
-    private static final EventId NEW_ID = EventId.random(SERVER, new Random(8));
-    private static final EventId OTHER_ID = EventId.random(SERVER, new Random(9));
+    private static final EventId NEW_ID = new EventId("$new:example.org");
+    private static final EventId OTHER_ID = new EventId("$other:example.org");
 
     @ParameterizedTest
     @MethodSource("io.myelin.matrix.room.RoomVersions#supported")
@@ -115,10 +115,21 @@ class EventTemplateTest {
     }
 
     @Test
-    void eventOfVersions1And2NeedsItsIdAndThoseHashes() {
-        var template = new EventTemplate(RoomVersions.V1, ALICE, "m.room.message", JsonObject.EMPTY).roomId(ROOM);
-        assertThatIllegalStateException().isThrownBy(template::unsigned).withMessageContaining("needs an ID");
-        template.eventId(NEW_ID).prevEvents(List.of(PREVIOUS));
+    void eventOfVersions1And2GetsAnIdThatFollowsFromWhatItSays() {
+        EventId id = unnamed("hello").sign(SERVER, KEY).eventId();
+        assertThat(id.serverName()).contains(SERVER);
+        assertThat(unnamed("hello").sign(SERVER, KEY).eventId()).isEqualTo(id);
+        assertThat(unnamed("Hello").sign(SERVER, KEY).eventId()).isNotEqualTo(id);
+        assertThat(unnamed("hello").depth(2).sign(SERVER, KEY).eventId()).isNotEqualTo(id);
+    }
+
+    private static EventTemplate unnamed(String body) {
+        return new EventTemplate(RoomVersions.V1, ALICE, "m.room.message", JsonObject.of("body", body)).roomId(ROOM);
+    }
+
+    @Test
+    void eventOfVersions1And2NeedsThoseHashes() {
+        var template = unnamed("hello").prevEvents(List.of(PREVIOUS));
         assertThatIllegalStateException().isThrownBy(template::unsigned).withMessageContaining(PREVIOUS.value());
     }
 

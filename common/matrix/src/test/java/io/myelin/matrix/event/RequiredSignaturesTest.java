@@ -97,7 +97,7 @@ class RequiredSignaturesTest {
         JsonObject json = JsonParser.parseObject(content.replace('\'', '"').getBytes(UTF_8));
         return new EventTemplate(version, new UserId("@u:sender.example"), type, json)
                 .roomId(new RoomId("!r:sender.example"))
-                .eventId(EventId.random(CHOSE_THE_ID, new Random(1)))
+                .eventId(new EventId("$x:" + CHOSE_THE_ID))
                 .unsigned();
     }
 }

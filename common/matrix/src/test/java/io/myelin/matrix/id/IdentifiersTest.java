@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Arrays;
-import java.util.Random;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -181,14 +180,15 @@ class IdentifiersTest {
     }
 
     @Test
-    void newEventIdIsOfItsServerAndUnlikeTheLast() {
+    void chosenEventIdIsOfItsServerAndOfItsHash() {
         var server = new ServerName("example.org");
-        var random = new Random(1);
-        EventId id = EventId.random(server, random);
+        EventId id = EventId.chosenBy(server, new byte[32]);
         assertThat(EventId.tryParse(id.value())).contains(id);
         assertThat(id.serverName()).contains(server);
         assertThat(id.value()).hasSize(1 + 32 + 1 + server.value().length());
-        assertThat(EventId.random(server, random)).isNotEqualTo(id);
+        byte[] other = new byte[32];
+        other[0] = 1;
+        assertThat(EventId.chosenBy(server, other)).isNotEqualTo(id);
     }
 
     @Test
