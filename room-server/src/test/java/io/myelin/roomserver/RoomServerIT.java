@@ -9,9 +9,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.myelin.contracts.Cbor;
 import io.myelin.contracts.Partitions;
-import io.myelin.contracts.ShardQueries;
 import io.myelin.contracts.account.Profile;
 import io.myelin.contracts.room.MembershipAction;
 import io.myelin.contracts.room.Requester;
@@ -21,46 +19,21 @@ import io.myelin.contracts.room.RoomFact;
 import io.myelin.contracts.room.RoomQueries;
 import io.myelin.contracts.room.RoomQueries.StoredEvent;
 import io.myelin.contracts.room.RoomQueries.Wanted;
-import io.myelin.contracts.room.RoomTopics;
-import io.myelin.engine.Committed;
-import io.myelin.engine.Numbered;
-import io.myelin.engine.ReplayPage;
-import io.myelin.engine.UuidV7;
 import io.myelin.engine.shard.TransactionKey;
-import io.myelin.kafka.CommandSender;
-import io.myelin.kafka.KafkaSettings;
-import io.myelin.kafka.Replies;
-import io.myelin.kafka.Shell;
-import io.myelin.kafka.Tail;
-import io.myelin.kafka.TailSpec;
-import io.myelin.kafka.TailSubscriber;
-import io.myelin.kafka.TopicPlan;
-import io.myelin.kafka.TopicWatch;
-import io.myelin.kafka.Topics;
 import io.myelin.matrix.event.EventTypes;
+import io.myelin.matrix.event.Pdu;
 import io.myelin.matrix.event.PduBytes;
 import io.myelin.matrix.id.EventId;
 import io.myelin.matrix.id.RoomAlias;
 import io.myelin.matrix.id.RoomId;
-import io.myelin.postgres.DatabaseLogin;
-import io.myelin.postgres.ServiceDatabase;
-import io.myelin.roomserver.config.RoomServer;
-import io.myelin.testing.TestEngines;
+import io.myelin.matrix.room.RoomVersion;
+import io.myelin.matrix.room.RoomVersions;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.ThreadLocalRandom;
-import org.apache.kafka.clients.producer.Producer;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
@@ -68,154 +41,15 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RoomServerIT {
 
-    private static final int SHARDS = 4;
+    private final RunningRoomServer server;
 
-    private final DatabaseLogin login = login();
-    private final KafkaSettings kafka = new KafkaSettings(TestEngines.shared().bootstrapServers(), Map.of());
-    private final UuidV7 ids = new UuidV7(
-            System::currentTimeMillis, () -> ThreadLocalRandom.current().nextLong());
-    private final ConcurrentSkipListMap<String, String> published = new ConcurrentSkipListMap<>();
-    private final TestShard rooms = new TestShard();
-    private Topics topics = topics();
-    private TopicWatch watch = new TopicWatch(topics, Set.of(RoomTopics.INPUT, RoomTopics.OUTPUT, "reply"));
-    private Producer<byte[], byte[]> producer = kafka.producer("room-server-it");
-    private Replies replies = new Replies(kafka, watch);
-    private RoomServer server = server();
-    private CommandSender sender = new CommandSender(producer, replies, 1_000, Duration.ofSeconds(30));
-    private Tail<RoomFact> tail = new Tail<>(
-            new TailSpec<>(RoomTopics.OUTPUT, SHARDS, bytes -> Cbor.decode(bytes, RoomFact.class)),
-            new ShardQueries<>() {
-                @Override
-                public Committed committed(int shard) {
-                    return server.queries().committed(shard);
-                }
-
-                @Override
-                public ReplayPage<RoomFact> replay(int shard, long after, int limit) {
-                    return server.queries().replay(shard, after, limit);
-                }
-            },
-            kafka,
-            watch);
-
-    private static DatabaseLogin login() {
-        var fresh = TestEngines.shared().freshDatabase("room_server_it");
-        return new DatabaseLogin(fresh.url(), fresh.user(), fresh.password());
-    }
-
-    private Topics topics() {
-        Topics made = new Topics(
-                kafka,
-                List.of(
-                        TopicPlan.input(RoomTopics.INPUT, SHARDS),
-                        TopicPlan.output(RoomTopics.OUTPUT, SHARDS),
-                        TopicPlan.reply()));
-        made.prepare();
-        return made;
-    }
-
-    private RoomServer server() {
-        return RoomServer.of(
-                SHARDS,
-                TestShard.SIGNER,
-                "localhost",
-                new ServiceDatabase(RoomServer.NAME, login, 4),
-                new Shell(kafka, watch, producer, replies));
-    }
-
-    @BeforeAll
-    void start() throws Exception {
-        watch.start();
-        replies.start();
-        server.shards().start();
-        tail.subscribe(new TailSubscriber<>() {
-            @Override
-            public void apply(int shard, Numbered<RoomFact> fact) {
-                published.put(key(shard, fact.seq()), hex(fact.fact()));
-            }
-
-            @Override
-            public void reset(int shard, Committed position) {
-                // what was published before is of no interest
-            }
-        });
-        tail.start();
+    RoomServerIT() throws Exception {
+        server = new RunningRoomServer();
     }
 
     @AfterAll
     void stop() {
-        sender.close();
-        tail.close();
-        server.shards().close();
-        replies.close();
-        watch.close();
-        topics.close();
-        producer.close(Duration.ofSeconds(1));
-    }
-
-    private static String key(int shard, long seq) {
-        return String.format("%02d-%09d", shard, seq);
-    }
-
-    private static String hex(RoomFact fact) {
-        return HexFormat.of().formatHex(Cbor.encode(fact));
-    }
-
-    private RoomAnswer execute(String key, RoomCommand command) {
-        byte[] answer = sender.send(
-                        RoomTopics.INPUT, Partitions.of(key, SHARDS), key, ids.get(), null, Cbor.encode(command))
-                .join();
-        return Cbor.decode(answer, RoomAnswer.class);
-    }
-
-    private RoomId create(TestRoom.Wish wish) {
-        RoomCommand.CreateRoom command = wish.command();
-        rooms.now++;
-        assertThat(execute(command.room().value(), command)).isInstanceOf(RoomAnswer.Done.class);
-        return command.room();
-    }
-
-    private EventId send(RoomId room, String type, @Nullable String stateKey, String content) {
-        return TestShard.sent(execute(
-                room.value(),
-                new RoomCommand.SendEvent(
-                        room,
-                        new Requester(ALICE, "DEVICE", "txn"),
-                        type,
-                        stateKey,
-                        content.getBytes(UTF_8),
-                        null,
-                        null,
-                        null)));
-    }
-
-    private void join(RoomId room) {
-        for (MembershipAction action : List.of(MembershipAction.INVITE, MembershipAction.JOIN)) {
-            TestShard.sent(execute(
-                    room.value(),
-                    RoomCommand.ChangeMembership.of(
-                            room,
-                            new Requester(action == MembershipAction.JOIN ? BOB : ALICE, null, null),
-                            action,
-                            BOB,
-                            null,
-                            profile(BOB, 1, "bob"),
-                            null)));
-        }
-    }
-
-    private EventId redact(RoomId room, EventId event) {
-        return TestShard.sent(execute(
-                room.value(),
-                new RoomCommand.SendEvent(
-                        room,
-                        new Requester(ALICE, null, null),
-                        EventTypes.REDACTION,
-                        null,
-                        "{}".getBytes(UTF_8),
-                        event,
-                        null,
-                        null)));
+        server.close();
     }
 
     private RoomQueries queries() {
@@ -224,9 +58,9 @@ class RoomServerIT {
 
     @Test
     void aSnapshotHasStateAndTimeline() {
-        RoomId room = create(TestRoom.aRoom(rooms).name("Pub").published());
-        send(room, EventTypes.MESSAGE, null, "{\"body\":\"one\"}");
-        EventId two = send(room, EventTypes.MESSAGE, null, "{\"body\":\"two\"}");
+        RoomId room = server.create(server.aRoom().name("Pub").published());
+        server.send(room, EventTypes.MESSAGE, null, "{\"body\":\"one\"}");
+        EventId two = server.send(room, EventTypes.MESSAGE, null, "{\"body\":\"two\"}");
         var snapshot = queries().room(room, 2).orElseThrow();
         assertThat(snapshot.state()).hasSize(7);
         assertThat(snapshot.timeline()).hasSize(2);
@@ -241,9 +75,9 @@ class RoomServerIT {
 
     @Test
     void pagesGoBothWaysWithoutOverlap() {
-        RoomId room = create(TestRoom.aRoom(rooms));
+        RoomId room = server.create(server.aRoom());
         for (int i = 0; i < 10; i++) {
-            send(room, EventTypes.MESSAGE, null, "{\"body\":\"" + i + "\"}");
+            server.send(room, EventTypes.MESSAGE, null, "{\"body\":\"" + i + "\"}");
         }
         var backward = queries().events(room, 0, Long.MAX_VALUE, true, 4);
         assertThat(backward.events()).hasSize(4).isSortedAccordingTo((a, b) -> Long.compare(b.seq(), a.seq()));
@@ -263,9 +97,9 @@ class RoomServerIT {
 
     @Test
     void stateIsToldAsItWasAndAsItIs() {
-        RoomId room = create(TestRoom.aRoom(rooms));
-        EventId first = send(room, EventTypes.NAME, "", "{\"name\":\"One\"}");
-        send(room, EventTypes.NAME, "", "{\"name\":\"Two\"}");
+        RoomId room = server.create(server.aRoom());
+        EventId first = server.send(room, EventTypes.NAME, "", "{\"name\":\"One\"}");
+        server.send(room, EventTypes.NAME, "", "{\"name\":\"Two\"}");
         long then = queries().event(room, first).orElseThrow().seq();
         assertThat(name(queries().stateAt(room, then, List.of(new Wanted(EventTypes.NAME, "")))))
                 .isEqualTo("{\"name\":\"One\"}");
@@ -285,18 +119,18 @@ class RoomServerIT {
 
     @Test
     void redactedEventsComeOutPruned() {
-        RoomId room = create(TestRoom.aRoom(rooms));
-        EventId message = send(room, EventTypes.MESSAGE, null, "{\"body\":\"oops\"}");
-        EventId redaction = redact(room, message);
-        redact(room, message);
+        RoomId room = server.create(server.aRoom());
+        EventId message = server.send(room, EventTypes.MESSAGE, null, "{\"body\":\"oops\"}");
+        EventId redaction = server.redact(room, message);
+        server.redact(room, message);
         StoredEvent stored = queries().event(room, message).orElseThrow();
         assertThat(new String(stored.event().body(), UTF_8))
                 .doesNotContain("oops")
                 .contains("\"content\":{}");
         assertThat(requireNonNull(stored.redactedBecause()).id()).isEqualTo(redaction);
-        EventId name = send(room, EventTypes.NAME, "", "{\"name\":\"Rude\"}");
-        redact(room, name);
-        send(room, EventTypes.NAME, "", "{\"name\":\"Polite\"}");
+        EventId name = server.send(room, EventTypes.NAME, "", "{\"name\":\"Rude\"}");
+        server.redact(room, name);
+        server.send(room, EventTypes.NAME, "", "{\"name\":\"Polite\"}");
         assertThat(queries().stateHistory(room, EventTypes.NAME, "").getLast().prevContent())
                 .asString(UTF_8)
                 .isEqualTo("{}");
@@ -304,12 +138,12 @@ class RoomServerIT {
 
     @Test
     void editsAreFoundByWhatTheyEdit() {
-        RoomId room = create(TestRoom.aRoom(rooms));
-        EventId message = send(room, EventTypes.MESSAGE, null, "{\"body\":\"helo\"}");
-        EventId other = send(room, EventTypes.MESSAGE, null, "{\"body\":\"unedited\"}");
-        EventId kept = send(room, EventTypes.MESSAGE, null, editOf(message.value()));
-        redact(room, send(room, EventTypes.MESSAGE, null, editOf(message.value())));
-        send(room, EventTypes.MESSAGE, null, editOf("$of-something-else"));
+        RoomId room = server.create(server.aRoom());
+        EventId message = server.send(room, EventTypes.MESSAGE, null, "{\"body\":\"helo\"}");
+        EventId other = server.send(room, EventTypes.MESSAGE, null, "{\"body\":\"unedited\"}");
+        EventId kept = server.send(room, EventTypes.MESSAGE, null, editOf(message.value()));
+        server.redact(room, server.send(room, EventTypes.MESSAGE, null, editOf(message.value())));
+        server.send(room, EventTypes.MESSAGE, null, editOf("$of-something-else"));
         assertThat(queries().edits(room, List.of(message, other, new EventId("$no-hash"))))
                 .extracting(edit -> edit.event().id())
                 .containsExactly(kept);
@@ -321,18 +155,18 @@ class RoomServerIT {
 
     @Test
     void membershipsAreKnownByUser() {
-        RoomId room = create(TestRoom.aRoom(rooms));
-        join(room);
+        RoomId room = server.create(server.aRoom());
+        server.join(room);
         assertThat(queries().joinedMembers(room)).isEqualTo(2);
         assertThat(userRoom(room).membership()).isEqualTo("join");
-        TestShard.sent(execute(
+        TestShard.sent(server.execute(
                 room.value(),
                 RoomCommand.ChangeMembership.of(
                         room, new Requester(BOB, null, null), MembershipAction.LEAVE, BOB, null, null, null)));
-        execute(room.value(), new RoomCommand.ForgetRoom(room, BOB));
+        server.execute(room.value(), new RoomCommand.ForgetRoom(room, BOB));
         assertThat(userRoom(room).membership()).isEqualTo("leave");
         assertThat(userRoom(room).forgotten()).isTrue();
-        join(room);
+        server.join(room);
         assertThat(userRoom(room).forgotten()).isFalse();
         assertThat(userRoom(room).newestSeq()).isEqualTo(userRoom(room).seq());
     }
@@ -348,47 +182,33 @@ class RoomServerIT {
     void aliasesFollowTheirRoomAcrossShards() {
         RoomAlias alias = new RoomAlias("#pub:example.org");
         RoomCommand.CreateRoom command =
-                TestRoom.aRoom(rooms).alias(alias.value()).published().command();
-        rooms.now++;
-        execute(
+                server.aRoom().alias(alias.value()).published().command();
+        server.execute(
                 alias.value(),
                 new RoomCommand.ClaimAlias(alias, command.room(), ALICE, false, System.currentTimeMillis() + 60_000));
         assertThat(queries().roomOf(alias)).isEmpty();
-        assertThat(execute(command.room().value(), command)).isInstanceOf(RoomAnswer.Done.class);
+        assertThat(server.execute(command.room().value(), command)).isInstanceOf(RoomAnswer.Done.class);
         await().atMost(60, SECONDS)
                 .untilAsserted(() -> assertThat(queries().roomOf(alias)).contains(command.room()));
         assertThat(queries().creatorOf(alias)).contains(ALICE);
         assertThat(queries().aliasesOf(command.room())).containsExactly(alias);
         assertThat(queries().publishedRooms(null, 100)).contains(command.room());
         assertThat(queries().isPublished(command.room())).isTrue();
-        execute(alias.value(), new RoomCommand.DeleteAlias(alias, ALICE, false));
+        server.execute(alias.value(), new RoomCommand.DeleteAlias(alias, ALICE, false));
         assertThat(queries().roomOf(alias)).isEmpty();
     }
 
     @Test
     void whatIsReplayedIsWhatWasPublished() {
-        RoomId room = create(TestRoom.aRoom(rooms).name("Pub").topic("Beer").published());
-        join(room);
-        redact(room, send(room, EventTypes.MESSAGE, null, "{\"body\":\"ünï\\u0000\\\"\"}"));
+        RoomId room = server.create(server.aRoom().name("Pub").topic("Beer").published());
+        server.join(room);
+        server.redact(room, server.send(room, EventTypes.MESSAGE, null, "{\"body\":\"ünï\\u0000\\\"\"}"));
         Profile renamed = profile(BOB, 7, "Robert");
-        int shard = Partitions.of(room.value(), SHARDS);
-        byte[] answer = sender.send(
-                        RoomTopics.INPUT,
-                        shard,
-                        BOB.value(),
-                        ids.get(),
-                        null,
-                        Cbor.encode(new RoomCommand.ApplyProfile(shard, renamed, null)))
-                .join();
-        assertThat(Cbor.decode(answer, RoomAnswer.class)).isInstanceOf(RoomAnswer.ProfileApplied.class);
-        execute(room.value(), new RoomCommand.RefreshMember(room, renamed));
-        tail.barrier().join();
-        for (int each = 0; each < SHARDS; each++) {
-            var page = queries().replay(each, 0, 10_000);
-            for (Numbered<RoomFact> fact : page.facts()) {
-                assertThat(hex(fact.fact())).isEqualTo(published.get(key(each, fact.seq())));
-            }
-        }
+        int shard = Partitions.of(room.value(), RunningRoomServer.SHARDS);
+        assertThat(server.execute(shard, BOB.value(), new RoomCommand.ApplyProfile(shard, renamed, null)))
+                .isInstanceOf(RoomAnswer.ProfileApplied.class);
+        server.execute(room.value(), new RoomCommand.RefreshMember(room, renamed));
+        server.assertThatReplayIsWhatWasPublished();
         assertThat(queries().replay(shard, 0, 10_000).facts())
                 .extracting(fact -> (Object) fact.fact().getClass())
                 .contains(
@@ -400,7 +220,7 @@ class RoomServerIT {
     /** All in: rows, indexes, log, kept answers. Half of it is the body, whose hashes and signature are random. */
     @Test
     void anEventCostsLittleRoom() throws Exception {
-        RoomId room = create(TestRoom.aRoom(rooms));
+        RoomId room = server.create(server.aRoom());
         int messages = 3_000;
         long before = databaseSize();
         List<CompletableFuture<byte[]>> answers = new ArrayList<>();
@@ -414,13 +234,11 @@ class RoomServerIT {
                     null,
                     null,
                     null);
-            answers.add(sender.send(
-                    RoomTopics.INPUT,
-                    Partitions.of(room.value(), SHARDS),
+            answers.add(server.send(
+                    Partitions.of(room.value(), RunningRoomServer.SHARDS),
                     room.value(),
-                    ids.get(),
                     new TransactionKey(i * 0x9E3779B97F4A7C15L, i),
-                    Cbor.encode(command)));
+                    command));
             if (answers.size() == 500) {
                 answers.forEach(CompletableFuture::join);
                 answers.clear();
@@ -432,7 +250,8 @@ class RoomServerIT {
 
     /** Without what a transaction that was rolled back has left. */
     private long databaseSize() throws SQLException {
-        try (var connection = DriverManager.getConnection(login.url(), login.user(), login.password());
+        try (var connection =
+                        DriverManager.getConnection(server.login.url(), server.login.user(), server.login.password());
                 var statement = connection.createStatement()) {
             statement.execute("VACUUM FULL");
             try (var row = statement.executeQuery(
@@ -446,19 +265,98 @@ class RoomServerIT {
 
     @Test
     void aRestartedServerGoesOnWhereItWas() throws Exception {
-        RoomId room = create(TestRoom.aRoom(rooms).name("Pub"));
-        join(room);
-        EventId name = send(room, EventTypes.NAME, "", "{\"name\":\"Rude\"}");
-        redact(room, name);
-        server.shards().close();
-        server = server();
-        server.shards().start();
-        EventId next = send(room, EventTypes.MESSAGE, null, "{\"body\":\"still here\"}");
+        RoomId room = server.create(server.aRoom().name("Pub"));
+        server.join(room);
+        EventId name = server.send(room, EventTypes.NAME, "", "{\"name\":\"Rude\"}");
+        server.redact(room, name);
+        server.restart();
+        EventId next = server.send(room, EventTypes.MESSAGE, null, "{\"body\":\"still here\"}");
         var events = queries().events(room, 0, Long.MAX_VALUE, true, 2).events();
         assertThat(events.getFirst().event().id()).isEqualTo(next);
         assertThat(new String(events.getFirst().event().body(), UTF_8))
                 .contains(events.getLast().event().id().value());
-        EventId again = send(room, EventTypes.NAME, "", "{\"name\":\"Rude\"}");
+        EventId again = server.send(room, EventTypes.NAME, "", "{\"name\":\"Rude\"}");
         assertThat(again).isNotEqualTo(name);
+    }
+
+    /** A room with something of everything in it. */
+    private record Lived(
+            RoomVersion version, RoomId id, EventId message, EventId edit, EventId rude, EventId redaction) {}
+
+    private Lived live(RoomVersion version) {
+        RoomId room = server.create(server.aRoom().version(version).name("Pub"));
+        server.join(room);
+        EventId message = server.send(room, EventTypes.MESSAGE, null, "{\"body\":\"helo\"}");
+        EventId edit = server.send(room, EventTypes.MESSAGE, null, editOf(message.value()));
+        EventId rude = server.send(room, EventTypes.NAME, "", "{\"name\":\"Rude\"}");
+        return new Lived(version, room, message, edit, rude, server.redact(room, rude));
+    }
+
+    @Test
+    void roomsOfEveryVersionGoOnAfterARestart() throws Exception {
+        List<Lived> rooms = RoomVersions.supported().stream().map(this::live).toList();
+        server.restart();
+        for (Lived room : rooms) {
+            server.send(room.id(), EventTypes.NAME, "", "{\"name\":\"Polite\"}");
+            isReadBack(room);
+            isOneChain(room);
+            redactsItsOwnOnly(room);
+        }
+        server.assertThatReplayIsWhatWasPublished();
+    }
+
+    private void isReadBack(Lived room) {
+        assertThat(queries().edits(room.id(), List.of(room.message())))
+                .extracting(edit -> edit.event().id())
+                .containsExactly(room.edit());
+        StoredEvent rude = queries().event(room.id(), room.rude()).orElseThrow();
+        assertThat(requireNonNull(rude.redactedBecause()).id()).isEqualTo(room.redaction());
+        assertThat(PduBytes.content(rude.event().body())).asString(UTF_8).isEqualTo("{}");
+        List<StoredEvent> names = queries().stateHistory(room.id(), EventTypes.NAME, "");
+        assertThat(names.getLast().prevContent()).asString(UTF_8).isEqualTo("{}");
+        assertThat(queries().joinedMembers(room.id())).isEqualTo(2);
+        assertThat(userRoom(room.id()).event())
+                .isEqualTo(queries()
+                        .stateAt(room.id(), Long.MAX_VALUE, List.of(new Wanted(EventTypes.MEMBER, BOB.value())))
+                        .getFirst()
+                        .event()
+                        .id());
+    }
+
+    private void isOneChain(Lived room) {
+        EventId before = null;
+        for (StoredEvent stored :
+                queries().events(room.id(), 0, Long.MAX_VALUE, false, 100).events()) {
+            Pdu pdu = Pdu.parse(room.version(), stored.event().body());
+            assertThat(pdu.eventId()).isEqualTo(stored.event().id());
+            assertThat(pdu.prevEvents()).isEqualTo(before == null ? List.of() : List.of(before));
+            before = pdu.eventId();
+        }
+    }
+
+    /** By the ID as the room's version writes it, and by no other. */
+    private void redactsItsOwnOnly(Lived room) {
+        for (StoredEvent stored :
+                queries().events(room.id(), 0, Long.MAX_VALUE, false, 100).events()) {
+            String id = stored.event().id().value();
+            for (String other : List.of(inOtherAlphabet(id), id + ":example.org", "$", "")) {
+                if (!other.equals(id)) {
+                    assertThat(queries().event(room.id(), new EventId(other))).isEmpty();
+                    assertThat(queries().edits(room.id(), List.of(new EventId(other))))
+                            .isEmpty();
+                    assertThat(TestShard.refused(server.tryToRedact(room.id(), new EventId(other)))
+                                    .status())
+                            .isBetween(400, 404);
+                }
+            }
+        }
+        server.redact(room.id(), room.message());
+        assertThat(queries().event(room.id(), room.message()).orElseThrow().redactedBecause())
+                .isNotNull();
+    }
+
+    private static String inOtherAlphabet(String id) {
+        String standard = id.replace('-', '+').replace('_', '/');
+        return standard.equals(id) ? id.replace('+', '-').replace('/', '_') : standard;
     }
 }

@@ -58,7 +58,11 @@ public final class TestRoom {
         }
 
         public Wish version(String id) {
-            version = RoomVersions.find(id).orElseThrow();
+            return version(RoomVersions.find(id).orElseThrow());
+        }
+
+        public Wish version(RoomVersion value) {
+            version = value;
             return this;
         }
 

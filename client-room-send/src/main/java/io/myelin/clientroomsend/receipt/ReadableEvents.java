@@ -10,6 +10,7 @@ import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.id.UserId;
 import io.myelin.matrix.json.JsonObject;
 import io.myelin.matrix.json.JsonParser;
+import io.myelin.matrix.json.JsonRules;
 import io.myelin.web.MatrixException;
 import java.util.List;
 
@@ -84,7 +85,7 @@ public final class ReadableEvents {
     }
 
     private static String text(StoredEvent event, String name, String otherwise) {
-        return JsonParser.parseObject(event.event().body())
+        return JsonParser.parseObject(event.event().body(), JsonRules.LENIENT)
                 .object("content")
                 .orElse(JsonObject.EMPTY)
                 .string(name)

@@ -6,6 +6,7 @@ import io.myelin.matrix.id.EventId;
 import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.json.JsonObject;
 import io.myelin.matrix.json.JsonParser;
+import io.myelin.matrix.json.JsonRules;
 import java.util.Optional;
 
 /** Which events belong to which thread. Client-server API, "Threaded read receipts". */
@@ -59,7 +60,7 @@ public final class Threads {
     }
 
     private static Optional<Relation> relation(StoredEvent event) {
-        JsonObject relation = JsonParser.parseObject(event.event().body())
+        JsonObject relation = JsonParser.parseObject(event.event().body(), JsonRules.LENIENT)
                 .object("content")
                 .flatMap(content -> content.object("m.relates_to"))
                 .orElse(JsonObject.EMPTY);

@@ -9,6 +9,7 @@ import io.myelin.matrix.event.PduBytes;
 import io.myelin.matrix.id.EventId;
 import io.myelin.matrix.json.Json;
 import io.myelin.matrix.json.JsonParser;
+import io.myelin.matrix.json.JsonRules;
 import io.myelin.web.JsonWriter;
 import org.jspecify.annotations.Nullable;
 
@@ -50,7 +51,7 @@ public record ClientEvents(
         } else {
             JsonWriter whole = new JsonWriter();
             writeWhole(whole, stored, form, membership, replaced, edits);
-            out.value(fields.select(JsonParser.parseObject(whole.toBytes())));
+            out.value(fields.select(JsonParser.parseObject(whole.toBytes(), JsonRules.LENIENT)));
         }
     }
 
@@ -91,7 +92,7 @@ public record ClientEvents(
     /** As it is signed, with the ID by which clients know it. */
     private static void federated(JsonWriter out, RoomEvent event) {
         out.field("event_id", event.id().value());
-        JsonParser.parseObject(event.body()).forEach((name, value) -> {
+        JsonParser.parseObject(event.body(), JsonRules.LENIENT).forEach((name, value) -> {
             if (!name.equals("unsigned") && !name.equals("event_id")) {
                 out.name(name).value(value);
             }
@@ -125,8 +126,9 @@ public record ClientEvents(
             out.name("redacts").raw(redacts.array(), redacts.offset(), redacts.length());
         }
         if (inside == null && outside != null) {
-            Json target = JsonParser.parse(outside.toByteArray());
-            out.name("content").value(JsonParser.parseObject(content).with("redacts", target));
+            Json target = JsonParser.parse(outside.toByteArray(), JsonRules.LENIENT);
+            out.name("content")
+                    .value(JsonParser.parseObject(content, JsonRules.LENIENT).with("redacts", target));
         } else {
             out.field("content", content);
         }

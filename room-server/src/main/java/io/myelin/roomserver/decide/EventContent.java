@@ -2,6 +2,7 @@ package io.myelin.roomserver.decide;
 
 import io.myelin.contracts.MatrixError;
 import io.myelin.matrix.auth.Creators;
+import io.myelin.matrix.auth.JoinRule;
 import io.myelin.matrix.auth.Membership;
 import io.myelin.matrix.event.EventTypes;
 import io.myelin.matrix.id.RoomAlias;
@@ -14,6 +15,7 @@ import io.myelin.matrix.json.JsonNumber;
 import io.myelin.matrix.json.JsonObject;
 import io.myelin.matrix.json.JsonParser;
 import io.myelin.matrix.json.JsonString;
+import io.myelin.matrix.room.RoomVersion;
 import io.myelin.roomserver.room.Refusal;
 import io.myelin.roomserver.room.Room;
 import java.util.List;
@@ -61,6 +63,7 @@ final class EventContent {
         switch (type) {
             case EventTypes.POWER_LEVELS -> checkPowerLevels(room, content);
             case EventTypes.CANONICAL_ALIAS -> checkCanonicalAlias(content);
+            case EventTypes.JOIN_RULES -> checkJoinRule(room.version(), content);
             default -> {
                 // any object will do
             }
@@ -102,6 +105,22 @@ final class EventContent {
 
     private static boolean hasIntegersOnly(JsonObject levels) {
         return levels.names().stream().allMatch(name -> levels.get(name) instanceof JsonNumber);
+    }
+
+    /** A rule of a later version would close the room to everybody. */
+    private static void checkJoinRule(RoomVersion version, JsonObject content) {
+        Optional<JoinRule> rule = content.string("join_rule").flatMap(JoinRule::parse);
+        boolean isOfVersion = rule.isEmpty()
+                || switch (rule.get()) {
+                    case PUBLIC, INVITE, PRIVATE -> true;
+                    case KNOCK -> version.knock();
+                    case RESTRICTED -> version.restricted();
+                    case KNOCK_RESTRICTED -> version.knockRestricted();
+                };
+        if (!isOfVersion) {
+            throw new Refusal(MatrixError.invalidParam("Rooms of version " + version + " have no join rule '"
+                    + rule.get().value() + "'."));
+        }
     }
 
     private static void checkCanonicalAlias(JsonObject content) {

@@ -18,8 +18,7 @@ import org.jspecify.annotations.Nullable;
  * so that an event in a room of 100,000 members costs a few hundred bytes.
  *
  * @param created the number of its create event
- * @param newest its forward extremity
- * @param newestSeq the number of {@code newest}
+ * @param newest its only forward extremity
  * @param newestState the number of the newest state event
  * @param published whether the room directory shows it
  */
@@ -28,9 +27,7 @@ public record Room(
         RoomVersion version,
         long created,
         StateMap<StateEvent> state,
-        EventId newest,
-        long newestSeq,
-        long newestDepth,
+        ForwardExtremity newest,
         long newestState,
         boolean published)
         implements RoomEntity, AuthState {
@@ -43,9 +40,7 @@ public record Room(
                 create.version(),
                 seq,
                 state.with(create.key(), new StateEvent(seq, create)),
-                create.eventId(),
-                seq,
-                create.depth(),
+                ForwardExtremity.of(seq, create),
                 seq,
                 false);
     }
@@ -71,21 +66,29 @@ public record Room(
 
     /** The next event, but for its signature. */
     EventTemplate next(EventDraft draft, long now) {
+        List<Pdu> authEvents = AuthEvents.of(
+                AuthEvents.select(draft.type(), draft.stateKey(), draft.sender(), draft.content(), version), this);
         EventTemplate template = new EventTemplate(version, draft.sender(), draft.type(), draft.content())
                 .roomId(id)
                 .stateKey(draft.stateKey())
-                .prevEvents(List.of(newest))
-                .authEvents(AuthEvents.of(
-                                AuthEvents.select(
-                                        draft.type(), draft.stateKey(), draft.sender(), draft.content(), version),
-                                this)
-                        .stream()
-                        .map(Pdu::eventId)
-                        .toList())
-                .depth(newestDepth + 1)
+                .prevEvents(List.of(newest.id()))
+                .authEvents(authEvents.stream().map(Pdu::eventId).toList())
+                .referenceHashes(cited -> referenceHash(cited, authEvents))
+                .depth(newest.depth() + 1)
                 .originServerTs(draft.timestamp() == null ? now : draft.timestamp());
         EventId redacts = draft.redacts();
         return redacts == null ? template : template.redacts(redacts);
+    }
+
+    private byte[] referenceHash(EventId cited, List<Pdu> authEvents) {
+        byte[] known = newest.referenceHash();
+        return known != null && cited.equals(newest.id())
+                ? known
+                : authEvents.stream()
+                        .filter(event -> event.eventId().equals(cited))
+                        .findFirst()
+                        .orElseThrow()
+                        .referenceHash();
     }
 
     /** The room after one more event. */
@@ -96,9 +99,7 @@ public record Room(
                 version,
                 created,
                 isState ? state.with(event.key(), new StateEvent(seq, event)) : state,
-                event.eventId(),
-                seq,
-                event.depth(),
+                ForwardExtremity.of(seq, event),
                 isState ? seq : newestState,
                 published);
     }
@@ -112,10 +113,10 @@ public record Room(
         }
         StateMap<StateEvent> pruned = state.with(
                 current.pdu().key(), new StateEvent(current.seq(), current.pdu().redacted()));
-        return new Room(id, version, created, pruned, newest, newestSeq, newestDepth, newestState, published);
+        return new Room(id, version, created, pruned, newest, newestState, published);
     }
 
     public Room published(boolean value) {
-        return new Room(id, version, created, state, newest, newestSeq, newestDepth, newestState, value);
+        return new Room(id, version, created, state, newest, newestState, value);
     }
 }

@@ -10,6 +10,7 @@ import io.myelin.matrix.state.StateMap;
 import io.myelin.roomserver.room.Absent;
 import io.myelin.roomserver.room.EntityKey;
 import io.myelin.roomserver.room.EventEntity;
+import io.myelin.roomserver.room.ForwardExtremity;
 import io.myelin.roomserver.room.Room;
 import io.myelin.roomserver.room.RoomEntity;
 import io.myelin.roomserver.room.StateEvent;
@@ -21,7 +22,6 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** Makes entities of rows, when a shard first needs them. */
 final class EntityLoader {
@@ -38,7 +38,7 @@ final class EntityLoader {
              ORDER BY e.type, e.state_key, e.seq DESC""";
 
     private static final String EVENT = """
-            SELECT e.state_key, e.body, r.room_id
+            SELECT e.event_id, e.state_key, e.body, r.room_id, r.version
               FROM event e JOIN room r ON r.shard = e.shard AND r.number = e.room
              WHERE e.event_id = ? AND e.shard = ?""";
 
@@ -95,9 +95,7 @@ final class EntityLoader {
                             version,
                             row.number(),
                             whole,
-                            pdu.eventId(),
-                            newest.getLong("seq"),
-                            pdu.depth(),
+                            ForwardExtremity.of(newest.getLong("seq"), pdu),
                             stateSeq,
                             row.published());
                 })
@@ -105,21 +103,24 @@ final class EntityLoader {
     }
 
     private static Pdu pdu(RoomVersion version, ResultSet row) throws SQLException {
-        return Pdu.stored(version, EventIds.id(row.getBytes("event_id")), row.getBytes("body"));
+        EventId id = EventIds.id(row.getBytes("event_id"), version.eventFormat());
+        return Pdu.stored(version, id, row.getBytes("body"));
     }
 
     private static RoomEntity event(Connection connection, int shard, EventId id) throws SQLException {
-        byte @Nullable [] hash = EventIds.bytesIfOurs(id);
-        if (hash == null) {
+        Optional<byte[]> bytes = EventIds.bytesInAnyFormat(id);
+        if (bytes.isEmpty()) {
             return new Absent();
         }
-        Optional<EventEntity> event = new Sql(connection, EVENT, hash, shard)
+        // A hash in the alphabet of another version names nothing.
+        Optional<EventEntity> event = new Sql(connection, EVENT, bytes.get(), shard)
                 .first(row -> new EventEntity(
-                        id,
+                        EventIds.id(row.getBytes("event_id"), EventTable.format(row.getString("version"))),
                         new RoomId(row.getString("room_id")),
                         new UserId(EventTable.text(row.getBytes("body"), "sender")),
                         EventTable.text(row.getBytes("body"), "type"),
-                        row.getString("state_key")));
+                        row.getString("state_key")))
+                .filter(found -> found.id().equals(id));
         return event.isPresent() ? event.get() : new Absent();
     }
 }

@@ -1,32 +1,75 @@
 package io.myelin.roomserver.storage;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.myelin.matrix.id.EventId;
+import io.myelin.matrix.room.EventFormat;
+import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Event IDs as the tables keep them: the 32 bytes of the hash. */
+/**
+ * Event IDs as the tables keep them. An ID that is a hash: its 32 bytes, from which the room's version makes the text. An ID
+ * of versions 1 and 2: the text itself, with U+0000 after it, which no ID contains, until it is longer than a hash.
+ */
 final class EventIds {
 
+    private static final int HASH_BYTES = 32;
     private static final int HASH_CHARACTERS = 43;
 
     private EventIds() {}
 
-    static byte[] bytes(EventId id) {
-        return Base64.getUrlDecoder().decode(id.value().substring(1));
+    /** Null for what cannot be the ID of an event of this format. */
+    static byte @Nullable [] bytes(EventId id, EventFormat format) {
+        return switch (format) {
+            case V1 -> text(id);
+            case V3 -> hash(id, format, Base64.getDecoder());
+            case V4, V6, V11, V12 -> hash(id, format, Base64.getUrlDecoder());
+        };
     }
 
-    static EventId id(byte[] hash) {
-        return EventId.ofReferenceHash(hash);
+    /** Of an ID whose room is not known. No ID has two: a hash has no colon, and no letter that means two things. */
+    static Optional<byte[]> bytesInAnyFormat(EventId id) {
+        return List.of(EventFormat.V1, EventFormat.V3, EventFormat.V4).stream()
+                .map(format -> bytes(id, format))
+                .filter(Objects::nonNull)
+                .findFirst();
     }
 
-    /** Null for what cannot be the ID of an event of ours. */
-    static byte @Nullable [] bytesIfOurs(EventId id) {
+    static EventId id(byte[] bytes, EventFormat format) {
+        return switch (format) {
+            case V1 -> new EventId(new String(bytes, 0, textLength(bytes), UTF_8));
+            case V3 -> EventId.ofReferenceHashInVersion3(bytes);
+            case V4, V6, V11, V12 -> EventId.ofReferenceHash(bytes);
+        };
+    }
+
+    private static byte @Nullable [] text(EventId id) {
+        if (EventId.tryParse(id.value()).flatMap(EventId::serverName).isEmpty()) {
+            return null;
+        }
+        byte[] text = id.value().getBytes(UTF_8);
+        return Arrays.copyOf(text, Math.max(text.length, HASH_BYTES + 1));
+    }
+
+    private static int textLength(byte[] bytes) {
+        int length = bytes.length;
+        while (bytes[length - 1] == 0) {
+            length--;
+        }
+        return length;
+    }
+
+    private static byte @Nullable [] hash(EventId id, EventFormat format, Base64.Decoder base64) {
         if (id.value().length() != 1 + HASH_CHARACTERS) {
             return null;
         }
         try {
-            byte[] hash = bytes(id);
-            return id(hash).equals(id) ? hash : null;
+            byte[] hash = base64.decode(id.value().substring(1));
+            return id(hash, format).equals(id) ? hash : null;
         } catch (IllegalArgumentException notBase64) {
             return null;
         }

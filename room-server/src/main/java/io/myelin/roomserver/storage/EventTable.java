@@ -12,6 +12,8 @@ import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.id.UserId;
 import io.myelin.matrix.json.JsonParser;
 import io.myelin.matrix.json.JsonString;
+import io.myelin.matrix.room.EventFormat;
+import io.myelin.matrix.room.RoomVersions;
 import io.myelin.postgres.Column.Type;
 import io.myelin.postgres.TableRows;
 import java.sql.Connection;
@@ -50,6 +52,7 @@ public final class EventTable {
             of("body", Type.BYTES));
 
     void write(int shard, long seq, RoomEvent event) {
+        EventFormat format = format(event.version());
         EventId redacts = event.redacts();
         rows.add(
                 shard,
@@ -59,9 +62,11 @@ public final class EventTable {
                 0,
                 event.replaces() == 0 ? null : event.replaces(),
                 event.state() == 0 ? null : event.state(),
-                EventIds.bytes(event.id()),
-                redacts == null ? null : EventIds.bytes(redacts),
-                Replacement.target(event.body()).map(EventIds::bytesIfOurs).orElse(null),
+                EventIds.bytes(event.id(), format),
+                redacts == null ? null : EventIds.bytes(redacts, format),
+                Replacement.target(event.body())
+                        .map(edited -> EventIds.bytes(edited, format))
+                        .orElse(null),
                 event.isState() ? event.type() : null,
                 event.stateKey(),
                 event.device(),
@@ -102,24 +107,29 @@ public final class EventTable {
 
     /** The event of a row that has its {@link #columns}. */
     static Numbered<RoomEvent> read(ResultSet row, String alias, RoomId room, String version) throws SQLException {
+        EventFormat format = format(version);
         byte[] body = row.getBytes(alias + "_body");
         byte @Nullable [] redacts = row.getBytes(alias + "_redacts");
         RoomEvent event = new RoomEvent(
                 room,
                 version,
-                EventIds.id(row.getBytes(alias + "_event_id")),
+                EventIds.id(row.getBytes(alias + "_event_id"), format),
                 text(body, "type"),
                 row.getString(alias + "_state_key"),
                 new UserId(text(body, "sender")),
                 Long.parseLong(member(body, "origin_server_ts").toString()),
                 row.getString(alias + "_device"),
                 row.getString(alias + "_transaction_id"),
-                redacts == null ? null : EventIds.id(redacts),
+                redacts == null ? null : EventIds.id(redacts, format),
                 row.getLong(alias + "_replaces"),
                 row.getLong(alias + "_state"),
                 row.getLong(alias + "_room"),
                 body);
         return new Numbered<>(row.getLong(alias + "_seq"), event);
+    }
+
+    static EventFormat format(String version) {
+        return RoomVersions.find(version).orElseThrow().eventFormat();
     }
 
     /** A member of an event's body that is a string. */

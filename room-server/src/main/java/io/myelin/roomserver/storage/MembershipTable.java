@@ -9,6 +9,7 @@ import io.myelin.matrix.event.PduBytes;
 import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.id.UserId;
 import io.myelin.matrix.json.JsonParser;
+import io.myelin.matrix.json.JsonRules;
 import io.myelin.postgres.Column.Type;
 import io.myelin.postgres.TableRows;
 import java.sql.Connection;
@@ -25,7 +26,8 @@ public final class MembershipTable {
              WHERE m.shard = ? AND m.user_id = ? AND m.membership = 'join'""";
 
     private static final String ROOMS_OF = """
-            SELECT r.room_id, m.membership, m.seq, e.event_id, e.body, coalesce(f.seq > m.seq, false) AS forgotten,
+            SELECT r.room_id, r.version, m.membership, m.seq, e.event_id, e.body,
+                   coalesce(f.seq > m.seq, false) AS forgotten,
                    (SELECT n.seq FROM event n WHERE n.shard = m.shard AND n.room = m.room
                      ORDER BY n.anchor DESC, n.back DESC LIMIT 1) AS newest
               FROM membership m
@@ -46,7 +48,7 @@ public final class MembershipTable {
     void write(int shard, long seq, RoomEvent event) {
         String user = event.stateKey();
         if (user != null && event.type().equals(EventTypes.MEMBER)) {
-            String membership = JsonParser.parseObject(PduBytes.content(event.body()))
+            String membership = JsonParser.parseObject(PduBytes.content(event.body()), JsonRules.LENIENT)
                     .string("membership")
                     .orElseThrow();
             rows.add(shard, user, event.created(), membership, seq);
@@ -65,7 +67,7 @@ public final class MembershipTable {
                         new RoomId(row.getString("room_id")),
                         row.getString("membership"),
                         new UserId(EventTable.text(row.getBytes("body"), "sender")),
-                        EventIds.id(row.getBytes("event_id")),
+                        EventIds.id(row.getBytes("event_id"), EventTable.format(row.getString("version"))),
                         row.getLong("seq"),
                         row.getBoolean("forgotten"),
                         row.getLong("newest")));

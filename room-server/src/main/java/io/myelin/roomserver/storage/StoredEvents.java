@@ -9,6 +9,7 @@ import io.myelin.matrix.event.Redaction;
 import io.myelin.matrix.id.EventId;
 import io.myelin.matrix.json.CanonicalJson;
 import io.myelin.matrix.json.JsonParser;
+import io.myelin.matrix.json.JsonRules;
 import io.myelin.matrix.room.RoomVersion;
 import io.myelin.matrix.room.RoomVersions;
 import io.myelin.roomserver.storage.RoomTable.RoomRow;
@@ -70,13 +71,13 @@ public final class StoredEvents {
     }
 
     public Optional<StoredEvent> find(EventId id) throws SQLException {
-        byte @Nullable [] hash = EventIds.bytesIfOurs(id);
-        return hash == null
+        byte @Nullable [] bytes = EventIds.bytes(id, version.eventFormat());
+        return bytes == null
                 ? Optional.empty()
                 : new Sql(
                                 connection,
                                 STORED + " WHERE e.event_id = ? AND e.shard = ? AND e.room = ?",
-                                hash,
+                                bytes,
                                 room.shard(),
                                 room.number())
                         .first(this::read);
@@ -141,15 +142,15 @@ public final class StoredEvents {
 
     /** The edits of these events that are not redacted. */
     public List<StoredEvent> editsOf(List<EventId> originals) throws SQLException {
-        byte[][] hashes = originals.stream()
-                .map(EventIds::bytesIfOurs)
+        byte[][] targets = originals.stream()
+                .map(original -> EventIds.bytes(original, version.eventFormat()))
                 .filter(Objects::nonNull)
                 .toArray(byte[][]::new);
         return new Sql(
                         connection,
                         STORED + " WHERE e.shard = ? AND e.edits = ANY (?) AND e.room = ? AND x.seq IS NULL",
                         room.shard(),
-                        hashes,
+                        targets,
                         room.number())
                 .list(this::read);
     }
@@ -182,6 +183,6 @@ public final class StoredEvents {
     }
 
     private byte[] pruned(byte[] body) {
-        return CanonicalJson.encode(Redaction.redact(version, JsonParser.parseObject(body)));
+        return CanonicalJson.encode(Redaction.redact(version, JsonParser.parseObject(body, JsonRules.LENIENT)));
     }
 }

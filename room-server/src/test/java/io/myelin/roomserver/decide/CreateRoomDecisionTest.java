@@ -5,30 +5,40 @@ import static io.myelin.roomserver.TestShard.ALICE;
 import static io.myelin.roomserver.TestShard.BOB;
 import static io.myelin.roomserver.TestShard.CAROL;
 import static io.myelin.roomserver.TestShard.refused;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.myelin.contracts.Cbor;
 import io.myelin.contracts.room.RoomCommand;
 import io.myelin.contracts.room.RoomFact;
 import io.myelin.matrix.auth.Membership;
+import io.myelin.matrix.crypto.UnpaddedBase64;
 import io.myelin.matrix.event.EventSignatures;
 import io.myelin.matrix.event.EventTypes;
 import io.myelin.matrix.event.Pdu;
 import io.myelin.matrix.id.RoomAlias;
 import io.myelin.matrix.id.RoomId;
-import io.myelin.matrix.room.RoomVersions;
+import io.myelin.matrix.json.Json;
+import io.myelin.matrix.json.JsonArray;
+import io.myelin.matrix.json.JsonObject;
+import io.myelin.matrix.json.JsonString;
+import io.myelin.matrix.room.RoomVersion;
 import io.myelin.roomserver.TestRoom;
 import io.myelin.roomserver.TestShard;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CreateRoomDecisionTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"10", "11", "12"})
-    void makesTheEventsInTheOrderOfTheSpecification(String version) {
+    @MethodSource("io.myelin.matrix.room.RoomVersions#supported")
+    void makesTheEventsInTheOrderOfTheSpecification(RoomVersion version) {
         TestRoom room = aRoom().version(version)
                 .alias("#pub:example.org")
                 .initially("m.room.encryption", "{\"algorithm\":\"m.megolm.v1.aes-sha2\"}")
@@ -84,12 +94,12 @@ class CreateRoomDecisionTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"10", "11", "12"})
-    void chainsAndSignsEveryEvent(String version) {
+    @MethodSource("io.myelin.matrix.room.RoomVersions#supported")
+    void chainsAndSignsEveryEvent(RoomVersion version) {
         TestRoom room = aRoom().version(version).create();
         Pdu before = null;
         for (RoomFact.RoomEvent event : room.events()) {
-            Pdu pdu = Pdu.parse(RoomVersions.find(version).orElseThrow(), event.body());
+            Pdu pdu = Pdu.parse(version, event.body());
             assertThat(pdu.eventId()).isEqualTo(event.id());
             assertThat(pdu.roomId()).isEqualTo(room.id);
             assertThat(pdu.depth()).isEqualTo(before == null ? 1 : before.depth() + 1);
@@ -103,6 +113,48 @@ class CreateRoomDecisionTest {
                     .isTrue();
             before = pdu;
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1", "2"})
+    void citesWithTheirHashesUpToVersion2(String version) {
+        TestRoom room = aRoom().version(version).create();
+        room.says(ALICE, "Hello");
+        RoomVersion old = room.now().version();
+        Map<String, String> hashes = new HashMap<>();
+        for (RoomFact.RoomEvent event : room.events()) {
+            Pdu pdu = Pdu.parse(old, event.body());
+            for (String cited : List.of("prev_events", "auth_events")) {
+                for (Json reference : pdu.json().array(cited).orElseThrow()) {
+                    String id = ((JsonString) ((JsonArray) reference).get(0)).value();
+                    assertThat(((JsonArray) reference).get(1))
+                            .isEqualTo(JsonObject.of("sha256", requireNonNull(hashes.get(id))));
+                }
+            }
+            hashes.put(event.id().value(), UnpaddedBase64.encode(pdu.referenceHash()));
+            assertThat(event.id().serverName()).contains(TestShard.SERVER);
+        }
+        assertThat(hashes).hasSize(room.events().size());
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.myelin.matrix.room.RoomVersions#supported")
+    void isTheSameRoomWheneverItIsDecided(RoomVersion version) {
+        assertThat(aRoom().version(version).create().events())
+                .extracting(RoomFact.RoomEvent::id)
+                .isEqualTo(aRoom().version(version).create().events().stream()
+                        .map(RoomFact.RoomEvent::id)
+                        .toList());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"6, knock", "7, restricted", "9, knock_restricted"})
+    void refusesJoinRulesOfLaterVersions(String version, String rule) {
+        assertThat(refused(aRoom().version(version)
+                                .initially(EventTypes.JOIN_RULES, "{\"join_rule\":\"" + rule + "\"}")
+                                .answer())
+                        .errcode())
+                .isEqualTo("M_INVALID_PARAM");
     }
 
     @Test

@@ -17,12 +17,10 @@ import static io.myelin.roomserver.TestShard.sent;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.myelin.contracts.Position;
 import io.myelin.contracts.room.Requester;
 import io.myelin.contracts.room.RoomAnswer;
 import io.myelin.contracts.room.RoomCommand.ChangeMembership;
 import io.myelin.contracts.room.RoomCommand.ForgetRoom;
-import io.myelin.contracts.room.RoomCommand.JoinedElsewhere;
 import io.myelin.contracts.room.RoomFact;
 import io.myelin.matrix.auth.Membership;
 import io.myelin.matrix.crypto.SignedJson;
@@ -31,17 +29,23 @@ import io.myelin.matrix.event.EventTypes;
 import io.myelin.matrix.id.EventId;
 import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.json.JsonObject;
+import io.myelin.matrix.room.RoomVersion;
 import io.myelin.roomserver.TestRoom;
-import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
 
+@ParameterizedClass
+@MethodSource("io.myelin.matrix.room.RoomVersions#supported")
 class MembershipDecisionTest {
 
-    private static final RoomId SPACE = new RoomId("!space:example.org");
+    private final TestRoom room;
 
-    private final TestRoom room = aRoom().create();
+    MembershipDecisionTest(RoomVersion version) {
+        this.room = aRoom().version(version).create();
+    }
 
     @Test
     void nobodyJoinsAPrivateRoomUninvited() {
@@ -83,6 +87,11 @@ class MembershipDecisionTest {
     @Test
     void strangersCannotInvite() {
         assertThat(refused(room.change(INVITE, BOB, CAROL)).status()).isEqualTo(403);
+    }
+
+    @Test
+    void privateRoomsTakeNoKnocks() {
+        assertThat(refused(room.change(KNOCK, BOB, BOB)).error()).contains("no knocks");
     }
 
     @Test
@@ -195,92 +204,6 @@ class MembershipDecisionTest {
             sent(room.change(UNBAN, ALICE, BOB));
             sent(room.change(INVITE, ALICE, BOB));
             assertThat(room.membership(BOB)).isEqualTo(Membership.INVITE);
-        }
-    }
-
-    @Nested
-    class WithKnocking {
-
-        private final TestRoom closed = aRoom().initially(EventTypes.JOIN_RULES, "{\"join_rule\":\"knock\"}")
-                .create();
-
-        @Test
-        void strangersKnockAndAreLetIn() {
-            sent(closed.change(KNOCK, BOB, BOB));
-            assertThat(closed.membership(BOB)).isEqualTo(Membership.KNOCK);
-            sent(closed.change(INVITE, ALICE, BOB));
-            sent(closed.change(JOIN, BOB, BOB));
-        }
-
-        @Test
-        void aKnockMayBeTurnedDown() {
-            sent(closed.change(KNOCK, BOB, BOB));
-            sent(closed.change(KICK, ALICE, BOB));
-            assertThat(closed.membership(BOB)).isEqualTo(Membership.LEAVE);
-        }
-    }
-
-    @Nested
-    class Restricted {
-
-        private final TestRoom restricted = aRoom().initially(
-                        EventTypes.JOIN_RULES,
-                        "{\"join_rule\":\"restricted\",\"allow\":[{\"type\":\"m.room_membership\",\"room_id\":\""
-                                + SPACE.value() + "\"}]}")
-                .create();
-
-        private RoomAnswer join(List<JoinedElsewhere> elsewhere) {
-            return restricted.shard.execute(new ChangeMembership(
-                    restricted.id,
-                    new Requester(BOB, null, null),
-                    JOIN,
-                    BOB,
-                    null,
-                    profile(BOB, 1, "bob"),
-                    null,
-                    elsewhere));
-        }
-
-        @Test
-        void membersOfTheOtherRoomJoinByTheWordOfALocalMember() {
-            sent(join(List.of(new JoinedElsewhere(SPACE, new Position(3, 1, 9)))));
-            assertThat(restricted.state(EventTypes.MEMBER, BOB.value()).string(RestrictedJoin.AUTHORISING_USER))
-                    .contains(ALICE.value());
-        }
-
-        @Test
-        void othersDoNot() {
-            RoomId other = new RoomId("!other:example.org");
-            assertThat(refused(join(List.of())).status()).isEqualTo(403);
-            assertThat(refused(join(List.of(new JoinedElsewhere(other, new Position(3, 1, 9)))))
-                            .status())
-                    .isEqualTo(403);
-        }
-
-        @Test
-        void nobodyVouchesForThemselves() {
-            RoomAnswer answer = restricted.set(
-                    BOB,
-                    EventTypes.MEMBER,
-                    BOB.value(),
-                    "{\"membership\":\"join\",\"join_authorised_via_users_server\":\"" + ALICE.value() + "\"}");
-            assertThat(refused(answer).status()).isEqualTo(403);
-        }
-
-        @Test
-        void nobodyIsLetInWithoutAMemberWhoMay() {
-            restricted.change(LEAVE, ALICE, ALICE);
-            assertThat(refused(join(List.of(new JoinedElsewhere(SPACE, new Position(3, 1, 9)))))
-                            .errcode())
-                    .isEqualTo("M_UNABLE_TO_GRANT_JOIN");
-        }
-
-        @Test
-        void theInvitedNeedNobodysWord() {
-            restricted.change(INVITE, ALICE, BOB);
-            sent(join(List.of()));
-            assertThat(restricted.state(EventTypes.MEMBER, BOB.value()).has(RestrictedJoin.AUTHORISING_USER))
-                    .isFalse();
         }
     }
 }

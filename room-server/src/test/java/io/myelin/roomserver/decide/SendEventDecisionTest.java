@@ -10,21 +10,35 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.myelin.contracts.room.Requester;
+import io.myelin.contracts.room.RoomAnswer;
 import io.myelin.contracts.room.RoomCommand.SendEvent;
 import io.myelin.contracts.room.RoomCommand.SetDirectoryVisibility;
 import io.myelin.contracts.room.RoomFact;
 import io.myelin.matrix.event.EventTypes;
 import io.myelin.matrix.id.EventId;
 import io.myelin.matrix.id.RoomId;
+import io.myelin.matrix.json.JsonObject;
 import io.myelin.matrix.json.JsonParser;
+import io.myelin.matrix.room.RoomVersion;
 import io.myelin.roomserver.TestRoom;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@ParameterizedClass
+@MethodSource("io.myelin.matrix.room.RoomVersions#supported")
 class SendEventDecisionTest {
 
-    private final TestRoom room = aRoom().create().with(BOB);
+    private final RoomVersion version;
+    private final TestRoom room;
+
+    SendEventDecisionTest(RoomVersion version) {
+        this.version = version;
+        this.room = aRoom().version(version).create().with(BOB);
+    }
 
     @Test
     void membersSpeak() {
@@ -126,13 +140,52 @@ class SendEventDecisionTest {
                 "{\"ban\":\"50\"}",
                 "{\"events\":{\"m.room.name\":\"1\"}}",
                 "{\"users\":[]}",
-                "{\"users\":{\"bob\":1}}",
-                "{\"users\":{\"@alice:example.org\":100}}"
+                "{\"users\":{\"bob\":1}}"
             })
     void malformedPowerLevelsAreRefused(String content) {
         assertThat(refused(room.set(ALICE, EventTypes.POWER_LEVELS, "", content))
                         .errcode())
                 .isEqualTo("M_BAD_JSON");
+    }
+
+    @Test
+    void powerLevelsOfCreatorsCannotBeSetFromVersion12On() {
+        RoomAnswer answer = room.set(ALICE, EventTypes.POWER_LEVELS, "", "{\"users\":{\"@alice:example.org\":100}}");
+        if (version.creatorsHaveInfinitePower()) {
+            assertThat(refused(answer).errcode()).isEqualTo("M_BAD_JSON");
+        } else {
+            sent(answer);
+        }
+    }
+
+    @Test
+    void joinRulesAreThoseOfTheVersion() {
+        assertThat(allows("knock")).isEqualTo(version.knock());
+        assertThat(allows("restricted")).isEqualTo(version.restricted());
+        assertThat(allows("knock_restricted")).isEqualTo(version.knockRestricted());
+        assertThat(allows("org.example.rule")).isTrue();
+        assertThat(allows("public")).isTrue();
+    }
+
+    private boolean allows(String joinRule) {
+        RoomAnswer answer = room.set(ALICE, EventTypes.JOIN_RULES, "", "{\"join_rule\":\"" + joinRule + "\"}");
+        if (answer instanceof RoomAnswer.Refused) {
+            assertThat(refused(answer).errcode()).isEqualTo("M_INVALID_PARAM");
+        }
+        return answer instanceof RoomAnswer.EventSent;
+    }
+
+    @Test
+    void strangersSayNoAliases() {
+        assertThat(refused(room.set(CAROL, EventTypes.ALIASES, "example.org", "{\"aliases\":[]}"))
+                        .status())
+                .isEqualTo(403);
+    }
+
+    @Test
+    void membersSayTheAliasesOfTheirServerUpToVersion5() {
+        RoomAnswer answer = room.set(BOB, EventTypes.ALIASES, "example.org", "{\"aliases\":[]}");
+        assertThat(answer instanceof RoomAnswer.EventSent).isEqualTo(version.aliasesOfServers());
     }
 
     @Test
@@ -166,16 +219,15 @@ class SendEventDecisionTest {
         assertThat(room.shard.facts).hasSize(before);
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"10", "11", "12"})
-    void redactionsNameTheirEventWhereTheVersionWantsIt(String version) {
-        TestRoom versioned = aRoom().version(version).create();
-        EventId message = sent(versioned.says(ALICE, "Oops"));
-        sent(versioned.redact(ALICE, message));
-        RoomFact.RoomEvent redaction = versioned.events().getLast();
+    @Test
+    void redactionsNameTheirEventWhereTheVersionWantsIt() {
+        EventId message = sent(room.says(ALICE, "Oops"));
+        sent(room.redact(ALICE, message));
+        RoomFact.RoomEvent redaction = room.events().getLast();
         assertThat(redaction.redacts()).isEqualTo(message);
-        var json = JsonParser.parseObject(redaction.body());
-        assertThat((version.equals("10") ? json : json.object("content").orElseThrow()).string("redacts"))
+        JsonObject json = JsonParser.parseObject(redaction.body());
+        boolean isInContent = version.eventFormat().redactsInContent();
+        assertThat((isInContent ? json.object("content").orElseThrow() : json).string("redacts"))
                 .contains(message.value());
     }
 
@@ -206,12 +258,13 @@ class SendEventDecisionTest {
 
     @Test
     void unknownEventsAndThoseOfOtherRoomsCannotBeRedacted() {
-        TestRoom other = aRoom(room.shard).create();
+        TestRoom other = aRoom(room.shard).version(version).create();
         EventId elsewhere = sent(other.says(ALICE, "Hello"));
         assertThat(refused(room.redact(ALICE, elsewhere)).status()).isEqualTo(404);
-        assertThat(refused(room.redact(ALICE, new EventId("$" + "a".repeat(43))))
-                        .status())
-                .isEqualTo(404);
+        for (String unknown : List.of("$" + "a".repeat(43), "$a/+" + "a".repeat(40), "$a:example.org", "$a")) {
+            assertThat(refused(room.redact(ALICE, new EventId(unknown))).status())
+                    .isEqualTo(404);
+        }
         assertThat(refused(room.send(ALICE, EventTypes.REDACTION, "{}")).status())
                 .isEqualTo(400);
     }

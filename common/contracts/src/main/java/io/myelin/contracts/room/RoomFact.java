@@ -10,6 +10,7 @@ import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.id.UserId;
 import io.myelin.matrix.json.CanonicalJson;
 import io.myelin.matrix.json.JsonParser;
+import io.myelin.matrix.json.JsonRules;
 import io.myelin.matrix.room.RoomVersion;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +36,8 @@ public sealed interface RoomFact {
      * @param replaces the number of the state event that this one replaces; 0 for none
      * @param state the number of the newest state event before this one: names the state before it; 0 for none
      * @param created the number of the room's create event, which names the room within its shard
-     * @param body the event as canonical JSON, with hashes and signatures; the content in there is what clients get
+     * @param body the event as canonical JSON, up to version 5 with any number, with hashes and signatures; the content in
+     *     there is what clients get
      */
     record RoomEvent(
             RoomId room,
@@ -60,7 +62,8 @@ public sealed interface RoomFact {
 
         /** What is left of the event once it is redacted. Client-server API, "Redactions". */
         public RoomEvent redacted(RoomVersion ofRoom) {
-            byte[] left = CanonicalJson.encode(Redaction.redact(ofRoom, JsonParser.parseObject(body)));
+            byte[] left =
+                    CanonicalJson.encode(Redaction.redact(ofRoom, JsonParser.parseObject(body, JsonRules.LENIENT)));
             return new RoomEvent(
                     room,
                     version,

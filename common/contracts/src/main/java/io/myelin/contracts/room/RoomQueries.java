@@ -7,6 +7,7 @@ import io.myelin.matrix.id.RoomAlias;
 import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.id.UserId;
 import io.myelin.matrix.json.JsonParser;
+import io.myelin.matrix.json.JsonRules;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -116,7 +117,8 @@ public interface RoomQueries extends ShardQueries<RoomFact> {
     /** How many members the room has now. */
     default long joinedMembers(RoomId room) {
         return stateAt(room, Long.MAX_VALUE, List.of(new Wanted(EventTypes.MEMBER, null))).stream()
-                .map(member -> JsonParser.parseObject(member.event().body()).object("content"))
+                .map(member -> JsonParser.parseObject(member.event().body(), JsonRules.LENIENT)
+                        .object("content"))
                 .filter(content -> content.flatMap(object -> object.string("membership"))
                         .filter("join"::equals)
                         .isPresent())

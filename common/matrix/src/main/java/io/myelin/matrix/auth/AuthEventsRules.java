@@ -40,10 +40,10 @@ public final class AuthEventsRules {
             return rejected(event, "3.3", "An auth event was rejected.");
         }
         if (event.version().createInAuthEvents() && !seen.contains(new StateKey(EventTypes.CREATE, ""))) {
-            return rejected(event, "3.4", "There is no create event among the auth events.");
+            return rejected(event, "3.3a", "There is no create event among the auth events.");
         }
         if (authEvents.stream().anyMatch(authEvent -> !authEvent.roomId().equals(event.roomId()))) {
-            return rejected(event, "3.5", "An auth event is of another room.");
+            return rejected(event, "3.4", "An auth event is of another room.");
         }
         return AuthResult.allowed();
     }

@@ -4,13 +4,15 @@ import static io.myelin.matrix.auth.RuleNumber.rejected;
 
 import io.myelin.matrix.event.EventTypes;
 import io.myelin.matrix.event.Pdu;
+import io.myelin.matrix.id.EventId;
 import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.json.JsonBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The authorisation rules of the event's room version. Room versions, "Authorisation rules", in the order and with the
- * numbers of version 12; rule 3, on the auth events that an event cites, is {@link AuthEventsRules}.
+ * numbers of version 12, between which {@link RuleNumber} puts the rules that were gone by then; rule 3, on the auth events
+ * that an event cites, is {@link AuthEventsRules}.
  */
 public final class AuthRules {
     private AuthRules() {}
@@ -29,11 +31,14 @@ public final class AuthRules {
         if (create == null || !isOfRoom(create, event)) {
             return event.version().roomIdIsCreateEventHash()
                     ? rejected(event, "2", "The room has no create event of this room ID.")
-                    : rejected(event, "3.4", "The room has no create event.");
+                    : rejected(event, "3.3a", "The room has no create event.");
         }
         if (isNotFederated(create)
                 && !event.sender().serverName().equals(create.sender().serverName())) {
             return rejected(event, "4", "This room is closed to users of other servers.");
+        }
+        if (event.type().equals(EventTypes.ALIASES) && event.version().aliasesOfServers()) {
+            return aliases(event); // 4a
         }
         PowerLevels levels = PowerLevels.of(create, state.get(EventTypes.POWER_LEVELS, ""));
         if (event.type().equals(EventTypes.MEMBER)) {
@@ -56,7 +61,32 @@ public final class AuthRules {
         if (event.type().equals(EventTypes.POWER_LEVELS)) {
             return new PowerLevelsRules(event, create, state.get(EventTypes.POWER_LEVELS, ""), levels).check(); // 10
         }
+        if (event.type().equals(EventTypes.REDACTION) && event.version().redactionsNeedPower()) {
+            return redaction(event, levels); // 10a
+        }
         return AuthResult.allowed(); // 11
+    }
+
+    /** 4a, up to version 5. */
+    private static AuthResult aliases(Pdu event) {
+        String stateKey = event.stateKey();
+        if (stateKey == null) {
+            return rejected(event, "4a.1", "An event that says a server's aliases needs that server as its state key.");
+        }
+        return stateKey.equals(event.sender().serverName().value())
+                ? AuthResult.allowed() // 4a.3
+                : rejected(event, "4a.2", "The aliases of another server cannot be said.");
+    }
+
+    /** 10a, in versions 1 and 2. */
+    private static AuthResult redaction(Pdu event, PowerLevels levels) {
+        if (levels.user(event.sender()) >= levels.redact()) {
+            return AuthResult.allowed(); // 10a.1
+        }
+        EventId redacts = event.redacts();
+        return redacts != null && PowerLevels.haveSameServer(event.eventId(), redacts)
+                ? AuthResult.allowed() // 10a.2
+                : rejected(event, "10a.3", "You do not have the power to redact this event.");
     }
 
     private static boolean isOfRoom(Pdu create, Pdu event) {

@@ -33,7 +33,7 @@ final class CreateRules {
             return rejected(event, "1.3", "This room version is not known.");
         }
         if (event.version().creatorInContent() && !event.content().has("creator")) {
-            return rejected(event, "1.4", "The content must name the creator.");
+            return rejected(event, "1.3a", "The content must name the creator.");
         }
         if (event.version().creatorsHaveInfinitePower()
                 && !areUserIds(event.content().get(Creators.ADDITIONAL_CREATORS))) {

@@ -38,7 +38,7 @@ final class MembershipRules {
         }
         var target = new UserId(stateKey);
         Json authorisingUser = event.content().get(AUTHORISING_USER);
-        if (authorisingUser != null && !isSignedByServerOf(authorisingUser)) {
+        if (event.version().restricted() && authorisingUser != null && !isSignedByServerOf(authorisingUser)) {
             return rejected(event, "5.2.1", "The server of the user who authorises the join has not signed it.");
         }
         Optional<Membership> known =
@@ -51,7 +51,10 @@ final class MembershipRules {
             case INVITE -> event.content().has("third_party_invite") ? thirdPartyInvite(target) : invite(target);
             case LEAVE -> leave(target);
             case BAN -> ban(target);
-            case KNOCK -> knock(target);
+            case KNOCK ->
+                event.version().knock()
+                        ? knock(target)
+                        : rejected(event, "5.8", "Rooms of version " + event.version() + " take no knocks.");
         };
     }
 

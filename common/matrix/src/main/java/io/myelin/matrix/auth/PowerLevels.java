@@ -2,9 +2,11 @@ package io.myelin.matrix.auth;
 
 import io.myelin.matrix.event.EventTypes;
 import io.myelin.matrix.event.Pdu;
+import io.myelin.matrix.id.EventId;
 import io.myelin.matrix.id.UserId;
 import io.myelin.matrix.json.JsonObject;
 import io.myelin.matrix.room.PowerLevelDefaults;
+import io.myelin.matrix.room.RoomVersion;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,16 +18,18 @@ public final class PowerLevels {
     /** The level of creators from version 12 on, above every level that an event can state. */
     public static final long INFINITE = Long.MAX_VALUE;
 
+    private final RoomVersion version;
     private final Pdu createEvent;
     private final @Nullable Pdu event;
     private final JsonObject content;
     private final PowerLevelDefaults defaults;
 
     private PowerLevels(Pdu createEvent, @Nullable Pdu powerLevelsEvent) {
+        this.version = createEvent.version();
         this.createEvent = createEvent;
         this.event = powerLevelsEvent;
         this.content = powerLevelsEvent == null ? JsonObject.EMPTY : powerLevelsEvent.content();
-        this.defaults = createEvent.version().defaultPowerLevels();
+        this.defaults = version.defaultPowerLevels();
     }
 
     /** Of a room with this create event and this {@code m.room.power_levels}, if it has one. */
@@ -51,7 +55,7 @@ public final class PowerLevels {
             return INFINITE;
         }
         if (event == null) {
-            boolean isCreator = !createEvent.version().creatorsHaveInfinitePower()
+            boolean isCreator = !version.creatorsHaveInfinitePower()
                     && Creators.first(createEvent).filter(user::equals).isPresent();
             return isCreator ? defaults.creatorWithoutEvent() : defaults.users();
         }
@@ -102,21 +106,30 @@ public final class PowerLevels {
     }
 
     /**
-     * Whether a redaction that the rules have let pass takes effect: its sender may redact others, or the two senders are
-     * of one server. Room versions, "Handling redactions".
+     * Whether a redaction that the rules have let pass takes effect: its sender may redact others, or the two events are of
+     * one server, by their senders and in versions 1 and 2 by their IDs. Room versions, "Handling redactions".
      */
     public boolean mayRedact(Pdu redaction, Pdu redacted) {
         return user(redaction.sender()) >= redact()
-                || redaction.sender().serverName().equals(redacted.sender().serverName());
+                || (redaction.version().redactionsNeedPower()
+                        ? haveSameServer(redaction.eventId(), redacted.eventId())
+                        : redaction
+                                .sender()
+                                .serverName()
+                                .equals(redacted.sender().serverName()));
+    }
+
+    static boolean haveSameServer(EventId event, EventId other) {
+        return event.serverName().isPresent() && event.serverName().equals(other.serverName());
     }
 
     private long level(String name, long otherwise) {
-        return content.integer(name).orElse(otherwise);
+        return PowerLevel.read(version, content.get(name)).orElse(otherwise);
     }
 
     private long entry(String map, String key, long otherwise) {
         return content.get(map) instanceof JsonObject entries
-                ? entries.integer(key).orElse(otherwise)
+                ? PowerLevel.read(version, entries.get(key)).orElse(otherwise)
                 : otherwise;
     }
 }

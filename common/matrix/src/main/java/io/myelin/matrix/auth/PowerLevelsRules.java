@@ -5,11 +5,11 @@ import static io.myelin.matrix.auth.RuleNumber.rejected;
 import io.myelin.matrix.event.Pdu;
 import io.myelin.matrix.id.UserId;
 import io.myelin.matrix.json.Json;
-import io.myelin.matrix.json.JsonNumber;
 import io.myelin.matrix.json.JsonObject;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 final class PowerLevelsRules {
     private static final List<String> LEVELS =
             List.of("users_default", "events_default", "state_default", "ban", "redact", "kick", "invite");
-    private static final List<String> MAPS = List.of("events", "notifications");
+    private static final String EVENTS = "events";
+    private static final String NOTIFICATIONS = "notifications";
     private static final String USERS = "users";
 
     private final Pdu event;
@@ -44,7 +45,8 @@ final class PowerLevelsRules {
         if (!levels.isAllowed()) {
             return levels;
         }
-        for (String map : MAPS) {
+        List<String> maps = event.version().guardsNotifications() ? List.of(EVENTS, NOTIFICATIONS) : List.of(EVENTS);
+        for (String map : maps) {
             AuthResult entries = entries(map, map(current.content(), map), map(event.content(), map));
             if (!entries.isAllowed()) {
                 return entries;
@@ -55,18 +57,20 @@ final class PowerLevelsRules {
 
     /** 10.1 to 10.4. */
     private AuthResult shape(JsonObject content) {
-        for (String level : LEVELS) {
-            if (content.has(level) && !(content.get(level) instanceof JsonNumber)) {
-                return rejected(event, "10.1", "The level '" + level + "' must be an integer.");
+        if (event.version().integerPowerLevelsStrict()) {
+            for (String level : LEVELS) {
+                if (content.has(level) && read(content.get(level)).isEmpty()) {
+                    return rejected(event, "10.1", "The level '" + level + "' must be an integer.");
+                }
             }
-        }
-        for (String map : MAPS) {
-            if (content.has(map) && !hasIntegersOnly(content.get(map), _ -> true)) {
-                return rejected(event, "10.2", "'" + map + "' must be an object of integers.");
+            for (String map : List.of(EVENTS, NOTIFICATIONS)) {
+                if (content.has(map) && !hasLevelsOnly(content.get(map), _ -> true)) {
+                    return rejected(event, "10.2", "'" + map + "' must be an object of integers.");
+                }
             }
         }
         if (content.has(USERS)
-                && !hasIntegersOnly(
+                && !hasLevelsOnly(
                         content.get(USERS), name -> UserId.tryParse(name).isPresent())) {
             return rejected(event, "10.3", "'users' must be an object of user IDs and integers.");
         }
@@ -84,15 +88,13 @@ final class PowerLevelsRules {
     /** 10.6. */
     private AuthResult levels(JsonObject before, JsonObject after) {
         for (String level : LEVELS) {
-            Json old = before.get(level);
-            Json changed = after.get(level);
-            if (Objects.equals(old, changed)) {
+            if (isSame(before.get(level), after.get(level))) {
                 continue;
             }
-            if (isAbove(old)) {
+            if (isAbove(before.get(level))) {
                 return rejected(event, "10.6.1", "The level '" + level + "' is above your own.");
             }
-            if (isAbove(changed)) {
+            if (cannotBeSet(after.get(level))) {
                 return rejected(event, "10.6.2", "The level '" + level + "' cannot be set above your own.");
             }
         }
@@ -105,7 +107,7 @@ final class PowerLevelsRules {
             if (isAbove(before.get(key))) {
                 return rejected(event, "10.7.1", "The level of '" + key + "' in '" + map + "' is above your own.");
             }
-            if (isAbove(after.get(key))) {
+            if (cannotBeSet(after.get(key))) {
                 return rejected(
                         event, "10.8.1", "The level of '" + key + "' in '" + map + "' cannot be set above your own.");
             }
@@ -117,10 +119,10 @@ final class PowerLevelsRules {
     private AuthResult users(JsonObject before, JsonObject after) {
         for (String user : changedKeys(before, after)) {
             boolean isSender = user.equals(sender.value());
-            if (!isSender && before.get(user) instanceof JsonNumber(long level) && level >= senderLevel) {
+            if (!isSender && isAtLeast(before.get(user), senderLevel)) {
                 return rejected(event, "10.9.1", "The level of " + user + " is not below your own.");
             }
-            if (isAbove(after.get(user))) {
+            if (cannotBeSet(after.get(user))) {
                 return rejected(event, "10.10.1", "The level of " + user + " cannot be set above your own.");
             }
         }
@@ -128,13 +130,27 @@ final class PowerLevelsRules {
     }
 
     private boolean isAbove(@Nullable Json value) {
-        return value instanceof JsonNumber(long level) && level > senderLevel;
+        OptionalLong level = read(value);
+        return level.isPresent() && level.getAsLong() > senderLevel;
     }
 
-    private static Set<String> changedKeys(JsonObject before, JsonObject after) {
+    private boolean isAtLeast(@Nullable Json value, long least) {
+        OptionalLong level = read(value);
+        return level.isPresent() && level.getAsLong() >= least;
+    }
+
+    /**
+     * Above the sender's own level, or not a level at all: versions up to 9 have no rule that says what an unreadable level
+     * is, and other servers take no such change.
+     */
+    private boolean cannotBeSet(@Nullable Json value) {
+        return isAbove(value) || (value != null && read(value).isEmpty());
+    }
+
+    private Set<String> changedKeys(JsonObject before, JsonObject after) {
         Set<String> changed = new LinkedHashSet<>();
         before.forEach((key, value) -> {
-            if (!value.equals(after.get(key))) {
+            if (!isSame(value, after.get(key))) {
                 changed.add(key);
             }
         });
@@ -146,10 +162,21 @@ final class PowerLevelsRules {
         return changed;
     }
 
-    private static boolean hasIntegersOnly(@Nullable Json value, Predicate<String> isName) {
+    /** The same level, be it written in another way. */
+    private boolean isSame(@Nullable Json before, @Nullable Json after) {
+        return Objects.equals(before, after)
+                || (read(before).isPresent() && read(before).equals(read(after)));
+    }
+
+    private boolean hasLevelsOnly(@Nullable Json value, Predicate<String> isName) {
         return value instanceof JsonObject object
                 && object.names().stream()
-                        .allMatch(name -> isName.test(name) && object.get(name) instanceof JsonNumber);
+                        .allMatch(name ->
+                                isName.test(name) && read(object.get(name)).isPresent());
+    }
+
+    private OptionalLong read(@Nullable Json value) {
+        return PowerLevel.read(event.version(), value);
     }
 
     private static JsonObject map(JsonObject content, String name) {

@@ -1,17 +1,42 @@
 package io.myelin.matrix.auth;
 
+import static io.myelin.matrix.room.RoomRule.ALIASES_OF_SERVERS;
+import static io.myelin.matrix.room.RoomRule.CREATE_IN_AUTH_EVENTS;
+import static io.myelin.matrix.room.RoomRule.CREATOR_IN_CONTENT;
+import static io.myelin.matrix.room.RoomRule.INFINITE_POWER_CREATORS;
+import static io.myelin.matrix.room.RoomRule.INTEGER_POWER_LEVELS;
+import static io.myelin.matrix.room.RoomRule.KNOCK;
+import static io.myelin.matrix.room.RoomRule.REDACTIONS_NEED_POWER;
+import static io.myelin.matrix.room.RoomRule.RESTRICTED_JOINS;
+import static io.myelin.matrix.room.RoomRule.ROOM_ID_IS_CREATE_EVENT_HASH;
+
 import io.myelin.matrix.auth.AuthResult.Rejected;
 import io.myelin.matrix.event.Pdu;
+import io.myelin.matrix.room.RoomRule;
 import io.myelin.matrix.room.RoomVersion;
+import java.util.Map;
+import java.util.StringJoiner;
 
 /**
- * Rules are numbered here as version 12 numbers them. That version inserted rule 2 (the room ID is a create event's) and
- * rule 10.4 (no creators among the users), so that the same rules have lower numbers in versions 10 and 11.
+ * Rules are numbered here as version 12 numbers them. One that was gone by then has the number of the rule that it followed
+ * and an {@code a}: {@code 4a} came between 4 and 5. A version counts the rules that it has, so that the same rule has other
+ * numbers in other versions.
  */
 final class RuleNumber {
-    private static final int ROOM_ID_RULE = 2;
-    private static final int POWER_LEVELS_RULE = 10;
-    private static final int NO_CREATORS_RULE = 4;
+    /** The rules that not every version has, each with what the versions have that have it. */
+    private static final Map<String, RoomRule> OF_SOME_VERSIONS = Map.ofEntries(
+            Map.entry("1.3a", CREATOR_IN_CONTENT),
+            Map.entry("1.4", INFINITE_POWER_CREATORS),
+            Map.entry("2", ROOM_ID_IS_CREATE_EVENT_HASH),
+            Map.entry("3.3a", CREATE_IN_AUTH_EVENTS),
+            Map.entry("4a", ALIASES_OF_SERVERS),
+            Map.entry("5.2", RESTRICTED_JOINS),
+            Map.entry("5.3.5", RESTRICTED_JOINS),
+            Map.entry("5.7", KNOCK),
+            Map.entry("10.1", INTEGER_POWER_LEVELS),
+            Map.entry("10.2", INTEGER_POWER_LEVELS),
+            Map.entry("10.4", INFINITE_POWER_CREATORS),
+            Map.entry("10a", REDACTIONS_NEED_POWER));
 
     private RuleNumber() {}
 
@@ -21,20 +46,45 @@ final class RuleNumber {
     }
 
     static String in(RoomVersion version, String numberIn12) {
-        if (version.roomIdIsCreateEventHash()) {
-            return numberIn12;
+        var number = new StringJoiner(".");
+        String list = "";
+        for (String step : numberIn12.split("\\.", -1)) {
+            number.add(Integer.toString(place(version, list, step)));
+            list += step + ".";
         }
-        String[] parts = numberIn12.split("\\.", -1);
-        int rule = Integer.parseInt(parts[0]);
-        if (rule == POWER_LEVELS_RULE && parts.length > 1) {
-            parts[1] = lowered(parts[1], NO_CREATORS_RULE);
-        }
-        parts[0] = lowered(parts[0], ROOM_ID_RULE);
-        return String.join(".", parts);
+        return number.toString();
     }
 
-    private static String lowered(String number, int inserted) {
-        int value = Integer.parseInt(number);
-        return Integer.toString(value > inserted ? value - 1 : value);
+    /** The number in version 12, less the rules before it that this version lacks, and with those of its that were gone. */
+    private static int place(RoomVersion version, String list, String step) {
+        int place = digits(step);
+        for (Map.Entry<String, RoomRule> rule : OF_SOME_VERSIONS.entrySet()) {
+            if (isIn(list, rule.getKey())) {
+                String other = rule.getKey().substring(list.length());
+                boolean has = version.has(rule.getValue());
+                if (isGone(other) && has && !isBefore(step, other)) {
+                    place++;
+                } else if (!isGone(other) && !has && isBefore(other, step)) {
+                    place--;
+                }
+            }
+        }
+        return place;
+    }
+
+    private static boolean isIn(String list, String rule) {
+        return rule.startsWith(list) && rule.indexOf('.', list.length()) < 0;
+    }
+
+    private static boolean isBefore(String step, String other) {
+        return digits(step) < digits(other) || (digits(step) == digits(other) && !isGone(step) && isGone(other));
+    }
+
+    private static boolean isGone(String step) {
+        return step.endsWith("a");
+    }
+
+    private static int digits(String step) {
+        return Integer.parseInt(isGone(step) ? step.substring(0, step.length() - 1) : step);
     }
 }

@@ -38,8 +38,17 @@ public final class EventHashes {
         return Sha256.hash(essentialBytes(version, event));
     }
 
+    /** The ID that the event has by the hash or, in versions whose events say it, the one that it says. */
     public static EventId eventId(RoomVersion version, JsonObject event) {
-        return EventId.ofReferenceHash(referenceHash(version, event));
+        return eventId(version, event, referenceHash(version, event));
+    }
+
+    static EventId eventId(RoomVersion version, JsonObject event, byte[] referenceHash) {
+        return switch (version.eventFormat()) {
+            case V1 -> new EventId(event.string("event_id").orElseThrow());
+            case V3 -> EventId.ofReferenceHashInVersion3(referenceHash);
+            case V4, V6, V11, V12 -> EventId.ofReferenceHash(referenceHash);
+        };
     }
 
     /** What both the reference hash and a server's signature cover: the redacted event without signatures. */

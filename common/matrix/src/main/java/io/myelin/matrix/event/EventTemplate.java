@@ -7,11 +7,15 @@ import io.myelin.matrix.id.EventId;
 import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.id.ServerName;
 import io.myelin.matrix.id.UserId;
-import io.myelin.matrix.json.JsonArray;
+import io.myelin.matrix.json.HistoricalNumbers;
+import io.myelin.matrix.json.Json;
+import io.myelin.matrix.json.JsonDecimal;
 import io.myelin.matrix.json.JsonNumber;
 import io.myelin.matrix.json.JsonObject;
+import io.myelin.matrix.room.EventFormat;
 import io.myelin.matrix.room.RoomVersion;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,11 +27,13 @@ public final class EventTemplate {
     private final UserId sender;
     private final String type;
     private final JsonObject content;
+    private @Nullable EventId eventId;
     private @Nullable RoomId roomId;
     private @Nullable String stateKey;
     private @Nullable EventId redacts;
     private List<EventId> prevEvents = List.of();
     private List<EventId> authEvents = List.of();
+    private Function<EventId, byte[]> referenceHashes = EventTemplate::noHash;
     private long depth = 1;
     private long originServerTs;
 
@@ -36,6 +42,15 @@ public final class EventTemplate {
         this.sender = sender;
         this.type = type;
         this.content = content;
+    }
+
+    /**
+     * For versions 1 and 2, whose events say their ID, and ignored in all others. Without it they get one of the sender's
+     * server that follows from all else they say, so that the same template is always the same event.
+     */
+    public EventTemplate eventId(EventId value) {
+        this.eventId = value;
+        return this;
     }
 
     /** Needed by every event but the create event of a version whose room ID is that event's hash, which must not have one. */
@@ -66,9 +81,18 @@ public final class EventTemplate {
         return this;
     }
 
-    /** One more than the deepest of the previous events; cut off at the largest integer there is. */
+    /**
+     * How to find the {@link Pdu#referenceHash} of each previous and auth event. Needed in versions 1 and 2, which write it
+     * beside the ID; in all others nothing is asked.
+     */
+    public EventTemplate referenceHashes(Function<EventId, byte[]> value) {
+        this.referenceHashes = value;
+        return this;
+    }
+
+    /** One more than the deepest of the previous events; cut off where the version's depths end. */
     public EventTemplate depth(long value) {
-        this.depth = Math.min(value, JsonNumber.MAX);
+        this.depth = Math.min(value, version.eventFormat().maxDepth());
         return this;
     }
 
@@ -81,19 +105,21 @@ public final class EventTemplate {
     /**
      * The event, hashed, signed by this server and named.
      *
+     * @throws InvalidEvent if the content is not canonical JSON, which events made here are in every version
      * @throws EventTooLarge if the event or one of its fields is too large
      */
     public Pdu sign(ServerName server, SigningKey key) {
         JsonObject hashed = EventHashes.withContentHash(fields());
         byte[] essential = EventHashes.essentialBytes(version, hashed);
-        EventId eventId = EventId.ofReferenceHash(Sha256.hash(essential));
+        EventId name = EventHashes.eventId(version, hashed, Sha256.hash(essential));
         byte[] signature = key.sign(essential);
-        return Pdu.of(version, eventId, SignedJson.withSignature(hashed, server.value(), key.keyId(), signature));
+        return Pdu.of(version, name, SignedJson.withSignature(hashed, server.value(), key.keyId(), signature));
     }
 
     /**
      * The event, hashed and named but not signed: signatures do not change the ID. {@link Pdu#signedBy} adds one.
      *
+     * @throws InvalidEvent if the content is not canonical JSON
      * @throws EventTooLarge if the event or one of its fields is too large
      */
     public Pdu unsigned() {
@@ -108,22 +134,27 @@ public final class EventTemplate {
             throw new IllegalStateException(
                     "In room version " + version + ", an event of type " + type + " needs a room ID.");
         }
+        if (HistoricalNumbers.occurIn(content)) {
+            throw new InvalidEvent("The content's numbers must be integers within ±(2^53 − 1).");
+        }
+        EventFormat format = version.eventFormat();
         var builder = JsonObject.builder()
-                .put("auth_events", ids(authEvents))
+                .put("auth_events", EventReferences.write(format, authEvents, referenceHashes))
                 .put("content", contentWithRedacts())
-                .put("depth", depth)
+                .put("depth", depth <= JsonNumber.MAX ? Json.of(depth) : new JsonDecimal(Long.toString(depth)))
                 .put("origin_server_ts", originServerTs)
-                .put("prev_events", ids(prevEvents));
-        if (redacts != null && !version.eventFormat().redactsInContent()) {
+                .put("prev_events", EventReferences.write(format, prevEvents, referenceHashes));
+        if (redacts != null && !format.redactsInContent()) {
             builder.put("redacts", redacts.value());
         }
         if (roomId != null) {
             builder.put("room_id", roomId.value());
         }
-        return builder.put("sender", sender.value())
+        JsonObject fields = builder.put("sender", sender.value())
                 .putIfPresent("state_key", stateKey)
                 .put("type", type)
                 .build();
+        return format.eventIdOnEvent() ? named(fields) : fields;
     }
 
     private JsonObject contentWithRedacts() {
@@ -131,7 +162,14 @@ public final class EventTemplate {
         return inContent && redacts != null ? content.with("redacts", redacts.value()) : content;
     }
 
-    private static JsonArray ids(List<EventId> ids) {
-        return JsonArray.ofStrings(ids.stream().map(EventId::value).toList());
+    private JsonObject named(JsonObject fields) {
+        EventId name =
+                eventId == null ? EventId.chosenBy(sender.serverName(), EventHashes.contentHash(fields)) : eventId;
+        return fields.with("event_id", name.value());
+    }
+
+    private static byte[] noHash(EventId cited) {
+        throw new IllegalStateException(
+                "The reference hash of " + cited + " is not known, and has to be cited with it.");
     }
 }

@@ -9,6 +9,7 @@ public final class EventTypes {
     public static final String THIRD_PARTY_INVITE = "m.room.third_party_invite";
     public static final String HISTORY_VISIBILITY = "m.room.history_visibility";
     public static final String GUEST_ACCESS = "m.room.guest_access";
+    public static final String ALIASES = "m.room.aliases";
     public static final String CANONICAL_ALIAS = "m.room.canonical_alias";
     public static final String NAME = "m.room.name";
     public static final String TOPIC = "m.room.topic";

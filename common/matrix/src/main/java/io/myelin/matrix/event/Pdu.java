@@ -6,9 +6,9 @@ import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.id.ServerName;
 import io.myelin.matrix.id.UserId;
 import io.myelin.matrix.json.CanonicalJson;
-import io.myelin.matrix.json.JsonArray;
 import io.myelin.matrix.json.JsonObject;
 import io.myelin.matrix.json.JsonParser;
+import io.myelin.matrix.json.JsonRules;
 import io.myelin.matrix.room.RoomVersion;
 import io.myelin.matrix.state.StateKey;
 import java.util.List;
@@ -42,32 +42,32 @@ public final class Pdu {
         this.sender = new UserId(json.string("sender").orElseThrow());
         this.stateKey = json.string("state_key").orElse(null);
         this.content = json.object("content").orElseThrow();
-        this.prevEvents = eventIds(json, "prev_events");
-        this.authEvents = eventIds(json, "auth_events");
+        this.prevEvents = EventReferences.read(version.eventFormat(), json, "prev_events");
+        this.authEvents = EventReferences.read(version.eventFormat(), json, "auth_events");
     }
 
     /**
      * An event from outside: its format and limits are checked, its ID computed, {@code unsigned} dropped. Signatures and
-     * content hash are not checked, see {@link EventSignatures} and {@link EventHashes}.
+     * content hash are not checked, see {@link RequiredSignatures}, {@link EventSignatures} and {@link EventHashes}.
      *
-     * @throws io.myelin.matrix.json.InvalidJson if this is no strict JSON
+     * @throws io.myelin.matrix.json.InvalidJson if this is no JSON, or not as strict as the version wants it
      * @throws InvalidEvent if it is no event of this version
      * @throws EventTooLarge if it is too large
      */
     public static Pdu parse(RoomVersion version, byte[] body) {
-        return of(version, JsonParser.parseObject(body));
+        return of(version, JsonParser.parseObject(body, numbersOf(version)));
     }
 
-    /** As {@link #parse}, of JSON that has been parsed strictly. */
+    /** As {@link #parse}, of JSON that has been parsed by any {@link JsonRules}. */
     public static Pdu of(RoomVersion version, JsonObject event) {
-        JsonObject signedPart = event.without("unsigned");
+        JsonObject signedPart = PduFormat.withItsNumbers(version, event.without("unsigned"));
         PduFormat.check(version, signedPart);
         return of(version, EventHashes.eventId(version, signedPart), signedPart);
     }
 
     /** An event from our own tables or topics, checked when it came in: its canonical bytes under its ID. */
     public static Pdu stored(RoomVersion version, EventId eventId, byte[] canonicalBytes) {
-        return new Pdu(version, eventId, JsonParser.parseObject(canonicalBytes), canonicalBytes);
+        return new Pdu(version, eventId, JsonParser.parseObject(canonicalBytes, numbersOf(version)), canonicalBytes);
     }
 
     static Pdu of(RoomVersion version, EventId eventId, JsonObject json) {
@@ -82,6 +82,11 @@ public final class Pdu {
 
     public EventId eventId() {
         return eventId;
+    }
+
+    /** The hash that the ID is made of from version 3 on, and that is written beside the ID before. */
+    public byte[] referenceHash() {
+        return EventHashes.referenceHash(version, json);
     }
 
     public JsonObject json() {
@@ -138,12 +143,12 @@ public final class Pdu {
     }
 
     public long depth() {
-        return json.integer("depth").orElseThrow();
+        return PduFormat.integer(json, "depth").orElseThrow();
     }
 
     /** Milliseconds since 1970, by the clock of the sender's server. */
     public long originServerTs() {
-        return json.integer("origin_server_ts").orElseThrow();
+        return PduFormat.integer(json, "origin_server_ts").orElseThrow();
     }
 
     public List<EventId> prevEvents() {
@@ -196,11 +201,7 @@ public final class Pdu {
         return type + (stateKey == null ? "" : " '" + stateKey + "'") + " " + eventId;
     }
 
-    private static List<EventId> eventIds(JsonObject json, String name) {
-        return json.array(name)
-                .orElse(JsonArray.EMPTY)
-                .strings()
-                .map(EventId::new)
-                .toList();
+    private static JsonRules numbersOf(RoomVersion version) {
+        return version.eventFormat().isCanonicalJson() ? JsonRules.STRICT : JsonRules.LENIENT;
     }
 }

@@ -3,12 +3,15 @@ package io.myelin.matrix.event;
 import io.myelin.matrix.id.EventId;
 import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.id.UserId;
+import io.myelin.matrix.json.HistoricalNumbers;
 import io.myelin.matrix.json.Json;
 import io.myelin.matrix.json.JsonArray;
-import io.myelin.matrix.json.JsonNumber;
+import io.myelin.matrix.json.JsonDecimal;
 import io.myelin.matrix.json.JsonObject;
 import io.myelin.matrix.json.JsonString;
+import io.myelin.matrix.room.EventFormat;
 import io.myelin.matrix.room.RoomVersion;
+import java.util.OptionalLong;
 
 /** The event format of a room version: which members an event has, and of what type. Room versions, "Event format". */
 final class PduFormat {
@@ -27,20 +30,52 @@ final class PduFormat {
         if (!(event.get("content") instanceof JsonObject)) {
             throw wrong("content", "must be an object");
         }
+        checkEventId(version, event);
         checkRoomId(version, type, event);
-        if (!(event.get("depth") instanceof JsonNumber(long depth)) || depth < 0) {
+        if (integer(event, "depth").orElse(-1) < 0) {
             throw wrong("depth", "must be a non-negative integer");
         }
-        if (!(event.get("origin_server_ts") instanceof JsonNumber)) {
+        if (integer(event, "origin_server_ts").isEmpty()) {
             throw wrong("origin_server_ts", "must be an integer");
         }
-        checkEventIds(event, "prev_events", EventLimits.MAX_PREV_EVENTS);
-        checkEventIds(event, "auth_events", EventLimits.MAX_AUTH_EVENTS);
+        checkReferences(version, event, "prev_events", EventLimits.MAX_PREV_EVENTS);
+        checkReferences(version, event, "auth_events", EventLimits.MAX_AUTH_EVENTS);
         if (event.object("hashes").flatMap(hashes -> hashes.string("sha256")).isEmpty()) {
             throw wrong("hashes", "must have a sha256");
         }
         if (event.has("signatures") && !(event.get("signatures") instanceof JsonObject)) {
             throw wrong("signatures", "must be an object");
+        }
+    }
+
+    /**
+     * The event with its numbers as servers hash them, which before version 6 may be any.
+     *
+     * @throws InvalidEvent if this version's numbers are those of canonical JSON and others occur
+     * @throws io.myelin.matrix.json.InvalidJson if a number is beyond what any server accepts
+     */
+    static JsonObject withItsNumbers(RoomVersion version, JsonObject event) {
+        if (!HistoricalNumbers.occurIn(event)) {
+            return event;
+        }
+        if (version.eventFormat().isCanonicalJson()) {
+            throw new InvalidEvent("The event's numbers must be integers within ±(2^53 − 1).");
+        }
+        return HistoricalNumbers.written(event);
+    }
+
+    /** An integer of 64 bits, as {@code depth} may be before version 6. */
+    static OptionalLong integer(JsonObject event, String name) {
+        return event.get(name) instanceof JsonDecimal decimal ? decimal.integer() : event.integer(name);
+    }
+
+    private static void checkEventId(RoomVersion version, JsonObject event) {
+        if (version.eventFormat().eventIdOnEvent()
+                && event.string("event_id")
+                        .flatMap(EventId::tryParse)
+                        .flatMap(EventId::serverName)
+                        .isEmpty()) {
+            throw wrong("event_id", "must be an event ID with a server name");
         }
     }
 
@@ -55,17 +90,21 @@ final class PduFormat {
         }
     }
 
-    private static void checkEventIds(JsonObject event, String name, int max) {
-        if (!(event.get(name) instanceof JsonArray ids)) {
+    private static void checkReferences(RoomVersion version, JsonObject event, String name, int max) {
+        if (!(event.get(name) instanceof JsonArray references)) {
             throw wrong(name, "must be an array");
         }
-        if (ids.size() > max) {
+        if (references.size() > max) {
             throw wrong(name, "must have at most " + max + " entries");
         }
-        for (Json id : ids) {
-            if (!(id instanceof JsonString(String value))
-                    || EventId.tryParse(value).isEmpty()) {
-                throw wrong(name, "must have event IDs only");
+        EventFormat format = version.eventFormat();
+        for (Json reference : references) {
+            if (!EventReferences.isReference(format, reference)) {
+                throw wrong(
+                        name,
+                        format.eventIdOnEvent()
+                                ? "must have pairs of event ID and hashes only"
+                                : "must have event IDs only");
             }
         }
     }

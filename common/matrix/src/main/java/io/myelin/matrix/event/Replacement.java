@@ -3,6 +3,7 @@ package io.myelin.matrix.event;
 import io.myelin.matrix.id.EventId;
 import io.myelin.matrix.json.JsonObject;
 import io.myelin.matrix.json.JsonParser;
+import io.myelin.matrix.json.JsonRules;
 import java.util.Optional;
 
 /** What an event says of the event that it edits. Client-server API, "Event replacements". */
@@ -25,7 +26,7 @@ public final class Replacement {
                 || PduBytes.find(body, "state_key") != null) {
             return Optional.empty();
         }
-        JsonObject fields = JsonParser.parseObject(relation.toByteArray());
+        JsonObject fields = JsonParser.parseObject(relation.toByteArray(), JsonRules.LENIENT);
         boolean replaces = fields.string("rel_type").filter("m.replace"::equals).isPresent();
         return replaces && hasNewContent(body, content)
                 ? fields.string("event_id").flatMap(EventId::tryParse)

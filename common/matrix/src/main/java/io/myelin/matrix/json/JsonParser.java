@@ -18,11 +18,13 @@ import tools.jackson.core.json.JsonFactory;
  */
 public final class JsonParser {
     // Names and strings are bounded by the input; depth and duplicates are checked here, where their error is known.
+    // Integers may have as many digits as Python reads: an event of room versions 1 to 5 might.
     private static final JsonFactory JACKSON = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(Integer.MAX_VALUE)
                     .maxStringLength(Integer.MAX_VALUE)
                     .maxNameLength(Integer.MAX_VALUE)
+                    .maxNumberLength(4300)
                     .build())
             .build();
 

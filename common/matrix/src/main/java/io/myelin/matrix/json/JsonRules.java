@@ -10,10 +10,10 @@ package io.myelin.matrix.json;
 public record JsonRules(boolean acceptsDecimals, int maxDepth) {
     private static final int DEFAULT_MAX_DEPTH = 100;
 
-    /** What canonical JSON can say, and nothing else: for events and whatever is signed. */
+    /** What canonical JSON can say, and nothing else: for whatever is signed, except events of room versions 1 to 5. */
     public static final JsonRules STRICT = new JsonRules(false, DEFAULT_MAX_DEPTH);
 
-    /** Any number: for account data and other things that are kept but never signed. */
+    /** Any number: for account data and other things that are kept but never signed, and for events of any room version. */
     public static final JsonRules LENIENT = new JsonRules(true, DEFAULT_MAX_DEPTH);
 
     public JsonRules withMaxDepth(int depth) {

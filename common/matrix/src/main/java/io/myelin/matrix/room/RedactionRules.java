@@ -1,10 +1,12 @@
 package io.myelin.matrix.room;
 
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
 /**
- * What a redaction leaves of an event.
+ * What a redaction leaves of an event; named by the version that introduced it, and said as what that version changed.
  *
  * @param topLevel the members of the event that stay
  * @param content by event type, the members of the content that stay; nothing stays for other types
@@ -17,8 +19,7 @@ public record RedactionRules(
         Set<String> contentKeptWhole,
         boolean thirdPartyInviteSigned) {
 
-    /** Versions 9 and 10. */
-    public static final RedactionRules V9 = new RedactionRules(
+    public static final RedactionRules V1 = new RedactionRules(
             Set.of(
                     "event_id",
                     "type",
@@ -36,9 +37,9 @@ public record RedactionRules(
                     "origin_server_ts",
                     "membership"),
             Map.of(
-                    "m.room.member", Set.of("membership", "join_authorised_via_users_server"),
+                    "m.room.member", Set.of("membership"),
                     "m.room.create", Set.of("creator"),
-                    "m.room.join_rules", Set.of("join_rule", "allow"),
+                    "m.room.join_rules", Set.of("join_rule"),
                     "m.room.power_levels",
                             Set.of(
                                     "ban",
@@ -49,41 +50,50 @@ public record RedactionRules(
                                     "state_default",
                                     "users",
                                     "users_default"),
+                    "m.room.aliases", Set.of("aliases"),
                     "m.room.history_visibility", Set.of("history_visibility")),
             Set.of(),
             false);
 
-    /** Versions 11 and 12. */
-    public static final RedactionRules V11 = new RedactionRules(
-            Set.of(
-                    "event_id",
-                    "type",
-                    "room_id",
-                    "sender",
-                    "state_key",
-                    "content",
-                    "hashes",
-                    "signatures",
-                    "depth",
-                    "prev_events",
-                    "auth_events",
-                    "origin_server_ts"),
-            Map.of(
-                    "m.room.member", Set.of("membership", "join_authorised_via_users_server"),
-                    "m.room.join_rules", Set.of("join_rule", "allow"),
-                    "m.room.power_levels",
-                            Set.of(
-                                    "ban",
-                                    "events",
-                                    "events_default",
-                                    "invite",
-                                    "kick",
-                                    "redact",
-                                    "state_default",
-                                    "users",
-                                    "users_default"),
-                    "m.room.history_visibility", Set.of("history_visibility"),
-                    "m.room.redaction", Set.of("redacts")),
-            Set.of("m.room.create"),
-            true);
+    public static final RedactionRules V6 = V1.keepingNothingOf("m.room.aliases");
+
+    public static final RedactionRules V8 = V6.keeping("m.room.join_rules", "allow");
+
+    public static final RedactionRules V9 = V8.keeping("m.room.member", "join_authorised_via_users_server");
+
+    public static final RedactionRules V11 = V9.dropping("prev_state", "origin", "membership")
+            .keepingContentOf("m.room.create")
+            .keeping("m.room.power_levels", "invite")
+            .keeping("m.room.redaction", "redacts")
+            .keepingThirdPartyInviteSigned();
+
+    private RedactionRules keeping(String type, String member) {
+        Set<String> members = new HashSet<>(content.getOrDefault(type, Set.of()));
+        members.add(member);
+        Map<String, Set<String>> more = new HashMap<>(content);
+        more.put(type, Set.copyOf(members));
+        return new RedactionRules(topLevel, Map.copyOf(more), contentKeptWhole, thirdPartyInviteSigned);
+    }
+
+    private RedactionRules keepingNothingOf(String type) {
+        Map<String, Set<String>> fewer = new HashMap<>(content);
+        fewer.remove(type);
+        return new RedactionRules(topLevel, Map.copyOf(fewer), contentKeptWhole, thirdPartyInviteSigned);
+    }
+
+    private RedactionRules keepingContentOf(String type) {
+        Set<String> more = new HashSet<>(contentKeptWhole);
+        more.add(type);
+        return new RedactionRules(topLevel, content, Set.copyOf(more), thirdPartyInviteSigned).keepingNothingOf(type);
+    }
+
+    private RedactionRules keepingThirdPartyInviteSigned() {
+        return new RedactionRules(topLevel, content, contentKeptWhole, true);
+    }
+
+    private RedactionRules dropping(String... members) {
+        Set<String> fewer = new HashSet<>(topLevel);
+        fewer.removeAll(Set.of(members));
+        return new RedactionRules(Set.copyOf(fewer), content, contentKeptWhole, thirdPartyInviteSigned);
+    }
 }

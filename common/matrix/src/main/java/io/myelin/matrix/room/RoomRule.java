@@ -2,6 +2,14 @@ package io.myelin.matrix.room;
 
 /** What a room version may or may not have, so that a version is a list of these. */
 public enum RoomRule {
+    /** Who is on a server may say which aliases it has, in the room or not: {@code m.room.aliases}. */
+    ALIASES_OF_SERVERS,
+    /** The rules let a redaction pass only if it may take effect. */
+    REDACTIONS_NEED_POWER,
+    /** A key signs no event that is younger than the key is valid. */
+    KEYS_EXPIRE,
+    /** Levels of notifications are guarded as those of events are. */
+    GUARDED_NOTIFICATIONS,
     /** Members may ask to be let in. */
     KNOCK,
     /** Members of other rooms may join. */

@@ -1,5 +1,7 @@
 package io.myelin.matrix.room;
 
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +20,23 @@ public record RoomVersion(
 
     public boolean has(RoomRule rule) {
         return rules.contains(rule);
+    }
+
+    /** Whether servers say their aliases with {@code m.room.aliases}, by a rule of its own. */
+    public boolean aliasesOfServers() {
+        return has(RoomRule.ALIASES_OF_SERVERS);
+    }
+
+    public boolean redactionsNeedPower() {
+        return has(RoomRule.REDACTIONS_NEED_POWER);
+    }
+
+    public boolean keysExpire() {
+        return has(RoomRule.KEYS_EXPIRE);
+    }
+
+    public boolean guardsNotifications() {
+        return has(RoomRule.GUARDED_NOTIFICATIONS);
     }
 
     public boolean knock() {
@@ -50,6 +69,35 @@ public record RoomVersion(
 
     public boolean creatorsHaveInfinitePower() {
         return has(RoomRule.INFINITE_POWER_CREATORS);
+    }
+
+    /** A version that is not known yet to differ from this one. */
+    RoomVersion next(String nextId) {
+        return new RoomVersion(nextId, eventFormat, redactionRules, defaultPowerLevels, resolutionAlgorithm, rules);
+    }
+
+    RoomVersion with(EventFormat changed) {
+        return new RoomVersion(id, changed, redactionRules, defaultPowerLevels, resolutionAlgorithm, rules);
+    }
+
+    RoomVersion with(RedactionRules changed) {
+        return new RoomVersion(id, eventFormat, changed, defaultPowerLevels, resolutionAlgorithm, rules);
+    }
+
+    RoomVersion with(ResolutionAlgorithm changed) {
+        return new RoomVersion(id, eventFormat, redactionRules, defaultPowerLevels, changed, rules);
+    }
+
+    RoomVersion with(RoomRule... added) {
+        Set<RoomRule> more = EnumSet.copyOf(rules);
+        more.addAll(List.of(added));
+        return new RoomVersion(id, eventFormat, redactionRules, defaultPowerLevels, resolutionAlgorithm, Set.copyOf(more));
+    }
+
+    RoomVersion without(RoomRule removed) {
+        Set<RoomRule> fewer = EnumSet.copyOf(rules);
+        fewer.remove(removed);
+        return new RoomVersion(id, eventFormat, redactionRules, defaultPowerLevels, resolutionAlgorithm, Set.copyOf(fewer));
     }
 
     @Override

@@ -35,7 +35,7 @@ final class AuthResultAssert extends AbstractAssert<AuthResultAssert, AuthResult
         return this;
     }
 
-    /** @param rule as version 12 numbers it */
+    /** @param rule as version 12 numbers it, or {@link RuleNumber} one that it lacks */
     AuthResultAssert isRejectedBy(String rule, RoomVersion version) {
         return isRejectedBy(RuleNumber.in(version, rule));
     }

@@ -5,6 +5,7 @@ import static io.myelin.matrix.auth.TestUser.ALICE;
 import static io.myelin.matrix.auth.TestUser.BOB;
 import static io.myelin.matrix.auth.TestUser.CAROL;
 
+import io.myelin.matrix.event.Pdu;
 import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.json.JsonObject;
 import io.myelin.matrix.room.RoomVersion;
@@ -13,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Rules 2, 4, 6, 8, 9 and 11. */
+/** Rules 2, 4, 6, 8, 9 and 11, and those of aliases and redactions that only the first versions have. */
 @ParameterizedClass
 @MethodSource("versions")
 class AuthRulesTest extends InEveryVersion {
@@ -81,10 +82,48 @@ class AuthRulesTest extends InEveryVersion {
     }
 
     @Test
-    void redactionsTakeTheLevelOfTheirTypeOnly() {
-        TestRoom room = room().with(BOB.joined()).withPowerLevels("{'redact':50}");
+    void redactionsTakeTheLevelOfTheirType() {
+        TestRoom room = room().with(BOB.joined()).withPowerLevels("{'redact':0}");
         assertAllowed(room, BOB.sends("m.room.redaction"));
         assertRejected("8", room.withPowerLevels("{'events':{'m.room.redaction':1}}"), BOB.sends("m.room.redaction"));
+    }
+
+    @Test
+    void redactionsOfOtherServersTakeTheRedactLevelUpToVersion2() {
+        TestRoom room = room().with(BOB.joined()).withPowerLevels("{'redact':50,'users':{'@alice:one.example':50}}");
+        Pdu ofBob = room.event(BOB.sends("m.room.message"));
+        Pdu ofCarol = room.event(CAROL.sends("m.room.message"));
+        assertAllowed(room, redaction(room, BOB, ofBob));
+        assertAllowed(room, redaction(room, ALICE, ofCarol));
+        if (isUpTo(2)) {
+            assertRejected("10a.3", room, redaction(room, BOB, ofCarol));
+            assertRejected("10a.3", room, BOB.sends("m.room.redaction"));
+        } else {
+            assertAllowed(room, redaction(room, BOB, ofCarol));
+            assertAllowed(room, BOB.sends("m.room.redaction"));
+        }
+    }
+
+    @Test
+    void aliasesAreForUsersOfTheirServerUpToVersion5() {
+        TestRoom room = room();
+        Draft outsiders = CAROL.sets("m.room.aliases", "two.example", JsonObject.EMPTY);
+        if (isUpTo(5)) {
+            assertAllowed(room, outsiders);
+            assertRejected("4a.1", room, outsiders.withStateKey(null));
+            assertRejected("4a.2", room, outsiders.withStateKey("one.example"));
+            assertRejected("4a.2", room, outsiders.withStateKey(""));
+        } else {
+            assertRejected("6", room, outsiders);
+            assertAllowed(room, ALICE.sets("m.room.aliases", "anything", JsonObject.EMPTY));
+        }
+    }
+
+    @Test
+    void aliasesOfOtherServersStayOutOfClosedRooms() {
+        TestRoom room =
+                aRoom().version(version).createContent("{'m.federate':false}").createdBy(ALICE);
+        assertRejected("4", room, CAROL.sets("m.room.aliases", "two.example", JsonObject.EMPTY));
     }
 
     @Test
@@ -107,5 +146,11 @@ class AuthRulesTest extends InEveryVersion {
         AuthResultAssert.assertThat(room.check(CAROL.bans(BOB))).isRejectedBy("5.6.3");
         AuthResultAssert.assertThat(room.check(ALICE.bans(BOB))).isRejectedBy("5.6.3");
         AuthResultAssert.assertThat(room.check(BOB.bans(CAROL))).isAllowed();
+    }
+
+    private static Pdu redaction(TestRoom room, TestUser sender, Pdu redacted) {
+        return room.template(sender.sends("m.room.redaction"))
+                .redacts(redacted.eventId())
+                .unsigned();
     }
 }

@@ -36,7 +36,11 @@ class CreateRulesTest {
 
     @Test
     void rejectsRoomIdOfAnotherServerUpToVersion11() {
-        assertThat(check(v11("{}").roomId(new RoomId("!room:two.example")))).isRejectedBy("1.2");
+        for (RoomVersion version : RoomVersions.supported().subList(0, 11)) {
+            assertThat(check(create(version, "{'creator':'@alice:one.example'}")
+                            .roomId(new RoomId("!room:two.example"))))
+                    .isRejectedBy("1.2");
+        }
         assertThat(check(v11("{}").roomId(RoomId.ofCreateEvent(EventId.ofReferenceHash(new byte[32])))))
                 .isRejectedBy("1.2");
     }
@@ -54,8 +58,12 @@ class CreateRulesTest {
     }
 
     @Test
-    void wantsCreatorInContentOfVersion10Only() {
-        assertThat(check(v10("{}"))).isRejectedBy("1.4");
+    void wantsCreatorInContentUpToVersion10() {
+        for (RoomVersion version : RoomVersions.supported().subList(0, 10)) {
+            assertThat(check(create(version, "{}").roomId(OF_ALICES_SERVER))).isRejectedBy("1.4");
+            assertThat(check(create(version, "{'creator':'@alice:one.example'}").roomId(OF_ALICES_SERVER)))
+                    .isAllowed();
+        }
         assertThat(check(v11("{}"))).isAllowed();
     }
 

@@ -3,11 +3,12 @@ package io.myelin.matrix.auth;
 import static io.myelin.matrix.auth.TestRoom.aRoom;
 import static io.myelin.matrix.auth.TestUser.ALICE;
 
+import io.myelin.matrix.event.Pdu;
 import io.myelin.matrix.room.RoomVersion;
 import io.myelin.matrix.room.RoomVersions;
 import java.util.List;
 
-/** Rules that all versions share: a subclass runs once for each, and names rules as version 12 numbers them. */
+/** Rules in all versions: a subclass runs once for each, says where they differ, and names rules as version 12 numbers them. */
 abstract class InEveryVersion {
     final RoomVersion version;
 
@@ -19,12 +20,24 @@ abstract class InEveryVersion {
         return RoomVersions.supported();
     }
 
+    boolean isUpTo(int last) {
+        return Integer.parseInt(version.id()) <= last;
+    }
+
     TestRoom room() {
         return aRoom().version(version).createdBy(ALICE);
     }
 
     void assertAllowed(TestRoom room, Draft draft) {
         AuthResultAssert.assertThat(room.check(draft)).isAllowed();
+    }
+
+    void assertAllowed(TestRoom room, Pdu event) {
+        AuthResultAssert.assertThat(room.check(event)).isAllowed();
+    }
+
+    void assertRejected(String ruleOf12, TestRoom room, Pdu event) {
+        AuthResultAssert.assertThat(room.check(event)).isRejectedBy(ruleOf12, version);
     }
 
     void assertRejected(String ruleOf12, TestRoom room, Draft draft) {

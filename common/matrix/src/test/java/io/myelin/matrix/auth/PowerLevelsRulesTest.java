@@ -6,6 +6,7 @@ import static io.myelin.matrix.auth.TestUser.BOB;
 
 import io.myelin.matrix.room.RoomVersion;
 import io.myelin.matrix.room.RoomVersions;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -19,29 +20,43 @@ class PowerLevelsRulesTest extends InEveryVersion {
     }
 
     @Test
-    void levelsMustBeIntegers() {
+    void levelsMustBeIntegersFromVersion10On() {
         for (String level :
                 new String[] {"users_default", "events_default", "state_default", "ban", "redact", "kick", "invite"}) {
-            assertRejected("10.1", room(), ALICE.setsPowerLevels("{'" + level + "':'50'}"));
-            assertRejected("10.1", room(), ALICE.setsPowerLevels("{'" + level + "':null}"));
+            for (String value : new String[] {"'50'", "null"}) {
+                Draft draft = ALICE.setsPowerLevels("{'" + level + "':" + value + "}");
+                if (isUpTo(9)) {
+                    assertAllowed(room(), draft);
+                } else {
+                    assertRejected("10.1", room(), draft);
+                }
+            }
             assertAllowed(room(), ALICE.setsPowerLevels("{'" + level + "':50}"));
         }
     }
 
     @Test
-    void eventsAndNotificationsMustBeObjectsOfIntegers() {
+    void eventsAndNotificationsMustBeObjectsOfIntegersFromVersion10On() {
         for (String map : new String[] {"events", "notifications"}) {
-            assertRejected("10.2", room(), ALICE.setsPowerLevels("{'" + map + "':[]}"));
-            assertRejected("10.2", room(), ALICE.setsPowerLevels("{'" + map + "':{'m.room.name':'50'}}"));
+            for (String value : new String[] {"[]", "{'m.room.name':'50'}"}) {
+                Draft draft = ALICE.setsPowerLevels("{'" + map + "':" + value + "}");
+                if (isUpTo(9)) {
+                    assertAllowed(room(), draft);
+                } else {
+                    assertRejected("10.2", room(), draft);
+                }
+            }
             assertAllowed(room(), ALICE.setsPowerLevels("{'" + map + "':{'m.room.name':50}}"));
         }
     }
 
     @Test
-    void usersMustBeAnObjectOfUserIdsAndIntegers() {
+    void usersMustBeAnObjectOfUserIdsAndLevels() {
         assertRejected("10.3", room(), ALICE.setsPowerLevels("{'users':[]}"));
-        assertRejected("10.3", room(), ALICE.setsPowerLevels("{'users':{'@bob:one.example':'50'}}"));
         assertRejected("10.3", room(), ALICE.setsPowerLevels("{'users':{'bob':50}}"));
+        for (String level : new String[] {"'fifty'", "'50.5'", "''", "null", "true", "[50]"}) {
+            assertRejected("10.3", room(), ALICE.setsPowerLevels("{'users':{'@bob:one.example':" + level + "}}"));
+        }
         assertAllowed(room(), ALICE.setsPowerLevels("{'users':{'@bob:one.example':50}}"));
     }
 
@@ -84,7 +99,7 @@ class PowerLevelsRulesTest extends InEveryVersion {
 
     @Test
     void entryAboveOnesOwnLevelCannotBeTouched() {
-        for (String map : new String[] {"events", "notifications"}) {
+        for (String map : guardedMaps()) {
             TestRoom room = roomAt("'" + map + "':{'x':51,'y':50}");
             assertRejected("10.7.1", room, bobSets("'" + map + "':{'x':50,'y':50}"));
             assertRejected("10.7.1", room, bobSets("'" + map + "':{'y':50}"));
@@ -96,11 +111,21 @@ class PowerLevelsRulesTest extends InEveryVersion {
 
     @Test
     void entryCannotBeSetAboveOnesOwnLevel() {
-        for (String map : new String[] {"events", "notifications"}) {
+        for (String map : guardedMaps()) {
             TestRoom room = roomAt("'" + map + "':{'x':1}");
             assertRejected("10.8.1", room, bobSets("'" + map + "':{'x':51}"));
             assertRejected("10.8.1", room, bobSets("'" + map + "':{'x':1,'y':51}"));
             assertAllowed(room, bobSets("'" + map + "':{'x':50,'y':50}"));
+        }
+    }
+
+    @Test
+    void notificationsAreForAnyoneUpToVersion5() {
+        TestRoom room = roomAt("'notifications':{'room':51}");
+        if (isUpTo(5)) {
+            assertAllowed(room, bobSets("'notifications':{'room':0,'x':99}"));
+        } else {
+            assertRejected("10.7.1", room, bobSets("'notifications':{'room':0,'x':99}"));
         }
     }
 
@@ -137,6 +162,10 @@ class PowerLevelsRulesTest extends InEveryVersion {
                 .withPowerLevels("{'ban':9007199254740991,'users':{'@bob:one.example':9007199254740991}}");
         AuthResultAssert.assertThat(room.check(ALICE.setsPowerLevels("{'ban':1,'users':{}}")))
                 .isAllowed();
+    }
+
+    private List<String> guardedMaps() {
+        return isUpTo(5) ? List.of("events") : List.of("events", "notifications");
     }
 
     private TestRoom roomAt(String levels) {

@@ -8,12 +8,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.myelin.matrix.event.Pdu;
+import io.myelin.matrix.id.EventId;
 import org.junit.jupiter.api.Test;
 
 class PowerLevelsTest {
     @Test
     void creatorHas100WithoutEventUpToVersion11() {
-        for (int version = 10; version <= 11; version++) {
+        for (int version = 1; version <= 11; version++) {
             TestRoom room = aRoom().version(version).createdBy(ALICE);
             assertThat(levels(room).user(ALICE.id())).isEqualTo(100);
             assertThat(levels(room).user(BOB.id())).isZero();
@@ -23,10 +24,12 @@ class PowerLevelsTest {
     }
 
     @Test
-    void creatorOfVersion10IsWhoTheContentNames() {
-        TestRoom room = aRoom().version(10).createdBy(ALICE);
-        assertThat(Creators.all(room.createEvent())).containsExactly(ALICE.id());
-        assertThat(Creators.first(room.createEvent())).contains(ALICE.id());
+    void creatorUpToVersion10IsWhoTheContentNames() {
+        for (int version = 1; version <= 10; version++) {
+            TestRoom room = aRoom().version(version).createdBy(ALICE);
+            assertThat(Creators.all(room.createEvent())).containsExactly(ALICE.id());
+            assertThat(Creators.first(room.createEvent())).contains(ALICE.id());
+        }
     }
 
     @Test
@@ -88,8 +91,45 @@ class PowerLevelsTest {
     }
 
     @Test
-    void redactionTakesEffectByPowerOrOnTheSameServer() {
-        TestRoom room = aRoom().createdBy(ALICE).withPowerLevels("{}");
+    void stringsAreNoLevelsFromVersion10On() {
+        for (int version = 10; version <= 12; version++) {
+            TestRoom room = aRoom().version(version).createdBy(ALICE);
+            PowerLevels levels = levels(room.withPowerLevels("{'users':{'@bob:one.example':'75'},'ban':'99'}"));
+            assertThat(levels.user(BOB.id())).isZero();
+            assertThat(levels.ban()).isEqualTo(50);
+        }
+    }
+
+    @Test
+    void redactionTakesEffectByPowerOrOnTheServerOfTheIdUpToVersion2() {
+        TestRoom room = aRoom().version(2).createdBy(ALICE).withPowerLevels("{'users':{'@alice:one.example':50}}");
+        Pdu ofBob = room.event(BOB.sends("m.room.message"));
+        Pdu ofCarol = room.event(CAROL.sends("m.room.message"));
+        Pdu ofCarolByBobsServer = room.template(CAROL.sends("m.room.message"))
+                .eventId(new EventId("$x:" + BOB.id().serverName()))
+                .unsigned();
+        PowerLevels levels = levels(room);
+        assertThat(levels.mayRedact(room.event(ALICE.sends("m.room.redaction")), ofCarol))
+                .isTrue();
+        assertThat(levels.mayRedact(room.event(BOB.sends("m.room.redaction")), ofBob))
+                .isTrue();
+        assertThat(levels.mayRedact(room.event(BOB.sends("m.room.redaction")), ofCarol))
+                .isFalse();
+        assertThat(levels.mayRedact(room.event(BOB.sends("m.room.redaction")), ofCarolByBobsServer))
+                .isTrue();
+    }
+
+    @Test
+    void redactionTakesEffectByPowerOrOnTheSameServerFromVersion3On() {
+        for (int version = 3; version <= 12; version++) {
+            redactionTakesEffectByPowerOrOnTheSameServer(
+                    aRoom().version(version).createdBy(ALICE));
+        }
+    }
+
+    private static void redactionTakesEffectByPowerOrOnTheSameServer(TestRoom created) {
+        TestRoom room = created.withPowerLevels(
+                created.version().creatorsHaveInfinitePower() ? "{}" : "{'users':{'@alice:one.example':50}}");
         Pdu ofBob = room.event(BOB.sends("m.room.message"));
         Pdu ofCarol = room.event(CAROL.sends("m.room.message"));
         PowerLevels levels = levels(room);

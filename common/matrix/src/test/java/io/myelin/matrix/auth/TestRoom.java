@@ -9,6 +9,7 @@ import io.myelin.matrix.id.EventId;
 import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.json.JsonObject;
 import io.myelin.matrix.json.JsonParser;
+import io.myelin.matrix.json.JsonRules;
 import io.myelin.matrix.room.RoomVersion;
 import io.myelin.matrix.room.RoomVersions;
 import io.myelin.matrix.state.StateKey;
@@ -64,10 +65,13 @@ record TestRoom(
     TestRoom with(Draft... drafts) {
         TestRoom room = this;
         for (Draft draft : drafts) {
-            Pdu event = room.event(draft);
-            room = new TestRoom(version, createContent, create, room.state.with(event.key(), event));
+            room = room.with(room.event(draft));
         }
         return room;
+    }
+
+    TestRoom with(Pdu event) {
+        return new TestRoom(version, createContent, create, state.with(event.key(), event));
     }
 
     /** The content as JSON with single quotes. */
@@ -95,6 +99,12 @@ record TestRoom(
         return template(draft).sign(draft.sender().serverName(), KEY);
     }
 
+    /** As another server made it, with any content that this version's events may have: JSON with single quotes. */
+    Pdu eventFromElsewhere(Draft draft, String content) {
+        JsonObject json = JsonParser.parseObject(content.replace('\'', '"').getBytes(UTF_8), JsonRules.LENIENT);
+        return Pdu.of(version, event(draft).json().with("content", json));
+    }
+
     Pdu eventAfter(EventId previous, Draft draft) {
         return template(draft).prevEvents(List.of(previous)).sign(draft.sender().serverName(), KEY);
     }
@@ -102,6 +112,7 @@ record TestRoom(
     EventTemplate template(Draft draft) {
         EventId somethingBefore = EventId.ofReferenceHash(new byte[32]);
         return new EventTemplate(version, draft.sender(), draft.type(), draft.content())
+                .referenceHashes(_ -> new byte[32])
                 .roomId(createEvent().roomId())
                 .stateKey(draft.stateKey())
                 .prevEvents(List.of(somethingBefore));

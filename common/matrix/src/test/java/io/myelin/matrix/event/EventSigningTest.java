@@ -9,7 +9,10 @@ import io.myelin.matrix.json.JsonObject;
 import io.myelin.matrix.json.JsonParser;
 import io.myelin.matrix.room.RoomVersion;
 import io.myelin.matrix.room.RoomVersions;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Vectors of the appendices, "Event Signing"; their redaction protects {@code origin}, as up to version 10. */
 class EventSigningTest {
@@ -30,9 +33,10 @@ class EventSigningTest {
             "signatures":{},"unsigned":{"age_ts":1000000}}
             """);
 
-    @Test
-    void hashesAndSignsMinimalEvent() {
-        JsonObject signed = hashAndSign(MINIMAL);
+    @ParameterizedTest
+    @MethodSource("versionsThatProtectOrigin")
+    void hashesAndSignsMinimalEvent(RoomVersion version) {
+        JsonObject signed = hashAndSign(version, MINIMAL);
         assertThat(signed.get("hashes"))
                 .isEqualTo(JsonObject.of("sha256", "5jM4wQpv6lnBo7CLIghJuHdW+s2CMBJPUOGOC89ncos"));
         assertThat(signed.get("signatures")).isEqualTo(parse("""
@@ -43,9 +47,10 @@ class EventSigningTest {
                 .isEqualTo(MINIMAL.without("hashes").without("signatures"));
     }
 
-    @Test
-    void hashesAndSignsEventWithRedactableContent() {
-        JsonObject signed = hashAndSign(REDACTABLE);
+    @ParameterizedTest
+    @MethodSource("versionsThatProtectOrigin")
+    void hashesAndSignsEventWithRedactableContent(RoomVersion version) {
+        JsonObject signed = hashAndSign(version, REDACTABLE);
         assertThat(signed.get("hashes"))
                 .isEqualTo(JsonObject.of("sha256", "onLKD1bGljeBWQhWZ1kaP9SorVmRQNdN5aM2JYU2n/g"));
         assertThat(signed.get("signatures")).isEqualTo(parse("""
@@ -54,9 +59,35 @@ class EventSigningTest {
                 """));
     }
 
+    /** Of the public tests of Synapse, tests/crypto/test_event_signing.py. */
+    @Test
+    void hashesAndSignsAsSynapseDoesInVersion1() {
+        JsonObject signed = hashAndSign(RoomVersions.V1, REDACTABLE.without("origin"));
+        assertThat(signed.get("hashes"))
+                .isEqualTo(JsonObject.of("sha256", "rDCeYBepPlI891h/RkI2/Lkf9bt7u0TxFku4tMs7WKk"));
+        assertThat(signed.get("signatures")).isEqualTo(parse("""
+                {"domain":{"ed25519:1":
+                "Ay4aj2b5oJ1k8INYZ9n3KnszCflM0emwcmQQ7vxpbdcSv9bkJxIZdWX1IJllcZLq89+D3sSabE+vqPtZs9akDw"}}
+                """));
+    }
+
+    /** Computed with the Python of the appendices, "Canonical JSON". */
+    @Test
+    void hashesTheNumbersOfOldVersionsAsPythonDoes() {
+        byte[] body = """
+                {"type":"m.room.power_levels","sender":"@a:x","room_id":"!r:x","state_key":"",
+                "content":{"ban":50.50,"kick":1e3,"events":{"x":123456789012345678901234567890},"note":[-0.0,1E-7]},
+                "depth":9223372036854775807,"origin_server_ts":5,"prev_events":[],"auth_events":[],
+                "hashes":{"sha256":"1Bi7BgSn+EUbDppLN7fMCFUpyu7RKEBDkmQBLOqs/WM"},"signatures":{}}
+                """.getBytes(UTF_8);
+        Pdu event = Pdu.parse(RoomVersions.V5, body);
+        assertThat(EventHashes.contentHashMatches(event.json())).isTrue();
+        assertThat(event.eventId()).hasToString("$nTQXXtblgooqma_mq3AHqebtGLnlZ-SrucyqRPpDP6k");
+    }
+
     @Test
     void signatureHoldsForRedactedCopyButNotForOtherEvent() {
-        JsonObject signed = hashAndSign(REDACTABLE);
+        JsonObject signed = hashAndSign(VERSION, REDACTABLE);
         assertThat(verifies(signed)).isTrue();
         assertThat(verifies(Redaction.redact(VERSION, signed))).isTrue();
         assertThat(verifies(signed.with("content", JsonObject.EMPTY))).isTrue();
@@ -66,7 +97,7 @@ class EventSigningTest {
 
     @Test
     void contentHashTellsRedactedCopyFromOriginal() {
-        JsonObject signed = hashAndSign(REDACTABLE);
+        JsonObject signed = hashAndSign(VERSION, REDACTABLE);
         assertThat(EventHashes.contentHashMatches(signed)).isTrue();
         assertThat(EventHashes.contentHashMatches(signed.with("unsigned", JsonObject.EMPTY)))
                 .isTrue();
@@ -75,8 +106,12 @@ class EventSigningTest {
         assertThat(EventHashes.contentHashMatches(MINIMAL)).isFalse();
     }
 
-    private static JsonObject hashAndSign(JsonObject event) {
-        return EventSignatures.sign(VERSION, EventHashes.withContentHash(event), DOMAIN, KEY);
+    static List<RoomVersion> versionsThatProtectOrigin() {
+        return RoomVersions.supported().subList(0, 10);
+    }
+
+    private static JsonObject hashAndSign(RoomVersion version, JsonObject event) {
+        return EventSignatures.sign(version, EventHashes.withContentHash(event), DOMAIN, KEY);
     }
 
     private static boolean verifies(JsonObject event) {

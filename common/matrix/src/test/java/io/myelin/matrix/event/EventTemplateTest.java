@@ -11,15 +11,17 @@ import io.myelin.matrix.id.EventId;
 import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.id.ServerName;
 import io.myelin.matrix.id.UserId;
+import io.myelin.matrix.json.JsonDecimal;
 import io.myelin.matrix.json.JsonNumber;
 import io.myelin.matrix.json.JsonObject;
 import io.myelin.matrix.room.RoomVersion;
 import io.myelin.matrix.room.RoomVersions;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class EventTemplateTest {
     private static final ServerName SERVER = new ServerName("example.org");
@@ -27,11 +29,12 @@ class EventTemplateTest {
     private static final RoomId ROOM = new RoomId("!room:example.org");
     private static final SigningKey KEY = SigningKey.generate("ed25519:k", new Random(7));
     private static final EventId PREVIOUS = EventId.ofReferenceHash(new byte[32]);
+    private static final EventId NEW_ID = new EventId("$new:example.org");
+    private static final EventId OTHER_ID = new EventId("$other:example.org");
 
     @ParameterizedTest
-    @ValueSource(strings = {"10", "11", "12"})
-    void signedEventHoldsUpToItsReceivers(String id) {
-        RoomVersion version = RoomVersions.find(id).orElseThrow();
+    @MethodSource("io.myelin.matrix.room.RoomVersions#supported")
+    void signedEventHoldsUpToItsReceivers(RoomVersion version) {
         Pdu event = message(version, "hello").sign(SERVER, KEY);
 
         Pdu received = Pdu.parse(version, event.bytes());
@@ -75,13 +78,78 @@ class EventTemplateTest {
     void redactionNamesItsTargetWhereTheVersionWantsIt() {
         for (RoomVersion version : RoomVersions.supported()) {
             Pdu redaction = new EventTemplate(version, ALICE, "m.room.redaction", JsonObject.of("reason", "spam"))
+                    .eventId(NEW_ID)
                     .roomId(ROOM)
                     .redacts(PREVIOUS)
                     .sign(SERVER, KEY);
+            boolean isInContent = Integer.parseInt(version.id()) >= 11;
             assertThat(redaction.redacts()).isEqualTo(PREVIOUS);
-            assertThat(redaction.json().has("redacts")).isEqualTo(version.equals(RoomVersions.V10));
-            assertThat(redaction.content().has("redacts")).isNotEqualTo(version.equals(RoomVersions.V10));
+            assertThat(redaction.json().has("redacts")).isNotEqualTo(isInContent);
+            assertThat(redaction.content().has("redacts")).isEqualTo(isInContent);
         }
+    }
+
+    @Test
+    void eventOfVersions1And2SaysItsIdAndTheHashesOfThoseItCites() {
+        for (RoomVersion version : RoomVersions.supported().subList(0, 2)) {
+            Pdu first = message(version, "first")
+                    .eventId(NEW_ID)
+                    .prevEvents(List.of())
+                    .sign(SERVER, KEY);
+            Pdu second = new EventTemplate(version, ALICE, "m.room.message", JsonObject.EMPTY)
+                    .eventId(OTHER_ID)
+                    .roomId(ROOM)
+                    .prevEvents(List.of(first.eventId()))
+                    .authEvents(List.of(first.eventId()))
+                    .referenceHashes(Map.of(first.eventId(), first.referenceHash())::get)
+                    .sign(SERVER, KEY);
+            String hash = UnpaddedBase64.encode(first.referenceHash());
+            assertThat(first.eventId()).isEqualTo(NEW_ID);
+            assertThat(second.json().string("event_id")).contains(OTHER_ID.value());
+            assertThat(second.json().get("prev_events"))
+                    .hasToString("[[\"" + NEW_ID + "\",{\"sha256\":\"" + hash + "\"}]]");
+            assertThat(second.json().get("auth_events")).isEqualTo(second.json().get("prev_events"));
+            assertThat(second.prevEvents()).containsExactly(NEW_ID);
+            assertThat(second.authEvents()).containsExactly(NEW_ID);
+        }
+    }
+
+    @Test
+    void eventOfVersions1And2GetsAnIdThatFollowsFromWhatItSays() {
+        EventId id = unnamed("hello").sign(SERVER, KEY).eventId();
+        assertThat(id.serverName()).contains(SERVER);
+        assertThat(unnamed("hello").sign(SERVER, KEY).eventId()).isEqualTo(id);
+        assertThat(unnamed("Hello").sign(SERVER, KEY).eventId()).isNotEqualTo(id);
+        assertThat(unnamed("hello").depth(2).sign(SERVER, KEY).eventId()).isNotEqualTo(id);
+    }
+
+    private static EventTemplate unnamed(String body) {
+        return new EventTemplate(RoomVersions.V1, ALICE, "m.room.message", JsonObject.of("body", body)).roomId(ROOM);
+    }
+
+    @Test
+    void eventOfVersions1And2NeedsThoseHashes() {
+        var template = unnamed("hello").prevEvents(List.of(PREVIOUS));
+        assertThatIllegalStateException().isThrownBy(template::unsigned).withMessageContaining(PREVIOUS.value());
+    }
+
+    @Test
+    void eventFromVersion3OnIsNamedByItsHashAlone() {
+        Pdu inVersion3 = message(RoomVersions.V3, "hello").sign(SERVER, KEY);
+        Pdu inVersion4 = message(RoomVersions.V4, "hello").sign(SERVER, KEY);
+        assertThat(inVersion3.json().has("event_id")).isFalse();
+        assertThat(inVersion3.eventId()).hasToString("$" + UnpaddedBase64.encode(inVersion3.referenceHash()));
+        assertThat(inVersion4.eventId()).hasToString("$" + UnpaddedBase64.encodeUrlSafe(inVersion4.referenceHash()));
+        assertThat(inVersion4.json()).isEqualTo(inVersion3.json());
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.myelin.matrix.room.RoomVersions#supported")
+    void eventMadeHereIsCanonicalJsonInEveryVersion(RoomVersion version) {
+        var template = new EventTemplate(version, ALICE, "m.room.message", JsonObject.of("a", new JsonDecimal("1.5")))
+                .eventId(NEW_ID)
+                .roomId(ROOM);
+        assertThatExceptionOfType(InvalidEvent.class).isThrownBy(() -> template.sign(SERVER, KEY));
     }
 
     @Test
@@ -124,12 +192,13 @@ class EventTemplateTest {
     }
 
     @Test
-    void depthEndsAtTheLargestInteger() {
-        assertThat(message(RoomVersions.V12, "x")
-                        .depth(Long.MAX_VALUE)
-                        .unsigned()
-                        .depth())
-                .isEqualTo(JsonNumber.MAX);
+    void depthEndsAtTheLargestIntegerOfTheVersion() {
+        for (RoomVersion version : RoomVersions.supported()) {
+            Pdu deepest = message(version, "x").depth(Long.MAX_VALUE).unsigned();
+            assertThat(deepest.depth())
+                    .isEqualTo(Integer.parseInt(version.id()) >= 6 ? JsonNumber.MAX : Long.MAX_VALUE);
+            assertThat(Pdu.parse(version, deepest.bytes()).depth()).isEqualTo(deepest.depth());
+        }
     }
 
     @Test
@@ -169,8 +238,10 @@ class EventTemplateTest {
 
     private static EventTemplate message(RoomVersion version, String body) {
         return new EventTemplate(version, ALICE, "m.room.message", JsonObject.of("body", body))
+                .eventId(NEW_ID)
                 .roomId(ROOM)
                 .prevEvents(List.of(PREVIOUS))
+                .referenceHashes(Map.of(PREVIOUS, new byte[32])::get)
                 .depth(3)
                 .originServerTs(1_700_000_000_000L);
     }

@@ -42,6 +42,12 @@ class ReplacementTest {
     }
 
     @Test
+    void readsTheNumbersOfOldVersions() {
+        assertThat(target("m.room.message", "\"m.new_content\":{}," + TO_A.replace("{", "{\"a\":1.5,")))
+                .contains(new EventId("$a"));
+    }
+
+    @Test
     void isNoneForState() {
         byte[] body = ("{\"content\":{\"m.new_content\":{}," + TO_A + "},\"state_key\":\"\",\"type\":\"t\"}")
                 .getBytes(StandardCharsets.UTF_8);

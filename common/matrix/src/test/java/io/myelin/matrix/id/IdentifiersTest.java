@@ -3,6 +3,7 @@ package io.myelin.matrix.id;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Arrays;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -169,6 +170,36 @@ class IdentifiersTest {
         assertThat(EventId.tryParse("$")).isEmpty();
         assertThat(EventId.tryParse("abc")).isEmpty();
         assertThat(EventId.tryParse("$" + "a".repeat(255))).isEmpty();
+    }
+
+    @Test
+    void eventIdOfTheFirstVersionsHasAServer() {
+        assertThat(EventId.parse("$old:example.org:8448").serverName()).contains(new ServerName("example.org:8448"));
+        assertThat(EventId.parse("$old:no server").serverName()).isEmpty();
+        assertThat(EventId.parse("$" + HASH).serverName()).isEmpty();
+    }
+
+    @Test
+    void chosenEventIdIsOfItsServerAndOfItsHash() {
+        var server = new ServerName("example.org");
+        EventId id = EventId.chosenBy(server, new byte[32]);
+        assertThat(EventId.tryParse(id.value())).contains(id);
+        assertThat(id.serverName()).contains(server);
+        assertThat(id.value()).hasSize(1 + 32 + 1 + server.value().length());
+        byte[] other = new byte[32];
+        other[0] = 1;
+        assertThat(EventId.chosenBy(server, other)).isNotEqualTo(id);
+    }
+
+    @Test
+    void eventIdIsTheHashInTheAlphabetOfItsVersion() {
+        byte[] hash = new byte[32];
+        Arrays.fill(hash, (byte) 0xFB);
+        String inVersion3 = "$" + "+/v7".repeat(10) + "+/s";
+        assertThat(EventId.ofReferenceHashInVersion3(hash)).hasToString(inVersion3);
+        assertThat(EventId.ofReferenceHash(hash))
+                .hasToString(inVersion3.replace('+', '-').replace('/', '_'));
+        assertThat(EventId.tryParse(inVersion3)).isPresent();
     }
 
     @Test

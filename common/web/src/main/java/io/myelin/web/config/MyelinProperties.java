@@ -253,7 +253,7 @@ public record MyelinProperties(
     public record RoomProperties(
             @Setting(
                     value = "The version of new rooms.",
-                    oneOf = {"10", "11", "12"})
+                    oneOf = {"1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12"})
             @DefaultValue("12")
             String defaultVersion,
 

@@ -3,12 +3,15 @@ package io.myelin.web.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.myelin.matrix.room.RoomVersion;
+import io.myelin.matrix.room.RoomVersions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.core.env.StandardEnvironment;
@@ -114,7 +117,9 @@ class ConfigurationLoaderTest {
     @Test
     void refusesVersionOfRoomsThatWeCannotMake() {
         assertThatThrownBy(() -> load("rooms: {default-version: \"99\"}"))
-                .hasMessageEndingWith(":1: rooms.default-version: '99' is not allowed. Allowed is one of 10, 11, 12.");
+                .hasMessageEndingWith(":1: rooms.default-version: '99' is not allowed. Allowed is one of "
+                        + RoomVersions.supported().stream().map(RoomVersion::id).collect(Collectors.joining(", "))
+                        + ".");
     }
 
     @Test

@@ -1,0 +1,4 @@
+@NullMarked
+package io.myelin.clientsync.event;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,94 @@
+package io.myelin.matrix.json;
+
+import io.myelin.matrix.json.InvalidJson.Kind;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.util.Locale;
+
+/**
+ * The numbers of events in room versions 1 to 5, which need not be those of canonical JSON. The specification does not say
+ * what bytes such a number is hashed and signed as; what Synapse computes has to do, which made nearly all of these events.
+ * It is written in Python: integers of any size are written as they are, everything else is read as an IEEE 754 double and
+ * written as the shortest decimal that reads back as the same double, so {@code 1.50} becomes {@code 1.5} and {@code 1e3}
+ * becomes {@code 1000.0}.
+ *
+ * <p>That is the best that can be done, not an agreement: a server that hashes numbers as they were sent agrees where Python
+ * wrote what was sent, and one in another language may write exponents in another way ({@code 1e16} for {@code 1e+16}).
+ */
+public final class HistoricalNumbers {
+    /** Python writes doubles from 10^16 on with an exponent, and those below 10^-4. */
+    private static final int MAX_POINT = 16;
+
+    private static final int MIN_POINT = -3;
+
+    private HistoricalNumbers() {}
+
+    /** Whether this is, or contains, a number that canonical JSON does not have. */
+    public static boolean occurIn(Json value) {
+        return switch (value) {
+            case JsonDecimal _ -> true;
+            case JsonObject object -> occurAmongMembers(object);
+            case JsonArray array -> array.stream().anyMatch(HistoricalNumbers::occurIn);
+            case JsonString _, JsonNumber _, JsonBoolean _, JsonNull _ -> false;
+        };
+    }
+
+    /**
+     * The same value with every number written as it is hashed and signed.
+     *
+     * @throws InvalidJson if a number is beyond what a double can hold, which no server accepts
+     */
+    public static Json written(Json value) {
+        return switch (value) {
+            case JsonDecimal decimal -> decimal.isInteger() ? decimal : new JsonDecimal(written(decimal.text()));
+            case JsonObject object -> written(object);
+            case JsonArray array ->
+                new JsonArray(array.stream().map(HistoricalNumbers::written).toList());
+            case JsonString _, JsonNumber _, JsonBoolean _, JsonNull _ -> value;
+        };
+    }
+
+    /** As {@link #written(Json)}. */
+    public static JsonObject written(JsonObject object) {
+        var builder = JsonObject.builder();
+        object.forEach((name, value) -> builder.put(name, written(value)));
+        return builder.build();
+    }
+
+    private static boolean occurAmongMembers(JsonObject object) {
+        for (int i = 0; i < object.size(); i++) {
+            if (occurIn(object.valueAt(i))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static String written(String number) {
+        double value = Double.parseDouble(number);
+        if (Double.isInfinite(value)) {
+            throw new InvalidJson(Kind.UNACCEPTABLE, "A number is beyond what 64 bits of floating point hold.");
+        }
+        String sign = number.startsWith("-") ? "-" : "";
+        return sign + (value == 0 ? "0.0" : python(shortest(Math.abs(value))));
+    }
+
+    /** Java's text of a double has two digits at least, even where one of them would do. */
+    private static BigDecimal shortest(double value) {
+        BigDecimal exact = new BigDecimal(Double.toString(value)).stripTrailingZeros();
+        BigDecimal shorter = exact.round(new MathContext(1));
+        return exact.precision() == 2 && shorter.doubleValue() == value ? shorter.stripTrailingZeros() : exact;
+    }
+
+    /** The digits with a decimal point, or with an exponent of two digits at least. */
+    private static String python(BigDecimal value) {
+        String digits = value.unscaledValue().toString();
+        int point = digits.length() - value.scale(); // where it stands, counted from before the first digit
+        if (point < MIN_POINT || point > MAX_POINT) {
+            String fraction = digits.length() == 1 ? "" : "." + digits.substring(1);
+            return String.format(Locale.ROOT, "%c%se%+03d", digits.charAt(0), fraction, point - 1);
+        }
+        String plain = value.toPlainString();
+        return plain.indexOf('.') < 0 ? plain + ".0" : plain;
+    }
+}

@@ -1,0 +1,238 @@
+package io.myelin.roomserver;
+
+import static io.myelin.roomserver.TestShard.ALICE;
+import static io.myelin.roomserver.TestShard.BOB;
+import static io.myelin.roomserver.TestShard.profile;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.myelin.contracts.Cbor;
+import io.myelin.contracts.Partitions;
+import io.myelin.contracts.ShardQueries;
+import io.myelin.contracts.room.MembershipAction;
+import io.myelin.contracts.room.Requester;
+import io.myelin.contracts.room.RoomAnswer;
+import io.myelin.contracts.room.RoomCommand;
+import io.myelin.contracts.room.RoomFact;
+import io.myelin.contracts.room.RoomQueries;
+import io.myelin.contracts.room.RoomTopics;
+import io.myelin.engine.Committed;
+import io.myelin.engine.Numbered;
+import io.myelin.engine.ReplayPage;
+import io.myelin.engine.UuidV7;
+import io.myelin.engine.shard.TransactionKey;
+import io.myelin.kafka.CommandSender;
+import io.myelin.kafka.KafkaSettings;
+import io.myelin.kafka.Replies;
+import io.myelin.kafka.Shell;
+import io.myelin.kafka.Tail;
+import io.myelin.kafka.TailSpec;
+import io.myelin.kafka.TailSubscriber;
+import io.myelin.kafka.TopicPlan;
+import io.myelin.kafka.TopicWatch;
+import io.myelin.kafka.Topics;
+import io.myelin.matrix.event.EventTypes;
+import io.myelin.matrix.id.EventId;
+import io.myelin.matrix.id.RoomId;
+import io.myelin.postgres.DatabaseLogin;
+import io.myelin.postgres.ServiceDatabase;
+import io.myelin.roomserver.config.RoomServer;
+import io.myelin.testing.TestEngines;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ThreadLocalRandom;
+import org.apache.kafka.clients.producer.Producer;
+import org.jspecify.annotations.Nullable;
+
+/** The service on a real database and a real broker, with somebody who sends it commands and hears what it publishes. */
+final class RunningRoomServer implements AutoCloseable {
+
+    static final int SHARDS = 4;
+
+    final DatabaseLogin login = login();
+    private final KafkaSettings kafka = new KafkaSettings(TestEngines.shared().bootstrapServers(), Map.of());
+    private final UuidV7 ids = new UuidV7(
+            System::currentTimeMillis, () -> ThreadLocalRandom.current().nextLong());
+    private final ConcurrentSkipListMap<String, String> published = new ConcurrentSkipListMap<>();
+    private final TestShard rooms = new TestShard();
+    private final Topics topics = topics();
+    private final TopicWatch watch = new TopicWatch(topics, Set.of(RoomTopics.INPUT, RoomTopics.OUTPUT, "reply"));
+    private final Producer<byte[], byte[]> producer = kafka.producer("room-server-it");
+    private final Replies replies = new Replies(kafka, watch);
+    private RoomServer server = server();
+    private final CommandSender sender = new CommandSender(producer, replies, 1_000, Duration.ofSeconds(30));
+    private final Tail<RoomFact> tail = new Tail<>(
+            new TailSpec<>(RoomTopics.OUTPUT, SHARDS, bytes -> Cbor.decode(bytes, RoomFact.class)),
+            new ShardQueries<>() {
+                @Override
+                public Committed committed(int shard) {
+                    return queries().committed(shard);
+                }
+
+                @Override
+                public ReplayPage<RoomFact> replay(int shard, long after, int limit) {
+                    return queries().replay(shard, after, limit);
+                }
+            },
+            kafka,
+            watch);
+
+    RunningRoomServer() throws Exception {
+        watch.start();
+        replies.start();
+        server.shards().start();
+        tail.subscribe(new TailSubscriber<>() {
+            @Override
+            public void apply(int shard, Numbered<RoomFact> fact) {
+                published.put(key(shard, fact.seq()), hex(fact.fact()));
+            }
+
+            @Override
+            public void reset(int shard, Committed position) {
+                // what was published before is of no interest
+            }
+        });
+        tail.start();
+    }
+
+    private static DatabaseLogin login() {
+        var fresh = TestEngines.shared().freshDatabase("room_server_it");
+        return new DatabaseLogin(fresh.url(), fresh.user(), fresh.password());
+    }
+
+    private Topics topics() {
+        Topics made = new Topics(
+                kafka,
+                List.of(
+                        TopicPlan.input(RoomTopics.INPUT, SHARDS),
+                        TopicPlan.output(RoomTopics.OUTPUT, SHARDS),
+                        TopicPlan.reply()));
+        made.prepare();
+        return made;
+    }
+
+    private RoomServer server() {
+        return RoomServer.of(
+                SHARDS,
+                TestShard.SIGNER,
+                "localhost",
+                new ServiceDatabase(RoomServer.NAME, login, 4),
+                new Shell(kafka, watch, producer, replies));
+    }
+
+    void restart() throws Exception {
+        server.shards().close();
+        server = server();
+        server.shards().start();
+    }
+
+    @Override
+    public void close() {
+        sender.close();
+        tail.close();
+        server.shards().close();
+        replies.close();
+        watch.close();
+        topics.close();
+        producer.close(Duration.ofSeconds(1));
+    }
+
+    RoomQueries queries() {
+        return server.queries();
+    }
+
+    /** A room that is still to be made. */
+    TestRoom.Wish aRoom() {
+        rooms.now++;
+        return TestRoom.aRoom(rooms);
+    }
+
+    RoomAnswer execute(String key, RoomCommand command) {
+        return execute(Partitions.of(key, SHARDS), key, command);
+    }
+
+    RoomAnswer execute(int shard, String key, RoomCommand command) {
+        return Cbor.decode(send(shard, key, null, command).join(), RoomAnswer.class);
+    }
+
+    CompletableFuture<byte[]> send(int shard, String key, @Nullable TransactionKey transaction, RoomCommand command) {
+        return sender.send(RoomTopics.INPUT, shard, key, ids.get(), transaction, Cbor.encode(command));
+    }
+
+    RoomId create(TestRoom.Wish wish) {
+        RoomCommand.CreateRoom command = wish.command();
+        assertThat(execute(command.room().value(), command)).isInstanceOf(RoomAnswer.Done.class);
+        return command.room();
+    }
+
+    EventId send(RoomId room, String type, @Nullable String stateKey, String content) {
+        return TestShard.sent(execute(
+                room.value(),
+                new RoomCommand.SendEvent(
+                        room,
+                        new Requester(ALICE, "DEVICE", "txn"),
+                        type,
+                        stateKey,
+                        content.getBytes(UTF_8),
+                        null,
+                        null,
+                        null)));
+    }
+
+    /** Invites Bob, who joins. */
+    void join(RoomId room) {
+        for (MembershipAction action : List.of(MembershipAction.INVITE, MembershipAction.JOIN)) {
+            TestShard.sent(execute(
+                    room.value(),
+                    RoomCommand.ChangeMembership.of(
+                            room,
+                            new Requester(action == MembershipAction.JOIN ? BOB : ALICE, null, null),
+                            action,
+                            BOB,
+                            null,
+                            profile(BOB, 1, "bob"),
+                            null)));
+        }
+    }
+
+    EventId redact(RoomId room, EventId event) {
+        return TestShard.sent(tryToRedact(room, event));
+    }
+
+    RoomAnswer tryToRedact(RoomId room, EventId event) {
+        return execute(
+                room.value(),
+                new RoomCommand.SendEvent(
+                        room,
+                        new Requester(ALICE, null, null),
+                        EventTypes.REDACTION,
+                        null,
+                        "{}".getBytes(UTF_8),
+                        event,
+                        null,
+                        null));
+    }
+
+    /** What is made of the tables for a reader that has missed it is what was published, byte for byte. */
+    void assertThatReplayIsWhatWasPublished() {
+        tail.barrier().join();
+        for (int shard = 0; shard < SHARDS; shard++) {
+            for (Numbered<RoomFact> fact : queries().replay(shard, 0, 10_000).facts()) {
+                assertThat(hex(fact.fact())).isEqualTo(published.get(key(shard, fact.seq())));
+            }
+        }
+    }
+
+    private static String key(int shard, long seq) {
+        return String.format("%02d-%09d", shard, seq);
+    }
+
+    private static String hex(RoomFact fact) {
+        return HexFormat.of().formatHex(Cbor.encode(fact));
+    }
+}
