@@ -91,13 +91,15 @@ public record RoomVersion(
     RoomVersion with(RoomRule... added) {
         Set<RoomRule> more = EnumSet.copyOf(rules);
         more.addAll(List.of(added));
-        return new RoomVersion(id, eventFormat, redactionRules, defaultPowerLevels, resolutionAlgorithm, Set.copyOf(more));
+        return new RoomVersion(
+                id, eventFormat, redactionRules, defaultPowerLevels, resolutionAlgorithm, Set.copyOf(more));
     }
 
     RoomVersion without(RoomRule removed) {
         Set<RoomRule> fewer = EnumSet.copyOf(rules);
         fewer.remove(removed);
-        return new RoomVersion(id, eventFormat, redactionRules, defaultPowerLevels, resolutionAlgorithm, Set.copyOf(fewer));
+        return new RoomVersion(
+                id, eventFormat, redactionRules, defaultPowerLevels, resolutionAlgorithm, Set.copyOf(fewer));
     }
 
     @Override
