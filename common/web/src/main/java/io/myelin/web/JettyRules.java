@@ -61,6 +61,8 @@ final class JettyRules implements JettyServerCustomizer {
         http.setUriCompliance(UriCompliance.UNSAFE);
         http.setRequestHeaderSize(MAX_HEADER_BYTES);
         http.setSendServerVersion(false);
+        // Jetty would keep the headers of each connection in a table of 96 KB, and thousands of them are parked.
+        http.setHeaderCacheSize(0);
     }
 
     private static boolean error(Request request, Response response, Callback callback) {

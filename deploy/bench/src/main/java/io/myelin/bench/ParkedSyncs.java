@@ -3,6 +3,7 @@ package io.myelin.bench;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -54,35 +55,33 @@ final class ParkedSyncs implements AutoCloseable {
         var start = System.nanoTime();
         for (var i = 0; i < polls; i++) {
             var account = accounts.get(i % accounts.size());
-            syncs.parkOne(
-                    account,
-                    account.get("/sync?timeout=" + syncs.heldMillis + "&set_presence=" + presence + "&since="
-                            + Request.encode(tokens.get(i % accounts.size()))));
+            syncs.parkOne(account, tokens.get(i % accounts.size()), presence);
         }
         syncs.parkingSeconds = (System.nanoTime() - start) / 1e9;
         return syncs;
     }
 
-    private void parkOne(Client account, byte[] request) throws IOException, InterruptedException {
+    private void parkOne(Client account, String since, String presence) throws IOException, InterruptedException {
         var client = account.again(stage.deadlines());
         clients.add(client);
         var begun = System.nanoTime();
         var sent = new CountDownLatch(1);
-        threads.add(Thread.ofVirtual().start(() -> poll(client, request, sent)));
+        threads.add(Thread.ofVirtual().start(() -> poll(client, since, presence, sent)));
         sent.await();
         synchronized (tally) {
             tally.latencies.record(System.nanoTime() - begun);
         }
     }
 
-    /** Asks, and asks again whenever the server answers before it has to. */
-    private void poll(Client client, byte[] request, CountDownLatch sent) {
+    /** Asks, and goes on from the answer whenever the server answers before it has to. */
+    private void poll(Client client, String since, String presence, CountDownLatch sent) {
+        var token = since;
         try {
             client.open();
             parked.incrementAndGet();
             sent.countDown();
             while (!stopped) {
-                var answer = client.exchange(request, heldMillis);
+                var answer = client.exchange(request(client, token, presence), heldMillis);
                 early.incrementAndGet();
                 if (answer.status() == 429) {
                     synchronized (tally) {
@@ -90,6 +89,8 @@ final class ParkedSyncs implements AutoCloseable {
                     }
                 } else if (!answer.ok()) {
                     throw new Client.Refused("a long poll", answer);
+                } else {
+                    token = Objects.requireNonNull(new SyncBody(answer.body()).nextBatch());
                 }
                 TimeUnit.MILLISECONDS.sleep(answer.status() == 429 ? answer.retryAfterMillis() : 1000);
             }
@@ -105,6 +106,11 @@ final class ParkedSyncs implements AutoCloseable {
         } finally {
             sent.countDown();
         }
+    }
+
+    private byte[] request(Client client, String since, String presence) {
+        return client.get(
+                "/sync?timeout=" + heldMillis + "&set_presence=" + presence + "&since=" + Request.encode(since));
     }
 
     /** Waits the warm-up, and then until the server, as far as its work can be seen, has taken in every request. */
