@@ -19,6 +19,7 @@ from matrix import V3, Client, quote
 # A /sync answers without a shard that has not answered it for a second or two, and says so by its token: the client asks
 # again. Whoever is answered sooner has everything.
 WITHOUT_A_SHARD_SECONDS = 0.9
+ASKED_AGAIN = 10
 
 stale = []
 late = []
@@ -31,13 +32,14 @@ def check(condition, what):
 
 def next_sync(client, since, has):
     """The rooms of the /sync after that token, and the next one; asked again where the server waited in vain."""
-    while True:
+    for _ in range(1 + ASKED_AGAIN):
         asked = time.monotonic()
         synced = client.sync(since)
         rooms, since = synced["rooms"].get("join", {}), synced["next_batch"]
         if has(rooms) or time.monotonic() - asked < WITHOUT_A_SHARD_SECONDS:
-            return rooms, since
+            break
         late.append(time.monotonic() - asked)
+    return rooms, since
 
 
 def ends_with(rooms, room, event_id):
