@@ -13,8 +13,9 @@ import java.util.List;
 public interface Decider<S, C, F> {
 
     /**
-     * The entities that {@link #decide} will read or change. Commands that share a key are decided in the order of
-     * their arrival; others do not wait for each other. At least one, all in the command's own shard.
+     * The entities that {@link #decide} will read or change, as far as the command tells: for others it is broken off once
+     * and made again. Commands that share a key are decided in the order of their arrival; others do not wait for each
+     * other. At least one, all in the command's own shard.
      */
     List<String> keys(C command);
 

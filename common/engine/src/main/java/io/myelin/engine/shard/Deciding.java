@@ -4,6 +4,7 @@ import io.myelin.engine.Numbered;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -30,6 +31,11 @@ final class Deciding<S, C, F> {
         final List<Numbered<F>> facts = new ArrayList<>();
         final List<StoredOrder> orders = new ArrayList<>();
         final Map<Work<C>, byte[]> answers = new LinkedHashMap<>();
+
+        /** Commands that were broken off, with the entity that each needs besides. */
+        final Map<Work<C>, String> brokenOff = new LinkedHashMap<>();
+
+        private final Set<String> blocked = new HashSet<>();
         final List<UUID> settled;
         long seq;
 
@@ -39,16 +45,22 @@ final class Deciding<S, C, F> {
             settled = shard.outbox.settled();
         }
 
-        private S state(List<String> keys, String key) {
-            if (!keys.contains(key)) {
-                throw new IllegalArgumentException("The command did not name the entity " + key + " among " + keys);
-            }
+        private S state(String key) {
             S changed = changes.get(key);
             S state = changed == null ? shard.lanes.state(key) : changed;
             if (state == null) {
-                throw new IllegalStateException("The entity " + key + " is not loaded");
+                throw new NotLoaded(key);
             }
             return state;
+        }
+
+        private boolean isBlocked(Work<C> work) {
+            return work.keys.stream().anyMatch(blocked::contains);
+        }
+
+        /** Whoever comes after it in one of its lanes waits too. */
+        private void block(Work<C> work) {
+            blocked.addAll(work.keys);
         }
     }
 
@@ -81,6 +93,22 @@ final class Deciding<S, C, F> {
         return parts.isEmpty();
     }
 
+    /** Lets go of the shards of which nothing could be decided: what is needed there is loaded at once. */
+    void loadWhereNothingWasDecided() {
+        parts.values().removeIf(part -> {
+            boolean nothing = part.works.isEmpty();
+            if (nothing) {
+                load(part);
+            }
+            return nothing;
+        });
+    }
+
+    /** Loads what the broken off commands need; as it is after the commit of what was decided before them. */
+    void load(Part part) {
+        part.brokenOff.forEach(part.shard::needs);
+    }
+
     Iterable<Part> parts() {
         return parts.values();
     }
@@ -102,8 +130,21 @@ final class Deciding<S, C, F> {
 
     void decide(OwnedShard<S, C, F> shard, Work<C> work) {
         Part part = part(shard);
-        part.works.add(work);
-        size++;
+        if (part.isBlocked(work)) {
+            part.block(work);
+            return;
+        }
+        try {
+            decide(part, work);
+            part.works.add(work);
+            size++;
+        } catch (NotLoaded needed) {
+            part.brokenOff.put(work, needed.key());
+            part.block(work);
+        }
+    }
+
+    private void decide(Part part, Work<C> work) {
         Request<C> request = work.request;
         byte[] same = work.answered != null ? work.answered : answersById.get(request.id());
         if (same != null) {
@@ -129,9 +170,11 @@ final class Deciding<S, C, F> {
         Decision<S, F> decision;
         try {
             decision = decider.decide(
-                    key -> part.state(work.keys, key),
+                    part::state,
                     request.command(),
                     new Moment(part.shard.number(), part.shard.incarnation, part.seq + 1, now));
+        } catch (NotLoaded needed) {
+            throw needed;
         } catch (RuntimeException bug) {
             effects.warn("The command " + request.id() + " cannot be decided: " + describe(bug));
             decision = Decision.refused(decider.failed("The server failed to decide this"));

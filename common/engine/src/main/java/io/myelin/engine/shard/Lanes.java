@@ -89,6 +89,8 @@ final class Lanes<S> {
             Lane<S> lane = lanes.get(key);
             if (lane != null) {
                 lane.state = state;
+                // What may still come is older.
+                lane.loading = false;
             }
         });
         evict();

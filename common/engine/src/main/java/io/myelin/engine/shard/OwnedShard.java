@@ -136,6 +136,16 @@ final class OwnedShard<S, C, F> implements Owned {
         }
     }
 
+    /** A command needs one more entity. */
+    void needs(Work<C> work, String key) {
+        if (pending.contains(work)) {
+            List<String> more = new ArrayList<>(work.keys);
+            more.add(key);
+            work.keys = List.copyOf(more);
+            lanes.enter(List.of(key));
+        }
+    }
+
     void remove(Work<C> work) {
         if (pending.remove(work)) {
             lanes.leave(work.keys);

@@ -65,6 +65,7 @@ final class Transactions<S, C, F> {
         }
         Deciding<S, C, F> batch = new Deciding<>(decider, ids, effects, now);
         ready.forEach((shard, works) -> works.forEach(work -> batch.decide(shard, work)));
+        batch.loadWhereNothingWasDecided();
         includeHousekeeping(batch, now);
         if (batch.isEmpty()) {
             return false;
@@ -182,7 +183,7 @@ final class Transactions<S, C, F> {
         deciding = null;
         return switch (outcome) {
             case CommitOutcome.Committed() -> {
-                batch.parts().forEach(part -> apply(part, now));
+                batch.parts().forEach(part -> apply(batch, part, now));
                 isolating = Math.max(0, isolating - Math.max(1, batch.size()));
                 yield Set.of();
             }
@@ -195,7 +196,7 @@ final class Transactions<S, C, F> {
         };
     }
 
-    private void apply(Deciding<S, C, F>.Part part, long now) {
+    private void apply(Deciding<S, C, F> batch, Deciding<S, C, F>.Part part, long now) {
         OwnedShard<S, C, F> shard = part.shard;
         shard.lanes.committed(part.changes);
         part.works.forEach(shard::remove);
@@ -205,6 +206,7 @@ final class Transactions<S, C, F> {
         part.answers.forEach((work, answer) -> effects.reply(work.request.replyTo(), work.request.id(), answer));
         shard.outbox.add(part.orders, now);
         shard.pauseIfFull(now);
+        batch.load(part);
     }
 
     private void refused(Deciding<S, C, F> batch, String sqlState, String message, long now) {

@@ -10,8 +10,10 @@ final class Work<C> {
     static final long NEVER = -1;
 
     final Request<C> request;
-    final List<String> keys;
     final long offset;
+
+    /** The entities that it needs, as far as is known. */
+    List<String> keys;
 
     /** How many transactions the shard had committed when kept answers were looked up; they may be kept since. */
     long lookedUpAt = NEVER;

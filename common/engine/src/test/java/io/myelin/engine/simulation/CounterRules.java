@@ -37,7 +37,7 @@ final class CounterRules implements Decider<Counter, Wish, Happening> {
         Happening here = new Happening(wish.kind(), wish.key(), wish.amount(), wish.tag());
         return switch (wish.kind()) {
             case ADD, MARK, POISON, LETHAL -> happen(counters, yes, List.of(here), List.of());
-            case MOVE ->
+            case MOVE, DISCOVER ->
                 happen(
                         counters,
                         yes,

@@ -208,7 +208,7 @@ final class Ledger implements SimulatedStore.Witness {
 
     private void verifyWish(List<Command> same, Map<Integer, Integer> times) {
         Wish wish = same.getFirst().wish;
-        int most = wish.kind() == Wish.Kind.MOVE ? 2 : 1;
+        int most = wish.kind().touchesTwo() ? 2 : 1;
         int applied = times.getOrDefault(wish.tag(), 0);
         Broken.check(applied == 0 || applied == most, "%s was applied %d times", same, applied);
         boolean accepted = same.stream().anyMatch(command -> command.accepted() && !command.isVoid);

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
  * What a writer of the toy service wants of a counter.
  *
  * @param key {@code shard/name}
- * @param other a second key, in the same shard for {@link Kind#MOVE}, in any for {@link Kind#ORDER}
+ * @param other a second key, in the same shard for {@link Kind#touchesTwo}, in any for {@link Kind#ORDER}
  * @param tag names the wish in everything that comes of it
  */
 record Wish(Kind kind, String key, String other, long amount, int tag) {
@@ -15,6 +15,8 @@ record Wish(Kind kind, String key, String other, long amount, int tag) {
         ADD,
         /** Touches two counters. */
         MOVE,
+        /** Touches two counters, and only the decision tells the second. */
+        DISCOVER,
         /** Adds here and orders another shard to add there. */
         ORDER,
         /** Overwrites a mark, which supersedes the mark before. */
@@ -33,7 +35,11 @@ record Wish(Kind kind, String key, String other, long amount, int tag) {
         /** The process dies of it. */
         KILLER,
         /** Not even its keys can be told. */
-        KEYLESS
+        KEYLESS;
+
+        boolean touchesTwo() {
+            return this == MOVE || this == DISCOVER;
+        }
     }
 
     static final int ORDERED = 1_000_000;

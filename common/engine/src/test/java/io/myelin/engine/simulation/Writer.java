@@ -61,6 +61,7 @@ final class Writer {
                 Wish.Kind.ADD,
                 Wish.Kind.ADD,
                 Wish.Kind.MOVE,
+                Wish.Kind.DISCOVER,
                 Wish.Kind.ORDER,
                 Wish.Kind.MARK,
                 Wish.Kind.LIMITED,
@@ -68,7 +69,7 @@ final class Writer {
             };
             kind = good[time.below(good.length)];
         }
-        String other = kind == Wish.Kind.MOVE ? world.keyIn(Wish.shardOf(key)) : world.key();
+        String other = kind.touchesTwo() ? world.keyIn(Wish.shardOf(key)) : world.key();
         return new Wish(kind, key, other, time.between(1, 1_000), ++lastTag);
     }
 
