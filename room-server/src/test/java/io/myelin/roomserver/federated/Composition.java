@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes events of drafts, hashed and signed by whom they must be, at a time that goes on by clocks that differ a little. */
 final class Composition {
+    private static final long BEGINNING = 1_700_000_000_000L;
     private static final int LONGEST_PAUSE = 60_000;
     private static final int CLOCKS_DIFFER = 5_000;
 
@@ -32,13 +33,20 @@ final class Composition {
     private final Map<ServerName, RemoteServer> servers;
     private final Random random;
     private @Nullable RoomId roomId;
-    private long now = 1_700_000_000_000L;
+    private long now = BEGINNING;
 
     Composition(RoomVersion version, ReferenceRoom room, Map<ServerName, RemoteServer> servers, Random random) {
         this.version = version;
         this.room = room;
         this.servers = servers;
         this.random = random;
+    }
+
+    /** Of a room that there is, whose events are known to this reference. */
+    Composition(FederatedRoom generated, ReferenceRoom room, Random random) {
+        this(generated.version(), room, generated.servers(), random);
+        this.roomId = generated.id();
+        this.now = generated.events().getLast().originServerTs();
     }
 
     /** The first event, which makes the room. */

@@ -20,10 +20,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
+/** What holds in every room, in as many rooms of each version as the system property {@code federated.rooms} says. */
 @ParameterizedClass
 @MethodSource("io.myelin.matrix.room.RoomVersions#supported")
 class FederatedRoomTest {
-    private static final int ROOMS = 10;
+    private static final int ROOMS = Integer.getInteger("federated.rooms", 10);
 
     private final RoomVersion version;
     private final List<FederatedRoom> rooms;

@@ -43,10 +43,15 @@ final class Participant {
         return seen.stream().map(room::event).toList();
     }
 
-    /** What its next event comes after: mostly all that nothing comes after yet. */
-    List<EventId> prevEvents(Random random) {
-        List<EventId> chosen = new ArrayList<>(extremities);
-        while (chosen.size() > MAX_PREV_EVENTS || (chosen.size() > 1 && random.nextInt(8) == 0)) {
+    /** The events that it has seen nothing come after, as many as an event cites. */
+    List<EventId> extremities() {
+        return extremities.stream().limit(MAX_PREV_EVENTS).toList();
+    }
+
+    /** Mostly all of them, at times as if some had not arrived yet. */
+    List<EventId> someExtremities(Random random) {
+        List<EventId> chosen = new ArrayList<>(extremities());
+        while (chosen.size() > 1 && random.nextInt(8) == 0) {
             chosen.remove(random.nextInt(chosen.size()));
         }
         return chosen;

@@ -108,7 +108,7 @@ final class RoomGenerator {
     }
 
     private Pdu misdeed(Verdict.Step step, Participant participant, UserId sender) {
-        return misdeeds.rejected(step, sender, participant.prevEvents(random), participant.seen())
+        return misdeeds.rejected(step, sender, participant.extremities(), participant.seen())
                 .orElseThrow();
     }
 
@@ -125,7 +125,7 @@ final class RoomGenerator {
         } else if (dice < 45) {
             tries(BY_STATE_BEFORE, participant, sender);
         } else {
-            List<EventId> prevEvents = participant.prevEvents(random);
+            List<EventId> prevEvents = participant.someExtremities(random);
             var state = room.authState(room.stateAfter(prevEvents));
             Pdu event = composition.event(deeds.next(sender, state, participant.seen()), prevEvents);
             if (room.judge(event).isAccepted()) {
@@ -136,7 +136,7 @@ final class RoomGenerator {
 
     /** Something wrong, if anything comes to mind; the server goes on from there, or leaves it alone. */
     private void tries(Verdict.Step step, Participant participant, UserId sender) {
-        misdeeds.rejected(step, sender, participant.prevEvents(random), participant.seen())
+        misdeeds.rejected(step, sender, participant.someExtremities(random), participant.seen())
                 .ifPresent(event -> {
                     if (random.nextBoolean()) {
                         does(participant, event);
@@ -148,7 +148,7 @@ final class RoomGenerator {
     }
 
     private void does(Participant participant, Draft draft) {
-        does(participant, composition.event(draft, participant.prevEvents(random)));
+        does(participant, composition.event(draft, participant.extremities()));
     }
 
     private void does(Participant participant, Pdu event) {
