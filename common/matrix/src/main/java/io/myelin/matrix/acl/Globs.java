@@ -1,0 +1,59 @@
+package io.myelin.matrix.acl;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * A list of patterns, in which {@code *} is any text, even none, and {@code ?} is any character. Lists are long and mostly
+ * of names, so those are looked up. Appendices, "Glob-style matching".
+ */
+final class Globs {
+    private final Set<String> names = new HashSet<>();
+    private final List<String> patterns = new ArrayList<>();
+
+    /** The same in upper and lower case. */
+    Globs(Stream<String> globs) {
+        globs.map(glob -> glob.toLowerCase(Locale.ROOT))
+                .forEach(glob -> (isPattern(glob) ? patterns : names).add(glob));
+    }
+
+    /** Whether one of them is this text, which is in lower case. */
+    boolean match(String text) {
+        return names.contains(text) || patterns.stream().anyMatch(pattern -> matches(pattern, text));
+    }
+
+    private static boolean isPattern(String glob) {
+        return glob.indexOf('*') >= 0 || glob.indexOf('?') >= 0;
+    }
+
+    /**
+     * Goes on from the last {@code *} alone when the text does not fit: whatever an earlier one could take more of, the last
+     * one can. So the time is at most the product of the lengths, whatever somebody writes into an event.
+     */
+    private static boolean matches(String pattern, String text) {
+        int inPattern = 0;
+        int inText = 0;
+        int afterStar = -1;
+        int takenByStar = 0;
+        while (inText < text.length()) {
+            char wanted = inPattern < pattern.length() ? pattern.charAt(inPattern) : 0;
+            if (wanted == '*') {
+                afterStar = ++inPattern;
+                takenByStar = inText;
+            } else if (wanted == '?' || wanted == text.charAt(inText)) {
+                inPattern++;
+                inText++;
+            } else if (afterStar >= 0) {
+                inPattern = afterStar;
+                inText = ++takenByStar;
+            } else {
+                return false;
+            }
+        }
+        return pattern.substring(inPattern).chars().allMatch(rest -> rest == '*');
+    }
+}

@@ -1,0 +1,58 @@
+package io.myelin.roomserver.federated;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.myelin.matrix.event.Pdu;
+import io.myelin.matrix.event.RequiredSignatures;
+import io.myelin.matrix.id.RoomId;
+import io.myelin.matrix.id.ServerName;
+import io.myelin.matrix.json.Json;
+import io.myelin.matrix.json.JsonObject;
+import io.myelin.matrix.room.RoomVersion;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A room of two to four other servers, of some dozens of events. Each server sees what the others send now and then only, so
+ * that the room forks and merges. Some events are wrong on purpose, and are cited by later ones as if they were not; all are
+ * what their servers mean to say, hashed and signed. The same seed makes the same room.
+ *
+ * @param servers by name; the first one made the room
+ * @param events in an order in which none cites a later one
+ */
+public record FederatedRoom(RoomVersion version, long seed, Map<ServerName, RemoteServer> servers, List<Pdu> events) {
+
+    public static FederatedRoom generated(RoomVersion version, long seed) {
+        return new RoomGenerator(version, seed).generate();
+    }
+
+    public RoomId id() {
+        return events.getFirst().roomId();
+    }
+
+    /** What a server has to make of the room. */
+    public ReferenceRoom reference() {
+        return ReferenceRoom.of(version, events);
+    }
+
+    /** Whether everybody has signed it who must, with the key that is known of them. */
+    public boolean isSigned(Pdu event) {
+        return RequiredSignatures.of(event).stream().allMatch(name -> {
+            RemoteServer server = servers.get(name);
+            return server != null && server.hasSigned(event);
+        });
+    }
+
+    /** The event as its server sends it, which adds what is not part of it. */
+    public static byte[] wire(Pdu event) {
+        return event.json()
+                .with("unsigned", JsonObject.of("age", Json.of(event.depth() % 1_000)))
+                .toString()
+                .getBytes(UTF_8);
+    }
+
+    @Override
+    public String toString() {
+        return "room of version " + version + ", seed " + seed;
+    }
+}

@@ -1,0 +1,159 @@
+package io.myelin.roomserver.federated;
+
+import static io.myelin.roomserver.federated.Verdict.Step.BY_AUTH_EVENTS;
+import static io.myelin.roomserver.federated.Verdict.Step.BY_STATE_BEFORE;
+
+import io.myelin.matrix.auth.AuthEventsRules;
+import io.myelin.matrix.auth.AuthRules;
+import io.myelin.matrix.auth.AuthState;
+import io.myelin.matrix.event.EventTypes;
+import io.myelin.matrix.event.Pdu;
+import io.myelin.matrix.id.EventId;
+import io.myelin.matrix.resolution.EventsInMemory;
+import io.myelin.matrix.resolution.StateResolution;
+import io.myelin.matrix.room.RoomVersion;
+import io.myelin.matrix.state.StateKey;
+import io.myelin.matrix.state.StateMap;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/**
+ * A room as every server has to see it that knows all of its events: which of them the checks on receipt reject, and the
+ * state before and after each. Naive: every state is kept whole, every question walks the graph. Soft failure is left out,
+ * since it depends on the order of arrival and makes no difference to any state. Server-server API, "Checks performed on
+ * receipt of a PDU", "Rejection".
+ */
+public final class ReferenceRoom {
+    /** What is known of an event. */
+    private record Received(Pdu event, Verdict verdict, StateMap<EventId> before, StateMap<EventId> after) {}
+
+    private final RoomVersion version;
+    private final Map<EventId, Received> received = new LinkedHashMap<>();
+    private final Map<EventId, Pdu> events = new LinkedHashMap<>();
+    private final Set<EventId> rejected = new HashSet<>();
+
+    ReferenceRoom(RoomVersion version) {
+        this.version = version;
+    }
+
+    /**
+     * The room of these events, which may come in any order, and more than once.
+     *
+     * @throws IllegalArgumentException if they cite an event that is not among them
+     */
+    public static ReferenceRoom of(RoomVersion version, Collection<Pdu> events) {
+        var room = new ReferenceRoom(version);
+        TopologicalOrder.of(events).forEach(room::receive);
+        return room;
+    }
+
+    /** In a topological order. */
+    public List<Pdu> events() {
+        return List.copyOf(events.values());
+    }
+
+    public Pdu event(EventId id) {
+        return known(id).event();
+    }
+
+    public Verdict verdict(EventId id) {
+        return known(id).verdict();
+    }
+
+    public List<Pdu> rejected(Verdict.Step step) {
+        return events.values().stream()
+                .filter(event -> verdict(event.eventId()).isRejected(step))
+                .toList();
+    }
+
+    public StateMap<EventId> stateBefore(EventId id) {
+        return known(id).before();
+    }
+
+    /** A rejected event leaves the state as it was. */
+    public StateMap<EventId> stateAfter(EventId id) {
+        return known(id).after();
+    }
+
+    /** The current state of a server whose forward extremities are these. */
+    public StateMap<EventId> stateAfter(Collection<EventId> extremities) {
+        List<StateMap<EventId>> states =
+                extremities.stream().map(this::stateAfter).toList();
+        return states.isEmpty()
+                ? StateMap.empty()
+                : StateResolution.resolve(version, states, new EventsInMemory(events, rejected));
+    }
+
+    /** What the rules ask of a state. */
+    public AuthState authState(StateMap<EventId> state) {
+        return (type, stateKey) -> {
+            EventId id = state.get(type, stateKey);
+            return id == null ? null : event(id);
+        };
+    }
+
+    /** What would become of this event, were it to come now. */
+    Verdict judge(Pdu event) {
+        return judge(event, stateAfter(event.prevEvents()));
+    }
+
+    /** An event that cites nothing but what has been received. */
+    void receive(Pdu event) {
+        if (received.containsKey(event.eventId())) {
+            return;
+        }
+        StateMap<EventId> before = stateAfter(event.prevEvents());
+        Verdict verdict = judge(event, before);
+        StateMap<EventId> after =
+                verdict.isAccepted() && event.isState() ? before.with(event.key(), event.eventId()) : before;
+        if (!verdict.isAccepted()) {
+            rejected.add(event.eventId());
+        }
+        events.put(event.eventId(), event);
+        received.put(event.eventId(), new Received(event, verdict, before, after));
+    }
+
+    private Verdict judge(Pdu event, StateMap<EventId> before) {
+        Verdict byAuthEvents = judgeByAuthEvents(event);
+        return byAuthEvents.isAccepted()
+                ? Verdict.of(BY_STATE_BEFORE, AuthRules.check(event, authState(before)))
+                : byAuthEvents;
+    }
+
+    private Verdict judgeByAuthEvents(Pdu event) {
+        List<Pdu> cited = event.authEvents().stream().map(this::event).toList();
+        Predicate<Pdu> wasRejected = citedEvent -> rejected.contains(citedEvent.eventId());
+        Verdict ofSelection = Verdict.of(BY_AUTH_EVENTS, AuthEventsRules.check(event, cited, wasRejected));
+        return ofSelection.isAccepted()
+                ? Verdict.of(BY_AUTH_EVENTS, AuthRules.check(event, authState(stateOf(event, cited))))
+                : ofSelection;
+    }
+
+    /** The events that are cited and, where no event has to cite it, the create event that the room ID names. */
+    private StateMap<EventId> stateOf(Pdu event, List<Pdu> cited) {
+        StateMap<EventId> state = StateMap.empty();
+        if (!version.createInAuthEvents()) {
+            EventId create = event.roomId().createEvent().orElseThrow();
+            if (events.containsKey(create)) {
+                state = state.with(new StateKey(EventTypes.CREATE, ""), create);
+            }
+        }
+        for (Pdu citedEvent : cited) {
+            state = state.with(citedEvent.key(), citedEvent.eventId());
+        }
+        return state;
+    }
+
+    private Received known(EventId id) {
+        Received known = received.get(id);
+        if (known == null) {
+            throw new IllegalArgumentException("The room has no event " + id + ".");
+        }
+        return known;
+    }
+}
