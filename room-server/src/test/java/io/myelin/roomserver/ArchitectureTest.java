@@ -13,6 +13,11 @@ class ArchitectureTest {
     static final ArchTests ofEveryService = ArchTests.in(ServiceArchitecture.class);
 
     @ArchTest
-    static final ArchRule keepsItsRulesPure =
-            ServiceArchitecture.pure("io.myelin.roomserver.decide..", "io.myelin.roomserver.room..");
+    static final ArchRule keepsItsRulesPure = ServiceArchitecture.pure(
+            "io.myelin.roomserver.decide..",
+            "io.myelin.roomserver.receive..",
+            "io.myelin.roomserver.room..",
+            "io.myelin.roomserver.state..",
+            // stands behind EventNumbers
+            "org.roaringbitmap..");
 }

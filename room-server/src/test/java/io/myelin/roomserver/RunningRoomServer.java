@@ -14,6 +14,7 @@ import io.myelin.contracts.room.Requester;
 import io.myelin.contracts.room.RoomAnswer;
 import io.myelin.contracts.room.RoomCommand;
 import io.myelin.contracts.room.RoomFact;
+import io.myelin.contracts.room.RoomGraphQueries;
 import io.myelin.contracts.room.RoomQueries;
 import io.myelin.contracts.room.RoomTopics;
 import io.myelin.engine.Committed;
@@ -150,6 +151,10 @@ final class RunningRoomServer implements AutoCloseable {
     TestRoom.Wish aRoom() {
         rooms.now++;
         return TestRoom.aRoom(rooms);
+    }
+
+    RoomGraphQueries graph() {
+        return server.graph();
     }
 
     RoomAnswer execute(String key, RoomCommand command) {

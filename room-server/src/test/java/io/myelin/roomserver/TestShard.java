@@ -14,9 +14,11 @@ import io.myelin.engine.shard.Decision;
 import io.myelin.engine.shard.Moment;
 import io.myelin.engine.shard.Order;
 import io.myelin.matrix.crypto.SigningKey;
+import io.myelin.matrix.event.Pdu;
 import io.myelin.matrix.id.EventId;
 import io.myelin.matrix.id.ServerName;
 import io.myelin.matrix.id.UserId;
+import io.myelin.matrix.room.RoomVersions;
 import io.myelin.roomserver.decide.RoomDecider;
 import io.myelin.roomserver.room.Absent;
 import io.myelin.roomserver.room.EntityKey;
@@ -72,7 +74,13 @@ public final class TestShard {
             if (fact instanceof RoomFact.RoomEvent event) {
                 entities.put(
                         EntityKey.of(event.id()),
-                        new EventEntity(event.id(), event.room(), event.sender(), event.type(), event.stateKey()));
+                        new EventEntity(
+                                event.room(),
+                                seq,
+                                null,
+                                event.state(),
+                                Pdu.stored(
+                                        RoomVersions.find(event.version()).orElseThrow(), event.id(), event.body())));
             }
         }
         orders.addAll(decision.orders());

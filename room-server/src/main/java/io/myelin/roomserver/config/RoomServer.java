@@ -3,6 +3,7 @@ package io.myelin.roomserver.config;
 import io.myelin.contracts.Cbor;
 import io.myelin.contracts.room.RoomCommand;
 import io.myelin.contracts.room.RoomFact;
+import io.myelin.contracts.room.RoomGraphQueries;
 import io.myelin.contracts.room.RoomQueries;
 import io.myelin.contracts.room.RoomTopics;
 import io.myelin.engine.shard.ShardLimits;
@@ -10,6 +11,7 @@ import io.myelin.kafka.ShardServiceSpec;
 import io.myelin.kafka.Shell;
 import io.myelin.postgres.ServiceDatabase;
 import io.myelin.roomserver.decide.RoomDecider;
+import io.myelin.roomserver.queries.RoomGraph;
 import io.myelin.roomserver.queries.RoomSnapshots;
 import io.myelin.roomserver.room.EventSigner;
 import io.myelin.roomserver.room.RoomEntity;
@@ -21,7 +23,8 @@ import io.myelin.server.ShardServer;
  *
  * @param shards starts and stops it
  */
-public record RoomServer(ShardServer<RoomEntity, RoomCommand, RoomFact> shards, RoomQueries queries) {
+public record RoomServer(
+        ShardServer<RoomEntity, RoomCommand, RoomFact> shards, RoomQueries queries, RoomGraphQueries graph) {
 
     /** Of the service, and so of its schema. */
     public static final String NAME = "room";
@@ -44,6 +47,9 @@ public record RoomServer(ShardServer<RoomEntity, RoomCommand, RoomFact> shards, 
                 database,
                 address,
                 shell);
-        return new RoomServer(shards, new RoomSnapshots(database, tables, shards, shardCount));
+        return new RoomServer(
+                shards,
+                new RoomSnapshots(database, tables, shards, shardCount),
+                new RoomGraph(database, tables, shardCount));
     }
 }

@@ -2,6 +2,7 @@ package io.myelin.roomserver.config;
 
 import io.myelin.contracts.room.RoomCommand;
 import io.myelin.contracts.room.RoomFact;
+import io.myelin.contracts.room.RoomGraphQueries;
 import io.myelin.contracts.room.RoomQueries;
 import io.myelin.contracts.room.RoomTopics;
 import io.myelin.kafka.Shell;
@@ -73,6 +74,16 @@ public class RoomServerConfiguration {
     @Bean
     RoomQueries roomQueries(RoomServer server) {
         return server.queries();
+    }
+
+    @Bean
+    RoomGraphQueries roomGraph(RoomServer server) {
+        return server.graph();
+    }
+
+    @Bean
+    Served<RoomGraphQueries> servedRoomGraph(RoomServer server) {
+        return new Served<>(Contracts.ROOM_GRAPH_QUERIES, server.graph(), server.shards());
     }
 
     @Bean

@@ -10,6 +10,7 @@ import io.myelin.roomserver.room.AliasEntity;
 import io.myelin.roomserver.room.EntityKey;
 import io.myelin.roomserver.room.EventEntity;
 import io.myelin.roomserver.room.Refusal;
+import io.myelin.roomserver.room.RelativeState;
 import io.myelin.roomserver.room.Room;
 import io.myelin.roomserver.room.RoomEntity;
 import io.myelin.roomserver.room.UserEntity;
@@ -47,5 +48,10 @@ record Known(Entities<RoomEntity> entities) {
 
     Optional<EventEntity> event(EventId id) {
         return entities.get(EntityKey.of(id)) instanceof EventEntity event ? Optional.of(event) : Optional.empty();
+    }
+
+    /** What these states of a room resolve to, told from another one; all have to be committed. */
+    RelativeState state(Room room, Set<Long> states, long other) {
+        return (RelativeState) entities.get(EntityKey.ofState(room.created(), states, other));
     }
 }

@@ -5,6 +5,7 @@ import io.myelin.contracts.Position;
 import io.myelin.contracts.room.RoomAnswer;
 import io.myelin.contracts.room.RoomFact;
 import io.myelin.engine.shard.Decision;
+import io.myelin.engine.shard.Moment;
 import io.myelin.engine.shard.Order;
 import io.myelin.matrix.event.Pdu;
 import io.myelin.matrix.id.RoomId;
@@ -46,6 +47,18 @@ final class Outcome {
     static Decision<RoomEntity, RoomFact> already(RoomEdit edit, StateEvent event) {
         return Decision.unchanged(
                 Cbor.encode(new RoomAnswer.EventSent(event.pdu().eventId(), edit.at(event.seq()))));
+    }
+
+    /** The room has one state, as of now. */
+    static Decision<RoomEntity, RoomFact> settled(Known known, RoomId id, Moment moment) {
+        return done(
+                id,
+                known.find(id)
+                        .<Map<String, RoomEntity>>map(room -> Map.of(EntityKey.of(id), room))
+                        .orElse(Map.of()),
+                List.of(),
+                new Position(moment.shard(), moment.incarnation(), moment.seq() - 1),
+                List.of());
     }
 
     /** It is so already, as of the position. */

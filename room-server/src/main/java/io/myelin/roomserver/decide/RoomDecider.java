@@ -10,6 +10,7 @@ import io.myelin.engine.shard.Decision;
 import io.myelin.engine.shard.Entities;
 import io.myelin.engine.shard.Moment;
 import io.myelin.matrix.event.EventTooLarge;
+import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.id.UserId;
 import io.myelin.roomserver.room.EntityKey;
 import io.myelin.roomserver.room.EventSigner;
@@ -27,9 +28,13 @@ public final class RoomDecider implements Decider<RoomEntity, RoomCommand, RoomF
     private final RoomSettingDecisions settings;
     private final AliasDecisions aliases;
     private final ProfileDecisions profiles;
+    private final ReceivePdusDecision receivePdus;
+    private final EventSigner signer;
 
     /** @param shardCount in how many shards rooms, aliases and users are divided */
     public RoomDecider(EventSigner signer, int shardCount) {
+        this.signer = signer;
+        receivePdus = new ReceivePdusDecision(signer);
         sendEvent = new SendEventDecision(signer);
         changeMembership = new ChangeMembershipDecision(signer);
         createRoom = new CreateRoomDecision(signer, shardCount);
@@ -54,33 +59,64 @@ public final class RoomDecider implements Decider<RoomEntity, RoomCommand, RoomF
                 List.of(EntityKey.of(apply.profile().user()));
             case RoomCommand.RefreshMember refresh ->
                 roomAndUser(EntityKey.of(refresh.room()), refresh.profile().user());
+            case RoomCommand.ReceivePdus receive -> receivePdus.keys(receive);
+            case RoomCommand.SettleRoom settle -> List.of(EntityKey.of(settle.room()));
             case RoomCommand.Unknown _ -> List.of(EntityKey.NOTHING);
         };
     }
 
     @Override
     public Decision<RoomEntity, RoomFact> decide(Entities<RoomEntity> entities, RoomCommand command, Moment moment) {
-        Known known = new Known(entities);
         try {
-            return switch (command) {
-                case RoomCommand.SendEvent send -> sendEvent.decide(known, send, moment);
-                case RoomCommand.ChangeMembership change -> changeMembership.decide(known, change, moment);
-                case RoomCommand.CreateRoom create -> createRoom.decide(known, create, moment);
-                case RoomCommand.ForgetRoom forget -> settings.forget(known, forget, moment);
-                case RoomCommand.SetDirectoryVisibility set -> settings.setVisibility(known, set, moment);
-                case RoomCommand.ClaimAlias claim -> aliases.claim(known, claim, moment);
-                case RoomCommand.ConfirmAlias confirm -> aliases.confirm(known, confirm, moment);
-                case RoomCommand.DeleteAlias delete -> aliases.delete(known, delete, moment);
-                case RoomCommand.ApplyProfile apply -> profiles.apply(known, apply, moment);
-                case RoomCommand.RefreshMember refresh -> profiles.refresh(known, refresh, moment);
-                case RoomCommand.Unknown _ ->
-                    throw new Refusal(501, "M_UNRECOGNIZED", "This server does not know that command yet.");
-            };
+            Optional<RoomId> room = restsOnStateOf(command);
+            if (room.isEmpty()) {
+                return decide(new Known(entities), command, moment);
+            }
+            Settlement settlement = Settlement.of(entities, room.get(), signer, moment);
+            return settlement.and(decide(new Known(settlement.over(entities)), command, settlement.before(moment)));
         } catch (Refusal refusal) {
             return refused(refusal.error());
         } catch (EventTooLarge tooLarge) {
             return refused(new MatrixError(413, "M_TOO_LARGE", String.valueOf(tooLarge.getMessage())));
         }
+    }
+
+    /** The room whose current state the decision needs. */
+    private static Optional<RoomId> restsOnStateOf(RoomCommand command) {
+        return switch (command) {
+            case RoomCommand.SendEvent send -> Optional.of(send.room());
+            case RoomCommand.ChangeMembership change -> Optional.of(change.room());
+            case RoomCommand.ForgetRoom forget -> Optional.of(forget.room());
+            case RoomCommand.SetDirectoryVisibility set -> Optional.of(set.room());
+            case RoomCommand.RefreshMember refresh -> Optional.of(refresh.room());
+            case RoomCommand.SettleRoom settle -> Optional.of(settle.room());
+            case RoomCommand.CreateRoom _,
+                    RoomCommand.ClaimAlias _,
+                    RoomCommand.ConfirmAlias _,
+                    RoomCommand.DeleteAlias _,
+                    RoomCommand.ApplyProfile _,
+                    RoomCommand.ReceivePdus _,
+                    RoomCommand.Unknown _ -> Optional.empty();
+        };
+    }
+
+    private Decision<RoomEntity, RoomFact> decide(Known known, RoomCommand command, Moment moment) {
+        return switch (command) {
+            case RoomCommand.SendEvent send -> sendEvent.decide(known, send, moment);
+            case RoomCommand.ChangeMembership change -> changeMembership.decide(known, change, moment);
+            case RoomCommand.CreateRoom create -> createRoom.decide(known, create, moment);
+            case RoomCommand.ForgetRoom forget -> settings.forget(known, forget, moment);
+            case RoomCommand.SetDirectoryVisibility set -> settings.setVisibility(known, set, moment);
+            case RoomCommand.ClaimAlias claim -> aliases.claim(known, claim, moment);
+            case RoomCommand.ConfirmAlias confirm -> aliases.confirm(known, confirm, moment);
+            case RoomCommand.DeleteAlias delete -> aliases.delete(known, delete, moment);
+            case RoomCommand.ApplyProfile apply -> profiles.apply(known, apply, moment);
+            case RoomCommand.RefreshMember refresh -> profiles.refresh(known, refresh, moment);
+            case RoomCommand.ReceivePdus receive -> receivePdus.decide(known, receive, moment);
+            case RoomCommand.SettleRoom settle -> Outcome.settled(known, settle.room(), moment);
+            case RoomCommand.Unknown _ ->
+                throw new Refusal(501, "M_UNRECOGNIZED", "This server does not know that command yet.");
+        };
     }
 
     @Override

@@ -4,6 +4,10 @@ import io.myelin.matrix.id.EventId;
 import io.myelin.matrix.id.RoomAlias;
 import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.id.UserId;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What the engine calls an entity: {@code kind:identifier}. */
 public sealed interface EntityKey {
@@ -19,6 +23,15 @@ public sealed interface EntityKey {
 
     /** An {@link EventEntity}. */
     record OfEvent(EventId event) implements EntityKey {}
+
+    /**
+     * A {@link RelativeState}.
+     *
+     * @param room the number of the room's create event
+     * @param states names the states that are to be resolved into one, in ascending order
+     * @param other names the state from which the changes are told
+     */
+    record OfState(long room, List<Long> states, long other) implements EntityKey {}
 
     /** Of a command that is not understood: always {@link Absent}. */
     String NOTHING = "nothing:";
@@ -39,6 +52,11 @@ public sealed interface EntityKey {
         return "event:" + event.value();
     }
 
+    static String ofState(long room, Set<Long> states, long other) {
+        return "state:" + room + ":" + other + ":"
+                + states.stream().sorted().map(String::valueOf).collect(Collectors.joining(","));
+    }
+
     /** @throws IllegalArgumentException if nothing above made the key */
     static EntityKey parse(String key) {
         int colon = key.indexOf(':');
@@ -48,7 +66,15 @@ public sealed interface EntityKey {
             case "alias" -> new OfAlias(new RoomAlias(identifier));
             case "user" -> new OfUser(new UserId(identifier));
             case "event" -> new OfEvent(new EventId(identifier));
+            case "state" -> parseState(identifier);
             default -> throw new IllegalArgumentException("No entity has the key " + key);
         };
+    }
+
+    private static OfState parseState(String identifier) {
+        String[] parts = identifier.split(":", -1);
+        List<Long> states =
+                Arrays.stream(parts[2].split(",", -1)).map(Long::valueOf).toList();
+        return new OfState(Long.parseLong(parts[0]), states, Long.parseLong(parts[1]));
     }
 }

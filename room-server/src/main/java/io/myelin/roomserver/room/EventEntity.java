@@ -1,18 +1,57 @@
 package io.myelin.roomserver.room;
 
+import io.myelin.contracts.room.RoomFact.Standing;
+import io.myelin.matrix.event.Pdu;
 import io.myelin.matrix.id.EventId;
 import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.id.UserId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An event that is to be redacted.
+ * An event that is known.
  *
- * @param stateKey null for an event that is not state
+ * @param seq its number
+ * @param standing null if it has its place in the room
+ * @param stateBefore names the state before it; 0 for an outlier
+ * @param pdu as it was received
  */
-public record EventEntity(
-        EventId id,
-        RoomId room,
-        UserId sender,
-        String type,
-        @Nullable String stateKey) implements RoomEntity {}
+public record EventEntity(RoomId room, long seq, @Nullable Standing standing, long stateBefore, Pdu pdu)
+        implements RoomEntity {
+
+    public EventId id() {
+        return pdu.eventId();
+    }
+
+    public UserId sender() {
+        return pdu.sender();
+    }
+
+    public String type() {
+        return pdu.type();
+    }
+
+    /** Null for an event that is not state. */
+    public @Nullable String stateKey() {
+        return pdu.stateKey();
+    }
+
+    /** Whether it is shown, and new events may come after it. */
+    public boolean isAccepted() {
+        return standing == null;
+    }
+
+    /** Whether the rules did not let it pass: it changes no state, and permits nothing. */
+    public boolean wasRejected() {
+        return standing == Standing.REJECTED || standing == Standing.REJECTED_OUTLIER;
+    }
+
+    /** Whether nothing is known but the event itself. */
+    public boolean isOutlier() {
+        return standing == Standing.OUTLIER || standing == Standing.REJECTED_OUTLIER;
+    }
+
+    /** Names the state after it. */
+    public long stateAfter() {
+        return pdu.isState() && !wasRejected() ? seq : stateBefore;
+    }
+}

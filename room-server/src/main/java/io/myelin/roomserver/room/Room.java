@@ -1,5 +1,6 @@
 package io.myelin.roomserver.room;
 
+import io.myelin.contracts.room.RoomFact.RoomHead;
 import io.myelin.matrix.auth.AuthEvents;
 import io.myelin.matrix.auth.AuthState;
 import io.myelin.matrix.auth.PowerLevels;
@@ -10,7 +11,11 @@ import io.myelin.matrix.id.EventId;
 import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.room.RoomVersion;
 import io.myelin.matrix.state.StateMap;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,37 +23,36 @@ import org.jspecify.annotations.Nullable;
  * so that an event in a room of 100,000 members costs a few hundred bytes.
  *
  * @param created the number of its create event
- * @param newest its only forward extremity
- * @param newestState the number of the newest state event
+ * @param current the current state
+ * @param resolved names the states that the current one was resolved from; itself, where there was but one
+ * @param extremities the forward extremities; none in a room that only outliers are known of
  * @param published whether the room directory shows it
  */
 public record Room(
         RoomId id,
         RoomVersion version,
         long created,
-        StateMap<StateEvent> state,
-        ForwardExtremity newest,
-        long newestState,
+        RoomState current,
+        Set<Long> resolved,
+        List<ForwardExtremity> extremities,
         boolean published)
         implements RoomEntity, AuthState {
 
-    /** A room that has nothing but its create event. */
-    public static Room begin(RoomId id, long seq, Pdu create) {
-        StateMap<StateEvent> state = StateMap.empty();
-        return new Room(
-                id,
-                create.version(),
-                seq,
-                state.with(create.key(), new StateEvent(seq, create)),
-                ForwardExtremity.of(seq, create),
-                seq,
-                false);
+    /** So many events a new one comes after, at most. */
+    static final int MOST_PREV_EVENTS = 10;
+
+    /** A room of which nothing is known but its create event, or not even that has its place yet. */
+    public static Room unborn(RoomId id, RoomVersion version, long created) {
+        return new Room(id, version, created, RoomState.EMPTY, Set.of(0L), List.of(), false);
+    }
+
+    public StateMap<StateEvent> state() {
+        return current.events();
     }
 
     @Override
     public @Nullable Pdu get(String type, String stateKey) {
-        StateEvent event = state.get(type, stateKey);
-        return event == null ? null : event.pdu();
+        return current.get(type, stateKey);
     }
 
     /** The event that the room began with. */
@@ -64,59 +68,121 @@ public record Room(
         return PowerLevels.of(create(), get(EventTypes.POWER_LEVELS, ""));
     }
 
+    /** Names the states after the forward extremities. */
+    public Set<Long> statesAtExtremities() {
+        return extremities.size() == 1
+                ? Set.of(extremities.getFirst().stateAfter())
+                : extremities.stream().map(ForwardExtremity::stateAfter).collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** Whether the current state is what the states after the forward extremities resolve to. */
+    public boolean isSettled() {
+        return extremities.isEmpty() || statesAtExtremities().equals(resolved);
+    }
+
+    /** Where the room goes on; null if from its newest event and the state after that. */
+    public @Nullable RoomHead head(long newest) {
+        boolean isPlain = extremities.size() == 1
+                && extremities.getFirst().seq() == newest
+                && extremities.getFirst().stateAfter() == current.name()
+                && resolved.equals(Set.of(current.name()));
+        return isPlain
+                ? null
+                : new RoomHead(
+                        extremities.stream().map(ForwardExtremity::seq).toList(),
+                        current.name(),
+                        resolved.stream().sorted().toList());
+    }
+
     /** The next event, but for its signature. */
     EventTemplate next(EventDraft draft, long now) {
         List<Pdu> authEvents = AuthEvents.of(
                 AuthEvents.select(draft.type(), draft.stateKey(), draft.sender(), draft.content(), version), this);
+        List<ForwardExtremity> before = before();
         EventTemplate template = new EventTemplate(version, draft.sender(), draft.type(), draft.content())
                 .roomId(id)
                 .stateKey(draft.stateKey())
-                .prevEvents(List.of(newest.id()))
+                .prevEvents(before.stream().map(ForwardExtremity::id).toList())
                 .authEvents(authEvents.stream().map(Pdu::eventId).toList())
                 .referenceHashes(cited -> referenceHash(cited, authEvents))
-                .depth(newest.depth() + 1)
+                .depth(before.stream().mapToLong(ForwardExtremity::depth).max().orElse(0) + 1)
                 .originServerTs(draft.timestamp() == null ? now : draft.timestamp());
         EventId redacts = draft.redacts();
         return redacts == null ? template : template.redacts(redacts);
     }
 
-    private byte[] referenceHash(EventId cited, List<Pdu> authEvents) {
-        byte[] known = newest.referenceHash();
-        return known != null && cited.equals(newest.id())
-                ? known
-                : authEvents.stream()
-                        .filter(event -> event.eventId().equals(cited))
-                        .findFirst()
-                        .orElseThrow()
-                        .referenceHash();
+    /** The forward extremities that the next event comes after: all, or the deepest. */
+    private List<ForwardExtremity> before() {
+        return extremities.size() <= MOST_PREV_EVENTS
+                ? extremities
+                : extremities.stream()
+                        .sorted(Comparator.comparingLong(ForwardExtremity::depth)
+                                .reversed())
+                        .limit(MOST_PREV_EVENTS)
+                        .toList();
     }
 
-    /** The room after one more event. */
-    Room after(long seq, Pdu event) {
-        boolean isState = event.isState();
+    private byte[] referenceHash(EventId cited, List<Pdu> authEvents) {
+        for (ForwardExtremity extremity : extremities) {
+            byte[] known = extremity.referenceHash();
+            if (known != null && extremity.id().equals(cited)) {
+                return known;
+            }
+        }
+        return authEvents.stream()
+                .filter(event -> event.eventId().equals(cited))
+                .findFirst()
+                .orElseThrow()
+                .referenceHash();
+    }
+
+    /**
+     * The room after one more event.
+     *
+     * @param covered events that are forward extremities no longer, if they were
+     * @param before the state before it
+     * @param after the state after it
+     */
+    Room with(ForwardExtremity event, Set<EventId> covered, RoomState before, RoomState after) {
+        List<ForwardExtremity> next = new ArrayList<>(extremities.size() + 1);
+        for (ForwardExtremity extremity : extremities) {
+            if (!covered.contains(extremity.id())) {
+                next.add(extremity);
+            }
+        }
+        next.add(event);
+        boolean goesOn = before.name() == current.name()
+                && next.stream().allMatch(extremity -> extremity.stateAfter() == after.name());
         return new Room(
                 id,
                 version,
                 created,
-                isState ? state.with(event.key(), new StateEvent(seq, event)) : state,
-                ForwardExtremity.of(seq, event),
-                isState ? seq : newestState,
+                goesOn ? after : current,
+                goesOn ? Set.of(after.name()) : resolved,
+                List.copyOf(next),
                 published);
+    }
+
+    /** The room with another current state, that of its forward extremities. */
+    Room settled(RoomState state) {
+        return new Room(id, version, created, state, statesAtExtremities(), extremities, published);
     }
 
     /** The room in which an event is pruned, if it is part of the state. */
     Room redacted(EventEntity redacted) {
         String stateKey = redacted.stateKey();
-        StateEvent current = stateKey == null ? null : state.get(redacted.type(), stateKey);
-        if (current == null || !current.pdu().eventId().equals(redacted.id())) {
+        StateEvent event = stateKey == null ? null : state().get(redacted.type(), stateKey);
+        if (event == null || event.seq() != redacted.seq()) {
             return this;
         }
-        StateMap<StateEvent> pruned = state.with(
-                current.pdu().key(), new StateEvent(current.seq(), current.pdu().redacted()));
-        return new Room(id, version, created, pruned, newest, newestState, published);
+        StateMap<StateEvent> pruned = state().with(
+                        event.pdu().key(),
+                        new StateEvent(event.seq(), event.pdu().redacted()));
+        return new Room(
+                id, version, created, new RoomState(pruned, current.layers()), resolved, extremities, published);
     }
 
     public Room published(boolean value) {
-        return new Room(id, version, created, state, newest, newestState, value);
+        return new Room(id, version, created, current, resolved, extremities, value);
     }
 }

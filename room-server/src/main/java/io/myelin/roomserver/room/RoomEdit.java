@@ -4,18 +4,33 @@ import io.myelin.contracts.MatrixError;
 import io.myelin.contracts.Position;
 import io.myelin.contracts.room.Requester;
 import io.myelin.contracts.room.RoomFact;
+import io.myelin.contracts.room.RoomFact.StateChange;
+import io.myelin.contracts.room.RoomFact.StateResolved;
 import io.myelin.engine.shard.Moment;
 import io.myelin.matrix.auth.AuthResult;
 import io.myelin.matrix.auth.AuthRules;
+import io.myelin.matrix.auth.Membership;
 import io.myelin.matrix.event.EventTemplate;
+import io.myelin.matrix.event.EventTypes;
 import io.myelin.matrix.event.Pdu;
+import io.myelin.matrix.id.EventId;
 import io.myelin.matrix.id.RoomId;
+import io.myelin.matrix.json.CodePointOrder;
+import io.myelin.matrix.state.StateKey;
+import io.myelin.roomserver.state.StateLayers;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** A room within one decision: events are appended one by one, each checked against the state before it. */
+/** A room within one decision: events are added one by one, and what becomes true is gathered. */
 public final class RoomEdit {
+
+    private static final Comparator<StateKey> BY_PLACE = Comparator.comparing(StateKey::type, CodePointOrder::compare)
+            .thenComparing(StateKey::stateKey, CodePointOrder::compare);
 
     private final EventSigner signer;
     private final Moment moment;
@@ -40,8 +55,8 @@ public final class RoomEdit {
             throw new Refusal(MatrixError.invalidParam("The create event makes the room " + create.roomId() + "."));
         }
         check(AuthRules.check(create, (type, stateKey) -> null));
-        RoomEdit edit = new RoomEdit(Room.begin(id, moment.seq(), create), signer, moment);
-        edit.facts.add(edit.fact(requester, create, null, 0, 0));
+        RoomEdit edit = new RoomEdit(Room.unborn(id, create.version(), moment.seq()), signer, moment);
+        edit.add(requester, create, RoomState.EMPTY, Set.of(), null);
         return edit;
     }
 
@@ -66,8 +81,18 @@ public final class RoomEdit {
         return new Position(moment.shard(), moment.incarnation(), seq);
     }
 
+    /** The number of the next fact. */
+    public long nextSeq() {
+        return moment.seq() + facts.size();
+    }
+
+    /** Whether a state was named by this decision: nobody else knows it yet. */
+    public boolean isOfThisDecision(long state) {
+        return state >= moment.seq();
+    }
+
     /**
-     * The next event of the room.
+     * The next event of the room, made by this server.
      *
      * @throws Refusal if the rules do not take it
      * @throws io.myelin.matrix.event.EventTooLarge if it, or one of its fields, is too large
@@ -80,31 +105,55 @@ public final class RoomEdit {
     public Pdu append(Requester requester, EventDraft draft, @Nullable EventEntity redacted) {
         Pdu event = signer.sign(room.next(draft, moment.now()));
         check(AuthRules.check(event, room));
-        StateEvent replaced = event.isState() ? room.state().get(event.key()) : null;
-        long seq = nextSeq();
-        facts.add(fact(requester, event, redacted, replaced == null ? 0 : replaced.seq(), room.newestState()));
-        room = room.after(seq, event);
-        if (redacted != null) {
-            room = room.redacted(redacted);
-        }
+        add(requester, event, room.current(), Set.copyOf(event.prevEvents()), redacted);
         return event;
     }
 
-    public void publish(boolean published) {
-        if (room.published() != published) {
-            room = room.published(published);
-            facts.add(new RoomFact.DirectoryVisibilityChanged(room.id(), published));
+    /**
+     * An event of another server, which has passed all checks.
+     *
+     * @param before the state before it
+     * @param covered what is no forward extremity from now on
+     * @param redacted what it prunes
+     */
+    public EventEntity receive(Pdu event, RoomState before, Set<EventId> covered, @Nullable EventEntity redacted) {
+        long seq = nextSeq();
+        add(new Requester(event.sender(), null, null), event, before, covered, redacted);
+        return new EventEntity(room.id(), seq, null, before.name(), event);
+    }
+
+    /**
+     * An event of another server that gets no place in the room.
+     *
+     * @param before the state before it; the empty one for an outlier
+     */
+    public EventEntity keep(Pdu event, RoomFact.Standing standing, RoomState before) {
+        long seq = nextSeq();
+        RoomState.Next after = before.after(seq, event);
+        facts.add(new RoomFact.EventKept(
+                room.id(),
+                room.version().id(),
+                event.eventId(),
+                standing,
+                event.type(),
+                event.stateKey(),
+                after.replaces(),
+                before.name(),
+                room.created(),
+                event.bytes()));
+        if (standing == RoomFact.Standing.SOFT_FAILED) {
+            write(after.written());
         }
+        return new EventEntity(room.id(), seq, standing, before.name(), event);
     }
 
-    private long nextSeq() {
-        return moment.seq() + facts.size();
-    }
-
-    private RoomFact fact(
-            Requester requester, Pdu event, @Nullable EventEntity redacted, long replaces, long stateBefore) {
+    private void add(
+            Requester requester, Pdu event, RoomState before, Set<EventId> covered, @Nullable EventEntity redacted) {
+        long seq = nextSeq();
         boolean isRequesters = requester.user().equals(event.sender());
-        return new RoomFact.RoomEvent(
+        RoomState.Next after = before.after(seq, event);
+        room = room.with(ForwardExtremity.of(seq, event, after.state().name()), covered, before, after.state());
+        facts.add(new RoomFact.RoomEvent(
                 room.id(),
                 room.version().id(),
                 event.eventId(),
@@ -115,10 +164,75 @@ public final class RoomEdit {
                 isRequesters ? requester.device() : null,
                 isRequesters ? requester.transactionId() : null,
                 redacted == null ? null : redacted.id(),
-                replaces,
-                stateBefore,
+                after.replaces(),
+                before.name(),
                 room.created(),
-                event.bytes());
+                event.bytes(),
+                event.isState() && room.current().name() != seq,
+                room.head(seq)));
+        write(after.written());
+        if (redacted != null) {
+            room = room.redacted(redacted);
+        }
+    }
+
+    /** Gives a state a name, if it is not one that has a name already; {@code changed} is another state of the room. */
+    public RoomState named(RelativeState state, RoomState changed) {
+        StateLayers layers = state.base();
+        if (!state.difference().isEmpty()) {
+            StateLayers.Next next = layers.resolved(nextSeq(), state.difference());
+            write(next.written());
+            layers = next.layers();
+        }
+        return new RoomState(state.appliedTo(changed.events()), layers);
+    }
+
+    /** Makes what the states after the forward extremities resolve to the current state. */
+    public void settle(RelativeState resolution) {
+        RoomState before = room.current();
+        room = room.settled(named(resolution, before));
+        List<StateChange> changes = resolution.changes().entrySet().stream()
+                .sorted(Map.Entry.comparingByKey(BY_PLACE))
+                .map(change -> {
+                    StateEvent replaced = before.events().get(change.getKey());
+                    StateEvent event = change.getValue().orElse(null);
+                    boolean isMember = change.getKey().type().equals(EventTypes.MEMBER);
+                    return new StateChange(
+                            change.getKey().type(),
+                            change.getKey().stateKey(),
+                            replaced == null ? 0 : replaced.seq(),
+                            event == null ? 0 : event.seq(),
+                            isMember && event != null
+                                    ? Membership.of(event.pdu()).value()
+                                    : null);
+                })
+                .collect(Collectors.toList());
+        int from = 0;
+        do {
+            int to = Math.min(changes.size(), from + StateResolved.MOST_CHANGES);
+            facts.add(
+                    new StateResolved(room.id(), room.created(), List.copyOf(changes.subList(from, to)), room.head(0)));
+            from = to;
+        } while (from < changes.size());
+    }
+
+    public void publish(boolean published) {
+        if (room.published() != published) {
+            room = room.published(published);
+            facts.add(new RoomFact.DirectoryVisibilityChanged(room.id(), published));
+        }
+    }
+
+    private void write(StateLayers.@Nullable Difference difference) {
+        if (difference != null) {
+            facts.add(new RoomFact.StateDifference(
+                    room.id(),
+                    room.created(),
+                    difference.state(),
+                    difference.base(),
+                    difference.level(),
+                    difference.numbers().toBytes()));
+        }
     }
 
     private static void check(AuthResult result) {

@@ -1,5 +1,6 @@
 package io.myelin.roomserver.storage;
 
+import io.myelin.contracts.room.RoomFact.RoomHead;
 import io.myelin.matrix.event.Pdu;
 import io.myelin.matrix.id.EventId;
 import io.myelin.matrix.id.RoomId;
@@ -13,6 +14,7 @@ import io.myelin.roomserver.room.EventEntity;
 import io.myelin.roomserver.room.ForwardExtremity;
 import io.myelin.roomserver.room.Room;
 import io.myelin.roomserver.room.RoomEntity;
+import io.myelin.roomserver.room.RoomState;
 import io.myelin.roomserver.room.StateEvent;
 import io.myelin.roomserver.room.UserEntity;
 import io.myelin.roomserver.storage.RoomTable.RoomRow;
@@ -26,19 +28,19 @@ import java.util.Set;
 /** Makes entities of rows, when a shard first needs them. */
 final class EntityLoader {
 
-    private static final String NEWEST = """
-            SELECT seq, event_id, body FROM event
-             WHERE shard = ? AND room = ? ORDER BY anchor DESC, back DESC LIMIT 1""";
+    private static final String EXTREMITIES = """
+            SELECT seq, event_id, state, type, body FROM event WHERE shard = ? AND seq = ANY (?) ORDER BY seq""";
 
     private static final String STATE = """
-            SELECT DISTINCT ON (e.type, e.state_key) e.seq, e.event_id, e.body,
+            SELECT e.seq, e.event_id, e.body,
                    EXISTS (SELECT FROM event x WHERE x.shard = e.shard AND x.redacts = e.event_id) AS is_redacted
-              FROM event e
-             WHERE e.shard = ? AND e.room = ? AND e.type IS NOT NULL
-             ORDER BY e.type, e.state_key, e.seq DESC""";
+              FROM (SELECT DISTINCT ON (type, state_key) event FROM state_history
+                     WHERE shard = ? AND room = ?
+                     ORDER BY type, state_key, seq DESC) s
+              JOIN event e ON e.shard = ? AND e.seq = s.event""";
 
     private static final String EVENT = """
-            SELECT e.event_id, e.state_key, e.body, r.room_id, r.version
+            SELECT e.seq, e.event_id, e.state, e.standing, e.body, r.room_id, r.version
               FROM event e JOIN room r ON r.shard = e.shard AND r.number = e.room
              WHERE e.event_id = ? AND e.shard = ?""";
 
@@ -70,36 +72,46 @@ final class EntityLoader {
                         tables.profiles.find(connection, shard, user).orElse(null),
                         tables.memberships.joined(connection, shard, user));
             case EntityKey.OfEvent(var id) -> event(connection, shard, id);
+            case EntityKey.OfState state -> new RelativeStates(connection, shard, state).load();
         };
     }
 
-    private static Room room(Connection connection, RoomRow row) throws SQLException {
+    private Room room(Connection connection, RoomRow row) throws SQLException {
         RoomVersion version = RoomVersions.find(row.version()).orElseThrow();
-        List<StateEvent> current = new Sql(connection, STATE, row.shard(), row.number()).list(state -> {
-            Pdu pdu = pdu(version, state);
-            return new StateEvent(state.getLong("seq"), state.getBoolean("is_redacted") ? pdu.redacted() : pdu);
+        StoredGraph.Ends ends = new StoredGraph(connection, row).ends(tables.heads);
+        if (ends.extremities().isEmpty()) {
+            return Room.unborn(row.id(), version, row.number());
+        }
+        List<ForwardExtremity> extremities = new Sql(
+                        connection, EXTREMITIES, row.shard(), ends.extremities().toArray(Long[]::new))
+                .list(event -> {
+                    long seq = event.getLong("seq");
+                    return ForwardExtremity.of(
+                            seq, pdu(version, event), event.getString("type") == null ? event.getLong("state") : seq);
+                });
+        RoomHead head = ends.head();
+        long state = head == null ? extremities.getFirst().stateAfter() : head.state();
+        return new Room(
+                row.id(),
+                version,
+                row.number(),
+                new RoomState(state(connection, row, version), new StoredStates(connection, row.shard()).layers(state)),
+                head == null ? Set.of(state) : Set.copyOf(head.resolved()),
+                extremities,
+                row.published());
+    }
+
+    private static StateMap<StateEvent> state(Connection connection, RoomRow row, RoomVersion version)
+            throws SQLException {
+        List<StateEvent> current = new Sql(connection, STATE, row.shard(), row.number(), row.shard()).list(event -> {
+            Pdu pdu = pdu(version, event);
+            return new StateEvent(event.getLong("seq"), event.getBoolean("is_redacted") ? pdu.redacted() : pdu);
         });
         StateMap<StateEvent> state = StateMap.empty();
-        long newestState = 0;
         for (StateEvent event : current) {
             state = state.with(event.pdu().key(), event);
-            newestState = Math.max(newestState, event.seq());
         }
-        StateMap<StateEvent> whole = state;
-        long stateSeq = newestState;
-        return new Sql(connection, NEWEST, row.shard(), row.number())
-                .first(newest -> {
-                    Pdu pdu = pdu(version, newest);
-                    return new Room(
-                            row.id(),
-                            version,
-                            row.number(),
-                            whole,
-                            ForwardExtremity.of(newest.getLong("seq"), pdu),
-                            stateSeq,
-                            row.published());
-                })
-                .orElseThrow();
+        return state;
     }
 
     private static Pdu pdu(RoomVersion version, ResultSet row) throws SQLException {
@@ -115,11 +127,11 @@ final class EntityLoader {
         // A hash in the alphabet of another version names nothing.
         Optional<EventEntity> event = new Sql(connection, EVENT, bytes.get(), shard)
                 .first(row -> new EventEntity(
-                        EventIds.id(row.getBytes("event_id"), EventTable.format(row.getString("version"))),
                         new RoomId(row.getString("room_id")),
-                        new UserId(EventTable.text(row.getBytes("body"), "sender")),
-                        EventTable.text(row.getBytes("body"), "type"),
-                        row.getString("state_key")))
+                        row.getLong("seq"),
+                        Standings.find(row.getShort("standing")),
+                        row.getLong("state"),
+                        pdu(RoomVersions.find(row.getString("version")).orElseThrow(), row)))
                 .filter(found -> found.id().equals(id));
         return event.isPresent() ? event.get() : new Absent();
     }

@@ -2,6 +2,7 @@ package io.myelin.roomserver.storage;
 
 import static io.myelin.postgres.Column.of;
 
+import io.myelin.contracts.room.RoomFact.EventKept;
 import io.myelin.contracts.room.RoomFact.RoomEvent;
 import io.myelin.engine.Numbered;
 import io.myelin.matrix.event.ByteSlice;
@@ -33,6 +34,11 @@ public final class EventTable {
               FROM event e JOIN room r ON r.shard = e.shard AND r.number = e.room
              WHERE e.shard = ? AND e.seq = ANY (?)""".formatted(columns("e"));
 
+    private static final String KEPT = """
+            SELECT e.seq, e.room, e.replaces, e.state, e.standing, e.event_id, e.state_key, e.body, r.room_id, r.version
+              FROM event e JOIN room r ON r.shard = e.shard AND r.number = e.room
+             WHERE e.shard = ? AND e.seq = ANY (?)""";
+
     final TableRows rows = TableRows.insert(
             "event",
             of("shard", Type.INT),
@@ -47,6 +53,7 @@ public final class EventTable {
             of("edits", Type.BYTES),
             of("type", Type.TEXT),
             of("state_key", Type.TEXT),
+            of("standing", Type.SMALLINT),
             of("device", Type.TEXT),
             of("transaction_id", Type.TEXT),
             of("body", Type.BYTES));
@@ -69,8 +76,29 @@ public final class EventTable {
                         .orElse(null),
                 event.isState() ? event.type() : null,
                 event.stateKey(),
+                event.aside() ? Standings.ASIDE : null,
                 event.device(),
                 event.transactionId(),
+                event.body());
+    }
+
+    void write(int shard, long seq, EventKept event) {
+        rows.add(
+                shard,
+                seq,
+                event.created(),
+                null,
+                null,
+                event.replaces() == 0 ? null : event.replaces(),
+                event.state() == 0 ? null : event.state(),
+                EventIds.bytes(event.id(), format(event.version())),
+                null,
+                null,
+                event.stateKey() == null ? null : event.type(),
+                event.stateKey(),
+                Standings.number(event.standing()),
+                null,
+                null,
                 event.body());
     }
 
@@ -87,6 +115,29 @@ public final class EventTable {
         return events;
     }
 
+    /** The kept events of these numbers, by number. */
+    Map<Long, EventKept> kept(Connection connection, int shard, List<Long> seqs) throws SQLException {
+        Map<Long, EventKept> events = new HashMap<>();
+        new Sql(connection, KEPT, shard, seqs.toArray(Long[]::new)).list(row -> {
+            String version = row.getString("version");
+            byte[] body = row.getBytes("body");
+            return events.put(
+                    row.getLong("seq"),
+                    new EventKept(
+                            new RoomId(row.getString("room_id")),
+                            version,
+                            EventIds.id(row.getBytes("event_id"), format(version)),
+                            Standings.of(row.getShort("standing")),
+                            text(body, "type"),
+                            row.getString("state_key"),
+                            row.getLong("replaces"),
+                            row.getLong("state"),
+                            row.getLong("room"),
+                            body));
+        });
+        return events;
+    }
+
     /** The columns of an event, each named {@code <alias>_<column>} in the result. */
     static String columns(String alias) {
         return List.of(
@@ -97,6 +148,7 @@ public final class EventTable {
                         "event_id",
                         "redacts",
                         "state_key",
+                        "standing",
                         "device",
                         "transaction_id",
                         "body")
@@ -124,7 +176,9 @@ public final class EventTable {
                 row.getLong(alias + "_replaces"),
                 row.getLong(alias + "_state"),
                 row.getLong(alias + "_room"),
-                body);
+                body,
+                row.getShort(alias + "_standing") == Standings.ASIDE,
+                null);
         return new Numbered<>(row.getLong(alias + "_seq"), event);
     }
 

@@ -8,7 +8,10 @@ enum FactKind {
     FORGOTTEN(2),
     DIRECTORY(3),
     ALIAS(4),
-    PROFILE(5);
+    PROFILE(5),
+    RESOLVED(6),
+    DIFFERENCE(7),
+    KEPT(8);
 
     final short number;
 
@@ -23,6 +26,9 @@ enum FactKind {
             case RoomFact.DirectoryVisibilityChanged _ -> DIRECTORY;
             case RoomFact.AliasChanged _, RoomFact.AliasClaimed _ -> ALIAS;
             case RoomFact.ProfileNoted _ -> PROFILE;
+            case RoomFact.StateResolved _ -> RESOLVED;
+            case RoomFact.StateDifference _ -> DIFFERENCE;
+            case RoomFact.EventKept _ -> KEPT;
             case RoomFact.Unknown _ -> throw new IllegalArgumentException("Nobody decides an unknown fact");
         };
     }

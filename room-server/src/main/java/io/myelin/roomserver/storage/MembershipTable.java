@@ -3,6 +3,8 @@ package io.myelin.roomserver.storage;
 import static io.myelin.postgres.Column.of;
 
 import io.myelin.contracts.room.RoomFact.RoomEvent;
+import io.myelin.contracts.room.RoomFact.StateChange;
+import io.myelin.contracts.room.RoomFact.StateResolved;
 import io.myelin.contracts.room.RoomQueries.UserRoom;
 import io.myelin.matrix.event.EventTypes;
 import io.myelin.matrix.event.PduBytes;
@@ -29,7 +31,7 @@ public final class MembershipTable {
             SELECT r.room_id, r.version, m.membership, m.seq, e.event_id, e.body,
                    coalesce(f.seq > m.seq, false) AS forgotten,
                    (SELECT n.seq FROM event n WHERE n.shard = m.shard AND n.room = m.room
-                     ORDER BY n.anchor DESC, n.back DESC LIMIT 1) AS newest
+                       AND n.anchor IS NOT NULL ORDER BY n.anchor DESC, n.back DESC LIMIT 1) AS newest
               FROM membership m
               JOIN room r ON r.shard = m.shard AND r.number = m.room
               JOIN event e ON e.shard = m.shard AND e.seq = m.seq
@@ -47,11 +49,26 @@ public final class MembershipTable {
 
     void write(int shard, long seq, RoomEvent event) {
         String user = event.stateKey();
-        if (user != null && event.type().equals(EventTypes.MEMBER)) {
+        if (user != null && event.type().equals(EventTypes.MEMBER) && !event.aside()) {
             String membership = JsonParser.parseObject(PduBytes.content(event.body()), JsonRules.LENIENT)
                     .string("membership")
                     .orElseThrow();
             rows.add(shard, user, event.created(), membership, seq);
+        }
+    }
+
+    /** Who has no member event any more has left, as far as others know. */
+    void write(int shard, StateResolved resolved) {
+        for (StateChange change : resolved.changes()) {
+            if (change.type().equals(EventTypes.MEMBER)) {
+                String membership = change.membership();
+                rows.add(
+                        shard,
+                        change.stateKey(),
+                        resolved.created(),
+                        membership == null ? "leave" : membership,
+                        change.event() == 0 ? change.replaced() : change.event());
+            }
         }
     }
 

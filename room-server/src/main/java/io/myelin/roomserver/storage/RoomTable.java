@@ -2,8 +2,8 @@ package io.myelin.roomserver.storage;
 
 import static io.myelin.postgres.Column.of;
 
+import io.myelin.contracts.room.RoomFact.EventKept;
 import io.myelin.contracts.room.RoomFact.RoomEvent;
-import io.myelin.matrix.event.EventTypes;
 import io.myelin.matrix.id.RoomId;
 import io.myelin.postgres.Column.Type;
 import io.myelin.postgres.TableRows;
@@ -33,9 +33,16 @@ public final class RoomTable {
     final TableRows rows = TableRows.insert(
             "room", of("shard", Type.INT), of("number", Type.LONG), of("room_id", Type.TEXT), of("version", Type.TEXT));
 
-    void write(int shard, RoomEvent event) {
-        if (event.type().equals(EventTypes.CREATE) && event.isState()) {
-            rows.add(shard, event.created(), event.room().value(), event.version());
+    /** The room begins with its create event, whatever becomes of that. */
+    void write(int shard, long seq, RoomEvent event) {
+        if (seq == event.created()) {
+            rows.add(shard, seq, event.room().value(), event.version());
+        }
+    }
+
+    void write(int shard, long seq, EventKept event) {
+        if (seq == event.created()) {
+            rows.add(shard, seq, event.room().value(), event.version());
         }
     }
 

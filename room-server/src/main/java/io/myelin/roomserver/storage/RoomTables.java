@@ -31,6 +31,9 @@ public final class RoomTables implements ServiceTables<RoomEntity, RoomFact> {
     final DirectoryTable directory = new DirectoryTable();
     final AliasTable aliases = new AliasTable();
     final UserProfileTable profiles = new UserProfileTable();
+    final RoomHeadTable heads = new RoomHeadTable();
+    final StateChangeTable changes = new StateChangeTable();
+    final StateDifferenceTable differences = new StateDifferenceTable();
     private final EntityLoader loader = new EntityLoader(this);
 
     public RoomTable rooms() {
@@ -59,7 +62,16 @@ public final class RoomTables implements ServiceTables<RoomEntity, RoomFact> {
     @Override
     public List<TableRows> rows() {
         return List.of(
-                rooms.rows, events.rows, memberships.rows, forgotten.rows, directory.rows, aliases.rows, profiles.rows);
+                rooms.rows,
+                events.rows,
+                memberships.rows,
+                heads.rows,
+                changes.rows,
+                differences.rows,
+                forgotten.rows,
+                directory.rows,
+                aliases.rows,
+                profiles.rows);
     }
 
     @Override
@@ -67,9 +79,20 @@ public final class RoomTables implements ServiceTables<RoomEntity, RoomFact> {
         long seq = fact.seq();
         switch (fact.fact()) {
             case RoomFact.RoomEvent event -> {
-                rooms.write(shard, event);
+                rooms.write(shard, seq, event);
                 events.write(shard, seq, event);
                 memberships.write(shard, seq, event);
+                heads.write(shard, seq, event.created(), event.head());
+            }
+            case RoomFact.StateResolved resolved -> {
+                changes.write(shard, seq, resolved);
+                memberships.write(shard, resolved);
+                heads.write(shard, seq, resolved.created(), resolved.head());
+            }
+            case RoomFact.StateDifference difference -> differences.write(shard, seq, difference);
+            case RoomFact.EventKept event -> {
+                rooms.write(shard, seq, event);
+                events.write(shard, seq, event);
             }
             case RoomFact.RoomForgotten left -> forgotten.write(shard, seq, left);
             case RoomFact.DirectoryVisibilityChanged changed -> directory.write(shard, seq, changed);
@@ -84,7 +107,9 @@ public final class RoomTables implements ServiceTables<RoomEntity, RoomFact> {
     public LogEntry entry(RoomFact fact) {
         @Nullable
         String reference = switch (fact) {
-            case RoomFact.RoomEvent _, RoomFact.Unknown _ -> null;
+            case RoomFact.RoomEvent _, RoomFact.EventKept _, RoomFact.Unknown _ -> null;
+            case RoomFact.StateResolved resolved -> resolved.room().value();
+            case RoomFact.StateDifference difference -> Long.toString(difference.state());
             case RoomFact.RoomForgotten left -> left.user().value();
             case RoomFact.DirectoryVisibilityChanged changed -> changed.room().value();
             case RoomFact.AliasChanged changed -> changed.alias().value();
@@ -122,24 +147,27 @@ public final class RoomTables implements ServiceTables<RoomEntity, RoomFact> {
 
     private Map<Long, ? extends RoomFact> facts(Connection connection, int shard, FactKind kind, List<LogRow> rows)
             throws SQLException {
-        if (kind == FactKind.EVENT) {
-            return events.published(
-                    connection, shard, rows.stream().map(LogRow::seq).toList());
-        }
+        List<Long> seqs = rows.stream().map(LogRow::seq).toList();
         String[] keys = rows.stream()
                 .map(LogRow::reference)
                 .filter(Objects::nonNull)
                 .distinct()
                 .toArray(String[]::new);
-        List<Numbered<RoomFact>> standing = switch (kind) {
-            case EVENT -> List.of();
-            case FORGOTTEN -> forgotten.facts(connection, shard, keys);
-            case DIRECTORY -> directory.facts(connection, shard, keys);
-            case ALIAS -> aliases.facts(connection, shard, keys);
-            case PROFILE -> profiles.facts(connection, shard, keys);
+        return switch (kind) {
+            case EVENT -> events.published(connection, shard, seqs);
+            case KEPT -> events.kept(connection, shard, seqs);
+            case RESOLVED -> changes.facts(connection, shard, rows);
+            case DIFFERENCE -> bySeq(differences.facts(connection, shard, keys));
+            case FORGOTTEN -> bySeq(forgotten.facts(connection, shard, keys));
+            case DIRECTORY -> bySeq(directory.facts(connection, shard, keys));
+            case ALIAS -> bySeq(aliases.facts(connection, shard, keys));
+            case PROFILE -> bySeq(profiles.facts(connection, shard, keys));
         };
+    }
+
+    private static Map<Long, RoomFact> bySeq(List<Numbered<RoomFact>> facts) {
         Map<Long, RoomFact> bySeq = new HashMap<>();
-        standing.forEach(fact -> bySeq.put(fact.seq(), fact.fact()));
+        facts.forEach(fact -> bySeq.put(fact.seq(), fact.fact()));
         return bySeq;
     }
 }

@@ -38,21 +38,26 @@ public final class StoredEvents {
     private static final String PAGE = STORED + " WHERE e.shard = ? AND e.room = ? AND e.anchor > ? AND e.anchor < ?";
 
     private static final String STATE = """
-            SELECT DISTINCT ON (type, state_key) seq FROM event
-             WHERE shard = ? AND room = ? AND type IS NOT NULL AND seq <= ?
+            SELECT DISTINCT ON (type, state_key) event FROM state_history
+             WHERE shard = ? AND room = ? AND seq <= ?
              ORDER BY type, state_key, seq DESC""";
 
     private static final String STATE_OF_TYPES = """
-            SELECT s.seq FROM unnest(?) AS w (type), LATERAL (
-                SELECT DISTINCT ON (state_key) seq FROM event
+            SELECT s.event FROM unnest(?) AS w (type), LATERAL (
+                SELECT DISTINCT ON (state_key) event FROM state_history
                  WHERE shard = ? AND room = ? AND type = w.type AND seq <= ?
                  ORDER BY state_key, seq DESC) s""";
 
     private static final String STATE_OF_KEYS = """
-            SELECT s.seq FROM unnest(?, ?) AS w (type, state_key), LATERAL (
-                SELECT seq FROM event
+            SELECT s.event FROM unnest(?, ?) AS w (type, state_key), LATERAL (
+                SELECT event FROM state_history
                  WHERE shard = ? AND room = ? AND type = w.type AND state_key = w.state_key AND seq <= ?
                  ORDER BY seq DESC LIMIT 1) s""";
+
+    private static final String HISTORY = STORED + """
+             JOIN (SELECT DISTINCT event FROM state_history
+                    WHERE shard = ? AND room = ? AND type = ? AND state_key = ?) h ON h.event = e.seq
+             WHERE e.shard = ? ORDER BY e.seq""";
 
     private final Connection connection;
     private final RoomRow room;
@@ -76,7 +81,8 @@ public final class StoredEvents {
                 ? Optional.empty()
                 : new Sql(
                                 connection,
-                                STORED + " WHERE e.event_id = ? AND e.shard = ? AND e.room = ?",
+                                STORED
+                                        + " WHERE e.event_id = ? AND e.shard = ? AND e.room = ? AND e.anchor IS NOT NULL",
                                 bytes,
                                 room.shard(),
                                 room.number())
@@ -130,14 +136,7 @@ public final class StoredEvents {
         if (type.indexOf('\0') >= 0 || stateKey.indexOf('\0') >= 0) {
             return List.of();
         }
-        return new Sql(
-                        connection,
-                        STORED + " WHERE e.shard = ? AND e.room = ? AND e.type = ? AND e.state_key = ? ORDER BY e.seq",
-                        room.shard(),
-                        room.number(),
-                        type,
-                        stateKey)
-                .list(this::read);
+        return new Sql(connection, HISTORY, room.shard(), room.number(), type, stateKey, room.shard()).list(this::read);
     }
 
     /** The edits of these events that are not redacted. */
@@ -162,7 +161,7 @@ public final class StoredEvents {
                                 connection,
                                 STORED + " WHERE e.shard = ? AND e.seq = ANY (?)",
                                 room.shard(),
-                                seqs.stream().distinct().toArray(Long[]::new))
+                                seqs.stream().filter(seq -> seq != 0).distinct().toArray(Long[]::new))
                         .list(this::read);
     }
 

@@ -47,7 +47,7 @@ class SendEventDecisionTest {
         assertThat(event.id()).isEqualTo(id);
         assertThat(event.device()).isEqualTo("DEVICE");
         assertThat(event.transactionId()).startsWith("txn");
-        assertThat(event.state()).isEqualTo(room.now().newestState());
+        assertThat(event.state()).isEqualTo(room.now().current().name());
         assertThat(event.isState()).isFalse();
     }
 

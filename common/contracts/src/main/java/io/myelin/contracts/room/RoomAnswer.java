@@ -6,6 +6,7 @@ import io.myelin.contracts.MatrixError;
 import io.myelin.contracts.Position;
 import io.myelin.matrix.id.EventId;
 import io.myelin.matrix.id.RoomId;
+import java.util.List;
 
 /** How room-server answers a command. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
@@ -13,6 +14,7 @@ import io.myelin.matrix.id.RoomId;
     @JsonSubTypes.Type(value = RoomAnswer.EventSent.class, name = "sent"),
     @JsonSubTypes.Type(value = RoomAnswer.Done.class, name = "done"),
     @JsonSubTypes.Type(value = RoomAnswer.ProfileApplied.class, name = "applied"),
+    @JsonSubTypes.Type(value = RoomAnswer.PdusReceived.class, name = "received"),
     @JsonSubTypes.Type(value = RoomAnswer.Refused.class, name = "refused"),
 })
 public sealed interface RoomAnswer {
@@ -25,6 +27,13 @@ public sealed interface RoomAnswer {
 
     /** A profile is noted, and on its way into the rooms of the shard. */
     record ProfileApplied(Position at) implements RoomAnswer {}
+
+    /**
+     * What became of events of other servers.
+     *
+     * @param pdus in the order of the command
+     */
+    record PdusReceived(List<ReceivedPdu> pdus, Position at) implements RoomAnswer {}
 
     record Refused(MatrixError error) implements RoomAnswer {}
 }

@@ -7,6 +7,7 @@ import io.myelin.contracts.account.Profile;
 import io.myelin.matrix.id.EventId;
 import io.myelin.matrix.id.RoomAlias;
 import io.myelin.matrix.id.RoomId;
+import io.myelin.matrix.id.ServerName;
 import io.myelin.matrix.id.UserId;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,8 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = RoomCommand.DeleteAlias.class, name = "delete-alias"),
     @JsonSubTypes.Type(value = RoomCommand.ApplyProfile.class, name = "profile"),
     @JsonSubTypes.Type(value = RoomCommand.RefreshMember.class, name = "refresh-member"),
+    @JsonSubTypes.Type(value = RoomCommand.ReceivePdus.class, name = "receive"),
+    @JsonSubTypes.Type(value = RoomCommand.SettleRoom.class, name = "settle"),
 })
 public sealed interface RoomCommand {
 
@@ -145,6 +148,29 @@ public sealed interface RoomCommand {
 
     /** A slice of {@link ApplyProfile}: makes the member event of one room. */
     record RefreshMember(RoomId room, Profile profile) implements RoomCommand {}
+
+    /**
+     * Events that other servers made, in the order in which they are to be taken; answered by {@link
+     * RoomAnswer.PdusReceived}. Who sends them has seen to it that this server is to have the room: a create event makes it.
+     *
+     * @param version of the room
+     * @param pdus each as JSON; together no more than a record holds
+     * @param keys what their signatures are checked with: those of all servers that {@code RequiredSignatures} names
+     * @param outliers whether they are kept only for what rests on them, without a place in the room
+     */
+    record ReceivePdus(RoomId room, String version, List<byte[]> pdus, List<ServerKey> keys, boolean outliers)
+            implements RoomCommand {}
+
+    /**
+     * A key of another server.
+     *
+     * @param key the 32 bytes of an Ed25519 public key
+     * @param validUntil milliseconds since the epoch: the youngest event that it may have signed
+     */
+    record ServerKey(ServerName server, String keyId, byte[] key, long validUntil) {}
+
+    /** Makes one state of those that the room's forward extremities have. */
+    record SettleRoom(RoomId room) implements RoomCommand {}
 
     /** A kind of a later release: answered as unsupported. */
     record Unknown() implements RoomCommand {}

@@ -1,5 +1,6 @@
 package io.myelin.contracts.room;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.myelin.contracts.account.Profile;
@@ -12,6 +13,7 @@ import io.myelin.matrix.json.CanonicalJson;
 import io.myelin.matrix.json.JsonParser;
 import io.myelin.matrix.json.JsonRules;
 import io.myelin.matrix.room.RoomVersion;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What room-server publishes. */
@@ -23,6 +25,9 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = RoomFact.AliasChanged.class, name = "alias"),
     @JsonSubTypes.Type(value = RoomFact.AliasClaimed.class, name = "alias-claimed"),
     @JsonSubTypes.Type(value = RoomFact.ProfileNoted.class, name = "profile"),
+    @JsonSubTypes.Type(value = RoomFact.StateResolved.class, name = "resolved"),
+    @JsonSubTypes.Type(value = RoomFact.StateDifference.class, name = "difference"),
+    @JsonSubTypes.Type(value = RoomFact.EventKept.class, name = "kept"),
 })
 public sealed interface RoomFact {
 
@@ -30,14 +35,18 @@ public sealed interface RoomFact {
      * A live event; its position in the room is its number in the shard.
      *
      * @param version of the room
-     * @param stateKey null for an event that is not state; else the room's current state has it from here on
+     * @param stateKey null for an event that is not state; else the room's current state has it from here on, unless it
+     *     stands {@code aside}
      * @param device and {@code transactionId}: of the request that made it, for {@code unsigned.transaction_id}
      * @param redacts the event that this one redacts, where it may
      * @param replaces the number of the state event that this one replaces; 0 for none
-     * @param state the number of the newest state event before this one: names the state before it; 0 for none
+     * @param state names the state before it: the number of the state event, or of the {@link StateDifference}, that made
+     *     it; 0 for the empty one
      * @param created the number of the room's create event, which names the room within its shard
      * @param body the event as canonical JSON, up to version 5 with any number, with hashes and signatures; the content in
      *     there is what clients get
+     * @param aside whether the room's current state is another than the one after it
+     * @param head not published
      */
     record RoomEvent(
             RoomId room,
@@ -53,8 +62,45 @@ public sealed interface RoomFact {
             long replaces,
             long state,
             long created,
-            byte[] body)
+            byte[] body,
+            boolean aside,
+            @JsonIgnore @Nullable RoomHead head)
             implements RoomFact {
+
+        /** An event whose room goes on from it alone. */
+        public RoomEvent(
+                RoomId room,
+                String version,
+                EventId id,
+                String type,
+                @Nullable String stateKey,
+                UserId sender,
+                long timestamp,
+                @Nullable String device,
+                @Nullable String transactionId,
+                @Nullable EventId redacts,
+                long replaces,
+                long state,
+                long created,
+                byte[] body) {
+            this(
+                    room,
+                    version,
+                    id,
+                    type,
+                    stateKey,
+                    sender,
+                    timestamp,
+                    device,
+                    transactionId,
+                    redacts,
+                    replaces,
+                    state,
+                    created,
+                    body,
+                    false,
+                    null);
+        }
 
         public boolean isState() {
             return stateKey != null;
@@ -78,7 +124,9 @@ public sealed interface RoomFact {
                     replaces,
                     state,
                     created,
-                    left);
+                    left,
+                    aside,
+                    head);
         }
     }
 
@@ -104,6 +152,84 @@ public sealed interface RoomFact {
 
     /** The shard knows a newer profile of a user. Of no interest to readers. */
     record ProfileNoted(UserId user, Profile profile) implements RoomFact {}
+
+    /**
+     * Where a room goes on, if it is not from one event and the state after it.
+     *
+     * @param extremities the numbers of the forward extremities
+     * @param state names the room's current state
+     * @param resolved names the states that it was resolved from
+     */
+    record RoomHead(List<Long> extremities, long state, List<Long> resolved) {}
+
+    /**
+     * The current state of a room has changed by itself: several were resolved into one.
+     *
+     * @param changes at most {@value #MOST_CHANGES}; what is more follows
+     * @param head not published
+     */
+    record StateResolved(
+            RoomId room,
+            long created,
+            List<StateChange> changes,
+            @JsonIgnore @Nullable RoomHead head) implements RoomFact {
+
+        public static final int MOST_CHANGES = 500;
+    }
+
+    /**
+     * A place in the state has another event.
+     *
+     * @param replaced the number of the event that was there; 0 for none
+     * @param event the number of the event that is there now; 0 for none
+     * @param membership for {@code m.room.member} what the content says; else null
+     */
+    record StateChange(
+            String type,
+            String stateKey,
+            long replaced,
+            long event,
+            @Nullable String membership) {}
+
+    /**
+     * A state is written down as what it differs from another by. Of no interest to readers.
+     *
+     * @param state its name: the number of a state event that it is the state after, or of this fact
+     * @param base names the other one; 0 for the empty state
+     * @param level how far apart the two are, 0 for next to each other
+     * @param numbers of the events that one of them has and not the other, as a set
+     */
+    record StateDifference(RoomId room, long created, long state, long base, int level, byte[] numbers)
+            implements RoomFact {}
+
+    /** Why an event has no place in its room. */
+    enum Standing {
+        SOFT_FAILED,
+        REJECTED,
+        OUTLIER,
+        /** An outlier that its auth events do not permit. */
+        REJECTED_OUTLIER
+    }
+
+    /**
+     * An event that has no place in its room, but that others may cite. Of no interest to readers.
+     *
+     * @param replaces as in {@link RoomEvent}
+     * @param state as in {@link RoomEvent}; 0 for an outlier, of which it is not known
+     * @param body not published
+     */
+    record EventKept(
+            RoomId room,
+            String version,
+            EventId id,
+            Standing standing,
+            String type,
+            @Nullable String stateKey,
+            long replaces,
+            long state,
+            long created,
+            @JsonIgnore byte @Nullable [] body)
+            implements RoomFact {}
 
     /** A kind of a later release: readers pass on. */
     record Unknown() implements RoomFact {}

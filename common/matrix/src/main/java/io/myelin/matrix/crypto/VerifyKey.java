@@ -33,6 +33,11 @@ public final class VerifyKey {
         return of(UnpaddedBase64.decode(publicKey));
     }
 
+    /** The 32 raw bytes. */
+    public byte[] toBytes() {
+        return publicKey.clone();
+    }
+
     public String toBase64() {
         return UnpaddedBase64.encode(publicKey);
     }

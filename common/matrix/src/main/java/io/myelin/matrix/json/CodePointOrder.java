@@ -4,10 +4,10 @@ package io.myelin.matrix.json;
  * Orders strings by Unicode code point, as canonical JSON sorts names. {@link String#compareTo} orders by UTF-16 code
  * unit, which puts U+10000 and above before U+E000 to U+FFFF.
  */
-final class CodePointOrder {
+public final class CodePointOrder {
     private CodePointOrder() {}
 
-    static int compare(String a, String b) {
+    public static int compare(String a, String b) {
         int shorter = Math.min(a.length(), b.length());
         for (int i = 0; i < shorter; i++) {
             char x = a.charAt(i);

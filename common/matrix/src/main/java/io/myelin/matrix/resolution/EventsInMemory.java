@@ -56,6 +56,11 @@ public final class EventsInMemory implements ResolutionEvents {
         return difference;
     }
 
+    /** The auth chain of these events, them included. */
+    public Set<EventId> authChain(Collection<EventId> ids) {
+        return chain(ids, Set.of());
+    }
+
     /** Down from all of them, and from all of them back up within that. */
     @Override
     public Set<EventId> conflictedSubgraph(Set<EventId> conflicted) {

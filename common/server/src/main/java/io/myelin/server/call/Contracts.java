@@ -4,6 +4,7 @@ import io.myelin.contracts.account.AccountOwner;
 import io.myelin.contracts.account.AccountQueries;
 import io.myelin.contracts.presence.PresenceQueries;
 import io.myelin.contracts.receipt.ReceiptQueries;
+import io.myelin.contracts.room.RoomGraphQueries;
 import io.myelin.contracts.room.RoomQueries;
 import io.myelin.contracts.typing.TypingQueries;
 
@@ -12,6 +13,9 @@ public final class Contracts {
 
     public static final Contract<RoomQueries> ROOM_QUERIES =
             new Contract<>("room-server", "queries", RoomQueries.class, false);
+
+    public static final Contract<RoomGraphQueries> ROOM_GRAPH_QUERIES =
+            new Contract<>("room-server", "graph", RoomGraphQueries.class, false);
 
     public static final Contract<AccountQueries> ACCOUNT_QUERIES =
             new Contract<>("account-server", "queries", AccountQueries.class, false);

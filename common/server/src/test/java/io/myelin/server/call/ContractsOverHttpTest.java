@@ -19,6 +19,7 @@ class ContractsOverHttpTest {
     static Stream<Contract<?>> contracts() {
         return Stream.of(
                 Contracts.ROOM_QUERIES,
+                Contracts.ROOM_GRAPH_QUERIES,
                 Contracts.ACCOUNT_QUERIES,
                 Contracts.ACCOUNT_OWNER,
                 Contracts.RECEIPT_QUERIES,

@@ -1,0 +1,319 @@
+package io.myelin.roomserver.decide;
+
+import io.myelin.contracts.MatrixError;
+import io.myelin.contracts.Position;
+import io.myelin.contracts.room.ReceivedPdu;
+import io.myelin.contracts.room.RoomCommand.ReceivePdus;
+import io.myelin.contracts.room.RoomFact;
+import io.myelin.contracts.room.RoomFact.Standing;
+import io.myelin.engine.shard.Moment;
+import io.myelin.matrix.auth.Membership;
+import io.myelin.matrix.auth.PowerLevels;
+import io.myelin.matrix.event.EventTypes;
+import io.myelin.matrix.event.Pdu;
+import io.myelin.matrix.id.EventId;
+import io.myelin.matrix.id.UserId;
+import io.myelin.matrix.room.RoomVersion;
+import io.myelin.roomserver.receive.AuthEventsCheck;
+import io.myelin.roomserver.receive.ContentHashCheck;
+import io.myelin.roomserver.receive.CurrentStateCheck;
+import io.myelin.roomserver.receive.Failure;
+import io.myelin.roomserver.receive.FormatCheck;
+import io.myelin.roomserver.receive.SignatureCheck;
+import io.myelin.roomserver.receive.StateBeforeCheck;
+import io.myelin.roomserver.room.EntityKey;
+import io.myelin.roomserver.room.EventEntity;
+import io.myelin.roomserver.room.EventSigner;
+import io.myelin.roomserver.room.Refusal;
+import io.myelin.roomserver.room.Room;
+import io.myelin.roomserver.room.RoomEdit;
+import io.myelin.roomserver.room.RoomEntity;
+import io.myelin.roomserver.room.RoomState;
+import io.myelin.roomserver.room.UserEntity;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The receipt of events of one room, one after another, within one decision. */
+final class Receipt {
+
+    private final Known known;
+    private final ReceivePdus command;
+    private final RoomVersion version;
+    private final EventSigner signer;
+    private final Moment moment;
+
+    /** The current state as it is committed: what others are told from. */
+    private final RoomState committed;
+
+    private final Map<EventId, EventEntity> taken = new HashMap<>();
+    private final Map<UserId, UserEntity> users = new HashMap<>();
+
+    /** Null as long as there is no such room. */
+    private @Nullable RoomEdit edit;
+
+    /** Whether nothing more can be taken before what has been taken is committed. */
+    private boolean isFull;
+
+    Receipt(Known known, ReceivePdus command, RoomVersion version, EventSigner signer, Moment moment) {
+        this.known = known;
+        this.command = command;
+        this.version = version;
+        this.signer = signer;
+        this.moment = moment;
+        Optional<Room> room = known.find(command.room());
+        committed = room.map(Room::current).orElse(RoomState.EMPTY);
+        room.ifPresent(this::begin);
+    }
+
+    private void begin(Room room) {
+        if (!room.version().equals(version)) {
+            throw new Refusal(MatrixError.invalidParam("The room has version " + room.version() + "."));
+        }
+        edit = new RoomEdit(room, signer, moment);
+        if (!room.isSettled()) {
+            settle(edit);
+        }
+    }
+
+    private void settle(RoomEdit unsettled) {
+        users.putAll(Settlement.settle(known, unsettled, signer.server()));
+    }
+
+    List<RoomFact> facts() {
+        return edit == null ? List.of() : edit.facts();
+    }
+
+    Position position() {
+        return edit == null ? new Position(moment.shard(), moment.incarnation(), moment.seq() - 1) : edit.position();
+    }
+
+    boolean isSettled() {
+        return edit == null || edit.room().isSettled();
+    }
+
+    Map<String, RoomEntity> changes() {
+        Map<String, RoomEntity> changes = new HashMap<>();
+        if (edit != null && !edit.facts().isEmpty()) {
+            changes.put(EntityKey.of(command.room()), edit.room());
+            taken.values().forEach(event -> changes.put(EntityKey.of(event.id()), event));
+            users.values().forEach(user -> changes.put(EntityKey.of(user.user()), user));
+        }
+        return changes;
+    }
+
+    /** Checks an event and takes it, or not. */
+    ReceivedPdu take(byte[] body) {
+        Pdu sent;
+        try {
+            sent = FormatCheck.parse(version, command.room(), body); // 1
+        } catch (FormatCheck.NoEvent invalid) {
+            return new ReceivedPdu.Rejected(null, String.valueOf(invalid.getMessage()));
+        }
+        Optional<Failure> unsigned = SignatureCheck.check(sent, command.keys()); // 2
+        if (unsigned.isPresent()) {
+            return new ReceivedPdu.Rejected(null, unsigned.get().reason());
+        }
+        Pdu event = ContentHashCheck.orRedacted(sent); // 3
+        Optional<EventEntity> same = find(event.eventId());
+        if (same.isPresent()) {
+            return again(same.get());
+        }
+        if (isFull) {
+            return new ReceivedPdu.Postponed(event.eventId());
+        }
+        return event.type().equals(EventTypes.CREATE) ? create(event) : next(event);
+    }
+
+    private Optional<EventEntity> find(EventId id) {
+        EventEntity just = taken.get(id);
+        return just == null ? known.event(id) : Optional.of(just);
+    }
+
+    private ReceivedPdu again(EventEntity event) {
+        if (!event.room().equals(command.room())) {
+            return new ReceivedPdu.Rejected(null, "Another room has an event of this ID.");
+        }
+        return switch (event.standing()) {
+            case null -> new ReceivedPdu.Accepted(event.id());
+            case SOFT_FAILED -> new ReceivedPdu.SoftFailed(event.id(), "The event failed softly before.");
+            case REJECTED, REJECTED_OUTLIER -> new ReceivedPdu.Rejected(event.id(), "The event was rejected before.");
+            case OUTLIER ->
+                command.outliers()
+                        ? new ReceivedPdu.Accepted(event.id())
+                        : new ReceivedPdu.Rejected(event.id(), "The event is known, but has no place in the room.");
+        };
+    }
+
+    private ReceivedPdu create(Pdu event) {
+        if (edit != null) {
+            return new ReceivedPdu.Rejected(null, "The room has another create event.");
+        }
+        Optional<Failure> failure = StateBeforeCheck.check(event, RoomState.EMPTY);
+        if (failure.isPresent()) {
+            return new ReceivedPdu.Rejected(null, failure.get().reason());
+        }
+        edit = new RoomEdit(Room.unborn(command.room(), version, moment.seq()), signer, moment);
+        taken.put(
+                event.eventId(),
+                command.outliers()
+                        ? edit.keep(event, Standing.OUTLIER, RoomState.EMPTY)
+                        : edit.receive(event, RoomState.EMPTY, Set.of(), null));
+        return new ReceivedPdu.Accepted(event.eventId());
+    }
+
+    private ReceivedPdu next(Pdu event) {
+        List<EventId> missing = missing(event);
+        if (!missing.isEmpty()) {
+            return new ReceivedPdu.Missing(event.eventId(), missing);
+        }
+        RoomEdit into = edit;
+        if (into == null) {
+            return new ReceivedPdu.Rejected(null, "The room has no create event.");
+        }
+        Optional<Failure> byAuthEvents = AuthEventsCheck.check(event, into.room(), all(AuthEventsCheck.restsOn(event)));
+        if (command.outliers()) {
+            return keepOutlier(into, event, byAuthEvents);
+        }
+        List<EventEntity> prevEvents = all(event.prevEvents());
+        if (prevEvents.stream().anyMatch(prev -> !prev.room().equals(command.room()))) {
+            return new ReceivedPdu.Rejected(null, "A previous event is of another room.");
+        }
+        Set<Long> states = prevEvents.stream().map(EventEntity::stateAfter).collect(Collectors.toSet());
+        if (!canBeToldApart(into, states)) {
+            isFull = true;
+            return new ReceivedPdu.Postponed(event.eventId());
+        }
+        RoomState before = stateOf(into, states);
+        if (byAuthEvents.isPresent()) {
+            return keep(into, event, Standing.REJECTED, before, byAuthEvents.get()); // 4
+        }
+        Optional<Failure> byState = StateBeforeCheck.check(event, before);
+        if (byState.isPresent()) {
+            return keep(into, event, Standing.REJECTED, before, byState.get()); // 5
+        }
+        Optional<Failure> now = CurrentStateCheck.check(event, into.room());
+        if (now.isPresent()) {
+            return keep(into, event, Standing.SOFT_FAILED, before, now.get()); // 6
+        }
+        return accept(into, event, before, prevEvents);
+    }
+
+    private List<EventId> missing(Pdu event) {
+        List<EventId> missing = new ArrayList<>();
+        for (EventId id : AuthEventsCheck.restsOn(event)) {
+            if (find(id).isEmpty()) {
+                missing.add(id);
+            }
+        }
+        if (!command.outliers()) {
+            for (EventId id : event.prevEvents()) {
+                if (find(id).filter(prev -> !prev.isOutlier()).isEmpty()) {
+                    missing.add(id);
+                }
+            }
+        }
+        return missing.stream().distinct().toList();
+    }
+
+    private List<EventEntity> all(List<EventId> ids) {
+        return ids.stream().map(this::find).map(Optional::orElseThrow).toList();
+    }
+
+    private ReceivedPdu keepOutlier(RoomEdit into, Pdu event, Optional<Failure> failure) {
+        Standing standing = failure.isPresent() ? Standing.REJECTED_OUTLIER : Standing.OUTLIER;
+        taken.put(event.eventId(), into.keep(event, standing, RoomState.EMPTY));
+        return failure.isPresent()
+                ? new ReceivedPdu.Rejected(event.eventId(), failure.get().reason())
+                : new ReceivedPdu.Accepted(event.eventId());
+    }
+
+    private ReceivedPdu keep(RoomEdit into, Pdu event, Standing standing, RoomState before, Failure failure) {
+        taken.put(event.eventId(), into.keep(event, standing, before));
+        return standing == Standing.SOFT_FAILED
+                ? new ReceivedPdu.SoftFailed(event.eventId(), failure.reason())
+                : new ReceivedPdu.Rejected(event.eventId(), failure.reason());
+    }
+
+    /** Whether both the current state and these are there: others can only be made of what is committed. */
+    private static boolean canBeToldApart(RoomEdit into, Set<Long> states) {
+        return into.room().isSettled()
+                && (isCurrent(into.room(), states) || states.stream().noneMatch(into::isOfThisDecision));
+    }
+
+    private static boolean isCurrent(Room room, Set<Long> states) {
+        return states.equals(Set.of(room.current().name())) || states.equals(room.resolved());
+    }
+
+    private RoomState stateOf(RoomEdit into, Set<Long> states) {
+        if (states.isEmpty()) {
+            return RoomState.EMPTY;
+        }
+        return isCurrent(into.room(), states)
+                ? into.room().current()
+                : into.named(known.state(into.room(), states, committed.name()), committed);
+    }
+
+    private ReceivedPdu accept(RoomEdit into, Pdu event, RoomState before, List<EventEntity> prevEvents) {
+        taken.put(
+                event.eventId(),
+                into.receive(
+                        event,
+                        before,
+                        covered(prevEvents),
+                        redacted(event, before).orElse(null)));
+        String stateKey = event.stateKey();
+        if (stateKey != null
+                && event.type().equals(EventTypes.MEMBER)
+                && into.room().get(EventTypes.MEMBER, stateKey) == event) {
+            UserId user = new UserId(stateKey);
+            if (user.serverName().equals(signer.server())) {
+                UserEntity now = users.containsKey(user) ? users.get(user) : known.user(user);
+                users.put(user, now.in(command.room(), Membership.of(event) == Membership.JOIN));
+            }
+        }
+        return new ReceivedPdu.Accepted(event.eventId());
+    }
+
+    /** What comes before the event: what it cites, and through events that are none of the room what they cite. */
+    private Set<EventId> covered(List<EventEntity> prevEvents) {
+        Set<EventId> covered = new HashSet<>();
+        Deque<EventEntity> open = new ArrayDeque<>(prevEvents);
+        while (!open.isEmpty()) {
+            EventEntity prev = open.remove();
+            if (covered.add(prev.id()) && !prev.isAccepted()) {
+                prev.pdu().prevEvents().stream()
+                        .map(this::find)
+                        .flatMap(Optional::stream)
+                        .forEach(open::add);
+            }
+        }
+        return covered;
+    }
+
+    /** What the event redacts, if it is there and may be redacted. Room version 3, "Handling redactions". */
+    private Optional<EventEntity> redacted(Pdu event, RoomState before) {
+        EventId redacts = event.redacts();
+        if (redacts == null || EventId.tryParse(redacts.value()).isEmpty()) {
+            return Optional.empty();
+        }
+        PowerLevels levels = PowerLevels.of(
+                Objects.requireNonNull(before.get(EventTypes.CREATE, "")), before.get(EventTypes.POWER_LEVELS, ""));
+        boolean hasPower = version.redactionsNeedPower() || levels.user(event.sender()) >= levels.redact();
+        return find(redacts)
+                .filter(target -> target.isAccepted()
+                        && target.room().equals(command.room())
+                        && !target.type().equals(EventTypes.CREATE))
+                .filter(target -> hasPower
+                        || target.sender().serverName().equals(event.sender().serverName()));
+    }
+}

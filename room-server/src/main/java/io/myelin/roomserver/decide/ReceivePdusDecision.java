@@ -1,0 +1,96 @@
+package io.myelin.roomserver.decide;
+
+import io.myelin.contracts.Cbor;
+import io.myelin.contracts.MatrixError;
+import io.myelin.contracts.room.ReceivedPdu;
+import io.myelin.contracts.room.RoomAnswer;
+import io.myelin.contracts.room.RoomCommand.ReceivePdus;
+import io.myelin.contracts.room.RoomCommand.SettleRoom;
+import io.myelin.contracts.room.RoomFact;
+import io.myelin.contracts.room.RoomTopics;
+import io.myelin.engine.shard.Decision;
+import io.myelin.engine.shard.Moment;
+import io.myelin.engine.shard.Order;
+import io.myelin.matrix.event.EventTypes;
+import io.myelin.matrix.event.Pdu;
+import io.myelin.matrix.id.EventId;
+import io.myelin.matrix.id.RoomId;
+import io.myelin.matrix.id.UserId;
+import io.myelin.matrix.room.RoomVersion;
+import io.myelin.matrix.room.RoomVersions;
+import io.myelin.roomserver.receive.AuthEventsCheck;
+import io.myelin.roomserver.receive.FormatCheck;
+import io.myelin.roomserver.room.EntityKey;
+import io.myelin.roomserver.room.EventSigner;
+import io.myelin.roomserver.room.Refusal;
+import io.myelin.roomserver.room.RoomEntity;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Events of other servers. Server-server API, "PDUs". */
+final class ReceivePdusDecision {
+
+    private final EventSigner signer;
+
+    ReceivePdusDecision(EventSigner signer) {
+        this.signer = signer;
+    }
+
+    /** The room; the events, and those that they cite; of our users those whose memberships they may change. */
+    List<String> keys(ReceivePdus command) {
+        Set<String> keys = new LinkedHashSet<>();
+        keys.add(EntityKey.of(command.room()));
+        Optional<RoomVersion> version = RoomVersions.find(command.version());
+        for (byte[] body : command.pdus()) {
+            version.flatMap(found -> FormatCheck.tryParse(found, command.room(), body))
+                    .ifPresent(event -> addKeys(event, keys));
+        }
+        return List.copyOf(keys);
+    }
+
+    private void addKeys(Pdu event, Set<String> keys) {
+        keys.add(EntityKey.of(event.eventId()));
+        event.prevEvents().forEach(cited -> keys.add(EntityKey.of(cited)));
+        AuthEventsCheck.restsOn(event).forEach(cited -> keys.add(EntityKey.of(cited)));
+        EventId redacts = event.redacts();
+        if (redacts != null && EventId.tryParse(redacts.value()).isPresent()) {
+            keys.add(EntityKey.of(redacts));
+        }
+        ours(event).ifPresent(user -> keys.add(EntityKey.of(user)));
+    }
+
+    /** Whose membership the event is, if it is one of our users. */
+    private Optional<UserId> ours(Pdu event) {
+        String stateKey = event.stateKey();
+        return stateKey != null && event.type().equals(EventTypes.MEMBER)
+                ? UserId.tryParse(stateKey).filter(user -> user.serverName().equals(signer.server()))
+                : Optional.empty();
+    }
+
+    Decision<RoomEntity, RoomFact> decide(Known known, ReceivePdus command, Moment moment) {
+        RoomVersion version = RoomVersions.find(command.version())
+                .orElseThrow(() ->
+                        new Refusal(400, "M_UNSUPPORTED_ROOM_VERSION", "This server does not know that room version."));
+        if (RoomId.tryParse(command.room().value()).isEmpty()) {
+            throw new Refusal(MatrixError.invalidParam("That is not a room ID."));
+        }
+        Receipt receipt = new Receipt(known, command, version, signer, moment);
+        List<ReceivedPdu> received = new ArrayList<>();
+        for (byte[] body : command.pdus()) {
+            received.add(receipt.take(body));
+        }
+        return new Decision<>(
+                receipt.changes(),
+                receipt.facts(),
+                Cbor.encode(new RoomAnswer.PdusReceived(received, receipt.position())),
+                true,
+                receipt.isSettled() ? List.of() : List.of(settle(command.room(), moment)));
+    }
+
+    private static Order settle(RoomId room, Moment moment) {
+        return new Order(RoomTopics.INPUT, moment.shard(), Cbor.encode(new SettleRoom(room)));
+    }
+}

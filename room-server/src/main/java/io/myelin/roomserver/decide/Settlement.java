@@ -1,0 +1,92 @@
+package io.myelin.roomserver.decide;
+
+import io.myelin.contracts.room.RoomFact;
+import io.myelin.engine.shard.Decision;
+import io.myelin.engine.shard.Entities;
+import io.myelin.engine.shard.Moment;
+import io.myelin.matrix.auth.Membership;
+import io.myelin.matrix.event.EventTypes;
+import io.myelin.matrix.id.RoomId;
+import io.myelin.matrix.id.ServerName;
+import io.myelin.matrix.id.UserId;
+import io.myelin.roomserver.room.EntityKey;
+import io.myelin.roomserver.room.EventSigner;
+import io.myelin.roomserver.room.Room;
+import io.myelin.roomserver.room.RoomEdit;
+import io.myelin.roomserver.room.RoomEntity;
+import io.myelin.roomserver.room.UserEntity;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Makes one state of those that a room's forward extremities have, before anything is decided that rests on the current
+ * one. It is the beginning of whichever decision comes next, and so costs nobody a transaction of its own.
+ *
+ * @param changes the room as it is then, and those of our users who are in it or no longer
+ */
+record Settlement(Map<String, RoomEntity> changes, List<RoomFact> facts) {
+
+    private static final Settlement NONE = new Settlement(Map.of(), List.of());
+
+    /** Of the room, if there is one that needs it. */
+    static Settlement of(Entities<RoomEntity> entities, RoomId id, EventSigner signer, Moment moment) {
+        Known known = new Known(entities);
+        Optional<Room> unsettled = known.find(id).filter(room -> !room.isSettled());
+        if (unsettled.isEmpty()) {
+            return NONE;
+        }
+        RoomEdit edit = new RoomEdit(unsettled.get(), signer, moment);
+        Map<String, RoomEntity> changes = new HashMap<>();
+        settle(known, edit, signer.server()).forEach((user, now) -> changes.put(EntityKey.of(user), now));
+        changes.put(EntityKey.of(id), edit.room());
+        return new Settlement(changes, edit.facts());
+    }
+
+    /** Settles the room of an edit that has just begun; those of our users who are in it now, or no longer. */
+    static Map<UserId, UserEntity> settle(Known known, RoomEdit edit, ServerName ours) {
+        Room before = edit.room();
+        edit.settle(known.state(
+                before, before.statesAtExtremities(), before.current().name()));
+        Room after = edit.room();
+        Map<UserId, UserEntity> users = new HashMap<>();
+        before.state().differences(after.state(), (key, _, _) -> {
+            Optional<UserId> user = key.type().equals(EventTypes.MEMBER)
+                    ? UserId.tryParse(key.stateKey())
+                            .filter(id -> id.serverName().equals(ours))
+                    : Optional.empty();
+            user.ifPresent(id -> users.put(id, known.user(id).in(after.id(), after.membership(id) == Membership.JOIN)));
+        });
+        return users;
+    }
+
+    /** What is decided about, with the room settled. */
+    Entities<RoomEntity> over(Entities<RoomEntity> entities) {
+        return facts.isEmpty()
+                ? entities
+                : key -> {
+                    RoomEntity changed = changes.get(key);
+                    return changed == null ? entities.get(key) : changed;
+                };
+    }
+
+    Moment before(Moment moment) {
+        return facts.isEmpty()
+                ? moment
+                : new Moment(moment.shard(), moment.incarnation(), moment.seq() + facts.size(), moment.now());
+    }
+
+    /** The decision, and this before it; nothing, if that comes to nothing. */
+    Decision<RoomEntity, RoomFact> and(Decision<RoomEntity, RoomFact> decision) {
+        if (facts.isEmpty() || (decision.facts().isEmpty() && decision.changes().isEmpty())) {
+            return decision;
+        }
+        Map<String, RoomEntity> allChanges = new HashMap<>(changes);
+        allChanges.putAll(decision.changes());
+        List<RoomFact> allFacts = new ArrayList<>(facts);
+        allFacts.addAll(decision.facts());
+        return new Decision<>(allChanges, allFacts, decision.answer(), decision.accepted(), decision.orders());
+    }
+}

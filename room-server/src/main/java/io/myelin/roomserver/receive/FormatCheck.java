@@ -1,0 +1,60 @@
+package io.myelin.roomserver.receive;
+
+import io.myelin.matrix.event.EventTooLarge;
+import io.myelin.matrix.event.InvalidEvent;
+import io.myelin.matrix.event.Pdu;
+import io.myelin.matrix.id.RoomId;
+import io.myelin.matrix.json.InvalidJson;
+import io.myelin.matrix.room.RoomVersion;
+import java.util.Optional;
+
+/** 1: whether it is an event of the room's version, and of the room. If not, it is dropped. */
+public final class FormatCheck {
+
+    /** Says why it is none. */
+    public static final class NoEvent extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        NoEvent(String message) {
+            // An answer, not a defect: nobody reads its stack trace.
+            super(message, null, false, false);
+        }
+    }
+
+    private FormatCheck() {}
+
+    /** @throws NoEvent if it is none */
+    public static Pdu parse(RoomVersion version, RoomId room, byte[] body) {
+        Pdu event;
+        try {
+            event = Pdu.parse(version, body);
+        } catch (InvalidJson | InvalidEvent | EventTooLarge invalid) {
+            throw new NoEvent(String.valueOf(invalid.getMessage()));
+        }
+        if (!event.roomId().equals(room)) {
+            throw new NoEvent("The event is of the room " + event.roomId() + ".");
+        }
+        if (hasNul(event)) {
+            throw new NoEvent("The event's type, state_key and sender must not have the character U+0000.");
+        }
+        return event;
+    }
+
+    /** As {@link #parse}, where the reason is of no interest. */
+    public static Optional<Pdu> tryParse(RoomVersion version, RoomId room, byte[] body) {
+        try {
+            return Optional.of(parse(version, room, body));
+        } catch (NoEvent invalid) {
+            return Optional.empty();
+        }
+    }
+
+    /** PostgreSQL has no text with it, and no client sends it. */
+    private static boolean hasNul(Pdu event) {
+        String stateKey = event.stateKey();
+        return event.type().indexOf('\0') >= 0
+                || event.eventId().value().indexOf('\0') >= 0
+                || event.sender().value().indexOf('\0') >= 0
+                || (stateKey != null && stateKey.indexOf('\0') >= 0);
+    }
+}

@@ -1,0 +1,40 @@
+package io.myelin.roomserver.receive;
+
+import io.myelin.contracts.room.RoomCommand.ServerKey;
+import io.myelin.matrix.crypto.VerifyKey;
+import io.myelin.matrix.event.EventSignatures;
+import io.myelin.matrix.event.KeyValidity;
+import io.myelin.matrix.event.Pdu;
+import io.myelin.matrix.event.RequiredSignatures;
+import io.myelin.matrix.id.ServerName;
+import java.util.List;
+import java.util.Optional;
+
+/** 2: whether the servers that must have signed it did. If not, it is dropped. */
+public final class SignatureCheck {
+
+    private SignatureCheck() {}
+
+    /** @param keys of any servers; one that is missing is a signature that does not count */
+    public static Optional<Failure> check(Pdu event, List<ServerKey> keys) {
+        for (ServerName server : RequiredSignatures.of(event)) {
+            if (keys.stream().noneMatch(key -> key.server().equals(server) && isSigned(event, key))) {
+                return Optional.of(new Failure("The event bears no valid signature of " + server + "."));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static boolean isSigned(Pdu event, ServerKey key) {
+        if (!new KeyValidity(key.validUntil()).covers(event)) {
+            return false;
+        }
+        VerifyKey verifyKey;
+        try {
+            verifyKey = VerifyKey.of(key.key());
+        } catch (IllegalArgumentException noKey) {
+            return false;
+        }
+        return EventSignatures.verify(event.version(), event.json(), key.server(), key.keyId(), verifyKey);
+    }
+}

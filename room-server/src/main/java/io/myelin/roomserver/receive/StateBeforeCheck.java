@@ -1,0 +1,16 @@
+package io.myelin.roomserver.receive;
+
+import io.myelin.matrix.auth.AuthRules;
+import io.myelin.matrix.auth.AuthState;
+import io.myelin.matrix.event.Pdu;
+import java.util.Optional;
+
+/** 5: whether the state where it was sent permits it. If not, it is rejected. */
+public final class StateBeforeCheck {
+
+    private StateBeforeCheck() {}
+
+    public static Optional<Failure> check(Pdu event, AuthState before) {
+        return Failure.of(AuthRules.check(event, before));
+    }
+}

@@ -1,0 +1,109 @@
+package io.myelin.roomserver.state;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Collection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.roaringbitmap.longlong.Roaring64NavigableMap;
+
+/** An immutable set of events of one shard, by their numbers; some two bytes each. */
+public final class EventNumbers {
+
+    public static final EventNumbers NONE = new EventNumbers(new Roaring64NavigableMap());
+
+    private final Roaring64NavigableMap numbers;
+
+    private EventNumbers(Roaring64NavigableMap numbers) {
+        this.numbers = numbers;
+    }
+
+    public static EventNumbers of(long... numbers) {
+        return new EventNumbers(Roaring64NavigableMap.bitmapOf(numbers));
+    }
+
+    public static EventNumbers of(Collection<Long> numbers) {
+        return of(numbers.stream().mapToLong(Long::longValue).toArray());
+    }
+
+    /** As {@link #toBytes} wrote it. */
+    public static EventNumbers parse(byte[] bytes) {
+        Roaring64NavigableMap numbers = new Roaring64NavigableMap();
+        try {
+            numbers.deserializePortable(new DataInputStream(new ByteArrayInputStream(bytes)));
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+        return new EventNumbers(numbers);
+    }
+
+    /** In the portable format of Roaring bitmaps of 64 bits. */
+    public byte[] toBytes() {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try {
+            numbers.serializePortable(new DataOutputStream(bytes));
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+        return bytes.toByteArray();
+    }
+
+    /** What one of the two has and the other has not. */
+    public EventNumbers difference(EventNumbers other) {
+        if (other.isEmpty()) {
+            return this;
+        }
+        Roaring64NavigableMap result = new Roaring64NavigableMap();
+        result.or(numbers);
+        result.xor(other.numbers);
+        return new EventNumbers(result);
+    }
+
+    /** What has been gathered from all of these by {@link #difference}, in whatever order. */
+    public static EventNumbers differenceOf(List<EventNumbers> sets) {
+        Roaring64NavigableMap result = new Roaring64NavigableMap();
+        sets.forEach(set -> result.xor(set.numbers));
+        return new EventNumbers(result);
+    }
+
+    public boolean contains(long number) {
+        return numbers.contains(number);
+    }
+
+    public boolean isEmpty() {
+        return numbers.isEmpty();
+    }
+
+    public long size() {
+        return numbers.getLongCardinality();
+    }
+
+    /** In ascending order. */
+    public long[] toArray() {
+        return numbers.toArray();
+    }
+
+    /** In ascending order. */
+    public List<Long> toList() {
+        return numbers.stream().boxed().toList();
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof EventNumbers that && numbers.equals(that.numbers);
+    }
+
+    @Override
+    public int hashCode() {
+        return numbers.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return toList().toString();
+    }
+}

@@ -1,0 +1,99 @@
+package io.myelin.roomserver.state;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a state stands among those of its room that are written down.
+ *
+ * <p>Each state but the empty one is told from the one that it came from, which a state event's row says already. So that
+ * nobody has to go back a hundred thousand steps, every {@value #STEPS}th state is also told from the one {@value #STEPS}
+ * steps before it, every {@value #STEPS}th of those from the one {@value #STEPS} such strides before, and so on. Any state
+ * is then less than {@value #STEPS} differences of each length away from the empty one, and in a room that a hundred
+ * thousand changes were made in, each change was written down four times, in two bytes or so each.
+ *
+ * @param state its name, 0 for the empty one
+ * @param layers of each length of stride, shortest first, what was gathered since the last one was written down
+ */
+public record StateLayers(long state, List<Layer> layers) {
+
+    public static final int STEPS = 64;
+
+    public static final StateLayers EMPTY = new StateLayers(0, List.of());
+
+    /**
+     * What has changed since a state.
+     *
+     * @param base names that state
+     * @param steps how many strides it is away
+     */
+    public record Layer(long base, int steps, EventNumbers difference) {
+
+        static final Layer FIRST = new Layer(0, 0, EventNumbers.NONE);
+
+        Layer step(EventNumbers next) {
+            return new Layer(base, steps + 1, difference.difference(next));
+        }
+    }
+
+    /** A state told from another, {@code level} being the length of the stride between them. */
+    public record Difference(long state, long base, int level, EventNumbers numbers) {}
+
+    /** @param written to be written down; null if the state event says all */
+    public record Next(StateLayers layers, @Nullable Difference written) {}
+
+    /** The state after a state event, which is named after it. */
+    public Next after(long event, EventNumbers difference) {
+        return next(event, difference, false);
+    }
+
+    /** A state that no event makes. */
+    public Next resolved(long name, EventNumbers difference) {
+        return next(name, difference, true);
+    }
+
+    private Next next(long name, EventNumbers step, boolean isWritten) {
+        List<Layer> after = new ArrayList<>(layers);
+        Difference written = isWritten ? new Difference(name, state, 0, step) : null;
+        EventNumbers stride = step;
+        for (int level = 0; ; level++) {
+            if (level == after.size()) {
+                after.add(Layer.FIRST);
+            }
+            Layer layer = after.get(level).step(stride);
+            if (layer.steps() < STEPS) {
+                after.set(level, layer);
+                return new Next(new StateLayers(name, List.copyOf(after)), written);
+            }
+            written = new Difference(name, layer.base(), level + 1, layer.difference());
+            after.set(level, new Layer(name, 0, EventNumbers.NONE));
+            stride = layer.difference();
+        }
+    }
+
+    /**
+     * The layers of a state, from the way back to the empty one.
+     *
+     * @param way from the state on: each difference leads to the next one's state, the last one to the empty state
+     */
+    public static StateLayers of(long state, List<Difference> way) {
+        List<Layer> layers = new ArrayList<>();
+        List<EventNumbers> gathered = new ArrayList<>();
+        for (Difference difference : way) {
+            while (difference.level() > layers.size()) {
+                layers.add(layer(difference.state(), gathered));
+                gathered.clear();
+            }
+            gathered.add(difference.numbers());
+        }
+        if (!gathered.isEmpty()) {
+            layers.add(layer(0, gathered));
+        }
+        return new StateLayers(state, List.copyOf(layers));
+    }
+
+    private static Layer layer(long base, List<EventNumbers> gathered) {
+        return new Layer(base, gathered.size(), EventNumbers.differenceOf(gathered));
+    }
+}

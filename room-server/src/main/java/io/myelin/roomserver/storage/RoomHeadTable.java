@@ -1,0 +1,52 @@
+package io.myelin.roomserver.storage;
+
+import static io.myelin.postgres.Column.of;
+
+import io.myelin.contracts.room.RoomFact.RoomHead;
+import io.myelin.postgres.Column.Type;
+import io.myelin.postgres.TableRows;
+import io.myelin.roomserver.state.EventNumbers;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The table of heads: where rooms go on that have come apart. */
+final class RoomHeadTable {
+
+    final TableRows rows = TableRows.upsert(
+            "room_head",
+            2,
+            of("shard", Type.INT),
+            of("room", Type.LONG),
+            of("seq", Type.LONG),
+            of("state", Type.LONG),
+            of("extremities", Type.BYTES),
+            of("resolved", Type.BYTES));
+
+    void write(int shard, long seq, long room, @Nullable RoomHead head) {
+        if (head != null) {
+            rows.add(
+                    shard,
+                    room,
+                    seq,
+                    head.state(),
+                    EventNumbers.of(head.extremities()).toBytes(),
+                    EventNumbers.of(head.resolved()).toBytes());
+        }
+    }
+
+    /** Empty if the room goes on from its newest event. */
+    Optional<RoomHead> find(Connection connection, int shard, long room, long newestEvent) throws SQLException {
+        return new Sql(
+                        connection,
+                        "SELECT state, extremities, resolved FROM room_head WHERE shard = ? AND room = ? AND seq >= ?",
+                        shard,
+                        room,
+                        newestEvent)
+                .first(row -> new RoomHead(
+                        EventNumbers.parse(row.getBytes("extremities")).toList(),
+                        row.getLong("state"),
+                        EventNumbers.parse(row.getBytes("resolved")).toList()));
+    }
+}

@@ -1,0 +1,40 @@
+package io.myelin.roomserver.storage;
+
+import io.myelin.contracts.room.RoomFact.Standing;
+import org.jspecify.annotations.Nullable;
+
+/** What the column {@code standing} of an event says. The numbers are kept for ever; null is an event like any other. */
+final class Standings {
+
+    /** It has its place in the history, but the current state did not become the one after it. */
+    static final short ASIDE = 1;
+
+    private Standings() {}
+
+    static short number(Standing standing) {
+        return switch (standing) {
+            case SOFT_FAILED -> 2;
+            case REJECTED -> 3;
+            case OUTLIER -> 4;
+            case REJECTED_OUTLIER -> 5;
+        };
+    }
+
+    static boolean wasRejected(short number) {
+        return number == number(Standing.REJECTED) || number == number(Standing.REJECTED_OUTLIER);
+    }
+
+    /** Null for an event that has its place in the history. */
+    static @Nullable Standing find(short number) {
+        return number == 0 || number == ASIDE ? null : of(number);
+    }
+
+    static Standing of(short number) {
+        for (Standing standing : Standing.values()) {
+            if (number(standing) == number) {
+                return standing;
+            }
+        }
+        throw new IllegalArgumentException("An event has a standing " + number + " that this release does not know");
+    }
+}

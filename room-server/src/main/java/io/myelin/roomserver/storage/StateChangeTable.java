@@ -1,0 +1,80 @@
+package io.myelin.roomserver.storage;
+
+import static io.myelin.postgres.Column.of;
+
+import io.myelin.contracts.room.RoomFact;
+import io.myelin.contracts.room.RoomFact.StateChange;
+import io.myelin.contracts.room.RoomFact.StateResolved;
+import io.myelin.matrix.id.RoomId;
+import io.myelin.postgres.Column.Type;
+import io.myelin.postgres.LogRow;
+import io.myelin.postgres.TableRows;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/** The table of what changed where states were resolved. */
+final class StateChangeTable {
+
+    private static final String CHANGES = """
+            SELECT seq, type, state_key, replaced, event, membership FROM state_change
+             WHERE shard = ? AND seq = ANY (?) ORDER BY seq, type, state_key""";
+
+    private static final String ROOMS = "SELECT room_id, number FROM room WHERE shard = ? AND room_id = ANY (?)";
+
+    final TableRows rows = TableRows.insert(
+            "state_change",
+            of("shard", Type.INT),
+            of("seq", Type.LONG),
+            of("room", Type.LONG),
+            of("type", Type.TEXT),
+            of("state_key", Type.TEXT),
+            of("replaced", Type.LONG),
+            of("event", Type.LONG),
+            of("membership", Type.TEXT));
+
+    void write(int shard, long seq, StateResolved resolved) {
+        for (StateChange change : resolved.changes()) {
+            rows.add(
+                    shard,
+                    seq,
+                    resolved.created(),
+                    change.type(),
+                    change.stateKey(),
+                    change.replaced() == 0 ? null : change.replaced(),
+                    change.event() == 0 ? null : change.event(),
+                    change.membership());
+        }
+    }
+
+    /** @param log rows that refer to rooms by their IDs */
+    Map<Long, RoomFact> facts(Connection connection, int shard, List<LogRow> log) throws SQLException {
+        Map<Long, List<StateChange>> changes = new HashMap<>();
+        new Sql(connection, CHANGES, shard, log.stream().map(LogRow::seq).toArray(Long[]::new))
+                .list(row -> changes.computeIfAbsent(row.getLong("seq"), _ -> new ArrayList<>())
+                        .add(new StateChange(
+                                row.getString("type"),
+                                row.getString("state_key"),
+                                row.getLong("replaced"),
+                                row.getLong("event"),
+                                row.getString("membership"))));
+        Map<String, Long> rooms = new HashMap<>();
+        String[] ids = log.stream().map(LogRow::reference).distinct().toArray(String[]::new);
+        new Sql(connection, ROOMS, shard, ids).list(row -> rooms.put(row.getString(1), row.getLong(2)));
+        Map<Long, RoomFact> facts = new HashMap<>();
+        for (LogRow row : log) {
+            String room = Objects.requireNonNull(row.reference());
+            Long number = rooms.get(room);
+            if (number != null) {
+                facts.put(
+                        row.seq(),
+                        new StateResolved(new RoomId(room), number, changes.getOrDefault(row.seq(), List.of()), null));
+            }
+        }
+        return facts;
+    }
+}

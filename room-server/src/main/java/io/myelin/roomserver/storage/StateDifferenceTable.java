@@ -1,0 +1,59 @@
+package io.myelin.roomserver.storage;
+
+import static io.myelin.postgres.Column.of;
+
+import io.myelin.contracts.room.RoomFact;
+import io.myelin.contracts.room.RoomFact.StateDifference;
+import io.myelin.engine.Numbered;
+import io.myelin.matrix.id.RoomId;
+import io.myelin.postgres.Column.Type;
+import io.myelin.postgres.TableRows;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.List;
+
+/** The table of states that are told from others. */
+final class StateDifferenceTable {
+
+    private static final String FACTS = """
+            SELECT d.seq, r.room_id, d.room, d.state, d.base, d.level, d.numbers
+              FROM state_difference d JOIN room r ON r.shard = d.shard AND r.number = d.room
+             WHERE d.shard = ? AND d.state = ANY (?)""";
+
+    final TableRows rows = TableRows.insert(
+            "state_difference",
+            of("shard", Type.INT),
+            of("state", Type.LONG),
+            of("base", Type.LONG),
+            of("seq", Type.LONG),
+            of("room", Type.LONG),
+            of("level", Type.INT),
+            of("numbers", Type.BYTES));
+
+    void write(int shard, long seq, StateDifference difference) {
+        rows.add(
+                shard,
+                difference.state(),
+                difference.base(),
+                seq,
+                difference.created(),
+                difference.level(),
+                difference.numbers());
+    }
+
+    /** @param keys names of states */
+    List<Numbered<RoomFact>> facts(Connection connection, int shard, String[] keys) throws SQLException {
+        Long[] states = Arrays.stream(keys).map(Long::valueOf).toArray(Long[]::new);
+        return new Sql(connection, FACTS, shard, states)
+                .list(row -> new Numbered<>(
+                        row.getLong("seq"),
+                        new StateDifference(
+                                new RoomId(row.getString("room_id")),
+                                row.getLong("room"),
+                                row.getLong("state"),
+                                row.getLong("base"),
+                                row.getInt("level"),
+                                row.getBytes("numbers"))));
+    }
+}

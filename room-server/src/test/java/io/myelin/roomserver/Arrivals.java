@@ -1,0 +1,90 @@
+package io.myelin.roomserver;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.myelin.contracts.room.ReceivedPdu;
+import io.myelin.contracts.room.RoomAnswer;
+import io.myelin.contracts.room.RoomCommand.ReceivePdus;
+import io.myelin.contracts.room.RoomCommand.ServerKey;
+import io.myelin.matrix.event.Pdu;
+import io.myelin.matrix.id.EventId;
+import io.myelin.roomserver.federated.FederatedRoom;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Who brings a room's events to room-server as they arrive, and those that came too early again. */
+final class Arrivals {
+
+    private final RunningRoomServer server;
+    private final FederatedRoom room;
+    private final List<ServerKey> keys;
+
+    /** What has become of the events. */
+    final Map<EventId, ReceivedPdu> received = new HashMap<>();
+
+    private final Map<EventId, Pdu> early = new HashMap<>();
+
+    Arrivals(RunningRoomServer server, FederatedRoom room) {
+        this.server = server;
+        this.room = room;
+        this.keys = room.servers().values().stream()
+                .map(from -> new ServerKey(
+                        from.name(), from.key().keyId(), from.verifyKey().toBytes(), Long.MAX_VALUE))
+                .toList();
+    }
+
+    /** Several at once, as a transaction has them. */
+    void arrive(List<Pdu> events) {
+        List<Pdu> open = events;
+        while (!open.isEmpty()) {
+            open = send(open);
+            if (open.isEmpty() && !early.isEmpty()) {
+                open = early.values().stream().filter(this::hasAllThatItCites).toList();
+            }
+        }
+    }
+
+    /** What nobody has brought. */
+    List<Pdu> missing() {
+        return List.copyOf(early.values());
+    }
+
+    private boolean hasAllThatItCites(Pdu event) {
+        return received.keySet().containsAll(event.prevEvents())
+                && received.keySet().containsAll(event.authEvents());
+    }
+
+    /** Those that are to be sent again. */
+    private List<Pdu> send(List<Pdu> events) {
+        List<ReceivedPdu> answers =
+                answers(events.stream().map(FederatedRoom::wire).toList());
+        List<Pdu> again = new ArrayList<>();
+        for (int i = 0; i < events.size(); i++) {
+            Pdu event = events.get(i);
+            switch (answers.get(i)) {
+                case ReceivedPdu.Missing _ -> early.put(event.eventId(), event);
+                case ReceivedPdu.Postponed _ -> again.add(event);
+                case ReceivedPdu.Accepted _, ReceivedPdu.SoftFailed _, ReceivedPdu.Rejected _ -> {
+                    early.remove(event.eventId());
+                    ReceivedPdu before = received.put(event.eventId(), answers.get(i));
+                    assertThat(before == null
+                                    || before.getClass() == answers.get(i).getClass())
+                            .as("%s was %s and is %s", event, before, answers.get(i))
+                            .isTrue();
+                }
+            }
+        }
+        return again;
+    }
+
+    List<ReceivedPdu> answers(List<byte[]> pdus) {
+        RoomAnswer answer = server.execute(
+                room.id().value(), new ReceivePdus(room.id(), room.version().id(), pdus, keys, false));
+        assertThat(answer).isInstanceOf(RoomAnswer.PdusReceived.class);
+        List<ReceivedPdu> answers = ((RoomAnswer.PdusReceived) answer).pdus();
+        assertThat(answers).hasSize(pdus.size());
+        return answers;
+    }
+}

@@ -1,0 +1,106 @@
+package io.myelin.roomserver;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.myelin.contracts.room.ReceivedPdu;
+import io.myelin.contracts.room.RoomGraphQueries.StateIds;
+import io.myelin.contracts.room.RoomQueries.StoredEvent;
+import io.myelin.matrix.event.Pdu;
+import io.myelin.matrix.id.EventId;
+import io.myelin.matrix.room.RoomVersion;
+import io.myelin.matrix.room.RoomVersions;
+import io.myelin.roomserver.federated.FederatedRoom;
+import io.myelin.roomserver.federated.ReferenceRoom;
+import io.myelin.roomserver.federated.Shuffle;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Rooms of other servers, on a real database and a real broker. */
+class ReceivePdusIT {
+
+    private static final int ROOMS = Integer.getInteger("rooms", 200);
+    private static final int AT_ONCE = 8;
+
+    private static RunningRoomServer server;
+
+    @BeforeAll
+    static void start() throws Exception {
+        server = new RunningRoomServer();
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @Test
+    void roomsAreWhatTheyAreInWhateverOrderTheirEventsArrive() throws Exception {
+        List<RoomVersion> versions = RoomVersions.supported();
+        List<Future<?>> rooms = new ArrayList<>();
+        try (ExecutorService workers = Executors.newFixedThreadPool(AT_ONCE)) {
+            for (int seed = 0; seed < ROOMS; seed++) {
+                FederatedRoom room = FederatedRoom.generated(versions.get(seed % versions.size()), seed);
+                rooms.add(workers.submit(() -> arrivesShuffled(room)));
+            }
+            for (Future<?> room : rooms) {
+                try {
+                    room.get();
+                } catch (ExecutionException failed) {
+                    workers.shutdownNow();
+                    throw failed;
+                }
+            }
+        }
+        server.assertThatReplayIsWhatWasPublished();
+    }
+
+    private static void arrivesShuffled(FederatedRoom room) {
+        Random random = new Random(room.seed());
+        Arrivals arrivals = new Arrivals(server, room);
+        List<Pdu> order = room.seed() % 4 == 0 ? room.events() : Shuffle.of(room.events(), room.seed());
+        for (int from = 0; from < order.size(); ) {
+            int to = Math.min(order.size(), from + 1 + random.nextInt(4));
+            arrivals.arrive(order.subList(from, to));
+            from = to;
+        }
+        assertThat(arrivals.missing()).as(room.toString()).isEmpty();
+        isAsItHasToBe(room, arrivals);
+    }
+
+    private static void isAsItHasToBe(FederatedRoom room, Arrivals arrivals) {
+        ReferenceRoom reference = room.reference();
+        for (Pdu event : reference.events()) {
+            EventId id = event.eventId();
+            assertThat(arrivals.received.get(id) instanceof ReceivedPdu.Rejected)
+                    .as("%s: %s is %s and has to be %s", room, event, arrivals.received.get(id), reference.verdict(id))
+                    .isNotEqualTo(reference.verdict(id).isAccepted());
+            assertThat(server.graph()
+                            .stateBefore(room.id(), id)
+                            .map(StateIds::state)
+                            .map(Set::copyOf))
+                    .as("%s: the state before %s", room, event)
+                    .contains(Set.copyOf(reference.stateBefore(id).values().toList()));
+        }
+        List<EventId> extremities = server.graph().forwardExtremities(room.id());
+        assertThat(currentState(room))
+                .as("%s: the state after %s", room, extremities)
+                .isEqualTo(Set.copyOf(reference.stateAfter(extremities).values().toList()));
+    }
+
+    private static Set<EventId> currentState(FederatedRoom room) {
+        return server.queries().stateAt(room.id(), Long.MAX_VALUE, null).stream()
+                .map(StoredEvent::event)
+                .map(event -> event.id())
+                .collect(Collectors.toSet());
+    }
+}
