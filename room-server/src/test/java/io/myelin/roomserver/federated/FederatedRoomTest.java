@@ -47,7 +47,7 @@ class FederatedRoomTest {
 
     @Test
     void isTheSameForTheSameSeed() {
-        for (FederatedRoom room : rooms.subList(0, 3)) {
+        for (FederatedRoom room : rooms.stream().limit(3).toList()) {
             List<Pdu> again = FederatedRoom.generated(version, room.seed()).events();
             assertThat(again).extracting(Pdu::json).isEqualTo(jsonOf(room.events()));
         }
