@@ -12,7 +12,9 @@ import io.myelin.matrix.id.ServerName;
 import io.myelin.matrix.room.RoomVersion;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
@@ -26,19 +28,26 @@ import org.junit.jupiter.params.provider.MethodSource;
 class FederatedRoomTest {
     private static final int ROOMS = Integer.getInteger("federated.rooms", 10);
 
+    /** By version, since every property is about the same rooms. */
+    private static final Map<RoomVersion, List<FederatedRoom>> GENERATED = new ConcurrentHashMap<>();
+
     private final RoomVersion version;
     private final List<FederatedRoom> rooms;
 
     FederatedRoomTest(RoomVersion version) {
         this.version = version;
-        this.rooms = LongStream.range(0, ROOMS)
+        this.rooms = GENERATED.computeIfAbsent(version, FederatedRoomTest::generated);
+    }
+
+    private static List<FederatedRoom> generated(RoomVersion version) {
+        return LongStream.range(0, ROOMS)
                 .mapToObj(seed -> FederatedRoom.generated(version, seed))
                 .toList();
     }
 
     @Test
     void isTheSameForTheSameSeed() {
-        for (FederatedRoom room : rooms) {
+        for (FederatedRoom room : rooms.stream().limit(3).toList()) {
             List<Pdu> again = FederatedRoom.generated(version, room.seed()).events();
             assertThat(again).extracting(Pdu::json).isEqualTo(jsonOf(room.events()));
         }

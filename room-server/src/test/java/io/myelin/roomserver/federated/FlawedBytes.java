@@ -31,15 +31,15 @@ final class FlawedBytes {
                 Flaw.ofBytes(
                         "something after the end",
                         (event, random) -> inText(event, text -> text + oneOf(ENDS, random))),
-                Flaw.ofBytes("no object", (_, random) -> oneOf(NOT_OBJECTS, random).getBytes(US_ASCII)),
+                Flaw.ofBytes(
+                        "no object", (_, random) -> oneOf(NOT_OBJECTS, random).getBytes(US_ASCII)),
                 Flaw.ofBytes("an array around it", (event, _) -> inText(event, text -> "[" + text + "]")),
                 Flaw.ofBytes("a comma too many", (event, _) -> inText(event, text -> "{," + text.substring(1))),
                 Flaw.ofBytes("a comment", (event, _) -> inText(event, text -> "{/* hello */" + text.substring(1))),
                 Flaw.ofBytes("single quotes", (event, _) -> inText(event, text -> text.replace('"', '\''))),
                 Flaw.ofBytes("UTF-16", (event, _) -> new String(event.bytes(), UTF_8).getBytes(UTF_16)),
                 Flaw.ofBytes("a byte order mark", (event, _) -> inText(event, text -> "\u00EF\u00BB\u00BF" + text)),
-                Flaw.ofBytes(
-                        "bytes that are not UTF-8", (event, random) -> withText(event, oneOf(NOT_UTF_8, random))),
+                Flaw.ofBytes("bytes that are not UTF-8", (event, random) -> withText(event, oneOf(NOT_UTF_8, random))),
                 Flaw.ofBytes("a line break in a string", (event, _) -> withText(event, "\n")),
                 Flaw.ofBytes("an escape that does not exist", (event, _) -> withText(event, "\\x41")),
                 Flaw.ofBytes("a lone surrogate", (event, random) -> withText(event, oneOf(LONE_SURROGATES, random))),

@@ -5,46 +5,73 @@ import io.myelin.matrix.event.EventTypes;
 import io.myelin.matrix.event.Pdu;
 import io.myelin.matrix.id.EventId;
 import io.myelin.matrix.id.RoomId;
+import io.myelin.matrix.json.Json;
+import io.myelin.matrix.json.JsonArray;
 import io.myelin.matrix.json.JsonObject;
 import io.myelin.roomserver.federated.MalformedPdu.Refusal;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.function.Predicate;
+import java.util.stream.Stream;
 
-/** Flaws of events that are sound but for where they belong: in another room, or under a type or state key with U+0000. */
+/** Flaws of events that are sound but for what they belong to: a room, the events they cite, a type and a state key. */
 final class FlawedPlaces {
     private static final RoomId ELSEWHERE = new RoomId("!elsewhere:one.example");
     private static final RoomId ELSEWHERE_BY_HASH =
             RoomId.ofCreateEvent(EventId.ofReferenceHash(Sha256.hash("elsewhere".getBytes(StandardCharsets.UTF_8))));
 
-    private FlawedPlaces() {}
+    private final Forgery forgery;
 
-    static List<Flaw> all(Forgery forgery) {
-        RoomId elsewhere = forgery.version().roomIdIsCreateEventHash() ? ELSEWHERE_BY_HASH : ELSEWHERE;
-        Predicate<Pdu> isCreate = event -> event.type().equals(EventTypes.CREATE);
-        return List.of(
-                flaw(
-                                forgery,
-                                "another room's ID",
-                                Refusal.ROOM,
-                                event -> event.json().with("room_id", elsewhere.value()))
-                        .where(isCreate.negate()),
-                flaw(
-                                forgery,
-                                "U+0000 in the type",
-                                Refusal.TEXT,
-                                event -> event.json().with("type", "org.example.\0" + event.type()))
-                        .where(isCreate.negate()),
-                flaw(
-                                forgery,
-                                "U+0000 in the state key",
-                                Refusal.TEXT,
-                                event -> event.json().with("state_key", event.depth() + "\0"))
-                        .where(isCreate.negate()));
+    private FlawedPlaces(Forgery forgery) {
+        this.forgery = forgery;
     }
 
-    private static Flaw flaw(Forgery forgery, String name, Refusal refusal, Placement placement) {
+    static List<Flaw> all(Forgery forgery) {
+        return new FlawedPlaces(forgery).gathered();
+    }
+
+    private List<Flaw> gathered() {
+        RoomId elsewhere = forgery.version().roomIdIsCreateEventHash() ? ELSEWHERE_BY_HASH : ELSEWHERE;
+        return Stream.of(
+                        flaw(
+                                "another room's ID",
+                                Refusal.ROOM,
+                                event -> event.json().with("room_id", elsewhere.value())),
+                        flaw(
+                                "a prev_event of another version",
+                                Refusal.REFERENCE,
+                                event -> citing("prev_events", event)),
+                        flaw(
+                                "an auth_event of another version",
+                                Refusal.REFERENCE,
+                                event -> citing("auth_events", event)),
+                        flaw(
+                                "U+0000 in the type",
+                                Refusal.TEXT,
+                                event -> event.json().with("type", "org.example.\0" + event.type())),
+                        flaw(
+                                "U+0000 in the state key",
+                                Refusal.TEXT,
+                                event -> event.json().with("state_key", event.depth() + "\0")))
+                .map(flaw -> flaw.where(event -> !event.type().equals(EventTypes.CREATE)))
+                .toList();
+    }
+
+    private Flaw flaw(String name, Refusal refusal, Placement placement) {
         return Flaw.ofJson(name, refusal, (event, _) -> forgery.sealed(event, placement.placed(event)));
+    }
+
+    private JsonObject citing(String name, Pdu event) {
+        return event.json().with(name, JsonArray.of(impossibleReference()));
+    }
+
+    /** In the form of the version, to an event that is named as in another. */
+    private Json impossibleReference() {
+        String hash = "A".repeat(38);
+        return switch (forgery.version().eventFormat()) {
+            case V1 -> JsonArray.of(Json.of("$" + hash + "AAAAA"), JsonObject.EMPTY);
+            case V3 -> Json.of("$" + hash + "-_-_A");
+            case V4, V6, V11, V12 -> Json.of("$" + hash + "+/+/A");
+        };
     }
 
     private interface Placement {

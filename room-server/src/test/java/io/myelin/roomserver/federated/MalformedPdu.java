@@ -21,6 +21,11 @@ public record MalformedPdu(Pdu original, String flaw, Refusal refusal, byte[] bo
         /** It is sound, but says that it is of another room. */
         ROOM,
         /**
+         * It is sound, but cites an event by an ID that no event of this version has. {@link Pdu#parse} lets it pass; whether it
+         * is refused or waits for what never comes, it must not be accepted.
+         */
+        REFERENCE,
+        /**
          * It is sound, but has U+0000 in its type or state key. No rule forbids that; a text in PostgreSQL cannot hold it, and
          * so nobody who keeps events there has ever accepted one.
          */

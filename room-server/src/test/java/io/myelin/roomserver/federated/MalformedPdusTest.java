@@ -7,6 +7,7 @@ import io.myelin.matrix.event.EventHashes;
 import io.myelin.matrix.event.EventTooLarge;
 import io.myelin.matrix.event.InvalidEvent;
 import io.myelin.matrix.event.Pdu;
+import io.myelin.matrix.id.EventId;
 import io.myelin.matrix.json.InvalidJson;
 import io.myelin.matrix.room.RoomVersion;
 import java.util.HashMap;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -25,12 +27,15 @@ import org.junit.jupiter.params.provider.MethodSource;
 class MalformedPdusTest {
     private static final int MANY = 2_000;
 
+    /** By version, since no test changes one. */
+    private static final Map<RoomVersion, FederatedRoom> ROOMS = new ConcurrentHashMap<>();
+
     private final RoomVersion version;
     private final FederatedRoom room;
 
     MalformedPdusTest(RoomVersion version) {
         this.version = version;
-        this.room = FederatedRoom.generated(version, 11);
+        this.room = ROOMS.computeIfAbsent(version, wanted -> FederatedRoom.generated(wanted, 11));
     }
 
     @Test
@@ -50,7 +55,7 @@ class MalformedPdusTest {
 
     @Test
     void areEachRefusedForWhatIsWrongWithThem() {
-        MalformedPdus.of(room, 2).limit(MANY).forEach(this::isRefused);
+        MalformedPdus.of(room, 2).limit(300).forEach(this::isRefused);
     }
 
     @Test
@@ -80,12 +85,25 @@ class MalformedPdusTest {
                 assertThatIsSound(malformed);
                 assertThat(parsed(malformed).roomId()).isNotEqualTo(room.id());
             }
+            case REFERENCE -> {
+                assertThatIsSound(malformed);
+                Pdu event = parsed(malformed);
+                assertThat(TopologicalOrder.cited(event)).anyMatch(id -> !isIdOfVersion(id));
+            }
             case TEXT -> {
                 assertThatIsSound(malformed);
                 Pdu event = parsed(malformed);
                 assertThat(event.type() + event.stateKey()).contains("\0");
             }
         }
+    }
+
+    private boolean isIdOfVersion(EventId id) {
+        return switch (version.eventFormat()) {
+            case V1 -> id.serverName().isPresent();
+            case V3 -> id.value().matches("\\$[A-Za-z0-9+/]{43}");
+            case V4, V6, V11, V12 -> id.value().matches("\\$[A-Za-z0-9_-]{43}");
+        };
     }
 
     private void assertThatIsSound(MalformedPdu malformed) {
@@ -108,7 +126,7 @@ class MalformedPdusTest {
     class RedactedOnes {
         @Test
         void areSoundButForTheirContentHash() {
-            RedactedOnReceipt.of(room, 1).limit(200).forEach(event -> {
+            RedactedOnReceipt.of(room, 1).limit(60).forEach(event -> {
                 Pdu received = Pdu.parse(version, event.bytes());
                 assertThat(room.isSigned(received)).isTrue();
                 assertThat(room.isSigned(received.redacted())).isTrue();

@@ -14,28 +14,18 @@ import java.util.Set;
 final class Participant {
     private static final int MAX_PREV_EVENTS = 10;
 
-    private final RemoteServer server;
     private final List<UserId> users;
     private final ReferenceRoom room;
     private final Set<EventId> seen = new LinkedHashSet<>();
     private final Set<EventId> extremities = new LinkedHashSet<>();
 
-    Participant(RemoteServer server, List<UserId> users, ReferenceRoom room) {
-        this.server = server;
+    Participant(List<UserId> users, ReferenceRoom room) {
         this.users = users;
         this.room = room;
     }
 
-    RemoteServer server() {
-        return server;
-    }
-
     List<UserId> users() {
         return users;
-    }
-
-    boolean isInRoom() {
-        return !seen.isEmpty();
     }
 
     /** The events that it has seen, cited ones first. */

@@ -144,7 +144,9 @@ public final class ReferenceRoom {
             }
         }
         for (Pdu citedEvent : cited) {
-            state = state.with(citedEvent.key(), citedEvent.eventId());
+            if (citedEvent.isState()) { // a create event may cite anything, since the rules do not look
+                state = state.with(citedEvent.key(), citedEvent.eventId());
+            }
         }
         return state;
     }

@@ -11,6 +11,7 @@ import io.myelin.matrix.event.EventTypes;
 import io.myelin.matrix.event.Pdu;
 import io.myelin.matrix.id.EventId;
 import io.myelin.matrix.id.UserId;
+import io.myelin.matrix.json.JsonObject;
 import io.myelin.matrix.room.RoomVersion;
 import io.myelin.matrix.state.StateMap;
 import java.util.ArrayList;
@@ -98,6 +99,18 @@ class ReferenceRoomTest {
         Pdu message = happens(composition.event(draft, List.of(back.eventId()), composition.selected(draft, claimed)));
         assertThat(room.verdict(message.eventId()).isRejected(BY_AUTH_EVENTS)).isTrue();
         assertThat(room.verdict(message.eventId())).asString().contains("An auth event was rejected.");
+    }
+
+    /** Whatever it cites, which the rules do not look at. */
+    @Test
+    void rejectsACreateEventThatComesAfterAnother() {
+        Pdu message = after(Draft.message(BOB, "hello"), joinOfBob);
+        JsonObject content = room.events().getFirst().content();
+        Pdu again = happens(composition.event(
+                Draft.state(ALICE, EventTypes.CREATE, "", content),
+                List.of(message.eventId()),
+                List.of(message.eventId())));
+        assertThat(room.verdict(again.eventId()).isRejected(BY_AUTH_EVENTS)).isTrue();
     }
 
     /** The example of "Soft failure": X sets the topic while being banned, and D comes after both. */

@@ -47,7 +47,7 @@ final class RoomGenerator {
             RemoteServer server = RemoteServer.named(name);
             List<UserId> ofServer = List.of(server.user("first"), server.user("second"));
             servers.put(server.name(), server);
-            participants.add(new Participant(server, ofServer, room));
+            participants.add(new Participant(ofServer, room));
             users.addAll(ofServer);
         }
         this.creator = users.getFirst();

@@ -40,11 +40,10 @@ final class Globs {
         int afterStar = -1;
         int takenByStar = 0;
         while (inText < text.length()) {
-            char wanted = inPattern < pattern.length() ? pattern.charAt(inPattern) : 0;
-            if (wanted == '*') {
+            if (inPattern < pattern.length() && pattern.charAt(inPattern) == '*') {
                 afterStar = ++inPattern;
                 takenByStar = inText;
-            } else if (wanted == '?' || wanted == text.charAt(inText)) {
+            } else if (inPattern < pattern.length() && isOne(pattern.charAt(inPattern), text.charAt(inText))) {
                 inPattern++;
                 inText++;
             } else if (afterStar >= 0) {
@@ -55,5 +54,9 @@ final class Globs {
             }
         }
         return pattern.substring(inPattern).chars().allMatch(rest -> rest == '*');
+    }
+
+    private static boolean isOne(char wanted, char character) {
+        return wanted == '?' || wanted == character;
     }
 }
