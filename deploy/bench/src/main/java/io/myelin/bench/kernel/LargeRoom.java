@@ -14,8 +14,7 @@ import java.util.stream.Stream;
  */
 final class LargeRoom {
 
-    static final int MEMBERS = 10_000;
-
+    private static final int MEMBERS = 10_000;
     private static final int ADMINISTRATORS = 2;
     private static final int MODERATORS = 10;
     private static final int SERVERS = 100;

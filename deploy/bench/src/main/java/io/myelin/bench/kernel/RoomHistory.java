@@ -24,10 +24,14 @@ final class RoomHistory {
         return version;
     }
 
-    /** The event that this makes, not signed, as no kernel that reads a history looks at signatures. */
+    /**
+     * The event that this makes, as storage gives it back: what it cites are strings of its own. Not signed, as no kernel
+     * that reads a history looks at signatures.
+     */
     Pdu add(EventTemplate template) {
         clock += 1_000;
-        var event = template.originServerTs(clock).unsigned();
+        var made = template.originServerTs(clock).unsigned();
+        var event = Pdu.stored(version, made.eventId(), made.bytes());
         events.put(event.eventId(), event);
         return event;
     }
