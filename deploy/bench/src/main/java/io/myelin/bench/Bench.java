@@ -1,5 +1,6 @@
 package io.myelin.bench;
 
+import io.myelin.bench.kernel.Kernels;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,11 +15,16 @@ public final class Bench {
 
     /** Exits with 0 where everything was measured, 1 where a scenario could not be, 2 where the options are wrong. */
     public static void main(String[] arguments) throws InterruptedException {
-        if (Arrays.asList(arguments).contains("--help")) {
+        var words = new ArrayList<>(Arrays.asList(arguments));
+        if (words.contains("--help")) {
             System.out.print(help());
             return;
         }
         try {
+            if (words.remove("--kernels")) {
+                Kernels.measure(words);
+                return;
+            }
             System.exit(run(Options.parse(arguments)));
         } catch (Options.Misuse | IllegalArgumentException misuse) {
             System.err.println(misuse.getMessage() + "; see --help");
@@ -58,6 +64,7 @@ public final class Bench {
                 Puts load on Matrix homeservers and reports what came out.
 
                   bench --url URL [--url URL …] --scenario NAME[,NAME …] [options]
+                  bench --kernels [NAME …] [options of JMH]
 
                   --url URL       a homeserver with open registration, such as http://localhost:8008; several are
                                   measured one after another and reported side by side
@@ -75,6 +82,9 @@ public final class Bench {
                 Only answers of 200 count as operations; rate limits are waited out and counted. CPU ms/op is the time
                 of all processors that the server took for an operation, mem the memory of its processes (shared pages
                 counted once), bench CPU what this program took of one processor.
+
+                --kernels takes no server: JMH measures what one computes for an event, all of it or what the names
+                match. -l lists the kernels, -h says what else JMH takes.
 
                 Scenarios:
                 """);
