@@ -151,7 +151,7 @@ public class ClientRoomSendConfiguration {
     UpgradeController upgradeRoomController(
             RoomCommands commands, RoomQueries rooms, RoomStates states, Aliases aliases, Profiles profiles) {
         var creation = new Rooms(commands, aliases, profiles, reach, eventLimit, clock, random);
-        var replacements = new Replacements(commands, rooms, states, creation);
+        var replacements = new Replacements(commands, rooms, states, creation, reach);
         var movedAliases = new MovedAliases(commands, rooms, states, aliases, reach);
         return new UpgradeController(new Upgrades(commands, rooms, states, replacements, movedAliases, eventLimit));
     }

@@ -56,7 +56,21 @@ public final class Rooms {
         this.random = random;
     }
 
+    /** An ID for a room up to version 11, which {@link #create(Session, RoomRequest, RoomId)} makes. */
+    public RoomId newId() {
+        return NewRoom.opaque(reach.server(), random);
+    }
+
+    /** @param id of {@link #newId} */
+    public void create(Session session, RoomRequest request, RoomId id) {
+        create(session, request, NewRoom.named(id, request, session.user(), clock.millis()));
+    }
+
     public RoomId create(Session session, RoomRequest request) {
+        return create(session, request, NewRoom.of(request, session.user(), reach.server(), clock.millis(), random));
+    }
+
+    private RoomId create(Session session, RoomRequest request, NewRoom room) {
         request.invitees().forEach(reach::requireInvitable);
         if (request.invitees().contains(session.user())) {
             throw new MatrixException(
@@ -65,7 +79,6 @@ public final class Rooms {
         RoomAlias alias = request.alias() == null ? null : aliases.local(request.alias());
         request.initialState().forEach(entry -> CanonicalAliases.checkInitial(entry, alias));
         limit.attempt(session.user().value());
-        var room = NewRoom.of(request, session.user(), reach.server(), clock.millis(), random);
         CreateRoom command = command(session, request, room, alias);
         if (alias != null) {
             aliases.claim(alias, room.id(), session.user());

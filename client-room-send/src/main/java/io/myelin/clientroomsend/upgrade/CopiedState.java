@@ -3,7 +3,10 @@ package io.myelin.clientroomsend.upgrade;
 import io.myelin.clientroomsend.facts.RoomState;
 import io.myelin.matrix.event.EventTypes;
 import io.myelin.matrix.event.Pdu;
+import io.myelin.matrix.json.CanonicalJson;
+import io.myelin.matrix.json.InvalidJson;
 import io.myelin.matrix.json.JsonObject;
+import io.myelin.matrix.json.JsonParser;
 import io.myelin.matrix.state.StateKey;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -53,8 +56,17 @@ final class CopiedState {
     }
 
     private static void put(Map<StateKey, JsonObject> copied, StateKey key, JsonObject content) {
-        if (!content.isEmpty()) {
+        if (!content.isEmpty() && isSendable(content)) {
             copied.put(key, content);
+        }
+    }
+
+    /** Events of rooms up to version 5 may have numbers that no new event can. */
+    private static boolean isSendable(JsonObject content) {
+        try {
+            return JsonParser.parseObject(CanonicalJson.encode(content)).equals(content);
+        } catch (InvalidJson historical) {
+            return false;
         }
     }
 }

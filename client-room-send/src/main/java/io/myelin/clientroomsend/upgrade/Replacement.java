@@ -2,9 +2,12 @@ package io.myelin.clientroomsend.upgrade;
 
 import io.myelin.clientroomsend.create.RoomRequest;
 import io.myelin.clientroomsend.facts.RoomState;
+import io.myelin.contracts.MatrixError;
 import io.myelin.contracts.room.StateEntry;
+import io.myelin.matrix.auth.JoinRule;
 import io.myelin.matrix.event.EventTypes;
 import io.myelin.matrix.event.Pdu;
+import io.myelin.matrix.id.EventId;
 import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.id.UserId;
 import io.myelin.matrix.json.CanonicalJson;
@@ -12,6 +15,7 @@ import io.myelin.matrix.json.JsonArray;
 import io.myelin.matrix.json.JsonObject;
 import io.myelin.matrix.room.RoomVersion;
 import io.myelin.matrix.state.StateKey;
+import io.myelin.web.MatrixException;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -33,6 +37,9 @@ record Replacement(
         Map<StateKey, JsonObject> state,
         @Nullable CopiedPowerLevels powerLevels) {
     private static final String PREDECESSOR = "predecessor";
+    /** A command has room for twice as much. */
+    private static final int MAX_STATE_BYTES = 1_000_000;
+
     private static final Set<String> OWN_FIELDS = Set.of(PREDECESSOR, "type", "m.federate", "additional_creators");
 
     /** @param children of a space; none for any other room */
@@ -68,8 +75,40 @@ record Replacement(
                                 additionalCreators.stream().map(UserId::value).toList()));
     }
 
-    /** @param newest event of the replaced room */
-    RoomRequest request(@Nullable String newest) {
+    /**
+     * Said before the old room ends, since room-server would say it after that.
+     *
+     * @throws MatrixException 400 if the version does not have the room's join rule, 413 if its state is too large to be
+     *     set at once
+     */
+    void requirePossible() {
+        state.getOrDefault(new StateKey(EventTypes.JOIN_RULES, ""), JsonObject.EMPTY)
+                .string("join_rule")
+                .flatMap(JoinRule::parse)
+                .filter(rule -> !isOfVersion(rule))
+                .ifPresent(rule -> {
+                    throw new MatrixException(MatrixError.invalidParam(
+                            "Rooms of version " + version + " have no join rule '" + rule.value() + "'."));
+                });
+        long bytes = state.values().stream()
+                .mapToLong(content -> CanonicalJson.encode(content).length)
+                .sum();
+        if (bytes > MAX_STATE_BYTES) {
+            throw new MatrixException(413, "M_TOO_LARGE", "The room has more state than can be set at once.");
+        }
+    }
+
+    private boolean isOfVersion(JoinRule rule) {
+        return switch (rule) {
+            case PUBLIC, INVITE, PRIVATE -> true;
+            case KNOCK -> version.knock();
+            case RESTRICTED -> version.restricted();
+            case KNOCK_RESTRICTED -> version.knockRestricted();
+        };
+    }
+
+    /** @param last event of the replaced room that is known */
+    RoomRequest request(EventId last) {
         JsonObject predecessor = creationContent.object(PREDECESSOR).orElseThrow();
         List<StateEntry> entries = state.entrySet().stream()
                 .map(entry -> new StateEntry(
@@ -82,9 +121,7 @@ record Replacement(
                 null,
                 null,
                 null,
-                newest == null
-                        ? creationContent
-                        : creationContent.with(PREDECESSOR, predecessor.with("event_id", newest)),
+                creationContent.with(PREDECESSOR, predecessor.with("event_id", last.value())),
                 entries,
                 List.of(),
                 null,
@@ -92,7 +129,7 @@ record Replacement(
     }
 
     /** Whether a room was made to be this one. */
-    boolean isBegunBy(Pdu create) {
+    boolean isMadeBy(Pdu create) {
         JsonObject content = create.content().retain(OWN_FIELDS::contains);
         JsonObject predecessor = content.object(PREDECESSOR).orElse(JsonObject.EMPTY);
         return create.sender().equals(creator)

@@ -2,6 +2,7 @@ package io.myelin.clientroomsend.upgrade;
 
 import io.myelin.clientroomsend.command.RoomCommands;
 import io.myelin.clientroomsend.create.Rooms;
+import io.myelin.clientroomsend.facts.Reach;
 import io.myelin.clientroomsend.facts.RoomState;
 import io.myelin.clientroomsend.facts.RoomStates;
 import io.myelin.contracts.account.Session;
@@ -14,12 +15,15 @@ import io.myelin.contracts.room.RoomQueries.UserRoom;
 import io.myelin.matrix.auth.Membership;
 import io.myelin.matrix.event.EventTypes;
 import io.myelin.matrix.event.Pdu;
+import io.myelin.matrix.id.EventId;
 import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.id.UserId;
 import io.myelin.matrix.json.CanonicalJson;
 import io.myelin.matrix.state.StateKey;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The rooms that take others' places: found if they are there already, else made. */
 public final class Replacements {
@@ -29,33 +33,72 @@ public final class Replacements {
     private final RoomQueries rooms;
     private final RoomStates states;
     private final Rooms creation;
+    private final Reach reach;
 
-    public Replacements(RoomCommands commands, RoomQueries rooms, RoomStates states, Rooms creation) {
+    public Replacements(RoomCommands commands, RoomQueries rooms, RoomStates states, Rooms creation, Reach reach) {
         this.commands = commands;
         this.rooms = rooms;
         this.states = states;
         this.creation = creation;
+        this.reach = reach;
     }
 
     /** Whether a room was made to be the replacement, by the same user, who is still in it. */
-    boolean isBegun(RoomId room, Replacement replacement) {
+    boolean isThere(RoomId room, Replacement replacement) {
         UserId user = replacement.creator();
         return states.current(room, new StateKey(EventTypes.MEMBER, user.value()))
                 .filter(state -> state.hasJoined(user))
                 .map(RoomState::create)
-                .filter(replacement::isBegunBy)
+                .filter(replacement::isMadeBy)
                 .isPresent();
     }
 
+    /** Whether the same user's tombstone promises a room that was never made. */
+    boolean isMissing(Tombstone tombstone, Replacement replacement) {
+        RoomId room = tombstone.replacement();
+        return tombstone.sender().equals(replacement.creator())
+                && room.serverName().filter(reach.server()::equals).isPresent()
+                && states.current(room).isEmpty();
+    }
+
+    /** An ID for a replacement up to version 11, which the tombstone says before the room is made. */
+    RoomId newId() {
+        return creation.newId();
+    }
+
+    /** Makes the room that the tombstone promises. */
+    void make(Tombstone tombstone, Replacement replacement, Session session) {
+        creation.create(session, replacement.request(tombstone.event()), tombstone.replacement());
+    }
+
     /**
-     * A room of its own for the replacement, with all that is copied; who is banned from the old one is banned from it.
-     * Takes up one that was begun and still is what it would be. That is one look-up for each room the user has joined.
+     * A room for the replacement from version 12 on, whose ID nobody knows before. Takes up one that was begun and still is
+     * what it would be; to find that is one look-up for each room the user has joined.
      */
-    RoomId make(RoomId replaced, Replacement replacement, Session session) {
-        RoomId room = begun(replacement)
-                .orElseGet(() -> creation.create(session, replacement.request(newestEvent(replaced))));
-        ban(replaced, room, new Requester(session.user(), session.device(), null));
-        return room;
+    RoomId findOrMake(RoomId replaced, Replacement replacement, Session session) {
+        return begun(replacement).orElseGet(() -> creation.create(session, replacement.request(newestEvent(replaced))));
+    }
+
+    /** Bans whoever is banned from the old room, unless the new one knows something of them already. */
+    void ban(RoomId from, RoomId to, Requester requester) {
+        List<Pdu> banned = states.ofType(from, EventTypes.MEMBER).stream()
+                .filter(member -> Membership.of(member) == Membership.BAN)
+                .toList();
+        if (banned.isEmpty()) {
+            return;
+        }
+        Set<StateKey> known =
+                states.ofType(to, EventTypes.MEMBER).stream().map(Pdu::key).collect(Collectors.toSet());
+        banned.stream()
+                .filter(member -> !known.contains(member.key()))
+                .forEach(member -> commands.attempt(ChangeMembership.of(
+                        to,
+                        requester,
+                        MembershipAction.BAN,
+                        new UserId(member.key().stateKey()),
+                        member.content().string("reason").orElse(null),
+                        null,
+                        null)));
     }
 
     /** Takes back the power that its creator had only to make it, unless its power levels are others by now. */
@@ -81,35 +124,18 @@ public final class Replacements {
                 .filter(own -> own.membership().equals(Membership.JOIN.value()))
                 .filter(own -> own.sender().equals(user))
                 .map(UserRoom::room)
-                .filter(room -> isBegun(room, replacement))
+                .filter(room -> isThere(room, replacement))
                 .filter(room -> states.current(room, copied)
                         .filter(replacement::isStillLike)
                         .isPresent())
                 .findFirst();
     }
 
-    /** The last that is known of a room: a reader of its replacement finds the way back by it. */
-    private String newestEvent(RoomId room) {
+    private EventId newestEvent(RoomId room) {
         return rooms.events(room, 0, Long.MAX_VALUE, true, 1)
                 .events()
                 .getFirst()
                 .event()
-                .id()
-                .value();
-    }
-
-    private void ban(RoomId from, RoomId to, Requester requester) {
-        for (Pdu member : states.ofType(from, EventTypes.MEMBER)) {
-            if (Membership.of(member) == Membership.BAN) {
-                commands.attempt(ChangeMembership.of(
-                        to,
-                        requester,
-                        MembershipAction.BAN,
-                        new UserId(member.key().stateKey()),
-                        member.content().string("reason").orElse(null),
-                        null,
-                        null));
-            }
-        }
+                .id();
     }
 }

@@ -11,6 +11,8 @@ import io.myelin.contracts.room.RoomCommand.SetDirectoryVisibility;
 import io.myelin.contracts.room.RoomQueries;
 import io.myelin.matrix.event.EventTypes;
 import io.myelin.matrix.event.Pdu;
+import io.myelin.matrix.id.EventId;
+import io.myelin.matrix.id.RoomAlias;
 import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.id.UserId;
 import io.myelin.matrix.json.CanonicalJson;
@@ -20,28 +22,32 @@ import io.myelin.web.MatrixException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * Upgrades rooms: several commands, to shards that know nothing of each other. Client-server API, "Room Upgrades".
  *
- * <p>The tombstone divides them. Before it the replacement is made, whole, by one command, and the bans are carried over;
- * nobody but its creator can know of it. After it, whatever points to the old room is moved, and the old room is closed
- * last. What is left to do can be seen in the old room at any time: its aliases, its place in the directory, its
- * levels. So a request that got no answer is repeated and goes on where it was:
+ * <p>Up to version 11 the tombstone comes first: the room's ID is chosen before, and its create event says the tombstone's.
+ * From version 12 on the room comes first: its ID follows from its create event. Then the bans are carried over, whatever
+ * points to the old room is moved, and the old room is closed last. All that is left to do can be seen in the old
+ * room at any time: its tombstone, its aliases, its place in the directory, its levels. So a request that got no
+ * answer is repeated, and goes on where it was. If the process died
  *
  * <ul>
- *   <li>without a tombstone: a room that this user began as the replacement, and that still is what would be made now, is
- *       taken up. If the old room's state has changed meanwhile another is made; the first stays behind, and its
- *       creator alone is in it;
- *   <li>with a tombstone: nothing is copied any more, so what has changed in the replacement since stays changed. Aliases
- *       that point nowhere, but pointed to the old room when it ended, had been on their way, and arrive;
- *   <li>with all of it done: the answer is the same room, and nothing happens.
+ *   <li>after the tombstone, before the room (up to version 11): the room that the tombstone promises is made. Until then
+ *       it leads nowhere, and the old room is as open as before;
+ *   <li>after the room, before the tombstone (from version 12 on): a room that this user began as the replacement, and
+ *       that still is what would be made now, is taken up. If the old room's state has changed meanwhile another one is
+ *       made; the first stays behind, and its creator alone is in it;
+ *   <li>after both: nothing is copied any more but bans, of users of whom the new room knows nothing. Aliases that point
+ *       nowhere, but pointed to the old room when it ended, had been on their way, and arrive: one at most, which is
+ *       lost if nobody repeats the request;
+ *   <li>after all of it: the answer is the same room, and nothing happens.
  * </ul>
  *
- * <p>If nobody repeats it, the old room is as good as before until the tombstone is there, and after that the replacement is
- * complete but for what still points to the old room, and one alias at most, which then points nowhere. Two requests at once
- * may make two rooms; the newer tombstone counts. What a user has no power for, beyond the tombstone, is left as
- * it is.
+ * <p>Two requests at once may make two rooms; the newer tombstone counts. What a user has no power for, beyond the
+ * tombstone, is left as it is.
  */
 public final class Upgrades {
     private static final StateKey POWER_LEVELS = new StateKey(EventTypes.POWER_LEVELS, "");
@@ -81,16 +87,36 @@ public final class Upgrades {
         limit.attempt(session.user().value());
         List<Pdu> children = CopiedState.isSpace(old) ? states.ofType(room, CopiedState.SPACE_CHILD) : List.of();
         var replacement = Replacement.of(room, old, children, request, session.user());
-        var requester = new Requester(session.user(), session.device(), null);
-        Tombstone tombstone = Tombstone.of(old)
-                .filter(end -> replacements.isBegun(end.replacement(), replacement))
-                .orElseGet(() -> end(room, replacements.make(room, replacement, session), requester));
-        moveOn(room, tombstone, replacement, requester);
+        Optional<Tombstone> before = Tombstone.of(old);
+        Tombstone tombstone = before.filter(end -> replacements.isThere(end.replacement(), replacement))
+                .orElseGet(() -> replace(session, room, before, replacement));
+        moveOn(room, tombstone, replacement, requester(session));
         return tombstone.replacement();
     }
 
-    /** All that follows the tombstone. Each step looks for itself whether there is anything to do. */
+    /** @param before the tombstone that the room has already */
+    private Tombstone replace(Session session, RoomId room, Optional<Tombstone> before, Replacement replacement) {
+        replacement.requirePossible();
+        if (replacement.version().roomIdIsCreateEventHash()) {
+            return end(session, room, replacements.findOrMake(room, replacement, session));
+        }
+        Tombstone tombstone = before.filter(end -> replacements.isMissing(end, replacement))
+                .orElseGet(() -> end(session, room, replacements.newId()));
+        replacements.make(tombstone, replacement, session);
+        return tombstone;
+    }
+
+    private Tombstone end(Session session, RoomId room, RoomId replacement) {
+        Set<RoomAlias> ofRoom = new LinkedHashSet<>(rooms.aliasesOf(room));
+        byte[] content = CanonicalJson.encode(Tombstone.content(replacement, ofRoom));
+        EventId event = commands.send(
+                new SendEvent(room, requester(session), EventTypes.TOMBSTONE, "", content, null, null, null), null);
+        return new Tombstone(event, session.user(), replacement, ofRoom);
+    }
+
+    /** What follows both, tombstone and room. Each step looks for itself whether there is anything to do. */
     private void moveOn(RoomId room, Tombstone tombstone, Replacement replacement, Requester requester) {
+        replacements.ban(room, tombstone.replacement(), requester);
         aliases.move(room, tombstone, requester);
         boolean isPublished = rooms.isPublished(room);
         if (isPublished) {
@@ -125,10 +151,7 @@ public final class Upgrades {
         }
     }
 
-    private Tombstone end(RoomId room, RoomId replacement, Requester requester) {
-        var tombstone = new Tombstone(replacement, new LinkedHashSet<>(rooms.aliasesOf(room)));
-        byte[] content = CanonicalJson.encode(tombstone.content());
-        commands.send(new SendEvent(room, requester, EventTypes.TOMBSTONE, "", content, null, null, null), null);
-        return tombstone;
+    private static Requester requester(Session session) {
+        return new Requester(session.user(), session.device(), null);
     }
 }

@@ -104,17 +104,26 @@ class UpgradeControllerTest {
     @Nested
     class Creation {
         @Test
-        void namesThePredecessor() {
-            writer.rooms().state(ROOM, ALICE, "m.room.name", "", "{\"name\":\"Pub\"}");
+        void namesTheTombstoneOfThePredecessor() {
             String answer =
                     upgraded("{'new_version':'11'}").string("replacement_room").orElseThrow();
             CreateRoom made = made();
-            assertThat(made.room().value()).isEqualTo(answer);
+            assertThat(made.room().value()).isEqualTo(answer).endsWith(":localhost");
             assertThat(made.version()).isEqualTo("11");
             assertThat(made.published()).isFalse();
             assertThat(parsed(made.creationContent()))
-                    .isEqualTo(json("{'room_version':'11',"
-                            + "'predecessor':{'room_id':'!room:localhost','event_id':'$m.room.name'}}"));
+                    .isEqualTo(json("{'room_version':'11'," + "'predecessor':{'room_id':'!room:localhost','event_id':'"
+                            + FakeRooms.SENT + "'}}"));
+        }
+
+        @Test
+        void ofVersion12NamesTheLastEventBefore() {
+            has("m.room.name", "{'name':'Pub'}");
+            String answer =
+                    upgraded("{'new_version':'12'}").string("replacement_room").orElseThrow();
+            assertThat(made().room().value()).isEqualTo(answer);
+            assertThat(parsed(made().creationContent()).object("predecessor"))
+                    .contains(json("{'room_id':'!room:localhost','event_id':'$m.room.name'}"));
         }
 
         @Test
@@ -177,13 +186,12 @@ class UpgradeControllerTest {
         }
 
         @Test
-        void bansBeforeAnybodyKnows() {
+        void bansWhoIsBanned() {
             writer.rooms()
-                    .state(ROOM, ALICE, "m.room.member", BOB.value(), "{\"membership\":\"ban\",\"reason\":\"spam\"}");
-            writer.rooms().state(ROOM, ALICE, "m.room.member", "@eve:x", "{\"membership\":\"leave\"}");
+                    .state(ROOM, ALICE, "m.room.member", BOB.value(), "{\"membership\":\"ban\",\"reason\":\"spam\"}")
+                    .state(ROOM, ALICE, "m.room.member", "@eve:x", "{\"membership\":\"leave\"}");
             upgraded("{'new_version':'11'}");
-            ChangeMembership ban =
-                    (ChangeMembership) writer.rooms().received().get(1).command();
+            ChangeMembership ban = writer.rooms().all(ChangeMembership.class).getFirst();
             assertThat(ban.room()).isEqualTo(made().room());
             assertThat(ban.action()).isEqualTo(MembershipAction.BAN);
             assertThat(ban.target()).isEqualTo(BOB);
@@ -192,10 +200,16 @@ class UpgradeControllerTest {
         }
 
         @Test
-        void leavesTheRoomAsItIsIfThereCanBeNoOther() {
-            writer.rooms().refuse(400, "M_INVALID_PARAM");
-            upgrade(ROOM.value(), "{'new_version':'11'}").isRefused(400, "M_INVALID_PARAM");
-            assertThat(writer.rooms().received()).hasSize(1);
+        void endsNoRoomThatCannotBeReplaced() {
+            has("m.room.join_rules", "{'join_rule':'knock_restricted','allow':[]}");
+            upgrade(ROOM.value(), "{'new_version':'9'}").isRefused(400, "M_INVALID_PARAM");
+            has("m.room.create", "{'room_version':'10','creator':'@alice:localhost','type':'m.space'}");
+            for (int child = 0; child < 25; child++) {
+                String large = "{\"via\":[\"" + "x".repeat(50_000) + "\"]}";
+                writer.rooms().state(ROOM, ALICE, "m.space.child", "!child" + child + ":localhost", large);
+            }
+            upgrade(ROOM.value(), "{'new_version':'11'}").isRefused(413, "M_TOO_LARGE");
+            assertThat(writer.rooms().received()).isEmpty();
         }
 
         private List<String> state() {
@@ -284,12 +298,40 @@ class UpgradeControllerTest {
         }
     }
 
-    /** The room has a tombstone, but its client was not answered. */
+    /** The room says where it went, but there is no such room yet. */
+    @Nested
+    class Promised {
+        @Test
+        void isMade() {
+            has("m.room.tombstone", "{'replacement_room':'!new:localhost'}");
+            assertThat(upgraded("{'new_version':'11'}").string("replacement_room"))
+                    .contains(NEW.value());
+            assertThat(made().room()).isEqualTo(NEW);
+            JsonObject predecessor =
+                    parsed(made().creationContent()).object("predecessor").orElseThrow();
+            assertThat(predecessor.string("event_id")).contains("$m.room.tombstone");
+            assertThat(writer.rooms().all(SendEvent.class))
+                    .extracting(SendEvent::type)
+                    .containsExactly("m.room.power_levels");
+        }
+
+        @ParameterizedTest
+        @CsvSource({"@alice:localhost, !new:elsewhere", "@bob:localhost, !new:localhost"})
+        void isNotMadeIfItWasPromisedByOthers(String sender, String promised) {
+            String content = "{\"replacement_room\":\"" + promised + "\"}";
+            writer.rooms().state(ROOM, UserId.parse(sender), "m.room.tombstone", "", content);
+            assertThat(upgraded("{'new_version':'11'}").string("replacement_room"))
+                    .contains(made().room().value());
+            assertThat(made().room()).isNotEqualTo(NEW);
+        }
+    }
+
+    /** Room and tombstone are there, but the client was not answered. */
     @Nested
     class Repeated {
         @BeforeEach
-        void interruptedAfterTheTombstone() {
-            replacementOf(ROOM, ALICE);
+        void interruptedAfterTombstoneAndRoom() {
+            replacement("11");
             has(
                     "m.room.tombstone",
                     "{'replacement_room':'!new:localhost','io.myelin.aliases':['#pub:localhost','#bar:localhost']}");
@@ -304,10 +346,24 @@ class UpgradeControllerTest {
                     .contains(NEW.value());
             assertThat(writer.rooms().received())
                     .extracting(received -> received.command().getClass().getSimpleName())
-                    .containsExactly("ClaimAlias", "SetDirectoryVisibility", "SetDirectoryVisibility", "SendEvent");
+                    .containsExactly(
+                            "ChangeMembership",
+                            "ClaimAlias",
+                            "SetDirectoryVisibility",
+                            "SetDirectoryVisibility",
+                            "SendEvent");
             ClaimAlias lost = writer.rooms().all(ClaimAlias.class).getFirst();
             assertThat(lost.alias()).isEqualTo(BAR);
             assertThat(lost.room()).isEqualTo(NEW);
+        }
+
+        @Test
+        void bansNobodyAgain() {
+            writer.rooms()
+                    .state(ROOM, ALICE, "m.room.member", BOB.value(), "{\"membership\":\"ban\"}")
+                    .state(NEW, ALICE, "m.room.member", BOB.value(), "{\"membership\":\"leave\"}");
+            upgraded("{'new_version':'11'}");
+            assertThat(writer.rooms().all(ChangeMembership.class)).isEmpty();
         }
 
         @Test
@@ -345,20 +401,25 @@ class UpgradeControllerTest {
         }
     }
 
-    /** A replacement was made, but the room does not say so. */
+    /** A replacement of version 12 was made, but the room does not say where it went. */
     @Nested
     class Begun {
         @BeforeEach
         void interruptedBeforeTheTombstone() {
-            replacementOf(ROOM, ALICE);
+            replacement("12");
             writer.rooms()
                     .state(NEW, ALICE, "m.room.guest_access", "", "{\"guest_access\":\"forbidden\"}")
-                    .state(NEW, ALICE, "m.room.power_levels", "", POWER_LEVELS.replace('\'', '"'));
+                    .state(
+                            NEW,
+                            ALICE,
+                            "m.room.power_levels",
+                            "",
+                            "{\"users\":{},\"events\":{\"m.room.tombstone\":100}}");
         }
 
         @Test
         void isTakenUp() {
-            assertThat(upgraded("{'new_version':'11'}").string("replacement_room"))
+            assertThat(upgraded("{'new_version':'12'}").string("replacement_room"))
                     .contains(NEW.value());
             assertThat(writer.rooms().all(CreateRoom.class)).isEmpty();
             assertThat(parsed(writer.rooms().all(SendEvent.class).getFirst().content())
@@ -369,30 +430,32 @@ class UpgradeControllerTest {
         @Test
         void isLeftBehindIfTheRoomHasChangedSince() {
             has("m.room.name", "{'name':'Pub'}");
-            assertThat(upgraded("{'new_version':'11'}").string("replacement_room"))
+            assertThat(upgraded("{'new_version':'12'}").string("replacement_room"))
                     .contains(made().room().value());
         }
 
         @Test
+        void isLeftBehindIfItHasOtherCreators() {
+            upgraded("{'new_version':'12','additional_creators':['@bob:localhost']}");
+            assertThat(made().room()).isNotEqualTo(NEW);
+        }
+
+        @Test
         void isNotTakenUpBySomebodyElse() {
-            writer.rooms().state(ROOM, BOB, "m.room.member", BOB.value(), "{\"membership\":\"join\"}");
-            writer.rooms().state(NEW, BOB, "m.room.member", BOB.value(), "{\"membership\":\"join\"}");
+            writer.rooms()
+                    .state(ROOM, BOB, "m.room.member", BOB.value(), "{\"membership\":\"join\"}")
+                    .state(NEW, BOB, "m.room.member", BOB.value(), "{\"membership\":\"join\"}");
             has("m.room.power_levels", "{'users':{'@bob:localhost':100}}");
-            writer.as(BOB, "POST", UPGRADE, "{\"new_version\":\"11\"}").ok();
+            writer.as(BOB, "POST", UPGRADE, "{\"new_version\":\"12\"}").ok();
             assertThat(made().requester().user()).isEqualTo(BOB);
         }
     }
 
-    private static void replacementOf(RoomId room, UserId creator) {
-        FakeRooms rooms = writer.rooms();
-        rooms.room(NEW, creator, "11")
-                .state(
-                        NEW,
-                        creator,
-                        "m.room.create",
-                        "",
-                        "{\"room_version\":\"11\",\"predecessor\":{\"room_id\":\"" + room
-                                + "\",\"event_id\":\"$old\"}}");
+    /** What Alice's upgrade has made already. */
+    private static void replacement(String version) {
+        String content = "{'room_version':'" + version
+                + "','io.myelin.nonce':'n','predecessor':{'room_id':'!room:localhost','event_id':'$old'}}";
+        writer.rooms().room(NEW, ALICE, version).state(NEW, ALICE, "m.room.create", "", content.replace('\'', '"'));
     }
 
     private static void has(String type, String content) {
