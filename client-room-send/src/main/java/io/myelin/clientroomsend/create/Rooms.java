@@ -61,16 +61,17 @@ public final class Rooms {
         return NewRoom.opaque(reach.server(), random);
     }
 
-    /** @param id of {@link #newId} */
+    /**
+     * Makes a room that others know of already: it does not count, whoever told them has counted.
+     *
+     * @param request without invitees or alias
+     * @param id of {@link #newId}
+     */
     public void create(Session session, RoomRequest request, RoomId id) {
-        create(session, request, NewRoom.named(id, request, session.user(), clock.millis()));
+        create(session, request, NewRoom.named(id, request, session.user(), clock.millis()), null);
     }
 
     public RoomId create(Session session, RoomRequest request) {
-        return create(session, request, NewRoom.of(request, session.user(), reach.server(), clock.millis(), random));
-    }
-
-    private RoomId create(Session session, RoomRequest request, NewRoom room) {
         request.invitees().forEach(reach::requireInvitable);
         if (request.invitees().contains(session.user())) {
             throw new MatrixException(
@@ -79,6 +80,11 @@ public final class Rooms {
         RoomAlias alias = request.alias() == null ? null : aliases.local(request.alias());
         request.initialState().forEach(entry -> CanonicalAliases.checkInitial(entry, alias));
         limit.attempt(session.user().value());
+        var room = NewRoom.of(request, session.user(), reach.server(), clock.millis(), random);
+        return create(session, request, room, alias);
+    }
+
+    private RoomId create(Session session, RoomRequest request, NewRoom room, @Nullable RoomAlias alias) {
         CreateRoom command = command(session, request, room, alias);
         if (alias != null) {
             aliases.claim(alias, room.id(), session.user());

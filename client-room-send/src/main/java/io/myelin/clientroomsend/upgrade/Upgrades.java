@@ -36,7 +36,8 @@ import java.util.Set;
  *
  * <ul>
  *   <li>after the tombstone, before the room (up to version 11): the room that the tombstone promises is made. Until then
- *       it leads nowhere, and the old room is as open as before;
+ *       it leads nowhere, and the old room is as open as before. So it is if room-server does not take the room, for a
+ *       reason that this service did not foresee;
  *   <li>after the room, before the tombstone (from version 12 on): a room that this user began as the replacement, and
  *       that still is what would be made now, is taken up. If the old room's state has changed meanwhile another one is
  *       made; the first stays behind, and its creator alone is in it;
@@ -59,7 +60,7 @@ public final class Upgrades {
     private final MovedAliases aliases;
     private final AttemptLimit limit;
 
-    /** @param limit of events by one user; an upgrade counts as one, and so does the room it makes */
+    /** @param limit of events by one user; an upgrade counts as one, or as two if it makes a room before it ends one */
     public Upgrades(
             RoomCommands commands,
             RoomQueries rooms,
