@@ -64,6 +64,7 @@ def with_bodies(world):
     yield "kick", "POST", in_room(world, "kick")
     yield "ban", "POST", in_room(world, "ban")
     yield "unban", "POST", in_room(world, "unban")
+    yield "upgrade", "POST", in_room(world, "upgrade")
     yield "login", "POST", f"{V3}/login"
     yield "register", "POST", f"{V3}/register"
     yield "display name", "PUT", f"{V3}/profile/{user}/displayname"

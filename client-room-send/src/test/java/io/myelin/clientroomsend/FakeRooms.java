@@ -22,6 +22,7 @@ import io.myelin.matrix.state.StateKey;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -44,6 +45,7 @@ public final class FakeRooms implements RoomCommands, RoomQueries {
     private final Map<RoomId, Map<StateKey, List<StoredEvent>>> rooms = new TreeMap<>();
     private final Set<RoomId> published = new HashSet<>();
     private final Map<RoomAlias, RoomId> aliases = new HashMap<>();
+    private final Map<RoomId, String> versions = new HashMap<>();
     private final Map<EventId, StoredEvent> events = new HashMap<>();
     private long lastSeq;
 
@@ -55,6 +57,7 @@ public final class FakeRooms implements RoomCommands, RoomQueries {
         rooms.clear();
         published.clear();
         aliases.clear();
+        versions.clear();
     }
 
     /** The next command that is not answered otherwise is refused. */
@@ -68,7 +71,17 @@ public final class FakeRooms implements RoomCommands, RoomQueries {
     }
 
     public FakeRooms room(RoomId room, UserId creator) {
-        return state(room, creator, "m.room.create", "", "{\"room_version\":\"12\"}")
+        return room(room, creator, "12");
+    }
+
+    public FakeRooms room(RoomId room, UserId creator, String version) {
+        versions.put(room, version);
+        return state(
+                        room,
+                        creator,
+                        "m.room.create",
+                        "",
+                        "{\"room_version\":\"" + version + "\",\"creator\":\"" + creator + "\"}")
                 .state(room, creator, "m.room.member", creator.value(), "{\"membership\":\"join\"}");
     }
 
@@ -82,7 +95,7 @@ public final class FakeRooms implements RoomCommands, RoomQueries {
                 .build();
         var event = new RoomFact.RoomEvent(
                 room,
-                "12",
+                versions.getOrDefault(room, "12"),
                 EventId.parse("$" + type + stateKey),
                 type,
                 stateKey,
@@ -155,6 +168,15 @@ public final class FakeRooms implements RoomCommands, RoomQueries {
         return received;
     }
 
+    /** The commands of one kind that arrived, in order. */
+    public <C extends RoomCommand> List<C> all(Class<C> type) {
+        return received.stream()
+                .map(Received::command)
+                .filter(type::isInstance)
+                .map(type::cast)
+                .toList();
+    }
+
     /** The one command that arrived. */
     public <C extends RoomCommand> C only(Class<C> type) {
         if (received.size() != 1) {
@@ -221,9 +243,17 @@ public final class FakeRooms implements RoomCommands, RoomQueries {
         return new Committed(1, 7);
     }
 
+    /** Whoever made a room made what points to it. */
     @Override
     public Optional<UserId> creatorOf(RoomAlias alias) {
-        throw new UnsupportedOperationException("The writer does not ask this.");
+        return roomOf(alias).stream()
+                .flatMap(room -> newest(room, "m.room.create", "").stream())
+                .map(create -> create.event().sender())
+                .findFirst();
+    }
+
+    private List<StoredEvent> newest(RoomId room, String type, String stateKey) {
+        return stateAt(room, Long.MAX_VALUE, List.of(new Wanted(type, stateKey)));
     }
 
     @Override
@@ -233,12 +263,30 @@ public final class FakeRooms implements RoomCommands, RoomQueries {
 
     @Override
     public UserRooms roomsOf(UserId user) {
-        throw new UnsupportedOperationException("The writer does not ask this.");
+        List<UserRoom> own = rooms.keySet().stream()
+                .flatMap(room -> newest(room, "m.room.member", user.value()).stream())
+                .map(this::userRoom)
+                .toList();
+        return new UserRooms(new long[0], new long[0], own);
     }
 
+    private UserRoom userRoom(StoredEvent stored) {
+        RoomFact.RoomEvent member = stored.event();
+        String membership = JsonParser.parseObject(member.body())
+                .object("content")
+                .flatMap(content -> content.string("membership"))
+                .orElseThrow();
+        return new UserRoom(member.room(), membership, member.sender(), member.id(), stored.seq(), false, lastSeq);
+    }
+
+    /** Of the room's newest event, which is all that the writer asks for. */
     @Override
     public EventPage events(RoomId room, long after, long before, boolean backward, int limit) {
-        throw new UnsupportedOperationException("The writer does not ask this.");
+        StoredEvent newest = rooms.getOrDefault(room, Map.of()).values().stream()
+                .flatMap(List::stream)
+                .max(Comparator.comparingLong(StoredEvent::seq))
+                .orElseThrow();
+        return new EventPage(lastSeq, List.of(newest), false);
     }
 
     @Override

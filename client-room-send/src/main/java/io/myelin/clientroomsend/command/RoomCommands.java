@@ -1,5 +1,6 @@
 package io.myelin.clientroomsend.command;
 
+import io.myelin.contracts.MatrixError;
 import io.myelin.contracts.room.RoomAnswer;
 import io.myelin.contracts.room.RoomAnswer.Done;
 import io.myelin.contracts.room.RoomAnswer.EventSent;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** The way to room-server. */
 @FunctionalInterface
 public interface RoomCommands {
+    int SERVER_ERROR = 500;
 
     /**
      * Has a command decided, and waits until that is committed.
@@ -46,6 +48,17 @@ public interface RoomCommands {
     default void perform(RoomCommand command) {
         if (execute(command, null) instanceof Refused refused) {
             throw new MatrixException(refused.error());
+        }
+    }
+
+    /**
+     * As {@link #execute}, for a command that may be refused: nothing changes then, and its sender goes on.
+     *
+     * @throws MatrixException also if room-server failed at it
+     */
+    default void attempt(RoomCommand command) {
+        if (execute(command, null) instanceof Refused(MatrixError error) && error.status() >= SERVER_ERROR) {
+            throw new MatrixException(error);
         }
     }
 }

@@ -22,6 +22,9 @@ import io.myelin.clientroomsend.send.Events;
 import io.myelin.clientroomsend.signal.Presence;
 import io.myelin.clientroomsend.signal.Signals;
 import io.myelin.clientroomsend.signal.Typing;
+import io.myelin.clientroomsend.upgrade.MovedAliases;
+import io.myelin.clientroomsend.upgrade.Replacements;
+import io.myelin.clientroomsend.upgrade.Upgrades;
 import io.myelin.clientroomsend.web.AliasController;
 import io.myelin.clientroomsend.web.CreateRoomController;
 import io.myelin.clientroomsend.web.DirectoryController;
@@ -30,6 +33,7 @@ import io.myelin.clientroomsend.web.MembershipController;
 import io.myelin.clientroomsend.web.PresenceController;
 import io.myelin.clientroomsend.web.ReceiptController;
 import io.myelin.clientroomsend.web.TypingController;
+import io.myelin.clientroomsend.web.UpgradeController;
 import io.myelin.contracts.account.AccountQueries;
 import io.myelin.contracts.room.RoomQueries;
 import io.myelin.engine.UuidV7;
@@ -141,6 +145,15 @@ public class ClientRoomSendConfiguration {
                 new Rooms(commands, aliases, profiles, reach, eventLimit, clock, random),
                 RoomVersions.find(properties.rooms().defaultVersion()).orElseThrow(),
                 properties.rooms().defaultPreset());
+    }
+
+    @Bean
+    UpgradeController upgradeRoomController(
+            RoomCommands commands, RoomQueries rooms, RoomStates states, Aliases aliases, Profiles profiles) {
+        var creation = new Rooms(commands, aliases, profiles, reach, eventLimit, clock, random);
+        var replacements = new Replacements(commands, rooms, states, creation, reach);
+        var movedAliases = new MovedAliases(commands, rooms, states, aliases, reach);
+        return new UpgradeController(new Upgrades(commands, rooms, states, replacements, movedAliases, eventLimit));
     }
 
     @Bean

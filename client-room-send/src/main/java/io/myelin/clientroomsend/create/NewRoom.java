@@ -31,6 +31,11 @@ record NewRoom(RoomId id, JsonObject creationContent, long timestamp) {
         return new NewRoom(id, content, timestamp);
     }
 
+    /** A room up to version 11, whose ID was given out by {@link #opaque}. */
+    static NewRoom named(RoomId id, RoomRequest request, UserId creator, long timestamp) {
+        return new NewRoom(id, CreationContent.complete(request, creator, ""), timestamp);
+    }
+
     private static RoomId hashed(RoomVersion version, UserId creator, JsonObject content, long timestamp) {
         try {
             return CreateEvent.template(version, creator, content, timestamp)
@@ -42,7 +47,8 @@ record NewRoom(RoomId id, JsonObject creationContent, long timestamp) {
         }
     }
 
-    private static RoomId opaque(ServerName server, RandomGenerator random) {
+    /** An ID for a room up to version 11 that no other room has. */
+    static RoomId opaque(ServerName server, RandomGenerator random) {
         var id = new StringBuilder("!");
         random.ints(ID_LETTERS, 0, LETTERS.length()).forEach(letter -> id.append(LETTERS.charAt(letter)));
         return RoomId.parse(id.append(':').append(server).toString());

@@ -78,17 +78,20 @@ public record RoomRequest(
 
     private static RoomVersion version(RequestFields fields, RoomVersion otherwise) {
         String wanted = fields.string("room_version");
-        return wanted == null
-                ? otherwise
-                : RoomVersions.find(wanted)
-                        .orElseThrow(() -> new MatrixException(
-                                400,
-                                "M_UNSUPPORTED_ROOM_VERSION",
-                                "This server makes rooms of versions "
-                                        + RoomVersions.supported().stream()
-                                                .map(RoomVersion::id)
-                                                .collect(Collectors.joining(", "))
-                                        + "."));
+        return wanted == null ? otherwise : version(wanted);
+    }
+
+    /** @throws MatrixException 400 {@code M_UNSUPPORTED_ROOM_VERSION} if there is none of this name here */
+    public static RoomVersion version(String id) {
+        return RoomVersions.find(id)
+                .orElseThrow(() -> new MatrixException(
+                        400,
+                        "M_UNSUPPORTED_ROOM_VERSION",
+                        "This server makes rooms of versions "
+                                + RoomVersions.supported().stream()
+                                        .map(RoomVersion::id)
+                                        .collect(Collectors.joining(", "))
+                                + "."));
     }
 
     private static boolean published(RequestFields fields) {
@@ -120,7 +123,7 @@ public record RoomRequest(
     }
 
     /** Each once; empty if the field is missing. */
-    static List<UserId> users(RequestFields fields, String name, int most) {
+    public static List<UserId> users(RequestFields fields, String name, int most) {
         List<String> values = fields.strings(name);
         if (values == null) {
             return List.of();

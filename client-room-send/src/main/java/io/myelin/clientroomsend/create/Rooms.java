@@ -56,6 +56,21 @@ public final class Rooms {
         this.random = random;
     }
 
+    /** An ID for a room up to version 11, which {@link #create(Session, RoomRequest, RoomId)} makes. */
+    public RoomId newId() {
+        return NewRoom.opaque(reach.server(), random);
+    }
+
+    /**
+     * Makes a room that others know of already: it does not count, whoever told them has counted.
+     *
+     * @param request without invitees or alias
+     * @param id of {@link #newId}
+     */
+    public void create(Session session, RoomRequest request, RoomId id) {
+        create(session, request, NewRoom.named(id, request, session.user(), clock.millis()), null);
+    }
+
     public RoomId create(Session session, RoomRequest request) {
         request.invitees().forEach(reach::requireInvitable);
         if (request.invitees().contains(session.user())) {
@@ -66,6 +81,10 @@ public final class Rooms {
         request.initialState().forEach(entry -> CanonicalAliases.checkInitial(entry, alias));
         limit.attempt(session.user().value());
         var room = NewRoom.of(request, session.user(), reach.server(), clock.millis(), random);
+        return create(session, request, room, alias);
+    }
+
+    private RoomId create(Session session, RoomRequest request, NewRoom room, @Nullable RoomAlias alias) {
         CreateRoom command = command(session, request, room, alias);
         if (alias != null) {
             aliases.claim(alias, room.id(), session.user());

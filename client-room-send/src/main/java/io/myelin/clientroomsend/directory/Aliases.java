@@ -127,6 +127,24 @@ public final class Aliases {
         commands.perform(new DeleteAlias(alias, session.user(), permitted));
     }
 
+    /**
+     * Makes an alias point to the room that replaces another; it keeps its creator. In between it points nowhere: what
+     * was interrupted there is completed by doing it again. An alias that points to a third room by now stays as it is.
+     *
+     * @param user who may move it, and is its creator if that is no longer known
+     */
+    public void move(RoomAlias alias, RoomId from, RoomId to, UserId user) {
+        RoomId current = rooms.roomOf(alias).orElse(null);
+        if (current != null && !current.equals(from)) {
+            return;
+        }
+        UserId creator = rooms.creatorOf(alias).orElse(user);
+        if (current != null) {
+            commands.attempt(new DeleteAlias(alias, user, true));
+        }
+        commands.attempt(new ClaimAlias(alias, to, creator, true, lapses()));
+    }
+
     /** The aliases of a room, for its members, or for everybody where everybody may read. */
     public List<RoomAlias> of(Session session, RoomId room) {
         boolean permitted = states.current(

@@ -3,11 +3,13 @@ package io.myelin.clientroomsend.facts;
 import io.myelin.matrix.auth.AuthState;
 import io.myelin.matrix.auth.Membership;
 import io.myelin.matrix.auth.PowerLevels;
+import io.myelin.matrix.event.EventTypes;
 import io.myelin.matrix.event.Pdu;
 import io.myelin.matrix.id.UserId;
 import io.myelin.matrix.json.JsonObject;
 import io.myelin.matrix.state.StateKey;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +23,11 @@ public record RoomState(Map<StateKey, Pdu> events) implements AuthState {
     @Override
     public @Nullable Pdu get(String type, String stateKey) {
         return events.get(new StateKey(type, stateKey));
+    }
+
+    /** The event that the room began with. */
+    public Pdu create() {
+        return Objects.requireNonNull(get(EventTypes.CREATE, ""));
     }
 
     /** Of the event without a state key; empty if there is none. */

@@ -47,6 +47,13 @@ public final class RoomStates {
                 : Optional.empty();
     }
 
+    /** The state events of a type, whatever their state keys. */
+    public List<Pdu> ofType(RoomId room, String type) {
+        return rooms.stateAt(room, Long.MAX_VALUE, List.of(new Wanted(type, null))).stream()
+                .map(RoomStates::parsed)
+                .toList();
+    }
+
     /** @throws MatrixException 404 if this server has no such room */
     public RoomState require(RoomId room, StateKey... wanted) {
         return current(room, wanted).orElseThrow(() -> unknown(room));

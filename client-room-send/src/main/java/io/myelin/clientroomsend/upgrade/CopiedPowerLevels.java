@@ -1,0 +1,105 @@
+package io.myelin.clientroomsend.upgrade;
+
+import io.myelin.clientroomsend.facts.RoomState;
+import io.myelin.matrix.auth.Creators;
+import io.myelin.matrix.auth.PowerLevels;
+import io.myelin.matrix.event.EventTypes;
+import io.myelin.matrix.event.Pdu;
+import io.myelin.matrix.id.UserId;
+import io.myelin.matrix.json.JsonNumber;
+import io.myelin.matrix.json.JsonObject;
+import io.myelin.matrix.room.RoomVersion;
+import java.util.Collection;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+
+/**
+ * The power levels that a replacement room takes over.
+ *
+ * @param first under which it is made: who upgrades a room may have no more power than to end it, and needs all it takes
+ *     to set the state and to ban
+ * @param lasting what it has from then on; the same, mostly
+ */
+record CopiedPowerLevels(JsonObject first, JsonObject lasting) {
+    private static final long ADMIN = 100;
+    /** Above every level that a member has by default. */
+    private static final long ABOVE_ADMIN = 150;
+
+    /**
+     * Of a room's own levels; empty if it states none.
+     *
+     * @param user who upgrades the room
+     * @param creators of the replacement, the user among them
+     * @param types of the state that is set
+     */
+    static Optional<CopiedPowerLevels> of(
+            RoomState room, RoomVersion version, UserId user, Set<UserId> creators, Collection<String> types) {
+        return LegiblePowerLevels.of(room).map(old -> {
+            if (version.creatorsHaveInfinitePower()) {
+                JsonObject levels = withGuardedTombstone(withoutUsers(old.content(), creators), old.levels());
+                return new CopiedPowerLevels(levels, levels);
+            }
+            JsonObject lasting = withCreators(old.content(), room.create());
+            long needed = Math.min(needed(old.levels(), types), JsonNumber.MAX);
+            JsonObject users = users(lasting);
+            boolean isEnough = users.integer(user.value()).orElse(old.levels().usersDefault()) >= needed;
+            return new CopiedPowerLevels(
+                    isEnough ? lasting : lasting.with("users", users.with(user.value(), needed)), lasting);
+        });
+    }
+
+    private static long needed(PowerLevels levels, Collection<String> types) {
+        return Stream.concat(types.stream(), Stream.of(EventTypes.POWER_LEVELS, EventTypes.CANONICAL_ALIAS))
+                .mapToLong(type -> levels.required(type, true))
+                .reduce(levels.ban(), Math::max);
+    }
+
+    /** The levels of creators cannot be set where they stand above all. */
+    private static JsonObject withoutUsers(JsonObject content, Set<UserId> creators) {
+        JsonObject users = users(content);
+        for (UserId creator : creators) {
+            users = users.without(creator.value());
+        }
+        return content.has("users") ? content.with("users", users) : content;
+    }
+
+    /**
+     * Where creators stand above all, ending the room takes more than setting its state. Client-server API, {@code
+     * m.room.power_levels}.
+     */
+    private static JsonObject withGuardedTombstone(JsonObject content, PowerLevels levels) {
+        long state = levels.stateDefault();
+        if (levels.required(EventTypes.TOMBSTONE, true) > state) {
+            return content;
+        }
+        JsonObject events = content.object("events").orElse(JsonObject.EMPTY);
+        long guarded = Math.min(Math.max(ABOVE_ADMIN, state + 1), JsonNumber.MAX);
+        return content.with("events", events.with(EventTypes.TOMBSTONE, guarded));
+    }
+
+    /** Who stood above all levels gets the highest that there is where nobody does. */
+    private static JsonObject withCreators(JsonObject content, Pdu create) {
+        if (!create.version().creatorsHaveInfinitePower()) {
+            return content;
+        }
+        long highest = Stream.of(
+                        content, users(content), content.object("events").orElse(JsonObject.EMPTY))
+                .flatMapToLong(CopiedPowerLevels::numbers)
+                .reduce(ADMIN, Math::max);
+        JsonObject users = users(content);
+        for (UserId creator : Creators.all(create)) {
+            users = users.with(creator.value(), highest);
+        }
+        return content.with("users", users);
+    }
+
+    private static LongStream numbers(JsonObject levels) {
+        return levels.names().stream().mapToLong(name -> levels.integer(name).orElse(0));
+    }
+
+    private static JsonObject users(JsonObject content) {
+        return content.object("users").orElse(JsonObject.EMPTY);
+    }
+}

@@ -1,0 +1,103 @@
+package io.myelin.clientroomsend.upgrade;
+
+import io.myelin.clientroomsend.command.RoomCommands;
+import io.myelin.clientroomsend.directory.Aliases;
+import io.myelin.clientroomsend.facts.Reach;
+import io.myelin.clientroomsend.facts.RoomStates;
+import io.myelin.contracts.room.Requester;
+import io.myelin.contracts.room.RoomCommand.SendEvent;
+import io.myelin.contracts.room.RoomQueries;
+import io.myelin.matrix.event.EventTypes;
+import io.myelin.matrix.id.RoomAlias;
+import io.myelin.matrix.id.RoomId;
+import io.myelin.matrix.json.CanonicalJson;
+import io.myelin.matrix.json.Json;
+import io.myelin.matrix.json.JsonArray;
+import io.myelin.matrix.json.JsonObject;
+import io.myelin.matrix.json.JsonString;
+import io.myelin.matrix.state.StateKey;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/**
+ * Aliases of this server go with a room to its replacement, and so does what {@code m.room.canonical_alias} says of them;
+ * what it says of aliases of other servers stays behind. Client-server API, "Room Upgrades", server behaviour, 4.
+ */
+public final class MovedAliases {
+    private static final StateKey CANONICAL_ALIAS = new StateKey(EventTypes.CANONICAL_ALIAS, "");
+    private static final String ALIAS = "alias";
+    private static final String ALTERNATIVES = "alt_aliases";
+
+    private final RoomCommands commands;
+    private final RoomQueries rooms;
+    private final RoomStates states;
+    private final Aliases aliases;
+    private final Reach reach;
+
+    public MovedAliases(RoomCommands commands, RoomQueries rooms, RoomStates states, Aliases aliases, Reach reach) {
+        this.commands = commands;
+        this.rooms = rooms;
+        this.states = states;
+        this.aliases = aliases;
+        this.reach = reach;
+    }
+
+    /** Moves what points to the old room, and what pointed to it when it got its tombstone and points nowhere now. */
+    void move(RoomId from, Tombstone tombstone, Requester requester) {
+        RoomId to = tombstone.replacement();
+        Set<RoomAlias> moved = new LinkedHashSet<>(tombstone.aliases());
+        moved.addAll(rooms.aliasesOf(from));
+        moved.forEach(alias -> aliases.move(alias, from, to, requester.user()));
+        boolean saysSomething = states.current(to, CANONICAL_ALIAS)
+                .filter(state -> !state.content(EventTypes.CANONICAL_ALIAS).isEmpty())
+                .isPresent();
+        JsonObject announced = only(
+                        announced(from),
+                        alias -> of(alias).filter(moved::contains).isPresent())
+                .retain(name -> name.equals(ALIAS) || name.equals(ALTERNATIVES));
+        if (!saysSomething && !announced.isEmpty()) {
+            announce(to, requester, announced);
+        }
+    }
+
+    /** Takes this server's aliases from what the old room says. */
+    void leave(RoomId room, Requester requester) {
+        JsonObject before = announced(room);
+        JsonObject after = only(before, alias -> of(alias).filter(reach::isOurs).isEmpty());
+        if (!after.equals(before)) {
+            announce(room, requester, after);
+        }
+    }
+
+    private JsonObject announced(RoomId room) {
+        return states.current(room, CANONICAL_ALIAS)
+                .map(state -> state.content(EventTypes.CANONICAL_ALIAS))
+                .orElse(JsonObject.EMPTY);
+    }
+
+    private void announce(RoomId room, Requester requester, JsonObject content) {
+        commands.attempt(new SendEvent(
+                room, requester, EventTypes.CANONICAL_ALIAS, "", CanonicalJson.encode(content), null, null, null));
+    }
+
+    /** The content with only such aliases; a member that has none left is gone. */
+    private static JsonObject only(JsonObject content, Predicate<Json> wanted) {
+        JsonObject result = content;
+        Json alias = content.get(ALIAS);
+        if (alias != null && !wanted.test(alias)) {
+            result = result.without(ALIAS);
+        }
+        if (!(content.get(ALTERNATIVES) instanceof JsonArray all)) {
+            return result;
+        }
+        List<Json> kept = all.stream().filter(wanted).toList();
+        return kept.isEmpty() ? result.without(ALTERNATIVES) : result.with(ALTERNATIVES, new JsonArray(kept));
+    }
+
+    private static Optional<RoomAlias> of(Json alias) {
+        return alias instanceof JsonString(String text) ? RoomAlias.tryParse(text) : Optional.empty();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.myelin.clientroomsend.upgrade;
+
+import org.jspecify.annotations.NullMarked;
