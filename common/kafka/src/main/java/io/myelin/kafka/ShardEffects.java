@@ -184,8 +184,11 @@ final class ShardEffects<S, C, F> implements Effects<F> {
             try {
                 S state = store.load(shard, key);
                 mailbox.put(() -> runtime().loaded(shard, epoch, key, state));
-            } catch (RuntimeException e) {
+            } catch (ShardStore.StoreUnavailable e) {
                 LOG.warn("{} could not be loaded: {}", key, e.toString());
+                mailbox.put(() -> runtime().loadFailed(shard, epoch, key, now()));
+            } catch (RuntimeException bug) {
+                LOG.error("{} cannot be loaded, and whoever needs it waits", key, bug);
                 mailbox.put(() -> runtime().loadFailed(shard, epoch, key, now()));
             }
         });

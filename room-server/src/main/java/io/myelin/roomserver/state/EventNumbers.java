@@ -6,24 +6,25 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.roaringbitmap.longlong.Roaring64NavigableMap;
+import org.roaringbitmap.longlong.Roaring64Bitmap;
 
 /** An immutable set of events of one shard, by their numbers; some two bytes each. */
 public final class EventNumbers {
 
-    public static final EventNumbers NONE = new EventNumbers(new Roaring64NavigableMap());
+    public static final EventNumbers NONE = new EventNumbers(new Roaring64Bitmap());
 
-    private final Roaring64NavigableMap numbers;
+    private final Roaring64Bitmap numbers;
 
-    private EventNumbers(Roaring64NavigableMap numbers) {
+    private EventNumbers(Roaring64Bitmap numbers) {
         this.numbers = numbers;
     }
 
     public static EventNumbers of(long... numbers) {
-        return new EventNumbers(Roaring64NavigableMap.bitmapOf(numbers));
+        return new EventNumbers(Roaring64Bitmap.bitmapOf(numbers));
     }
 
     public static EventNumbers of(Collection<Long> numbers) {
@@ -32,20 +33,20 @@ public final class EventNumbers {
 
     /** As {@link #toBytes} wrote it. */
     public static EventNumbers parse(byte[] bytes) {
-        Roaring64NavigableMap numbers = new Roaring64NavigableMap();
+        Roaring64Bitmap numbers = new Roaring64Bitmap();
         try {
-            numbers.deserializePortable(new DataInputStream(new ByteArrayInputStream(bytes)));
+            numbers.deserialize(new DataInputStream(new ByteArrayInputStream(bytes)));
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }
         return new EventNumbers(numbers);
     }
 
-    /** In the portable format of Roaring bitmaps of 64 bits. */
+    /** In the format of Roaring bitmaps of 64 bits. */
     public byte[] toBytes() {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try {
-            numbers.serializePortable(new DataOutputStream(bytes));
+            numbers.serialize(new DataOutputStream(bytes));
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }
@@ -57,15 +58,14 @@ public final class EventNumbers {
         if (other.isEmpty()) {
             return this;
         }
-        Roaring64NavigableMap result = new Roaring64NavigableMap();
-        result.or(numbers);
+        Roaring64Bitmap result = numbers.clone();
         result.xor(other.numbers);
         return new EventNumbers(result);
     }
 
     /** What has been gathered from all of these by {@link #difference}, in whatever order. */
     public static EventNumbers differenceOf(List<EventNumbers> sets) {
-        Roaring64NavigableMap result = new Roaring64NavigableMap();
+        Roaring64Bitmap result = new Roaring64Bitmap();
         sets.forEach(set -> result.xor(set.numbers));
         return new EventNumbers(result);
     }
@@ -89,7 +89,7 @@ public final class EventNumbers {
 
     /** In ascending order. */
     public List<Long> toList() {
-        return numbers.stream().boxed().toList();
+        return Arrays.stream(toArray()).boxed().toList();
     }
 
     @Override

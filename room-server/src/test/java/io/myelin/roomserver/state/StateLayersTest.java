@@ -1,0 +1,94 @@
+package io.myelin.roomserver.state;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.myelin.roomserver.state.StateLayers.Difference;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class StateLayersTest {
+
+    private static final int CHANGES = 10_000;
+
+    /** What a room's tables would have: of each state the step that made it, and what was written down. */
+    private static final class Written {
+        final Map<Long, Difference> steps = new HashMap<>();
+        final Map<Long, Difference> strides = new HashMap<>();
+        final Map<Long, EventNumbers> states = new HashMap<>(Map.of(0L, EventNumbers.NONE));
+
+        StateLayers after(StateLayers before, long event, EventNumbers difference) {
+            return write(before, difference, before.after(event, difference));
+        }
+
+        StateLayers resolved(StateLayers before, long name, EventNumbers difference) {
+            StateLayers.Next next = before.resolved(name, difference);
+            assertThat(next.written()).isNotNull();
+            return write(before, difference, next);
+        }
+
+        private StateLayers write(StateLayers before, EventNumbers difference, StateLayers.Next next) {
+            long name = next.layers().state();
+            steps.put(name, new Difference(name, before.state(), 0, difference));
+            if (next.written() != null) {
+                strides.put(name, next.written());
+            }
+            states.put(name, Objects.requireNonNull(states.get(before.state())).difference(difference));
+            return next.layers();
+        }
+
+        List<Difference> way(long state) {
+            List<Difference> way = new ArrayList<>();
+            for (long at = state; at != 0; at = way.getLast().base()) {
+                way.add(strides.getOrDefault(at, steps.get(at)));
+            }
+            return way;
+        }
+
+        EventNumbers read(long state) {
+            return EventNumbers.differenceOf(
+                    way(state).stream().map(Difference::numbers).toList());
+        }
+    }
+
+    @Test
+    void everyStateIsReadFromFewDifferences() {
+        Written written = new Written();
+        StateLayers layers = StateLayers.EMPTY;
+        for (long event = 1; event <= CHANGES; event++) {
+            EventNumbers difference = event > 100 ? EventNumbers.of(event, event - 100) : EventNumbers.of(event);
+            layers = written.after(layers, event, difference);
+            assertThat(written.way(event)).hasSizeLessThan(3 * StateLayers.STEPS);
+        }
+        for (long event = 1; event <= CHANGES; event++) {
+            assertThat(written.read(event)).isEqualTo(written.states.get(event));
+        }
+        assertThat(written.strides).hasSize(CHANGES / StateLayers.STEPS);
+    }
+
+    @Test
+    void layersThatAreReadGoOnLikeThoseThatWereKept() {
+        Random random = new Random(3);
+        Written written = new Written();
+        List<StateLayers> branches = new ArrayList<>(List.of(StateLayers.EMPTY));
+        for (long name = 1; name <= CHANGES; name++) {
+            int chosen = random.nextInt(branches.size());
+            StateLayers before = branches.get(chosen);
+            EventNumbers difference = EventNumbers.of(name, 1 + random.nextLong(name));
+            StateLayers after = random.nextInt(50) == 0
+                    ? written.resolved(before, name, difference)
+                    : written.after(before, name, difference);
+            assertThat(StateLayers.of(name, written.way(name))).isEqualTo(after);
+            if (branches.size() < 4 && random.nextInt(100) == 0) {
+                branches.add(after);
+            } else {
+                branches.set(chosen, after);
+            }
+        }
+        written.states.forEach((state, events) -> assertThat(written.read(state)).isEqualTo(events));
+    }
+}

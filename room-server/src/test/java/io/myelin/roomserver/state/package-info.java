@@ -1,0 +1,4 @@
+@NullMarked
+package io.myelin.roomserver.state;
+
+import org.jspecify.annotations.NullMarked;
