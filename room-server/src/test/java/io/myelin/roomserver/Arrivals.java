@@ -8,8 +8,12 @@ import io.myelin.contracts.room.RoomCommand.ReceivePdus;
 import io.myelin.contracts.room.RoomCommand.ServerKey;
 import io.myelin.matrix.event.Pdu;
 import io.myelin.matrix.id.EventId;
+import io.myelin.matrix.id.RoomId;
+import io.myelin.matrix.room.RoomVersion;
 import io.myelin.roomserver.federated.FederatedRoom;
+import io.myelin.roomserver.federated.RemoteServer;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +22,8 @@ import java.util.Map;
 final class Arrivals {
 
     private final RunningRoomServer server;
-    private final FederatedRoom room;
+    private final RoomId room;
+    private final RoomVersion version;
     private final List<ServerKey> keys;
 
     /** What has become of the events. */
@@ -26,10 +31,11 @@ final class Arrivals {
 
     private final Map<EventId, Pdu> early = new HashMap<>();
 
-    Arrivals(RunningRoomServer server, FederatedRoom room) {
+    Arrivals(RunningRoomServer server, RoomId room, RoomVersion version, Collection<RemoteServer> servers) {
         this.server = server;
         this.room = room;
-        this.keys = room.servers().values().stream()
+        this.version = version;
+        this.keys = servers.stream()
                 .map(from -> new ServerKey(
                         from.name(), from.key().keyId(), from.verifyKey().toBytes(), Long.MAX_VALUE))
                 .toList();
@@ -79,9 +85,13 @@ final class Arrivals {
         return again;
     }
 
+    /** What becomes of one event. */
+    ReceivedPdu answer(Pdu event) {
+        return answers(List.of(FederatedRoom.wire(event))).getFirst();
+    }
+
     List<ReceivedPdu> answers(List<byte[]> pdus) {
-        RoomAnswer answer = server.execute(
-                room.id().value(), new ReceivePdus(room.id(), room.version().id(), pdus, keys, false));
+        RoomAnswer answer = server.execute(room.value(), new ReceivePdus(room, version.id(), pdus, keys, false));
         assertThat(answer).isInstanceOf(RoomAnswer.PdusReceived.class);
         List<ReceivedPdu> answers = ((RoomAnswer.PdusReceived) answer).pdus();
         assertThat(answers).hasSize(pdus.size());

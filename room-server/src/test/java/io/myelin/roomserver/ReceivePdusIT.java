@@ -10,6 +10,8 @@ import io.myelin.matrix.id.EventId;
 import io.myelin.matrix.room.RoomVersion;
 import io.myelin.matrix.room.RoomVersions;
 import io.myelin.roomserver.federated.FederatedRoom;
+import io.myelin.roomserver.federated.MalformedPdu;
+import io.myelin.roomserver.federated.MalformedPdus;
 import io.myelin.roomserver.federated.ReferenceRoom;
 import io.myelin.roomserver.federated.Shuffle;
 import java.util.ArrayList;
@@ -30,6 +32,8 @@ class ReceivePdusIT {
 
     private static final int ROOMS = Integer.getInteger("rooms", 200);
     private static final int AT_ONCE = 8;
+    private static final int MALFORMED = 10_000;
+    private static final long FIRST_MALFORMED = 1_000_000;
 
     private static RunningRoomServer server;
 
@@ -66,7 +70,7 @@ class ReceivePdusIT {
 
     private static void arrivesShuffled(FederatedRoom room) {
         Random random = new Random(room.seed());
-        Arrivals arrivals = new Arrivals(server, room);
+        Arrivals arrivals = arrivals(room);
         List<Pdu> order = room.seed() % 4 == 0 ? room.events() : Shuffle.of(room.events(), room.seed());
         for (int from = 0; from < order.size(); ) {
             int to = Math.min(order.size(), from + 1 + random.nextInt(4));
@@ -75,6 +79,43 @@ class ReceivePdusIT {
         }
         assertThat(arrivals.missing()).as(room.toString()).isEmpty();
         isAsItHasToBe(room, arrivals);
+    }
+
+    private static Arrivals arrivals(FederatedRoom room) {
+        return new Arrivals(server, room.id(), room.version(), room.servers().values());
+    }
+
+    @Test
+    void whatIsMalformedIsRejectedWithAReasonAndStopsNothing() {
+        for (RoomVersion version : RoomVersions.supported()) {
+            FederatedRoom room = FederatedRoom.generated(version, FIRST_MALFORMED + Long.parseLong(version.id()));
+            Arrivals arrivals = arrivals(room);
+            arrivals.arrive(room.events());
+            List<MalformedPdu> malformed = MalformedPdus.of(room, 1)
+                    .limit(MALFORMED / RoomVersions.supported().size() + 1)
+                    .toList();
+            for (int from = 0; from < malformed.size(); ) {
+                int to = from;
+                int bytes = 0;
+                while (to < malformed.size() && to < from + 50 && bytes < 500_000) {
+                    bytes += malformed.get(to++).body().length;
+                }
+                List<MalformedPdu> together = malformed.subList(from, to);
+                List<ReceivedPdu> answers = arrivals.answers(
+                        together.stream().map(MalformedPdu::body).toList());
+                for (int i = 0; i < together.size(); i++) {
+                    assertThat(answers.get(i))
+                            .as("version %s: %s", version, together.get(i))
+                            .isInstanceOfSatisfying(
+                                    ReceivedPdu.Rejected.class,
+                                    rejected -> assertThat(rejected.reason()).isNotBlank());
+                }
+                from = to;
+            }
+            isAsItHasToBe(room, arrivals);
+            Pdu last = room.events().getLast();
+            assertThat(arrivals.answer(last)).hasSameClassAs(arrivals.received.get(last.eventId()));
+        }
     }
 
     private static void isAsItHasToBe(FederatedRoom room, Arrivals arrivals) {

@@ -49,16 +49,9 @@ final class Outcome {
                 Cbor.encode(new RoomAnswer.EventSent(event.pdu().eventId(), edit.at(event.seq()))));
     }
 
-    /** The room has one state, as of now. */
-    static Decision<RoomEntity, RoomFact> settled(Known known, RoomId id, Moment moment) {
-        return done(
-                id,
-                known.find(id)
-                        .<Map<String, RoomEntity>>map(room -> Map.of(EntityKey.of(id), room))
-                        .orElse(Map.of()),
-                List.of(),
-                new Position(moment.shard(), moment.incarnation(), moment.seq() - 1),
-                List.of());
+    /** The position before a decision. */
+    static Position before(Moment moment) {
+        return new Position(moment.shard(), moment.incarnation(), moment.seq() - 1);
     }
 
     /** It is so already, as of the position. */

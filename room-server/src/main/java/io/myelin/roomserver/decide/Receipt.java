@@ -97,8 +97,9 @@ final class Receipt {
         return edit == null ? new Position(moment.shard(), moment.incarnation(), moment.seq() - 1) : edit.position();
     }
 
-    boolean isSettled() {
-        return edit == null || edit.room().isSettled();
+    /** Whether the room goes on from one state, and not too many events. */
+    boolean isTidy() {
+        return edit == null || (edit.room().isSettled() && !edit.room().isFrayed());
     }
 
     Map<String, RoomEntity> changes() {

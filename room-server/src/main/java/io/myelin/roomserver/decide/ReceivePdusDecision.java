@@ -5,12 +5,9 @@ import io.myelin.contracts.MatrixError;
 import io.myelin.contracts.room.ReceivedPdu;
 import io.myelin.contracts.room.RoomAnswer;
 import io.myelin.contracts.room.RoomCommand.ReceivePdus;
-import io.myelin.contracts.room.RoomCommand.SettleRoom;
 import io.myelin.contracts.room.RoomFact;
-import io.myelin.contracts.room.RoomTopics;
 import io.myelin.engine.shard.Decision;
 import io.myelin.engine.shard.Moment;
-import io.myelin.engine.shard.Order;
 import io.myelin.matrix.event.EventTypes;
 import io.myelin.matrix.event.Pdu;
 import io.myelin.matrix.id.EventId;
@@ -87,10 +84,6 @@ final class ReceivePdusDecision {
                 receipt.facts(),
                 Cbor.encode(new RoomAnswer.PdusReceived(received, receipt.position())),
                 true,
-                receipt.isSettled() ? List.of() : List.of(settle(command.room(), moment)));
-    }
-
-    private static Order settle(RoomId room, Moment moment) {
-        return new Order(RoomTopics.INPUT, moment.shard(), Cbor.encode(new SettleRoom(room)));
+                receipt.isTidy() ? List.of() : List.of(SettleRoomDecision.order(command.room(), moment)));
     }
 }

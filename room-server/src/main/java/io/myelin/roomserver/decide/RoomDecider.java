@@ -29,12 +29,14 @@ public final class RoomDecider implements Decider<RoomEntity, RoomCommand, RoomF
     private final AliasDecisions aliases;
     private final ProfileDecisions profiles;
     private final ReceivePdusDecision receivePdus;
+    private final SettleRoomDecision settleRoom;
     private final EventSigner signer;
 
     /** @param shardCount in how many shards rooms, aliases and users are divided */
     public RoomDecider(EventSigner signer, int shardCount) {
         this.signer = signer;
         receivePdus = new ReceivePdusDecision(signer);
+        settleRoom = new SettleRoomDecision(signer);
         sendEvent = new SendEventDecision(signer);
         changeMembership = new ChangeMembershipDecision(signer);
         createRoom = new CreateRoomDecision(signer, shardCount);
@@ -113,7 +115,7 @@ public final class RoomDecider implements Decider<RoomEntity, RoomCommand, RoomF
             case RoomCommand.ApplyProfile apply -> profiles.apply(known, apply, moment);
             case RoomCommand.RefreshMember refresh -> profiles.refresh(known, refresh, moment);
             case RoomCommand.ReceivePdus receive -> receivePdus.decide(known, receive, moment);
-            case RoomCommand.SettleRoom settle -> Outcome.settled(known, settle.room(), moment);
+            case RoomCommand.SettleRoom settle -> settleRoom.decide(known, settle, moment);
             case RoomCommand.Unknown _ ->
                 throw new Refusal(501, "M_UNRECOGNIZED", "This server does not know that command yet.");
         };

@@ -3,13 +3,19 @@ package io.myelin.roomserver.receive;
 import io.myelin.matrix.event.EventTooLarge;
 import io.myelin.matrix.event.InvalidEvent;
 import io.myelin.matrix.event.Pdu;
+import io.myelin.matrix.id.EventId;
 import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.json.InvalidJson;
+import io.myelin.matrix.room.EventFormat;
 import io.myelin.matrix.room.RoomVersion;
+import java.util.Base64;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** 1: whether it is an event of the room's version, and of the room. If not, it is dropped. */
 public final class FormatCheck {
+
+    private static final int HASH_BYTES = 32;
 
     /** Says why it is none. */
     public static final class NoEvent extends RuntimeException {
@@ -34,6 +40,10 @@ public final class FormatCheck {
         if (!event.roomId().equals(room)) {
             throw new NoEvent("The event is of the room " + event.roomId() + ".");
         }
+        if (!Stream.concat(event.prevEvents().stream(), event.authEvents().stream())
+                .allMatch(cited -> canBe(cited, version.eventFormat()))) {
+            throw new NoEvent("The event cites others by what cannot be their IDs.");
+        }
         if (hasNul(event)) {
             throw new NoEvent("The event's type, state_key and sender must not have the character U+0000.");
         }
@@ -45,6 +55,31 @@ public final class FormatCheck {
         try {
             return Optional.of(parse(version, room, body));
         } catch (NoEvent invalid) {
+            return Optional.empty();
+        }
+    }
+
+    /** Whether an event of this version may be called so: else it would be waited for, for ever. */
+    private static boolean canBe(EventId id, EventFormat format) {
+        return switch (format) {
+            case V1 -> id.serverName().isPresent();
+            case V3 ->
+                hash(id, Base64.getDecoder())
+                        .map(EventId::ofReferenceHashInVersion3)
+                        .filter(id::equals)
+                        .isPresent();
+            case V4, V6, V11, V12 ->
+                hash(id, Base64.getUrlDecoder())
+                        .map(EventId::ofReferenceHash)
+                        .filter(id::equals)
+                        .isPresent();
+        };
+    }
+
+    private static Optional<byte[]> hash(EventId id, Base64.Decoder base64) {
+        try {
+            return Optional.of(base64.decode(id.value().substring(1))).filter(hash -> hash.length == HASH_BYTES);
+        } catch (IllegalArgumentException notBase64) {
             return Optional.empty();
         }
     }

@@ -4,6 +4,7 @@ import io.myelin.contracts.room.RoomFact.RoomHead;
 import io.myelin.matrix.auth.AuthEvents;
 import io.myelin.matrix.auth.AuthState;
 import io.myelin.matrix.auth.PowerLevels;
+import io.myelin.matrix.event.EventLimits;
 import io.myelin.matrix.event.EventTemplate;
 import io.myelin.matrix.event.EventTypes;
 import io.myelin.matrix.event.Pdu;
@@ -38,8 +39,8 @@ public record Room(
         boolean published)
         implements RoomEntity, AuthState {
 
-    /** So many events a new one comes after, at most. */
-    static final int MOST_PREV_EVENTS = 10;
+    /** So many events a new one comes after, at most; a room with more forward extremities has some of them merged. */
+    public static final int MOST_PREV_EVENTS = 10;
 
     /** A room of which nothing is known but its create event, or not even that has its place yet. */
     public static Room unborn(RoomId id, RoomVersion version, long created) {
@@ -94,32 +95,44 @@ public record Room(
                         resolved.stream().sorted().toList());
     }
 
-    /** The next event, but for its signature. */
-    EventTemplate next(EventDraft draft, long now) {
+    /** The event after some of the forward extremities, but for its signature. */
+    EventTemplate next(EventDraft draft, List<ForwardExtremity> prevEvents, AuthState before, long now) {
         List<Pdu> authEvents = AuthEvents.of(
-                AuthEvents.select(draft.type(), draft.stateKey(), draft.sender(), draft.content(), version), this);
-        List<ForwardExtremity> before = before();
+                AuthEvents.select(draft.type(), draft.stateKey(), draft.sender(), draft.content(), version), before);
         EventTemplate template = new EventTemplate(version, draft.sender(), draft.type(), draft.content())
                 .roomId(id)
                 .stateKey(draft.stateKey())
-                .prevEvents(before.stream().map(ForwardExtremity::id).toList())
+                .prevEvents(prevEvents.stream().map(ForwardExtremity::id).toList())
                 .authEvents(authEvents.stream().map(Pdu::eventId).toList())
                 .referenceHashes(cited -> referenceHash(cited, authEvents))
-                .depth(before.stream().mapToLong(ForwardExtremity::depth).max().orElse(0) + 1)
+                .depth(1 + Math.min(deepest(prevEvents), Long.MAX_VALUE - 1))
                 .originServerTs(draft.timestamp() == null ? now : draft.timestamp());
         EventId redacts = draft.redacts();
         return redacts == null ? template : template.redacts(redacts);
     }
 
-    /** The forward extremities that the next event comes after: all, or the deepest. */
-    private List<ForwardExtremity> before() {
-        return extremities.size() <= MOST_PREV_EVENTS
+    private static long deepest(List<ForwardExtremity> events) {
+        return events.stream().mapToLong(ForwardExtremity::depth).max().orElse(0);
+    }
+
+    /**
+     * The forward extremities that the next event comes after: all; where there are too many, the deepest, but more of them
+     * where their states differ, since the state before the event is to be the current one.
+     */
+    List<ForwardExtremity> goingOn() {
+        int most = statesAtExtremities().size() == 1 ? MOST_PREV_EVENTS : EventLimits.MAX_PREV_EVENTS;
+        return extremities.size() <= most
                 ? extremities
                 : extremities.stream()
                         .sorted(Comparator.comparingLong(ForwardExtremity::depth)
                                 .reversed())
-                        .limit(MOST_PREV_EVENTS)
+                        .limit(most)
                         .toList();
+    }
+
+    /** Whether it has more forward extremities than a new event comes after. */
+    public boolean isFrayed() {
+        return extremities.size() > MOST_PREV_EVENTS;
     }
 
     private byte[] referenceHash(EventId cited, List<Pdu> authEvents) {

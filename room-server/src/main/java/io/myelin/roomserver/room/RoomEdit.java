@@ -15,7 +15,9 @@ import io.myelin.matrix.event.EventTypes;
 import io.myelin.matrix.event.Pdu;
 import io.myelin.matrix.id.EventId;
 import io.myelin.matrix.id.RoomId;
+import io.myelin.matrix.id.UserId;
 import io.myelin.matrix.json.CodePointOrder;
+import io.myelin.matrix.json.JsonObject;
 import io.myelin.matrix.state.StateKey;
 import io.myelin.roomserver.state.StateLayers;
 import java.util.ArrayList;
@@ -103,9 +105,29 @@ public final class RoomEdit {
 
     /** As above; the event prunes another one. */
     public Pdu append(Requester requester, EventDraft draft, @Nullable EventEntity redacted) {
-        Pdu event = signer.sign(room.next(draft, moment.now()));
-        check(AuthRules.check(event, room));
-        add(requester, event, room.current(), Set.copyOf(event.prevEvents()), redacted);
+        return append(requester, draft, room.goingOn(), room.current(), redacted);
+    }
+
+    /**
+     * An event after some of the forward extremities only.
+     *
+     * @param before the state after these
+     * @throws Refusal if the rules do not take it
+     */
+    public void merge(UserId sender, List<ForwardExtremity> extremities, RoomState before) {
+        EventDraft dummy = new EventDraft(sender, EventTypes.DUMMY, null, JsonObject.EMPTY, null, null);
+        append(new Requester(sender, null, null), dummy, extremities, before, null);
+    }
+
+    private Pdu append(
+            Requester requester,
+            EventDraft draft,
+            List<ForwardExtremity> prevEvents,
+            RoomState before,
+            @Nullable EventEntity redacted) {
+        Pdu event = signer.sign(room.next(draft, prevEvents, before, moment.now()));
+        check(AuthRules.check(event, before));
+        add(requester, event, before, Set.copyOf(event.prevEvents()), redacted);
         return event;
     }
 

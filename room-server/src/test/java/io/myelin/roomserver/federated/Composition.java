@@ -49,6 +49,12 @@ final class Composition {
         this.now = generated.events().getLast().originServerTs();
     }
 
+    /** Of a room of which nothing is known yet but its ID. */
+    Composition(RoomVersion version, RoomId id, ReferenceRoom room, Map<ServerName, RemoteServer> servers) {
+        this(version, room, servers, new Random(id.hashCode()));
+        this.roomId = id;
+    }
+
     /** The first event, which makes the room. */
     Pdu create(UserId creator) {
         JsonObject content = JsonObject.of("room_version", version.id());

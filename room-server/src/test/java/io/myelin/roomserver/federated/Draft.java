@@ -12,43 +12,43 @@ import org.jspecify.annotations.Nullable;
  *
  * @param stateKey null for an event that is not state
  */
-record Draft(
+public record Draft(
         UserId sender,
         String type,
         @Nullable String stateKey,
         JsonObject content,
         @Nullable EventId redacts) {
 
-    static Draft state(UserId sender, String type, String stateKey, JsonObject content) {
+    public static Draft state(UserId sender, String type, String stateKey, JsonObject content) {
         return new Draft(sender, type, stateKey, content, null);
     }
 
-    static Draft member(UserId sender, UserId target, Membership membership) {
+    public static Draft member(UserId sender, UserId target, Membership membership) {
         return state(sender, EventTypes.MEMBER, target.value(), JsonObject.of("membership", membership.value()));
     }
 
-    static Draft joins(UserId user) {
+    public static Draft joins(UserId user) {
         return member(user, user, Membership.JOIN);
     }
 
-    static Draft message(UserId sender, String text) {
+    public static Draft message(UserId sender, String text) {
         JsonObject content = JsonObject.of("msgtype", "m.text").with("body", text);
         return new Draft(sender, EventTypes.MESSAGE, null, content, null);
     }
 
-    static Draft topic(UserId sender, String topic) {
+    public static Draft topic(UserId sender, String topic) {
         return state(sender, EventTypes.TOPIC, "", JsonObject.of("topic", topic));
     }
 
-    static Draft joinRule(UserId sender, JsonObject content) {
+    public static Draft joinRule(UserId sender, JsonObject content) {
         return state(sender, EventTypes.JOIN_RULES, "", content);
     }
 
-    static Draft powerLevels(UserId sender, JsonObject content) {
+    public static Draft powerLevels(UserId sender, JsonObject content) {
         return state(sender, EventTypes.POWER_LEVELS, "", content);
     }
 
-    static Draft redaction(UserId sender, EventId redacted) {
+    public static Draft redaction(UserId sender, EventId redacted) {
         return new Draft(sender, EventTypes.REDACTION, null, JsonObject.of("reason", "spam"), redacted);
     }
 }

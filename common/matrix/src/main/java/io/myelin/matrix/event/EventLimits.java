@@ -10,7 +10,7 @@ public final class EventLimits {
     /** Of {@code sender}, {@code room_id}, {@code state_key}, {@code type} and {@code event_id} each. */
     public static final int MAX_FIELD_BYTES = 255;
 
-    static final int MAX_PREV_EVENTS = 20;
+    public static final int MAX_PREV_EVENTS = 20;
     static final int MAX_AUTH_EVENTS = 10;
 
     private EventLimits() {}

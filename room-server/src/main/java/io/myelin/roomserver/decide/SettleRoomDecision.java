@@ -1,0 +1,98 @@
+package io.myelin.roomserver.decide;
+
+import io.myelin.contracts.Cbor;
+import io.myelin.contracts.room.RoomCommand.SettleRoom;
+import io.myelin.contracts.room.RoomFact;
+import io.myelin.contracts.room.RoomTopics;
+import io.myelin.engine.shard.Decision;
+import io.myelin.engine.shard.Moment;
+import io.myelin.engine.shard.Order;
+import io.myelin.matrix.auth.Membership;
+import io.myelin.matrix.auth.PowerLevels;
+import io.myelin.matrix.event.EventTypes;
+import io.myelin.matrix.event.Pdu;
+import io.myelin.matrix.id.RoomId;
+import io.myelin.matrix.id.UserId;
+import io.myelin.roomserver.room.EntityKey;
+import io.myelin.roomserver.room.EventSigner;
+import io.myelin.roomserver.room.ForwardExtremity;
+import io.myelin.roomserver.room.Room;
+import io.myelin.roomserver.room.RoomEdit;
+import io.myelin.roomserver.room.RoomEntity;
+import io.myelin.roomserver.room.RoomState;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a room needs once others have made it fork: one current state, which {@link Settlement} has made before this is
+ * asked, and few forward extremities. Where there are too many, some are merged by an event of one of our users that says
+ * nothing else.
+ */
+final class SettleRoomDecision {
+
+    private final EventSigner signer;
+
+    SettleRoomDecision(EventSigner signer) {
+        this.signer = signer;
+    }
+
+    static Order order(RoomId room, Moment moment) {
+        return new Order(RoomTopics.INPUT, moment.shard(), Cbor.encode(new SettleRoom(room)));
+    }
+
+    Decision<RoomEntity, RoomFact> decide(Known known, SettleRoom command, Moment moment) {
+        Optional<Room> found = known.find(command.room());
+        if (found.isEmpty()) {
+            return Outcome.done(command.room(), Map.of(), List.of(), Outcome.before(moment), List.of());
+        }
+        RoomEdit edit = new RoomEdit(found.get(), signer, moment);
+        if (found.get().isFrayed()) {
+            merge(known, edit);
+        }
+        Room room = edit.room();
+        boolean goesOn = !edit.facts().isEmpty() && (room.isFrayed() || !room.isSettled());
+        return Outcome.done(
+                room.id(),
+                Map.of(EntityKey.of(room.id()), room),
+                edit.facts(),
+                edit.position(),
+                goesOn ? List.of(order(room.id(), moment)) : List.of());
+    }
+
+    private void merge(Known known, RoomEdit edit) {
+        Room room = edit.room();
+        List<ForwardExtremity> some = room.extremities().subList(0, Room.MOST_PREV_EVENTS);
+        Set<Long> states = some.stream().map(ForwardExtremity::stateAfter).collect(Collectors.toSet());
+        RoomState before = states.equals(Set.of(room.current().name())) || states.equals(room.resolved())
+                ? room.current()
+                : edit.named(known.state(room, states, room.current().name()), room.current());
+        UserId sender = whoMaySay(before);
+        if (sender != null) {
+            edit.merge(sender, some, before);
+        }
+    }
+
+    /** One of our users who is in the room and may; null if there is none. */
+    private @Nullable UserId whoMaySay(RoomState state) {
+        List<UserId> ours = new ArrayList<>();
+        state.events().forEach(EventTypes.MEMBER, (user, member) -> {
+            boolean isJoined = Membership.of(member.pdu()) == Membership.JOIN;
+            UserId.tryParse(user)
+                    .filter(id -> isJoined && id.serverName().equals(signer.server()))
+                    .ifPresent(ours::add);
+        });
+        Pdu create = Objects.requireNonNull(state.get(EventTypes.CREATE, ""));
+        PowerLevels levels = PowerLevels.of(create, state.get(EventTypes.POWER_LEVELS, ""));
+        return ours.stream()
+                .filter(user -> levels.maySend(user, EventTypes.DUMMY, false))
+                .min(Comparator.naturalOrder())
+                .orElse(null);
+    }
+}
