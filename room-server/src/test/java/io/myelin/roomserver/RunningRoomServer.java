@@ -39,6 +39,8 @@ import io.myelin.postgres.DatabaseLogin;
 import io.myelin.postgres.ServiceDatabase;
 import io.myelin.roomserver.config.RoomServer;
 import io.myelin.testing.TestEngines;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
@@ -175,8 +177,21 @@ final class RunningRoomServer implements AutoCloseable {
         return command.room();
     }
 
+    /** A room whose shard is this one. */
+    RoomId createIn(int shard) {
+        TestRoom.Wish wish = aRoom();
+        while (Partitions.of(wish.command().room().value(), SHARDS) != shard) {
+            wish = aRoom();
+        }
+        return create(wish);
+    }
+
     EventId send(RoomId room, String type, @Nullable String stateKey, String content) {
-        return TestShard.sent(execute(
+        return TestShard.sent(trySend(room, type, stateKey, content));
+    }
+
+    RoomAnswer trySend(RoomId room, String type, @Nullable String stateKey, String content) {
+        return execute(
                 room.value(),
                 new RoomCommand.SendEvent(
                         room,
@@ -186,7 +201,15 @@ final class RunningRoomServer implements AutoCloseable {
                         content.getBytes(UTF_8),
                         null,
                         null,
-                        null)));
+                        null));
+    }
+
+    /** Does to the tables what nobody should. */
+    void execute(String sql) throws SQLException {
+        try (var connection = DriverManager.getConnection(login.url(), login.user(), login.password());
+                var statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
     }
 
     /** Invites Bob, who joins. */

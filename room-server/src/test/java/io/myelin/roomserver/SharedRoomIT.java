@@ -221,6 +221,24 @@ class SharedRoomIT {
     }
 
     @Test
+    void aDamagedRoomIsRefusedAndTheOthersOfItsShardGoOn() throws Exception {
+        RoomId damaged = room;
+        server.execute(
+                "UPDATE room.event SET state = 4711 WHERE room IN (SELECT number FROM room.room WHERE room_id = '"
+                        + damaged.value() + "')");
+        server.restart();
+
+        RoomAnswer answer = server.trySend(damaged, EventTypes.MESSAGE, null, "{\"body\":\"lost\"}");
+        assertThat(answer)
+                .isInstanceOfSatisfying(
+                        RoomAnswer.Refused.class,
+                        refused -> assertThat(refused.error().error()).contains("damaged"));
+        for (int shard = 0; shard < RunningRoomServer.SHARDS; shard++) {
+            server.send(server.createIn(shard), EventTypes.MESSAGE, null, "{\"body\":\"alive\"}");
+        }
+    }
+
+    @Test
     void aRoomKeepsAtMostTenForwardExtremities() {
         EventId before = newest();
         for (int i = 0; i < 30; i++) {

@@ -7,6 +7,7 @@ import io.myelin.matrix.id.RoomAlias;
 import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.id.UserId;
 import io.myelin.roomserver.room.AliasEntity;
+import io.myelin.roomserver.room.Damaged;
 import io.myelin.roomserver.room.EntityKey;
 import io.myelin.roomserver.room.EventEntity;
 import io.myelin.roomserver.room.Refusal;
@@ -20,8 +21,17 @@ import java.util.Set;
 /** The entities of a command, by what they are. */
 record Known(Entities<RoomEntity> entities) {
 
+    /** @throws Refusal if it is damaged */
+    private RoomEntity get(String key) {
+        RoomEntity entity = entities.get(key);
+        if (entity instanceof Damaged) {
+            throw new Refusal(500, "M_UNKNOWN", "This room is damaged. The server's log says how.");
+        }
+        return entity;
+    }
+
     Optional<Room> find(RoomId id) {
-        return entities.get(EntityKey.of(id)) instanceof Room room ? Optional.of(room) : Optional.empty();
+        return get(EntityKey.of(id)) instanceof Room room ? Optional.of(room) : Optional.empty();
     }
 
     /** @throws Refusal if there is no such room, as if the requester were not in it: who is not may not know */
@@ -39,19 +49,19 @@ record Known(Entities<RoomEntity> entities) {
         if (UserId.tryParse(id.value()).isEmpty()) {
             throw new Refusal(MatrixError.invalidParam("That is not a user ID."));
         }
-        return entities.get(EntityKey.of(id)) instanceof UserEntity user ? user : new UserEntity(id, null, Set.of());
+        return get(EntityKey.of(id)) instanceof UserEntity user ? user : new UserEntity(id, null, Set.of());
     }
 
     Optional<AliasEntity> alias(RoomAlias alias) {
-        return entities.get(EntityKey.of(alias)) instanceof AliasEntity found ? Optional.of(found) : Optional.empty();
+        return get(EntityKey.of(alias)) instanceof AliasEntity found ? Optional.of(found) : Optional.empty();
     }
 
     Optional<EventEntity> event(EventId id) {
-        return entities.get(EntityKey.of(id)) instanceof EventEntity event ? Optional.of(event) : Optional.empty();
+        return get(EntityKey.of(id)) instanceof EventEntity event ? Optional.of(event) : Optional.empty();
     }
 
     /** What these states of a room resolve to, told from another one; all have to be committed. */
     RelativeState state(Room room, Set<Long> states, long other) {
-        return (RelativeState) entities.get(EntityKey.ofState(room.created(), states, other));
+        return (RelativeState) get(EntityKey.ofState(room.created(), states, other));
     }
 }

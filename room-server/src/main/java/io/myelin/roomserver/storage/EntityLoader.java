@@ -9,6 +9,7 @@ import io.myelin.matrix.room.RoomVersion;
 import io.myelin.matrix.room.RoomVersions;
 import io.myelin.matrix.state.StateMap;
 import io.myelin.roomserver.room.Absent;
+import io.myelin.roomserver.room.Damaged;
 import io.myelin.roomserver.room.EntityKey;
 import io.myelin.roomserver.room.EventEntity;
 import io.myelin.roomserver.room.ForwardExtremity;
@@ -24,9 +25,13 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Makes entities of rows, when a shard first needs them. */
 final class EntityLoader {
+
+    private static final Logger LOG = LoggerFactory.getLogger(EntityLoader.class);
 
     private static final String EXTREMITIES = """
             SELECT seq, event_id, state, type, body FROM event WHERE shard = ? AND seq = ANY (?) ORDER BY seq""";
@@ -50,7 +55,17 @@ final class EntityLoader {
         this.tables = tables;
     }
 
+    /** Whatever cannot be read is put aside, so that the other rooms of the shard go on. */
     RoomEntity load(Connection connection, int shard, String key) throws SQLException {
+        try {
+            return read(connection, shard, key);
+        } catch (RuntimeException damage) {
+            LOG.error("{} cannot be read and is quarantined: whoever needs it is refused", key, damage);
+            return new Damaged();
+        }
+    }
+
+    private RoomEntity read(Connection connection, int shard, String key) throws SQLException {
         EntityKey parsed = EntityKey.parse(key);
         if (key.indexOf('\0') >= 0) {
             return parsed instanceof EntityKey.OfUser(UserId user)
