@@ -5,6 +5,9 @@
 alter table event add column standing smallint;
 alter table event alter column anchor drop not null;
 alter table event alter column back drop not null;
+-- In versions 1 and 2 other servers choose IDs: what one shard knows is no business of another.
+alter table event drop constraint event_event_id_key;
+create unique index event_id on event (event_id, shard);
 drop index event_state;
 create index event_state on event (shard, room, type, state_key, seq desc) where type is not null and standing is null;
 

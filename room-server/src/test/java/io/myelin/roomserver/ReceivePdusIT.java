@@ -1,18 +1,22 @@
 package io.myelin.roomserver;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.myelin.contracts.room.ReceivedPdu;
 import io.myelin.contracts.room.RoomGraphQueries.StateIds;
 import io.myelin.contracts.room.RoomQueries.StoredEvent;
+import io.myelin.matrix.event.EventHashes;
 import io.myelin.matrix.event.Pdu;
 import io.myelin.matrix.id.EventId;
+import io.myelin.matrix.json.JsonObject;
 import io.myelin.matrix.room.RoomVersion;
 import io.myelin.matrix.room.RoomVersions;
 import io.myelin.roomserver.federated.FederatedRoom;
 import io.myelin.roomserver.federated.MalformedPdu;
 import io.myelin.roomserver.federated.MalformedPdus;
 import io.myelin.roomserver.federated.ReferenceRoom;
+import io.myelin.roomserver.federated.RemoteServer;
 import io.myelin.roomserver.federated.Shuffle;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,6 +85,13 @@ class ReceivePdusIT {
         isAsItHasToBe(room, arrivals);
     }
 
+    /** What is said of events that have come before is what was said then. */
+    private static Arrivals arrivalsAgain(FederatedRoom room) {
+        Arrivals arrivals = arrivals(room);
+        arrivals.arrive(room.events());
+        return arrivals;
+    }
+
     private static Arrivals arrivals(FederatedRoom room) {
         return new Arrivals(server, room.id(), room.version(), room.servers().values());
     }
@@ -116,6 +127,24 @@ class ReceivePdusIT {
             Pdu last = room.events().getLast();
             assertThat(arrivals.answer(last)).hasSameClassAs(arrivals.received.get(last.eventId()));
         }
+    }
+
+    @Test
+    void anIdThatAnotherRoomHasIsNotTakenForItsEvent() {
+        FederatedRoom one = FederatedRoom.generated(RoomVersions.V1, FIRST_MALFORMED + 100);
+        FederatedRoom other = FederatedRoom.generated(RoomVersions.V1, FIRST_MALFORMED + 200);
+        arrivals(one).arrive(one.events());
+        Arrivals arrivals = arrivals(other);
+        arrivals.arrive(other.events());
+        Pdu event = other.events().getLast();
+        EventId taken = one.events().getLast().eventId();
+        RemoteServer server = requireNonNull(other.servers().get(event.sender().serverName()));
+        JsonObject renamed = event.json().with("event_id", taken.value()).without("signatures");
+        Pdu stolen =
+                Pdu.of(RoomVersions.V1, EventHashes.withContentHash(renamed)).signedBy(server.name(), server.key());
+
+        assertThat(arrivals.answer(stolen)).isInstanceOf(ReceivedPdu.Rejected.class);
+        isAsItHasToBe(one, arrivalsAgain(one));
     }
 
     private static void isAsItHasToBe(FederatedRoom room, Arrivals arrivals) {
