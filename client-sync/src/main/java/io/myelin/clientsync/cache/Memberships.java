@@ -39,6 +39,9 @@ public record Memberships(Map<RoomId, UserRoom> rooms) {
                     RoomFact.AliasChanged _,
                     RoomFact.AliasClaimed _,
                     RoomFact.ProfileNoted _,
+                    RoomFact.StateResolved _,
+                    RoomFact.StateDifference _,
+                    RoomFact.EventKept _,
                     RoomFact.Unknown _ -> this;
         };
     }

@@ -4,9 +4,12 @@ import io.myelin.contracts.room.RoomFact;
 import io.myelin.contracts.room.RoomFact.AliasChanged;
 import io.myelin.contracts.room.RoomFact.AliasClaimed;
 import io.myelin.contracts.room.RoomFact.DirectoryVisibilityChanged;
+import io.myelin.contracts.room.RoomFact.EventKept;
 import io.myelin.contracts.room.RoomFact.ProfileNoted;
 import io.myelin.contracts.room.RoomFact.RoomEvent;
 import io.myelin.contracts.room.RoomFact.RoomForgotten;
+import io.myelin.contracts.room.RoomFact.StateDifference;
+import io.myelin.contracts.room.RoomFact.StateResolved;
 import io.myelin.contracts.room.RoomQueries.UserRoom;
 import io.myelin.engine.Committed;
 import io.myelin.engine.Numbered;
@@ -72,7 +75,13 @@ public final class RoomShard {
                 case RoomEvent event -> applyEvent(event, fact);
                 case RoomForgotten forgotten -> users.apply(forgotten.user(), fact);
                 case DirectoryVisibilityChanged changed -> rooms.apply(changed.room(), fact);
-                case AliasChanged _, AliasClaimed _, ProfileNoted _, RoomFact.Unknown _ -> {
+                case AliasChanged _,
+                        AliasClaimed _,
+                        ProfileNoted _,
+                        StateResolved _,
+                        StateDifference _,
+                        EventKept _,
+                        RoomFact.Unknown _ -> {
                     // nothing that is cached here
                 }
             }
@@ -173,7 +182,14 @@ public final class RoomShard {
         return switch (fact.fact()) {
             case RoomEvent event -> room.with(new Numbered<>(fact.seq(), event));
             case DirectoryVisibilityChanged changed -> room.withPublished(changed.published());
-            case RoomForgotten _, AliasChanged _, AliasClaimed _, ProfileNoted _, RoomFact.Unknown _ -> room;
+            case RoomForgotten _,
+                    AliasChanged _,
+                    AliasClaimed _,
+                    ProfileNoted _,
+                    StateResolved _,
+                    StateDifference _,
+                    EventKept _,
+                    RoomFact.Unknown _ -> room;
         };
     }
 
