@@ -8,16 +8,18 @@ import io.myelin.contracts.room.RoomCommand.ConfirmAlias;
 import io.myelin.contracts.room.RoomCommand.CreateRoom;
 import io.myelin.contracts.room.RoomCommand.DeleteAlias;
 import io.myelin.contracts.room.RoomCommand.ForgetRoom;
+import io.myelin.contracts.room.RoomCommand.ReceivePdus;
 import io.myelin.contracts.room.RoomCommand.RefreshMember;
 import io.myelin.contracts.room.RoomCommand.SendEvent;
 import io.myelin.contracts.room.RoomCommand.SetDirectoryVisibility;
+import io.myelin.contracts.room.RoomCommand.SettleRoom;
 import io.myelin.contracts.room.RoomCommand.Unknown;
 
 /** The entity that a command is for, whose shard decides it: a room, or an alias, which is an entity of its own. */
 public final class CommandKey {
     private CommandKey() {}
 
-    /** @throws IllegalArgumentException for commands that no writer sends */
+    /** @throws IllegalArgumentException for commands that no client asks for */
     public static String of(RoomCommand command) {
         return switch (command) {
             case SendEvent send -> send.room().value();
@@ -29,9 +31,9 @@ public final class CommandKey {
             case ClaimAlias claim -> claim.alias().value();
             case ConfirmAlias confirm -> confirm.alias().value();
             case DeleteAlias delete -> delete.alias().value();
-            case ApplyProfile _, Unknown _ ->
+            case ApplyProfile _, ReceivePdus _, SettleRoom _, Unknown _ ->
                 throw new IllegalArgumentException(
-                        "No writer sends " + command.getClass().getSimpleName() + ".");
+                        "No client asks for " + command.getClass().getSimpleName() + ".");
         };
     }
 }
