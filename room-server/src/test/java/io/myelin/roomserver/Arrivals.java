@@ -79,9 +79,18 @@ final class Arrivals {
         return again;
     }
 
+    /** Without a place in the room. */
+    List<ReceivedPdu> asOutliers(List<Pdu> events) {
+        return answers(events.stream().map(FederatedRoom::wire).toList(), true);
+    }
+
     List<ReceivedPdu> answers(List<byte[]> pdus) {
+        return answers(pdus, false);
+    }
+
+    private List<ReceivedPdu> answers(List<byte[]> pdus, boolean outliers) {
         RoomAnswer answer = server.execute(
-                room.id().value(), new ReceivePdus(room.id(), room.version().id(), pdus, keys, false));
+                room.id().value(), new ReceivePdus(room.id(), room.version().id(), pdus, keys, outliers));
         assertThat(answer).isInstanceOf(RoomAnswer.PdusReceived.class);
         List<ReceivedPdu> answers = ((RoomAnswer.PdusReceived) answer).pdus();
         assertThat(answers).hasSize(pdus.size());
