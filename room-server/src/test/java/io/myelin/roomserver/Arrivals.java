@@ -31,6 +31,10 @@ final class Arrivals {
 
     private final Map<EventId, Pdu> early = new HashMap<>();
 
+    Arrivals(RunningRoomServer server, FederatedRoom room) {
+        this(server, room.id(), room.version(), room.servers().values());
+    }
+
     Arrivals(RunningRoomServer server, RoomId room, RoomVersion version, Collection<RemoteServer> servers) {
         this.server = server;
         this.room = room;
@@ -90,8 +94,17 @@ final class Arrivals {
         return answers(List.of(FederatedRoom.wire(event))).getFirst();
     }
 
+    /** Without a place in the room. */
+    List<ReceivedPdu> asOutliers(List<Pdu> events) {
+        return answers(events.stream().map(FederatedRoom::wire).toList(), true);
+    }
+
     List<ReceivedPdu> answers(List<byte[]> pdus) {
-        RoomAnswer answer = server.execute(room.value(), new ReceivePdus(room, version.id(), pdus, keys, false));
+        return answers(pdus, false);
+    }
+
+    private List<ReceivedPdu> answers(List<byte[]> pdus, boolean outliers) {
+        RoomAnswer answer = server.execute(room.value(), new ReceivePdus(room, version.id(), pdus, keys, outliers));
         assertThat(answer).isInstanceOf(RoomAnswer.PdusReceived.class);
         List<ReceivedPdu> answers = ((RoomAnswer.PdusReceived) answer).pdus();
         assertThat(answers).hasSize(pdus.size());

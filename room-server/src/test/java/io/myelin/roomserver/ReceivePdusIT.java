@@ -93,7 +93,7 @@ class ReceivePdusIT {
     }
 
     private static Arrivals arrivals(FederatedRoom room) {
-        return new Arrivals(server, room.id(), room.version(), room.servers().values());
+        return new Arrivals(server, room);
     }
 
     @Test

@@ -4,12 +4,23 @@ import io.myelin.contracts.Partitions;
 import io.myelin.contracts.room.RoomGraphQueries;
 import io.myelin.matrix.id.EventId;
 import io.myelin.matrix.id.RoomId;
+import io.myelin.matrix.id.ServerName;
 import io.myelin.postgres.ServiceDatabase;
-import io.myelin.postgres.SqlFunction;
+import io.myelin.roomserver.graph.Backfill;
+import io.myelin.roomserver.graph.MissingEvents;
+import io.myelin.roomserver.graph.NearestEvent;
+import io.myelin.roomserver.graph.ServerView;
+import io.myelin.roomserver.storage.RoomTable.RoomRow;
 import io.myelin.roomserver.storage.RoomTables;
 import io.myelin.roomserver.storage.StoredGraph;
+import io.myelin.roomserver.storage.StoredPdus;
+import io.myelin.roomserver.storage.StoredPdus.StoredPdu;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Answers from the tables about a room's graph of events. */
 public final class RoomGraph implements RoomGraphQueries {
@@ -24,20 +35,136 @@ public final class RoomGraph implements RoomGraphQueries {
         this.shardCount = shardCount;
     }
 
-    @Override
-    public List<EventId> forwardExtremities(RoomId room) {
-        return inRoom(room, graph -> graph.forwardExtremities(tables)).orElse(List.of());
+    /** What somebody wants of a room within one snapshot. */
+    private record Snapshot(Connection connection, RoomRow room, StoredGraph graph, StoredPdus pdus) {
+
+        static Snapshot of(Connection connection, RoomRow room) {
+            return new Snapshot(connection, room, new StoredGraph(connection, room), new StoredPdus(connection, room));
+        }
+    }
+
+    @FunctionalInterface
+    private interface Question<T> {
+        Optional<T> ask(Snapshot room) throws SQLException;
+    }
+
+    @FunctionalInterface
+    private interface ServerQuestion<T> {
+        Optional<T> ask(Snapshot room, ServerView view) throws SQLException;
+    }
+
+    private <T> Optional<T> inRoom(RoomId id, Question<T> question) {
+        return database.read(connection -> inRoom(connection, id, question));
+    }
+
+    private <T> Optional<T> inRoom(Connection connection, RoomId id, Question<T> question) throws SQLException {
+        Optional<RoomRow> room = tables.rooms().find(connection, Partitions.of(id.value(), shardCount), id);
+        return room.isEmpty() ? Optional.empty() : question.ask(Snapshot.of(connection, room.get()));
+    }
+
+    private <T> Question<T> seenBy(ServerName server, ServerQuestion<T> question) {
+        return room -> {
+            Optional<ServerView> view = ServerView.of(room.connection(), tables, room.room(), server);
+            return view.isEmpty() ? Optional.empty() : question.ask(room, view.get());
+        };
     }
 
     @Override
-    public Optional<StateIds> stateBefore(RoomId room, EventId event) {
-        return inRoom(room, graph -> graph.stateBefore(event)).flatMap(found -> found);
+    public List<EventId> forwardExtremities(RoomId id) {
+        return inRoom(id, room -> Optional.of(room.graph().forwardExtremities(tables)))
+                .orElse(List.of());
     }
 
-    private <T> Optional<T> inRoom(RoomId id, SqlFunction<StoredGraph, T> work) {
-        return database.read(connection -> {
-            var room = tables.rooms().find(connection, Partitions.of(id.value(), shardCount), id);
-            return room.isEmpty() ? Optional.empty() : Optional.of(work.apply(new StoredGraph(connection, room.get())));
+    @Override
+    public Optional<StateIds> stateBefore(RoomId id, EventId event) {
+        return inRoom(id, room -> {
+            Optional<StoredPdu> found = room.pdus().find(event);
+            return found.isEmpty()
+                    ? Optional.empty()
+                    : room.graph().stateBefore(found.get().event());
         });
+    }
+
+    @Override
+    public boolean takesPart(RoomId id, ServerName server) {
+        return inRoom(id, seenBy(server, (_, view) -> Optional.of(view.takesPart())))
+                .orElse(false);
+    }
+
+    @Override
+    public Optional<StateIds> stateIds(RoomId id, ServerName server, EventId event) {
+        return inRoom(id, seenBy(server, (room, view) -> {
+            Optional<StoredPdu> found = room.pdus().find(event);
+            return found.isEmpty() || !view.maySeeState(found.get().event())
+                    ? Optional.empty()
+                    : room.graph().stateBefore(found.get().event());
+        }));
+    }
+
+    @Override
+    public Optional<List<EventId>> authChain(RoomId id, ServerName server, EventId event) {
+        return inRoom(id, seenBy(server, (room, view) -> {
+            Optional<StoredPdu> found = room.pdus().find(event);
+            return found.isEmpty() || !view.maySeeState(found.get().event())
+                    ? Optional.empty()
+                    : Optional.of(room.graph().authChain(List.of(event)));
+        }));
+    }
+
+    @Override
+    public List<byte[]> pdus(RoomId id, List<EventId> events) {
+        List<EventId> wanted = events.stream().limit(MOST_PDUS).toList();
+        return inRoom(id, room -> {
+                    Map<EventId, StoredPdu> found = room.pdus().find(wanted);
+                    return Optional.of(wanted.stream()
+                            .flatMap(event -> Stream.ofNullable(found.get(event)))
+                            .map(StoredPdu::body)
+                            .toList());
+                })
+                .orElse(List.of());
+    }
+
+    @Override
+    public Optional<byte[]> event(ServerName server, EventId event) {
+        return database.read(connection -> {
+            Optional<RoomId> id = StoredGraph.roomOf(connection, event);
+            return id.isEmpty()
+                    ? Optional.empty()
+                    : inRoom(connection, id.get(), seenBy(server, (room, view) -> {
+                        Optional<StoredPdu> found = room.pdus().find(event);
+                        return found.isPresent() && view.sees(found.get().event())
+                                ? found.map(StoredPdu::body)
+                                : Optional.empty();
+                    }));
+        });
+    }
+
+    @Override
+    public List<byte[]> missingEvents(RoomId id, ServerName server, Gap gap) {
+        return inRoom(
+                        id,
+                        seenBy(server, (room, view) -> Optional.of(view.bodiesOf(MissingEvents.of(room.pdus(), gap)))))
+                .orElse(List.of());
+    }
+
+    @Override
+    public List<byte[]> backfill(RoomId id, ServerName server, List<EventId> from, int limit) {
+        return inRoom(
+                        id,
+                        seenBy(
+                                server,
+                                (room, view) -> Optional.of(view.bodiesOf(Backfill.of(room.pdus(), from, limit)))))
+                .orElse(List.of());
+    }
+
+    @Override
+    public Optional<EventAt> nearest(RoomId id, ServerName server, long timestamp, boolean forward) {
+        return inRoom(
+                id,
+                seenBy(
+                        server,
+                        (room, view) -> NearestEvent.to(timestamp, forward, room.pdus(), room.room(), view)
+                                .map(event ->
+                                        new EventAt(event.id(), event.pdu().originServerTs()))));
     }
 }

@@ -9,6 +9,7 @@ import io.myelin.contracts.room.RoomQueries.UserRoom;
 import io.myelin.matrix.event.EventTypes;
 import io.myelin.matrix.event.PduBytes;
 import io.myelin.matrix.id.RoomId;
+import io.myelin.matrix.id.ServerName;
 import io.myelin.matrix.id.UserId;
 import io.myelin.matrix.json.JsonParser;
 import io.myelin.matrix.json.JsonRules;
@@ -37,6 +38,12 @@ public final class MembershipTable {
               JOIN event e ON e.shard = m.shard AND e.seq = m.seq
               LEFT JOIN forgotten f ON f.shard = m.shard AND f.user_id = m.user_id AND f.room_id = r.room_id
              WHERE m.shard = ANY (?) AND m.user_id = ?""";
+
+    private static final String OF_SERVER = """
+            SELECT 1 FROM membership
+             WHERE shard = ? AND room = ? AND membership = 'join'
+               AND starts_with(user_id, '@') AND substr(user_id, strpos(user_id, ':') + 1) = ?
+             LIMIT 1""";
 
     final TableRows rows = TableRows.upsert(
             "membership",
@@ -98,5 +105,12 @@ public final class MembershipTable {
                         room.number())
                 .first(row -> row.getLong(1))
                 .orElse(0L);
+    }
+
+    /** Whether a user of this server is in the room now. */
+    public boolean hasMember(Connection connection, RoomTable.RoomRow room, ServerName server) throws SQLException {
+        return new Sql(connection, OF_SERVER, room.shard(), room.number(), server.value())
+                .first(row -> row.getLong(1))
+                .isPresent();
     }
 }

@@ -2,12 +2,15 @@ package io.myelin.roomserver.storage;
 
 import io.myelin.contracts.room.RoomFact.RoomHead;
 import io.myelin.contracts.room.RoomGraphQueries.StateIds;
-import io.myelin.matrix.event.Pdu;
 import io.myelin.matrix.id.EventId;
+import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.room.RoomVersion;
 import io.myelin.matrix.room.RoomVersions;
+import io.myelin.roomserver.receive.AuthEventsCheck;
+import io.myelin.roomserver.room.EventEntity;
 import io.myelin.roomserver.state.EventNumbers;
 import io.myelin.roomserver.storage.RoomTable.RoomRow;
+import io.myelin.roomserver.storage.StoredPdus.StoredPdu;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Collection;
@@ -26,18 +29,28 @@ public final class StoredGraph {
 
     private static final String IDS = "SELECT event_id FROM event WHERE shard = ? AND seq = ANY (?) ORDER BY seq";
 
-    private static final String STATE_BEFORE = """
-            SELECT state FROM event WHERE shard = ? AND room = ? AND event_id = ?
-               AND (anchor IS NOT NULL OR state IS NOT NULL)""";
+    private static final String ROOM_OF = """
+            SELECT r.room_id FROM event e JOIN room r ON r.shard = e.shard AND r.number = e.room
+             WHERE e.event_id = ?""";
 
     private final Connection connection;
     private final RoomRow room;
     private final RoomVersion version;
+    private final StoredPdus pdus;
 
     public StoredGraph(Connection connection, RoomRow room) {
         this.connection = connection;
         this.room = room;
         this.version = RoomVersions.find(room.version()).orElseThrow();
+        this.pdus = new StoredPdus(connection, room);
+    }
+
+    /** The room that has an event of this ID, if its version writes the ID like that. */
+    public static Optional<RoomId> roomOf(Connection connection, EventId event) throws SQLException {
+        Optional<byte[]> bytes = EventIds.bytesInAnyFormat(event);
+        return bytes.isEmpty()
+                ? Optional.empty()
+                : new Sql(connection, ROOM_OF, bytes.get()).first(row -> new RoomId(row.getString(1)));
     }
 
     /** The numbers of the forward extremities, and where the room goes on if not from the newest event alone. */
@@ -57,48 +70,31 @@ public final class StoredGraph {
         return ids(ends(tables.heads).extremities());
     }
 
-    /** The state before an event, if it is known. */
-    public Optional<StateIds> stateBefore(EventId event) throws SQLException {
-        byte @Nullable [] id = EventIds.bytes(event, version.eventFormat());
-        if (id == null) {
+    /** The state before an event; empty for an outlier, of which it is not known. */
+    public Optional<StateIds> stateBefore(EventEntity event) throws SQLException {
+        if (event.isOutlier()) {
             return Optional.empty();
         }
-        Optional<Long> state =
-                new Sql(connection, STATE_BEFORE, room.shard(), room.number(), id).first(row -> row.getLong(1));
-        if (state.isEmpty()) {
-            return Optional.empty();
-        }
-        EventNumbers events = new StoredStates(connection, room.shard()).events(state.get());
+        EventNumbers events = new StoredStates(connection, room.shard()).events(event.stateBefore());
         List<EventId> ids = ids(events.toList());
         return Optional.of(new StateIds(ids, authChain(ids)));
     }
 
     /** What these events rest on, them not included. */
-    private List<EventId> authChain(Collection<EventId> ids) throws SQLException {
+    public List<EventId> authChain(Collection<EventId> ids) throws SQLException {
         Set<EventId> chain = new HashSet<>(ids);
         Collection<EventId> open = List.copyOf(chain);
         while (!open.isEmpty()) {
             Set<EventId> next = new HashSet<>();
-            for (Pdu event : events(open)) {
-                event.authEvents().stream().filter(chain::add).forEach(next::add);
+            for (StoredPdu found : pdus.find(open).values()) {
+                AuthEventsCheck.restsOn(found.event().pdu()).stream()
+                        .filter(chain::add)
+                        .forEach(next::add);
             }
             open = next;
         }
         chain.removeAll(Set.copyOf(ids));
         return List.copyOf(chain);
-    }
-
-    private List<Pdu> events(Collection<EventId> ids) throws SQLException {
-        byte[][] bytes = ids.stream()
-                .map(id -> EventIds.bytes(id, version.eventFormat()))
-                .toArray(byte[][]::new);
-        return new Sql(
-                        connection,
-                        "SELECT event_id, body FROM event WHERE shard = ? AND room = ? AND event_id = ANY (?)",
-                        room.shard(),
-                        room.number(),
-                        bytes)
-                .list(row -> Pdu.stored(version, EventIds.id(row.getBytes(1), version.eventFormat()), row.getBytes(2)));
     }
 
     private List<EventId> ids(List<Long> numbers) throws SQLException {

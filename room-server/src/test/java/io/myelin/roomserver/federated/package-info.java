@@ -2,7 +2,8 @@
  * Fixtures that play other servers. {@link io.myelin.roomserver.federated.FederatedRoom} is a room of theirs, from a seed,
  * {@link io.myelin.roomserver.federated.ReferenceRoom} what a server has to make of it, {@link
  * io.myelin.roomserver.federated.Shuffle} the order in which it comes, and {@link
- * io.myelin.roomserver.federated.MalformedPdus} what comes besides.
+ * io.myelin.roomserver.federated.MalformedPdus} what comes besides. {@link
+ * io.myelin.roomserver.federated.StoryRoom} is a room that a test tells itself.
  *
  * <pre>
  * FederatedRoom ── RoomGenerator      who does what next, from a seed

@@ -1,0 +1,81 @@
+package io.myelin.roomserver.graph;
+
+import static io.myelin.contracts.room.RoomGraphQueries.MOST_ENDS;
+import static io.myelin.contracts.room.RoomGraphQueries.MOST_MISSING;
+import static io.myelin.contracts.room.RoomGraphQueries.MOST_WALKED;
+
+import io.myelin.contracts.room.RoomGraphQueries.Gap;
+import io.myelin.matrix.id.EventId;
+import io.myelin.roomserver.storage.StoredPdus;
+import io.myelin.roomserver.storage.StoredPdus.StoredPdu;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The events in a gap, breadth first from its later end. */
+public final class MissingEvents {
+
+    private static final Comparator<StoredPdu> OLDEST_FIRST =
+            Comparator.comparingLong(pdu -> pdu.event().seq());
+
+    private final StoredPdus pdus;
+    private final Gap gap;
+    private final int limit;
+    private final Set<EventId> reached = new HashSet<>();
+    private final List<StoredPdu> found = new ArrayList<>();
+
+    private MissingEvents(StoredPdus pdus, Gap gap) {
+        this.pdus = pdus;
+        this.gap = gap;
+        this.limit = Math.min(gap.limit(), MOST_MISSING);
+    }
+
+    /** Oldest first: none comes before one that it cites. */
+    public static List<StoredPdu> of(StoredPdus pdus, Gap gap) throws SQLException {
+        return new MissingEvents(pdus, gap).walk();
+    }
+
+    private List<StoredPdu> walk() throws SQLException {
+        gap.earliest().stream().limit(MOST_ENDS).forEach(reached::add);
+        Collection<EventId> latest =
+                gap.latest().stream().limit(MOST_ENDS).filter(reached::add).toList();
+        Collection<EventId> front = before(pdus.find(latest).values());
+        while (!front.isEmpty() && found.size() < limit) {
+            front = before(take(front));
+        }
+        found.sort(OLDEST_FIRST);
+        return found;
+    }
+
+    /** Takes what has its place in the room, and gives all that the walk goes on from. */
+    private List<StoredPdu> take(Collection<EventId> front) throws SQLException {
+        Map<EventId, StoredPdu> known = pdus.find(front);
+        List<StoredPdu> deepEnough = new ArrayList<>();
+        for (EventId id : front) {
+            StoredPdu next = known.get(id);
+            if (next != null && next.event().pdu().depth() >= gap.minDepth()) {
+                deepEnough.add(next);
+                if (next.event().isAccepted() && found.size() < limit) {
+                    found.add(next);
+                }
+            }
+        }
+        return deepEnough;
+    }
+
+    private Collection<EventId> before(Collection<StoredPdu> events) {
+        Set<EventId> before = new LinkedHashSet<>();
+        for (StoredPdu each : events) {
+            each.event().pdu().prevEvents().stream()
+                    .filter(id -> reached.size() < MOST_WALKED && reached.add(id))
+                    .forEach(before::add);
+        }
+        return before;
+    }
+}

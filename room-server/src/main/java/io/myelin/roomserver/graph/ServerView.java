@@ -1,0 +1,179 @@
+package io.myelin.roomserver.graph;
+
+import io.myelin.contracts.room.RoomQueries.StoredEvent;
+import io.myelin.contracts.room.RoomQueries.Wanted;
+import io.myelin.matrix.acl.ServerAcl;
+import io.myelin.matrix.auth.Membership;
+import io.myelin.matrix.event.EventTypes;
+import io.myelin.matrix.event.Pdu;
+import io.myelin.matrix.event.PduBytes;
+import io.myelin.matrix.id.ServerName;
+import io.myelin.matrix.id.UserId;
+import io.myelin.matrix.json.JsonParser;
+import io.myelin.matrix.json.JsonRules;
+import io.myelin.matrix.visibility.HistoryVisibility;
+import io.myelin.roomserver.room.EventEntity;
+import io.myelin.roomserver.storage.RoomTable.RoomRow;
+import io.myelin.roomserver.storage.RoomTables;
+import io.myelin.roomserver.storage.StoredEvents;
+import io.myelin.roomserver.storage.StoredPdus.StoredPdu;
+import io.myelin.roomserver.storage.StoredPlaces;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A room as one other server may see it, within one snapshot. Client-server API, "Room History Visibility", where the server
+ * is a user who is all of its users.
+ */
+public final class ServerView {
+
+    /** How many member events are read at once, until one is found that shows the event. */
+    private static final int MEMBERS_AT_ONCE = 100;
+
+    private final ServerName server;
+    private final StoredPlaces places;
+    private final boolean takesPart;
+    private final Map<Long, Boolean> shown = new HashMap<>();
+    private final Map<Long, Membership> memberships = new HashMap<>();
+    private @Nullable Map<Long, HistoryVisibility> visibilities;
+    private @Nullable List<Long> members;
+
+    private ServerView(ServerName server, StoredPlaces places, boolean takesPart) {
+        this.server = server;
+        this.places = places;
+        this.takesPart = takesPart;
+    }
+
+    /** Empty if the room's ACL denies the server. */
+    public static Optional<ServerView> of(Connection connection, RoomTables tables, RoomRow room, ServerName server)
+            throws SQLException {
+        return isAllowed(connection, room, server)
+                ? Optional.of(new ServerView(
+                        server,
+                        new StoredPlaces(connection, room),
+                        tables.memberships().hasMember(connection, room, server)))
+                : Optional.empty();
+    }
+
+    private static boolean isAllowed(Connection connection, RoomRow room, ServerName server) throws SQLException {
+        List<StoredEvent> acl = new StoredEvents(connection, room)
+                .stateAt(Long.MAX_VALUE, List.of(new Wanted(EventTypes.SERVER_ACL, "")));
+        return acl.stream()
+                .map(event -> PduBytes.content(event.event().body()))
+                .map(content -> ServerAcl.of(JsonParser.parseObject(content, JsonRules.LENIENT)))
+                .allMatch(rules -> rules.allows(server));
+    }
+
+    /** Whether the server has a member in the room now. */
+    public boolean takesPart() {
+        return takesPart;
+    }
+
+    /** Whether the server may have the whole state before an event, and all that the event rests on. */
+    public boolean maySeeState(EventEntity event) throws SQLException {
+        return takesPart || (!event.isOutlier() && hasMember(event.stateBefore(), EnumSet.of(Membership.JOIN)));
+    }
+
+    /** What becomes visible or invisible by an event shows that event on either side. */
+    public boolean sees(EventEntity event) throws SQLException {
+        if (event.isOutlier()) {
+            return takesPart && event.stateKey() != null;
+        }
+        return isShown(event.stateBefore()) || (changesTheView(event.pdu()) && isShown(event.stateAfter()));
+    }
+
+    /** What the server gets of an event of the graph. */
+    public Optional<byte[]> bodyOf(StoredPdu pdu) throws SQLException {
+        if (sees(pdu.event())) {
+            return Optional.of(pdu.body());
+        }
+        return takesPart ? Optional.of(pdu.pruned()) : Optional.empty();
+    }
+
+    /** As above, of each. */
+    public List<byte[]> bodiesOf(List<StoredPdu> pdus) throws SQLException {
+        List<byte[]> bodies = new ArrayList<>();
+        for (StoredPdu pdu : pdus) {
+            bodyOf(pdu).ifPresent(bodies::add);
+        }
+        return bodies;
+    }
+
+    private boolean changesTheView(Pdu event) {
+        String stateKey = event.stateKey();
+        return event.is(EventTypes.HISTORY_VISIBILITY, "")
+                || (event.type().equals(EventTypes.MEMBER)
+                        && stateKey != null
+                        && UserId.tryParse(stateKey)
+                                .filter(user -> user.isOn(server))
+                                .isPresent());
+    }
+
+    /** Whether the server sees what is sent in this state. */
+    private boolean isShown(long state) throws SQLException {
+        Boolean known = shown.get(state);
+        if (known == null) {
+            Set<Membership> needed = takesPart ? visibility(state).neededThen() : EnumSet.of(Membership.JOIN);
+            known = needed.isEmpty() || hasMember(state, needed);
+            shown.put(state, known);
+        }
+        return known;
+    }
+
+    private HistoryVisibility visibility(long state) throws SQLException {
+        Map<Long, HistoryVisibility> ever = visibilities();
+        if (ever.values().stream()
+                .allMatch(visibility -> visibility.neededThen().isEmpty())) {
+            return HistoryVisibility.SHARED; // as in most rooms, of which no state has to be read
+        }
+        return places.within(state, List.copyOf(ever.keySet())).stream()
+                .map(ever::get)
+                .findFirst()
+                .orElse(HistoryVisibility.SHARED);
+    }
+
+    private Map<Long, HistoryVisibility> visibilities() throws SQLException {
+        Map<Long, HistoryVisibility> ever = visibilities;
+        if (ever == null) {
+            ever = new HashMap<>();
+            for (Map.Entry<Long, Pdu> event : places.events(places.sentFor(EventTypes.HISTORY_VISIBILITY, ""))
+                    .entrySet()) {
+                ever.put(event.getKey(), HistoryVisibility.of(event.getValue()));
+            }
+            visibilities = ever;
+        }
+        return ever;
+    }
+
+    /** Whether a user of the server is one of these in a state. */
+    private boolean hasMember(long state, Set<Membership> wanted) throws SQLException {
+        if (members == null) {
+            members = places.sentForMembersOf(server);
+        }
+        List<Long> here = places.within(state, members);
+        for (int from = 0; from < here.size(); from += MEMBERS_AT_ONCE) {
+            List<Long> some = here.subList(from, Math.min(here.size(), from + MEMBERS_AT_ONCE));
+            readMemberships(some);
+            if (some.stream().map(memberships::get).anyMatch(wanted::contains)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void readMemberships(List<Long> events) throws SQLException {
+        List<Long> unread =
+                events.stream().filter(event -> !memberships.containsKey(event)).toList();
+        if (!unread.isEmpty()) {
+            places.events(unread).forEach((number, event) -> memberships.put(number, Membership.of(event)));
+        }
+    }
+}

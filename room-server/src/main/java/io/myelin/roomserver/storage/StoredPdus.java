@@ -1,0 +1,95 @@
+package io.myelin.roomserver.storage;
+
+import io.myelin.matrix.event.Pdu;
+import io.myelin.matrix.id.EventId;
+import io.myelin.matrix.room.RoomVersion;
+import io.myelin.matrix.room.RoomVersions;
+import io.myelin.roomserver.room.EventEntity;
+import io.myelin.roomserver.storage.RoomTable.RoomRow;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** The events of one room, whatever their standing, as servers exchange them. */
+public final class StoredPdus {
+
+    private static final String STORED = """
+            SELECT e.seq, e.event_id, e.state, e.standing, e.body,
+                   EXISTS (SELECT FROM event x WHERE x.shard = e.shard AND x.redacts = e.event_id) AS is_redacted
+              FROM event e
+             WHERE e.shard = ? AND e.room = ?""";
+
+    private static final String PLACED = STORED + " AND e.anchor >= ? AND e.anchor < ?";
+
+    /** An event as it came, and whether it was redacted since. */
+    public record StoredPdu(EventEntity event, boolean isRedacted) {
+
+        /** What it reads as now. */
+        public byte[] body() {
+            return isRedacted ? pruned() : event.pdu().bytes();
+        }
+
+        /** What a redaction leaves of it. */
+        public byte[] pruned() {
+            return event.pdu().redacted().bytes();
+        }
+    }
+
+    private final Connection connection;
+    private final RoomRow room;
+    private final RoomVersion version;
+
+    public StoredPdus(Connection connection, RoomRow room) {
+        this.connection = connection;
+        this.room = room;
+        this.version = RoomVersions.find(room.version()).orElseThrow();
+    }
+
+    /** Those of these events that are known. */
+    public Map<EventId, StoredPdu> find(Collection<EventId> ids) throws SQLException {
+        byte[][] bytes = ids.stream()
+                .map(id -> EventIds.bytes(id, version.eventFormat()))
+                .filter(Objects::nonNull)
+                .toArray(byte[][]::new);
+        return new Sql(connection, STORED + " AND e.event_id = ANY (?)", room.shard(), room.number(), bytes)
+                .list(this::read).stream()
+                        .collect(Collectors.toMap(pdu -> pdu.event().id(), Function.identity()));
+    }
+
+    public Optional<StoredPdu> find(EventId id) throws SQLException {
+        return Optional.ofNullable(find(List.of(id)).get(id));
+    }
+
+    /** Events that have their place in the history, from one position on and before another, oldest first. */
+    public List<StoredPdu> firstBetween(long from, long before, int limit) throws SQLException {
+        return placed(" ORDER BY e.anchor, e.back LIMIT ?", from, before, limit);
+    }
+
+    /** As above, newest first. */
+    public List<StoredPdu> lastBetween(long from, long before, int limit) throws SQLException {
+        return placed(" ORDER BY e.anchor DESC, e.back DESC LIMIT ?", from, before, limit);
+    }
+
+    private List<StoredPdu> placed(String order, long from, long before, int limit) throws SQLException {
+        return new Sql(connection, PLACED + order, room.shard(), room.number(), from, before, limit).list(this::read);
+    }
+
+    private StoredPdu read(ResultSet row) throws SQLException {
+        EventId id = EventIds.id(row.getBytes("event_id"), version.eventFormat());
+        return new StoredPdu(
+                new EventEntity(
+                        room.id(),
+                        row.getLong("seq"),
+                        Standings.find(row.getShort("standing")),
+                        row.getLong("state"),
+                        Pdu.stored(version, id, row.getBytes("body"))),
+                row.getBoolean("is_redacted"));
+    }
+}

@@ -1,0 +1,103 @@
+package io.myelin.roomserver.storage;
+
+import io.myelin.matrix.event.EventTypes;
+import io.myelin.matrix.event.Pdu;
+import io.myelin.matrix.id.EventId;
+import io.myelin.matrix.id.ServerName;
+import io.myelin.matrix.room.RoomVersion;
+import io.myelin.matrix.room.RoomVersions;
+import io.myelin.roomserver.state.EventNumbers;
+import io.myelin.roomserver.storage.RoomTable.RoomRow;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Single places of a room's states. Which event is there is told by which of all that were ever sent for the place is in the
+ * state, so that nobody reads the rest of it.
+ */
+public final class StoredPlaces {
+
+    private static final String OF_PLACE = """
+            SELECT seq FROM event
+             WHERE shard = ? AND room = ? AND type = ? AND state_key = ? AND standing IS NULL
+             UNION ALL
+            SELECT seq FROM event
+             WHERE shard = ? AND room = ? AND type = ? AND state_key = ? AND standing IS NOT NULL""";
+
+    /** A user ID's first colon ends its localpart. */
+    private static final String OF_SERVER = """
+            SELECT seq FROM event
+             WHERE shard = ? AND room = ? AND type = ? AND standing IS NULL
+               AND starts_with(state_key, '@') AND substr(state_key, strpos(state_key, ':') + 1) = ?
+             UNION ALL
+            SELECT seq FROM event
+             WHERE shard = ? AND room = ? AND type = ? AND standing IS NOT NULL
+               AND starts_with(state_key, '@') AND substr(state_key, strpos(state_key, ':') + 1) = ?""";
+
+    private static final String EVENTS = "SELECT seq, event_id, body FROM event WHERE shard = ? AND seq = ANY (?)";
+
+    private final Connection connection;
+    private final RoomRow room;
+    private final RoomVersion version;
+    private final StoredStates states;
+    private final Map<Long, EventNumbers> read = new HashMap<>();
+
+    public StoredPlaces(Connection connection, RoomRow room) {
+        this.connection = connection;
+        this.room = room;
+        this.version = RoomVersions.find(room.version()).orElseThrow();
+        this.states = new StoredStates(connection, room.shard());
+    }
+
+    /** All events that were ever sent for a place. */
+    public List<Long> sentFor(String type, String stateKey) throws SQLException {
+        int shard = room.shard();
+        long number = room.number();
+        return new Sql(connection, OF_PLACE, shard, number, type, stateKey, shard, number, type, stateKey)
+                .list(row -> row.getLong(1));
+    }
+
+    /** All member events of users of a server, newest first. Looks through the keys of all member events of the room. */
+    public List<Long> sentForMembersOf(ServerName server) throws SQLException {
+        int shard = room.shard();
+        long number = room.number();
+        String name = server.value();
+        String type = EventTypes.MEMBER;
+        return new Sql(
+                        connection,
+                        OF_SERVER + " ORDER BY seq DESC",
+                        shard,
+                        number,
+                        type,
+                        name,
+                        shard,
+                        number,
+                        type,
+                        name)
+                .list(row -> row.getLong(1));
+    }
+
+    /** Those of these events that a state has, in the same order. */
+    public List<Long> within(long state, List<Long> events) throws SQLException {
+        EventNumbers numbers = read.get(state);
+        if (numbers == null) {
+            numbers = states.events(state);
+            read.put(state, numbers);
+        }
+        return events.stream().filter(numbers::contains).toList();
+    }
+
+    /** The events of these numbers, as they came. */
+    public Map<Long, Pdu> events(Collection<Long> numbers) throws SQLException {
+        Map<Long, Pdu> events = new HashMap<>();
+        new Sql(connection, EVENTS, room.shard(), numbers.toArray(Long[]::new)).list(row -> {
+            EventId id = EventIds.id(row.getBytes("event_id"), version.eventFormat());
+            return events.put(row.getLong("seq"), Pdu.stored(version, id, row.getBytes("body")));
+        });
+        return events;
+    }
+}
