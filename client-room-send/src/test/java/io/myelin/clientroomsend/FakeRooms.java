@@ -301,7 +301,7 @@ public final class FakeRooms implements RoomCommands, RoomQueries {
     }
 
     @Override
-    public List<StoredEvent> stateHistory(RoomId room, String type, String stateKey) {
+    public List<StateSince> stateHistory(RoomId room, String type, String stateKey) {
         throw new UnsupportedOperationException("The writer does not ask this.");
     }
 

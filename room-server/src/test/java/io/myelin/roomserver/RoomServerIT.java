@@ -17,6 +17,7 @@ import io.myelin.contracts.room.RoomAnswer;
 import io.myelin.contracts.room.RoomCommand;
 import io.myelin.contracts.room.RoomFact;
 import io.myelin.contracts.room.RoomQueries;
+import io.myelin.contracts.room.RoomQueries.StateSince;
 import io.myelin.contracts.room.RoomQueries.StoredEvent;
 import io.myelin.contracts.room.RoomQueries.Wanted;
 import io.myelin.engine.shard.TransactionKey;
@@ -106,10 +107,14 @@ class RoomServerIT {
         assertThat(name(queries().stateAt(room, Long.MAX_VALUE, List.of(new Wanted(EventTypes.NAME, null)))))
                 .isEqualTo("{\"name\":\"Two\"}");
         assertThat(queries().stateAt(room, then - 1, null)).hasSize(6);
-        List<StoredEvent> history = queries().stateHistory(room, EventTypes.NAME, "");
-        assertThat(history).hasSize(2);
-        assertThat(new String(requireNonNull(history.getLast().prevContent()), UTF_8))
+        List<StateSince> history = queries().stateHistory(room, EventTypes.NAME, "");
+        assertThat(history).hasSize(2).allMatch(since -> since.seq() == requireNonNull(since.event()).seq());
+        assertThat(new String(requireNonNull(newest(history).prevContent()), UTF_8))
                 .isEqualTo("{\"name\":\"One\"}");
+    }
+
+    private static StoredEvent newest(List<StateSince> history) {
+        return requireNonNull(history.getLast().event());
     }
 
     private static String name(List<StoredEvent> state) {
@@ -131,7 +136,7 @@ class RoomServerIT {
         EventId name = server.send(room, EventTypes.NAME, "", "{\"name\":\"Rude\"}");
         server.redact(room, name);
         server.send(room, EventTypes.NAME, "", "{\"name\":\"Polite\"}");
-        assertThat(queries().stateHistory(room, EventTypes.NAME, "").getLast().prevContent())
+        assertThat(newest(queries().stateHistory(room, EventTypes.NAME, "")).prevContent())
                 .asString(UTF_8)
                 .isEqualTo("{}");
     }
@@ -312,8 +317,8 @@ class RoomServerIT {
         StoredEvent rude = queries().event(room.id(), room.rude()).orElseThrow();
         assertThat(requireNonNull(rude.redactedBecause()).id()).isEqualTo(room.redaction());
         assertThat(PduBytes.content(rude.event().body())).asString(UTF_8).isEqualTo("{}");
-        List<StoredEvent> names = queries().stateHistory(room.id(), EventTypes.NAME, "");
-        assertThat(names.getLast().prevContent()).asString(UTF_8).isEqualTo("{}");
+        assertThat(newest(queries().stateHistory(room.id(), EventTypes.NAME, ""))
+                        .prevContent()).asString(UTF_8).isEqualTo("{}");
         assertThat(queries().joinedMembers(room.id())).isEqualTo(2);
         assertThat(userRoom(room.id()).event())
                 .isEqualTo(queries()

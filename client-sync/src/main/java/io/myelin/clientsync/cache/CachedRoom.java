@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A room as of some number of its shard, immutable: its state and its newest events. Each event knows what it replaced,
- * so that the state can be rolled back to any place in the window.
+ * so that the state can be rolled back to any place in the window at which it was not resolved anew since.
  *
  * @param incarnation of the shard
  * @param state after the last event
@@ -35,7 +35,8 @@ public record CachedRoom(
         List<TimelineEvent> window,
         boolean complete,
         MemberCounts counts,
-        boolean published) {
+        boolean published,
+        Resolutions resolutions) {
 
     /** How many events a room's window has at most. */
     public static final int WINDOW = 100;
@@ -43,6 +44,17 @@ public record CachedRoom(
     /** The number of the room's newest event; 0 if it has none. */
     public long lastSeq() {
         return window.isEmpty() ? 0 : window.getLast().seq();
+    }
+
+    /** The number of what is newest: an event, or a resolution of the state. */
+    public long newest() {
+        return Math.max(lastSeq(), resolutions.newest());
+    }
+
+    /** The number from which on an event of the state has stood there. */
+    public long since(StoredEvent ofState) {
+        String stateKey = Objects.requireNonNull(ofState.event().stateKey());
+        return Math.max(ofState.seq(), resolutions.at(ofState.event().type(), stateKey));
     }
 
     /** The number from which on the window has all of the room's events. */
@@ -89,61 +101,69 @@ public record CachedRoom(
         RoomEvent event = next.fact();
         String stateKey = event.stateKey();
         StoredEvent replaced = stateKey == null ? null : state.get(event.type(), stateKey);
-        byte[] before =
-                replaced == null ? null : PduBytes.content(replaced.event().body());
-        StoredEvent stored = new StoredEvent(next.seq(), event, null, before);
+        byte[] before = replaced == null || replaced.seq() != event.replaces()
+                ? null
+                : PduBytes.content(replaced.event().body());
+        TimelineEvent newest = new TimelineEvent(new StoredEvent(next.seq(), event, null, before), replaced);
         boolean overflows = window.size() >= WINDOW;
         List<TimelineEvent> longer = new ArrayList<>(WINDOW);
         longer.addAll(overflows ? window.subList(window.size() - WINDOW + 1, window.size()) : window);
-        longer.add(new TimelineEvent(stored, replaced));
+        longer.add(newest);
+        boolean changesMembers = newest.changesState() && event.type().equals(EventTypes.MEMBER);
         CachedRoom room = new CachedRoom(
                 id,
                 version,
                 shard,
                 incarnation,
-                stateKey == null ? state : state.with(event.type(), stateKey, stored),
+                stateKey == null || event.aside() ? state : state.with(event.type(), stateKey, newest.stored()),
                 List.copyOf(longer),
                 complete && !overflows,
-                event.type().equals(EventTypes.MEMBER) && stateKey != null ? counts.replace(replaced, stored) : counts,
-                published);
+                changesMembers ? counts.replace(replaced, newest.stored()) : counts,
+                published,
+                resolutions);
         return event.redacts() == null ? room : RoomRedaction.apply(room, event);
     }
 
     public CachedRoom withPublished(boolean value) {
-        return new CachedRoom(id, version, shard, incarnation, state, window, complete, counts, value);
+        return new CachedRoom(id, version, shard, incarnation, state, window, complete, counts, value, resolutions);
     }
 
     CachedRoom withEvents(StateMap<StoredEvent> newState, List<TimelineEvent> newWindow) {
-        return new CachedRoom(id, version, shard, incarnation, newState, newWindow, complete, counts, published);
+        return new CachedRoom(
+                id, version, shard, incarnation, newState, newWindow, complete, counts, published, resolutions);
     }
 
-    /** The room as it was at a number; empty if that lies before the window. */
+    CachedRoom resolved(StateMap<StoredEvent> newState, MemberCounts newCounts, Resolutions newResolutions) {
+        return new CachedRoom(
+                id, version, shard, incarnation, newState, window, complete, newCounts, published, newResolutions);
+    }
+
+    /** The room as it was at a number; empty if that lies before the window, or before the newest resolution. */
     public Optional<CachedRoom> asOf(long seq) {
-        if (seq >= lastSeq()) {
+        if (seq >= newest()) {
             return Optional.of(this);
         }
-        if (!reachesBackTo(seq)) {
+        if (!reachesBackTo(seq) || seq < resolutions.newest()) {
             return Optional.empty();
         }
         int end = indexAfter(seq);
         StateMap<StoredEvent> then = state;
         MemberCounts countsThen = counts;
         for (TimelineEvent event : window.subList(end, window.size()).reversed()) {
-            then = undo(then, event);
-            if (event.stored().event().type().equals(EventTypes.MEMBER) && event.isState()) {
-                countsThen = countsThen.replace(event.stored(), event.replaced());
+            if (event.changesState()) {
+                then = undo(then, event);
+                if (event.stored().event().type().equals(EventTypes.MEMBER)) {
+                    countsThen = countsThen.replace(event.stored(), event.replaced());
+                }
             }
         }
         List<TimelineEvent> shorter = List.copyOf(window.subList(0, end));
-        return Optional.of(
-                new CachedRoom(id, version, shard, incarnation, then, shorter, complete, countsThen, published));
+        return Optional.of(new CachedRoom(
+                id, version, shard, incarnation, then, shorter, complete, countsThen, published, resolutions));
     }
 
-    /** A state without an event that was its newest. */
+    /** A state with what stood in the place of a state event before. */
     public static StateMap<StoredEvent> undo(StateMap<StoredEvent> state, TimelineEvent event) {
-        if (!event.isState()) {
-            return state;
-        }
         String type = event.stored().event().type();
         String stateKey = Objects.requireNonNull(event.stored().event().stateKey());
         StoredEvent replaced = event.replaced();

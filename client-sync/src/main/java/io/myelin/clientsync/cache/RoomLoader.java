@@ -3,6 +3,7 @@ package io.myelin.clientsync.cache;
 import io.myelin.clientsync.event.EventContent;
 import io.myelin.contracts.room.RoomQueries;
 import io.myelin.contracts.room.RoomQueries.RoomSnapshot;
+import io.myelin.contracts.room.RoomQueries.StateSince;
 import io.myelin.contracts.room.RoomQueries.StoredEvent;
 import io.myelin.contracts.room.RoomQueries.Wanted;
 import io.myelin.matrix.event.EventTypes;
@@ -34,32 +35,36 @@ public final class RoomLoader {
 
     private CachedRoom room(RoomSnapshot snapshot) {
         StateMap<StoredEvent> state = state(snapshot.state());
+        Resolutions resolutions = Resolutions.of(snapshot.resolved());
         return new CachedRoom(
                 snapshot.room(),
                 RoomVersions.find(snapshot.version()).orElseThrow(),
                 snapshot.shard(),
                 snapshot.incarnation(),
                 state,
-                window(snapshot.room(), snapshot.timeline()),
+                window(snapshot.room(), snapshot.timeline(), resolutions),
                 snapshot.complete(),
                 counts(snapshot.state()),
-                snapshot.published());
+                snapshot.published(),
+                resolutions);
     }
 
     /** A room as it was at a number, by asking for just that. */
     public CachedRoom loadAsOf(CachedRoom now, long seq) {
         var page = rooms.events(now.id(), 0, seq + 1, true, CachedRoom.WINDOW);
         List<StoredEvent> state = rooms.stateAt(now.id(), seq, null);
+        Resolutions resolutions = now.resolutions().until(seq);
         return new CachedRoom(
                 now.id(),
                 now.version(),
                 now.shard(),
                 now.incarnation(),
                 state(state),
-                window(now.id(), page.events().reversed()),
+                window(now.id(), page.events().reversed(), resolutions),
                 page.end(),
                 counts(state),
-                now.published());
+                now.published(),
+                resolutions);
     }
 
     /** The room as it was at a number, from its window if that reaches so far. */
@@ -70,11 +75,13 @@ public final class RoomLoader {
     /** The membership of a user at a number. */
     public String membershipAt(CachedRoom now, String user, long seq) {
         StoredEvent member = now.state().get(EventTypes.MEMBER, user);
-        if (member == null || member.seq() <= seq) {
-            return EventContent.membership(member);
-        }
-        if (member.event().replaces() <= seq) {
-            return EventContent.membershipBefore(member);
+        if (now.resolutions().at(EventTypes.MEMBER, user) <= seq) {
+            if (member == null || member.seq() <= seq) {
+                return EventContent.membership(member);
+            }
+            if (member.event().replaces() <= seq) {
+                return EventContent.membershipBefore(member);
+            }
         }
         return now.asOf(seq)
                 .map(then -> EventContent.membership(then.state().get(EventTypes.MEMBER, user)))
@@ -84,21 +91,32 @@ public final class RoomLoader {
                         .orElse("leave"));
     }
 
-    /** Joins events with what they replaced: others in the window, or state from just before it. */
-    private List<TimelineEvent> window(RoomId room, List<StoredEvent> timeline) {
+    /** What a place of the state had, oldest first, as far as a room has come. */
+    public List<StateSince> history(CachedRoom now, String type, String stateKey) {
+        return rooms.stateHistory(now.id(), type, stateKey).stream()
+                .filter(since -> since.seq() <= now.newest())
+                .toList();
+    }
+
+    /**
+     * Joins events with what they replaced: others in the window, or state from just before it. What came after a
+     * resolution replaced what that had put there.
+     */
+    private List<TimelineEvent> window(RoomId room, List<StoredEvent> timeline, Resolutions resolutions) {
         Map<Long, StoredEvent> known = new HashMap<>();
         timeline.forEach(stored -> known.put(stored.seq(), stored));
-        List<Wanted> wanted = new ArrayList<>();
+        Map<Long, List<Wanted>> wanted = new HashMap<>();
         for (StoredEvent stored : timeline) {
             long replaces = stored.event().replaces();
             if (stored.event().isState() && replaces != 0 && !known.containsKey(replaces)) {
-                wanted.add(new Wanted(stored.event().type(), stored.event().stateKey()));
+                long first = timeline.getFirst().seq() - 1;
+                long before = stored.seq() > resolutions.newest() ? Math.max(first, resolutions.newest()) : first;
+                wanted.computeIfAbsent(before, _ -> new ArrayList<>())
+                        .add(new Wanted(stored.event().type(), stored.event().stateKey()));
             }
         }
-        if (!wanted.isEmpty()) {
-            long before = timeline.getFirst().seq() - 1;
-            rooms.stateAt(room, before, wanted).forEach(stored -> known.put(stored.seq(), stored));
-        }
+        wanted.forEach((before, places) ->
+                rooms.stateAt(room, before, places).forEach(stored -> known.putIfAbsent(stored.seq(), stored)));
         return timeline.stream()
                 .map(stored ->
                         new TimelineEvent(stored, known.get(stored.event().replaces())))

@@ -8,6 +8,7 @@ import io.myelin.contracts.room.RoomFact.EventKept;
 import io.myelin.contracts.room.RoomFact.ProfileNoted;
 import io.myelin.contracts.room.RoomFact.RoomEvent;
 import io.myelin.contracts.room.RoomFact.RoomForgotten;
+import io.myelin.contracts.room.RoomFact.StateChange;
 import io.myelin.contracts.room.RoomFact.StateDifference;
 import io.myelin.contracts.room.RoomFact.StateResolved;
 import io.myelin.contracts.room.RoomQueries.UserRoom;
@@ -36,7 +37,7 @@ public final class RoomShard {
     private final TailCache<RoomId, CachedRoom, RoomFact> rooms = new TailCache<>(RoomShard::fold);
     private final TailCache<UserId, Memberships, RoomFact> users = new TailCache<>(Memberships::with);
 
-    /** The newest events of the rooms that changed since this process began. */
+    /** What is newest in the rooms that changed since this process began. */
     private final Map<RoomId, Long> newest = new HashMap<>();
 
     /** Which cached users are members, of rooms that have any. */
@@ -75,10 +76,10 @@ public final class RoomShard {
                 case RoomEvent event -> applyEvent(event, fact);
                 case RoomForgotten forgotten -> users.apply(forgotten.user(), fact);
                 case DirectoryVisibilityChanged changed -> rooms.apply(changed.room(), fact);
+                case StateResolved resolved -> applyResolved(resolved, fact);
                 case AliasChanged _,
                         AliasClaimed _,
                         ProfileNoted _,
-                        StateResolved _,
                         StateDifference _,
                         EventKept _,
                         RoomFact.Unknown _ -> {
@@ -88,6 +89,8 @@ public final class RoomShard {
             moveTo(fact.seq());
             if (fact.fact() instanceof RoomEvent event) {
                 announce(event);
+            } else if (fact.fact() instanceof StateResolved resolved) {
+                announce(resolved);
             }
         });
     }
@@ -103,7 +106,25 @@ public final class RoomShard {
 
     private static @Nullable UserId memberOf(RoomEvent event) {
         String stateKey = event.stateKey();
-        return stateKey != null && event.type().equals(EventTypes.MEMBER) ? new UserId(stateKey) : null;
+        return stateKey != null && !event.aside() && event.type().equals(EventTypes.MEMBER)
+                ? new UserId(stateKey)
+                : null;
+    }
+
+    /** The log has no bodies of what the state takes: a room that lacks any is loaded anew, and so are its members. */
+    private void applyResolved(StateResolved resolved, Numbered<RoomFact> fact) {
+        RoomId room = resolved.room();
+        if (resolved.changes().isEmpty()) {
+            return;
+        }
+        newest.put(room, fact.seq());
+        if (rooms.get(room)
+                .filter(here -> RoomResolution.isKnown(here, resolved))
+                .isPresent()) {
+            rooms.apply(room, fact);
+        } else {
+            rooms.forget(room);
+        }
     }
 
     /** Something that is no event is new in a room. */
@@ -133,6 +154,19 @@ public final class RoomShard {
         if (member != null) {
             news.of(member);
             watch(member, event.room());
+        }
+    }
+
+    private void announce(StateResolved resolved) {
+        if (!resolved.changes().isEmpty()) {
+            announceLocked(resolved.room());
+        }
+        for (StateChange change : resolved.changes()) {
+            if (change.type().equals(EventTypes.MEMBER)) {
+                UserId member = new UserId(change.stateKey());
+                forgetUser(member);
+                news.of(member);
+            }
         }
     }
 
@@ -182,11 +216,11 @@ public final class RoomShard {
         return switch (fact.fact()) {
             case RoomEvent event -> room.with(new Numbered<>(fact.seq(), event));
             case DirectoryVisibilityChanged changed -> room.withPublished(changed.published());
+            case StateResolved resolved -> RoomResolution.apply(room, new Numbered<>(fact.seq(), resolved));
             case RoomForgotten _,
                     AliasChanged _,
                     AliasClaimed _,
                     ProfileNoted _,
-                    StateResolved _,
                     StateDifference _,
                     EventKept _,
                     RoomFact.Unknown _ -> room;
@@ -259,7 +293,7 @@ public final class RoomShard {
         return locked(() -> users.get(user));
     }
 
-    /** The number of the newest event of one of a user's rooms. */
+    /** The number of what is newest in one of a user's rooms. */
     public long newest(UserRoom room) {
         return locked(() -> Math.max(room.newestSeq(), newest.getOrDefault(room.room(), 0L)));
     }

@@ -17,4 +17,9 @@ public record TimelineEvent(StoredEvent stored, @Nullable StoredEvent replaced) 
     public boolean isState() {
         return stored.event().isState();
     }
+
+    /** Whether the room's state became another by it; what else becomes of it, a resolution says. */
+    public boolean changesState() {
+        return isState() && !stored.event().aside();
+    }
 }

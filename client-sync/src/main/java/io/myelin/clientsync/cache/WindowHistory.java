@@ -11,25 +11,45 @@ import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** What a user may see of a room's window, found in the window itself. */
+/** What a user may see of a room's window, found in the window itself; room-server says it of what was resolved there. */
 public final class WindowHistory {
 
     private WindowHistory() {}
 
-    public static Viewer viewer(CachedRoom room, UserId user) {
+    public static Viewer viewer(CachedRoom room, UserId user, RoomLoader loader) {
         return new Viewer(
                 user,
-                history(room, EventTypes.HISTORY_VISIBILITY, "", WindowHistory::visibility),
-                history(room, EventTypes.MEMBER, user.value(), EventContent::membership));
+                history(room, EventTypes.HISTORY_VISIBILITY, "", loader, WindowHistory::visibility),
+                history(room, EventTypes.MEMBER, user.value(), loader, EventContent::membership));
     }
 
-    private static String visibility(@Nullable StoredEvent stored) {
+    /** The same of all of a room's history, by asking for it. */
+    public static ValueHistory whole(
+            CachedRoom room,
+            String type,
+            String stateKey,
+            RoomLoader loader,
+            Function<@Nullable StoredEvent, String> value) {
+        List<ValueHistory.Change> changes = loader.history(room, type, stateKey).stream()
+                .map(since -> new ValueHistory.Change(since.seq(), value.apply(since.event())))
+                .toList();
+        return new ValueHistory(value.apply(null), changes);
+    }
+
+    public static String visibility(@Nullable StoredEvent stored) {
         String value = stored == null ? null : EventContent.string(stored.event(), "history_visibility");
         return value == null ? "shared" : value;
     }
 
     private static ValueHistory history(
-            CachedRoom room, String type, String stateKey, Function<@Nullable StoredEvent, String> value) {
+            CachedRoom room,
+            String type,
+            String stateKey,
+            RoomLoader loader,
+            Function<@Nullable StoredEvent, String> value) {
+        if (room.resolutions().at(type, stateKey) > room.windowStart()) {
+            return whole(room, type, stateKey, loader, value);
+        }
         StoredEvent now = room.state().get(type, stateKey);
         if (now == null
                 || room.window().isEmpty()
@@ -40,7 +60,7 @@ public final class WindowHistory {
         List<ValueHistory.Change> changes = new ArrayList<>();
         for (TimelineEvent event : room.window()) {
             var fact = event.stored().event();
-            if (fact.type().equals(type) && stateKey.equals(fact.stateKey())) {
+            if (event.changesState() && fact.type().equals(type) && stateKey.equals(fact.stateKey())) {
                 if (changes.isEmpty()) {
                     first = event.replaced();
                 }

@@ -224,7 +224,7 @@ public class ClientSyncConfiguration {
 
     @Bean
     JoinedRooms joinedRooms(GlobalCache globalCache, UserCache userCache) {
-        return new JoinedRooms(globalCache, userCache, logs.rooms(), new Histories(roomQueries));
+        return new JoinedRooms(globalCache, userCache, logs.rooms(), new Histories(globalCache.loader()));
     }
 
     @Bean

@@ -98,7 +98,9 @@ public final class RoomEvents {
         List<Wanted> older = new ArrayList<>();
         for (String user : users) {
             StoredEvent now = room.state().get(EventTypes.MEMBER, user);
-            if (now != null && now.seq() <= seq) {
+            if (seq < room.resolutions().newest()) {
+                older.add(new Wanted(EventTypes.MEMBER, user));
+            } else if (now != null && now.seq() <= seq) {
                 members.add(now);
             } else if (now != null && now.event().replaces() != 0) {
                 older.add(new Wanted(EventTypes.MEMBER, user));

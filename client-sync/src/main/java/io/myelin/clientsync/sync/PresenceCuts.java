@@ -20,6 +20,7 @@ import io.myelin.contracts.room.RoomQueries.StoredEvent;
 import io.myelin.matrix.event.EventTypes;
 import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.id.UserId;
+import io.myelin.matrix.state.StateKey;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -132,11 +133,17 @@ final class PresenceCuts {
             return members(room);
         }
         List<UserId> newcomers = new ArrayList<>();
+        for (StateKey place : room.resolutions().since(after)) {
+            if (place.type().equals(EventTypes.MEMBER)
+                    && EventContent.membership(room.state().get(place)).equals("join")) {
+                newcomers.add(new UserId(place.stateKey()));
+            }
+        }
         if (room.reachesBackTo(after)) {
             for (TimelineEvent event :
                     room.window().subList(room.indexAfter(after), room.window().size())) {
                 StoredEvent stored = event.stored();
-                if (event.isState()
+                if (event.changesState()
                         && stored.event().type().equals(EventTypes.MEMBER)
                         && EventContent.membership(stored).equals("join")
                         && !EventContent.membership(event.replaced()).equals("join")) {

@@ -53,7 +53,9 @@ record RoomSection(
                     event.stored(),
                     Form.WITHOUT_ROOM,
                     viewer.membershipAt(event.seq()),
-                    replaced == null ? null : replaced.event().id(),
+                    replaced == null || replaced.seq() != event.stored().event().replaces()
+                            ? null
+                            : replaced.event().id(),
                     edits);
         }
         out.endArray();

@@ -75,7 +75,7 @@ final class RoomSections {
         }
         boolean old = fresh || mine.seq() <= after;
         long known = wasJoined || (old && !fresh) ? after : 0;
-        Viewer viewer = WindowHistory.viewer(room, request.user());
+        Viewer viewer = WindowHistory.viewer(room, request.user(), loader);
         Timeline timeline = timeline(room, viewer, known);
         boolean newly = !wasJoined && !old;
         return section(
@@ -92,19 +92,21 @@ final class RoomSections {
 
     /** For somebody who never was in the room: an invitation withdrawn or refused, a ban. */
     private RoomSection onlyOwnEvent(CachedRoom room, UserRoom mine, List<AccountDatum> accountData) {
+        StoredEvent own = room.member(request.user());
         Timeline timeline = room.window().stream()
-                .filter(event -> event.seq() == mine.seq())
+                .filter(event -> own != null && event.seq() == own.seq())
                 .findAny()
                 .map(Timeline::only)
                 .orElseGet(() -> new Timeline(List.of(), false, mine.seq()));
-        Viewer viewer = WindowHistory.viewer(room, request.user());
+        List<StoredEvent> state = own == null || !timeline.events().isEmpty() ? List.of() : List.of(own);
+        Viewer viewer = WindowHistory.viewer(room, request.user(), loader);
         return new RoomSection(
                 room.id(),
                 viewer,
                 room.incarnation(),
                 timeline,
                 Edits.NONE,
-                List.of(),
+                state,
                 request.stateAfter(),
                 null,
                 accountData,
@@ -184,6 +186,7 @@ final class RoomSections {
                 .map(TimelineEvent::stored)
                 .filter(stored -> stored.seq() <= after)
                 .filter(stored -> stored.event().type().equals(EventTypes.MEMBER)
+                        && !stored.event().aside()
                         && user.equals(stored.event().stateKey())
                         && EventContent.membershipBefore(stored).equals("join")
                         && !EventContent.membership(stored).equals("join"))
@@ -195,7 +198,7 @@ final class RoomSections {
     private Viewer viewer(CachedRoom room, UserRoom mine, long known) {
         return mine.seq() <= known
                 ? Viewer.joinedThroughout(request.user())
-                : WindowHistory.viewer(room, request.user());
+                : WindowHistory.viewer(room, request.user(), loader);
     }
 
     private Timeline timeline(CachedRoom room, Viewer viewer, long after) {

@@ -7,6 +7,7 @@ import io.myelin.contracts.room.RoomQueries.StoredEvent;
 import io.myelin.matrix.state.StateKey;
 import io.myelin.matrix.state.StateMap;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
@@ -15,7 +16,8 @@ import java.util.Set;
 /**
  * The state that a client needs beside a timeline.
  *
- * @param base before the timeline's events (those that are told, whatever a filter kept back), or after them
+ * @param base before the timeline's events (those that are told, whatever a filter kept back), or after them. What a
+ *     resolution has put there since, and no event of the timeline tells, is part of either
  * @param changed those entries of it that the client does not know yet
  */
 public record StateChanges(StateMap<StoredEvent> base, List<StoredEvent> changed) {
@@ -35,13 +37,13 @@ public record StateChanges(StateMap<StoredEvent> base, List<StoredEvent> changed
         if (room.reachesBackTo(since)) {
             for (StateKey key : keysChanged(room, since)) {
                 StoredEvent stored = base.get(key);
-                if (stored != null && stored.seq() > since) {
+                if (stored != null && isNew(room, key, stored, since)) {
                     changed.add(stored);
                 }
             }
         } else {
-            base.forEach((_, stored) -> {
-                if (stored.seq() > since) {
+            base.forEach((key, stored) -> {
+                if (isNew(room, key, stored, since)) {
                     changed.add(stored);
                 }
             });
@@ -49,21 +51,41 @@ public record StateChanges(StateMap<StoredEvent> base, List<StoredEvent> changed
         return new StateChanges(base, changed);
     }
 
+    /** Whether an event has come into the state after a number. */
+    private static boolean isNew(CachedRoom room, StateKey key, StoredEvent stored, long since) {
+        StoredEvent now = room.state().get(key);
+        boolean stands = now != null && now.seq() == stored.seq();
+        return (stands ? room.since(stored) : stored.seq()) > since;
+    }
+
     private static StateMap<StoredEvent> base(CachedRoom room, Timeline timeline, boolean after) {
         StateMap<StoredEvent> base = room.state();
         if (!after) {
+            Set<Long> told = new HashSet<>();
+            timeline.events().forEach(event -> told.add(event.seq()));
             for (TimelineEvent event : timeline.events().reversed()) {
-                base = CachedRoom.undo(base, event);
+                if (event.isState() && !isOvertaken(room, event, told)) {
+                    base = CachedRoom.undo(base, event);
+                }
             }
         }
         return base;
     }
 
+    /** Whether a resolution has decided for an event that the timeline does not tell. */
+    private static boolean isOvertaken(CachedRoom room, TimelineEvent event, Set<Long> told) {
+        RoomEvent fact = event.stored().event();
+        String stateKey = Objects.requireNonNull(fact.stateKey());
+        StoredEvent now = room.state().get(fact.type(), stateKey);
+        boolean decided = fact.aside() || room.resolutions().at(fact.type(), stateKey) > event.seq();
+        return decided && (now == null || !told.contains(now.seq()));
+    }
+
     private static Set<StateKey> keysChanged(CachedRoom room, long since) {
-        Set<StateKey> keys = new LinkedHashSet<>();
+        Set<StateKey> keys = new LinkedHashSet<>(room.resolutions().since(since));
         for (TimelineEvent event :
                 room.window().subList(room.indexAfter(since), room.window().size())) {
-            if (event.isState()) {
+            if (event.changesState()) {
                 RoomEvent fact = event.stored().event();
                 keys.add(new StateKey(fact.type(), Objects.requireNonNull(fact.stateKey())));
             }

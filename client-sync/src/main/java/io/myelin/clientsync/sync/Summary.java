@@ -29,17 +29,20 @@ public record Summary(List<String> heroes, boolean named, MemberCounts counts) {
     /** The summary if anything that it is made of changed after a number. */
     static Optional<Summary> ifChanged(CachedRoom room, UserId viewer, long since) {
         boolean changed = !room.reachesBackTo(since)
+                || room.resolutions().since(since).stream().anyMatch(place -> matters(place.type()))
                 || room.window().subList(room.indexAfter(since), room.window().size()).stream()
                         .anyMatch(Summary::matters);
         return changed ? Optional.of(of(room, viewer)) : Optional.empty();
     }
 
     private static boolean matters(TimelineEvent event) {
-        String type = event.stored().event().type();
-        return event.isState()
-                && (type.equals(EventTypes.MEMBER)
-                        || type.equals(EventTypes.NAME)
-                        || type.equals(EventTypes.CANONICAL_ALIAS));
+        return event.changesState() && matters(event.stored().event().type());
+    }
+
+    private static boolean matters(String type) {
+        return type.equals(EventTypes.MEMBER)
+                || type.equals(EventTypes.NAME)
+                || type.equals(EventTypes.CANONICAL_ALIAS);
     }
 
     private static boolean has(CachedRoom room, String type, String field) {

@@ -72,6 +72,28 @@ class LongPollsTest {
     }
 
     @Test
+    void wakeForAStateThatWasResolved() throws Exception {
+        EventId kept = kitchen.keep(ALICE, "m.room.name", "", "{}");
+        CompletableFuture<byte[]> poll = poll(alice, LONG);
+        kitchen.resolve(kept);
+        assertThat(SyncingClient.ids(SyncingClient.events(
+                        SyncingClient.room(answer(poll), "join", kitchen.id()), "state")))
+                .containsExactly(kept.value());
+    }
+
+    @Test
+    void wakeWhoIsPutOutByAResolution() throws Exception {
+        kitchen.join(BOB);
+        SyncingClient bob = server.client(BOB);
+        bob.sync();
+        EventId ban = kitchen.keep(ALICE, "m.room.member", BOB.value(), "{\"membership\":\"ban\"}");
+        CompletableFuture<byte[]> poll = poll(bob, LONG);
+        kitchen.resolve(ban);
+        assertThat(SyncingClient.room(answer(poll), "leave", kitchen.id()).isEmpty())
+                .isFalse();
+    }
+
+    @Test
     void wakeForAnInvitation() throws Exception {
         SyncingClient bob = server.client(BOB);
         bob.sync();

@@ -83,7 +83,8 @@ public final class RoomSnapshots implements RoomQueries {
                     room.published(),
                     events.stateAt(Long.MAX_VALUE),
                     List.copyOf(timeline),
-                    complete);
+                    complete,
+                    events.resolved());
         });
     }
 
@@ -128,7 +129,7 @@ public final class RoomSnapshots implements RoomQueries {
     }
 
     @Override
-    public List<StoredEvent> stateHistory(RoomId room, String type, String stateKey) {
+    public List<StateSince> stateHistory(RoomId room, String type, String stateKey) {
         return inRoom(room, (events, row) -> events.history(type, stateKey)).orElse(List.of());
     }
 

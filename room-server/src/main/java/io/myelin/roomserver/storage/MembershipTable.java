@@ -28,14 +28,18 @@ public final class MembershipTable {
             SELECT r.room_id FROM membership m JOIN room r ON r.shard = m.shard AND r.number = m.room
              WHERE m.shard = ? AND m.user_id = ? AND m.membership = 'join'""";
 
+    /** A head that is older than the newest event says nothing new; one that is younger came with a resolution. */
     private static final String ROOMS_OF = """
-            SELECT r.room_id, r.version, m.membership, m.seq, e.event_id, e.body,
-                   coalesce(f.seq > m.seq, false) AS forgotten,
-                   (SELECT n.seq FROM event n WHERE n.shard = m.shard AND n.room = m.room
-                       AND n.anchor IS NOT NULL ORDER BY n.anchor DESC, n.back DESC LIMIT 1) AS newest
+            SELECT r.room_id, r.version, m.membership, greatest(m.seq, c.seq) AS since, e.event_id, e.body,
+                   coalesce(f.seq > greatest(m.seq, c.seq), false) AS forgotten,
+                   greatest(h.seq, (SELECT n.seq FROM event n WHERE n.shard = m.shard AND n.room = m.room
+                       AND n.anchor IS NOT NULL ORDER BY n.anchor DESC, n.back DESC LIMIT 1)) AS newest
               FROM membership m
               JOIN room r ON r.shard = m.shard AND r.number = m.room
               JOIN event e ON e.shard = m.shard AND e.seq = m.seq
+              LEFT JOIN LATERAL (SELECT max(x.seq) AS seq FROM state_change x WHERE x.shard = m.shard AND x.room = m.room
+                                    AND x.type = 'm.room.member' AND x.state_key = m.user_id) c ON true
+              LEFT JOIN room_head h ON h.shard = m.shard AND h.room = m.room
               LEFT JOIN forgotten f ON f.shard = m.shard AND f.user_id = m.user_id AND f.room_id = r.room_id
              WHERE m.shard = ANY (?) AND m.user_id = ?""";
 
@@ -92,7 +96,7 @@ public final class MembershipTable {
                         row.getString("membership"),
                         new UserId(EventTable.text(row.getBytes("body"), "sender")),
                         EventIds.id(row.getBytes("event_id"), EventTable.format(row.getString("version"))),
-                        row.getLong("seq"),
+                        row.getLong("since"),
                         row.getBoolean("forgotten"),
                         row.getLong("newest")));
     }

@@ -1,6 +1,8 @@
 package io.myelin.roomserver.storage;
 
 import io.myelin.contracts.room.RoomFact.RoomEvent;
+import io.myelin.contracts.room.RoomQueries.ResolvedPlace;
+import io.myelin.contracts.room.RoomQueries.StateSince;
 import io.myelin.contracts.room.RoomQueries.StoredEvent;
 import io.myelin.contracts.room.RoomQueries.Wanted;
 import io.myelin.engine.Numbered;
@@ -17,7 +19,9 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -54,10 +58,13 @@ public final class StoredEvents {
                  WHERE shard = ? AND room = ? AND type = w.type AND state_key = w.state_key AND seq <= ?
                  ORDER BY seq DESC LIMIT 1) s""";
 
-    private static final String HISTORY = STORED + """
-             JOIN (SELECT DISTINCT event FROM state_history
-                    WHERE shard = ? AND room = ? AND type = ? AND state_key = ?) h ON h.event = e.seq
-             WHERE e.shard = ? ORDER BY e.seq""";
+    private static final String HISTORY = """
+            SELECT seq, event FROM state_history
+             WHERE shard = ? AND room = ? AND type = ? AND state_key = ? ORDER BY seq""";
+
+    private static final String RESOLVED = """
+            SELECT type, state_key, max(seq) FROM state_change
+             WHERE shard = ? AND room = ? GROUP BY type, state_key""";
 
     private final Connection connection;
     private final RoomRow room;
@@ -131,12 +138,25 @@ public final class StoredEvents {
         return ofNumbers(seqs);
     }
 
-    /** Every event that ever was at one place of the state, oldest first. */
-    public List<StoredEvent> history(String type, String stateKey) throws SQLException {
+    /** Whatever one place of the state ever had, oldest first. */
+    public List<StateSince> history(String type, String stateKey) throws SQLException {
         if (type.indexOf('\0') >= 0 || stateKey.indexOf('\0') >= 0) {
             return List.of();
         }
-        return new Sql(connection, HISTORY, room.shard(), room.number(), type, stateKey, room.shard()).list(this::read);
+        record Row(long seq, long event) {}
+        List<Row> rows = new Sql(connection, HISTORY, room.shard(), room.number(), type, stateKey)
+                .list(row -> new Row(row.getLong("seq"), row.getLong("event")));
+        Map<Long, StoredEvent> events = new HashMap<>();
+        ofNumbers(rows.stream().map(Row::event).toList()).forEach(stored -> events.put(stored.seq(), stored));
+        return rows.stream()
+                .map(row -> new StateSince(row.seq(), events.get(row.event())))
+                .toList();
+    }
+
+    /** The places of the state that have ever changed by themselves. */
+    public List<ResolvedPlace> resolved() throws SQLException {
+        return new Sql(connection, RESOLVED, room.shard(), room.number())
+                .list(row -> new ResolvedPlace(row.getString(1), row.getString(2), row.getLong(3)));
     }
 
     /** The edits of these events that are not redacted. */

@@ -32,11 +32,19 @@ public interface RoomQueries extends ShardQueries<RoomFact> {
             byte @Nullable [] prevContent) {}
 
     /**
+     * A place of a room's state that has changed by itself.
+     *
+     * @param seq the number of the newest {@link RoomFact.StateResolved} that changed it
+     */
+    record ResolvedPlace(String type, String stateKey, long seq) {}
+
+    /**
      * A room as a reader's cache wants it.
      *
      * @param state the current state, in no order
      * @param timeline the newest events, oldest first, at most {@code timelineLimit}
      * @param complete whether the timeline reaches back to the room's beginning
+     * @param resolved all such places, whatever has become of them since
      */
     record RoomSnapshot(
             RoomId room,
@@ -47,7 +55,23 @@ public interface RoomQueries extends ShardQueries<RoomFact> {
             boolean published,
             List<StoredEvent> state,
             List<StoredEvent> timeline,
-            boolean complete) {}
+            boolean complete,
+            List<ResolvedPlace> resolved) {
+
+        /** A room whose state has never changed by itself. */
+        public RoomSnapshot(
+                RoomId room,
+                String version,
+                int shard,
+                long incarnation,
+                long asOf,
+                boolean published,
+                List<StoredEvent> state,
+                List<StoredEvent> timeline,
+                boolean complete) {
+            this(room, version, shard, incarnation, asOf, published, state, timeline, complete, List.of());
+        }
+    }
 
     Optional<RoomSnapshot> room(RoomId room, int timelineLimit);
 
@@ -55,8 +79,11 @@ public interface RoomQueries extends ShardQueries<RoomFact> {
      * A user's relation to a room.
      *
      * @param membership of the specification: {@code join}, {@code invite}, {@code leave}, {@code ban}, {@code knock}
-     * @param seq the number of the member event
+     * @param event the member event; the last there was, if the state has none any more
+     * @param seq the number from which on this is so: of the member event, or of the {@link RoomFact.StateResolved} that
+     *     put it into the state
      * @param forgotten whether the user has forgotten the room since
+     * @param newestSeq the number of what is newest in the room: an event, or a change of its state by itself
      */
     record UserRoom(
             RoomId room,
@@ -70,7 +97,7 @@ public interface RoomQueries extends ShardQueries<RoomFact> {
     /** @param asOf by shard */
     record UserRooms(long[] incarnations, long[] asOf, List<UserRoom> rooms) {}
 
-    /** All rooms that the user has or had a membership in; {@code newestSeq} is the room's newest event. */
+    /** All rooms that the user has or had a membership in. */
     UserRooms roomsOf(UserId user);
 
     /** @param end whether there is nothing beyond */
@@ -99,8 +126,16 @@ public interface RoomQueries extends ShardQueries<RoomFact> {
      */
     List<StoredEvent> stateAt(RoomId room, long seq, @Nullable List<Wanted> wanted);
 
-    /** Every event that ever was at one place of the state, oldest first: memberships, visibility. */
-    List<StoredEvent> stateHistory(RoomId room, String type, String stateKey);
+    /**
+     * What a place of the state had.
+     *
+     * @param seq the number from which on
+     * @param event null for nothing
+     */
+    record StateSince(long seq, @Nullable StoredEvent event) {}
+
+    /** Whatever one place of the state ever had, oldest first: memberships, visibility. */
+    List<StateSince> stateHistory(RoomId room, String type, String stateKey);
 
     Optional<RoomId> roomOf(RoomAlias alias);
 

@@ -1,0 +1,71 @@
+package io.myelin.clientsync.cache;
+
+import io.myelin.contracts.room.RoomFact.StateChange;
+import io.myelin.contracts.room.RoomFact.StateResolved;
+import io.myelin.contracts.room.RoomQueries.ResolvedPlace;
+import io.myelin.engine.Numbered;
+import io.myelin.matrix.state.StateKey;
+import io.myelin.matrix.state.StateMap;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Where a room's state has changed by itself, without an event that says so; immutable.
+ *
+ * @param places the number of the newest resolution that changed each place
+ * @param newest the number of the newest one of all, beyond which the state cannot be rolled back; 0 if there was none
+ */
+public record Resolutions(StateMap<Long> places, long newest) {
+    public static final Resolutions NONE = new Resolutions(StateMap.empty(), 0);
+
+    static Resolutions of(List<ResolvedPlace> resolved) {
+        Resolutions all = NONE;
+        for (ResolvedPlace place : resolved) {
+            all = all.with(place.type(), place.stateKey(), place.seq());
+        }
+        return all;
+    }
+
+    Resolutions with(Numbered<StateResolved> next) {
+        Resolutions more = this;
+        for (StateChange change : next.fact().changes()) {
+            more = more.with(change.type(), change.stateKey(), next.seq());
+        }
+        return more;
+    }
+
+    private Resolutions with(String type, String stateKey, long seq) {
+        return new Resolutions(places.with(type, stateKey, seq), Math.max(newest, seq));
+    }
+
+    /** As far as they are known of a room as it was at a number: nothing says what came before that. */
+    Resolutions until(long seq) {
+        if (seq >= newest) {
+            return this;
+        }
+        StateMap<Long> older = places;
+        for (StateKey later : since(seq)) {
+            older = older.without(later);
+        }
+        return new Resolutions(older, seq);
+    }
+
+    /** The number of the newest resolution that changed a place; 0 if none did. */
+    public long at(String type, String stateKey) {
+        Long seq = places.get(type, stateKey);
+        return seq == null ? 0 : seq;
+    }
+
+    /** The places that were changed after a number. */
+    public List<StateKey> since(long seq) {
+        List<StateKey> changed = new ArrayList<>();
+        if (newest > seq) {
+            places.forEach((place, resolved) -> {
+                if (resolved > seq) {
+                    changed.add(place);
+                }
+            });
+        }
+        return changed;
+    }
+}
