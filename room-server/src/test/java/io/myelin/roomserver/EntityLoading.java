@@ -37,7 +37,8 @@ record EntityLoading(List<Long> millis, double megabytes, int places) {
                 line.append((System.nanoTime() - begin) / 1_000_000).append(' ');
             }
             line.append((used() - before) / MEGABYTE).append(' ');
-            System.out.println(line.append(loaded instanceof Room room ? room.state().size() : 0));
+            System.out.println(
+                    line.append(loaded instanceof Room room ? room.state().size() : 0));
         }
     }
 
@@ -51,15 +52,18 @@ record EntityLoading(List<Long> millis, double megabytes, int places) {
      * @param options of the process
      * @return empty if it could not, for lack of memory
      */
-    static Optional<EntityLoading> of(String url, String user, String password, int shard, String key, String... options)
+    static Optional<EntityLoading> of(
+            String url, String user, String password, int shard, String key, String... options)
             throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path")));
         command.addAll(List.of(options));
         command.addAll(List.of(EntityLoading.class.getName(), url, user, password, Integer.toString(shard), key));
-        Process process = new ProcessBuilder(command).redirectError(Redirect.DISCARD).start();
-        String[] said = new String(process.getInputStream().readAllBytes()).strip().split("\\s+");
+        Process process =
+                new ProcessBuilder(command).redirectError(Redirect.DISCARD).start();
+        String[] said =
+                new String(process.getInputStream().readAllBytes()).strip().split("\\s+");
         if (process.waitFor() != 0) {
             return Optional.empty();
         }

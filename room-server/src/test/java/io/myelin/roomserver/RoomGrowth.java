@@ -72,6 +72,9 @@ final class RoomGrowth {
 
     /** The events of the room's newest fork and of what it was forked from are left as its forward extremities. */
     void forkWithoutMerge() {
+        while (!room.canFork()) {
+            add(room.change());
+        }
         send();
         add(room.fork());
         send();
@@ -110,8 +113,7 @@ final class RoomGrowth {
             while (taken < answers.size() && answers.get(taken) instanceof ReceivedPdu.Accepted) {
                 taken++;
             }
-            assertThat(answers.subList(taken, answers.size()))
-                    .hasOnlyElementsOfType(ReceivedPdu.Postponed.class);
+            assertThat(answers.subList(taken, answers.size())).hasOnlyElementsOfType(ReceivedPdu.Postponed.class);
             unsent.subList(0, taken).clear();
             taken(taken);
         }

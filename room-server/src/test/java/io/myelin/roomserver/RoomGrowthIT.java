@@ -36,7 +36,8 @@ class RoomGrowthIT {
     private static final boolean MEASURED = Boolean.getBoolean("measured");
 
     /** Of the processes that load one entity, such as those that make a profile. */
-    private static final String[] OPTIONS = System.getProperty("loadingOptions", "-Xmx2g").split(" ");
+    private static final String[] OPTIONS =
+            System.getProperty("loadingOptions", "-Xmx2g").split(" ");
 
     private static final CrowdedRoom ROOM = new CrowdedRoom(RoomVersions.V12, 1);
     private static final int SHARD = Partitions.of(ROOM.id().value(), RunningRoomServer.SHARDS);
@@ -95,7 +96,8 @@ class RoomGrowthIT {
     private static void readOldStates(String where) throws SQLException {
         List<Long> first = new ArrayList<>();
         List<Long> second = new ArrayList<>();
-        for (long state : numbers("SELECT seq FROM event WHERE type IS NOT NULL ORDER BY random() LIMIT " + OLD_STATES)) {
+        for (long state :
+                numbers("SELECT seq FROM event WHERE type IS NOT NULL ORDER BY random() LIMIT " + OLD_STATES)) {
             try (Connection connection = connection()) {
                 first.add(nanosToRead(connection, state));
                 second.add(nanosToRead(connection, state));

@@ -17,15 +17,17 @@ import java.util.Map;
 record StateStorage(long events, long stateEvents, Map<String, Long> state, Map<String, Long> all) {
 
     /**
-     * Beside the tables of states: the index that finds a place's newest event, and of the events' rows the columns that
-     * have no other purpose. A fixed-length column is not padded here, as the order of the columns sees to that.
+     * Beside the tables of states: the indexes that find the events of a place, and of the events' rows the columns that
+     * have no other purpose.
      */
     private static final String STATE = """
             SELECT relname, pg_total_relation_size(oid) FROM pg_class
              WHERE relname IN ('state_difference', 'state_change', 'room_head') AND relkind = 'r'
                AND relnamespace = current_schema()::regnamespace
             UNION ALL
-            SELECT 'index event_state', pg_total_relation_size('event_state')
+            SELECT 'index ' || relname, pg_total_relation_size(oid) FROM pg_class
+             WHERE relname IN ('event_state', 'event_state_aside')
+               AND relnamespace = current_schema()::regnamespace
             UNION ALL
             SELECT 'columns replaces and state of event',
                    coalesce(sum(pg_column_size(replaces)), 0) + coalesce(sum(pg_column_size(state)), 0) FROM event

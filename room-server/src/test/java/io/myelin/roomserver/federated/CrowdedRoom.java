@@ -51,7 +51,10 @@ public final class CrowdedRoom {
 
     /** A member event, and the one that it replaced. */
     private record Step(
-            EventId event, long depth, Member member, @Nullable EventId replaced) {}
+            EventId event,
+            long depth,
+            Member member,
+            @Nullable EventId replaced) {}
 
     private final RoomVersion version;
     private final Random random;
@@ -196,8 +199,7 @@ public final class CrowdedRoom {
         depth = event.depth();
     }
 
-    private Pdu event(
-            Member sender, Draft draft, @Nullable EventId ofMember, List<EventId> prevEvents, long itsDepth) {
+    private Pdu event(Member sender, Draft draft, @Nullable EventId ofMember, List<EventId> prevEvents, long itsDepth) {
         now += random.nextInt(1, LONGEST_PAUSE);
         List<EventId> authEvents =
                 AuthEvents.select(draft.type(), draft.stateKey(), sender.user, draft.content(), version).stream()

@@ -41,8 +41,35 @@ class EventNumbersTest {
                     .containsExactlyElementsOf(odd.stream().sorted().toList());
             assertThat(EventNumbers.differenceOf(numbers.reversed()))
                     .isEqualTo(numbers.get(0).difference(numbers.get(2)).difference(numbers.get(1)));
-            assertThat(numbers.stream().map(EventNumbers::toList).map(Set::copyOf)).isEqualTo(sets);
+            assertThat(numbers.stream().map(EventNumbers::toList).map(Set::copyOf))
+                    .isEqualTo(sets);
         }
+    }
+
+    @Test
+    void whatSeveralHaveInCommonIsInEachOfThem() {
+        EventNumbers one = EventNumbers.of(1, 2, 3, FAR);
+
+        assertThat(EventNumbers.commonTo(List.of(one, EventNumbers.of(2, 3, 4, FAR), EventNumbers.of(3, FAR))))
+                .isEqualTo(EventNumbers.of(3, FAR));
+        assertThat(EventNumbers.commonTo(List.of(one, EventNumbers.NONE)).isEmpty())
+                .isTrue();
+        assertThat(EventNumbers.commonTo(List.of(one))).isEqualTo(one);
+        assertThat(one).isEqualTo(EventNumbers.of(1, 2, 3, FAR));
+    }
+
+    @Test
+    void moreNumbersMakeAnotherSet() {
+        EventNumbers one = EventNumbers.of(1, FAR);
+
+        assertThat(one.with(List.of(1L, 7L))).isEqualTo(EventNumbers.of(1, 7, FAR));
+        assertThat(one).isEqualTo(EventNumbers.of(1, FAR));
+    }
+
+    @Test
+    void afterANumberAreThoseThatAreGreater() {
+        assertThat(EventNumbers.of(1, 2, 3, FAR).after(2)).isEqualTo(EventNumbers.of(3, FAR));
+        assertThat(EventNumbers.of(1, FAR).after(FAR).isEmpty()).isTrue();
     }
 
     @Test
@@ -54,7 +81,7 @@ class EventNumbersTest {
             assertThat(EventNumbers.parse(numbers.toBytes())).isEqualTo(numbers);
         }
         assertThat(EventNumbers.NONE.toBytes()).hasSizeLessThan(16);
-        assertThat(EventNumbers.of(1_000_000_000L).toBytes()).hasSizeLessThan(60);
+        assertThat(EventNumbers.of(1_000_000_000L).toBytes()).hasSizeLessThan(64);
         assertThat(EventNumbers.of(random.longs(128, 0, 1_000_000).toArray()).toBytes())
                 .hasSizeLessThan(1_024);
         assertThat(EventNumbers.of(random.longs(8_192, 0, 1_000_000).toArray()).toBytes())

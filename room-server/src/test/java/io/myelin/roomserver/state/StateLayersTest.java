@@ -89,6 +89,7 @@ class StateLayersTest {
                 branches.set(chosen, after);
             }
         }
-        written.states.forEach((state, events) -> assertThat(written.read(state)).isEqualTo(events));
+        written.states.forEach(
+                (state, events) -> assertThat(written.read(state)).isEqualTo(events));
     }
 }
