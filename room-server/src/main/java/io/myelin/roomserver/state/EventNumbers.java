@@ -70,6 +70,24 @@ public final class EventNumbers {
         return new EventNumbers(result);
     }
 
+    /** What all of these have, of which there is at least one. */
+    public static EventNumbers commonTo(List<EventNumbers> sets) {
+        Roaring64Bitmap result = sets.getFirst().numbers.clone();
+        sets.forEach(set -> result.and(set.numbers));
+        return new EventNumbers(result);
+    }
+
+    public EventNumbers with(Collection<Long> more) {
+        Roaring64Bitmap result = numbers.clone();
+        more.forEach(result::addLong);
+        return new EventNumbers(result);
+    }
+
+    /** Those that are greater than this one. */
+    public EventNumbers after(long number) {
+        return of(Arrays.stream(toArray()).filter(each -> each > number).toArray());
+    }
+
     public boolean contains(long number) {
         return numbers.contains(number);
     }

@@ -18,6 +18,9 @@ import io.myelin.roomserver.room.RoomEntity;
 import io.myelin.roomserver.room.RoomState;
 import io.myelin.roomserver.room.StateEvent;
 import io.myelin.roomserver.room.UserEntity;
+import io.myelin.roomserver.state.EventNumbers;
+import io.myelin.roomserver.state.StateLayers;
+import io.myelin.roomserver.state.StateLayers.Difference;
 import io.myelin.roomserver.storage.RoomTable.RoomRow;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -39,10 +42,7 @@ final class EntityLoader {
     private static final String STATE = """
             SELECT e.seq, e.event_id, e.body,
                    EXISTS (SELECT FROM event x WHERE x.shard = e.shard AND x.redacts = e.event_id) AS is_redacted
-              FROM (SELECT DISTINCT ON (type, state_key) event FROM state_history
-                     WHERE shard = ? AND room = ?
-                     ORDER BY type, state_key, seq DESC) s
-              JOIN event e ON e.shard = ? AND e.seq = s.event""";
+              FROM event e WHERE e.shard = ? AND e.seq = ANY (?)""";
 
     private static final String EVENT = """
             SELECT e.seq, e.event_id, e.state, e.standing, e.body, r.room_id, r.version
@@ -106,24 +106,28 @@ final class EntityLoader {
                 });
         RoomHead head = ends.head();
         long state = head == null ? extremities.getFirst().stateAfter() : head.state();
+        List<Difference> way = new StoredStates(connection, row.shard()).way(state);
         return new Room(
                 row.id(),
                 version,
                 row.number(),
-                new RoomState(state(connection, row, version), new StoredStates(connection, row.shard()).layers(state)),
+                new RoomState(
+                        events(connection, row, version, StoredStates.events(way)), StateLayers.of(state, way)),
                 head == null ? Set.of(state) : Set.copyOf(head.resolved()),
                 extremities,
                 row.published());
     }
 
-    private static StateMap<StateEvent> state(Connection connection, RoomRow row, RoomVersion version)
-            throws SQLException {
-        List<StateEvent> current = new Sql(connection, STATE, row.shard(), row.number(), row.shard()).list(event -> {
-            Pdu pdu = pdu(version, event);
-            return new StateEvent(event.getLong("seq"), event.getBoolean("is_redacted") ? pdu.redacted() : pdu);
-        });
+    private static StateMap<StateEvent> events(
+            Connection connection, RoomRow row, RoomVersion version, EventNumbers numbers) throws SQLException {
         StateMap<StateEvent> state = StateMap.empty();
-        for (StateEvent event : current) {
+        List<StateEvent> events = new Sql(
+                        connection, STATE, row.shard(), numbers.toList().toArray(Long[]::new))
+                .list(event -> {
+                    Pdu pdu = pdu(version, event);
+                    return new StateEvent(event.getLong("seq"), event.getBoolean("is_redacted") ? pdu.redacted() : pdu);
+                });
+        for (StateEvent event : events) {
             state = state.with(event.pdu().key(), event);
         }
         return state;

@@ -26,9 +26,6 @@ final class RelativeStates {
 
     private static final String VERSION = "SELECT version FROM room WHERE shard = ? AND number = ?";
 
-    private static final String PLACES = """
-            SELECT seq, event_id, type, state_key FROM event WHERE shard = ? AND seq = ANY (?)""";
-
     private static final String EVENTS = """
             SELECT e.seq, e.event_id, e.body,
                    EXISTS (SELECT FROM event x WHERE x.shard = e.shard AND x.redacts = e.event_id) AS is_redacted
@@ -80,81 +77,26 @@ final class RelativeStates {
 
     // --- resolving
 
+    /** Of what all states have, only what the others may touch is read: a room is large, a conflict is not. */
     private EventNumbers resolve(List<EventNumbers> sets) throws SQLException {
-        Map<EventId, Long> numbers = new HashMap<>();
-        StateMap<EventId> first = stateOf(sets.getFirst(), numbers);
-        List<StateMap<EventId>> maps = new ArrayList<>();
-        maps.add(first);
-        for (EventNumbers other : sets.subList(1, sets.size())) {
-            maps.add(changed(first, sets.getFirst(), other, numbers));
-        }
-        StateMap<EventId> resolved;
+        EventNumbers agreed = EventNumbers.commonTo(sets);
         try {
-            resolved = StateResolution.resolve(
-                    version, maps, new StoredResolution(connection, shard, wanted.room(), version));
+            StoredResolution events = new StoredResolution(connection, shard, wanted.room(), version, agreed);
+            List<StateMap<EventId>> conflicted = new ArrayList<>();
+            for (EventNumbers set : sets) {
+                conflicted.add(events.places(set.difference(agreed)));
+            }
+            StateMap<EventId> touched = events.touched();
+            List<StateMap<EventId>> states =
+                    conflicted.stream().map(own -> united(touched, own)).toList();
+            return agreed.with(events.numbers(StateResolution.resolve(version, states, events)));
         } catch (StoredResolution.ReadFailed failed) {
             throw failed.problem;
         }
-        List<Long> result = new ArrayList<>(resolved.size());
-        List<EventId> unnumbered = new ArrayList<>();
-        resolved.forEach((key, id) -> {
-            Long number = numbers.get(id);
-            if (number == null) {
-                unnumbered.add(id);
-            } else {
-                result.add(number);
-            }
-        });
-        result.addAll(numbersOf(unnumbered));
-        return EventNumbers.of(result);
     }
 
-    private StateMap<EventId> stateOf(EventNumbers set, Map<EventId, Long> numbers) throws SQLException {
-        Map<StateKey, EventId> places = new HashMap<>();
-        places(set, numbers, places);
-        return StateMap.of(places);
-    }
-
-    /** Another state, which has most with the first in common. */
-    private StateMap<EventId> changed(
-            StateMap<EventId> first, EventNumbers firstSet, EventNumbers other, Map<EventId, Long> numbers)
-            throws SQLException {
-        Map<StateKey, EventId> differing = new HashMap<>();
-        EventNumbers difference = other.difference(firstSet);
-        List<Long> added = difference.toList().stream().filter(other::contains).toList();
-        List<Long> gone =
-                difference.toList().stream().filter(firstSet::contains).toList();
-        StateMap<EventId> changed = first;
-        places(EventNumbers.of(gone), numbers, differing);
-        for (StateKey key : differing.keySet()) {
-            changed = changed.without(key);
-        }
-        differing.clear();
-        places(EventNumbers.of(added), numbers, differing);
-        for (Map.Entry<StateKey, EventId> entry : differing.entrySet()) {
-            changed = changed.with(entry.getKey(), entry.getValue());
-        }
-        return changed;
-    }
-
-    private void places(EventNumbers set, Map<EventId, Long> numbers, Map<StateKey, EventId> places)
-            throws SQLException {
-        new Sql(connection, PLACES, shard, set.toList().toArray(Long[]::new)).list(row -> {
-            EventId id = EventIds.id(row.getBytes("event_id"), version.eventFormat());
-            numbers.put(id, row.getLong("seq"));
-            return places.put(new StateKey(row.getString("type"), row.getString("state_key")), id);
-        });
-    }
-
-    /** Of events that no state had before they were resolved: such as were cited only. */
-    private List<Long> numbersOf(List<EventId> ids) throws SQLException {
-        byte[][] bytes = ids.stream()
-                .map(id -> EventIds.bytes(id, version.eventFormat()))
-                .toArray(byte[][]::new);
-        return ids.isEmpty()
-                ? List.of()
-                : new Sql(connection, "SELECT seq FROM event WHERE shard = ? AND event_id = ANY (?)", shard, bytes)
-                        .list(row -> row.getLong(1));
+    private static StateMap<EventId> united(StateMap<EventId> agreed, StateMap<EventId> own) {
+        return own.stream().reduce(agreed, (state, entry) -> state.with(entry.key(), entry.value()), (one, _) -> one);
     }
 
     // --- telling apart

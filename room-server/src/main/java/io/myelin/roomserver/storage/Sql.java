@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 /** A statement that reads, with its parameters. */
 final class Sql {
 
+    /** So many rows the driver holds at once: a large room's state is some hundred megabytes of rows. */
+    private static final int ROWS = 1_000;
+
     private final Connection connection;
     private final String text;
     private final @Nullable Object[] parameters;
@@ -26,6 +29,7 @@ final class Sql {
 
     <T> List<T> list(SqlFunction<ResultSet, T> mapper) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(text)) {
+            statement.setFetchSize(ROWS);
             bind(statement);
             try (ResultSet row = statement.executeQuery()) {
                 List<T> result = new ArrayList<>();

@@ -1,7 +1,6 @@
 package io.myelin.roomserver.storage;
 
 import io.myelin.roomserver.state.EventNumbers;
-import io.myelin.roomserver.state.StateLayers;
 import io.myelin.roomserver.state.StateLayers.Difference;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -11,21 +10,24 @@ import org.jspecify.annotations.Nullable;
 /** The states of one shard's rooms, as they are told from each other down to the empty one. */
 public final class StoredStates {
 
+    /**
+     * A state that is told twice is told by its longer stride. The limit keeps the planner to a look-up for each step: it
+     * expects ten states at each where there is one, and would read whole tables.
+     */
     private static final String WAY = """
-            WITH RECURSIVE way (state, step) AS (
-                SELECT ?::bigint, 0
+            WITH RECURSIVE way (step, state, base, level, numbers, replaces) AS (
+                SELECT 0, 0::bigint, ?::bigint, 0, NULL::bytea, NULL::bigint
                 UNION ALL
-                SELECT coalesce(d.base, e.state, 0), w.step + 1
-                  FROM way w
-                  LEFT JOIN state_difference d ON d.shard = ? AND d.state = w.state
-                  LEFT JOIN event e ON d.state IS NULL AND e.shard = ? AND e.seq = w.state
-                 WHERE w.state <> 0)
-            SELECT w.state, d.base, d.level, d.numbers, e.seq, e.state AS before, e.replaces
-              FROM way w
-              LEFT JOIN state_difference d ON d.shard = ? AND d.state = w.state
-              LEFT JOIN event e ON d.state IS NULL AND e.shard = ? AND e.seq = w.state
-             WHERE w.state <> 0
-             ORDER BY w.step""";
+                SELECT w.step + 1, w.base, told.base, told.level, told.numbers, told.replaces
+                  FROM way w CROSS JOIN LATERAL (
+                       SELECT d.base, d.level, d.numbers, NULL::bigint AS replaces
+                         FROM state_difference d WHERE d.shard = ? AND d.state = w.base
+                       UNION ALL
+                       SELECT coalesce(e.state, 0), 0, NULL, e.replaces
+                         FROM event e WHERE e.shard = ? AND e.seq = w.base
+                       ORDER BY level DESC LIMIT 1) told
+                 WHERE w.base <> 0)
+            SELECT state, base, level, numbers, replaces FROM way WHERE step > 0 ORDER BY step""";
 
     /** A state of which nothing is written down: the room cannot go on. */
     public static final class StateIsLost extends RuntimeException {
@@ -46,26 +48,23 @@ public final class StoredStates {
 
     /** From a state to the empty one, by differences that each lead to the next one's state. */
     List<Difference> way(long state) throws SQLException {
-        return new Sql(connection, WAY, state, shard, shard, shard, shard).list(row -> {
+        List<Difference> way = new Sql(connection, WAY, state, shard, shard).list(row -> {
             long here = row.getLong("state");
             byte @Nullable [] numbers = row.getBytes("numbers");
-            if (numbers != null) {
-                return new Difference(here, row.getLong("base"), row.getInt("level"), EventNumbers.parse(numbers));
-            }
-            if (row.getLong("seq") == 0) {
-                throw new StateIsLost(here);
-            }
             long replaces = row.getLong("replaces");
             return new Difference(
                     here,
-                    row.getLong("before"),
-                    0,
-                    replaces == 0 ? EventNumbers.of(here) : EventNumbers.of(here, replaces));
+                    row.getLong("base"),
+                    row.getInt("level"),
+                    numbers != null
+                            ? EventNumbers.parse(numbers)
+                            : replaces == 0 ? EventNumbers.of(here) : EventNumbers.of(here, replaces));
         });
-    }
-
-    public StateLayers layers(long state) throws SQLException {
-        return StateLayers.of(state, way(state));
+        long end = way.isEmpty() ? state : way.getLast().base();
+        if (end != 0) {
+            throw new StateIsLost(end);
+        }
+        return way;
     }
 
     /** The events that a state consists of. */

@@ -47,6 +47,32 @@ class EventNumbersTest {
     }
 
     @Test
+    void whatSeveralHaveInCommonIsInEachOfThem() {
+        EventNumbers one = EventNumbers.of(1, 2, 3, FAR);
+
+        assertThat(EventNumbers.commonTo(List.of(one, EventNumbers.of(2, 3, 4, FAR), EventNumbers.of(3, FAR))))
+                .isEqualTo(EventNumbers.of(3, FAR));
+        assertThat(EventNumbers.commonTo(List.of(one, EventNumbers.NONE)).isEmpty())
+                .isTrue();
+        assertThat(EventNumbers.commonTo(List.of(one))).isEqualTo(one);
+        assertThat(one).isEqualTo(EventNumbers.of(1, 2, 3, FAR));
+    }
+
+    @Test
+    void moreNumbersMakeAnotherSet() {
+        EventNumbers one = EventNumbers.of(1, FAR);
+
+        assertThat(one.with(List.of(1L, 7L))).isEqualTo(EventNumbers.of(1, 7, FAR));
+        assertThat(one).isEqualTo(EventNumbers.of(1, FAR));
+    }
+
+    @Test
+    void afterANumberAreThoseThatAreGreater() {
+        assertThat(EventNumbers.of(1, 2, 3, FAR).after(2)).isEqualTo(EventNumbers.of(3, FAR));
+        assertThat(EventNumbers.of(1, FAR).after(FAR).isEmpty()).isTrue();
+    }
+
+    @Test
     void whatIsWrittenIsReadAndTakesLittle() {
         Random random = new Random(2);
         for (int round = 0; round < 1_000; round++) {

@@ -1,0 +1,187 @@
+package io.myelin.roomserver;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.myelin.contracts.Partitions;
+import io.myelin.matrix.room.RoomVersions;
+import io.myelin.roomserver.federated.CrowdedRoom;
+import io.myelin.roomserver.room.EntityKey;
+import io.myelin.roomserver.state.EventNumbers;
+import io.myelin.roomserver.storage.StoredStates;
+import io.myelin.testing.EmbeddedTestEngines;
+import io.myelin.testing.TestEngines;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * How a room grows that everybody is in: what its states cost on the disk, how long it takes to have it back in memory, and
+ * in how much of it. A small one; {@code docs/performance.md} says how to measure a large one, and what came of it.
+ */
+class RoomGrowthIT {
+
+    private static final int MEMBERS = Integer.getInteger("members", 300);
+    private static final int CHANGES = Integer.getInteger("changes", 300);
+
+    /** Whether also to be measured what takes a while. */
+    private static final boolean MEASURED = Boolean.getBoolean("measured");
+
+    /** Of the processes that load one entity, such as those that make a profile. */
+    private static final String[] OPTIONS =
+            System.getProperty("loadingOptions", "-Xmx2g").split(" ");
+
+    private static final CrowdedRoom ROOM = new CrowdedRoom(RoomVersions.V12, 1);
+    private static final int SHARD = Partitions.of(ROOM.id().value(), RunningRoomServer.SHARDS);
+    private static final int PLACES = MEMBERS + ROOM.beginning().size();
+    private static final int OLD_STATES = 200;
+    private static final int MOST_BYTES_OF_A_CHANGE = 500;
+    private static final long MILLION = 1_000_000;
+
+    private static RunningRoomServer server;
+
+    @BeforeAll
+    static void start() throws Exception {
+        server = new RunningRoomServer();
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @Test
+    void aCrowdedRoomCostsLittleForEachChangeAndIsLoadedAgain() throws Exception {
+        RoomGrowth growth = new RoomGrowth(server, ROOM);
+        growth.joins(MEMBERS);
+        growth.changes(CHANGES);
+        print("a fork, told apart and merged", growth.forks);
+
+        try (Connection connection = connection()) {
+            StateStorage storage = StateStorage.read(connection);
+            storage.print();
+            assertThat(storage.events()).isEqualTo(growth.events);
+            assertThat(storage.bytesOfAChange()).isLessThan(MOST_BYTES_OF_A_CHANGE);
+        }
+        readOldStates("in a database that is at work");
+
+        server.restart();
+        long begin = System.nanoTime();
+        growth.changes(1);
+        System.out.printf("the first command after a restart: %d ms%n", (System.nanoTime() - begin) / MILLION);
+
+        growth.forkWithoutMerge();
+        EntityLoading room = load(EntityKey.of(ROOM.id()), OPTIONS).orElseThrow();
+        System.out.println("the room: " + room);
+        assertThat(room.places()).isEqualTo(PLACES);
+        System.out.println("a fork's resolution: " + load(newestFork(), OPTIONS).orElseThrow());
+        if (MEASURED) {
+            System.out.printf("the least heap to load the room in: %d MB%n", leastHeap());
+            restartDatabase();
+            readOldStates("in a database that has just started");
+        }
+    }
+
+    // --- old states
+
+    /** Each over a connection of its own. */
+    private static void readOldStates(String where) throws SQLException {
+        List<Long> first = new ArrayList<>();
+        List<Long> second = new ArrayList<>();
+        for (long state :
+                numbers("SELECT seq FROM event WHERE type IS NOT NULL ORDER BY random() LIMIT " + OLD_STATES)) {
+            try (Connection connection = connection()) {
+                first.add(nanosToRead(connection, state));
+                second.add(nanosToRead(connection, state));
+            }
+        }
+        print("the state at an old event, over a new connection " + where, first);
+        print("the same once more", second);
+    }
+
+    private static long nanosToRead(Connection connection, long state) throws SQLException {
+        long begin = System.nanoTime();
+        EventNumbers events = new StoredStates(connection, SHARD).events(state);
+        long end = System.nanoTime();
+        assertThat(events.contains(state)).isTrue();
+        assertThat(events.size()).isLessThanOrEqualTo(PLACES);
+        return end - begin;
+    }
+
+    private static void restartDatabase() {
+        if (TestEngines.shared() instanceof EmbeddedTestEngines engines) {
+            engines.killPostgresqlAndAwaitItsReturn();
+        }
+    }
+
+    // --- loading
+
+    private static Optional<EntityLoading> load(String key, String... options) throws Exception {
+        return EntityLoading.of(url(), server.login.user(), server.login.password(), SHARD, key, options);
+    }
+
+    /** What the two newest events' states resolve to, told from the one before the fork. */
+    private static String newestFork() throws SQLException {
+        List<Long> ends = numbers("SELECT seq FROM event ORDER BY seq DESC LIMIT 2");
+        long room = numbers("SELECT number FROM room").getFirst();
+        return EntityKey.ofState(room, Set.copyOf(ends), ends.getLast());
+    }
+
+    /** To a thirtieth, of what the process was given. */
+    private static int leastHeap() throws Exception {
+        int tooLittle = 8;
+        int enough = 4096;
+        while (enough - tooLittle > enough / 30) {
+            int tried = (tooLittle + enough) / 2;
+            if (load(EntityKey.of(ROOM.id()), "-Xmx" + tried + "m").isPresent()) {
+                enough = tried;
+            } else {
+                tooLittle = tried;
+            }
+        }
+        return enough;
+    }
+
+    // --- the database
+
+    private static String url() {
+        String url = server.login.url();
+        return url + (url.contains("?") ? "&" : "?") + "currentSchema=room";
+    }
+
+    private static Connection connection() throws SQLException {
+        return DriverManager.getConnection(url(), server.login.user(), server.login.password());
+    }
+
+    private static List<Long> numbers(String query) throws SQLException {
+        try (Connection connection = connection();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(query)) {
+            List<Long> numbers = new ArrayList<>();
+            while (row.next()) {
+                numbers.add(row.getLong(1));
+            }
+            return numbers;
+        }
+    }
+
+    private static void print(String what, List<Long> nanos) {
+        List<Long> sorted = nanos.stream().sorted().toList();
+        if (!sorted.isEmpty()) {
+            System.out.printf(
+                    "%s: median %.2f ms, p95 %.2f ms, %d of them%n",
+                    what,
+                    (double) sorted.get(sorted.size() / 2) / MILLION,
+                    (double) sorted.get(sorted.size() * 95 / 100) / MILLION,
+                    sorted.size());
+        }
+    }
+}
