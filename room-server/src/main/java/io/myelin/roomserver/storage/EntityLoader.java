@@ -96,8 +96,7 @@ final class EntityLoader {
                 row.id(),
                 version,
                 row.number(),
-                new RoomState(
-                        events(connection, row, version, StoredStates.events(way)), StateLayers.of(state, way)),
+                new RoomState(events(connection, row, version, StoredStates.events(way)), StateLayers.of(state, way)),
                 head == null ? Set.of(state) : Set.copyOf(head.resolved()),
                 extremities,
                 row.published());
