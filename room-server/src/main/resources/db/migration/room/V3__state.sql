@@ -10,7 +10,9 @@ alter table event drop constraint event_event_id_key;
 create unique index event_id on event (event_id, shard);
 drop index event_state;
 create index event_state on event (shard, room, type, state_key, seq desc) where type is not null and standing is null;
-create index event_state_aside on event (shard, room, type, state_key, seq desc) where type is not null and standing is not null;
+-- The others that were ever sent for a place of the state: few, so it costs next to nothing.
+create index event_state_aside on event (shard, room, type, state_key, seq desc)
+    where type is not null and standing is not null;
 
 -- A state is the set of its events' numbers. A state event's row tells the state after it: the state before (event.state)
 -- with its own number and without the one that it replaces. A row here tells a state by what it differs from another by,
