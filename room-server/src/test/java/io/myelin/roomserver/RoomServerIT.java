@@ -108,7 +108,9 @@ class RoomServerIT {
                 .isEqualTo("{\"name\":\"Two\"}");
         assertThat(queries().stateAt(room, then - 1, null)).hasSize(6);
         List<StateSince> history = queries().stateHistory(room, EventTypes.NAME, "");
-        assertThat(history).hasSize(2).allMatch(since -> since.seq() == requireNonNull(since.event()).seq());
+        assertThat(history)
+                .hasSize(2)
+                .allMatch(since -> since.seq() == requireNonNull(since.event()).seq());
         assertThat(new String(requireNonNull(newest(history).prevContent()), UTF_8))
                 .isEqualTo("{\"name\":\"One\"}");
     }
@@ -318,7 +320,9 @@ class RoomServerIT {
         assertThat(requireNonNull(rude.redactedBecause()).id()).isEqualTo(room.redaction());
         assertThat(PduBytes.content(rude.event().body())).asString(UTF_8).isEqualTo("{}");
         assertThat(newest(queries().stateHistory(room.id(), EventTypes.NAME, ""))
-                        .prevContent()).asString(UTF_8).isEqualTo("{}");
+                        .prevContent())
+                .asString(UTF_8)
+                .isEqualTo("{}");
         assertThat(queries().joinedMembers(room.id())).isEqualTo(2);
         assertThat(userRoom(room.id()).event())
                 .isEqualTo(queries()

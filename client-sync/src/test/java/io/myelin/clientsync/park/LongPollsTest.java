@@ -76,8 +76,8 @@ class LongPollsTest {
         EventId kept = kitchen.keep(ALICE, "m.room.name", "", "{}");
         CompletableFuture<byte[]> poll = poll(alice, LONG);
         kitchen.resolve(kept);
-        assertThat(SyncingClient.ids(SyncingClient.events(
-                        SyncingClient.room(answer(poll), "join", kitchen.id()), "state")))
+        assertThat(SyncingClient.ids(
+                        SyncingClient.events(SyncingClient.room(answer(poll), "join", kitchen.id()), "state")))
                 .containsExactly(kept.value());
     }
 

@@ -213,8 +213,7 @@ class ExactlyOnceTest {
             }
         }
         Set<String> unclear = new TreeSet<>(newest.keySet());
-        unclear.removeIf(
-                place -> Objects.equals(newest.get(place), truth.get(place)));
+        unclear.removeIf(place -> Objects.equals(newest.get(place), truth.get(place)));
         return unclear;
     }
 

@@ -102,7 +102,9 @@ class ResolvedStateTest {
             bob.sync();
             kitchen.resolve(named);
             JsonObject told = kitchen(bob);
-            assertThat(ids(events(told, "state"))).containsExactly(named.value()).doesNotContain(cellar.value());
+            assertThat(ids(events(told, "state")))
+                    .containsExactly(named.value())
+                    .doesNotContain(cellar.value());
             assertThat(in(told, "summary", "m.joined_member_count")).isEqualTo(Json.of(2));
         }
 
