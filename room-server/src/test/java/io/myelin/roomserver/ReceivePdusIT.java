@@ -5,10 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.myelin.contracts.room.ReceivedPdu;
 import io.myelin.contracts.room.RoomGraphQueries.StateIds;
+import io.myelin.contracts.room.RoomQueries.ResolvedPlace;
+import io.myelin.contracts.room.RoomQueries.RoomSnapshot;
+import io.myelin.contracts.room.RoomQueries.StateSince;
 import io.myelin.contracts.room.RoomQueries.StoredEvent;
+import io.myelin.contracts.room.RoomQueries.UserRoom;
 import io.myelin.matrix.event.EventHashes;
+import io.myelin.matrix.event.EventTypes;
 import io.myelin.matrix.event.Pdu;
 import io.myelin.matrix.id.EventId;
+import io.myelin.matrix.id.UserId;
 import io.myelin.matrix.json.JsonObject;
 import io.myelin.matrix.room.RoomVersion;
 import io.myelin.matrix.room.RoomVersions;
@@ -26,6 +32,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -40,6 +47,9 @@ class ReceivePdusIT {
     private static final long FIRST_MALFORMED = 1_000_000;
 
     private static RunningRoomServer server;
+
+    /** How many memberships came from a resolution. */
+    private static final LongAdder RESOLVED_MEMBERS = new LongAdder();
 
     @BeforeAll
     static void start() throws Exception {
@@ -70,6 +80,7 @@ class ReceivePdusIT {
             }
         }
         server.assertThatReplayIsWhatWasPublished();
+        assertThat(RESOLVED_MEMBERS.sum()).isPositive();
     }
 
     private static void arrivesShuffled(FederatedRoom room) {
@@ -165,6 +176,27 @@ class ReceivePdusIT {
         assertThat(currentState(room))
                 .as("%s: the state after %s", room, extremities)
                 .isEqualTo(Set.copyOf(reference.stateAfter(extremities).values().toList()));
+        readersAreToldSinceWhen(room);
+    }
+
+    private static void readersAreToldSinceWhen(FederatedRoom room) {
+        RoomSnapshot snapshot = server.queries().room(room.id(), 10).orElseThrow();
+        for (ResolvedPlace place : snapshot.resolved()) {
+            List<StateSince> history = server.queries().stateHistory(room.id(), place.type(), place.stateKey());
+            assertThat(history)
+                    .as("%s: %s", room, place)
+                    .extracting(StateSince::seq)
+                    .contains(place.seq());
+            if (place.type().equals(EventTypes.MEMBER)) {
+                UserRoom member = server.queries().roomsOf(new UserId(place.stateKey())).rooms().stream()
+                        .filter(one -> one.room().equals(room.id()))
+                        .findAny()
+                        .orElseThrow();
+                assertThat(member.seq()).isEqualTo(history.getLast().seq());
+                RESOLVED_MEMBERS.increment();
+                assertThat(member.newestSeq()).isGreaterThanOrEqualTo(place.seq());
+            }
+        }
     }
 
     private static Set<EventId> currentState(FederatedRoom room) {
