@@ -232,7 +232,7 @@ class SharedRoomIT {
         assertThat(answer)
                 .isInstanceOfSatisfying(
                         RoomAnswer.Refused.class,
-                        refused -> assertThat(refused.error().error()).contains("damaged"));
+                        refused -> assertThat(refused.error().error()).contains("cannot read"));
         for (int shard = 0; shard < RunningRoomServer.SHARDS; shard++) {
             server.send(server.createIn(shard), EventTypes.MESSAGE, null, "{\"body\":\"alive\"}");
         }

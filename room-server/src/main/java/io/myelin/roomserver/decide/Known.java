@@ -25,7 +25,8 @@ record Known(Entities<RoomEntity> entities) {
     private RoomEntity get(String key) {
         RoomEntity entity = entities.get(key);
         if (entity instanceof Damaged) {
-            throw new Refusal(500, "M_UNKNOWN", "This room is damaged. The server's log says how.");
+            throw new Refusal(
+                    500, "M_UNKNOWN", "This server cannot read what it has stored of this room. Its log says why.");
         }
         return entity;
     }

@@ -94,7 +94,7 @@ final class Receipt {
     }
 
     Position position() {
-        return edit == null ? new Position(moment.shard(), moment.incarnation(), moment.seq() - 1) : edit.position();
+        return edit == null ? Outcome.before(moment) : edit.position();
     }
 
     /** Whether the room goes on from one state, and not too many events. */
@@ -248,18 +248,14 @@ final class Receipt {
     /** Whether both the current state and these are there: others can only be made of what is committed. */
     private static boolean canBeToldApart(RoomEdit into, Set<Long> states) {
         return into.room().isSettled()
-                && (isCurrent(into.room(), states) || states.stream().noneMatch(into::isOfThisDecision));
-    }
-
-    private static boolean isCurrent(Room room, Set<Long> states) {
-        return states.equals(Set.of(room.current().name())) || states.equals(room.resolved());
+                && (into.room().isCurrent(states) || states.stream().noneMatch(into::isOfThisDecision));
     }
 
     private RoomState stateOf(RoomEdit into, Set<Long> states) {
         if (states.isEmpty()) {
             return RoomState.EMPTY;
         }
-        return isCurrent(into.room(), states)
+        return into.room().isCurrent(states)
                 ? into.room().current()
                 : into.named(known.state(into.room(), states, committed.name()), committed);
     }

@@ -70,7 +70,7 @@ final class SettleRoomDecision {
         Room room = edit.room();
         List<ForwardExtremity> some = room.extremities().subList(0, Room.MOST_PREV_EVENTS);
         Set<Long> states = some.stream().map(ForwardExtremity::stateAfter).collect(Collectors.toSet());
-        RoomState before = states.equals(Set.of(room.current().name())) || states.equals(room.resolved())
+        RoomState before = room.isCurrent(states)
                 ? room.current()
                 : edit.named(known.state(room, states, room.current().name()), room.current());
         UserId sender = whoMaySay(before);

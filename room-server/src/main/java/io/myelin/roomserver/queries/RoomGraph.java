@@ -127,15 +127,18 @@ public final class RoomGraph implements RoomGraphQueries {
     @Override
     public Optional<byte[]> event(ServerName server, EventId event) {
         return database.read(connection -> {
-            Optional<RoomId> id = StoredGraph.roomOf(connection, event);
-            return id.isEmpty()
-                    ? Optional.empty()
-                    : inRoom(connection, id.get(), seenBy(server, (room, view) -> {
-                        Optional<StoredPdu> found = room.pdus().find(event);
-                        return found.isPresent() && view.sees(found.get().event())
-                                ? found.map(StoredPdu::body)
-                                : Optional.empty();
-                    }));
+            for (RoomId id : StoredGraph.roomsOf(connection, event)) {
+                Optional<byte[]> body = inRoom(connection, id, seenBy(server, (room, view) -> {
+                    Optional<StoredPdu> found = room.pdus().find(event);
+                    return found.isPresent() && view.sees(found.get().event())
+                            ? found.map(StoredPdu::body)
+                            : Optional.empty();
+                }));
+                if (body.isPresent()) {
+                    return body;
+                }
+            }
+            return Optional.empty();
         });
     }
 

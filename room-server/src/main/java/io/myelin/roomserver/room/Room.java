@@ -81,6 +81,11 @@ public record Room(
         return extremities.isEmpty() || statesAtExtremities().equals(resolved);
     }
 
+    /** Whether these, together, are the current state: the one that it is, or those that it was resolved from. */
+    public boolean isCurrent(Set<Long> states) {
+        return states.equals(Set.of(current.name())) || states.equals(resolved);
+    }
+
     /** Where the room goes on; null if from its newest event and the state after that. */
     public @Nullable RoomHead head(long newest) {
         boolean isPlain = extremities.size() == 1

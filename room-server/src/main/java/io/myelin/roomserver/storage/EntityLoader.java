@@ -39,11 +39,6 @@ final class EntityLoader {
     private static final String EXTREMITIES = """
             SELECT seq, event_id, state, type, body FROM event WHERE shard = ? AND seq = ANY (?) ORDER BY seq""";
 
-    private static final String STATE = """
-            SELECT e.seq, e.event_id, e.body,
-                   EXISTS (SELECT FROM event x WHERE x.shard = e.shard AND x.redacts = e.event_id) AS is_redacted
-              FROM event e WHERE e.shard = ? AND e.seq = ANY (?)""";
-
     private static final String EVENT = """
             SELECT e.seq, e.event_id, e.state, e.standing, e.body, r.room_id, r.version
               FROM event e JOIN room r ON r.shard = e.shard AND r.number = e.room
@@ -120,13 +115,7 @@ final class EntityLoader {
     private static StateMap<StateEvent> events(
             Connection connection, RoomRow row, RoomVersion version, EventNumbers numbers) throws SQLException {
         StateMap<StateEvent> state = StateMap.empty();
-        List<StateEvent> events = new Sql(
-                        connection, STATE, row.shard(), numbers.toList().toArray(Long[]::new))
-                .list(event -> {
-                    Pdu pdu = pdu(version, event);
-                    return new StateEvent(event.getLong("seq"), event.getBoolean("is_redacted") ? pdu.redacted() : pdu);
-                });
-        for (StateEvent event : events) {
+        for (StateEvent event : StoredStateEvents.read(connection, row.shard(), version, numbers)) {
             state = state.with(event.pdu().key(), event);
         }
         return state;

@@ -1,6 +1,5 @@
 package io.myelin.roomserver.storage;
 
-import io.myelin.matrix.event.Pdu;
 import io.myelin.matrix.id.EventId;
 import io.myelin.matrix.resolution.StateResolution;
 import io.myelin.matrix.room.RoomVersion;
@@ -25,11 +24,6 @@ import java.util.Optional;
 final class RelativeStates {
 
     private static final String VERSION = "SELECT version FROM room WHERE shard = ? AND number = ?";
-
-    private static final String EVENTS = """
-            SELECT e.seq, e.event_id, e.body,
-                   EXISTS (SELECT FROM event x WHERE x.shard = e.shard AND x.redacts = e.event_id) AS is_redacted
-              FROM event e WHERE e.shard = ? AND e.seq = ANY (?)""";
 
     private final Connection connection;
     private final int shard;
@@ -107,14 +101,7 @@ final class RelativeStates {
         if (difference.isEmpty()) {
             return changes;
         }
-        List<StateEvent> events = new Sql(
-                        connection, EVENTS, shard, difference.toList().toArray(Long[]::new))
-                .list(row -> {
-                    EventId id = EventIds.id(row.getBytes("event_id"), version.eventFormat());
-                    Pdu event = Pdu.stored(version, id, row.getBytes("body"));
-                    return new StateEvent(row.getLong("seq"), row.getBoolean("is_redacted") ? event.redacted() : event);
-                });
-        for (StateEvent event : events) {
+        for (StateEvent event : StoredStateEvents.read(connection, shard, version, difference)) {
             if (result.contains(event.seq())) {
                 changes.put(event.pdu().key(), Optional.of(event));
             } else {

@@ -29,7 +29,7 @@ public final class StoredGraph {
 
     private static final String IDS = "SELECT event_id FROM event WHERE shard = ? AND seq = ANY (?) ORDER BY seq";
 
-    private static final String ROOM_OF = """
+    private static final String ROOMS_OF = """
             SELECT r.room_id FROM event e JOIN room r ON r.shard = e.shard AND r.number = e.room
              WHERE e.event_id = ?""";
 
@@ -45,12 +45,12 @@ public final class StoredGraph {
         this.pdus = new StoredPdus(connection, room);
     }
 
-    /** The room that has an event of this ID, if its version writes the ID like that. */
-    public static Optional<RoomId> roomOf(Connection connection, EventId event) throws SQLException {
+    /** The rooms that have an event of this ID; several only in versions 1 and 2, where other servers choose IDs. */
+    public static List<RoomId> roomsOf(Connection connection, EventId event) throws SQLException {
         Optional<byte[]> bytes = EventIds.bytesInAnyFormat(event);
         return bytes.isEmpty()
-                ? Optional.empty()
-                : new Sql(connection, ROOM_OF, bytes.get()).first(row -> new RoomId(row.getString(1)));
+                ? List.of()
+                : new Sql(connection, ROOMS_OF, bytes.get()).list(row -> new RoomId(row.getString(1)));
     }
 
     /** The numbers of the forward extremities, and where the room goes on if not from the newest event alone. */

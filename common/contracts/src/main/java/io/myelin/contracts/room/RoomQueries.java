@@ -56,22 +56,7 @@ public interface RoomQueries extends ShardQueries<RoomFact> {
             List<StoredEvent> state,
             List<StoredEvent> timeline,
             boolean complete,
-            List<ResolvedPlace> resolved) {
-
-        /** A room whose state has never changed by itself. */
-        public RoomSnapshot(
-                RoomId room,
-                String version,
-                int shard,
-                long incarnation,
-                long asOf,
-                boolean published,
-                List<StoredEvent> state,
-                List<StoredEvent> timeline,
-                boolean complete) {
-            this(room, version, shard, incarnation, asOf, published, state, timeline, complete, List.of());
-        }
-    }
+            List<ResolvedPlace> resolved) {}
 
     Optional<RoomSnapshot> room(RoomId room, int timelineLimit);
 
