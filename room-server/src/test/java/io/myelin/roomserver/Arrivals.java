@@ -6,6 +6,7 @@ import io.myelin.contracts.room.ReceivedPdu;
 import io.myelin.contracts.room.RoomAnswer;
 import io.myelin.contracts.room.RoomCommand.ReceivePdus;
 import io.myelin.contracts.room.RoomCommand.ServerKey;
+import io.myelin.contracts.room.RoomCommand.StageState;
 import io.myelin.matrix.event.Pdu;
 import io.myelin.matrix.id.EventId;
 import io.myelin.matrix.id.RoomId;
@@ -99,12 +100,45 @@ final class Arrivals {
         return answers(events.stream().map(FederatedRoom::wire).toList(), true);
     }
 
+    /** What becomes of an event that comes with the state before it. */
+    ReceivedPdu answer(Pdu event, long state) {
+        return answers(List.of(FederatedRoom.wire(event)), false, Map.of(event.eventId(), state))
+                .getFirst();
+    }
+
+    /** The same where the command may be refused. */
+    RoomAnswer tryToTake(Pdu event, long state) {
+        List<byte[]> pdus = List.of(FederatedRoom.wire(event));
+        return server.execute(
+                room.value(), new ReceivePdus(room, version.id(), pdus, keys, false, Map.of(event.eventId(), state)));
+    }
+
+    /** The name of a state that is staged piece by piece. */
+    long staged(List<EventId> events, int piece) {
+        long state = 0;
+        for (int from = 0; from < events.size(); from += piece) {
+            RoomAnswer answer = stage(state, events.subList(from, Math.min(events.size(), from + piece)));
+            assertThat(answer).isInstanceOf(RoomAnswer.StateStaged.class);
+            state = ((RoomAnswer.StateStaged) answer).state();
+        }
+        return state;
+    }
+
+    RoomAnswer stage(long base, List<EventId> events) {
+        return server.execute(room.value(), new StageState(room, version.id(), base, events));
+    }
+
     List<ReceivedPdu> answers(List<byte[]> pdus) {
         return answers(pdus, false);
     }
 
     private List<ReceivedPdu> answers(List<byte[]> pdus, boolean outliers) {
-        RoomAnswer answer = server.execute(room.value(), new ReceivePdus(room, version.id(), pdus, keys, outliers));
+        return answers(pdus, outliers, Map.of());
+    }
+
+    private List<ReceivedPdu> answers(List<byte[]> pdus, boolean outliers, Map<EventId, Long> given) {
+        RoomAnswer answer =
+                server.execute(room.value(), new ReceivePdus(room, version.id(), pdus, keys, outliers, given));
         assertThat(answer).isInstanceOf(RoomAnswer.PdusReceived.class);
         List<ReceivedPdu> answers = ((RoomAnswer.PdusReceived) answer).pdus();
         assertThat(answers).hasSize(pdus.size());

@@ -40,6 +40,7 @@ public record Memberships(Map<RoomId, UserRoom> rooms) {
                     RoomFact.AliasClaimed _,
                     RoomFact.ProfileNoted _,
                     RoomFact.StateResolved _,
+                    RoomFact.StateReplaced _,
                     RoomFact.StateDifference _,
                     RoomFact.EventKept _,
                     RoomFact.Unknown _ -> this;

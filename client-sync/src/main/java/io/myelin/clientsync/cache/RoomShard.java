@@ -10,6 +10,7 @@ import io.myelin.contracts.room.RoomFact.RoomEvent;
 import io.myelin.contracts.room.RoomFact.RoomForgotten;
 import io.myelin.contracts.room.RoomFact.StateChange;
 import io.myelin.contracts.room.RoomFact.StateDifference;
+import io.myelin.contracts.room.RoomFact.StateReplaced;
 import io.myelin.contracts.room.RoomFact.StateResolved;
 import io.myelin.contracts.room.RoomQueries.UserRoom;
 import io.myelin.engine.Committed;
@@ -77,6 +78,7 @@ public final class RoomShard {
                 case RoomForgotten forgotten -> users.apply(forgotten.user(), fact);
                 case DirectoryVisibilityChanged changed -> rooms.apply(changed.room(), fact);
                 case StateResolved resolved -> applyResolved(resolved, fact);
+                case StateReplaced replaced -> applyReplaced(replaced, fact.seq());
                 case AliasChanged _,
                         AliasClaimed _,
                         ProfileNoted _,
@@ -91,6 +93,8 @@ public final class RoomShard {
                 announce(event);
             } else if (fact.fact() instanceof StateResolved resolved) {
                 announce(resolved);
+            } else if (fact.fact() instanceof StateReplaced replaced) {
+                announceLocked(replaced.room());
             }
         });
     }
@@ -125,6 +129,12 @@ public final class RoomShard {
         } else {
             rooms.forget(room);
         }
+    }
+
+    /** The log has nothing of the room's new state: it is loaded anew. */
+    private void applyReplaced(StateReplaced replaced, long seq) {
+        newest.put(replaced.room(), seq);
+        rooms.forget(replaced.room());
     }
 
     /** Something that is no event is new in a room. */
@@ -221,6 +231,7 @@ public final class RoomShard {
                     AliasChanged _,
                     AliasClaimed _,
                     ProfileNoted _,
+                    StateReplaced _,
                     StateDifference _,
                     EventKept _,
                     RoomFact.Unknown _ -> room;

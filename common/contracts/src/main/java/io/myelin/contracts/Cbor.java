@@ -12,6 +12,7 @@ import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.KeyDeserializer;
 import tools.jackson.databind.SerializationContext;
 import tools.jackson.databind.cfg.DateTimeFeature;
 import tools.jackson.databind.deser.std.StdDeserializer;
@@ -59,6 +60,12 @@ public final class Cbor {
             @Override
             public void serialize(T value, JsonGenerator generator, SerializationContext context) {
                 generator.writeString(toText.apply(value));
+            }
+        });
+        module.addKeyDeserializer(type, new KeyDeserializer() {
+            @Override
+            public Object deserializeKey(String key, DeserializationContext context) {
+                return fromText.apply(key);
             }
         });
         module.addDeserializer(type, new StdDeserializer<T>(type) {

@@ -14,6 +14,7 @@ import io.myelin.roomserver.room.Refusal;
 import io.myelin.roomserver.room.RelativeState;
 import io.myelin.roomserver.room.Room;
 import io.myelin.roomserver.room.RoomEntity;
+import io.myelin.roomserver.room.StagedState;
 import io.myelin.roomserver.room.UserEntity;
 import java.util.Optional;
 import java.util.Set;
@@ -37,12 +38,14 @@ record Known(Entities<RoomEntity> entities) {
 
     /** @throws Refusal if there is no such room, as if the requester were not in it: who is not may not know */
     Room roomOfMember(RoomId id) {
-        return find(id).orElseThrow(() -> new Refusal(MatrixError.forbidden("You are not in this room.")));
+        return find(id).filter(room -> !room.isUnborn())
+                .orElseThrow(() -> new Refusal(MatrixError.forbidden("You are not in this room.")));
     }
 
     /** @throws Refusal if there is no such room */
     Room room(RoomId id) {
-        return find(id).orElseThrow(() -> new Refusal(MatrixError.notFound("There is no such room.")));
+        return find(id).filter(room -> !room.isUnborn())
+                .orElseThrow(() -> new Refusal(MatrixError.notFound("There is no such room.")));
     }
 
     /** @throws Refusal if that is not a user ID */
@@ -59,6 +62,15 @@ record Known(Entities<RoomEntity> entities) {
 
     Optional<EventEntity> event(EventId id) {
         return get(EntityKey.of(id)) instanceof EventEntity event ? Optional.of(event) : Optional.empty();
+    }
+
+    /** @throws Refusal if nobody has staged such a state of the room */
+    StagedState stagedState(Room room, long state) {
+        if (get(EntityKey.ofStage(state)) instanceof StagedState staged
+                && staged.room().equals(room.id())) {
+            return staged;
+        }
+        throw new Refusal(MatrixError.invalidParam("Nobody has staged a state " + state + " of this room."));
     }
 
     /** What these states of a room resolve to, told from another one; all have to be committed. */

@@ -173,7 +173,8 @@ final class Receipt {
     }
 
     private ReceivedPdu next(Pdu event) {
-        List<EventId> missing = missing(event);
+        Long given = command.given().get(event.eventId());
+        List<EventId> missing = missing(event, given != null);
         if (!missing.isEmpty()) {
             return new ReceivedPdu.Missing(event.eventId(), missing);
         }
@@ -185,11 +186,16 @@ final class Receipt {
         if (command.outliers()) {
             return keepOutlier(into, event, byAuthEvents);
         }
-        List<EventEntity> prevEvents = all(event.prevEvents());
+        List<EventEntity> prevEvents = event.prevEvents().stream()
+                .map(this::find)
+                .flatMap(Optional::stream)
+                .toList();
         if (prevEvents.stream().anyMatch(prev -> !prev.room().equals(command.room()))) {
             return new ReceivedPdu.Rejected(null, "A previous event is of another room.");
         }
-        Set<Long> states = prevEvents.stream().map(EventEntity::stateAfter).collect(Collectors.toSet());
+        Set<Long> states = given != null
+                ? Set.of(given(into.room(), given))
+                : prevEvents.stream().map(EventEntity::stateAfter).collect(Collectors.toSet());
         if (!canBeToldApart(into, states)) {
             isFull = true;
             return new ReceivedPdu.Postponed(event.eventId());
@@ -202,21 +208,49 @@ final class Receipt {
         if (byState.isPresent()) {
             return keep(into, event, Standing.REJECTED, before, byState.get()); // 5
         }
-        Optional<Failure> now = CurrentStateCheck.check(event, into.room());
+        boolean comesIn = given != null && !isAnybodyHere(into.room());
+        Optional<Failure> now = CurrentStateCheck.check(event, comesIn ? before : into.room());
         if (now.isPresent()) {
             return keep(into, event, Standing.SOFT_FAILED, before, now.get()); // 6
+        }
+        if (comesIn) {
+            replace(into, before);
         }
         return accept(into, event, before, prevEvents);
     }
 
-    private List<EventId> missing(Pdu event) {
+    /** @throws Refusal if that is no whole state of the room */
+    private long given(Room room, long state) {
+        Long create = known.stagedState(room, state).places().get(EventTypes.CREATE, "");
+        if (create == null || create != room.created()) {
+            throw new Refusal(MatrixError.invalidParam("The state that is given lacks the room's create event."));
+        }
+        return state;
+    }
+
+    /** Whether any of our users is in the room: if not, what is known of it is not how it is now. */
+    private boolean isAnybodyHere(Room room) {
+        return room.state().stream(EventTypes.MEMBER)
+                .anyMatch(member -> UserId.tryParse(member.key().stateKey())
+                        .filter(user -> user.serverName().equals(signer.server()))
+                        .filter(user -> room.membership(user) == Membership.JOIN)
+                        .isPresent());
+    }
+
+    private void replace(RoomEdit into, RoomState state) {
+        Room before = into.room();
+        into.replace(state);
+        users.putAll(Settlement.whoMoved(known, before, into.room(), signer.server()));
+    }
+
+    private List<EventId> missing(Pdu event, boolean isStateGiven) {
         List<EventId> missing = new ArrayList<>();
         for (EventId id : AuthEventsCheck.restsOn(event)) {
             if (find(id).isEmpty()) {
                 missing.add(id);
             }
         }
-        if (!command.outliers()) {
+        if (!command.outliers() && !isStateGiven) {
             for (EventId id : event.prevEvents()) {
                 if (find(id).filter(prev -> !prev.isOutlier()).isEmpty()) {
                     missing.add(id);
@@ -307,7 +341,7 @@ final class Receipt {
                 Objects.requireNonNull(before.get(EventTypes.CREATE, "")), before.get(EventTypes.POWER_LEVELS, ""));
         boolean hasPower = version.redactionsNeedPower() || levels.user(event.sender()) >= levels.redact();
         return find(redacts)
-                .filter(target -> target.isAccepted()
+                .filter(target -> target.isOfRoom()
                         && target.room().equals(command.room())
                         && !target.type().equals(EventTypes.CREATE))
                 .filter(target -> hasPower

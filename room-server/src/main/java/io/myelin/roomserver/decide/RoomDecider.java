@@ -63,6 +63,7 @@ public final class RoomDecider implements Decider<RoomEntity, RoomCommand, RoomF
                 roomAndUser(EntityKey.of(refresh.room()), refresh.profile().user());
             case RoomCommand.ReceivePdus receive -> receivePdus.keys(receive);
             case RoomCommand.SettleRoom settle -> List.of(EntityKey.of(settle.room()));
+            case RoomCommand.StageState stage -> StageStateDecision.keys(stage);
             case RoomCommand.Unknown _ -> List.of(EntityKey.NOTHING);
         };
     }
@@ -98,6 +99,7 @@ public final class RoomDecider implements Decider<RoomEntity, RoomCommand, RoomF
                     RoomCommand.DeleteAlias _,
                     RoomCommand.ApplyProfile _,
                     RoomCommand.ReceivePdus _,
+                    RoomCommand.StageState _,
                     RoomCommand.Unknown _ -> Optional.empty();
         };
     }
@@ -116,6 +118,7 @@ public final class RoomDecider implements Decider<RoomEntity, RoomCommand, RoomF
             case RoomCommand.RefreshMember refresh -> profiles.refresh(known, refresh, moment);
             case RoomCommand.ReceivePdus receive -> receivePdus.decide(known, receive, moment);
             case RoomCommand.SettleRoom settle -> settleRoom.decide(known, settle, moment);
+            case RoomCommand.StageState stage -> StageStateDecision.decide(known, stage, moment);
             case RoomCommand.Unknown _ ->
                 throw new Refusal(501, "M_UNRECOGNIZED", "This server does not know that command yet.");
         };

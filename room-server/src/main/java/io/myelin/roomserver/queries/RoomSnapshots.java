@@ -72,8 +72,8 @@ public final class RoomSnapshots implements RoomQueries {
     public Optional<RoomSnapshot> room(RoomId id, int timelineLimit) {
         return inRoom(id, (events, room) -> {
             List<StoredEvent> newest = events.between(0, Long.MAX_VALUE, true, timelineLimit + 1);
-            boolean complete = newest.size() <= timelineLimit;
-            List<StoredEvent> timeline = (complete ? newest : newest.subList(0, timelineLimit)).reversed();
+            List<StoredEvent> timeline =
+                    newest.reversed().subList(Math.max(0, newest.size() - timelineLimit), newest.size());
             return new RoomSnapshot(
                     id,
                     room.version(),
@@ -83,8 +83,9 @@ public final class RoomSnapshots implements RoomQueries {
                     room.published(),
                     events.stateAt(Long.MAX_VALUE),
                     List.copyOf(timeline),
-                    complete,
-                    events.resolved());
+                    newest.size() <= timelineLimit && room.replaced() == 0,
+                    events.resolved(),
+                    room.replaced());
         });
     }
 
@@ -167,13 +168,16 @@ public final class RoomSnapshots implements RoomQueries {
 
     @Override
     public long joinedMembers(RoomId id) {
-        return database.read(joined(id));
+        return database.read(joined(id)).orElseGet(() -> RoomQueries.super.joinedMembers(id));
     }
 
-    private SqlFunction<Connection, Long> joined(RoomId id) {
+    /** As far as the memberships alone say it. */
+    private SqlFunction<Connection, Optional<Long>> joined(RoomId id) {
         return connection -> {
             Optional<RoomRow> room = tables.rooms().find(connection, shardOf(id), id);
-            return room.isEmpty() ? 0L : tables.memberships().joinedMembers(connection, room.get());
+            return room.filter(found -> found.replaced() != 0).isPresent()
+                    ? Optional.empty()
+                    : Optional.of(room.isEmpty() ? 0L : tables.memberships().joinedMembers(connection, room.get()));
         };
     }
 

@@ -33,6 +33,13 @@ public sealed interface EntityKey {
      */
     record OfState(long room, List<Long> states, long other) implements EntityKey {}
 
+    /**
+     * A {@link StagedState}.
+     *
+     * @param state names it
+     */
+    record OfStage(long state) implements EntityKey {}
+
     /** Of a command that is not understood: always {@link Absent}. */
     String NOTHING = "nothing:";
 
@@ -57,6 +64,10 @@ public sealed interface EntityKey {
                 + states.stream().sorted().map(String::valueOf).collect(Collectors.joining(","));
     }
 
+    static String ofStage(long state) {
+        return "stage:" + state;
+    }
+
     /** @throws IllegalArgumentException if nothing above made the key */
     static EntityKey parse(String key) {
         int colon = key.indexOf(':');
@@ -67,6 +78,7 @@ public sealed interface EntityKey {
             case "user" -> new OfUser(new UserId(identifier));
             case "event" -> new OfEvent(new EventId(identifier));
             case "state" -> parseState(identifier);
+            case "stage" -> new OfStage(Long.parseLong(identifier));
             default -> throw new IllegalArgumentException("No entity has the key " + key);
         };
     }

@@ -4,7 +4,9 @@ import io.myelin.contracts.MatrixError;
 import io.myelin.contracts.Position;
 import io.myelin.contracts.room.Requester;
 import io.myelin.contracts.room.RoomFact;
+import io.myelin.contracts.room.RoomFact.RoomHead;
 import io.myelin.contracts.room.RoomFact.StateChange;
+import io.myelin.contracts.room.RoomFact.StateReplaced;
 import io.myelin.contracts.room.RoomFact.StateResolved;
 import io.myelin.engine.shard.Moment;
 import io.myelin.matrix.auth.AuthResult;
@@ -22,8 +24,10 @@ import io.myelin.matrix.state.StateKey;
 import io.myelin.roomserver.state.StateLayers;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -213,7 +217,37 @@ public final class RoomEdit {
     public void settle(RelativeState resolution) {
         RoomState before = room.current();
         room = room.settled(named(resolution, before));
-        List<StateChange> changes = resolution.changes().entrySet().stream()
+        changed(changes(before, resolution.changes()), room.head(0));
+    }
+
+    /**
+     * Makes a state that another server has told the current one, before the event that came with it. What it says of users
+     * of other servers can be found in it; of ours it is written down.
+     */
+    public void replace(RoomState state) {
+        RoomState before = room.current();
+        room = room.replaced(state);
+        facts.add(new StateReplaced(room.id(), room.created(), state.name()));
+        Map<StateKey, Optional<StateEvent>> ours = new HashMap<>();
+        before.events().differences(state.events(), (place, _, after) -> {
+            if (isOurMember(place)) {
+                ours.put(place, Optional.ofNullable(after));
+            }
+        });
+        if (!ours.isEmpty()) {
+            changed(changes(before, ours), null);
+        }
+    }
+
+    private boolean isOurMember(StateKey place) {
+        return place.type().equals(EventTypes.MEMBER)
+                && UserId.tryParse(place.stateKey())
+                        .filter(user -> user.serverName().equals(signer.server()))
+                        .isPresent();
+    }
+
+    private static List<StateChange> changes(RoomState before, Map<StateKey, Optional<StateEvent>> changes) {
+        return changes.entrySet().stream()
                 .sorted(Map.Entry.comparingByKey(BY_PLACE))
                 .map(change -> {
                     StateEvent replaced = before.events().get(change.getKey());
@@ -229,11 +263,13 @@ public final class RoomEdit {
                                     : null);
                 })
                 .collect(Collectors.toList());
+    }
+
+    private void changed(List<StateChange> changes, @Nullable RoomHead head) {
         int from = 0;
         do {
             int to = Math.min(changes.size(), from + StateResolved.MOST_CHANGES);
-            facts.add(
-                    new StateResolved(room.id(), room.created(), List.copyOf(changes.subList(from, to)), room.head(0)));
+            facts.add(new StateResolved(room.id(), room.created(), List.copyOf(changes.subList(from, to)), head));
             from = to;
         } while (from < changes.size());
     }

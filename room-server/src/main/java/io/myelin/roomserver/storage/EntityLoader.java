@@ -7,6 +7,7 @@ import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.id.UserId;
 import io.myelin.matrix.room.RoomVersion;
 import io.myelin.matrix.room.RoomVersions;
+import io.myelin.matrix.state.StateKey;
 import io.myelin.matrix.state.StateMap;
 import io.myelin.roomserver.room.Absent;
 import io.myelin.roomserver.room.Damaged;
@@ -16,6 +17,7 @@ import io.myelin.roomserver.room.ForwardExtremity;
 import io.myelin.roomserver.room.Room;
 import io.myelin.roomserver.room.RoomEntity;
 import io.myelin.roomserver.room.RoomState;
+import io.myelin.roomserver.room.StagedState;
 import io.myelin.roomserver.room.StateEvent;
 import io.myelin.roomserver.room.UserEntity;
 import io.myelin.roomserver.state.EventNumbers;
@@ -43,6 +45,13 @@ final class EntityLoader {
             SELECT e.seq, e.event_id, e.state, e.standing, e.body, r.room_id, r.version
               FROM event e JOIN room r ON r.shard = e.shard AND r.number = e.room
              WHERE e.event_id = ? AND e.shard = ?""";
+
+    /** A state that no event made, but a command. */
+    private static final String STAGE = """
+            SELECT r.room_id FROM state_difference d JOIN room r ON r.shard = d.shard AND r.number = d.room
+             WHERE d.shard = ? AND d.state = ? AND d.seq = d.state""";
+
+    private static final String PLACES = "SELECT seq, type, state_key FROM event WHERE shard = ? AND seq = ANY (?)";
 
     private final RoomTables tables;
 
@@ -83,6 +92,7 @@ final class EntityLoader {
                         tables.memberships.joined(connection, shard, user));
             case EntityKey.OfEvent(var id) -> event(connection, shard, id);
             case EntityKey.OfState state -> new RelativeStates(connection, shard, state).load();
+            case EntityKey.OfStage(long state) -> stage(connection, shard, state);
         };
     }
 
@@ -119,6 +129,23 @@ final class EntityLoader {
             state = state.with(event.pdu().key(), event);
         }
         return state;
+    }
+
+    private static RoomEntity stage(Connection connection, int shard, long state) throws SQLException {
+        Optional<RoomId> room =
+                new Sql(connection, STAGE, shard, state).first(row -> new RoomId(row.getString("room_id")));
+        if (room.isEmpty()) {
+            return new Absent();
+        }
+        StateMap<Long> places = StateMap.empty();
+        Long[] numbers =
+                new StoredStates(connection, shard).events(state).toList().toArray(Long[]::new);
+        for (StateMap.Entry<Long> place : new Sql(connection, PLACES, shard, numbers)
+                .list(row -> new StateMap.Entry<>(
+                        new StateKey(row.getString("type"), row.getString("state_key")), row.getLong("seq")))) {
+            places = places.with(place.key(), place.value());
+        }
+        return new StagedState(room.get(), places);
     }
 
     private static Pdu pdu(RoomVersion version, ResultSet row) throws SQLException {

@@ -11,7 +11,8 @@ enum FactKind {
     PROFILE(5),
     RESOLVED(6),
     DIFFERENCE(7),
-    KEPT(8);
+    KEPT(8),
+    REPLACED(9);
 
     final short number;
 
@@ -29,6 +30,7 @@ enum FactKind {
             case RoomFact.StateResolved _ -> RESOLVED;
             case RoomFact.StateDifference _ -> DIFFERENCE;
             case RoomFact.EventKept _ -> KEPT;
+            case RoomFact.StateReplaced _ -> REPLACED;
             case RoomFact.Unknown _ -> throw new IllegalArgumentException("Nobody decides an unknown fact");
         };
     }

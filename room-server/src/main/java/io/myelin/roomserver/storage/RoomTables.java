@@ -34,6 +34,7 @@ public final class RoomTables implements ServiceTables<RoomEntity, RoomFact> {
     final RoomHeadTable heads = new RoomHeadTable();
     final StateChangeTable changes = new StateChangeTable();
     final StateDifferenceTable differences = new StateDifferenceTable();
+    final StateReplacementTable replacements = new StateReplacementTable();
     private final EntityLoader loader = new EntityLoader(this);
 
     public RoomTable rooms() {
@@ -68,6 +69,7 @@ public final class RoomTables implements ServiceTables<RoomEntity, RoomFact> {
                 heads.rows,
                 changes.rows,
                 differences.rows,
+                replacements.rows,
                 forgotten.rows,
                 directory.rows,
                 aliases.rows,
@@ -90,6 +92,7 @@ public final class RoomTables implements ServiceTables<RoomEntity, RoomFact> {
                 heads.write(shard, seq, resolved.created(), resolved.head());
             }
             case RoomFact.StateDifference difference -> differences.write(shard, seq, difference);
+            case RoomFact.StateReplaced replaced -> replacements.write(shard, seq, replaced);
             case RoomFact.EventKept event -> {
                 rooms.write(shard, seq, event);
                 events.write(shard, seq, event);
@@ -107,7 +110,7 @@ public final class RoomTables implements ServiceTables<RoomEntity, RoomFact> {
     public LogEntry entry(RoomFact fact) {
         @Nullable
         String reference = switch (fact) {
-            case RoomFact.RoomEvent _, RoomFact.EventKept _, RoomFact.Unknown _ -> null;
+            case RoomFact.RoomEvent _, RoomFact.EventKept _, RoomFact.StateReplaced _, RoomFact.Unknown _ -> null;
             case RoomFact.StateResolved resolved -> resolved.room().value();
             case RoomFact.StateDifference difference -> Long.toString(difference.state());
             case RoomFact.RoomForgotten left -> left.user().value();
@@ -158,6 +161,7 @@ public final class RoomTables implements ServiceTables<RoomEntity, RoomFact> {
             case KEPT -> events.kept(connection, shard, seqs);
             case RESOLVED -> changes.facts(connection, shard, rows);
             case DIFFERENCE -> bySeq(differences.facts(connection, shard, keys));
+            case REPLACED -> bySeq(replacements.facts(connection, shard, seqs));
             case FORGOTTEN -> bySeq(forgotten.facts(connection, shard, keys));
             case DIRECTORY -> bySeq(directory.facts(connection, shard, keys));
             case ALIAS -> bySeq(aliases.facts(connection, shard, keys));
@@ -165,7 +169,7 @@ public final class RoomTables implements ServiceTables<RoomEntity, RoomFact> {
         };
     }
 
-    private static Map<Long, RoomFact> bySeq(List<Numbered<RoomFact>> facts) {
+    private static Map<Long, RoomFact> bySeq(List<? extends Numbered<? extends RoomFact>> facts) {
         Map<Long, RoomFact> bySeq = new HashMap<>();
         facts.forEach(fact -> bySeq.put(fact.seq(), fact.fact()));
         return bySeq;

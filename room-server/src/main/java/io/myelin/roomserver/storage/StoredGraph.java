@@ -27,6 +27,9 @@ public final class StoredGraph {
             SELECT seq FROM event
              WHERE shard = ? AND room = ? AND anchor IS NOT NULL ORDER BY anchor DESC, back DESC LIMIT 1""";
 
+    private static final String STATE_AFTER =
+            "SELECT CASE WHEN type IS NULL THEN coalesce(state, 0) ELSE seq END FROM event WHERE shard = ? AND seq = ANY (?)";
+
     private static final String IDS = "SELECT event_id FROM event WHERE shard = ? AND seq = ANY (?) ORDER BY seq";
 
     private static final String ROOMS_OF = """
@@ -64,6 +67,21 @@ public final class StoredGraph {
         return heads.find(connection, room.shard(), room.number(), newest.get())
                 .map(head -> new Ends(head.extremities(), head))
                 .orElseGet(() -> new Ends(List.of(newest.get()), null));
+    }
+
+    /** Names the current state; 0 if the room has none. */
+    public long currentState(RoomTables tables) throws SQLException {
+        Ends ends = ends(tables.heads);
+        RoomHead head = ends.head();
+        return head != null
+                ? head.state()
+                : new Sql(
+                                connection,
+                                STATE_AFTER,
+                                room.shard(),
+                                ends.extremities().toArray(Long[]::new))
+                        .first(row -> row.getLong(1))
+                        .orElse(0L);
     }
 
     public List<EventId> forwardExtremities(RoomTables tables) throws SQLException {

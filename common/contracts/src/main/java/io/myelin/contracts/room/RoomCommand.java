@@ -10,6 +10,8 @@ import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.id.ServerName;
 import io.myelin.matrix.id.UserId;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What somebody wants of a room. The room's shard alone decides it. */
@@ -27,6 +29,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = RoomCommand.RefreshMember.class, name = "refresh-member"),
     @JsonSubTypes.Type(value = RoomCommand.ReceivePdus.class, name = "receive"),
     @JsonSubTypes.Type(value = RoomCommand.SettleRoom.class, name = "settle"),
+    @JsonSubTypes.Type(value = RoomCommand.StageState.class, name = "stage"),
 })
 public sealed interface RoomCommand {
 
@@ -157,9 +160,29 @@ public sealed interface RoomCommand {
      * @param pdus each as JSON; together no more than a record holds
      * @param keys what their signatures are checked with: those of all servers that {@code RequiredSignatures} names
      * @param outliers whether they are kept only for what rests on them, without a place in the room
+     * @param given of events whose {@code prev_events} are not all known the state before them, by the name that {@link
+     *     StageState} gave it. Where no user of ours is in the room, the first such event that is accepted is where the
+     *     room goes on from, and the current state becomes the one after it
      */
-    record ReceivePdus(RoomId room, String version, List<byte[]> pdus, List<ServerKey> keys, boolean outliers)
-            implements RoomCommand {}
+    record ReceivePdus(
+            RoomId room,
+            String version,
+            List<byte[]> pdus,
+            List<ServerKey> keys,
+            boolean outliers,
+            Map<EventId, Long> given)
+            implements RoomCommand {
+
+        /** Who sends the command may be of a release that gave no states. */
+        public ReceivePdus {
+            given = Objects.requireNonNullElse(given, Map.of());
+        }
+
+        /** Events of which no state is given. */
+        public ReceivePdus(RoomId room, String version, List<byte[]> pdus, List<ServerKey> keys, boolean outliers) {
+            this(room, version, pdus, keys, outliers, Map.of());
+        }
+    }
 
     /**
      * A key of another server.
@@ -168,6 +191,20 @@ public sealed interface RoomCommand {
      * @param validUntil milliseconds since the epoch: the youngest event that it may have signed
      */
     record ServerKey(ServerName server, String keyId, byte[] key, long validUntil) {}
+
+    /**
+     * Puts down a state of another server's room, piece by piece, to be given to {@link ReceivePdus}; answered by {@link
+     * RoomAnswer.StateStaged}, or by {@link RoomAnswer.EventsUnknown}. Nobody sees a state that is only staged.
+     *
+     * @param version of the room
+     * @param base names the state of the pieces before this one; 0 for the first
+     * @param events state events of the room that have been received, as outliers or otherwise, and were not rejected; at
+     *     most {@value #MOST_EVENTS}. What the base has already is passed over; another event for the same place is refused
+     */
+    record StageState(RoomId room, String version, long base, List<EventId> events) implements RoomCommand {
+
+        public static final int MOST_EVENTS = 500;
+    }
 
     /** Makes one state of those that the room's forward extremities have. */
     record SettleRoom(RoomId room) implements RoomCommand {}

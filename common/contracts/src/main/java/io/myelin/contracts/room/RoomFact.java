@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = RoomFact.StateResolved.class, name = "resolved"),
     @JsonSubTypes.Type(value = RoomFact.StateDifference.class, name = "difference"),
     @JsonSubTypes.Type(value = RoomFact.EventKept.class, name = "kept"),
+    @JsonSubTypes.Type(value = RoomFact.StateReplaced.class, name = "replaced"),
 })
 public sealed interface RoomFact {
 
@@ -201,6 +202,15 @@ public sealed interface RoomFact {
      */
     record StateDifference(RoomId room, long created, long state, long base, int level, byte[] numbers)
             implements RoomFact {}
+
+    /**
+     * The current state of a room is another one from here on, all of it: another server has told what it is, now that a
+     * user of ours comes into the room, or comes back. Readers drop what they know of the room and ask anew. What changes
+     * for users of ours is told by {@link StateResolved} besides.
+     *
+     * @param state names it
+     */
+    record StateReplaced(RoomId room, long created, long state) implements RoomFact {}
 
     /** Why an event has no place in its room. */
     enum Standing {

@@ -45,6 +45,8 @@ public interface RoomQueries extends ShardQueries<RoomFact> {
      * @param timeline the newest events, oldest first, at most {@code timelineLimit}
      * @param complete whether the timeline reaches back to the room's beginning
      * @param resolved all such places, whatever has become of them since
+     * @param replaced the number of the newest {@link RoomFact.StateReplaced}, which changed every place; 0 if there was
+     *     none
      */
     record RoomSnapshot(
             RoomId room,
@@ -56,7 +58,8 @@ public interface RoomQueries extends ShardQueries<RoomFact> {
             List<StoredEvent> state,
             List<StoredEvent> timeline,
             boolean complete,
-            List<ResolvedPlace> resolved) {}
+            List<ResolvedPlace> resolved,
+            long replaced) {}
 
     Optional<RoomSnapshot> room(RoomId room, int timelineLimit);
 
