@@ -167,8 +167,8 @@ final class Receipt {
         taken.put(
                 event.eventId(),
                 command.outliers()
-                        ? edit.keep(event, Standing.OUTLIER, RoomState.EMPTY)
-                        : edit.receive(event, RoomState.EMPTY, Set.of(), null));
+                        ? edit.keep(event, List.of(), Standing.OUTLIER, RoomState.EMPTY)
+                        : edit.receive(event, List.of(), RoomState.EMPTY, Set.of(), null));
         return new ReceivedPdu.Accepted(event.eventId());
     }
 
@@ -264,16 +264,24 @@ final class Receipt {
         return ids.stream().map(this::find).map(Optional::orElseThrow).toList();
     }
 
+    /** The numbers of what it rests on, as far as that is of this room. */
+    private List<Long> restsOn(Pdu event) {
+        return all(AuthEventsCheck.restsOn(event)).stream()
+                .filter(cited -> cited.room().equals(command.room()))
+                .map(EventEntity::seq)
+                .toList();
+    }
+
     private ReceivedPdu keepOutlier(RoomEdit into, Pdu event, Optional<Failure> failure) {
         Standing standing = failure.isPresent() ? Standing.REJECTED_OUTLIER : Standing.OUTLIER;
-        taken.put(event.eventId(), into.keep(event, standing, RoomState.EMPTY));
+        taken.put(event.eventId(), into.keep(event, restsOn(event), standing, RoomState.EMPTY));
         return failure.isPresent()
                 ? new ReceivedPdu.Rejected(event.eventId(), failure.get().reason())
                 : new ReceivedPdu.Accepted(event.eventId());
     }
 
     private ReceivedPdu keep(RoomEdit into, Pdu event, Standing standing, RoomState before, Failure failure) {
-        taken.put(event.eventId(), into.keep(event, standing, before));
+        taken.put(event.eventId(), into.keep(event, restsOn(event), standing, before));
         return standing == Standing.SOFT_FAILED
                 ? new ReceivedPdu.SoftFailed(event.eventId(), failure.reason())
                 : new ReceivedPdu.Rejected(event.eventId(), failure.reason());
@@ -299,6 +307,7 @@ final class Receipt {
                 event.eventId(),
                 into.receive(
                         event,
+                        restsOn(event),
                         before,
                         covered(prevEvents),
                         redacted(event, before).orElse(null)));

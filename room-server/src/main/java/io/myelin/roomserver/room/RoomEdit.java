@@ -9,6 +9,7 @@ import io.myelin.contracts.room.RoomFact.StateChange;
 import io.myelin.contracts.room.RoomFact.StateReplaced;
 import io.myelin.contracts.room.RoomFact.StateResolved;
 import io.myelin.engine.shard.Moment;
+import io.myelin.matrix.auth.AuthEvents;
 import io.myelin.matrix.auth.AuthResult;
 import io.myelin.matrix.auth.AuthRules;
 import io.myelin.matrix.auth.Membership;
@@ -30,6 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A room within one decision: events are added one by one, and what becomes true is gathered. */
@@ -62,7 +64,7 @@ public final class RoomEdit {
         }
         check(AuthRules.check(create, (type, stateKey) -> null));
         RoomEdit edit = new RoomEdit(Room.unborn(id, create.version(), moment.seq()), signer, moment);
-        edit.add(requester, create, RoomState.EMPTY, Set.of(), null);
+        edit.add(requester, create, List.of(), RoomState.EMPTY, Set.of(), null);
         return edit;
     }
 
@@ -131,29 +133,44 @@ public final class RoomEdit {
             @Nullable EventEntity redacted) {
         Pdu event = signer.sign(room.next(draft, prevEvents, before, moment.now()));
         check(AuthRules.check(event, before));
-        add(requester, event, before, Set.copyOf(event.prevEvents()), redacted);
+        add(requester, event, restsOn(event, before), before, Set.copyOf(event.prevEvents()), redacted);
         return event;
+    }
+
+    /** The numbers of what an event of this server rests on, which cites what it has to of the state before it. */
+    private List<Long> restsOn(Pdu event, RoomState before) {
+        List<Long> numbers = AuthEvents.select(event).stream()
+                .flatMap(place -> Stream.ofNullable(before.events().get(place)))
+                .map(StateEvent::seq)
+                .collect(Collectors.toList());
+        if (event.version().roomIdIsCreateEventHash()) {
+            numbers.add(room.created());
+        }
+        return numbers;
     }
 
     /**
      * An event of another server, which has passed all checks.
      *
+     * @param restsOn the numbers of the events that permit it
      * @param before the state before it
      * @param covered what is no forward extremity from now on
      * @param redacted what it prunes
      */
-    public EventEntity receive(Pdu event, RoomState before, Set<EventId> covered, @Nullable EventEntity redacted) {
+    public EventEntity receive(
+            Pdu event, List<Long> restsOn, RoomState before, Set<EventId> covered, @Nullable EventEntity redacted) {
         long seq = nextSeq();
-        add(new Requester(event.sender(), null, null), event, before, covered, redacted);
+        add(new Requester(event.sender(), null, null), event, restsOn, before, covered, redacted);
         return new EventEntity(room.id(), seq, null, before.name(), event);
     }
 
     /**
      * An event of another server that gets no place in the room.
      *
+     * @param restsOn the numbers of the events that are to permit it
      * @param before the state before it; the empty one for an outlier
      */
-    public EventEntity keep(Pdu event, RoomFact.Standing standing, RoomState before) {
+    public EventEntity keep(Pdu event, List<Long> restsOn, RoomFact.Standing standing, RoomState before) {
         long seq = nextSeq();
         RoomState.Next after = before.after(seq, event);
         facts.add(new RoomFact.EventKept(
@@ -166,7 +183,8 @@ public final class RoomEdit {
                 after.replaces(),
                 before.name(),
                 room.created(),
-                event.bytes()));
+                event.bytes(),
+                restsOn));
         if (standing == RoomFact.Standing.SOFT_FAILED) {
             write(after.written());
         }
@@ -174,7 +192,12 @@ public final class RoomEdit {
     }
 
     private void add(
-            Requester requester, Pdu event, RoomState before, Set<EventId> covered, @Nullable EventEntity redacted) {
+            Requester requester,
+            Pdu event,
+            List<Long> restsOn,
+            RoomState before,
+            Set<EventId> covered,
+            @Nullable EventEntity redacted) {
         long seq = nextSeq();
         boolean isRequesters = requester.user().equals(event.sender());
         RoomState.Next after = before.after(seq, event);
@@ -195,7 +218,8 @@ public final class RoomEdit {
                 room.created(),
                 event.bytes(),
                 event.isState() && room.current().name() != seq,
-                room.head(seq)));
+                room.head(seq),
+                restsOn));
         write(after.written());
         if (redacted != null) {
             room = room.redacted(redacted);
@@ -289,6 +313,7 @@ public final class RoomEdit {
                     difference.state(),
                     difference.base(),
                     difference.level(),
+                    difference.steps(),
                     difference.numbers().toBytes()));
         }
     }

@@ -17,6 +17,7 @@ import io.myelin.matrix.room.EventFormat;
 import io.myelin.matrix.room.RoomVersions;
 import io.myelin.postgres.Column.Type;
 import io.myelin.postgres.TableRows;
+import io.myelin.roomserver.state.CitedNumbers;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -56,7 +57,8 @@ public final class EventTable {
             of("standing", Type.SMALLINT),
             of("device", Type.TEXT),
             of("transaction_id", Type.TEXT),
-            of("body", Type.BYTES));
+            of("body", Type.BYTES),
+            of("rests_on", Type.BYTES));
 
     void write(int shard, long seq, RoomEvent event) {
         EventFormat format = format(event.version());
@@ -79,7 +81,8 @@ public final class EventTable {
                 event.aside() ? Standings.ASIDE : null,
                 event.device(),
                 event.transactionId(),
-                event.body());
+                event.body(),
+                restsOn(seq, event.stateKey(), event.restsOn()));
     }
 
     void write(int shard, long seq, EventKept event) {
@@ -99,7 +102,13 @@ public final class EventTable {
                 Standings.number(event.standing()),
                 null,
                 null,
-                event.body());
+                event.body(),
+                restsOn(seq, event.stateKey(), event.restsOn()));
+    }
+
+    /** Only of what others may rest on, which is state. */
+    private static byte @Nullable [] restsOn(long seq, @Nullable String stateKey, @Nullable List<Long> numbers) {
+        return stateKey == null || numbers == null ? null : CitedNumbers.toBytes(seq, numbers);
     }
 
     /** The events of these numbers, by number. */
@@ -133,7 +142,8 @@ public final class EventTable {
                             row.getLong("replaces"),
                             row.getLong("state"),
                             row.getLong("room"),
-                            body));
+                            body,
+                            null));
         });
         return events;
     }
@@ -178,6 +188,7 @@ public final class EventTable {
                 row.getLong(alias + "_room"),
                 body,
                 row.getShort(alias + "_standing") == Standings.ASIDE,
+                null,
                 null);
         return new Numbered<>(row.getLong(alias + "_seq"), event);
     }

@@ -48,6 +48,7 @@ public sealed interface RoomFact {
      *     there is what clients get
      * @param aside whether the room's current state is another than the one after it
      * @param head not published
+     * @param restsOn the numbers of the events that permit it; null where nobody asked. Not published
      */
     record RoomEvent(
             RoomId room,
@@ -65,7 +66,8 @@ public sealed interface RoomFact {
             long created,
             byte[] body,
             boolean aside,
-            @JsonIgnore @Nullable RoomHead head)
+            @JsonIgnore @Nullable RoomHead head,
+            @JsonIgnore @Nullable List<Long> restsOn)
             implements RoomFact {
 
         /** An event whose room goes on from it alone. */
@@ -100,6 +102,7 @@ public sealed interface RoomFact {
                     created,
                     body,
                     false,
+                    null,
                     null);
         }
 
@@ -127,7 +130,8 @@ public sealed interface RoomFact {
                     created,
                     left,
                     aside,
-                    head);
+                    head,
+                    restsOn);
         }
     }
 
@@ -197,10 +201,11 @@ public sealed interface RoomFact {
      *
      * @param state its name: the number of a state event that it is the state after, or of this fact
      * @param base names the other one; 0 for the empty state
-     * @param level how far apart the two are, 0 for next to each other
+     * @param level the length of the strides between the two, 0 for single changes
+     * @param steps how many strides there are
      * @param numbers of the events that one of them has and not the other, as a set
      */
-    record StateDifference(RoomId room, long created, long state, long base, int level, byte[] numbers)
+    record StateDifference(RoomId room, long created, long state, long base, int level, int steps, byte[] numbers)
             implements RoomFact {}
 
     /**
@@ -227,6 +232,7 @@ public sealed interface RoomFact {
      * @param replaces as in {@link RoomEvent}
      * @param state as in {@link RoomEvent}; 0 for an outlier, of which it is not known
      * @param body not published
+     * @param restsOn as in {@link RoomEvent}; not published
      */
     record EventKept(
             RoomId room,
@@ -238,7 +244,8 @@ public sealed interface RoomFact {
             long replaces,
             long state,
             long created,
-            @JsonIgnore byte @Nullable [] body)
+            @JsonIgnore byte @Nullable [] body,
+            @JsonIgnore @Nullable List<Long> restsOn)
             implements RoomFact {}
 
     /** A kind of a later release: readers pass on. */
