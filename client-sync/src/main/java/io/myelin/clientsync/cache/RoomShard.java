@@ -6,8 +6,10 @@ import io.myelin.contracts.room.RoomFact.AliasClaimed;
 import io.myelin.contracts.room.RoomFact.DirectoryVisibilityChanged;
 import io.myelin.contracts.room.RoomFact.EventKept;
 import io.myelin.contracts.room.RoomFact.ProfileNoted;
+import io.myelin.contracts.room.RoomFact.RemainsDeleted;
 import io.myelin.contracts.room.RoomFact.RoomEvent;
 import io.myelin.contracts.room.RoomFact.RoomForgotten;
+import io.myelin.contracts.room.RoomFact.RoomPurged;
 import io.myelin.contracts.room.RoomFact.StateChange;
 import io.myelin.contracts.room.RoomFact.StateDifference;
 import io.myelin.contracts.room.RoomFact.StateResolved;
@@ -77,11 +79,13 @@ public final class RoomShard {
                 case RoomForgotten forgotten -> users.apply(forgotten.user(), fact);
                 case DirectoryVisibilityChanged changed -> rooms.apply(changed.room(), fact);
                 case StateResolved resolved -> applyResolved(resolved, fact);
+                case RoomPurged purged -> applyPurged(purged.room(), fact);
                 case AliasChanged _,
                         AliasClaimed _,
                         ProfileNoted _,
                         StateDifference _,
                         EventKept _,
+                        RemainsDeleted _,
                         RoomFact.Unknown _ -> {
                     // nothing that is cached here
                 }
@@ -124,6 +128,22 @@ public final class RoomShard {
             rooms.apply(room, fact);
         } else {
             rooms.forget(room);
+        }
+    }
+
+    /** Whoever ever was in the room looks again: of the room nothing is left to be told. */
+    private void applyPurged(RoomId room, Numbered<RoomFact> fact) {
+        rooms.forget(room);
+        newest.remove(room);
+        watchers.remove(room);
+        for (UserId user : users.keys()) {
+            boolean knewIt = users.get(user)
+                    .filter(memberships -> memberships.rooms().containsKey(room))
+                    .isPresent();
+            users.apply(user, fact);
+            if (knewIt) {
+                news.of(user);
+            }
         }
     }
 
@@ -218,6 +238,8 @@ public final class RoomShard {
             case DirectoryVisibilityChanged changed -> room.withPublished(changed.published());
             case StateResolved resolved -> RoomResolution.apply(room, new Numbered<>(fact.seq(), resolved));
             case RoomForgotten _,
+                    RoomPurged _,
+                    RemainsDeleted _,
                     AliasChanged _,
                     AliasClaimed _,
                     ProfileNoted _,

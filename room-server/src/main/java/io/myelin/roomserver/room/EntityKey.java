@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 /** What the engine calls an entity: {@code kind:identifier}. */
 public sealed interface EntityKey {
 
-    /** A {@link Room}. */
+    /** A {@link Room}, or a {@link PurgedRoom}. */
     record OfRoom(RoomId room) implements EntityKey {}
 
     /** An {@link AliasEntity}. */
@@ -32,6 +32,14 @@ public sealed interface EntityKey {
      * @param other names the state from which the changes are told
      */
     record OfState(long room, List<Long> states, long other) implements EntityKey {}
+
+    /**
+     * {@link Remains}.
+     *
+     * @param room the number of the room's create event
+     * @param step how many times some have been deleted
+     */
+    record OfRemains(long room, int step) implements EntityKey {}
 
     /** Of a command that is not understood: always {@link Absent}. */
     String NOTHING = "nothing:";
@@ -57,6 +65,10 @@ public sealed interface EntityKey {
                 + states.stream().sorted().map(String::valueOf).collect(Collectors.joining(","));
     }
 
+    static String ofRemains(long room, int step) {
+        return "remains:" + room + ":" + step;
+    }
+
     /** @throws IllegalArgumentException if nothing above made the key */
     static EntityKey parse(String key) {
         int colon = key.indexOf(':');
@@ -67,6 +79,7 @@ public sealed interface EntityKey {
             case "user" -> new OfUser(new UserId(identifier));
             case "event" -> new OfEvent(new EventId(identifier));
             case "state" -> parseState(identifier);
+            case "remains" -> parseRemains(identifier);
             default -> throw new IllegalArgumentException("No entity has the key " + key);
         };
     }
@@ -76,5 +89,11 @@ public sealed interface EntityKey {
         List<Long> states =
                 Arrays.stream(parts[2].split(",", -1)).map(Long::valueOf).toList();
         return new OfState(Long.parseLong(parts[0]), states, Long.parseLong(parts[1]));
+    }
+
+    private static OfRemains parseRemains(String identifier) {
+        int between = identifier.indexOf(':');
+        return new OfRemains(
+                Long.parseLong(identifier.substring(0, between)), Integer.parseInt(identifier.substring(between + 1)));
     }
 }

@@ -13,6 +13,7 @@ import io.myelin.roomserver.room.Damaged;
 import io.myelin.roomserver.room.EntityKey;
 import io.myelin.roomserver.room.EventEntity;
 import io.myelin.roomserver.room.ForwardExtremity;
+import io.myelin.roomserver.room.PurgedRoom;
 import io.myelin.roomserver.room.Room;
 import io.myelin.roomserver.room.RoomEntity;
 import io.myelin.roomserver.room.RoomState;
@@ -70,7 +71,7 @@ final class EntityLoader {
         return switch (parsed) {
             case EntityKey.OfRoom(var id) -> {
                 Optional<RoomRow> row = tables.rooms.find(connection, shard, id);
-                yield row.isPresent() ? room(connection, row.get()) : new Absent();
+                yield row.isPresent() ? room(connection, row.get()) : gone(connection, shard, id);
             }
             case EntityKey.OfAlias(var alias) -> {
                 var found = tables.aliases.find(connection, shard, alias);
@@ -83,7 +84,13 @@ final class EntityLoader {
                         tables.memberships.joined(connection, shard, user));
             case EntityKey.OfEvent(var id) -> event(connection, shard, id);
             case EntityKey.OfState state -> new RelativeStates(connection, shard, state).load();
+            case EntityKey.OfRemains(var number, _) -> new StoredRemains(connection, shard, number).load();
         };
+    }
+
+    private RoomEntity gone(Connection connection, int shard, RoomId id) throws SQLException {
+        Optional<PurgedRoom> purged = tables.purges.find(connection, shard, id);
+        return purged.isPresent() ? purged.get() : new Absent();
     }
 
     private Room room(Connection connection, RoomRow row) throws SQLException {

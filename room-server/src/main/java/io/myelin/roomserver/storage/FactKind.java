@@ -11,7 +11,9 @@ enum FactKind {
     PROFILE(5),
     RESOLVED(6),
     DIFFERENCE(7),
-    KEPT(8);
+    KEPT(8),
+    PURGED(20),
+    REMAINS(21);
 
     final short number;
 
@@ -29,6 +31,8 @@ enum FactKind {
             case RoomFact.StateResolved _ -> RESOLVED;
             case RoomFact.StateDifference _ -> DIFFERENCE;
             case RoomFact.EventKept _ -> KEPT;
+            case RoomFact.RoomPurged _ -> PURGED;
+            case RoomFact.RemainsDeleted _ -> REMAINS;
             case RoomFact.Unknown _ -> throw new IllegalArgumentException("Nobody decides an unknown fact");
         };
     }

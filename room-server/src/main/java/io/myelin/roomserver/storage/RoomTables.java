@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,7 @@ public final class RoomTables implements ServiceTables<RoomEntity, RoomFact> {
     final RoomHeadTable heads = new RoomHeadTable();
     final StateChangeTable changes = new StateChangeTable();
     final StateDifferenceTable differences = new StateDifferenceTable();
+    final PurgeTable purges = new PurgeTable();
     private final EntityLoader loader = new EntityLoader(this);
 
     public RoomTable rooms() {
@@ -61,7 +63,7 @@ public final class RoomTables implements ServiceTables<RoomEntity, RoomFact> {
 
     @Override
     public List<TableRows> rows() {
-        return List.of(
+        List<TableRows> written = List.of(
                 rooms.rows,
                 events.rows,
                 memberships.rows,
@@ -72,6 +74,7 @@ public final class RoomTables implements ServiceTables<RoomEntity, RoomFact> {
                 directory.rows,
                 aliases.rows,
                 profiles.rows);
+        return Stream.concat(written.stream(), purges.rows.stream()).toList();
     }
 
     @Override
@@ -99,6 +102,9 @@ public final class RoomTables implements ServiceTables<RoomEntity, RoomFact> {
             case RoomFact.AliasChanged changed -> aliases.write(shard, seq, changed);
             case RoomFact.AliasClaimed claimed -> aliases.write(shard, seq, claimed);
             case RoomFact.ProfileNoted noted -> profiles.write(shard, seq, noted);
+            case RoomFact.RoomPurged purged -> purges.write(shard, seq, purged);
+            case RoomFact.RemainsDeleted deleted ->
+                purges.write(shard, deleted.room(), Objects.requireNonNull(deleted.remains()));
             case RoomFact.Unknown _ -> throw new IllegalArgumentException("Nobody decides an unknown fact");
         }
     }
@@ -107,7 +113,7 @@ public final class RoomTables implements ServiceTables<RoomEntity, RoomFact> {
     public LogEntry entry(RoomFact fact) {
         @Nullable
         String reference = switch (fact) {
-            case RoomFact.RoomEvent _, RoomFact.EventKept _, RoomFact.Unknown _ -> null;
+            case RoomFact.RoomEvent _, RoomFact.EventKept _, RoomFact.RemainsDeleted _, RoomFact.Unknown _ -> null;
             case RoomFact.StateResolved resolved -> resolved.room().value();
             case RoomFact.StateDifference difference -> Long.toString(difference.state());
             case RoomFact.RoomForgotten left -> left.user().value();
@@ -115,6 +121,7 @@ public final class RoomTables implements ServiceTables<RoomEntity, RoomFact> {
             case RoomFact.AliasChanged changed -> changed.alias().value();
             case RoomFact.AliasClaimed claimed -> claimed.alias().value();
             case RoomFact.ProfileNoted noted -> noted.user().value();
+            case RoomFact.RoomPurged purged -> purged.room().value();
         };
         return new LogEntry(FactKind.of(fact).number, reference);
     }
@@ -162,6 +169,8 @@ public final class RoomTables implements ServiceTables<RoomEntity, RoomFact> {
             case DIRECTORY -> bySeq(directory.facts(connection, shard, keys));
             case ALIAS -> bySeq(aliases.facts(connection, shard, keys));
             case PROFILE -> bySeq(profiles.facts(connection, shard, keys));
+            case PURGED -> PurgeTable.facts(rows);
+            case REMAINS -> Map.of();
         };
     }
 

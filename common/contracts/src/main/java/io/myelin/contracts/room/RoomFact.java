@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = RoomFact.StateResolved.class, name = "resolved"),
     @JsonSubTypes.Type(value = RoomFact.StateDifference.class, name = "difference"),
     @JsonSubTypes.Type(value = RoomFact.EventKept.class, name = "kept"),
+    @JsonSubTypes.Type(value = RoomFact.RoomPurged.class, name = "purged"),
+    @JsonSubTypes.Type(value = RoomFact.RemainsDeleted.class, name = "remains-deleted"),
 })
 public sealed interface RoomFact {
 
@@ -230,6 +232,51 @@ public sealed interface RoomFact {
             long created,
             @JsonIgnore byte @Nullable [] body)
             implements RoomFact {}
+
+    /**
+     * A room is gone, as if it had never been. There may be one of the same ID again, later, from its create event on.
+     *
+     * @param created its number; not published
+     */
+    record RoomPurged(RoomId room, @JsonIgnore long created) implements RoomFact {}
+
+    /**
+     * Rows of a room that is gone. An event is named by its number; what else has numbers is in the log only.
+     *
+     * @param created the room's number
+     * @param events the numbers of events
+     * @param resolutions the numbers at which its state changed by itself
+     * @param states names of states that are told from others
+     * @param members who had a membership
+     * @param forgetful who had forgotten the room
+     * @param logged the numbers of the facts that all these came by, and of others that name the room
+     */
+    record RoomRemains(
+            long created,
+            List<Long> events,
+            List<Long> resolutions,
+            List<Long> states,
+            List<String> members,
+            List<String> forgetful,
+            List<Long> logged) {
+
+        public boolean isNothing() {
+            return events.isEmpty()
+                    && resolutions.isEmpty()
+                    && states.isEmpty()
+                    && members.isEmpty()
+                    && forgetful.isEmpty()
+                    && logged.isEmpty();
+        }
+    }
+
+    /**
+     * Some of what a purge leaves is deleted. Of no interest to readers.
+     *
+     * @param remains not published; nothing if this was all, and the room's ID is free
+     */
+    record RemainsDeleted(
+            RoomId room, @JsonIgnore @Nullable RoomRemains remains) implements RoomFact {}
 
     /** A kind of a later release: readers pass on. */
     record Unknown() implements RoomFact {}
