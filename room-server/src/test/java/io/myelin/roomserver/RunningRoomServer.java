@@ -42,6 +42,7 @@ import io.myelin.testing.TestEngines;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -215,6 +216,23 @@ final class RunningRoomServer implements AutoCloseable {
                 var statement = connection.createStatement()) {
             statement.execute(sql);
         }
+    }
+
+    /** The first column of what the tables say. */
+    List<String> texts(String sql) throws SQLException {
+        try (var connection = DriverManager.getConnection(login.url(), login.user(), login.password());
+                var statement = connection.createStatement();
+                var row = statement.executeQuery(sql)) {
+            List<String> texts = new ArrayList<>();
+            while (row.next()) {
+                texts.add(row.getString(1));
+            }
+            return texts;
+        }
+    }
+
+    List<Long> numbers(String sql) throws SQLException {
+        return texts(sql).stream().map(Long::valueOf).toList();
     }
 
     /** Invites Bob, who joins. */

@@ -3,6 +3,7 @@ package io.myelin.roomserver.storage;
 import io.myelin.contracts.room.RoomFact;
 import io.myelin.engine.Committed;
 import io.myelin.engine.Numbered;
+import io.myelin.matrix.id.RoomId;
 import io.myelin.postgres.LogEntry;
 import io.myelin.postgres.LogRow;
 import io.myelin.postgres.ServiceTables;
@@ -59,6 +60,12 @@ public final class RoomTables implements ServiceTables<RoomEntity, RoomFact> {
         return new Sql(connection, "SELECT incarnation, seq FROM shard WHERE id < ? ORDER BY id", shardCount)
                 .list(row -> new Committed(row.getLong(1), row.getLong(2)))
                 .toArray(Committed[]::new);
+    }
+
+    /** Whether rows of a room are left that is gone. */
+    public boolean isBeingPurged(Connection connection, int shard, RoomId room) throws SQLException {
+        return room.value().indexOf('\0') < 0
+                && purges.find(connection, shard, room).isPresent();
     }
 
     @Override
