@@ -9,6 +9,7 @@ import io.myelin.contracts.room.RoomCommand.CreateRoom;
 import io.myelin.contracts.room.RoomCommand.DeleteAlias;
 import io.myelin.contracts.room.RoomCommand.DeleteRemains;
 import io.myelin.contracts.room.RoomCommand.ForgetRoom;
+import io.myelin.contracts.room.RoomCommand.PruneRedacted;
 import io.myelin.contracts.room.RoomCommand.PurgeRoom;
 import io.myelin.contracts.room.RoomCommand.ReceivePdus;
 import io.myelin.contracts.room.RoomCommand.RefreshMember;
@@ -42,6 +43,7 @@ public final class CommandKey {
                     RemoveMember _,
                     DeleteRemains _,
                     ReleaseAlias _,
+                    PruneRedacted _,
                     Unknown _ ->
                 throw new IllegalArgumentException(
                         "No client asks for " + command.getClass().getSimpleName() + ".");

@@ -45,6 +45,7 @@ public record Memberships(Map<RoomId, UserRoom> rooms) {
                     RoomFact.StateDifference _,
                     RoomFact.EventKept _,
                     RoomFact.RemainsDeleted _,
+                    RoomFact.BodiesPruned _,
                     RoomFact.Unknown _ -> this;
         };
     }

@@ -3,6 +3,7 @@ package io.myelin.clientsync.cache;
 import io.myelin.contracts.room.RoomFact;
 import io.myelin.contracts.room.RoomFact.AliasChanged;
 import io.myelin.contracts.room.RoomFact.AliasClaimed;
+import io.myelin.contracts.room.RoomFact.BodiesPruned;
 import io.myelin.contracts.room.RoomFact.DirectoryVisibilityChanged;
 import io.myelin.contracts.room.RoomFact.EventKept;
 import io.myelin.contracts.room.RoomFact.ProfileNoted;
@@ -86,6 +87,7 @@ public final class RoomShard {
                         StateDifference _,
                         EventKept _,
                         RemainsDeleted _,
+                        BodiesPruned _,
                         RoomFact.Unknown _ -> {
                     // nothing that is cached here
                 }
@@ -240,6 +242,7 @@ public final class RoomShard {
             case RoomForgotten _,
                     RoomPurged _,
                     RemainsDeleted _,
+                    BodiesPruned _,
                     AliasChanged _,
                     AliasClaimed _,
                     ProfileNoted _,

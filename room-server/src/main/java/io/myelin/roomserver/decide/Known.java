@@ -16,6 +16,7 @@ import io.myelin.roomserver.room.RelativeState;
 import io.myelin.roomserver.room.Remains;
 import io.myelin.roomserver.room.Room;
 import io.myelin.roomserver.room.RoomEntity;
+import io.myelin.roomserver.room.Unpruned;
 import io.myelin.roomserver.room.UserEntity;
 import java.util.Optional;
 import java.util.Set;
@@ -61,6 +62,10 @@ record Known(Entities<RoomEntity> entities) {
 
     Remains remains(PurgedRoom room, int step) {
         return (Remains) get(EntityKey.ofRemains(room.created(), step));
+    }
+
+    Unpruned unpruned(long until, int step) {
+        return get(EntityKey.ofUnpruned(until, step)) instanceof Unpruned unpruned ? unpruned : Unpruned.NOTHING;
     }
 
     /** @throws Refusal if that is not a user ID */

@@ -31,6 +31,7 @@ public final class RoomDecider implements Decider<RoomEntity, RoomCommand, RoomF
     private final ReceivePdusDecision receivePdus;
     private final SettleRoomDecision settleRoom;
     private final PurgeDecisions purge;
+    private final PruneRedactedDecision prune;
     private final EventSigner signer;
 
     /** @param shardCount in how many shards rooms, aliases and users are divided */
@@ -39,6 +40,7 @@ public final class RoomDecider implements Decider<RoomEntity, RoomCommand, RoomF
         receivePdus = new ReceivePdusDecision(signer);
         settleRoom = new SettleRoomDecision(signer);
         purge = new PurgeDecisions(signer, shardCount);
+        prune = new PruneRedactedDecision();
         sendEvent = new SendEventDecision(signer);
         changeMembership = new ChangeMembershipDecision(signer);
         createRoom = new CreateRoomDecision(signer, shardCount);
@@ -70,6 +72,7 @@ public final class RoomDecider implements Decider<RoomEntity, RoomCommand, RoomF
             case RoomCommand.DeleteRemains delete ->
                 List.of(EntityKey.of(delete.room()), EntityKey.ofRemains(delete.created(), delete.step()));
             case RoomCommand.ReleaseAlias release -> List.of(EntityKey.of(release.alias()));
+            case RoomCommand.PruneRedacted wish -> List.of(EntityKey.ofUnpruned(wish.until(), wish.step()));
             case RoomCommand.Unknown _ -> List.of(EntityKey.NOTHING);
         };
     }
@@ -109,6 +112,7 @@ public final class RoomDecider implements Decider<RoomEntity, RoomCommand, RoomF
                     RoomCommand.ReceivePdus _,
                     RoomCommand.DeleteRemains _,
                     RoomCommand.ReleaseAlias _,
+                    RoomCommand.PruneRedacted _,
                     RoomCommand.Unknown _ -> Optional.empty();
         };
     }
@@ -131,6 +135,7 @@ public final class RoomDecider implements Decider<RoomEntity, RoomCommand, RoomF
             case RoomCommand.RemoveMember remove -> purge.remove(known, remove, moment);
             case RoomCommand.DeleteRemains delete -> purge.deleteRemains(known, delete, moment);
             case RoomCommand.ReleaseAlias release -> aliases.release(known, release, moment);
+            case RoomCommand.PruneRedacted wish -> prune.decide(known, wish, moment);
             case RoomCommand.Unknown _ ->
                 throw new Refusal(501, "M_UNRECOGNIZED", "This server does not know that command yet.");
         };

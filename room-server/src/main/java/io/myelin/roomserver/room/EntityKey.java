@@ -41,6 +41,14 @@ public sealed interface EntityKey {
      */
     record OfRemains(long room, int step) implements EntityKey {}
 
+    /**
+     * {@link Unpruned}.
+     *
+     * @param until milliseconds since the epoch: redacted by then
+     * @param step how many times some have been pruned
+     */
+    record OfUnpruned(long until, int step) implements EntityKey {}
+
     /** Of a command that is not understood: always {@link Absent}. */
     String NOTHING = "nothing:";
 
@@ -69,6 +77,10 @@ public sealed interface EntityKey {
         return "remains:" + room + ":" + step;
     }
 
+    static String ofUnpruned(long until, int step) {
+        return "unpruned:" + until + ":" + step;
+    }
+
     /** @throws IllegalArgumentException if nothing above made the key */
     static EntityKey parse(String key) {
         int colon = key.indexOf(':');
@@ -80,6 +92,7 @@ public sealed interface EntityKey {
             case "event" -> new OfEvent(new EventId(identifier));
             case "state" -> parseState(identifier);
             case "remains" -> parseRemains(identifier);
+            case "unpruned" -> parseUnpruned(identifier);
             default -> throw new IllegalArgumentException("No entity has the key " + key);
         };
     }
@@ -94,6 +107,12 @@ public sealed interface EntityKey {
     private static OfRemains parseRemains(String identifier) {
         int between = identifier.indexOf(':');
         return new OfRemains(
+                Long.parseLong(identifier.substring(0, between)), Integer.parseInt(identifier.substring(between + 1)));
+    }
+
+    private static OfUnpruned parseUnpruned(String identifier) {
+        int between = identifier.indexOf(':');
+        return new OfUnpruned(
                 Long.parseLong(identifier.substring(0, between)), Integer.parseInt(identifier.substring(between + 1)));
     }
 }

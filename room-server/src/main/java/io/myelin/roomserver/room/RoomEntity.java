@@ -5,6 +5,7 @@ public sealed interface RoomEntity
         permits Room,
                 PurgedRoom,
                 Remains,
+                Unpruned,
                 RelativeState,
                 AliasEntity,
                 UserEntity,

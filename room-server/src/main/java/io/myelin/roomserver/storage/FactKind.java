@@ -13,7 +13,8 @@ enum FactKind {
     DIFFERENCE(7),
     KEPT(8),
     PURGED(20),
-    REMAINS(21);
+    REMAINS(21),
+    PRUNED(22);
 
     final short number;
 
@@ -33,6 +34,7 @@ enum FactKind {
             case RoomFact.EventKept _ -> KEPT;
             case RoomFact.RoomPurged _ -> PURGED;
             case RoomFact.RemainsDeleted _ -> REMAINS;
+            case RoomFact.BodiesPruned _ -> PRUNED;
             case RoomFact.Unknown _ -> throw new IllegalArgumentException("Nobody decides an unknown fact");
         };
     }

@@ -36,11 +36,13 @@ final class PurgeTable {
             "membership", of("shard", Type.INT), of("user_id", Type.TEXT), of("room", Type.LONG));
     private final TableRows forgotten =
             TableRows.delete("forgotten", of("shard", Type.INT), of("user_id", Type.TEXT), of("room_id", Type.TEXT));
+    private final TableRows unpruned =
+            TableRows.delete("unpruned", of("shard", Type.INT), of("redaction", Type.LONG));
     private final TableRows log = TableRows.delete("log", of("shard", Type.INT), of("seq", Type.LONG));
     private final TableRows done = TableRows.delete("purge", of("shard", Type.INT), of("room", Type.LONG));
 
     final List<TableRows> rows = List.of(
-            purges, rooms, directory, heads, events, changes, states, memberships, forgotten, log, done);
+            purges, rooms, directory, heads, events, changes, states, memberships, forgotten, unpruned, log, done);
 
     void write(int shard, long seq, RoomPurged purged) {
         String room = purged.room().value();
@@ -52,6 +54,7 @@ final class PurgeTable {
 
     void write(int shard, RoomId room, RoomRemains remains) {
         remains.events().forEach(seq -> events.add(shard, seq));
+        remains.events().forEach(seq -> unpruned.add(shard, seq));
         remains.resolutions().forEach(seq -> changes.add(shard, seq));
         remains.states().forEach(state -> states.add(shard, state));
         remains.members().forEach(user -> memberships.add(shard, user, remains.created()));

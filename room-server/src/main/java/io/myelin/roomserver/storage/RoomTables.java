@@ -36,6 +36,7 @@ public final class RoomTables implements ServiceTables<RoomEntity, RoomFact> {
     final RoomHeadTable heads = new RoomHeadTable();
     final StateChangeTable changes = new StateChangeTable();
     final StateDifferenceTable differences = new StateDifferenceTable();
+    final UnprunedTable unpruned = new UnprunedTable();
     final PurgeTable purges = new PurgeTable();
     private final EntityLoader loader = new EntityLoader(this);
 
@@ -80,7 +81,10 @@ public final class RoomTables implements ServiceTables<RoomEntity, RoomFact> {
                 forgotten.rows,
                 directory.rows,
                 aliases.rows,
-                profiles.rows);
+                profiles.rows,
+                unpruned.rows,
+                unpruned.bodies,
+                unpruned.done);
         return Stream.concat(written.stream(), purges.rows.stream()).toList();
     }
 
@@ -93,6 +97,7 @@ public final class RoomTables implements ServiceTables<RoomEntity, RoomFact> {
                 events.write(shard, seq, event);
                 memberships.write(shard, seq, event);
                 heads.write(shard, seq, event.created(), event.head());
+                unpruned.write(shard, seq, event);
             }
             case RoomFact.StateResolved resolved -> {
                 changes.write(shard, seq, resolved);
@@ -109,6 +114,7 @@ public final class RoomTables implements ServiceTables<RoomEntity, RoomFact> {
             case RoomFact.AliasChanged changed -> aliases.write(shard, seq, changed);
             case RoomFact.AliasClaimed claimed -> aliases.write(shard, seq, claimed);
             case RoomFact.ProfileNoted noted -> profiles.write(shard, seq, noted);
+            case RoomFact.BodiesPruned pruned -> unpruned.write(shard, pruned);
             case RoomFact.RoomPurged purged -> purges.write(shard, seq, purged);
             case RoomFact.RemainsDeleted deleted ->
                 purges.write(shard, deleted.room(), Objects.requireNonNull(deleted.remains()));
@@ -120,7 +126,7 @@ public final class RoomTables implements ServiceTables<RoomEntity, RoomFact> {
     public LogEntry entry(RoomFact fact) {
         @Nullable
         String reference = switch (fact) {
-            case RoomFact.RoomEvent _, RoomFact.EventKept _, RoomFact.RemainsDeleted _, RoomFact.Unknown _ -> null;
+            case RoomFact.RoomEvent _, RoomFact.EventKept _, RoomFact.RemainsDeleted _, RoomFact.BodiesPruned _, RoomFact.Unknown _ -> null;
             case RoomFact.StateResolved resolved -> resolved.room().value();
             case RoomFact.StateDifference difference -> Long.toString(difference.state());
             case RoomFact.RoomForgotten left -> left.user().value();
@@ -177,7 +183,7 @@ public final class RoomTables implements ServiceTables<RoomEntity, RoomFact> {
             case ALIAS -> bySeq(aliases.facts(connection, shard, keys));
             case PROFILE -> bySeq(profiles.facts(connection, shard, keys));
             case PURGED -> PurgeTable.facts(rows);
-            case REMAINS -> Map.of();
+            case REMAINS, PRUNED -> Map.of();
         };
     }
 

@@ -15,6 +15,7 @@ import java.util.List;
     @JsonSubTypes.Type(value = RoomAnswer.Done.class, name = "done"),
     @JsonSubTypes.Type(value = RoomAnswer.ProfileApplied.class, name = "applied"),
     @JsonSubTypes.Type(value = RoomAnswer.PdusReceived.class, name = "received"),
+    @JsonSubTypes.Type(value = RoomAnswer.RedactedPruned.class, name = "pruned"),
     @JsonSubTypes.Type(value = RoomAnswer.Refused.class, name = "refused"),
 })
 public sealed interface RoomAnswer {
@@ -34,6 +35,9 @@ public sealed interface RoomAnswer {
      * @param pdus in the order of the command
      */
     record PdusReceived(List<ReceivedPdu> pdus, Position at) implements RoomAnswer {}
+
+    /** Some of what was redacted is pruned, and the rest of it will be. */
+    record RedactedPruned(Position at) implements RoomAnswer {}
 
     record Refused(MatrixError error) implements RoomAnswer {}
 }

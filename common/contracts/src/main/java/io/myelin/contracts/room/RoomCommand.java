@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = RoomCommand.PurgeRoom.class, name = "purge"),
     @JsonSubTypes.Type(value = RoomCommand.RemoveMember.class, name = "remove-member"),
     @JsonSubTypes.Type(value = RoomCommand.DeleteRemains.class, name = "delete-remains"),
+    @JsonSubTypes.Type(value = RoomCommand.PruneRedacted.class, name = "prune-redacted"),
     @JsonSubTypes.Type(value = RoomCommand.ReleaseAlias.class, name = "release-alias"),
 })
 public sealed interface RoomCommand {
@@ -204,6 +205,15 @@ public sealed interface RoomCommand {
 
     /** Has an alias point nowhere, if it points to this room, which is gone. */
     record ReleaseAlias(RoomAlias alias, RoomId room) implements RoomCommand {}
+
+    /**
+     * Prunes the bodies of events that were redacted long enough ago, some of them; the shard goes on with the others by
+     * giving itself the same command again.
+     *
+     * @param until milliseconds since the epoch: those that were redacted by then
+     * @param step counts on from 0
+     */
+    record PruneRedacted(int shard, long until, int step) implements RoomCommand {}
 
     /** A kind of a later release: answered as unsupported. */
     record Unknown() implements RoomCommand {}

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = RoomFact.StateResolved.class, name = "resolved"),
     @JsonSubTypes.Type(value = RoomFact.StateDifference.class, name = "difference"),
     @JsonSubTypes.Type(value = RoomFact.EventKept.class, name = "kept"),
+    @JsonSubTypes.Type(value = RoomFact.BodiesPruned.class, name = "pruned"),
     @JsonSubTypes.Type(value = RoomFact.RoomPurged.class, name = "purged"),
     @JsonSubTypes.Type(value = RoomFact.RemainsDeleted.class, name = "remains-deleted"),
 })
@@ -277,6 +278,20 @@ public sealed interface RoomFact {
      */
     record RemainsDeleted(
             RoomId room, @JsonIgnore @Nullable RoomRemains remains) implements RoomFact {}
+
+    /** @param body what a redaction leaves of the event of this number */
+    record PrunedBody(long event, byte[] body) {}
+
+    /**
+     * What was redacted is kept no longer. Of no interest to readers: they show it pruned since it was redacted.
+     *
+     * @param bodies not published
+     * @param redactions the numbers of the redactions that are done with; not published
+     */
+    record BodiesPruned(
+            @JsonIgnore @Nullable List<PrunedBody> bodies,
+            @JsonIgnore @Nullable List<Long> redactions)
+            implements RoomFact {}
 
     /** A kind of a later release: readers pass on. */
     record Unknown() implements RoomFact {}
