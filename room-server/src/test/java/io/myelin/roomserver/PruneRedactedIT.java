@@ -103,14 +103,19 @@ class PruneRedactedIT {
                 .untilAsserted(() -> assertThat(bodiesWith("slip")).isZero());
         int shard = Partitions.of(room.value(), RunningRoomServer.SHARDS);
         await().atMost(20, SECONDS)
-                .untilAsserted(() -> assertThat(
-                                server.numbers("SELECT count(*) FROM room.unpruned WHERE shard = " + shard))
-                        .containsExactly(0L));
+                .untilAsserted(
+                        () -> assertThat(server.numbers("SELECT count(*) FROM room.unpruned WHERE shard = " + shard))
+                                .containsExactly(0L));
         long seq = server.queries().committed(shard).seq();
         prune(room, later--);
         assertThat(server.queries().committed(shard).seq()).isEqualTo(seq);
         assertThat(new String(
-                        server.queries().events(room, 0, Long.MAX_VALUE, true, 1).events().getFirst().event().body(),
+                        server.queries()
+                                .events(room, 0, Long.MAX_VALUE, true, 1)
+                                .events()
+                                .getFirst()
+                                .event()
+                                .body(),
                         UTF_8))
                 .contains(EventTypes.REDACTION);
     }

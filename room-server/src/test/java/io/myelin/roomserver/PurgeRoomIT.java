@@ -94,7 +94,8 @@ class PurgeRoomIT {
         await().atMost(10, SECONDS)
                 .untilAsserted(() -> assertThat(rowsOf(room, number))
                         .hasSizeGreaterThan(10)
-                        .allSatisfy((column, rows) -> assertThat(rows).as(column).isZero()));
+                        .allSatisfy(
+                                (column, rows) -> assertThat(rows).as(column).isZero()));
         int shard = shardOf(room);
         assertThat(server.queries().replay(shard, 0, 100_000).facts())
                 .extracting(Numbered::seq)
@@ -139,8 +140,8 @@ class PurgeRoomIT {
 
         isGone(room, number, numbers);
         assertThat(server.queries().room(room, 1)).isEmpty();
-        assertThat(server.queries().roomsOf(BOB).rooms()).noneMatch(mine -> mine.room()
-                .equals(room));
+        assertThat(server.queries().roomsOf(BOB).rooms())
+                .noneMatch(mine -> mine.room().equals(room));
         assertThat(server.queries().event(room, message)).isEmpty();
         assertThat(server.queries().isPublished(room)).isFalse();
         assertThat(server.queries().publishedRooms(null, 100)).doesNotContain(room);
@@ -200,12 +201,13 @@ class PurgeRoomIT {
         purge(room, true);
         int shard = shardOf(room);
         await().atMost(10, SECONDS)
-                .untilAsserted(() -> assertThat(server.queries().replay(shard, 0, 100_000).facts())
+                .untilAsserted(() -> assertThat(
+                                server.queries().replay(shard, 0, 100_000).facts())
                         .extracting(Numbered::fact)
-                        .anySatisfy(fact ->
-                                assertThat(fact).isInstanceOfSatisfying(RoomPurged.class, purged -> assertThat(
-                                                purged.room())
-                                        .isEqualTo(room)))
+                        .anySatisfy(fact -> assertThat(fact)
+                                .isInstanceOfSatisfying(
+                                        RoomPurged.class,
+                                        purged -> assertThat(purged.room()).isEqualTo(room)))
                         .noneMatch(fact -> fact instanceof RoomFact.RemainsDeleted));
     }
 }

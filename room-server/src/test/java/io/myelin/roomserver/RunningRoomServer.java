@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.myelin.contracts.Cbor;
 import io.myelin.contracts.Partitions;
 import io.myelin.contracts.ShardQueries;
+import io.myelin.contracts.receipt.ReceiptTopics;
 import io.myelin.contracts.room.MembershipAction;
 import io.myelin.contracts.room.Requester;
 import io.myelin.contracts.room.RoomAnswer;
@@ -120,6 +121,7 @@ final class RunningRoomServer implements AutoCloseable {
                 List.of(
                         TopicPlan.input(RoomTopics.INPUT, SHARDS),
                         TopicPlan.output(RoomTopics.OUTPUT, SHARDS),
+                        TopicPlan.input(ReceiptTopics.INPUT, SHARDS),
                         TopicPlan.reply()));
         made.prepare();
         return made;

@@ -61,7 +61,11 @@ public final class Pruning implements AutoCloseable {
         long now = System.currentTimeMillis();
         try {
             shards.service()
-                    .ask(shard, ids.get(), now + PATIENCE.toMillis(), new PruneRedacted(shard, now - kept.toMillis(), 0))
+                    .ask(
+                            shard,
+                            ids.get(),
+                            now + PATIENCE.toMillis(),
+                            new PruneRedacted(shard, now - kept.toMillis(), 0))
                     .join();
         } catch (CompletionException notNow) {
             LOG.debug("What was redacted in shard {} stays for now", shard, notNow);

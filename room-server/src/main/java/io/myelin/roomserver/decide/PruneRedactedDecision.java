@@ -25,8 +25,7 @@ final class PruneRedactedDecision {
 
     Decision<RoomEntity, RoomFact> decide(Known known, PruneRedacted command, Moment moment) {
         Unpruned unpruned = known.unpruned(command.until(), command.step());
-        Map<String, RoomEntity> changes =
-                Map.of(EntityKey.ofUnpruned(command.until(), command.step()), new Absent());
+        Map<String, RoomEntity> changes = Map.of(EntityKey.ofUnpruned(command.until(), command.step()), new Absent());
         List<RoomFact> facts = unpruned.redactions().isEmpty()
                 ? List.of()
                 : List.of(new BodiesPruned(unpruned.bodies(), unpruned.redactions()));
@@ -37,8 +36,6 @@ final class PruneRedactedDecision {
 
     private static List<Order> rest(Unpruned unpruned, PruneRedacted command, Moment moment) {
         PruneRedacted next = new PruneRedacted(command.shard(), command.until(), command.step() + 1);
-        return unpruned.isAll()
-                ? List.of()
-                : List.of(new Order(RoomTopics.INPUT, moment.shard(), Cbor.encode(next)));
+        return unpruned.isAll() ? List.of() : List.of(new Order(RoomTopics.INPUT, moment.shard(), Cbor.encode(next)));
     }
 }

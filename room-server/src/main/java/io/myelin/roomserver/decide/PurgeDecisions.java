@@ -3,6 +3,8 @@ package io.myelin.roomserver.decide;
 import io.myelin.contracts.Cbor;
 import io.myelin.contracts.Partitions;
 import io.myelin.contracts.Position;
+import io.myelin.contracts.receipt.ReceiptCommand.DropReceipts;
+import io.myelin.contracts.receipt.ReceiptTopics;
 import io.myelin.contracts.room.Requester;
 import io.myelin.contracts.room.RoomCommand;
 import io.myelin.contracts.room.RoomCommand.DeleteRemains;
@@ -67,8 +69,7 @@ final class PurgeDecisions {
         if (!command.force()) {
             throw new Refusal(400, "M_UNKNOWN", "Users of this server are still joined to this room.");
         }
-        return Outcome.done(
-                room.id(), Map.of(), List.of(), Outcome.before(moment), removals(command, joined, moment));
+        return Outcome.done(room.id(), Map.of(), List.of(), Outcome.before(moment), removals(command, joined, moment));
     }
 
     /** Our users who are in the room, in order, beyond one of them. */
@@ -127,8 +128,7 @@ final class PurgeDecisions {
     /** What has been loaded of the events is forgotten with them: others of these IDs may come again. */
     Decision<RoomEntity, RoomFact> deleteRemains(Known known, DeleteRemains command, Moment moment) {
         RoomId id = command.room();
-        Optional<PurgedRoom> purged =
-                known.purged(id).filter(room -> room.created() == command.created());
+        Optional<PurgedRoom> purged = known.purged(id).filter(room -> room.created() == command.created());
         if (purged.isEmpty()) {
             return Outcome.already(id, Outcome.before(moment));
         }
@@ -145,7 +145,21 @@ final class PurgeDecisions {
                 changes,
                 List.of(new RemainsDeleted(id, remains.rows())),
                 new Position(moment.shard(), moment.incarnation(), moment.seq()),
-                isAll ? List.of() : List.of(order(new DeleteRemains(id, command.created(), command.step() + 1), moment)));
+                isAll ? List.of() : rest(command, remains.rows().members(), moment));
+    }
+
+    /** What is left of the room here; and of its members' receipts, which are in the same shard of their own server. */
+    private static List<Order> rest(DeleteRemains command, List<String> members, Moment moment) {
+        List<Order> orders = new ArrayList<>();
+        for (int from = 0; from < members.size(); from += SLICE) {
+            List<UserId> some = members.subList(from, Math.min(members.size(), from + SLICE)).stream()
+                    .flatMap(member -> UserId.tryParse(member).stream())
+                    .toList();
+            orders.add(new Order(
+                    ReceiptTopics.INPUT, moment.shard(), Cbor.encode(new DropReceipts(command.room(), some))));
+        }
+        orders.add(order(new DeleteRemains(command.room(), command.created(), command.step() + 1), moment));
+        return orders;
     }
 
     private static Order order(RoomCommand command, Moment moment) {

@@ -31,13 +31,13 @@ final class PurgeTable {
     private final TableRows heads = TableRows.delete("room_head", of("shard", Type.INT), of("room", Type.LONG));
     private final TableRows events = TableRows.delete("event", of("shard", Type.INT), of("seq", Type.LONG));
     private final TableRows changes = TableRows.delete("state_change", of("shard", Type.INT), of("seq", Type.LONG));
-    private final TableRows states = TableRows.delete("state_difference", of("shard", Type.INT), of("state", Type.LONG));
-    private final TableRows memberships = TableRows.delete(
-            "membership", of("shard", Type.INT), of("user_id", Type.TEXT), of("room", Type.LONG));
+    private final TableRows states =
+            TableRows.delete("state_difference", of("shard", Type.INT), of("state", Type.LONG));
+    private final TableRows memberships =
+            TableRows.delete("membership", of("shard", Type.INT), of("user_id", Type.TEXT), of("room", Type.LONG));
     private final TableRows forgotten =
             TableRows.delete("forgotten", of("shard", Type.INT), of("user_id", Type.TEXT), of("room_id", Type.TEXT));
-    private final TableRows unpruned =
-            TableRows.delete("unpruned", of("shard", Type.INT), of("redaction", Type.LONG));
+    private final TableRows unpruned = TableRows.delete("unpruned", of("shard", Type.INT), of("redaction", Type.LONG));
     private final TableRows log = TableRows.delete("log", of("shard", Type.INT), of("seq", Type.LONG));
     private final TableRows done = TableRows.delete("purge", of("shard", Type.INT), of("room", Type.LONG));
 
@@ -69,8 +69,7 @@ final class PurgeTable {
     static Map<Long, RoomFact> facts(List<LogRow> log) {
         return log.stream()
                 .collect(Collectors.toMap(
-                        LogRow::seq,
-                        row -> new RoomPurged(new RoomId(Objects.requireNonNull(row.reference())), 0)));
+                        LogRow::seq, row -> new RoomPurged(new RoomId(Objects.requireNonNull(row.reference())), 0)));
     }
 
     /** A room of this ID whose rows are still to go. */

@@ -126,7 +126,11 @@ public final class RoomTables implements ServiceTables<RoomEntity, RoomFact> {
     public LogEntry entry(RoomFact fact) {
         @Nullable
         String reference = switch (fact) {
-            case RoomFact.RoomEvent _, RoomFact.EventKept _, RoomFact.RemainsDeleted _, RoomFact.BodiesPruned _, RoomFact.Unknown _ -> null;
+            case RoomFact.RoomEvent _,
+                    RoomFact.EventKept _,
+                    RoomFact.RemainsDeleted _,
+                    RoomFact.BodiesPruned _,
+                    RoomFact.Unknown _ -> null;
             case RoomFact.StateResolved resolved -> resolved.room().value();
             case RoomFact.StateDifference difference -> Long.toString(difference.state());
             case RoomFact.RoomForgotten left -> left.user().value();

@@ -30,7 +30,8 @@ final class StoredRemains {
 
     private static final String STATES = "SELECT seq, state FROM state_difference WHERE shard = ? AND room = ? LIMIT ?";
 
-    private static final String FORGOTTEN = "SELECT seq, user_id FROM forgotten WHERE shard = ? AND room_id = ? LIMIT ?";
+    private static final String FORGOTTEN =
+            "SELECT seq, user_id FROM forgotten WHERE shard = ? AND room_id = ? LIMIT ?";
 
     /** Facts that the log names by the room: those of the directory, and resolutions, even if they changed nothing. */
     private static final String LOGGED =

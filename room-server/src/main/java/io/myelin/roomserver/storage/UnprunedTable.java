@@ -67,8 +67,8 @@ final class UnprunedTable {
     }
 
     private static PrunedBody pruned(RoomVersion version, ResultSet row) throws SQLException {
-        Pdu event = Pdu.stored(
-                version, EventIds.id(row.getBytes("event_id"), version.eventFormat()), row.getBytes("body"));
+        Pdu event =
+                Pdu.stored(version, EventIds.id(row.getBytes("event_id"), version.eventFormat()), row.getBytes("body"));
         return new PrunedBody(row.getLong("seq"), event.redacted().bytes());
     }
 }

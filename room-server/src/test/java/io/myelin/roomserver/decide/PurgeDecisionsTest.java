@@ -6,6 +6,10 @@ import static io.myelin.roomserver.TestShard.BOB;
 import static io.myelin.roomserver.TestShard.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.myelin.contracts.Cbor;
+import io.myelin.contracts.receipt.ReceiptCommand;
+import io.myelin.contracts.receipt.ReceiptCommand.DropReceipts;
+import io.myelin.contracts.receipt.ReceiptTopics;
 import io.myelin.contracts.room.RoomAnswer;
 import io.myelin.contracts.room.RoomCommand.ClaimAlias;
 import io.myelin.contracts.room.RoomCommand.DeleteRemains;
@@ -77,8 +81,10 @@ class PurgeDecisionsTest {
         shard.obey();
         assertThat(room.story()).endsWith("leave", "leave");
         assertThat(List.of(ALICE, BOB))
-                .allSatisfy(user -> assertThat(((UserEntity) shard.entities.get(EntityKey.of(user))).joined())
-                        .isEmpty());
+                .allSatisfy(user -> assertThat(shard.entities.get(EntityKey.of(user)))
+                        .isInstanceOfSatisfying(
+                                UserEntity.class,
+                                gone -> assertThat(gone.joined()).isEmpty()));
         assertThat(shard.entities.get(EntityKey.of(room.id))).isInstanceOf(Absent.class);
     }
 
@@ -127,8 +133,8 @@ class PurgeDecisionsTest {
         void itsRowsGoSomeAtATimeAndThenItsIdIsFree() {
             purge(false);
             EventId event = room.events().getFirst().id();
-            RoomRemains some = new RoomRemains(
-                    created, List.of(1L), List.of(), List.of(), List.of(), List.of(), List.of(1L));
+            RoomRemains some =
+                    new RoomRemains(created, List.of(1L), List.of(), List.of(), List.of(), List.of(), List.of(1L));
             shard.entities.put(EntityKey.ofRemains(created, 0), new Remains(some, List.of(event)));
             shard.entities.put(EntityKey.ofRemains(created, 1), new Remains(NOTHING, List.of()));
             int before = shard.facts.size();
@@ -138,6 +144,27 @@ class PurgeDecisionsTest {
                             new RoomFact.RemainsDeleted(room.id, some), new RoomFact.RemainsDeleted(room.id, NOTHING));
             assertThat(shard.entities.get(EntityKey.of(event))).isInstanceOf(Absent.class);
             assertThat(shard.entities.get(EntityKey.of(room.id))).isInstanceOf(Absent.class);
+        }
+
+        @Test
+        void theReceiptsOfItsMembersGoToo() {
+            purge(false);
+            RoomRemains some = new RoomRemains(
+                    created,
+                    List.of(),
+                    List.of(),
+                    List.of(),
+                    List.of(ALICE.value(), "no user", BOB.value()),
+                    List.of(),
+                    List.of());
+            shard.entities.put(EntityKey.ofRemains(created, 0), new Remains(some, List.of()));
+            shard.entities.put(EntityKey.ofRemains(created, 1), new Remains(NOTHING, List.of()));
+            shard.obey();
+            assertThat(shard.orders).singleElement().satisfies(order -> {
+                assertThat(order.topic()).isEqualTo(ReceiptTopics.INPUT);
+                assertThat(Cbor.decode(order.command(), ReceiptCommand.class))
+                        .isEqualTo(new DropReceipts(room.id, List.of(ALICE, BOB)));
+            });
         }
 
         @Test

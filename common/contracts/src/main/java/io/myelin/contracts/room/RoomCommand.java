@@ -189,8 +189,7 @@ public sealed interface RoomCommand {
             RoomId room,
             boolean force,
             List<RoomAlias> aliases,
-            @Nullable UserId after)
-            implements RoomCommand {}
+            @Nullable UserId after) implements RoomCommand {}
 
     /** A slice of {@link PurgeRoom}: one of our users leaves the room, if they are in it. */
     record RemoveMember(RoomId room, UserId user) implements RoomCommand {}

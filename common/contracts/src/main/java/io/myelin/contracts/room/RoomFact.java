@@ -276,8 +276,7 @@ public sealed interface RoomFact {
      *
      * @param remains not published; nothing if this was all, and the room's ID is free
      */
-    record RemainsDeleted(
-            RoomId room, @JsonIgnore @Nullable RoomRemains remains) implements RoomFact {}
+    record RemainsDeleted(RoomId room, @JsonIgnore @Nullable RoomRemains remains) implements RoomFact {}
 
     /** @param body what a redaction leaves of the event of this number */
     record PrunedBody(long event, byte[] body) {}
@@ -290,8 +289,7 @@ public sealed interface RoomFact {
      */
     record BodiesPruned(
             @JsonIgnore @Nullable List<PrunedBody> bodies,
-            @JsonIgnore @Nullable List<Long> redactions)
-            implements RoomFact {}
+            @JsonIgnore @Nullable List<Long> redactions) implements RoomFact {}
 
     /** A kind of a later release: readers pass on. */
     record Unknown() implements RoomFact {}
