@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.myelin.contracts.Cbor;
 import io.myelin.contracts.Partitions;
 import io.myelin.contracts.ShardQueries;
+import io.myelin.contracts.receipt.ReceiptTopics;
 import io.myelin.contracts.room.MembershipAction;
 import io.myelin.contracts.room.Requester;
 import io.myelin.contracts.room.RoomAnswer;
@@ -42,6 +43,7 @@ import io.myelin.testing.TestEngines;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -119,6 +121,7 @@ final class RunningRoomServer implements AutoCloseable {
                 List.of(
                         TopicPlan.input(RoomTopics.INPUT, SHARDS),
                         TopicPlan.output(RoomTopics.OUTPUT, SHARDS),
+                        TopicPlan.input(ReceiptTopics.INPUT, SHARDS),
                         TopicPlan.reply()));
         made.prepare();
         return made;
@@ -215,6 +218,23 @@ final class RunningRoomServer implements AutoCloseable {
                 var statement = connection.createStatement()) {
             statement.execute(sql);
         }
+    }
+
+    /** The first column of what the tables say. */
+    List<String> texts(String sql) throws SQLException {
+        try (var connection = DriverManager.getConnection(login.url(), login.user(), login.password());
+                var statement = connection.createStatement();
+                var row = statement.executeQuery(sql)) {
+            List<String> texts = new ArrayList<>();
+            while (row.next()) {
+                texts.add(row.getString(1));
+            }
+            return texts;
+        }
+    }
+
+    List<Long> numbers(String sql) throws SQLException {
+        return texts(sql).stream().map(Long::valueOf).toList();
     }
 
     /** Invites Bob, who joins. */

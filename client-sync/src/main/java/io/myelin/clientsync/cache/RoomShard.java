@@ -3,11 +3,14 @@ package io.myelin.clientsync.cache;
 import io.myelin.contracts.room.RoomFact;
 import io.myelin.contracts.room.RoomFact.AliasChanged;
 import io.myelin.contracts.room.RoomFact.AliasClaimed;
+import io.myelin.contracts.room.RoomFact.BodiesPruned;
 import io.myelin.contracts.room.RoomFact.DirectoryVisibilityChanged;
 import io.myelin.contracts.room.RoomFact.EventKept;
 import io.myelin.contracts.room.RoomFact.ProfileNoted;
+import io.myelin.contracts.room.RoomFact.RemainsDeleted;
 import io.myelin.contracts.room.RoomFact.RoomEvent;
 import io.myelin.contracts.room.RoomFact.RoomForgotten;
+import io.myelin.contracts.room.RoomFact.RoomPurged;
 import io.myelin.contracts.room.RoomFact.StateChange;
 import io.myelin.contracts.room.RoomFact.StateDifference;
 import io.myelin.contracts.room.RoomFact.StateReplaced;
@@ -79,11 +82,14 @@ public final class RoomShard {
                 case DirectoryVisibilityChanged changed -> rooms.apply(changed.room(), fact);
                 case StateResolved resolved -> applyResolved(resolved, fact);
                 case StateReplaced replaced -> applyReplaced(replaced, fact.seq());
+                case RoomPurged purged -> applyPurged(purged.room(), fact);
                 case AliasChanged _,
                         AliasClaimed _,
                         ProfileNoted _,
                         StateDifference _,
                         EventKept _,
+                        RemainsDeleted _,
+                        BodiesPruned _,
                         RoomFact.Unknown _ -> {
                     // nothing that is cached here
                 }
@@ -135,6 +141,22 @@ public final class RoomShard {
     private void applyReplaced(StateReplaced replaced, long seq) {
         newest.put(replaced.room(), seq);
         rooms.forget(replaced.room());
+    }
+
+    /** Whoever ever was in the room looks again: of the room nothing is left to be told. */
+    private void applyPurged(RoomId room, Numbered<RoomFact> fact) {
+        rooms.forget(room);
+        newest.remove(room);
+        watchers.remove(room);
+        for (UserId user : users.keys()) {
+            boolean knewIt = users.get(user)
+                    .filter(memberships -> memberships.rooms().containsKey(room))
+                    .isPresent();
+            users.apply(user, fact);
+            if (knewIt) {
+                news.of(user);
+            }
+        }
     }
 
     /** Something that is no event is new in a room. */
@@ -228,6 +250,9 @@ public final class RoomShard {
             case DirectoryVisibilityChanged changed -> room.withPublished(changed.published());
             case StateResolved resolved -> RoomResolution.apply(room, new Numbered<>(fact.seq(), resolved));
             case RoomForgotten _,
+                    RoomPurged _,
+                    RemainsDeleted _,
+                    BodiesPruned _,
                     AliasChanged _,
                     AliasClaimed _,
                     ProfileNoted _,

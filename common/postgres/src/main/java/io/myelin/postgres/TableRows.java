@@ -49,6 +49,21 @@ public final class TableRows {
         return new TableRows(insertSql(table, columns) + onConflict, keyColumns, !set.isEmpty(), columns);
     }
 
+    /** Columns of rows that are there already, behind their keys; of a row that is not, nothing. */
+    public static TableRows update(String table, int keyColumns, Column... columns) {
+        String set = Arrays.stream(columns)
+                .skip(keyColumns)
+                .map(column -> column.name() + " = n." + column.name())
+                .collect(Collectors.joining(", "));
+        String where = Arrays.stream(columns)
+                .limit(keyColumns)
+                .map(column -> table + "." + column.name() + " = n." + column.name())
+                .collect(Collectors.joining(" AND "));
+        String sql = "UPDATE " + table + " SET " + set + " FROM unnest(" + arrays(columns) + ") AS n (" + names(columns)
+                + ") WHERE " + where;
+        return new TableRows(sql, keyColumns, false, columns);
+    }
+
     /** Keys whose rows go. They go before or after what other statements write, as the service orders them. */
     public static TableRows delete(String table, Column... key) {
         String sql =

@@ -10,11 +10,14 @@ import io.myelin.roomserver.room.AliasEntity;
 import io.myelin.roomserver.room.Damaged;
 import io.myelin.roomserver.room.EntityKey;
 import io.myelin.roomserver.room.EventEntity;
+import io.myelin.roomserver.room.PurgedRoom;
 import io.myelin.roomserver.room.Refusal;
 import io.myelin.roomserver.room.RelativeState;
+import io.myelin.roomserver.room.Remains;
 import io.myelin.roomserver.room.Room;
 import io.myelin.roomserver.room.RoomEntity;
 import io.myelin.roomserver.room.StagedState;
+import io.myelin.roomserver.room.Unpruned;
 import io.myelin.roomserver.room.UserEntity;
 import java.util.Optional;
 import java.util.Set;
@@ -46,6 +49,26 @@ record Known(Entities<RoomEntity> entities) {
     Room room(RoomId id) {
         return find(id).filter(room -> !room.isUnborn())
                 .orElseThrow(() -> new Refusal(MatrixError.notFound("There is no such room.")));
+    }
+
+    /** What is left of a room that is gone, if that is so. */
+    Optional<PurgedRoom> purged(RoomId id) {
+        return get(EntityKey.of(id)) instanceof PurgedRoom purged ? Optional.of(purged) : Optional.empty();
+    }
+
+    /** @throws Refusal if the ID is that of a room that is gone, but not yet all of it */
+    void requireFree(RoomId id) {
+        if (purged(id).isPresent()) {
+            throw new Refusal(404, "M_NOT_FOUND", "This room is being purged.");
+        }
+    }
+
+    Remains remains(PurgedRoom room, int step) {
+        return (Remains) get(EntityKey.ofRemains(room.created(), step));
+    }
+
+    Unpruned unpruned(long until, int step) {
+        return get(EntityKey.ofUnpruned(until, step)) instanceof Unpruned unpruned ? unpruned : Unpruned.NOTHING;
     }
 
     /** @throws Refusal if that is not a user ID */

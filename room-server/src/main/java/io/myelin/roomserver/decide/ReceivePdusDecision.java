@@ -75,6 +75,7 @@ final class ReceivePdusDecision {
         if (RoomId.tryParse(command.room().value()).isEmpty()) {
             throw new Refusal(MatrixError.invalidParam("That is not a room ID."));
         }
+        known.requireFree(command.room());
         Receipt receipt = new Receipt(known, command, version, signer, moment);
         List<ReceivedPdu> received = new ArrayList<>();
         for (byte[] body : command.pdus()) {

@@ -94,7 +94,7 @@ final class StageStateDecision {
         byte[] numbers = EventNumbers.of(added).toBytes();
         return new Decision<>(
                 Map.of(EntityKey.ofStage(name), new StagedState(room.id(), places)),
-                List.of(new RoomFact.StateDifference(room.id(), room.created(), name, base, 0, numbers)),
+                List.of(new RoomFact.StateDifference(room.id(), room.created(), name, base, 0, 1, numbers)),
                 answer(name),
                 true,
                 List.of());

@@ -167,6 +167,11 @@ public final class RoomSnapshots implements RoomQueries {
     }
 
     @Override
+    public boolean isBeingPurged(RoomId id) {
+        return database.read(connection -> tables.isBeingPurged(connection, shardOf(id), id));
+    }
+
+    @Override
     public long joinedMembers(RoomId id) {
         return database.read(joined(id)).orElseGet(() -> RoomQueries.super.joinedMembers(id));
     }

@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 /** What the engine calls an entity: {@code kind:identifier}. */
 public sealed interface EntityKey {
 
-    /** A {@link Room}. */
+    /** A {@link Room}, or a {@link PurgedRoom}. */
     record OfRoom(RoomId room) implements EntityKey {}
 
     /** An {@link AliasEntity}. */
@@ -39,6 +39,22 @@ public sealed interface EntityKey {
      * @param state names it
      */
     record OfStage(long state) implements EntityKey {}
+
+    /**
+     * {@link Remains}.
+     *
+     * @param room the number of the room's create event
+     * @param step how many times some have been deleted
+     */
+    record OfRemains(long room, int step) implements EntityKey {}
+
+    /**
+     * {@link Unpruned}.
+     *
+     * @param until milliseconds since the epoch: redacted by then
+     * @param step how many times some have been pruned
+     */
+    record OfUnpruned(long until, int step) implements EntityKey {}
 
     /** Of a command that is not understood: always {@link Absent}. */
     String NOTHING = "nothing:";
@@ -68,6 +84,14 @@ public sealed interface EntityKey {
         return "stage:" + state;
     }
 
+    static String ofRemains(long room, int step) {
+        return "remains:" + room + ":" + step;
+    }
+
+    static String ofUnpruned(long until, int step) {
+        return "unpruned:" + until + ":" + step;
+    }
+
     /** @throws IllegalArgumentException if nothing above made the key */
     static EntityKey parse(String key) {
         int colon = key.indexOf(':');
@@ -79,6 +103,8 @@ public sealed interface EntityKey {
             case "event" -> new OfEvent(new EventId(identifier));
             case "state" -> parseState(identifier);
             case "stage" -> new OfStage(Long.parseLong(identifier));
+            case "remains" -> parseRemains(identifier);
+            case "unpruned" -> parseUnpruned(identifier);
             default -> throw new IllegalArgumentException("No entity has the key " + key);
         };
     }
@@ -88,5 +114,17 @@ public sealed interface EntityKey {
         List<Long> states =
                 Arrays.stream(parts[2].split(",", -1)).map(Long::valueOf).toList();
         return new OfState(Long.parseLong(parts[0]), states, Long.parseLong(parts[1]));
+    }
+
+    private static OfRemains parseRemains(String identifier) {
+        int between = identifier.indexOf(':');
+        return new OfRemains(
+                Long.parseLong(identifier.substring(0, between)), Integer.parseInt(identifier.substring(between + 1)));
+    }
+
+    private static OfUnpruned parseUnpruned(String identifier) {
+        int between = identifier.indexOf(':');
+        return new OfUnpruned(
+                Long.parseLong(identifier.substring(0, between)), Integer.parseInt(identifier.substring(between + 1)));
     }
 }

@@ -14,6 +14,7 @@ import io.myelin.roomserver.room.Damaged;
 import io.myelin.roomserver.room.EntityKey;
 import io.myelin.roomserver.room.EventEntity;
 import io.myelin.roomserver.room.ForwardExtremity;
+import io.myelin.roomserver.room.PurgedRoom;
 import io.myelin.roomserver.room.Room;
 import io.myelin.roomserver.room.RoomEntity;
 import io.myelin.roomserver.room.RoomState;
@@ -79,7 +80,7 @@ final class EntityLoader {
         return switch (parsed) {
             case EntityKey.OfRoom(var id) -> {
                 Optional<RoomRow> row = tables.rooms.find(connection, shard, id);
-                yield row.isPresent() ? room(connection, row.get()) : new Absent();
+                yield row.isPresent() ? room(connection, row.get()) : gone(connection, shard, id);
             }
             case EntityKey.OfAlias(var alias) -> {
                 var found = tables.aliases.find(connection, shard, alias);
@@ -93,7 +94,14 @@ final class EntityLoader {
             case EntityKey.OfEvent(var id) -> event(connection, shard, id);
             case EntityKey.OfState state -> new RelativeStates(connection, shard, state).load();
             case EntityKey.OfStage(long state) -> stage(connection, shard, state);
+            case EntityKey.OfUnpruned(var until, _) -> tables.unpruned.find(connection, shard, until);
+            case EntityKey.OfRemains(var number, _) -> new StoredRemains(connection, shard, number).load();
         };
+    }
+
+    private RoomEntity gone(Connection connection, int shard, RoomId id) throws SQLException {
+        Optional<PurgedRoom> purged = tables.purges.find(connection, shard, id);
+        return purged.isPresent() ? purged.get() : new Absent();
     }
 
     private Room room(Connection connection, RoomRow row) throws SQLException {

@@ -3,6 +3,7 @@ package io.myelin.roomserver.storage;
 import io.myelin.contracts.room.RoomFact;
 import io.myelin.engine.Committed;
 import io.myelin.engine.Numbered;
+import io.myelin.matrix.id.RoomId;
 import io.myelin.postgres.LogEntry;
 import io.myelin.postgres.LogRow;
 import io.myelin.postgres.ServiceTables;
@@ -16,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +37,8 @@ public final class RoomTables implements ServiceTables<RoomEntity, RoomFact> {
     final StateChangeTable changes = new StateChangeTable();
     final StateDifferenceTable differences = new StateDifferenceTable();
     final StateReplacementTable replacements = new StateReplacementTable();
+    final UnprunedTable unpruned = new UnprunedTable();
+    final PurgeTable purges = new PurgeTable();
     private final EntityLoader loader = new EntityLoader(this);
 
     public RoomTable rooms() {
@@ -60,9 +64,15 @@ public final class RoomTables implements ServiceTables<RoomEntity, RoomFact> {
                 .toArray(Committed[]::new);
     }
 
+    /** Whether rows of a room are left that is gone. */
+    public boolean isBeingPurged(Connection connection, int shard, RoomId room) throws SQLException {
+        return room.value().indexOf('\0') < 0
+                && purges.find(connection, shard, room).isPresent();
+    }
+
     @Override
     public List<TableRows> rows() {
-        return List.of(
+        List<TableRows> written = List.of(
                 rooms.rows,
                 events.rows,
                 memberships.rows,
@@ -73,7 +83,11 @@ public final class RoomTables implements ServiceTables<RoomEntity, RoomFact> {
                 forgotten.rows,
                 directory.rows,
                 aliases.rows,
-                profiles.rows);
+                profiles.rows,
+                unpruned.rows,
+                unpruned.bodies,
+                unpruned.done);
+        return Stream.concat(written.stream(), purges.rows.stream()).toList();
     }
 
     @Override
@@ -85,6 +99,7 @@ public final class RoomTables implements ServiceTables<RoomEntity, RoomFact> {
                 events.write(shard, seq, event);
                 memberships.write(shard, seq, event);
                 heads.write(shard, seq, event.created(), event.head());
+                unpruned.write(shard, seq, event);
             }
             case RoomFact.StateResolved resolved -> {
                 changes.write(shard, seq, resolved);
@@ -102,6 +117,10 @@ public final class RoomTables implements ServiceTables<RoomEntity, RoomFact> {
             case RoomFact.AliasChanged changed -> aliases.write(shard, seq, changed);
             case RoomFact.AliasClaimed claimed -> aliases.write(shard, seq, claimed);
             case RoomFact.ProfileNoted noted -> profiles.write(shard, seq, noted);
+            case RoomFact.BodiesPruned pruned -> unpruned.write(shard, pruned);
+            case RoomFact.RoomPurged purged -> purges.write(shard, seq, purged);
+            case RoomFact.RemainsDeleted deleted ->
+                purges.write(shard, deleted.room(), Objects.requireNonNull(deleted.remains()));
             case RoomFact.Unknown _ -> throw new IllegalArgumentException("Nobody decides an unknown fact");
         }
     }
@@ -110,7 +129,12 @@ public final class RoomTables implements ServiceTables<RoomEntity, RoomFact> {
     public LogEntry entry(RoomFact fact) {
         @Nullable
         String reference = switch (fact) {
-            case RoomFact.RoomEvent _, RoomFact.EventKept _, RoomFact.StateReplaced _, RoomFact.Unknown _ -> null;
+            case RoomFact.RoomEvent _,
+                    RoomFact.EventKept _,
+                    RoomFact.StateReplaced _,
+                    RoomFact.RemainsDeleted _,
+                    RoomFact.BodiesPruned _,
+                    RoomFact.Unknown _ -> null;
             case RoomFact.StateResolved resolved -> resolved.room().value();
             case RoomFact.StateDifference difference -> Long.toString(difference.state());
             case RoomFact.RoomForgotten left -> left.user().value();
@@ -118,6 +142,7 @@ public final class RoomTables implements ServiceTables<RoomEntity, RoomFact> {
             case RoomFact.AliasChanged changed -> changed.alias().value();
             case RoomFact.AliasClaimed claimed -> claimed.alias().value();
             case RoomFact.ProfileNoted noted -> noted.user().value();
+            case RoomFact.RoomPurged purged -> purged.room().value();
         };
         return new LogEntry(FactKind.of(fact).number, reference);
     }
@@ -166,6 +191,8 @@ public final class RoomTables implements ServiceTables<RoomEntity, RoomFact> {
             case DIRECTORY -> bySeq(directory.facts(connection, shard, keys));
             case ALIAS -> bySeq(aliases.facts(connection, shard, keys));
             case PROFILE -> bySeq(profiles.facts(connection, shard, keys));
+            case PURGED -> PurgeTable.facts(rows);
+            case REMAINS, PRUNED -> Map.of();
         };
     }
 

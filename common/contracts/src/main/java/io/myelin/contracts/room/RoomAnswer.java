@@ -17,6 +17,7 @@ import java.util.List;
     @JsonSubTypes.Type(value = RoomAnswer.PdusReceived.class, name = "received"),
     @JsonSubTypes.Type(value = RoomAnswer.StateStaged.class, name = "staged"),
     @JsonSubTypes.Type(value = RoomAnswer.EventsUnknown.class, name = "unknown-events"),
+    @JsonSubTypes.Type(value = RoomAnswer.RedactedPruned.class, name = "pruned"),
     @JsonSubTypes.Type(value = RoomAnswer.Refused.class, name = "refused"),
 })
 public sealed interface RoomAnswer {
@@ -42,6 +43,8 @@ public sealed interface RoomAnswer {
 
     /** Nothing was staged: these events are not known here. */
     record EventsUnknown(List<EventId> events) implements RoomAnswer {}
+    /** Some of what was redacted is pruned, and the rest of it will be. */
+    record RedactedPruned(Position at) implements RoomAnswer {}
 
     record Refused(MatrixError error) implements RoomAnswer {}
 }

@@ -30,6 +30,11 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = RoomCommand.ReceivePdus.class, name = "receive"),
     @JsonSubTypes.Type(value = RoomCommand.SettleRoom.class, name = "settle"),
     @JsonSubTypes.Type(value = RoomCommand.StageState.class, name = "stage"),
+    @JsonSubTypes.Type(value = RoomCommand.PurgeRoom.class, name = "purge"),
+    @JsonSubTypes.Type(value = RoomCommand.RemoveMember.class, name = "remove-member"),
+    @JsonSubTypes.Type(value = RoomCommand.DeleteRemains.class, name = "delete-remains"),
+    @JsonSubTypes.Type(value = RoomCommand.PruneRedacted.class, name = "prune-redacted"),
+    @JsonSubTypes.Type(value = RoomCommand.ReleaseAlias.class, name = "release-alias"),
 })
 public sealed interface RoomCommand {
 
@@ -208,6 +213,43 @@ public sealed interface RoomCommand {
 
     /** Makes one state of those that the room's forward extremities have. */
     record SettleRoom(RoomId room) implements RoomCommand {}
+
+    /**
+     * Takes a room away as if it had never been here. From the answer on it is unknown, unless {@code force} has users
+     * leave first; its rows go after that, some at a time, and then its ID is free.
+     *
+     * @param force whether our users who are in the room are made to leave it; else it is refused while there are any
+     * @param aliases of this server that point to the room: they go with it
+     * @param after null at first; the shard goes on with the users beyond by giving itself the same command again
+     */
+    record PurgeRoom(
+            RoomId room,
+            boolean force,
+            List<RoomAlias> aliases,
+            @Nullable UserId after) implements RoomCommand {}
+
+    /** A slice of {@link PurgeRoom}: one of our users leaves the room, if they are in it. */
+    record RemoveMember(RoomId room, UserId user) implements RoomCommand {}
+
+    /**
+     * A slice of {@link PurgeRoom}: some of the rows of a room that is gone.
+     *
+     * @param created the number of its create event: there may be a room of the same ID by now
+     * @param step counts on from 0
+     */
+    record DeleteRemains(RoomId room, long created, int step) implements RoomCommand {}
+
+    /** Has an alias point nowhere, if it points to this room, which is gone. */
+    record ReleaseAlias(RoomAlias alias, RoomId room) implements RoomCommand {}
+
+    /**
+     * Prunes the bodies of events that were redacted long enough ago, some of them; the shard goes on with the others by
+     * giving itself the same command again.
+     *
+     * @param until milliseconds since the epoch: those that were redacted by then
+     * @param step counts on from 0
+     */
+    record PruneRedacted(int shard, long until, int step) implements RoomCommand {}
 
     /** A kind of a later release: answered as unsupported. */
     record Unknown() implements RoomCommand {}

@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = RoomFact.StateDifference.class, name = "difference"),
     @JsonSubTypes.Type(value = RoomFact.EventKept.class, name = "kept"),
     @JsonSubTypes.Type(value = RoomFact.StateReplaced.class, name = "replaced"),
+    @JsonSubTypes.Type(value = RoomFact.BodiesPruned.class, name = "pruned"),
+    @JsonSubTypes.Type(value = RoomFact.RoomPurged.class, name = "purged"),
+    @JsonSubTypes.Type(value = RoomFact.RemainsDeleted.class, name = "remains-deleted"),
 })
 public sealed interface RoomFact {
 
@@ -247,6 +250,63 @@ public sealed interface RoomFact {
             @JsonIgnore byte @Nullable [] body,
             @JsonIgnore @Nullable List<Long> restsOn)
             implements RoomFact {}
+
+    /**
+     * A room is gone, as if it had never been. There may be one of the same ID again, later, from its create event on.
+     *
+     * @param created its number; not published
+     */
+    record RoomPurged(RoomId room, @JsonIgnore long created) implements RoomFact {}
+
+    /**
+     * Rows of a room that is gone. An event is named by its number; what else has numbers is in the log only.
+     *
+     * @param created the room's number
+     * @param events the numbers of events
+     * @param resolutions the numbers at which its state changed by itself, or was replaced
+     * @param states names of states that are told from others
+     * @param members who had a membership
+     * @param forgetful who had forgotten the room
+     * @param logged the numbers of the facts that all these came by, and of others that name the room
+     */
+    record RoomRemains(
+            long created,
+            List<Long> events,
+            List<Long> resolutions,
+            List<Long> states,
+            List<String> members,
+            List<String> forgetful,
+            List<Long> logged) {
+
+        public boolean isNothing() {
+            return events.isEmpty()
+                    && resolutions.isEmpty()
+                    && states.isEmpty()
+                    && members.isEmpty()
+                    && forgetful.isEmpty()
+                    && logged.isEmpty();
+        }
+    }
+
+    /**
+     * Some of what a purge leaves is deleted. Of no interest to readers.
+     *
+     * @param remains not published; nothing if this was all, and the room's ID is free
+     */
+    record RemainsDeleted(RoomId room, @JsonIgnore @Nullable RoomRemains remains) implements RoomFact {}
+
+    /** @param body what a redaction leaves of the event of this number */
+    record PrunedBody(long event, byte[] body) {}
+
+    /**
+     * What was redacted is kept no longer. Of no interest to readers: they show it pruned since it was redacted.
+     *
+     * @param bodies not published
+     * @param redactions the numbers of the redactions that are done with; not published
+     */
+    record BodiesPruned(
+            @JsonIgnore @Nullable List<PrunedBody> bodies,
+            @JsonIgnore @Nullable List<Long> redactions) implements RoomFact {}
 
     /** A kind of a later release: readers pass on. */
     record Unknown() implements RoomFact {}

@@ -137,6 +137,9 @@ public interface RoomQueries extends ShardQueries<RoomFact> {
 
     boolean isPublished(RoomId room);
 
+    /** Whether the room is gone, and rows of it are still to go. */
+    boolean isBeingPurged(RoomId room);
+
     /** How many members the room has now. */
     default long joinedMembers(RoomId room) {
         return stateAt(room, Long.MAX_VALUE, List.of(new Wanted(EventTypes.MEMBER, null))).stream()
