@@ -95,8 +95,7 @@ class ReplacedStateTest {
         carol.sync();
         harbour.join(CAROL);
         JsonObject told = harbour(carol);
-        assertThat(ids(events(told, "state")))
-                .containsExactlyInAnyOrder(create.value(), dora.value(), named.value());
+        assertThat(ids(events(told, "state"))).containsExactlyInAnyOrder(create.value(), dora.value(), named.value());
         assertThat(ids(events(told, "timeline"))).contains(joined.value());
     }
 
