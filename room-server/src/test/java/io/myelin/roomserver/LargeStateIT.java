@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Test;
  */
 class LargeStateIT {
 
-    private static final int MEMBERS = Integer.getInteger("staged.members", 1_200);
+    private static final int MEMBERS = Integer.getInteger("staged.members", 600);
     private static final int AT_ONCE = 200;
     private static final long SEED = 20_000;
     private static final long MILLION = 1_000_000;

@@ -324,13 +324,16 @@ final class Receipt {
         return new ReceivedPdu.Accepted(event.eventId());
     }
 
-    /** What comes before the event: what it cites, and through events that are none of the room what they cite. */
+    /**
+     * What comes before the event: what it cites, and through events that are none of the room what they cite. What is
+     * behind an outlier is not looked for: that may be all of another server's history.
+     */
     private Set<EventId> covered(List<EventEntity> prevEvents) {
         Set<EventId> covered = new HashSet<>();
         Deque<EventEntity> open = new ArrayDeque<>(prevEvents);
         while (!open.isEmpty()) {
             EventEntity prev = open.remove();
-            if (covered.add(prev.id()) && !prev.isAccepted()) {
+            if (covered.add(prev.id()) && !prev.isAccepted() && !prev.isOutlier()) {
                 prev.pdu().prevEvents().stream()
                         .map(this::find)
                         .flatMap(Optional::stream)
