@@ -121,12 +121,7 @@ class ReceiptServerIT {
 
     private Position answer(RoomId room, ReceiptCommand command) {
         byte[] answer = sender.send(
-                        ReceiptTopics.INPUT,
-                        shardOf(room),
-                        room.value(),
-                        ids.get(),
-                        null,
-                        Cbor.encode(command))
+                        ReceiptTopics.INPUT, shardOf(room), room.value(), ids.get(), null, Cbor.encode(command))
                 .join();
         return ((ReceiptAnswer.Done) Cbor.decode(answer, ReceiptAnswer.class)).at();
     }

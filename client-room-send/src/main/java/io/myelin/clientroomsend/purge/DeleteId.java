@@ -20,6 +20,8 @@ public record DeleteId(RoomId room) {
     }
 
     public String text() {
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(room.value().getBytes(UTF_8));
+        return Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString(room.value().getBytes(UTF_8));
     }
 }

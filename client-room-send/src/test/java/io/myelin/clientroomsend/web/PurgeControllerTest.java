@@ -10,6 +10,7 @@ import io.myelin.clientroomsend.RunningWriter.Answer;
 import io.myelin.contracts.room.RoomCommand.PurgeRoom;
 import io.myelin.matrix.id.RoomAlias;
 import io.myelin.matrix.json.JsonObject;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,7 +39,7 @@ class PurgeControllerTest {
         writer.rooms().room(ROOM, ALICE).alias(PUB, ROOM);
     }
 
-    private static Answer delete(String body) {
+    private static Answer delete(@Nullable String body) {
         return writer.at(ADMIN, "DELETE", ROOMS + ROOM, body);
     }
 

@@ -46,10 +46,7 @@ final class ReceiptTable {
 
     /** After {@link #rows}: what a transaction sets and drops is gone. */
     final TableRows dropped = TableRows.delete(
-            "receipt",
-            Column.of("shard", Type.INT),
-            Column.of("room_id", Type.TEXT),
-            Column.of("user_id", Type.TEXT));
+            "receipt", Column.of("shard", Type.INT), Column.of("room_id", Type.TEXT), Column.of("user_id", Type.TEXT));
 
     /** A row with the number of the fact that made it what it is. */
     record Row(long seq, ReceiptMoved fact) {

@@ -93,9 +93,9 @@ final class EntityLoader {
                         tables.memberships.joined(connection, shard, user));
             case EntityKey.OfEvent(var id) -> event(connection, shard, id);
             case EntityKey.OfState state -> new RelativeStates(connection, shard, state).load();
-            case EntityKey.OfStage(long state) -> stage(connection, shard, state);
-            case EntityKey.OfUnpruned(var until, _) -> tables.unpruned.find(connection, shard, until);
-            case EntityKey.OfRemains(var number, _) -> new StoredRemains(connection, shard, number).load();
+            case EntityKey.OfStage stage -> stage(connection, shard, stage.state());
+            case EntityKey.OfUnpruned unpruned -> tables.unpruned.find(connection, shard, unpruned.until());
+            case EntityKey.OfRemains remains -> new StoredRemains(connection, shard, remains.room()).load();
         };
     }
 
