@@ -75,6 +75,10 @@ public sealed interface EntityKey {
         return "event:" + event.value();
     }
 
+    static boolean isOfEvent(String key) {
+        return key.startsWith("event:");
+    }
+
     static String ofState(long room, Set<Long> states, long other) {
         return "state:" + room + ":" + other + ":"
                 + states.stream().sorted().map(String::valueOf).collect(Collectors.joining(","));

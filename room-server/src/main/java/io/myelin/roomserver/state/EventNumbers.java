@@ -78,7 +78,7 @@ public final class EventNumbers {
     }
 
     /** What either of the two has. */
-    public EventNumbers and(EventNumbers other) {
+    public EventNumbers unitedWith(EventNumbers other) {
         Roaring64Bitmap result = numbers.clone();
         result.or(other.numbers);
         return new EventNumbers(result);

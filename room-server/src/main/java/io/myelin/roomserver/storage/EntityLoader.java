@@ -3,7 +3,6 @@ package io.myelin.roomserver.storage;
 import io.myelin.contracts.room.RoomFact.RoomHead;
 import io.myelin.matrix.event.Pdu;
 import io.myelin.matrix.id.EventId;
-import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.id.UserId;
 import io.myelin.matrix.room.RoomVersion;
 import io.myelin.matrix.room.RoomVersions;
@@ -28,7 +27,10 @@ import io.myelin.roomserver.storage.RoomTable.RoomRow;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -41,11 +43,6 @@ final class EntityLoader {
 
     private static final String EXTREMITIES = """
             SELECT seq, event_id, state, type, body FROM event WHERE shard = ? AND seq = ANY (?) ORDER BY seq""";
-
-    private static final String EVENT = """
-            SELECT e.seq, e.event_id, e.state, e.standing, e.body, r.room_id, r.version
-              FROM event e JOIN room r ON r.shard = e.shard AND r.number = e.room
-             WHERE e.event_id = ? AND e.shard = ?""";
 
     /** A state that no event made, but a command. */
     private static final String STAGE = """
@@ -70,6 +67,38 @@ final class EntityLoader {
         }
     }
 
+    /** As above, of entities of one {@link RoomTables#kind}. */
+    Map<String, RoomEntity> load(Connection connection, int shard, Collection<String> keys) throws SQLException {
+        Map<String, RoomEntity> entities = new HashMap<>();
+        if (keys.size() > 1) {
+            try {
+                entities.putAll(events(connection, shard, keys));
+            } catch (RuntimeException damage) {
+                LOG.warn("Of {} events one cannot be read: each is read alone", keys.size());
+            }
+        }
+        for (String key : keys) {
+            if (!entities.containsKey(key)) {
+                entities.put(key, load(connection, shard, key));
+            }
+        }
+        return entities;
+    }
+
+    private static Map<String, RoomEntity> events(Connection connection, int shard, Collection<String> keys)
+            throws SQLException {
+        Map<String, EventId> ids = new HashMap<>();
+        for (String key : keys) {
+            if (EntityKey.parse(key) instanceof EntityKey.OfEvent(var id)) {
+                ids.put(key, id);
+            }
+        }
+        Map<EventId, EventEntity> found = StoredEventEntities.find(connection, shard, ids.values());
+        Map<String, RoomEntity> entities = new HashMap<>();
+        ids.forEach((key, id) -> entities.put(key, found.containsKey(id) ? found.get(id) : new Absent()));
+        return entities;
+    }
+
     private RoomEntity read(Connection connection, int shard, String key) throws SQLException {
         EntityKey parsed = EntityKey.parse(key);
         if (key.indexOf('\0') >= 0) {
@@ -91,7 +120,11 @@ final class EntityLoader {
                         user,
                         tables.profiles.find(connection, shard, user).orElse(null),
                         tables.memberships.joined(connection, shard, user));
-            case EntityKey.OfEvent(var id) -> event(connection, shard, id);
+            case EntityKey.OfEvent(var id) -> {
+                EventEntity found =
+                        StoredEventEntities.find(connection, shard, List.of(id)).get(id);
+                yield found == null ? new Absent() : found;
+            }
             case EntityKey.OfState state -> new RelativeStates(connection, shard, state).load();
             case EntityKey.OfStage stage -> stage(connection, shard, stage.state());
             case EntityKey.OfUnpruned unpruned -> tables.unpruned.find(connection, shard, unpruned.until());
@@ -159,22 +192,5 @@ final class EntityLoader {
     private static Pdu pdu(RoomVersion version, ResultSet row) throws SQLException {
         EventId id = EventIds.id(row.getBytes("event_id"), version.eventFormat());
         return Pdu.stored(version, id, row.getBytes("body"));
-    }
-
-    private static RoomEntity event(Connection connection, int shard, EventId id) throws SQLException {
-        Optional<byte[]> bytes = EventIds.bytesInAnyFormat(id);
-        if (bytes.isEmpty()) {
-            return new Absent();
-        }
-        // A hash in the alphabet of another version names nothing.
-        Optional<EventEntity> event = new Sql(connection, EVENT, bytes.get(), shard)
-                .first(row -> new EventEntity(
-                        new RoomId(row.getString("room_id")),
-                        row.getLong("seq"),
-                        Standings.find(row.getShort("standing")),
-                        row.getLong("state"),
-                        pdu(RoomVersions.find(row.getString("version")).orElseThrow(), row)))
-                .filter(found -> found.id().equals(id));
-        return event.isPresent() ? event.get() : new Absent();
     }
 }

@@ -8,10 +8,12 @@ import io.myelin.postgres.LogEntry;
 import io.myelin.postgres.LogRow;
 import io.myelin.postgres.ServiceTables;
 import io.myelin.postgres.TableRows;
+import io.myelin.roomserver.room.EntityKey;
 import io.myelin.roomserver.room.RoomEntity;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -150,6 +152,17 @@ public final class RoomTables implements ServiceTables<RoomEntity, RoomFact> {
     @Override
     public RoomEntity load(Connection connection, int shard, String key) throws SQLException {
         return loader.load(connection, shard, key);
+    }
+
+    /** The events that a command brings or cites are many, and loaded by one query. */
+    @Override
+    public String kind(String key) {
+        return EntityKey.isOfEvent(key) ? "event" : key;
+    }
+
+    @Override
+    public Map<String, RoomEntity> load(Connection connection, int shard, Collection<String> keys) throws SQLException {
+        return loader.load(connection, shard, keys);
     }
 
     @Override

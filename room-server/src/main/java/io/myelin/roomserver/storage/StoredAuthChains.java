@@ -73,7 +73,7 @@ final class StoredAuthChains {
         }
         EventNumbers difference = EventNumbers.NONE;
         for (EventNumbers chain : chains) {
-            difference = difference.and(chain);
+            difference = difference.unitedWith(chain);
         }
         difference = difference.without(EventNumbers.commonTo(chains)).without(agreed);
         return difference.isEmpty()

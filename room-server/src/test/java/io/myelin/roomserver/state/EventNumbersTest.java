@@ -63,7 +63,7 @@ class EventNumbersTest {
         EventNumbers one = EventNumbers.of(1, 2, FAR);
         EventNumbers other = EventNumbers.of(2, 3);
 
-        assertThat(one.and(other)).isEqualTo(EventNumbers.of(1, 2, 3, FAR));
+        assertThat(one.unitedWith(other)).isEqualTo(EventNumbers.of(1, 2, 3, FAR));
         assertThat(one.without(other)).isEqualTo(EventNumbers.of(1, FAR));
         assertThat(other.without(one)).isEqualTo(EventNumbers.of(3));
         assertThat(one).isEqualTo(EventNumbers.of(1, 2, FAR));
