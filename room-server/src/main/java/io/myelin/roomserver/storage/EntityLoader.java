@@ -3,6 +3,7 @@ package io.myelin.roomserver.storage;
 import io.myelin.contracts.room.RoomFact.RoomHead;
 import io.myelin.matrix.event.Pdu;
 import io.myelin.matrix.id.EventId;
+import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.id.UserId;
 import io.myelin.matrix.room.RoomVersion;
 import io.myelin.matrix.room.RoomVersions;
