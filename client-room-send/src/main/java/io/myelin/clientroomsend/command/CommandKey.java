@@ -13,6 +13,7 @@ import io.myelin.contracts.room.RoomCommand.RefreshMember;
 import io.myelin.contracts.room.RoomCommand.SendEvent;
 import io.myelin.contracts.room.RoomCommand.SetDirectoryVisibility;
 import io.myelin.contracts.room.RoomCommand.SettleRoom;
+import io.myelin.contracts.room.RoomCommand.StageState;
 import io.myelin.contracts.room.RoomCommand.Unknown;
 
 /** The entity that a command is for, whose shard decides it: a room, or an alias, which is an entity of its own. */
@@ -31,7 +32,7 @@ public final class CommandKey {
             case ClaimAlias claim -> claim.alias().value();
             case ConfirmAlias confirm -> confirm.alias().value();
             case DeleteAlias delete -> delete.alias().value();
-            case ApplyProfile _, ReceivePdus _, SettleRoom _, Unknown _ ->
+            case ApplyProfile _, ReceivePdus _, StageState _, SettleRoom _, Unknown _ ->
                 throw new IllegalArgumentException(
                         "No client asks for " + command.getClass().getSimpleName() + ".");
         };
