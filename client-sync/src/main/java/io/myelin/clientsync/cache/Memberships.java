@@ -42,6 +42,8 @@ public record Memberships(Map<RoomId, UserRoom> rooms) {
                     RoomFact.StateResolved _,
                     RoomFact.StateDifference _,
                     RoomFact.EventKept _,
+                    RoomFact.HistoryInserted _,
+                    RoomFact.BackwardExtremity _,
                     RoomFact.Unknown _ -> this;
         };
     }

@@ -3,8 +3,10 @@ package io.myelin.clientsync.cache;
 import io.myelin.contracts.room.RoomFact;
 import io.myelin.contracts.room.RoomFact.AliasChanged;
 import io.myelin.contracts.room.RoomFact.AliasClaimed;
+import io.myelin.contracts.room.RoomFact.BackwardExtremity;
 import io.myelin.contracts.room.RoomFact.DirectoryVisibilityChanged;
 import io.myelin.contracts.room.RoomFact.EventKept;
+import io.myelin.contracts.room.RoomFact.HistoryInserted;
 import io.myelin.contracts.room.RoomFact.ProfileNoted;
 import io.myelin.contracts.room.RoomFact.RoomEvent;
 import io.myelin.contracts.room.RoomFact.RoomForgotten;
@@ -77,11 +79,13 @@ public final class RoomShard {
                 case RoomForgotten forgotten -> users.apply(forgotten.user(), fact);
                 case DirectoryVisibilityChanged changed -> rooms.apply(changed.room(), fact);
                 case StateResolved resolved -> applyResolved(resolved, fact);
+                case HistoryInserted history -> applyHistory(history, fact);
                 case AliasChanged _,
                         AliasClaimed _,
                         ProfileNoted _,
                         StateDifference _,
                         EventKept _,
+                        BackwardExtremity _,
                         RoomFact.Unknown _ -> {
                     // nothing that is cached here
                 }
@@ -124,6 +128,17 @@ public final class RoomShard {
             rooms.apply(room, fact);
         } else {
             rooms.forget(room);
+        }
+    }
+
+    /** A redaction that was missed may prune what is in the window: then the room is loaded anew. */
+    private void applyHistory(HistoryInserted history, Numbered<RoomFact> fact) {
+        boolean redacts =
+                history.events().stream().anyMatch(event -> event.type().equals(EventTypes.REDACTION));
+        if (redacts) {
+            rooms.forget(history.room());
+        } else {
+            rooms.apply(history.room(), fact);
         }
     }
 
@@ -223,7 +238,9 @@ public final class RoomShard {
                     ProfileNoted _,
                     StateDifference _,
                     EventKept _,
+                    BackwardExtremity _,
                     RoomFact.Unknown _ -> room;
+            case HistoryInserted history -> room.withHistoryAt(history.anchor());
         };
     }
 

@@ -1,5 +1,6 @@
 package io.myelin.clientsync.visibility;
 
+import io.myelin.clientsync.event.EventContent;
 import io.myelin.contracts.room.RoomFact.RoomEvent;
 import io.myelin.contracts.room.RoomQueries.StoredEvent;
 import io.myelin.matrix.event.EventTypes;
@@ -30,6 +31,33 @@ public record Viewer(UserId user, ValueHistory visibility, ValueHistory membersh
             return visible(visibility.at(seq), before, joinedLater);
         }
         return isOwnMembership(event) && visible(visibility.before(seq), membership.at(seq), joinedLater);
+    }
+
+    /**
+     * What the state before an event says.
+     *
+     * @param membership of the user
+     */
+    public record Before(String visibility, String membership) {}
+
+    /** The same of an event of which it was found later that it belongs before another. */
+    public boolean sees(StoredEvent stored, Before state) {
+        long until = stored.seq() - 1;
+        boolean joinedLater = membership.at(until).equals("join") || membership.becameAfter(until, "join");
+        if (visible(state.visibility(), state.membership(), joinedLater)) {
+            return true;
+        }
+        RoomEvent event = stored.event();
+        if (isVisibility(event)) {
+            return visible(
+                    String.valueOf(EventContent.string(event, "history_visibility")), state.membership(), joinedLater);
+        }
+        return isOwnMembership(event) && visible(state.visibility(), membershipAt(stored, state), joinedLater);
+    }
+
+    /** The user's membership at such an event, its own change included. */
+    public String membershipAt(StoredEvent stored, Before state) {
+        return isOwnMembership(stored.event()) ? EventContent.membership(stored) : state.membership();
     }
 
     private static boolean visible(String visibility, String membership, boolean joinedLater) {

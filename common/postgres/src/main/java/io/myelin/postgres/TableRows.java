@@ -49,6 +49,21 @@ public final class TableRows {
         return new TableRows(insertSql(table, columns) + onConflict, keyColumns, !set.isEmpty(), columns);
     }
 
+    /** Rows that are there, and change in the columns after the key; of several in one batch the last one counts. */
+    public static TableRows update(String table, int keyColumns, Column... columns) {
+        String set = Arrays.stream(columns)
+                .skip(keyColumns)
+                .map(column -> column.name() + " = u." + column.name())
+                .collect(Collectors.joining(", "));
+        String key = Arrays.stream(columns)
+                .limit(keyColumns)
+                .map(column -> table + "." + column.name() + " = u." + column.name())
+                .collect(Collectors.joining(" AND "));
+        String sql = "UPDATE " + table + " SET " + set + " FROM unnest(" + arrays(columns) + ") AS u (" + names(columns)
+                + ") WHERE " + key;
+        return new TableRows(sql, keyColumns, true, columns);
+    }
+
     /** Keys whose rows go. They go before or after what other statements write, as the service orders them. */
     public static TableRows delete(String table, Column... key) {
         String sql =

@@ -2,6 +2,7 @@ package io.myelin.roomserver.decide;
 
 import io.myelin.contracts.MatrixError;
 import io.myelin.contracts.Position;
+import io.myelin.contracts.room.Placement;
 import io.myelin.contracts.room.ReceivedPdu;
 import io.myelin.contracts.room.RoomCommand.ReceivePdus;
 import io.myelin.contracts.room.RoomFact;
@@ -56,6 +57,11 @@ final class Receipt {
     private final RoomState committed;
 
     private final Map<EventId, EventEntity> taken = new HashMap<>();
+
+    /** Of the events taken, the state after each, by its name: a chain of events needs nothing that is not here. */
+    private final Map<Long, RoomState> states = new HashMap<>();
+
+    private final HistoryLine history;
     private final Map<UserId, UserEntity> users = new HashMap<>();
 
     /** Null as long as there is no such room. */
@@ -73,6 +79,7 @@ final class Receipt {
         Optional<Room> room = known.find(command.room());
         committed = room.map(Room::current).orElse(RoomState.EMPTY);
         room.ifPresent(this::begin);
+        history = new HistoryLine(known, command, room);
     }
 
     private void begin(Room room) {
@@ -108,12 +115,37 @@ final class Receipt {
             changes.put(EntityKey.of(command.room()), edit.room());
             taken.values().forEach(event -> changes.put(EntityKey.of(event.id()), event));
             users.values().forEach(user -> changes.put(EntityKey.of(user.user()), user));
+            changes.putAll(history.changes());
         }
         return changes;
     }
 
+    /** What becomes of the events, in their order. */
+    List<ReceivedPdu> takeAll() {
+        List<ReceivedPdu> received = new ArrayList<>();
+        for (byte[] body : command.pdus()) {
+            received.add(take(body));
+        }
+        RoomEdit into = edit;
+        if (into == null || history.isEmpty()) {
+            return received;
+        }
+        if (received.stream().allMatch(Receipt::isDone)) {
+            history.insertInto(into).forEach(event -> taken.put(event.id(), event));
+            return received;
+        }
+        return received.stream().map(history::orPostponed).toList();
+    }
+
+    private static boolean isDone(ReceivedPdu received) {
+        return switch (received) {
+            case ReceivedPdu.Missing _, ReceivedPdu.Postponed _ -> false;
+            case ReceivedPdu.Accepted _, ReceivedPdu.SoftFailed _, ReceivedPdu.Rejected _ -> true;
+        };
+    }
+
     /** Checks an event and takes it, or not. */
-    ReceivedPdu take(byte[] body) {
+    private ReceivedPdu take(byte[] body) {
         Pdu sent;
         try {
             sent = FormatCheck.parse(version, command.room(), body); // 1
@@ -125,14 +157,21 @@ final class Receipt {
             return new ReceivedPdu.Rejected(null, unsigned.get().reason());
         }
         Pdu event = ContentHashCheck.orRedacted(sent); // 3
-        Optional<EventEntity> same = find(event.eventId());
-        if (same.isPresent()) {
-            return again(same.get());
+        EventEntity same = find(event.eventId()).orElse(null);
+        if (same != null && !getsItsPlace(same)) {
+            return again(same);
         }
         if (isFull) {
             return new ReceivedPdu.Postponed(event.eventId());
         }
-        return event.type().equals(EventTypes.CREATE) ? create(event) : next(event);
+        return event.type().equals(EventTypes.CREATE) ? create(event, same) : next(event, same);
+    }
+
+    /** Whether an event that is known may have its place now, or at least its state. */
+    private boolean getsItsPlace(EventEntity same) {
+        return command.placement() != Placement.OUTLIER
+                && same.room().equals(command.room())
+                && (same.isOutlier() || same.isUnplaced() && !history.has(same.id()));
     }
 
     private Optional<EventEntity> find(EventId id) {
@@ -146,33 +185,42 @@ final class Receipt {
         }
         return switch (event.standing()) {
             case null -> new ReceivedPdu.Accepted(event.id());
+            case UNPLACED -> new ReceivedPdu.Accepted(event.id());
             case SOFT_FAILED -> new ReceivedPdu.SoftFailed(event.id(), "The event failed softly before.");
             case REJECTED, REJECTED_OUTLIER -> new ReceivedPdu.Rejected(event.id(), "The event was rejected before.");
             case OUTLIER ->
-                command.outliers()
+                command.placement() == Placement.OUTLIER
                         ? new ReceivedPdu.Accepted(event.id())
                         : new ReceivedPdu.Rejected(event.id(), "The event is known, but has no place in the room.");
         };
     }
 
-    private ReceivedPdu create(Pdu event) {
-        if (edit != null) {
+    private ReceivedPdu create(Pdu event, @Nullable EventEntity same) {
+        RoomEdit into = edit;
+        if (into != null && same == null) {
             return new ReceivedPdu.Rejected(null, "The room has another create event.");
         }
         Optional<Failure> failure = StateBeforeCheck.check(event, RoomState.EMPTY);
         if (failure.isPresent()) {
             return new ReceivedPdu.Rejected(null, failure.get().reason());
         }
-        edit = new RoomEdit(Room.unborn(command.room(), version, moment.seq()), signer, moment);
-        taken.put(
-                event.eventId(),
-                command.outliers()
-                        ? edit.keep(event, Standing.OUTLIER, RoomState.EMPTY)
-                        : edit.receive(event, RoomState.EMPTY, Set.of(), null));
-        return new ReceivedPdu.Accepted(event.eventId());
+        if (into == null) {
+            into = new RoomEdit(Room.unborn(command.room(), version, moment.seq()), signer, moment);
+            edit = into;
+        }
+        return switch (command.placement()) {
+            case LIVE -> {
+                boolean isFirst = into.room().extremities().isEmpty();
+                yield isFirst
+                        ? accept(into, event, RoomState.EMPTY, List.of(), same)
+                        : again(Objects.requireNonNull(same));
+            }
+            case OUTLIER -> keepOutlier(into, event, Optional.empty());
+            case HISTORY -> lineUp(into, event, RoomState.EMPTY, List.of(), same);
+        };
     }
 
-    private ReceivedPdu next(Pdu event) {
+    private ReceivedPdu next(Pdu event, @Nullable EventEntity same) {
         List<EventId> missing = missing(event);
         if (!missing.isEmpty()) {
             return new ReceivedPdu.Missing(event.eventId(), missing);
@@ -182,31 +230,51 @@ final class Receipt {
             return new ReceivedPdu.Rejected(null, "The room has no create event.");
         }
         Optional<Failure> byAuthEvents = AuthEventsCheck.check(event, into.room(), all(AuthEventsCheck.restsOn(event)));
-        if (command.outliers()) {
+        if (command.placement() == Placement.OUTLIER) {
             return keepOutlier(into, event, byAuthEvents);
         }
-        List<EventEntity> prevEvents = all(event.prevEvents());
+        List<EventEntity> prevEvents = known(event.prevEvents());
         if (prevEvents.stream().anyMatch(prev -> !prev.room().equals(command.room()))) {
             return new ReceivedPdu.Rejected(null, "A previous event is of another room.");
         }
-        Set<Long> states = prevEvents.stream().map(EventEntity::stateAfter).collect(Collectors.toSet());
-        if (!canBeToldApart(into, states)) {
+        Long given = command.given().get(event.eventId());
+        Set<Long> before = given == null
+                ? prevEvents.stream().map(EventEntity::stateAfter).collect(Collectors.toSet())
+                : Set.of(given);
+        if (!canBeToldApart(into, before)) {
             isFull = true;
             return new ReceivedPdu.Postponed(event.eventId());
         }
-        RoomState before = stateOf(into, states);
+        return next(into, event, stateOf(into, before), prevEvents, byAuthEvents, same);
+    }
+
+    private ReceivedPdu next(
+            RoomEdit into,
+            Pdu event,
+            RoomState before,
+            List<EventEntity> prevEvents,
+            Optional<Failure> byAuthEvents,
+            @Nullable EventEntity same) {
         if (byAuthEvents.isPresent()) {
-            return keep(into, event, Standing.REJECTED, before, byAuthEvents.get()); // 4
+            return keep(into, event, Standing.REJECTED, before, byAuthEvents.get(), same); // 4
+        }
+        if (same != null && same.wasRejected()) {
+            return keep(into, event, Standing.REJECTED, before, new Failure("It was rejected before."), same);
         }
         Optional<Failure> byState = StateBeforeCheck.check(event, before);
         if (byState.isPresent()) {
-            return keep(into, event, Standing.REJECTED, before, byState.get()); // 5
+            return keep(into, event, Standing.REJECTED, before, byState.get(), same); // 5
         }
-        Optional<Failure> now = CurrentStateCheck.check(event, into.room());
+        if (command.placement() == Placement.HISTORY) {
+            return lineUp(into, event, before, prevEvents, same);
+        }
+        // Of a room that has not begun here, nothing is current yet.
+        boolean isFirst = into.room().extremities().isEmpty();
+        Optional<Failure> now = isFirst ? Optional.empty() : CurrentStateCheck.check(event, into.room());
         if (now.isPresent()) {
-            return keep(into, event, Standing.SOFT_FAILED, before, now.get()); // 6
+            return keep(into, event, Standing.SOFT_FAILED, before, now.get(), same); // 6
         }
-        return accept(into, event, before, prevEvents);
+        return accept(into, event, before, prevEvents, same);
     }
 
     private List<EventId> missing(Pdu event) {
@@ -216,58 +284,115 @@ final class Receipt {
                 missing.add(id);
             }
         }
-        if (!command.outliers()) {
-            for (EventId id : event.prevEvents()) {
-                if (find(id).filter(prev -> !prev.isOutlier()).isEmpty()) {
-                    missing.add(id);
-                }
-            }
+        if (command.placement() != Placement.OUTLIER && !command.given().containsKey(event.eventId())) {
+            missing.addAll(withoutPlace(event.prevEvents()));
         }
         return missing.stream().distinct().toList();
+    }
+
+    /** Those that are not known, or of which it is not known yet where they belong. */
+    private List<EventId> withoutPlace(List<EventId> prevEvents) {
+        return prevEvents.stream()
+                .filter(id -> find(id).filter(prev -> !prev.isOutlier() && (!prev.isUnplaced() || history.has(id)))
+                        .isEmpty())
+                .toList();
     }
 
     private List<EventEntity> all(List<EventId> ids) {
         return ids.stream().map(this::find).map(Optional::orElseThrow).toList();
     }
 
+    private List<EventEntity> known(List<EventId> ids) {
+        return ids.stream()
+                .map(this::find)
+                .flatMap(Optional::stream)
+                .filter(prev -> !prev.isOutlier())
+                .toList();
+    }
+
     private ReceivedPdu keepOutlier(RoomEdit into, Pdu event, Optional<Failure> failure) {
         Standing standing = failure.isPresent() ? Standing.REJECTED_OUTLIER : Standing.OUTLIER;
-        taken.put(event.eventId(), into.keep(event, standing, RoomState.EMPTY));
+        taken.put(event.eventId(), into.keep(event, standing, RoomState.EMPTY, null, null));
         return failure.isPresent()
                 ? new ReceivedPdu.Rejected(event.eventId(), failure.get().reason())
                 : new ReceivedPdu.Accepted(event.eventId());
     }
 
-    private ReceivedPdu keep(RoomEdit into, Pdu event, Standing standing, RoomState before, Failure failure) {
-        taken.put(event.eventId(), into.keep(event, standing, before));
+    private ReceivedPdu keep(
+            RoomEdit into,
+            Pdu event,
+            Standing standing,
+            RoomState before,
+            Failure failure,
+            @Nullable EventEntity same) {
+        taken(into.keep(event, standing, before, null, same), before);
         return standing == Standing.SOFT_FAILED
                 ? new ReceivedPdu.SoftFailed(event.eventId(), failure.reason())
                 : new ReceivedPdu.Rejected(event.eventId(), failure.reason());
     }
 
-    /** Whether both the current state and these are there: others can only be made of what is committed. */
-    private static boolean canBeToldApart(RoomEdit into, Set<Long> states) {
-        return into.room().isSettled()
-                && (into.room().isCurrent(states) || states.stream().noneMatch(into::isOfThisDecision));
+    private void taken(EventEntity event, RoomState before) {
+        taken.put(event.id(), event);
+        boolean changes = event.stateAfter() != before.name();
+        states.put(
+                event.stateAfter(),
+                changes ? before.after(event.seq(), event.pdu()).state() : before);
     }
 
-    private RoomState stateOf(RoomEdit into, Set<Long> states) {
-        if (states.isEmpty()) {
+    private ReceivedPdu lineUp(
+            RoomEdit into, Pdu event, RoomState before, List<EventEntity> prevEvents, @Nullable EventEntity same) {
+        Optional<Failure> outOfOrder = history.check(prevEvents);
+        if (outOfOrder.isPresent()) {
+            return new ReceivedPdu.Rejected(null, outOfOrder.get().reason());
+        }
+        EventEntity next = same;
+        if (next == null || !next.isUnplaced()) {
+            EventEntity redacted = redacted(event, before).orElse(null);
+            next = into.keep(event, Standing.UNPLACED, before, redacted, same);
+            taken(next, before);
+            endsHere(into, next);
+        }
+        history.add(next);
+        return new ReceivedPdu.Accepted(event.eventId());
+    }
+
+    /** What comes before the event others may know. */
+    private void endsHere(RoomEdit into, EventEntity event) {
+        if (!withoutPlace(event.pdu().prevEvents()).isEmpty()) {
+            into.endsAt(event);
+        }
+    }
+
+    /** Whether both the current state and these are there: others can only be made of what is committed. */
+    private boolean canBeToldApart(RoomEdit into, Set<Long> names) {
+        return into.room().isSettled()
+                && (into.room().isCurrent(names)
+                        || isOfOneChain(names)
+                        || names.stream().noneMatch(into::isOfThisDecision));
+    }
+
+    private boolean isOfOneChain(Set<Long> names) {
+        return names.size() == 1 && states.keySet().containsAll(names);
+    }
+
+    private RoomState stateOf(RoomEdit into, Set<Long> names) {
+        if (names.isEmpty()) {
             return RoomState.EMPTY;
         }
-        return into.room().isCurrent(states)
-                ? into.room().current()
-                : into.named(known.state(into.room(), states, committed.name()), committed);
+        if (into.room().isCurrent(names)) {
+            return into.room().current();
+        }
+        return isOfOneChain(names)
+                ? Objects.requireNonNull(states.get(names.iterator().next()))
+                : into.named(known.state(into.room(), names, committed.name()), committed);
     }
 
-    private ReceivedPdu accept(RoomEdit into, Pdu event, RoomState before, List<EventEntity> prevEvents) {
-        taken.put(
-                event.eventId(),
-                into.receive(
-                        event,
-                        before,
-                        covered(prevEvents),
-                        redacted(event, before).orElse(null)));
+    private ReceivedPdu accept(
+            RoomEdit into, Pdu event, RoomState before, List<EventEntity> prevEvents, @Nullable EventEntity same) {
+        EventEntity redacted = redacted(event, before).orElse(null);
+        EventEntity accepted = into.receive(event, before, covered(prevEvents), redacted, same);
+        taken(accepted, before);
+        endsHere(into, accepted);
         String stateKey = event.stateKey();
         if (stateKey != null
                 && event.type().equals(EventTypes.MEMBER)
@@ -307,7 +432,7 @@ final class Receipt {
                 Objects.requireNonNull(before.get(EventTypes.CREATE, "")), before.get(EventTypes.POWER_LEVELS, ""));
         boolean hasPower = version.redactionsNeedPower() || levels.user(event.sender()) >= levels.redact();
         return find(redacts)
-                .filter(target -> target.isAccepted()
+                .filter(target -> (target.isAccepted() || target.isUnplaced())
                         && target.room().equals(command.room())
                         && !target.type().equals(EventTypes.CREATE))
                 .filter(target -> hasPower

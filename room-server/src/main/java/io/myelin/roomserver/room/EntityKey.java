@@ -33,6 +33,13 @@ public sealed interface EntityKey {
      */
     record OfState(long room, List<Long> states, long other) implements EntityKey {}
 
+    /**
+     * A {@link HistoryBefore}.
+     *
+     * @param room the number of the room's create event
+     */
+    record OfHistory(long room, long anchor) implements EntityKey {}
+
     /** Of a command that is not understood: always {@link Absent}. */
     String NOTHING = "nothing:";
 
@@ -57,6 +64,10 @@ public sealed interface EntityKey {
                 + states.stream().sorted().map(String::valueOf).collect(Collectors.joining(","));
     }
 
+    static String ofHistory(long room, long anchor) {
+        return "history:" + room + ":" + anchor;
+    }
+
     /** @throws IllegalArgumentException if nothing above made the key */
     static EntityKey parse(String key) {
         int colon = key.indexOf(':');
@@ -67,8 +78,14 @@ public sealed interface EntityKey {
             case "user" -> new OfUser(new UserId(identifier));
             case "event" -> new OfEvent(new EventId(identifier));
             case "state" -> parseState(identifier);
+            case "history" -> parseHistory(identifier);
             default -> throw new IllegalArgumentException("No entity has the key " + key);
         };
+    }
+
+    private static OfHistory parseHistory(String identifier) {
+        String[] parts = identifier.split(":", -1);
+        return new OfHistory(Long.parseLong(parts[0]), Long.parseLong(parts[1]));
     }
 
     private static OfState parseState(String identifier) {

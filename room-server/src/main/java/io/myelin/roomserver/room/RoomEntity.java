@@ -1,4 +1,5 @@
 package io.myelin.roomserver.room;
 
 /** Something that room-server decides about, as its shard knows it. See {@link EntityKey}. */
-public sealed interface RoomEntity permits Room, RelativeState, AliasEntity, UserEntity, EventEntity, Absent, Damaged {}
+public sealed interface RoomEntity
+        permits Room, RelativeState, AliasEntity, UserEntity, EventEntity, HistoryBefore, Absent, Damaged {}

@@ -37,10 +37,10 @@ final class EntityLoader {
     private static final Logger LOG = LoggerFactory.getLogger(EntityLoader.class);
 
     private static final String EXTREMITIES = """
-            SELECT seq, event_id, state, type, body FROM event WHERE shard = ? AND seq = ANY (?) ORDER BY seq""";
+            SELECT seq, event_id, state, type, body FROM event WHERE shard = ? AND seq = ANY (?) ORDER BY anchor""";
 
     private static final String EVENT = """
-            SELECT e.seq, e.event_id, e.state, e.standing, e.body, r.room_id, r.version
+            SELECT e.seq, e.anchor, e.back, e.event_id, e.state, e.standing, e.body, r.room_id, r.version
               FROM event e JOIN room r ON r.shard = e.shard AND r.number = e.room
              WHERE e.event_id = ? AND e.shard = ?""";
 
@@ -82,6 +82,8 @@ final class EntityLoader {
                         tables.profiles.find(connection, shard, user).orElse(null),
                         tables.memberships.joined(connection, shard, user));
             case EntityKey.OfEvent(var id) -> event(connection, shard, id);
+            case EntityKey.OfHistory(long room, long anchor) ->
+                tables.histories.before(connection, shard, room, anchor);
             case EntityKey.OfState state -> new RelativeStates(connection, shard, state).load();
         };
     }
@@ -138,6 +140,7 @@ final class EntityLoader {
                         row.getLong("seq"),
                         Standings.find(row.getShort("standing")),
                         row.getLong("state"),
+                        StoredPdus.place(row),
                         pdu(RoomVersions.find(row.getString("version")).orElseThrow(), row)))
                 .filter(found -> found.id().equals(id));
         return event.isPresent() ? event.get() : new Absent();

@@ -11,7 +11,9 @@ enum FactKind {
     PROFILE(5),
     RESOLVED(6),
     DIFFERENCE(7),
-    KEPT(8);
+    KEPT(8),
+    HISTORY(12),
+    BACKWARD(13);
 
     final short number;
 
@@ -29,6 +31,8 @@ enum FactKind {
             case RoomFact.StateResolved _ -> RESOLVED;
             case RoomFact.StateDifference _ -> DIFFERENCE;
             case RoomFact.EventKept _ -> KEPT;
+            case RoomFact.HistoryInserted _ -> HISTORY;
+            case RoomFact.BackwardExtremity _ -> BACKWARD;
             case RoomFact.Unknown _ -> throw new IllegalArgumentException("Nobody decides an unknown fact");
         };
     }

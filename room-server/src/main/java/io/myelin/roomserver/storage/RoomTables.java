@@ -1,5 +1,7 @@
 package io.myelin.roomserver.storage;
 
+import static java.util.Objects.requireNonNull;
+
 import io.myelin.contracts.room.RoomFact;
 import io.myelin.engine.Committed;
 import io.myelin.engine.Numbered;
@@ -16,11 +18,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All tables of room-server. The log names a fact by its number where it is an event, else by the key of the row that it
- * left; a row that bears a later number has superseded it.
+ * All tables of room-server. The log names a fact by its number where it is an event (and by the event's, where that is
+ * another), else by the key of the row that it left; a row that bears a later number has superseded it.
  */
 public final class RoomTables implements ServiceTables<RoomEntity, RoomFact> {
 
@@ -34,6 +37,8 @@ public final class RoomTables implements ServiceTables<RoomEntity, RoomFact> {
     final RoomHeadTable heads = new RoomHeadTable();
     final StateChangeTable changes = new StateChangeTable();
     final StateDifferenceTable differences = new StateDifferenceTable();
+    final HistoryTable histories = new HistoryTable();
+    final BackwardExtremityTable backwardExtremities = new BackwardExtremityTable();
     private final EntityLoader loader = new EntityLoader(this);
 
     public RoomTable rooms() {
@@ -64,6 +69,10 @@ public final class RoomTables implements ServiceTables<RoomEntity, RoomFact> {
         return List.of(
                 rooms.rows,
                 events.rows,
+                events.promotions,
+                events.places,
+                histories.rows,
+                backwardExtremities.rows,
                 memberships.rows,
                 heads.rows,
                 changes.rows,
@@ -82,6 +91,7 @@ public final class RoomTables implements ServiceTables<RoomEntity, RoomFact> {
                 rooms.write(shard, seq, event);
                 events.write(shard, seq, event);
                 memberships.write(shard, seq, event);
+                changes.write(shard, seq, event);
                 heads.write(shard, seq, event.created(), event.head());
             }
             case RoomFact.StateResolved resolved -> {
@@ -94,6 +104,11 @@ public final class RoomTables implements ServiceTables<RoomEntity, RoomFact> {
                 rooms.write(shard, seq, event);
                 events.write(shard, seq, event);
             }
+            case RoomFact.HistoryInserted history -> {
+                events.write(shard, history);
+                histories.write(shard, history);
+            }
+            case RoomFact.BackwardExtremity extremity -> backwardExtremities.write(shard, seq, extremity);
             case RoomFact.RoomForgotten left -> forgotten.write(shard, seq, left);
             case RoomFact.DirectoryVisibilityChanged changed -> directory.write(shard, seq, changed);
             case RoomFact.AliasChanged changed -> aliases.write(shard, seq, changed);
@@ -107,7 +122,10 @@ public final class RoomTables implements ServiceTables<RoomEntity, RoomFact> {
     public LogEntry entry(RoomFact fact) {
         @Nullable
         String reference = switch (fact) {
-            case RoomFact.RoomEvent _, RoomFact.EventKept _, RoomFact.Unknown _ -> null;
+            case RoomFact.RoomEvent event -> reference(event.number());
+            case RoomFact.EventKept event -> reference(event.number());
+            case RoomFact.BackwardExtremity _, RoomFact.Unknown _ -> null;
+            case RoomFact.HistoryInserted history -> HistoryTable.reference(history);
             case RoomFact.StateResolved resolved -> resolved.room().value();
             case RoomFact.StateDifference difference -> Long.toString(difference.state());
             case RoomFact.RoomForgotten left -> left.user().value();
@@ -117,6 +135,10 @@ public final class RoomTables implements ServiceTables<RoomEntity, RoomFact> {
             case RoomFact.ProfileNoted noted -> noted.user().value();
         };
         return new LogEntry(FactKind.of(fact).number, reference);
+    }
+
+    private static @Nullable String reference(long number) {
+        return number == 0 ? null : Long.toString(number);
     }
 
     @Override
@@ -154,8 +176,14 @@ public final class RoomTables implements ServiceTables<RoomEntity, RoomFact> {
                 .distinct()
                 .toArray(String[]::new);
         return switch (kind) {
-            case EVENT -> events.published(connection, shard, seqs);
-            case KEPT -> events.kept(connection, shard, seqs);
+            case EVENT -> events.published(connection, shard, numbers(rows));
+            case KEPT -> events.kept(connection, shard, numbers(rows));
+            case HISTORY ->
+                histories.facts(
+                        connection,
+                        shard,
+                        rows.stream().collect(Collectors.toMap(LogRow::seq, row -> requireNonNull(row.reference()))));
+            case BACKWARD -> bySeq(backwardExtremities.facts(connection, shard, seqs));
             case RESOLVED -> changes.facts(connection, shard, rows);
             case DIFFERENCE -> bySeq(differences.facts(connection, shard, keys));
             case FORGOTTEN -> bySeq(forgotten.facts(connection, shard, keys));
@@ -163,6 +191,16 @@ public final class RoomTables implements ServiceTables<RoomEntity, RoomFact> {
             case ALIAS -> bySeq(aliases.facts(connection, shard, keys));
             case PROFILE -> bySeq(profiles.facts(connection, shard, keys));
         };
+    }
+
+    /** Of events: their own, where the log says so. */
+    private static List<Long> numbers(List<LogRow> rows) {
+        return rows.stream()
+                .map(row -> {
+                    String reference = row.reference();
+                    return reference == null ? Long.valueOf(row.seq()) : Long.valueOf(reference);
+                })
+                .toList();
     }
 
     private static Map<Long, RoomFact> bySeq(List<Numbered<RoomFact>> facts) {

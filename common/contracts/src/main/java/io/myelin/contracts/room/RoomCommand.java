@@ -1,5 +1,6 @@
 package io.myelin.contracts.room;
 
+import com.fasterxml.jackson.annotation.JsonAlias;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.myelin.contracts.Position;
@@ -10,6 +11,7 @@ import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.id.ServerName;
 import io.myelin.matrix.id.UserId;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What somebody wants of a room. The room's shard alone decides it. */
@@ -153,13 +155,36 @@ public sealed interface RoomCommand {
      * Events that other servers made, in the order in which they are to be taken; answered by {@link
      * RoomAnswer.PdusReceived}. Who sends them has seen to it that this server is to have the room: a create event makes it.
      *
+     * <p>History is put below all that is known before the same live event. So that it stays in order, it gets its places
+     * together: as long as one of the events is missing or postponed, those that are good are {@link ReceivedPdu.Postponed}
+     * too, to be sent again with the rest.
+     *
      * @param version of the room
      * @param pdus each as JSON; together no more than a record holds
      * @param keys what their signatures are checked with: those of all servers that {@code RequiredSignatures} names
-     * @param outliers whether they are kept only for what rests on them, without a place in the room
+     * @param placement where they go; an outlier gets its place when it comes again as something else
+     * @param before for history: the event before which it belongs, which has its place
+     * @param given names the state before an event whose {@code prev_events} are not all known, and need not be then
      */
-    record ReceivePdus(RoomId room, String version, List<byte[]> pdus, List<ServerKey> keys, boolean outliers)
-            implements RoomCommand {}
+    record ReceivePdus(
+            RoomId room,
+            String version,
+            List<byte[]> pdus,
+            List<ServerKey> keys,
+            @JsonAlias("outliers") Placement placement,
+            @Nullable EventId before,
+            Map<EventId, Long> given)
+            implements RoomCommand {
+
+        public ReceivePdus {
+            given = given == null ? Map.of() : Map.copyOf(given);
+        }
+
+        /** Of events all of whose {@code prev_events} are known, or that are outliers. */
+        public ReceivePdus(RoomId room, String version, List<byte[]> pdus, List<ServerKey> keys, Placement placement) {
+            this(room, version, pdus, keys, placement, null, Map.of());
+        }
+    }
 
     /**
      * A key of another server.

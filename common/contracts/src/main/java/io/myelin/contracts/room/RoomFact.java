@@ -28,11 +28,13 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = RoomFact.StateResolved.class, name = "resolved"),
     @JsonSubTypes.Type(value = RoomFact.StateDifference.class, name = "difference"),
     @JsonSubTypes.Type(value = RoomFact.EventKept.class, name = "kept"),
+    @JsonSubTypes.Type(value = RoomFact.HistoryInserted.class, name = "history"),
+    @JsonSubTypes.Type(value = RoomFact.BackwardExtremity.class, name = "backward"),
 })
 public sealed interface RoomFact {
 
     /**
-     * A live event; its position in the room is its number in the shard.
+     * A live event; its position in the room is the number of this fact in the shard.
      *
      * @param version of the room
      * @param stateKey null for an event that is not state; else the room's current state has it from here on, unless it
@@ -46,6 +48,8 @@ public sealed interface RoomFact {
      * @param body the event as canonical JSON, up to version 5 with any number, with hashes and signatures; the content in
      *     there is what clients get
      * @param aside whether the room's current state is another than the one after it
+     * @param number what states cite the event by; 0 if it is the number of this fact, as it is but for what was known as an
+     *     outlier before
      * @param head not published
      */
     record RoomEvent(
@@ -64,6 +68,7 @@ public sealed interface RoomFact {
             long created,
             byte[] body,
             boolean aside,
+            long number,
             @JsonIgnore @Nullable RoomHead head)
             implements RoomFact {
 
@@ -99,6 +104,7 @@ public sealed interface RoomFact {
                     created,
                     body,
                     false,
+                    0,
                     null);
         }
 
@@ -126,6 +132,7 @@ public sealed interface RoomFact {
                     created,
                     left,
                     aside,
+                    number,
                     head);
         }
     }
@@ -208,7 +215,9 @@ public sealed interface RoomFact {
         REJECTED,
         OUTLIER,
         /** An outlier that its auth events do not permit. */
-        REJECTED_OUTLIER
+        REJECTED_OUTLIER,
+        /** It is part of the room's history, and waits for its place until the others are there that it came with. */
+        UNPLACED
     }
 
     /**
@@ -216,7 +225,8 @@ public sealed interface RoomFact {
      *
      * @param replaces as in {@link RoomEvent}
      * @param state as in {@link RoomEvent}; 0 for an outlier, of which it is not known
-     * @param body not published
+     * @param redacts not published, as {@code body}
+     * @param number as in {@link RoomEvent}
      */
     record EventKept(
             RoomId room,
@@ -228,8 +238,48 @@ public sealed interface RoomFact {
             long replaces,
             long state,
             long created,
-            @JsonIgnore byte @Nullable [] body)
-            implements RoomFact {}
+            @JsonIgnore @Nullable EventId redacts,
+            @JsonIgnore byte @Nullable [] body,
+            long number)
+            implements RoomFact {
+
+        /** An event that was not known before. */
+        public EventKept(
+                RoomId room,
+                String version,
+                EventId id,
+                Standing standing,
+                String type,
+                @Nullable String stateKey,
+                long replaces,
+                long state,
+                long created,
+                byte @Nullable [] body) {
+            this(room, version, id, standing, type, stateKey, replaces, state, created, null, body, 0);
+        }
+    }
+
+    /**
+     * Events of a room's history have got their places: readers reload what they want of them. Their states are of long ago,
+     * and change nothing in the current one.
+     *
+     * @param anchor the number of the live event before which they stand
+     * @param events oldest first
+     */
+    record HistoryInserted(RoomId room, long created, long anchor, List<InsertedEvent> events) implements RoomFact {}
+
+    /**
+     * @param number what states cite the event by
+     * @param back its place is {@code (anchor, back)}
+     */
+    record InsertedEvent(EventId id, String type, long number, int back) {}
+
+    /**
+     * The history before an event was not known when it got its place. Of no interest to readers.
+     *
+     * @param event its number
+     */
+    record BackwardExtremity(RoomId room, long created, long event) implements RoomFact {}
 
     /** A kind of a later release: readers pass on. */
     record Unknown() implements RoomFact {}
