@@ -234,6 +234,19 @@ class PromotedOutlierIT {
     }
 
     @Test
+    void areWhatTheyWereWhenTheyFirstCame() {
+        Pdu said = others.says(Draft.message(CARL, "as it was said"), newest());
+        Pdu forged = Pdu.of(VERSION, said.json().with("content", JsonObject.of("body", "as it was not")));
+        assertThat(forged.eventId()).isEqualTo(said.eventId());
+        assertThat(arrivals.asOutliers(List.of(forged))).hasOnlyElementsOfType(ReceivedPdu.Accepted.class);
+
+        assertThat(arrivals.answer(said)).isInstanceOf(ReceivedPdu.Accepted.class);
+
+        assertThat(stored(said).event().body()).isEqualTo(said.redacted().bytes());
+        server.assertThatReplayIsWhatWasPublished();
+    }
+
+    @Test
     void getTheirPlaceInTheHistoryToo() throws Exception {
         EventId before = newest();
         Pdu topic = anOutlier(Draft.topic(CARL, "of long ago"), before);

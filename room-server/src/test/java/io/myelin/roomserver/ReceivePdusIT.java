@@ -110,6 +110,8 @@ class ReceivePdusIT {
 
             assertThat(arrivals.missing()).as(room.toString()).isEmpty();
             isAsItHasToBe(room, arrivals);
+            assertThat(server.queries().room(room.id(), 1_000).orElseThrow().complete())
+                    .isTrue();
         }
         server.assertThatReplayIsWhatWasPublished();
     }

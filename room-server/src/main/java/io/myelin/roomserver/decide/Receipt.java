@@ -156,11 +156,12 @@ final class Receipt {
         if (unsigned.isPresent()) {
             return new ReceivedPdu.Rejected(null, unsigned.get().reason());
         }
-        Pdu event = ContentHashCheck.orRedacted(sent); // 3
-        EventEntity same = find(event.eventId()).orElse(null);
+        EventEntity same = find(sent.eventId()).orElse(null);
         if (same != null && !getsItsPlace(same)) {
             return again(same);
         }
+        // What is known of an event stays as it is, whatever comes under its ID now.
+        Pdu event = same == null ? ContentHashCheck.orRedacted(sent) : same.pdu(); // 3
         if (isFull) {
             return new ReceivedPdu.Postponed(event.eventId());
         }

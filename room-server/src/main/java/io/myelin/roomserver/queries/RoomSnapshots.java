@@ -73,7 +73,7 @@ public final class RoomSnapshots implements RoomQueries {
     public Optional<RoomSnapshot> room(RoomId id, int timelineLimit) {
         return inRoom(id, (events, room) -> {
             List<StoredEvent> timeline = events.newest(timelineLimit).reversed();
-            boolean complete = !timeline.isEmpty() && timeline.getFirst().seq() == room.number();
+            boolean complete = !timeline.isEmpty() && timeline.getFirst().number() == room.number();
             return new RoomSnapshot(
                     id,
                     room.version(),

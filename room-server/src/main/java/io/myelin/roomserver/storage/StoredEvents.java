@@ -41,8 +41,19 @@ public final class StoredEvents {
     private static final String PAGE = STORED + " WHERE e.shard = ? AND e.room = ?"
             + " AND (e.anchor, e.back) > (?, ?) AND (e.anchor, e.back) < (?, ?)";
 
-    private static final String NEWEST = STORED + " WHERE e.shard = ? AND e.room = ? AND e.anchor > 0 AND e.back = 0"
-            + " ORDER BY e.anchor DESC LIMIT ?";
+    /** From each live event to the one before it, past whatever history was found in between. */
+    private static final String NEWEST_LIVE = """
+            WITH RECURSIVE live (anchor) AS (
+                (SELECT anchor FROM event WHERE shard = ? AND room = ? AND anchor IS NOT NULL
+                  ORDER BY anchor DESC, back DESC LIMIT 1)
+                UNION ALL
+                SELECT (SELECT e.anchor FROM event e WHERE e.shard = ? AND e.room = ? AND e.anchor < l.anchor
+                         ORDER BY e.anchor DESC, e.back DESC LIMIT 1)
+                  FROM live l WHERE l.anchor IS NOT NULL)
+            SELECT anchor FROM live WHERE anchor IS NOT NULL LIMIT ?""";
+
+    private static final String LIVE = STORED + " WHERE e.shard = ? AND e.room = ? AND e.anchor = ANY (?) AND e.back = 0"
+            + " ORDER BY e.anchor DESC";
 
     private static final String STATE = """
             SELECT DISTINCT ON (type, state_key) event FROM state_history
@@ -81,7 +92,11 @@ public final class StoredEvents {
 
     /** The newest live events, newest first. */
     public List<StoredEvent> newest(int limit) throws SQLException {
-        return new Sql(connection, NEWEST, room.shard(), room.number(), limit).list(this::read);
+        int shard = room.shard();
+        long number = room.number();
+        Long[] anchors = new Sql(connection, NEWEST_LIVE, shard, number, shard, number, limit)
+                .list(row -> row.getLong(1)).toArray(Long[]::new);
+        return new Sql(connection, LIVE, shard, number, anchors).list(this::read);
     }
 
     /** Events strictly between two places, at most so many. */

@@ -30,8 +30,10 @@ public final class StoredPdus {
 
     private static final String PLACED = STORED + " AND (e.anchor, e.back) >= (?, ?) AND (e.anchor, e.back) < (?, ?)";
 
-    private static final String FIRST_LIVE =
-            STORED + " AND e.anchor >= ? AND e.anchor < ? AND e.back = 0 ORDER BY e.anchor LIMIT 1";
+    /** Past whatever history was found before it. */
+    private static final String FIRST_LIVE = STORED + " AND e.back = 0 AND e.anchor = " + """
+            (SELECT a.anchor FROM event a WHERE a.shard = ? AND a.room = ? AND a.anchor >= ? AND a.anchor < ?
+              ORDER BY a.anchor, a.back LIMIT 1)""";
 
     private static final String BACKWARD_EXTREMITIES = """
             SELECT e.seq, e.anchor, e.back, e.event_id, e.state, e.standing, e.body, false AS is_redacted
@@ -90,7 +92,9 @@ public final class StoredPdus {
 
     /** The first live event from one number on and before another. */
     public Optional<StoredPdu> firstLive(long from, long before) throws SQLException {
-        return new Sql(connection, FIRST_LIVE, room.shard(), room.number(), from, before).first(this::read);
+        int shard = room.shard();
+        long number = room.number();
+        return new Sql(connection, FIRST_LIVE, shard, number, shard, number, from, before).first(this::read);
     }
 
     private List<StoredPdu> placed(String order, RoomPlace from, RoomPlace before, int limit) throws SQLException {
