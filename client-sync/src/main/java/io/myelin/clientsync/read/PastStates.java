@@ -4,6 +4,7 @@ import io.myelin.clientsync.cache.RoomLoader;
 import io.myelin.clientsync.cache.WindowHistory;
 import io.myelin.clientsync.event.EventContent;
 import io.myelin.clientsync.visibility.Viewer;
+import io.myelin.contracts.room.RoomFact.RoomEvent;
 import io.myelin.contracts.room.RoomQueries.StoredEvent;
 import io.myelin.contracts.room.RoomQueries.Wanted;
 import io.myelin.matrix.event.EventTypes;
@@ -23,7 +24,7 @@ public final class PastStates {
     private final RoomLoader loader;
     private final RoomId room;
     private final UserId user;
-    private final Map<Long, Viewer.Before> known = new HashMap<>();
+    private final Map<Long, Viewer.Then> known = new HashMap<>();
 
     PastStates(RoomLoader loader, RoomId room, UserId user) {
         this.loader = loader;
@@ -46,16 +47,25 @@ public final class PastStates {
         }
     }
 
-    /** What the state before an event says. */
-    Viewer.Before before(StoredEvent stored) {
+    /** What the states before and after an event say. */
+    Viewer.Then at(StoredEvent stored) {
         read(List.of(stored));
-        return Objects.requireNonNull(known.get(stored.event().state()));
+        Viewer.Then before = Objects.requireNonNull(known.get(stored.event().state()));
+        RoomEvent event = stored.event();
+        boolean isVisibility = event.type().equals(EventTypes.HISTORY_VISIBILITY) && "".equals(event.stateKey());
+        boolean isOwn =
+                event.type().equals(EventTypes.MEMBER) && user.value().equals(event.stateKey());
+        return new Viewer.Then(
+                before.visibility(),
+                before.membership(),
+                isVisibility ? WindowHistory.visibility(stored) : before.visibility(),
+                isOwn ? EventContent.membership(stored) : before.membership());
     }
 
-    private static Viewer.Before before(List<StoredEvent> places) {
-        return new Viewer.Before(
-                WindowHistory.visibility(find(places, EventTypes.HISTORY_VISIBILITY)),
-                EventContent.membership(find(places, EventTypes.MEMBER)));
+    private static Viewer.Then before(List<StoredEvent> places) {
+        String visibility = WindowHistory.visibility(find(places, EventTypes.HISTORY_VISIBILITY));
+        String membership = EventContent.membership(find(places, EventTypes.MEMBER));
+        return new Viewer.Then(visibility, membership, visibility, membership);
     }
 
     private static @Nullable StoredEvent find(List<StoredEvent> places, String type) {

@@ -15,12 +15,12 @@ public record RoomView(CachedRoom room, long until, Viewer viewer, PastStates pa
 
     public boolean sees(StoredEvent stored) {
         return stored.seq() <= until
-                && (stored.place().isHistory() ? viewer.sees(stored, past.before(stored)) : viewer.sees(stored));
+                && (stored.place().isHistory() ? viewer.sees(stored, past.at(stored)) : viewer.sees(stored));
     }
 
     public String membershipAt(StoredEvent stored) {
         return stored.place().isHistory()
-                ? viewer.membershipAt(stored, past.before(stored))
+                ? past.at(stored).membership()
                 : viewer.membershipAt(stored.seq());
     }
 }

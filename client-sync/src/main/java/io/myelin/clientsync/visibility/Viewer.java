@@ -1,6 +1,5 @@
 package io.myelin.clientsync.visibility;
 
-import io.myelin.clientsync.event.EventContent;
 import io.myelin.contracts.room.RoomFact.RoomEvent;
 import io.myelin.contracts.room.RoomQueries.StoredEvent;
 import io.myelin.matrix.event.EventTypes;
@@ -34,30 +33,21 @@ public record Viewer(UserId user, ValueHistory visibility, ValueHistory membersh
     }
 
     /**
-     * What the state before an event says.
+     * What the state before an event says, and the state after it.
      *
-     * @param membership of the user
+     * @param membershipBefore of the user
+     * @param membership the same, the user's own change included
      */
-    public record Before(String visibility, String membership) {}
+    public record Then(String visibilityBefore, String membershipBefore, String visibility, String membership) {}
 
     /** The same of an event of which it was found later that it belongs before another. */
-    public boolean sees(StoredEvent stored, Before state) {
+    public boolean sees(StoredEvent stored, Then then) {
         long until = stored.seq() - 1;
-        boolean joinedLater = membership.at(until).equals("join") || membership.becameAfter(until, "join");
-        if (visible(state.visibility(), state.membership(), joinedLater)) {
-            return true;
-        }
-        RoomEvent event = stored.event();
-        if (isVisibility(event)) {
-            return visible(
-                    String.valueOf(EventContent.string(event, "history_visibility")), state.membership(), joinedLater);
-        }
-        return isOwnMembership(event) && visible(state.visibility(), membershipAt(stored, state), joinedLater);
-    }
-
-    /** The user's membership at such an event, its own change included. */
-    public String membershipAt(StoredEvent stored, Before state) {
-        return isOwnMembership(stored.event()) ? EventContent.membership(stored) : state.membership();
+        boolean joinedLater =
+                membership.at(until).equals("join") || membership.becameAfter(until, "join");
+        return visible(then.visibilityBefore(), then.membershipBefore(), joinedLater)
+                || visible(then.visibility(), then.membershipBefore(), joinedLater)
+                || visible(then.visibilityBefore(), then.membership(), joinedLater);
     }
 
     private static boolean visible(String visibility, String membership, boolean joinedLater) {
