@@ -53,8 +53,7 @@ public final class PastStates {
         Viewer.Then before = Objects.requireNonNull(known.get(stored.event().state()));
         RoomEvent event = stored.event();
         boolean isVisibility = event.type().equals(EventTypes.HISTORY_VISIBILITY) && "".equals(event.stateKey());
-        boolean isOwn =
-                event.type().equals(EventTypes.MEMBER) && user.value().equals(event.stateKey());
+        boolean isOwn = event.type().equals(EventTypes.MEMBER) && user.value().equals(event.stateKey());
         return new Viewer.Then(
                 before.visibility(),
                 before.membership(),

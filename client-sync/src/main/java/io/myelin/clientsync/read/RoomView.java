@@ -19,8 +19,6 @@ public record RoomView(CachedRoom room, long until, Viewer viewer, PastStates pa
     }
 
     public String membershipAt(StoredEvent stored) {
-        return stored.place().isHistory()
-                ? past.at(stored).membership()
-                : viewer.membershipAt(stored.seq());
+        return stored.place().isHistory() ? past.at(stored).membership() : viewer.membershipAt(stored.seq());
     }
 }

@@ -43,8 +43,7 @@ public record Viewer(UserId user, ValueHistory visibility, ValueHistory membersh
     /** The same of an event of which it was found later that it belongs before another. */
     public boolean sees(StoredEvent stored, Then then) {
         long until = stored.seq() - 1;
-        boolean joinedLater =
-                membership.at(until).equals("join") || membership.becameAfter(until, "join");
+        boolean joinedLater = membership.at(until).equals("join") || membership.becameAfter(until, "join");
         return visible(then.visibilityBefore(), then.membershipBefore(), joinedLater)
                 || visible(then.visibility(), then.membershipBefore(), joinedLater)
                 || visible(then.visibilityBefore(), then.membership(), joinedLater);

@@ -52,8 +52,8 @@ public final class StoredEvents {
                   FROM live l WHERE l.anchor IS NOT NULL)
             SELECT anchor FROM live WHERE anchor IS NOT NULL LIMIT ?""";
 
-    private static final String LIVE = STORED + " WHERE e.shard = ? AND e.room = ? AND e.anchor = ANY (?) AND e.back = 0"
-            + " ORDER BY e.anchor DESC";
+    private static final String LIVE = STORED
+            + " WHERE e.shard = ? AND e.room = ? AND e.anchor = ANY (?) AND e.back = 0" + " ORDER BY e.anchor DESC";
 
     private static final String STATE = """
             SELECT DISTINCT ON (type, state_key) event FROM state_history
@@ -95,7 +95,8 @@ public final class StoredEvents {
         int shard = room.shard();
         long number = room.number();
         Long[] anchors = new Sql(connection, NEWEST_LIVE, shard, number, shard, number, limit)
-                .list(row -> row.getLong(1)).toArray(Long[]::new);
+                .list(row -> row.getLong(1))
+                .toArray(Long[]::new);
         return new Sql(connection, LIVE, shard, number, anchors).list(this::read);
     }
 
