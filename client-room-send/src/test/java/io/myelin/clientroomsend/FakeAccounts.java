@@ -22,8 +22,12 @@ final class FakeAccounts implements AccountQueries {
     private final Map<UserId, Account> accounts = new HashMap<>();
 
     String add(UserId user, boolean guest) {
+        return add(user, guest, false);
+    }
+
+    String add(UserId user, boolean guest, boolean admin) {
         var token = AccessToken.make(user, RandomGenerator.getDefault());
-        accounts.put(user, new Account(token, new Session(user, "DEVICE", false, guest, 1)));
+        accounts.put(user, new Account(token, new Session(user, "DEVICE", admin, guest, 1)));
         return token.text();
     }
 

@@ -45,6 +45,7 @@ public final class FakeRooms implements RoomCommands, RoomQueries {
     private final Deque<RoomAnswer> answers = new ArrayDeque<>();
     private final Map<RoomId, Map<StateKey, List<StoredEvent>>> rooms = new TreeMap<>();
     private final Set<RoomId> published = new HashSet<>();
+    private final Set<RoomId> beingPurged = new HashSet<>();
     private final Map<RoomAlias, RoomId> aliases = new HashMap<>();
     private final Map<RoomId, String> versions = new HashMap<>();
     private final Map<EventId, StoredEvent> events = new HashMap<>();
@@ -57,6 +58,7 @@ public final class FakeRooms implements RoomCommands, RoomQueries {
         answers.clear();
         rooms.clear();
         published.clear();
+        beingPurged.clear();
         aliases.clear();
         versions.clear();
     }
@@ -160,6 +162,20 @@ public final class FakeRooms implements RoomCommands, RoomQueries {
         return this;
     }
 
+    /** The room is gone, but not all of it. */
+    public FakeRooms beingPurged(RoomId room) {
+        rooms.remove(room);
+        beingPurged.add(room);
+        return this;
+    }
+
+    /** Nothing is left of the room. */
+    public FakeRooms purged(RoomId room) {
+        rooms.remove(room);
+        beingPurged.remove(room);
+        return this;
+    }
+
     public FakeRooms alias(RoomAlias alias, RoomId room) {
         aliases.put(alias, room);
         return this;
@@ -237,6 +253,11 @@ public final class FakeRooms implements RoomCommands, RoomQueries {
     @Override
     public boolean isPublished(RoomId room) {
         return published.contains(room);
+    }
+
+    @Override
+    public boolean isBeingPurged(RoomId room) {
+        return beingPurged.contains(room);
     }
 
     @Override

@@ -38,6 +38,7 @@ public final class RunningWriter implements AutoCloseable {
     public static final ServerName SERVER = ServerName.parse("localhost");
     public static final UserId ALICE = UserId.of("alice", SERVER);
     public static final UserId BOB = UserId.of("bob", SERVER);
+    public static final UserId ADMIN = UserId.of("admin", SERVER);
     public static final UserId GUEST = UserId.of("guest", SERVER);
     public static final RoomId ROOM = RoomId.parse("!room:localhost");
 
@@ -118,7 +119,14 @@ public final class RunningWriter implements AutoCloseable {
 
     public RunningWriter() {
         tokens = Map.of(
-                ALICE, ACCOUNTS.add(ALICE, false), BOB, ACCOUNTS.add(BOB, false), GUEST, ACCOUNTS.add(GUEST, true));
+                ALICE,
+                ACCOUNTS.add(ALICE, false),
+                BOB,
+                ACCOUNTS.add(BOB, false),
+                ADMIN,
+                ACCOUNTS.add(ADMIN, false, true),
+                GUEST,
+                ACCOUNTS.add(GUEST, true));
         var application = new SpringApplication(Application.class);
         application.setDefaultProperties(Map.of(
                 "server.port", "0",
@@ -164,7 +172,12 @@ public final class RunningWriter implements AutoCloseable {
      * @param path what follows {@code /_matrix/client/v3/}
      */
     public Answer as(@Nullable UserId user, String method, String path, @Nullable String body) {
-        var request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/_matrix/client/v3/" + path))
+        return at(user, method, "/_matrix/client/v3/" + path, body);
+    }
+
+    /** As above, with the whole path. */
+    public Answer at(@Nullable UserId user, String method, String path, @Nullable String body) {
+        var request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
                 .method(
                         method,
                         body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body));

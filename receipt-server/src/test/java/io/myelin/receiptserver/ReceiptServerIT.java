@@ -7,6 +7,8 @@ import io.myelin.contracts.Partitions;
 import io.myelin.contracts.Position;
 import io.myelin.contracts.receipt.Receipt;
 import io.myelin.contracts.receipt.ReceiptAnswer;
+import io.myelin.contracts.receipt.ReceiptCommand;
+import io.myelin.contracts.receipt.ReceiptCommand.DropReceipts;
 import io.myelin.contracts.receipt.ReceiptCommand.SetReceipts;
 import io.myelin.contracts.receipt.ReceiptFact;
 import io.myelin.contracts.receipt.ReceiptQueries;
@@ -114,13 +116,12 @@ class ReceiptServerIT {
     }
 
     private Position set(RoomId room, Receipt... receipts) {
+        return answer(room, new SetReceipts(room, List.of(receipts)));
+    }
+
+    private Position answer(RoomId room, ReceiptCommand command) {
         byte[] answer = sender.send(
-                        ReceiptTopics.INPUT,
-                        shardOf(room),
-                        room.value(),
-                        ids.get(),
-                        null,
-                        Cbor.encode(new SetReceipts(room, List.of(receipts))))
+                        ReceiptTopics.INPUT, shardOf(room), room.value(), ids.get(), null, Cbor.encode(command))
                 .join();
         return ((ReceiptAnswer.Done) Cbor.decode(answer, ReceiptAnswer.class)).at();
     }
@@ -153,6 +154,21 @@ class ReceiptServerIT {
         assertThat(all.asOf()).isGreaterThan(last.seq());
         assertThat(queries().receiptsIn(RoomId.parse("!empty:example.org")).receipts())
                 .isEmpty();
+    }
+
+    @Test
+    void ofAPurgedRoomNothingIsLeft() {
+        RoomId room = RoomId.parse("!purged:example.org");
+        Position at = set(room, receipt(room, ALICE, Receipt.PUBLIC, null, 5));
+        set(room, receipt(room, ALICE, Receipt.PRIVATE, "main", 6), receipt(room, ALICE, Receipt.PUBLIC, "$root", 7));
+        answer(room, new DropReceipts(room, List.of(ALICE, BOB)));
+        assertThat(receiptsIn(room)).isEmpty();
+        assertThat(queries().replay(shardOf(room), at.seq() - 1, 10_000).facts())
+                .noneMatch(fact -> fact.fact() instanceof ReceiptFact.ReceiptMoved moved
+                        && moved.room().equals(room));
+        Receipt again = receipt(room, ALICE, Receipt.PUBLIC, null, 1);
+        set(room, again);
+        assertThat(receiptsIn(room)).containsExactly(again);
     }
 
     @Test

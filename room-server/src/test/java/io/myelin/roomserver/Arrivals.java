@@ -7,6 +7,7 @@ import io.myelin.contracts.room.ReceivedPdu;
 import io.myelin.contracts.room.RoomAnswer;
 import io.myelin.contracts.room.RoomCommand.ReceivePdus;
 import io.myelin.contracts.room.RoomCommand.ServerKey;
+import io.myelin.contracts.room.RoomCommand.StageState;
 import io.myelin.matrix.event.Pdu;
 import io.myelin.matrix.id.EventId;
 import io.myelin.matrix.id.RoomId;
@@ -99,6 +100,35 @@ final class Arrivals {
     /** Without a place in the room. */
     List<ReceivedPdu> asOutliers(List<Pdu> events) {
         return answers(wire(events), Placement.OUTLIER, null, Map.of());
+    }
+
+    /** What becomes of an event that comes with the state before it. */
+    ReceivedPdu answer(Pdu event, long state) {
+        return answers(List.of(FederatedRoom.wire(event)), Placement.LIVE, null, Map.of(event.eventId(), state))
+                .getFirst();
+    }
+
+    /** The same where the command may be refused. */
+    RoomAnswer tryToTake(Pdu event, long state) {
+        List<byte[]> pdus = List.of(FederatedRoom.wire(event));
+        return server.execute(
+                room.value(), new ReceivePdus(
+                        room, version.id(), pdus, keys, Placement.LIVE, null, Map.of(event.eventId(), state)));
+    }
+
+    /** The name of a state that is staged piece by piece. */
+    long staged(List<EventId> events, int piece) {
+        long state = 0;
+        for (int from = 0; from < events.size(); from += piece) {
+            RoomAnswer answer = stage(state, events.subList(from, Math.min(events.size(), from + piece)));
+            assertThat(answer).isInstanceOf(RoomAnswer.StateStaged.class);
+            state = ((RoomAnswer.StateStaged) answer).state();
+        }
+        return state;
+    }
+
+    RoomAnswer stage(long base, List<EventId> events) {
+        return server.execute(room.value(), new StageState(room, version.id(), base, events));
     }
 
     List<ReceivedPdu> answers(List<byte[]> pdus) {

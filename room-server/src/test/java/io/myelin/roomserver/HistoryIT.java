@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.myelin.contracts.room.ReceivedPdu;
 import io.myelin.contracts.room.RoomAnswer;
+import io.myelin.contracts.room.RoomCommand.StageState;
 import io.myelin.contracts.room.RoomGraphQueries.StateIds;
 import io.myelin.contracts.room.RoomPlace;
 import io.myelin.contracts.room.RoomQueries.RoomSnapshot;
@@ -113,9 +114,9 @@ class HistoryIT {
         return events.subList(number * PAGE, (number + 1) * PAGE);
     }
 
-    /** Written down as it would be for a room that is joined. */
-    private long stateBefore(EventId event) throws Exception {
-        return server.writeState(room, reference.stateBefore(event).values().toList());
+    /** Staged as it would be for a room that is joined. */
+    private long stateBefore(EventId event) {
+        return arrivals.staged(reference.stateBefore(event).values().toList(), StageState.MOST_EVENTS);
     }
 
     private List<ReceivedPdu> comesAsHistory(int page) throws Exception {

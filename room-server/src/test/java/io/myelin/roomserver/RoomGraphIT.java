@@ -20,6 +20,7 @@ import io.myelin.roomserver.federated.ReferenceRoom;
 import io.myelin.roomserver.federated.RemoteServer;
 import io.myelin.roomserver.federated.Shuffle;
 import io.myelin.roomserver.federated.StoryRoom;
+import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -30,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -67,6 +69,7 @@ class RoomGraphIT {
     private static final List<Arrived> GENERATED = new ArrayList<>();
     private static RunningRoomServer server;
     private static Arrived longRoom;
+    private static Arrived restless;
 
     @BeforeAll
     static void start() throws Exception {
@@ -81,7 +84,23 @@ class RoomGraphIT {
         for (int i = 0; i < 600; i++) {
             story.says(one.user("alice"), "message " + i);
         }
-        longRoom = arrive(story.told(), story.told().events());
+        longRoom = arrive(story.told());
+        restless = arrive(restless(one));
+    }
+
+    /** Whoever joins again cites how they joined before: one chain of hundreds of events. */
+    private static FederatedRoom restless(RemoteServer server) {
+        StoryRoom story = new StoryRoom(RoomVersions.V12, SEED, server.user("alice"), server);
+        for (int i = 0; i < 100; i++) {
+            story.joins(server.user("alice"));
+            story.joins(server.user("bob"));
+            story.leaves(server.user("bob"));
+        }
+        return story.told();
+    }
+
+    private static Arrived arrive(FederatedRoom room) {
+        return arrive(room, room.events());
     }
 
     private static Arrived arrive(FederatedRoom room, List<Pdu> order) {
@@ -101,15 +120,78 @@ class RoomGraphIT {
 
     @Test
     void authChainIsAllThatAnEventRestsOn() {
-        for (Arrived each : GENERATED) {
-            for (Pdu event : each.room.events()) {
-                assertThat(server.graph()
-                                .authChain(each.room.id(), each.asking, event.eventId())
-                                .map(Set::copyOf))
-                        .as("%s: %s", each.room, event)
-                        .contains(chain(each.reference, List.of(event.eventId())));
-            }
+        GENERATED.forEach(RoomGraphIT::hasItsAuthChains);
+        hasItsAuthChains(restless);
+    }
+
+    /** Earlier releases did not write down what an event rests on. */
+    @Test
+    void authChainsAreReadFromBodiesWhereTheyAreNotKnownByNumbers() throws SQLException {
+        Arrived room = GENERATED.getLast();
+        server.execute("UPDATE room.event SET rests_on = NULL WHERE seq % 3 <> 0");
+        hasItsAuthChains(room);
+        hasItsAuthDifferences(room);
+        server.execute("UPDATE room.event SET rests_on = NULL");
+        hasItsAuthChains(room);
+        hasItsAuthChains(restless);
+    }
+
+    private static void hasItsAuthChains(Arrived room) {
+        for (Pdu event : room.room.events()) {
+            assertThat(server.graph()
+                            .authChain(room.room.id(), room.asking, event.eventId())
+                            .map(Set::copyOf))
+                    .as("%s: %s", room.room, event)
+                    .contains(chain(room.reference, List.of(event.eventId())));
         }
+    }
+
+    @Test
+    void authDifferenceIsWhatStatesRestOnThatAreNotTheSame() {
+        assertThat(GENERATED.stream()
+                        .mapToInt(RoomGraphIT::hasItsAuthDifferences)
+                        .sum())
+                .isPositive();
+        assertThat(server.graph().authDifference(longRoom.room.id(), List.of())).contains(List.of());
+        assertThat(server.graph().authDifference(longRoom.room.id(), restless.extremities()))
+                .isEmpty();
+    }
+
+    /** How many events differ, in all. */
+    private static int hasItsAuthDifferences(Arrived room) {
+        Random random = new Random(room.room.seed());
+        List<Pdu> events = room.room.events();
+        int differing = 0;
+        for (int i = 0; i < events.size(); i++) {
+            List<EventId> some = random.ints(2 + random.nextInt(2), 0, events.size())
+                    .mapToObj(events::get)
+                    .map(Pdu::eventId)
+                    .toList();
+            Set<EventId> difference = authDifference(room.reference, some);
+            assertThat(server.graph().authDifference(room.room.id(), some).map(Set::copyOf))
+                    .as("%s: %s", room.room, some)
+                    .contains(difference);
+            differing += difference.size();
+        }
+        return differing;
+    }
+
+    /** The naive way. */
+    private static Set<EventId> authDifference(ReferenceRoom room, List<EventId> events) {
+        Set<EventId> some = new HashSet<>();
+        Set<EventId> all = new HashSet<>();
+        for (EventId event : events) {
+            Set<EventId> state = Set.copyOf(room.stateAfter(event).values().toList());
+            Set<EventId> full = new HashSet<>(chain(room, state));
+            full.addAll(state);
+            if (some.isEmpty()) {
+                all.addAll(full);
+            }
+            some.addAll(full);
+            all.retainAll(full);
+        }
+        some.removeAll(all);
+        return some;
     }
 
     @Test

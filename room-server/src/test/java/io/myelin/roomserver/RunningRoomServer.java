@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.myelin.contracts.Cbor;
 import io.myelin.contracts.Partitions;
 import io.myelin.contracts.ShardQueries;
+import io.myelin.contracts.receipt.ReceiptTopics;
 import io.myelin.contracts.room.MembershipAction;
 import io.myelin.contracts.room.Requester;
 import io.myelin.contracts.room.RoomAnswer;
@@ -38,14 +39,11 @@ import io.myelin.matrix.id.RoomId;
 import io.myelin.postgres.DatabaseLogin;
 import io.myelin.postgres.ServiceDatabase;
 import io.myelin.roomserver.config.RoomServer;
-import io.myelin.roomserver.state.EventNumbers;
 import io.myelin.testing.TestEngines;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
-import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -63,7 +61,6 @@ final class RunningRoomServer implements AutoCloseable {
     static final int SHARDS = 4;
 
     private static final AtomicLong STARTED = new AtomicLong();
-    private static final AtomicLong STATES = new AtomicLong();
 
     final DatabaseLogin login = login();
     private final KafkaSettings kafka = new KafkaSettings(TestEngines.shared().bootstrapServers(), Map.of());
@@ -124,6 +121,7 @@ final class RunningRoomServer implements AutoCloseable {
                 List.of(
                         TopicPlan.input(RoomTopics.INPUT, SHARDS),
                         TopicPlan.output(RoomTopics.OUTPUT, SHARDS),
+                        TopicPlan.input(ReceiptTopics.INPUT, SHARDS),
                         TopicPlan.reply()));
         made.prepare();
         return made;
@@ -222,34 +220,21 @@ final class RunningRoomServer implements AutoCloseable {
         }
     }
 
-    /** Writes a state of events that are known, if only as outliers, as whoever joins a room does; its name. */
-    long writeState(RoomId room, Collection<EventId> events) throws SQLException {
-        int shard = Partitions.of(room.value(), SHARDS);
-        long name = -STATES.incrementAndGet();
-        try (var connection = DriverManager.getConnection(login.url(), login.user(), login.password())) {
-            List<Long> numbers = new ArrayList<>();
-            try (var find =
-                    connection.prepareStatement("SELECT seq FROM room.event WHERE shard = ? AND event_id = ?")) {
-                for (EventId event : events) {
-                    find.setInt(1, shard);
-                    find.setBytes(2, Base64.getUrlDecoder().decode(event.value().substring(1)));
-                    try (var row = find.executeQuery()) {
-                        assertThat(row.next()).as("%s is known", event).isTrue();
-                        numbers.add(row.getLong(1));
-                    }
-                }
+    /** The first column of what the tables say. */
+    List<String> texts(String sql) throws SQLException {
+        try (var connection = DriverManager.getConnection(login.url(), login.user(), login.password());
+                var statement = connection.createStatement();
+                var row = statement.executeQuery(sql)) {
+            List<String> texts = new ArrayList<>();
+            while (row.next()) {
+                texts.add(row.getString(1));
             }
-            try (var insert = connection.prepareStatement("""
-                    INSERT INTO room.state_difference (state, base, seq, room, shard, level, numbers)
-                    SELECT ?, 0, 0, number, shard, 0, ? FROM room.room WHERE shard = ? AND room_id = ?""")) {
-                insert.setLong(1, name);
-                insert.setBytes(2, EventNumbers.of(numbers).toBytes());
-                insert.setInt(3, shard);
-                insert.setString(4, room.value());
-                assertThat(insert.executeUpdate()).isEqualTo(1);
-            }
+            return texts;
         }
-        return name;
+    }
+
+    List<Long> numbers(String sql) throws SQLException {
+        return texts(sql).stream().map(Long::valueOf).toList();
     }
 
     /** Invites Bob, who joins. */

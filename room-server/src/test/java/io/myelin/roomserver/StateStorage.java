@@ -29,8 +29,9 @@ record StateStorage(long events, long stateEvents, Map<String, Long> state, Map<
              WHERE relname IN ('event_state', 'event_state_aside')
                AND relnamespace = current_schema()::regnamespace
             UNION ALL
-            SELECT 'columns replaces and state of event',
-                   coalesce(sum(pg_column_size(replaces)), 0) + coalesce(sum(pg_column_size(state)), 0) FROM event
+            SELECT 'columns replaces, state and rests_on of event',
+                   coalesce(sum(pg_column_size(replaces)), 0) + coalesce(sum(pg_column_size(state)), 0)
+                       + coalesce(sum(pg_column_size(rests_on)), 0) FROM event
             UNION ALL
             SELECT 'columns type, state_key and standing of event',
                    coalesce(sum(pg_column_size(type)), 0) + coalesce(sum(pg_column_size(state_key)), 0)

@@ -28,6 +28,15 @@ public record PasswordHash(Argon2Cost cost, byte[] salt, byte[] hash) {
         return new PasswordHash(cost, salt, compute(password, cost, salt, HASH_BYTES));
     }
 
+    /** One that no password has, and that takes as long to find that out. */
+    static PasswordHash ofNobody(Argon2Cost cost, RandomGenerator random) {
+        byte[] salt = new byte[SALT_BYTES];
+        random.nextBytes(salt);
+        byte[] hash = new byte[HASH_BYTES];
+        random.nextBytes(hash);
+        return new PasswordHash(cost, salt, hash);
+    }
+
     /** Reads {@link #encoded}; empty if it is something else. */
     public static Optional<PasswordHash> parse(String encoded) {
         Matcher matcher = ENCODED.matcher(encoded);

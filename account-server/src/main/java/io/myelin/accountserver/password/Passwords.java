@@ -36,7 +36,7 @@ public final class Passwords implements AutoCloseable {
                 TimeUnit.MINUTES,
                 new ArrayBlockingQueue<>(QUEUE),
                 Thread.ofPlatform().daemon().name("passwords-", 0).factory());
-        nobodys = PasswordHash.of("", cost, random);
+        nobodys = PasswordHash.ofNobody(cost, random);
     }
 
     /** Argon2id, encoded. */

@@ -7,12 +7,18 @@ import io.myelin.contracts.room.RoomCommand.ClaimAlias;
 import io.myelin.contracts.room.RoomCommand.ConfirmAlias;
 import io.myelin.contracts.room.RoomCommand.CreateRoom;
 import io.myelin.contracts.room.RoomCommand.DeleteAlias;
+import io.myelin.contracts.room.RoomCommand.DeleteRemains;
 import io.myelin.contracts.room.RoomCommand.ForgetRoom;
+import io.myelin.contracts.room.RoomCommand.PruneRedacted;
+import io.myelin.contracts.room.RoomCommand.PurgeRoom;
 import io.myelin.contracts.room.RoomCommand.ReceivePdus;
 import io.myelin.contracts.room.RoomCommand.RefreshMember;
+import io.myelin.contracts.room.RoomCommand.ReleaseAlias;
+import io.myelin.contracts.room.RoomCommand.RemoveMember;
 import io.myelin.contracts.room.RoomCommand.SendEvent;
 import io.myelin.contracts.room.RoomCommand.SetDirectoryVisibility;
 import io.myelin.contracts.room.RoomCommand.SettleRoom;
+import io.myelin.contracts.room.RoomCommand.StageState;
 import io.myelin.contracts.room.RoomCommand.Unknown;
 
 /** The entity that a command is for, whose shard decides it: a room, or an alias, which is an entity of its own. */
@@ -28,10 +34,19 @@ public final class CommandKey {
             case ForgetRoom forget -> forget.room().value();
             case SetDirectoryVisibility set -> set.room().value();
             case RefreshMember refresh -> refresh.room().value();
+            case PurgeRoom purge -> purge.room().value();
             case ClaimAlias claim -> claim.alias().value();
             case ConfirmAlias confirm -> confirm.alias().value();
             case DeleteAlias delete -> delete.alias().value();
-            case ApplyProfile _, ReceivePdus _, SettleRoom _, Unknown _ ->
+            case ApplyProfile _,
+                    ReceivePdus _,
+                    SettleRoom _,
+                    StageState _,
+                    RemoveMember _,
+                    DeleteRemains _,
+                    ReleaseAlias _,
+                    PruneRedacted _,
+                    Unknown _ ->
                 throw new IllegalArgumentException(
                         "No client asks for " + command.getClass().getSimpleName() + ".");
         };

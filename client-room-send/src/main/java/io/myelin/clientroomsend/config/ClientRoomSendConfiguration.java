@@ -16,6 +16,7 @@ import io.myelin.clientroomsend.kafka.SignalPublisher;
 import io.myelin.clientroomsend.membership.GuestAccess;
 import io.myelin.clientroomsend.membership.Memberships;
 import io.myelin.clientroomsend.membership.RestrictedJoins;
+import io.myelin.clientroomsend.purge.RoomPurges;
 import io.myelin.clientroomsend.receipt.ReceiptCommands;
 import io.myelin.clientroomsend.receipt.Receipts;
 import io.myelin.clientroomsend.send.Events;
@@ -31,6 +32,7 @@ import io.myelin.clientroomsend.web.DirectoryController;
 import io.myelin.clientroomsend.web.EventController;
 import io.myelin.clientroomsend.web.MembershipController;
 import io.myelin.clientroomsend.web.PresenceController;
+import io.myelin.clientroomsend.web.PurgeController;
 import io.myelin.clientroomsend.web.ReceiptController;
 import io.myelin.clientroomsend.web.TypingController;
 import io.myelin.clientroomsend.web.UpgradeController;
@@ -154,6 +156,11 @@ public class ClientRoomSendConfiguration {
         var replacements = new Replacements(commands, rooms, states, creation, reach);
         var movedAliases = new MovedAliases(commands, rooms, states, aliases, reach);
         return new UpgradeController(new Upgrades(commands, rooms, states, replacements, movedAliases, eventLimit));
+    }
+
+    @Bean
+    PurgeController purgeRoomController(RoomCommands commands, RoomQueries rooms, RoomStates states) {
+        return new PurgeController(new RoomPurges(commands, rooms, states));
     }
 
     @Bean

@@ -129,14 +129,21 @@ public final class GlobalCache {
         }
     }
 
-    /** Has several rooms loaded, side by side. */
+    /** What is not there any more was purged: the log says so, if not yet here. */
+    private void loadOrHear(RoomId room) {
+        if (room(room).isEmpty()) {
+            Waits.get(log.barrier(shardNumber(room)));
+        }
+    }
+
+    /** Has several rooms loaded, side by side; of one that was purged, it is known here then. */
     public void load(Collection<RoomId> rooms) {
         if (rooms.size() == 1) {
-            room(rooms.iterator().next());
+            loadOrHear(rooms.iterator().next());
             return;
         }
         List<CompletableFuture<Void>> all = rooms.stream()
-                .map(room -> CompletableFuture.runAsync(() -> room(room), executor))
+                .map(room -> CompletableFuture.runAsync(() -> loadOrHear(room), executor))
                 .toList();
         all.forEach(Waits::get);
     }

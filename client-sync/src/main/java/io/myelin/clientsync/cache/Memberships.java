@@ -4,6 +4,7 @@ import io.myelin.clientsync.event.EventContent;
 import io.myelin.contracts.room.RoomFact;
 import io.myelin.contracts.room.RoomFact.RoomEvent;
 import io.myelin.contracts.room.RoomFact.RoomForgotten;
+import io.myelin.contracts.room.RoomFact.RoomPurged;
 import io.myelin.contracts.room.RoomQueries.UserRoom;
 import io.myelin.engine.Numbered;
 import io.myelin.matrix.id.RoomId;
@@ -18,7 +19,7 @@ public record Memberships(Map<RoomId, UserRoom> rooms) {
         rooms = Map.copyOf(rooms);
     }
 
-    /** After a member event of this user, or their forgetting of a room. */
+    /** After a member event of this user, their forgetting of a room, or the end of one. */
     Memberships with(Numbered<RoomFact> next) {
         return switch (next.fact()) {
             case RoomEvent event -> put(joined(event, next.seq()));
@@ -35,15 +36,19 @@ public record Memberships(Map<RoomId, UserRoom> rooms) {
                                 true,
                                 room.newestSeq()));
             }
+            case RoomPurged purged -> without(purged.room());
             case RoomFact.DirectoryVisibilityChanged _,
                     RoomFact.AliasChanged _,
                     RoomFact.AliasClaimed _,
                     RoomFact.ProfileNoted _,
                     RoomFact.StateResolved _,
+                    RoomFact.StateReplaced _,
                     RoomFact.StateDifference _,
                     RoomFact.EventKept _,
                     RoomFact.HistoryInserted _,
                     RoomFact.BackwardExtremity _,
+                    RoomFact.RemainsDeleted _,
+                    RoomFact.BodiesPruned _,
                     RoomFact.Unknown _ -> this;
         };
     }
@@ -58,6 +63,15 @@ public record Memberships(Map<RoomId, UserRoom> rooms) {
                 seq,
                 false,
                 seq);
+    }
+
+    private Memberships without(RoomId room) {
+        if (!rooms.containsKey(room)) {
+            return this;
+        }
+        Map<RoomId, UserRoom> changed = new HashMap<>(rooms);
+        changed.remove(room);
+        return new Memberships(changed);
     }
 
     private Memberships put(UserRoom room) {

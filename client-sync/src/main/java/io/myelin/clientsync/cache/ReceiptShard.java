@@ -2,6 +2,7 @@ package io.myelin.clientsync.cache;
 
 import io.myelin.contracts.receipt.ReceiptFact;
 import io.myelin.contracts.receipt.ReceiptFact.ReceiptMoved;
+import io.myelin.contracts.receipt.ReceiptFact.ReceiptsDropped;
 import io.myelin.engine.Committed;
 import io.myelin.engine.Numbered;
 import io.myelin.engine.tail.TailCache;
@@ -50,6 +51,8 @@ public final class ReceiptShard {
             if (fact.fact() instanceof ReceiptMoved moved) {
                 rooms.apply(moved.room(), fact);
                 newest.put(moved.room(), fact.seq());
+            } else if (fact.fact() instanceof ReceiptsDropped dropped) {
+                rooms.forget(dropped.room());
             }
             moveTo(fact.seq());
         });

@@ -14,12 +14,13 @@ import java.util.List;
  *
  * @param places the number of the newest resolution that changed each place
  * @param newest the number of the newest one of all, beyond which the state cannot be rolled back; 0 if there was none
+ * @param replaced the number where the whole state was replaced, and with it every place; 0 if it never was
  */
-public record Resolutions(StateMap<Long> places, long newest) {
-    public static final Resolutions NONE = new Resolutions(StateMap.empty(), 0);
+public record Resolutions(StateMap<Long> places, long newest, long replaced) {
+    public static final Resolutions NONE = new Resolutions(StateMap.empty(), 0, 0);
 
-    static Resolutions of(List<ResolvedPlace> resolved) {
-        Resolutions all = NONE;
+    static Resolutions of(List<ResolvedPlace> resolved, long replaced) {
+        Resolutions all = new Resolutions(StateMap.empty(), replaced, replaced);
         for (ResolvedPlace place : resolved) {
             all = all.with(place.type(), place.stateKey(), place.seq());
         }
@@ -35,7 +36,7 @@ public record Resolutions(StateMap<Long> places, long newest) {
     }
 
     private Resolutions with(String type, String stateKey, long seq) {
-        return new Resolutions(places.with(type, stateKey, seq), Math.max(newest, seq));
+        return new Resolutions(places.with(type, stateKey, seq), Math.max(newest, seq), replaced);
     }
 
     /** As far as they are known of a room as it was at a number: nothing says what came before that. */
@@ -47,13 +48,13 @@ public record Resolutions(StateMap<Long> places, long newest) {
         for (StateKey later : since(seq)) {
             older = older.without(later);
         }
-        return new Resolutions(older, seq);
+        return new Resolutions(older, seq, replaced > seq ? 0 : replaced);
     }
 
-    /** The number of the newest resolution that changed a place; 0 if none did. */
+    /** The number of the newest resolution, or replacement, that changed a place; 0 if none did. */
     public long at(String type, String stateKey) {
         Long seq = places.get(type, stateKey);
-        return seq == null ? 0 : seq;
+        return seq == null ? replaced : Math.max(seq, replaced);
     }
 
     /** The places that were changed after a number. */

@@ -36,7 +36,7 @@ public final class RoomLoader {
 
     private CachedRoom room(RoomSnapshot snapshot) {
         StateMap<StoredEvent> state = state(snapshot.state());
-        Resolutions resolutions = Resolutions.of(snapshot.resolved());
+        Resolutions resolutions = Resolutions.of(snapshot.resolved(), snapshot.replaced());
         return new CachedRoom(
                 snapshot.room(),
                 RoomVersions.find(snapshot.version()).orElseThrow(),

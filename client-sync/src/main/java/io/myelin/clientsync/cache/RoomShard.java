@@ -4,14 +4,18 @@ import io.myelin.contracts.room.RoomFact;
 import io.myelin.contracts.room.RoomFact.AliasChanged;
 import io.myelin.contracts.room.RoomFact.AliasClaimed;
 import io.myelin.contracts.room.RoomFact.BackwardExtremity;
+import io.myelin.contracts.room.RoomFact.BodiesPruned;
 import io.myelin.contracts.room.RoomFact.DirectoryVisibilityChanged;
 import io.myelin.contracts.room.RoomFact.EventKept;
 import io.myelin.contracts.room.RoomFact.HistoryInserted;
 import io.myelin.contracts.room.RoomFact.ProfileNoted;
+import io.myelin.contracts.room.RoomFact.RemainsDeleted;
 import io.myelin.contracts.room.RoomFact.RoomEvent;
 import io.myelin.contracts.room.RoomFact.RoomForgotten;
+import io.myelin.contracts.room.RoomFact.RoomPurged;
 import io.myelin.contracts.room.RoomFact.StateChange;
 import io.myelin.contracts.room.RoomFact.StateDifference;
+import io.myelin.contracts.room.RoomFact.StateReplaced;
 import io.myelin.contracts.room.RoomFact.StateResolved;
 import io.myelin.contracts.room.RoomQueries.UserRoom;
 import io.myelin.engine.Committed;
@@ -80,12 +84,16 @@ public final class RoomShard {
                 case DirectoryVisibilityChanged changed -> rooms.apply(changed.room(), fact);
                 case StateResolved resolved -> applyResolved(resolved, fact);
                 case HistoryInserted history -> applyHistory(history, fact);
+                case StateReplaced replaced -> applyReplaced(replaced, fact.seq());
+                case RoomPurged purged -> applyPurged(purged.room(), fact);
                 case AliasChanged _,
                         AliasClaimed _,
                         ProfileNoted _,
                         StateDifference _,
                         EventKept _,
                         BackwardExtremity _,
+                        RemainsDeleted _,
+                        BodiesPruned _,
                         RoomFact.Unknown _ -> {
                     // nothing that is cached here
                 }
@@ -95,6 +103,8 @@ public final class RoomShard {
                 announce(event);
             } else if (fact.fact() instanceof StateResolved resolved) {
                 announce(resolved);
+            } else if (fact.fact() instanceof StateReplaced replaced) {
+                announceLocked(replaced.room());
             }
         });
     }
@@ -139,6 +149,28 @@ public final class RoomShard {
             rooms.forget(history.room());
         } else {
             rooms.apply(history.room(), fact);
+        }
+    }
+
+    /** The log has nothing of the room's new state: it is loaded anew. */
+    private void applyReplaced(StateReplaced replaced, long seq) {
+        newest.put(replaced.room(), seq);
+        rooms.forget(replaced.room());
+    }
+
+    /** Whoever ever was in the room looks again: of the room nothing is left to be told. */
+    private void applyPurged(RoomId room, Numbered<RoomFact> fact) {
+        rooms.forget(room);
+        newest.remove(room);
+        watchers.remove(room);
+        for (UserId user : users.keys()) {
+            boolean knewIt = users.get(user)
+                    .filter(memberships -> memberships.rooms().containsKey(room))
+                    .isPresent();
+            users.apply(user, fact);
+            if (knewIt) {
+                news.of(user);
+            }
         }
     }
 
@@ -233,9 +265,13 @@ public final class RoomShard {
             case DirectoryVisibilityChanged changed -> room.withPublished(changed.published());
             case StateResolved resolved -> RoomResolution.apply(room, new Numbered<>(fact.seq(), resolved));
             case RoomForgotten _,
+                    RoomPurged _,
+                    RemainsDeleted _,
+                    BodiesPruned _,
                     AliasChanged _,
                     AliasClaimed _,
                     ProfileNoted _,
+                    StateReplaced _,
                     StateDifference _,
                     EventKept _,
                     BackwardExtremity _,

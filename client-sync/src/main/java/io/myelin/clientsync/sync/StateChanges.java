@@ -34,7 +34,7 @@ public record StateChanges(StateMap<StoredEvent> base, List<StoredEvent> changed
     public static StateChanges since(CachedRoom room, Timeline timeline, boolean after, long since) {
         StateMap<StoredEvent> base = base(room, timeline, after);
         List<StoredEvent> changed = new ArrayList<>();
-        if (room.reachesBackTo(since)) {
+        if (room.reachesBackTo(since) && room.resolutions().replaced() <= since) {
             for (StateKey key : keysChanged(room, since)) {
                 StoredEvent stored = base.get(key);
                 if (stored != null && isNew(room, key, stored, since)) {

@@ -59,6 +59,14 @@ class ReceiptsTest {
     }
 
     @Test
+    void thatWereDroppedAreNotTold() {
+        server.receipt(kitchen, BOB, PUBLIC, null, hello);
+        assertThat(told(alice.sync())).isNotEmpty();
+        server.dropReceipts(kitchen, BOB);
+        assertThat(told(server.client(ALICE).sync())).isEmpty();
+    }
+
+    @Test
     void areToldOnceWhenTheyMove() {
         alice.sync();
         server.receipt(kitchen, BOB, PUBLIC, null, hello);

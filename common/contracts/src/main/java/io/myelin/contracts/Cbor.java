@@ -62,6 +62,12 @@ public final class Cbor {
                 generator.writeString(toText.apply(value));
             }
         });
+        module.addKeyDeserializer(type, new KeyDeserializer() {
+            @Override
+            public Object deserializeKey(String key, DeserializationContext context) {
+                return fromText.apply(key);
+            }
+        });
         module.addDeserializer(type, new StdDeserializer<T>(type) {
             @Override
             public T deserialize(JsonParser parser, DeserializationContext context) {

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * The directory that holds everything one server keeps, held by one process at a time.
  *
  * <p>The lock is the operating system's: it ends with the process, however that ends. What is in the directory:
- * {@code postgresql/}, {@code kafka/}, {@code logs/}, one file for each secret, and {@code myelin.pid}.
+ * {@code postgresql/}, {@code kafka/}, {@code logs/}, {@code temporary/} (emptied whenever a server takes the directory,
+ * since one that is killed leaves things behind), one file for each secret, and {@code myelin.pid}.
  */
 public final class DataDirectory implements AutoCloseable {
     private static final SecureRandom RANDOM = new SecureRandom();
@@ -54,6 +55,8 @@ public final class DataDirectory implements AutoCloseable {
             lockFile.truncate(0);
             lockFile.write(ByteBuffer.wrap((ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII)));
             Files.createDirectories(path.resolve("logs"));
+            DirectoryTree.delete(path.resolve("temporary"));
+            Files.createDirectory(path.resolve("temporary"));
             return new DataDirectory(path, lockFile);
         } catch (IOException e) {
             throw new UncheckedIOException("The data directory " + directory + " cannot be used: " + e.getMessage(), e);
@@ -80,6 +83,11 @@ public final class DataDirectory implements AutoCloseable {
     /** The directory, absolute and without symbolic links. */
     public Path path() {
         return path;
+    }
+
+    /** For files that nobody misses after the process. */
+    public Path temporary() {
+        return path.resolve("temporary");
     }
 
     /** Where the log of the component of this name goes. */

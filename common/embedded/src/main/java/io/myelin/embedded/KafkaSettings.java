@@ -69,6 +69,8 @@ final class KafkaSettings {
         settings.put("log.index.size.max.bytes", Integer.toString(1 << 20));
         settings.put("log.retention.check.interval.ms", "60000");
         settings.put("metadata.log.segment.bytes", Integer.toString(16 << 20));
+        // Every start adds two records for each partition, and reads all that there are, unless they are summed up.
+        settings.put("metadata.log.max.record.bytes.between.snapshots", Integer.toString(128 << 10));
         settings.put("metric.reporters", "");
         settings.put("group.initial.rebalance.delay.ms", "0");
     }

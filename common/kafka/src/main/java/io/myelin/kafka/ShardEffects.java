@@ -16,6 +16,7 @@ import io.myelin.engine.shard.TransactionKey;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -48,6 +49,9 @@ final class ShardEffects<S, C, F> implements Effects<F> {
     /** Where the input of a shard is to be read from. */
     private record Seek(long epoch, LogPosition position) {}
 
+    /** Entities that are loaded in one go. */
+    private record Together(int shard, long epoch, String kind) {}
+
     private final ShardServiceSpec<S, C, F> spec;
     private final ShardStore<S, F> store;
     private final Mailbox mailbox;
@@ -63,6 +67,7 @@ final class ShardEffects<S, C, F> implements Effects<F> {
     private Collection<TransactionKey> soughtTransactions = List.of();
     private final Map<Integer, List<Wire.ReplyValue>> answers = new HashMap<>();
     private final Map<Integer, Seek> seeks = new HashMap<>();
+    private final Map<Together, List<String>> loads = new LinkedHashMap<>();
     private final List<Runnable> releases = new ArrayList<>();
 
     ShardEffects(
@@ -178,20 +183,34 @@ final class ShardEffects<S, C, F> implements Effects<F> {
 
     // --- the store
 
+    /** Soon: what is wanted at once, as by a command that names many entities, is read in one go where it is of one kind. */
     @Override
     public void load(int shard, long epoch, String key) {
-        workers.execute(() -> {
-            try {
-                S state = store.load(shard, key);
-                mailbox.put(() -> runtime().loaded(shard, epoch, key, state));
-            } catch (ShardStore.StoreUnavailable e) {
-                LOG.warn("{} could not be loaded: {}", key, e.toString());
-                mailbox.put(() -> runtime().loadFailed(shard, epoch, key, now()));
-            } catch (RuntimeException bug) {
-                LOG.error("{} cannot be loaded, and whoever needs it waits", key, bug);
-                mailbox.put(() -> runtime().loadFailed(shard, epoch, key, now()));
-            }
-        });
+        if (loads.isEmpty()) {
+            mailbox.put(this::loadAll);
+        }
+        loads.computeIfAbsent(new Together(shard, epoch, store.kind(key)), _ -> new ArrayList<>())
+                .add(key);
+    }
+
+    private void loadAll() {
+        loads.forEach((together, keys) -> workers.execute(() -> load(together, keys)));
+        loads.clear();
+    }
+
+    private void load(Together together, List<String> keys) {
+        int shard = together.shard();
+        long epoch = together.epoch();
+        try {
+            Map<String, S> states = store.load(shard, keys);
+            mailbox.put(() -> states.forEach((key, state) -> runtime().loaded(shard, epoch, key, state)));
+        } catch (ShardStore.StoreUnavailable e) {
+            LOG.warn("{} could not be loaded: {}", keys, e.toString());
+            mailbox.put(() -> keys.forEach(key -> runtime().loadFailed(shard, epoch, key, now())));
+        } catch (RuntimeException bug) {
+            LOG.error("{} cannot be loaded, and whoever needs it waits", keys, bug);
+            mailbox.put(() -> keys.forEach(key -> runtime().loadFailed(shard, epoch, key, now())));
+        }
     }
 
     @Override

@@ -158,8 +158,13 @@ public final class PostgresShardStore<S, F> implements ShardStore<S, F>, AutoClo
     }
 
     @Override
-    public S load(int shard, String key) {
-        return database.read(connection -> tables.load(connection, shard, key));
+    public String kind(String key) {
+        return tables.kind(key);
+    }
+
+    @Override
+    public Map<String, S> load(int shard, Collection<String> keys) {
+        return database.read(connection -> tables.load(connection, shard, keys));
     }
 
     @Override

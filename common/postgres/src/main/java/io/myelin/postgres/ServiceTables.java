@@ -3,7 +3,10 @@ package io.myelin.postgres;
 import io.myelin.engine.Numbered;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A service's own tables, as its store uses them. {@link #write} is called by the service's loop alone; the reading
@@ -25,6 +28,20 @@ public interface ServiceTables<S, F> {
 
     /** An entity's committed state. */
     S load(Connection connection, int shard, String key) throws SQLException;
+
+    /** What entities that one query loads have in common; the key itself for one that is loaded alone. */
+    default String kind(String key) {
+        return key;
+    }
+
+    /** The committed states of entities of one kind, by key. */
+    default Map<String, S> load(Connection connection, int shard, Collection<String> keys) throws SQLException {
+        Map<String, S> states = new HashMap<>();
+        for (String key : keys) {
+            states.put(key, load(connection, shard, key));
+        }
+        return states;
+    }
 
     /**
      * The facts of these log rows, in their order, as they were published. One whose rows were overwritten or deleted

@@ -40,6 +40,8 @@ final class OwnGround implements Ground {
     OwnGround(MyelinProperties properties) {
         this.properties = properties;
         data = DataDirectory.open(properties.data());
+        // Before anybody asks where: the web server, the engines and their native libraries all leave something there.
+        System.setProperty("java.io.tmpdir", data.temporary().toString());
         var database = properties.database();
         var settings = new PostgresqlSettings(
                 (int) (database.sharedBuffers().toBytes() / MEGABYTE),

@@ -43,8 +43,9 @@ public final class TlsIdentity {
 
     private static KeyStore keyStore(Path certificate, Path privateKey) {
         try {
-            var details = PemSslStoreDetails.forCertificate(Files.readString(certificate))
-                    .withPrivateKey(Files.readString(privateKey));
+            // It never leaves memory: the oldest kind of store, which does not spend time on locking its entries.
+            var details = new PemSslStoreDetails("JKS", Files.readString(certificate), Files.readString(privateKey))
+                    .withPassword("");
             var store = new PemSslStoreBundle(details, null).getKeyStore();
             if (store == null) {
                 throw new IllegalStateException(certificate + " has no certificate");

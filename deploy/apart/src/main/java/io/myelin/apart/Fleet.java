@@ -98,6 +98,7 @@ final class Fleet {
             command.addAll(List.of("-XX:+UnlockDiagnosticVMOptions", "-XX:ArchiveRelocationMode=0"));
         }
         command.add("-Dmyelin.process=" + data.path() + "/" + instance);
+        command.add("-Djava.io.tmpdir=" + data.temporary());
         // Many small heaps: the collector that needs neither threads nor tables of its own.
         command.addAll(List.of("-XX:+UseSerialGC", "-Xms16m", "-Xmx" + program.heapMegabytes() + "m"));
         command.addAll(words(System.getProperty("myelin.java-options", "")));

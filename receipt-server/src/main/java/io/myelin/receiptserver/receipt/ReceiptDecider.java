@@ -6,9 +6,11 @@ import io.myelin.contracts.Position;
 import io.myelin.contracts.receipt.Receipt;
 import io.myelin.contracts.receipt.ReceiptAnswer;
 import io.myelin.contracts.receipt.ReceiptCommand;
+import io.myelin.contracts.receipt.ReceiptCommand.DropReceipts;
 import io.myelin.contracts.receipt.ReceiptCommand.SetReceipts;
 import io.myelin.contracts.receipt.ReceiptFact;
 import io.myelin.contracts.receipt.ReceiptFact.ReceiptMoved;
+import io.myelin.contracts.receipt.ReceiptFact.ReceiptsDropped;
 import io.myelin.engine.shard.Decider;
 import io.myelin.engine.shard.Decision;
 import io.myelin.engine.shard.Entities;
@@ -31,7 +33,13 @@ public final class ReceiptDecider implements Decider<UserReceipts, ReceiptComman
                         .map(receipt -> key(set, receipt))
                         .distinct()
                         .toList();
-            case SetReceipts _, ReceiptCommand.Unknown _ -> List.of(ReaderKey.NOTHING);
+            case DropReceipts drop
+            when !drop.users().isEmpty() ->
+                drop.users().stream()
+                        .map(user -> new ReaderKey(drop.room(), user).text())
+                        .distinct()
+                        .toList();
+            case SetReceipts _, DropReceipts _, ReceiptCommand.Unknown _ -> List.of(ReaderKey.NOTHING);
         };
     }
 
@@ -40,6 +48,7 @@ public final class ReceiptDecider implements Decider<UserReceipts, ReceiptComman
             Entities<UserReceipts> entities, ReceiptCommand command, Moment moment) {
         return switch (command) {
             case SetReceipts set -> set(entities, set, moment);
+            case DropReceipts drop -> drop(entities, drop, moment);
             case ReceiptCommand.Unknown _ ->
                 refused(new MatrixError(501, "M_UNRECOGNIZED", "This server does not know that command yet."));
         };
@@ -61,6 +70,21 @@ public final class ReceiptDecider implements Decider<UserReceipts, ReceiptComman
                 facts.add(new ReceiptMoved(command.room(), receipt));
             }
         }
+        Position last = new Position(moment.shard(), moment.incarnation(), moment.seq() + facts.size() - 1);
+        return new Decision<>(changes, facts, Cbor.encode(new ReceiptAnswer.Done(last)), true, List.of());
+    }
+
+    private static Decision<UserReceipts, ReceiptFact> drop(
+            Entities<UserReceipts> entities, DropReceipts command, Moment moment) {
+        Map<String, UserReceipts> changes = new HashMap<>();
+        List<ReceiptFact> facts = new ArrayList<>();
+        command.users().stream().distinct().forEach(user -> {
+            String key = new ReaderKey(command.room(), user).text();
+            if (!entities.get(key).receipts().isEmpty()) {
+                changes.put(key, UserReceipts.NONE);
+                facts.add(new ReceiptsDropped(command.room(), user));
+            }
+        });
         Position last = new Position(moment.shard(), moment.incarnation(), moment.seq() + facts.size() - 1);
         return new Decision<>(changes, facts, Cbor.encode(new ReceiptAnswer.Done(last)), true, List.of());
     }

@@ -3,6 +3,7 @@ package io.myelin.receiptserver.storage;
 import io.myelin.contracts.Position;
 import io.myelin.contracts.receipt.Receipt;
 import io.myelin.contracts.receipt.ReceiptFact.ReceiptMoved;
+import io.myelin.contracts.receipt.ReceiptFact.ReceiptsDropped;
 import io.myelin.contracts.receipt.ReceiptQueries.NumberedReceipt;
 import io.myelin.matrix.id.EventId;
 import io.myelin.matrix.id.RoomId;
@@ -43,6 +44,10 @@ final class ReceiptTable {
             Column.of("event_seq", Type.LONG),
             Column.of("read_at", Type.LONG));
 
+    /** After {@link #rows}: what a transaction sets and drops is gone. */
+    final TableRows dropped = TableRows.delete(
+            "receipt", Column.of("shard", Type.INT), Column.of("room_id", Type.TEXT), Column.of("user_id", Type.TEXT));
+
     /** A row with the number of the fact that made it what it is. */
     record Row(long seq, ReceiptMoved fact) {
 
@@ -65,6 +70,10 @@ final class ReceiptTable {
                 receipt.at().incarnation(),
                 receipt.at().seq(),
                 receipt.timestamp());
+    }
+
+    void drop(int shard, ReceiptsDropped fact) {
+        dropped.add(shard, fact.room().value(), fact.user().value());
     }
 
     /** All of a room. */

@@ -2,6 +2,7 @@ package io.myelin.receiptserver.storage;
 
 import io.myelin.contracts.receipt.ReceiptFact;
 import io.myelin.contracts.receipt.ReceiptFact.ReceiptMoved;
+import io.myelin.contracts.receipt.ReceiptFact.ReceiptsDropped;
 import io.myelin.engine.Numbered;
 import io.myelin.postgres.LogEntry;
 import io.myelin.postgres.LogRow;
@@ -20,24 +21,31 @@ public final class ReceiptTables implements ServiceTables<UserReceipts, ReceiptF
 
     private static final LogEntry MOVED = new LogEntry((short) 1, null);
 
+    /** Nobody is told again: the room is unknown by then. */
+    private static final LogEntry DROPPED = new LogEntry((short) 2, null);
+
     final ReceiptTable receipts = new ReceiptTable();
 
     @Override
     public List<TableRows> rows() {
-        return List.of(receipts.rows);
+        return List.of(receipts.rows, receipts.dropped);
     }
 
     @Override
     public void write(int shard, Numbered<ReceiptFact> fact) {
         switch (fact.fact()) {
             case ReceiptMoved moved -> receipts.put(shard, fact.seq(), moved);
+            case ReceiptsDropped dropped -> receipts.drop(shard, dropped);
             case ReceiptFact.Unknown _ -> throw new IllegalArgumentException("Nobody decides an unknown fact");
         }
     }
 
     @Override
     public LogEntry entry(ReceiptFact fact) {
-        return MOVED;
+        return switch (fact) {
+            case ReceiptMoved _, ReceiptFact.Unknown _ -> MOVED;
+            case ReceiptsDropped _ -> DROPPED;
+        };
     }
 
     @Override

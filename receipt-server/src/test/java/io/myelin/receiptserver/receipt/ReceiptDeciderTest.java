@@ -7,9 +7,11 @@ import io.myelin.contracts.Position;
 import io.myelin.contracts.receipt.Receipt;
 import io.myelin.contracts.receipt.ReceiptAnswer;
 import io.myelin.contracts.receipt.ReceiptCommand;
+import io.myelin.contracts.receipt.ReceiptCommand.DropReceipts;
 import io.myelin.contracts.receipt.ReceiptCommand.SetReceipts;
 import io.myelin.contracts.receipt.ReceiptFact;
 import io.myelin.contracts.receipt.ReceiptFact.ReceiptMoved;
+import io.myelin.contracts.receipt.ReceiptFact.ReceiptsDropped;
 import io.myelin.engine.shard.Decision;
 import io.myelin.engine.shard.Moment;
 import io.myelin.matrix.id.EventId;
@@ -49,6 +51,16 @@ class ReceiptDeciderTest {
 
     private Decision<UserReceipts, ReceiptFact> set(Receipt... receipts) {
         return decide(new SetReceipts(ROOM, List.of(receipts)));
+    }
+
+    @Test
+    void ofAPurgedRoomNoReceiptsAreLeft() {
+        set(receipt(ALICE, Receipt.PUBLIC, null, 7));
+        Decision<UserReceipts, ReceiptFact> dropped = decide(new DropReceipts(ROOM, List.of(ALICE, BOB, ALICE)));
+        assertThat(dropped.facts()).containsExactly(new ReceiptsDropped(ROOM, ALICE));
+        assertThat(decide(new DropReceipts(ROOM, List.of(ALICE))).facts()).isEmpty();
+        assertThat(decide(new DropReceipts(ROOM, List.of())).facts()).isEmpty();
+        assertThat(set(receipt(ALICE, Receipt.PUBLIC, null, 3)).facts()).hasSize(1);
     }
 
     private static Receipt receipt(UserId user, String type, @Nullable String thread, long at) {

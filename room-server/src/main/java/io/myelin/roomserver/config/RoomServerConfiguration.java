@@ -71,6 +71,16 @@ public class RoomServerConfiguration {
         return server.shards();
     }
 
+    /** Without pruning it is never started. */
+    @Bean
+    Pruning roomPruning(MyelinProperties properties, RoomServer server) {
+        Pruning pruning = new Pruning(server.shards(), properties.rooms().redactedKept());
+        if (properties.rooms().pruneRedacted()) {
+            pruning.start();
+        }
+        return pruning;
+    }
+
     @Bean
     RoomQueries roomQueries(RoomServer server) {
         return server.queries();

@@ -5,6 +5,7 @@ import io.myelin.contracts.Position;
 import io.myelin.contracts.room.RoomCommand.ClaimAlias;
 import io.myelin.contracts.room.RoomCommand.ConfirmAlias;
 import io.myelin.contracts.room.RoomCommand.DeleteAlias;
+import io.myelin.contracts.room.RoomCommand.ReleaseAlias;
 import io.myelin.contracts.room.RoomFact;
 import io.myelin.engine.shard.Decision;
 import io.myelin.engine.shard.Moment;
@@ -55,6 +56,18 @@ final class AliasDecisions {
         }
         RoomFact deleted = new RoomFact.AliasChanged(command.alias(), null, current.creator());
         return done(command.alias(), current.room(), new Absent(), deleted, moment);
+    }
+
+    /** Its room is gone. */
+    Decision<RoomEntity, RoomFact> release(Known known, ReleaseAlias command, Moment moment) {
+        Optional<AliasEntity> current =
+                known.alias(command.alias()).filter(alias -> alias.room().equals(command.room()));
+        if (current.isEmpty()) {
+            return Outcome.already(command.room(), before(moment));
+        }
+        RoomFact released =
+                new RoomFact.AliasChanged(command.alias(), null, current.get().creator());
+        return done(command.alias(), command.room(), new Absent(), released, moment);
     }
 
     private static boolean isClaimFor(AliasEntity current, AliasEntity wanted) {

@@ -58,6 +58,7 @@ final class CreateRoomDecision {
         RoomVersion version = RoomVersions.find(command.version())
                 .orElseThrow(() ->
                         new Refusal(400, "M_UNSUPPORTED_ROOM_VERSION", "This server does not know that room version."));
+        known.requireFree(command.room());
         if (known.find(command.room()).isPresent()) {
             throw new Refusal(400, "M_ROOM_IN_USE", "There is a room of this ID already.");
         }

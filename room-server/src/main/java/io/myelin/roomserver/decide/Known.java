@@ -11,10 +11,14 @@ import io.myelin.roomserver.room.Damaged;
 import io.myelin.roomserver.room.EntityKey;
 import io.myelin.roomserver.room.EventEntity;
 import io.myelin.roomserver.room.HistoryBefore;
+import io.myelin.roomserver.room.PurgedRoom;
 import io.myelin.roomserver.room.Refusal;
 import io.myelin.roomserver.room.RelativeState;
+import io.myelin.roomserver.room.Remains;
 import io.myelin.roomserver.room.Room;
 import io.myelin.roomserver.room.RoomEntity;
+import io.myelin.roomserver.room.StagedState;
+import io.myelin.roomserver.room.Unpruned;
 import io.myelin.roomserver.room.UserEntity;
 import java.util.Optional;
 import java.util.Set;
@@ -38,12 +42,34 @@ record Known(Entities<RoomEntity> entities) {
 
     /** @throws Refusal if there is no such room, as if the requester were not in it: who is not may not know */
     Room roomOfMember(RoomId id) {
-        return find(id).orElseThrow(() -> new Refusal(MatrixError.forbidden("You are not in this room.")));
+        return find(id).filter(room -> !room.isUnborn())
+                .orElseThrow(() -> new Refusal(MatrixError.forbidden("You are not in this room.")));
     }
 
     /** @throws Refusal if there is no such room */
     Room room(RoomId id) {
-        return find(id).orElseThrow(() -> new Refusal(MatrixError.notFound("There is no such room.")));
+        return find(id).filter(room -> !room.isUnborn())
+                .orElseThrow(() -> new Refusal(MatrixError.notFound("There is no such room.")));
+    }
+
+    /** What is left of a room that is gone, if that is so. */
+    Optional<PurgedRoom> purged(RoomId id) {
+        return get(EntityKey.of(id)) instanceof PurgedRoom purged ? Optional.of(purged) : Optional.empty();
+    }
+
+    /** @throws Refusal if the ID is that of a room that is gone, but not yet all of it */
+    void requireFree(RoomId id) {
+        if (purged(id).isPresent()) {
+            throw new Refusal(404, "M_NOT_FOUND", "This room is being purged.");
+        }
+    }
+
+    Remains remains(PurgedRoom room, int step) {
+        return (Remains) get(EntityKey.ofRemains(room.created(), step));
+    }
+
+    Unpruned unpruned(long until, int step) {
+        return get(EntityKey.ofUnpruned(until, step)) instanceof Unpruned unpruned ? unpruned : Unpruned.NOTHING;
     }
 
     /** @throws Refusal if that is not a user ID */
@@ -65,6 +91,15 @@ record Known(Entities<RoomEntity> entities) {
     /** @param key of the history before a live event */
     HistoryBefore history(String key) {
         return get(key) instanceof HistoryBefore history ? history : new HistoryBefore(0);
+    }
+
+    /** @throws Refusal if nobody has staged such a state of the room */
+    StagedState stagedState(Room room, long state) {
+        if (get(EntityKey.ofStage(state)) instanceof StagedState staged
+                && staged.room().equals(room.id())) {
+            return staged;
+        }
+        throw new Refusal(MatrixError.invalidParam("Nobody has staged a state " + state + " of this room."));
     }
 
     /** What these states of a room resolve to, told from another one; all have to be committed. */

@@ -210,19 +210,18 @@ final class Receipt {
             edit = into;
         }
         return switch (command.placement()) {
-            case LIVE -> {
-                boolean isFirst = into.room().extremities().isEmpty();
-                yield isFirst
+            case LIVE ->
+                into.room().isUnborn()
                         ? accept(into, event, RoomState.EMPTY, List.of(), same)
                         : again(Objects.requireNonNull(same));
-            }
             case OUTLIER -> keepOutlier(into, event, Optional.empty());
             case HISTORY -> lineUp(into, event, RoomState.EMPTY, List.of(), same);
         };
     }
 
     private ReceivedPdu next(Pdu event, @Nullable EventEntity same) {
-        List<EventId> missing = missing(event);
+        Long given = command.given().get(event.eventId());
+        List<EventId> missing = missing(event, given != null);
         if (!missing.isEmpty()) {
             return new ReceivedPdu.Missing(event.eventId(), missing);
         }
@@ -238,10 +237,9 @@ final class Receipt {
         if (prevEvents.stream().anyMatch(prev -> !prev.room().equals(command.room()))) {
             return new ReceivedPdu.Rejected(null, "A previous event is of another room.");
         }
-        Long given = command.given().get(event.eventId());
-        Set<Long> before = given == null
-                ? prevEvents.stream().map(EventEntity::stateAfter).collect(Collectors.toSet())
-                : Set.of(given);
+        Set<Long> before = given != null
+                ? Set.of(given(into.room(), given))
+                : prevEvents.stream().map(EventEntity::stateAfter).collect(Collectors.toSet());
         if (!canBeToldApart(into, before)) {
             isFull = true;
             return new ReceivedPdu.Postponed(event.eventId());
@@ -269,23 +267,49 @@ final class Receipt {
         if (command.placement() == Placement.HISTORY) {
             return lineUp(into, event, before, prevEvents, same);
         }
-        // Of a room that has not begun here, nothing is current yet.
-        boolean isFirst = into.room().extremities().isEmpty();
-        Optional<Failure> now = isFirst ? Optional.empty() : CurrentStateCheck.check(event, into.room());
+        boolean comesIn = command.given().containsKey(event.eventId()) && !isAnybodyHere(into.room());
+        Optional<Failure> now = CurrentStateCheck.check(event, comesIn ? before : into.room());
         if (now.isPresent()) {
             return keep(into, event, Standing.SOFT_FAILED, before, now.get(), same); // 6
+        }
+        if (comesIn) {
+            replace(into, before);
         }
         return accept(into, event, before, prevEvents, same);
     }
 
-    private List<EventId> missing(Pdu event) {
+    /** @throws Refusal if that is no whole state of the room */
+    private long given(Room room, long state) {
+        Long create = known.stagedState(room, state).places().get(EventTypes.CREATE, "");
+        if (create == null || create != room.created()) {
+            throw new Refusal(MatrixError.invalidParam("The state that is given lacks the room's create event."));
+        }
+        return state;
+    }
+
+    /** Whether any of our users is in the room: if not, what is known of it is not how it is now. */
+    private boolean isAnybodyHere(Room room) {
+        return room.state().stream(EventTypes.MEMBER)
+                .anyMatch(member -> UserId.tryParse(member.key().stateKey())
+                        .filter(user -> user.serverName().equals(signer.server()))
+                        .filter(user -> room.membership(user) == Membership.JOIN)
+                        .isPresent());
+    }
+
+    private void replace(RoomEdit into, RoomState state) {
+        Room before = into.room();
+        into.replace(state);
+        users.putAll(Settlement.whoMoved(known, before, into.room(), signer.server()));
+    }
+
+    private List<EventId> missing(Pdu event, boolean isStateGiven) {
         List<EventId> missing = new ArrayList<>();
         for (EventId id : AuthEventsCheck.restsOn(event)) {
             if (find(id).isEmpty()) {
                 missing.add(id);
             }
         }
-        if (command.placement() != Placement.OUTLIER && !command.given().containsKey(event.eventId())) {
+        if (command.placement() != Placement.OUTLIER && !isStateGiven) {
             missing.addAll(withoutPlace(event.prevEvents()));
         }
         return missing.stream().distinct().toList();
@@ -311,9 +335,17 @@ final class Receipt {
                 .toList();
     }
 
+    /** The numbers of what it rests on, as far as that is of this room. */
+    private List<Long> restsOn(Pdu event) {
+        return all(AuthEventsCheck.restsOn(event)).stream()
+                .filter(cited -> cited.room().equals(command.room()))
+                .map(EventEntity::seq)
+                .toList();
+    }
+
     private ReceivedPdu keepOutlier(RoomEdit into, Pdu event, Optional<Failure> failure) {
         Standing standing = failure.isPresent() ? Standing.REJECTED_OUTLIER : Standing.OUTLIER;
-        taken.put(event.eventId(), into.keep(event, standing, RoomState.EMPTY, null, null));
+        taken.put(event.eventId(), into.keep(event, restsOn(event), standing, RoomState.EMPTY, null, null));
         return failure.isPresent()
                 ? new ReceivedPdu.Rejected(event.eventId(), failure.get().reason())
                 : new ReceivedPdu.Accepted(event.eventId());
@@ -326,7 +358,7 @@ final class Receipt {
             RoomState before,
             Failure failure,
             @Nullable EventEntity same) {
-        taken(into.keep(event, standing, before, null, same), before);
+        taken(into.keep(event, restsOn(event), standing, before, null, same), before);
         return standing == Standing.SOFT_FAILED
                 ? new ReceivedPdu.SoftFailed(event.eventId(), failure.reason())
                 : new ReceivedPdu.Rejected(event.eventId(), failure.reason());
@@ -349,7 +381,7 @@ final class Receipt {
         EventEntity next = same;
         if (next == null || !next.isUnplaced()) {
             EventEntity redacted = redacted(event, before).orElse(null);
-            next = into.keep(event, Standing.UNPLACED, before, redacted, same);
+            next = into.keep(event, restsOn(event), Standing.UNPLACED, before, redacted, same);
             taken(next, before);
             endsHere(into, next);
         }
@@ -391,7 +423,7 @@ final class Receipt {
     private ReceivedPdu accept(
             RoomEdit into, Pdu event, RoomState before, List<EventEntity> prevEvents, @Nullable EventEntity same) {
         EventEntity redacted = redacted(event, before).orElse(null);
-        EventEntity accepted = into.receive(event, before, covered(prevEvents), redacted, same);
+        EventEntity accepted = into.receive(event, restsOn(event), before, covered(prevEvents), redacted, same);
         taken(accepted, before);
         endsHere(into, accepted);
         String stateKey = event.stateKey();
@@ -407,13 +439,16 @@ final class Receipt {
         return new ReceivedPdu.Accepted(event.eventId());
     }
 
-    /** What comes before the event: what it cites, and through events that are none of the room what they cite. */
+    /**
+     * What comes before the event: what it cites, and through events that are none of the room what they cite. What is
+     * behind an outlier is not looked for: that may be all of another server's history.
+     */
     private Set<EventId> covered(List<EventEntity> prevEvents) {
         Set<EventId> covered = new HashSet<>();
         Deque<EventEntity> open = new ArrayDeque<>(prevEvents);
         while (!open.isEmpty()) {
             EventEntity prev = open.remove();
-            if (covered.add(prev.id()) && !prev.isAccepted()) {
+            if (covered.add(prev.id()) && !prev.isAccepted() && !prev.isOutlier()) {
                 prev.pdu().prevEvents().stream()
                         .map(this::find)
                         .flatMap(Optional::stream)
@@ -433,7 +468,7 @@ final class Receipt {
                 Objects.requireNonNull(before.get(EventTypes.CREATE, "")), before.get(EventTypes.POWER_LEVELS, ""));
         boolean hasPower = version.redactionsNeedPower() || levels.user(event.sender()) >= levels.redact();
         return find(redacts)
-                .filter(target -> (target.isAccepted() || target.isUnplaced())
+                .filter(target -> target.isOfRoom()
                         && target.room().equals(command.room())
                         && !target.type().equals(EventTypes.CREATE))
                 .filter(target -> hasPower

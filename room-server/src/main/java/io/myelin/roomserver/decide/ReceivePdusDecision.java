@@ -35,7 +35,7 @@ final class ReceivePdusDecision {
         this.signer = signer;
     }
 
-    /** The room; the events, and those that they cite; of our users those whose memberships they may change. */
+    /** The room; the events, and those that they cite; given states; of our users those whose memberships may change. */
     List<String> keys(ReceivePdus command) {
         Set<String> keys = new LinkedHashSet<>();
         keys.add(EntityKey.of(command.room()));
@@ -48,6 +48,7 @@ final class ReceivePdusDecision {
             version.flatMap(found -> FormatCheck.tryParse(found, command.room(), body))
                     .ifPresent(event -> addKeys(event, keys));
         }
+        command.given().values().forEach(state -> keys.add(EntityKey.ofStage(state)));
         return List.copyOf(keys);
     }
 
@@ -77,6 +78,7 @@ final class ReceivePdusDecision {
         if (RoomId.tryParse(command.room().value()).isEmpty()) {
             throw new Refusal(MatrixError.invalidParam("That is not a room ID."));
         }
+        known.requireFree(command.room());
         Receipt receipt = new Receipt(known, command, version, signer, moment);
         List<ReceivedPdu> received = receipt.takeAll();
         return new Decision<>(

@@ -30,6 +30,8 @@ public final class RoomDecider implements Decider<RoomEntity, RoomCommand, RoomF
     private final ProfileDecisions profiles;
     private final ReceivePdusDecision receivePdus;
     private final SettleRoomDecision settleRoom;
+    private final PurgeDecisions purge;
+    private final PruneRedactedDecision prune;
     private final EventSigner signer;
 
     /** @param shardCount in how many shards rooms, aliases and users are divided */
@@ -37,6 +39,8 @@ public final class RoomDecider implements Decider<RoomEntity, RoomCommand, RoomF
         this.signer = signer;
         receivePdus = new ReceivePdusDecision(signer);
         settleRoom = new SettleRoomDecision(signer);
+        purge = new PurgeDecisions(signer, shardCount);
+        prune = new PruneRedactedDecision();
         sendEvent = new SendEventDecision(signer);
         changeMembership = new ChangeMembershipDecision(signer);
         createRoom = new CreateRoomDecision(signer, shardCount);
@@ -63,6 +67,13 @@ public final class RoomDecider implements Decider<RoomEntity, RoomCommand, RoomF
                 roomAndUser(EntityKey.of(refresh.room()), refresh.profile().user());
             case RoomCommand.ReceivePdus receive -> receivePdus.keys(receive);
             case RoomCommand.SettleRoom settle -> List.of(EntityKey.of(settle.room()));
+            case RoomCommand.StageState stage -> StageStateDecision.keys(stage);
+            case RoomCommand.PurgeRoom wish -> List.of(EntityKey.of(wish.room()));
+            case RoomCommand.RemoveMember remove -> roomAndUser(EntityKey.of(remove.room()), remove.user());
+            case RoomCommand.DeleteRemains delete ->
+                List.of(EntityKey.of(delete.room()), EntityKey.ofRemains(delete.created(), delete.step()));
+            case RoomCommand.ReleaseAlias release -> List.of(EntityKey.of(release.alias()));
+            case RoomCommand.PruneRedacted wish -> List.of(EntityKey.ofUnpruned(wish.until(), wish.step()));
             case RoomCommand.Unknown _ -> List.of(EntityKey.NOTHING);
         };
     }
@@ -92,12 +103,18 @@ public final class RoomDecider implements Decider<RoomEntity, RoomCommand, RoomF
             case RoomCommand.SetDirectoryVisibility set -> Optional.of(set.room());
             case RoomCommand.RefreshMember refresh -> Optional.of(refresh.room());
             case RoomCommand.SettleRoom settle -> Optional.of(settle.room());
+            case RoomCommand.PurgeRoom wish -> Optional.of(wish.room());
+            case RoomCommand.RemoveMember remove -> Optional.of(remove.room());
             case RoomCommand.CreateRoom _,
                     RoomCommand.ClaimAlias _,
                     RoomCommand.ConfirmAlias _,
                     RoomCommand.DeleteAlias _,
                     RoomCommand.ApplyProfile _,
                     RoomCommand.ReceivePdus _,
+                    RoomCommand.StageState _,
+                    RoomCommand.DeleteRemains _,
+                    RoomCommand.ReleaseAlias _,
+                    RoomCommand.PruneRedacted _,
                     RoomCommand.Unknown _ -> Optional.empty();
         };
     }
@@ -116,6 +133,12 @@ public final class RoomDecider implements Decider<RoomEntity, RoomCommand, RoomF
             case RoomCommand.RefreshMember refresh -> profiles.refresh(known, refresh, moment);
             case RoomCommand.ReceivePdus receive -> receivePdus.decide(known, receive, moment);
             case RoomCommand.SettleRoom settle -> settleRoom.decide(known, settle, moment);
+            case RoomCommand.StageState stage -> StageStateDecision.decide(known, stage, moment);
+            case RoomCommand.PurgeRoom wish -> purge.purge(known, wish, moment);
+            case RoomCommand.RemoveMember remove -> purge.remove(known, remove, moment);
+            case RoomCommand.DeleteRemains delete -> purge.deleteRemains(known, delete, moment);
+            case RoomCommand.ReleaseAlias release -> aliases.release(known, release, moment);
+            case RoomCommand.PruneRedacted wish -> prune.decide(known, wish, moment);
             case RoomCommand.Unknown _ ->
                 throw new Refusal(501, "M_UNRECOGNIZED", "This server does not know that command yet.");
         };

@@ -107,7 +107,7 @@ final class SendEventDecision {
         Room room = edit.room();
         UserId sender = command.requester().user();
         EventEntity redacted = known.event(id)
-                .filter(event -> event.isAccepted() && event.room().equals(room.id()))
+                .filter(event -> event.isOfRoom() && event.room().equals(room.id()))
                 .orElseThrow(() -> new Refusal(MatrixError.notFound("There is no such event in this room.")));
         if (redacted.type().equals(EventTypes.CREATE)) {
             throw new Refusal(MatrixError.forbidden("The create event of a room cannot be redacted."));

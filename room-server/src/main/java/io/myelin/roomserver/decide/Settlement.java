@@ -50,7 +50,11 @@ record Settlement(Map<String, RoomEntity> changes, List<RoomFact> facts) {
         Room before = edit.room();
         edit.settle(known.state(
                 before, before.statesAtExtremities(), before.current().name()));
-        Room after = edit.room();
+        return whoMoved(known, before, edit.room(), ours);
+    }
+
+    /** Those of our users whose memberships are others after a change of the current state, as they are then. */
+    static Map<UserId, UserEntity> whoMoved(Known known, Room before, Room after, ServerName ours) {
         Map<UserId, UserEntity> users = new HashMap<>();
         before.state().differences(after.state(), (key, _, _) -> {
             Optional<UserId> user = key.type().equals(EventTypes.MEMBER)

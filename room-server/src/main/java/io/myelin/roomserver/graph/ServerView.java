@@ -16,6 +16,7 @@ import io.myelin.roomserver.room.EventEntity;
 import io.myelin.roomserver.storage.RoomTable.RoomRow;
 import io.myelin.roomserver.storage.RoomTables;
 import io.myelin.roomserver.storage.StoredEvents;
+import io.myelin.roomserver.storage.StoredGraph;
 import io.myelin.roomserver.storage.StoredPdus.StoredPdu;
 import io.myelin.roomserver.storage.StoredPlaces;
 import java.sql.Connection;
@@ -40,27 +41,28 @@ public final class ServerView {
 
     private final ServerName server;
     private final StoredPlaces places;
-    private final boolean takesPart;
+    private boolean takesPart;
     private final Map<Long, Boolean> shown = new HashMap<>();
     private final Map<Long, Membership> memberships = new HashMap<>();
     private @Nullable Map<Long, HistoryVisibility> visibilities;
     private @Nullable List<Long> members;
 
-    private ServerView(ServerName server, StoredPlaces places, boolean takesPart) {
+    private ServerView(ServerName server, StoredPlaces places) {
         this.server = server;
         this.places = places;
-        this.takesPart = takesPart;
     }
 
     /** Empty if the room's ACL denies the server. */
     public static Optional<ServerView> of(Connection connection, RoomTables tables, RoomRow room, ServerName server)
             throws SQLException {
-        return isAllowed(connection, room, server)
-                ? Optional.of(new ServerView(
-                        server,
-                        new StoredPlaces(connection, room),
-                        tables.memberships().hasMember(connection, room, server)))
-                : Optional.empty();
+        if (!isAllowed(connection, room, server)) {
+            return Optional.empty();
+        }
+        ServerView view = new ServerView(server, new StoredPlaces(connection, room));
+        view.takesPart = room.replaced() == 0
+                ? tables.memberships().hasMember(connection, room, server)
+                : view.hasMember(new StoredGraph(connection, room).currentState(tables), EnumSet.of(Membership.JOIN));
+        return Optional.of(view);
     }
 
     private static boolean isAllowed(Connection connection, RoomRow room, ServerName server) throws SQLException {

@@ -11,6 +11,7 @@ import io.myelin.roomserver.graph.Backfill;
 import io.myelin.roomserver.graph.MissingEvents;
 import io.myelin.roomserver.graph.NearestEvent;
 import io.myelin.roomserver.graph.ServerView;
+import io.myelin.roomserver.room.EventEntity;
 import io.myelin.roomserver.storage.RoomTable.RoomRow;
 import io.myelin.roomserver.storage.RoomTables;
 import io.myelin.roomserver.storage.StoredGraph;
@@ -18,9 +19,11 @@ import io.myelin.roomserver.storage.StoredPdus;
 import io.myelin.roomserver.storage.StoredPdus.StoredPdu;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** Answers from the tables about a room's graph of events. */
@@ -108,8 +111,22 @@ public final class RoomGraph implements RoomGraphQueries {
             Optional<StoredPdu> found = room.pdus().find(event);
             return found.isEmpty() || !view.maySeeState(found.get().event())
                     ? Optional.empty()
-                    : Optional.of(room.graph().authChain(List.of(event)));
+                    : Optional.of(room.graph().authChain(found.get().event()));
         }));
+    }
+
+    @Override
+    public Optional<List<EventId>> authDifference(RoomId id, List<EventId> events) {
+        return inRoom(id, room -> {
+            Collection<StoredPdu> found = room.pdus().find(events).values();
+            List<EventEntity> placed = found.stream()
+                    .map(StoredPdu::event)
+                    .filter(event -> !event.isOutlier())
+                    .toList();
+            return placed.size() < Set.copyOf(events).size()
+                    ? Optional.empty()
+                    : Optional.of(room.graph().authDifference(placed));
+        });
     }
 
     @Override

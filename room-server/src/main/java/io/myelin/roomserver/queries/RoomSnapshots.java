@@ -83,8 +83,9 @@ public final class RoomSnapshots implements RoomQueries {
                     room.published(),
                     events.stateAt(Long.MAX_VALUE),
                     List.copyOf(timeline),
-                    complete,
+                    complete && room.replaced() == 0,
                     events.resolved(),
+                    room.replaced(),
                     events.historyAt(tables));
         });
     }
@@ -172,14 +173,22 @@ public final class RoomSnapshots implements RoomQueries {
     }
 
     @Override
-    public long joinedMembers(RoomId id) {
-        return database.read(joined(id));
+    public boolean isBeingPurged(RoomId id) {
+        return database.read(connection -> tables.isBeingPurged(connection, shardOf(id), id));
     }
 
-    private SqlFunction<Connection, Long> joined(RoomId id) {
+    @Override
+    public long joinedMembers(RoomId id) {
+        return database.read(joined(id)).orElseGet(() -> RoomQueries.super.joinedMembers(id));
+    }
+
+    /** As far as the memberships alone say it. */
+    private SqlFunction<Connection, Optional<Long>> joined(RoomId id) {
         return connection -> {
             Optional<RoomRow> room = tables.rooms().find(connection, shardOf(id), id);
-            return room.isEmpty() ? 0L : tables.memberships().joinedMembers(connection, room.get());
+            return room.filter(found -> found.replaced() != 0).isPresent()
+                    ? Optional.empty()
+                    : Optional.of(room.isEmpty() ? 0L : tables.memberships().joinedMembers(connection, room.get()));
         };
     }
 

@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 /** What the engine calls an entity: {@code kind:identifier}. */
 public sealed interface EntityKey {
 
-    /** A {@link Room}. */
+    /** A {@link Room}, or a {@link PurgedRoom}. */
     record OfRoom(RoomId room) implements EntityKey {}
 
     /** An {@link AliasEntity}. */
@@ -40,6 +40,29 @@ public sealed interface EntityKey {
      */
     record OfHistory(long room, long anchor) implements EntityKey {}
 
+    /**
+     * A {@link StagedState}.
+     *
+     * @param state names it
+     */
+    record OfStage(long state) implements EntityKey {}
+
+    /**
+     * {@link Remains}.
+     *
+     * @param room the number of the room's create event
+     * @param step how many times some have been deleted
+     */
+    record OfRemains(long room, int step) implements EntityKey {}
+
+    /**
+     * {@link Unpruned}.
+     *
+     * @param until milliseconds since the epoch: redacted by then
+     * @param step how many times some have been pruned
+     */
+    record OfUnpruned(long until, int step) implements EntityKey {}
+
     /** Of a command that is not understood: always {@link Absent}. */
     String NOTHING = "nothing:";
 
@@ -59,6 +82,10 @@ public sealed interface EntityKey {
         return "event:" + event.value();
     }
 
+    static boolean isOfEvent(String key) {
+        return key.startsWith("event:");
+    }
+
     static String ofState(long room, Set<Long> states, long other) {
         return "state:" + room + ":" + other + ":"
                 + states.stream().sorted().map(String::valueOf).collect(Collectors.joining(","));
@@ -66,6 +93,18 @@ public sealed interface EntityKey {
 
     static String ofHistory(long room, long anchor) {
         return "history:" + room + ":" + anchor;
+    }
+
+    static String ofStage(long state) {
+        return "stage:" + state;
+    }
+
+    static String ofRemains(long room, int step) {
+        return "remains:" + room + ":" + step;
+    }
+
+    static String ofUnpruned(long until, int step) {
+        return "unpruned:" + until + ":" + step;
     }
 
     /** @throws IllegalArgumentException if nothing above made the key */
@@ -79,6 +118,9 @@ public sealed interface EntityKey {
             case "event" -> new OfEvent(new EventId(identifier));
             case "state" -> parseState(identifier);
             case "history" -> parseHistory(identifier);
+            case "stage" -> new OfStage(Long.parseLong(identifier));
+            case "remains" -> parseRemains(identifier);
+            case "unpruned" -> parseUnpruned(identifier);
             default -> throw new IllegalArgumentException("No entity has the key " + key);
         };
     }
@@ -93,5 +135,17 @@ public sealed interface EntityKey {
         List<Long> states =
                 Arrays.stream(parts[2].split(",", -1)).map(Long::valueOf).toList();
         return new OfState(Long.parseLong(parts[0]), states, Long.parseLong(parts[1]));
+    }
+
+    private static OfRemains parseRemains(String identifier) {
+        int between = identifier.indexOf(':');
+        return new OfRemains(
+                Long.parseLong(identifier.substring(0, between)), Integer.parseInt(identifier.substring(between + 1)));
+    }
+
+    private static OfUnpruned parseUnpruned(String identifier) {
+        int between = identifier.indexOf(':');
+        return new OfUnpruned(
+                Long.parseLong(identifier.substring(0, between)), Integer.parseInt(identifier.substring(between + 1)));
     }
 }

@@ -52,6 +52,11 @@ public record EventEntity(
         return standing == null;
     }
 
+    /** Whether it has its place in the room, or the state may have it: then it can be redacted. */
+    public boolean isOfRoom() {
+        return isAccepted() || isUnplaced() || standing == Standing.OUTLIER;
+    }
+
     /** Whether the rules did not let it pass: it changes no state, and permits nothing. */
     public boolean wasRejected() {
         return standing == Standing.REJECTED || standing == Standing.REJECTED_OUTLIER;

@@ -47,6 +47,11 @@ public record Room(
         return new Room(id, version, created, RoomState.EMPTY, Set.of(0L), List.of(), false);
     }
 
+    /** Whether nobody can be in it yet: there are but outliers. */
+    public boolean isUnborn() {
+        return extremities.isEmpty();
+    }
+
     public StateMap<StateEvent> state() {
         return current.events();
     }
@@ -78,7 +83,7 @@ public record Room(
 
     /** Whether the current state is what the states after the forward extremities resolve to. */
     public boolean isSettled() {
-        return extremities.isEmpty() || statesAtExtremities().equals(resolved);
+        return isUnborn() || statesAtExtremities().equals(resolved);
     }
 
     /** Whether these, together, are the current state: the one that it is, or those that it was resolved from. */
@@ -184,6 +189,11 @@ public record Room(
     /** The room with another current state, that of its forward extremities. */
     Room settled(RoomState state) {
         return new Room(id, version, created, state, statesAtExtremities(), extremities, published);
+    }
+
+    /** The room with a state that another server has told: where it goes on is still to come. */
+    Room replaced(RoomState state) {
+        return new Room(id, version, created, state, Set.of(state.name()), List.of(), published);
     }
 
     /** The room in which an event is pruned, if it is part of the state. */

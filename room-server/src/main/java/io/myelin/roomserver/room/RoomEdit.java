@@ -5,10 +5,13 @@ import io.myelin.contracts.Position;
 import io.myelin.contracts.room.Requester;
 import io.myelin.contracts.room.RoomFact;
 import io.myelin.contracts.room.RoomFact.InsertedEvent;
+import io.myelin.contracts.room.RoomFact.RoomHead;
 import io.myelin.contracts.room.RoomFact.StateChange;
+import io.myelin.contracts.room.RoomFact.StateReplaced;
 import io.myelin.contracts.room.RoomFact.StateResolved;
 import io.myelin.contracts.room.RoomPlace;
 import io.myelin.engine.shard.Moment;
+import io.myelin.matrix.auth.AuthEvents;
 import io.myelin.matrix.auth.AuthResult;
 import io.myelin.matrix.auth.AuthRules;
 import io.myelin.matrix.auth.Membership;
@@ -25,10 +28,13 @@ import io.myelin.roomserver.state.StateLayers;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A room within one decision: events are added one by one, and what becomes true is gathered. */
@@ -65,7 +71,7 @@ public final class RoomEdit {
         }
         check(AuthRules.check(create, (type, stateKey) -> null));
         RoomEdit edit = new RoomEdit(Room.unborn(id, create.version(), moment.seq()), signer, moment);
-        edit.add(requester, create, edit.nextSeq(), RoomState.EMPTY, Set.of(), null);
+        edit.add(requester, create, edit.nextSeq(), List.of(), RoomState.EMPTY, Set.of(), null);
         return edit;
     }
 
@@ -134,13 +140,26 @@ public final class RoomEdit {
             @Nullable EventEntity redacted) {
         Pdu event = signer.sign(room.next(draft, prevEvents, before, moment.now()));
         check(AuthRules.check(event, before));
-        add(requester, event, nextSeq(), before, Set.copyOf(event.prevEvents()), redacted);
+        add(requester, event, nextSeq(), restsOn(event, before), before, Set.copyOf(event.prevEvents()), redacted);
         return event;
+    }
+
+    /** The numbers of what an event of this server rests on, which cites what it has to of the state before it. */
+    private List<Long> restsOn(Pdu event, RoomState before) {
+        List<Long> numbers = AuthEvents.select(event).stream()
+                .flatMap(place -> Stream.ofNullable(before.events().get(place)))
+                .map(StateEvent::seq)
+                .collect(Collectors.toList());
+        if (event.version().roomIdIsCreateEventHash()) {
+            numbers.add(room.created());
+        }
+        return numbers;
     }
 
     /**
      * An event of another server, which has passed all checks.
      *
+     * @param restsOn the numbers of the events that permit it
      * @param before the state before it
      * @param covered what is no forward extremity from now on
      * @param redacted what it prunes
@@ -148,13 +167,14 @@ public final class RoomEdit {
      */
     public EventEntity receive(
             Pdu event,
+            List<Long> restsOn,
             RoomState before,
             Set<EventId> covered,
             @Nullable EventEntity redacted,
             @Nullable EventEntity same) {
         RoomPlace place = RoomPlace.live(nextSeq());
         long number = number(same);
-        add(new Requester(event.sender(), null, null), event, number, before, covered, redacted);
+        add(new Requester(event.sender(), null, null), event, number, restsOn, before, covered, redacted);
         return new EventEntity(room.id(), number, null, before.name(), place, event);
     }
 
@@ -175,12 +195,14 @@ public final class RoomEdit {
     /**
      * An event of another server that gets no place in the room.
      *
+     * @param restsOn the numbers of the events that are to permit it
      * @param before the state before it; the empty one for an outlier
      * @param redacted what it prunes
      * @param same what was known of it before; null for nothing
      */
     public EventEntity keep(
             Pdu event,
+            List<Long> restsOn,
             RoomFact.Standing standing,
             RoomState before,
             @Nullable EventEntity redacted,
@@ -199,7 +221,8 @@ public final class RoomEdit {
                 room.created(),
                 redacted == null ? null : redacted.id(),
                 event.bytes(),
-                unlessNext(number)));
+                unlessNext(number),
+                restsOn));
         if (standing == RoomFact.Standing.SOFT_FAILED || standing == RoomFact.Standing.UNPLACED) {
             write(after.written());
         }
@@ -237,6 +260,7 @@ public final class RoomEdit {
             Requester requester,
             Pdu event,
             long number,
+            List<Long> restsOn,
             RoomState before,
             Set<EventId> covered,
             @Nullable EventEntity redacted) {
@@ -260,7 +284,8 @@ public final class RoomEdit {
                 event.bytes(),
                 event.isState() && room.current().name() != number,
                 unlessNext(number),
-                room.head(number)));
+                room.head(number),
+                restsOn));
         write(after.written());
         if (redacted != null) {
             room = room.redacted(redacted);
@@ -282,7 +307,37 @@ public final class RoomEdit {
     public void settle(RelativeState resolution) {
         RoomState before = room.current();
         room = room.settled(named(resolution, before));
-        List<StateChange> changes = resolution.changes().entrySet().stream()
+        changed(changes(before, resolution.changes()), room.head(0));
+    }
+
+    /**
+     * Makes a state that another server has told the current one, before the event that came with it. What it says of users
+     * of other servers can be found in it; of ours it is written down.
+     */
+    public void replace(RoomState state) {
+        RoomState before = room.current();
+        room = room.replaced(state);
+        facts.add(new StateReplaced(room.id(), room.created(), state.name()));
+        Map<StateKey, Optional<StateEvent>> ours = new HashMap<>();
+        before.events().differences(state.events(), (place, _, after) -> {
+            if (isOurMember(place)) {
+                ours.put(place, Optional.ofNullable(after));
+            }
+        });
+        if (!ours.isEmpty()) {
+            changed(changes(before, ours), null);
+        }
+    }
+
+    private boolean isOurMember(StateKey place) {
+        return place.type().equals(EventTypes.MEMBER)
+                && UserId.tryParse(place.stateKey())
+                        .filter(user -> user.serverName().equals(signer.server()))
+                        .isPresent();
+    }
+
+    private static List<StateChange> changes(RoomState before, Map<StateKey, Optional<StateEvent>> changes) {
+        return changes.entrySet().stream()
                 .sorted(Map.Entry.comparingByKey(BY_PLACE))
                 .map(change -> {
                     StateEvent replaced = before.events().get(change.getKey());
@@ -298,11 +353,13 @@ public final class RoomEdit {
                                     : null);
                 })
                 .collect(Collectors.toList());
+    }
+
+    private void changed(List<StateChange> changes, @Nullable RoomHead head) {
         int from = 0;
         do {
             int to = Math.min(changes.size(), from + StateResolved.MOST_CHANGES);
-            facts.add(
-                    new StateResolved(room.id(), room.created(), List.copyOf(changes.subList(from, to)), room.head(0)));
+            facts.add(new StateResolved(room.id(), room.created(), List.copyOf(changes.subList(from, to)), head));
             from = to;
         } while (from < changes.size());
     }
@@ -322,6 +379,7 @@ public final class RoomEdit {
                     difference.state(),
                     difference.base(),
                     difference.level(),
+                    difference.steps(),
                     difference.numbers().toBytes()));
         }
     }

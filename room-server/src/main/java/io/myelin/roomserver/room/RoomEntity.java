@@ -2,4 +2,15 @@ package io.myelin.roomserver.room;
 
 /** Something that room-server decides about, as its shard knows it. See {@link EntityKey}. */
 public sealed interface RoomEntity
-        permits Room, RelativeState, AliasEntity, UserEntity, EventEntity, HistoryBefore, Absent, Damaged {}
+        permits Room,
+                PurgedRoom,
+                Remains,
+                Unpruned,
+                RelativeState,
+                StagedState,
+                AliasEntity,
+                UserEntity,
+                EventEntity,
+                HistoryBefore,
+                Absent,
+                Damaged {}

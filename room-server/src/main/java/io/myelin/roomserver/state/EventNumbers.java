@@ -77,6 +77,20 @@ public final class EventNumbers {
         return new EventNumbers(result);
     }
 
+    /** What either of the two has. */
+    public EventNumbers unitedWith(EventNumbers other) {
+        Roaring64Bitmap result = numbers.clone();
+        result.or(other.numbers);
+        return new EventNumbers(result);
+    }
+
+    /** What the other one has not. */
+    public EventNumbers without(EventNumbers other) {
+        Roaring64Bitmap result = numbers.clone();
+        result.andNot(other.numbers);
+        return new EventNumbers(result);
+    }
+
     public EventNumbers with(Collection<Long> more) {
         Roaring64Bitmap result = numbers.clone();
         more.forEach(result::addLong);
@@ -98,6 +112,11 @@ public final class EventNumbers {
 
     public long size() {
         return numbers.getLongCardinality();
+    }
+
+    /** The least, of which there has to be one. */
+    public long first() {
+        return numbers.first();
     }
 
     /** In ascending order. */

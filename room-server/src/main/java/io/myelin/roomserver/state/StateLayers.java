@@ -8,17 +8,18 @@ import org.jspecify.annotations.Nullable;
  * Where a state stands among those of its room that are written down.
  *
  * <p>Each state but the empty one is told from the one that it came from, which a state event's row says already. So that
- * nobody has to go back a hundred thousand steps, every {@value #STEPS}th state is also told from the one {@value #STEPS}
- * steps before it, every {@value #STEPS}th of those from the one {@value #STEPS} such strides before, and so on. Any state
- * is then less than {@value #STEPS} differences of each length away from the empty one, and in a room that a hundred
- * thousand changes were made in, each change was written down four times, in two bytes or so each.
+ * nobody has to go back a hundred thousand steps, every {@value #STEPS}th state is a landmark, which is told from the last
+ * greater landmark; every {@value #STEPS}th of those is a greater one, which is told from the last one that is greater
+ * still; and so on. Any state is then less than {@value #STEPS} steps away from a landmark, from which one difference of
+ * each kind leads to the empty state. A change is written down again in all that is told from the same landmark after it, in
+ * two bytes or so each: some {@value #STEPS} bytes for each kind.
  *
  * @param state its name, 0 for the empty one
- * @param layers of each length of stride, shortest first, what was gathered since the last one was written down
+ * @param layers of each length of stride, shortest first, what was gathered since the last greater landmark
  */
 public record StateLayers(long state, List<Layer> layers) {
 
-    public static final int STEPS = 64;
+    public static final int STEPS = 32;
 
     public static final StateLayers EMPTY = new StateLayers(0, List.of());
 
@@ -37,8 +38,13 @@ public record StateLayers(long state, List<Layer> layers) {
         }
     }
 
-    /** A state told from another, {@code level} being the length of the stride between them. */
-    public record Difference(long state, long base, int level, EventNumbers numbers) {}
+    /**
+     * A state told from another.
+     *
+     * @param level the length of the strides between them
+     * @param steps how many strides there are
+     */
+    public record Difference(long state, long base, int level, int steps, EventNumbers numbers) {}
 
     /** @param written to be written down; null if the state event says all */
     public record Next(StateLayers layers, @Nullable Difference written) {}
@@ -55,18 +61,20 @@ public record StateLayers(long state, List<Layer> layers) {
 
     private Next next(long name, EventNumbers step, boolean isWritten) {
         List<Layer> after = new ArrayList<>(layers);
-        Difference written = isWritten ? new Difference(name, state, 0, step) : null;
+        Difference written = isWritten ? new Difference(name, state, 0, 1, step) : null;
         EventNumbers stride = step;
         for (int level = 0; ; level++) {
             if (level == after.size()) {
                 after.add(Layer.FIRST);
             }
             Layer layer = after.get(level).step(stride);
+            if (level > 0) {
+                written = new Difference(name, layer.base(), level, layer.steps(), layer.difference());
+            }
             if (layer.steps() < STEPS) {
                 after.set(level, layer);
                 return new Next(new StateLayers(name, List.copyOf(after)), written);
             }
-            written = new Difference(name, layer.base(), level + 1, layer.difference());
             after.set(level, new Layer(name, 0, EventNumbers.NONE));
             stride = layer.difference();
         }
@@ -79,13 +87,13 @@ public record StateLayers(long state, List<Layer> layers) {
      */
     public static StateLayers of(long state, List<Difference> way) {
         List<Layer> layers = new ArrayList<>();
-        List<EventNumbers> gathered = new ArrayList<>();
+        List<Difference> gathered = new ArrayList<>();
         for (Difference difference : way) {
             while (difference.level() > layers.size()) {
                 layers.add(layer(difference.state(), gathered));
                 gathered.clear();
             }
-            gathered.add(difference.numbers());
+            gathered.add(difference);
         }
         if (!gathered.isEmpty()) {
             layers.add(layer(0, gathered));
@@ -93,7 +101,11 @@ public record StateLayers(long state, List<Layer> layers) {
         return new StateLayers(state, List.copyOf(layers));
     }
 
-    private static Layer layer(long base, List<EventNumbers> gathered) {
-        return new Layer(base, gathered.size(), EventNumbers.differenceOf(gathered));
+    private static Layer layer(long base, List<Difference> gathered) {
+        return new Layer(
+                base,
+                gathered.stream().mapToInt(Difference::steps).sum(),
+                EventNumbers.differenceOf(
+                        gathered.stream().map(Difference::numbers).toList()));
     }
 }

@@ -7,15 +7,18 @@ import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.id.UserId;
 import io.myelin.matrix.room.RoomVersion;
 import io.myelin.matrix.room.RoomVersions;
+import io.myelin.matrix.state.StateKey;
 import io.myelin.matrix.state.StateMap;
 import io.myelin.roomserver.room.Absent;
 import io.myelin.roomserver.room.Damaged;
 import io.myelin.roomserver.room.EntityKey;
 import io.myelin.roomserver.room.EventEntity;
 import io.myelin.roomserver.room.ForwardExtremity;
+import io.myelin.roomserver.room.PurgedRoom;
 import io.myelin.roomserver.room.Room;
 import io.myelin.roomserver.room.RoomEntity;
 import io.myelin.roomserver.room.RoomState;
+import io.myelin.roomserver.room.StagedState;
 import io.myelin.roomserver.room.StateEvent;
 import io.myelin.roomserver.room.UserEntity;
 import io.myelin.roomserver.state.EventNumbers;
@@ -25,7 +28,10 @@ import io.myelin.roomserver.storage.RoomTable.RoomRow;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -39,10 +45,12 @@ final class EntityLoader {
     private static final String EXTREMITIES = """
             SELECT seq, event_id, state, type, body FROM event WHERE shard = ? AND seq = ANY (?) ORDER BY anchor""";
 
-    private static final String EVENT = """
-            SELECT e.seq, e.anchor, e.back, e.event_id, e.state, e.standing, e.body, r.room_id, r.version
-              FROM event e JOIN room r ON r.shard = e.shard AND r.number = e.room
-             WHERE e.event_id = ? AND e.shard = ?""";
+    /** A state that no event made, but a command. */
+    private static final String STAGE = """
+            SELECT r.room_id FROM state_difference d JOIN room r ON r.shard = d.shard AND r.number = d.room
+             WHERE d.shard = ? AND d.state = ? AND d.seq = d.state""";
+
+    private static final String PLACES = "SELECT seq, type, state_key FROM event WHERE shard = ? AND seq = ANY (?)";
 
     private final RoomTables tables;
 
@@ -60,6 +68,38 @@ final class EntityLoader {
         }
     }
 
+    /** As above, of entities of one {@link RoomTables#kind}. */
+    Map<String, RoomEntity> load(Connection connection, int shard, Collection<String> keys) throws SQLException {
+        Map<String, RoomEntity> entities = new HashMap<>();
+        if (keys.size() > 1) {
+            try {
+                entities.putAll(events(connection, shard, keys));
+            } catch (RuntimeException damage) {
+                LOG.warn("Of {} events one cannot be read: each is read alone", keys.size());
+            }
+        }
+        for (String key : keys) {
+            if (!entities.containsKey(key)) {
+                entities.put(key, load(connection, shard, key));
+            }
+        }
+        return entities;
+    }
+
+    private static Map<String, RoomEntity> events(Connection connection, int shard, Collection<String> keys)
+            throws SQLException {
+        Map<String, EventId> ids = new HashMap<>();
+        for (String key : keys) {
+            if (EntityKey.parse(key) instanceof EntityKey.OfEvent(var id)) {
+                ids.put(key, id);
+            }
+        }
+        Map<EventId, EventEntity> found = StoredEventEntities.find(connection, shard, ids.values());
+        Map<String, RoomEntity> entities = new HashMap<>();
+        ids.forEach((key, id) -> entities.put(key, found.containsKey(id) ? found.get(id) : new Absent()));
+        return entities;
+    }
+
     private RoomEntity read(Connection connection, int shard, String key) throws SQLException {
         EntityKey parsed = EntityKey.parse(key);
         if (key.indexOf('\0') >= 0) {
@@ -70,7 +110,7 @@ final class EntityLoader {
         return switch (parsed) {
             case EntityKey.OfRoom(var id) -> {
                 Optional<RoomRow> row = tables.rooms.find(connection, shard, id);
-                yield row.isPresent() ? room(connection, row.get()) : new Absent();
+                yield row.isPresent() ? room(connection, row.get()) : gone(connection, shard, id);
             }
             case EntityKey.OfAlias(var alias) -> {
                 var found = tables.aliases.find(connection, shard, alias);
@@ -81,11 +121,23 @@ final class EntityLoader {
                         user,
                         tables.profiles.find(connection, shard, user).orElse(null),
                         tables.memberships.joined(connection, shard, user));
-            case EntityKey.OfEvent(var id) -> event(connection, shard, id);
-            case EntityKey.OfHistory(long room, long anchor) ->
-                tables.histories.before(connection, shard, room, anchor);
+            case EntityKey.OfEvent(var id) -> {
+                EventEntity found =
+                        StoredEventEntities.find(connection, shard, List.of(id)).get(id);
+                yield found == null ? new Absent() : found;
+            }
+            case EntityKey.OfHistory history ->
+                tables.histories.before(connection, shard, history.room(), history.anchor());
             case EntityKey.OfState state -> new RelativeStates(connection, shard, state).load();
+            case EntityKey.OfStage stage -> stage(connection, shard, stage.state());
+            case EntityKey.OfUnpruned unpruned -> tables.unpruned.find(connection, shard, unpruned.until());
+            case EntityKey.OfRemains remains -> new StoredRemains(connection, shard, remains.room()).load();
         };
+    }
+
+    private RoomEntity gone(Connection connection, int shard, RoomId id) throws SQLException {
+        Optional<PurgedRoom> purged = tables.purges.find(connection, shard, id);
+        return purged.isPresent() ? purged.get() : new Absent();
     }
 
     private Room room(Connection connection, RoomRow row) throws SQLException {
@@ -123,26 +175,25 @@ final class EntityLoader {
         return state;
     }
 
+    private static RoomEntity stage(Connection connection, int shard, long state) throws SQLException {
+        Optional<RoomId> room =
+                new Sql(connection, STAGE, shard, state).first(row -> new RoomId(row.getString("room_id")));
+        if (room.isEmpty()) {
+            return new Absent();
+        }
+        StateMap<Long> places = StateMap.empty();
+        Long[] numbers =
+                new StoredStates(connection, shard).events(state).toList().toArray(Long[]::new);
+        for (StateMap.Entry<Long> place : new Sql(connection, PLACES, shard, numbers)
+                .list(row -> new StateMap.Entry<>(
+                        new StateKey(row.getString("type"), row.getString("state_key")), row.getLong("seq")))) {
+            places = places.with(place.key(), place.value());
+        }
+        return new StagedState(room.get(), places);
+    }
+
     private static Pdu pdu(RoomVersion version, ResultSet row) throws SQLException {
         EventId id = EventIds.id(row.getBytes("event_id"), version.eventFormat());
         return Pdu.stored(version, id, row.getBytes("body"));
-    }
-
-    private static RoomEntity event(Connection connection, int shard, EventId id) throws SQLException {
-        Optional<byte[]> bytes = EventIds.bytesInAnyFormat(id);
-        if (bytes.isEmpty()) {
-            return new Absent();
-        }
-        // A hash in the alphabet of another version names nothing.
-        Optional<EventEntity> event = new Sql(connection, EVENT, bytes.get(), shard)
-                .first(row -> new EventEntity(
-                        new RoomId(row.getString("room_id")),
-                        row.getLong("seq"),
-                        Standings.find(row.getShort("standing")),
-                        row.getLong("state"),
-                        StoredPdus.place(row),
-                        pdu(RoomVersions.find(row.getString("version")).orElseThrow(), row)))
-                .filter(found -> found.id().equals(id));
-        return event.isPresent() ? event.get() : new Absent();
     }
 }

@@ -47,6 +47,13 @@ final class EventIds {
         };
     }
 
+    /** The IDs that an event with this one may have, whatever its room's version. */
+    static List<EventId> possible(byte[] bytes) {
+        return bytes.length == HASH_BYTES
+                ? List.of(id(bytes, EventFormat.V3), id(bytes, EventFormat.V4))
+                : List.of(id(bytes, EventFormat.V1));
+    }
+
     private static byte @Nullable [] text(EventId id) {
         if (EventId.tryParse(id.value()).flatMap(EventId::serverName).isEmpty()) {
             return null;

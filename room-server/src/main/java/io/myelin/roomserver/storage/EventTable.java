@@ -20,6 +20,7 @@ import io.myelin.matrix.room.EventFormat;
 import io.myelin.matrix.room.RoomVersions;
 import io.myelin.postgres.Column.Type;
 import io.myelin.postgres.TableRows;
+import io.myelin.roomserver.state.CitedNumbers;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -61,7 +62,8 @@ public final class EventTable {
             of("standing", Type.SMALLINT),
             of("device", Type.TEXT),
             of("transaction_id", Type.TEXT),
-            of("body", Type.BYTES));
+            of("body", Type.BYTES),
+            of("rests_on", Type.BYTES));
 
     /** What becomes of events that were known as outliers. */
     final TableRows promotions = TableRows.update(
@@ -110,7 +112,8 @@ public final class EventTable {
                 event.aside() ? Standings.ASIDE : null,
                 event.device(),
                 event.transactionId(),
-                event.body());
+                event.body(),
+                restsOn(seq, event.stateKey(), event.restsOn()));
     }
 
     private void promote(int shard, long seq, RoomEvent event) {
@@ -169,7 +172,13 @@ public final class EventTable {
                 Standings.number(event.standing()),
                 null,
                 null,
-                body);
+                body,
+                restsOn(seq, event.stateKey(), event.restsOn()));
+    }
+
+    /** Only of what others may rest on, which is state. */
+    private static byte @Nullable [] restsOn(long seq, @Nullable String stateKey, @Nullable List<Long> numbers) {
+        return stateKey == null || numbers == null ? null : CitedNumbers.toBytes(seq, numbers);
     }
 
     private static byte @Nullable [] bytes(@Nullable EventId id, EventFormat format) {
@@ -216,7 +225,8 @@ public final class EventTable {
                             row.getLong("room"),
                             null,
                             body,
-                            placed == 0 ? 0 : row.getLong("seq")));
+                            placed == 0 ? 0 : row.getLong("seq"),
+                            null));
         });
         return events;
     }
@@ -270,6 +280,7 @@ public final class EventTable {
                 body,
                 row.getShort(alias + "_standing") == Standings.ASIDE,
                 place.anchor() == number ? 0 : number,
+                null,
                 null);
         return new Placed(place, event);
     }

@@ -12,8 +12,12 @@ enum FactKind {
     RESOLVED(6),
     DIFFERENCE(7),
     KEPT(8),
+    REPLACED(9),
     HISTORY(12),
-    BACKWARD(13);
+    BACKWARD(13),
+    PURGED(20),
+    REMAINS(21),
+    PRUNED(22);
 
     final short number;
 
@@ -31,6 +35,10 @@ enum FactKind {
             case RoomFact.StateResolved _ -> RESOLVED;
             case RoomFact.StateDifference _ -> DIFFERENCE;
             case RoomFact.EventKept _ -> KEPT;
+            case RoomFact.StateReplaced _ -> REPLACED;
+            case RoomFact.RoomPurged _ -> PURGED;
+            case RoomFact.RemainsDeleted _ -> REMAINS;
+            case RoomFact.BodiesPruned _ -> PRUNED;
             case RoomFact.HistoryInserted _ -> HISTORY;
             case RoomFact.BackwardExtremity _ -> BACKWARD;
             case RoomFact.Unknown _ -> throw new IllegalArgumentException("Nobody decides an unknown fact");

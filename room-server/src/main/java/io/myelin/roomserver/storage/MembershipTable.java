@@ -22,7 +22,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 
-/** The table of memberships: for each user and room the newest member event. */
+/**
+ * The table of memberships: for each user and room the newest member event. Where a room's state was replaced as a whole,
+ * what that says of users of other servers is not written down here.
+ */
 public final class MembershipTable {
 
     private static final String JOINED = """
@@ -110,6 +113,7 @@ public final class MembershipTable {
                         row.getLong("newest")));
     }
 
+    /** Of a room whose state was never replaced. */
     public long joinedMembers(Connection connection, RoomTable.RoomRow room) throws SQLException {
         return new Sql(
                         connection,
@@ -120,7 +124,7 @@ public final class MembershipTable {
                 .orElse(0L);
     }
 
-    /** Whether a user of this server is in the room now. */
+    /** Whether a user of this server is in the room now, which is one whose state was never replaced. */
     public boolean hasMember(Connection connection, RoomTable.RoomRow room, ServerName server) throws SQLException {
         return new Sql(connection, OF_SERVER, room.shard(), room.number(), server.value())
                 .first(row -> row.getLong(1))

@@ -15,7 +15,9 @@ import java.util.Optional;
 public final class RoomTable {
 
     private static final String FIND = """
-            SELECT r.number, r.version, s.incarnation, s.seq, coalesce(d.published, false) AS published
+            SELECT r.number, r.version, s.incarnation, s.seq, coalesce(d.published, false) AS published,
+                   coalesce((SELECT max(x.seq) FROM state_replacement x
+                              WHERE x.shard = r.shard AND x.room = r.number), 0) AS replaced
               FROM room r
               JOIN shard s ON s.id = r.shard
               LEFT JOIN directory d ON d.shard = r.shard AND d.room_id = r.room_id
@@ -26,9 +28,17 @@ public final class RoomTable {
      *
      * @param number the seq of its create event
      * @param asOf the shard's last number
+     * @param replaced the number where the current state was replaced last; 0 if it never was
      */
     public record RoomRow(
-            int shard, long number, RoomId id, String version, boolean published, long incarnation, long asOf) {}
+            int shard,
+            long number,
+            RoomId id,
+            String version,
+            boolean published,
+            long incarnation,
+            long asOf,
+            long replaced) {}
 
     final TableRows rows = TableRows.insert(
             "room", of("shard", Type.INT), of("number", Type.LONG), of("room_id", Type.TEXT), of("version", Type.TEXT));
@@ -57,6 +67,7 @@ public final class RoomTable {
                                 row.getString("version"),
                                 row.getBoolean("published"),
                                 row.getLong("incarnation"),
-                                row.getLong("seq")));
+                                row.getLong("seq"),
+                                row.getLong("replaced")));
     }
 }

@@ -5,20 +5,24 @@ import static java.util.Objects.requireNonNull;
 import io.myelin.contracts.room.RoomFact;
 import io.myelin.engine.Committed;
 import io.myelin.engine.Numbered;
+import io.myelin.matrix.id.RoomId;
 import io.myelin.postgres.LogEntry;
 import io.myelin.postgres.LogRow;
 import io.myelin.postgres.ServiceTables;
 import io.myelin.postgres.TableRows;
+import io.myelin.roomserver.room.EntityKey;
 import io.myelin.roomserver.room.RoomEntity;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +41,9 @@ public final class RoomTables implements ServiceTables<RoomEntity, RoomFact> {
     final RoomHeadTable heads = new RoomHeadTable();
     final StateChangeTable changes = new StateChangeTable();
     final StateDifferenceTable differences = new StateDifferenceTable();
+    final StateReplacementTable replacements = new StateReplacementTable();
+    final UnprunedTable unpruned = new UnprunedTable();
+    final PurgeTable purges = new PurgeTable();
     final HistoryTable histories = new HistoryTable();
     final BackwardExtremityTable backwardExtremities = new BackwardExtremityTable();
     private final EntityLoader loader = new EntityLoader(this);
@@ -64,9 +71,15 @@ public final class RoomTables implements ServiceTables<RoomEntity, RoomFact> {
                 .toArray(Committed[]::new);
     }
 
+    /** Whether rows of a room are left that is gone. */
+    public boolean isBeingPurged(Connection connection, int shard, RoomId room) throws SQLException {
+        return room.value().indexOf('\0') < 0
+                && purges.find(connection, shard, room).isPresent();
+    }
+
     @Override
     public List<TableRows> rows() {
-        return List.of(
+        List<TableRows> written = List.of(
                 rooms.rows,
                 events.rows,
                 events.promotions,
@@ -77,10 +90,15 @@ public final class RoomTables implements ServiceTables<RoomEntity, RoomFact> {
                 heads.rows,
                 changes.rows,
                 differences.rows,
+                replacements.rows,
                 forgotten.rows,
                 directory.rows,
                 aliases.rows,
-                profiles.rows);
+                profiles.rows,
+                unpruned.rows,
+                unpruned.bodies,
+                unpruned.done);
+        return Stream.concat(written.stream(), purges.rows.stream()).toList();
     }
 
     @Override
@@ -93,6 +111,7 @@ public final class RoomTables implements ServiceTables<RoomEntity, RoomFact> {
                 memberships.write(shard, seq, event);
                 changes.write(shard, seq, event);
                 heads.write(shard, seq, event.created(), event.head());
+                unpruned.write(shard, seq, event);
             }
             case RoomFact.StateResolved resolved -> {
                 changes.write(shard, seq, resolved);
@@ -100,9 +119,11 @@ public final class RoomTables implements ServiceTables<RoomEntity, RoomFact> {
                 heads.write(shard, seq, resolved.created(), resolved.head());
             }
             case RoomFact.StateDifference difference -> differences.write(shard, seq, difference);
+            case RoomFact.StateReplaced replaced -> replacements.write(shard, seq, replaced);
             case RoomFact.EventKept event -> {
                 rooms.write(shard, seq, event);
                 events.write(shard, seq, event);
+                unpruned.write(shard, seq, event);
             }
             case RoomFact.HistoryInserted history -> {
                 events.write(shard, history);
@@ -114,6 +135,10 @@ public final class RoomTables implements ServiceTables<RoomEntity, RoomFact> {
             case RoomFact.AliasChanged changed -> aliases.write(shard, seq, changed);
             case RoomFact.AliasClaimed claimed -> aliases.write(shard, seq, claimed);
             case RoomFact.ProfileNoted noted -> profiles.write(shard, seq, noted);
+            case RoomFact.BodiesPruned pruned -> unpruned.write(shard, pruned);
+            case RoomFact.RoomPurged purged -> purges.write(shard, seq, purged);
+            case RoomFact.RemainsDeleted deleted ->
+                purges.write(shard, deleted.room(), Objects.requireNonNull(deleted.remains()));
             case RoomFact.Unknown _ -> throw new IllegalArgumentException("Nobody decides an unknown fact");
         }
     }
@@ -124,7 +149,11 @@ public final class RoomTables implements ServiceTables<RoomEntity, RoomFact> {
         String reference = switch (fact) {
             case RoomFact.RoomEvent event -> reference(event.number());
             case RoomFact.EventKept event -> reference(event.number());
-            case RoomFact.BackwardExtremity _, RoomFact.Unknown _ -> null;
+            case RoomFact.BackwardExtremity _,
+                    RoomFact.StateReplaced _,
+                    RoomFact.RemainsDeleted _,
+                    RoomFact.BodiesPruned _,
+                    RoomFact.Unknown _ -> null;
             case RoomFact.HistoryInserted history -> HistoryTable.reference(history);
             case RoomFact.StateResolved resolved -> resolved.room().value();
             case RoomFact.StateDifference difference -> Long.toString(difference.state());
@@ -133,6 +162,7 @@ public final class RoomTables implements ServiceTables<RoomEntity, RoomFact> {
             case RoomFact.AliasChanged changed -> changed.alias().value();
             case RoomFact.AliasClaimed claimed -> claimed.alias().value();
             case RoomFact.ProfileNoted noted -> noted.user().value();
+            case RoomFact.RoomPurged purged -> purged.room().value();
         };
         return new LogEntry(FactKind.of(fact).number, reference);
     }
@@ -144,6 +174,17 @@ public final class RoomTables implements ServiceTables<RoomEntity, RoomFact> {
     @Override
     public RoomEntity load(Connection connection, int shard, String key) throws SQLException {
         return loader.load(connection, shard, key);
+    }
+
+    /** The events that a command brings or cites are many, and loaded by one query. */
+    @Override
+    public String kind(String key) {
+        return EntityKey.isOfEvent(key) ? "event" : key;
+    }
+
+    @Override
+    public Map<String, RoomEntity> load(Connection connection, int shard, Collection<String> keys) throws SQLException {
+        return loader.load(connection, shard, keys);
     }
 
     @Override
@@ -186,10 +227,13 @@ public final class RoomTables implements ServiceTables<RoomEntity, RoomFact> {
             case BACKWARD -> bySeq(backwardExtremities.facts(connection, shard, seqs));
             case RESOLVED -> changes.facts(connection, shard, rows);
             case DIFFERENCE -> bySeq(differences.facts(connection, shard, keys));
+            case REPLACED -> bySeq(replacements.facts(connection, shard, seqs));
             case FORGOTTEN -> bySeq(forgotten.facts(connection, shard, keys));
             case DIRECTORY -> bySeq(directory.facts(connection, shard, keys));
             case ALIAS -> bySeq(aliases.facts(connection, shard, keys));
             case PROFILE -> bySeq(profiles.facts(connection, shard, keys));
+            case PURGED -> PurgeTable.facts(rows);
+            case REMAINS, PRUNED -> Map.of();
         };
     }
 
@@ -203,7 +247,7 @@ public final class RoomTables implements ServiceTables<RoomEntity, RoomFact> {
                 .toList();
     }
 
-    private static Map<Long, RoomFact> bySeq(List<Numbered<RoomFact>> facts) {
+    private static Map<Long, RoomFact> bySeq(List<? extends Numbered<? extends RoomFact>> facts) {
         Map<Long, RoomFact> bySeq = new HashMap<>();
         facts.forEach(fact -> bySeq.put(fact.seq(), fact.fact()));
         return bySeq;

@@ -86,7 +86,8 @@ final class StateChangeTable {
         for (LogRow row : log) {
             String room = Objects.requireNonNull(row.reference());
             Long number = rooms.get(room);
-            if (number != null) {
+            // A row older than the room is of another one with the same ID, which was purged.
+            if (number != null && number < row.seq()) {
                 facts.put(
                         row.seq(),
                         new StateResolved(new RoomId(room), number, changes.getOrDefault(row.seq(), List.of()), null));

@@ -17,7 +17,7 @@ import java.util.List;
 final class StateDifferenceTable {
 
     private static final String FACTS = """
-            SELECT d.seq, r.room_id, d.room, d.state, d.base, d.level, d.numbers
+            SELECT d.seq, r.room_id, d.room, d.state, d.base, d.level, d.steps, d.numbers
               FROM state_difference d JOIN room r ON r.shard = d.shard AND r.number = d.room
              WHERE d.shard = ? AND d.state = ANY (?)""";
 
@@ -29,6 +29,7 @@ final class StateDifferenceTable {
             of("seq", Type.LONG),
             of("room", Type.LONG),
             of("level", Type.INT),
+            of("steps", Type.INT),
             of("numbers", Type.BYTES));
 
     void write(int shard, long seq, StateDifference difference) {
@@ -39,6 +40,7 @@ final class StateDifferenceTable {
                 seq,
                 difference.created(),
                 difference.level(),
+                difference.steps(),
                 difference.numbers());
     }
 
@@ -54,6 +56,7 @@ final class StateDifferenceTable {
                                 row.getLong("state"),
                                 row.getLong("base"),
                                 row.getInt("level"),
+                                row.getInt("steps"),
                                 row.getBytes("numbers"))));
     }
 }

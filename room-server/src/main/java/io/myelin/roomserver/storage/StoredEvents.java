@@ -14,10 +14,12 @@ import io.myelin.matrix.json.JsonRules;
 import io.myelin.matrix.room.RoomVersion;
 import io.myelin.matrix.room.RoomVersions;
 import io.myelin.roomserver.storage.RoomTable.RoomRow;
+import io.myelin.roomserver.storage.StateReplacementTable.Replacement;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,19 +59,20 @@ public final class StoredEvents {
 
     private static final String STATE = """
             SELECT DISTINCT ON (type, state_key) event FROM state_history
-             WHERE shard = ? AND room = ? AND seq <= ?
+             WHERE shard = ? AND room = ? AND seq > ? AND seq <= ?
              ORDER BY type, state_key, seq DESC""";
 
     private static final String STATE_OF_TYPES = """
             SELECT s.event FROM unnest(?) AS w (type), LATERAL (
                 SELECT DISTINCT ON (state_key) event FROM state_history
-                 WHERE shard = ? AND room = ? AND type = w.type AND seq <= ?
+                 WHERE shard = ? AND room = ? AND type = w.type AND seq > ? AND seq <= ?
                  ORDER BY state_key, seq DESC) s""";
 
     private static final String STATE_OF_KEYS = """
             SELECT s.event FROM unnest(?, ?) AS w (type, state_key), LATERAL (
                 SELECT event FROM state_history
-                 WHERE shard = ? AND room = ? AND type = w.type AND state_key = w.state_key AND seq <= ?
+                 WHERE shard = ? AND room = ? AND type = w.type AND state_key = w.state_key
+                   AND seq > ? AND seq <= ?
                  ORDER BY seq DESC LIMIT 1) s""";
 
     private static final String HISTORY = """
@@ -133,7 +136,11 @@ public final class StoredEvents {
 
     /** The state after a position, all of it. */
     public List<StoredEvent> stateAt(long seq) throws SQLException {
-        return ofNumbers(new Sql(connection, STATE, room.shard(), room.number(), seq).list(row -> row.getLong(1)));
+        ReplacedState replaced = ReplacedState.asOf(connection, room, seq);
+        List<Long> seqs = new ArrayList<>(replaced.events());
+        seqs.addAll(new Sql(connection, STATE, room.shard(), room.number(), replaced.since(), seq)
+                .list(row -> row.getLong(1)));
+        return ofNumbers(seqs);
     }
 
     /** The wanted part of the state after a position. */
@@ -153,11 +160,19 @@ public final class StoredEvents {
                 keys.add(key);
             }
         }
-        List<Long> seqs = new ArrayList<>();
+        ReplacedState replaced = ReplacedState.asOf(connection, room, seq);
+        List<Long> seqs = new ArrayList<>(replaced.events(types));
+        seqs.addAll(replaced.events(typesOfKeys, keys));
         if (!types.isEmpty()) {
-            seqs.addAll(
-                    new Sql(connection, STATE_OF_TYPES, types.toArray(String[]::new), room.shard(), room.number(), seq)
-                            .list(row -> row.getLong(1)));
+            seqs.addAll(new Sql(
+                            connection,
+                            STATE_OF_TYPES,
+                            types.toArray(String[]::new),
+                            room.shard(),
+                            room.number(),
+                            replaced.since(),
+                            seq)
+                    .list(row -> row.getLong(1)));
         }
         if (!keys.isEmpty()) {
             seqs.addAll(new Sql(
@@ -167,6 +182,7 @@ public final class StoredEvents {
                             keys.toArray(String[]::new),
                             room.shard(),
                             room.number(),
+                            replaced.since(),
                             seq)
                     .list(row -> row.getLong(1)));
         }
@@ -179,8 +195,17 @@ public final class StoredEvents {
             return List.of();
         }
         record Row(long seq, long event) {}
-        List<Row> rows = new Sql(connection, HISTORY, room.shard(), room.number(), type, stateKey)
-                .list(row -> new Row(row.getLong("seq"), row.getLong("event")));
+        List<Row> rows = new ArrayList<>(new Sql(connection, HISTORY, room.shard(), room.number(), type, stateKey)
+                .list(row -> new Row(row.getLong("seq"), row.getLong("event"))));
+        if (room.replaced() != 0) {
+            StoredPlaces places = new StoredPlaces(connection, room);
+            List<Long> ever = places.sentFor(type, stateKey);
+            for (Replacement each : StateReplacementTable.inRoom(connection, room, Long.MAX_VALUE)) {
+                List<Long> then = places.within(each.state(), ever);
+                rows.add(new Row(each.seq(), then.isEmpty() ? 0 : then.getFirst()));
+            }
+            rows.sort(Comparator.comparingLong(Row::seq));
+        }
         Map<Long, StoredEvent> events = new HashMap<>();
         ofNumbers(rows.stream().map(Row::event).toList()).forEach(stored -> events.put(stored.number(), stored));
         return rows.stream()

@@ -8,7 +8,6 @@ import io.myelin.matrix.id.EventId;
 import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.room.RoomVersion;
 import io.myelin.matrix.room.RoomVersions;
-import io.myelin.roomserver.receive.AuthEventsCheck;
 import io.myelin.roomserver.room.EventEntity;
 import io.myelin.roomserver.state.EventNumbers;
 import io.myelin.roomserver.storage.RoomTable.RoomRow;
@@ -17,11 +16,9 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The graph of a room's events: what cites what, and the states between. */
@@ -30,6 +27,9 @@ public final class StoredGraph {
     private static final String NEWEST = """
             SELECT seq, anchor FROM event
              WHERE shard = ? AND room = ? AND anchor IS NOT NULL ORDER BY anchor DESC, back DESC LIMIT 1""";
+
+    private static final String STATE_AFTER =
+            "SELECT CASE WHEN type IS NULL THEN coalesce(state, 0) ELSE seq END FROM event WHERE shard = ? AND seq = ANY (?)";
 
     private static final String IDS = "SELECT event_id FROM event WHERE shard = ? AND seq = ANY (?) ORDER BY seq";
 
@@ -41,12 +41,16 @@ public final class StoredGraph {
     private final RoomRow room;
     private final RoomVersion version;
     private final StoredPdus pdus;
+    private final StoredStates states;
+    private final StoredAuthChains chains;
 
     public StoredGraph(Connection connection, RoomRow room) {
         this.connection = connection;
         this.room = room;
         this.version = RoomVersions.find(room.version()).orElseThrow();
         this.pdus = new StoredPdus(connection, room);
+        this.states = new StoredStates(connection, room.shard());
+        this.chains = new StoredAuthChains(connection, room.shard(), room.number(), version);
     }
 
     /** The rooms that have an event of this ID; several only in versions 1 and 2, where other servers choose IDs. */
@@ -70,6 +74,21 @@ public final class StoredGraph {
         return heads.find(connection, room.shard(), room.number(), newest.get().anchor())
                 .map(head -> new Ends(head.extremities(), head))
                 .orElseGet(() -> new Ends(List.of(newest.get().number()), null));
+    }
+
+    /** Names the current state; 0 if the room has none. */
+    public long currentState(RoomTables tables) throws SQLException {
+        Ends ends = ends(tables.heads);
+        RoomHead head = ends.head();
+        return head != null
+                ? head.state()
+                : new Sql(
+                                connection,
+                                STATE_AFTER,
+                                room.shard(),
+                                ends.extremities().toArray(Long[]::new))
+                        .first(row -> row.getLong(1))
+                        .orElse(0L);
     }
 
     public List<EventId> forwardExtremities(RoomTables tables) throws SQLException {
@@ -101,26 +120,31 @@ public final class StoredGraph {
         if (event.isOutlier()) {
             return Optional.empty();
         }
-        EventNumbers events = new StoredStates(connection, room.shard()).events(event.stateBefore());
-        List<EventId> ids = ids(events.toList());
-        return Optional.of(new StateIds(ids, authChain(ids)));
+        EventNumbers state = states.events(event.stateBefore());
+        return Optional.of(new StateIds(ids(state), authChain(state)));
     }
 
-    /** What these events rest on, them not included. */
-    public List<EventId> authChain(Collection<EventId> ids) throws SQLException {
-        Set<EventId> chain = new HashSet<>(ids);
-        Collection<EventId> open = List.copyOf(chain);
-        while (!open.isEmpty()) {
-            Set<EventId> next = new HashSet<>();
-            for (StoredPdu found : pdus.find(open).values()) {
-                AuthEventsCheck.restsOn(found.event().pdu()).stream()
-                        .filter(chain::add)
-                        .forEach(next::add);
-            }
-            open = next;
+    /** What an event rests on, itself not included. */
+    public List<EventId> authChain(EventEntity event) throws SQLException {
+        return authChain(EventNumbers.of(event.seq()));
+    }
+
+    private List<EventId> authChain(EventNumbers events) throws SQLException {
+        return ids(chains.with(events).without(events));
+    }
+
+    /** What is in the auth chains of some of the states after these events, which are no outliers, but not of all. */
+    public List<EventId> authDifference(Collection<EventEntity> events) throws SQLException {
+        List<EventNumbers> after = new ArrayList<>();
+        for (long state :
+                events.stream().map(EventEntity::stateAfter).distinct().toList()) {
+            after.add(states.events(state));
         }
-        chain.removeAll(Set.copyOf(ids));
-        return List.copyOf(chain);
+        return after.isEmpty() ? List.of() : ids(chains.difference(after));
+    }
+
+    private List<EventId> ids(EventNumbers numbers) throws SQLException {
+        return ids(numbers.toList());
     }
 
     private List<EventId> ids(List<Long> numbers) throws SQLException {

@@ -136,10 +136,8 @@ final class StoredResolution implements ResolutionEvents {
                 .min()
                 .orElse(Long.MAX_VALUE);
         if (oldest < Long.MAX_VALUE) {
-            List<EventId> newer =
-                    read(agreed.after(oldest)).stream().map(Pdu::eventId).toList();
-            readChains(newer);
-            difference.removeAll(read.authChain(newer));
+            EventNumbers restedOn = chains(oldest, agreed.after(oldest));
+            difference.removeIf(id -> restedOn.contains(number(id)));
         }
         return difference;
     }
@@ -213,6 +211,14 @@ final class StoredResolution implements ResolutionEvents {
         EventId id = EventIds.id(row.getBytes("event_id"), version.eventFormat());
         numbers.put(id, row.getLong("seq"));
         return id;
+    }
+
+    private EventNumbers chains(long least, EventNumbers events) {
+        try {
+            return new StoredAuthChains(connection, shard, room, version).since(least, events);
+        } catch (SQLException problem) {
+            throw new ReadFailed(problem);
+        }
     }
 
     private static <T> List<T> list(Sql sql, SqlFunction<ResultSet, T> mapper) {

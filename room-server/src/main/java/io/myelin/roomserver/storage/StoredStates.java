@@ -15,19 +15,19 @@ public final class StoredStates {
      * expects ten states at each where there is one, and would read whole tables.
      */
     private static final String WAY = """
-            WITH RECURSIVE way (step, state, base, level, numbers, replaces) AS (
-                SELECT 0, 0::bigint, ?::bigint, 0, NULL::bytea, NULL::bigint
+            WITH RECURSIVE way (step, state, base, level, steps, numbers, replaces) AS (
+                SELECT 0, 0::bigint, ?::bigint, 0, 0, NULL::bytea, NULL::bigint
                 UNION ALL
-                SELECT w.step + 1, w.base, told.base, told.level, told.numbers, told.replaces
+                SELECT w.step + 1, w.base, told.base, told.level, told.steps, told.numbers, told.replaces
                   FROM way w CROSS JOIN LATERAL (
-                       SELECT d.base, d.level, d.numbers, NULL::bigint AS replaces
+                       SELECT d.base, d.level, d.steps, d.numbers, NULL::bigint AS replaces
                          FROM state_difference d WHERE d.shard = ? AND d.state = w.base
                        UNION ALL
-                       SELECT coalesce(e.state, 0), 0, NULL, e.replaces
+                       SELECT coalesce(e.state, 0), 0, 1, NULL, e.replaces
                          FROM event e WHERE e.shard = ? AND e.seq = w.base
                        ORDER BY level DESC LIMIT 1) told
                  WHERE w.base <> 0)
-            SELECT state, base, level, numbers, replaces FROM way WHERE step > 0 ORDER BY step""";
+            SELECT state, base, level, steps, numbers, replaces FROM way WHERE step > 0 ORDER BY step""";
 
     /** A state of which nothing is written down: the room cannot go on. */
     public static final class StateIsLost extends RuntimeException {
@@ -56,6 +56,7 @@ public final class StoredStates {
                     here,
                     row.getLong("base"),
                     row.getInt("level"),
+                    row.getInt("steps"),
                     numbers != null
                             ? EventNumbers.parse(numbers)
                             : replaces == 0 ? EventNumbers.of(here) : EventNumbers.of(here, replaces));

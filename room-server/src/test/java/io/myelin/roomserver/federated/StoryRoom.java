@@ -77,6 +77,11 @@ public final class StoryRoom {
         return happens(Draft.state(sender, type, "", content));
     }
 
+    /** What the server that is tested says, after what it has seen. */
+    public Pdu hears(Pdu event) {
+        return happens(event);
+    }
+
     /** The room as it was told up to here. */
     public FederatedRoom told() {
         return new FederatedRoom(version, seed, Map.copyOf(servers), room.events());

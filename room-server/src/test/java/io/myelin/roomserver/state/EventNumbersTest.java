@@ -59,6 +59,19 @@ class EventNumbersTest {
     }
 
     @Test
+    void setsAreUnitedAndTakenFromEachOther() {
+        EventNumbers one = EventNumbers.of(1, 2, FAR);
+        EventNumbers other = EventNumbers.of(2, 3);
+
+        assertThat(one.unitedWith(other)).isEqualTo(EventNumbers.of(1, 2, 3, FAR));
+        assertThat(one.without(other)).isEqualTo(EventNumbers.of(1, FAR));
+        assertThat(other.without(one)).isEqualTo(EventNumbers.of(3));
+        assertThat(one).isEqualTo(EventNumbers.of(1, 2, FAR));
+        assertThat(other).isEqualTo(EventNumbers.of(2, 3));
+        assertThat(one.first()).isEqualTo(1);
+    }
+
+    @Test
     void moreNumbersMakeAnotherSet() {
         EventNumbers one = EventNumbers.of(1, FAR);
 

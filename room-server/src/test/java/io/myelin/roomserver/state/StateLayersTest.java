@@ -33,7 +33,7 @@ class StateLayersTest {
 
         private StateLayers write(StateLayers before, EventNumbers difference, StateLayers.Next next) {
             long name = next.layers().state();
-            steps.put(name, new Difference(name, before.state(), 0, difference));
+            steps.put(name, new Difference(name, before.state(), 0, 1, difference));
             if (next.written() != null) {
                 strides.put(name, next.written());
             }
@@ -62,12 +62,54 @@ class StateLayersTest {
         for (long event = 1; event <= CHANGES; event++) {
             EventNumbers difference = event > 100 ? EventNumbers.of(event, event - 100) : EventNumbers.of(event);
             layers = written.after(layers, event, difference);
-            assertThat(written.way(event)).hasSizeLessThan(3 * StateLayers.STEPS);
+            assertThat(written.way(event)).hasSizeLessThan(StateLayers.STEPS + 3);
         }
         for (long event = 1; event <= CHANGES; event++) {
             assertThat(written.read(event)).isEqualTo(written.states.get(event));
         }
         assertThat(written.strides).hasSize(CHANGES / StateLayers.STEPS);
+    }
+
+    @Test
+    void aLandmarkIsToldFromTheLastGreaterOne() {
+        Written written = new Written();
+        StateLayers layers = StateLayers.EMPTY;
+        for (long event = 1; event <= CHANGES; event++) {
+            layers = written.after(layers, event, EventNumbers.of(event));
+        }
+        int great = StateLayers.STEPS * StateLayers.STEPS;
+        assertThat(written.strides.values()).allSatisfy(landmark -> {
+            assertThat(landmark.base() % (landmark.level() == 1 ? great : great * StateLayers.STEPS))
+                    .isZero();
+            assertThat(landmark.steps()).isLessThan(StateLayers.STEPS);
+            assertThat(landmark.numbers().size()).isEqualTo(landmark.state() - landmark.base());
+        });
+    }
+
+    /** Every 64th state was told from the one 64 steps before it, every 64th of those from the one 64 strides before. */
+    @Test
+    void statesThatAreToldStrideByStrideGoOn() {
+        Written written = new Written();
+        StateLayers layers = StateLayers.EMPTY;
+        for (long event = 1; event < CHANGES / 2; event++) {
+            layers = written.after(layers, event, EventNumbers.of(event));
+        }
+        written.strides.clear();
+        for (long state = 64; state < CHANGES / 2; state += 64) {
+            int level = state % (64 * 64) == 0 ? 2 : 1;
+            long base = state - (level == 1 ? 64 : 64 * 64);
+            EventNumbers numbers = Objects.requireNonNull(written.states.get(state))
+                    .difference(Objects.requireNonNull(written.states.get(base)));
+            written.strides.put(state, new Difference(state, base, level, 1, numbers));
+        }
+        layers = StateLayers.of(layers.state(), written.way(layers.state()));
+        for (long event = CHANGES / 2; event <= CHANGES; event++) {
+            layers = written.after(layers, event, EventNumbers.of(event, event - 1_000));
+        }
+        written.states.forEach(
+                (state, events) -> assertThat(written.read(state)).isEqualTo(events));
+        assertThat(written.way(CHANGES)).hasSizeLessThan(StateLayers.STEPS + 64 + 3);
+        assertThat(StateLayers.of(CHANGES, written.way(CHANGES))).isEqualTo(layers);
     }
 
     @Test

@@ -3,11 +3,15 @@ package io.myelin.contracts.receipt;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.myelin.matrix.id.RoomId;
+import io.myelin.matrix.id.UserId;
 import java.util.List;
 
 /** What somebody wants of receipt-server. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind", defaultImpl = ReceiptCommand.Unknown.class)
-@JsonSubTypes(@JsonSubTypes.Type(value = ReceiptCommand.SetReceipts.class, name = "set"))
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = ReceiptCommand.SetReceipts.class, name = "set"),
+    @JsonSubTypes.Type(value = ReceiptCommand.DropReceipts.class, name = "drop"),
+})
 public sealed interface ReceiptCommand {
 
     /**
@@ -16,6 +20,13 @@ public sealed interface ReceiptCommand {
      * @param receipts of one user, who is in the room; their events are in it
      */
     record SetReceipts(RoomId room, List<Receipt> receipts) implements ReceiptCommand {}
+
+    /**
+     * Takes all receipts of some users in a room away: the room is purged.
+     *
+     * @param users as the room had them; what is no user ID has no receipts
+     */
+    record DropReceipts(RoomId room, List<UserId> users) implements ReceiptCommand {}
 
     /** A kind of a later release: answered as unsupported. */
     record Unknown() implements ReceiptCommand {}

@@ -15,6 +15,9 @@ import java.util.List;
     @JsonSubTypes.Type(value = RoomAnswer.Done.class, name = "done"),
     @JsonSubTypes.Type(value = RoomAnswer.ProfileApplied.class, name = "applied"),
     @JsonSubTypes.Type(value = RoomAnswer.PdusReceived.class, name = "received"),
+    @JsonSubTypes.Type(value = RoomAnswer.StateStaged.class, name = "staged"),
+    @JsonSubTypes.Type(value = RoomAnswer.EventsUnknown.class, name = "unknown-events"),
+    @JsonSubTypes.Type(value = RoomAnswer.RedactedPruned.class, name = "pruned"),
     @JsonSubTypes.Type(value = RoomAnswer.Refused.class, name = "refused"),
 })
 public sealed interface RoomAnswer {
@@ -34,6 +37,14 @@ public sealed interface RoomAnswer {
      * @param pdus in the order of the command
      */
     record PdusReceived(List<ReceivedPdu> pdus, Position at) implements RoomAnswer {}
+
+    /** @param state names the state of all pieces so far */
+    record StateStaged(long state) implements RoomAnswer {}
+
+    /** Nothing was staged: these events are not known here. */
+    record EventsUnknown(List<EventId> events) implements RoomAnswer {}
+    /** Some of what was redacted is pruned, and the rest of it will be. */
+    record RedactedPruned(Position at) implements RoomAnswer {}
 
     record Refused(MatrixError error) implements RoomAnswer {}
 }

@@ -12,6 +12,7 @@ import io.myelin.matrix.id.ServerName;
 import io.myelin.matrix.id.UserId;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What somebody wants of a room. The room's shard alone decides it. */
@@ -29,6 +30,12 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = RoomCommand.RefreshMember.class, name = "refresh-member"),
     @JsonSubTypes.Type(value = RoomCommand.ReceivePdus.class, name = "receive"),
     @JsonSubTypes.Type(value = RoomCommand.SettleRoom.class, name = "settle"),
+    @JsonSubTypes.Type(value = RoomCommand.StageState.class, name = "stage"),
+    @JsonSubTypes.Type(value = RoomCommand.PurgeRoom.class, name = "purge"),
+    @JsonSubTypes.Type(value = RoomCommand.RemoveMember.class, name = "remove-member"),
+    @JsonSubTypes.Type(value = RoomCommand.DeleteRemains.class, name = "delete-remains"),
+    @JsonSubTypes.Type(value = RoomCommand.PruneRedacted.class, name = "prune-redacted"),
+    @JsonSubTypes.Type(value = RoomCommand.ReleaseAlias.class, name = "release-alias"),
 })
 public sealed interface RoomCommand {
 
@@ -164,7 +171,9 @@ public sealed interface RoomCommand {
      * @param keys what their signatures are checked with: those of all servers that {@code RequiredSignatures} names
      * @param placement where they go; an outlier gets its place when it comes again as something else
      * @param before for history: the event before which it belongs, which has its place
-     * @param given names the state before an event whose {@code prev_events} are not all known, and need not be then
+     * @param given of events whose {@code prev_events} are not all known the state before them, by the name that {@link
+     *     StageState} gave it. Where no user of ours is in the room, the first such live event that is accepted is where
+     *     the room goes on from, and the current state becomes the one after it
      */
     record ReceivePdus(
             RoomId room,
@@ -176,11 +185,12 @@ public sealed interface RoomCommand {
             Map<EventId, Long> given)
             implements RoomCommand {
 
+        /** Who sends the command may be of a release that gave no states. */
         public ReceivePdus {
-            given = given == null ? Map.of() : Map.copyOf(given);
+            given = Objects.requireNonNullElse(given, Map.of());
         }
 
-        /** Of events all of whose {@code prev_events} are known, or that are outliers. */
+        /** Events of which no state is given. */
         public ReceivePdus(RoomId room, String version, List<byte[]> pdus, List<ServerKey> keys, Placement placement) {
             this(room, version, pdus, keys, placement, null, Map.of());
         }
@@ -194,8 +204,59 @@ public sealed interface RoomCommand {
      */
     record ServerKey(ServerName server, String keyId, byte[] key, long validUntil) {}
 
+    /**
+     * Puts down a state of another server's room, piece by piece, to be given to {@link ReceivePdus}; answered by {@link
+     * RoomAnswer.StateStaged}, or by {@link RoomAnswer.EventsUnknown}. Nobody sees a state that is only staged.
+     *
+     * @param version of the room
+     * @param base names the state of the pieces before this one; 0 for the first
+     * @param events state events of the room that have been received, as outliers or otherwise, and were not rejected; at
+     *     most {@value #MOST_EVENTS}. What the base has already is passed over; another event for the same place is refused
+     */
+    record StageState(RoomId room, String version, long base, List<EventId> events) implements RoomCommand {
+
+        public static final int MOST_EVENTS = 500;
+    }
+
     /** Makes one state of those that the room's forward extremities have. */
     record SettleRoom(RoomId room) implements RoomCommand {}
+
+    /**
+     * Takes a room away as if it had never been here. From the answer on it is unknown, unless {@code force} has users
+     * leave first; its rows go after that, some at a time, and then its ID is free.
+     *
+     * @param force whether our users who are in the room are made to leave it; else it is refused while there are any
+     * @param aliases of this server that point to the room: they go with it
+     * @param after null at first; the shard goes on with the users beyond by giving itself the same command again
+     */
+    record PurgeRoom(
+            RoomId room,
+            boolean force,
+            List<RoomAlias> aliases,
+            @Nullable UserId after) implements RoomCommand {}
+
+    /** A slice of {@link PurgeRoom}: one of our users leaves the room, if they are in it. */
+    record RemoveMember(RoomId room, UserId user) implements RoomCommand {}
+
+    /**
+     * A slice of {@link PurgeRoom}: some of the rows of a room that is gone.
+     *
+     * @param created the number of its create event: there may be a room of the same ID by now
+     * @param step counts on from 0
+     */
+    record DeleteRemains(RoomId room, long created, int step) implements RoomCommand {}
+
+    /** Has an alias point nowhere, if it points to this room, which is gone. */
+    record ReleaseAlias(RoomAlias alias, RoomId room) implements RoomCommand {}
+
+    /**
+     * Prunes the bodies of events that were redacted long enough ago, some of them; the shard goes on with the others by
+     * giving itself the same command again.
+     *
+     * @param until milliseconds since the epoch: those that were redacted by then
+     * @param step counts on from 0
+     */
+    record PruneRedacted(int shard, long until, int step) implements RoomCommand {}
 
     /** A kind of a later release: answered as unsupported. */
     record Unknown() implements RoomCommand {}

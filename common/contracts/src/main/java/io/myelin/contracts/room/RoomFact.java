@@ -30,6 +30,10 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = RoomFact.EventKept.class, name = "kept"),
     @JsonSubTypes.Type(value = RoomFact.HistoryInserted.class, name = "history"),
     @JsonSubTypes.Type(value = RoomFact.BackwardExtremity.class, name = "backward"),
+    @JsonSubTypes.Type(value = RoomFact.StateReplaced.class, name = "replaced"),
+    @JsonSubTypes.Type(value = RoomFact.BodiesPruned.class, name = "pruned"),
+    @JsonSubTypes.Type(value = RoomFact.RoomPurged.class, name = "purged"),
+    @JsonSubTypes.Type(value = RoomFact.RemainsDeleted.class, name = "remains-deleted"),
 })
 public sealed interface RoomFact {
 
@@ -51,6 +55,7 @@ public sealed interface RoomFact {
      * @param number what states cite the event by; 0 if it is the number of this fact, as it is but for what was known as an
      *     outlier before
      * @param head not published
+     * @param restsOn the numbers of the events that permit it; null where nobody asked. Not published
      */
     record RoomEvent(
             RoomId room,
@@ -69,7 +74,8 @@ public sealed interface RoomFact {
             byte[] body,
             boolean aside,
             long number,
-            @JsonIgnore @Nullable RoomHead head)
+            @JsonIgnore @Nullable RoomHead head,
+            @JsonIgnore @Nullable List<Long> restsOn)
             implements RoomFact {
 
         /** An event whose room goes on from it alone. */
@@ -105,6 +111,7 @@ public sealed interface RoomFact {
                     body,
                     false,
                     0,
+                    null,
                     null);
         }
 
@@ -133,7 +140,8 @@ public sealed interface RoomFact {
                     left,
                     aside,
                     number,
-                    head);
+                    head,
+                    restsOn);
         }
     }
 
@@ -203,11 +211,21 @@ public sealed interface RoomFact {
      *
      * @param state its name: the number of a state event that it is the state after, or of this fact
      * @param base names the other one; 0 for the empty state
-     * @param level how far apart the two are, 0 for next to each other
+     * @param level the length of the strides between the two, 0 for single changes
+     * @param steps how many strides there are
      * @param numbers of the events that one of them has and not the other, as a set
      */
-    record StateDifference(RoomId room, long created, long state, long base, int level, byte[] numbers)
+    record StateDifference(RoomId room, long created, long state, long base, int level, int steps, byte[] numbers)
             implements RoomFact {}
+
+    /**
+     * The current state of a room is another one from here on, all of it: another server has told what it is, now that a
+     * user of ours comes into the room, or comes back. Readers drop what they know of the room and ask anew. What changes
+     * for users of ours is told by {@link StateResolved} besides.
+     *
+     * @param state names it
+     */
+    record StateReplaced(RoomId room, long created, long state) implements RoomFact {}
 
     /** Why an event has no place in its room. */
     enum Standing {
@@ -227,6 +245,7 @@ public sealed interface RoomFact {
      * @param state as in {@link RoomEvent}; 0 for an outlier, of which it is not known
      * @param redacts not published, as {@code body}
      * @param number as in {@link RoomEvent}
+     * @param restsOn as in {@link RoomEvent}; not published
      */
     record EventKept(
             RoomId room,
@@ -240,7 +259,8 @@ public sealed interface RoomFact {
             long created,
             @JsonIgnore @Nullable EventId redacts,
             @JsonIgnore byte @Nullable [] body,
-            long number)
+            long number,
+            @JsonIgnore @Nullable List<Long> restsOn)
             implements RoomFact {
 
         /** An event that was not known before. */
@@ -255,7 +275,7 @@ public sealed interface RoomFact {
                 long state,
                 long created,
                 byte @Nullable [] body) {
-            this(room, version, id, standing, type, stateKey, replaces, state, created, null, body, 0);
+            this(room, version, id, standing, type, stateKey, replaces, state, created, null, body, 0, null);
         }
     }
 
@@ -280,6 +300,69 @@ public sealed interface RoomFact {
      * @param event its number
      */
     record BackwardExtremity(RoomId room, long created, long event) implements RoomFact {}
+
+    /**
+     * A room is gone, as if it had never been. There may be one of the same ID again, later, from its create event on.
+     *
+     * @param created its number; not published
+     */
+    record RoomPurged(RoomId room, @JsonIgnore long created) implements RoomFact {}
+
+    /**
+     * Rows of a room that is gone. An event is named by its number; what else has numbers is in the log only.
+     *
+     * @param created the room's number
+     * @param events the numbers of events
+     * @param resolutions the numbers at which its state changed by itself, or was replaced
+     * @param states names of states that are told from others
+     * @param extremities the numbers of events of which it was not known what comes before them
+     * @param anchors the numbers of the live events that history was found before
+     * @param members who had a membership
+     * @param forgetful who had forgotten the room
+     * @param logged the numbers of the facts that all these came by, and of others that name the room
+     */
+    record RoomRemains(
+            long created,
+            List<Long> events,
+            List<Long> resolutions,
+            List<Long> states,
+            List<Long> extremities,
+            List<Long> anchors,
+            List<String> members,
+            List<String> forgetful,
+            List<Long> logged) {
+
+        public boolean isNothing() {
+            return events.isEmpty()
+                    && resolutions.isEmpty()
+                    && states.isEmpty()
+                    && extremities.isEmpty()
+                    && anchors.isEmpty()
+                    && members.isEmpty()
+                    && forgetful.isEmpty()
+                    && logged.isEmpty();
+        }
+    }
+
+    /**
+     * Some of what a purge leaves is deleted. Of no interest to readers.
+     *
+     * @param remains not published; nothing if this was all, and the room's ID is free
+     */
+    record RemainsDeleted(RoomId room, @JsonIgnore @Nullable RoomRemains remains) implements RoomFact {}
+
+    /** @param body what a redaction leaves of the event of this number */
+    record PrunedBody(long event, byte[] body) {}
+
+    /**
+     * What was redacted is kept no longer. Of no interest to readers: they show it pruned since it was redacted.
+     *
+     * @param bodies not published
+     * @param redactions the numbers of the redactions that are done with; not published
+     */
+    record BodiesPruned(
+            @JsonIgnore @Nullable List<PrunedBody> bodies,
+            @JsonIgnore @Nullable List<Long> redactions) implements RoomFact {}
 
     /** A kind of a later release: readers pass on. */
     record Unknown() implements RoomFact {}

@@ -61,6 +61,13 @@ public interface RoomGraphQueries {
     Optional<List<EventId>> authChain(RoomId room, ServerName server, EventId event);
 
     /**
+     * What the states after these events disagree about: events that are in some of the states or in what they rest on, but
+     * not of all of them. Room version 2, "Auth difference", where a state's auth chain has the state's events in it. In no
+     * order; empty if there is an event that is not in the room, or the state after which is not known.
+     */
+    Optional<List<EventId>> authDifference(RoomId room, List<EventId> events);
+
+    /**
      * The bodies of events of a state or of an auth chain that somebody may have, in this order and without those that are
      * not known. It is not asked again who wants them.
      *

@@ -66,6 +66,8 @@ public interface RoomQueries extends ShardQueries<RoomFact> {
      * @param timeline the newest live events, oldest first, at most {@code timelineLimit}
      * @param complete whether the timeline reaches back to the room's beginning
      * @param resolved all such places, whatever has become of them since
+     * @param replaced the number of the newest {@link RoomFact.StateReplaced}, which changed every place; 0 if there was
+     *     none
      * @param historyAt the number of the newest live event that history was found before; 0 for none
      */
     record RoomSnapshot(
@@ -79,6 +81,7 @@ public interface RoomQueries extends ShardQueries<RoomFact> {
             List<StoredEvent> timeline,
             boolean complete,
             List<ResolvedPlace> resolved,
+            long replaced,
             long historyAt) {}
 
     Optional<RoomSnapshot> room(RoomId room, int timelineLimit);
@@ -165,6 +168,9 @@ public interface RoomQueries extends ShardQueries<RoomFact> {
     List<RoomId> publishedRooms(@Nullable RoomId after, int limit);
 
     boolean isPublished(RoomId room);
+
+    /** Whether the room is gone, and rows of it are still to go. */
+    boolean isBeingPurged(RoomId room);
 
     /** How many members the room has now. */
     default long joinedMembers(RoomId room) {

@@ -4,6 +4,7 @@ import io.myelin.engine.Committed;
 import io.myelin.engine.ReplayPage;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 
@@ -41,8 +42,11 @@ public interface ShardStore<S, F> {
     /** Answers that were kept for these commands and transactions. */
     Found find(Collection<UUID> commands, Collection<TransactionKey> transactions);
 
-    /** An entity's state as committed; what was never written has a state too. */
-    S load(int shard, String key);
+    /** What entities that are best loaded together have in common; the key itself for one that is loaded alone. */
+    String kind(String key);
+
+    /** The states of entities of one kind as committed, by key; what was never written has a state too. */
+    Map<String, S> load(int shard, Collection<String> keys);
 
     /** The next page of a shard's log after a number, at most {@code limit} rows of it. */
     ReplayPage<F> replay(int shard, long after, int limit);

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -120,6 +121,11 @@ public final class TailCache<K, V, F> {
         entries.clear();
         reached = seq;
         applied = seq;
+    }
+
+    /** Of the values that are here, or expected. */
+    public Set<K> keys() {
+        return Set.copyOf(entries.keySet());
     }
 
     public int size() {

@@ -66,6 +66,7 @@ public final class ComponentProcess {
     /** Starts a process and returns when it is ready; it lives on until it is told to stop. */
     public static <G extends Ground> void run(
             Program program, Options options, Function<MyelinProperties, G> grounds, ReadyMessage<G> message) {
+        OptimisingCompiler.standBack();
         // Until logging is configured, nobody speaks: the engines start before.
         LoggingSystem.get(ComponentProcess.class.getClassLoader()).beforeInitialize();
         var environment = new StandardEnvironment();

@@ -36,12 +36,11 @@ final class Colleagues implements AutoCloseable {
     private final String server;
     private final Map<String, List<URI>> addresses;
     private final String secret;
-    private final HttpClient http = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(PATIENCE)
-            .build();
     private final Map<URI, String> names = new ConcurrentHashMap<>();
     private @Nullable Drawn last;
+
+    /** Made when there is somebody to ask: that takes a server that starts a tenth of a second. */
+    private @Nullable HttpClient http;
 
     /**
      * @param self this process's own report
@@ -95,9 +94,21 @@ final class Colleagues implements AutoCloseable {
                 .timeout(PATIENCE)
                 .header("Authorization", "Bearer " + secret)
                 .build();
-        return http.sendAsync(request, HttpResponse.BodyHandlers.ofByteArray())
+        return client().sendAsync(request, HttpResponse.BodyHandlers.ofByteArray())
                 .handle((response, failure) -> new Said(
                         component, address, failure == null ? read(response).orElse(null) : null));
+    }
+
+    private HttpClient client() {
+        HttpClient client = http;
+        if (client == null) {
+            client = HttpClient.newBuilder()
+                    .version(HttpClient.Version.HTTP_1_1)
+                    .connectTimeout(PATIENCE)
+                    .build();
+            http = client;
+        }
+        return client;
     }
 
     private static String withoutSlash(URI address) {
@@ -117,7 +128,9 @@ final class Colleagues implements AutoCloseable {
     }
 
     @Override
-    public void close() {
-        http.close();
+    public synchronized void close() {
+        if (http != null) {
+            http.close();
+        }
     }
 }

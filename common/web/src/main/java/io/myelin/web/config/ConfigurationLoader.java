@@ -71,11 +71,7 @@ public final class ConfigurationLoader {
                         "arguments",
                         arguments.entrySet().stream()
                                 .collect(Collectors.toMap(e -> PREFIX + e.getKey(), Map.Entry::getValue))));
-        mistakes.addAll(valuesOfWrongType(settings));
-        if (!mistakes.isEmpty()) {
-            throw new ConfigurationRefused(mistakes);
-        }
-        var properties = binder().bindOrCreate("myelin", Bindable.of(MyelinProperties.class));
+        var properties = bind(settings, mistakes);
         for (var setting : settings) {
             if (!setting.allows(setting.in(properties))) {
                 mistakes.add(refusal(setting));
@@ -88,6 +84,19 @@ public final class ConfigurationLoader {
             throw new ConfigurationRefused(mistakes);
         }
         return properties;
+    }
+
+    private MyelinProperties bind(List<SettingDescription> settings, List<String> mistakes) {
+        try {
+            var properties = binder().bindOrCreate("myelin", Bindable.of(MyelinProperties.class));
+            if (mistakes.isEmpty()) {
+                return properties;
+            }
+        } catch (BindException e) {
+            // It says the first one only.
+            mistakes.addAll(valuesOfWrongType(settings));
+        }
+        throw new ConfigurationRefused(mistakes);
     }
 
     private static EnumerablePropertySource<?> read(Path file) {

@@ -249,7 +249,7 @@ public record MyelinProperties(
         }
     }
 
-    /** What new rooms are like. */
+    /** What new rooms are like, and what is kept of all. */
     public record RoomProperties(
             @Setting(
                     value = "The version of new rooms.",
@@ -261,7 +261,18 @@ public record MyelinProperties(
                     value = "The preset of new rooms whose creator names none and does not ask for a listed room.",
                     oneOf = {"private_chat", "trusted_private_chat", "public_chat"})
             @DefaultValue("private_chat")
-            String defaultPreset) {}
+            String defaultPreset,
+
+            @Setting("Whether what was redacted is deleted from the database, and not only shown to nobody.")
+            @DefaultValue("true")
+            boolean pruneRedacted,
+
+            @Setting(
+                    value = "How long after its redaction that happens; 0 is within seconds.",
+                    min = 0,
+                    max = 315_360_000_000L)
+            @DefaultValue("7d")
+            Duration redactedKept) {}
 
     /** Long polls. */
     public record SyncProperties(

@@ -20,3 +20,6 @@ create table backward_extremity (
     shard integer not null,
     primary key (shard, room, event)
 );
+
+-- By which a purge finds what the log says of a room's histories.
+create index log_of_history on log (shard, split_part(reference, ':', 1)) where kind = 12;

@@ -1,0 +1,41 @@
+package io.myelin.roomserver.decide;
+
+import io.myelin.contracts.Cbor;
+import io.myelin.contracts.Position;
+import io.myelin.contracts.room.RoomAnswer;
+import io.myelin.contracts.room.RoomCommand.PruneRedacted;
+import io.myelin.contracts.room.RoomFact;
+import io.myelin.contracts.room.RoomFact.BodiesPruned;
+import io.myelin.contracts.room.RoomTopics;
+import io.myelin.engine.shard.Decision;
+import io.myelin.engine.shard.Moment;
+import io.myelin.engine.shard.Order;
+import io.myelin.roomserver.room.Absent;
+import io.myelin.roomserver.room.EntityKey;
+import io.myelin.roomserver.room.RoomEntity;
+import io.myelin.roomserver.room.Unpruned;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Lets go of what was redacted long enough ago. Whoever reads such an event has been shown it pruned since it was redacted, so
+ * nothing changes for anybody; its ID, its hash of the content and its signatures stay.
+ */
+final class PruneRedactedDecision {
+
+    Decision<RoomEntity, RoomFact> decide(Known known, PruneRedacted command, Moment moment) {
+        Unpruned unpruned = known.unpruned(command.until(), command.step());
+        Map<String, RoomEntity> changes = Map.of(EntityKey.ofUnpruned(command.until(), command.step()), new Absent());
+        List<RoomFact> facts = unpruned.redactions().isEmpty()
+                ? List.of()
+                : List.of(new BodiesPruned(unpruned.bodies(), unpruned.redactions()));
+        Position at = new Position(moment.shard(), moment.incarnation(), moment.seq() - 1 + facts.size());
+        return new Decision<>(
+                changes, facts, Cbor.encode(new RoomAnswer.RedactedPruned(at)), true, rest(unpruned, command, moment));
+    }
+
+    private static List<Order> rest(Unpruned unpruned, PruneRedacted command, Moment moment) {
+        PruneRedacted next = new PruneRedacted(command.shard(), command.until(), command.step() + 1);
+        return unpruned.isAll() ? List.of() : List.of(new Order(RoomTopics.INPUT, moment.shard(), Cbor.encode(next)));
+    }
+}

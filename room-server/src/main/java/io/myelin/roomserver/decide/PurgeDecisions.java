@@ -1,0 +1,168 @@
+package io.myelin.roomserver.decide;
+
+import io.myelin.contracts.Cbor;
+import io.myelin.contracts.Partitions;
+import io.myelin.contracts.Position;
+import io.myelin.contracts.receipt.ReceiptCommand.DropReceipts;
+import io.myelin.contracts.receipt.ReceiptTopics;
+import io.myelin.contracts.room.Requester;
+import io.myelin.contracts.room.RoomCommand;
+import io.myelin.contracts.room.RoomCommand.DeleteRemains;
+import io.myelin.contracts.room.RoomCommand.PurgeRoom;
+import io.myelin.contracts.room.RoomCommand.ReleaseAlias;
+import io.myelin.contracts.room.RoomCommand.RemoveMember;
+import io.myelin.contracts.room.RoomFact;
+import io.myelin.contracts.room.RoomFact.RemainsDeleted;
+import io.myelin.contracts.room.RoomFact.RoomPurged;
+import io.myelin.contracts.room.RoomTopics;
+import io.myelin.engine.shard.Decision;
+import io.myelin.engine.shard.Moment;
+import io.myelin.engine.shard.Order;
+import io.myelin.matrix.auth.Membership;
+import io.myelin.matrix.event.EventTypes;
+import io.myelin.matrix.id.RoomAlias;
+import io.myelin.matrix.id.RoomId;
+import io.myelin.matrix.id.UserId;
+import io.myelin.matrix.json.JsonObject;
+import io.myelin.roomserver.room.Absent;
+import io.myelin.roomserver.room.EntityKey;
+import io.myelin.roomserver.room.EventDraft;
+import io.myelin.roomserver.room.EventSigner;
+import io.myelin.roomserver.room.PurgedRoom;
+import io.myelin.roomserver.room.Refusal;
+import io.myelin.roomserver.room.Remains;
+import io.myelin.roomserver.room.Room;
+import io.myelin.roomserver.room.RoomEdit;
+import io.myelin.roomserver.room.RoomEntity;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A room that goes, step by step: our users leave it, if they are to; then it is unknown, from one number on; then its rows
+ * are deleted, some at a time, so that the other rooms of the shard go on meanwhile.
+ */
+final class PurgeDecisions {
+
+    private static final int SLICE = 100;
+
+    private final EventSigner signer;
+    private final int shardCount;
+
+    PurgeDecisions(EventSigner signer, int shardCount) {
+        this.signer = signer;
+        this.shardCount = shardCount;
+    }
+
+    Decision<RoomEntity, RoomFact> purge(Known known, PurgeRoom command, Moment moment) {
+        if (known.purged(command.room()).isPresent()) {
+            return Outcome.already(command.room(), Outcome.before(moment));
+        }
+        Room room = known.room(command.room());
+        List<UserId> joined = joined(room, command.after());
+        if (joined.isEmpty()) {
+            return gone(room, command.aliases(), moment);
+        }
+        if (!command.force()) {
+            throw new Refusal(400, "M_UNKNOWN", "Users of this server are still joined to this room.");
+        }
+        return Outcome.done(room.id(), Map.of(), List.of(), Outcome.before(moment), removals(command, joined, moment));
+    }
+
+    /** Our users who are in the room, in order, beyond one of them. */
+    private List<UserId> joined(Room room, @Nullable UserId after) {
+        List<UserId> joined = new ArrayList<>();
+        room.state().forEach(EventTypes.MEMBER, (user, member) -> {
+            if (Membership.of(member.pdu()) == Membership.JOIN) {
+                UserId.tryParse(user)
+                        .filter(id -> id.serverName().equals(signer.server()))
+                        .filter(id -> after == null || id.compareTo(after) > 0)
+                        .ifPresent(joined::add);
+            }
+        });
+        return joined.stream().sorted().toList();
+    }
+
+    /** Some leave, then the purge goes on with those beyond: nobody is asked twice, so it comes to an end. */
+    private static List<Order> removals(PurgeRoom command, List<UserId> joined, Moment moment) {
+        List<UserId> some = joined.subList(0, Math.min(SLICE, joined.size()));
+        List<Order> orders = new ArrayList<>();
+        some.forEach(user -> orders.add(order(new RemoveMember(command.room(), user), moment)));
+        orders.add(order(new PurgeRoom(command.room(), true, command.aliases(), some.getLast()), moment));
+        return orders;
+    }
+
+    private Decision<RoomEntity, RoomFact> gone(Room room, List<RoomAlias> aliases, Moment moment) {
+        List<Order> orders = new ArrayList<>();
+        orders.add(order(new DeleteRemains(room.id(), room.created(), 0), moment));
+        for (RoomAlias alias : aliases) {
+            orders.add(new Order(
+                    RoomTopics.INPUT,
+                    Partitions.of(alias.value(), shardCount),
+                    Cbor.encode(new ReleaseAlias(alias, room.id()))));
+        }
+        return Outcome.done(
+                room.id(),
+                Map.of(EntityKey.of(room.id()), new PurgedRoom(room.created())),
+                List.of(new RoomPurged(room.id(), room.created())),
+                new Position(moment.shard(), moment.incarnation(), moment.seq()),
+                orders);
+    }
+
+    Decision<RoomEntity, RoomFact> remove(Known known, RemoveMember command, Moment moment) {
+        Optional<Room> room = known.find(command.room());
+        if (room.isEmpty() || room.get().membership(command.user()) != Membership.JOIN) {
+            return Outcome.already(command.room(), Outcome.before(moment));
+        }
+        RoomEdit edit = new RoomEdit(room.get(), signer, moment);
+        UserId user = command.user();
+        JsonObject left = JsonObject.of("membership", Membership.LEAVE.value());
+        var event = edit.append(
+                new Requester(user, null, null), EventDraft.state(user, EventTypes.MEMBER, user.value(), left));
+        return Outcome.sent(edit, event, known.user(user).in(command.room(), false));
+    }
+
+    /** What has been loaded of the events is forgotten with them: others of these IDs may come again. */
+    Decision<RoomEntity, RoomFact> deleteRemains(Known known, DeleteRemains command, Moment moment) {
+        RoomId id = command.room();
+        Optional<PurgedRoom> purged = known.purged(id).filter(room -> room.created() == command.created());
+        if (purged.isEmpty()) {
+            return Outcome.already(id, Outcome.before(moment));
+        }
+        Remains remains = known.remains(purged.get(), command.step());
+        boolean isAll = remains.rows().isNothing();
+        Map<String, RoomEntity> changes = new HashMap<>();
+        changes.put(EntityKey.ofRemains(command.created(), command.step()), new Absent());
+        remains.events().forEach(event -> changes.put(EntityKey.of(event), new Absent()));
+        if (isAll) {
+            changes.put(EntityKey.of(id), new Absent());
+        }
+        return Outcome.done(
+                id,
+                changes,
+                List.of(new RemainsDeleted(id, remains.rows())),
+                new Position(moment.shard(), moment.incarnation(), moment.seq()),
+                isAll ? List.of() : rest(command, remains.rows().members(), moment));
+    }
+
+    /** What is left of the room here; and of its members' receipts, which are in the same shard of their own server. */
+    private static List<Order> rest(DeleteRemains command, List<String> members, Moment moment) {
+        List<Order> orders = new ArrayList<>();
+        for (int from = 0; from < members.size(); from += SLICE) {
+            List<UserId> some = members.subList(from, Math.min(members.size(), from + SLICE)).stream()
+                    .flatMap(member -> UserId.tryParse(member).stream())
+                    .toList();
+            orders.add(new Order(
+                    ReceiptTopics.INPUT, moment.shard(), Cbor.encode(new DropReceipts(command.room(), some))));
+        }
+        orders.add(order(new DeleteRemains(command.room(), command.created(), command.step() + 1), moment));
+        return orders;
+    }
+
+    private static Order order(RoomCommand command, Moment moment) {
+        return new Order(RoomTopics.INPUT, moment.shard(), Cbor.encode(command));
+    }
+}

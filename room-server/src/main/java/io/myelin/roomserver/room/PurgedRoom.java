@@ -1,0 +1,8 @@
+package io.myelin.roomserver.room;
+
+/**
+ * A room that is gone, but for rows that are still to go: nobody knows it, and nobody may have its ID yet.
+ *
+ * @param created its number
+ */
+public record PurgedRoom(long created) implements RoomEntity {}

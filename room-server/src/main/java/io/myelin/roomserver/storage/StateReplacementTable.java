@@ -1,0 +1,53 @@
+package io.myelin.roomserver.storage;
+
+import static io.myelin.postgres.Column.of;
+
+import io.myelin.contracts.room.RoomFact.StateReplaced;
+import io.myelin.engine.Numbered;
+import io.myelin.matrix.id.RoomId;
+import io.myelin.postgres.Column.Type;
+import io.myelin.postgres.TableRows;
+import io.myelin.roomserver.storage.RoomTable.RoomRow;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+
+/** The table of where a room's current state was replaced as a whole. */
+final class StateReplacementTable {
+
+    private static final String FACTS = """
+            SELECT x.seq, r.room_id, x.room, x.state
+              FROM state_replacement x JOIN room r ON r.shard = x.shard AND r.number = x.room
+             WHERE x.shard = ? AND x.seq = ANY (?)""";
+
+    private static final String OF_ROOM = """
+            SELECT seq, state FROM state_replacement WHERE shard = ? AND room = ? AND seq <= ? ORDER BY seq""";
+
+    /** @param state names the current state from the number on */
+    record Replacement(long seq, long state) {}
+
+    final TableRows rows = TableRows.insert(
+            "state_replacement",
+            of("shard", Type.INT),
+            of("seq", Type.LONG),
+            of("room", Type.LONG),
+            of("state", Type.LONG));
+
+    void write(int shard, long seq, StateReplaced replaced) {
+        rows.add(shard, seq, replaced.created(), replaced.state());
+    }
+
+    List<Numbered<StateReplaced>> facts(Connection connection, int shard, List<Long> seqs) throws SQLException {
+        return new Sql(connection, FACTS, shard, seqs.toArray(Long[]::new))
+                .list(row -> new Numbered<>(
+                        row.getLong("seq"),
+                        new StateReplaced(
+                                new RoomId(row.getString("room_id")), row.getLong("room"), row.getLong("state"))));
+    }
+
+    /** Those of a room up to a number, oldest first. */
+    static List<Replacement> inRoom(Connection connection, RoomRow room, long until) throws SQLException {
+        return new Sql(connection, OF_ROOM, room.shard(), room.number(), until)
+                .list(row -> new Replacement(row.getLong("seq"), row.getLong("state")));
+    }
+}

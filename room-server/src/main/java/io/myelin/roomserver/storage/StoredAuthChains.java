@@ -1,0 +1,154 @@
+package io.myelin.roomserver.storage;
+
+import io.myelin.matrix.event.Pdu;
+import io.myelin.matrix.id.EventId;
+import io.myelin.matrix.room.RoomVersion;
+import io.myelin.roomserver.receive.AuthEventsCheck;
+import io.myelin.roomserver.state.CitedNumbers;
+import io.myelin.roomserver.state.EventNumbers;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Auth chains of one room's events, as sets of numbers. A chain is what the event rests on, with the chains of that; an event
+ * is taken after all that it rests on, and so has a greater number than its whole chain.
+ */
+final class StoredAuthChains {
+
+    /** After so many rounds, a chain is taken to be long: it leads through the earlier events of a place. */
+    private static final int SHORT_CHAIN = 6;
+
+    private static final String COLUMNS = """
+            e.seq, e.rests_on, CASE WHEN e.rests_on IS NULL THEN e.event_id END AS event_id,
+                   CASE WHEN e.rests_on IS NULL THEN e.body END AS body""";
+
+    private static final String EVENTS = "SELECT " + COLUMNS + " FROM event e WHERE e.shard = ? AND e.seq = ANY (?)";
+
+    private static final String EARLIER = "SELECT " + COLUMNS + """
+              FROM unnest(?) AS n (seq)
+              JOIN event f ON f.shard = ? AND f.seq = n.seq
+              JOIN event e ON e.shard = f.shard AND e.room = f.room AND e.type = f.type AND e.state_key = f.state_key
+                   AND e.seq < f.seq
+             WHERE e.type IS NOT NULL AND e.standing IS NULL""";
+
+    private static final String NUMBERS =
+            "SELECT seq, event_id FROM event WHERE shard = ? AND room = ? AND event_id = ANY (?)";
+
+    private final Connection connection;
+    private final int shard;
+    private final long room;
+    private final RoomVersion version;
+    private final Map<Long, List<Long>> cited = new HashMap<>();
+
+    StoredAuthChains(Connection connection, int shard, long room, RoomVersion version) {
+        this.connection = connection;
+        this.shard = shard;
+        this.room = room;
+        this.version = version;
+    }
+
+    /** These events and all that they rest on. */
+    EventNumbers with(EventNumbers events) throws SQLException {
+        return since(0, events);
+    }
+
+    /** What is in the auth chains, each with the events that it is the chain of, of some of the states but not of all. */
+    EventNumbers difference(List<EventNumbers> states) throws SQLException {
+        EventNumbers agreed = EventNumbers.commonTo(states);
+        List<EventNumbers> chains = new ArrayList<>();
+        for (EventNumbers state : states) {
+            chains.add(with(state.without(agreed)));
+        }
+        EventNumbers difference = EventNumbers.NONE;
+        for (EventNumbers chain : chains) {
+            difference = difference.unitedWith(chain);
+        }
+        difference = difference.without(EventNumbers.commonTo(chains)).without(agreed);
+        return difference.isEmpty()
+                ? difference
+                : difference.without(since(difference.first(), agreed.after(difference.first())));
+    }
+
+    /** These events and all that they rest on, as far as it has this number or a greater one. */
+    EventNumbers since(long least, EventNumbers events) throws SQLException {
+        Set<Long> chain = new HashSet<>(events.toList());
+        Deque<Long> open = new ArrayDeque<>(chain);
+        for (int round = 1; !open.isEmpty(); round++) {
+            read(open.stream().filter(number -> !cited.containsKey(number)).toList(), round > SHORT_CHAIN);
+            Deque<Long> unread = new ArrayDeque<>();
+            while (!open.isEmpty()) {
+                long number = open.remove();
+                List<Long> next = cited.get(number);
+                if (next == null) {
+                    unread.add(number);
+                } else {
+                    next.stream()
+                            .filter(each -> each >= least && chain.add(each))
+                            .forEach(open::add);
+                }
+            }
+            open = unread;
+        }
+        return EventNumbers.of(chain);
+    }
+
+    // --- reading
+
+    private void read(Collection<Long> events, boolean withEarlier) throws SQLException {
+        Long[] numbers = events.toArray(Long[]::new);
+        Map<Long, Pdu> unnumbered = new HashMap<>();
+        if (withEarlier) {
+            new Sql(connection, EARLIER, numbers, shard).list(row -> read(row, unnumbered));
+        }
+        new Sql(connection, EVENTS, shard, numbers).list(row -> read(row, unnumbered));
+        readNumbers(unnumbered);
+        events.forEach(number -> cited.putIfAbsent(number, List.of()));
+    }
+
+    private long read(ResultSet row, Map<Long, Pdu> unnumbered) throws SQLException {
+        long number = row.getLong("seq");
+        byte @Nullable [] restsOn = row.getBytes("rests_on");
+        if (restsOn == null) {
+            EventId id = EventIds.id(row.getBytes("event_id"), version.eventFormat());
+            unnumbered.put(number, Pdu.stored(version, id, row.getBytes("body")));
+        } else {
+            cited.put(number, CitedNumbers.parse(number, restsOn));
+        }
+        return number;
+    }
+
+    /** Of events that are not state, or that an earlier release took. */
+    private void readNumbers(Map<Long, Pdu> events) throws SQLException {
+        byte[][] ids = events.values().stream()
+                .flatMap(event -> AuthEventsCheck.restsOn(event).stream())
+                .distinct()
+                .map(id -> EventIds.bytes(id, version.eventFormat()))
+                .filter(Objects::nonNull)
+                .toArray(byte[][]::new);
+        if (ids.length == 0) {
+            return;
+        }
+        Map<EventId, Long> numbers = new HashMap<>();
+        new Sql(connection, NUMBERS, shard, room, ids)
+                .list(row ->
+                        numbers.put(EventIds.id(row.getBytes("event_id"), version.eventFormat()), row.getLong("seq")));
+        events.forEach((number, event) -> cited.put(
+                number,
+                AuthEventsCheck.restsOn(event).stream()
+                        .map(numbers::get)
+                        .filter(Objects::nonNull)
+                        .toList()));
+    }
+}

@@ -1,0 +1,55 @@
+package io.myelin.roomserver.storage;
+
+import io.myelin.matrix.event.Pdu;
+import io.myelin.matrix.id.EventId;
+import io.myelin.matrix.id.RoomId;
+import io.myelin.matrix.room.RoomVersion;
+import io.myelin.matrix.room.RoomVersions;
+import io.myelin.roomserver.room.EventEntity;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Events by their IDs alone, whatever room of the shard they are of. */
+final class StoredEventEntities {
+
+    private static final String EVENTS = """
+            SELECT e.seq, e.anchor, e.back, e.event_id, e.state, e.standing, e.body, r.room_id, r.version
+              FROM event e JOIN room r ON r.shard = e.shard AND r.number = e.room
+             WHERE e.event_id = ANY (?) AND e.shard = ?""";
+
+    private StoredEventEntities() {}
+
+    /** Those of these events that are known. */
+    static Map<EventId, EventEntity> find(Connection connection, int shard, Collection<EventId> ids)
+            throws SQLException {
+        byte[][] bytes = ids.stream()
+                .map(EventIds::bytesInAnyFormat)
+                .flatMap(Optional::stream)
+                .toArray(byte[][]::new);
+        Map<EventId, EventEntity> found = new HashMap<>();
+        if (bytes.length > 0) {
+            List<EventEntity> events = new Sql(connection, EVENTS, bytes, shard).list(StoredEventEntities::read);
+            events.forEach(event -> found.put(event.id(), event));
+        }
+        found.keySet().retainAll(ids); // a hash in the alphabet of another version names nothing
+        return found;
+    }
+
+    private static EventEntity read(ResultSet row) throws SQLException {
+        RoomVersion version = RoomVersions.find(row.getString("version")).orElseThrow();
+        EventId id = EventIds.id(row.getBytes("event_id"), version.eventFormat());
+        return new EventEntity(
+                new RoomId(row.getString("room_id")),
+                row.getLong("seq"),
+                Standings.find(row.getShort("standing")),
+                row.getLong("state"),
+                StoredPdus.place(row),
+                Pdu.stored(version, id, row.getBytes("body")));
+    }
+}

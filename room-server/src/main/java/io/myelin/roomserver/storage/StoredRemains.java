@@ -1,0 +1,125 @@
+package io.myelin.roomserver.storage;
+
+import io.myelin.contracts.room.RoomFact.RoomRemains;
+import io.myelin.matrix.event.EventTypes;
+import io.myelin.matrix.id.EventId;
+import io.myelin.postgres.SqlFunction;
+import io.myelin.roomserver.room.Remains;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** What is left of a room that is being purged: of each table some rows, until there are none. */
+final class StoredRemains {
+
+    /** Rows of one table at most. */
+    private static final int SLICE = 1_000;
+
+    private static final String ROOM = "SELECT room_id FROM purge WHERE shard = ? AND room = ?";
+
+    private static final String EVENTS =
+            "SELECT seq, placed, event_id, type, state_key FROM event WHERE shard = ? AND room = ? LIMIT ?";
+
+    private static final String CHANGES =
+            "SELECT seq, type, state_key FROM state_change WHERE shard = ? AND room = ? LIMIT ?";
+
+    private static final String REPLACEMENTS = "SELECT seq FROM state_replacement WHERE shard = ? AND room = ? LIMIT ?";
+
+    private static final String STATES = "SELECT seq, state FROM state_difference WHERE shard = ? AND room = ? LIMIT ?";
+
+    private static final String EXTREMITIES =
+            "SELECT seq, event FROM backward_extremity WHERE shard = ? AND room = ? LIMIT ?";
+
+    private static final String HISTORIES = "SELECT anchor FROM history WHERE shard = ? AND room = ? LIMIT ?";
+
+    /** Which histories were found the log says by the number of their room. */
+    private static final String FOUND = """
+            SELECT seq FROM log WHERE shard = ? AND kind = 12 AND split_part(reference, ':', 1) = ? LIMIT ?""";
+
+    private static final String FORGOTTEN =
+            "SELECT seq, user_id FROM forgotten WHERE shard = ? AND room_id = ? LIMIT ?";
+
+    /** Facts that the log names by the room: those of the directory, and resolutions, even if they changed nothing. */
+    private static final String LOGGED =
+            "SELECT seq FROM log WHERE shard = ? AND reference = ? AND kind IN (3, 6) LIMIT ?";
+
+    private final Connection connection;
+    private final int shard;
+    private final long room;
+
+    private final List<Long> events = new ArrayList<>();
+    private final List<EventId> eventIds = new ArrayList<>();
+    private final Set<Long> resolutions = new LinkedHashSet<>();
+    private final List<Long> states = new ArrayList<>();
+    private final List<Long> extremities = new ArrayList<>();
+    private final List<Long> anchors = new ArrayList<>();
+    private final Set<String> members = new LinkedHashSet<>();
+    private final List<String> forgetful = new ArrayList<>();
+    private final Set<Long> logged = new LinkedHashSet<>();
+
+    StoredRemains(Connection connection, int shard, long room) {
+        this.connection = connection;
+        this.shard = shard;
+        this.room = room;
+    }
+
+    /** Nothing, if nothing is left. */
+    Remains load() throws SQLException {
+        Optional<String> id = new Sql(connection, ROOM, shard, room).first(row -> row.getString(1));
+        if (id.isPresent()) {
+            read(EVENTS, room, this::event);
+            read(CHANGES, room, this::change);
+            read(REPLACEMENTS, room, row -> resolutions.add(row.getLong("seq")));
+            read(STATES, room, row -> states.add(row.getLong("state")));
+            read(EXTREMITIES, room, row -> extremities.add(row.getLong("event")));
+            new Sql(connection, HISTORIES, shard, room, SLICE).list(row -> anchors.add(row.getLong("anchor")));
+            read(FOUND, Long.toString(room), _ -> true);
+            read(FORGOTTEN, id.get(), row -> forgetful.add(row.getString("user_id")));
+            read(LOGGED, id.get(), _ -> true);
+        }
+        return new Remains(
+                new RoomRemains(
+                        room,
+                        List.copyOf(events),
+                        List.copyOf(resolutions),
+                        List.copyOf(states),
+                        List.copyOf(extremities),
+                        List.copyOf(anchors),
+                        List.copyOf(members),
+                        List.copyOf(forgetful),
+                        List.copyOf(logged)),
+                List.copyOf(eventIds));
+    }
+
+    private void read(String query, Object of, SqlFunction<ResultSet, Boolean> row) throws SQLException {
+        new Sql(connection, query, shard, of, SLICE).list(found -> {
+            logged.add(found.getLong("seq"));
+            return row.apply(found);
+        });
+    }
+
+    private boolean event(ResultSet row) throws SQLException {
+        events.add(row.getLong("seq"));
+        long placed = row.getLong("placed");
+        if (placed != 0) {
+            logged.add(placed);
+        }
+        EventIds.possible(row.getBytes("event_id")).forEach(eventIds::add);
+        return member(row);
+    }
+
+    private boolean change(ResultSet row) throws SQLException {
+        resolutions.add(row.getLong("seq"));
+        return member(row);
+    }
+
+    /** Whoever has a membership has had an event or a resolution of theirs. */
+    private boolean member(ResultSet row) throws SQLException {
+        return EventTypes.MEMBER.equals(row.getString("type")) && members.add(row.getString("state_key"));
+    }
+}

@@ -1,0 +1,85 @@
+package io.myelin.roomserver.storage;
+
+import static io.myelin.postgres.Column.of;
+
+import io.myelin.contracts.room.RoomFact.BodiesPruned;
+import io.myelin.contracts.room.RoomFact.EventKept;
+import io.myelin.contracts.room.RoomFact.PrunedBody;
+import io.myelin.contracts.room.RoomFact.RoomEvent;
+import io.myelin.matrix.event.Pdu;
+import io.myelin.matrix.id.EventId;
+import io.myelin.matrix.room.RoomVersion;
+import io.myelin.matrix.room.RoomVersions;
+import io.myelin.postgres.Column.Type;
+import io.myelin.postgres.TableRows;
+import io.myelin.roomserver.room.Unpruned;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** The table of redactions whose events still have their whole bodies. */
+final class UnprunedTable {
+
+    private static final int SLICE = 200;
+
+    /** What a redaction is of may have gone. */
+    private static final String UNPRUNED = """
+            SELECT u.redaction, t.seq, t.event_id, t.body, t.version
+              FROM unpruned u
+              LEFT JOIN LATERAL (
+                   SELECT e.seq, e.event_id, e.body, r.version
+                     FROM event x
+                     JOIN event e ON e.event_id = x.redacts AND e.shard = x.shard
+                     JOIN room r ON r.shard = e.shard AND r.number = e.room
+                    WHERE x.shard = u.shard AND x.seq = u.redaction) t ON true
+             WHERE u.shard = ? AND u.at <= ?
+             ORDER BY u.at LIMIT ?""";
+
+    final TableRows rows = TableRows.upsert("unpruned", 2, of("shard", Type.INT), of("redaction", Type.LONG));
+    final TableRows bodies =
+            TableRows.update("event", 2, of("shard", Type.INT), of("seq", Type.LONG), of("body", Type.BYTES));
+    final TableRows done = TableRows.delete("unpruned", of("shard", Type.INT), of("redaction", Type.LONG));
+
+    void write(int shard, long seq, RoomEvent event) {
+        write(shard, event.redacts(), event.number() == 0 ? seq : event.number());
+    }
+
+    /** Of the history. */
+    void write(int shard, long seq, EventKept event) {
+        write(shard, event.redacts(), event.number() == 0 ? seq : event.number());
+    }
+
+    private void write(int shard, @Nullable EventId redacts, long redaction) {
+        if (redacts != null) {
+            rows.add(shard, redaction);
+        }
+    }
+
+    void write(int shard, BodiesPruned pruned) {
+        Objects.requireNonNull(pruned.bodies()).forEach(body -> bodies.add(shard, body.event(), body.body()));
+        Objects.requireNonNull(pruned.redactions()).forEach(redaction -> done.add(shard, redaction));
+    }
+
+    /** Those of redactions that came until then. */
+    Unpruned find(Connection connection, int shard, long until) throws SQLException {
+        List<PrunedBody> pruned = new ArrayList<>();
+        List<Long> redactions = new Sql(connection, UNPRUNED, shard, until, SLICE).list(row -> {
+            @Nullable String version = row.getString("version");
+            if (version != null) {
+                pruned.add(pruned(RoomVersions.find(version).orElseThrow(), row));
+            }
+            return row.getLong("redaction");
+        });
+        return new Unpruned(List.copyOf(pruned), redactions, redactions.size() < SLICE);
+    }
+
+    private static PrunedBody pruned(RoomVersion version, ResultSet row) throws SQLException {
+        Pdu event =
+                Pdu.stored(version, EventIds.id(row.getBytes("event_id"), version.eventFormat()), row.getBytes("body"));
+        return new PrunedBody(row.getLong("seq"), event.redacted().bytes());
+    }
+}
