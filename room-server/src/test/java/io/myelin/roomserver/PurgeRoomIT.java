@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.myelin.contracts.Partitions;
+import io.myelin.contracts.room.RoomPlace;
 import io.myelin.contracts.room.RoomAnswer;
 import io.myelin.contracts.room.RoomCommand.ClaimAlias;
 import io.myelin.contracts.room.RoomCommand.ForgetRoom;
@@ -103,7 +104,7 @@ class PurgeRoomIT {
     }
 
     private List<Long> numbersOf(RoomId room) {
-        return server.queries().events(room, 0, Long.MAX_VALUE, false, 10_000).events().stream()
+        return server.queries().events(room, RoomPlace.BEGINNING, RoomPlace.END, false, 10_000).events().stream()
                 .map(event -> event.seq())
                 .toList();
     }
