@@ -9,7 +9,6 @@ import io.myelin.contracts.room.RoomFact;
 import io.myelin.contracts.room.RoomFact.Standing;
 import io.myelin.engine.shard.Moment;
 import io.myelin.matrix.auth.Membership;
-import io.myelin.matrix.auth.PowerLevels;
 import io.myelin.matrix.event.EventTypes;
 import io.myelin.matrix.event.Pdu;
 import io.myelin.matrix.id.EventId;
@@ -31,17 +30,13 @@ import io.myelin.roomserver.room.RoomEdit;
 import io.myelin.roomserver.room.RoomEntity;
 import io.myelin.roomserver.room.RoomState;
 import io.myelin.roomserver.room.UserEntity;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The receipt of events of one room, one after another, within one decision. */
@@ -53,14 +48,8 @@ final class Receipt {
     private final EventSigner signer;
     private final Moment moment;
 
-    /** The current state as it is committed: what others are told from. */
-    private final RoomState committed;
-
-    private final Map<EventId, EventEntity> taken = new HashMap<>();
-
-    /** Of the events taken, the state after each, by its name: a chain of events needs nothing that is not here. */
-    private final Map<Long, RoomState> states = new HashMap<>();
-
+    private final CitedEvents cited;
+    private final StatesBefore states;
     private final HistoryLine history;
     private final Map<UserId, UserEntity> users = new HashMap<>();
 
@@ -77,7 +66,8 @@ final class Receipt {
         this.signer = signer;
         this.moment = moment;
         Optional<Room> room = known.find(command.room());
-        committed = room.map(Room::current).orElse(RoomState.EMPTY);
+        cited = new CitedEvents(known, command.room());
+        states = new StatesBefore(known, room);
         room.ifPresent(this::begin);
         history = new HistoryLine(known, command, room);
     }
@@ -113,7 +103,7 @@ final class Receipt {
         Map<String, RoomEntity> changes = new HashMap<>();
         if (edit != null && !edit.facts().isEmpty()) {
             changes.put(EntityKey.of(command.room()), edit.room());
-            taken.values().forEach(event -> changes.put(EntityKey.of(event.id()), event));
+            changes.putAll(cited.changes());
             users.values().forEach(user -> changes.put(EntityKey.of(user.user()), user));
             changes.putAll(history.changes());
         }
@@ -131,7 +121,7 @@ final class Receipt {
             return received;
         }
         if (received.stream().allMatch(Receipt::isDone)) {
-            history.insertInto(into).forEach(event -> taken.put(event.id(), event));
+            history.insertInto(into).forEach(cited::take);
             return received;
         }
         return received.stream().map(history::orPostponed).toList();
@@ -156,7 +146,7 @@ final class Receipt {
         if (unsigned.isPresent()) {
             return new ReceivedPdu.Rejected(null, unsigned.get().reason());
         }
-        EventEntity same = find(sent.eventId()).orElse(null);
+        EventEntity same = cited.find(sent.eventId()).orElse(null);
         if (same != null && !getsItsPlace(same)) {
             return again(same);
         }
@@ -173,11 +163,6 @@ final class Receipt {
         return command.placement() != Placement.OUTLIER
                 && same.room().equals(command.room())
                 && (same.isOutlier() || same.isUnplaced() && !history.has(same.id()));
-    }
-
-    private Optional<EventEntity> find(EventId id) {
-        EventEntity just = taken.get(id);
-        return just == null ? known.event(id) : Optional.of(just);
     }
 
     private ReceivedPdu again(EventEntity event) {
@@ -229,22 +214,20 @@ final class Receipt {
         if (into == null) {
             return new ReceivedPdu.Rejected(null, "The room has no create event.");
         }
-        Optional<Failure> byAuthEvents = AuthEventsCheck.check(event, into.room(), all(AuthEventsCheck.restsOn(event)));
+        Optional<Failure> byAuthEvents = AuthEventsCheck.check(event, into.room(), cited.all(AuthEventsCheck.restsOn(event)));
         if (command.placement() == Placement.OUTLIER) {
             return keepOutlier(into, event, byAuthEvents);
         }
-        List<EventEntity> prevEvents = known(event.prevEvents());
+        List<EventEntity> prevEvents = cited.withState(event.prevEvents());
         if (prevEvents.stream().anyMatch(prev -> !prev.room().equals(command.room()))) {
             return new ReceivedPdu.Rejected(null, "A previous event is of another room.");
         }
-        Set<Long> before = given != null
-                ? Set.of(given(into.room(), given))
-                : prevEvents.stream().map(EventEntity::stateAfter).collect(Collectors.toSet());
-        if (!canBeToldApart(into, before)) {
+        Set<Long> before = states.names(into.room(), prevEvents, given);
+        if (!states.canBeToldApart(into, before)) {
             isFull = true;
             return new ReceivedPdu.Postponed(event.eventId());
         }
-        return next(into, event, stateOf(into, before), prevEvents, byAuthEvents, same);
+        return next(into, event, states.resolve(into, before), prevEvents, byAuthEvents, same);
     }
 
     private ReceivedPdu next(
@@ -278,15 +261,6 @@ final class Receipt {
         return accept(into, event, before, prevEvents, same);
     }
 
-    /** @throws Refusal if that is no whole state of the room */
-    private long given(Room room, long state) {
-        Long create = known.stagedState(room, state).places().get(EventTypes.CREATE, "");
-        if (create == null || create != room.created()) {
-            throw new Refusal(MatrixError.invalidParam("The state that is given lacks the room's create event."));
-        }
-        return state;
-    }
-
     /** Whether any of our users is in the room: if not, what is known of it is not how it is now. */
     private boolean isAnybodyHere(Room room) {
         return room.state().stream(EventTypes.MEMBER)
@@ -305,7 +279,7 @@ final class Receipt {
     private List<EventId> missing(Pdu event, boolean isStateGiven) {
         List<EventId> missing = new ArrayList<>();
         for (EventId id : AuthEventsCheck.restsOn(event)) {
-            if (find(id).isEmpty()) {
+            if (cited.find(id).isEmpty()) {
                 missing.add(id);
             }
         }
@@ -318,34 +292,14 @@ final class Receipt {
     /** Those that are not known, or of which it is not known yet where they belong. */
     private List<EventId> withoutPlace(List<EventId> prevEvents) {
         return prevEvents.stream()
-                .filter(id -> find(id).filter(prev -> !prev.isOutlier() && (!prev.isUnplaced() || history.has(id)))
+                .filter(id -> cited.find(id).filter(prev -> !prev.isOutlier() && (!prev.isUnplaced() || history.has(id)))
                         .isEmpty())
-                .toList();
-    }
-
-    private List<EventEntity> all(List<EventId> ids) {
-        return ids.stream().map(this::find).map(Optional::orElseThrow).toList();
-    }
-
-    private List<EventEntity> known(List<EventId> ids) {
-        return ids.stream()
-                .map(this::find)
-                .flatMap(Optional::stream)
-                .filter(prev -> !prev.isOutlier())
-                .toList();
-    }
-
-    /** The numbers of what it rests on, as far as that is of this room. */
-    private List<Long> restsOn(Pdu event) {
-        return all(AuthEventsCheck.restsOn(event)).stream()
-                .filter(cited -> cited.room().equals(command.room()))
-                .map(EventEntity::seq)
                 .toList();
     }
 
     private ReceivedPdu keepOutlier(RoomEdit into, Pdu event, Optional<Failure> failure) {
         Standing standing = failure.isPresent() ? Standing.REJECTED_OUTLIER : Standing.OUTLIER;
-        taken.put(event.eventId(), into.keep(event, restsOn(event), standing, RoomState.EMPTY, null, null));
+        cited.take(into.keep(event, cited.restsOn(event), standing, RoomState.EMPTY, null, null));
         return failure.isPresent()
                 ? new ReceivedPdu.Rejected(event.eventId(), failure.get().reason())
                 : new ReceivedPdu.Accepted(event.eventId());
@@ -358,18 +312,15 @@ final class Receipt {
             RoomState before,
             Failure failure,
             @Nullable EventEntity same) {
-        taken(into.keep(event, restsOn(event), standing, before, null, same), before);
+        taken(into.keep(event, cited.restsOn(event), standing, before, null, same), before);
         return standing == Standing.SOFT_FAILED
                 ? new ReceivedPdu.SoftFailed(event.eventId(), failure.reason())
                 : new ReceivedPdu.Rejected(event.eventId(), failure.reason());
     }
 
     private void taken(EventEntity event, RoomState before) {
-        taken.put(event.id(), event);
-        boolean changes = event.stateAfter() != before.name();
-        states.put(
-                event.stateAfter(),
-                changes ? before.after(event.seq(), event.pdu()).state() : before);
+        cited.take(event);
+        states.take(event, before);
     }
 
     private ReceivedPdu lineUp(
@@ -380,8 +331,8 @@ final class Receipt {
         }
         EventEntity next = same;
         if (next == null || !next.isUnplaced()) {
-            EventEntity redacted = redacted(event, before).orElse(null);
-            next = into.keep(event, restsOn(event), Standing.UNPLACED, before, redacted, same);
+            EventEntity redacted = cited.redacted(event, before).orElse(null);
+            next = into.keep(event, cited.restsOn(event), Standing.UNPLACED, before, redacted, same);
             taken(next, before);
             endsHere(into, next);
         }
@@ -396,34 +347,11 @@ final class Receipt {
         }
     }
 
-    /** Whether both the current state and these are there: others can only be made of what is committed. */
-    private boolean canBeToldApart(RoomEdit into, Set<Long> names) {
-        return into.room().isSettled()
-                && (into.room().isCurrent(names)
-                        || isOfOneChain(names)
-                        || names.stream().noneMatch(into::isOfThisDecision));
-    }
-
-    private boolean isOfOneChain(Set<Long> names) {
-        return names.size() == 1 && states.keySet().containsAll(names);
-    }
-
-    private RoomState stateOf(RoomEdit into, Set<Long> names) {
-        if (names.isEmpty()) {
-            return RoomState.EMPTY;
-        }
-        if (into.room().isCurrent(names)) {
-            return into.room().current();
-        }
-        return isOfOneChain(names)
-                ? Objects.requireNonNull(states.get(names.iterator().next()))
-                : into.named(known.state(into.room(), names, committed.name()), committed);
-    }
-
     private ReceivedPdu accept(
             RoomEdit into, Pdu event, RoomState before, List<EventEntity> prevEvents, @Nullable EventEntity same) {
-        EventEntity redacted = redacted(event, before).orElse(null);
-        EventEntity accepted = into.receive(event, restsOn(event), before, covered(prevEvents), redacted, same);
+        EventEntity redacted = cited.redacted(event, before).orElse(null);
+        EventEntity accepted =
+                into.receive(event, cited.restsOn(event), before, cited.covered(prevEvents), redacted, same);
         taken(accepted, before);
         endsHere(into, accepted);
         String stateKey = event.stateKey();
@@ -437,41 +365,5 @@ final class Receipt {
             }
         }
         return new ReceivedPdu.Accepted(event.eventId());
-    }
-
-    /**
-     * What comes before the event: what it cites, and through events that are none of the room what they cite. What is
-     * behind an outlier is not looked for: that may be all of another server's history.
-     */
-    private Set<EventId> covered(List<EventEntity> prevEvents) {
-        Set<EventId> covered = new HashSet<>();
-        Deque<EventEntity> open = new ArrayDeque<>(prevEvents);
-        while (!open.isEmpty()) {
-            EventEntity prev = open.remove();
-            if (covered.add(prev.id()) && !prev.isAccepted() && !prev.isOutlier()) {
-                prev.pdu().prevEvents().stream()
-                        .map(this::find)
-                        .flatMap(Optional::stream)
-                        .forEach(open::add);
-            }
-        }
-        return covered;
-    }
-
-    /** What the event redacts, if it is there and may be redacted. Room version 3, "Handling redactions". */
-    private Optional<EventEntity> redacted(Pdu event, RoomState before) {
-        EventId redacts = event.redacts();
-        if (redacts == null || EventId.tryParse(redacts.value()).isEmpty()) {
-            return Optional.empty();
-        }
-        PowerLevels levels = PowerLevels.of(
-                Objects.requireNonNull(before.get(EventTypes.CREATE, "")), before.get(EventTypes.POWER_LEVELS, ""));
-        boolean hasPower = version.redactionsNeedPower() || levels.user(event.sender()) >= levels.redact();
-        return find(redacts)
-                .filter(target -> target.isOfRoom()
-                        && target.room().equals(command.room())
-                        && !target.type().equals(EventTypes.CREATE))
-                .filter(target -> hasPower
-                        || target.sender().serverName().equals(event.sender().serverName()));
     }
 }
