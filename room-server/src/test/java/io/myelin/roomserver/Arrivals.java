@@ -112,8 +112,8 @@ final class Arrivals {
     RoomAnswer tryToTake(Pdu event, long state) {
         List<byte[]> pdus = List.of(FederatedRoom.wire(event));
         return server.execute(
-                room.value(), new ReceivePdus(
-                        room, version.id(), pdus, keys, Placement.LIVE, null, Map.of(event.eventId(), state)));
+                room.value(),
+                new ReceivePdus(room, version.id(), pdus, keys, Placement.LIVE, null, Map.of(event.eventId(), state)));
     }
 
     /** The name of a state that is staged piece by piece. */

@@ -7,9 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.myelin.contracts.Partitions;
-import io.myelin.contracts.room.RoomPlace;
 import io.myelin.contracts.room.RoomAnswer;
 import io.myelin.contracts.room.RoomCommand.PruneRedacted;
+import io.myelin.contracts.room.RoomPlace;
 import io.myelin.contracts.room.RoomQueries.StoredEvent;
 import io.myelin.matrix.event.EventTypes;
 import io.myelin.matrix.id.EventId;

@@ -8,13 +8,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.myelin.contracts.Partitions;
-import io.myelin.contracts.room.RoomPlace;
 import io.myelin.contracts.room.RoomAnswer;
 import io.myelin.contracts.room.RoomCommand.ClaimAlias;
 import io.myelin.contracts.room.RoomCommand.ForgetRoom;
 import io.myelin.contracts.room.RoomCommand.PurgeRoom;
 import io.myelin.contracts.room.RoomFact;
 import io.myelin.contracts.room.RoomFact.RoomPurged;
+import io.myelin.contracts.room.RoomPlace;
 import io.myelin.engine.Numbered;
 import io.myelin.matrix.event.EventTypes;
 import io.myelin.matrix.id.EventId;

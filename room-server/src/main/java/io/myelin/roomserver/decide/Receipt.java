@@ -214,7 +214,8 @@ final class Receipt {
         if (into == null) {
             return new ReceivedPdu.Rejected(null, "The room has no create event.");
         }
-        Optional<Failure> byAuthEvents = AuthEventsCheck.check(event, into.room(), cited.all(AuthEventsCheck.restsOn(event)));
+        Optional<Failure> byAuthEvents =
+                AuthEventsCheck.check(event, into.room(), cited.all(AuthEventsCheck.restsOn(event)));
         if (command.placement() == Placement.OUTLIER) {
             return keepOutlier(into, event, byAuthEvents);
         }
@@ -292,7 +293,8 @@ final class Receipt {
     /** Those that are not known, or of which it is not known yet where they belong. */
     private List<EventId> withoutPlace(List<EventId> prevEvents) {
         return prevEvents.stream()
-                .filter(id -> cited.find(id).filter(prev -> !prev.isOutlier() && (!prev.isUnplaced() || history.has(id)))
+                .filter(id -> cited.find(id)
+                        .filter(prev -> !prev.isOutlier() && (!prev.isUnplaced() || history.has(id)))
                         .isEmpty())
                 .toList();
     }
