@@ -7,6 +7,7 @@ import io.myelin.contracts.Position;
 import io.myelin.contracts.room.RoomAnswer;
 import io.myelin.contracts.room.RoomCommand;
 import io.myelin.contracts.room.RoomFact;
+import io.myelin.contracts.room.RoomPlace;
 import io.myelin.contracts.room.RoomQueries;
 import io.myelin.engine.Committed;
 import io.myelin.engine.ReplayPage;
@@ -302,7 +303,7 @@ public final class FakeRooms implements RoomCommands, RoomQueries {
 
     /** Of the room's newest event, which is all that the writer asks for. */
     @Override
-    public EventPage events(RoomId room, long after, long before, boolean backward, int limit) {
+    public EventPage events(RoomId room, RoomPlace after, RoomPlace before, boolean backward, int limit) {
         StoredEvent newest = rooms.getOrDefault(room, Map.of()).values().stream()
                 .flatMap(List::stream)
                 .max(Comparator.comparingLong(StoredEvent::seq))
@@ -319,6 +320,11 @@ public final class FakeRooms implements RoomCommands, RoomQueries {
     @Override
     public List<StoredEvent> edits(RoomId room, List<EventId> originals) {
         throw new UnsupportedOperationException("The writer does not ask this.");
+    }
+
+    @Override
+    public List<List<StoredEvent>> inStates(RoomId room, List<Long> states, List<Wanted> wanted) {
+        throw new UnsupportedOperationException("No room of the writer has history that was found later.");
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.myelin.roomserver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.myelin.contracts.room.Placement;
 import io.myelin.contracts.room.ReceivedPdu;
 import io.myelin.contracts.room.RoomAnswer;
 import io.myelin.contracts.room.RoomCommand.ReceivePdus;
@@ -18,6 +19,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Who brings a room's events to room-server as they arrive, and those that came too early again. */
 final class Arrivals {
@@ -97,12 +99,12 @@ final class Arrivals {
 
     /** Without a place in the room. */
     List<ReceivedPdu> asOutliers(List<Pdu> events) {
-        return answers(events.stream().map(FederatedRoom::wire).toList(), true);
+        return answers(wire(events), Placement.OUTLIER, null, Map.of());
     }
 
     /** What becomes of an event that comes with the state before it. */
     ReceivedPdu answer(Pdu event, long state) {
-        return answers(List.of(FederatedRoom.wire(event)), false, Map.of(event.eventId(), state))
+        return answers(List.of(FederatedRoom.wire(event)), Placement.LIVE, null, Map.of(event.eventId(), state))
                 .getFirst();
     }
 
@@ -110,7 +112,8 @@ final class Arrivals {
     RoomAnswer tryToTake(Pdu event, long state) {
         List<byte[]> pdus = List.of(FederatedRoom.wire(event));
         return server.execute(
-                room.value(), new ReceivePdus(room, version.id(), pdus, keys, false, Map.of(event.eventId(), state)));
+                room.value(),
+                new ReceivePdus(room, version.id(), pdus, keys, Placement.LIVE, null, Map.of(event.eventId(), state)));
     }
 
     /** The name of a state that is staged piece by piece. */
@@ -129,16 +132,44 @@ final class Arrivals {
     }
 
     List<ReceivedPdu> answers(List<byte[]> pdus) {
-        return answers(pdus, false);
+        return answers(pdus, Placement.LIVE, null, Map.of());
     }
 
-    private List<ReceivedPdu> answers(List<byte[]> pdus, boolean outliers) {
-        return answers(pdus, outliers, Map.of());
+    /** Live, the state before some of them being this one. */
+    List<ReceivedPdu> live(List<Pdu> events, Map<EventId, Long> given) {
+        return settled(events, Placement.LIVE, null, given);
     }
 
-    private List<ReceivedPdu> answers(List<byte[]> pdus, boolean outliers, Map<EventId, Long> given) {
+    /** As history before an event, until all that can be settled about them is. */
+    List<ReceivedPdu> asHistory(List<Pdu> events, EventId before, Map<EventId, Long> given) {
+        return settled(events, Placement.HISTORY, before, given);
+    }
+
+    private List<ReceivedPdu> settled(
+            List<Pdu> events, Placement placement, @Nullable EventId before, Map<EventId, Long> given) {
+        List<ReceivedPdu> answers = answers(wire(events), placement, before, given);
+        while (answers.stream().anyMatch(ReceivedPdu.Postponed.class::isInstance)
+                && answers.stream().noneMatch(ReceivedPdu.Missing.class::isInstance)) {
+            answers = answers(wire(events), placement, before, given);
+        }
+        return answers;
+    }
+
+    /** What is said of the command. */
+    RoomAnswer historyBefore(EventId before, List<Pdu> events) {
+        return server.execute(
+                room.value(),
+                new ReceivePdus(room, version.id(), wire(events), keys, Placement.HISTORY, before, Map.of()));
+    }
+
+    private static List<byte[]> wire(List<Pdu> events) {
+        return events.stream().map(FederatedRoom::wire).toList();
+    }
+
+    private List<ReceivedPdu> answers(
+            List<byte[]> pdus, Placement placement, @Nullable EventId before, Map<EventId, Long> given) {
         RoomAnswer answer =
-                server.execute(room.value(), new ReceivePdus(room, version.id(), pdus, keys, outliers, given));
+                server.execute(room.value(), new ReceivePdus(room, version.id(), pdus, keys, placement, before, given));
         assertThat(answer).isInstanceOf(RoomAnswer.PdusReceived.class);
         List<ReceivedPdu> answers = ((RoomAnswer.PdusReceived) answer).pdus();
         assertThat(answers).hasSize(pdus.size());

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.myelin.contracts.Cbor;
 import io.myelin.contracts.Partitions;
+import io.myelin.contracts.room.Placement;
 import io.myelin.contracts.room.ReceivedPdu;
 import io.myelin.contracts.room.RoomAnswer;
 import io.myelin.contracts.room.RoomCommand.ReceivePdus;
@@ -95,7 +96,7 @@ class LargeStateIT {
     private void arriveAsOutliers() {
         for (int from = 0; from < state.size(); from += AT_ONCE) {
             List<Pdu> some = state.subList(from, Math.min(state.size(), from + AT_ONCE));
-            assertThat(received(server.execute(ID.value(), receive(some, true, Map.of()))))
+            assertThat(received(server.execute(ID.value(), receive(some, Placement.OUTLIER, Map.of()))))
                     .hasOnlyElementsOfType(ReceivedPdu.Accepted.class);
         }
     }
@@ -125,7 +126,7 @@ class LargeStateIT {
     private void take(Pdu join, long staged, RoomId other) {
         long begin = System.nanoTime();
         CompletableFuture<Long> taken = server.send(
-                        SHARD, ID.value(), null, receive(List.of(join), false, Map.of(join.eventId(), staged)))
+                        SHARD, ID.value(), null, receive(List.of(join), Placement.LIVE, Map.of(join.eventId(), staged)))
                 .thenApply(answer -> {
                     assertThat(received(Cbor.decode(answer, RoomAnswer.class)))
                             .containsExactly(new ReceivedPdu.Accepted(join.eventId()));
@@ -159,9 +160,9 @@ class LargeStateIT {
                 .originServerTs(last.originServerTs() + 1));
     }
 
-    private ReceivePdus receive(List<Pdu> events, boolean outliers, Map<EventId, Long> given) {
+    private ReceivePdus receive(List<Pdu> events, Placement placement, Map<EventId, Long> given) {
         List<byte[]> bodies = events.stream().map(FederatedRoom::wire).toList();
-        return new ReceivePdus(ID, ROOM.version().id(), bodies, keys, outliers, given);
+        return new ReceivePdus(ID, ROOM.version().id(), bodies, keys, placement, null, given);
     }
 
     private static List<ReceivedPdu> received(RoomAnswer answer) {

@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 import io.myelin.contracts.Partitions;
 import io.myelin.contracts.room.RoomAnswer;
 import io.myelin.contracts.room.RoomCommand.PruneRedacted;
+import io.myelin.contracts.room.RoomPlace;
 import io.myelin.contracts.room.RoomQueries.StoredEvent;
 import io.myelin.matrix.event.EventTypes;
 import io.myelin.matrix.id.EventId;
@@ -111,7 +112,7 @@ class PruneRedactedIT {
         assertThat(server.queries().committed(shard).seq()).isEqualTo(seq);
         assertThat(new String(
                         server.queries()
-                                .events(room, 0, Long.MAX_VALUE, true, 1)
+                                .events(room, RoomPlace.BEGINNING, RoomPlace.END, true, 1)
                                 .events()
                                 .getFirst()
                                 .event()

@@ -14,6 +14,7 @@ import io.myelin.contracts.room.RoomCommand.ForgetRoom;
 import io.myelin.contracts.room.RoomCommand.PurgeRoom;
 import io.myelin.contracts.room.RoomFact;
 import io.myelin.contracts.room.RoomFact.RoomPurged;
+import io.myelin.contracts.room.RoomPlace;
 import io.myelin.engine.Numbered;
 import io.myelin.matrix.event.EventTypes;
 import io.myelin.matrix.id.EventId;
@@ -103,7 +104,7 @@ class PurgeRoomIT {
     }
 
     private List<Long> numbersOf(RoomId room) {
-        return server.queries().events(room, 0, Long.MAX_VALUE, false, 10_000).events().stream()
+        return server.queries().events(room, RoomPlace.BEGINNING, RoomPlace.END, false, 10_000).events().stream()
                 .map(event -> event.seq())
                 .toList();
     }

@@ -45,6 +45,7 @@ class ReceivePdusIT {
     private static final int AT_ONCE = 8;
     private static final int MALFORMED = 10_000;
     private static final long FIRST_MALFORMED = 1_000_000;
+    private static final long FIRST_PROMOTED = 2_000_000;
 
     private static RunningRoomServer server;
 
@@ -94,6 +95,25 @@ class ReceivePdusIT {
         }
         assertThat(arrivals.missing()).as(room.toString()).isEmpty();
         isAsItHasToBe(room, arrivals);
+    }
+
+    @Test
+    void roomsAreTheSameIfTheirEventsWereOutliersBefore() {
+        List<RoomVersion> versions = RoomVersions.supported();
+        for (int i = 0; i < Math.min(ROOMS, versions.size()); i++) {
+            FederatedRoom room = FederatedRoom.generated(versions.get(i % versions.size()), FIRST_PROMOTED + i);
+            Arrivals arrivals = arrivals(room);
+            room.events().forEach(event -> arrivals.asOutliers(List.of(event)));
+            assertThat(server.graph().forwardExtremities(room.id())).isEmpty();
+
+            arrivals.arrive(room.events());
+
+            assertThat(arrivals.missing()).as(room.toString()).isEmpty();
+            isAsItHasToBe(room, arrivals);
+            assertThat(server.queries().room(room.id(), 1_000).orElseThrow().complete())
+                    .isTrue();
+        }
+        server.assertThatReplayIsWhatWasPublished();
     }
 
     /** What is said of events that have come before is what was said then. */

@@ -2,6 +2,7 @@ package io.myelin.roomserver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.myelin.contracts.room.Placement;
 import io.myelin.contracts.room.ReceivedPdu;
 import io.myelin.contracts.room.RoomAnswer;
 import io.myelin.contracts.room.RoomCommand.ReceivePdus;
@@ -106,7 +107,7 @@ final class RoomGrowth {
                             room.version().id(),
                             unsent.stream().map(FederatedRoom::wire).toList(),
                             keys,
-                            false));
+                            Placement.LIVE));
             assertThat(answer).isInstanceOf(RoomAnswer.PdusReceived.class);
             List<ReceivedPdu> answers = ((RoomAnswer.PdusReceived) answer).pdus();
             int taken = 0;

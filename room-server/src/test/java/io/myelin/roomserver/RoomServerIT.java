@@ -16,6 +16,7 @@ import io.myelin.contracts.room.Requester;
 import io.myelin.contracts.room.RoomAnswer;
 import io.myelin.contracts.room.RoomCommand;
 import io.myelin.contracts.room.RoomFact;
+import io.myelin.contracts.room.RoomPlace;
 import io.myelin.contracts.room.RoomQueries;
 import io.myelin.contracts.room.RoomQueries.StateSince;
 import io.myelin.contracts.room.RoomQueries.StoredEvent;
@@ -80,11 +81,11 @@ class RoomServerIT {
         for (int i = 0; i < 10; i++) {
             server.send(room, EventTypes.MESSAGE, null, "{\"body\":\"" + i + "\"}");
         }
-        var backward = queries().events(room, 0, Long.MAX_VALUE, true, 4);
+        var backward = queries().events(room, RoomPlace.BEGINNING, RoomPlace.END, true, 4);
         assertThat(backward.events()).hasSize(4).isSortedAccordingTo((a, b) -> Long.compare(b.seq(), a.seq()));
         assertThat(backward.end()).isFalse();
         long oldest = backward.events().getLast().seq();
-        var forward = queries().events(room, oldest - 1, Long.MAX_VALUE, false, 100);
+        var forward = queries().events(room, RoomPlace.live(oldest - 1), RoomPlace.END, false, 100);
         assertThat(forward.events().reversed())
                 .isEqualTo(backward.events().stream()
                         .map(event -> forward.events().stream()
@@ -93,7 +94,10 @@ class RoomServerIT {
                                 .orElseThrow())
                         .toList());
         assertThat(forward.end()).isTrue();
-        assertThat(queries().events(room, 0, oldest, true, 100).end()).isTrue();
+        assertThat(queries()
+                        .events(room, RoomPlace.BEGINNING, RoomPlace.live(oldest), true, 100)
+                        .end())
+                .isTrue();
     }
 
     @Test
@@ -278,7 +282,9 @@ class RoomServerIT {
         server.redact(room, name);
         server.restart();
         EventId next = server.send(room, EventTypes.MESSAGE, null, "{\"body\":\"still here\"}");
-        var events = queries().events(room, 0, Long.MAX_VALUE, true, 2).events();
+        var events = queries()
+                .events(room, RoomPlace.BEGINNING, RoomPlace.END, true, 2)
+                .events();
         assertThat(events.getFirst().event().id()).isEqualTo(next);
         assertThat(new String(events.getFirst().event().body(), UTF_8))
                 .contains(events.getLast().event().id().value());
@@ -334,8 +340,9 @@ class RoomServerIT {
 
     private void isOneChain(Lived room) {
         EventId before = null;
-        for (StoredEvent stored :
-                queries().events(room.id(), 0, Long.MAX_VALUE, false, 100).events()) {
+        for (StoredEvent stored : queries()
+                .events(room.id(), RoomPlace.BEGINNING, RoomPlace.END, false, 100)
+                .events()) {
             Pdu pdu = Pdu.parse(room.version(), stored.event().body());
             assertThat(pdu.eventId()).isEqualTo(stored.event().id());
             assertThat(pdu.prevEvents()).isEqualTo(before == null ? List.of() : List.of(before));
@@ -345,8 +352,9 @@ class RoomServerIT {
 
     /** By the ID as the room's version writes it, and by no other. */
     private void redactsItsOwnOnly(Lived room) {
-        for (StoredEvent stored :
-                queries().events(room.id(), 0, Long.MAX_VALUE, false, 100).events()) {
+        for (StoredEvent stored : queries()
+                .events(room.id(), RoomPlace.BEGINNING, RoomPlace.END, false, 100)
+                .events()) {
             String id = stored.event().id().value();
             for (String other : List.of(inOtherAlphabet(id), id + ":example.org", "$", "")) {
                 if (!other.equals(id)) {

@@ -10,6 +10,7 @@ import io.myelin.contracts.room.ReceivedPdu;
 import io.myelin.contracts.room.Requester;
 import io.myelin.contracts.room.RoomAnswer;
 import io.myelin.contracts.room.RoomCommand.ChangeMembership;
+import io.myelin.contracts.room.RoomPlace;
 import io.myelin.contracts.room.RoomQueries.StoredEvent;
 import io.myelin.contracts.room.RoomQueries.Wanted;
 import io.myelin.matrix.auth.Membership;
@@ -71,8 +72,9 @@ class SharedRoomIT {
 
     /** All that this server has said since they last heard of it. */
     private void othersHear() {
-        for (StoredEvent stored :
-                server.queries().events(room, 0, Long.MAX_VALUE, false, 1_000).events()) {
+        for (StoredEvent stored : server.queries()
+                .events(room, RoomPlace.BEGINNING, RoomPlace.END, false, 1_000)
+                .events()) {
             others.hears(Pdu.parse(VERSION, stored.event().body()));
         }
     }

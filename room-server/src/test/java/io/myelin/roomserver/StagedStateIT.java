@@ -3,10 +3,10 @@ package io.myelin.roomserver;
 import static io.myelin.roomserver.JoiningElsewhere.CARL;
 import static io.myelin.roomserver.JoiningElsewhere.DORA;
 import static io.myelin.roomserver.JoiningElsewhere.ONE;
+import static io.myelin.roomserver.JoiningElsewhere.OURS;
 import static io.myelin.roomserver.JoiningElsewhere.TWO;
 import static io.myelin.roomserver.RunningRoomServer.SHARDS;
 import static io.myelin.roomserver.TestShard.ALICE;
-import static io.myelin.roomserver.TestShard.BOB;
 import static io.myelin.roomserver.TestShard.profile;
 import static io.myelin.roomserver.TestShard.refused;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -30,6 +30,7 @@ import io.myelin.matrix.event.EventTypes;
 import io.myelin.matrix.event.Pdu;
 import io.myelin.matrix.id.EventId;
 import io.myelin.matrix.id.ServerName;
+import io.myelin.matrix.id.UserId;
 import io.myelin.matrix.room.RoomVersion;
 import io.myelin.matrix.room.RoomVersions;
 import java.util.Collections;
@@ -228,25 +229,27 @@ class StagedStateIT {
 
     @Test
     void usersOfOursWhomTheStateHasAreInTheRoomToo() throws Exception {
+        // What was said of Bob to servers of other tests is still in the topics.
+        UserId robin = OURS.user("robin");
         JoiningElsewhere room = aRoom();
-        room.story.joins(BOB);
+        room.story.joins(robin);
         room.joins();
-        assertThat(server.queries().roomsOf(BOB).rooms())
+        assertThat(server.queries().roomsOf(robin).rooms())
                 .filteredOn(one -> one.room().equals(room.id))
                 .singleElement()
-                .satisfies(bobs -> assertThat(bobs.membership()).isEqualTo("join"));
+                .satisfies(robins -> assertThat(robins.membership()).isEqualTo("join"));
         RoomAnswer renamed = server.execute(
                 room.id.value(),
-                new ApplyProfile(Partitions.of(room.id.value(), SHARDS), profile(BOB, 2, "Bobby"), null));
+                new ApplyProfile(Partitions.of(room.id.value(), SHARDS), profile(robin, 2, "Robin"), null));
         assertThat(renamed).isInstanceOf(RoomAnswer.ProfileApplied.class);
         await().untilAsserted(() -> assertThat(new String(
                         server.queries()
-                                .stateAt(room.id, Long.MAX_VALUE, List.of(new Wanted(EventTypes.MEMBER, BOB.value())))
+                                .stateAt(room.id, Long.MAX_VALUE, List.of(new Wanted(EventTypes.MEMBER, robin.value())))
                                 .getFirst()
                                 .event()
                                 .body(),
                         UTF_8))
-                .contains("Bobby"));
+                .contains("Robin"));
         server.assertThatReplayIsWhatWasPublished();
     }
 

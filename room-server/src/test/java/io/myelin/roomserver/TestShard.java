@@ -9,6 +9,7 @@ import io.myelin.contracts.account.Profile;
 import io.myelin.contracts.room.RoomAnswer;
 import io.myelin.contracts.room.RoomCommand;
 import io.myelin.contracts.room.RoomFact;
+import io.myelin.contracts.room.RoomPlace;
 import io.myelin.contracts.room.RoomTopics;
 import io.myelin.engine.Numbered;
 import io.myelin.engine.shard.Decision;
@@ -83,6 +84,7 @@ public final class TestShard {
                                 seq,
                                 null,
                                 event.state(),
+                                RoomPlace.live(seq),
                                 Pdu.stored(
                                         RoomVersions.find(event.version()).orElseThrow(), event.id(), event.body())));
             }

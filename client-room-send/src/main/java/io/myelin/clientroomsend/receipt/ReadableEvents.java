@@ -47,7 +47,9 @@ public final class ReadableEvents {
     /** @throws MatrixException 404 if there is no such event in the room, or not for this member */
     public StoredEvent find(Member member, EventId id) {
         return rooms.event(member.room(), id)
-                .filter(event -> event.seq() >= member.since() || isVisible(member, event.seq()))
+                .filter(event -> event.place().isHistory()
+                        ? isVisible(member, event)
+                        : event.seq() >= member.since() || isVisible(member, event.seq()))
                 .orElseThrow(
                         () -> new MatrixException(MatrixError.notFound("There is no event " + id + " in this room.")));
     }
@@ -57,9 +59,18 @@ public final class ReadableEvents {
         return allows(member.user(), stateAt(member, seq)) || allows(member.user(), stateAt(member, seq - 1));
     }
 
+    /** History that was found later is no part of what the state was at its place. */
+    private boolean isVisible(Member member, StoredEvent history) {
+        return rooms.inStates(member.room(), List.of(history.event().state()), deciding(member)).stream()
+                .anyMatch(state -> allows(member.user(), state));
+    }
+
     private List<StoredEvent> stateAt(Member member, long seq) {
-        return rooms.stateAt(
-                member.room(), seq, List.of(memberOf(member.user()), new Wanted(EventTypes.HISTORY_VISIBILITY, "")));
+        return rooms.stateAt(member.room(), seq, deciding(member));
+    }
+
+    private static List<Wanted> deciding(Member member) {
+        return List.of(memberOf(member.user()), new Wanted(EventTypes.HISTORY_VISIBILITY, ""));
     }
 
     /** Whether somebody who is a member now sees what was sent in this state. */

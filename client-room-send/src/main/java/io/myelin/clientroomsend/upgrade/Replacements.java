@@ -10,6 +10,7 @@ import io.myelin.contracts.room.MembershipAction;
 import io.myelin.contracts.room.Requester;
 import io.myelin.contracts.room.RoomCommand.ChangeMembership;
 import io.myelin.contracts.room.RoomCommand.SendEvent;
+import io.myelin.contracts.room.RoomPlace;
 import io.myelin.contracts.room.RoomQueries;
 import io.myelin.contracts.room.RoomQueries.UserRoom;
 import io.myelin.matrix.auth.Membership;
@@ -132,7 +133,7 @@ public final class Replacements {
     }
 
     private EventId newestEvent(RoomId room) {
-        return rooms.events(room, 0, Long.MAX_VALUE, true, 1)
+        return rooms.events(room, RoomPlace.BEGINNING, RoomPlace.END, true, 1)
                 .events()
                 .getFirst()
                 .event()

@@ -2,6 +2,7 @@ package io.myelin.clientsync.cache;
 
 import io.myelin.clientsync.event.EventContent;
 import io.myelin.contracts.room.RoomFact.RoomEvent;
+import io.myelin.contracts.room.RoomPlace;
 import io.myelin.contracts.room.RoomQueries.StoredEvent;
 import io.myelin.engine.Numbered;
 import io.myelin.matrix.event.EventTypes;
@@ -25,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param window the newest events, oldest first
  * @param complete whether the window reaches back to the room's beginning
  * @param counts of members after the last event
+ * @param historyAt the number of the newest live event that history was found before, which is never in the window; 0 for
+ *     none
  */
 public record CachedRoom(
         RoomId id,
@@ -36,7 +39,8 @@ public record CachedRoom(
         boolean complete,
         MemberCounts counts,
         boolean published,
-        Resolutions resolutions) {
+        Resolutions resolutions,
+        long historyAt) {
 
     /** How many events a room's window has at most. */
     public static final int WINDOW = 100;
@@ -54,7 +58,8 @@ public record CachedRoom(
     /** The number from which on an event of the state has stood there. */
     public long since(StoredEvent ofState) {
         String stateKey = Objects.requireNonNull(ofState.event().stateKey());
-        return Math.max(ofState.seq(), resolutions.at(ofState.event().type(), stateKey));
+        long resolved = resolutions.at(ofState.event().type(), stateKey);
+        return ofState.place().isHistory() ? resolved : Math.max(ofState.seq(), resolved);
     }
 
     /** The number from which on the window has all of the room's events. */
@@ -65,6 +70,11 @@ public record CachedRoom(
     /** Whether the window has everything after a number. */
     public boolean reachesBackTo(long seq) {
         return seq + 1 >= windowStart();
+    }
+
+    /** Whether the window has everything after a place, and nothing that was found later belongs there. */
+    public boolean hasAllAfter(RoomPlace place) {
+        return reachesBackTo(place.anchor()) && !place.isHistory() && historyAt <= place.anchor();
     }
 
     public @Nullable StoredEvent member(UserId user) {
@@ -96,12 +106,17 @@ public record CachedRoom(
         return low;
     }
 
+    /** The index of the first event in the window that does not stand before a place. */
+    public int indexFrom(RoomPlace place) {
+        return indexAfter(place.back() > 0 ? place.anchor() : place.anchor() - 1);
+    }
+
     /** The room with one more event. */
     public CachedRoom with(Numbered<RoomEvent> next) {
         RoomEvent event = next.fact();
         String stateKey = event.stateKey();
         StoredEvent replaced = stateKey == null ? null : state.get(event.type(), stateKey);
-        byte[] before = replaced == null || replaced.seq() != event.replaces()
+        byte[] before = replaced == null || replaced.number() != event.replaces()
                 ? null
                 : PduBytes.content(replaced.event().body());
         TimelineEvent newest = new TimelineEvent(new StoredEvent(next.seq(), event, null, before), replaced);
@@ -120,22 +135,60 @@ public record CachedRoom(
                 complete && !overflows,
                 changesMembers ? counts.replace(replaced, newest.stored()) : counts,
                 published,
-                resolutions);
+                resolutions,
+                historyAt);
         return event.redacts() == null ? room : RoomRedaction.apply(room, event);
     }
 
     public CachedRoom withPublished(boolean value) {
-        return new CachedRoom(id, version, shard, incarnation, state, window, complete, counts, value, resolutions);
+        return new CachedRoom(
+                id, version, shard, incarnation, state, window, complete, counts, value, resolutions, historyAt);
+    }
+
+    /** The room after history was found before one of its events. */
+    CachedRoom withHistoryAt(long anchor) {
+        return new CachedRoom(
+                id,
+                version,
+                shard,
+                incarnation,
+                state,
+                window,
+                complete,
+                counts,
+                published,
+                resolutions,
+                Math.max(historyAt, anchor));
     }
 
     CachedRoom withEvents(StateMap<StoredEvent> newState, List<TimelineEvent> newWindow) {
         return new CachedRoom(
-                id, version, shard, incarnation, newState, newWindow, complete, counts, published, resolutions);
+                id,
+                version,
+                shard,
+                incarnation,
+                newState,
+                newWindow,
+                complete,
+                counts,
+                published,
+                resolutions,
+                historyAt);
     }
 
     CachedRoom resolved(StateMap<StoredEvent> newState, MemberCounts newCounts, Resolutions newResolutions) {
         return new CachedRoom(
-                id, version, shard, incarnation, newState, window, complete, newCounts, published, newResolutions);
+                id,
+                version,
+                shard,
+                incarnation,
+                newState,
+                window,
+                complete,
+                newCounts,
+                published,
+                newResolutions,
+                historyAt);
     }
 
     /** The room as it was at a number; empty if that lies before the window, or before the newest resolution. */
@@ -159,7 +212,17 @@ public record CachedRoom(
         }
         List<TimelineEvent> shorter = List.copyOf(window.subList(0, end));
         return Optional.of(new CachedRoom(
-                id, version, shard, incarnation, then, shorter, complete, countsThen, published, resolutions));
+                id,
+                version,
+                shard,
+                incarnation,
+                then,
+                shorter,
+                complete,
+                countsThen,
+                published,
+                resolutions,
+                historyAt));
     }
 
     /** A state with what stood in the place of a state event before. */

@@ -45,6 +45,8 @@ public record Memberships(Map<RoomId, UserRoom> rooms) {
                     RoomFact.StateReplaced _,
                     RoomFact.StateDifference _,
                     RoomFact.EventKept _,
+                    RoomFact.HistoryInserted _,
+                    RoomFact.BackwardExtremity _,
                     RoomFact.RemainsDeleted _,
                     RoomFact.BodiesPruned _,
                     RoomFact.Unknown _ -> this;

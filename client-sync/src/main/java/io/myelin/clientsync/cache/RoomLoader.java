@@ -1,6 +1,7 @@
 package io.myelin.clientsync.cache;
 
 import io.myelin.clientsync.event.EventContent;
+import io.myelin.contracts.room.RoomPlace;
 import io.myelin.contracts.room.RoomQueries;
 import io.myelin.contracts.room.RoomQueries.RoomSnapshot;
 import io.myelin.contracts.room.RoomQueries.StateSince;
@@ -46,12 +47,16 @@ public final class RoomLoader {
                 snapshot.complete(),
                 counts(snapshot.state()),
                 snapshot.published(),
-                resolutions);
+                resolutions,
+                snapshot.historyAt());
     }
 
     /** A room as it was at a number, by asking for just that. */
     public CachedRoom loadAsOf(CachedRoom now, long seq) {
-        var page = rooms.events(now.id(), 0, seq + 1, true, CachedRoom.WINDOW);
+        var page = rooms.events(now.id(), RoomPlace.BEGINNING, RoomPlace.live(seq + 1), true, CachedRoom.WINDOW);
+        List<StoredEvent> live = page.events().reversed().stream()
+                .filter(stored -> !stored.place().isHistory())
+                .toList();
         List<StoredEvent> state = rooms.stateAt(now.id(), seq, null);
         Resolutions resolutions = now.resolutions().until(seq);
         return new CachedRoom(
@@ -60,11 +65,12 @@ public final class RoomLoader {
                 now.shard(),
                 now.incarnation(),
                 state(state),
-                window(now.id(), page.events().reversed(), resolutions),
-                page.end(),
+                window(now.id(), live, resolutions),
+                page.end() && live.size() == page.events().size(),
                 counts(state),
                 now.published(),
-                resolutions);
+                resolutions,
+                now.historyAt());
     }
 
     /** The room as it was at a number, from its window if that reaches so far. */
@@ -76,7 +82,7 @@ public final class RoomLoader {
     public String membershipAt(CachedRoom now, String user, long seq) {
         StoredEvent member = now.state().get(EventTypes.MEMBER, user);
         if (now.resolutions().at(EventTypes.MEMBER, user) <= seq) {
-            if (member == null || member.seq() <= seq) {
+            if (member == null || now.since(member) <= seq) {
                 return EventContent.membership(member);
             }
             if (member.event().replaces() <= seq) {
@@ -89,6 +95,16 @@ public final class RoomLoader {
                         .findAny()
                         .map(EventContent::membership)
                         .orElse("leave"));
+    }
+
+    /** What states of long ago have at some places, by the names of the states. */
+    public Map<Long, List<StoredEvent>> inStates(RoomId room, List<Long> states, List<Wanted> places) {
+        List<List<StoredEvent>> found = rooms.inStates(room, states, places);
+        Map<Long, List<StoredEvent>> byState = new HashMap<>();
+        for (int i = 0; i < found.size(); i++) {
+            byState.put(states.get(i), found.get(i));
+        }
+        return byState;
     }
 
     /** What a place of the state had, oldest first, as far as a room has come. */
@@ -104,7 +120,7 @@ public final class RoomLoader {
      */
     private List<TimelineEvent> window(RoomId room, List<StoredEvent> timeline, Resolutions resolutions) {
         Map<Long, StoredEvent> known = new HashMap<>();
-        timeline.forEach(stored -> known.put(stored.seq(), stored));
+        timeline.forEach(stored -> known.put(stored.number(), stored));
         Map<Long, List<Wanted>> wanted = new HashMap<>();
         for (StoredEvent stored : timeline) {
             long replaces = stored.event().replaces();
@@ -116,7 +132,7 @@ public final class RoomLoader {
             }
         }
         wanted.forEach((before, places) ->
-                rooms.stateAt(room, before, places).forEach(stored -> known.putIfAbsent(stored.seq(), stored)));
+                rooms.stateAt(room, before, places).forEach(stored -> known.putIfAbsent(stored.number(), stored)));
         return timeline.stream()
                 .map(stored ->
                         new TimelineEvent(stored, known.get(stored.event().replaces())))

@@ -63,7 +63,7 @@ final class RoomRedaction {
             return state;
         }
         StoredEvent current = state.get(stored.event().type(), stateKey);
-        boolean outdated = current != null && current != stored && current.seq() == stored.seq();
+        boolean outdated = current != null && current != stored && current.number() == stored.number();
         return outdated ? put(state, stored) : state;
     }
 
@@ -84,12 +84,14 @@ final class RoomRedaction {
         if (stored.redactedBecause() != null) {
             return stored;
         }
-        return new StoredEvent(stored.seq(), stored.event().redacted(version), because, stored.prevContent());
+        return new StoredEvent(
+                stored.seq(), stored.back(), stored.event().redacted(version), because, stored.prevContent());
     }
 
     private static StoredEvent withPrevContent(StoredEvent stored, StoredEvent replaced) {
         return new StoredEvent(
                 stored.seq(),
+                stored.back(),
                 stored.event(),
                 stored.redactedBecause(),
                 PduBytes.content(replaced.event().body()));

@@ -44,9 +44,9 @@ final class RoomResolution {
         Map<Long, StoredEvent> known = new HashMap<>();
         for (TimelineEvent event : room.window()) {
             StoredEvent replaced = event.replaced();
-            known.put(event.seq(), event.stored());
+            known.put(event.stored().number(), event.stored());
             if (replaced != null) {
-                known.putIfAbsent(replaced.seq(), replaced);
+                known.putIfAbsent(replaced.number(), replaced);
             }
         }
         return known;

@@ -3,9 +3,11 @@ package io.myelin.clientsync.cache;
 import io.myelin.contracts.room.RoomFact;
 import io.myelin.contracts.room.RoomFact.AliasChanged;
 import io.myelin.contracts.room.RoomFact.AliasClaimed;
+import io.myelin.contracts.room.RoomFact.BackwardExtremity;
 import io.myelin.contracts.room.RoomFact.BodiesPruned;
 import io.myelin.contracts.room.RoomFact.DirectoryVisibilityChanged;
 import io.myelin.contracts.room.RoomFact.EventKept;
+import io.myelin.contracts.room.RoomFact.HistoryInserted;
 import io.myelin.contracts.room.RoomFact.ProfileNoted;
 import io.myelin.contracts.room.RoomFact.RemainsDeleted;
 import io.myelin.contracts.room.RoomFact.RoomEvent;
@@ -81,6 +83,7 @@ public final class RoomShard {
                 case RoomForgotten forgotten -> users.apply(forgotten.user(), fact);
                 case DirectoryVisibilityChanged changed -> rooms.apply(changed.room(), fact);
                 case StateResolved resolved -> applyResolved(resolved, fact);
+                case HistoryInserted history -> applyHistory(history, fact);
                 case StateReplaced replaced -> applyReplaced(replaced, fact.seq());
                 case RoomPurged purged -> applyPurged(purged.room(), fact);
                 case AliasChanged _,
@@ -88,6 +91,7 @@ public final class RoomShard {
                         ProfileNoted _,
                         StateDifference _,
                         EventKept _,
+                        BackwardExtremity _,
                         RemainsDeleted _,
                         BodiesPruned _,
                         RoomFact.Unknown _ -> {
@@ -134,6 +138,17 @@ public final class RoomShard {
             rooms.apply(room, fact);
         } else {
             rooms.forget(room);
+        }
+    }
+
+    /** A redaction that was missed may prune what is in the window: then the room is loaded anew. */
+    private void applyHistory(HistoryInserted history, Numbered<RoomFact> fact) {
+        boolean redacts =
+                history.events().stream().anyMatch(event -> event.type().equals(EventTypes.REDACTION));
+        if (redacts) {
+            rooms.forget(history.room());
+        } else {
+            rooms.apply(history.room(), fact);
         }
     }
 
@@ -259,7 +274,9 @@ public final class RoomShard {
                     StateReplaced _,
                     StateDifference _,
                     EventKept _,
+                    BackwardExtremity _,
                     RoomFact.Unknown _ -> room;
+            case HistoryInserted history -> room.withHistoryAt(history.anchor());
         };
     }
 

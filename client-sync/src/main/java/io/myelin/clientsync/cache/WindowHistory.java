@@ -53,7 +53,7 @@ public final class WindowHistory {
         StoredEvent now = room.state().get(type, stateKey);
         if (now == null
                 || room.window().isEmpty()
-                || now.seq() < room.window().getFirst().seq()) {
+                || room.since(now) < room.window().getFirst().seq()) {
             return ValueHistory.always(value.apply(now));
         }
         StoredEvent first = null;

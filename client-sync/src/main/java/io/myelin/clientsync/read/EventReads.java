@@ -8,6 +8,7 @@ import io.myelin.clientsync.filter.EventFilter;
 import io.myelin.clientsync.token.RoomPosition;
 import io.myelin.contracts.MatrixError;
 import io.myelin.contracts.account.Session;
+import io.myelin.contracts.room.RoomPlace;
 import io.myelin.contracts.room.RoomQueries.StoredEvent;
 import io.myelin.matrix.event.EventTypes;
 import io.myelin.matrix.id.EventId;
@@ -59,14 +60,14 @@ public final class EventReads {
         int before = most / 2;
         List<StoredEvent> earlier = around(view, stored, true, before, filter);
         List<StoredEvent> later = around(view, stored, false, most - before, filter);
-        long first = earlier.isEmpty() ? stored.seq() : earlier.getLast().seq();
-        long last = later.isEmpty() ? stored.seq() : later.getLast().seq();
+        RoomPlace first = (earlier.isEmpty() ? stored : earlier.getLast()).place();
+        RoomPlace last = (later.isEmpty() ? stored : later.getLast()).place();
         long incarnation = view.room().incarnation();
         JsonWriter out = new JsonWriter(8192);
         ClientEvents client = client(session);
         out.beginObject();
-        out.field("start", RoomPosition.after(incarnation, first - 1).encode());
-        out.field("end", RoomPosition.after(incarnation, last).encode());
+        out.field("start", RoomPosition.before(incarnation, first).encode());
+        out.field("end", RoomPosition.at(incarnation, last).encode());
         List<StoredEvent> all = new ArrayList<>(earlier);
         all.add(stored);
         all.addAll(later);
@@ -76,7 +77,7 @@ public final class EventReads {
         write(out, client, view, "events_before", earlier, edits);
         write(out, client, view, "events_after", later, edits);
         out.name("state").beginArray();
-        state(view, stored, earlier, later, last, filter)
+        state(view, stored, earlier, later, last.anchor(), filter)
                 .forEach(state -> client.writeState(out, state, Form.WITH_ROOM));
         out.endArray().endObject();
         return out.toBytes();
@@ -87,8 +88,8 @@ public final class EventReads {
         if (limit == 0) {
             return List.of();
         }
-        long after = backward ? 0 : stored.seq();
-        long before = backward ? stored.seq() : Long.MAX_VALUE;
+        RoomPlace after = backward ? RoomPlace.BEGINNING : stored.place();
+        RoomPlace before = backward ? stored.place() : RoomPlace.END;
         return events.page(view, after, before, backward, limit).events().stream()
                 .filter(view::sees)
                 .filter(one -> filter.accepts(one.event()))

@@ -35,6 +35,11 @@ public final class Histories {
                 history(room, EventTypes.MEMBER, user.value(), EventContent::membership));
     }
 
+    /** The same for what is no part of it. */
+    PastStates past(CachedRoom room, UserId user) {
+        return new PastStates(loader, room.id(), user);
+    }
+
     private ValueHistory history(
             CachedRoom room, String type, String stateKey, Function<@Nullable StoredEvent, String> value) {
         StoredEvent now = room.state().get(type, stateKey);
@@ -44,7 +49,7 @@ public final class Histories {
         }
         return now == null
                 ? ValueHistory.always(value.apply(null))
-                : new ValueHistory(value.apply(null), List.of(new Change(now.seq(), value.apply(now))));
+                : new ValueHistory(value.apply(null), List.of(new Change(room.since(now), value.apply(now))));
     }
 
     /**

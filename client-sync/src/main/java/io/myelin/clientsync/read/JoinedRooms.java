@@ -82,7 +82,7 @@ public final class JoinedRooms {
     /** The room's history, for the same. */
     public RoomView history(UserId user, RoomId id) {
         Access access = readable(user, id);
-        return new RoomView(access.room(), access.until(), histories.viewer(access.room(), user));
+        return view(access, user);
     }
 
     /** The room for somebody who may have no access but to single events, sent while it was world readable. */
@@ -91,7 +91,12 @@ public final class JoinedRooms {
                 .orElseThrow(
                         () -> new MatrixException(MatrixError.notFound("There is no such room that you could see.")));
         Access access = access(user, room).orElseGet(() -> new Access(room, Long.MAX_VALUE));
-        return new RoomView(access.room(), access.until(), histories.viewer(access.room(), user));
+        return view(access, user);
+    }
+
+    private RoomView view(Access access, UserId user) {
+        CachedRoom room = access.room();
+        return new RoomView(room, access.until(), histories.viewer(room, user), histories.past(room, user));
     }
 
     private Optional<Access> access(UserId user, CachedRoom room) {

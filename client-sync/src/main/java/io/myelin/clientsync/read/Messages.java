@@ -6,6 +6,7 @@ import io.myelin.clientsync.event.Edits;
 import io.myelin.clientsync.filter.EventFilter;
 import io.myelin.clientsync.token.RoomPosition;
 import io.myelin.contracts.account.Session;
+import io.myelin.contracts.room.RoomPlace;
 import io.myelin.contracts.room.RoomQueries.EventPage;
 import io.myelin.contracts.room.RoomQueries.StoredEvent;
 import io.myelin.matrix.id.RoomId;
@@ -55,7 +56,7 @@ public final class Messages {
     public byte[] read(Request request) {
         RoomView view = joinedRooms.history(request.session().user(), request.room());
         RoomPosition from = start(view, request);
-        Chunk chunk = chunk(view, request, from.anchor());
+        Chunk chunk = chunk(view, request, from);
         JsonWriter out = new JsonWriter(8192);
         ClientEvents client = new ClientEvents(request.session(), clock.millis());
         out.beginObject();
@@ -87,11 +88,11 @@ public final class Messages {
         return asked.incarnation() == incarnation ? asked : end;
     }
 
-    private Chunk chunk(RoomView view, Request request, long from) {
+    private Chunk chunk(RoomView view, Request request, RoomPosition from) {
         boolean backward = request.backward();
-        long bound = bound(view, request);
-        long after = backward ? bound : from;
-        long before = backward ? from + 1 : bound;
+        RoomPlace bound = bound(view, request);
+        RoomPlace after = backward ? bound : from.place();
+        RoomPlace before = backward ? from.next() : bound;
         int limit = Math.min(request.limit(), MOST);
         boolean filters = request.filter() != EventFilter.ALL;
         List<StoredEvent> chosen = new ArrayList<>();
@@ -102,8 +103,8 @@ public final class Messages {
                 if (chosen.size() == limit) {
                     return new Chunk(chosen, at(view, backward, after, before));
                 }
-                after = backward ? after : stored.seq();
-                before = backward ? stored.seq() : before;
+                after = backward ? after : stored.place();
+                before = backward ? stored.place() : before;
                 if (view.sees(stored)
                         && request.filter().accepts(stored.event())
                         && request.filter().acceptsRoom(request.room())) {
@@ -122,17 +123,18 @@ public final class Messages {
         return new Chunk(chosen, at(view, backward, after, before));
     }
 
-    private static RoomPosition at(RoomView view, boolean backward, long after, long before) {
-        return RoomPosition.after(view.room().incarnation(), backward ? before - 1 : after);
+    private static RoomPosition at(RoomView view, boolean backward, RoomPlace after, RoomPlace before) {
+        long incarnation = view.room().incarnation();
+        return backward ? RoomPosition.before(incarnation, before) : RoomPosition.at(incarnation, after);
     }
 
-    private long bound(RoomView view, Request request) {
+    private RoomPlace bound(RoomView view, Request request) {
         boolean backward = request.backward();
         if (request.to() == null || request.to().isEmpty()) {
-            return backward ? 0 : Long.MAX_VALUE;
+            return backward ? RoomPlace.BEGINNING : RoomPlace.END;
         }
         RoomPosition to = RoomPosition.parse(request.to(), view.room().shard(), shards);
-        return backward ? to.anchor() : to.anchor() + 1;
+        return backward ? to.place() : to.next();
     }
 
     private List<StoredEvent> senders(RoomView view, List<StoredEvent> chunk) {

@@ -4,6 +4,7 @@ import io.myelin.clientsync.cache.CachedRoom;
 import io.myelin.clientsync.cache.RoomLoader;
 import io.myelin.clientsync.cache.TimelineEvent;
 import io.myelin.clientsync.event.Edits;
+import io.myelin.contracts.room.RoomPlace;
 import io.myelin.contracts.room.RoomQueries;
 import io.myelin.contracts.room.RoomQueries.EventPage;
 import io.myelin.contracts.room.RoomQueries.StoredEvent;
@@ -12,6 +13,7 @@ import io.myelin.matrix.event.EventTypes;
 import io.myelin.matrix.id.EventId;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -25,29 +27,37 @@ public final class RoomEvents {
         this.loader = loader;
     }
 
-    /** Events strictly between two numbers; {@code end} says that there are no more of them. */
-    EventPage page(RoomView view, long after, long before, boolean backward, int limit) {
-        CachedRoom room = view.room();
-        long upper = view.until() == Long.MAX_VALUE ? before : Math.min(before, view.until() + 1);
-        List<StoredEvent> found = new ArrayList<>();
+    /** Events strictly between two places; {@code end} says that there are no more of them. */
+    EventPage page(RoomView view, RoomPlace after, RoomPlace before, boolean backward, int limit) {
+        RoomPlace end = new RoomPlace(view.until(), 1);
+        RoomPlace upper = view.until() == Long.MAX_VALUE || before.isBefore(end) ? before : end;
+        return inWindow(view.room(), after, upper, backward, limit).orElseGet(() -> {
+            EventPage page = rooms.events(view.room().id(), after, upper, backward, limit);
+            view.past().read(page.events());
+            return page;
+        });
+    }
+
+    /** Empty if the window does not have all of it. */
+    private static Optional<EventPage> inWindow(
+            CachedRoom room, RoomPlace after, RoomPlace before, boolean backward, int limit) {
         List<TimelineEvent> window = room.window();
-        int from = room.indexAfter(after);
-        int to = upper == Long.MAX_VALUE ? window.size() : room.indexAfter(upper - 1);
-        boolean whole = room.reachesBackTo(after);
-        if (backward) {
-            for (int i = to - 1; i >= from && found.size() < limit; i--) {
-                found.add(window.get(i).stored());
-            }
-            if (whole || found.size() == limit) {
-                return new EventPage(room.lastSeq(), found, whole && found.size() == Math.max(0, to - from));
-            }
-        } else if (whole) {
-            for (int i = from; i < to && found.size() < limit; i++) {
-                found.add(window.get(i).stored());
-            }
-            return new EventPage(room.lastSeq(), found, found.size() == Math.max(0, to - from));
+        boolean whole = room.hasAllAfter(after);
+        if (!whole && !backward) {
+            return Optional.empty();
         }
-        return rooms.events(room.id(), after, upper, backward, limit);
+        int from = room.indexAfter(after.anchor());
+        int to = Math.max(from, before.equals(RoomPlace.END) ? window.size() : room.indexFrom(before));
+        int most = Math.min(limit, to - from);
+        List<StoredEvent> found = (backward
+                        ? window.subList(to - most, to).reversed()
+                        : window.subList(from, from + most))
+                .stream().map(TimelineEvent::stored).toList();
+        boolean isFull =
+                found.size() == limit && room.historyAt() <= found.getLast().seq();
+        return whole || isFull
+                ? Optional.of(new EventPage(room.lastSeq(), found, whole && most == to - from))
+                : Optional.empty();
     }
 
     Optional<StoredEvent> find(RoomView view, EventId id) {
@@ -56,7 +66,7 @@ public final class RoomEvents {
                 return Optional.of(event.stored());
             }
         }
-        return view.room().complete() && view.until() == Long.MAX_VALUE
+        return view.room().complete() && view.room().historyAt() == 0 && view.until() == Long.MAX_VALUE
                 ? Optional.empty()
                 : rooms.event(view.room().id(), id)
                         .filter(stored ->
@@ -71,12 +81,15 @@ public final class RoomEvents {
             return Edits.NONE;
         }
         CachedRoom room = view.room();
-        long oldest = editable.stream().mapToLong(StoredEvent::seq).min().orElseThrow();
+        RoomPlace oldest = editable.stream()
+                .map(StoredEvent::place)
+                .min(Comparator.naturalOrder())
+                .orElseThrow();
         List<StoredEvent> candidates;
-        if (room.reachesBackTo(oldest)) {
+        if (room.hasAllAfter(oldest)) {
             candidates = room
                     .window()
-                    .subList(room.indexAfter(oldest), room.window().size())
+                    .subList(room.indexAfter(oldest.anchor()), room.window().size())
                     .stream()
                     .map(TimelineEvent::stored)
                     .toList();
@@ -100,7 +113,7 @@ public final class RoomEvents {
             StoredEvent now = room.state().get(EventTypes.MEMBER, user);
             if (seq < room.resolutions().newest()) {
                 older.add(new Wanted(EventTypes.MEMBER, user));
-            } else if (now != null && now.seq() <= seq) {
+            } else if (now != null && room.since(now) <= seq) {
                 members.add(now);
             } else if (now != null && now.event().replaces() != 0) {
                 older.add(new Wanted(EventTypes.MEMBER, user));

@@ -73,7 +73,7 @@ public record MemberChoice(SyncFilter filter, UserId viewer, StateMap<Long> sent
                 : sent.get(
                         room.value(),
                         member.event().stateKey() == null ? "" : member.event().stateKey());
-        return before != null && before == member.seq();
+        return before != null && before == member.number();
     }
 
     /** What has been sent once this answer has. */
@@ -92,7 +92,7 @@ public record MemberChoice(SyncFilter filter, UserId viewer, StateMap<Long> sent
     private static StateMap<Long> remember(StateMap<Long> sent, RoomId room, StoredEvent stored) {
         String user = stored.event().stateKey();
         return user != null && stored.event().type().equals(EventTypes.MEMBER)
-                ? sent.with(room.value(), user, stored.seq())
+                ? sent.with(room.value(), user, stored.number())
                 : sent;
     }
 }

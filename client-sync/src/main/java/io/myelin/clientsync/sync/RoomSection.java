@@ -41,6 +41,14 @@ record RoomSection(
                 && ephemerals.tellsNothing();
     }
 
+    /** Just before the first event: what was found later of the history there is no part of any timeline. */
+    private RoomPosition start() {
+        return timeline.events().isEmpty()
+                ? RoomPosition.after(incarnation, timeline.start())
+                : RoomPosition.before(
+                        incarnation, timeline.events().getFirst().stored().place());
+    }
+
     /** @param joined whether it stands under {@code join} */
     void write(JsonWriter out, ClientEvents events, boolean joined) {
         out.name(room.value()).beginObject();
@@ -53,15 +61,16 @@ record RoomSection(
                     event.stored(),
                     Form.WITHOUT_ROOM,
                     viewer.membershipAt(event.seq()),
-                    replaced == null || replaced.seq() != event.stored().event().replaces()
+                    replaced == null
+                                    || replaced.number()
+                                            != event.stored().event().replaces()
                             ? null
                             : replaced.event().id(),
                     edits);
         }
         out.endArray();
         out.field("limited", timeline.limited());
-        out.field(
-                "prev_batch", RoomPosition.after(incarnation, timeline.start()).encode());
+        out.field("prev_batch", start().encode());
         out.endObject();
         out.name(stateAfter ? "state_after" : "state").beginObject();
         out.name("events").beginArray();

@@ -94,7 +94,7 @@ final class RoomSections {
     private RoomSection onlyOwnEvent(CachedRoom room, UserRoom mine, List<AccountDatum> accountData) {
         StoredEvent own = room.member(request.user());
         Timeline timeline = room.window().stream()
-                .filter(event -> own != null && event.seq() == own.seq())
+                .filter(event -> own != null && event.stored().number() == own.number())
                 .findAny()
                 .map(Timeline::only)
                 .orElseGet(() -> new Timeline(List.of(), false, mine.seq()));

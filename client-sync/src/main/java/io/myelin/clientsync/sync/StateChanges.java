@@ -54,7 +54,7 @@ public record StateChanges(StateMap<StoredEvent> base, List<StoredEvent> changed
     /** Whether an event has come into the state after a number. */
     private static boolean isNew(CachedRoom room, StateKey key, StoredEvent stored, long since) {
         StoredEvent now = room.state().get(key);
-        boolean stands = now != null && now.seq() == stored.seq();
+        boolean stands = now != null && now.number() == stored.number();
         return (stands ? room.since(stored) : stored.seq()) > since;
     }
 
@@ -62,7 +62,7 @@ public record StateChanges(StateMap<StoredEvent> base, List<StoredEvent> changed
         StateMap<StoredEvent> base = room.state();
         if (!after) {
             Set<Long> told = new HashSet<>();
-            timeline.events().forEach(event -> told.add(event.seq()));
+            timeline.events().forEach(event -> told.add(event.stored().number()));
             for (TimelineEvent event : timeline.events().reversed()) {
                 if (event.isState() && !isOvertaken(room, event, told)) {
                     base = CachedRoom.undo(base, event);
@@ -78,7 +78,7 @@ public record StateChanges(StateMap<StoredEvent> base, List<StoredEvent> changed
         String stateKey = Objects.requireNonNull(fact.stateKey());
         StoredEvent now = room.state().get(fact.type(), stateKey);
         boolean decided = fact.aside() || room.resolutions().at(fact.type(), stateKey) > event.seq();
-        return decided && (now == null || !told.contains(now.seq()));
+        return decided && (now == null || !told.contains(now.number()));
     }
 
     private static Set<StateKey> keysChanged(CachedRoom room, long since) {

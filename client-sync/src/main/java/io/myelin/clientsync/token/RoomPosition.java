@@ -1,5 +1,6 @@
 package io.myelin.clientsync.token;
 
+import io.myelin.contracts.room.RoomPlace;
 import io.myelin.engine.Committed;
 
 /**
@@ -7,14 +8,34 @@ import io.myelin.engine.Committed;
  * lies before it.
  *
  * @param incarnation of the room's shard
- * @param anchor the number of the live event just before the place
- * @param back 0, or below it among what was found before that event by backfill
+ * @param anchor the number of a live event
+ * @param back 0 just after that event; below it, before it, among what was found later of the history there
  */
 public record RoomPosition(long incarnation, long anchor, long back) {
     private static final String PREFIX = "t1_";
 
     public static RoomPosition after(long incarnation, long anchor) {
         return new RoomPosition(incarnation, Math.max(0, anchor), 0);
+    }
+
+    /** Just after an event. */
+    public static RoomPosition at(long incarnation, RoomPlace place) {
+        return new RoomPosition(incarnation, place.anchor(), Math.min(0, place.back()));
+    }
+
+    /** Just before an event. */
+    public static RoomPosition before(long incarnation, RoomPlace place) {
+        return new RoomPosition(incarnation, place.anchor(), place.back() - 1L);
+    }
+
+    /** What is at or below this lies before it. */
+    public RoomPlace place() {
+        return new RoomPlace(anchor, (int) Math.max(back, Integer.MIN_VALUE));
+    }
+
+    /** What is at or above this lies after it. */
+    public RoomPlace next() {
+        return new RoomPlace(anchor, place().back() + 1);
     }
 
     public String encode() {

@@ -32,6 +32,23 @@ public record Viewer(UserId user, ValueHistory visibility, ValueHistory membersh
         return isOwnMembership(event) && visible(visibility.before(seq), membership.at(seq), joinedLater);
     }
 
+    /**
+     * What the state before an event says, and the state after it.
+     *
+     * @param membershipBefore of the user
+     * @param membership the same, the user's own change included
+     */
+    public record Then(String visibilityBefore, String membershipBefore, String visibility, String membership) {}
+
+    /** The same of an event of which it was found later that it belongs before another. */
+    public boolean sees(StoredEvent stored, Then then) {
+        long until = stored.seq() - 1;
+        boolean joinedLater = membership.at(until).equals("join") || membership.becameAfter(until, "join");
+        return visible(then.visibilityBefore(), then.membershipBefore(), joinedLater)
+                || visible(then.visibility(), then.membershipBefore(), joinedLater)
+                || visible(then.visibilityBefore(), then.membership(), joinedLater);
+    }
+
     private static boolean visible(String visibility, String membership, boolean joinedLater) {
         return HistoryVisibility.parse(visibility).allows(membership, joinedLater);
     }

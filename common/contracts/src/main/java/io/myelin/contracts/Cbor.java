@@ -74,5 +74,17 @@ public final class Cbor {
                 return fromText.apply(parser.getString());
             }
         });
+        module.addKeySerializer(type, new StdSerializer<T>(type) {
+            @Override
+            public void serialize(T value, JsonGenerator generator, SerializationContext context) {
+                generator.writeName(toText.apply(value));
+            }
+        });
+        module.addKeyDeserializer(type, new KeyDeserializer() {
+            @Override
+            public Object deserializeKey(String key, DeserializationContext context) {
+                return fromText.apply(key);
+            }
+        });
     }
 }

@@ -49,19 +49,19 @@ public final class TableRows {
         return new TableRows(insertSql(table, columns) + onConflict, keyColumns, !set.isEmpty(), columns);
     }
 
-    /** Columns of rows that are there already, behind their keys; of a row that is not, nothing. */
+    /** Rows that are there, and change in the columns after the key; of several in one batch the last one counts. */
     public static TableRows update(String table, int keyColumns, Column... columns) {
         String set = Arrays.stream(columns)
                 .skip(keyColumns)
-                .map(column -> column.name() + " = n." + column.name())
+                .map(column -> column.name() + " = u." + column.name())
                 .collect(Collectors.joining(", "));
-        String where = Arrays.stream(columns)
+        String key = Arrays.stream(columns)
                 .limit(keyColumns)
-                .map(column -> table + "." + column.name() + " = n." + column.name())
+                .map(column -> table + "." + column.name() + " = u." + column.name())
                 .collect(Collectors.joining(" AND "));
-        String sql = "UPDATE " + table + " SET " + set + " FROM unnest(" + arrays(columns) + ") AS n (" + names(columns)
-                + ") WHERE " + where;
-        return new TableRows(sql, keyColumns, false, columns);
+        String sql = "UPDATE " + table + " SET " + set + " FROM unnest(" + arrays(columns) + ") AS u (" + names(columns)
+                + ") WHERE " + key;
+        return new TableRows(sql, keyColumns, true, columns);
     }
 
     /** Keys whose rows go. They go before or after what other statements write, as the service orders them. */

@@ -10,6 +10,7 @@ import io.myelin.roomserver.room.AliasEntity;
 import io.myelin.roomserver.room.Damaged;
 import io.myelin.roomserver.room.EntityKey;
 import io.myelin.roomserver.room.EventEntity;
+import io.myelin.roomserver.room.HistoryBefore;
 import io.myelin.roomserver.room.PurgedRoom;
 import io.myelin.roomserver.room.Refusal;
 import io.myelin.roomserver.room.RelativeState;
@@ -85,6 +86,11 @@ record Known(Entities<RoomEntity> entities) {
 
     Optional<EventEntity> event(EventId id) {
         return get(EntityKey.of(id)) instanceof EventEntity event ? Optional.of(event) : Optional.empty();
+    }
+
+    /** @param key of the history before a live event */
+    HistoryBefore history(String key) {
+        return get(key) instanceof HistoryBefore history ? history : new HistoryBefore(0);
     }
 
     /** @throws Refusal if nobody has staged such a state of the room */

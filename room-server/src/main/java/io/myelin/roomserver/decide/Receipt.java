@@ -2,13 +2,13 @@ package io.myelin.roomserver.decide;
 
 import io.myelin.contracts.MatrixError;
 import io.myelin.contracts.Position;
+import io.myelin.contracts.room.Placement;
 import io.myelin.contracts.room.ReceivedPdu;
 import io.myelin.contracts.room.RoomCommand.ReceivePdus;
 import io.myelin.contracts.room.RoomFact;
 import io.myelin.contracts.room.RoomFact.Standing;
 import io.myelin.engine.shard.Moment;
 import io.myelin.matrix.auth.Membership;
-import io.myelin.matrix.auth.PowerLevels;
 import io.myelin.matrix.event.EventTypes;
 import io.myelin.matrix.event.Pdu;
 import io.myelin.matrix.id.EventId;
@@ -30,17 +30,13 @@ import io.myelin.roomserver.room.RoomEdit;
 import io.myelin.roomserver.room.RoomEntity;
 import io.myelin.roomserver.room.RoomState;
 import io.myelin.roomserver.room.UserEntity;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The receipt of events of one room, one after another, within one decision. */
@@ -52,10 +48,9 @@ final class Receipt {
     private final EventSigner signer;
     private final Moment moment;
 
-    /** The current state as it is committed: what others are told from. */
-    private final RoomState committed;
-
-    private final Map<EventId, EventEntity> taken = new HashMap<>();
+    private final CitedEvents cited;
+    private final StatesBefore states;
+    private final HistoryLine history;
     private final Map<UserId, UserEntity> users = new HashMap<>();
 
     /** Null as long as there is no such room. */
@@ -71,8 +66,10 @@ final class Receipt {
         this.signer = signer;
         this.moment = moment;
         Optional<Room> room = known.find(command.room());
-        committed = room.map(Room::current).orElse(RoomState.EMPTY);
+        cited = new CitedEvents(known, command.room());
+        states = new StatesBefore(known, room);
         room.ifPresent(this::begin);
+        history = new HistoryLine(known, command, room);
     }
 
     private void begin(Room room) {
@@ -106,14 +103,39 @@ final class Receipt {
         Map<String, RoomEntity> changes = new HashMap<>();
         if (edit != null && !edit.facts().isEmpty()) {
             changes.put(EntityKey.of(command.room()), edit.room());
-            taken.values().forEach(event -> changes.put(EntityKey.of(event.id()), event));
+            changes.putAll(cited.changes());
             users.values().forEach(user -> changes.put(EntityKey.of(user.user()), user));
+            changes.putAll(history.changes());
         }
         return changes;
     }
 
+    /** What becomes of the events, in their order. */
+    List<ReceivedPdu> takeAll() {
+        List<ReceivedPdu> received = new ArrayList<>();
+        for (byte[] body : command.pdus()) {
+            received.add(take(body));
+        }
+        RoomEdit into = edit;
+        if (into == null || history.isEmpty()) {
+            return received;
+        }
+        if (received.stream().allMatch(Receipt::isDone)) {
+            history.insertInto(into).forEach(cited::take);
+            return received;
+        }
+        return received.stream().map(history::orPostponed).toList();
+    }
+
+    private static boolean isDone(ReceivedPdu received) {
+        return switch (received) {
+            case ReceivedPdu.Missing _, ReceivedPdu.Postponed _ -> false;
+            case ReceivedPdu.Accepted _, ReceivedPdu.SoftFailed _, ReceivedPdu.Rejected _ -> true;
+        };
+    }
+
     /** Checks an event and takes it, or not. */
-    ReceivedPdu take(byte[] body) {
+    private ReceivedPdu take(byte[] body) {
         Pdu sent;
         try {
             sent = FormatCheck.parse(version, command.room(), body); // 1
@@ -124,20 +146,23 @@ final class Receipt {
         if (unsigned.isPresent()) {
             return new ReceivedPdu.Rejected(null, unsigned.get().reason());
         }
-        Pdu event = ContentHashCheck.orRedacted(sent); // 3
-        Optional<EventEntity> same = find(event.eventId());
-        if (same.isPresent()) {
-            return again(same.get());
+        EventEntity same = cited.find(sent.eventId()).orElse(null);
+        if (same != null && !getsItsPlace(same)) {
+            return again(same);
         }
+        // What is known of an event stays as it is, whatever comes under its ID now.
+        Pdu event = same == null ? ContentHashCheck.orRedacted(sent) : same.pdu(); // 3
         if (isFull) {
             return new ReceivedPdu.Postponed(event.eventId());
         }
-        return event.type().equals(EventTypes.CREATE) ? create(event) : next(event);
+        return event.type().equals(EventTypes.CREATE) ? create(event, same) : next(event, same);
     }
 
-    private Optional<EventEntity> find(EventId id) {
-        EventEntity just = taken.get(id);
-        return just == null ? known.event(id) : Optional.of(just);
+    /** Whether an event that is known may have its place now, or at least its state. */
+    private boolean getsItsPlace(EventEntity same) {
+        return command.placement() != Placement.OUTLIER
+                && same.room().equals(command.room())
+                && (same.isOutlier() || same.isUnplaced() && !history.has(same.id()));
     }
 
     private ReceivedPdu again(EventEntity event) {
@@ -146,33 +171,40 @@ final class Receipt {
         }
         return switch (event.standing()) {
             case null -> new ReceivedPdu.Accepted(event.id());
+            case UNPLACED -> new ReceivedPdu.Accepted(event.id());
             case SOFT_FAILED -> new ReceivedPdu.SoftFailed(event.id(), "The event failed softly before.");
             case REJECTED, REJECTED_OUTLIER -> new ReceivedPdu.Rejected(event.id(), "The event was rejected before.");
             case OUTLIER ->
-                command.outliers()
+                command.placement() == Placement.OUTLIER
                         ? new ReceivedPdu.Accepted(event.id())
                         : new ReceivedPdu.Rejected(event.id(), "The event is known, but has no place in the room.");
         };
     }
 
-    private ReceivedPdu create(Pdu event) {
-        if (edit != null) {
+    private ReceivedPdu create(Pdu event, @Nullable EventEntity same) {
+        RoomEdit into = edit;
+        if (into != null && same == null) {
             return new ReceivedPdu.Rejected(null, "The room has another create event.");
         }
         Optional<Failure> failure = StateBeforeCheck.check(event, RoomState.EMPTY);
         if (failure.isPresent()) {
             return new ReceivedPdu.Rejected(null, failure.get().reason());
         }
-        edit = new RoomEdit(Room.unborn(command.room(), version, moment.seq()), signer, moment);
-        taken.put(
-                event.eventId(),
-                command.outliers()
-                        ? edit.keep(event, List.of(), Standing.OUTLIER, RoomState.EMPTY)
-                        : edit.receive(event, List.of(), RoomState.EMPTY, Set.of(), null));
-        return new ReceivedPdu.Accepted(event.eventId());
+        if (into == null) {
+            into = new RoomEdit(Room.unborn(command.room(), version, moment.seq()), signer, moment);
+            edit = into;
+        }
+        return switch (command.placement()) {
+            case LIVE ->
+                into.room().isUnborn()
+                        ? accept(into, event, RoomState.EMPTY, List.of(), same)
+                        : again(Objects.requireNonNull(same));
+            case OUTLIER -> keepOutlier(into, event, Optional.empty());
+            case HISTORY -> lineUp(into, event, RoomState.EMPTY, List.of(), same);
+        };
     }
 
-    private ReceivedPdu next(Pdu event) {
+    private ReceivedPdu next(Pdu event, @Nullable EventEntity same) {
         Long given = command.given().get(event.eventId());
         List<EventId> missing = missing(event, given != null);
         if (!missing.isEmpty()) {
@@ -182,50 +214,52 @@ final class Receipt {
         if (into == null) {
             return new ReceivedPdu.Rejected(null, "The room has no create event.");
         }
-        Optional<Failure> byAuthEvents = AuthEventsCheck.check(event, into.room(), all(AuthEventsCheck.restsOn(event)));
-        if (command.outliers()) {
+        Optional<Failure> byAuthEvents =
+                AuthEventsCheck.check(event, into.room(), cited.all(AuthEventsCheck.restsOn(event)));
+        if (command.placement() == Placement.OUTLIER) {
             return keepOutlier(into, event, byAuthEvents);
         }
-        List<EventEntity> prevEvents = event.prevEvents().stream()
-                .map(this::find)
-                .flatMap(Optional::stream)
-                .toList();
+        List<EventEntity> prevEvents = cited.withState(event.prevEvents());
         if (prevEvents.stream().anyMatch(prev -> !prev.room().equals(command.room()))) {
             return new ReceivedPdu.Rejected(null, "A previous event is of another room.");
         }
-        Set<Long> states = given != null
-                ? Set.of(given(into.room(), given))
-                : prevEvents.stream().map(EventEntity::stateAfter).collect(Collectors.toSet());
-        if (!canBeToldApart(into, states)) {
+        Set<Long> before = states.names(into.room(), prevEvents, given);
+        if (!states.canBeToldApart(into, before)) {
             isFull = true;
             return new ReceivedPdu.Postponed(event.eventId());
         }
-        RoomState before = stateOf(into, states);
+        return next(into, event, states.resolve(into, before), prevEvents, byAuthEvents, same);
+    }
+
+    private ReceivedPdu next(
+            RoomEdit into,
+            Pdu event,
+            RoomState before,
+            List<EventEntity> prevEvents,
+            Optional<Failure> byAuthEvents,
+            @Nullable EventEntity same) {
         if (byAuthEvents.isPresent()) {
-            return keep(into, event, Standing.REJECTED, before, byAuthEvents.get()); // 4
+            return keep(into, event, Standing.REJECTED, before, byAuthEvents.get(), same); // 4
+        }
+        if (same != null && same.wasRejected()) {
+            return keep(into, event, Standing.REJECTED, before, new Failure("It was rejected before."), same);
         }
         Optional<Failure> byState = StateBeforeCheck.check(event, before);
         if (byState.isPresent()) {
-            return keep(into, event, Standing.REJECTED, before, byState.get()); // 5
+            return keep(into, event, Standing.REJECTED, before, byState.get(), same); // 5
         }
-        boolean comesIn = given != null && !isAnybodyHere(into.room());
+        if (command.placement() == Placement.HISTORY) {
+            return lineUp(into, event, before, prevEvents, same);
+        }
+        boolean comesIn = command.given().containsKey(event.eventId()) && !isAnybodyHere(into.room());
         Optional<Failure> now = CurrentStateCheck.check(event, comesIn ? before : into.room());
         if (now.isPresent()) {
-            return keep(into, event, Standing.SOFT_FAILED, before, now.get()); // 6
+            return keep(into, event, Standing.SOFT_FAILED, before, now.get(), same); // 6
         }
         if (comesIn) {
             replace(into, before);
         }
-        return accept(into, event, before, prevEvents);
-    }
-
-    /** @throws Refusal if that is no whole state of the room */
-    private long given(Room room, long state) {
-        Long create = known.stagedState(room, state).places().get(EventTypes.CREATE, "");
-        if (create == null || create != room.created()) {
-            throw new Refusal(MatrixError.invalidParam("The state that is given lacks the room's create event."));
-        }
-        return state;
+        return accept(into, event, before, prevEvents, same);
     }
 
     /** Whether any of our users is in the room: if not, what is known of it is not how it is now. */
@@ -246,71 +280,82 @@ final class Receipt {
     private List<EventId> missing(Pdu event, boolean isStateGiven) {
         List<EventId> missing = new ArrayList<>();
         for (EventId id : AuthEventsCheck.restsOn(event)) {
-            if (find(id).isEmpty()) {
+            if (cited.find(id).isEmpty()) {
                 missing.add(id);
             }
         }
-        if (!command.outliers() && !isStateGiven) {
-            for (EventId id : event.prevEvents()) {
-                if (find(id).filter(prev -> !prev.isOutlier()).isEmpty()) {
-                    missing.add(id);
-                }
-            }
+        if (command.placement() != Placement.OUTLIER && !isStateGiven) {
+            missing.addAll(withoutPlace(event.prevEvents()));
         }
         return missing.stream().distinct().toList();
     }
 
-    private List<EventEntity> all(List<EventId> ids) {
-        return ids.stream().map(this::find).map(Optional::orElseThrow).toList();
-    }
-
-    /** The numbers of what it rests on, as far as that is of this room. */
-    private List<Long> restsOn(Pdu event) {
-        return all(AuthEventsCheck.restsOn(event)).stream()
-                .filter(cited -> cited.room().equals(command.room()))
-                .map(EventEntity::seq)
+    /** Those that are not known, or of which it is not known yet where they belong. */
+    private List<EventId> withoutPlace(List<EventId> prevEvents) {
+        return prevEvents.stream()
+                .filter(id -> cited.find(id)
+                        .filter(prev -> !prev.isOutlier() && (!prev.isUnplaced() || history.has(id)))
+                        .isEmpty())
                 .toList();
     }
 
     private ReceivedPdu keepOutlier(RoomEdit into, Pdu event, Optional<Failure> failure) {
         Standing standing = failure.isPresent() ? Standing.REJECTED_OUTLIER : Standing.OUTLIER;
-        taken.put(event.eventId(), into.keep(event, restsOn(event), standing, RoomState.EMPTY));
+        cited.take(into.keep(event, cited.restsOn(event), standing, RoomState.EMPTY, null, null));
         return failure.isPresent()
                 ? new ReceivedPdu.Rejected(event.eventId(), failure.get().reason())
                 : new ReceivedPdu.Accepted(event.eventId());
     }
 
-    private ReceivedPdu keep(RoomEdit into, Pdu event, Standing standing, RoomState before, Failure failure) {
-        taken.put(event.eventId(), into.keep(event, restsOn(event), standing, before));
+    private ReceivedPdu keep(
+            RoomEdit into,
+            Pdu event,
+            Standing standing,
+            RoomState before,
+            Failure failure,
+            @Nullable EventEntity same) {
+        taken(into.keep(event, cited.restsOn(event), standing, before, null, same), before);
         return standing == Standing.SOFT_FAILED
                 ? new ReceivedPdu.SoftFailed(event.eventId(), failure.reason())
                 : new ReceivedPdu.Rejected(event.eventId(), failure.reason());
     }
 
-    /** Whether both the current state and these are there: others can only be made of what is committed. */
-    private static boolean canBeToldApart(RoomEdit into, Set<Long> states) {
-        return into.room().isSettled()
-                && (into.room().isCurrent(states) || states.stream().noneMatch(into::isOfThisDecision));
+    private void taken(EventEntity event, RoomState before) {
+        cited.take(event);
+        states.take(event, before);
     }
 
-    private RoomState stateOf(RoomEdit into, Set<Long> states) {
-        if (states.isEmpty()) {
-            return RoomState.EMPTY;
+    private ReceivedPdu lineUp(
+            RoomEdit into, Pdu event, RoomState before, List<EventEntity> prevEvents, @Nullable EventEntity same) {
+        Optional<Failure> outOfOrder = history.check(prevEvents);
+        if (outOfOrder.isPresent()) {
+            return new ReceivedPdu.Rejected(null, outOfOrder.get().reason());
         }
-        return into.room().isCurrent(states)
-                ? into.room().current()
-                : into.named(known.state(into.room(), states, committed.name()), committed);
+        EventEntity next = same;
+        if (next == null || !next.isUnplaced()) {
+            EventEntity redacted = cited.redacted(event, before).orElse(null);
+            next = into.keep(event, cited.restsOn(event), Standing.UNPLACED, before, redacted, same);
+            taken(next, before);
+            endsHere(into, next);
+        }
+        history.add(next);
+        return new ReceivedPdu.Accepted(event.eventId());
     }
 
-    private ReceivedPdu accept(RoomEdit into, Pdu event, RoomState before, List<EventEntity> prevEvents) {
-        taken.put(
-                event.eventId(),
-                into.receive(
-                        event,
-                        restsOn(event),
-                        before,
-                        covered(prevEvents),
-                        redacted(event, before).orElse(null)));
+    /** What comes before the event others may know. */
+    private void endsHere(RoomEdit into, EventEntity event) {
+        if (!withoutPlace(event.pdu().prevEvents()).isEmpty()) {
+            into.endsAt(event);
+        }
+    }
+
+    private ReceivedPdu accept(
+            RoomEdit into, Pdu event, RoomState before, List<EventEntity> prevEvents, @Nullable EventEntity same) {
+        EventEntity redacted = cited.redacted(event, before).orElse(null);
+        EventEntity accepted =
+                into.receive(event, cited.restsOn(event), before, cited.covered(prevEvents), redacted, same);
+        taken(accepted, before);
+        endsHere(into, accepted);
         String stateKey = event.stateKey();
         if (stateKey != null
                 && event.type().equals(EventTypes.MEMBER)
@@ -322,41 +367,5 @@ final class Receipt {
             }
         }
         return new ReceivedPdu.Accepted(event.eventId());
-    }
-
-    /**
-     * What comes before the event: what it cites, and through events that are none of the room what they cite. What is
-     * behind an outlier is not looked for: that may be all of another server's history.
-     */
-    private Set<EventId> covered(List<EventEntity> prevEvents) {
-        Set<EventId> covered = new HashSet<>();
-        Deque<EventEntity> open = new ArrayDeque<>(prevEvents);
-        while (!open.isEmpty()) {
-            EventEntity prev = open.remove();
-            if (covered.add(prev.id()) && !prev.isAccepted() && !prev.isOutlier()) {
-                prev.pdu().prevEvents().stream()
-                        .map(this::find)
-                        .flatMap(Optional::stream)
-                        .forEach(open::add);
-            }
-        }
-        return covered;
-    }
-
-    /** What the event redacts, if it is there and may be redacted. Room version 3, "Handling redactions". */
-    private Optional<EventEntity> redacted(Pdu event, RoomState before) {
-        EventId redacts = event.redacts();
-        if (redacts == null || EventId.tryParse(redacts.value()).isEmpty()) {
-            return Optional.empty();
-        }
-        PowerLevels levels = PowerLevels.of(
-                Objects.requireNonNull(before.get(EventTypes.CREATE, "")), before.get(EventTypes.POWER_LEVELS, ""));
-        boolean hasPower = version.redactionsNeedPower() || levels.user(event.sender()) >= levels.redact();
-        return find(redacts)
-                .filter(target -> target.isOfRoom()
-                        && target.room().equals(command.room())
-                        && !target.type().equals(EventTypes.CREATE))
-                .filter(target -> hasPower
-                        || target.sender().serverName().equals(event.sender().serverName()));
     }
 }

@@ -21,7 +21,6 @@ import io.myelin.roomserver.room.EntityKey;
 import io.myelin.roomserver.room.EventSigner;
 import io.myelin.roomserver.room.Refusal;
 import io.myelin.roomserver.room.RoomEntity;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -40,6 +39,10 @@ final class ReceivePdusDecision {
     List<String> keys(ReceivePdus command) {
         Set<String> keys = new LinkedHashSet<>();
         keys.add(EntityKey.of(command.room()));
+        EventId before = command.before();
+        if (before != null) {
+            keys.add(EntityKey.of(before));
+        }
         Optional<RoomVersion> version = RoomVersions.find(command.version());
         for (byte[] body : command.pdus()) {
             version.flatMap(found -> FormatCheck.tryParse(found, command.room(), body))
@@ -77,10 +80,7 @@ final class ReceivePdusDecision {
         }
         known.requireFree(command.room());
         Receipt receipt = new Receipt(known, command, version, signer, moment);
-        List<ReceivedPdu> received = new ArrayList<>();
-        for (byte[] body : command.pdus()) {
-            received.add(receipt.take(body));
-        }
+        List<ReceivedPdu> received = receipt.takeAll();
         return new Decision<>(
                 receipt.changes(),
                 receipt.facts(),

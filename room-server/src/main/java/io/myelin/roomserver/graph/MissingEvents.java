@@ -3,6 +3,7 @@ package io.myelin.roomserver.graph;
 import static io.myelin.contracts.room.RoomGraphQueries.MOST_ENDS;
 import static io.myelin.contracts.room.RoomGraphQueries.MOST_MISSING;
 import static io.myelin.contracts.room.RoomGraphQueries.MOST_WALKED;
+import static java.util.Objects.requireNonNull;
 
 import io.myelin.contracts.room.RoomGraphQueries.Gap;
 import io.myelin.matrix.id.EventId;
@@ -22,7 +23,7 @@ import java.util.Set;
 public final class MissingEvents {
 
     private static final Comparator<StoredPdu> OLDEST_FIRST =
-            Comparator.comparingLong(pdu -> pdu.event().seq());
+            Comparator.comparing(pdu -> requireNonNull(pdu.event().place()));
 
     private final StoredPdus pdus;
     private final Gap gap;

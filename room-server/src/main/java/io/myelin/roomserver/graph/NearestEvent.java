@@ -1,5 +1,8 @@
 package io.myelin.roomserver.graph;
 
+import static java.util.Objects.requireNonNull;
+
+import io.myelin.contracts.room.RoomPlace;
 import io.myelin.matrix.event.Pdu;
 import io.myelin.roomserver.room.EventEntity;
 import io.myelin.roomserver.storage.RoomTable.RoomRow;
@@ -32,9 +35,9 @@ public final class NearestEvent {
     /** One that the server sees, not earlier than the time, or not later. */
     public static Optional<EventEntity> to(
             long timestamp, boolean forward, StoredPdus pdus, RoomRow room, ServerView view) throws SQLException {
-        long place = place(timestamp, pdus, room);
-        List<StoredPdu> around = new ArrayList<>(pdus.lastBetween(0, place, AROUND));
-        around.addAll(pdus.firstBetween(place, Long.MAX_VALUE, AROUND));
+        RoomPlace place = place(timestamp, pdus, room);
+        List<StoredPdu> around = new ArrayList<>(pdus.lastBetween(RoomPlace.BEGINNING, place, AROUND));
+        around.addAll(pdus.firstBetween(place, RoomPlace.END, AROUND));
         List<EventEntity> nearestFirst = around.stream()
                 .map(StoredPdu::event)
                 .filter(event -> forward ? time(event) >= timestamp : time(event) <= timestamp)
@@ -48,20 +51,46 @@ public final class NearestEvent {
         return Optional.empty();
     }
 
-    /** A position in the history: what comes next before it is earlier, what comes next from it on is not. */
-    private static long place(long timestamp, StoredPdus pdus, RoomRow room) throws SQLException {
+    /**
+     * A place in the history: what comes next before it is earlier, what comes next from it on is not. First among the live
+     * events, then in the history that was found before one of them.
+     */
+    private static RoomPlace place(long timestamp, StoredPdus pdus, RoomRow room) throws SQLException {
         long from = room.number();
         long to = room.asOf() + 1;
         while (from < to) {
             long middle = from + (to - from) / 2;
-            List<StoredPdu> next = pdus.firstBetween(middle, to, 1);
-            if (next.isEmpty() || time(next.getFirst().event()) >= timestamp) {
+            Optional<StoredPdu> next = pdus.firstLive(middle, to);
+            if (next.isEmpty() || time(next.get().event()) >= timestamp) {
                 to = middle;
             } else {
-                from = next.getFirst().event().seq() + 1;
+                from = place(next.get()).anchor() + 1;
             }
         }
-        return from;
+        return placeBefore(from, timestamp, pdus);
+    }
+
+    /** Looks at the live event from a number on, and at the history before it. */
+    private static RoomPlace placeBefore(long anchor, long timestamp, StoredPdus pdus) throws SQLException {
+        RoomPlace end =
+                pdus.firstLive(anchor, Long.MAX_VALUE).map(NearestEvent::place).orElseGet(() -> RoomPlace.live(anchor));
+        List<StoredPdu> first = pdus.firstBetween(new RoomPlace(end.anchor(), Integer.MIN_VALUE), end, 1);
+        int from = first.isEmpty() ? end.back() : place(first.getFirst()).back();
+        int to = end.back();
+        while (from < to) {
+            int middle = from + (to - from) / 2;
+            List<StoredPdu> at = pdus.firstBetween(new RoomPlace(end.anchor(), middle), end, 1);
+            if (at.isEmpty() || time(at.getFirst().event()) >= timestamp) {
+                to = middle;
+            } else {
+                from = place(at.getFirst()).back() + 1;
+            }
+        }
+        return new RoomPlace(end.anchor(), to);
+    }
+
+    private static RoomPlace place(StoredPdu pdu) {
+        return requireNonNull(pdu.event().place());
     }
 
     private static long time(EventEntity event) {

@@ -2,6 +2,7 @@ package io.myelin.roomserver.queries;
 
 import io.myelin.contracts.Partitions;
 import io.myelin.contracts.room.RoomGraphQueries;
+import io.myelin.contracts.room.RoomPlace;
 import io.myelin.matrix.id.EventId;
 import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.id.ServerName;
@@ -174,6 +175,12 @@ public final class RoomGraph implements RoomGraphQueries {
                         seenBy(
                                 server,
                                 (room, view) -> Optional.of(view.bodiesOf(Backfill.of(room.pdus(), from, limit)))))
+                .orElse(List.of());
+    }
+
+    @Override
+    public List<EventId> backwardExtremities(RoomId id, RoomPlace from, int limit) {
+        return inRoom(id, room -> Optional.of(room.graph().backwardExtremities(from, limit)))
                 .orElse(List.of());
     }
 

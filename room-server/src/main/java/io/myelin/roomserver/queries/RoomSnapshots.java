@@ -3,6 +3,7 @@ package io.myelin.roomserver.queries;
 import io.myelin.contracts.Partitions;
 import io.myelin.contracts.ShardQueries;
 import io.myelin.contracts.room.RoomFact;
+import io.myelin.contracts.room.RoomPlace;
 import io.myelin.contracts.room.RoomQueries;
 import io.myelin.engine.Committed;
 import io.myelin.engine.ReplayPage;
@@ -71,9 +72,8 @@ public final class RoomSnapshots implements RoomQueries {
     @Override
     public Optional<RoomSnapshot> room(RoomId id, int timelineLimit) {
         return inRoom(id, (events, room) -> {
-            List<StoredEvent> newest = events.between(0, Long.MAX_VALUE, true, timelineLimit + 1);
-            List<StoredEvent> timeline =
-                    newest.reversed().subList(Math.max(0, newest.size() - timelineLimit), newest.size());
+            List<StoredEvent> timeline = events.newest(timelineLimit).reversed();
+            boolean complete = !timeline.isEmpty() && timeline.getFirst().number() == room.number();
             return new RoomSnapshot(
                     id,
                     room.version(),
@@ -83,9 +83,10 @@ public final class RoomSnapshots implements RoomQueries {
                     room.published(),
                     events.stateAt(Long.MAX_VALUE),
                     List.copyOf(timeline),
-                    newest.size() <= timelineLimit && room.replaced() == 0,
+                    complete && room.replaced() == 0,
                     events.resolved(),
-                    room.replaced());
+                    room.replaced(),
+                    events.historyAt(tables));
         });
     }
 
@@ -104,7 +105,7 @@ public final class RoomSnapshots implements RoomQueries {
     }
 
     @Override
-    public EventPage events(RoomId id, long after, long before, boolean backward, int limit) {
+    public EventPage events(RoomId id, RoomPlace after, RoomPlace before, boolean backward, int limit) {
         return inRoom(id, (events, room) -> {
                     List<StoredEvent> page = events.between(after, before, backward, limit + 1);
                     boolean end = page.size() <= limit;
@@ -127,6 +128,11 @@ public final class RoomSnapshots implements RoomQueries {
     public List<StoredEvent> stateAt(RoomId room, long seq, @Nullable List<Wanted> wanted) {
         return inRoom(room, (events, row) -> wanted == null ? events.stateAt(seq) : events.stateAt(seq, wanted))
                 .orElse(List.of());
+    }
+
+    @Override
+    public List<List<StoredEvent>> inStates(RoomId room, List<Long> states, List<Wanted> wanted) {
+        return inRoom(room, (events, row) -> events.inStates(states, wanted)).orElse(List.of());
     }
 
     @Override

@@ -34,6 +34,13 @@ public sealed interface EntityKey {
     record OfState(long room, List<Long> states, long other) implements EntityKey {}
 
     /**
+     * A {@link HistoryBefore}.
+     *
+     * @param room the number of the room's create event
+     */
+    record OfHistory(long room, long anchor) implements EntityKey {}
+
+    /**
      * A {@link StagedState}.
      *
      * @param state names it
@@ -84,6 +91,10 @@ public sealed interface EntityKey {
                 + states.stream().sorted().map(String::valueOf).collect(Collectors.joining(","));
     }
 
+    static String ofHistory(long room, long anchor) {
+        return "history:" + room + ":" + anchor;
+    }
+
     static String ofStage(long state) {
         return "stage:" + state;
     }
@@ -106,11 +117,17 @@ public sealed interface EntityKey {
             case "user" -> new OfUser(new UserId(identifier));
             case "event" -> new OfEvent(new EventId(identifier));
             case "state" -> parseState(identifier);
+            case "history" -> parseHistory(identifier);
             case "stage" -> new OfStage(Long.parseLong(identifier));
             case "remains" -> parseRemains(identifier);
             case "unpruned" -> parseUnpruned(identifier);
             default -> throw new IllegalArgumentException("No entity has the key " + key);
         };
+    }
+
+    private static OfHistory parseHistory(String identifier) {
+        String[] parts = identifier.split(":", -1);
+        return new OfHistory(Long.parseLong(parts[0]), Long.parseLong(parts[1]));
     }
 
     private static OfState parseState(String identifier) {

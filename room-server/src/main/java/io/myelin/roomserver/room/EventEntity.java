@@ -1,6 +1,7 @@
 package io.myelin.roomserver.room;
 
 import io.myelin.contracts.room.RoomFact.Standing;
+import io.myelin.contracts.room.RoomPlace;
 import io.myelin.matrix.event.Pdu;
 import io.myelin.matrix.id.EventId;
 import io.myelin.matrix.id.RoomId;
@@ -13,10 +14,21 @@ import org.jspecify.annotations.Nullable;
  * @param seq its number
  * @param standing null if it has its place in the room
  * @param stateBefore names the state before it; 0 for an outlier
+ * @param place null if it has none
  * @param pdu as it was received
  */
-public record EventEntity(RoomId room, long seq, @Nullable Standing standing, long stateBefore, Pdu pdu)
-        implements RoomEntity {
+public record EventEntity(
+        RoomId room,
+        long seq,
+        @Nullable Standing standing,
+        long stateBefore,
+        @Nullable RoomPlace place,
+        Pdu pdu) implements RoomEntity {
+
+    /** An event that has its place in the history. */
+    EventEntity at(RoomPlace newPlace) {
+        return new EventEntity(room, seq, null, stateBefore, newPlace, pdu);
+    }
 
     public EventId id() {
         return pdu.eventId();
@@ -42,7 +54,7 @@ public record EventEntity(RoomId room, long seq, @Nullable Standing standing, lo
 
     /** Whether it has its place in the room, or the state may have it: then it can be redacted. */
     public boolean isOfRoom() {
-        return isAccepted() || standing == Standing.OUTLIER;
+        return isAccepted() || isUnplaced() || standing == Standing.OUTLIER;
     }
 
     /** Whether the rules did not let it pass: it changes no state, and permits nothing. */
@@ -53,6 +65,11 @@ public record EventEntity(RoomId room, long seq, @Nullable Standing standing, lo
     /** Whether nothing is known but the event itself. */
     public boolean isOutlier() {
         return standing == Standing.OUTLIER || standing == Standing.REJECTED_OUTLIER;
+    }
+
+    /** Whether it is part of the history, and has no place there yet. */
+    public boolean isUnplaced() {
+        return standing == Standing.UNPLACED;
     }
 
     /** Names the state after it. */

@@ -4,10 +4,12 @@ import io.myelin.contracts.MatrixError;
 import io.myelin.contracts.Position;
 import io.myelin.contracts.room.Requester;
 import io.myelin.contracts.room.RoomFact;
+import io.myelin.contracts.room.RoomFact.InsertedEvent;
 import io.myelin.contracts.room.RoomFact.RoomHead;
 import io.myelin.contracts.room.RoomFact.StateChange;
 import io.myelin.contracts.room.RoomFact.StateReplaced;
 import io.myelin.contracts.room.RoomFact.StateResolved;
+import io.myelin.contracts.room.RoomPlace;
 import io.myelin.engine.shard.Moment;
 import io.myelin.matrix.auth.AuthEvents;
 import io.myelin.matrix.auth.AuthResult;
@@ -26,6 +28,7 @@ import io.myelin.roomserver.state.StateLayers;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,6 +46,10 @@ public final class RoomEdit {
     private final EventSigner signer;
     private final Moment moment;
     private final List<RoomFact> facts = new ArrayList<>();
+
+    /** Numbers of events that were outliers before this decision: it names the states after them. */
+    private final Set<Long> promoted = new HashSet<>();
+
     private Room room;
 
     public RoomEdit(Room room, EventSigner signer, Moment moment) {
@@ -64,7 +71,7 @@ public final class RoomEdit {
         }
         check(AuthRules.check(create, (type, stateKey) -> null));
         RoomEdit edit = new RoomEdit(Room.unborn(id, create.version(), moment.seq()), signer, moment);
-        edit.add(requester, create, List.of(), RoomState.EMPTY, Set.of(), null);
+        edit.add(requester, create, edit.nextSeq(), List.of(), RoomState.EMPTY, Set.of(), null);
         return edit;
     }
 
@@ -96,7 +103,7 @@ public final class RoomEdit {
 
     /** Whether a state was named by this decision: nobody else knows it yet. */
     public boolean isOfThisDecision(long state) {
-        return state >= moment.seq();
+        return state >= moment.seq() || promoted.contains(state);
     }
 
     /**
@@ -133,7 +140,7 @@ public final class RoomEdit {
             @Nullable EventEntity redacted) {
         Pdu event = signer.sign(room.next(draft, prevEvents, before, moment.now()));
         check(AuthRules.check(event, before));
-        add(requester, event, restsOn(event, before), before, Set.copyOf(event.prevEvents()), redacted);
+        add(requester, event, nextSeq(), restsOn(event, before), before, Set.copyOf(event.prevEvents()), redacted);
         return event;
     }
 
@@ -156,12 +163,33 @@ public final class RoomEdit {
      * @param before the state before it
      * @param covered what is no forward extremity from now on
      * @param redacted what it prunes
+     * @param same what was known of it before; null for nothing
      */
     public EventEntity receive(
-            Pdu event, List<Long> restsOn, RoomState before, Set<EventId> covered, @Nullable EventEntity redacted) {
-        long seq = nextSeq();
-        add(new Requester(event.sender(), null, null), event, restsOn, before, covered, redacted);
-        return new EventEntity(room.id(), seq, null, before.name(), event);
+            Pdu event,
+            List<Long> restsOn,
+            RoomState before,
+            Set<EventId> covered,
+            @Nullable EventEntity redacted,
+            @Nullable EventEntity same) {
+        RoomPlace place = RoomPlace.live(nextSeq());
+        long number = number(same);
+        add(new Requester(event.sender(), null, null), event, number, restsOn, before, covered, redacted);
+        return new EventEntity(room.id(), number, null, before.name(), place, event);
+    }
+
+    /** An event is cited by the number that it has, or by that of the next fact. */
+    private long number(@Nullable EventEntity same) {
+        if (same == null) {
+            return nextSeq();
+        }
+        promoted.add(same.seq());
+        return same.seq();
+    }
+
+    /** The number as a fact says it. */
+    private long unlessNext(long number) {
+        return number == nextSeq() ? 0 : number;
     }
 
     /**
@@ -169,10 +197,18 @@ public final class RoomEdit {
      *
      * @param restsOn the numbers of the events that are to permit it
      * @param before the state before it; the empty one for an outlier
+     * @param redacted what it prunes
+     * @param same what was known of it before; null for nothing
      */
-    public EventEntity keep(Pdu event, List<Long> restsOn, RoomFact.Standing standing, RoomState before) {
-        long seq = nextSeq();
-        RoomState.Next after = before.after(seq, event);
+    public EventEntity keep(
+            Pdu event,
+            List<Long> restsOn,
+            RoomFact.Standing standing,
+            RoomState before,
+            @Nullable EventEntity redacted,
+            @Nullable EventEntity same) {
+        long number = number(same);
+        RoomState.Next after = before.after(number, event);
         facts.add(new RoomFact.EventKept(
                 room.id(),
                 room.version().id(),
@@ -183,25 +219,54 @@ public final class RoomEdit {
                 after.replaces(),
                 before.name(),
                 room.created(),
+                redacted == null ? null : redacted.id(),
                 event.bytes(),
+                unlessNext(number),
                 restsOn));
-        if (standing == RoomFact.Standing.SOFT_FAILED) {
+        if (standing == RoomFact.Standing.SOFT_FAILED || standing == RoomFact.Standing.UNPLACED) {
             write(after.written());
         }
-        return new EventEntity(room.id(), seq, standing, before.name(), event);
+        if (redacted != null) {
+            room = room.redacted(redacted);
+        }
+        return new EventEntity(room.id(), number, standing, before.name(), null, event);
+    }
+
+    /**
+     * Gives events of the history their places, below all that is known before the same live event.
+     *
+     * @param events oldest first
+     * @param anchor the number of the live event
+     */
+    public List<EventEntity> insert(List<EventEntity> events, long anchor, HistoryBefore before) {
+        List<EventEntity> placed = new ArrayList<>();
+        List<InsertedEvent> inserted = new ArrayList<>();
+        int back = before.lowest() - events.size();
+        for (EventEntity event : events) {
+            inserted.add(new InsertedEvent(event.id(), event.type(), event.seq(), back));
+            placed.add(event.at(new RoomPlace(anchor, back)));
+            back++;
+        }
+        facts.add(new RoomFact.HistoryInserted(room.id(), room.created(), anchor, List.copyOf(inserted)));
+        return placed;
+    }
+
+    /** What comes before an event is not known. */
+    public void endsAt(EventEntity event) {
+        facts.add(new RoomFact.BackwardExtremity(room.id(), room.created(), event.seq()));
     }
 
     private void add(
             Requester requester,
             Pdu event,
+            long number,
             List<Long> restsOn,
             RoomState before,
             Set<EventId> covered,
             @Nullable EventEntity redacted) {
-        long seq = nextSeq();
         boolean isRequesters = requester.user().equals(event.sender());
-        RoomState.Next after = before.after(seq, event);
-        room = room.with(ForwardExtremity.of(seq, event, after.state().name()), covered, before, after.state());
+        RoomState.Next after = before.after(number, event);
+        room = room.with(ForwardExtremity.of(number, event, after.state().name()), covered, before, after.state());
         facts.add(new RoomFact.RoomEvent(
                 room.id(),
                 room.version().id(),
@@ -217,8 +282,9 @@ public final class RoomEdit {
                 before.name(),
                 room.created(),
                 event.bytes(),
-                event.isState() && room.current().name() != seq,
-                room.head(seq),
+                event.isState() && room.current().name() != number,
+                unlessNext(number),
+                room.head(number),
                 restsOn));
         write(after.written());
         if (redacted != null) {

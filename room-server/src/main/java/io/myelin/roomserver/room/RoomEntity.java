@@ -11,5 +11,6 @@ public sealed interface RoomEntity
                 AliasEntity,
                 UserEntity,
                 EventEntity,
+                HistoryBefore,
                 Absent,
                 Damaged {}

@@ -43,7 +43,7 @@ final class EntityLoader {
     private static final Logger LOG = LoggerFactory.getLogger(EntityLoader.class);
 
     private static final String EXTREMITIES = """
-            SELECT seq, event_id, state, type, body FROM event WHERE shard = ? AND seq = ANY (?) ORDER BY seq""";
+            SELECT seq, event_id, state, type, body FROM event WHERE shard = ? AND seq = ANY (?) ORDER BY anchor""";
 
     /** A state that no event made, but a command. */
     private static final String STAGE = """
@@ -126,6 +126,8 @@ final class EntityLoader {
                         StoredEventEntities.find(connection, shard, List.of(id)).get(id);
                 yield found == null ? new Absent() : found;
             }
+            case EntityKey.OfHistory history ->
+                tables.histories.before(connection, shard, history.room(), history.anchor());
             case EntityKey.OfState state -> new RelativeStates(connection, shard, state).load();
             case EntityKey.OfStage stage -> stage(connection, shard, stage.state());
             case EntityKey.OfUnpruned unpruned -> tables.unpruned.find(connection, shard, unpruned.until());

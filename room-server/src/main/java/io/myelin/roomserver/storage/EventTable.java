@@ -3,8 +3,11 @@ package io.myelin.roomserver.storage;
 import static io.myelin.postgres.Column.of;
 
 import io.myelin.contracts.room.RoomFact.EventKept;
+import io.myelin.contracts.room.RoomFact.HistoryInserted;
+import io.myelin.contracts.room.RoomFact.InsertedEvent;
 import io.myelin.contracts.room.RoomFact.RoomEvent;
-import io.myelin.engine.Numbered;
+import io.myelin.contracts.room.RoomFact.Standing;
+import io.myelin.contracts.room.RoomPlace;
 import io.myelin.matrix.event.ByteSlice;
 import io.myelin.matrix.event.PduBytes;
 import io.myelin.matrix.event.Replacement;
@@ -24,6 +27,7 @@ import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -36,9 +40,10 @@ public final class EventTable {
              WHERE e.shard = ? AND e.seq = ANY (?)""".formatted(columns("e"));
 
     private static final String KEPT = """
-            SELECT e.seq, e.room, e.replaces, e.state, e.standing, e.event_id, e.state_key, e.body, r.room_id, r.version
+            SELECT e.seq, e.placed, e.room, e.replaces, e.state, e.standing, e.event_id, e.state_key, e.body,
+                   r.room_id, r.version
               FROM event e JOIN room r ON r.shard = e.shard AND r.number = e.room
-             WHERE e.shard = ? AND e.seq = ANY (?)""";
+             WHERE e.shard = ? AND e.seq = ANY (?) AND e.anchor IS NULL""";
 
     final TableRows rows = TableRows.insert(
             "event",
@@ -60,9 +65,37 @@ public final class EventTable {
             of("body", Type.BYTES),
             of("rests_on", Type.BYTES));
 
+    /** What becomes of events that were known as outliers. */
+    final TableRows promotions = TableRows.update(
+            "event",
+            2,
+            of("shard", Type.INT),
+            of("seq", Type.LONG),
+            of("anchor", Type.LONG),
+            of("back", Type.INT),
+            of("replaces", Type.LONG),
+            of("state", Type.LONG),
+            of("redacts", Type.BYTES),
+            of("edits", Type.BYTES),
+            of("standing", Type.SMALLINT),
+            of("placed", Type.LONG));
+
+    /** The places of events of the history. */
+    final TableRows places = TableRows.update(
+            "event",
+            2,
+            of("shard", Type.INT),
+            of("seq", Type.LONG),
+            of("anchor", Type.LONG),
+            of("back", Type.INT),
+            of("standing", Type.SMALLINT));
+
     void write(int shard, long seq, RoomEvent event) {
+        if (event.number() != 0) {
+            promote(shard, seq, event);
+            return;
+        }
         EventFormat format = format(event.version());
-        EventId redacts = event.redacts();
         rows.add(
                 shard,
                 seq,
@@ -72,10 +105,8 @@ public final class EventTable {
                 event.replaces() == 0 ? null : event.replaces(),
                 event.state() == 0 ? null : event.state(),
                 EventIds.bytes(event.id(), format),
-                redacts == null ? null : EventIds.bytes(redacts, format),
-                Replacement.target(event.body())
-                        .map(edited -> EventIds.bytes(edited, format))
-                        .orElse(null),
+                bytes(event.redacts(), format),
+                edited(event.body(), format),
                 event.isState() ? event.type() : null,
                 event.stateKey(),
                 event.aside() ? Standings.ASIDE : null,
@@ -85,7 +116,46 @@ public final class EventTable {
                 restsOn(seq, event.stateKey(), event.restsOn()));
     }
 
+    private void promote(int shard, long seq, RoomEvent event) {
+        EventFormat format = format(event.version());
+        Short changed = event.isState() ? Standings.PROMOTED : null;
+        promotions.add(
+                shard,
+                event.number(),
+                seq,
+                0,
+                event.replaces() == 0 ? null : event.replaces(),
+                event.state() == 0 ? null : event.state(),
+                bytes(event.redacts(), format),
+                edited(event.body(), format),
+                event.aside() ? Short.valueOf(Standings.ASIDE) : changed,
+                seq);
+    }
+
+    void write(int shard, HistoryInserted history) {
+        for (InsertedEvent event : history.events()) {
+            places.add(shard, event.number(), history.anchor(), event.back(), Standings.ASIDE);
+        }
+    }
+
     void write(int shard, long seq, EventKept event) {
+        EventFormat format = format(event.version());
+        byte[] body = Objects.requireNonNull(event.body());
+        boolean isShown = event.standing() == Standing.UNPLACED;
+        if (event.number() != 0) {
+            promotions.add(
+                    shard,
+                    event.number(),
+                    null,
+                    null,
+                    event.replaces() == 0 ? null : event.replaces(),
+                    event.state() == 0 ? null : event.state(),
+                    bytes(event.redacts(), format),
+                    isShown ? edited(body, format) : null,
+                    Standings.number(event.standing()),
+                    seq);
+            return;
+        }
         rows.add(
                 shard,
                 seq,
@@ -94,15 +164,15 @@ public final class EventTable {
                 null,
                 event.replaces() == 0 ? null : event.replaces(),
                 event.state() == 0 ? null : event.state(),
-                EventIds.bytes(event.id(), format(event.version())),
-                null,
-                null,
+                EventIds.bytes(event.id(), format),
+                bytes(event.redacts(), format),
+                isShown ? edited(body, format) : null,
                 event.stateKey() == null ? null : event.type(),
                 event.stateKey(),
                 Standings.number(event.standing()),
                 null,
                 null,
-                event.body(),
+                body,
                 restsOn(seq, event.stateKey(), event.restsOn()));
     }
 
@@ -111,27 +181,38 @@ public final class EventTable {
         return stateKey == null || numbers == null ? null : CitedNumbers.toBytes(seq, numbers);
     }
 
-    /** The events of these numbers, by number. */
-    Map<Long, RoomEvent> published(Connection connection, int shard, List<Long> seqs) throws SQLException {
+    private static byte @Nullable [] bytes(@Nullable EventId id, EventFormat format) {
+        return id == null ? null : EventIds.bytes(id, format);
+    }
+
+    private static byte @Nullable [] edited(byte[] body, EventFormat format) {
+        return Replacement.target(body)
+                .map(edited -> EventIds.bytes(edited, format))
+                .orElse(null);
+    }
+
+    /** The live events of these numbers, each by that of the fact that says so. */
+    Map<Long, RoomEvent> published(Connection connection, int shard, List<Long> numbers) throws SQLException {
         Map<Long, RoomEvent> events = new HashMap<>();
-        if (!seqs.isEmpty()) {
-            new Sql(connection, PUBLISHED, shard, seqs.toArray(Long[]::new)).list(row -> {
-                Numbered<RoomEvent> event =
-                        read(row, "e", new RoomId(row.getString("room_id")), row.getString("version"));
-                return events.put(event.seq(), event.fact());
-            });
+        if (!numbers.isEmpty()) {
+            new Sql(connection, PUBLISHED, shard, numbers.toArray(Long[]::new))
+                    .list(row -> events.put(
+                            row.getLong("e_anchor"),
+                            read(row, "e", new RoomId(row.getString("room_id")), row.getString("version"))
+                                    .event()));
         }
         return events;
     }
 
-    /** The kept events of these numbers, by number. */
-    Map<Long, EventKept> kept(Connection connection, int shard, List<Long> seqs) throws SQLException {
+    /** The kept events of these numbers, each by that of the fact that says what it is. */
+    Map<Long, EventKept> kept(Connection connection, int shard, List<Long> numbers) throws SQLException {
         Map<Long, EventKept> events = new HashMap<>();
-        new Sql(connection, KEPT, shard, seqs.toArray(Long[]::new)).list(row -> {
+        new Sql(connection, KEPT, shard, numbers.toArray(Long[]::new)).list(row -> {
             String version = row.getString("version");
             byte[] body = row.getBytes("body");
+            long placed = row.getLong("placed");
             return events.put(
-                    row.getLong("seq"),
+                    placed == 0 ? row.getLong("seq") : placed,
                     new EventKept(
                             new RoomId(row.getString("room_id")),
                             version,
@@ -142,7 +223,9 @@ public final class EventTable {
                             row.getLong("replaces"),
                             row.getLong("state"),
                             row.getLong("room"),
+                            null,
                             body,
+                            placed == 0 ? 0 : row.getLong("seq"),
                             null));
         });
         return events;
@@ -152,6 +235,8 @@ public final class EventTable {
     static String columns(String alias) {
         return List.of(
                         "seq",
+                        "anchor",
+                        "back",
                         "room",
                         "replaces",
                         "state",
@@ -167,11 +252,17 @@ public final class EventTable {
                 .collect(Collectors.joining(", "));
     }
 
+    /** An event, and where it stands; an event without a place at its number. */
+    record Placed(RoomPlace place, RoomEvent event) {}
+
     /** The event of a row that has its {@link #columns}. */
-    static Numbered<RoomEvent> read(ResultSet row, String alias, RoomId room, String version) throws SQLException {
+    static Placed read(ResultSet row, String alias, RoomId room, String version) throws SQLException {
         EventFormat format = format(version);
         byte[] body = row.getBytes(alias + "_body");
         byte @Nullable [] redacts = row.getBytes(alias + "_redacts");
+        long number = row.getLong(alias + "_seq");
+        long anchor = row.getLong(alias + "_anchor");
+        RoomPlace place = anchor == 0 ? RoomPlace.live(number) : new RoomPlace(anchor, row.getInt(alias + "_back"));
         RoomEvent event = new RoomEvent(
                 room,
                 version,
@@ -188,9 +279,10 @@ public final class EventTable {
                 row.getLong(alias + "_room"),
                 body,
                 row.getShort(alias + "_standing") == Standings.ASIDE,
+                place.anchor() == number ? 0 : number,
                 null,
                 null);
-        return new Numbered<>(row.getLong(alias + "_seq"), event);
+        return new Placed(place, event);
     }
 
     static EventFormat format(String version) {

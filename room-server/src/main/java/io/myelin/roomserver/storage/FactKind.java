@@ -13,6 +13,8 @@ enum FactKind {
     DIFFERENCE(7),
     KEPT(8),
     REPLACED(9),
+    HISTORY(12),
+    BACKWARD(13),
     PURGED(20),
     REMAINS(21),
     PRUNED(22);
@@ -37,6 +39,8 @@ enum FactKind {
             case RoomFact.RoomPurged _ -> PURGED;
             case RoomFact.RemainsDeleted _ -> REMAINS;
             case RoomFact.BodiesPruned _ -> PRUNED;
+            case RoomFact.HistoryInserted _ -> HISTORY;
+            case RoomFact.BackwardExtremity _ -> BACKWARD;
             case RoomFact.Unknown _ -> throw new IllegalArgumentException("Nobody decides an unknown fact");
         };
     }

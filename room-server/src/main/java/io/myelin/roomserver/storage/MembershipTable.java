@@ -18,6 +18,7 @@ import io.myelin.postgres.TableRows;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 
@@ -35,7 +36,7 @@ public final class MembershipTable {
     private static final String ROOMS_OF = """
             SELECT r.room_id, r.version, m.membership, greatest(m.seq, c.seq) AS since, e.event_id, e.body,
                    coalesce(f.seq > greatest(m.seq, c.seq), false) AS forgotten,
-                   greatest(h.seq, (SELECT n.seq FROM event n WHERE n.shard = m.shard AND n.room = m.room
+                   greatest(h.seq, (SELECT n.anchor FROM event n WHERE n.shard = m.shard AND n.room = m.room
                        AND n.anchor IS NOT NULL ORDER BY n.anchor DESC, n.back DESC LIMIT 1)) AS newest
               FROM membership m
               JOIN room r ON r.shard = m.shard AND r.number = m.room
@@ -63,12 +64,20 @@ public final class MembershipTable {
 
     void write(int shard, long seq, RoomEvent event) {
         String user = event.stateKey();
-        if (user != null && event.type().equals(EventTypes.MEMBER) && !event.aside()) {
-            String membership = JsonParser.parseObject(PduBytes.content(event.body()), JsonRules.LENIENT)
-                    .string("membership")
-                    .orElseThrow();
-            rows.add(shard, user, event.created(), membership, seq);
+        if (user != null && !event.aside()) {
+            membership(event)
+                    .ifPresent(membership -> rows.add(
+                            shard, user, event.created(), membership, event.number() == 0 ? seq : event.number()));
         }
+    }
+
+    /** What a member event says; empty for others. */
+    static Optional<String> membership(RoomEvent event) {
+        return event.stateKey() != null && event.type().equals(EventTypes.MEMBER)
+                ? Optional.of(JsonParser.parseObject(PduBytes.content(event.body()), JsonRules.LENIENT)
+                        .string("membership")
+                        .orElseThrow())
+                : Optional.empty();
     }
 
     /** Who has no member event any more has left, as far as others know. */

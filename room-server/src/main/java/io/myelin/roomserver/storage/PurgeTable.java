@@ -35,6 +35,10 @@ final class PurgeTable {
             TableRows.delete("state_replacement", of("shard", Type.INT), of("seq", Type.LONG));
     private final TableRows states =
             TableRows.delete("state_difference", of("shard", Type.INT), of("state", Type.LONG));
+    private final TableRows extremities = TableRows.delete(
+            "backward_extremity", of("shard", Type.INT), of("room", Type.LONG), of("event", Type.LONG));
+    private final TableRows histories =
+            TableRows.delete("history", of("shard", Type.INT), of("room", Type.LONG), of("anchor", Type.LONG));
     private final TableRows memberships =
             TableRows.delete("membership", of("shard", Type.INT), of("user_id", Type.TEXT), of("room", Type.LONG));
     private final TableRows forgotten =
@@ -52,6 +56,8 @@ final class PurgeTable {
             changes,
             replacements,
             states,
+            extremities,
+            histories,
             memberships,
             forgotten,
             unpruned,
@@ -72,6 +78,8 @@ final class PurgeTable {
         remains.resolutions().forEach(seq -> changes.add(shard, seq));
         remains.resolutions().forEach(seq -> replacements.add(shard, seq));
         remains.states().forEach(state -> states.add(shard, state));
+        remains.extremities().forEach(event -> extremities.add(shard, remains.created(), event));
+        remains.anchors().forEach(anchor -> histories.add(shard, remains.created(), anchor));
         remains.members().forEach(user -> memberships.add(shard, user, remains.created()));
         remains.forgetful().forEach(user -> forgotten.add(shard, user, room.value()));
         remains.logged().forEach(seq -> log.add(shard, seq));

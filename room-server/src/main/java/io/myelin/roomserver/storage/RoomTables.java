@@ -1,5 +1,7 @@
 package io.myelin.roomserver.storage;
 
+import static java.util.Objects.requireNonNull;
+
 import io.myelin.contracts.room.RoomFact;
 import io.myelin.engine.Committed;
 import io.myelin.engine.Numbered;
@@ -19,12 +21,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All tables of room-server. The log names a fact by its number where it is an event, else by the key of the row that it
- * left; a row that bears a later number has superseded it.
+ * All tables of room-server. The log names a fact by its number where it is an event (and by the event's, where that is
+ * another), else by the key of the row that it left; a row that bears a later number has superseded it.
  */
 public final class RoomTables implements ServiceTables<RoomEntity, RoomFact> {
 
@@ -41,6 +44,8 @@ public final class RoomTables implements ServiceTables<RoomEntity, RoomFact> {
     final StateReplacementTable replacements = new StateReplacementTable();
     final UnprunedTable unpruned = new UnprunedTable();
     final PurgeTable purges = new PurgeTable();
+    final HistoryTable histories = new HistoryTable();
+    final BackwardExtremityTable backwardExtremities = new BackwardExtremityTable();
     private final EntityLoader loader = new EntityLoader(this);
 
     public RoomTable rooms() {
@@ -77,6 +82,10 @@ public final class RoomTables implements ServiceTables<RoomEntity, RoomFact> {
         List<TableRows> written = List.of(
                 rooms.rows,
                 events.rows,
+                events.promotions,
+                events.places,
+                histories.rows,
+                backwardExtremities.rows,
                 memberships.rows,
                 heads.rows,
                 changes.rows,
@@ -100,6 +109,7 @@ public final class RoomTables implements ServiceTables<RoomEntity, RoomFact> {
                 rooms.write(shard, seq, event);
                 events.write(shard, seq, event);
                 memberships.write(shard, seq, event);
+                changes.write(shard, seq, event);
                 heads.write(shard, seq, event.created(), event.head());
                 unpruned.write(shard, seq, event);
             }
@@ -113,7 +123,13 @@ public final class RoomTables implements ServiceTables<RoomEntity, RoomFact> {
             case RoomFact.EventKept event -> {
                 rooms.write(shard, seq, event);
                 events.write(shard, seq, event);
+                unpruned.write(shard, seq, event);
             }
+            case RoomFact.HistoryInserted history -> {
+                events.write(shard, history);
+                histories.write(shard, history);
+            }
+            case RoomFact.BackwardExtremity extremity -> backwardExtremities.write(shard, seq, extremity);
             case RoomFact.RoomForgotten left -> forgotten.write(shard, seq, left);
             case RoomFact.DirectoryVisibilityChanged changed -> directory.write(shard, seq, changed);
             case RoomFact.AliasChanged changed -> aliases.write(shard, seq, changed);
@@ -131,12 +147,14 @@ public final class RoomTables implements ServiceTables<RoomEntity, RoomFact> {
     public LogEntry entry(RoomFact fact) {
         @Nullable
         String reference = switch (fact) {
-            case RoomFact.RoomEvent _,
-                    RoomFact.EventKept _,
+            case RoomFact.RoomEvent event -> reference(event.number());
+            case RoomFact.EventKept event -> reference(event.number());
+            case RoomFact.BackwardExtremity _,
                     RoomFact.StateReplaced _,
                     RoomFact.RemainsDeleted _,
                     RoomFact.BodiesPruned _,
                     RoomFact.Unknown _ -> null;
+            case RoomFact.HistoryInserted history -> HistoryTable.reference(history);
             case RoomFact.StateResolved resolved -> resolved.room().value();
             case RoomFact.StateDifference difference -> Long.toString(difference.state());
             case RoomFact.RoomForgotten left -> left.user().value();
@@ -147,6 +165,10 @@ public final class RoomTables implements ServiceTables<RoomEntity, RoomFact> {
             case RoomFact.RoomPurged purged -> purged.room().value();
         };
         return new LogEntry(FactKind.of(fact).number, reference);
+    }
+
+    private static @Nullable String reference(long number) {
+        return number == 0 ? null : Long.toString(number);
     }
 
     @Override
@@ -195,8 +217,14 @@ public final class RoomTables implements ServiceTables<RoomEntity, RoomFact> {
                 .distinct()
                 .toArray(String[]::new);
         return switch (kind) {
-            case EVENT -> events.published(connection, shard, seqs);
-            case KEPT -> events.kept(connection, shard, seqs);
+            case EVENT -> events.published(connection, shard, numbers(rows));
+            case KEPT -> events.kept(connection, shard, numbers(rows));
+            case HISTORY ->
+                histories.facts(
+                        connection,
+                        shard,
+                        rows.stream().collect(Collectors.toMap(LogRow::seq, row -> requireNonNull(row.reference()))));
+            case BACKWARD -> bySeq(backwardExtremities.facts(connection, shard, seqs));
             case RESOLVED -> changes.facts(connection, shard, rows);
             case DIFFERENCE -> bySeq(differences.facts(connection, shard, keys));
             case REPLACED -> bySeq(replacements.facts(connection, shard, seqs));
@@ -207,6 +235,16 @@ public final class RoomTables implements ServiceTables<RoomEntity, RoomFact> {
             case PURGED -> PurgeTable.facts(rows);
             case REMAINS, PRUNED -> Map.of();
         };
+    }
+
+    /** Of events: their own, where the log says so. */
+    private static List<Long> numbers(List<LogRow> rows) {
+        return rows.stream()
+                .map(row -> {
+                    String reference = row.reference();
+                    return reference == null ? Long.valueOf(row.seq()) : Long.valueOf(reference);
+                })
+                .toList();
     }
 
     private static Map<Long, RoomFact> bySeq(List<? extends Numbered<? extends RoomFact>> facts) {

@@ -9,6 +9,12 @@ final class Standings {
     /** It has its place in the history, but the current state did not become the one after it. */
     static final short ASIDE = 1;
 
+    /**
+     * It was an outlier before, and is live now: that the current state became the one after it, a row of {@code
+     * state_change} says, since its own number is older.
+     */
+    static final short PROMOTED = 6;
+
     private Standings() {}
 
     static short number(Standing standing) {
@@ -17,6 +23,7 @@ final class Standings {
             case REJECTED -> 3;
             case OUTLIER -> 4;
             case REJECTED_OUTLIER -> 5;
+            case UNPLACED -> 7;
         };
     }
 
@@ -26,7 +33,7 @@ final class Standings {
 
     /** Null for an event that has its place in the history. */
     static @Nullable Standing find(short number) {
-        return number == 0 || number == ASIDE ? null : of(number);
+        return number == 0 || number == ASIDE || number == PROMOTED ? null : of(number);
     }
 
     static Standing of(short number) {

@@ -3,6 +3,7 @@ package io.myelin.roomserver.storage;
 import static io.myelin.postgres.Column.of;
 
 import io.myelin.contracts.room.RoomFact;
+import io.myelin.contracts.room.RoomFact.RoomEvent;
 import io.myelin.contracts.room.RoomFact.StateChange;
 import io.myelin.contracts.room.RoomFact.StateResolved;
 import io.myelin.matrix.id.RoomId;
@@ -48,6 +49,22 @@ final class StateChangeTable {
                     change.replaced() == 0 ? null : change.replaced(),
                     change.event() == 0 ? null : change.event(),
                     change.membership());
+        }
+    }
+
+    /** An event that was known before has become part of the current state: not from its number on. */
+    void write(int shard, long seq, RoomEvent event) {
+        String stateKey = event.stateKey();
+        if (event.number() != 0 && stateKey != null && !event.aside()) {
+            rows.add(
+                    shard,
+                    seq,
+                    event.created(),
+                    event.type(),
+                    stateKey,
+                    event.replaces() == 0 ? null : event.replaces(),
+                    event.number(),
+                    MembershipTable.membership(event).orElse(null));
         }
     }
 

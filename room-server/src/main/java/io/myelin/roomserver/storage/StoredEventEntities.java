@@ -19,7 +19,7 @@ import java.util.Optional;
 final class StoredEventEntities {
 
     private static final String EVENTS = """
-            SELECT e.seq, e.event_id, e.state, e.standing, e.body, r.room_id, r.version
+            SELECT e.seq, e.anchor, e.back, e.event_id, e.state, e.standing, e.body, r.room_id, r.version
               FROM event e JOIN room r ON r.shard = e.shard AND r.number = e.room
              WHERE e.event_id = ANY (?) AND e.shard = ?""";
 
@@ -49,6 +49,7 @@ final class StoredEventEntities {
                 row.getLong("seq"),
                 Standings.find(row.getShort("standing")),
                 row.getLong("state"),
+                StoredPdus.place(row),
                 Pdu.stored(version, id, row.getBytes("body")));
     }
 }

@@ -1,11 +1,10 @@
 package io.myelin.roomserver.storage;
 
-import io.myelin.contracts.room.RoomFact.RoomEvent;
+import io.myelin.contracts.room.RoomPlace;
 import io.myelin.contracts.room.RoomQueries.ResolvedPlace;
 import io.myelin.contracts.room.RoomQueries.StateSince;
 import io.myelin.contracts.room.RoomQueries.StoredEvent;
 import io.myelin.contracts.room.RoomQueries.Wanted;
-import io.myelin.engine.Numbered;
 import io.myelin.matrix.event.PduBytes;
 import io.myelin.matrix.event.Redaction;
 import io.myelin.matrix.id.EventId;
@@ -41,7 +40,22 @@ public final class StoredEvents {
                                    FROM event b WHERE b.shard = e.shard AND b.seq = e.replaces) p ON true
             """.formatted(EventTable.columns("e"), EventTable.columns("x"));
 
-    private static final String PAGE = STORED + " WHERE e.shard = ? AND e.room = ? AND e.anchor > ? AND e.anchor < ?";
+    private static final String PAGE = STORED + " WHERE e.shard = ? AND e.room = ?"
+            + " AND (e.anchor, e.back) > (?, ?) AND (e.anchor, e.back) < (?, ?)";
+
+    /** From each live event to the one before it, past whatever history was found in between. */
+    private static final String NEWEST_LIVE = """
+            WITH RECURSIVE live (anchor) AS (
+                (SELECT anchor FROM event WHERE shard = ? AND room = ? AND anchor IS NOT NULL
+                  ORDER BY anchor DESC, back DESC LIMIT 1)
+                UNION ALL
+                SELECT (SELECT e.anchor FROM event e WHERE e.shard = ? AND e.room = ? AND e.anchor < l.anchor
+                         ORDER BY e.anchor DESC, e.back DESC LIMIT 1)
+                  FROM live l WHERE l.anchor IS NOT NULL)
+            SELECT anchor FROM live WHERE anchor IS NOT NULL LIMIT ?""";
+
+    private static final String LIVE = STORED
+            + " WHERE e.shard = ? AND e.room = ? AND e.anchor = ANY (?) AND e.back = 0" + " ORDER BY e.anchor DESC";
 
     private static final String STATE = """
             SELECT DISTINCT ON (type, state_key) event FROM state_history
@@ -79,10 +93,31 @@ public final class StoredEvents {
         this.version = RoomVersions.find(room.version()).orElseThrow();
     }
 
-    /** Events strictly between two positions, at most so many; see {@link EventTable} for the order. */
-    public List<StoredEvent> between(long after, long before, boolean backward, int limit) throws SQLException {
+    /** The newest live events, newest first. */
+    public List<StoredEvent> newest(int limit) throws SQLException {
+        int shard = room.shard();
+        long number = room.number();
+        Long[] anchors = new Sql(connection, NEWEST_LIVE, shard, number, shard, number, limit)
+                .list(row -> row.getLong(1))
+                .toArray(Long[]::new);
+        return new Sql(connection, LIVE, shard, number, anchors).list(this::read);
+    }
+
+    /** Events strictly between two places, at most so many. */
+    public List<StoredEvent> between(RoomPlace after, RoomPlace before, boolean backward, int limit)
+            throws SQLException {
         String order = backward ? " ORDER BY e.anchor DESC, e.back DESC LIMIT ?" : " ORDER BY e.anchor, e.back LIMIT ?";
-        return new Sql(connection, PAGE + order, room.shard(), room.number(), after, before, limit).list(this::read);
+        return new Sql(
+                        connection,
+                        PAGE + order,
+                        room.shard(),
+                        room.number(),
+                        after.anchor(),
+                        after.back(),
+                        before.anchor(),
+                        before.back(),
+                        limit)
+                .list(this::read);
     }
 
     public Optional<StoredEvent> find(EventId id) throws SQLException {
@@ -172,10 +207,34 @@ public final class StoredEvents {
             rows.sort(Comparator.comparingLong(Row::seq));
         }
         Map<Long, StoredEvent> events = new HashMap<>();
-        ofNumbers(rows.stream().map(Row::event).toList()).forEach(stored -> events.put(stored.seq(), stored));
+        ofNumbers(rows.stream().map(Row::event).toList()).forEach(stored -> events.put(stored.number(), stored));
         return rows.stream()
                 .map(row -> new StateSince(row.seq(), events.get(row.event())))
                 .toList();
+    }
+
+    /** The newest live event that history was found before; 0 for none. */
+    public long historyAt(RoomTables tables) throws SQLException {
+        return tables.histories.newest(connection, room);
+    }
+
+    /** What states have at some places, in the order of the states. */
+    public List<List<StoredEvent>> inStates(List<Long> states, List<Wanted> wanted) throws SQLException {
+        StoredPlaces places = new StoredPlaces(connection, room);
+        List<Long> sent = new ArrayList<>();
+        for (Wanted each : wanted) {
+            String key = each.stateKey();
+            if (key != null && each.type().indexOf('\0') < 0 && key.indexOf('\0') < 0) {
+                sent.addAll(places.sentFor(each.type(), key));
+            }
+        }
+        Map<Long, StoredEvent> events = new HashMap<>();
+        ofNumbers(sent).forEach(stored -> events.put(stored.number(), stored));
+        List<List<StoredEvent>> found = new ArrayList<>();
+        for (Long state : states) {
+            found.add(places.within(state, sent).stream().map(events::get).toList());
+        }
+        return found;
     }
 
     /** The places of the state that have ever changed by themselves. */
@@ -192,7 +251,9 @@ public final class StoredEvents {
                 .toArray(byte[][]::new);
         return new Sql(
                         connection,
-                        STORED + " WHERE e.shard = ? AND e.edits = ANY (?) AND e.room = ? AND x.seq IS NULL",
+                        STORED
+                                + " WHERE e.shard = ? AND e.edits = ANY (?) AND e.room = ? AND x.seq IS NULL"
+                                + " AND e.anchor IS NOT NULL",
                         room.shard(),
                         targets,
                         room.number())
@@ -211,18 +272,20 @@ public final class StoredEvents {
     }
 
     private StoredEvent read(ResultSet row) throws SQLException {
-        Numbered<RoomEvent> event = EventTable.read(row, "e", room.id(), room.version());
+        EventTable.Placed placed = EventTable.read(row, "e", room.id(), room.version());
+        RoomPlace place = placed.place();
         byte @Nullable [] replaced = row.getBytes("p_body");
         byte @Nullable [] prevContent = replaced == null
                 ? null
                 : PduBytes.content(row.getBoolean("p_is_redacted") ? pruned(replaced) : replaced);
         row.getLong("x_seq");
         return row.wasNull()
-                ? new StoredEvent(event.seq(), event.fact(), null, prevContent)
+                ? new StoredEvent(place.anchor(), place.back(), placed.event(), null, prevContent)
                 : new StoredEvent(
-                        event.seq(),
-                        event.fact().redacted(version),
-                        EventTable.read(row, "x", room.id(), room.version()).fact(),
+                        place.anchor(),
+                        place.back(),
+                        placed.event().redacted(version),
+                        EventTable.read(row, "x", room.id(), room.version()).event(),
                         null);
     }
 

@@ -2,6 +2,8 @@ package io.myelin.roomserver.storage;
 
 import io.myelin.contracts.room.RoomFact.RoomHead;
 import io.myelin.contracts.room.RoomGraphQueries.StateIds;
+import io.myelin.contracts.room.RoomPlace;
+import io.myelin.matrix.event.Pdu;
 import io.myelin.matrix.id.EventId;
 import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.room.RoomVersion;
@@ -9,11 +11,13 @@ import io.myelin.matrix.room.RoomVersions;
 import io.myelin.roomserver.room.EventEntity;
 import io.myelin.roomserver.state.EventNumbers;
 import io.myelin.roomserver.storage.RoomTable.RoomRow;
+import io.myelin.roomserver.storage.StoredPdus.StoredPdu;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class StoredGraph {
 
     private static final String NEWEST = """
-            SELECT seq FROM event
+            SELECT seq, anchor FROM event
              WHERE shard = ? AND room = ? AND anchor IS NOT NULL ORDER BY anchor DESC, back DESC LIMIT 1""";
 
     private static final String STATE_AFTER =
@@ -36,6 +40,7 @@ public final class StoredGraph {
     private final Connection connection;
     private final RoomRow room;
     private final RoomVersion version;
+    private final StoredPdus pdus;
     private final StoredStates states;
     private final StoredAuthChains chains;
 
@@ -43,6 +48,7 @@ public final class StoredGraph {
         this.connection = connection;
         this.room = room;
         this.version = RoomVersions.find(room.version()).orElseThrow();
+        this.pdus = new StoredPdus(connection, room);
         this.states = new StoredStates(connection, room.shard());
         this.chains = new StoredAuthChains(connection, room.shard(), room.number(), version);
     }
@@ -59,13 +65,15 @@ public final class StoredGraph {
     record Ends(List<Long> extremities, @Nullable RoomHead head) {}
 
     Ends ends(RoomHeadTable heads) throws SQLException {
-        Optional<Long> newest = new Sql(connection, NEWEST, room.shard(), room.number()).first(row -> row.getLong(1));
+        record Newest(long number, long anchor) {}
+        Optional<Newest> newest = new Sql(connection, NEWEST, room.shard(), room.number())
+                .first(row -> new Newest(row.getLong("seq"), row.getLong("anchor")));
         if (newest.isEmpty()) {
             return new Ends(List.of(), null);
         }
-        return heads.find(connection, room.shard(), room.number(), newest.get())
+        return heads.find(connection, room.shard(), room.number(), newest.get().anchor())
                 .map(head -> new Ends(head.extremities(), head))
-                .orElseGet(() -> new Ends(List.of(newest.get()), null));
+                .orElseGet(() -> new Ends(List.of(newest.get().number()), null));
     }
 
     /** Names the current state; 0 if the room has none. */
@@ -85,6 +93,26 @@ public final class StoredGraph {
 
     public List<EventId> forwardExtremities(RoomTables tables) throws SQLException {
         return ids(ends(tables.heads).extremities());
+    }
+
+    /** Where other servers can be asked for more: what comes before these events has no place here yet. */
+    public List<EventId> backwardExtremities(RoomPlace from, int limit) throws SQLException {
+        List<EventId> extremities = new ArrayList<>();
+        for (StoredPdu pdu : pdus.backwardExtremities(from)) {
+            if (extremities.size() < limit && !isKnownBefore(pdu.event().pdu())) {
+                extremities.add(pdu.event().id());
+            }
+        }
+        return extremities;
+    }
+
+    private boolean isKnownBefore(Pdu event) throws SQLException {
+        Map<EventId, StoredPdu> before = pdus.find(event.prevEvents());
+        return event.prevEvents().stream()
+                .map(before::get)
+                .allMatch(prev -> prev != null
+                        && !prev.event().isOutlier()
+                        && !prev.event().isUnplaced());
     }
 
     /** The state before an event; empty for an outlier, of which it is not known. */

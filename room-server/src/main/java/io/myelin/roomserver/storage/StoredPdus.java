@@ -1,5 +1,6 @@
 package io.myelin.roomserver.storage;
 
+import io.myelin.contracts.room.RoomPlace;
 import io.myelin.matrix.event.Pdu;
 import io.myelin.matrix.id.EventId;
 import io.myelin.matrix.room.RoomVersion;
@@ -16,17 +17,29 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The events of one room, whatever their standing, as servers exchange them. */
 public final class StoredPdus {
 
     private static final String STORED = """
-            SELECT e.seq, e.event_id, e.state, e.standing, e.body,
+            SELECT e.seq, e.anchor, e.back, e.event_id, e.state, e.standing, e.body,
                    EXISTS (SELECT FROM event x WHERE x.shard = e.shard AND x.redacts = e.event_id) AS is_redacted
               FROM event e
              WHERE e.shard = ? AND e.room = ?""";
 
-    private static final String PLACED = STORED + " AND e.anchor >= ? AND e.anchor < ?";
+    private static final String PLACED = STORED + " AND (e.anchor, e.back) >= (?, ?) AND (e.anchor, e.back) < (?, ?)";
+
+    /** Past whatever history was found before it. */
+    private static final String FIRST_LIVE = STORED + " AND e.back = 0 AND e.anchor = " + """
+            (SELECT a.anchor FROM event a WHERE a.shard = ? AND a.room = ? AND a.anchor >= ? AND a.anchor < ?
+              ORDER BY a.anchor, a.back LIMIT 1)""";
+
+    private static final String BACKWARD_EXTREMITIES = """
+            SELECT e.seq, e.anchor, e.back, e.event_id, e.state, e.standing, e.body, false AS is_redacted
+              FROM backward_extremity b JOIN event e ON e.shard = b.shard AND e.seq = b.event
+             WHERE b.shard = ? AND b.room = ? AND (e.anchor, e.back) <= (?, ?)
+             ORDER BY e.anchor DESC, e.back DESC""";
 
     /** An event as it came, and whether it was redacted since. */
     public record StoredPdu(EventEntity event, boolean isRedacted) {
@@ -67,18 +80,47 @@ public final class StoredPdus {
         return Optional.ofNullable(find(List.of(id)).get(id));
     }
 
-    /** Events that have their place in the history, from one position on and before another, oldest first. */
-    public List<StoredPdu> firstBetween(long from, long before, int limit) throws SQLException {
+    /** Events that have their place in the history, from one place on and before another, oldest first. */
+    public List<StoredPdu> firstBetween(RoomPlace from, RoomPlace before, int limit) throws SQLException {
         return placed(" ORDER BY e.anchor, e.back LIMIT ?", from, before, limit);
     }
 
     /** As above, newest first. */
-    public List<StoredPdu> lastBetween(long from, long before, int limit) throws SQLException {
+    public List<StoredPdu> lastBetween(RoomPlace from, RoomPlace before, int limit) throws SQLException {
         return placed(" ORDER BY e.anchor DESC, e.back DESC LIMIT ?", from, before, limit);
     }
 
-    private List<StoredPdu> placed(String order, long from, long before, int limit) throws SQLException {
-        return new Sql(connection, PLACED + order, room.shard(), room.number(), from, before, limit).list(this::read);
+    /** The first live event from one number on and before another. */
+    public Optional<StoredPdu> firstLive(long from, long before) throws SQLException {
+        int shard = room.shard();
+        long number = room.number();
+        return new Sql(connection, FIRST_LIVE, shard, number, shard, number, from, before).first(this::read);
+    }
+
+    private List<StoredPdu> placed(String order, RoomPlace from, RoomPlace before, int limit) throws SQLException {
+        return new Sql(
+                        connection,
+                        PLACED + order,
+                        room.shard(),
+                        room.number(),
+                        from.anchor(),
+                        from.back(),
+                        before.anchor(),
+                        before.back(),
+                        limit)
+                .list(this::read);
+    }
+
+    /** Events at or before a place of which it was not known what comes before them, newest first. */
+    public List<StoredPdu> backwardExtremities(RoomPlace from) throws SQLException {
+        return new Sql(connection, BACKWARD_EXTREMITIES, room.shard(), room.number(), from.anchor(), from.back())
+                .list(this::read);
+    }
+
+    /** The place of a row with {@code anchor} and {@code back}. */
+    static @Nullable RoomPlace place(ResultSet row) throws SQLException {
+        long anchor = row.getLong("anchor");
+        return anchor == 0 ? null : new RoomPlace(anchor, row.getInt("back"));
     }
 
     private StoredPdu read(ResultSet row) throws SQLException {
@@ -89,6 +131,7 @@ public final class StoredPdus {
                         row.getLong("seq"),
                         Standings.find(row.getShort("standing")),
                         row.getLong("state"),
+                        place(row),
                         Pdu.stored(version, id, row.getBytes("body"))),
                 row.getBoolean("is_redacted"));
     }

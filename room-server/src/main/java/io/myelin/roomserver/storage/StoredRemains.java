@@ -23,7 +23,7 @@ final class StoredRemains {
     private static final String ROOM = "SELECT room_id FROM purge WHERE shard = ? AND room = ?";
 
     private static final String EVENTS =
-            "SELECT seq, event_id, type, state_key FROM event WHERE shard = ? AND room = ? LIMIT ?";
+            "SELECT seq, placed, event_id, type, state_key FROM event WHERE shard = ? AND room = ? LIMIT ?";
 
     private static final String CHANGES =
             "SELECT seq, type, state_key FROM state_change WHERE shard = ? AND room = ? LIMIT ?";
@@ -31,6 +31,15 @@ final class StoredRemains {
     private static final String REPLACEMENTS = "SELECT seq FROM state_replacement WHERE shard = ? AND room = ? LIMIT ?";
 
     private static final String STATES = "SELECT seq, state FROM state_difference WHERE shard = ? AND room = ? LIMIT ?";
+
+    private static final String EXTREMITIES =
+            "SELECT seq, event FROM backward_extremity WHERE shard = ? AND room = ? LIMIT ?";
+
+    private static final String HISTORIES = "SELECT anchor FROM history WHERE shard = ? AND room = ? LIMIT ?";
+
+    /** Which histories were found the log says by the number of their room. */
+    private static final String FOUND = """
+            SELECT seq FROM log WHERE shard = ? AND kind = 12 AND split_part(reference, ':', 1) = ? LIMIT ?""";
 
     private static final String FORGOTTEN =
             "SELECT seq, user_id FROM forgotten WHERE shard = ? AND room_id = ? LIMIT ?";
@@ -47,6 +56,8 @@ final class StoredRemains {
     private final List<EventId> eventIds = new ArrayList<>();
     private final Set<Long> resolutions = new LinkedHashSet<>();
     private final List<Long> states = new ArrayList<>();
+    private final List<Long> extremities = new ArrayList<>();
+    private final List<Long> anchors = new ArrayList<>();
     private final Set<String> members = new LinkedHashSet<>();
     private final List<String> forgetful = new ArrayList<>();
     private final Set<Long> logged = new LinkedHashSet<>();
@@ -65,6 +76,9 @@ final class StoredRemains {
             read(CHANGES, room, this::change);
             read(REPLACEMENTS, room, row -> resolutions.add(row.getLong("seq")));
             read(STATES, room, row -> states.add(row.getLong("state")));
+            read(EXTREMITIES, room, row -> extremities.add(row.getLong("event")));
+            new Sql(connection, HISTORIES, shard, room, SLICE).list(row -> anchors.add(row.getLong("anchor")));
+            read(FOUND, Long.toString(room), _ -> true);
             read(FORGOTTEN, id.get(), row -> forgetful.add(row.getString("user_id")));
             read(LOGGED, id.get(), _ -> true);
         }
@@ -74,6 +88,8 @@ final class StoredRemains {
                         List.copyOf(events),
                         List.copyOf(resolutions),
                         List.copyOf(states),
+                        List.copyOf(extremities),
+                        List.copyOf(anchors),
                         List.copyOf(members),
                         List.copyOf(forgetful),
                         List.copyOf(logged)),
@@ -89,6 +105,10 @@ final class StoredRemains {
 
     private boolean event(ResultSet row) throws SQLException {
         events.add(row.getLong("seq"));
+        long placed = row.getLong("placed");
+        if (placed != 0) {
+            logged.add(placed);
+        }
         EventIds.possible(row.getBytes("event_id")).forEach(eventIds::add);
         return member(row);
     }

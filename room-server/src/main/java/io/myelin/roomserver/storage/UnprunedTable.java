@@ -3,9 +3,11 @@ package io.myelin.roomserver.storage;
 import static io.myelin.postgres.Column.of;
 
 import io.myelin.contracts.room.RoomFact.BodiesPruned;
+import io.myelin.contracts.room.RoomFact.EventKept;
 import io.myelin.contracts.room.RoomFact.PrunedBody;
 import io.myelin.contracts.room.RoomFact.RoomEvent;
 import io.myelin.matrix.event.Pdu;
+import io.myelin.matrix.id.EventId;
 import io.myelin.matrix.room.RoomVersion;
 import io.myelin.matrix.room.RoomVersions;
 import io.myelin.postgres.Column.Type;
@@ -37,14 +39,23 @@ final class UnprunedTable {
              WHERE u.shard = ? AND u.at <= ?
              ORDER BY u.at LIMIT ?""";
 
-    final TableRows rows = TableRows.insert("unpruned", of("shard", Type.INT), of("redaction", Type.LONG));
+    final TableRows rows = TableRows.upsert("unpruned", 2, of("shard", Type.INT), of("redaction", Type.LONG));
     final TableRows bodies =
             TableRows.update("event", 2, of("shard", Type.INT), of("seq", Type.LONG), of("body", Type.BYTES));
     final TableRows done = TableRows.delete("unpruned", of("shard", Type.INT), of("redaction", Type.LONG));
 
     void write(int shard, long seq, RoomEvent event) {
-        if (event.redacts() != null) {
-            rows.add(shard, seq);
+        write(shard, event.redacts(), event.number() == 0 ? seq : event.number());
+    }
+
+    /** Of the history. */
+    void write(int shard, long seq, EventKept event) {
+        write(shard, event.redacts(), event.number() == 0 ? seq : event.number());
+    }
+
+    private void write(int shard, @Nullable EventId redacts, long redaction) {
+        if (redacts != null) {
+            rows.add(shard, redaction);
         }
     }
 

@@ -39,7 +39,7 @@ class PurgeDecisionsTest {
 
     private static final RoomAlias PUB = new RoomAlias("#pub:example.org");
     private static final RoomRemains NOTHING =
-            new RoomRemains(0, List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
+            new RoomRemains(0, List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
 
     private final TestShard shard = new TestShard();
     private final TestRoom room = aRoom(shard).create().with(BOB);
@@ -133,8 +133,16 @@ class PurgeDecisionsTest {
         void itsRowsGoSomeAtATimeAndThenItsIdIsFree() {
             purge(false);
             EventId event = room.events().getFirst().id();
-            RoomRemains some =
-                    new RoomRemains(created, List.of(1L), List.of(), List.of(), List.of(), List.of(), List.of(1L));
+            RoomRemains some = new RoomRemains(
+                    created,
+                    List.of(1L),
+                    List.of(),
+                    List.of(),
+                    List.of(),
+                    List.of(),
+                    List.of(),
+                    List.of(),
+                    List.of(1L));
             shard.entities.put(EntityKey.ofRemains(created, 0), new Remains(some, List.of(event)));
             shard.entities.put(EntityKey.ofRemains(created, 1), new Remains(NOTHING, List.of()));
             int before = shard.facts.size();
@@ -151,6 +159,8 @@ class PurgeDecisionsTest {
             purge(false);
             RoomRemains some = new RoomRemains(
                     created,
+                    List.of(),
+                    List.of(),
                     List.of(),
                     List.of(),
                     List.of(),

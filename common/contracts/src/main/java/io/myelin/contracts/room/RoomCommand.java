@@ -1,5 +1,6 @@
 package io.myelin.contracts.room;
 
+import com.fasterxml.jackson.annotation.JsonAlias;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.myelin.contracts.Position;
@@ -161,20 +162,26 @@ public sealed interface RoomCommand {
      * Events that other servers made, in the order in which they are to be taken; answered by {@link
      * RoomAnswer.PdusReceived}. Who sends them has seen to it that this server is to have the room: a create event makes it.
      *
+     * <p>History is put below all that is known before the same live event. So that it stays in order, it gets its places
+     * together: as long as one of the events is missing or postponed, those that are good are {@link ReceivedPdu.Postponed}
+     * too, to be sent again with the rest.
+     *
      * @param version of the room
      * @param pdus each as JSON; together no more than a record holds
      * @param keys what their signatures are checked with: those of all servers that {@code RequiredSignatures} names
-     * @param outliers whether they are kept only for what rests on them, without a place in the room
+     * @param placement where they go; an outlier gets its place when it comes again as something else
+     * @param before for history: the event before which it belongs, which has its place
      * @param given of events whose {@code prev_events} are not all known the state before them, by the name that {@link
-     *     StageState} gave it. Where no user of ours is in the room, the first such event that is accepted is where the
-     *     room goes on from, and the current state becomes the one after it
+     *     StageState} gave it. Where no user of ours is in the room, the first such live event that is accepted is where
+     *     the room goes on from, and the current state becomes the one after it
      */
     record ReceivePdus(
             RoomId room,
             String version,
             List<byte[]> pdus,
             List<ServerKey> keys,
-            boolean outliers,
+            @JsonAlias("outliers") Placement placement,
+            @Nullable EventId before,
             Map<EventId, Long> given)
             implements RoomCommand {
 
@@ -184,8 +191,8 @@ public sealed interface RoomCommand {
         }
 
         /** Events of which no state is given. */
-        public ReceivePdus(RoomId room, String version, List<byte[]> pdus, List<ServerKey> keys, boolean outliers) {
-            this(room, version, pdus, keys, outliers, Map.of());
+        public ReceivePdus(RoomId room, String version, List<byte[]> pdus, List<ServerKey> keys, Placement placement) {
+            this(room, version, pdus, keys, placement, null, Map.of());
         }
     }
 

@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = RoomFact.StateResolved.class, name = "resolved"),
     @JsonSubTypes.Type(value = RoomFact.StateDifference.class, name = "difference"),
     @JsonSubTypes.Type(value = RoomFact.EventKept.class, name = "kept"),
+    @JsonSubTypes.Type(value = RoomFact.HistoryInserted.class, name = "history"),
+    @JsonSubTypes.Type(value = RoomFact.BackwardExtremity.class, name = "backward"),
     @JsonSubTypes.Type(value = RoomFact.StateReplaced.class, name = "replaced"),
     @JsonSubTypes.Type(value = RoomFact.BodiesPruned.class, name = "pruned"),
     @JsonSubTypes.Type(value = RoomFact.RoomPurged.class, name = "purged"),
@@ -36,7 +38,7 @@ import org.jspecify.annotations.Nullable;
 public sealed interface RoomFact {
 
     /**
-     * A live event; its position in the room is its number in the shard.
+     * A live event; its position in the room is the number of this fact in the shard.
      *
      * @param version of the room
      * @param stateKey null for an event that is not state; else the room's current state has it from here on, unless it
@@ -50,6 +52,8 @@ public sealed interface RoomFact {
      * @param body the event as canonical JSON, up to version 5 with any number, with hashes and signatures; the content in
      *     there is what clients get
      * @param aside whether the room's current state is another than the one after it
+     * @param number what states cite the event by; 0 if it is the number of this fact, as it is but for what was known as an
+     *     outlier before
      * @param head not published
      * @param restsOn the numbers of the events that permit it; null where nobody asked. Not published
      */
@@ -69,6 +73,7 @@ public sealed interface RoomFact {
             long created,
             byte[] body,
             boolean aside,
+            long number,
             @JsonIgnore @Nullable RoomHead head,
             @JsonIgnore @Nullable List<Long> restsOn)
             implements RoomFact {
@@ -105,6 +110,7 @@ public sealed interface RoomFact {
                     created,
                     body,
                     false,
+                    0,
                     null,
                     null);
         }
@@ -133,6 +139,7 @@ public sealed interface RoomFact {
                     created,
                     left,
                     aside,
+                    number,
                     head,
                     restsOn);
         }
@@ -226,7 +233,9 @@ public sealed interface RoomFact {
         REJECTED,
         OUTLIER,
         /** An outlier that its auth events do not permit. */
-        REJECTED_OUTLIER
+        REJECTED_OUTLIER,
+        /** It is part of the room's history, and waits for its place until the others are there that it came with. */
+        UNPLACED
     }
 
     /**
@@ -234,7 +243,8 @@ public sealed interface RoomFact {
      *
      * @param replaces as in {@link RoomEvent}
      * @param state as in {@link RoomEvent}; 0 for an outlier, of which it is not known
-     * @param body not published
+     * @param redacts not published, as {@code body}
+     * @param number as in {@link RoomEvent}
      * @param restsOn as in {@link RoomEvent}; not published
      */
     record EventKept(
@@ -247,9 +257,49 @@ public sealed interface RoomFact {
             long replaces,
             long state,
             long created,
+            @JsonIgnore @Nullable EventId redacts,
             @JsonIgnore byte @Nullable [] body,
+            long number,
             @JsonIgnore @Nullable List<Long> restsOn)
-            implements RoomFact {}
+            implements RoomFact {
+
+        /** An event that was not known before. */
+        public EventKept(
+                RoomId room,
+                String version,
+                EventId id,
+                Standing standing,
+                String type,
+                @Nullable String stateKey,
+                long replaces,
+                long state,
+                long created,
+                byte @Nullable [] body) {
+            this(room, version, id, standing, type, stateKey, replaces, state, created, null, body, 0, null);
+        }
+    }
+
+    /**
+     * Events of a room's history have got their places: readers reload what they want of them. Their states are of long ago,
+     * and change nothing in the current one.
+     *
+     * @param anchor the number of the live event before which they stand
+     * @param events oldest first
+     */
+    record HistoryInserted(RoomId room, long created, long anchor, List<InsertedEvent> events) implements RoomFact {}
+
+    /**
+     * @param number what states cite the event by
+     * @param back its place is {@code (anchor, back)}
+     */
+    record InsertedEvent(EventId id, String type, long number, int back) {}
+
+    /**
+     * The history before an event was not known when it got its place. Of no interest to readers.
+     *
+     * @param event its number
+     */
+    record BackwardExtremity(RoomId room, long created, long event) implements RoomFact {}
 
     /**
      * A room is gone, as if it had never been. There may be one of the same ID again, later, from its create event on.
@@ -265,6 +315,8 @@ public sealed interface RoomFact {
      * @param events the numbers of events
      * @param resolutions the numbers at which its state changed by itself, or was replaced
      * @param states names of states that are told from others
+     * @param extremities the numbers of events of which it was not known what comes before them
+     * @param anchors the numbers of the live events that history was found before
      * @param members who had a membership
      * @param forgetful who had forgotten the room
      * @param logged the numbers of the facts that all these came by, and of others that name the room
@@ -274,6 +326,8 @@ public sealed interface RoomFact {
             List<Long> events,
             List<Long> resolutions,
             List<Long> states,
+            List<Long> extremities,
+            List<Long> anchors,
             List<String> members,
             List<String> forgetful,
             List<Long> logged) {
@@ -282,6 +336,8 @@ public sealed interface RoomFact {
             return events.isEmpty()
                     && resolutions.isEmpty()
                     && states.isEmpty()
+                    && extremities.isEmpty()
+                    && anchors.isEmpty()
                     && members.isEmpty()
                     && forgetful.isEmpty()
                     && logged.isEmpty();

@@ -105,6 +105,14 @@ public interface RoomGraphQueries {
      */
     List<byte[]> backfill(RoomId room, ServerName server, List<EventId> from, int limit);
 
+    /**
+     * Where the room's history is not known: events at or before a place that cite, as what comes before them, others that
+     * have no place here. From there other servers can be asked for more.
+     *
+     * @return newest first
+     */
+    List<EventId> backwardExtremities(RoomId room, RoomPlace from, int limit);
+
     /** @param originServerTs milliseconds since the epoch, by the clock of the sender's server */
     record EventAt(EventId event, long originServerTs) {}
 

@@ -21,15 +21,36 @@ public interface RoomQueries extends ShardQueries<RoomFact> {
     /**
      * An event as stored, or as it reads since it was redacted.
      *
-     * @param seq its position in the room
+     * @param seq the anchor of its place in the room; its number, if it has no place
+     * @param back of its place; less than 0 for what was found later of the history before the live event {@code seq}
      * @param redactedBecause the redaction, if the event was redacted; {@code event.body} is the pruned form then
      * @param prevContent the content of the state event that it replaced, as JSON; null if there was none
      */
     record StoredEvent(
             long seq,
+            int back,
             RoomFact.RoomEvent event,
             RoomFact.@Nullable RoomEvent redactedBecause,
-            byte @Nullable [] prevContent) {}
+            byte @Nullable [] prevContent) {
+
+        /** A live event. */
+        public StoredEvent(
+                long seq,
+                RoomFact.RoomEvent event,
+                RoomFact.@Nullable RoomEvent redactedBecause,
+                byte @Nullable [] prevContent) {
+            this(seq, 0, event, redactedBecause, prevContent);
+        }
+
+        public RoomPlace place() {
+            return new RoomPlace(seq, back);
+        }
+
+        /** What states, and events that replace it, cite it by. */
+        public long number() {
+            return event.number() == 0 ? seq : event.number();
+        }
+    }
 
     /**
      * A place of a room's state that has changed by itself.
@@ -42,11 +63,12 @@ public interface RoomQueries extends ShardQueries<RoomFact> {
      * A room as a reader's cache wants it.
      *
      * @param state the current state, in no order
-     * @param timeline the newest events, oldest first, at most {@code timelineLimit}
+     * @param timeline the newest live events, oldest first, at most {@code timelineLimit}
      * @param complete whether the timeline reaches back to the room's beginning
      * @param resolved all such places, whatever has become of them since
      * @param replaced the number of the newest {@link RoomFact.StateReplaced}, which changed every place; 0 if there was
      *     none
+     * @param historyAt the number of the newest live event that history was found before; 0 for none
      */
     record RoomSnapshot(
             RoomId room,
@@ -59,7 +81,8 @@ public interface RoomQueries extends ShardQueries<RoomFact> {
             List<StoredEvent> timeline,
             boolean complete,
             List<ResolvedPlace> resolved,
-            long replaced) {}
+            long replaced,
+            long historyAt) {}
 
     Optional<RoomSnapshot> room(RoomId room, int timelineLimit);
 
@@ -92,11 +115,11 @@ public interface RoomQueries extends ShardQueries<RoomFact> {
     record EventPage(long asOf, List<StoredEvent> events, boolean end) {}
 
     /**
-     * Events of a room strictly between two positions.
+     * Events of a room strictly between two places, history that was found later among them.
      *
      * @param backward newest first, beginning below {@code before}; else oldest first, beginning above {@code after}
      */
-    EventPage events(RoomId room, long after, long before, boolean backward, int limit);
+    EventPage events(RoomId room, RoomPlace after, RoomPlace before, boolean backward, int limit);
 
     Optional<StoredEvent> event(RoomId room, EventId event);
 
@@ -113,6 +136,15 @@ public interface RoomQueries extends ShardQueries<RoomFact> {
      * @param wanted null for all of it
      */
     List<StoredEvent> stateAt(RoomId room, long seq, @Nullable List<Wanted> wanted);
+
+    /**
+     * What states of long ago have at some places, in the order of the states: what decides who sees an event of a history
+     * that was found later, which is no part of {@link #stateHistory}.
+     *
+     * @param states names of states, as in {@link RoomFact.RoomEvent#state}
+     * @param wanted each with its state key
+     */
+    List<List<StoredEvent>> inStates(RoomId room, List<Long> states, List<Wanted> wanted);
 
     /**
      * What a place of the state had.

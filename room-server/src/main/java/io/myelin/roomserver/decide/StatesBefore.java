@@ -1,0 +1,85 @@
+package io.myelin.roomserver.decide;
+
+import io.myelin.contracts.MatrixError;
+import io.myelin.matrix.event.EventTypes;
+import io.myelin.roomserver.room.EventEntity;
+import io.myelin.roomserver.room.Refusal;
+import io.myelin.roomserver.room.Room;
+import io.myelin.roomserver.room.RoomEdit;
+import io.myelin.roomserver.room.RoomState;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The states before the events of a command. */
+final class StatesBefore {
+
+    private final Known known;
+
+    /** The current state as it is committed: what others are told from. */
+    private final RoomState committed;
+
+    /** Of the events taken, the state after each, by its name: a chain of events needs nothing that is not here. */
+    private final Map<Long, RoomState> after = new HashMap<>();
+
+    StatesBefore(Known known, Optional<Room> room) {
+        this.known = known;
+        committed = room.map(Room::current).orElse(RoomState.EMPTY);
+    }
+
+    void take(EventEntity event, RoomState before) {
+        boolean changes = event.stateAfter() != before.name();
+        after.put(
+                event.stateAfter(),
+                changes ? before.after(event.seq(), event.pdu()).state() : before);
+    }
+
+    /**
+     * The names of what resolves to the state before an event.
+     *
+     * @param given the name of a state that came with the event; null for none
+     * @throws Refusal if the given one is no whole state of the room
+     */
+    Set<Long> names(Room room, List<EventEntity> prevEvents, @Nullable Long given) {
+        return given == null
+                ? prevEvents.stream().map(EventEntity::stateAfter).collect(Collectors.toSet())
+                : Set.of(whole(room, given));
+    }
+
+    private long whole(Room room, long state) {
+        Long create = known.stagedState(room, state).places().get(EventTypes.CREATE, "");
+        if (create == null || create != room.created()) {
+            throw new Refusal(MatrixError.invalidParam("The state that is given lacks the room's create event."));
+        }
+        return state;
+    }
+
+    /** Whether both the current state and these are there: others can only be made of what is committed. */
+    boolean canBeToldApart(RoomEdit edit, Set<Long> names) {
+        return edit.room().isSettled()
+                && (edit.room().isCurrent(names)
+                        || isOfOneChain(names)
+                        || names.stream().noneMatch(edit::isOfThisDecision));
+    }
+
+    private boolean isOfOneChain(Set<Long> names) {
+        return names.size() == 1 && after.keySet().containsAll(names);
+    }
+
+    RoomState resolve(RoomEdit edit, Set<Long> names) {
+        if (names.isEmpty()) {
+            return RoomState.EMPTY;
+        }
+        if (edit.room().isCurrent(names)) {
+            return edit.room().current();
+        }
+        return isOfOneChain(names)
+                ? Objects.requireNonNull(after.get(names.iterator().next()))
+                : edit.named(known.state(edit.room(), names, committed.name()), committed);
+    }
+}

@@ -1,0 +1,123 @@
+package io.myelin.roomserver.storage;
+
+import static io.myelin.postgres.Column.of;
+
+import io.myelin.contracts.room.RoomFact;
+import io.myelin.contracts.room.RoomFact.HistoryInserted;
+import io.myelin.contracts.room.RoomFact.InsertedEvent;
+import io.myelin.matrix.id.RoomId;
+import io.myelin.postgres.Column.Type;
+import io.myelin.postgres.TableRows;
+import io.myelin.roomserver.room.HistoryBefore;
+import io.myelin.roomserver.storage.RoomTable.RoomRow;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The table of histories that were found later. */
+final class HistoryTable {
+
+    private static final String INSERTED = """
+            SELECT e.seq, e.back, e.event_id, e.body, r.room_id, r.version
+              FROM event e JOIN room r ON r.shard = e.shard AND r.number = e.room
+             WHERE e.shard = ? AND e.room = ? AND e.anchor = ? AND e.back BETWEEN ? AND ? ORDER BY e.back""";
+
+    /** Which places a fact gave: what the log calls it by. */
+    private record Places(long room, long anchor, int lowest, int highest) {
+
+        static Places of(HistoryInserted history) {
+            return new Places(
+                    history.created(),
+                    history.anchor(),
+                    history.events().getFirst().back(),
+                    history.events().getLast().back());
+        }
+
+        static Places parse(String reference) {
+            String[] parts = reference.split(":", -1);
+            return new Places(
+                    Long.parseLong(parts[0]),
+                    Long.parseLong(parts[1]),
+                    Integer.parseInt(parts[2]),
+                    Integer.parseInt(parts[3]));
+        }
+
+        String reference() {
+            return room + ":" + anchor + ":" + lowest + ":" + highest;
+        }
+    }
+
+    final TableRows rows = TableRows.upsert(
+            "history",
+            3,
+            of("shard", Type.INT),
+            of("room", Type.LONG),
+            of("anchor", Type.LONG),
+            of("lowest", Type.INT));
+
+    void write(int shard, HistoryInserted history) {
+        rows.add(
+                shard,
+                history.created(),
+                history.anchor(),
+                history.events().getFirst().back());
+    }
+
+    static String reference(HistoryInserted history) {
+        return Places.of(history).reference();
+    }
+
+    HistoryBefore before(Connection connection, int shard, long room, long anchor) throws SQLException {
+        return new HistoryBefore(new Sql(
+                        connection,
+                        "SELECT lowest FROM history WHERE shard = ? AND room = ? AND anchor = ?",
+                        shard,
+                        room,
+                        anchor)
+                .first(row -> row.getInt(1))
+                .orElse(0));
+    }
+
+    /** The newest live event of a room that history was found before; 0 for none. */
+    long newest(Connection connection, RoomRow room) throws SQLException {
+        return new Sql(
+                        connection,
+                        "SELECT anchor FROM history WHERE shard = ? AND room = ? ORDER BY anchor DESC LIMIT 1",
+                        room.shard(),
+                        room.number())
+                .first(row -> row.getLong(1))
+                .orElse(0L);
+    }
+
+    /** The facts of these numbers, by what the log calls each. */
+    Map<Long, RoomFact> facts(Connection connection, int shard, Map<Long, String> references) throws SQLException {
+        Map<Long, RoomFact> facts = new HashMap<>();
+        for (Map.Entry<Long, String> each : references.entrySet()) {
+            fact(connection, shard, Places.parse(each.getValue())).ifPresent(fact -> facts.put(each.getKey(), fact));
+        }
+        return facts;
+    }
+
+    private static Optional<HistoryInserted> fact(Connection connection, int shard, Places places) throws SQLException {
+        record Row(RoomId room, InsertedEvent event) {}
+        List<Row> rows = new Sql(
+                        connection, INSERTED, shard, places.room(), places.anchor(), places.lowest(), places.highest())
+                .list(row -> new Row(
+                        new RoomId(row.getString("room_id")),
+                        new InsertedEvent(
+                                EventIds.id(row.getBytes("event_id"), EventTable.format(row.getString("version"))),
+                                EventTable.text(row.getBytes("body"), "type"),
+                                row.getLong("seq"),
+                                row.getInt("back"))));
+        return rows.stream()
+                .findFirst()
+                .map(first -> new HistoryInserted(
+                        first.room(),
+                        places.room(),
+                        places.anchor(),
+                        rows.stream().map(Row::event).toList()));
+    }
+}
