@@ -47,11 +47,16 @@ final class IdleSyncs {
         ParkedSyncs.requireFiles(users);
         var accounts = stage.register(users);
         Loads.populate(stage, accounts, Math.max(1, users / 100));
+        accounts.forEach(Client::close); // each long poll is a connection, and that is enough open files
         var meter = stage.meter();
         var further = new LinkedHashMap<String, Object>();
         Result result = null;
         for (var presence : new String[] {"offline", "online"}) {
-            var tokens = stage.prepare(users, i -> accounts.get(i).sync());
+            var tokens = stage.prepare(users, i -> {
+                try (var account = accounts.get(i).again(stage.deadlines())) {
+                    return account.sync();
+                }
+            });
             var tally = new Tally();
             try (var syncs = ParkedSyncs.park(stage, accounts, tokens, users, presence, tally)) {
                 syncs.settle(meter);

@@ -1,9 +1,12 @@
 package io.myelin.server.listen;
 
+import com.sun.management.UnixOperatingSystemMXBean;
 import io.myelin.web.config.MyelinProperties;
+import java.lang.management.ManagementFactory;
 import java.security.KeyStore;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
@@ -19,10 +22,13 @@ import org.springframework.core.annotation.Order;
  * A process's ports: for clients (plain HTTP), for other servers (HTTPS), which both serve everything, and the internal
  * one, which alone admits to internal controllers. They are there before anything else is done to the web server, so
  * that all have the same rules. Spring Boot opens the first itself; it is the internal one in a process that serves no
- * clients.
+ * clients. Clients and other servers can open only so many connections; those of this server's processes always find room.
  */
 @Order(Ordered.HIGHEST_PRECEDENCE)
 public final class Listeners implements WebServerFactoryCustomizer<JettyServletWebServerFactory> {
+    /** Of the embedded broker, which keeps several for each partition, and of all that this process asks. */
+    private static final int FILES_FOR_THE_REST = 3_000;
+
     private final MyelinProperties properties;
     private final @Nullable InternalPort internal;
     private final @Nullable KeyStore tls;
@@ -44,9 +50,24 @@ public final class Listeners implements WebServerFactoryCustomizer<JettyServletW
                 server.addConnector(federation(server, tls));
             }
             if (internal != null) {
+                server.addBean(new NetworkConnectionLimit(mostConnections(), server.getConnectors()));
                 server.addConnector(internal(server, internal));
             }
         });
+    }
+
+    /** Without open files the server could neither write nor ask: connections must not use them up. */
+    private int mostConnections() {
+        int wanted = properties.listeners().maxConnections();
+        long files = openFiles();
+        int possible = (int) Math.min(Integer.MAX_VALUE, Math.max(files / 2, files - FILES_FOR_THE_REST));
+        return wanted == 0 ? possible : Math.min(wanted, possible);
+    }
+
+    private static long openFiles() {
+        return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
+                ? unix.getMaxFileDescriptorCount()
+                : Integer.MAX_VALUE;
     }
 
     private ServerConnector federation(Server server, KeyStore keys) {

@@ -113,7 +113,15 @@ public record MyelinProperties(
 
             @Setting(value = "How many requests are worked on or parked at once.", min = 64, max = 1_000_000)
             @DefaultValue("20000")
-            int maxThreads) {}
+            int maxThreads,
+
+            @Setting(
+                    value = "How many connections clients and other servers may have at once; further ones wait. "
+                            + "0 is as many as the process may open files, less those that it needs for the rest.",
+                    min = 0,
+                    max = 10_000_000)
+            @DefaultValue("0")
+            int maxConnections) {}
 
     /** Where services are, when they are processes of their own. */
     public record ServiceProperties(

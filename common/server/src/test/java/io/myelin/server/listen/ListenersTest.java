@@ -1,0 +1,87 @@
+package io.myelin.server.listen;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.myelin.web.config.ConfigurationLoader;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.jetty.servlet.JettyServletWebServerFactory;
+import org.springframework.boot.web.server.WebServer;
+import org.springframework.core.env.StandardEnvironment;
+
+class ListenersTest {
+    private static final int MOST = 3;
+    private static final int MILLIS = 300;
+
+    private final List<Socket> opened = new ArrayList<>();
+    private WebServer server;
+    private int internalPort;
+
+    @BeforeEach
+    void start() throws IOException {
+        var properties = ConfigurationLoader.load(
+                new StandardEnvironment(), null, Map.of("listeners.max-connections", Integer.toString(MOST)));
+        internalPort = freePort();
+        var factory = new JettyServletWebServerFactory(freePort());
+        new Listeners(properties, InternalPort.of(properties, internalPort, "a secret"), null).customize(factory);
+        server = factory.getWebServer();
+        server.start();
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        for (Socket socket : opened) {
+            socket.close();
+        }
+        server.stop();
+    }
+
+    private static int freePort() throws IOException {
+        try (var socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private Socket asking(int port) throws IOException {
+        var socket = new Socket("127.0.0.1", port);
+        opened.add(socket);
+        socket.setSoTimeout(MILLIS);
+        socket.getOutputStream().write("GET / HTTP/1.1\r\nHost: here\r\n\r\n".getBytes(US_ASCII));
+        return socket;
+    }
+
+    private static boolean isAnswered(Socket socket) throws IOException {
+        return socket.getInputStream().read() == 'H';
+    }
+
+    @Test
+    void whoComesWhenAllConnectionsAreTakenWaitsForOne() throws IOException {
+        for (int i = 0; i < MOST; i++) {
+            assertThat(isAnswered(asking(server.getPort()))).isTrue();
+        }
+        Socket late = asking(server.getPort());
+        assertThatThrownBy(() -> isAnswered(late)).isInstanceOf(SocketTimeoutException.class);
+        opened.getFirst().close();
+        await().ignoreException(SocketTimeoutException.class)
+                .untilAsserted(() -> assertThat(isAnswered(late)).isTrue());
+    }
+
+    @Test
+    void theServersOwnProcessesFindRoom() throws IOException {
+        for (int i = 0; i < MOST; i++) {
+            assertThat(isAnswered(asking(server.getPort()))).isTrue();
+        }
+        assertThat(isAnswered(asking(internalPort))).isTrue();
+    }
+}
