@@ -17,7 +17,6 @@ import java.util.concurrent.TimeoutException;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.Uuid;
-import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.MetadataVersion;
 import org.slf4j.Logger;
@@ -36,6 +35,9 @@ public final class EmbeddedKafka implements AutoCloseable {
     private static final long START_SECONDS = 120;
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(5);
 
+    /** A broker that is its own controller never dies alone: this only keeps one that is out of breath from being fenced. */
+    private static final Duration SESSION = Duration.ofSeconds(6);
+
     private final KafkaRaftServer server;
     private final String bootstrapServers;
 
@@ -50,17 +52,22 @@ public final class EmbeddedKafka implements AutoCloseable {
      * @param data the server's directory; {@code kafka/} and files named {@code kafka...} in it are ours
      */
     public static EmbeddedKafka start(DataDirectory data) {
+        return start(data, SESSION);
+    }
+
+    /** As above, with a session of the broker as long as that. */
+    static EmbeddedKafka start(DataDirectory data, Duration session) {
         var directory = data.path().resolve("kafka");
         try {
             try {
-                return startOn(data.path(), directory);
+                return startOn(data.path(), directory, session);
             } catch (BrokerDoesNotStart e) {
                 if (!Files.exists(directory)) {
                     throw e;
                 }
                 var aside = moveAside(directory);
                 log.warn("Kafka does not start on its data; they are now in {} and it begins anew", aside, e);
-                return startOn(data.path(), directory);
+                return startOn(data.path(), directory, session);
             }
         } catch (IOException e) {
             throw new UncheckedIOException("The embedded Kafka broker cannot use " + directory, e);
@@ -72,15 +79,19 @@ public final class EmbeddedKafka implements AutoCloseable {
         return bootstrapServers;
     }
 
-    private static EmbeddedKafka startOn(Path data, Path directory) throws IOException {
+    private static EmbeddedKafka startOn(Path data, Path directory, Duration session) throws IOException {
         var brokerPort = LoopbackPort.remembered(data.resolve("kafka.port"));
         var controllerPort = LoopbackPort.remembered(data.resolve("kafka-controller.port"));
-        var settings = KafkaSettings.of(directory, brokerPort, controllerPort);
+        var settings = KafkaSettings.of(directory, brokerPort, controllerPort, session);
         var start = new CompletableFuture<Void>();
         BrokerFaults.belongTo(start);
         try {
+            var time = new LeapingTime();
+            if (FormerSession.isIn(directory)) {
+                FormerSession.end(session, time, start);
+            }
             formatIfNew(directory);
-            var server = new KafkaRaftServer(new KafkaConfig(settings, false), Time.SYSTEM);
+            var server = new KafkaRaftServer(new KafkaConfig(settings, false), time);
             Thread.ofPlatform().name("embedded-kafka-start").daemon().start(() -> complete(start, server));
             await(start, server);
             BrokerFaults.haltTheProcess();

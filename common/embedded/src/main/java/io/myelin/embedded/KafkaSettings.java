@@ -1,6 +1,7 @@
 package io.myelin.embedded;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -13,9 +14,10 @@ final class KafkaSettings {
 
     private KafkaSettings() {}
 
-    static Map<String, String> of(Path directory, int brokerPort, int controllerPort) {
+    static Map<String, String> of(Path directory, int brokerPort, int controllerPort, Duration session) {
         var settings = new HashMap<String, String>();
         identity(settings, directory, brokerPort, controllerPort);
+        session(settings, session);
         shortTimeouts(settings);
         small(settings);
         return settings;
@@ -42,9 +44,15 @@ final class KafkaSettings {
         settings.put("share.coordinator.state.topic.min.isr", "1");
     }
 
-    /** After a kill the broker waits until its own old session has expired: 12 s with Kafka's defaults. */
+    /** What the controller does while time leaps over a session takes that long, and is no news. */
+    private static void session(Map<String, String> settings, Duration session) {
+        settings.put("broker.session.timeout.ms", Long.toString(session.toMillis()));
+        settings.put(
+                "controller.performance.always.log.threshold.ms",
+                Long.toString(session.plusSeconds(2).toMillis()));
+    }
+
     private static void shortTimeouts(Map<String, String> settings) {
-        settings.put("broker.session.timeout.ms", "1500");
         settings.put("broker.heartbeat.interval.ms", "300");
         settings.put("initial.broker.registration.timeout.ms", "60000");
         settings.put("controller.quorum.election.timeout.ms", "200");

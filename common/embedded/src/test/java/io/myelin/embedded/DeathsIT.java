@@ -82,6 +82,24 @@ class DeathsIT {
         }
     }
 
+    /** Without its topics it would have begun anew, having waited for two minutes. */
+    @Test
+    void brokerDoesNotWaitForTheSessionOfOneThatWasKilled() throws Exception {
+        try (var data = DataDirectory.open(directory);
+                var kafka = EmbeddedKafka.start(data)) {
+            EmbeddedEnginesIT.createTopic(kafka, "kept");
+        }
+        try (var killed = EngineProcess.start(directory, LINGER)) {
+            killed.kill();
+            try (var data = DataDirectory.open(directory);
+                    var kafka = EmbeddedKafka.start(data, Duration.ofHours(1))) {
+                await().atMost(Duration.ofSeconds(30))
+                        .untilAsserted(() ->
+                                assertThat(EmbeddedEnginesIT.topics(kafka)).containsExactly("kept"));
+            }
+        }
+    }
+
     @Test
     void tornBrokerIsMovedAsideAndMadeAnew() throws Exception {
         try (var data = DataDirectory.open(directory)) {
