@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.myelin.contracts.room.ReceivedPdu;
+import io.myelin.contracts.room.RoomFact.RoomEvent;
 import io.myelin.contracts.room.RoomGraphQueries.StateIds;
 import io.myelin.contracts.room.RoomQueries.ResolvedPlace;
 import io.myelin.contracts.room.RoomQueries.RoomSnapshot;
@@ -82,6 +83,10 @@ class ReceivePdusIT {
         }
         server.assertThatReplayIsWhatWasPublished();
         assertThat(RESOLVED_MEMBERS.sum()).isPositive();
+        assertThat(server.numbers("SELECT count(*) FROM room.event WHERE redacted_by IS NOT NULL"))
+                .as("events that came after what redacts them")
+                .singleElement()
+                .satisfies(events -> assertThat(events).isPositive());
     }
 
     private static void arrivesShuffled(FederatedRoom room) {
@@ -191,12 +196,33 @@ class ReceivePdusIT {
                             .map(Set::copyOf))
                     .as("%s: the state before %s", room, event)
                     .contains(Set.copyOf(reference.stateBefore(id).values().toList()));
+            if (arrivals.received.get(id) instanceof ReceivedPdu.Accepted) {
+                isRedactedAsItHasToBe(room, reference, arrivals, event);
+            }
         }
         List<EventId> extremities = server.graph().forwardExtremities(room.id());
         assertThat(currentState(room))
                 .as("%s: the state after %s", room, extremities)
                 .isEqualTo(Set.copyOf(reference.stateAfter(extremities).values().toList()));
         readersAreToldSinceWhen(room);
+    }
+
+    /** By which of several depends on which came first. */
+    private static void isRedactedAsItHasToBe(
+            FederatedRoom room, ReferenceRoom reference, Arrivals arrivals, Pdu event) {
+        Set<EventId> redactions = reference.redactionsOf(event.eventId()).stream()
+                .filter(redaction -> arrivals.received.get(redaction) instanceof ReceivedPdu.Accepted)
+                .collect(Collectors.toSet());
+        StoredEvent stored = server.queries().event(room.id(), event.eventId()).orElseThrow();
+        RoomEvent because = stored.redactedBecause();
+        assertThat(stored.event().body())
+                .as("%s: %s, redacted by %s", room, event, redactions)
+                .isEqualTo(
+                        redactions.isEmpty() ? event.bytes() : event.redacted().bytes());
+        assertThat(because == null ? Set.of() : Set.of(because.id()))
+                .as("%s: what redacts %s", room, event)
+                .hasSize(Math.min(1, redactions.size()))
+                .isSubsetOf(redactions);
     }
 
     private static void readersAreToldSinceWhen(FederatedRoom room) {

@@ -127,7 +127,7 @@ final class RoomGenerator {
         } else {
             List<EventId> prevEvents = participant.someExtremities(random);
             var state = room.authState(room.stateAfter(prevEvents));
-            Pdu event = composition.event(deeds.next(sender, state, participant.seen()), prevEvents);
+            Pdu event = composition.event(deeds.next(sender, state, participant.seen(), room.events()), prevEvents);
             if (room.judge(event).isAccepted()) {
                 does(participant, event);
             }
