@@ -33,9 +33,9 @@ final class Deeds {
 
     /**
      * @param seen what the sender may refer to
-     * @param heardOf what the sender may know by its ID, though it has not come to their server yet
+     * @param unseen what the sender may have heard of, though it has not come to their server yet
      */
-    Draft next(UserId sender, AuthState state, List<Pdu> seen, List<Pdu> heardOf) {
+    Draft next(UserId sender, AuthState state, List<Pdu> seen, List<Pdu> unseen) {
         if (state.membership(sender) != Membership.JOIN) {
             return enters(sender, state);
         }
@@ -50,7 +50,7 @@ final class Deeds {
             case 11 -> Draft.joinRule(sender, otherJoinRule());
             case 12 -> sender.equals(creator) ? changesProfile(sender) : Draft.member(sender, sender, Membership.LEAVE);
             case 13, 14 -> redacts(sender, seen);
-            case 15, 16 -> redacts(sender, heardOf);
+            case 15, 16 -> redacts(sender, unseen);
             default -> says(sender);
         };
     }
@@ -66,6 +66,7 @@ final class Deeds {
             levelsOfUsers = levelsOfUsers.with(creator.value(), 100);
         }
         return JsonObject.of("users", levelsOfUsers)
+                .with("redact", random.nextBoolean() ? 0 : 50)
                 .with("events", JsonObject.of(EventTypes.TOPIC, Json.of(random.nextBoolean() ? 0 : 50)));
     }
 

@@ -15,7 +15,9 @@ import io.myelin.matrix.resolution.StateResolution;
 import io.myelin.matrix.room.RoomVersion;
 import io.myelin.matrix.state.StateKey;
 import io.myelin.matrix.state.StateMap;
+import java.util.ArrayDeque;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -110,6 +112,19 @@ public final class ReferenceRoom {
                 .filter(event -> verdict(event.eventId()).isAccepted() && mayRedact(event, event(id)))
                 .map(Pdu::eventId)
                 .collect(Collectors.toSet());
+    }
+
+    /** Whether an event comes after another in the graph. */
+    public boolean comesAfter(EventId id, EventId other) {
+        Set<EventId> before = new HashSet<>();
+        Deque<EventId> open = new ArrayDeque<>(event(id).prevEvents());
+        while (!open.isEmpty()) {
+            EventId prev = open.remove();
+            if (before.add(prev)) {
+                open.addAll(event(prev).prevEvents());
+            }
+        }
+        return before.contains(other);
     }
 
     private boolean mayRedact(Pdu redaction, Pdu target) {
