@@ -103,7 +103,7 @@ class PruneRedactedIT {
 
     @Test
     void whatWasRedactedBeforeItCameIsGoneToo() throws Exception {
-        RemoteServer remote = RemoteServer.named("blunder.example");
+        RemoteServer remote = RemoteServer.named("pruned.example");
         StoryRoom story = new StoryRoom(RoomVersions.V11, SEED, remote.user("carl"), remote);
         Pdu joins = story.joins(remote.user("dora"));
         Pdu early = story.says(remote.user("dora"), "an early blunder");
