@@ -12,10 +12,15 @@ import io.myelin.contracts.room.RoomCommand.PruneRedacted;
 import io.myelin.contracts.room.RoomPlace;
 import io.myelin.contracts.room.RoomQueries.StoredEvent;
 import io.myelin.matrix.event.EventTypes;
+import io.myelin.matrix.event.Pdu;
 import io.myelin.matrix.id.EventId;
 import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.json.JsonObject;
 import io.myelin.matrix.json.JsonParser;
+import io.myelin.matrix.room.RoomVersions;
+import io.myelin.roomserver.federated.FederatedRoom;
+import io.myelin.roomserver.federated.RemoteServer;
+import io.myelin.roomserver.federated.StoryRoom;
 import java.sql.SQLException;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -25,6 +30,9 @@ import org.junit.jupiter.api.TestInstance;
 /** Bodies of events that were redacted, on a real database and a real broker. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PruneRedactedIT {
+
+    /** Any that no other test has. */
+    private static final long SEED = 88_000;
 
     /** Later than anything here, and never the same. */
     private long later = Long.MAX_VALUE;
@@ -91,6 +99,30 @@ class PruneRedactedIT {
         assertThat(event(room, message).event().body()).isEqualTo(before.event().body());
         server.redact(room, message);
         server.send(room, EventTypes.MESSAGE, null, "{\"body\":\"the room goes on\"}");
+    }
+
+    @Test
+    void whatWasRedactedBeforeItCameIsGoneToo() throws Exception {
+        RemoteServer remote = RemoteServer.named("pruned.example");
+        StoryRoom story = new StoryRoom(RoomVersions.V11, SEED, remote.user("carl"), remote);
+        Pdu joins = story.joins(remote.user("dora"));
+        Pdu early = story.says(remote.user("dora"), "an early blunder");
+        story.after(joins);
+        Pdu redaction = story.redacts(remote.user("carl"), early);
+        FederatedRoom told = story.told();
+        Arrivals arrivals = new Arrivals(server, told);
+        arrivals.arrive(
+                told.events().stream().filter(event -> !event.equals(early)).toList());
+        prune(told.id(), later--);
+        arrivals.arrive(List.of(early));
+        assertThat(bodiesWith("blunder")).isEqualTo(1);
+
+        prune(told.id(), later--);
+
+        assertThat(bodiesWith("blunder")).isZero();
+        StoredEvent after = event(told.id(), early.eventId());
+        assertThat(after.event().body()).isEqualTo(early.redacted().bytes());
+        assertThat(requireNonNull(after.redactedBecause()).id()).isEqualTo(redaction.eventId());
     }
 
     @Test

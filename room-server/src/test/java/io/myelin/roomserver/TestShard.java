@@ -85,6 +85,7 @@ public final class TestShard {
                                 null,
                                 event.state(),
                                 RoomPlace.live(seq),
+                                event.redactedBy(),
                                 Pdu.stored(
                                         RoomVersions.find(event.version()).orElseThrow(), event.id(), event.body())));
             }

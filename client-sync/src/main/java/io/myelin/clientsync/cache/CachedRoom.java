@@ -119,7 +119,9 @@ public record CachedRoom(
         byte[] before = replaced == null || replaced.number() != event.replaces()
                 ? null
                 : PduBytes.content(replaced.event().body());
-        TimelineEvent newest = new TimelineEvent(new StoredEvent(next.seq(), event, null, before), replaced);
+        RoomEvent because = event.redactedBecause();
+        RoomEvent shown = because == null ? event : event.redacted(version);
+        TimelineEvent newest = new TimelineEvent(new StoredEvent(next.seq(), shown, because, before), replaced);
         boolean overflows = window.size() >= WINDOW;
         List<TimelineEvent> longer = new ArrayList<>(WINDOW);
         longer.addAll(overflows ? window.subList(window.size() - WINDOW + 1, window.size()) : window);

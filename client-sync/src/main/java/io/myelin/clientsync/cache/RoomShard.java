@@ -6,6 +6,7 @@ import io.myelin.contracts.room.RoomFact.AliasClaimed;
 import io.myelin.contracts.room.RoomFact.BackwardExtremity;
 import io.myelin.contracts.room.RoomFact.BodiesPruned;
 import io.myelin.contracts.room.RoomFact.DirectoryVisibilityChanged;
+import io.myelin.contracts.room.RoomFact.EarlyRedaction;
 import io.myelin.contracts.room.RoomFact.EventKept;
 import io.myelin.contracts.room.RoomFact.HistoryInserted;
 import io.myelin.contracts.room.RoomFact.ProfileNoted;
@@ -92,6 +93,7 @@ public final class RoomShard {
                         StateDifference _,
                         EventKept _,
                         BackwardExtremity _,
+                        EarlyRedaction _,
                         RemainsDeleted _,
                         BodiesPruned _,
                         RoomFact.Unknown _ -> {
@@ -275,6 +277,7 @@ public final class RoomShard {
                     StateDifference _,
                     EventKept _,
                     BackwardExtremity _,
+                    EarlyRedaction _,
                     RoomFact.Unknown _ -> room;
             case HistoryInserted history -> room.withHistoryAt(history.anchor());
         };

@@ -87,6 +87,18 @@ class FoundHistoryTest {
     }
 
     @Test
+    void isShownAsARedactionThatWasHereBeforeLeftIt() {
+        EventId redaction = kitchen.redactEarly(ALICE);
+        paged(BOB, true, 100);
+
+        EventId found = kitchen.findRedacted(after, joined, ALICE, redaction, "regretted");
+
+        JsonObject page = messages(BOB, null, true, 100);
+        assertThat(chunk(page)).contains(found.value());
+        assertThat(page.toString()).doesNotContain("regretted").contains("redacted_because");
+    }
+
+    @Test
     void isNeverToldBySyncButByWhatComesBeforeItsTimeline() {
         var client = server.client(BOB);
         client.sync();

@@ -51,6 +51,24 @@ class EventsTest {
     }
 
     @Test
+    void areWhatIsLeftIfTheirRedactionWasHereBefore() {
+        alice.sync();
+        EventId redaction = kitchen.redactEarly(ALICE);
+        alice.sync();
+        kitchen.comesRedacted(redaction, ALICE, "m.room.message", null, "{\"body\":\"regretted\"}");
+        kitchen.comesRedacted(redaction, ALICE, "m.room.name", "", "{\"name\":\"regretted\"}");
+        JsonObject told = room(alice.sync(), "join", kitchen.id());
+        assertThat(told.toString()).doesNotContain("regretted");
+        assertThat(events(told, "timeline")).hasSize(2).allSatisfy(event -> {
+            assertThat(in(event, "content")).isEqualTo(JsonObject.EMPTY);
+            assertThat(in(event, "unsigned", "redacted_because", "event_id")).isEqualTo(Json.of(redaction.value()));
+            assertThat(in(event, "unsigned", "redacted_because", "sender")).isEqualTo(Json.of(ALICE.value()));
+        });
+        server.restart(1);
+        assertThat(server.client(ALICE).sync().toString()).doesNotContain("regretted");
+    }
+
+    @Test
     void nameWhatTheyReplaced() {
         EventId first = kitchen.state(ALICE, "m.room.name", "", "{\"name\":\"one\"}");
         alice.sync();

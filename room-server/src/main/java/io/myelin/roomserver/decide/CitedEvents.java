@@ -1,15 +1,21 @@
 package io.myelin.roomserver.decide;
 
+import io.myelin.contracts.room.RoomFact.RedactedBy;
 import io.myelin.matrix.auth.PowerLevels;
 import io.myelin.matrix.event.EventTypes;
 import io.myelin.matrix.event.Pdu;
 import io.myelin.matrix.id.EventId;
 import io.myelin.matrix.id.RoomId;
 import io.myelin.roomserver.receive.AuthEventsCheck;
+import io.myelin.roomserver.receive.FormatCheck;
+import io.myelin.roomserver.room.AwaitedEvent;
 import io.myelin.roomserver.room.EntityKey;
 import io.myelin.roomserver.room.EventEntity;
+import io.myelin.roomserver.room.Room;
+import io.myelin.roomserver.room.RoomEdit;
 import io.myelin.roomserver.room.RoomEntity;
 import io.myelin.roomserver.room.RoomState;
+import io.myelin.roomserver.room.WaitingRedaction;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
@@ -20,7 +26,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** What the events of a command may cite: those before them in the command, and all that were known before it. */
 final class CitedEvents {
@@ -28,6 +34,7 @@ final class CitedEvents {
     private final Known known;
     private final RoomId room;
     private final Map<EventId, EventEntity> taken = new HashMap<>();
+    private final Map<EventId, AwaitedEvent> awaited = new HashMap<>();
 
     CitedEvents(Known known, RoomId room) {
         this.known = known;
@@ -39,7 +46,10 @@ final class CitedEvents {
     }
 
     Map<String, RoomEntity> changes() {
-        return taken.values().stream().collect(Collectors.toMap(event -> EntityKey.of(event.id()), event -> event));
+        Map<String, RoomEntity> changes = new HashMap<>();
+        awaited.forEach((id, event) -> changes.put(EntityKey.of(id), event));
+        taken.values().forEach(event -> changes.put(EntityKey.of(event.id()), event));
+        return changes;
     }
 
     Optional<EventEntity> find(EventId id) {
@@ -90,18 +100,53 @@ final class CitedEvents {
 
     /** What an event redacts, if it is there and may be redacted. Room version 3, "Handling redactions". */
     Optional<EventEntity> redacted(Pdu event, RoomState before) {
-        EventId redacts = event.redacts();
-        if (redacts == null || EventId.tryParse(redacts.value()).isEmpty()) {
-            return Optional.empty();
-        }
+        return redacts(event)
+                .flatMap(this::find)
+                .filter(target -> target.isOfRoom() && target.room().equals(room))
+                .filter(target -> WaitingRedaction.mayRedact(event, hasPower(event, before), target.pdu()));
+    }
+
+    private static Optional<EventId> redacts(Pdu event) {
+        return Optional.ofNullable(event.redacts()).flatMap(id -> EventId.tryParse(id.value()));
+    }
+
+    private static boolean hasPower(Pdu event, RoomState before) {
         PowerLevels levels = PowerLevels.of(
                 Objects.requireNonNull(before.get(EventTypes.CREATE, "")), before.get(EventTypes.POWER_LEVELS, ""));
-        boolean hasPower = event.version().redactionsNeedPower() || levels.user(event.sender()) >= levels.redact();
-        return find(redacts)
-                .filter(target -> target.isOfRoom()
-                        && target.room().equals(room)
-                        && !target.type().equals(EventTypes.CREATE))
-                .filter(target -> hasPower
-                        || target.sender().serverName().equals(event.sender().serverName()));
+        return event.version().redactionsNeedPower() || levels.user(event.sender()) >= levels.redact();
+    }
+
+    /** What an event that is new here was redacted by before it came. */
+    @Nullable
+    RedactedBy redactedBy(Pdu event, Room into) {
+        return awaited(event.eventId()).redactedBy(into.created(), event).orElse(null);
+    }
+
+    private AwaitedEvent awaited(EventId id) {
+        AwaitedEvent just = awaited.get(id);
+        return just == null ? known.awaited(id) : just;
+    }
+
+    /** An event has been taken that redacts another, which will be shown only later, or is not even known. */
+    void redact(RoomEdit edit, EventEntity redaction, @Nullable EventEntity redacted, RoomState before) {
+        if (redacted != null && !redacted.isAccepted()) {
+            Pdu event = redaction.pdu();
+            take(redacted.redacted(new RedactedBy(redaction.seq(), event.eventId(), event.bytes())));
+        }
+        redacts(redaction.pdu())
+                .filter(target ->
+                        FormatCheck.canBe(target, redaction.pdu().version().eventFormat()))
+                .filter(target -> find(target).isEmpty())
+                .ifPresent(target -> await(edit, target, redaction, before));
+    }
+
+    private void await(RoomEdit edit, EventId target, EventEntity redaction, RoomState before) {
+        WaitingRedaction waiting = new WaitingRedaction(
+                edit.room().created(), redaction.seq(), hasPower(redaction.pdu(), before), redaction.pdu());
+        AwaitedEvent already = awaited(target);
+        if (already.needs(waiting)) {
+            awaited.put(target, already.with(waiting));
+            edit.waits(target, waiting);
+        }
     }
 }

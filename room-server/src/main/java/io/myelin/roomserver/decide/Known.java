@@ -7,6 +7,7 @@ import io.myelin.matrix.id.RoomAlias;
 import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.id.UserId;
 import io.myelin.roomserver.room.AliasEntity;
+import io.myelin.roomserver.room.AwaitedEvent;
 import io.myelin.roomserver.room.Damaged;
 import io.myelin.roomserver.room.EntityKey;
 import io.myelin.roomserver.room.EventEntity;
@@ -86,6 +87,11 @@ record Known(Entities<RoomEntity> entities) {
 
     Optional<EventEntity> event(EventId id) {
         return get(EntityKey.of(id)) instanceof EventEntity event ? Optional.of(event) : Optional.empty();
+    }
+
+    /** What waits for an event that is not known. */
+    AwaitedEvent awaited(EventId id) {
+        return get(EntityKey.of(id)) instanceof AwaitedEvent awaited ? awaited : AwaitedEvent.UNHEARD_OF;
     }
 
     /** @param key of the history before a live event */

@@ -10,6 +10,7 @@ import io.myelin.engine.shard.Order;
 import io.myelin.matrix.event.Pdu;
 import io.myelin.matrix.id.RoomId;
 import io.myelin.roomserver.room.EntityKey;
+import io.myelin.roomserver.room.EventEntity;
 import io.myelin.roomserver.room.Room;
 import io.myelin.roomserver.room.RoomEdit;
 import io.myelin.roomserver.room.RoomEntity;
@@ -35,8 +36,17 @@ final class Outcome {
 
     /** The event is in the room, and the user may be or have been. */
     static Decision<RoomEntity, RoomFact> sent(RoomEdit edit, Pdu event, UserEntity user) {
+        return sent(edit, event, EntityKey.of(user.user()), user);
+    }
+
+    /** The event is in the room, and another one is not what it was. */
+    static Decision<RoomEntity, RoomFact> sent(RoomEdit edit, Pdu event, EventEntity other) {
+        return sent(edit, event, EntityKey.of(other.id()), other);
+    }
+
+    private static Decision<RoomEntity, RoomFact> sent(RoomEdit edit, Pdu event, String key, RoomEntity other) {
         return new Decision<>(
-                Map.of(EntityKey.of(edit.room().id()), edit.room(), EntityKey.of(user.user()), user),
+                Map.of(EntityKey.of(edit.room().id()), edit.room(), key, other),
                 edit.facts(),
                 Cbor.encode(new RoomAnswer.EventSent(event.eventId(), edit.position())),
                 true,

@@ -6,6 +6,7 @@ import io.myelin.contracts.room.Placement;
 import io.myelin.contracts.room.ReceivedPdu;
 import io.myelin.contracts.room.RoomCommand.ReceivePdus;
 import io.myelin.contracts.room.RoomFact;
+import io.myelin.contracts.room.RoomFact.RedactedBy;
 import io.myelin.contracts.room.RoomFact.Standing;
 import io.myelin.engine.shard.Moment;
 import io.myelin.matrix.auth.Membership;
@@ -29,6 +30,7 @@ import io.myelin.roomserver.room.Room;
 import io.myelin.roomserver.room.RoomEdit;
 import io.myelin.roomserver.room.RoomEntity;
 import io.myelin.roomserver.room.RoomState;
+import io.myelin.roomserver.room.StateEvent;
 import io.myelin.roomserver.room.UserEntity;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -301,7 +303,8 @@ final class Receipt {
 
     private ReceivedPdu keepOutlier(RoomEdit into, Pdu event, Optional<Failure> failure) {
         Standing standing = failure.isPresent() ? Standing.REJECTED_OUTLIER : Standing.OUTLIER;
-        cited.take(into.keep(event, cited.restsOn(event), standing, RoomState.EMPTY, null, null));
+        RedactedBy redactedBy = failure.isPresent() ? null : cited.redactedBy(event, into.room());
+        cited.take(into.keep(event, cited.restsOn(event), standing, RoomState.EMPTY, null, redactedBy, null));
         return failure.isPresent()
                 ? new ReceivedPdu.Rejected(event.eventId(), failure.get().reason())
                 : new ReceivedPdu.Accepted(event.eventId());
@@ -314,7 +317,8 @@ final class Receipt {
             RoomState before,
             Failure failure,
             @Nullable EventEntity same) {
-        taken(into.keep(event, cited.restsOn(event), standing, before, null, same), before);
+        RedactedBy redactedBy = same == null ? null : same.redactedBy();
+        taken(into.keep(event, cited.restsOn(event), standing, before, null, redactedBy, same), before);
         return standing == Standing.SOFT_FAILED
                 ? new ReceivedPdu.SoftFailed(event.eventId(), failure.reason())
                 : new ReceivedPdu.Rejected(event.eventId(), failure.reason());
@@ -334,12 +338,24 @@ final class Receipt {
         EventEntity next = same;
         if (next == null || !next.isUnplaced()) {
             EventEntity redacted = cited.redacted(event, before).orElse(null);
-            next = into.keep(event, cited.restsOn(event), Standing.UNPLACED, before, redacted, same);
+            RedactedBy redactedBy = redactedBy(into, event, same);
+            next = into.keep(event, cited.restsOn(event), Standing.UNPLACED, before, redacted, redactedBy, same);
             taken(next, before);
+            cited.redact(into, next, redacted, before);
             endsHere(into, next);
         }
         history.add(next);
         return new ReceivedPdu.Accepted(event.eventId());
+    }
+
+    /** What the event was redacted by before it came, or before it gets its place. */
+    private @Nullable RedactedBy redactedBy(RoomEdit into, Pdu event, @Nullable EventEntity same) {
+        return same == null ? cited.redactedBy(event, into.room()) : same.redactedBy();
+    }
+
+    private static boolean isCurrent(Room room, Pdu event) {
+        StateEvent current = room.state().get(event.key());
+        return current != null && current.pdu().eventId().equals(event.eventId());
     }
 
     /** What comes before the event others may know. */
@@ -352,14 +368,14 @@ final class Receipt {
     private ReceivedPdu accept(
             RoomEdit into, Pdu event, RoomState before, List<EventEntity> prevEvents, @Nullable EventEntity same) {
         EventEntity redacted = cited.redacted(event, before).orElse(null);
-        EventEntity accepted =
-                into.receive(event, cited.restsOn(event), before, cited.covered(prevEvents), redacted, same);
+        RedactedBy redactedBy = redactedBy(into, event, same);
+        EventEntity accepted = into.receive(
+                event, cited.restsOn(event), before, cited.covered(prevEvents), redacted, redactedBy, same);
         taken(accepted, before);
+        cited.redact(into, accepted, redacted, before);
         endsHere(into, accepted);
         String stateKey = event.stateKey();
-        if (stateKey != null
-                && event.type().equals(EventTypes.MEMBER)
-                && into.room().get(EventTypes.MEMBER, stateKey) == event) {
+        if (stateKey != null && event.type().equals(EventTypes.MEMBER) && isCurrent(into.room(), event)) {
             UserId user = new UserId(stateKey);
             if (user.serverName().equals(signer.server())) {
                 UserEntity now = users.containsKey(user) ? users.get(user) : known.user(user);

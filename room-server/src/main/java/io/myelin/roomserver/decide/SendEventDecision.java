@@ -3,6 +3,7 @@ package io.myelin.roomserver.decide;
 import io.myelin.contracts.MatrixError;
 import io.myelin.contracts.room.RoomCommand.SendEvent;
 import io.myelin.contracts.room.RoomFact;
+import io.myelin.contracts.room.RoomFact.RedactedBy;
 import io.myelin.engine.shard.Decision;
 import io.myelin.engine.shard.Moment;
 import io.myelin.matrix.auth.Membership;
@@ -118,8 +119,11 @@ final class SendEventDecision {
         if (!isOwn && room.powerLevels().user(sender) < room.powerLevels().redact()) {
             throw new Refusal(MatrixError.forbidden("You do not have the power to redact events of others."));
         }
+        long number = edit.nextSeq();
         Pdu event = edit.append(command.requester(), draft(command, content, id), redacted);
-        return Outcome.sent(edit, event);
+        return redacted.isAccepted()
+                ? Outcome.sent(edit, event)
+                : Outcome.sent(edit, event, redacted.redacted(new RedactedBy(number, event.eventId(), event.bytes())));
     }
 
     private static EventDraft draft(SendEvent command, JsonObject content, @Nullable EventId redacts) {

@@ -36,7 +36,7 @@ final class StatesBefore {
         boolean changes = event.stateAfter() != before.name();
         after.put(
                 event.stateAfter(),
-                changes ? before.after(event.seq(), event.pdu()).state() : before);
+                changes ? before.after(event.seq(), event.read()).state() : before);
     }
 
     /**

@@ -60,7 +60,7 @@ public final class FormatCheck {
     }
 
     /** Whether an event of this version may be called so: else it would be waited for, for ever. */
-    private static boolean canBe(EventId id, EventFormat format) {
+    public static boolean canBe(EventId id, EventFormat format) {
         return switch (format) {
             case V1 -> id.serverName().isPresent();
             case V3 ->

@@ -1,5 +1,6 @@
 package io.myelin.roomserver.room;
 
+import io.myelin.contracts.room.RoomFact.RedactedBy;
 import io.myelin.contracts.room.RoomFact.Standing;
 import io.myelin.contracts.room.RoomPlace;
 import io.myelin.matrix.event.Pdu;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param standing null if it has its place in the room
  * @param stateBefore names the state before it; 0 for an outlier
  * @param place null if it has none
+ * @param redactedBy what redacted it before it had its place; null for nothing, or where it has long had its place
  * @param pdu as it was received
  */
 public record EventEntity(
@@ -23,11 +25,23 @@ public record EventEntity(
         @Nullable Standing standing,
         long stateBefore,
         @Nullable RoomPlace place,
-        Pdu pdu) implements RoomEntity {
+        @Nullable RedactedBy redactedBy,
+        Pdu pdu)
+        implements RoomEntity {
 
     /** An event that has its place in the history. */
     EventEntity at(RoomPlace newPlace) {
-        return new EventEntity(room, seq, null, stateBefore, newPlace, pdu);
+        return new EventEntity(room, seq, null, stateBefore, newPlace, redactedBy, pdu);
+    }
+
+    /** The event, redacted by another before it has its place. */
+    public EventEntity redacted(RedactedBy by) {
+        return redactedBy == null ? new EventEntity(room, seq, standing, stateBefore, place, by, pdu) : this;
+    }
+
+    /** What states have of it: what a redaction leaves, if there is one. */
+    public Pdu read() {
+        return redactedBy == null ? pdu : pdu.redacted();
     }
 
     public EventId id() {

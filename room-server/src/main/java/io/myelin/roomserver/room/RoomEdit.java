@@ -5,6 +5,7 @@ import io.myelin.contracts.Position;
 import io.myelin.contracts.room.Requester;
 import io.myelin.contracts.room.RoomFact;
 import io.myelin.contracts.room.RoomFact.InsertedEvent;
+import io.myelin.contracts.room.RoomFact.RedactedBy;
 import io.myelin.contracts.room.RoomFact.RoomHead;
 import io.myelin.contracts.room.RoomFact.StateChange;
 import io.myelin.contracts.room.RoomFact.StateReplaced;
@@ -71,7 +72,7 @@ public final class RoomEdit {
         }
         check(AuthRules.check(create, (type, stateKey) -> null));
         RoomEdit edit = new RoomEdit(Room.unborn(id, create.version(), moment.seq()), signer, moment);
-        edit.add(requester, create, edit.nextSeq(), List.of(), RoomState.EMPTY, Set.of(), null);
+        edit.add(requester, create, edit.nextSeq(), List.of(), RoomState.EMPTY, Set.of(), null, null);
         return edit;
     }
 
@@ -140,7 +141,15 @@ public final class RoomEdit {
             @Nullable EventEntity redacted) {
         Pdu event = signer.sign(room.next(draft, prevEvents, before, moment.now()));
         check(AuthRules.check(event, before));
-        add(requester, event, nextSeq(), restsOn(event, before), before, Set.copyOf(event.prevEvents()), redacted);
+        add(
+                requester,
+                event,
+                nextSeq(),
+                restsOn(event, before),
+                before,
+                Set.copyOf(event.prevEvents()),
+                redacted,
+                null);
         return event;
     }
 
@@ -163,6 +172,7 @@ public final class RoomEdit {
      * @param before the state before it
      * @param covered what is no forward extremity from now on
      * @param redacted what it prunes
+     * @param redactedBy what prunes it; null for nothing
      * @param same what was known of it before; null for nothing
      */
     public EventEntity receive(
@@ -171,11 +181,12 @@ public final class RoomEdit {
             RoomState before,
             Set<EventId> covered,
             @Nullable EventEntity redacted,
+            @Nullable RedactedBy redactedBy,
             @Nullable EventEntity same) {
         RoomPlace place = RoomPlace.live(nextSeq());
         long number = number(same);
-        add(new Requester(event.sender(), null, null), event, number, restsOn, before, covered, redacted);
-        return new EventEntity(room.id(), number, null, before.name(), place, event);
+        add(new Requester(event.sender(), null, null), event, number, restsOn, before, covered, redacted, redactedBy);
+        return new EventEntity(room.id(), number, null, before.name(), place, redactedBy, event);
     }
 
     /** An event is cited by the number that it has, or by that of the next fact. */
@@ -198,6 +209,7 @@ public final class RoomEdit {
      * @param restsOn the numbers of the events that are to permit it
      * @param before the state before it; the empty one for an outlier
      * @param redacted what it prunes
+     * @param redactedBy what prunes it; null for nothing
      * @param same what was known of it before; null for nothing
      */
     public EventEntity keep(
@@ -206,6 +218,7 @@ public final class RoomEdit {
             RoomFact.Standing standing,
             RoomState before,
             @Nullable EventEntity redacted,
+            @Nullable RedactedBy redactedBy,
             @Nullable EventEntity same) {
         long number = number(same);
         RoomState.Next after = before.after(number, event);
@@ -222,6 +235,7 @@ public final class RoomEdit {
                 redacted == null ? null : redacted.id(),
                 event.bytes(),
                 unlessNext(number),
+                redactedBy == null ? 0 : redactedBy.number(),
                 restsOn));
         if (standing == RoomFact.Standing.SOFT_FAILED || standing == RoomFact.Standing.UNPLACED) {
             write(after.written());
@@ -229,7 +243,7 @@ public final class RoomEdit {
         if (redacted != null) {
             room = room.redacted(redacted);
         }
-        return new EventEntity(room.id(), number, standing, before.name(), null, event);
+        return new EventEntity(room.id(), number, standing, before.name(), null, redactedBy, event);
     }
 
     /**
@@ -256,6 +270,12 @@ public final class RoomEdit {
         facts.add(new RoomFact.BackwardExtremity(room.id(), room.created(), event.seq()));
     }
 
+    /** What an event redacts is not known. */
+    public void waits(EventId redacts, WaitingRedaction redaction) {
+        facts.add(new RoomFact.EarlyRedaction(
+                room.id(), room.created(), redaction.number(), redacts, redaction.hasPower()));
+    }
+
     private void add(
             Requester requester,
             Pdu event,
@@ -263,9 +283,10 @@ public final class RoomEdit {
             List<Long> restsOn,
             RoomState before,
             Set<EventId> covered,
-            @Nullable EventEntity redacted) {
+            @Nullable EventEntity redacted,
+            @Nullable RedactedBy redactedBy) {
         boolean isRequesters = requester.user().equals(event.sender());
-        RoomState.Next after = before.after(number, event);
+        RoomState.Next after = before.after(number, redactedBy == null ? event : event.redacted());
         room = room.with(ForwardExtremity.of(number, event, after.state().name()), covered, before, after.state());
         facts.add(new RoomFact.RoomEvent(
                 room.id(),
@@ -284,6 +305,7 @@ public final class RoomEdit {
                 event.bytes(),
                 event.isState() && room.current().name() != number,
                 unlessNext(number),
+                redactedBy,
                 room.head(number),
                 restsOn));
         write(after.written());

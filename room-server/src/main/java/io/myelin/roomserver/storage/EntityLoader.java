@@ -12,7 +12,6 @@ import io.myelin.matrix.state.StateMap;
 import io.myelin.roomserver.room.Absent;
 import io.myelin.roomserver.room.Damaged;
 import io.myelin.roomserver.room.EntityKey;
-import io.myelin.roomserver.room.EventEntity;
 import io.myelin.roomserver.room.ForwardExtremity;
 import io.myelin.roomserver.room.PurgedRoom;
 import io.myelin.roomserver.room.Room;
@@ -30,6 +29,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -94,10 +94,22 @@ final class EntityLoader {
                 ids.put(key, id);
             }
         }
-        Map<EventId, EventEntity> found = StoredEventEntities.find(connection, shard, ids.values());
+        Map<EventId, RoomEntity> found = events(connection, shard, Set.copyOf(ids.values()));
         Map<String, RoomEntity> entities = new HashMap<>();
-        ids.forEach((key, id) -> entities.put(key, found.containsKey(id) ? found.get(id) : new Absent()));
+        ids.forEach((key, id) -> entities.put(key, found.getOrDefault(id, new Absent())));
         return entities;
+    }
+
+    /** Events that are known, or that redactions wait for. */
+    private static Map<EventId, RoomEntity> events(Connection connection, int shard, Set<EventId> ids)
+            throws SQLException {
+        Map<EventId, RoomEntity> found = new HashMap<>(StoredEventEntities.find(connection, shard, ids));
+        Set<EventId> unknown = new HashSet<>(ids);
+        unknown.removeAll(found.keySet());
+        if (!unknown.isEmpty()) {
+            found.putAll(EarlyRedactionTable.awaited(connection, shard, unknown));
+        }
+        return found;
     }
 
     private RoomEntity read(Connection connection, int shard, String key) throws SQLException {
@@ -121,11 +133,8 @@ final class EntityLoader {
                         user,
                         tables.profiles.find(connection, shard, user).orElse(null),
                         tables.memberships.joined(connection, shard, user));
-            case EntityKey.OfEvent(var id) -> {
-                EventEntity found =
-                        StoredEventEntities.find(connection, shard, List.of(id)).get(id);
-                yield found == null ? new Absent() : found;
-            }
+            case EntityKey.OfEvent(var id) ->
+                events(connection, shard, Set.of(id)).getOrDefault(id, new Absent());
             case EntityKey.OfHistory history ->
                 tables.histories.before(connection, shard, history.room(), history.anchor());
             case EntityKey.OfState state -> new RelativeStates(connection, shard, state).load();

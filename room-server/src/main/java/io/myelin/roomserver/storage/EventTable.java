@@ -5,6 +5,7 @@ import static io.myelin.postgres.Column.of;
 import io.myelin.contracts.room.RoomFact.EventKept;
 import io.myelin.contracts.room.RoomFact.HistoryInserted;
 import io.myelin.contracts.room.RoomFact.InsertedEvent;
+import io.myelin.contracts.room.RoomFact.RedactedBy;
 import io.myelin.contracts.room.RoomFact.RoomEvent;
 import io.myelin.contracts.room.RoomFact.Standing;
 import io.myelin.contracts.room.RoomPlace;
@@ -35,8 +36,9 @@ import org.jspecify.annotations.Nullable;
 public final class EventTable {
 
     private static final String PUBLISHED = """
-            SELECT %s, r.room_id, r.version
+            SELECT %s, e.redacted_by, b.event_id AS b_event_id, b.body AS b_body, r.room_id, r.version
               FROM event e JOIN room r ON r.shard = e.shard AND r.number = e.room
+              LEFT JOIN event b ON b.shard = e.shard AND b.seq = e.redacted_by
              WHERE e.shard = ? AND e.seq = ANY (?)""".formatted(columns("e"));
 
     private static final String KEPT = """
@@ -57,6 +59,7 @@ public final class EventTable {
             of("event_id", Type.BYTES),
             of("redacts", Type.BYTES),
             of("edits", Type.BYTES),
+            of("redacted_by", Type.LONG),
             of("type", Type.TEXT),
             of("state_key", Type.TEXT),
             of("standing", Type.SMALLINT),
@@ -77,6 +80,7 @@ public final class EventTable {
             of("state", Type.LONG),
             of("redacts", Type.BYTES),
             of("edits", Type.BYTES),
+            of("redacted_by", Type.LONG),
             of("standing", Type.SMALLINT),
             of("placed", Type.LONG));
 
@@ -107,6 +111,7 @@ public final class EventTable {
                 EventIds.bytes(event.id(), format),
                 bytes(event.redacts(), format),
                 edited(event.body(), format),
+                redactedBy(event),
                 event.isState() ? event.type() : null,
                 event.stateKey(),
                 event.aside() ? Standings.ASIDE : null,
@@ -128,6 +133,7 @@ public final class EventTable {
                 event.state() == 0 ? null : event.state(),
                 bytes(event.redacts(), format),
                 edited(event.body(), format),
+                redactedBy(event),
                 event.aside() ? Short.valueOf(Standings.ASIDE) : changed,
                 seq);
     }
@@ -152,6 +158,7 @@ public final class EventTable {
                     event.state() == 0 ? null : event.state(),
                     bytes(event.redacts(), format),
                     isShown ? edited(body, format) : null,
+                    event.redactedBy() == 0 ? null : event.redactedBy(),
                     Standings.number(event.standing()),
                     seq);
             return;
@@ -167,6 +174,7 @@ public final class EventTable {
                 EventIds.bytes(event.id(), format),
                 bytes(event.redacts(), format),
                 isShown ? edited(body, format) : null,
+                event.redactedBy() == 0 ? null : event.redactedBy(),
                 event.stateKey() == null ? null : event.type(),
                 event.stateKey(),
                 Standings.number(event.standing()),
@@ -174,6 +182,11 @@ public final class EventTable {
                 null,
                 body,
                 restsOn(seq, event.stateKey(), event.restsOn()));
+    }
+
+    private static @Nullable Long redactedBy(RoomEvent event) {
+        RedactedBy by = event.redactedBy();
+        return by == null ? null : by.number();
     }
 
     /** Only of what others may rest on, which is state. */
@@ -198,10 +211,33 @@ public final class EventTable {
             new Sql(connection, PUBLISHED, shard, numbers.toArray(Long[]::new))
                     .list(row -> events.put(
                             row.getLong("e_anchor"),
-                            read(row, "e", new RoomId(row.getString("room_id")), row.getString("version"))
+                            read(
+                                            row,
+                                            "e",
+                                            new RoomId(row.getString("room_id")),
+                                            row.getString("version"),
+                                            redactedBy(row))
                                     .event()));
         }
         return events;
+    }
+
+    /** What an event was redacted by before it came, of a row with {@code redacted_by}, and {@code b} for that one. */
+    static @Nullable RedactedBy redactedBy(ResultSet row) throws SQLException {
+        long number = row.getLong("redacted_by");
+        return number == 0
+                ? null
+                : new RedactedBy(
+                        number,
+                        EventIds.id(row.getBytes("b_event_id"), format(row.getString("version"))),
+                        row.getBytes("b_body"));
+    }
+
+    /** Whether the event of a row was redacted, before it came or after. */
+    static String isRedacted(String alias) {
+        return """
+                (%1$s.redacted_by IS NOT NULL OR EXISTS (
+                    SELECT FROM event x WHERE x.shard = %1$s.shard AND x.redacts = %1$s.event_id))""".formatted(alias);
     }
 
     /** The kept events of these numbers, each by that of the fact that says what it is. */
@@ -226,6 +262,7 @@ public final class EventTable {
                             null,
                             body,
                             placed == 0 ? 0 : row.getLong("seq"),
+                            0,
                             null));
         });
         return events;
@@ -257,6 +294,12 @@ public final class EventTable {
 
     /** The event of a row that has its {@link #columns}. */
     static Placed read(ResultSet row, String alias, RoomId room, String version) throws SQLException {
+        return read(row, alias, room, version, null);
+    }
+
+    private static Placed read(
+            ResultSet row, String alias, RoomId room, String version, @Nullable RedactedBy redactedBy)
+            throws SQLException {
         EventFormat format = format(version);
         byte[] body = row.getBytes(alias + "_body");
         byte @Nullable [] redacts = row.getBytes(alias + "_redacts");
@@ -280,6 +323,7 @@ public final class EventTable {
                 body,
                 row.getShort(alias + "_standing") == Standings.ASIDE,
                 place.anchor() == number ? 0 : number,
+                redactedBy,
                 null,
                 null);
         return new Placed(place, event);

@@ -15,6 +15,7 @@ enum FactKind {
     REPLACED(9),
     HISTORY(12),
     BACKWARD(13),
+    EARLY_REDACTION(15),
     PURGED(20),
     REMAINS(21),
     PRUNED(22);
@@ -41,6 +42,7 @@ enum FactKind {
             case RoomFact.BodiesPruned _ -> PRUNED;
             case RoomFact.HistoryInserted _ -> HISTORY;
             case RoomFact.BackwardExtremity _ -> BACKWARD;
+            case RoomFact.EarlyRedaction _ -> EARLY_REDACTION;
             case RoomFact.Unknown _ -> throw new IllegalArgumentException("Nobody decides an unknown fact");
         };
     }

@@ -37,6 +37,8 @@ final class PurgeTable {
             TableRows.delete("state_difference", of("shard", Type.INT), of("state", Type.LONG));
     private final TableRows extremities = TableRows.delete(
             "backward_extremity", of("shard", Type.INT), of("room", Type.LONG), of("event", Type.LONG));
+    private final TableRows early =
+            TableRows.delete("early_redaction", of("shard", Type.INT), of("redaction", Type.LONG));
     private final TableRows histories =
             TableRows.delete("history", of("shard", Type.INT), of("room", Type.LONG), of("anchor", Type.LONG));
     private final TableRows memberships =
@@ -57,6 +59,7 @@ final class PurgeTable {
             replacements,
             states,
             extremities,
+            early,
             histories,
             memberships,
             forgotten,
@@ -79,6 +82,7 @@ final class PurgeTable {
         remains.resolutions().forEach(seq -> replacements.add(shard, seq));
         remains.states().forEach(state -> states.add(shard, state));
         remains.extremities().forEach(event -> extremities.add(shard, remains.created(), event));
+        remains.early().forEach(redaction -> early.add(shard, redaction));
         remains.anchors().forEach(anchor -> histories.add(shard, remains.created(), anchor));
         remains.members().forEach(user -> memberships.add(shard, user, remains.created()));
         remains.forgetful().forEach(user -> forgotten.add(shard, user, room.value()));

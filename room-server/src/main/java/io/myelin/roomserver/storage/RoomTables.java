@@ -46,6 +46,7 @@ public final class RoomTables implements ServiceTables<RoomEntity, RoomFact> {
     final PurgeTable purges = new PurgeTable();
     final HistoryTable histories = new HistoryTable();
     final BackwardExtremityTable backwardExtremities = new BackwardExtremityTable();
+    final EarlyRedactionTable earlyRedactions = new EarlyRedactionTable();
     private final EntityLoader loader = new EntityLoader(this);
 
     public RoomTable rooms() {
@@ -86,6 +87,7 @@ public final class RoomTables implements ServiceTables<RoomEntity, RoomFact> {
                 events.places,
                 histories.rows,
                 backwardExtremities.rows,
+                earlyRedactions.rows,
                 memberships.rows,
                 heads.rows,
                 changes.rows,
@@ -130,6 +132,7 @@ public final class RoomTables implements ServiceTables<RoomEntity, RoomFact> {
                 histories.write(shard, history);
             }
             case RoomFact.BackwardExtremity extremity -> backwardExtremities.write(shard, seq, extremity);
+            case RoomFact.EarlyRedaction redaction -> earlyRedactions.write(shard, seq, redaction);
             case RoomFact.RoomForgotten left -> forgotten.write(shard, seq, left);
             case RoomFact.DirectoryVisibilityChanged changed -> directory.write(shard, seq, changed);
             case RoomFact.AliasChanged changed -> aliases.write(shard, seq, changed);
@@ -150,6 +153,7 @@ public final class RoomTables implements ServiceTables<RoomEntity, RoomFact> {
             case RoomFact.RoomEvent event -> reference(event.number());
             case RoomFact.EventKept event -> reference(event.number());
             case RoomFact.BackwardExtremity _,
+                    RoomFact.EarlyRedaction _,
                     RoomFact.StateReplaced _,
                     RoomFact.RemainsDeleted _,
                     RoomFact.BodiesPruned _,
@@ -225,6 +229,7 @@ public final class RoomTables implements ServiceTables<RoomEntity, RoomFact> {
                         shard,
                         rows.stream().collect(Collectors.toMap(LogRow::seq, row -> requireNonNull(row.reference()))));
             case BACKWARD -> bySeq(backwardExtremities.facts(connection, shard, seqs));
+            case EARLY_REDACTION -> bySeq(earlyRedactions.facts(connection, shard, seqs));
             case RESOLVED -> changes.facts(connection, shard, rows);
             case DIFFERENCE -> bySeq(differences.facts(connection, shard, keys));
             case REPLACED -> bySeq(replacements.facts(connection, shard, seqs));

@@ -18,9 +18,15 @@ import java.util.Optional;
 /** Events by their IDs alone, whatever room of the shard they are of. */
 final class StoredEventEntities {
 
+    /** Only of events that have no place yet it is asked what redacted them: outliers, and what waits for its place. */
     private static final String EVENTS = """
-            SELECT e.seq, e.anchor, e.back, e.event_id, e.state, e.standing, e.body, r.room_id, r.version
+            SELECT e.seq, e.anchor, e.back, e.event_id, e.state, e.standing, e.body, r.room_id, r.version,
+                   b.seq AS redacted_by, b.event_id AS b_event_id, b.body AS b_body
               FROM event e JOIN room r ON r.shard = e.shard AND r.number = e.room
+              LEFT JOIN LATERAL (SELECT * FROM event b
+                                  WHERE e.standing IN (4, 7) AND b.shard = e.shard AND b.seq = coalesce(e.redacted_by,
+                                        (SELECT y.seq FROM event y WHERE y.shard = e.shard AND y.redacts = e.event_id
+                                          ORDER BY y.seq LIMIT 1)) LIMIT 1) b ON true
              WHERE e.event_id = ANY (?) AND e.shard = ?""";
 
     private StoredEventEntities() {}
@@ -50,6 +56,7 @@ final class StoredEventEntities {
                 Standings.find(row.getShort("standing")),
                 row.getLong("state"),
                 StoredPdus.place(row),
+                EventTable.redactedBy(row),
                 Pdu.stored(version, id, row.getBytes("body")));
     }
 }

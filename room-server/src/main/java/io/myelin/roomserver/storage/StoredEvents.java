@@ -30,15 +30,16 @@ import org.jspecify.annotations.Nullable;
 /** Events of a room as they read now: what was redacted comes out pruned, with the redaction. */
 public final class StoredEvents {
 
-    private static final String STORED = """
+    private static final String STORED =
+            """
             SELECT %s, %s, p.body AS p_body, p.is_redacted AS p_is_redacted
               FROM event e
-              LEFT JOIN LATERAL (SELECT * FROM event x WHERE x.shard = e.shard AND x.redacts = e.event_id
-                                  ORDER BY x.seq LIMIT 1) x ON true
-              LEFT JOIN LATERAL (SELECT b.body, EXISTS (SELECT FROM event y WHERE y.shard = b.shard
-                                                           AND y.redacts = b.event_id) AS is_redacted
+              LEFT JOIN LATERAL (SELECT * FROM event x WHERE x.shard = e.shard AND x.seq = coalesce(e.redacted_by,
+                                        (SELECT y.seq FROM event y WHERE y.shard = e.shard AND y.redacts = e.event_id
+                                          ORDER BY y.seq LIMIT 1)) LIMIT 1) x ON true
+              LEFT JOIN LATERAL (SELECT b.body, %s AS is_redacted
                                    FROM event b WHERE b.shard = e.shard AND b.seq = e.replaces) p ON true
-            """.formatted(EventTable.columns("e"), EventTable.columns("x"));
+            """.formatted(EventTable.columns("e"), EventTable.columns("x"), EventTable.isRedacted("b"));
 
     private static final String PAGE = STORED + " WHERE e.shard = ? AND e.room = ?"
             + " AND (e.anchor, e.back) > (?, ?) AND (e.anchor, e.back) < (?, ?)";

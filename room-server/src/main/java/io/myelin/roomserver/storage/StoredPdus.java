@@ -23,10 +23,9 @@ import org.jspecify.annotations.Nullable;
 public final class StoredPdus {
 
     private static final String STORED = """
-            SELECT e.seq, e.anchor, e.back, e.event_id, e.state, e.standing, e.body,
-                   EXISTS (SELECT FROM event x WHERE x.shard = e.shard AND x.redacts = e.event_id) AS is_redacted
+            SELECT e.seq, e.anchor, e.back, e.event_id, e.state, e.standing, e.body, %s AS is_redacted
               FROM event e
-             WHERE e.shard = ? AND e.room = ?""";
+             WHERE e.shard = ? AND e.room = ?""".formatted(EventTable.isRedacted("e"));
 
     private static final String PLACED = STORED + " AND (e.anchor, e.back) >= (?, ?) AND (e.anchor, e.back) < (?, ?)";
 
@@ -132,6 +131,7 @@ public final class StoredPdus {
                         Standings.find(row.getShort("standing")),
                         row.getLong("state"),
                         place(row),
+                        null,
                         Pdu.stored(version, id, row.getBytes("body"))),
                 row.getBoolean("is_redacted"));
     }

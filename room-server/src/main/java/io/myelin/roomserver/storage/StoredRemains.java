@@ -35,6 +35,9 @@ final class StoredRemains {
     private static final String EXTREMITIES =
             "SELECT seq, event FROM backward_extremity WHERE shard = ? AND room = ? LIMIT ?";
 
+    private static final String EARLY =
+            "SELECT seq, redaction FROM early_redaction WHERE shard = ? AND room = ? LIMIT ?";
+
     private static final String HISTORIES = "SELECT anchor FROM history WHERE shard = ? AND room = ? LIMIT ?";
 
     /** Which histories were found the log says by the number of their room. */
@@ -57,6 +60,7 @@ final class StoredRemains {
     private final Set<Long> resolutions = new LinkedHashSet<>();
     private final List<Long> states = new ArrayList<>();
     private final List<Long> extremities = new ArrayList<>();
+    private final List<Long> early = new ArrayList<>();
     private final List<Long> anchors = new ArrayList<>();
     private final Set<String> members = new LinkedHashSet<>();
     private final List<String> forgetful = new ArrayList<>();
@@ -77,6 +81,7 @@ final class StoredRemains {
             read(REPLACEMENTS, room, row -> resolutions.add(row.getLong("seq")));
             read(STATES, room, row -> states.add(row.getLong("state")));
             read(EXTREMITIES, room, row -> extremities.add(row.getLong("event")));
+            read(EARLY, room, row -> early.add(row.getLong("redaction")));
             new Sql(connection, HISTORIES, shard, room, SLICE).list(row -> anchors.add(row.getLong("anchor")));
             read(FOUND, Long.toString(room), _ -> true);
             read(FORGOTTEN, id.get(), row -> forgetful.add(row.getString("user_id")));
@@ -89,6 +94,7 @@ final class StoredRemains {
                         List.copyOf(resolutions),
                         List.copyOf(states),
                         List.copyOf(extremities),
+                        List.copyOf(early),
                         List.copyOf(anchors),
                         List.copyOf(members),
                         List.copyOf(forgetful),

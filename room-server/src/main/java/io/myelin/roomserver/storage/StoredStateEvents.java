@@ -12,9 +12,8 @@ import java.util.List;
 final class StoredStateEvents {
 
     private static final String EVENTS = """
-            SELECT e.seq, e.event_id, e.body,
-                   EXISTS (SELECT FROM event x WHERE x.shard = e.shard AND x.redacts = e.event_id) AS is_redacted
-              FROM event e WHERE e.shard = ? AND e.seq = ANY (?)""";
+            SELECT e.seq, e.event_id, e.body, %s AS is_redacted
+              FROM event e WHERE e.shard = ? AND e.seq = ANY (?)""".formatted(EventTable.isRedacted("e"));
 
     private StoredStateEvents() {}
 

@@ -5,6 +5,7 @@ import static io.myelin.postgres.Column.of;
 import io.myelin.contracts.room.RoomFact.BodiesPruned;
 import io.myelin.contracts.room.RoomFact.EventKept;
 import io.myelin.contracts.room.RoomFact.PrunedBody;
+import io.myelin.contracts.room.RoomFact.RedactedBy;
 import io.myelin.contracts.room.RoomFact.RoomEvent;
 import io.myelin.matrix.event.Pdu;
 import io.myelin.matrix.id.EventId;
@@ -26,16 +27,21 @@ final class UnprunedTable {
 
     private static final int SLICE = 200;
 
-    /** What a redaction is of may have gone. */
+    /** What a redaction is of may have gone. Where that came after the redaction, it says so itself. */
     private static final String UNPRUNED = """
             SELECT u.redaction, t.seq, t.event_id, t.body, t.version
               FROM unpruned u
               LEFT JOIN LATERAL (
                    SELECT e.seq, e.event_id, e.body, r.version
-                     FROM event x
-                     JOIN event e ON e.event_id = x.redacts AND e.shard = x.shard
+                     FROM event e
                      JOIN room r ON r.shard = e.shard AND r.number = e.room
-                    WHERE x.shard = u.shard AND x.seq = u.redaction) t ON true
+                    WHERE e.shard = u.shard
+                      AND e.seq = coalesce((SELECT l.seq FROM event l
+                                             WHERE l.shard = u.shard AND l.redacted_by = u.redaction LIMIT 1),
+                                           (SELECT o.seq FROM event x
+                                              JOIN event o ON o.event_id = x.redacts AND o.shard = x.shard
+                                             WHERE x.shard = u.shard AND x.seq = u.redaction))
+                    LIMIT 1) t ON true
              WHERE u.shard = ? AND u.at <= ?
              ORDER BY u.at LIMIT ?""";
 
@@ -46,11 +52,18 @@ final class UnprunedTable {
 
     void write(int shard, long seq, RoomEvent event) {
         write(shard, event.redacts(), event.number() == 0 ? seq : event.number());
+        RedactedBy by = event.redactedBy();
+        if (by != null) {
+            rows.add(shard, by.number());
+        }
     }
 
     /** Of the history. */
     void write(int shard, long seq, EventKept event) {
         write(shard, event.redacts(), event.number() == 0 ? seq : event.number());
+        if (event.redactedBy() != 0) {
+            rows.add(shard, event.redactedBy());
+        }
     }
 
     private void write(int shard, @Nullable EventId redacts, long redaction) {

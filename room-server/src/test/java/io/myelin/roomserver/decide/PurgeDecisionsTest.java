@@ -38,8 +38,8 @@ import org.junit.jupiter.api.Test;
 class PurgeDecisionsTest {
 
     private static final RoomAlias PUB = new RoomAlias("#pub:example.org");
-    private static final RoomRemains NOTHING =
-            new RoomRemains(0, List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
+    private static final RoomRemains NOTHING = new RoomRemains(
+            0, List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
 
     private final TestShard shard = new TestShard();
     private final TestRoom room = aRoom(shard).create().with(BOB);
@@ -142,6 +142,7 @@ class PurgeDecisionsTest {
                     List.of(),
                     List.of(),
                     List.of(),
+                    List.of(),
                     List.of(1L));
             shard.entities.put(EntityKey.ofRemains(created, 0), new Remains(some, List.of(event)));
             shard.entities.put(EntityKey.ofRemains(created, 1), new Remains(NOTHING, List.of()));
@@ -159,6 +160,7 @@ class PurgeDecisionsTest {
             purge(false);
             RoomRemains some = new RoomRemains(
                     created,
+                    List.of(),
                     List.of(),
                     List.of(),
                     List.of(),

@@ -12,10 +12,12 @@ import io.myelin.matrix.json.JsonObject;
 import io.myelin.matrix.room.RoomVersion;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 
 /** What users do in a room: drafts that make sense in its state, though the rules may still be against them. */
 final class Deeds {
     private static final List<Integer> LEVELS = List.of(0, 10, 50, 99);
+    private static final Set<String> REDACTED = Set.of(EventTypes.MESSAGE, EventTypes.TOPIC, EventTypes.MEMBER);
 
     private final RoomVersion version;
     private final UserId creator;
@@ -29,8 +31,11 @@ final class Deeds {
         this.random = random;
     }
 
-    /** @param seen what the sender may refer to */
-    Draft next(UserId sender, AuthState state, List<Pdu> seen) {
+    /**
+     * @param seen what the sender may refer to
+     * @param unseen what the sender may have heard of, though it has not come to their server yet
+     */
+    Draft next(UserId sender, AuthState state, List<Pdu> seen, List<Pdu> unseen) {
         if (state.membership(sender) != Membership.JOIN) {
             return enters(sender, state);
         }
@@ -45,6 +50,7 @@ final class Deeds {
             case 11 -> Draft.joinRule(sender, otherJoinRule());
             case 12 -> sender.equals(creator) ? changesProfile(sender) : Draft.member(sender, sender, Membership.LEAVE);
             case 13, 14 -> redacts(sender, seen);
+            case 15, 16 -> redacts(sender, unseen);
             default -> says(sender);
         };
     }
@@ -60,6 +66,7 @@ final class Deeds {
             levelsOfUsers = levelsOfUsers.with(creator.value(), 100);
         }
         return JsonObject.of("users", levelsOfUsers)
+                .with("redact", random.nextBoolean() ? 0 : 50)
                 .with("events", JsonObject.of(EventTypes.TOPIC, Json.of(random.nextBoolean() ? 0 : 50)));
     }
 
@@ -90,14 +97,14 @@ final class Deeds {
         return isUntouched || !isThere ? says(sender) : Draft.member(sender, target, Membership.LEAVE);
     }
 
-    private Draft redacts(UserId sender, List<Pdu> seen) {
-        List<Pdu> messages = seen.stream()
-                .filter(event -> event.type().equals(EventTypes.MESSAGE))
-                .toList();
-        return messages.isEmpty()
+    private Draft redacts(UserId sender, List<Pdu> known) {
+        List<Pdu> redactable =
+                known.stream().filter(event -> REDACTED.contains(event.type())).toList();
+        return redactable.isEmpty()
                 ? says(sender)
                 : Draft.redaction(
-                        sender, messages.get(random.nextInt(messages.size())).eventId());
+                        sender,
+                        redactable.get(random.nextInt(redactable.size())).eventId());
     }
 
     /** The levels of now, with another for somebody; where levels may be strings, now and then as one. */

@@ -33,6 +33,13 @@ final class Participant {
         return seen.stream().map(room::event).toList();
     }
 
+    /** The events that have not come to it yet, though its users may have heard of them. */
+    List<Pdu> unseen() {
+        return room.events().stream()
+                .filter(event -> !seen.contains(event.eventId()))
+                .toList();
+    }
+
     /** The events that it has seen nothing come after, as many as an event cites. */
     List<EventId> extremities() {
         return extremities.stream().limit(MAX_PREV_EVENTS).toList();

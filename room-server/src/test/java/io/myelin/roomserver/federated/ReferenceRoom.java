@@ -6,6 +6,7 @@ import static io.myelin.roomserver.federated.Verdict.Step.BY_STATE_BEFORE;
 import io.myelin.matrix.auth.AuthEventsRules;
 import io.myelin.matrix.auth.AuthRules;
 import io.myelin.matrix.auth.AuthState;
+import io.myelin.matrix.auth.PowerLevels;
 import io.myelin.matrix.event.EventTypes;
 import io.myelin.matrix.event.Pdu;
 import io.myelin.matrix.id.EventId;
@@ -14,13 +15,17 @@ import io.myelin.matrix.resolution.StateResolution;
 import io.myelin.matrix.room.RoomVersion;
 import io.myelin.matrix.state.StateKey;
 import io.myelin.matrix.state.StateMap;
+import java.util.ArrayDeque;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * A room as every server has to see it that knows all of its events: which of them the checks on receipt reject, and the
@@ -95,6 +100,43 @@ public final class ReferenceRoom {
             EventId id = state.get(type, stateKey);
             return id == null ? null : event(id);
         };
+    }
+
+    /**
+     * The redactions that take effect on an event, whichever of the two comes first: those that may, by the state before
+     * them. Room version 3, "Handling redactions".
+     */
+    public Set<EventId> redactionsOf(EventId id) {
+        return events.values().stream()
+                .filter(event -> id.equals(event.redacts()))
+                .filter(event -> verdict(event.eventId()).isAccepted() && mayRedact(event, event(id)))
+                .map(Pdu::eventId)
+                .collect(Collectors.toSet());
+    }
+
+    /** Whether an event comes after another in the graph. */
+    public boolean comesAfter(EventId id, EventId other) {
+        Set<EventId> before = new HashSet<>();
+        Deque<EventId> open = new ArrayDeque<>(event(id).prevEvents());
+        while (!open.isEmpty()) {
+            EventId prev = open.remove();
+            if (before.add(prev)) {
+                open.addAll(event(prev).prevEvents());
+            }
+        }
+        return before.contains(other);
+    }
+
+    private boolean mayRedact(Pdu redaction, Pdu target) {
+        AuthState before = authState(stateBefore(redaction.eventId()));
+        PowerLevels levels = PowerLevels.of(
+                Objects.requireNonNull(before.get(EventTypes.CREATE, "")), before.get(EventTypes.POWER_LEVELS, ""));
+        boolean isOfOneServer =
+                redaction.sender().serverName().equals(target.sender().serverName());
+        return !target.type().equals(EventTypes.CREATE)
+                && (version.redactionsNeedPower()
+                        || isOfOneServer
+                        || levels.user(redaction.sender()) >= levels.redact());
     }
 
     /** What would become of this event, were it to come now. */

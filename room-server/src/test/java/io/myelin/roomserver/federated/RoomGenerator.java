@@ -127,7 +127,8 @@ final class RoomGenerator {
         } else {
             List<EventId> prevEvents = participant.someExtremities(random);
             var state = room.authState(room.stateAfter(prevEvents));
-            Pdu event = composition.event(deeds.next(sender, state, participant.seen()), prevEvents);
+            Pdu event =
+                    composition.event(deeds.next(sender, state, participant.seen(), participant.unseen()), prevEvents);
             if (room.judge(event).isAccepted()) {
                 does(participant, event);
             }

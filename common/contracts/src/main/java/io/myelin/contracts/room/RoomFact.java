@@ -1,9 +1,11 @@
 package io.myelin.contracts.room;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.myelin.contracts.account.Profile;
+import io.myelin.matrix.event.Pdu;
 import io.myelin.matrix.event.Redaction;
 import io.myelin.matrix.id.EventId;
 import io.myelin.matrix.id.RoomAlias;
@@ -13,6 +15,7 @@ import io.myelin.matrix.json.CanonicalJson;
 import io.myelin.matrix.json.JsonParser;
 import io.myelin.matrix.json.JsonRules;
 import io.myelin.matrix.room.RoomVersion;
+import io.myelin.matrix.room.RoomVersions;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +33,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = RoomFact.EventKept.class, name = "kept"),
     @JsonSubTypes.Type(value = RoomFact.HistoryInserted.class, name = "history"),
     @JsonSubTypes.Type(value = RoomFact.BackwardExtremity.class, name = "backward"),
+    @JsonSubTypes.Type(value = RoomFact.EarlyRedaction.class, name = "early-redaction"),
     @JsonSubTypes.Type(value = RoomFact.StateReplaced.class, name = "replaced"),
     @JsonSubTypes.Type(value = RoomFact.BodiesPruned.class, name = "pruned"),
     @JsonSubTypes.Type(value = RoomFact.RoomPurged.class, name = "purged"),
@@ -54,6 +58,7 @@ public sealed interface RoomFact {
      * @param aside whether the room's current state is another than the one after it
      * @param number what states cite the event by; 0 if it is the number of this fact, as it is but for what was known as an
      *     outlier before
+     * @param redactedBy what redacted it before it came here; null for nothing. The body is whole all the same
      * @param head not published
      * @param restsOn the numbers of the events that permit it; null where nobody asked. Not published
      */
@@ -74,6 +79,10 @@ public sealed interface RoomFact {
             byte[] body,
             boolean aside,
             long number,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            RedactedBy redactedBy,
+
             @JsonIgnore @Nullable RoomHead head,
             @JsonIgnore @Nullable List<Long> restsOn)
             implements RoomFact {
@@ -112,6 +121,7 @@ public sealed interface RoomFact {
                     false,
                     0,
                     null,
+                    null,
                     null);
         }
 
@@ -140,10 +150,42 @@ public sealed interface RoomFact {
                     left,
                     aside,
                     number,
+                    redactedBy,
                     head,
                     restsOn);
         }
+
+        /** The redaction that was here before the event, as far as this tells of it; null for none. */
+        public @Nullable RoomEvent redactedBecause() {
+            if (redactedBy == null) {
+                return null;
+            }
+            Pdu redaction = Pdu.stored(RoomVersions.find(version).orElseThrow(), redactedBy.id(), redactedBy.body());
+            return new RoomEvent(
+                    room,
+                    version,
+                    redactedBy.id(),
+                    redaction.type(),
+                    redaction.stateKey(),
+                    redaction.sender(),
+                    redaction.originServerTs(),
+                    null,
+                    null,
+                    id,
+                    0,
+                    0,
+                    created,
+                    redactedBy.body());
+        }
     }
+
+    /**
+     * What an event was redacted by.
+     *
+     * @param number the redaction's
+     * @param body the redaction's, as in {@link RoomEvent}
+     */
+    record RedactedBy(long number, EventId id, byte[] body) {}
 
     /** The user has forgotten the room. */
     record RoomForgotten(RoomId room, UserId user) implements RoomFact {}
@@ -245,6 +287,7 @@ public sealed interface RoomFact {
      * @param state as in {@link RoomEvent}; 0 for an outlier, of which it is not known
      * @param redacts not published, as {@code body}
      * @param number as in {@link RoomEvent}
+     * @param redactedBy the number of what redacted it before it came here; 0 for nothing. Not published
      * @param restsOn as in {@link RoomEvent}; not published
      */
     record EventKept(
@@ -260,6 +303,7 @@ public sealed interface RoomFact {
             @JsonIgnore @Nullable EventId redacts,
             @JsonIgnore byte @Nullable [] body,
             long number,
+            @JsonIgnore long redactedBy,
             @JsonIgnore @Nullable List<Long> restsOn)
             implements RoomFact {
 
@@ -275,7 +319,7 @@ public sealed interface RoomFact {
                 long state,
                 long created,
                 byte @Nullable [] body) {
-            this(room, version, id, standing, type, stateKey, replaces, state, created, null, body, 0, null);
+            this(room, version, id, standing, type, stateKey, replaces, state, created, null, body, 0, 0, null);
         }
     }
 
@@ -302,6 +346,16 @@ public sealed interface RoomFact {
     record BackwardExtremity(RoomId room, long created, long event) implements RoomFact {}
 
     /**
+     * A redaction has come before what it redacts, and waits for it. Of no interest to readers.
+     *
+     * @param redaction its number
+     * @param redacts what it waits for
+     * @param hasPower whether its sender may redact the events of everybody, rather than of their own server
+     */
+    record EarlyRedaction(RoomId room, long created, long redaction, EventId redacts, boolean hasPower)
+            implements RoomFact {}
+
+    /**
      * A room is gone, as if it had never been. There may be one of the same ID again, later, from its create event on.
      *
      * @param created its number; not published
@@ -316,6 +370,7 @@ public sealed interface RoomFact {
      * @param resolutions the numbers at which its state changed by itself, or was replaced
      * @param states names of states that are told from others
      * @param extremities the numbers of events of which it was not known what comes before them
+     * @param early the numbers of redactions that came before what they redact
      * @param anchors the numbers of the live events that history was found before
      * @param members who had a membership
      * @param forgetful who had forgotten the room
@@ -327,6 +382,7 @@ public sealed interface RoomFact {
             List<Long> resolutions,
             List<Long> states,
             List<Long> extremities,
+            List<Long> early,
             List<Long> anchors,
             List<String> members,
             List<String> forgetful,
@@ -337,6 +393,7 @@ public sealed interface RoomFact {
                     && resolutions.isEmpty()
                     && states.isEmpty()
                     && extremities.isEmpty()
+                    && early.isEmpty()
                     && anchors.isEmpty()
                     && members.isEmpty()
                     && forgetful.isEmpty()

@@ -1,0 +1,41 @@
+package io.myelin.roomserver.room;
+
+import io.myelin.contracts.room.RoomFact.RedactedBy;
+import io.myelin.matrix.event.EventTypes;
+import io.myelin.matrix.event.Pdu;
+import io.myelin.matrix.id.ServerName;
+
+/**
+ * A redaction that has come before what it redacts.
+ *
+ * @param room the number of its room's create event
+ * @param number its own
+ * @param hasPower whether its sender may redact the events of everybody, by the state before it
+ */
+public record WaitingRedaction(long room, long number, boolean hasPower, Pdu event) {
+
+    private ServerName server() {
+        return event.sender().serverName();
+    }
+
+    /** Whether it takes effect on an event of its room. Room version 3, "Handling redactions". */
+    boolean mayRedact(Pdu target) {
+        return mayRedact(event, hasPower, target);
+    }
+
+    /** Whether a redaction whose sender has the power, or has not, takes effect on an event of its room. */
+    public static boolean mayRedact(Pdu redaction, boolean hasPower, Pdu target) {
+        boolean isOfOneServer =
+                target.sender().serverName().equals(redaction.sender().serverName());
+        return !target.type().equals(EventTypes.CREATE) && (hasPower || isOfOneServer);
+    }
+
+    /** Whether it takes effect wherever a later one would. */
+    boolean outdoes(WaitingRedaction later) {
+        return room == later.room && (hasPower || (!later.hasPower && server().equals(later.server())));
+    }
+
+    RedactedBy asRedactedBy() {
+        return new RedactedBy(number, event.eventId(), event.bytes());
+    }
+}

@@ -1,0 +1,102 @@
+package io.myelin.roomserver.storage;
+
+import static io.myelin.postgres.Column.of;
+
+import io.myelin.contracts.room.RoomFact;
+import io.myelin.contracts.room.RoomFact.EarlyRedaction;
+import io.myelin.engine.Numbered;
+import io.myelin.matrix.event.Pdu;
+import io.myelin.matrix.id.EventId;
+import io.myelin.matrix.id.RoomId;
+import io.myelin.matrix.room.RoomVersion;
+import io.myelin.matrix.room.RoomVersions;
+import io.myelin.postgres.Column.Type;
+import io.myelin.postgres.TableRows;
+import io.myelin.roomserver.room.AwaitedEvent;
+import io.myelin.roomserver.room.WaitingRedaction;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The table of redactions that came before what they redact. It is asked for events that are not known, and so the rows may
+ * stay when they are.
+ */
+final class EarlyRedactionTable {
+
+    private static final String WAITING = """
+            SELECT w.redacts, w.room, w.redaction, w.has_power, e.event_id, e.body, r.version
+              FROM early_redaction w
+              JOIN event e ON e.shard = w.shard AND e.seq = w.redaction
+              JOIN room r ON r.shard = w.shard AND r.number = w.room
+             WHERE w.redacts = ANY (?) AND w.shard = ? ORDER BY w.seq""";
+
+    private static final String FACTS = """
+            SELECT w.seq, w.room, w.redaction, w.redacts, w.has_power, r.room_id, r.version
+              FROM early_redaction w JOIN room r ON r.shard = w.shard AND r.number = w.room
+             WHERE w.shard = ? AND w.seq = ANY (?)""";
+
+    final TableRows rows = TableRows.insert(
+            "early_redaction",
+            of("shard", Type.INT),
+            of("redaction", Type.LONG),
+            of("room", Type.LONG),
+            of("seq", Type.LONG),
+            of("redacts", Type.BYTES),
+            of("has_power", Type.BOOLEAN));
+
+    void write(int shard, long seq, EarlyRedaction fact) {
+        byte[] redacts = EventIds.bytesInAnyFormat(fact.redacts()).orElseThrow();
+        rows.add(shard, fact.redaction(), fact.created(), seq, redacts, fact.hasPower());
+    }
+
+    /** @param seqs of the facts */
+    List<Numbered<RoomFact>> facts(Connection connection, int shard, List<Long> seqs) throws SQLException {
+        return new Sql(connection, FACTS, shard, seqs.toArray(Long[]::new))
+                .list(row -> new Numbered<>(
+                        row.getLong("seq"),
+                        new EarlyRedaction(
+                                new RoomId(row.getString("room_id")),
+                                row.getLong("room"),
+                                row.getLong("redaction"),
+                                EventIds.id(row.getBytes("redacts"), EventTable.format(row.getString("version"))),
+                                row.getBoolean("has_power"))));
+    }
+
+    /** Those of events that are not known for which redactions wait. */
+    static Map<EventId, AwaitedEvent> awaited(Connection connection, int shard, Collection<EventId> unknown)
+            throws SQLException {
+        byte[][] bytes = unknown.stream()
+                .map(EventIds::bytesInAnyFormat)
+                .flatMap(Optional::stream)
+                .toArray(byte[][]::new);
+        Map<EventId, AwaitedEvent> awaited = new HashMap<>();
+        if (bytes.length > 0) {
+            new Sql(connection, WAITING, bytes, shard).list(row -> {
+                RoomVersion version =
+                        RoomVersions.find(row.getString("version")).orElseThrow();
+                EventId redacts = EventIds.id(row.getBytes("redacts"), version.eventFormat());
+                return awaited.merge(
+                        redacts,
+                        new AwaitedEvent(List.of(waiting(row, version))),
+                        (before, one) -> before.with(one.redactions().getFirst()));
+            });
+        }
+        awaited.keySet().retainAll(unknown); // as with events: a hash in another alphabet names nothing
+        return awaited;
+    }
+
+    private static WaitingRedaction waiting(ResultSet row, RoomVersion version) throws SQLException {
+        EventId id = EventIds.id(row.getBytes("event_id"), version.eventFormat());
+        return new WaitingRedaction(
+                row.getLong("room"),
+                row.getLong("redaction"),
+                row.getBoolean("has_power"),
+                Pdu.stored(version, id, row.getBytes("body")));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.myelin.roomserver.room;
+
+import org.jspecify.annotations.NullMarked;
