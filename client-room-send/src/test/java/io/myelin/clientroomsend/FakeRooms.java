@@ -328,6 +328,11 @@ public final class FakeRooms implements RoomCommands, RoomQueries {
     }
 
     @Override
+    public List<StoredEvent> inState(RoomId room, long state) {
+        throw new UnsupportedOperationException("The writer does not ask this.");
+    }
+
+    @Override
     public List<StateSince> stateHistory(RoomId room, String type, String stateKey) {
         throw new UnsupportedOperationException("The writer does not ask this.");
     }

@@ -266,6 +266,7 @@ public final class RoomEdit {
             @Nullable EventEntity redacted) {
         boolean isRequesters = requester.user().equals(event.sender());
         RoomState.Next after = before.after(number, event);
+        boolean isForked = before.name() != room.current().name();
         room = room.with(ForwardExtremity.of(number, event, after.state().name()), covered, before, after.state());
         facts.add(new RoomFact.RoomEvent(
                 room.id(),
@@ -283,6 +284,7 @@ public final class RoomEdit {
                 room.created(),
                 event.bytes(),
                 event.isState() && room.current().name() != number,
+                isForked,
                 unlessNext(number),
                 room.head(number),
                 restsOn));
