@@ -47,24 +47,24 @@ public final class ReadableEvents {
     /** @throws MatrixException 404 if there is no such event in the room, or not for this member */
     public StoredEvent find(Member member, EventId id) {
         return rooms.event(member.room(), id)
-                .filter(event -> event.isOffTheLine()
-                        ? isVisible(member, event)
-                        : event.seq() >= member.since() || isVisible(member, event.seq()))
+                .filter(event -> (!event.isOffTheLine() && event.seq() >= member.since()) || isVisible(member, event))
                 .orElseThrow(
                         () -> new MatrixException(MatrixError.notFound("There is no event " + id + " in this room.")));
     }
 
     /** The state before the event counts too: it may itself be about this member or about visibility. */
-    private boolean isVisible(Member member, long seq) {
-        return allows(stateAt(member, seq)) || allows(stateAt(member, seq - 1));
+    private boolean isVisible(Member member, StoredEvent event) {
+        boolean isOfTheLine = !event.isOffTheLine() && !event.event().aside();
+        return isOfTheLine
+                ? allows(stateAt(member, event.seq())) || allows(stateAt(member, event.seq() - 1))
+                : rooms.inStates(member.room(), statesAround(event), deciding(member)).stream()
+                        .anyMatch(ReadableEvents::allows);
     }
 
-    /** As above, by states that the room's current one never was. A state event has the number of the state after it. */
-    private boolean isVisible(Member member, StoredEvent offTheLine) {
-        long before = offTheLine.event().state();
-        List<Long> states =
-                offTheLine.event().isState() ? List.of(before, offTheLine.number()) : List.of(before);
-        return rooms.inStates(member.room(), states, deciding(member)).stream().anyMatch(ReadableEvents::allows);
+    /** What the state before an event is called, and the one after it: that of a state event has its number. */
+    private static List<Long> statesAround(StoredEvent event) {
+        long before = event.event().state();
+        return event.event().isState() ? List.of(before, event.number()) : List.of(before);
     }
 
     private List<StoredEvent> stateAt(Member member, long seq) {

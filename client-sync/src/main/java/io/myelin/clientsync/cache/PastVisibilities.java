@@ -36,9 +36,8 @@ final class PastVisibilities {
 
     /** By the names of the states; nothing of a room that is not there any more. */
     Map<Long, HistoryVisibility> in(RoomId room, long incarnation, Collection<Long> states) {
-        List<Key> wanted = states.stream()
-                .map(state -> new Key(room, incarnation, state))
-                .toList();
+        List<Key> wanted =
+                states.stream().map(state -> new Key(room, incarnation, state)).toList();
         Map<Key, HistoryVisibility> found = known.getAllPresent(wanted);
         if (found.size() < wanted.size()) {
             // Whoever had to wait for their turn finds what others have asked meanwhile.

@@ -76,8 +76,7 @@ public final class EventReads {
         write(out, client, view, "events_before", earlier, edits);
         write(out, client, view, "events_after", later, edits);
         out.name("state").beginArray();
-        state(view, all, last, filter)
-                .forEach(state -> client.writeState(out, state, Form.WITH_ROOM));
+        state(view, all, last, filter).forEach(state -> client.writeState(out, state, Form.WITH_ROOM));
         out.endArray().endObject();
         return out.toBytes();
     }
@@ -103,8 +102,7 @@ public final class EventReads {
     }
 
     /** The state at the last event; lazily, of the members only those who sent something here. */
-    private List<StoredEvent> state(
-            RoomView view, List<StoredEvent> told, StoredEvent last, EventFilter filter) {
+    private List<StoredEvent> state(RoomView view, List<StoredEvent> told, StoredEvent last, EventFilter filter) {
         Set<String> senders = new LinkedHashSet<>();
         told.forEach(one -> senders.add(one.event().sender().value()));
         List<StoredEvent> state = new ArrayList<>();

@@ -8,7 +8,6 @@ import io.myelin.clientsync.cache.RoomShard;
 import io.myelin.clientsync.cache.UserCache;
 import io.myelin.clientsync.cache.Waits;
 import io.myelin.clientsync.event.EventContent;
-
 import io.myelin.contracts.MatrixError;
 import io.myelin.contracts.room.RoomQueries.StoredEvent;
 import io.myelin.contracts.room.RoomQueries.UserRoom;

@@ -18,5 +18,6 @@ public interface PastStates {
     String membership(long state);
 
     /** The same, if that needs no question. */
-    @Nullable String membershipIfKnown(long state);
+    @Nullable
+    String membershipIfKnown(long state);
 }

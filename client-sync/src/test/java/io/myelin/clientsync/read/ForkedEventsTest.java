@@ -96,18 +96,17 @@ class ForkedEventsTest {
         List<String> synced = timelineIds(bob.sync(), "join", kitchen);
         Set<Reader> where = EnumSet.noneOf(Reader.class);
         for (Reader reader : Reader.values()) {
-            List<String> told =
-                    switch (reader) {
-                        case SYNC -> synced;
-                        case FIRST_SYNC -> timelineIds(server.client(BOB).sync(), "join", kitchen);
-                        case FIRST_SYNC_OF_A_NEW_READER -> {
-                            server.restart(1);
-                            yield timelineIds(server.client(BOB).sync(), "join", kitchen);
-                        }
-                        case MESSAGES -> ids(messages(BOB), "chunk");
-                        case CONTEXT -> around(seen);
-                        case EVENT -> findsAlone(BOB, event) ? List.of(event.value()) : List.of();
-                    };
+            List<String> told = switch (reader) {
+                case SYNC -> synced;
+                case FIRST_SYNC -> timelineIds(server.client(BOB).sync(), "join", kitchen);
+                case FIRST_SYNC_OF_A_NEW_READER -> {
+                    server.restart(1);
+                    yield timelineIds(server.client(BOB).sync(), "join", kitchen);
+                }
+                case MESSAGES -> ids(messages(BOB), "chunk");
+                case CONTEXT -> around(seen);
+                case EVENT -> findsAlone(BOB, event) ? List.of(event.value()) : List.of();
+            };
             if (told.contains(event.value())) {
                 where.add(reader);
             }
@@ -230,6 +229,24 @@ class ForkedEventsTest {
 
         kitchen.invite(ALICE, BOB);
         assertThat(findsAlone(BOB, said)).isFalse();
+    }
+
+    @Test
+    void areSeenByAnybodyWhereTheForkIsWorldReadableAndByNobodyElseWhereItIsNot() {
+        EventId here = kitchen.say(ALICE, "here");
+        Fork open = kitchen.forkAfter(here);
+        open.visibility("world_readable");
+        EventId shown = open.say(ALICE, "for everybody");
+        assertThat(findsAlone(CAROL, shown)).isTrue();
+        assertThat(findsAlone(CAROL, here)).isFalse();
+
+        kitchen.visibility("world_readable");
+        EventId hidden = kitchen.forkAfter(here).say(ALICE, "for members");
+        EventId now = kitchen.say(ALICE, "now");
+        assertThat(findsAlone(CAROL, hidden)).isFalse();
+        assertThat(ids(messages(CAROL), "chunk"))
+                .contains(shown.value(), now.value())
+                .doesNotContain(hidden.value());
     }
 
     @Test

@@ -149,7 +149,8 @@ class ViewerTest {
         StoredEvent opened = stored(room.forkAfter(here).visibility("world_readable"));
         StoredEvent joined = stored(room.forkAfter(here).member(BOB, BOB, "join"));
         StoredEvent banned = stored(room.forkAfter(here).member(ALICE, BOB, "ban"));
-        Viewer out = new Viewer(BOB, ValueHistory.always("joined"), ValueHistory.always("leave"), then("joined", "leave"));
+        Viewer out =
+                new Viewer(BOB, ValueHistory.always("joined"), ValueHistory.always("leave"), then("joined", "leave"));
         Viewer in = new Viewer(BOB, ValueHistory.always("joined"), ValueHistory.always("join"), then("joined", "join"));
         Viewer wasOut =
                 new Viewer(BOB, ValueHistory.always("joined"), ValueHistory.always("join"), then("joined", "leave"));

@@ -239,7 +239,8 @@ public final class StoredEvents {
 
     /** All that a state has. */
     public List<StoredEvent> inState(long state) throws SQLException {
-        return ofNumbers(new StoredStates(connection, room.shard()).events(state).toList());
+        return ofNumbers(
+                new StoredStates(connection, room.shard()).events(state).toList());
     }
 
     /** The places of the state that have ever changed by themselves. */
