@@ -35,9 +35,9 @@ class ForkedEventsIT {
     private static final UserId BOB = TWO.user("bob");
 
     private static RunningRoomServer server;
-    private static int rooms;
+    private static long seed = 88_000;
 
-    private final StoryRoom story = new StoryRoom(RoomVersions.V11, ++rooms, ALICE, ONE, TWO);
+    private final StoryRoom story = new StoryRoom(RoomVersions.V11, ++seed, ALICE, ONE, TWO);
 
     @BeforeAll
     static void start() throws Exception {

@@ -16,6 +16,7 @@ import io.myelin.clientsync.fixture.Server;
 import io.myelin.clientsync.fixture.SyncingClient;
 import io.myelin.matrix.id.EventId;
 import io.myelin.matrix.id.UserId;
+import io.myelin.matrix.json.Json;
 import io.myelin.matrix.json.JsonArray;
 import io.myelin.matrix.json.JsonObject;
 import io.myelin.matrix.json.JsonParser;
@@ -198,6 +199,42 @@ class ForkedEventsTest {
         EventId now = kitchen.say(ALICE, "now");
 
         assertThat(whereBobSees(said, now)).isEqualTo(allIf(seen));
+    }
+
+    @Test
+    void takeNoPlaceInALimitedTimelineThatTheyAreHiddenFrom() {
+        kitchen.visibility("joined");
+        EventId joined = kitchen.join(BOB);
+        bob.sync();
+        Fork fork = kitchen.forkAfter(joined);
+        fork.member(ALICE, BOB, "ban");
+        kitchen.say(ALICE, "one");
+        EventId two = kitchen.say(ALICE, "two");
+        EventId hidden = fork.say(ALICE, "without Bob");
+        EventId three = kitchen.say(ALICE, "three");
+        bob.filter("{\"room\":{\"timeline\":{\"limit\":2}}}");
+
+        JsonObject told = SyncingClient.room(bob.sync(), "join", kitchen.id());
+        assertThat(SyncingClient.ids(SyncingClient.events(told, "timeline"))).containsExactly(two.value(), three.value());
+        assertThat(SyncingClient.in(told, "timeline", "limited")).isEqualTo(Json.of(true));
+        assertThat(told.toString()).doesNotContain(hidden.value());
+    }
+
+    @Test
+    void areNotToldToWhoIsPutOutWhereTheForkHadPutThemOutBefore() {
+        kitchen.visibility("joined");
+        EventId joined = kitchen.join(BOB);
+        bob.sync();
+        Fork fork = kitchen.forkAfter(joined);
+        EventId banned = fork.member(ALICE, BOB, "ban");
+        EventId hidden = fork.say(ALICE, "without Bob");
+        EventId shown = kitchen.say(ALICE, "with Bob");
+        EventId kicked = kitchen.member(ALICE, BOB, "leave");
+        kitchen.forkAfter(joined).say(ALICE, "as if Bob were still there");
+
+        assertThat(timelineIds(bob.sync(), "leave", kitchen))
+                .containsExactly(banned.value(), shown.value(), kicked.value())
+                .doesNotContain(hidden.value());
     }
 
     @Test
