@@ -215,7 +215,8 @@ class ForkedEventsTest {
         bob.filter("{\"room\":{\"timeline\":{\"limit\":2}}}");
 
         JsonObject told = SyncingClient.room(bob.sync(), "join", kitchen.id());
-        assertThat(SyncingClient.ids(SyncingClient.events(told, "timeline"))).containsExactly(two.value(), three.value());
+        assertThat(SyncingClient.ids(SyncingClient.events(told, "timeline")))
+                .containsExactly(two.value(), three.value());
         assertThat(SyncingClient.in(told, "timeline", "limited")).isEqualTo(Json.of(true));
         assertThat(told.toString()).doesNotContain(hidden.value());
     }
