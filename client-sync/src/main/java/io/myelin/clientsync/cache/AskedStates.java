@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Asks room-server for states that were never the room's current one. For one request; each state is asked for once, as
- * many of them together as are known to be needed.
+ * many of them together as are known to be needed. Of a room that was purged just now nobody is shown anything more by them.
  */
 public final class AskedStates implements PastStates {
     private static final Wanted VISIBILITY = new Wanted(EventTypes.HISTORY_VISIBILITY, "");
@@ -60,7 +60,7 @@ public final class AskedStates implements PastStates {
 
     private void learn(List<Long> states) {
         Map<Long, HistoryVisibility> found = loader.visibilities(room, incarnation, states);
-        states.forEach(state -> visibilities.put(state, found.getOrDefault(state, HistoryVisibility.SHARED)));
+        states.forEach(state -> visibilities.put(state, found.getOrDefault(state, HistoryVisibility.JOINED)));
     }
 
     private static List<Long> statesBefore(Collection<StoredEvent> events, Predicate<Long> isWanted) {
@@ -78,11 +78,10 @@ public final class AskedStates implements PastStates {
         }
         List<Wanted> wanted = List.of(VISIBILITY, new Wanted(EventTypes.MEMBER, user.value()));
         Map<Long, List<StoredEvent>> found = loader.inStates(room, states, wanted);
-        for (Long state : states) {
-            List<StoredEvent> places = found.getOrDefault(state, List.of()); // none of a room that was purged just now
+        found.forEach((state, places) -> {
             visibilities.put(state, visibility(find(places, EventTypes.HISTORY_VISIBILITY)));
             memberships.put(state, EventContent.membership(find(places, EventTypes.MEMBER)));
-        }
+        });
     }
 
     @Override
@@ -90,7 +89,7 @@ public final class AskedStates implements PastStates {
         if (!visibilities.containsKey(state)) {
             learn(List.of(state));
         }
-        return visibilities.getOrDefault(state, HistoryVisibility.SHARED);
+        return visibilities.getOrDefault(state, HistoryVisibility.JOINED);
     }
 
     @Override

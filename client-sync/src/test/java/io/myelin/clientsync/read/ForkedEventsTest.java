@@ -363,6 +363,21 @@ class ForkedEventsTest {
     }
 
     @Test
+    void areShownToNobodyOnceTheirRoomIsPurged() {
+        EventId joined = kitchen.join(BOB);
+        bob.sync();
+        EventId said = kitchen.forkAfter(joined).say(ALICE, "on a fork");
+        EventId now = kitchen.say(ALICE, "now");
+        server.roomLog.pause();
+        server.purge(kitchen.id());
+
+        assertThat(timelineIds(bob.syncWithoutBarrier(), "join", kitchen))
+                .contains(now.value())
+                .doesNotContain(said.value());
+        server.roomLog.resume();
+    }
+
+    @Test
     void doNotEditWhatTheyAreHiddenFrom() {
         kitchen.visibility("joined");
         kitchen.join(BOB);
