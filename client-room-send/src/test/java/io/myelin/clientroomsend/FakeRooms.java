@@ -32,6 +32,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A room-server that does as the test says: it keeps the commands, and has the rooms that it was given. */
@@ -125,6 +126,55 @@ public final class FakeRooms implements RoomCommands, RoomQueries {
     /** A message of which a redaction has left nothing. */
     public FakeRooms redactedMessage(RoomId room, String id) {
         return message(room, id, "{}", true);
+    }
+
+    /** A message of another server before which the state was that of a position, whatever has come since. */
+    public FakeRooms forkedMessage(RoomId room, String id, long state) {
+        return besides(room, id, "m.room.message", null, "{}", state, true);
+    }
+
+    /** A member event with which the room's state does not go on. */
+    public FakeRooms memberAside(RoomId room, String id, UserId user, String membership) {
+        String content = "{\"membership\":\"" + membership + "\"}";
+        return besides(room, id, "m.room.member", user.value(), content, lastSeq, false);
+    }
+
+    /** @param state the position at which the state before it was current */
+    private FakeRooms besides(
+            RoomId room,
+            String id,
+            String type,
+            @Nullable String stateKey,
+            String content,
+            long state,
+            boolean forked) {
+        JsonObject body = JsonObject.builder()
+                .put("type", type)
+                .put("room_id", room.value())
+                .put("content", JsonParser.parseObject(content.getBytes(StandardCharsets.UTF_8)))
+                .build();
+        var event = new RoomFact.RoomEvent(
+                room,
+                "12",
+                EventId.parse(id),
+                type,
+                stateKey,
+                UserId.parse("@alice:localhost"),
+                0,
+                null,
+                null,
+                null,
+                0,
+                state,
+                1,
+                CanonicalJson.encode(body),
+                stateKey != null,
+                forked,
+                0,
+                null,
+                null);
+        events.put(event.id(), new StoredEvent(++lastSeq, event, null, null));
+        return this;
     }
 
     private FakeRooms message(RoomId room, String id, String content, boolean redacted) {
@@ -324,7 +374,27 @@ public final class FakeRooms implements RoomCommands, RoomQueries {
 
     @Override
     public List<List<StoredEvent>> inStates(RoomId room, List<Long> states, List<Wanted> wanted) {
-        throw new UnsupportedOperationException("No room of the writer has history that was found later.");
+        return states.stream().map(state -> inState(room, state, wanted)).toList();
+    }
+
+    /** A state is called by its position, or by the event that the room's state did not go on with. */
+    private List<StoredEvent> inState(RoomId room, long name, List<Wanted> wanted) {
+        Optional<StoredEvent> aside = events.values().stream()
+                .filter(stored -> stored.seq() == name && stored.event().aside())
+                .findFirst();
+        return aside.map(stored -> Stream.concat(
+                                stateAt(room, stored.event().state(), wanted).stream()
+                                        .filter(other -> !other.event()
+                                                .type()
+                                                .equals(stored.event().type())),
+                                Stream.of(stored))
+                        .toList())
+                .orElseGet(() -> stateAt(room, name, wanted));
+    }
+
+    @Override
+    public List<StoredEvent> inState(RoomId room, long state) {
+        throw new UnsupportedOperationException("The writer does not ask this.");
     }
 
     @Override

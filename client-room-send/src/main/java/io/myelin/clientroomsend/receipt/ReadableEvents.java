@@ -11,6 +11,7 @@ import io.myelin.matrix.id.UserId;
 import io.myelin.matrix.json.JsonObject;
 import io.myelin.matrix.json.JsonParser;
 import io.myelin.matrix.json.JsonRules;
+import io.myelin.matrix.visibility.HistoryVisibility;
 import io.myelin.web.MatrixException;
 import java.util.List;
 
@@ -20,7 +21,6 @@ import java.util.List;
  */
 public final class ReadableEvents {
     private static final String JOIN = "join";
-    private static final String SHARED = "shared";
 
     private final RoomQueries rooms;
 
@@ -47,22 +47,24 @@ public final class ReadableEvents {
     /** @throws MatrixException 404 if there is no such event in the room, or not for this member */
     public StoredEvent find(Member member, EventId id) {
         return rooms.event(member.room(), id)
-                .filter(event -> event.place().isHistory()
-                        ? isVisible(member, event)
-                        : event.seq() >= member.since() || isVisible(member, event.seq()))
+                .filter(event -> (!event.isOffTheLine() && event.seq() >= member.since()) || isVisible(member, event))
                 .orElseThrow(
                         () -> new MatrixException(MatrixError.notFound("There is no event " + id + " in this room.")));
     }
 
     /** The state before the event counts too: it may itself be about this member or about visibility. */
-    private boolean isVisible(Member member, long seq) {
-        return allows(member.user(), stateAt(member, seq)) || allows(member.user(), stateAt(member, seq - 1));
+    private boolean isVisible(Member member, StoredEvent event) {
+        boolean isOfTheLine = !event.isOffTheLine() && !event.event().aside();
+        return isOfTheLine
+                ? allows(stateAt(member, event.seq())) || allows(stateAt(member, event.seq() - 1))
+                : rooms.inStates(member.room(), statesAround(event), deciding(member)).stream()
+                        .anyMatch(ReadableEvents::allows);
     }
 
-    /** History that was found later is no part of what the state was at its place. */
-    private boolean isVisible(Member member, StoredEvent history) {
-        return rooms.inStates(member.room(), List.of(history.event().state()), deciding(member)).stream()
-                .anyMatch(state -> allows(member.user(), state));
+    /** What the state before an event is called, and the one after it: that of a state event has its number. */
+    private static List<Long> statesAround(StoredEvent event) {
+        long before = event.event().state();
+        return event.event().isState() ? List.of(before, event.number()) : List.of(before);
     }
 
     private List<StoredEvent> stateAt(Member member, long seq) {
@@ -74,21 +76,17 @@ public final class ReadableEvents {
     }
 
     /** Whether somebody who is a member now sees what was sent in this state. */
-    private static boolean allows(UserId user, List<StoredEvent> state) {
+    private static boolean allows(List<StoredEvent> state) {
         String membership = "";
-        String visibility = SHARED;
+        String visibility = "";
         for (StoredEvent event : state) {
             if (event.event().type().equals(EventTypes.MEMBER)) {
                 membership = text(event, "membership", membership);
             } else {
-                visibility = text(event, "history_visibility", SHARED);
+                visibility = text(event, "history_visibility", visibility);
             }
         }
-        return switch (visibility) {
-            case "joined" -> membership.equals(JOIN);
-            case "invited" -> membership.equals(JOIN) || membership.equals("invite");
-            default -> true;
-        };
+        return HistoryVisibility.parse(visibility).allows(membership, true);
     }
 
     private static Wanted memberOf(UserId user) {

@@ -156,6 +156,27 @@ class ReceiptControllerTest {
         }
 
         @Test
+        void anEventOfAForkIsThereForWhoIsInTheRoomOnThatFork() {
+            visibility("joined");
+            bob("leave");
+            long out = writer.rooms().lastSeq();
+            bob("join");
+            long in = writer.rooms().lastSeq();
+            writer.rooms().forkedMessage(ROOM, "$without", out).forkedMessage(ROOM, "$with", in);
+            bobReads("$without").isRefused(404, "M_NOT_FOUND");
+            bobReads("$with").ok();
+        }
+
+        @Test
+        void theirOwnInvitationIsThereThoughTheStateDidNotGoOnWithIt() {
+            visibility("invited");
+            writer.rooms().memberAside(ROOM, "$invitation", BOB, "invite").message(ROOM, "$without", "{}");
+            bob("join");
+            bobReads("$invitation").ok();
+            bobReads("$without").isRefused(404, "M_NOT_FOUND");
+        }
+
+        @Test
         void sharedHistoryIsThereForWhoeverJoins() {
             bob("join");
             bobReads("$one").ok();

@@ -106,6 +106,19 @@ public record CachedRoom(
         return low;
     }
 
+    /** The events of the window after a number that are off the line; most rooms have none. */
+    public List<StoredEvent> offTheLineAfter(long seq) {
+        List<StoredEvent> found = List.of();
+        for (int i = indexAfter(seq); i < window.size(); i++) {
+            StoredEvent stored = window.get(i).stored();
+            if (stored.isOffTheLine()) {
+                found = found.isEmpty() ? new ArrayList<>() : found;
+                found.add(stored);
+            }
+        }
+        return found;
+    }
+
     /** The index of the first event in the window that does not stand before a place. */
     public int indexFrom(RoomPlace place) {
         return indexAfter(place.back() > 0 ? place.anchor() : place.anchor() - 1);

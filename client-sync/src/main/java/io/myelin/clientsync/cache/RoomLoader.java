@@ -11,6 +11,7 @@ import io.myelin.matrix.event.EventTypes;
 import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.room.RoomVersions;
 import io.myelin.matrix.state.StateMap;
+import io.myelin.matrix.visibility.HistoryVisibility;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -24,9 +25,11 @@ public final class RoomLoader {
     public record Loaded(CachedRoom room, long asOf) {}
 
     private final RoomQueries rooms;
+    private final PastVisibilities pastVisibilities;
 
     public RoomLoader(RoomQueries rooms) {
         this.rooms = rooms;
+        this.pastVisibilities = new PastVisibilities(rooms);
     }
 
     /** Empty if there is no such room. */
@@ -98,13 +101,23 @@ public final class RoomLoader {
     }
 
     /** What states of long ago have at some places, by the names of the states. */
-    public Map<Long, List<StoredEvent>> inStates(RoomId room, List<Long> states, List<Wanted> places) {
+    Map<Long, List<StoredEvent>> inStates(RoomId room, List<Long> states, List<Wanted> places) {
         List<List<StoredEvent>> found = rooms.inStates(room, states, places);
         Map<Long, List<StoredEvent>> byState = new HashMap<>();
         for (int i = 0; i < found.size(); i++) {
             byState.put(states.get(i), found.get(i));
         }
         return byState;
+    }
+
+    /** What a room's visibility was in states of long ago, by their names; nothing if the room is not there any more. */
+    Map<Long, HistoryVisibility> visibilities(RoomId room, long incarnation, List<Long> states) {
+        return pastVisibilities.in(room, incarnation, states);
+    }
+
+    /** All of a state of long ago. */
+    public List<StoredEvent> inState(RoomId room, long state) {
+        return rooms.inState(room, state);
     }
 
     /** What a place of the state had, oldest first, as far as a room has come. */

@@ -1,6 +1,7 @@
 package io.myelin.clientsync.cache;
 
 import io.myelin.clientsync.event.EventContent;
+import io.myelin.clientsync.visibility.PastStates;
 import io.myelin.clientsync.visibility.ValueHistory;
 import io.myelin.clientsync.visibility.Viewer;
 import io.myelin.contracts.room.RoomQueries.StoredEvent;
@@ -16,11 +17,13 @@ public final class WindowHistory {
 
     private WindowHistory() {}
 
-    public static Viewer viewer(CachedRoom room, UserId user, RoomLoader loader) {
+    /** @param past for what is off the room's line */
+    public static Viewer viewer(CachedRoom room, UserId user, RoomLoader loader, PastStates past) {
         return new Viewer(
                 user,
                 history(room, EventTypes.HISTORY_VISIBILITY, "", loader, WindowHistory::visibility),
-                history(room, EventTypes.MEMBER, user.value(), loader, EventContent::membership));
+                history(room, EventTypes.MEMBER, user.value(), loader, EventContent::membership),
+                past);
     }
 
     /** The same of all of a room's history, by asking for it. */

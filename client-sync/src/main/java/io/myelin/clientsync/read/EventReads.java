@@ -1,6 +1,5 @@
 package io.myelin.clientsync.read;
 
-import io.myelin.clientsync.cache.CachedRoom;
 import io.myelin.clientsync.event.ClientEvents;
 import io.myelin.clientsync.event.ClientEvents.Form;
 import io.myelin.clientsync.event.Edits;
@@ -61,13 +60,13 @@ public final class EventReads {
         List<StoredEvent> earlier = around(view, stored, true, before, filter);
         List<StoredEvent> later = around(view, stored, false, most - before, filter);
         RoomPlace first = (earlier.isEmpty() ? stored : earlier.getLast()).place();
-        RoomPlace last = (later.isEmpty() ? stored : later.getLast()).place();
+        StoredEvent last = later.isEmpty() ? stored : later.getLast();
         long incarnation = view.room().incarnation();
         JsonWriter out = new JsonWriter(8192);
         ClientEvents client = client(session);
         out.beginObject();
         out.field("start", RoomPosition.before(incarnation, first).encode());
-        out.field("end", RoomPosition.at(incarnation, last).encode());
+        out.field("end", RoomPosition.at(incarnation, last.place()).encode());
         List<StoredEvent> all = new ArrayList<>(earlier);
         all.add(stored);
         all.addAll(later);
@@ -77,8 +76,7 @@ public final class EventReads {
         write(out, client, view, "events_before", earlier, edits);
         write(out, client, view, "events_after", later, edits);
         out.name("state").beginArray();
-        state(view, stored, earlier, later, last.anchor(), filter)
-                .forEach(state -> client.writeState(out, state, Form.WITH_ROOM));
+        state(view, all, last, filter).forEach(state -> client.writeState(out, state, Form.WITH_ROOM));
         out.endArray().endObject();
         return out.toBytes();
     }
@@ -104,27 +102,18 @@ public final class EventReads {
     }
 
     /** The state at the last event; lazily, of the members only those who sent something here. */
-    private List<StoredEvent> state(
-            RoomView view,
-            StoredEvent stored,
-            List<StoredEvent> earlier,
-            List<StoredEvent> later,
-            long last,
-            EventFilter filter) {
-        CachedRoom then = events.asOf(view.room(), last);
+    private List<StoredEvent> state(RoomView view, List<StoredEvent> told, StoredEvent last, EventFilter filter) {
         Set<String> senders = new LinkedHashSet<>();
-        senders.add(stored.event().sender().value());
-        earlier.forEach(one -> senders.add(one.event().sender().value()));
-        later.forEach(one -> senders.add(one.event().sender().value()));
+        told.forEach(one -> senders.add(one.event().sender().value()));
         List<StoredEvent> state = new ArrayList<>();
-        then.state().forEach((key, one) -> {
+        for (StoredEvent one : events.stateAfter(view.room(), last)) {
             boolean needed = !filter.lazyLoadMembers()
-                    || !key.type().equals(EventTypes.MEMBER)
-                    || senders.contains(key.stateKey());
+                    || !one.event().type().equals(EventTypes.MEMBER)
+                    || senders.contains(one.event().stateKey());
             if (needed && filter.accepts(one.event())) {
                 state.add(one);
             }
-        });
+        }
         return state;
     }
 

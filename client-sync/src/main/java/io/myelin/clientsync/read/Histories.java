@@ -1,5 +1,6 @@
 package io.myelin.clientsync.read;
 
+import io.myelin.clientsync.cache.AskedStates;
 import io.myelin.clientsync.cache.CachedRoom;
 import io.myelin.clientsync.cache.RoomLoader;
 import io.myelin.clientsync.cache.WindowHistory;
@@ -25,19 +26,20 @@ public final class Histories {
         this.loader = loader;
     }
 
-    Viewer viewer(CachedRoom room, UserId user) {
+    /** @param past for what is off the room's line */
+    Viewer viewer(CachedRoom room, UserId user, AskedStates past) {
         if (room.complete()) {
-            return WindowHistory.viewer(room, user, loader);
+            return WindowHistory.viewer(room, user, loader, past);
         }
         return new Viewer(
                 user,
                 history(room, EventTypes.HISTORY_VISIBILITY, "", WindowHistory::visibility),
-                history(room, EventTypes.MEMBER, user.value(), EventContent::membership));
+                history(room, EventTypes.MEMBER, user.value(), EventContent::membership),
+                past);
     }
 
-    /** The same for what is no part of it. */
-    PastStates past(CachedRoom room, UserId user) {
-        return new PastStates(loader, room.id(), user);
+    AskedStates past(CachedRoom room, UserId user) {
+        return new AskedStates(loader, room, user);
     }
 
     private ValueHistory history(

@@ -1,5 +1,6 @@
 package io.myelin.clientsync.read;
 
+import io.myelin.clientsync.cache.AskedStates;
 import io.myelin.clientsync.cache.CachedRoom;
 import io.myelin.clientsync.cache.GlobalCache;
 import io.myelin.clientsync.cache.LogReader;
@@ -7,13 +8,13 @@ import io.myelin.clientsync.cache.RoomShard;
 import io.myelin.clientsync.cache.UserCache;
 import io.myelin.clientsync.cache.Waits;
 import io.myelin.clientsync.event.EventContent;
-import io.myelin.clientsync.visibility.HistoryVisibility;
 import io.myelin.contracts.MatrixError;
 import io.myelin.contracts.room.RoomQueries.StoredEvent;
 import io.myelin.contracts.room.RoomQueries.UserRoom;
 import io.myelin.matrix.event.EventTypes;
 import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.id.UserId;
+import io.myelin.matrix.visibility.HistoryVisibility;
 import io.myelin.web.MatrixException;
 import java.util.ArrayList;
 import java.util.List;
@@ -96,7 +97,8 @@ public final class JoinedRooms {
 
     private RoomView view(Access access, UserId user) {
         CachedRoom room = access.room();
-        return new RoomView(room, access.until(), histories.viewer(room, user), histories.past(room, user));
+        AskedStates past = histories.past(room, user);
+        return new RoomView(room, access.until(), histories.viewer(room, user, past), past);
     }
 
     private Optional<Access> access(UserId user, CachedRoom room) {

@@ -4,6 +4,7 @@ import io.myelin.clientsync.cache.CachedRoom;
 import io.myelin.clientsync.cache.RoomLoader;
 import io.myelin.clientsync.cache.TimelineEvent;
 import io.myelin.clientsync.event.Edits;
+import io.myelin.contracts.room.RoomFact.RoomEvent;
 import io.myelin.contracts.room.RoomPlace;
 import io.myelin.contracts.room.RoomQueries;
 import io.myelin.contracts.room.RoomQueries.EventPage;
@@ -31,11 +32,10 @@ public final class RoomEvents {
     EventPage page(RoomView view, RoomPlace after, RoomPlace before, boolean backward, int limit) {
         RoomPlace end = new RoomPlace(view.until(), 1);
         RoomPlace upper = view.until() == Long.MAX_VALUE || before.isBefore(end) ? before : end;
-        return inWindow(view.room(), after, upper, backward, limit).orElseGet(() -> {
-            EventPage page = rooms.events(view.room().id(), after, upper, backward, limit);
-            view.past().read(page.events());
-            return page;
-        });
+        EventPage page = inWindow(view.room(), after, upper, backward, limit)
+                .orElseGet(() -> rooms.events(view.room().id(), after, upper, backward, limit));
+        view.past().read(page.events());
+        return page;
     }
 
     /** Empty if the window does not have all of it. */
@@ -61,6 +61,12 @@ public final class RoomEvents {
     }
 
     Optional<StoredEvent> find(RoomView view, EventId id) {
+        Optional<StoredEvent> found = findAnywhere(view, id);
+        found.ifPresent(stored -> view.past().read(List.of(stored)));
+        return found;
+    }
+
+    private Optional<StoredEvent> findAnywhere(RoomView view, EventId id) {
         for (TimelineEvent event : view.room().window().reversed()) {
             if (event.stored().event().id().equals(id)) {
                 return Optional.of(event.stored());
@@ -98,11 +104,23 @@ public final class RoomEvents {
                     room.id(),
                     editable.stream().map(stored -> stored.event().id()).toList());
         }
+        view.past().expect(candidates);
         return Edits.of(editable, candidates.stream().filter(view::sees).toList());
     }
 
     CachedRoom asOf(CachedRoom room, long seq) {
         return loader.asOf(room, seq);
+    }
+
+    /** The state after an event; its own, where the room's current one did not become that. */
+    Collection<StoredEvent> stateAfter(CachedRoom room, StoredEvent stored) {
+        RoomEvent event = stored.event();
+        if (event.aside() || stored.isOffTheLine()) {
+            return loader.inState(room.id(), event.isState() ? stored.number() : event.state());
+        }
+        List<StoredEvent> state = new ArrayList<>();
+        asOf(room, stored.seq()).state().forEach((_, one) -> state.add(one));
+        return state;
     }
 
     /** The member events of these users at a number. */

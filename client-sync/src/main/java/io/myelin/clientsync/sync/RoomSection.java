@@ -60,7 +60,7 @@ record RoomSection(
                     out,
                     event.stored(),
                     Form.WITHOUT_ROOM,
-                    viewer.membershipAt(event.seq()),
+                    viewer.membershipAt(event.stored()),
                     replaced == null
                                     || replaced.number()
                                             != event.stored().event().replaces()

@@ -1,5 +1,6 @@
 package io.myelin.clientsync.sync;
 
+import io.myelin.clientsync.cache.AskedStates;
 import io.myelin.clientsync.cache.CachedRoom;
 import io.myelin.clientsync.cache.RoomLoader;
 import io.myelin.clientsync.cache.TimelineEvent;
@@ -7,6 +8,7 @@ import io.myelin.clientsync.cache.WindowHistory;
 import io.myelin.clientsync.event.Edits;
 import io.myelin.clientsync.event.EventContent;
 import io.myelin.clientsync.sync.UserCut.RoomCut;
+import io.myelin.clientsync.visibility.PastStates;
 import io.myelin.clientsync.visibility.Viewer;
 import io.myelin.contracts.account.AccountQueries.AccountDatum;
 import io.myelin.contracts.room.RoomQueries.StoredEvent;
@@ -14,6 +16,7 @@ import io.myelin.contracts.room.RoomQueries.UserRoom;
 import io.myelin.engine.Committed;
 import io.myelin.matrix.event.EventTypes;
 import io.myelin.matrix.id.RoomId;
+import io.myelin.matrix.id.UserId;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -75,7 +78,7 @@ final class RoomSections {
         }
         boolean old = fresh || mine.seq() <= after;
         long known = wasJoined || (old && !fresh) ? after : 0;
-        Viewer viewer = WindowHistory.viewer(room, request.user(), loader);
+        Viewer viewer = viewer(room);
         Timeline timeline = timeline(room, viewer, known);
         boolean newly = !wasJoined && !old;
         return section(
@@ -99,7 +102,7 @@ final class RoomSections {
                 .map(Timeline::only)
                 .orElseGet(() -> new Timeline(List.of(), false, mine.seq()));
         List<StoredEvent> state = own == null || !timeline.events().isEmpty() ? List.of() : List.of(own);
-        Viewer viewer = WindowHistory.viewer(room, request.user(), loader);
+        Viewer viewer = viewer(room);
         return new RoomSection(
                 room.id(),
                 viewer,
@@ -115,9 +118,10 @@ final class RoomSections {
 
     /** A joined room with no events that are new. */
     RoomSection quiet(RoomId room, Committed position, List<AccountDatum> accountData, RoomEphemerals ephemerals) {
+        PastStates past = new AskedStates(loader, room, position.incarnation(), request.user());
         return new RoomSection(
                 room,
-                Viewer.joinedThroughout(request.user()),
+                Viewer.joinedThroughout(request.user(), past),
                 position.incarnation(),
                 new Timeline(List.of(), false, position.seq()),
                 Edits.NONE,
@@ -197,8 +201,13 @@ final class RoomSections {
 
     private Viewer viewer(CachedRoom room, UserRoom mine, long known) {
         return mine.seq() <= known
-                ? Viewer.joinedThroughout(request.user())
-                : WindowHistory.viewer(room, request.user(), loader);
+                ? Viewer.joinedThroughout(request.user(), new AskedStates(loader, room, request.user()))
+                : viewer(room);
+    }
+
+    private Viewer viewer(CachedRoom room) {
+        UserId user = request.user();
+        return WindowHistory.viewer(room, user, loader, new AskedStates(loader, room, user));
     }
 
     private Timeline timeline(CachedRoom room, Viewer viewer, long after) {
@@ -206,6 +215,7 @@ final class RoomSections {
         if (!filter.acceptsRoom(room.id())) {
             return new Timeline(List.of(), false, room.lastSeq());
         }
+        viewer.past().expect(room.offTheLineAfter(after));
         return Timeline.of(room, after, limit, event -> isWanted(event) && viewer.sees(event.stored()));
     }
 

@@ -10,6 +10,7 @@ import static io.myelin.clientsync.fixture.SyncingClient.room;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.myelin.clientsync.filter.EventFilter;
+import io.myelin.clientsync.fixture.Fork;
 import io.myelin.clientsync.fixture.Room;
 import io.myelin.clientsync.fixture.Server;
 import io.myelin.clientsync.fixture.SyncingClient;
@@ -179,6 +180,7 @@ class ExactlyOnceTest {
             case 11 -> aside(room, random);
             case 12 -> room.resolve(room.keep(ALICE, "org.example", "key" + random.nextInt(3), "{}"));
             case 13, 14 -> resolve(server, room, random);
+            case 15 -> fork(server, room, random);
             default -> room.say(ALICE, "message " + step);
         }
     }
@@ -187,6 +189,16 @@ class ExactlyOnceTest {
         UserId user = random.nextBoolean() ? BOB : CAROL;
         String membership = List.of("join", "leave", "ban", "invite").get(random.nextInt(4));
         room.aside(ALICE, "m.room.member", user.value(), "{\"membership\":\"" + membership + "\"}");
+    }
+
+    /** The room is shared: whoever is in it sees what comes on a fork, whatever has become of them there. */
+    private static void fork(Server server, Room room, Random random) {
+        List<StoredEvent> all = server.rooms.all(room.id());
+        Fork fork = room.forkAfter(all.get(random.nextInt(all.size())).event().id());
+        if (random.nextBoolean()) {
+            fork.member(ALICE, BOB, "ban");
+        }
+        fork.say(ALICE, "on a fork");
     }
 
     /** An event that the state goes on without, or once went on from, is part of it. */

@@ -9,8 +9,11 @@ import io.myelin.clientsync.fixture.Server;
 import io.myelin.clientsync.visibility.ValueHistory.Change;
 import io.myelin.contracts.room.RoomQueries.StoredEvent;
 import io.myelin.matrix.id.EventId;
+import io.myelin.matrix.visibility.HistoryVisibility;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ViewerTest {
     private final Server server = new Server();
@@ -21,7 +24,30 @@ class ViewerTest {
     }
 
     private static Viewer bob(ValueHistory visibility, Change... memberships) {
-        return new Viewer(BOB, visibility, new ValueHistory("leave", List.of(memberships)));
+        return new Viewer(BOB, visibility, new ValueHistory("leave", List.of(memberships)), then("joined", "leave"));
+    }
+
+    /** Every state of long ago is like this. */
+    private static PastStates then(String visibility, String membership) {
+        return new PastStates() {
+            @Override
+            public void expect(List<StoredEvent> events) {}
+
+            @Override
+            public HistoryVisibility visibility(long state) {
+                return HistoryVisibility.parse(visibility);
+            }
+
+            @Override
+            public String membership(long state) {
+                return membership;
+            }
+
+            @Override
+            public String membershipIfKnown(long state) {
+                return membership;
+            }
+        };
     }
 
     @Test
@@ -65,7 +91,81 @@ class ViewerTest {
                 new Change(stored(leave).seq(), "leave"));
         assertThat(bob.sees(stored(before))).isTrue();
         assertThat(bob.sees(stored(after))).isFalse();
-        assertThat(bob.membershipAt(stored(join).seq())).isEqualTo("join");
-        assertThat(bob.membershipAt(stored(before).seq())).isEqualTo("leave");
+        assertThat(bob.membershipAt(stored(join))).isEqualTo("join");
+        assertThat(bob.membershipAt(stored(before))).isEqualTo("leave");
+    }
+
+    /** Bob's place in the room, as it was known, when an event comes on a fork; and whether he joins after that. */
+    private enum Line {
+        IN_THE_ROOM,
+        JOINING_LATER,
+        OUT_OF_IT;
+
+        ValueHistory from(long seq) {
+            return switch (this) {
+                case IN_THE_ROOM -> ValueHistory.always("join");
+                case JOINING_LATER -> new ValueHistory("leave", List.of(new Change(seq + 1, "join")));
+                case OUT_OF_IT -> new ValueHistory("join", List.of(new Change(seq - 1, "leave")));
+            };
+        }
+    }
+
+    @ParameterizedTest(name = "{0}, {1} on the fork, {2} → {3}")
+    @CsvSource({
+        "world_readable, leave, OUT_OF_IT, true",
+        "world_readable, ban, IN_THE_ROOM, true",
+        "world_readable, join, JOINING_LATER, true",
+        "shared, join, IN_THE_ROOM, true",
+        "shared, join, JOINING_LATER, true",
+        "shared, join, OUT_OF_IT, false",
+        "shared, ban, IN_THE_ROOM, true",
+        "shared, leave, JOINING_LATER, true",
+        "shared, leave, OUT_OF_IT, false",
+        "invited, join, IN_THE_ROOM, true",
+        "invited, invite, JOINING_LATER, true",
+        "invited, join, OUT_OF_IT, false",
+        "invited, ban, IN_THE_ROOM, false",
+        "invited, leave, JOINING_LATER, false",
+        "joined, join, IN_THE_ROOM, true",
+        "joined, join, JOINING_LATER, true",
+        "joined, join, OUT_OF_IT, false",
+        "joined, invite, JOINING_LATER, false",
+        "joined, ban, IN_THE_ROOM, false",
+        "joined, leave, IN_THE_ROOM, false",
+        "nonsense, ban, IN_THE_ROOM, true",
+    })
+    void seesWhatCameOnAForkByTheStateBeforeIt(String visibility, String membership, Line line, boolean visible) {
+        EventId here = room.say(ALICE, "here");
+        StoredEvent forked = stored(room.forkAfter(here).say(ALICE, "on a fork"));
+        Viewer bob = new Viewer(
+                BOB, ValueHistory.always("world_readable"), line.from(forked.seq()), then(visibility, membership));
+        assertThat(bob.sees(forked)).isEqualTo(visible);
+        assertThat(bob.membershipAt(forked)).isEqualTo(membership);
+    }
+
+    @Test
+    void seesWhatChangesTheViewOnAForkIfEitherSideOfItAllows() {
+        EventId here = room.say(ALICE, "here");
+        StoredEvent opened = stored(room.forkAfter(here).visibility("world_readable"));
+        StoredEvent joined = stored(room.forkAfter(here).member(BOB, BOB, "join"));
+        StoredEvent banned = stored(room.forkAfter(here).member(ALICE, BOB, "ban"));
+        Viewer out =
+                new Viewer(BOB, ValueHistory.always("joined"), ValueHistory.always("leave"), then("joined", "leave"));
+        Viewer in = new Viewer(BOB, ValueHistory.always("joined"), ValueHistory.always("join"), then("joined", "join"));
+        Viewer wasOut =
+                new Viewer(BOB, ValueHistory.always("joined"), ValueHistory.always("join"), then("joined", "leave"));
+        assertThat(out.sees(opened)).isTrue();
+        assertThat(in.sees(banned)).isTrue();
+        assertThat(wasOut.sees(joined)).isTrue();
+        assertThat(wasOut.sees(banned)).isFalse();
+        assertThat(wasOut.membershipAt(joined)).isEqualTo("join");
+    }
+
+    @Test
+    void seesOwnJoinThoughTheStateDidNotGoOnWithIt() {
+        StoredEvent joined = stored(room.aside(BOB, "m.room.member", BOB.value(), "{\"membership\":\"join\"}"));
+        Viewer bob = bob(ValueHistory.always("joined"));
+        assertThat(bob.sees(joined)).isTrue();
+        assertThat(bob.membershipAt(joined)).isEqualTo("join");
     }
 }

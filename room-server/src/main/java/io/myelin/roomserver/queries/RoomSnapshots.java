@@ -136,6 +136,11 @@ public final class RoomSnapshots implements RoomQueries {
     }
 
     @Override
+    public List<StoredEvent> inState(RoomId room, long state) {
+        return inRoom(room, (events, row) -> events.inState(state)).orElse(List.of());
+    }
+
+    @Override
     public List<StateSince> stateHistory(RoomId room, String type, String stateKey) {
         return inRoom(room, (events, row) -> events.history(type, stateKey)).orElse(List.of());
     }

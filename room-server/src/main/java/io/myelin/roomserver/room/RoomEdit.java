@@ -287,6 +287,7 @@ public final class RoomEdit {
             @Nullable RedactedBy redactedBy) {
         boolean isRequesters = requester.user().equals(event.sender());
         RoomState.Next after = before.after(number, redactedBy == null ? event : event.redacted());
+        boolean isForked = before.name() != room.current().name();
         room = room.with(ForwardExtremity.of(number, event, after.state().name()), covered, before, after.state());
         facts.add(new RoomFact.RoomEvent(
                 room.id(),
@@ -304,6 +305,7 @@ public final class RoomEdit {
                 room.created(),
                 event.bytes(),
                 event.isState() && room.current().name() != number,
+                isForked,
                 unlessNext(number),
                 redactedBy,
                 room.head(number),

@@ -114,7 +114,7 @@ public final class EventTable {
                 redactedBy(event),
                 event.isState() ? event.type() : null,
                 event.stateKey(),
-                event.aside() ? Standings.ASIDE : null,
+                Standings.ofPlaced(event),
                 event.device(),
                 event.transactionId(),
                 event.body(),
@@ -123,7 +123,7 @@ public final class EventTable {
 
     private void promote(int shard, long seq, RoomEvent event) {
         EventFormat format = format(event.version());
-        Short changed = event.isState() ? Standings.PROMOTED : null;
+        Short standing = Standings.ofPlaced(event);
         promotions.add(
                 shard,
                 event.number(),
@@ -134,7 +134,7 @@ public final class EventTable {
                 bytes(event.redacts(), format),
                 edited(event.body(), format),
                 redactedBy(event),
-                event.aside() ? Short.valueOf(Standings.ASIDE) : changed,
+                standing == null && event.isState() ? Short.valueOf(Standings.PROMOTED) : standing,
                 seq);
     }
 
@@ -306,12 +306,14 @@ public final class EventTable {
         long number = row.getLong(alias + "_seq");
         long anchor = row.getLong(alias + "_anchor");
         RoomPlace place = anchor == 0 ? RoomPlace.live(number) : new RoomPlace(anchor, row.getInt(alias + "_back"));
+        String stateKey = row.getString(alias + "_state_key");
+        short standing = row.getShort(alias + "_standing");
         RoomEvent event = new RoomEvent(
                 room,
                 version,
                 EventIds.id(row.getBytes(alias + "_event_id"), format),
                 text(body, "type"),
-                row.getString(alias + "_state_key"),
+                stateKey,
                 new UserId(text(body, "sender")),
                 Long.parseLong(member(body, "origin_server_ts").toString()),
                 row.getString(alias + "_device"),
@@ -321,7 +323,8 @@ public final class EventTable {
                 row.getLong(alias + "_state"),
                 row.getLong(alias + "_room"),
                 body,
-                row.getShort(alias + "_standing") == Standings.ASIDE,
+                standing == Standings.ASIDE || (standing == Standings.FORKED && stateKey != null),
+                standing == Standings.FORKED,
                 place.anchor() == number ? 0 : number,
                 redactedBy,
                 null,

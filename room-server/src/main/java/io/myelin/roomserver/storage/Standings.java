@@ -1,5 +1,6 @@
 package io.myelin.roomserver.storage;
 
+import io.myelin.contracts.room.RoomFact.RoomEvent;
 import io.myelin.contracts.room.RoomFact.Standing;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +16,18 @@ final class Standings {
      */
     static final short PROMOTED = 6;
 
+    /** It has its place in the history, but the current state was another than the one before it: and so is the one after. */
+    static final short FORKED = 8;
+
     private Standings() {}
+
+    /** Of an event that has its place, and was not known before; null for most. */
+    static @Nullable Short ofPlaced(RoomEvent event) {
+        if (event.forked()) {
+            return FORKED;
+        }
+        return event.aside() ? Short.valueOf(ASIDE) : null;
+    }
 
     static short number(Standing standing) {
         return switch (standing) {
@@ -33,7 +45,7 @@ final class Standings {
 
     /** Null for an event that has its place in the history. */
     static @Nullable Standing find(short number) {
-        return number == 0 || number == ASIDE || number == PROMOTED ? null : of(number);
+        return number == 0 || number == ASIDE || number == PROMOTED || number == FORKED ? null : of(number);
     }
 
     static Standing of(short number) {

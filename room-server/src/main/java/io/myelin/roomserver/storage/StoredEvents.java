@@ -238,6 +238,12 @@ public final class StoredEvents {
         return found;
     }
 
+    /** All that a state has. */
+    public List<StoredEvent> inState(long state) throws SQLException {
+        return ofNumbers(
+                new StoredStates(connection, room.shard()).events(state).toList());
+    }
+
     /** The places of the state that have ever changed by themselves. */
     public List<ResolvedPlace> resolved() throws SQLException {
         return new Sql(connection, RESOLVED, room.shard(), room.number())

@@ -56,6 +56,7 @@ public sealed interface RoomFact {
      * @param body the event as canonical JSON, up to version 5 with any number, with hashes and signatures; the content in
      *     there is what clients get
      * @param aside whether the room's current state is another than the one after it
+     * @param forked whether the room's current state was another than the one before it
      * @param number what states cite the event by; 0 if it is the number of this fact, as it is but for what was known as an
      *     outlier before
      * @param redactedBy what redacted it before it came here; null for nothing. The body is whole all the same
@@ -78,6 +79,7 @@ public sealed interface RoomFact {
             long created,
             byte[] body,
             boolean aside,
+            boolean forked,
             long number,
 
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
@@ -119,6 +121,7 @@ public sealed interface RoomFact {
                     created,
                     body,
                     false,
+                    false,
                     0,
                     null,
                     null,
@@ -149,6 +152,7 @@ public sealed interface RoomFact {
                     created,
                     left,
                     aside,
+                    forked,
                     number,
                     redactedBy,
                     head,

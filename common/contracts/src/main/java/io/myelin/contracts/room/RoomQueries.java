@@ -46,6 +46,14 @@ public interface RoomQueries extends ShardQueries<RoomFact> {
             return new RoomPlace(seq, back);
         }
 
+        /**
+         * Whether the state before it was never the room's current one at its place, so that nothing but {@link #inStates}
+         * says what was there: it came on a fork, or is history that was found later.
+         */
+        public boolean isOffTheLine() {
+            return event.forked() || back < 0;
+        }
+
         /** What states, and events that replace it, cite it by. */
         public long number() {
             return event.number() == 0 ? seq : event.number();
@@ -138,13 +146,20 @@ public interface RoomQueries extends ShardQueries<RoomFact> {
     List<StoredEvent> stateAt(RoomId room, long seq, @Nullable List<Wanted> wanted);
 
     /**
-     * What states of long ago have at some places, in the order of the states: what decides who sees an event of a history
-     * that was found later, which is no part of {@link #stateHistory}.
+     * What states of long ago have at some places, in the order of the states: what decides who sees an event that is off
+     * the line, of which {@link #stateHistory} says nothing.
      *
      * @param states names of states, as in {@link RoomFact.RoomEvent#state}
      * @param wanted each with its state key
      */
     List<List<StoredEvent>> inStates(RoomId room, List<Long> states, List<Wanted> wanted);
+
+    /**
+     * All of a state of long ago; empty if there is no such room.
+     *
+     * @param state its name, as in {@link RoomFact.RoomEvent#state}
+     */
+    List<StoredEvent> inState(RoomId room, long state);
 
     /**
      * What a place of the state had.

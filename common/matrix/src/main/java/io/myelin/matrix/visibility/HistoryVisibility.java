@@ -20,17 +20,35 @@ public enum HistoryVisibility {
         return value;
     }
 
-    /** What this event says; a room without one (or with one that says nothing known) is shared. */
+    /** What this event says; a room without one is shared. */
     public static HistoryVisibility of(@Nullable Pdu event) {
-        String said = event == null
-                ? null
-                : event.content().string("history_visibility").orElse(null);
-        for (HistoryVisibility visibility : values()) {
-            if (visibility.value.equals(said)) {
-                return visibility;
-            }
-        }
-        return SHARED;
+        return parse(
+                event == null
+                        ? null
+                        : event.content().string("history_visibility").orElse(null));
+    }
+
+    /** As in {@code content.history_visibility}; what is missing or not understood counts as shared. */
+    public static HistoryVisibility parse(@Nullable String value) {
+        return switch (value) {
+            case "world_readable" -> WORLD_READABLE;
+            case "invited" -> INVITED;
+            case "joined" -> JOINED;
+            case null, default -> SHARED;
+        };
+    }
+
+    /**
+     * Whether a user sees what was sent while it was so: the five rules, by number.
+     *
+     * @param membership of the user in the state at the event, as in {@code content.membership}
+     * @param joinedLater whether the user joined at any time after it
+     */
+    public boolean allows(String membership, boolean joinedLater) {
+        return this == WORLD_READABLE // 1
+                || membership.equals("join") // 2
+                || (this == SHARED && joinedLater) // 3
+                || (this == INVITED && membership.equals("invite")); // 4, else 5
     }
 
     /**

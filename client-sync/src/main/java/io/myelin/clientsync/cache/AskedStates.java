@@ -1,0 +1,118 @@
+package io.myelin.clientsync.cache;
+
+import io.myelin.clientsync.event.EventContent;
+import io.myelin.clientsync.visibility.PastStates;
+import io.myelin.contracts.room.RoomQueries.StoredEvent;
+import io.myelin.contracts.room.RoomQueries.Wanted;
+import io.myelin.matrix.event.EventTypes;
+import io.myelin.matrix.id.RoomId;
+import io.myelin.matrix.id.UserId;
+import io.myelin.matrix.visibility.HistoryVisibility;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks room-server for states that were never the room's current one. For one request; each state is asked for once, as
+ * many of them together as are known to be needed. Of a room that was purged just now nobody is shown anything more by them.
+ */
+public final class AskedStates implements PastStates {
+    private static final Wanted VISIBILITY = new Wanted(EventTypes.HISTORY_VISIBILITY, "");
+
+    private final RoomLoader loader;
+    private final RoomId room;
+    private final long incarnation;
+    private final UserId user;
+    private final Map<Long, HistoryVisibility> visibilities = new HashMap<>();
+    private final Map<Long, String> memberships = new HashMap<>();
+
+    public AskedStates(RoomLoader loader, CachedRoom room, UserId user) {
+        this(loader, room.id(), room.incarnation(), user);
+    }
+
+    /** @param incarnation of the room's shard */
+    public AskedStates(RoomLoader loader, RoomId room, long incarnation, UserId user) {
+        this.loader = loader;
+        this.room = room;
+        this.incarnation = incarnation;
+        this.user = user;
+    }
+
+    /** Everything about the states before these events, where they are off the line. */
+    public void read(Collection<StoredEvent> events) {
+        ask(statesBefore(events, state -> !memberships.containsKey(state)));
+    }
+
+    /** What everybody asks first is kept for everybody; who was what is asked only where that matters to a member. */
+    @Override
+    public void expect(List<StoredEvent> events) {
+        List<Long> states = statesBefore(events, state -> !visibilities.containsKey(state));
+        if (!states.isEmpty()) {
+            learn(states);
+            ask(states.stream()
+                    .filter(state -> !visibility(state).neededThen().isEmpty())
+                    .toList());
+        }
+    }
+
+    private void learn(List<Long> states) {
+        Map<Long, HistoryVisibility> found = loader.visibilities(room, incarnation, states);
+        states.forEach(state -> visibilities.put(state, found.getOrDefault(state, HistoryVisibility.JOINED)));
+    }
+
+    private static List<Long> statesBefore(Collection<StoredEvent> events, Predicate<Long> isWanted) {
+        return events.stream()
+                .filter(StoredEvent::isOffTheLine)
+                .map(stored -> stored.event().state())
+                .filter(isWanted)
+                .distinct()
+                .toList();
+    }
+
+    private void ask(List<Long> states) {
+        if (states.isEmpty()) {
+            return;
+        }
+        List<Wanted> wanted = List.of(VISIBILITY, new Wanted(EventTypes.MEMBER, user.value()));
+        Map<Long, List<StoredEvent>> found = loader.inStates(room, states, wanted);
+        found.forEach((state, places) -> {
+            visibilities.put(state, visibility(find(places, EventTypes.HISTORY_VISIBILITY)));
+            memberships.put(state, EventContent.membership(find(places, EventTypes.MEMBER)));
+        });
+    }
+
+    @Override
+    public HistoryVisibility visibility(long state) {
+        if (!visibilities.containsKey(state)) {
+            learn(List.of(state));
+        }
+        return visibilities.getOrDefault(state, HistoryVisibility.JOINED);
+    }
+
+    @Override
+    public String membership(long state) {
+        if (!memberships.containsKey(state)) {
+            ask(List.of(state));
+        }
+        return memberships.getOrDefault(state, "leave");
+    }
+
+    @Override
+    public @Nullable String membershipIfKnown(long state) {
+        return memberships.get(state);
+    }
+
+    static HistoryVisibility visibility(@Nullable StoredEvent stored) {
+        return HistoryVisibility.parse(WindowHistory.visibility(stored));
+    }
+
+    private static @Nullable StoredEvent find(List<StoredEvent> places, String type) {
+        return places.stream()
+                .filter(stored -> stored.event().type().equals(type))
+                .findFirst()
+                .orElse(null);
+    }
+}

@@ -1,0 +1,63 @@
+package io.myelin.clientsync.cache;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.myelin.contracts.room.RoomQueries;
+import io.myelin.contracts.room.RoomQueries.StoredEvent;
+import io.myelin.contracts.room.RoomQueries.Wanted;
+import io.myelin.matrix.event.EventTypes;
+import io.myelin.matrix.id.RoomId;
+import io.myelin.matrix.visibility.HistoryVisibility;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What rooms' {@code history_visibility} was in states that were never their current one. Whoever is in a room asks the same
+ * when an event comes on a fork; what a state has never changes.
+ */
+final class PastVisibilities {
+    private static final int MOST = 20_000;
+    private static final List<Wanted> WANTED = List.of(new Wanted(EventTypes.HISTORY_VISIBILITY, ""));
+
+    private record Key(RoomId room, long incarnation, long state) {}
+
+    private final RoomQueries rooms;
+    private final Cache<Key, HistoryVisibility> known =
+            Caffeine.newBuilder().maximumSize(MOST).build();
+    private final Loads<Key> loads = new Loads<>();
+
+    PastVisibilities(RoomQueries rooms) {
+        this.rooms = rooms;
+    }
+
+    /** By the names of the states; nothing of a room that is not there any more. */
+    Map<Long, HistoryVisibility> in(RoomId room, long incarnation, Collection<Long> states) {
+        List<Key> wanted =
+                states.stream().map(state -> new Key(room, incarnation, state)).toList();
+        Map<Key, HistoryVisibility> found = known.getAllPresent(wanted);
+        if (found.size() < wanted.size()) {
+            // Whoever had to wait for their turn finds what others have asked meanwhile.
+            found = loads.inTurn(() -> known.getAll(wanted, keys -> ask(room, keys)));
+        }
+        Map<Long, HistoryVisibility> byState = new HashMap<>();
+        found.forEach((key, visibility) -> byState.put(key.state(), visibility));
+        return byState;
+    }
+
+    private Map<Key, HistoryVisibility> ask(RoomId room, Set<? extends Key> keys) {
+        List<Key> asked = new ArrayList<>(keys);
+        List<List<StoredEvent>> answers =
+                rooms.inStates(room, asked.stream().map(Key::state).toList(), WANTED);
+        Map<Key, HistoryVisibility> visibilities = new HashMap<>();
+        for (int i = 0; i < answers.size(); i++) {
+            visibilities.put(
+                    asked.get(i),
+                    AskedStates.visibility(answers.get(i).stream().findFirst().orElse(null)));
+        }
+        return visibilities;
+    }
+}
