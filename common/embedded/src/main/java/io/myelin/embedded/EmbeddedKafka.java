@@ -74,13 +74,26 @@ public final class EmbeddedKafka implements AutoCloseable {
         }
     }
 
+    /** For {@code bootstrap.servers} of clients of the broker that is to {@link #start} on these data next. */
+    public static String bootstrapServers(DataDirectory data) {
+        return address(port(data.path()));
+    }
+
+    private static int port(Path data) {
+        return LoopbackPort.remembered(data.resolve("kafka.port"));
+    }
+
+    private static String address(int port) {
+        return "127.0.0.1:" + port;
+    }
+
     /** For {@code bootstrap.servers} of clients. */
     public String bootstrapServers() {
         return bootstrapServers;
     }
 
     private static EmbeddedKafka startOn(Path data, Path directory, Duration session) throws IOException {
-        var brokerPort = LoopbackPort.remembered(data.resolve("kafka.port"));
+        var brokerPort = port(data);
         var controllerPort = LoopbackPort.remembered(data.resolve("kafka-controller.port"));
         var settings = KafkaSettings.of(directory, brokerPort, controllerPort, session);
         var start = new CompletableFuture<Void>();
@@ -95,7 +108,7 @@ public final class EmbeddedKafka implements AutoCloseable {
             Thread.ofPlatform().name("embedded-kafka-start").daemon().start(() -> complete(start, server));
             await(start, server);
             BrokerFaults.haltTheProcess();
-            return new EmbeddedKafka(server, "127.0.0.1:" + brokerPort);
+            return new EmbeddedKafka(server, address(brokerPort));
         } catch (BrokerDoesNotStart e) {
             throw e;
         } catch (Exception e) {

@@ -20,7 +20,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * led to. Nothing waits to fill a batch, and no send may stop a loop.
  *
  * @param bootstrapServers of the cluster
- * @param more further client properties, such as credentials
+ * @param more further client properties, such as credentials, and others for some of those here
  * @param figures of the clients made from these settings
  */
 public record KafkaSettings(String bootstrapServers, Map<String, String> more, KafkaFigures figures) {
@@ -84,7 +84,6 @@ public record KafkaSettings(String bootstrapServers, Map<String, String> more, K
     private Properties common(String clientId) {
         Properties properties = new Properties();
         properties.putAll(figures.settings());
-        properties.putAll(more);
         properties.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
         properties.put(CommonClientConfigs.CLIENT_ID_CONFIG, clientId);
         properties.put(CommonClientConfigs.SEND_BUFFER_CONFIG, "-1");
@@ -95,6 +94,7 @@ public record KafkaSettings(String bootstrapServers, Map<String, String> more, K
         properties.put(CommonClientConfigs.RETRY_BACKOFF_MAX_MS_CONFIG, "500");
         properties.put(CommonClientConfigs.METADATA_MAX_AGE_CONFIG, "30000");
         properties.put(CommonClientConfigs.SOCKET_CONNECTION_SETUP_TIMEOUT_MS_CONFIG, "2000");
+        properties.putAll(more);
         return properties;
     }
 }

@@ -33,6 +33,7 @@ final class OwnGround implements Ground {
     private final DataDirectory data;
     private final CompletableFuture<Optional<EmbeddedPostgresql>> postgresql;
     private final CompletableFuture<Optional<EmbeddedKafka>> kafka;
+    private final KafkaSettings kafkaSettings;
     private final InternalPort internalPort;
     private final KeyStore tls;
 
@@ -51,6 +52,7 @@ final class OwnGround implements Ground {
                 database.isEmbedded(),
                 "postgresql",
                 () -> EmbeddedPostgresql.start(data, EngineCache.directory(), settings));
+        kafkaSettings = kafkaSettings(properties, data);
         kafka = startIf(properties.kafka().isEmbedded(), "kafka", () -> EmbeddedKafka.start(data));
         internalPort = internalPort(properties, data);
         tls = TlsIdentity.keyStore(properties, data);
@@ -95,13 +97,26 @@ final class OwnGround implements Ground {
                 });
     }
 
-    /** As soon as the broker takes requests. */
+    /** Of our broker before it takes requests: its clients, which are made meanwhile, find it soon after it does. */
+    private static KafkaSettings kafkaSettings(MyelinProperties properties, DataDirectory data) {
+        return properties.kafka().isEmbedded()
+                ? new KafkaSettings(EmbeddedKafka.bootstrapServers(data), Map.of("reconnect.backoff.max.ms", "50"))
+                : new KafkaSettings(String.valueOf(properties.kafka().bootstrapServers()), Map.of());
+    }
+
     @Override
     public KafkaSettings kafka() {
-        var servers = await(kafka)
-                .map(EmbeddedKafka::bootstrapServers)
-                .orElseGet(() -> String.valueOf(properties.kafka().bootstrapServers()));
-        return new KafkaSettings(servers, Map.of());
+        return kafkaSettings;
+    }
+
+    @Override
+    public void awaitKafka() {
+        await(kafka).ifPresent(started -> {
+            if (!started.bootstrapServers().equals(kafkaSettings.bootstrapServers())) {
+                throw new IllegalStateException("The broker's port " + kafkaSettings.bootstrapServers()
+                        + " was taken while it started. Start again, and it will have another one.");
+            }
+        });
     }
 
     private static <T> T await(CompletableFuture<T> engine) {

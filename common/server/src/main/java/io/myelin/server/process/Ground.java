@@ -13,8 +13,11 @@ public interface Ground extends AutoCloseable {
     /** Where the database is; waits until it takes connections. */
     DatabaseLogin database();
 
-    /** Where the broker is. */
+    /** Where the broker is, or will be. */
     KafkaSettings kafka();
+
+    /** Waits for a broker that starts with this process; one that is somebody else's is waited for by whoever asks it. */
+    void awaitKafka();
 
     InternalPort internalPort();
 

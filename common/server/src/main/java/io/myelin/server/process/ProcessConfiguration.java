@@ -68,6 +68,14 @@ class ProcessConfiguration {
         return ground.kafka();
     }
 
+    /** Whatever uses the broker starts after this. */
+    @Bean
+    Stage brokerStage(Ground ground) {
+        var stage = Stage.inOrder(Phases.BROKER);
+        stage.add("the broker", ground::awaitKafka, () -> {});
+        return stage;
+    }
+
     @Bean
     @Lazy
     SigningKey signingKey(MyelinProperties properties) {

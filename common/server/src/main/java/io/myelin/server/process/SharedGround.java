@@ -85,6 +85,9 @@ final class SharedGround implements Ground {
     }
 
     @Override
+    public void awaitKafka() {}
+
+    @Override
     public InternalPort internalPort() {
         return internalPort;
     }
