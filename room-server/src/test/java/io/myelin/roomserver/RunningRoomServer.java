@@ -153,6 +153,12 @@ final class RunningRoomServer implements AutoCloseable {
         producer.close(Duration.ofSeconds(1));
     }
 
+    /** As often as it takes to find what stands still. */
+    void resumePurges() {
+        server.purges().look();
+        server.purges().look();
+    }
+
     RoomQueries queries() {
         return server.queries();
     }

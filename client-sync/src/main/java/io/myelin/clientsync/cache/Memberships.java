@@ -47,6 +47,7 @@ public record Memberships(Map<RoomId, UserRoom> rooms) {
                     RoomFact.EventKept _,
                     RoomFact.HistoryInserted _,
                     RoomFact.BackwardExtremity _,
+                    RoomFact.PurgeBegun _,
                     RoomFact.RemainsDeleted _,
                     RoomFact.BodiesPruned _,
                     RoomFact.Unknown _ -> this;

@@ -9,6 +9,7 @@ import io.myelin.contracts.room.RoomFact.DirectoryVisibilityChanged;
 import io.myelin.contracts.room.RoomFact.EventKept;
 import io.myelin.contracts.room.RoomFact.HistoryInserted;
 import io.myelin.contracts.room.RoomFact.ProfileNoted;
+import io.myelin.contracts.room.RoomFact.PurgeBegun;
 import io.myelin.contracts.room.RoomFact.RemainsDeleted;
 import io.myelin.contracts.room.RoomFact.RoomEvent;
 import io.myelin.contracts.room.RoomFact.RoomForgotten;
@@ -92,6 +93,7 @@ public final class RoomShard {
                         StateDifference _,
                         EventKept _,
                         BackwardExtremity _,
+                        PurgeBegun _,
                         RemainsDeleted _,
                         BodiesPruned _,
                         RoomFact.Unknown _ -> {
@@ -265,6 +267,7 @@ public final class RoomShard {
             case DirectoryVisibilityChanged changed -> room.withPublished(changed.published());
             case StateResolved resolved -> RoomResolution.apply(room, new Numbered<>(fact.seq(), resolved));
             case RoomForgotten _,
+                    PurgeBegun _,
                     RoomPurged _,
                     RemainsDeleted _,
                     BodiesPruned _,
