@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A room that ends, and the one that takes its place: both in one decision, so that there never is one without the other, and
- * of two requests at once one finds the other's tombstone. Client-server API, "Room Upgrades", server behaviour, 2 to 5.
+ * of two requests at once one finds the other's tombstone. Client-server API, "Room Upgrades", server behaviour, 2, 3 and 5.
  */
 final class ReplaceRoomDecision {
 
