@@ -7,6 +7,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.myelin.contracts.Partitions;
 import io.myelin.contracts.room.MembershipAction;
 import io.myelin.contracts.room.Requester;
 import io.myelin.contracts.room.RoomAnswer;
@@ -61,9 +62,9 @@ class InterruptedPurgeIT {
     /** Whatever was ordered here has been answered, one way or another. */
     private static void standsStill() {
         await().atMost(60, SECONDS)
-                .untilAsserted(() -> assertThat(server.numbers(
-                                "SELECT count(*) FROM room.outbox WHERE topic = 'room.input'"))
-                        .containsExactly(0L));
+                .untilAsserted(
+                        () -> assertThat(server.numbers("SELECT count(*) FROM room.outbox WHERE topic = 'room.input'"))
+                                .containsExactly(0L));
     }
 
     private static RoomAnswer bobJoins(RoomId room) {
@@ -79,24 +80,31 @@ class InterruptedPurgeIT {
                         null));
     }
 
-    private static long rows(String table) throws SQLException {
-        return server.numbers("SELECT count(*) FROM room." + table).getFirst();
+    private static String ofRoom(RoomId room) throws SQLException {
+        return " WHERE shard = " + Partitions.of(room.value(), RunningRoomServer.SHARDS) + " AND room = "
+                + server.numbers("SELECT number FROM room.room WHERE room_id = '" + room.value() + "'")
+                        .getFirst();
+    }
+
+    private static long rows(String table, String ofRoom) throws SQLException {
+        return server.numbers("SELECT count(*) FROM room." + table + ofRoom).getFirst();
     }
 
     @Test
     void goesOnWhereItsRowsCouldNotBeDeleted() throws Exception {
         RoomId room = server.create(server.aRoom());
+        String ofRoom = ofRoom(room);
         server.execute("CREATE TRIGGER refused BEFORE DELETE ON room.event EXECUTE FUNCTION room.refuse()");
         assertThat(purge(room, true)).isInstanceOf(RoomAnswer.Done.class);
         standsStill();
         isAt(room, PurgeProgress.ROWS_GO);
-        assertThat(rows("event")).isPositive();
+        assertThat(rows("event", ofRoom)).isPositive();
 
         theDiskIsWellAgain();
         server.resumePurges();
 
         comesToItsEnd(room);
-        assertThat(rows("event")).isZero();
+        assertThat(rows("event", ofRoom)).isZero();
         server.assertThatReplayIsWhatWasPublished();
     }
 
@@ -124,17 +132,19 @@ class InterruptedPurgeIT {
     @Test
     void isDoneOnceThoughItIsOrderedTwice() throws Exception {
         RoomId room = server.create(server.aRoom());
+        String ofRoom = ofRoom(room);
         purge(room, true);
         server.resumePurges();
         comesToItsEnd(room);
-        assertThat(rows("purge")).isZero();
+        assertThat(rows("purge", ofRoom)).isZero();
     }
 
     @Test
     void takesARoomAwayThatCannotBeRead() throws Exception {
         RoomId room = server.create(server.aRoom());
         server.join(room);
-        server.execute("UPDATE room.event SET state = 4711");
+        String ofRoom = ofRoom(room);
+        server.execute("UPDATE room.event SET state = 4711" + ofRoom);
         server.restart();
         assertThat(refused(server.trySend(room, EventTypes.MESSAGE, null, "{}")).error())
                 .contains("cannot read");
@@ -143,8 +153,9 @@ class InterruptedPurgeIT {
         assertThat(purge(room, true)).isInstanceOf(RoomAnswer.Done.class);
 
         comesToItsEnd(room);
-        assertThat(rows("room") + rows("event") + rows("membership")).isZero();
-        assertThat(server.queries().roomsOf(BOB).rooms()).isEmpty();
+        assertThat(rows("event", ofRoom) + rows("membership", ofRoom)).isZero();
+        assertThat(server.queries().roomsOf(BOB).rooms())
+                .noneMatch(known -> known.room().equals(room));
         assertThat(refused(server.trySend(room, EventTypes.MESSAGE, null, "{}")).status())
                 .isEqualTo(403);
     }

@@ -134,7 +134,8 @@ class UpgradeCompletionTest {
 
         @Test
         void bansNobodyAgain() {
-            upgrading.rooms()
+            upgrading
+                    .rooms()
                     .state(ROOM, ALICE, "m.room.member", BOB.value(), "{\"membership\":\"ban\"}")
                     .state(NEW, ALICE, "m.room.member", BOB.value(), "{\"membership\":\"leave\"}");
             upgrading.upgraded("{'new_version':'11'}");
@@ -194,7 +195,8 @@ class UpgradeCompletionTest {
         void isRefusedIfTheFirstWasOfSomebodyElse() {
             upgrading
                     .rooms()
-                    .meanwhile(() -> upgrading.rooms()
+                    .meanwhile(() -> upgrading
+                            .rooms()
                             .room(NEW, BOB, "11")
                             .state(ROOM, BOB, "m.room.tombstone", "", "{\"replacement_room\":\"!new:localhost\"}"));
             upgrading.rooms().refuse(409, "M_UNKNOWN");

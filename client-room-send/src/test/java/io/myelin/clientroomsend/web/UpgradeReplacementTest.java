@@ -43,7 +43,10 @@ class UpgradeReplacementTest {
 
     @Test
     void isMadeWithTheTombstoneThatLeadsToIt() {
-        String answer = upgrading.upgraded("{'new_version':'11'}").string("replacement_room").orElseThrow();
+        String answer = upgrading
+                .upgraded("{'new_version':'11'}")
+                .string("replacement_room")
+                .orElseThrow();
         assertThat(upgrading.made().room().value()).isEqualTo(answer).endsWith(":localhost");
         assertThat(upgrading.made().version()).isEqualTo("11");
         assertThat(upgrading.made().published()).isFalse();
@@ -72,8 +75,10 @@ class UpgradeReplacementTest {
     @Test
     void ofVersion12NamesTheLastEventBefore() {
         upgrading.has("m.room.name", "{'name':'Pub'}");
-        String answer =
-                upgrading.upgraded("{'new_version':'12'}").string("replacement_room").orElseThrow();
+        String answer = upgrading
+                .upgraded("{'new_version':'12'}")
+                .string("replacement_room")
+                .orElseThrow();
         assertThat(upgrading.made().room().value()).isEqualTo(answer);
         assertThat(parsed(upgrading.made().creationContent()).object("predecessor"))
                 .contains(json("{'room_id':'!room:localhost','event_id':'$m.room.name'}"));
@@ -140,7 +145,8 @@ class UpgradeReplacementTest {
 
     @Test
     void bansWhoIsBanned() {
-        upgrading.rooms()
+        upgrading
+                .rooms()
                 .state(ROOM, ALICE, "m.room.member", BOB.value(), "{\"membership\":\"ban\",\"reason\":\"spam\"}")
                 .state(ROOM, ALICE, "m.room.member", "@eve:x", "{\"membership\":\"leave\"}");
         upgrading.upgraded("{'new_version':'11'}");

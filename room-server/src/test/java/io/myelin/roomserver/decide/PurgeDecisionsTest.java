@@ -113,7 +113,8 @@ class PurgeDecisionsTest {
         purge(true);
         assertThat(shard.facts.getLast().fact()).isEqualTo(new RoomFact.PurgeBegun(room.id, created));
 
-        assertThat(refused(room.change(MembershipAction.JOIN, CAROL, CAROL)).errcode()).isEqualTo("M_NOT_FOUND");
+        assertThat(refused(room.change(MembershipAction.JOIN, CAROL, CAROL)).errcode())
+                .isEqualTo("M_NOT_FOUND");
         assertThat(refused(room.set(CAROL, EventTypes.MEMBER, CAROL.value(), "{\"membership\":\"join\"}"))
                         .errcode())
                 .isEqualTo("M_NOT_FOUND");

@@ -147,9 +147,7 @@ class ReplaceRoomDecisionTest {
         }
         ReplaceRoom elsewhere = command;
         var decision = ofMany.decide(
-                key -> shard.entities.getOrDefault(key, new Absent()),
-                elsewhere,
-                new Moment(0, 1, 1_000, shard.now));
+                key -> shard.entities.getOrDefault(key, new Absent()), elsewhere, new Moment(0, 1, 1_000, shard.now));
         assertThat(decision.facts()).isEmpty();
         assertThat(decision.accepted()).isFalse();
     }
