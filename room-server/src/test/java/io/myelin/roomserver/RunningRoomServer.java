@@ -277,6 +277,18 @@ final class RunningRoomServer implements AutoCloseable {
                         null));
     }
 
+    /** The numbers of all that was ever published of a room. */
+    List<Long> publishedOf(RoomId room) {
+        tail.barrier().join();
+        String shard = key(Partitions.of(room.value(), SHARDS), 0).substring(0, 3);
+        String id = HexFormat.of().formatHex(room.value().getBytes(UTF_8));
+        return published.entrySet().stream()
+                .filter(fact ->
+                        fact.getKey().startsWith(shard) && fact.getValue().contains(id))
+                .map(fact -> Long.valueOf(fact.getKey().substring(3)))
+                .toList();
+    }
+
     /** What is made of the tables for a reader that has missed it is what was published, byte for byte. */
     void assertThatReplayIsWhatWasPublished() {
         tail.barrier().join();
