@@ -8,6 +8,7 @@ what a repetition does. Exits with 1 and says what was wrong.
 import argparse
 import os
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 from matrix import V3, Client, quote, unique
 
@@ -22,6 +23,7 @@ COPIED = {
     "m.room.server_acl": {"allow": ["*"], "deny": ["evil.example"], "allow_ip_literals": False},
 }
 CREATORS_STAND_ABOVE = "12"
+AT_ONCE = 8
 
 
 class Wrong(Exception):
@@ -152,6 +154,21 @@ def upgrade(version, to, alice, bob, carol, eve):
     print(f"version {version} to {to}: {new.id}")
 
 
+def at_once(url, alice, to):
+    """However many ask at once: the room has one replacement and one end."""
+    old = Room(alice, alice.create_room(name="Popular"))
+
+    def replacement(_):
+        return Room(Client(url, alice.token, alice.user_id), old.id).upgraded(to).id
+
+    with ThreadPoolExecutor(AT_ONCE) as threads:
+        replacements = set(threads.map(replacement, range(AT_ONCE)))
+    expect_same(f"replacements by {AT_ONCE} upgrades at once", 1, len(replacements))
+    ends = [event for event in old.history() if event["type"] == "m.room.tombstone"]
+    expect_same(f"tombstones of {AT_ONCE} upgrades at once", 1, len(ends))
+    print(f"{AT_ONCE} at once to {to}: one room")
+
+
 def moderator(alice, bob):
     """Who may end the room but not do the rest has as much power in the replacement as before."""
     old = Room(alice, alice.create_room(room_version="10", preset="public_chat", name="Moderated"))
@@ -209,6 +226,8 @@ def main():
     alice, bob, carol, eve = (Client.register(url, name) for name in ("alice", "bob", "carol", "eve"))
     for version, to in [("1", "2"), ("2", "3"), ("5", "10"), ("10", "11"), ("11", "12"), ("12", "12"), ("12", "11")]:
         upgrade(version, to, alice, bob, carol, eve)
+    for to in ("11", "12"):
+        at_once(url, alice, to)
     moderator(alice, bob)
     space(alice, bob)
     refusals(alice, bob)

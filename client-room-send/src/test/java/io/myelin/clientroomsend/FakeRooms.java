@@ -46,20 +46,22 @@ public final class FakeRooms implements RoomCommands, RoomQueries {
     private final Deque<RoomAnswer> answers = new ArrayDeque<>();
     private final Map<RoomId, Map<StateKey, List<StoredEvent>>> rooms = new TreeMap<>();
     private final Set<RoomId> published = new HashSet<>();
-    private final Set<RoomId> beingPurged = new HashSet<>();
+    private final Map<RoomId, PurgeProgress> purges = new HashMap<>();
     private final Map<RoomAlias, RoomId> aliases = new HashMap<>();
     private final Map<RoomId, String> versions = new HashMap<>();
     private final Map<EventId, StoredEvent> events = new HashMap<>();
+    private @Nullable Runnable meanwhile;
     private long lastSeq;
 
     public void reset() {
+        meanwhile = null;
         events.clear();
         lastSeq = 0;
         received.clear();
         answers.clear();
         rooms.clear();
         published.clear();
-        beingPurged.clear();
+        purges.clear();
         aliases.clear();
         versions.clear();
     }
@@ -72,6 +74,11 @@ public final class FakeRooms implements RoomCommands, RoomQueries {
     /** The next command that is not answered otherwise is carried out. */
     public void accept() {
         answers.add(new RoomAnswer.EventSent(SENT, new Position(0, 1, 1)));
+    }
+
+    /** Happens after the writer has looked, and before its next command arrives. */
+    public void meanwhile(Runnable change) {
+        meanwhile = change;
     }
 
     public FakeRooms room(RoomId room, UserId creator) {
@@ -172,6 +179,7 @@ public final class FakeRooms implements RoomCommands, RoomQueries {
                 forked,
                 0,
                 null,
+                null,
                 null);
         events.put(event.id(), new StoredEvent(++lastSeq, event, null, null));
         return this;
@@ -212,17 +220,9 @@ public final class FakeRooms implements RoomCommands, RoomQueries {
         return this;
     }
 
-    /** The room is gone, but not all of it. */
-    public FakeRooms beingPurged(RoomId room) {
-        rooms.remove(room);
-        beingPurged.add(room);
-        return this;
-    }
-
-    /** Nothing is left of the room. */
-    public FakeRooms purged(RoomId room) {
-        rooms.remove(room);
-        beingPurged.remove(room);
+    /** How far the room's purge is. */
+    public FakeRooms purged(RoomId room, PurgeProgress progress) {
+        purges.put(room, progress);
         return this;
     }
 
@@ -257,7 +257,15 @@ public final class FakeRooms implements RoomCommands, RoomQueries {
         // As it arrives at the other end of the topic.
         RoomCommand arrived = Cbor.decode(Cbor.encode(command), RoomCommand.class);
         received.add(new Received(arrived, transaction));
+        Runnable change = meanwhile;
+        if (change != null) {
+            meanwhile = null;
+            change.run();
+        }
         RoomAnswer answer = answers.poll();
+        if (answer == null && arrived instanceof RoomCommand.MoveAlias move) {
+            aliases.replace(move.alias(), move.from(), move.to());
+        }
         return answer == null ? new RoomAnswer.EventSent(SENT, new Position(0, 1, 1)) : answer;
     }
 
@@ -306,8 +314,8 @@ public final class FakeRooms implements RoomCommands, RoomQueries {
     }
 
     @Override
-    public boolean isBeingPurged(RoomId room) {
-        return beingPurged.contains(room);
+    public Optional<PurgeProgress> purgeOf(RoomId room) {
+        return Optional.ofNullable(purges.get(room));
     }
 
     @Override

@@ -153,6 +153,12 @@ final class RunningRoomServer implements AutoCloseable {
         producer.close(Duration.ofSeconds(1));
     }
 
+    /** As often as it takes to find what stands still. */
+    void resumePurges() {
+        server.purges().look();
+        server.purges().look();
+    }
+
     RoomQueries queries() {
         return server.queries();
     }
@@ -269,6 +275,18 @@ final class RunningRoomServer implements AutoCloseable {
                         event,
                         null,
                         null));
+    }
+
+    /** The numbers of all that was ever published of a room. */
+    List<Long> publishedOf(RoomId room) {
+        tail.barrier().join();
+        String shard = key(Partitions.of(room.value(), SHARDS), 0).substring(0, 3);
+        String id = HexFormat.of().formatHex(room.value().getBytes(UTF_8));
+        return published.entrySet().stream()
+                .filter(fact ->
+                        fact.getKey().startsWith(shard) && fact.getValue().contains(id))
+                .map(fact -> Long.valueOf(fact.getKey().substring(3)))
+                .toList();
     }
 
     /** What is made of the tables for a reader that has missed it is what was published, byte for byte. */

@@ -9,12 +9,14 @@ import io.myelin.contracts.room.RoomCommand.CreateRoom;
 import io.myelin.contracts.room.RoomCommand.DeleteAlias;
 import io.myelin.contracts.room.RoomCommand.DeleteRemains;
 import io.myelin.contracts.room.RoomCommand.ForgetRoom;
+import io.myelin.contracts.room.RoomCommand.MoveAlias;
 import io.myelin.contracts.room.RoomCommand.PruneRedacted;
 import io.myelin.contracts.room.RoomCommand.PurgeRoom;
 import io.myelin.contracts.room.RoomCommand.ReceivePdus;
 import io.myelin.contracts.room.RoomCommand.RefreshMember;
 import io.myelin.contracts.room.RoomCommand.ReleaseAlias;
 import io.myelin.contracts.room.RoomCommand.RemoveMember;
+import io.myelin.contracts.room.RoomCommand.ReplaceRoom;
 import io.myelin.contracts.room.RoomCommand.SendEvent;
 import io.myelin.contracts.room.RoomCommand.SetDirectoryVisibility;
 import io.myelin.contracts.room.RoomCommand.SettleRoom;
@@ -31,12 +33,14 @@ public final class CommandKey {
             case SendEvent send -> send.room().value();
             case ChangeMembership change -> change.room().value();
             case CreateRoom create -> create.room().value();
+            case ReplaceRoom replace -> replace.room().value();
             case ForgetRoom forget -> forget.room().value();
             case SetDirectoryVisibility set -> set.room().value();
             case RefreshMember refresh -> refresh.room().value();
             case PurgeRoom purge -> purge.room().value();
             case ClaimAlias claim -> claim.alias().value();
             case ConfirmAlias confirm -> confirm.alias().value();
+            case MoveAlias move -> move.alias().value();
             case DeleteAlias delete -> delete.alias().value();
             case ApplyProfile _,
                     ReceivePdus _,

@@ -144,23 +144,26 @@ public class ClientRoomSendConfiguration {
     @Bean
     CreateRoomController createRoomController(RoomCommands commands, Aliases aliases, Profiles profiles) {
         return new CreateRoomController(
-                new Rooms(commands, aliases, profiles, reach, eventLimit, clock, random),
+                rooms(commands, aliases, profiles),
                 RoomVersions.find(properties.rooms().defaultVersion()).orElseThrow(),
                 properties.rooms().defaultPreset());
+    }
+
+    private Rooms rooms(RoomCommands commands, Aliases aliases, Profiles profiles) {
+        return new Rooms(commands, aliases, profiles, reach, eventLimit, properties.shards(), clock, random);
     }
 
     @Bean
     UpgradeController upgradeRoomController(
             RoomCommands commands, RoomQueries rooms, RoomStates states, Aliases aliases, Profiles profiles) {
-        var creation = new Rooms(commands, aliases, profiles, reach, eventLimit, clock, random);
-        var replacements = new Replacements(commands, rooms, states, creation, reach);
+        var replacements = new Replacements(commands, rooms, states, rooms(commands, aliases, profiles));
         var movedAliases = new MovedAliases(commands, rooms, states, aliases, reach);
         return new UpgradeController(new Upgrades(commands, rooms, states, replacements, movedAliases, eventLimit));
     }
 
     @Bean
-    PurgeController purgeRoomController(RoomCommands commands, RoomQueries rooms, RoomStates states) {
-        return new PurgeController(new RoomPurges(commands, rooms, states));
+    PurgeController purgeRoomController(RoomCommands commands, RoomQueries rooms) {
+        return new PurgeController(new RoomPurges(commands, rooms));
     }
 
     @Bean

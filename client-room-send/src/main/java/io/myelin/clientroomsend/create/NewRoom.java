@@ -1,6 +1,7 @@
 package io.myelin.clientroomsend.create;
 
-import io.myelin.contracts.room.CreateEvent;
+import io.myelin.contracts.Partitions;
+import io.myelin.contracts.room.CreateEvents;
 import io.myelin.matrix.crypto.UnpaddedBase64;
 import io.myelin.matrix.event.EventTooLarge;
 import io.myelin.matrix.id.RoomId;
@@ -31,14 +32,14 @@ record NewRoom(RoomId id, JsonObject creationContent, long timestamp) {
         return new NewRoom(id, content, timestamp);
     }
 
-    /** A room up to version 11, whose ID was given out by {@link #opaque}. */
-    static NewRoom named(RoomId id, RoomRequest request, UserId creator, long timestamp) {
-        return new NewRoom(id, CreationContent.complete(request, creator, ""), timestamp);
+    /** Whether one shard decides about it and another room. */
+    boolean isBeside(RoomId other, int shards) {
+        return Partitions.of(id.value(), shards) == Partitions.of(other.value(), shards);
     }
 
     private static RoomId hashed(RoomVersion version, UserId creator, JsonObject content, long timestamp) {
         try {
-            return CreateEvent.template(version, creator, content, timestamp)
+            return CreateEvents.template(version, null, creator, content, timestamp)
                     .unsigned()
                     .roomId();
         } catch (EventTooLarge e) {
@@ -48,7 +49,7 @@ record NewRoom(RoomId id, JsonObject creationContent, long timestamp) {
     }
 
     /** An ID for a room up to version 11 that no other room has. */
-    static RoomId opaque(ServerName server, RandomGenerator random) {
+    private static RoomId opaque(ServerName server, RandomGenerator random) {
         var id = new StringBuilder("!");
         random.ints(ID_LETTERS, 0, LETTERS.length()).forEach(letter -> id.append(LETTERS.charAt(letter)));
         return RoomId.parse(id.append(':').append(server).toString());

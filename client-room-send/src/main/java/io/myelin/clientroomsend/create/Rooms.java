@@ -32,11 +32,13 @@ public final class Rooms {
     private final Profiles profiles;
     private final Reach reach;
     private final AttemptLimit limit;
+    private final int shards;
     private final InstantSource clock;
     private final RandomGenerator random;
 
     /**
      * @param limit of events by one user; a room counts as one
+     * @param shards of rooms
      * @param random must not be guessable
      */
     public Rooms(
@@ -45,6 +47,7 @@ public final class Rooms {
             Profiles profiles,
             Reach reach,
             AttemptLimit limit,
+            int shards,
             InstantSource clock,
             RandomGenerator random) {
         this.commands = commands;
@@ -52,23 +55,23 @@ public final class Rooms {
         this.profiles = profiles;
         this.reach = reach;
         this.limit = limit;
+        this.shards = shards;
         this.clock = clock;
         this.random = random;
     }
 
-    /** An ID for a room up to version 11, which {@link #create(Session, RoomRequest, RoomId)} makes. */
-    public RoomId newId() {
-        return NewRoom.opaque(reach.server(), random);
-    }
-
     /**
-     * Makes a room that others know of already: it does not count, whoever told them has counted.
+     * A room that is not made yet, but as part of something else: it does not count. Its ID is one of another room's shard,
+     * so that this can decide about both at once.
      *
      * @param request without invitees or alias
-     * @param id of {@link #newId}
      */
-    public void create(Session session, RoomRequest request, RoomId id) {
-        create(session, request, NewRoom.named(id, request, session.user(), clock.millis()), null);
+    public CreateRoom beside(RoomId other, Session session, RoomRequest request) {
+        NewRoom room;
+        do {
+            room = NewRoom.of(request, session.user(), reach.server(), clock.millis(), random);
+        } while (!room.isBeside(other, shards));
+        return command(session, request, room, null);
     }
 
     public RoomId create(Session session, RoomRequest request) {

@@ -9,6 +9,7 @@ import io.myelin.contracts.account.Session;
 import io.myelin.contracts.room.RoomAnswer;
 import io.myelin.contracts.room.RoomCommand.ClaimAlias;
 import io.myelin.contracts.room.RoomCommand.DeleteAlias;
+import io.myelin.contracts.room.RoomCommand.MoveAlias;
 import io.myelin.contracts.room.RoomQueries;
 import io.myelin.matrix.event.EventTypes;
 import io.myelin.matrix.id.RoomAlias;
@@ -128,21 +129,11 @@ public final class Aliases {
     }
 
     /**
-     * Makes an alias point to the room that replaces another; it keeps its creator. In between it points nowhere: what
-     * was interrupted there is completed by doing it again. An alias that points to a third room by now stays as it is.
-     *
-     * @param user who may move it, and is its creator if that is no longer known
+     * Makes an alias point to the room that replaces another; it keeps its creator. One that points elsewhere by now stays as
+     * it is.
      */
-    public void move(RoomAlias alias, RoomId from, RoomId to, UserId user) {
-        RoomId current = rooms.roomOf(alias).orElse(null);
-        if (current != null && !current.equals(from)) {
-            return;
-        }
-        UserId creator = rooms.creatorOf(alias).orElse(user);
-        if (current != null) {
-            commands.attempt(new DeleteAlias(alias, user, true));
-        }
-        commands.attempt(new ClaimAlias(alias, to, creator, true, lapses()));
+    public void move(RoomAlias alias, RoomId from, RoomId to) {
+        commands.attempt(new MoveAlias(alias, from, to));
     }
 
     /** The aliases of a room, for its members, or for everybody where everybody may read. */

@@ -1,11 +1,11 @@
 package io.myelin.clientroomsend.purge;
 
 import io.myelin.clientroomsend.command.RoomCommands;
-import io.myelin.clientroomsend.facts.RoomStates;
 import io.myelin.contracts.MatrixError;
 import io.myelin.contracts.account.Session;
 import io.myelin.contracts.room.RoomCommand.PurgeRoom;
 import io.myelin.contracts.room.RoomQueries;
+import io.myelin.contracts.room.RoomQueries.PurgeProgress;
 import io.myelin.matrix.id.RoomId;
 import io.myelin.web.MatrixException;
 
@@ -20,6 +20,14 @@ public final class RoomPurges {
         PURGING("purging"),
         COMPLETE("complete");
 
+        static Status of(PurgeProgress progress) {
+            return switch (progress) {
+                case USERS_LEAVE -> SHUTTING_DOWN;
+                case ROWS_GO -> PURGING;
+                case COMPLETE -> COMPLETE;
+            };
+        }
+
         private final String text;
 
         Status(String text) {
@@ -33,12 +41,10 @@ public final class RoomPurges {
 
     private final RoomCommands commands;
     private final RoomQueries rooms;
-    private final RoomStates states;
 
-    public RoomPurges(RoomCommands commands, RoomQueries rooms, RoomStates states) {
+    public RoomPurges(RoomCommands commands, RoomQueries rooms) {
         this.commands = commands;
         this.rooms = rooms;
-        this.states = states;
     }
 
     /** @throws MatrixException 403 for whoever is no administrator, 404 if there is no such room */
@@ -48,23 +54,16 @@ public final class RoomPurges {
         return new DeleteId(room);
     }
 
-    /** Of a purge that was begun: of a room that is here again since, that it has yet to go. */
+    /**
+     * Of the newest purge of the room, which is known for good.
+     *
+     * @throws MatrixException 404 if there was none
+     */
     public Status status(Session session, DeleteId purge) {
         requireAdmin(session);
-        RoomId room = purge.room();
-        if (rooms.isBeingPurged(room)) {
-            return Status.PURGING;
-        }
-        return states.current(room).isPresent() ? Status.SHUTTING_DOWN : Status.COMPLETE;
-    }
-
-    /** @throws MatrixException 404 if no rows of such a room are still to go */
-    public DeleteId underWay(Session session, RoomId room) {
-        requireAdmin(session);
-        if (!rooms.isBeingPurged(room)) {
-            throw new MatrixException(MatrixError.notFound("This room is not being purged."));
-        }
-        return new DeleteId(room);
+        return rooms.purgeOf(purge.room())
+                .map(Status::of)
+                .orElseThrow(() -> new MatrixException(MatrixError.notFound("This room was never purged.")));
     }
 
     private static void requireAdmin(Session session) {

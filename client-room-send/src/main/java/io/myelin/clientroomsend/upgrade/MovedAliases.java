@@ -16,7 +16,6 @@ import io.myelin.matrix.json.JsonArray;
 import io.myelin.matrix.json.JsonObject;
 import io.myelin.matrix.json.JsonString;
 import io.myelin.matrix.state.StateKey;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -45,12 +44,10 @@ public final class MovedAliases {
         this.reach = reach;
     }
 
-    /** Moves what points to the old room, and what pointed to it when it got its tombstone and points nowhere now. */
-    void move(RoomId from, Tombstone tombstone, Requester requester) {
-        RoomId to = tombstone.replacement();
-        Set<RoomAlias> moved = new LinkedHashSet<>(tombstone.aliases());
-        moved.addAll(rooms.aliasesOf(from));
-        moved.forEach(alias -> aliases.move(alias, from, to, requester.user()));
+    /** Moves what points to the old room, and says of the new one what was said of these and of those that were moved before. */
+    void move(RoomId from, RoomId to, Requester requester) {
+        rooms.aliasesOf(from).forEach(alias -> aliases.move(alias, from, to));
+        Set<RoomAlias> moved = Set.copyOf(rooms.aliasesOf(to));
         boolean saysSomething = states.current(to, CANONICAL_ALIAS)
                 .filter(state -> !state.content(EventTypes.CANONICAL_ALIAS).isEmpty())
                 .isPresent();

@@ -107,8 +107,8 @@ record Replacement(
         };
     }
 
-    /** @param last event of the replaced room that is known */
-    RoomRequest request(EventId last) {
+    /** @param last event of the replaced room that is known; null where it is its tombstone, which is yet to be */
+    RoomRequest request(@Nullable EventId last) {
         JsonObject predecessor = creationContent.object(PREDECESSOR).orElseThrow();
         List<StateEntry> entries = state.entrySet().stream()
                 .map(entry -> new StateEntry(
@@ -121,7 +121,9 @@ record Replacement(
                 null,
                 null,
                 null,
-                creationContent.with(PREDECESSOR, predecessor.with("event_id", last.value())),
+                last == null
+                        ? creationContent
+                        : creationContent.with(PREDECESSOR, predecessor.with("event_id", last.value())),
                 entries,
                 List.of(),
                 null,
@@ -135,13 +137,5 @@ record Replacement(
         return create.sender().equals(creator)
                 && create.version().equals(version)
                 && content.with(PREDECESSOR, predecessor.without("event_id")).equals(creationContent);
-    }
-
-    /** Whether a room has all the state that this one is made with. */
-    boolean isStillLike(RoomState room) {
-        return state.entrySet().stream().allMatch(entry -> {
-            Pdu event = room.get(entry.getKey().type(), entry.getKey().stateKey());
-            return event != null && event.content().equals(entry.getValue());
-        });
     }
 }

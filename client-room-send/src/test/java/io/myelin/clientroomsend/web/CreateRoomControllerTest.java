@@ -6,7 +6,7 @@ import static io.myelin.clientroomsend.RunningWriter.GUEST;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.myelin.clientroomsend.RunningWriter;
-import io.myelin.contracts.room.CreateEvent;
+import io.myelin.contracts.room.CreateEvents;
 import io.myelin.contracts.room.RoomCommand.ClaimAlias;
 import io.myelin.contracts.room.RoomCommand.CreateRoom;
 import io.myelin.matrix.json.JsonObject;
@@ -43,7 +43,7 @@ class CreateRoomControllerTest {
         var roomId = writer.post("createRoom", "{}").ok().string("room_id");
         CreateRoom command = writer.rooms().only(CreateRoom.class);
         assertThat(command.version()).isEqualTo("12");
-        var create = CreateEvent.template(RoomVersions.V12, ALICE, creation(command), command.timestamp())
+        var create = CreateEvents.template(RoomVersions.V12, null, ALICE, creation(command), command.timestamp())
                 .unsigned();
         assertThat(roomId).contains(create.roomId().value());
         assertThat(command.room()).isEqualTo(create.roomId());

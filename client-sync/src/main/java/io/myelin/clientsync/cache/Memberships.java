@@ -48,6 +48,7 @@ public record Memberships(Map<RoomId, UserRoom> rooms) {
                     RoomFact.HistoryInserted _,
                     RoomFact.BackwardExtremity _,
                     RoomFact.EarlyRedaction _,
+                    RoomFact.PurgeBegun _,
                     RoomFact.RemainsDeleted _,
                     RoomFact.BodiesPruned _,
                     RoomFact.Unknown _ -> this;

@@ -10,6 +10,7 @@ import io.myelin.contracts.room.RoomFact.EarlyRedaction;
 import io.myelin.contracts.room.RoomFact.EventKept;
 import io.myelin.contracts.room.RoomFact.HistoryInserted;
 import io.myelin.contracts.room.RoomFact.ProfileNoted;
+import io.myelin.contracts.room.RoomFact.PurgeBegun;
 import io.myelin.contracts.room.RoomFact.RemainsDeleted;
 import io.myelin.contracts.room.RoomFact.RoomEvent;
 import io.myelin.contracts.room.RoomFact.RoomForgotten;
@@ -94,6 +95,7 @@ public final class RoomShard {
                         EventKept _,
                         BackwardExtremity _,
                         EarlyRedaction _,
+                        PurgeBegun _,
                         RemainsDeleted _,
                         BodiesPruned _,
                         RoomFact.Unknown _ -> {
@@ -267,6 +269,7 @@ public final class RoomShard {
             case DirectoryVisibilityChanged changed -> room.withPublished(changed.published());
             case StateResolved resolved -> RoomResolution.apply(room, new Numbered<>(fact.seq(), resolved));
             case RoomForgotten _,
+                    PurgeBegun _,
                     RoomPurged _,
                     RemainsDeleted _,
                     BodiesPruned _,

@@ -22,9 +22,13 @@ import io.myelin.server.ShardServer;
  * The room-server of this process.
  *
  * @param shards starts and stops it
+ * @param purges looks after them, once it is started
  */
 public record RoomServer(
-        ShardServer<RoomEntity, RoomCommand, RoomFact> shards, RoomQueries queries, RoomGraphQueries graph) {
+        ShardServer<RoomEntity, RoomCommand, RoomFact> shards,
+        RoomQueries queries,
+        RoomGraphQueries graph,
+        PurgeResumption purges) {
 
     /** Of the service, and so of its schema. */
     public static final String NAME = "room";
@@ -47,9 +51,11 @@ public record RoomServer(
                 database,
                 address,
                 shell);
+        RoomQueries queries = new RoomSnapshots(database, tables, shards, shardCount);
         return new RoomServer(
                 shards,
-                new RoomSnapshots(database, tables, shards, shardCount),
-                new RoomGraph(database, tables, shardCount));
+                queries,
+                new RoomGraph(database, tables, shardCount),
+                new PurgeResumption(shards, tables, queries));
     }
 }

@@ -82,6 +82,12 @@ public class RoomServerConfiguration {
     }
 
     @Bean
+    PurgeResumption purgeResumption(RoomServer server) {
+        server.purges().start();
+        return server.purges();
+    }
+
+    @Bean
     RoomQueries roomQueries(RoomServer server) {
         return server.queries();
     }

@@ -5,6 +5,7 @@ import io.myelin.contracts.Position;
 import io.myelin.contracts.room.RoomCommand.ClaimAlias;
 import io.myelin.contracts.room.RoomCommand.ConfirmAlias;
 import io.myelin.contracts.room.RoomCommand.DeleteAlias;
+import io.myelin.contracts.room.RoomCommand.MoveAlias;
 import io.myelin.contracts.room.RoomCommand.ReleaseAlias;
 import io.myelin.contracts.room.RoomFact;
 import io.myelin.engine.shard.Decision;
@@ -45,6 +46,18 @@ final class AliasDecisions {
             throw new Refusal(409, "M_ROOM_IN_USE", "This room alias was taken meanwhile.");
         }
         return set(command.alias(), wanted, moment);
+    }
+
+    Decision<RoomEntity, RoomFact> move(Known known, MoveAlias command, Moment moment) {
+        Optional<AliasEntity> current = known.alias(command.alias())
+                .filter(AliasEntity::confirmed)
+                .filter(alias -> alias.room().equals(command.from()));
+        return current.isPresent()
+                ? set(
+                        command.alias(),
+                        new AliasEntity(command.to(), current.get().creator(), true, 0),
+                        moment)
+                : Outcome.already(command.to(), before(moment));
     }
 
     Decision<RoomEntity, RoomFact> delete(Known known, DeleteAlias command, Moment moment) {

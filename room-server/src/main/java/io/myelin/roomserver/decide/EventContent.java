@@ -64,6 +64,7 @@ final class EventContent {
             case EventTypes.POWER_LEVELS -> checkPowerLevels(room, content);
             case EventTypes.CANONICAL_ALIAS -> checkCanonicalAlias(content);
             case EventTypes.JOIN_RULES -> checkJoinRule(room.version(), content);
+            case EventTypes.TOMBSTONE -> checkTombstone(room, content);
             default -> {
                 // any object will do
             }
@@ -120,6 +121,13 @@ final class EventContent {
         if (!isOfVersion) {
             throw new Refusal(MatrixError.invalidParam("Rooms of version " + version + " have no join rule '"
                     + rule.get().value() + "'."));
+        }
+    }
+
+    /** Whoever followed it would go in a circle. */
+    private static void checkTombstone(Room room, JsonObject content) {
+        if (content.string("replacement_room").filter(room.id().value()::equals).isPresent()) {
+            throw new Refusal(MatrixError.invalidParam("A room cannot be replaced by itself."));
         }
     }
 

@@ -58,15 +58,16 @@ record Known(Entities<RoomEntity> entities) {
         return get(EntityKey.of(id)) instanceof PurgedRoom purged ? Optional.of(purged) : Optional.empty();
     }
 
-    /** @throws Refusal if the ID is that of a room that is gone, but not yet all of it */
+    /** @throws Refusal if the ID is that of a room that is being purged, or is gone, but not yet all of it */
     void requireFree(RoomId id) {
-        if (purged(id).isPresent()) {
+        if (purged(id).isPresent() || find(id).filter(Room::closing).isPresent()) {
             throw new Refusal(404, "M_NOT_FOUND", "This room is being purged.");
         }
     }
 
-    Remains remains(PurgedRoom room, int step) {
-        return (Remains) get(EntityKey.ofRemains(room.created(), step));
+    /** Of the slice that goes next. */
+    Remains remains(PurgedRoom room) {
+        return (Remains) get(EntityKey.ofRemains(room.created(), room.step()));
     }
 
     Unpruned unpruned(long until, int step) {

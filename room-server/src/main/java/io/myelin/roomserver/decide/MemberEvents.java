@@ -1,5 +1,8 @@
 package io.myelin.roomserver.decide;
 
+import static io.myelin.matrix.event.RequiredSignatures.AUTHORISING_USER;
+
+import io.myelin.contracts.MatrixError;
 import io.myelin.contracts.account.Profile;
 import io.myelin.contracts.room.Requester;
 import io.myelin.contracts.room.RoomCommand.JoinedElsewhere;
@@ -8,6 +11,7 @@ import io.myelin.engine.shard.Decision;
 import io.myelin.matrix.auth.Membership;
 import io.myelin.matrix.event.EventTypes;
 import io.myelin.matrix.event.Pdu;
+import io.myelin.matrix.id.ServerName;
 import io.myelin.matrix.json.JsonObject;
 import io.myelin.roomserver.room.EventDraft;
 import io.myelin.roomserver.room.Refusal;
@@ -43,8 +47,11 @@ final class MemberEvents {
             @Nullable Long timestamp) {
         Membership membership = EventContent.membership(content);
         Room room = edit.room();
+        if (comesIn(membership) && room.membership(target.user()) != Membership.JOIN) {
+            requireOpen(room, edit.signer().server());
+        }
         // Nobody but this server vouches for a join: a client's word for it would open every restricted room.
-        JsonObject own = content.without(RestrictedJoin.AUTHORISING_USER);
+        JsonObject own = content.without(AUTHORISING_USER);
         JsonObject complete = withProfile(own, membership, profile);
         if (membership == Membership.JOIN && requester.user().equals(target.user())) {
             if (profile != null && profile.deactivated()) {
@@ -60,6 +67,30 @@ final class MemberEvents {
                 requester.user(), EventTypes.MEMBER, target.user().value(), complete, null, timestamp);
         Pdu event = edit.append(requester, draft);
         return Outcome.sent(edit, event, target.in(room.id(), membership == Membership.JOIN));
+    }
+
+    private static boolean comesIn(Membership membership) {
+        return switch (membership) {
+            case JOIN, KNOCK -> true;
+            case INVITE, LEAVE, BAN -> false;
+        };
+    }
+
+    /**
+     * Sees to it that this server alone can decide who comes in.
+     *
+     * @throws Refusal if the room is being purged; or if all of our users have left it and others have not: it has gone on
+     *     without us then, and others know how it is now
+     */
+    private static void requireOpen(Room room, ServerName ours) {
+        if (room.closing()) {
+            throw new Refusal(MatrixError.notFound("This room is being purged."));
+        }
+        if (!room.hasMemberOf(ours) && room.hasMemberOfOthersThan(ours)) {
+            throw new Refusal(
+                    MatrixError.notFound("Nobody of this server is in this room any more, so other servers would have"
+                            + " to be asked how it is now, which this server cannot do yet."));
+        }
     }
 
     /** The content with name and avatar of the profile, unless it says something of them itself. */
@@ -82,8 +113,6 @@ final class MemberEvents {
 
     private static boolean isSame(Pdu current, Requester requester, JsonObject content) {
         return current.sender().equals(requester.user())
-                && current.content()
-                        .without(RestrictedJoin.AUTHORISING_USER)
-                        .equals(content.without(RestrictedJoin.AUTHORISING_USER));
+                && current.content().without(AUTHORISING_USER).equals(content.without(AUTHORISING_USER));
     }
 }

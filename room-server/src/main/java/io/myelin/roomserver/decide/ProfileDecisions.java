@@ -1,5 +1,7 @@
 package io.myelin.roomserver.decide;
 
+import static io.myelin.matrix.event.RequiredSignatures.AUTHORISING_USER;
+
 import io.myelin.contracts.Cbor;
 import io.myelin.contracts.Position;
 import io.myelin.contracts.account.Profile;
@@ -104,7 +106,7 @@ final class ProfileDecisions {
         JsonObject content = member.content()
                 .without(MemberEvents.DISPLAY_NAME)
                 .without(MemberEvents.AVATAR_URL)
-                .without(RestrictedJoin.AUTHORISING_USER)
+                .without(AUTHORISING_USER)
                 .without("reason");
         JsonObject shown = MemberEvents.withProfile(content, Membership.JOIN, newest);
         return Outcome.sent(edit, edit.append(requester, EventDraft.state(id, EventTypes.MEMBER, id.value(), shown)));

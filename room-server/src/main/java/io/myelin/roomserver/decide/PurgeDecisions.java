@@ -1,6 +1,7 @@
 package io.myelin.roomserver.decide;
 
 import io.myelin.contracts.Cbor;
+import io.myelin.contracts.MatrixError;
 import io.myelin.contracts.Partitions;
 import io.myelin.contracts.Position;
 import io.myelin.contracts.receipt.ReceiptCommand.DropReceipts;
@@ -12,10 +13,12 @@ import io.myelin.contracts.room.RoomCommand.PurgeRoom;
 import io.myelin.contracts.room.RoomCommand.ReleaseAlias;
 import io.myelin.contracts.room.RoomCommand.RemoveMember;
 import io.myelin.contracts.room.RoomFact;
+import io.myelin.contracts.room.RoomFact.PurgeBegun;
 import io.myelin.contracts.room.RoomFact.RemainsDeleted;
 import io.myelin.contracts.room.RoomFact.RoomPurged;
 import io.myelin.contracts.room.RoomTopics;
 import io.myelin.engine.shard.Decision;
+import io.myelin.engine.shard.Entities;
 import io.myelin.engine.shard.Moment;
 import io.myelin.engine.shard.Order;
 import io.myelin.matrix.auth.Membership;
@@ -25,6 +28,7 @@ import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.id.UserId;
 import io.myelin.matrix.json.JsonObject;
 import io.myelin.roomserver.room.Absent;
+import io.myelin.roomserver.room.Damaged;
 import io.myelin.roomserver.room.EntityKey;
 import io.myelin.roomserver.room.EventDraft;
 import io.myelin.roomserver.room.EventSigner;
@@ -39,11 +43,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
- * A room that goes, step by step: our users leave it, if they are to; then it is unknown, from one number on; then its rows
- * are deleted, some at a time, so that the other rooms of the shard go on meanwhile.
+ * A room that goes, step by step: nobody may join it any more and our users leave it, if they are to; then it is unknown,
+ * from one number on; then its rows are deleted, some at a time, so that the other rooms of the shard go on meanwhile. Where
+ * a step fails it is ordered again by whoever looks for purges that stand still.
  */
 final class PurgeDecisions {
 
@@ -57,29 +61,71 @@ final class PurgeDecisions {
         this.shardCount = shardCount;
     }
 
-    Decision<RoomEntity, RoomFact> purge(Known known, PurgeRoom command, Moment moment) {
-        if (known.purged(command.room()).isPresent()) {
-            return Outcome.already(command.room(), Outcome.before(moment));
+    /** A room that cannot be read goes too, at once: it is the only way out for its ID. */
+    Decision<RoomEntity, RoomFact> purge(Entities<RoomEntity> entities, PurgeRoom command, Moment moment) {
+        RoomId id = command.room();
+        if (entities.get(EntityKey.of(id)) instanceof Damaged damaged && damaged.created() != 0 && command.force()) {
+            return gone(id, damaged.created(), Map.of(), command.aliases(), moment);
         }
-        Room room = known.room(command.room());
-        List<UserId> joined = joined(room, command.after());
-        if (joined.isEmpty()) {
-            return gone(room, command.aliases(), moment);
-        }
-        if (!command.force()) {
-            throw new Refusal(400, "M_UNKNOWN", "Users of this server are still joined to this room.");
-        }
-        return Outcome.done(room.id(), Map.of(), List.of(), Outcome.before(moment), removals(command, joined, moment));
+        Settlement settlement = settlement(entities, command, moment);
+        Known known = new Known(settlement.over(entities));
+        return settlement.and(purge(known, command, settlement.before(moment)));
     }
 
-    /** Our users who are in the room, in order, beyond one of them. */
-    private List<UserId> joined(Room room, @Nullable UserId after) {
+    /** None where what the room's states resolve to cannot be read. */
+    private Settlement settlement(Entities<RoomEntity> entities, PurgeRoom command, Moment moment) {
+        try {
+            return Settlement.of(entities, command.room(), signer, moment);
+        } catch (Refusal unreadable) {
+            if (command.force()) {
+                return Settlement.NONE;
+            }
+            throw unreadable;
+        }
+    }
+
+    private Decision<RoomEntity, RoomFact> purge(Known known, PurgeRoom command, Moment moment) {
+        RoomId id = command.room();
+        if (known.purged(id).isPresent()) {
+            return Outcome.already(id, Outcome.before(moment));
+        }
+        Room room = known.find(id).orElseThrow(() -> new Refusal(MatrixError.notFound("There is no such room.")));
+        List<UserId> joined = joined(room);
+        if (!joined.isEmpty() && !command.force()) {
+            throw new Refusal(400, "M_UNKNOWN", "Users of this server are still joined to this room.");
+        }
+        UserId after = command.after();
+        List<UserId> still = joined.stream()
+                .filter(user -> after == null || user.compareTo(after) > 0)
+                .toList();
+        if (still.isEmpty()) {
+            return gone(id, room.created(), putOut(known, id, joined), command.aliases(), moment);
+        }
+        RoomFact begun = new PurgeBegun(id, room.created());
+        return room.closing()
+                ? Outcome.done(id, Map.of(), List.of(), Outcome.before(moment), removals(command, still, moment))
+                : Outcome.done(
+                        id,
+                        Map.of(EntityKey.of(id), room.closed()),
+                        List.of(begun),
+                        new Position(moment.shard(), moment.incarnation(), moment.seq()),
+                        removals(command, still, moment));
+    }
+
+    /** Whom nothing could make leave: the room is gone for them as for everybody. */
+    private static Map<String, RoomEntity> putOut(Known known, RoomId room, List<UserId> joined) {
+        Map<String, RoomEntity> users = new HashMap<>();
+        joined.forEach(user -> users.put(EntityKey.of(user), known.user(user).in(room, false)));
+        return users;
+    }
+
+    /** Our users who are in the room, in order. */
+    private List<UserId> joined(Room room) {
         List<UserId> joined = new ArrayList<>();
         room.state().forEach(EventTypes.MEMBER, (user, member) -> {
             if (Membership.of(member.pdu()) == Membership.JOIN) {
                 UserId.tryParse(user)
                         .filter(id -> id.serverName().equals(signer.server()))
-                        .filter(id -> after == null || id.compareTo(after) > 0)
                         .ifPresent(joined::add);
             }
         });
@@ -95,19 +141,22 @@ final class PurgeDecisions {
         return orders;
     }
 
-    private Decision<RoomEntity, RoomFact> gone(Room room, List<RoomAlias> aliases, Moment moment) {
+    private Decision<RoomEntity, RoomFact> gone(
+            RoomId room, long created, Map<String, RoomEntity> users, List<RoomAlias> aliases, Moment moment) {
         List<Order> orders = new ArrayList<>();
-        orders.add(order(new DeleteRemains(room.id(), room.created(), 0), moment));
+        orders.add(order(new DeleteRemains(room, created, 0), moment));
         for (RoomAlias alias : aliases) {
             orders.add(new Order(
                     RoomTopics.INPUT,
                     Partitions.of(alias.value(), shardCount),
-                    Cbor.encode(new ReleaseAlias(alias, room.id()))));
+                    Cbor.encode(new ReleaseAlias(alias, room))));
         }
+        Map<String, RoomEntity> changes = new HashMap<>(users);
+        changes.put(EntityKey.of(room), new PurgedRoom(created, 0));
         return Outcome.done(
-                room.id(),
-                Map.of(EntityKey.of(room.id()), new PurgedRoom(room.created())),
-                List.of(new RoomPurged(room.id(), room.created())),
+                room,
+                changes,
+                List.of(new RoomPurged(room, created)),
                 new Position(moment.shard(), moment.incarnation(), moment.seq()),
                 orders);
     }
@@ -128,22 +177,20 @@ final class PurgeDecisions {
     /** What has been loaded of the events is forgotten with them: others of these IDs may come again. */
     Decision<RoomEntity, RoomFact> deleteRemains(Known known, DeleteRemains command, Moment moment) {
         RoomId id = command.room();
-        Optional<PurgedRoom> purged = known.purged(id).filter(room -> room.created() == command.created());
-        if (purged.isEmpty()) {
+        PurgedRoom next = new PurgedRoom(command.created(), command.step());
+        if (known.purged(id).filter(next::equals).isEmpty()) {
             return Outcome.already(id, Outcome.before(moment));
         }
-        Remains remains = known.remains(purged.get(), command.step());
+        Remains remains = known.remains(next);
         boolean isAll = remains.rows().isNothing();
         Map<String, RoomEntity> changes = new HashMap<>();
         changes.put(EntityKey.ofRemains(command.created(), command.step()), new Absent());
         remains.events().forEach(event -> changes.put(EntityKey.of(event), new Absent()));
-        if (isAll) {
-            changes.put(EntityKey.of(id), new Absent());
-        }
+        changes.put(EntityKey.of(id), isAll ? new Absent() : new PurgedRoom(command.created(), command.step() + 1));
         return Outcome.done(
                 id,
                 changes,
-                List.of(new RemainsDeleted(id, remains.rows())),
+                List.of(new RemainsDeleted(id, remains.rows(), command.step())),
                 new Position(moment.shard(), moment.incarnation(), moment.seq()),
                 isAll ? List.of() : rest(command, remains.rows().members(), moment));
     }

@@ -253,7 +253,8 @@ final class Receipt {
         if (command.placement() == Placement.HISTORY) {
             return lineUp(into, event, before, prevEvents, same);
         }
-        boolean comesIn = command.given().containsKey(event.eventId()) && !isAnybodyHere(into.room());
+        boolean comesIn =
+                command.given().containsKey(event.eventId()) && !into.room().hasMemberOf(signer.server());
         Optional<Failure> now = CurrentStateCheck.check(event, comesIn ? before : into.room());
         if (now.isPresent()) {
             return keep(into, event, Standing.SOFT_FAILED, before, now.get(), same); // 6
@@ -262,15 +263,6 @@ final class Receipt {
             replace(into, before);
         }
         return accept(into, event, before, prevEvents, same);
-    }
-
-    /** Whether any of our users is in the room: if not, what is known of it is not how it is now. */
-    private boolean isAnybodyHere(Room room) {
-        return room.state().stream(EventTypes.MEMBER)
-                .anyMatch(member -> UserId.tryParse(member.key().stateKey())
-                        .filter(user -> user.serverName().equals(signer.server()))
-                        .filter(user -> room.membership(user) == Membership.JOIN)
-                        .isPresent());
     }
 
     private void replace(RoomEdit into, RoomState state) {

@@ -1,5 +1,7 @@
 package io.myelin.roomserver.decide;
 
+import static io.myelin.matrix.event.RequiredSignatures.AUTHORISING_USER;
+
 import io.myelin.contracts.MatrixError;
 import io.myelin.contracts.room.RoomCommand.JoinedElsewhere;
 import io.myelin.matrix.auth.Creators;
@@ -22,8 +24,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Joining a room that is open to the members of other rooms. Client-server API, "Restricted rooms". */
 final class RestrictedJoin {
-
-    static final String AUTHORISING_USER = "join_authorised_via_users_server";
 
     private RestrictedJoin() {}
 

@@ -25,6 +25,7 @@ public final class RoomDecider implements Decider<RoomEntity, RoomCommand, RoomF
     private final SendEventDecision sendEvent;
     private final ChangeMembershipDecision changeMembership;
     private final CreateRoomDecision createRoom;
+    private final ReplaceRoomDecision replaceRoom;
     private final RoomSettingDecisions settings;
     private final AliasDecisions aliases;
     private final ProfileDecisions profiles;
@@ -44,6 +45,7 @@ public final class RoomDecider implements Decider<RoomEntity, RoomCommand, RoomF
         sendEvent = new SendEventDecision(signer);
         changeMembership = new ChangeMembershipDecision(signer);
         createRoom = new CreateRoomDecision(signer, shardCount);
+        replaceRoom = new ReplaceRoomDecision(createRoom, signer, shardCount);
         settings = new RoomSettingDecisions(signer);
         aliases = new AliasDecisions();
         profiles = new ProfileDecisions(signer);
@@ -56,10 +58,12 @@ public final class RoomDecider implements Decider<RoomEntity, RoomCommand, RoomF
             case RoomCommand.ChangeMembership change -> roomAndUser(EntityKey.of(change.room()), change.target());
             case RoomCommand.CreateRoom create ->
                 roomAndUser(EntityKey.of(create.room()), create.requester().user());
+            case RoomCommand.ReplaceRoom replace -> replaceRoom.keys(replace);
             case RoomCommand.ForgetRoom forget -> List.of(EntityKey.of(forget.room()));
             case RoomCommand.SetDirectoryVisibility set -> List.of(EntityKey.of(set.room()));
             case RoomCommand.ClaimAlias claim -> List.of(EntityKey.of(claim.alias()));
             case RoomCommand.ConfirmAlias confirm -> List.of(EntityKey.of(confirm.alias()));
+            case RoomCommand.MoveAlias move -> List.of(EntityKey.of(move.alias()));
             case RoomCommand.DeleteAlias delete -> List.of(EntityKey.of(delete.alias()));
             case RoomCommand.ApplyProfile apply ->
                 List.of(EntityKey.of(apply.profile().user()));
@@ -94,7 +98,7 @@ public final class RoomDecider implements Decider<RoomEntity, RoomCommand, RoomF
         }
     }
 
-    /** The room whose current state the decision needs. */
+    /** The room whose current state the decision needs; a purge goes on without it. */
     private static Optional<RoomId> restsOnStateOf(RoomCommand command) {
         return switch (command) {
             case RoomCommand.SendEvent send -> Optional.of(send.room());
@@ -103,11 +107,13 @@ public final class RoomDecider implements Decider<RoomEntity, RoomCommand, RoomF
             case RoomCommand.SetDirectoryVisibility set -> Optional.of(set.room());
             case RoomCommand.RefreshMember refresh -> Optional.of(refresh.room());
             case RoomCommand.SettleRoom settle -> Optional.of(settle.room());
-            case RoomCommand.PurgeRoom wish -> Optional.of(wish.room());
+            case RoomCommand.ReplaceRoom replace -> Optional.of(replace.room());
             case RoomCommand.RemoveMember remove -> Optional.of(remove.room());
             case RoomCommand.CreateRoom _,
+                    RoomCommand.PurgeRoom _,
                     RoomCommand.ClaimAlias _,
                     RoomCommand.ConfirmAlias _,
+                    RoomCommand.MoveAlias _,
                     RoomCommand.DeleteAlias _,
                     RoomCommand.ApplyProfile _,
                     RoomCommand.ReceivePdus _,
@@ -124,17 +130,19 @@ public final class RoomDecider implements Decider<RoomEntity, RoomCommand, RoomF
             case RoomCommand.SendEvent send -> sendEvent.decide(known, send, moment);
             case RoomCommand.ChangeMembership change -> changeMembership.decide(known, change, moment);
             case RoomCommand.CreateRoom create -> createRoom.decide(known, create, moment);
+            case RoomCommand.ReplaceRoom replace -> replaceRoom.decide(known, replace, moment);
             case RoomCommand.ForgetRoom forget -> settings.forget(known, forget, moment);
             case RoomCommand.SetDirectoryVisibility set -> settings.setVisibility(known, set, moment);
             case RoomCommand.ClaimAlias claim -> aliases.claim(known, claim, moment);
             case RoomCommand.ConfirmAlias confirm -> aliases.confirm(known, confirm, moment);
+            case RoomCommand.MoveAlias move -> aliases.move(known, move, moment);
             case RoomCommand.DeleteAlias delete -> aliases.delete(known, delete, moment);
             case RoomCommand.ApplyProfile apply -> profiles.apply(known, apply, moment);
             case RoomCommand.RefreshMember refresh -> profiles.refresh(known, refresh, moment);
             case RoomCommand.ReceivePdus receive -> receivePdus.decide(known, receive, moment);
             case RoomCommand.SettleRoom settle -> settleRoom.decide(known, settle, moment);
             case RoomCommand.StageState stage -> StageStateDecision.decide(known, stage, moment);
-            case RoomCommand.PurgeRoom wish -> purge.purge(known, wish, moment);
+            case RoomCommand.PurgeRoom wish -> purge.purge(known.entities(), wish, moment);
             case RoomCommand.RemoveMember remove -> purge.remove(known, remove, moment);
             case RoomCommand.DeleteRemains delete -> purge.deleteRemains(known, delete, moment);
             case RoomCommand.ReleaseAlias release -> aliases.release(known, release, moment);

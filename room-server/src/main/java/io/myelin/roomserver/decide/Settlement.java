@@ -29,7 +29,7 @@ import java.util.Optional;
  */
 record Settlement(Map<String, RoomEntity> changes, List<RoomFact> facts) {
 
-    private static final Settlement NONE = new Settlement(Map.of(), List.of());
+    static final Settlement NONE = new Settlement(Map.of(), List.of());
 
     /** Of the room, if there is one that needs it. */
     static Settlement of(Entities<RoomEntity> entities, RoomId id, EventSigner signer, Moment moment) {

@@ -178,8 +178,8 @@ public final class RoomSnapshots implements RoomQueries {
     }
 
     @Override
-    public boolean isBeingPurged(RoomId id) {
-        return database.read(connection -> tables.isBeingPurged(connection, shardOf(id), id));
+    public Optional<PurgeProgress> purgeOf(RoomId id) {
+        return database.read(connection -> tables.purgeOf(connection, shardOf(id), id));
     }
 
     @Override

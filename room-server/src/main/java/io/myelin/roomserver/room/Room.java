@@ -3,6 +3,7 @@ package io.myelin.roomserver.room;
 import io.myelin.contracts.room.RoomFact.RoomHead;
 import io.myelin.matrix.auth.AuthEvents;
 import io.myelin.matrix.auth.AuthState;
+import io.myelin.matrix.auth.Membership;
 import io.myelin.matrix.auth.PowerLevels;
 import io.myelin.matrix.event.EventLimits;
 import io.myelin.matrix.event.EventTemplate;
@@ -10,6 +11,8 @@ import io.myelin.matrix.event.EventTypes;
 import io.myelin.matrix.event.Pdu;
 import io.myelin.matrix.id.EventId;
 import io.myelin.matrix.id.RoomId;
+import io.myelin.matrix.id.ServerName;
+import io.myelin.matrix.id.UserId;
 import io.myelin.matrix.room.RoomVersion;
 import io.myelin.matrix.state.StateMap;
 import java.util.ArrayList;
@@ -28,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param resolved names the states that the current one was resolved from; itself, where there was but one
  * @param extremities the forward extremities; none in a room that only outliers are known of
  * @param published whether the room directory shows it
+ * @param closing whether our users are made to leave it, so that it can be purged: nobody may join it
  */
 public record Room(
         RoomId id,
@@ -36,7 +40,8 @@ public record Room(
         RoomState current,
         Set<Long> resolved,
         List<ForwardExtremity> extremities,
-        boolean published)
+        boolean published,
+        boolean closing)
         implements RoomEntity, AuthState {
 
     /** So many events a new one comes after, at most; a room with more forward extremities has some of them merged. */
@@ -44,7 +49,7 @@ public record Room(
 
     /** A room of which nothing is known but its create event, or not even that has its place yet. */
     public static Room unborn(RoomId id, RoomVersion version, long created) {
-        return new Room(id, version, created, RoomState.EMPTY, Set.of(0L), List.of(), false);
+        return new Room(id, version, created, RoomState.EMPTY, Set.of(0L), List.of(), false, false);
     }
 
     /** Whether nobody can be in it yet: there are but outliers. */
@@ -59,6 +64,20 @@ public record Room(
     @Override
     public @Nullable Pdu get(String type, String stateKey) {
         return current.get(type, stateKey);
+    }
+
+    /** Whether any user of a server is in the room; if none of ours is, what is known of it may not be how it is now. */
+    public boolean hasMemberOf(ServerName server) {
+        return state().any(EventTypes.MEMBER, (user, member) -> isJoined(member) && new UserId(user).isOn(server));
+    }
+
+    /** Whether any user of another server is in the room, as far as is known. */
+    public boolean hasMemberOfOthersThan(ServerName server) {
+        return state().any(EventTypes.MEMBER, (user, member) -> isJoined(member) && !new UserId(user).isOn(server));
+    }
+
+    private static boolean isJoined(StateEvent member) {
+        return Membership.of(member.pdu()) == Membership.JOIN;
     }
 
     /** The event that the room began with. */
@@ -183,17 +202,18 @@ public record Room(
                 goesOn ? after : current,
                 goesOn ? Set.of(after.name()) : resolved,
                 List.copyOf(next),
-                published);
+                published,
+                closing);
     }
 
     /** The room with another current state, that of its forward extremities. */
     Room settled(RoomState state) {
-        return new Room(id, version, created, state, statesAtExtremities(), extremities, published);
+        return new Room(id, version, created, state, statesAtExtremities(), extremities, published, closing);
     }
 
     /** The room with a state that another server has told: where it goes on is still to come. */
     Room replaced(RoomState state) {
-        return new Room(id, version, created, state, Set.of(state.name()), List.of(), published);
+        return new Room(id, version, created, state, Set.of(state.name()), List.of(), published, closing);
     }
 
     /** The room in which an event is pruned, if it is part of the state. */
@@ -207,10 +227,22 @@ public record Room(
                         event.pdu().key(),
                         new StateEvent(event.seq(), event.pdu().redacted()));
         return new Room(
-                id, version, created, new RoomState(pruned, current.layers()), resolved, extremities, published);
+                id,
+                version,
+                created,
+                new RoomState(pruned, current.layers()),
+                resolved,
+                extremities,
+                published,
+                closing);
     }
 
     public Room published(boolean value) {
-        return new Room(id, version, created, current, resolved, extremities, value);
+        return new Room(id, version, created, current, resolved, extremities, value, closing);
+    }
+
+    /** The room that is to be purged. */
+    public Room closed() {
+        return new Room(id, version, created, current, resolved, extremities, published, true);
     }
 }

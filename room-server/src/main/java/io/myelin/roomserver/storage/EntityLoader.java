@@ -64,8 +64,15 @@ final class EntityLoader {
             return read(connection, shard, key);
         } catch (RuntimeException damage) {
             LOG.error("{} cannot be read and is quarantined: whoever needs it is refused", key, damage);
-            return new Damaged();
+            return new Damaged(numberIfRoom(connection, shard, key));
         }
+    }
+
+    /** The number of a room of which at least that can be read; 0 for anything else. */
+    private long numberIfRoom(Connection connection, int shard, String key) throws SQLException {
+        return EntityKey.parse(key) instanceof EntityKey.OfRoom(RoomId id)
+                ? tables.rooms.find(connection, shard, id).map(RoomRow::number).orElse(0L)
+                : 0;
     }
 
     /** As above, of entities of one {@link RoomTables#kind}. */
@@ -155,6 +162,7 @@ final class EntityLoader {
         if (ends.extremities().isEmpty()) {
             return Room.unborn(row.id(), version, row.number());
         }
+        boolean closing = tables.purges.isClosing(connection, row.shard(), row.number());
         List<ForwardExtremity> extremities = new Sql(
                         connection, EXTREMITIES, row.shard(), ends.extremities().toArray(Long[]::new))
                 .list(event -> {
@@ -172,7 +180,8 @@ final class EntityLoader {
                 new RoomState(events(connection, row, version, StoredStates.events(way)), StateLayers.of(state, way)),
                 head == null ? Set.of(state) : Set.copyOf(head.resolved()),
                 extremities,
-                row.published());
+                row.published(),
+                closing);
     }
 
     private static StateMap<StateEvent> events(

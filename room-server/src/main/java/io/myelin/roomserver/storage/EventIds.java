@@ -64,7 +64,7 @@ final class EventIds {
 
     private static int textLength(byte[] bytes) {
         int length = bytes.length;
-        while (bytes[length - 1] == 0) {
+        while (length > 0 && bytes[length - 1] == 0) {
             length--;
         }
         return length;

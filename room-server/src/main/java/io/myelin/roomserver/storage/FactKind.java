@@ -18,7 +18,8 @@ enum FactKind {
     EARLY_REDACTION(15),
     PURGED(20),
     REMAINS(21),
-    PRUNED(22);
+    PRUNED(22),
+    PURGING(24);
 
     final short number;
 
@@ -37,6 +38,7 @@ enum FactKind {
             case RoomFact.StateDifference _ -> DIFFERENCE;
             case RoomFact.EventKept _ -> KEPT;
             case RoomFact.StateReplaced _ -> REPLACED;
+            case RoomFact.PurgeBegun _ -> PURGING;
             case RoomFact.RoomPurged _ -> PURGED;
             case RoomFact.RemainsDeleted _ -> REMAINS;
             case RoomFact.BodiesPruned _ -> PRUNED;

@@ -3,8 +3,11 @@ package io.myelin.roomserver.storage;
 import static io.myelin.postgres.Column.of;
 
 import io.myelin.contracts.room.RoomFact;
+import io.myelin.contracts.room.RoomFact.PurgeBegun;
+import io.myelin.contracts.room.RoomFact.RemainsDeleted;
 import io.myelin.contracts.room.RoomFact.RoomPurged;
 import io.myelin.contracts.room.RoomFact.RoomRemains;
+import io.myelin.contracts.room.RoomQueries.PurgeProgress;
 import io.myelin.matrix.id.RoomId;
 import io.myelin.postgres.Column.Type;
 import io.myelin.postgres.LogRow;
@@ -16,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -24,8 +28,29 @@ import java.util.stream.Collectors;
  */
 final class PurgeTable {
 
-    private final TableRows purges = TableRows.insert(
-            "purge", of("shard", Type.INT), of("room", Type.LONG), of("room_id", Type.TEXT), of("seq", Type.LONG));
+    private static final String FIND = "SELECT room, step FROM purge WHERE shard = ? AND room_id = ? AND gone";
+
+    /** What is under way counts, whatever came to its end before. */
+    private static final String PROGRESS = """
+            SELECT CASE WHEN gone THEN 1 ELSE 0 END AS progress FROM purge WHERE shard = ? AND room_id = ?
+             UNION ALL SELECT 2 FROM log WHERE shard = ? AND reference = ? AND kind = 20
+             ORDER BY progress LIMIT 1""";
+
+    private static final String UNFINISHED = """
+            SELECT p.room_id, p.room, p.gone, p.step,
+                   (SELECT count(*) FROM membership m
+                     WHERE m.shard = p.shard AND m.room = p.room AND m.membership = 'join') AS joined
+              FROM purge p WHERE p.shard = ?""";
+
+    private final TableRows purges = TableRows.upsert(
+            "purge",
+            2,
+            of("shard", Type.INT),
+            of("room", Type.LONG),
+            of("room_id", Type.TEXT),
+            of("seq", Type.LONG),
+            of("gone", Type.BOOLEAN),
+            of("step", Type.INT));
     private final TableRows rooms = TableRows.delete("room", of("shard", Type.INT), of("room_id", Type.TEXT));
     private final TableRows directory = TableRows.delete("directory", of("shard", Type.INT), of("room_id", Type.TEXT));
     private final TableRows heads = TableRows.delete("room_head", of("shard", Type.INT), of("room", Type.LONG));
@@ -67,41 +92,75 @@ final class PurgeTable {
             log,
             done);
 
+    void write(int shard, long seq, PurgeBegun begun) {
+        purges.add(shard, begun.created(), begun.room().value(), seq, false, 0);
+    }
+
     void write(int shard, long seq, RoomPurged purged) {
         String room = purged.room().value();
-        purges.add(shard, purged.created(), room, seq);
+        purges.add(shard, purged.created(), room, seq, true, 0);
         rooms.add(shard, room);
         directory.add(shard, room);
         heads.add(shard, purged.created());
     }
 
-    void write(int shard, RoomId room, RoomRemains remains) {
-        remains.events().forEach(seq -> events.add(shard, seq));
-        remains.events().forEach(seq -> unpruned.add(shard, seq));
-        remains.resolutions().forEach(seq -> changes.add(shard, seq));
-        remains.resolutions().forEach(seq -> replacements.add(shard, seq));
+    void write(int shard, long seq, RemainsDeleted deleted) {
+        RoomId room = deleted.room();
+        RoomRemains remains = Objects.requireNonNull(deleted.remains());
+        purges.add(shard, remains.created(), room.value(), seq, true, deleted.step() + 1);
+        remains.events().forEach(event -> events.add(shard, event));
+        remains.events().forEach(event -> unpruned.add(shard, event));
+        remains.resolutions().forEach(at -> changes.add(shard, at));
+        remains.resolutions().forEach(at -> replacements.add(shard, at));
         remains.states().forEach(state -> states.add(shard, state));
         remains.extremities().forEach(event -> extremities.add(shard, remains.created(), event));
         remains.early().forEach(redaction -> early.add(shard, redaction));
         remains.anchors().forEach(anchor -> histories.add(shard, remains.created(), anchor));
         remains.members().forEach(user -> memberships.add(shard, user, remains.created()));
         remains.forgetful().forEach(user -> forgotten.add(shard, user, room.value()));
-        remains.logged().forEach(seq -> log.add(shard, seq));
+        remains.logged().forEach(fact -> log.add(shard, fact));
         if (remains.isNothing()) {
             done.add(shard, remains.created());
         }
     }
 
-    /** The log itself keeps these facts: their rooms are gone. */
-    static Map<Long, RoomFact> facts(List<LogRow> log) {
+    /** The log itself keeps these facts, by their rooms. */
+    static Map<Long, RoomFact> facts(List<LogRow> log, Function<RoomId, RoomFact> fact) {
         return log.stream()
                 .collect(Collectors.toMap(
-                        LogRow::seq, row -> new RoomPurged(new RoomId(Objects.requireNonNull(row.reference())), 0)));
+                        LogRow::seq, row -> fact.apply(new RoomId(Objects.requireNonNull(row.reference())))));
     }
 
     /** A room of this ID whose rows are still to go. */
     Optional<PurgedRoom> find(Connection connection, int shard, RoomId room) throws SQLException {
-        return new Sql(connection, "SELECT room FROM purge WHERE shard = ? AND room_id = ?", shard, room.value())
-                .first(row -> new PurgedRoom(row.getLong(1)));
+        return new Sql(connection, FIND, shard, room.value())
+                .first(row -> new PurgedRoom(row.getLong("room"), row.getInt("step")));
+    }
+
+    /** Whether users are made to leave the room of this number, so that it can go. */
+    boolean isClosing(Connection connection, int shard, long room) throws SQLException {
+        return new Sql(connection, "SELECT 1 FROM purge WHERE shard = ? AND room = ? AND NOT gone", shard, room)
+                .first(row -> row.getLong(1))
+                .isPresent();
+    }
+
+    Optional<PurgeProgress> progress(Connection connection, int shard, RoomId room) throws SQLException {
+        return new Sql(connection, PROGRESS, shard, room.value(), shard, room.value())
+                .first(row -> switch (row.getInt(1)) {
+                    case 0 -> PurgeProgress.USERS_LEAVE;
+                    case 1 -> PurgeProgress.ROWS_GO;
+                    default -> PurgeProgress.COMPLETE;
+                });
+    }
+
+    /** All purges of a shard that have not come to their end. */
+    List<UnfinishedPurge> unfinished(Connection connection, int shard) throws SQLException {
+        return new Sql(connection, UNFINISHED, shard)
+                .list(row -> new UnfinishedPurge(
+                        new RoomId(row.getString("room_id")),
+                        row.getLong("room"),
+                        row.getBoolean("gone"),
+                        row.getInt("step"),
+                        row.getLong("joined")));
     }
 }

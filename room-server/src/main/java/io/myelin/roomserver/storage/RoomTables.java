@@ -3,6 +3,7 @@ package io.myelin.roomserver.storage;
 import static java.util.Objects.requireNonNull;
 
 import io.myelin.contracts.room.RoomFact;
+import io.myelin.contracts.room.RoomQueries.PurgeProgress;
 import io.myelin.engine.Committed;
 import io.myelin.engine.Numbered;
 import io.myelin.matrix.id.RoomId;
@@ -21,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -72,10 +74,14 @@ public final class RoomTables implements ServiceTables<RoomEntity, RoomFact> {
                 .toArray(Committed[]::new);
     }
 
-    /** Whether rows of a room are left that is gone. */
-    public boolean isBeingPurged(Connection connection, int shard, RoomId room) throws SQLException {
-        return room.value().indexOf('\0') < 0
-                && purges.find(connection, shard, room).isPresent();
+    /** How far the newest purge of a room of this ID is. */
+    public Optional<PurgeProgress> purgeOf(Connection connection, int shard, RoomId room) throws SQLException {
+        return room.value().indexOf('\0') >= 0 ? Optional.empty() : purges.progress(connection, shard, room);
+    }
+
+    /** All purges of a shard that have not come to their end. */
+    public List<UnfinishedPurge> unfinishedPurges(Connection connection, int shard) throws SQLException {
+        return purges.unfinished(connection, shard);
     }
 
     @Override
@@ -139,9 +145,9 @@ public final class RoomTables implements ServiceTables<RoomEntity, RoomFact> {
             case RoomFact.AliasClaimed claimed -> aliases.write(shard, seq, claimed);
             case RoomFact.ProfileNoted noted -> profiles.write(shard, seq, noted);
             case RoomFact.BodiesPruned pruned -> unpruned.write(shard, pruned);
+            case RoomFact.PurgeBegun begun -> purges.write(shard, seq, begun);
             case RoomFact.RoomPurged purged -> purges.write(shard, seq, purged);
-            case RoomFact.RemainsDeleted deleted ->
-                purges.write(shard, deleted.room(), Objects.requireNonNull(deleted.remains()));
+            case RoomFact.RemainsDeleted deleted -> purges.write(shard, seq, deleted);
             case RoomFact.Unknown _ -> throw new IllegalArgumentException("Nobody decides an unknown fact");
         }
     }
@@ -152,8 +158,8 @@ public final class RoomTables implements ServiceTables<RoomEntity, RoomFact> {
         String reference = switch (fact) {
             case RoomFact.RoomEvent event -> reference(event.number());
             case RoomFact.EventKept event -> reference(event.number());
-            case RoomFact.BackwardExtremity _,
-                    RoomFact.EarlyRedaction _,
+            case RoomFact.BackwardExtremity extremity -> Long.toString(extremity.created());
+            case RoomFact.EarlyRedaction _,
                     RoomFact.StateReplaced _,
                     RoomFact.RemainsDeleted _,
                     RoomFact.BodiesPruned _,
@@ -166,6 +172,7 @@ public final class RoomTables implements ServiceTables<RoomEntity, RoomFact> {
             case RoomFact.AliasChanged changed -> changed.alias().value();
             case RoomFact.AliasClaimed claimed -> claimed.alias().value();
             case RoomFact.ProfileNoted noted -> noted.user().value();
+            case RoomFact.PurgeBegun begun -> begun.room().value();
             case RoomFact.RoomPurged purged -> purged.room().value();
         };
         return new LogEntry(FactKind.of(fact).number, reference);
@@ -237,7 +244,8 @@ public final class RoomTables implements ServiceTables<RoomEntity, RoomFact> {
             case DIRECTORY -> bySeq(directory.facts(connection, shard, keys));
             case ALIAS -> bySeq(aliases.facts(connection, shard, keys));
             case PROFILE -> bySeq(profiles.facts(connection, shard, keys));
-            case PURGED -> PurgeTable.facts(rows);
+            case PURGING -> PurgeTable.facts(rows, room -> new RoomFact.PurgeBegun(room, 0));
+            case PURGED -> PurgeTable.facts(rows, room -> new RoomFact.RoomPurged(room, 0));
             case REMAINS, PRUNED -> Map.of();
         };
     }

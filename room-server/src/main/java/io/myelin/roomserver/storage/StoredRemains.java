@@ -40,16 +40,29 @@ final class StoredRemains {
 
     private static final String HISTORIES = "SELECT anchor FROM history WHERE shard = ? AND room = ? LIMIT ?";
 
-    /** Which histories were found the log says by the number of their room. */
+    /** Which histories were found, and where one ended, the log says by the number of their room. */
     private static final String FOUND = """
-            SELECT seq FROM log WHERE shard = ? AND kind = 12 AND split_part(reference, ':', 1) = ? LIMIT ?""";
+            SELECT seq FROM log WHERE shard = ? AND kind IN (12, 13) AND split_part(reference, ':', 1) = ? LIMIT ?""";
+
+    /** What became of events later than they came, which the log says by their numbers. */
+    private static final String LATER =
+            "SELECT seq FROM log WHERE shard = ? AND reference = ANY (?) AND kind IN (1, 8)";
+
+    /** That these users had forgotten some room before, and not for good: the log does not say which it was. */
+    private static final String SUPERSEDED = """
+            SELECT l.seq FROM log l WHERE l.shard = ? AND l.reference = ANY (?) AND l.kind = 2
+               AND NOT EXISTS (SELECT 1 FROM forgotten f
+                                WHERE f.shard = l.shard AND f.user_id = l.reference AND f.seq = l.seq)""";
 
     private static final String FORGOTTEN =
             "SELECT seq, user_id FROM forgotten WHERE shard = ? AND room_id = ? LIMIT ?";
 
-    /** Facts that the log names by the room: those of the directory, and resolutions, even if they changed nothing. */
+    /**
+     * Facts that the log names by the room: those of the directory, resolutions, even if they changed nothing, and the
+     * beginning of the purge.
+     */
     private static final String LOGGED =
-            "SELECT seq FROM log WHERE shard = ? AND reference = ? AND kind IN (3, 6) LIMIT ?";
+            "SELECT seq FROM log WHERE shard = ? AND reference = ? AND kind IN (3, 6, 24) LIMIT ?";
 
     private final Connection connection;
     private final int shard;
@@ -86,6 +99,8 @@ final class StoredRemains {
             read(FOUND, Long.toString(room), _ -> true);
             read(FORGOTTEN, id.get(), row -> forgetful.add(row.getString("user_id")));
             read(LOGGED, id.get(), _ -> true);
+            readAll(LATER, events.stream().map(String::valueOf).toList());
+            readAll(SUPERSEDED, forgetful);
         }
         return new Remains(
                 new RoomRemains(
@@ -107,6 +122,10 @@ final class StoredRemains {
             logged.add(found.getLong("seq"));
             return row.apply(found);
         });
+    }
+
+    private void readAll(String query, List<String> references) throws SQLException {
+        logged.addAll(new Sql(connection, query, shard, references.toArray(String[]::new)).list(row -> row.getLong(1)));
     }
 
     private boolean event(ResultSet row) throws SQLException {

@@ -9,6 +9,7 @@ import io.myelin.contracts.room.RoomAnswer;
 import io.myelin.contracts.room.RoomCommand.ClaimAlias;
 import io.myelin.contracts.room.RoomCommand.ConfirmAlias;
 import io.myelin.contracts.room.RoomCommand.DeleteAlias;
+import io.myelin.contracts.room.RoomCommand.MoveAlias;
 import io.myelin.contracts.room.RoomFact;
 import io.myelin.matrix.id.RoomAlias;
 import io.myelin.matrix.id.RoomId;
@@ -54,6 +55,27 @@ class AliasDecisionsTest {
         int before = shard.facts.size();
         assertThat(shard.execute(new ConfirmAlias(PUB, ONE, ALICE))).isInstanceOf(RoomAnswer.Done.class);
         assertThat(shard.facts).hasSize(before);
+    }
+
+    @Test
+    void anAliasMovesWithItsRoomAndKeepsItsCreator() {
+        shard.execute(new ClaimAlias(PUB, ONE, BOB, true, 0));
+        assertThat(shard.execute(new MoveAlias(PUB, ONE, TWO))).isInstanceOf(RoomAnswer.Done.class);
+        assertThat(shard.facts.getLast().fact()).isEqualTo(new RoomFact.AliasChanged(PUB, TWO, BOB));
+    }
+
+    @Test
+    void anAliasThatPointsElsewhereDoesNotMove() {
+        shard.execute(new MoveAlias(PUB, ONE, TWO));
+        claim(ONE);
+        shard.execute(new MoveAlias(PUB, ONE, TWO));
+        shard.execute(new ConfirmAlias(PUB, ONE, ALICE));
+        shard.execute(new MoveAlias(PUB, ONE, TWO));
+        int before = shard.facts.size();
+
+        assertThat(shard.execute(new MoveAlias(PUB, ONE, TWO))).isInstanceOf(RoomAnswer.Done.class);
+
+        assertThat(shard.facts).hasSize(before).hasSize(3);
     }
 
     @Test

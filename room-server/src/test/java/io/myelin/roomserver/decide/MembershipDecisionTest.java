@@ -28,6 +28,7 @@ import io.myelin.matrix.crypto.SigningKey;
 import io.myelin.matrix.event.EventTypes;
 import io.myelin.matrix.id.EventId;
 import io.myelin.matrix.id.RoomId;
+import io.myelin.matrix.id.UserId;
 import io.myelin.matrix.json.JsonObject;
 import io.myelin.matrix.room.RoomVersion;
 import io.myelin.roomserver.TestRoom;
@@ -205,5 +206,55 @@ class MembershipDecisionTest {
             sent(room.change(INVITE, ALICE, BOB));
             assertThat(room.membership(BOB)).isEqualTo(Membership.INVITE);
         }
+    }
+
+    /** Public, with a user of another server in it, as others have told. */
+    @Nested
+    class WithOthersInIt {
+
+        private static final UserId CARL = new UserId("@carl:elsewhere.example");
+
+        private WithOthersInIt() {
+            room.set(ALICE, EventTypes.JOIN_RULES, "", "{\"join_rule\":\"public\"}");
+            sent(room.change(JOIN, CARL, CARL));
+        }
+
+        @Test
+        void nobodyComesInOnceAllOfOursHaveLeft() {
+            sent(room.change(LEAVE, ALICE, ALICE));
+
+            assertThat(refused(room.change(JOIN, ALICE, ALICE)))
+                    .satisfies(error -> assertThat(error.status()).isEqualTo(404))
+                    .satisfies(error -> assertThat(error.errcode()).isEqualTo("M_NOT_FOUND"))
+                    .satisfies(error -> assertThat(error.error()).contains("other servers"));
+            assertThat(refused(room.set(BOB, EventTypes.MEMBER, BOB.value(), "{\"membership\":\"join\"}"))
+                            .status())
+                    .isEqualTo(404);
+            assertThat(refused(room.change(KNOCK, BOB, BOB)).status()).isEqualTo(404);
+        }
+
+        @Test
+        void oursComeInWhileOneOfThemIsThere() {
+            sent(room.change(JOIN, BOB, BOB));
+            sent(room.change(LEAVE, ALICE, ALICE));
+            sent(room.change(JOIN, ALICE, ALICE));
+            assertThat(room.membership(ALICE)).isEqualTo(Membership.JOIN);
+        }
+
+        @Test
+        void oursComeBackWhenNobodyElseIsLeft() {
+            sent(room.change(LEAVE, CARL, CARL));
+            sent(room.change(LEAVE, ALICE, ALICE));
+            sent(room.change(JOIN, ALICE, ALICE));
+            assertThat(room.membership(ALICE)).isEqualTo(Membership.JOIN);
+        }
+    }
+
+    @Test
+    void aRoomOfOursAloneIsRejoined() {
+        room.set(ALICE, EventTypes.JOIN_RULES, "", "{\"join_rule\":\"public\"}");
+        sent(room.change(LEAVE, ALICE, ALICE));
+        sent(room.change(JOIN, ALICE, ALICE));
+        assertThat(room.membership(ALICE)).isEqualTo(Membership.JOIN);
     }
 }

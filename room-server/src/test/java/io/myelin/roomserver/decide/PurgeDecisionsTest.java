@@ -3,6 +3,7 @@ package io.myelin.roomserver.decide;
 import static io.myelin.roomserver.TestRoom.aRoom;
 import static io.myelin.roomserver.TestShard.ALICE;
 import static io.myelin.roomserver.TestShard.BOB;
+import static io.myelin.roomserver.TestShard.CAROL;
 import static io.myelin.roomserver.TestShard.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,6 +11,7 @@ import io.myelin.contracts.Cbor;
 import io.myelin.contracts.receipt.ReceiptCommand;
 import io.myelin.contracts.receipt.ReceiptCommand.DropReceipts;
 import io.myelin.contracts.receipt.ReceiptTopics;
+import io.myelin.contracts.room.MembershipAction;
 import io.myelin.contracts.room.RoomAnswer;
 import io.myelin.contracts.room.RoomCommand.ClaimAlias;
 import io.myelin.contracts.room.RoomCommand.DeleteRemains;
@@ -23,13 +25,16 @@ import io.myelin.matrix.id.EventId;
 import io.myelin.matrix.id.RoomAlias;
 import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.id.UserId;
+import io.myelin.matrix.room.RoomVersions;
 import io.myelin.roomserver.TestRoom;
 import io.myelin.roomserver.TestShard;
 import io.myelin.roomserver.room.Absent;
 import io.myelin.roomserver.room.AliasEntity;
+import io.myelin.roomserver.room.Damaged;
 import io.myelin.roomserver.room.EntityKey;
 import io.myelin.roomserver.room.PurgedRoom;
 import io.myelin.roomserver.room.Remains;
+import io.myelin.roomserver.room.Room;
 import io.myelin.roomserver.room.UserEntity;
 import java.util.List;
 import org.junit.jupiter.api.Nested;
@@ -103,6 +108,67 @@ class PurgeDecisionsTest {
     }
 
     @Test
+    void nobodyJoinsARoomWhoseUsersAreMadeToLeave() {
+        room.set(ALICE, EventTypes.JOIN_RULES, "", "{\"join_rule\":\"public\"}");
+        purge(true);
+        assertThat(shard.facts.getLast().fact()).isEqualTo(new RoomFact.PurgeBegun(room.id, created));
+
+        assertThat(refused(room.change(MembershipAction.JOIN, CAROL, CAROL)).errcode())
+                .isEqualTo("M_NOT_FOUND");
+        assertThat(refused(room.set(CAROL, EventTypes.MEMBER, CAROL.value(), "{\"membership\":\"join\"}"))
+                        .errcode())
+                .isEqualTo("M_NOT_FOUND");
+        assertThat(room.says(ALICE, "last words")).isInstanceOf(RoomAnswer.EventSent.class);
+    }
+
+    @Test
+    void itsBeginningIsAFactOnce() {
+        purge(true);
+        int before = shard.facts.size();
+        purge(true);
+        assertThat(shard.facts).hasSize(before);
+        assertThat(shard.orders).hasSize(6);
+    }
+
+    @Test
+    void whoCouldNotBeMadeToLeaveIsOutWhenTheRoomGoes() {
+        purge(true);
+        shard.execute(new PurgeRoom(room.id, true, List.of(), BOB));
+
+        assertThat(shard.entities.get(EntityKey.of(room.id))).isEqualTo(new PurgedRoom(created, 0));
+        assertThat(List.of(ALICE, BOB))
+                .allSatisfy(user -> assertThat(shard.entities.get(EntityKey.of(user)))
+                        .isInstanceOfSatisfying(
+                                UserEntity.class,
+                                gone -> assertThat(gone.joined()).isEmpty()));
+    }
+
+    @Test
+    void aRoomThatCannotBeReadGoesAtOnceIfItIsToGoWhoeverIsInIt() {
+        shard.entities.put(EntityKey.of(room.id), new Damaged(created));
+        int before = shard.facts.size();
+        assertThat(refused(purge(false)).status()).isEqualTo(500);
+
+        assertThat(purge(true)).isInstanceOf(RoomAnswer.Done.class);
+
+        assertThat(factsSince(before)).containsExactly(new RoomFact.RoomPurged(room.id, created));
+        assertThat(shard.entities.get(EntityKey.of(room.id))).isEqualTo(new PurgedRoom(created, 0));
+    }
+
+    @Test
+    void aRoomOfWhichNotEvenTheNumberCanBeReadStays() {
+        shard.entities.put(EntityKey.of(room.id), new Damaged(0));
+        assertThat(refused(purge(true)).status()).isEqualTo(500);
+    }
+
+    @Test
+    void aRoomOfWhichOnlyOutliersAreKnownGoesToo() {
+        shard.entities.put(EntityKey.of(room.id), Room.unborn(room.id, RoomVersions.V11, created));
+        assertThat(purge(false)).isInstanceOf(RoomAnswer.Done.class);
+        assertThat(shard.entities.get(EntityKey.of(room.id))).isEqualTo(new PurgedRoom(created, 0));
+    }
+
+    @Test
     void whoHasLeftMeanwhileIsNotRemovedAgain() {
         int before = shard.facts.size();
         shard.execute(new RemoveMember(room.id, new UserId("@stranger:example.org")));
@@ -122,7 +188,7 @@ class PurgeDecisionsTest {
             int before = shard.facts.size();
             purge(false);
             assertThat(factsSince(before)).containsExactly(new RoomFact.RoomPurged(room.id, created));
-            assertThat(shard.entities.get(EntityKey.of(room.id))).isEqualTo(new PurgedRoom(created));
+            assertThat(shard.entities.get(EntityKey.of(room.id))).isEqualTo(new PurgedRoom(created, 0));
             assertThat(refused(room.says(ALICE, "anybody?")).status()).isEqualTo(403);
             int after = shard.facts.size();
             purge(true);
@@ -133,24 +199,15 @@ class PurgeDecisionsTest {
         void itsRowsGoSomeAtATimeAndThenItsIdIsFree() {
             purge(false);
             EventId event = room.events().getFirst().id();
-            RoomRemains some = new RoomRemains(
-                    created,
-                    List.of(1L),
-                    List.of(),
-                    List.of(),
-                    List.of(),
-                    List.of(),
-                    List.of(),
-                    List.of(),
-                    List.of(),
-                    List.of(1L));
+            RoomRemains some = someRows();
             shard.entities.put(EntityKey.ofRemains(created, 0), new Remains(some, List.of(event)));
             shard.entities.put(EntityKey.ofRemains(created, 1), new Remains(NOTHING, List.of()));
             int before = shard.facts.size();
             shard.obey();
             assertThat(factsSince(before))
                     .containsExactly(
-                            new RoomFact.RemainsDeleted(room.id, some), new RoomFact.RemainsDeleted(room.id, NOTHING));
+                            new RoomFact.RemainsDeleted(room.id, some, 0),
+                            new RoomFact.RemainsDeleted(room.id, NOTHING, 1));
             assertThat(shard.entities.get(EntityKey.of(event))).isInstanceOf(Absent.class);
             assertThat(shard.entities.get(EntityKey.of(room.id))).isInstanceOf(Absent.class);
         }
@@ -177,6 +234,34 @@ class PurgeDecisionsTest {
                 assertThat(Cbor.decode(order.command(), ReceiptCommand.class))
                         .isEqualTo(new DropReceipts(room.id, List.of(ALICE, BOB)));
             });
+        }
+
+        @Test
+        void aSliceThatIsOrderedTwiceIsDeletedOnce() {
+            purge(false);
+            shard.entities.put(EntityKey.ofRemains(created, 0), new Remains(someRows(), List.of()));
+            shard.execute(new DeleteRemains(room.id, created, 0));
+            assertThat(shard.entities.get(EntityKey.of(room.id))).isEqualTo(new PurgedRoom(created, 1));
+            int before = shard.facts.size();
+
+            shard.execute(new DeleteRemains(room.id, created, 0));
+            shard.execute(new DeleteRemains(room.id, created, 2));
+
+            assertThat(shard.facts).hasSize(before);
+        }
+
+        private RoomRemains someRows() {
+            return new RoomRemains(
+                    created,
+                    List.of(1L),
+                    List.of(),
+                    List.of(),
+                    List.of(),
+                    List.of(),
+                    List.of(),
+                    List.of(),
+                    List.of(),
+                    List.of(1L));
         }
 
         @Test

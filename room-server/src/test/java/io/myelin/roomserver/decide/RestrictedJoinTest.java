@@ -3,6 +3,7 @@ package io.myelin.roomserver.decide;
 import static io.myelin.contracts.room.MembershipAction.INVITE;
 import static io.myelin.contracts.room.MembershipAction.JOIN;
 import static io.myelin.contracts.room.MembershipAction.LEAVE;
+import static io.myelin.matrix.event.RequiredSignatures.AUTHORISING_USER;
 import static io.myelin.roomserver.TestRoom.aRoom;
 import static io.myelin.roomserver.TestShard.ALICE;
 import static io.myelin.roomserver.TestShard.BOB;
@@ -63,7 +64,7 @@ class RestrictedJoinTest {
     @Test
     void membersOfTheOtherRoomJoinByTheWordOfALocalMember() {
         sent(join(List.of(new JoinedElsewhere(SPACE, new Position(3, 1, 9)))));
-        assertThat(restricted.state(EventTypes.MEMBER, BOB.value()).string(RestrictedJoin.AUTHORISING_USER))
+        assertThat(restricted.state(EventTypes.MEMBER, BOB.value()).string(AUTHORISING_USER))
                 .contains(ALICE.value());
     }
 
@@ -98,7 +99,7 @@ class RestrictedJoinTest {
     void theInvitedNeedNobodysWord() {
         restricted.change(INVITE, ALICE, BOB);
         sent(join(List.of()));
-        assertThat(restricted.state(EventTypes.MEMBER, BOB.value()).has(RestrictedJoin.AUTHORISING_USER))
+        assertThat(restricted.state(EventTypes.MEMBER, BOB.value()).has(AUTHORISING_USER))
                 .isFalse();
     }
 }

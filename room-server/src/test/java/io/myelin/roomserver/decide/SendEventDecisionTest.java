@@ -189,6 +189,14 @@ class SendEventDecisionTest {
     }
 
     @Test
+    void noRoomIsReplacedByItself() {
+        String content = "{\"body\":\"round and round\",\"replacement_room\":\"" + room.id + "\"}";
+        assertThat(refused(room.set(ALICE, EventTypes.TOMBSTONE, "", content)))
+                .satisfies(error -> assertThat(error.status()).isEqualTo(400))
+                .satisfies(error -> assertThat(error.errcode()).isEqualTo("M_INVALID_PARAM"));
+    }
+
+    @Test
     void canonicalAliasesMustBeAliases() {
         assertThat(refused(room.set(ALICE, EventTypes.CANONICAL_ALIAS, "", "{\"alias\":\"pub\"}"))
                         .errcode())

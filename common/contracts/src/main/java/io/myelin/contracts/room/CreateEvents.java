@@ -9,8 +9,9 @@ import io.myelin.matrix.room.RoomVersion;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The create event of a room as the writer, who needs the room's ID, and the owner, who signs it, both make it: from
- * version 12 on its hash is the room's ID.
+ * The create event of a room as the writer, who needs the room's ID, and the owner, who signs it, both make it. It has
+ * neither previous nor auth events, and signatures do not count for its hash: whoever knows content and time knows the event
+ * ID, and from room version 12 on the room ID, before the room is.
  */
 public final class CreateEvents {
 
@@ -21,6 +22,7 @@ public final class CreateEvents {
      *
      * @param content of {@code m.room.create}, complete
      * @param otherwise the ID for versions that let the server choose one: {@code !opaque:server}, never used before
+     * @throws io.myelin.matrix.event.EventTooLarge if the event is
      */
     public static RoomId roomId(
             RoomVersion version, UserId creator, JsonObject content, long timestamp, RoomId otherwise) {

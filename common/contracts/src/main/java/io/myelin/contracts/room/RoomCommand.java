@@ -21,10 +21,12 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = RoomCommand.SendEvent.class, name = "send"),
     @JsonSubTypes.Type(value = RoomCommand.ChangeMembership.class, name = "membership"),
     @JsonSubTypes.Type(value = RoomCommand.CreateRoom.class, name = "create"),
+    @JsonSubTypes.Type(value = RoomCommand.ReplaceRoom.class, name = "replace"),
     @JsonSubTypes.Type(value = RoomCommand.ForgetRoom.class, name = "forget"),
     @JsonSubTypes.Type(value = RoomCommand.SetDirectoryVisibility.class, name = "directory"),
     @JsonSubTypes.Type(value = RoomCommand.ClaimAlias.class, name = "claim-alias"),
     @JsonSubTypes.Type(value = RoomCommand.ConfirmAlias.class, name = "confirm-alias"),
+    @JsonSubTypes.Type(value = RoomCommand.MoveAlias.class, name = "move-alias"),
     @JsonSubTypes.Type(value = RoomCommand.DeleteAlias.class, name = "delete-alias"),
     @JsonSubTypes.Type(value = RoomCommand.ApplyProfile.class, name = "profile"),
     @JsonSubTypes.Type(value = RoomCommand.RefreshMember.class, name = "refresh-member"),
@@ -102,7 +104,7 @@ public sealed interface RoomCommand {
      * Makes a room, all of it in one transaction.
      *
      * @param room in version 12 derived from the create event, which its writer and its owner build alike ({@link
-     *     CreateEvent}) from {@code creationContent} and {@code timestamp}; before, any that is free
+     *     CreateEvents}) from {@code creationContent} and {@code timestamp}; before, any that is free
      * @param creationContent content of {@code m.room.create}, complete
      * @param preset {@code private_chat}, {@code public_chat} or {@code trusted_private_chat}; from version 12 on, the
      *     writer has made the last one's invitees {@code additional_creators}
@@ -126,6 +128,39 @@ public sealed interface RoomCommand {
             byte @Nullable [] powerLevelOverride,
             List<StateEntry> initialState,
             List<Invitee> invitees)
+            implements RoomCommand {
+
+        /** The same room with other content of its create event. */
+        public CreateRoom with(byte[] otherCreationContent) {
+            return new CreateRoom(
+                    room,
+                    requester,
+                    profile,
+                    version,
+                    otherCreationContent,
+                    timestamp,
+                    preset,
+                    published,
+                    direct,
+                    alias,
+                    name,
+                    topic,
+                    powerLevelOverride,
+                    initialState,
+                    invitees);
+        }
+    }
+
+    /**
+     * Ends a room and makes the one that takes its place, both or neither; answered as the second alone would be.
+     *
+     * @param before the tombstone that the room has already, as far as its writer knows; null for none. If it is another by
+     *     now, somebody else has ended the room meanwhile, and this is refused with 409
+     * @param tombstone content of {@code m.room.tombstone}, complete
+     * @param replacement in the same shard, by the same user. Up to version 11 {@code predecessor.event_id} of its create
+     *     event is the tombstone, and put there by the owner
+     */
+    record ReplaceRoom(RoomId room, @Nullable EventId before, byte[] tombstone, CreateRoom replacement)
             implements RoomCommand {}
 
     /** The user no longer wants to see a room they are not in. */
@@ -143,6 +178,9 @@ public sealed interface RoomCommand {
             implements RoomCommand {}
 
     record ConfirmAlias(RoomAlias alias, RoomId room, UserId creator) implements RoomCommand {}
+
+    /** Has an alias point to the room that takes another's place, if it points to that one still. It keeps its creator. */
+    record MoveAlias(RoomAlias alias, RoomId from, RoomId to) implements RoomCommand {}
 
     /** @param permitted whether the user may delete it although they did not make it (checked by the room's state) */
     record DeleteAlias(RoomAlias alias, UserId user, boolean permitted) implements RoomCommand {}
@@ -223,7 +261,8 @@ public sealed interface RoomCommand {
 
     /**
      * Takes a room away as if it had never been here. From the answer on it is unknown, unless {@code force} has users
-     * leave first; its rows go after that, some at a time, and then its ID is free.
+     * leave first: then nobody may join it from the answer on. Its rows go after that, some at a time, and then its ID is
+     * free. A room that cannot be read goes at once, whoever is in it.
      *
      * @param force whether our users who are in the room are made to leave it; else it is refused while there are any
      * @param aliases of this server that point to the room: they go with it
@@ -242,7 +281,7 @@ public sealed interface RoomCommand {
      * A slice of {@link PurgeRoom}: some of the rows of a room that is gone.
      *
      * @param created the number of its create event: there may be a room of the same ID by now
-     * @param step counts on from 0
+     * @param step counts on from 0; any other than the next one is passed over
      */
     record DeleteRemains(RoomId room, long created, int step) implements RoomCommand {}
 

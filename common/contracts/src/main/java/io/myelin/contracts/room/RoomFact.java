@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = RoomFact.EarlyRedaction.class, name = "early-redaction"),
     @JsonSubTypes.Type(value = RoomFact.StateReplaced.class, name = "replaced"),
     @JsonSubTypes.Type(value = RoomFact.BodiesPruned.class, name = "pruned"),
+    @JsonSubTypes.Type(value = RoomFact.PurgeBegun.class, name = "purge-begun"),
     @JsonSubTypes.Type(value = RoomFact.RoomPurged.class, name = "purged"),
     @JsonSubTypes.Type(value = RoomFact.RemainsDeleted.class, name = "remains-deleted"),
 })
@@ -360,6 +361,13 @@ public sealed interface RoomFact {
             implements RoomFact {}
 
     /**
+     * Our users are made to leave a room that is to go, and nobody may join it any more. Of no interest to readers.
+     *
+     * @param created its number; not published
+     */
+    record PurgeBegun(RoomId room, @JsonIgnore long created) implements RoomFact {}
+
+    /**
      * A room is gone, as if it had never been. There may be one of the same ID again, later, from its create event on.
      *
      * @param created its number; not published
@@ -409,8 +417,12 @@ public sealed interface RoomFact {
      * Some of what a purge leaves is deleted. Of no interest to readers.
      *
      * @param remains not published; nothing if this was all, and the room's ID is free
+     * @param step which of the slices it was, from 0 on; not published
      */
-    record RemainsDeleted(RoomId room, @JsonIgnore @Nullable RoomRemains remains) implements RoomFact {}
+    record RemainsDeleted(
+            RoomId room,
+            @JsonIgnore @Nullable RoomRemains remains,
+            @JsonIgnore int step) implements RoomFact {}
 
     /** @param body what a redaction leaves of the event of this number */
     record PrunedBody(long event, byte[] body) {}

@@ -184,8 +184,17 @@ public interface RoomQueries extends ShardQueries<RoomFact> {
 
     boolean isPublished(RoomId room);
 
-    /** Whether the room is gone, and rows of it are still to go. */
-    boolean isBeingPurged(RoomId room);
+    /** How far a purge is. */
+    enum PurgeProgress {
+        /** Users of this server are made to leave. */
+        USERS_LEAVE,
+        /** The room is unknown, and rows of it are still to go. */
+        ROWS_GO,
+        COMPLETE
+    }
+
+    /** The newest purge of a room of this ID; empty if there was none. There may be such a room again after it. */
+    Optional<PurgeProgress> purgeOf(RoomId room);
 
     /** How many members the room has now. */
     default long joinedMembers(RoomId room) {

@@ -2,6 +2,7 @@ package io.myelin.matrix.auth;
 
 import io.myelin.matrix.event.EventTypes;
 import io.myelin.matrix.event.Pdu;
+import io.myelin.matrix.event.RequiredSignatures;
 import io.myelin.matrix.id.UserId;
 import io.myelin.matrix.json.JsonObject;
 import io.myelin.matrix.room.RoomVersion;
@@ -65,7 +66,7 @@ public final class AuthEvents {
             case JOIN -> {
                 selected.add(JOIN_RULES);
                 if (version.restricted()) {
-                    content.string(MembershipRules.AUTHORISING_USER).ifPresent(user -> selected.add(member(user)));
+                    content.string(RequiredSignatures.AUTHORISING_USER).ifPresent(user -> selected.add(member(user)));
                 }
             }
             case INVITE -> {

@@ -1,6 +1,7 @@
 package io.myelin.matrix.auth;
 
 import static io.myelin.matrix.auth.RuleNumber.rejected;
+import static io.myelin.matrix.event.RequiredSignatures.AUTHORISING_USER;
 
 import io.myelin.matrix.event.Pdu;
 import io.myelin.matrix.id.EventId;
@@ -13,9 +14,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Rule 5: who may join, invite, leave, kick, ban and knock. */
 final class MembershipRules {
-    /** The member of a join's content that names who vouches for it in a restricted room. */
-    static final String AUTHORISING_USER = "join_authorised_via_users_server";
-
     private final Pdu event;
     private final AuthState state;
     private final Pdu create;

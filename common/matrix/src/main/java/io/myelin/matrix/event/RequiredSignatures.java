@@ -11,7 +11,8 @@ import java.util.Set;
  * signatures on received events"; room versions, "Authorisation rules".
  */
 public final class RequiredSignatures {
-    private static final String AUTHORISING_USER = "join_authorised_via_users_server";
+    /** The member of a join's content that names who vouches for it in a restricted room. */
+    public static final String AUTHORISING_USER = "join_authorised_via_users_server";
 
     private RequiredSignatures() {}
 

@@ -2,6 +2,7 @@ package io.myelin.matrix.state;
 
 import java.util.Arrays;
 import java.util.function.BiConsumer;
+import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,9 @@ sealed interface HashTrie<K, V> {
     HashTrie<K, V> without(int hash, int shift, K key);
 
     void forEach(BiConsumer<? super K, ? super V> visitor);
+
+    /** Whether any entry is such a one. */
+    boolean any(BiPredicate<? super K, ? super V> wanted);
 
     /** Spreads the hash of a string, whose upper bits are poor when it is short. */
     static int hash(Object key) {
@@ -63,6 +67,11 @@ sealed interface HashTrie<K, V> {
         @Override
         public void forEach(BiConsumer<? super K, ? super V> visitor) {
             visitor.accept(key, value);
+        }
+
+        @Override
+        public boolean any(BiPredicate<? super K, ? super V> wanted) {
+            return wanted.test(key, value);
         }
 
         @SuppressWarnings({"unchecked", "rawtypes"}) // an array of a generic type
@@ -111,6 +120,11 @@ sealed interface HashTrie<K, V> {
             for (Leaf<K, V> leaf : leaves) {
                 leaf.forEach(visitor);
             }
+        }
+
+        @Override
+        public boolean any(BiPredicate<? super K, ? super V> wanted) {
+            return Arrays.stream(leaves).anyMatch(leaf -> leaf.any(wanted));
         }
 
         private int indexOf(int wanted, K key) {
@@ -193,6 +207,11 @@ sealed interface HashTrie<K, V> {
             for (HashTrie<K, V> child : children) {
                 child.forEach(visitor);
             }
+        }
+
+        @Override
+        public boolean any(BiPredicate<? super K, ? super V> wanted) {
+            return Arrays.stream(children).anyMatch(child -> child.any(wanted));
         }
 
         private HashTrie<K, V> replaced(int index, HashTrie<K, V> child) {

@@ -3,6 +3,7 @@ package io.myelin.matrix.state;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.BiConsumer;
+import java.util.function.BiPredicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -121,6 +122,12 @@ public final class StateMap<V> {
         if (ofType != null) {
             ofType.entries().forEach(visitor);
         }
+    }
+
+    /** Whether any entry of this type is such a one; no more of them are visited than it takes to know. */
+    public boolean any(String type, BiPredicate<String, ? super V> wanted) {
+        OfType<V> ofType = ofType(type);
+        return ofType != null && ofType.entries().any(wanted);
     }
 
     /** All entries, in no particular order. */

@@ -48,6 +48,21 @@ class StateMapTest {
     }
 
     @Test
+    void knowsWhetherAnyEntryOfATypeIsLikeThat() {
+        StateMap<Integer> map = StateMap.empty();
+        for (int i = 0; i < 3_000; i++) {
+            map = map.with("m.room.member", "@user" + i + ":example.org", i);
+        }
+        // of equal hashes
+        map = map.with("m.room.member", "Aa", -1).with("m.room.member", "BB", -2);
+        assertThat(map.any("m.room.member", (user, value) -> user.equals("@user2999:example.org") && value == 2_999))
+                .isTrue();
+        assertThat(map.any("m.room.member", (_, value) -> value == -2)).isTrue();
+        assertThat(map.any("m.room.member", (_, value) -> value == 3_000)).isFalse();
+        assertThat(map.any("m.room.name", (_, _) -> true)).isFalse();
+    }
+
+    @Test
     void earlierMapsStayAsTheyWere() {
         StateMap<Integer> before = StateMap.<Integer>empty().with("a", "", 1).with("b", "x", 2);
         StateMap<Integer> after = before.with("a", "", 3).without("b", "x").with("c", "", 4);
