@@ -36,7 +36,7 @@ public final class EmbeddedKafka implements AutoCloseable {
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(5);
 
     /** A broker that is its own controller never dies alone: this only keeps one that is out of breath from being fenced. */
-    private static final Duration SESSION = Duration.ofSeconds(6);
+    private static final Duration SESSION = Duration.ofSeconds(3);
 
     private final KafkaRaftServer server;
     private final String bootstrapServers;

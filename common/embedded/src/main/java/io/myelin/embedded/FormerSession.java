@@ -13,7 +13,10 @@ import org.apache.kafka.server.metrics.KafkaYammerMetrics;
  * until its session is over, and refuses its successor until then. Nobody is there; time leaps over that session.
  */
 final class FormerSession {
-    private static final long PAUSE_NANOS = Duration.ofMillis(5).toNanos();
+    private static final long PAUSE_NANOS = Duration.ofMillis(20).toNanos();
+
+    /** No session of the successor, which is fenced when it is taken, must be over before it has begun. */
+    private static final int MOST_LEAPS = 25;
 
     private FormerSession() {}
 
@@ -23,21 +26,22 @@ final class FormerSession {
                 && !Files.exists(directory.resolve(".kafka_cleanshutdown"));
     }
 
-    /** Ends it as soon as the controller has begun it. */
+    /** Ends it when the controller has begun it: it says that it is active a little before. */
     static void end(Duration session, LeapingTime time, Future<?> start) {
-        Thread.ofVirtual().name("former-session").start(() -> {
-            while (!start.isDone()) {
-                if (isControllerActive()) {
-                    time.leap(session);
-                    return;
-                }
+        Thread.ofPlatform().name("former-session").daemon().start(() -> {
+            while (!start.isDone() && !isOne("ActiveControllerCount")) {
+                LockSupport.parkNanos(PAUSE_NANOS);
+            }
+            for (int leap = 0; leap < MOST_LEAPS && !start.isDone() && !isOne("FencedBrokerCount"); leap++) {
+                time.leap(session);
                 LockSupport.parkNanos(PAUSE_NANOS);
             }
         });
     }
 
-    private static boolean isControllerActive() {
-        var name = KafkaYammerMetrics.getMetricName("kafka.controller", "KafkaController", "ActiveControllerCount");
+    /** What the controller's gauge of that name says. */
+    private static boolean isOne(String gauge) {
+        var name = KafkaYammerMetrics.getMetricName("kafka.controller", "KafkaController", gauge);
         return KafkaYammerMetrics.defaultRegistry().allMetrics().get(name) instanceof Gauge<?> count
                 && Integer.valueOf(1).equals(count.value());
     }
