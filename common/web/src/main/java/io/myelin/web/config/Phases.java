@@ -6,8 +6,9 @@ import org.springframework.context.SmartLifecycle;
  * The order in which a server's parts start, and, backwards, stop: {@link SmartLifecycle#getPhase()}.
  *
  * <p>The embedded engines start before the first bean is made and run until the last one is gone: the database is waited for
- * by whoever needs it first, the broker in a phase of its own. The web server's phases are Spring Boot's, between {@link #WRITERS} and {@link #PARKED_REQUESTS}: it starts after
- * everything that answers requests, and has ended them before any of that stops.
+ * by whoever needs it first, the broker in a phase of its own. The web server's phases are Spring Boot's, between {@link
+ * #WRITERS} and {@link #PARKED_REQUESTS}: it starts after everything that answers requests, and has ended them before any
+ * of that stops.
  */
 public final class Phases {
     /** The broker takes requests. */
