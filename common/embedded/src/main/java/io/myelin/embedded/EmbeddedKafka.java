@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -16,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
+import org.apache.commons.lang3.exception.ExceptionUtils;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.MetadataVersion;
@@ -52,38 +54,50 @@ public final class EmbeddedKafka implements AutoCloseable {
      * @param data the server's directory; {@code kafka/} and files named {@code kafka...} in it are ours
      */
     public static EmbeddedKafka start(DataDirectory data) {
-        return start(data, SESSION);
+        return start(data, port(data));
+    }
+
+    /**
+     * As above, for those who tell its clients beforehand where it will be.
+     *
+     * @param port one that {@link #port} has chosen
+     */
+    public static EmbeddedKafka start(DataDirectory data, int port) {
+        return start(data, port, SESSION);
     }
 
     /** As above, with a session of the broker as long as that. */
-    static EmbeddedKafka start(DataDirectory data, Duration session) {
+    static EmbeddedKafka start(DataDirectory data, int port, Duration session) {
         var directory = data.path().resolve("kafka");
         try {
             try {
-                return startOn(data.path(), directory, session);
+                return startOn(data.path(), directory, port, session);
             } catch (BrokerDoesNotStart e) {
+                if (ExceptionUtils.indexOfType(e, BindException.class) >= 0) {
+                    throw new PortTaken(e);
+                }
                 if (!Files.exists(directory)) {
                     throw e;
                 }
                 var aside = moveAside(directory);
                 log.warn("Kafka does not start on its data; they are now in {} and it begins anew", aside, e);
-                return startOn(data.path(), directory, session);
+                return startOn(data.path(), directory, port, session);
             }
         } catch (IOException e) {
             throw new UncheckedIOException("The embedded Kafka broker cannot use " + directory, e);
         }
     }
 
-    /** For {@code bootstrap.servers} of clients of the broker that is to {@link #start} on these data next. */
-    public static String bootstrapServers(DataDirectory data) {
-        return address(port(data.path()));
+    /**
+     * A port for the broker on these data, the one that it had if that is free. To be asked once for a start: a free one
+     * looks taken while a process is being spawned, which has all our sockets until it closes them.
+     */
+    public static int port(DataDirectory data) {
+        return data.port("kafka");
     }
 
-    private static int port(Path data) {
-        return LoopbackPort.remembered(data.resolve("kafka.port"));
-    }
-
-    private static String address(int port) {
+    /** For {@code bootstrap.servers} of clients of the broker at that port. */
+    public static String bootstrapServers(int port) {
         return "127.0.0.1:" + port;
     }
 
@@ -92,8 +106,8 @@ public final class EmbeddedKafka implements AutoCloseable {
         return bootstrapServers;
     }
 
-    private static EmbeddedKafka startOn(Path data, Path directory, Duration session) throws IOException {
-        var brokerPort = port(data);
+    private static EmbeddedKafka startOn(Path data, Path directory, int brokerPort, Duration session)
+            throws IOException {
         var controllerPort = LoopbackPort.remembered(data.resolve("kafka-controller.port"));
         var settings = KafkaSettings.of(directory, brokerPort, controllerPort, session);
         var start = new CompletableFuture<Void>();
@@ -108,7 +122,7 @@ public final class EmbeddedKafka implements AutoCloseable {
             Thread.ofPlatform().name("embedded-kafka-start").daemon().start(() -> complete(start, server));
             await(start, server);
             BrokerFaults.haltTheProcess();
-            return new EmbeddedKafka(server, address(brokerPort));
+            return new EmbeddedKafka(server, bootstrapServers(brokerPort));
         } catch (BrokerDoesNotStart e) {
             throw e;
         } catch (Exception e) {
@@ -190,6 +204,13 @@ public final class EmbeddedKafka implements AutoCloseable {
     private static final class BrokerDoesNotStart extends IllegalStateException {
         BrokerDoesNotStart(Throwable cause) {
             super("The embedded Kafka broker does not start: " + cause, cause);
+        }
+    }
+
+    /** Since it was chosen; the broker's data are not to blame. */
+    private static final class PortTaken extends IllegalStateException {
+        PortTaken(Throwable cause) {
+            super("A port of the broker was taken while it started. Start again, and it will have another one.", cause);
         }
     }
 }

@@ -3,8 +3,11 @@ package io.myelin.embedded;
 import static io.myelin.embedded.EmbeddedEnginesIT.CACHE;
 import static io.myelin.embedded.EmbeddedEnginesIT.SETTINGS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -92,10 +95,27 @@ class DeathsIT {
         try (var killed = EngineProcess.start(directory, LINGER)) {
             killed.kill();
             try (var data = DataDirectory.open(directory);
-                    var kafka = EmbeddedKafka.start(data, Duration.ofHours(1))) {
+                    var kafka = EmbeddedKafka.start(data, EmbeddedKafka.port(data), Duration.ofHours(1))) {
                 await().atMost(Duration.ofSeconds(30))
                         .untilAsserted(() ->
                                 assertThat(EmbeddedEnginesIT.topics(kafka)).containsExactly("kept"));
+            }
+        }
+    }
+
+    @Test
+    void brokerWhosePortIsTakenMeanwhileKeepsItsData() throws Exception {
+        try (var data = DataDirectory.open(directory)) {
+            try (var kafka = EmbeddedKafka.start(data)) {
+                EmbeddedEnginesIT.createTopic(kafka, "kept");
+            }
+            var port = EmbeddedKafka.port(data);
+            try (var taken = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                assertThatThrownBy(() -> EmbeddedKafka.start(data, taken.getLocalPort()))
+                        .hasMessageContaining("Start again");
+            }
+            try (var kafka = EmbeddedKafka.start(data)) {
+                assertThat(EmbeddedEnginesIT.topics(kafka)).containsExactly("kept");
             }
         }
     }

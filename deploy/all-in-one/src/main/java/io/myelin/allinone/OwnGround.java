@@ -43,28 +43,40 @@ final class OwnGround implements Ground {
         data = DataDirectory.open(properties.data());
         // Before anybody asks where: the web server, the engines and their native libraries all leave something there.
         System.setProperty("java.io.tmpdir", data.temporary().toString());
-        var database = properties.database();
-        var settings = new PostgresqlSettings(
-                (int) (database.sharedBuffers().toBytes() / MEGABYTE),
-                database.poolSize() + CONNECTIONS_BESIDE_THE_POOL,
-                database.orphanLinger());
-        postgresql = startIf(
-                database.isEmbedded(),
-                "postgresql",
-                () -> EmbeddedPostgresql.start(data, EngineCache.directory(), settings));
-        kafkaSettings = kafkaSettings(properties, data);
-        kafka = startIf(properties.kafka().isEmbedded(), "kafka", () -> EmbeddedKafka.start(data));
+        // Before a process is spawned: until it has closed what it inherits, the ports that we had look taken.
         internalPort = internalPort(properties, data);
+        if (properties.kafka().isEmbedded()) {
+            var port = EmbeddedKafka.port(data);
+            kafkaSettings = ownKafka(port);
+            kafka = started("kafka", () -> EmbeddedKafka.start(data, port));
+        } else {
+            kafkaSettings = new KafkaSettings(String.valueOf(properties.kafka().bootstrapServers()), Map.of());
+            kafka = notOurs();
+        }
+        postgresql = properties.database().isEmbedded()
+                ? started(
+                        "postgresql",
+                        () -> EmbeddedPostgresql.start(data, EngineCache.directory(), settings(properties)))
+                : notOurs();
         tls = TlsIdentity.keyStore(properties, data);
     }
 
-    private static <T> CompletableFuture<Optional<T>> startIf(boolean embedded, String name, Supplier<T> start) {
-        if (!embedded) {
-            return CompletableFuture.completedFuture(Optional.empty());
-        }
+    private static <T> CompletableFuture<Optional<T>> started(String name, Supplier<T> start) {
         return CompletableFuture.supplyAsync(
                 () -> Optional.of(start.get()),
                 task -> Thread.ofPlatform().name("start-" + name).start(task));
+    }
+
+    private static <T> CompletableFuture<Optional<T>> notOurs() {
+        return CompletableFuture.completedFuture(Optional.empty());
+    }
+
+    private static PostgresqlSettings settings(MyelinProperties properties) {
+        var database = properties.database();
+        return new PostgresqlSettings(
+                (int) (database.sharedBuffers().toBytes() / MEGABYTE),
+                database.poolSize() + CONNECTIONS_BESIDE_THE_POOL,
+                database.orphanLinger());
     }
 
     /** Port and secret are in the data directory: who can read those may command the server. */
@@ -98,10 +110,8 @@ final class OwnGround implements Ground {
     }
 
     /** Of our broker before it takes requests: its clients, which are made meanwhile, find it soon after it does. */
-    private static KafkaSettings kafkaSettings(MyelinProperties properties, DataDirectory data) {
-        return properties.kafka().isEmbedded()
-                ? new KafkaSettings(EmbeddedKafka.bootstrapServers(data), Map.of("reconnect.backoff.max.ms", "50"))
-                : new KafkaSettings(String.valueOf(properties.kafka().bootstrapServers()), Map.of());
+    private static KafkaSettings ownKafka(int port) {
+        return new KafkaSettings(EmbeddedKafka.bootstrapServers(port), Map.of("reconnect.backoff.max.ms", "50"));
     }
 
     @Override
@@ -111,12 +121,7 @@ final class OwnGround implements Ground {
 
     @Override
     public void awaitKafka() {
-        await(kafka).ifPresent(started -> {
-            if (!started.bootstrapServers().equals(kafkaSettings.bootstrapServers())) {
-                throw new IllegalStateException("The broker's port " + kafkaSettings.bootstrapServers()
-                        + " was taken while it started. Start again, and it will have another one.");
-            }
-        });
+        await(kafka);
     }
 
     private static <T> T await(CompletableFuture<T> engine) {
