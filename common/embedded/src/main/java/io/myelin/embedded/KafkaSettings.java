@@ -19,6 +19,7 @@ final class KafkaSettings {
         identity(settings, directory, brokerPort, controllerPort);
         session(settings, session);
         shortTimeouts(settings);
+        recoveredSoon(settings);
         small(settings);
         return settings;
     }
@@ -63,6 +64,12 @@ final class KafkaSettings {
         settings.put("metadata.max.idle.interval.ms", "0");
     }
 
+    /** A start after a kill reads the segments of each partition that had not been synced, and of the last one all. */
+    private static void recoveredSoon(Map<String, String> settings) {
+        settings.put("log.segment.bytes", Integer.toString(8 << 20));
+        settings.put("log.flush.offset.checkpoint.interval.ms", "10000");
+    }
+
     private static void small(Map<String, String> settings) {
         settings.put("num.network.threads", "2");
         settings.put("num.io.threads", "4");
@@ -71,7 +78,6 @@ final class KafkaSettings {
         settings.put("num.replica.fetchers", "1");
         settings.put("log.cleaner.threads", "1");
         settings.put("log.cleaner.dedupe.buffer.size", Integer.toString(2 << 20));
-        settings.put("log.segment.bytes", Integer.toString(64 << 20));
         settings.put("log.index.size.max.bytes", Integer.toString(1 << 20));
         settings.put("log.retention.check.interval.ms", "60000");
         settings.put("metadata.log.segment.bytes", Integer.toString(16 << 20));

@@ -78,6 +78,8 @@ public record KafkaSettings(String bootstrapServers, Map<String, String> more, K
         Properties properties = common(clientId);
         properties.put(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, "10000");
         properties.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, "5000");
+        // Without a broker it would ask for one every 20 ms.
+        properties.put(CommonClientConfigs.RETRY_BACKOFF_MS_CONFIG, "200");
         return Admin.create(properties);
     }
 

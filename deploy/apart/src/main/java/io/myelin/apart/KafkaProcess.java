@@ -2,6 +2,7 @@ package io.myelin.apart;
 
 import io.myelin.embedded.DataDirectory;
 import io.myelin.embedded.EmbeddedKafka;
+import io.myelin.server.process.OptimisingCompiler;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ public final class KafkaProcess {
     private KafkaProcess() {}
 
     public static void main(String[] arguments) throws IOException, InterruptedException {
+        OptimisingCompiler.standBack();
         Logs.toTerminal();
         var data = DataDirectory.shared(Path.of(arguments[0]));
         Logs.toFile(data.log("kafka#1"));

@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * them most. While it starts, the compiler gets what nobody else wants. Only on Linux, and only where this process may
  * take that back afterwards (as root, usually in a container).
  */
-final class OptimisingCompiler {
+public final class OptimisingCompiler {
     private static final Path THREADS = Path.of("/proc/self/task");
     private static final String NAME = "C2 CompilerThre";
     private static final Duration CALM = Duration.ofSeconds(20);
@@ -28,7 +28,7 @@ final class OptimisingCompiler {
     private OptimisingCompiler() {}
 
     /** Returns at once; takes back itself a while after the JVM's start. */
-    static void standBack() {
+    public static void standBack() {
         if (!Files.isDirectory(THREADS) || !"root".equals(System.getProperty("user.name"))) {
             return;
         }
