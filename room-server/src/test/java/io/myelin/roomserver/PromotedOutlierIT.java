@@ -1,16 +1,11 @@
 package io.myelin.roomserver;
 
-import static io.myelin.roomserver.TestShard.ALICE;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.myelin.contracts.room.MembershipAction;
 import io.myelin.contracts.room.ReceivedPdu;
-import io.myelin.contracts.room.Requester;
 import io.myelin.contracts.room.RoomAnswer;
-import io.myelin.contracts.room.RoomCommand.ChangeMembership;
 import io.myelin.contracts.room.RoomGraphQueries.StateIds;
-import io.myelin.contracts.room.RoomPlace;
 import io.myelin.contracts.room.RoomQueries.StateSince;
 import io.myelin.contracts.room.RoomQueries.StoredEvent;
 import io.myelin.contracts.room.RoomQueries.UserRoom;
@@ -19,15 +14,10 @@ import io.myelin.matrix.auth.Membership;
 import io.myelin.matrix.event.EventTypes;
 import io.myelin.matrix.event.Pdu;
 import io.myelin.matrix.id.EventId;
-import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.id.UserId;
-import io.myelin.matrix.json.Json;
 import io.myelin.matrix.json.JsonObject;
-import io.myelin.matrix.json.JsonParser;
-import io.myelin.matrix.room.RoomVersion;
 import io.myelin.matrix.room.RoomVersions;
 import io.myelin.roomserver.federated.Draft;
-import io.myelin.roomserver.federated.PlayedRoom;
 import io.myelin.roomserver.federated.RemoteServer;
 import java.util.List;
 import java.util.Map;
@@ -43,13 +33,10 @@ class PromotedOutlierIT {
     private static final RemoteServer ONE = RemoteServer.named("one.example");
     private static final UserId CARL = ONE.user("carl");
     private static final UserId DORA = ONE.user("dora");
-    private static final RoomVersion VERSION = RoomVersions.V11;
 
     private static RunningRoomServer server;
 
-    private RoomId room;
-    private PlayedRoom others;
-    private Arrivals arrivals;
+    private SharedRoom room;
 
     @BeforeAll
     static void start() throws Exception {
@@ -63,140 +50,97 @@ class PromotedOutlierIT {
 
     @BeforeEach
     void carlJoins() {
-        room = server.create(server.aRoom().version(VERSION).preset("public_chat"));
-        others = new PlayedRoom(VERSION, room, ONE);
-        arrivals = new Arrivals(server, room, VERSION, List.of(ONE));
-        othersHear();
-        says(Draft.joins(CARL), newest());
-        carlMaySetTheTopic();
-    }
-
-    private void carlMaySetTheTopic() {
-        byte[] levels = current(EventTypes.POWER_LEVELS, "").event().body();
-        JsonObject content = JsonParser.parseObject(levels).object("content").orElseThrow();
-        JsonObject users = content.object("users").orElse(JsonObject.EMPTY).with(CARL.value(), Json.of(50));
-        server.send(
-                room, EventTypes.POWER_LEVELS, "", content.with("users", users).toString());
-        othersHear();
-    }
-
-    private void othersHear() {
-        everything()
-                .forEach(
-                        stored -> others.hears(Pdu.parse(VERSION, stored.event().body())));
-    }
-
-    private List<StoredEvent> everything() {
-        return server.queries()
-                .events(room, RoomPlace.BEGINNING, RoomPlace.END, false, 1_000)
-                .events();
-    }
-
-    private EventId newest() {
-        List<EventId> extremities = server.graph().forwardExtremities(room);
-        assertThat(extremities).hasSize(1);
-        return extremities.getFirst();
-    }
-
-    private EventId says(Draft draft, EventId... prevEvents) {
-        Pdu event = others.says(draft, prevEvents);
-        assertThat(arrivals.answer(event)).isEqualTo(new ReceivedPdu.Accepted(event.eventId()));
-        return event.eventId();
+        room = new SharedRoom(server, ONE);
+        room.says(Draft.joins(CARL), room.newest());
+        room.alicesLevelsBecome(CARL, 50);
     }
 
     private void weSay(String text) {
-        server.send(room, EventTypes.MESSAGE, null, "{\"body\":\"" + text + "\"}");
-        othersHear();
+        room.weSay(EventTypes.MESSAGE, null, "{\"body\":\"" + text + "\"}");
     }
 
     private Pdu anOutlier(Draft draft, EventId... prevEvents) {
-        Pdu event = others.says(draft, prevEvents);
-        assertThat(arrivals.asOutliers(List.of(event))).containsExactly(new ReceivedPdu.Accepted(event.eventId()));
-        assertThat(server.queries().event(room, event.eventId())).isEmpty();
+        Pdu event = room.others().says(draft, prevEvents);
+        room.comesAsOutlier(event);
+        assertThat(server.queries().event(room.id(), event.eventId())).isEmpty();
         return event;
     }
 
-    private StoredEvent stored(Pdu event) {
-        return server.queries().event(room, event.eventId()).orElseThrow();
-    }
-
-    private StoredEvent current(String type, String stateKey) {
-        return server.queries()
-                .stateAt(room, Long.MAX_VALUE, List.of(new Wanted(type, stateKey)))
-                .getFirst();
-    }
-
     private void isExact(EventId event) {
-        assertThat(server.graph().stateBefore(room, event).map(StateIds::state).map(Set::copyOf))
+        assertThat(server.graph()
+                        .stateBefore(room.id(), event)
+                        .map(StateIds::state)
+                        .map(Set::copyOf))
                 .contains(Set.copyOf(
-                        others.reference().stateBefore(event).values().toList()));
+                        room.others().reference().stateBefore(event).values().toList()));
     }
 
     @Test
     void becomePartOfTheStateFromTheirPlaceOn() throws Exception {
-        Pdu topic = anOutlier(Draft.topic(CARL, "promoted"), newest());
+        Pdu topic = anOutlier(Draft.topic(CARL, "promoted"), room.newest());
         server.send(server.createIn(0), EventTypes.MESSAGE, null, "{}");
-        assertThat(arrivals.answer(topic)).isEqualTo(new ReceivedPdu.Accepted(topic.eventId()));
+        assertThat(room.arrivals().answer(topic)).isEqualTo(new ReceivedPdu.Accepted(topic.eventId()));
 
-        StoredEvent placed = stored(topic);
+        StoredEvent placed = room.stored(topic);
         assertThat(placed.number()).isLessThan(placed.seq());
         assertThat(placed.event().aside()).isFalse();
-        assertThat(everything().getLast())
+        assertThat(room.everything().getLast())
                 .satisfies(last -> assertThat(last.event().id()).isEqualTo(topic.eventId()));
-        assertThat(current(EventTypes.TOPIC, "").event().id()).isEqualTo(topic.eventId());
-        assertThat(server.queries().stateHistory(room, EventTypes.TOPIC, ""))
+        assertThat(room.current(EventTypes.TOPIC, "").event().id()).isEqualTo(topic.eventId());
+        assertThat(server.queries().stateHistory(room.id(), EventTypes.TOPIC, ""))
                 .extracting(StateSince::seq)
                 .containsExactly(placed.seq());
-        assertThat(server.queries().stateAt(room, placed.seq() - 1, List.of(new Wanted(EventTypes.TOPIC, ""))))
+        assertThat(server.queries().stateAt(room.id(), placed.seq() - 1, List.of(new Wanted(EventTypes.TOPIC, ""))))
                 .isEmpty();
-        assertThat(newest()).isEqualTo(topic.eventId());
+        assertThat(room.newest()).isEqualTo(topic.eventId());
 
-        Pdu next = others.says(Draft.topic(CARL, "the next"), topic.eventId());
-        assertThat(arrivals.answer(next)).isEqualTo(new ReceivedPdu.Accepted(next.eventId()));
+        Pdu next = room.others().says(Draft.topic(CARL, "the next"), topic.eventId());
+        assertThat(room.arrivals().answer(next)).isEqualTo(new ReceivedPdu.Accepted(next.eventId()));
         isExact(next.eventId());
         server.restart();
         weSay("after all that");
-        assertThat(newest()).isEqualTo(everything().getLast().event().id());
-        isExact(newest());
-        assertThat(stored(next).event().replaces()).isEqualTo(placed.number());
-        assertThat(new String(requireNonNull(stored(next).prevContent()))).contains("promoted");
+        assertThat(room.newest()).isEqualTo(room.everything().getLast().event().id());
+        isExact(room.newest());
+        assertThat(room.stored(next).event().replaces()).isEqualTo(placed.number());
+        assertThat(new String(requireNonNull(room.stored(next).prevContent()))).contains("promoted");
         server.assertThatReplayIsWhatWasPublished();
     }
 
     @Test
     void goOnWhenTheProcessHasStartedAnew() throws Exception {
-        Pdu topic = anOutlier(Draft.topic(CARL, "promoted"), newest());
-        assertThat(arrivals.answer(topic)).isEqualTo(new ReceivedPdu.Accepted(topic.eventId()));
+        Pdu topic = anOutlier(Draft.topic(CARL, "promoted"), room.newest());
+        assertThat(room.arrivals().answer(topic)).isEqualTo(new ReceivedPdu.Accepted(topic.eventId()));
         server.restart();
 
-        assertThat(newest()).isEqualTo(topic.eventId());
+        assertThat(room.newest()).isEqualTo(topic.eventId());
         weSay("hello");
 
-        isExact(newest());
-        assertThat(others.reference().event(newest()).prevEvents()).containsExactly(topic.eventId());
+        isExact(room.newest());
+        assertThat(room.others().reference().event(room.newest()).prevEvents())
+                .containsExactly(topic.eventId());
     }
 
     @Test
     void areMembersSinceTheirPlace() {
-        Pdu joins = anOutlier(Draft.joins(DORA), newest());
+        Pdu joins = anOutlier(Draft.joins(DORA), room.newest());
         assertThat(server.queries().roomsOf(DORA).rooms()).isEmpty();
-        assertThat(arrivals.answer(joins)).isEqualTo(new ReceivedPdu.Accepted(joins.eventId()));
+        assertThat(room.arrivals().answer(joins)).isEqualTo(new ReceivedPdu.Accepted(joins.eventId()));
 
         UserRoom member = server.queries().roomsOf(DORA).rooms().getFirst();
         assertThat(member.membership()).isEqualTo("join");
         assertThat(member.event()).isEqualTo(joins.eventId());
-        assertThat(member.seq()).isEqualTo(stored(joins).seq()).isEqualTo(member.newestSeq());
-        assertThat(server.queries().joinedMembers(room)).isEqualTo(3);
+        assertThat(member.seq()).isEqualTo(room.stored(joins).seq()).isEqualTo(member.newestSeq());
+        assertThat(server.queries().joinedMembers(room.id())).isEqualTo(3);
     }
 
     @Test
     void areCitedByWhatComesWithThem() {
-        Pdu topic = anOutlier(Draft.topic(CARL, "promoted"), newest());
-        Pdu after = others.says(Draft.message(CARL, "a new topic"), topic.eventId());
-        Pdu name = others.says(
-                Draft.state(CARL, "org.example.colour", "", JsonObject.of("colour", "green")), after.eventId());
+        Pdu topic = anOutlier(Draft.topic(CARL, "promoted"), room.newest());
+        Pdu after = room.others().says(Draft.message(CARL, "a new topic"), topic.eventId());
+        Pdu name = room.others()
+                .says(Draft.state(CARL, "org.example.colour", "", JsonObject.of("colour", "green")), after.eventId());
 
-        assertThat(arrivals.live(List.of(topic, after, name), Map.of()))
+        assertThat(room.arrivals().live(List.of(topic, after, name), Map.of()))
                 .allMatch(answer -> answer instanceof ReceivedPdu.Accepted || answer instanceof ReceivedPdu.Rejected);
         isExact(after.eventId());
         isExact(name.eventId());
@@ -205,87 +149,84 @@ class PromotedOutlierIT {
 
     @Test
     void areRejectedIfTheStateBeforeThemDoesNotPermitThem() {
-        EventId before = newest();
-        says(Draft.member(CARL, CARL, Membership.LEAVE), before);
-        Pdu late = others.says(Draft.message(CARL, "still here"), before);
-        Pdu wrong = others.says(Draft.joins(DORA), before);
-        assertThat(arrivals.asOutliers(List.of(late, wrong))).hasOnlyElementsOfType(ReceivedPdu.Accepted.class);
+        EventId before = room.newest();
+        room.says(Draft.member(CARL, CARL, Membership.LEAVE), before);
+        Pdu late = room.others().says(Draft.message(CARL, "still here"), before);
+        Pdu wrong = room.others().says(Draft.joins(DORA), before);
+        assertThat(room.arrivals().asOutliers(List.of(late, wrong))).hasOnlyElementsOfType(ReceivedPdu.Accepted.class);
 
-        assertThat(arrivals.answer(late)).isInstanceOf(ReceivedPdu.SoftFailed.class);
-        assertThat(arrivals.answer(late)).isInstanceOf(ReceivedPdu.SoftFailed.class);
-        assertThat(server.queries().event(room, late.eventId())).isEmpty();
+        assertThat(room.arrivals().answer(late)).isInstanceOf(ReceivedPdu.SoftFailed.class);
+        assertThat(room.arrivals().answer(late)).isInstanceOf(ReceivedPdu.SoftFailed.class);
+        assertThat(server.queries().event(room.id(), late.eventId())).isEmpty();
         isExact(late.eventId());
         server.assertThatReplayIsWhatWasPublished();
     }
 
     @Test
     void whatItsAuthEventsDoNotPermitStaysRejectedButOthersMayComeAfterIt() {
-        Pdu topic = others.says(Draft.topic(DORA, "not even in the room"), newest());
-        assertThat(arrivals.asOutliers(List.of(topic))).hasOnlyElementsOfType(ReceivedPdu.Rejected.class);
-        Pdu after = others.says(Draft.message(CARL, "what was that?"), topic.eventId());
-        assertThat(arrivals.answer(after)).isInstanceOf(ReceivedPdu.Missing.class);
+        Pdu topic = room.others().says(Draft.topic(DORA, "not even in the room"), room.newest());
+        assertThat(room.arrivals().asOutliers(List.of(topic))).hasOnlyElementsOfType(ReceivedPdu.Rejected.class);
+        Pdu after = room.others().says(Draft.message(CARL, "what was that?"), topic.eventId());
+        assertThat(room.arrivals().answer(after)).isInstanceOf(ReceivedPdu.Missing.class);
 
-        assertThat(arrivals.answer(topic)).isInstanceOf(ReceivedPdu.Rejected.class);
+        assertThat(room.arrivals().answer(topic)).isInstanceOf(ReceivedPdu.Rejected.class);
 
-        assertThat(arrivals.answer(after)).isEqualTo(new ReceivedPdu.Accepted(after.eventId()));
+        assertThat(room.arrivals().answer(after)).isEqualTo(new ReceivedPdu.Accepted(after.eventId()));
         isExact(after.eventId());
-        assertThat(server.queries().event(room, topic.eventId())).isEmpty();
+        assertThat(server.queries().event(room.id(), topic.eventId())).isEmpty();
         server.assertThatReplayIsWhatWasPublished();
     }
 
     @Test
     void areWhatTheyWereWhenTheyFirstCame() {
-        Pdu said = others.says(Draft.message(CARL, "as it was said"), newest());
-        Pdu forged = Pdu.of(VERSION, said.json().with("content", JsonObject.of("body", "as it was not")));
+        Pdu said = room.others().says(Draft.message(CARL, "as it was said"), room.newest());
+        Pdu forged = Pdu.of(RoomVersions.V11, said.json().with("content", JsonObject.of("body", "as it was not")));
         assertThat(forged.eventId()).isEqualTo(said.eventId());
-        assertThat(arrivals.asOutliers(List.of(forged))).hasOnlyElementsOfType(ReceivedPdu.Accepted.class);
+        assertThat(room.arrivals().asOutliers(List.of(forged))).hasOnlyElementsOfType(ReceivedPdu.Accepted.class);
 
-        assertThat(arrivals.answer(said)).isInstanceOf(ReceivedPdu.Accepted.class);
+        assertThat(room.arrivals().answer(said)).isInstanceOf(ReceivedPdu.Accepted.class);
 
-        assertThat(stored(said).event().body()).isEqualTo(said.redacted().bytes());
+        assertThat(room.stored(said).event().body()).isEqualTo(said.redacted().bytes());
         server.assertThatReplayIsWhatWasPublished();
     }
 
     @Test
     void getTheirPlaceInTheHistoryToo() throws Exception {
-        EventId before = newest();
+        EventId before = room.newest();
         Pdu topic = anOutlier(Draft.topic(CARL, "of long ago"), before);
         weSay("now");
-        EventId now = newest();
-        Pdu redacted = others.says(Draft.message(CARL, "secret"), topic.eventId());
-        Pdu redaction = others.says(Draft.redaction(CARL, redacted.eventId()), redacted.eventId());
+        EventId now = room.newest();
+        Pdu redacted = room.others().says(Draft.message(CARL, "secret"), topic.eventId());
+        Pdu redaction = room.others().says(Draft.redaction(CARL, redacted.eventId()), redacted.eventId());
 
-        assertThat(arrivals.asHistory(List.of(topic, redacted, redaction), now, Map.of()))
+        assertThat(room.arrivals().asHistory(List.of(topic, redacted, redaction), now, Map.of()))
                 .hasOnlyElementsOfType(ReceivedPdu.Accepted.class);
 
-        assertThat(everything().reversed().stream()
+        assertThat(room.everything().reversed().stream()
                         .limit(4)
                         .map(stored -> stored.event().id()))
                 .containsExactly(now, redaction.eventId(), redacted.eventId(), topic.eventId());
-        assertThat(server.queries().stateHistory(room, EventTypes.TOPIC, "")).isEmpty();
-        assertThat(new String(stored(redacted).event().body())).doesNotContain("secret");
-        assertThat(newest()).isEqualTo(now);
+        assertThat(server.queries().stateHistory(room.id(), EventTypes.TOPIC, ""))
+                .isEmpty();
+        assertThat(new String(room.stored(redacted).event().body())).doesNotContain("secret");
+        assertThat(room.newest()).isEqualTo(now);
         isExact(redacted.eventId());
         server.assertThatReplayIsWhatWasPublished();
         server.restart();
         weSay("and on");
-        isExact(newest());
+        isExact(room.newest());
         server.assertThatReplayIsWhatWasPublished();
     }
 
     @Test
     void whoWasBannedMeanwhileHadTheirPlaceInTheHistory() {
-        EventId before = newest();
-        Pdu said = others.says(Draft.message(CARL, "before I was banned"), before);
-        assertThat(server.execute(
-                        room.value(),
-                        ChangeMembership.of(
-                                room, new Requester(ALICE, null, null), MembershipAction.BAN, CARL, null, null, null)))
-                .isInstanceOf(RoomAnswer.EventSent.class);
+        EventId before = room.newest();
+        Pdu said = room.others().says(Draft.message(CARL, "before I was banned"), before);
+        assertThat(room.aliceBans(CARL)).isInstanceOf(RoomAnswer.EventSent.class);
 
-        assertThat(arrivals.asHistory(List.of(said), newest(), Map.of()))
+        assertThat(room.arrivals().asHistory(List.of(said), room.newest(), Map.of()))
                 .containsExactly(new ReceivedPdu.Accepted(said.eventId()));
 
-        assertThat(stored(said).place().isHistory()).isTrue();
+        assertThat(room.stored(said).place().isHistory()).isTrue();
     }
 }
