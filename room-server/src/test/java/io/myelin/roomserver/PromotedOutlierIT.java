@@ -116,8 +116,7 @@ class PromotedOutlierIT {
         weSay("hello");
 
         isExact(room.newest());
-        assertThat(room.others().reference().event(room.newest()).prevEvents())
-                .containsExactly(topic.eventId());
+        assertThat(room.others().reference().event(room.newest()).prevEvents()).containsExactly(topic.eventId());
     }
 
     @Test

@@ -148,6 +148,23 @@ class RoomServerIT {
     }
 
     @Test
+    void redactedRedactionsComeOutPrunedWithWhatTheyRedacted() {
+        RoomId room = server.create(server.aRoom());
+        EventId message = server.send(room, EventTypes.MESSAGE, null, "{\"body\":\"oops\"}");
+        EventId redaction = server.redact(room, message, "an insult");
+        assertThat(reason(room, message)).contains("an insult");
+
+        server.redact(room, redaction);
+
+        assertThat(reason(room, message)).contains(message.value()).doesNotContain("an insult");
+    }
+
+    private String reason(RoomId room, EventId redacted) {
+        StoredEvent stored = queries().event(room, redacted).orElseThrow();
+        return new String(requireNonNull(stored.redactedBecause()).body(), UTF_8);
+    }
+
+    @Test
     void editsAreFoundByWhatTheyEdit() {
         RoomId room = server.create(server.aRoom());
         EventId message = server.send(room, EventTypes.MESSAGE, null, "{\"body\":\"helo\"}");

@@ -263,7 +263,15 @@ final class RunningRoomServer implements AutoCloseable {
         return TestShard.sent(tryToRedact(room, event));
     }
 
+    EventId redact(RoomId room, EventId event, String reason) {
+        return TestShard.sent(tryToRedact(room, event, "{\"reason\":\"" + reason + "\"}"));
+    }
+
     RoomAnswer tryToRedact(RoomId room, EventId event) {
+        return tryToRedact(room, event, "{}");
+    }
+
+    private RoomAnswer tryToRedact(RoomId room, EventId event, String content) {
         return execute(
                 room.value(),
                 new RoomCommand.SendEvent(
@@ -271,7 +279,7 @@ final class RunningRoomServer implements AutoCloseable {
                         new Requester(ALICE, null, null),
                         EventTypes.REDACTION,
                         null,
-                        "{}".getBytes(UTF_8),
+                        content.getBytes(UTF_8),
                         event,
                         null,
                         null));

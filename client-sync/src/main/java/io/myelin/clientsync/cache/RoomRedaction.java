@@ -2,15 +2,18 @@ package io.myelin.clientsync.cache;
 
 import io.myelin.contracts.room.RoomFact.RoomEvent;
 import io.myelin.contracts.room.RoomQueries.StoredEvent;
+import io.myelin.matrix.event.EventTypes;
 import io.myelin.matrix.event.PduBytes;
 import io.myelin.matrix.id.EventId;
 import io.myelin.matrix.room.RoomVersion;
 import io.myelin.matrix.state.StateMap;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
-/** What a redaction does to a cached room: wherever the redacted event stands, what is left of it stands from now on. */
+/**
+ * What a redaction does to a cached room: wherever the redacted event stands, what is left of it stands from now on, also
+ * where it is told as the redaction of another.
+ */
 final class RoomRedaction {
     private final RoomVersion version;
     private final EventId target;
@@ -37,12 +40,13 @@ final class RoomRedaction {
 
     private TimelineEvent prune(TimelineEvent event) {
         StoredEvent stored = event.stored();
-        if (stored.event().id().equals(target)) {
+        if (concerns(stored)) {
             return new TimelineEvent(prune(stored), event.replaced());
         }
         StoredEvent replaced = event.replaced();
-        if (replaced != null && replaced.event().id().equals(target)) {
-            return new TimelineEvent(withPrevContent(stored, prune(replaced)), prune(replaced));
+        if (replaced != null && concerns(replaced)) {
+            StoredEvent left = prune(replaced);
+            return new TimelineEvent(is(replaced) ? withPrevContent(stored, left) : stored, left);
         }
         return event;
     }
@@ -52,7 +56,13 @@ final class RoomRedaction {
         for (TimelineEvent event : window) {
             pruned = refresh(pruned, event.stored());
         }
-        StoredEvent older = window.stream().anyMatch(event -> is(event.stored())) ? null : find(state);
+        // Of what is no redaction itself nothing else tells.
+        boolean isAllInTheWindow = window.stream()
+                .map(TimelineEvent::stored)
+                .anyMatch(stored -> is(stored) && !stored.event().type().equals(EventTypes.REDACTION));
+        StoredEvent older = isAllInTheWindow
+                ? null
+                : pruned.values().filter(this::concerns).findAny().orElse(null);
         return older == null ? pruned : put(pruned, prune(older));
     }
 
@@ -72,20 +82,30 @@ final class RoomRedaction {
         return stateKey == null ? state : state.with(stored.event().type(), stateKey, stored);
     }
 
-    private @Nullable StoredEvent find(StateMap<StoredEvent> state) {
-        return state.values().filter(this::is).findAny().orElse(null);
-    }
-
     private boolean is(StoredEvent stored) {
         return stored.event().id().equals(target);
     }
 
+    /** Whether it is the redacted event, or was redacted by that. */
+    private boolean concerns(StoredEvent stored) {
+        return is(stored) || tells(stored);
+    }
+
+    private boolean tells(StoredEvent stored) {
+        RoomEvent earlier = stored.redactedBecause();
+        return earlier != null && earlier.id().equals(target);
+    }
+
     private StoredEvent prune(StoredEvent stored) {
-        if (stored.redactedBecause() != null) {
-            return stored;
+        RoomEvent earlier = stored.redactedBecause();
+        if (earlier == null) {
+            return new StoredEvent(
+                    stored.seq(), stored.back(), stored.event().redacted(version), because, stored.prevContent());
         }
-        return new StoredEvent(
-                stored.seq(), stored.back(), stored.event().redacted(version), because, stored.prevContent());
+        return tells(stored)
+                ? new StoredEvent(
+                        stored.seq(), stored.back(), stored.event(), earlier.redacted(version), stored.prevContent())
+                : stored;
     }
 
     private static StoredEvent withPrevContent(StoredEvent stored, StoredEvent replaced) {

@@ -1,5 +1,6 @@
 package io.myelin.roomserver.storage;
 
+import io.myelin.contracts.room.RoomFact.RoomEvent;
 import io.myelin.contracts.room.RoomPlace;
 import io.myelin.contracts.room.RoomQueries.ResolvedPlace;
 import io.myelin.contracts.room.RoomQueries.StateSince;
@@ -27,19 +28,19 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Events of a room as they read now: what was redacted comes out pruned, with the redaction. */
+/** Events of a room as they read now: what was redacted comes out pruned, with the redaction, which may be pruned, too. */
 public final class StoredEvents {
 
-    private static final String STORED =
-            """
-            SELECT %s, %s, p.body AS p_body, p.is_redacted AS p_is_redacted
+    private static final String STORED = """
+            SELECT %s, %s, x.is_redacted AS x_is_redacted, p.body AS p_body, p.is_redacted AS p_is_redacted
               FROM event e
-              LEFT JOIN LATERAL (SELECT * FROM event x WHERE x.shard = e.shard AND x.seq = coalesce(e.redacted_by,
+              LEFT JOIN LATERAL (SELECT r.*, %s AS is_redacted FROM event r WHERE r.shard = e.shard AND r.seq = coalesce(e.redacted_by,
                                         (SELECT y.seq FROM event y WHERE y.shard = e.shard AND y.redacts = e.event_id
                                           ORDER BY y.seq LIMIT 1)) LIMIT 1) x ON true
               LEFT JOIN LATERAL (SELECT b.body, %s AS is_redacted
                                    FROM event b WHERE b.shard = e.shard AND b.seq = e.replaces) p ON true
-            """.formatted(EventTable.columns("e"), EventTable.columns("x"), EventTable.isRedacted("b"));
+            """.formatted(
+            EventTable.columns("e"), EventTable.columns("x"), EventTable.isRedacted("r"), EventTable.isRedacted("b"));
 
     private static final String PAGE = STORED + " WHERE e.shard = ? AND e.room = ?"
             + " AND (e.anchor, e.back) > (?, ?) AND (e.anchor, e.back) < (?, ?)";
@@ -288,12 +289,13 @@ public final class StoredEvents {
         row.getLong("x_seq");
         return row.wasNull()
                 ? new StoredEvent(place.anchor(), place.back(), placed.event(), null, prevContent)
-                : new StoredEvent(
-                        place.anchor(),
-                        place.back(),
-                        placed.event().redacted(version),
-                        EventTable.read(row, "x", room.id(), room.version()).event(),
-                        null);
+                : new StoredEvent(place.anchor(), place.back(), placed.event().redacted(version), redaction(row), null);
+    }
+
+    private RoomEvent redaction(ResultSet row) throws SQLException {
+        RoomEvent redaction =
+                EventTable.read(row, "x", room.id(), room.version()).event();
+        return row.getBoolean("x_is_redacted") ? redaction.redacted(version) : redaction;
     }
 
     private byte[] pruned(byte[] body) {
