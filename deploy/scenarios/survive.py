@@ -34,8 +34,7 @@ CATCH_UP_SECONDS = 180
 # More than the server takes to say that it cannot: 30 s.
 ANSWER_SECONDS = 40
 REPEATED_REQUESTS = 20
-# As a patient client does; 32 that ask every 50 ms take a quarter of a core from a server that starts.
-RETRY_SECONDS = 0.2
+RETRY_SECONDS = 0.05
 SERVER_TROUBLE = (OSError, http.client.HTTPException)
 
 

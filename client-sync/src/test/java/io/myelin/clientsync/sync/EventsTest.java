@@ -69,6 +69,21 @@ class EventsTest {
     }
 
     @Test
+    void ofLongAgoTellOfTheirRedactionWhatARedactionLeftOfIt() {
+        EventId name = kitchen.state(ALICE, "m.room.name", "", "{\"name\":\"regretted\"}");
+        EventId redaction = kitchen.redact(ALICE, name, "an insult");
+        for (int i = 0; i < 150; i++) {
+            kitchen.say(ALICE, "message " + i);
+        }
+        assertThat(server.client(ALICE).sync().toString()).contains("an insult");
+        kitchen.redact(ALICE, redaction);
+
+        assertThat(server.client(ALICE).sync().toString())
+                .contains("redacted_because")
+                .doesNotContain("an insult");
+    }
+
+    @Test
     void areWhatIsLeftIfTheirRedactionWasHereBefore() {
         alice.sync();
         EventId redaction = kitchen.redactEarly(ALICE);

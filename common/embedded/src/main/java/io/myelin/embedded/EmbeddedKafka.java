@@ -74,7 +74,9 @@ public final class EmbeddedKafka implements AutoCloseable {
                 return startOn(data.path(), directory, port, session);
             } catch (BrokerDoesNotStart e) {
                 if (ExceptionUtils.indexOfType(e, BindException.class) >= 0) {
-                    throw new PortTaken(e);
+                    throw new IllegalStateException(
+                            "A port of the broker was taken while it started. Start again, and it will have another one.",
+                            e);
                 }
                 if (!Files.exists(directory)) {
                     throw e;
@@ -204,13 +206,6 @@ public final class EmbeddedKafka implements AutoCloseable {
     private static final class BrokerDoesNotStart extends IllegalStateException {
         BrokerDoesNotStart(Throwable cause) {
             super("The embedded Kafka broker does not start: " + cause, cause);
-        }
-    }
-
-    /** Since it was chosen; the broker's data are not to blame. */
-    private static final class PortTaken extends IllegalStateException {
-        PortTaken(Throwable cause) {
-            super("A port of the broker was taken while it started. Start again, and it will have another one.", cause);
         }
     }
 }

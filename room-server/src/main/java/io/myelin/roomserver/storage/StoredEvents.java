@@ -34,7 +34,8 @@ public final class StoredEvents {
     private static final String STORED = """
             SELECT %s, %s, x.is_redacted AS x_is_redacted, p.body AS p_body, p.is_redacted AS p_is_redacted
               FROM event e
-              LEFT JOIN LATERAL (SELECT r.*, %s AS is_redacted FROM event r WHERE r.shard = e.shard AND r.seq = coalesce(e.redacted_by,
+              LEFT JOIN LATERAL (SELECT r.*, %s AS is_redacted FROM event r
+                                  WHERE r.shard = e.shard AND r.seq = coalesce(e.redacted_by,
                                         (SELECT y.seq FROM event y WHERE y.shard = e.shard AND y.redacts = e.event_id
                                           ORDER BY y.seq LIMIT 1)) LIMIT 1) x ON true
               LEFT JOIN LATERAL (SELECT b.body, %s AS is_redacted
