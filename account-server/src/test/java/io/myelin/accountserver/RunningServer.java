@@ -108,7 +108,7 @@ final class RunningServer implements AutoCloseable {
         Topics topics(KafkaSettings kafka, List<TopicPlan> plans, MyelinProperties properties) {
             List<TopicPlan> all = Stream.concat(
                             plans.stream(),
-                            Stream.of(TopicPlan.reply(), TopicPlan.input(RoomTopics.INPUT, properties.shards())))
+                            Stream.of(TopicPlan.reply(1), TopicPlan.input(RoomTopics.INPUT, properties.shards())))
                     .toList();
             Topics topics = new Topics(kafka, all);
             topics.prepare();
@@ -122,7 +122,7 @@ final class RunningServer implements AutoCloseable {
                     Set.of(
                             AccountTopics.INPUT,
                             AccountTopics.OUTPUT,
-                            TopicPlan.reply().name()));
+                            TopicPlan.reply(1).name()));
             watch.start();
             return watch;
         }
@@ -139,7 +139,7 @@ final class RunningServer implements AutoCloseable {
 
         @Bean
         Replies replies(KafkaSettings kafka, TopicWatch watch) throws InterruptedException {
-            Replies replies = new Replies(kafka, watch);
+            Replies replies = new Replies(kafka, watch, 1);
             replies.start();
             return replies;
         }

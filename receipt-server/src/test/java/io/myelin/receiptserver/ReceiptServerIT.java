@@ -57,7 +57,7 @@ class ReceiptServerIT {
     private final Topics topics = topics();
     private final TopicWatch watch = new TopicWatch(topics, Set.of(ReceiptTopics.INPUT, ReceiptTopics.OUTPUT, "reply"));
     private final Producer<byte[], byte[]> producer = kafka.producer("receipt-server-it");
-    private final Replies replies = new Replies(kafka, watch);
+    private final Replies replies = new Replies(kafka, watch, 1);
     private final CommandSender sender = new CommandSender(producer, replies, 1_000, Duration.ofSeconds(30));
     private ReceiptServer server = server();
 
@@ -72,7 +72,7 @@ class ReceiptServerIT {
                 List.of(
                         TopicPlan.input(ReceiptTopics.INPUT, SHARDS),
                         TopicPlan.output(ReceiptTopics.OUTPUT, SHARDS),
-                        TopicPlan.reply()));
+                        TopicPlan.reply(1)));
         made.prepare();
         return made;
     }

@@ -71,7 +71,7 @@ final class RunningRoomServer implements AutoCloseable {
     private final Topics topics = topics();
     private final TopicWatch watch = new TopicWatch(topics, Set.of(RoomTopics.INPUT, RoomTopics.OUTPUT, "reply"));
     private final Producer<byte[], byte[]> producer = kafka.producer("room-server-it");
-    private final Replies replies = new Replies(kafka, watch);
+    private final Replies replies = new Replies(kafka, watch, 1);
     private RoomServer server = server();
     private final CommandSender sender = new CommandSender(producer, replies, 1_000, Duration.ofSeconds(30));
     private final Tail<RoomFact> tail = new Tail<>(
@@ -122,7 +122,7 @@ final class RunningRoomServer implements AutoCloseable {
                         TopicPlan.input(RoomTopics.INPUT, SHARDS),
                         TopicPlan.output(RoomTopics.OUTPUT, SHARDS),
                         TopicPlan.input(ReceiptTopics.INPUT, SHARDS),
-                        TopicPlan.reply()));
+                        TopicPlan.reply(1)));
         made.prepare();
         return made;
     }

@@ -97,7 +97,7 @@ public class ClientRoomSendConfiguration {
 
     @Bean
     Signals signals(EphemeralSender sender) {
-        return new SignalPublisher(sender::send, properties.shards());
+        return new SignalPublisher(sender::send, properties.ephemeralShards());
     }
 
     @Bean

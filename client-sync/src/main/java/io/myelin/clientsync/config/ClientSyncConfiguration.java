@@ -125,7 +125,7 @@ public class ClientSyncConfiguration {
     @Bean
     TypingCache typingCache(GlobalCache globalCache, EphemeralTail<RoomTyping> typingTail) {
         TypingCache cache = new TypingCache(
-                properties.shards(), room -> globalCache.shardOf(room).announceIn(room));
+                properties.ephemeralShards(), room -> globalCache.shardOf(room).announceIn(room));
         typingTail.subscribe(new TypingListener(cache));
         return cache;
     }
@@ -144,7 +144,7 @@ public class ClientSyncConfiguration {
                 new SharedRooms(globalCache),
                 properties.limits().presenceMembers(),
                 clientSyncExecutor);
-        PresenceCache cache = new PresenceCache(properties.shards(), clock, news::of);
+        PresenceCache cache = new PresenceCache(properties.ephemeralShards(), clock, news::of);
         presenceTail.subscribe(new PresenceListener(cache));
         return cache;
     }
@@ -152,7 +152,7 @@ public class ClientSyncConfiguration {
     @Bean
     Activities activities(EphemeralSender ephemeralSender, ExecutorService clientSyncExecutor) {
         return new Activities(
-                new SyncActivityPublisher(ephemeralSender, properties.shards(), clientSyncExecutor), clock);
+                new SyncActivityPublisher(ephemeralSender, properties.ephemeralShards(), clientSyncExecutor), clock);
     }
 
     @Bean

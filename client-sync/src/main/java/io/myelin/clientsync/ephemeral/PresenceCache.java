@@ -56,23 +56,27 @@ public final class PresenceCache {
         return Optional.ofNullable(shardOf(user).of(user));
     }
 
-    /** @param since by shard */
+    /** @param since by shard; of another number of shards, it says nothing */
     public Optional<UserPresence> ifChanged(UserId user, List<Version> since) {
         int shard = shardNumber(user);
-        return Optional.ofNullable(shards.get(shard).ifChanged(user, since.get(shard)));
+        return Optional.ofNullable(shards.get(shard).ifChanged(user, told(since, shard)));
+    }
+
+    private Version told(List<Version> since, int shard) {
+        return since.size() == shards.size() ? since.get(shard) : Version.NONE;
     }
 
     /**
      * What changed after what a client was told.
      *
-     * @param since by shard
+     * @param since by shard; of another number of shards, it says nothing
      * @param most how many to gather
      */
     public Changes since(List<Version> since, int most) {
         List<UserPresence> changed = new ArrayList<>();
         List<Version> next = new ArrayList<>(shards.size());
         for (int shard = 0; shard < shards.size(); shard++) {
-            next.add(shards.get(shard).since(since.get(shard), changed, most));
+            next.add(shards.get(shard).since(told(since, shard), changed, most));
         }
         return new Changes(next, changed, changed.size() > most);
     }

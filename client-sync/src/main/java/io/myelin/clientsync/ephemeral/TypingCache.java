@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/** Who types where, by room shard. */
+/** Who types where. The rooms of a room shard are all in one shard here, since both are powers of two. */
 public final class TypingCache {
     /**
      * @param next what the client has been told when it has been told of these
@@ -21,7 +21,10 @@ public final class TypingCache {
     private final List<TypingShard> shards;
     private final Consumer<RoomId> news;
 
-    /** @param news is told of each room whose list has changed */
+    /**
+     * @param shardCount a power of two, not more than there are room shards
+     * @param news is told of each room whose list has changed
+     */
     public TypingCache(int shardCount, Consumer<RoomId> news) {
         this.shards = Stream.generate(TypingShard::new).limit(shardCount).toList();
         this.news = news;
@@ -43,12 +46,12 @@ public final class TypingCache {
     }
 
     /**
-     * What a client has to be told of a shard.
+     * What a client has to be told of a room shard.
      *
-     * @param joined all rooms of the shard that it wants to hear of; asked if anything has changed
+     * @param joined all its rooms that it wants to hear of; asked if anything has changed
      * @param newly those of them of which it knows nothing
      */
-    public Typing since(int shard, TypingPoint since, Supplier<List<RoomId>> joined, Set<RoomId> newly) {
-        return shards.get(shard).since(since, joined, newly);
+    public Typing since(int roomShard, TypingPoint since, Supplier<List<RoomId>> joined, Set<RoomId> newly) {
+        return shards.get(roomShard % shards.size()).since(since, joined, newly);
     }
 }

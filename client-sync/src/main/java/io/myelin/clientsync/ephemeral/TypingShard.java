@@ -83,7 +83,7 @@ final class TypingShard {
     /**
      * What a client has to be told.
      *
-     * @param joined all rooms of the shard that it wants to hear of
+     * @param joined the rooms of the shard that it wants to hear of
      * @param newly those of them of which it knows nothing
      */
     synchronized Typing since(TypingPoint since, Supplier<List<RoomId>> joined, Set<RoomId> newly) {

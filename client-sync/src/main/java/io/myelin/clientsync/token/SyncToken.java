@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Up to where a client has seen each log: {@code since} and {@code next_batch}. A vector of what was applied in every
- * room shard, in the user's own account shard, in every shard of receipts, and of what was told of who types and who is
- * online. It names no offsets, so it survives the broker, and each component
+ * room shard, in the user's own account shard, in every shard of receipts, and of what was told of who types, by room
+ * shard, and of who is online, by their own. It names no offsets, so it survives the broker, and each component
  * has its shard's incarnation, so that numbers of a database that was restored are not mistaken for newer ones.
  *
  * <p>Its text is {@code s1_} and sections of (tag, length, numbers); a reader passes over tags it does not know, and what
@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param rooms by room shard
  * @param account of the user's account shard
  * @param receipts by shard
- * @param typing by shard
- * @param presence by shard
+ * @param typing by room shard
+ * @param presence by the presence-server's shards, however many there were; none if it was never told
  */
 public record SyncToken(
         List<Committed> rooms,
@@ -54,7 +54,7 @@ public record SyncToken(
                 account,
                 Collections.nCopies(shards, NOWHERE),
                 Collections.nCopies(shards, TypingPoint.NONE),
-                Collections.nCopies(shards, Version.NONE));
+                List.of());
     }
 
     public Committed room(int shard) {
@@ -134,7 +134,7 @@ public record SyncToken(
                 account,
                 orNever(receipts, shards),
                 orNever(typing, shards).stream().map(SyncToken::unpacked).toList(),
-                orNever(presence, shards).stream()
+                presence.stream()
                         .map(point -> new Version(point.incarnation(), point.seq()))
                         .toList());
     }

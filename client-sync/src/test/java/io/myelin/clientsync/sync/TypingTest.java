@@ -13,6 +13,7 @@ import io.myelin.clientsync.fixture.Server;
 import io.myelin.clientsync.fixture.SyncingClient;
 import io.myelin.matrix.json.JsonObject;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -51,6 +52,22 @@ class TypingTest {
         server.types(kitchen);
         assertThat(typing(alice.sync())).isEqualTo("[]");
         assertThat(typing(alice.sync())).isEmpty();
+    }
+
+    @Test
+    void isToldOnceOfTheRoomsOfEachShard() {
+        List<Room> rooms = IntStream.range(0, 20)
+                .mapToObj(number -> server.room("room" + number))
+                .toList();
+        alice.sync();
+        for (Room one : rooms) {
+            server.types(one, ALICE);
+            JsonObject answer = alice.sync();
+            assertThat(rooms.stream()
+                            .filter(other -> !events(room(answer, "join", other.id()), "ephemeral")
+                                    .isEmpty()))
+                    .containsExactly(one);
+        }
     }
 
     @Test

@@ -32,7 +32,7 @@ class TokensTest {
                         .mapToObj(
                                 shard -> new TypingPoint(new Version(shard == 2 ? 4 : 3, 100L * shard), shard % 2 == 0))
                         .toList(),
-                IntStream.range(0, shards)
+                IntStream.range(0, shards / 4)
                         .mapToObj(shard -> new Version(7, 100L * shard))
                         .toList());
     }

@@ -22,7 +22,6 @@ import org.slf4j.LoggerFactory;
 public final class Replies implements AutoCloseable {
 
     public static final String TOPIC = "reply";
-    static final int PARTITIONS = 32;
 
     private static final Logger LOG = LoggerFactory.getLogger(Replies.class);
 
@@ -33,8 +32,7 @@ public final class Replies implements AutoCloseable {
         boolean answered(UUID command, byte[] answer);
     }
 
-    private final TopicPartition partition =
-            new TopicPartition(TOPIC, ThreadLocalRandom.current().nextInt(PARTITIONS));
+    private final TopicPartition partition;
     private final Consumer<byte[], byte[]> consumer;
     private final TopicWatch watch;
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
@@ -43,7 +41,9 @@ public final class Replies implements AutoCloseable {
     private volatile boolean closed;
     private UUID topic = new UUID(0, 0);
 
-    public Replies(KafkaSettings kafka, TopicWatch watch) {
+    /** @param partitions that the topic has at least */
+    public Replies(KafkaSettings kafka, TopicWatch watch, int partitions) {
+        partition = new TopicPartition(TOPIC, ThreadLocalRandom.current().nextInt(partitions));
         consumer = kafka.consumer("myelin-replies");
         this.watch = watch;
         thread = Thread.ofPlatform().daemon().name("replies").unstarted(this::run);

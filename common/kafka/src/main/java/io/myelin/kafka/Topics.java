@@ -15,10 +15,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.InvalidPartitionsException;
 import org.apache.kafka.common.errors.InvalidReplicationFactorException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -45,7 +47,7 @@ public final class Topics implements AutoCloseable {
     }
 
     /**
-     * Makes what is missing.
+     * Makes what is missing, and adds partitions to what is expendable.
      *
      * @throws IllegalStateException if a topic has another number of partitions than it has to have
      * @throws BrokerUnavailable if the cluster did not answer
@@ -61,15 +63,25 @@ public final class Topics implements AutoCloseable {
                 missing.add(plan);
             }
         }
-        get(admin.describeTopics(existing).allTopicNames()).values().forEach(this::check);
+        get(admin.describeTopics(existing).allTopicNames()).values().forEach(this::fit);
         create(missing);
     }
 
-    private void check(TopicDescription topic) {
+    private void fit(TopicDescription topic) {
         TopicPlan plan = plans.get(topic.name());
-        if (plan != null && plan.partitions() != topic.partitions().size()) {
-            throw new IllegalStateException("The topic " + topic.name() + " has "
-                    + topic.partitions().size() + " partitions, but has to have " + plan.partitions());
+        int there = topic.partitions().size();
+        if (plan == null || plan.partitions() == there || (plan.expendable() && plan.partitions() < there)) {
+            return;
+        }
+        if (!plan.expendable()) {
+            throw new IllegalStateException("The topic " + topic.name() + " has " + there
+                    + " partitions, but has to have " + plan.partitions());
+        }
+        try {
+            get(admin.createPartitions(Map.of(topic.name(), NewPartitions.increaseTo(plan.partitions())))
+                    .all());
+        } catch (InvalidPartitionsException somebodyElseWasFaster) {
+            LOG.debug("Another process has added the partitions", somebodyElseWasFaster);
         }
     }
 
@@ -163,7 +175,8 @@ public final class Topics implements AutoCloseable {
         } catch (ExecutionException e) {
             if (e.getCause() instanceof TopicExistsException
                     || e.getCause() instanceof UnknownTopicOrPartitionException
-                    || e.getCause() instanceof InvalidReplicationFactorException) {
+                    || e.getCause() instanceof InvalidReplicationFactorException
+                    || e.getCause() instanceof InvalidPartitionsException) {
                 throw (RuntimeException) e.getCause();
             }
             throw new BrokerUnavailable("Kafka did not answer: " + e.getCause(), e);

@@ -41,12 +41,12 @@ final class ToyProcess implements AutoCloseable {
                 List.of(
                         TopicPlan.input(ToyService.INPUT, SHARDS),
                         TopicPlan.output(ToyService.OUTPUT, SHARDS),
-                        TopicPlan.reply()));
+                        TopicPlan.reply(1)));
         topics.prepare();
         watch = new TopicWatch(topics, Set.of(ToyService.INPUT, ToyService.OUTPUT, Replies.TOPIC));
         watch.start();
         producer = kafka.producer("toy");
-        replies = new Replies(kafka, watch);
+        replies = new Replies(kafka, watch, 1);
         replies.start();
         lease = new InstanceLease(database, "localhost");
         store = new PostgresShardStore<>(database, toy, lease::id);

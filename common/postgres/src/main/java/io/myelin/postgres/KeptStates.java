@@ -17,6 +17,9 @@ public interface KeptStates<S> {
     /** Writes states over what was written down of the same keys. */
     void write(Connection connection, int shard, Map<String, S> states) throws SQLException;
 
+    /** Files what is written down under its keys' shards of now: there are another number of them than before. */
+    void reshard(Connection connection, int shardCount) throws SQLException;
+
     /** For a service that writes nothing down. */
     static <S> KeptStates<S> none() {
         return new KeptStates<>() {
@@ -29,6 +32,9 @@ public interface KeptStates<S> {
             public void write(Connection connection, int shard, Map<String, S> states) {
                 throw new IllegalStateException("There is nowhere to write to");
             }
+
+            @Override
+            public void reshard(Connection connection, int shardCount) {}
         };
     }
 }

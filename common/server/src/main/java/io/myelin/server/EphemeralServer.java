@@ -51,7 +51,7 @@ public final class EphemeralServer<I, S, V>
         name = spec.name();
         this.database = database;
         try {
-            ShardSetup.prepare(database, spec.shards());
+            ShardSetup.prepare(database, spec.shards(), states);
         } catch (SQLException e) {
             throw new IllegalStateException("The schema of " + name + " cannot be prepared: " + e.getMessage(), e);
         }

@@ -24,17 +24,17 @@ public class PresenceServerConfiguration {
 
     @Bean
     TopicPlan presenceInput(MyelinProperties properties) {
-        return TopicPlan.ephemeral(PresenceTopics.INPUT, properties.shards());
+        return TopicPlan.ephemeral(PresenceTopics.INPUT, properties.ephemeralShards());
     }
 
     @Bean
     TopicPlan presenceActivity(MyelinProperties properties) {
-        return TopicPlan.ephemeral(PresenceTopics.ACTIVITY, properties.shards());
+        return TopicPlan.ephemeral(PresenceTopics.ACTIVITY, properties.ephemeralShards());
     }
 
     @Bean
     TopicPlan presenceOutput(MyelinProperties properties) {
-        return TopicPlan.ephemeral(PresenceTopics.OUTPUT, properties.shards());
+        return TopicPlan.ephemeral(PresenceTopics.OUTPUT, properties.ephemeralShards());
     }
 
     /** Asked for before the shell: so the schema is migrated while Kafka starts. */
@@ -50,7 +50,7 @@ public class PresenceServerConfiguration {
             @Qualifier("presenceDatabase") ServiceDatabase database,
             Shell shell) {
         return PresenceServer.of(
-                properties.shards(), internalPort.url().toString(), database, shell.kafka(), shell.watch());
+                properties.ephemeralShards(), internalPort.url().toString(), database, shell.kafka(), shell.watch());
     }
 
     @Bean

@@ -1,5 +1,6 @@
 package io.myelin.presenceserver.storage;
 
+import io.myelin.contracts.Partitions;
 import io.myelin.matrix.id.UserId;
 import io.myelin.postgres.KeptStates;
 import io.myelin.presenceserver.presence.Person;
@@ -8,8 +9,10 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +32,13 @@ public final class PresenceTable implements KeptStates<Person> {
             ON CONFLICT (shard, user_id) DO UPDATE
                SET last_active = excluded.last_active, set_at = excluded.set_at,
                    status_message = excluded.status_message
+            """;
+
+    private static final String MOVE = """
+            UPDATE presence
+               SET shard = now.shard
+              FROM unnest(?::text[], ?::int[]) AS now(user_id, shard)
+             WHERE presence.user_id = now.user_id AND presence.shard <> now.shard
             """;
 
     @Override
@@ -66,6 +76,28 @@ public final class PresenceTable implements KeptStates<Person> {
             write.setArray(4, connection.createArrayOf("bigint", column(people, Person::setAt)));
             write.setArray(5, connection.createArrayOf("text", column(people, PresenceTable::message)));
             write.executeUpdate();
+        }
+    }
+
+    @Override
+    public void reshard(Connection connection, int shardCount) throws SQLException {
+        List<String> users = new ArrayList<>();
+        try (PreparedStatement all = connection.prepareStatement("SELECT user_id FROM presence");
+                ResultSet row = all.executeQuery()) {
+            while (row.next()) {
+                users.add(row.getString(1));
+            }
+        }
+        try (PreparedStatement move = connection.prepareStatement(MOVE)) {
+            move.setArray(1, connection.createArrayOf("text", users.toArray()));
+            move.setArray(
+                    2,
+                    connection.createArrayOf(
+                            "int",
+                            users.stream()
+                                    .map(user -> Partitions.of(user, shardCount))
+                                    .toArray()));
+            move.executeUpdate();
         }
     }
 

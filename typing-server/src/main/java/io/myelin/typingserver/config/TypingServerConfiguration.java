@@ -25,12 +25,12 @@ public class TypingServerConfiguration {
 
     @Bean
     TopicPlan typingInput(MyelinProperties properties) {
-        return TopicPlan.ephemeral(TypingTopics.INPUT, properties.shards());
+        return TopicPlan.ephemeral(TypingTopics.INPUT, properties.ephemeralShards());
     }
 
     @Bean
     TopicPlan typingOutput(MyelinProperties properties) {
-        return TopicPlan.ephemeral(TypingTopics.OUTPUT, properties.shards());
+        return TopicPlan.ephemeral(TypingTopics.OUTPUT, properties.ephemeralShards());
     }
 
     /** Asked for before the shell: so the schema is made while Kafka starts. */
@@ -47,7 +47,7 @@ public class TypingServerConfiguration {
             Shell shell) {
         var limits = properties.limits();
         return TypingServer.of(
-                properties.shards(),
+                properties.ephemeralShards(),
                 new TypingRules(limits.typing(), limits.typists()),
                 internalPort.url().toString(),
                 database,

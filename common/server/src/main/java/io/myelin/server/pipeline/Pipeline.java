@@ -71,9 +71,14 @@ public class Pipeline {
 
     @Bean(destroyMethod = "")
     @Lazy
-    Replies replies(KafkaSettings kafka, TopicWatch watch, @Qualifier("topicStage") Stage topicStage) {
-        watch.follow(TopicPlan.reply());
-        Replies replies = new Replies(kafka, watch);
+    Replies replies(
+            KafkaSettings kafka,
+            TopicWatch watch,
+            MyelinProperties properties,
+            @Qualifier("topicStage") Stage topicStage) {
+        int partitions = properties.kafka().replyPartitions();
+        watch.follow(TopicPlan.reply(partitions));
+        Replies replies = new Replies(kafka, watch, partitions);
         topicStage.add("the partition for replies", replies::start, replies::close);
         return replies;
     }

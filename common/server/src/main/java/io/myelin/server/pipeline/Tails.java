@@ -41,6 +41,7 @@ import org.springframework.context.annotation.Lazy;
 @Configuration(proxyBeanMethods = false)
 public class Tails {
     private final int shards;
+    private final int ephemeralShards;
     private final KafkaSettings kafka;
     private final TopicWatch watch;
     private final Stage stage;
@@ -49,6 +50,7 @@ public class Tails {
 
     Tails(MyelinProperties properties, KafkaSettings kafka, TopicWatch watch, @Qualifier("tailStage") Stage tailStage) {
         this.shards = properties.shards();
+        this.ephemeralShards = properties.ephemeralShards();
         this.kafka = kafka;
         this.watch = watch;
         this.stage = tailStage;
@@ -110,9 +112,12 @@ public class Tails {
 
     private <V> EphemeralTail<V> follow(
             String topic, Class<V> value, Function<V, String> key, EphemeralQueries<V> owner) {
-        watch.follow(TopicPlan.ephemeral(topic, shards));
+        watch.follow(TopicPlan.ephemeral(topic, ephemeralShards));
         EphemeralTail<V> tail = new EphemeralTail<>(
-                new EphemeralTailSpec<>(topic, shards, bytes -> Cbor.decode(bytes, value), key), owner, kafka, watch);
+                new EphemeralTailSpec<>(topic, ephemeralShards, bytes -> Cbor.decode(bytes, value), key),
+                owner,
+                kafka,
+                watch);
         ephemeral.add(tail);
         stage.add("the service whose values are in " + topic, tail::start, tail::close);
         return tail;

@@ -51,6 +51,16 @@ public record MyelinProperties(
         @DefaultValue("16")
         int shards,
 
+        @Setting(
+                value =
+                        "Into how many shards those who type and those who are online are divided; never into more than "
+                                + "`shards`. Can be changed between a stop of the whole server and its start.",
+                min = 1,
+                max = 1024,
+                powerOfTwo = true)
+        @DefaultValue("4")
+        int ephemeralShards,
+
         @Setting("For conformance tests only: no rate limits, passwords hashed cheaply, other servers at any address.")
         @DefaultValue("false")
         boolean testMode,
@@ -66,6 +76,12 @@ public record MyelinProperties(
         @DefaultValue LimitProperties limits,
         @DefaultValue PasswordProperties passwords,
         @DefaultValue FederationProperties federation) {
+
+    /** At most {@link #shards()}: the rooms of a shard are all in one of these too. */
+    @Override
+    public int ephemeralShards() {
+        return Math.min(ephemeralShards, shards);
+    }
 
     /** The address that clients use, without a slash at its end. */
     public String baseUrl() {
@@ -251,7 +267,15 @@ public record MyelinProperties(
                     pattern = "[^\\s,]+:[0-9]+(,[^\\s,]+:[0-9]+)*",
                     form = "`host:9092,host2:9092`")
             @Nullable
-            String bootstrapServers) {
+            String bootstrapServers,
+
+            @Setting(
+                    value = "Over how many partitions the answers to commands are spread. A process reads one of them, "
+                            + "and what others read there too.",
+                    min = 1,
+                    max = 1024)
+            @DefaultValue("8")
+            int replyPartitions) {
         public boolean isEmbedded() {
             return bootstrapServers == null;
         }
