@@ -19,17 +19,18 @@ final class FanOut {
     private static final int PAUSE_MILLIS = 50;
     private static final int HELD_MILLIS = 30_000;
     private static final int STRAGGLER_SECONDS = 10;
-    private static final int WARMUP_MESSAGES = 20;
     private static final String FILTER = Request.encode("{\"room\":{\"timeline\":{\"limit\":100}}}");
 
     private final Stage stage;
+    private final int warmupMessages;
     private final AtomicLongArray sentAt;
     private final byte[] marker = ("fan-out " + System.nanoTime() + ":").getBytes(StandardCharsets.US_ASCII);
     private volatile boolean stopped;
 
     private FanOut(Stage stage) {
         this.stage = stage;
-        this.sentAt = new AtomicLongArray(WARMUP_MESSAGES + stage.seconds() * 1000 / PAUSE_MILLIS);
+        this.warmupMessages = stage.warmup() * 1000 / PAUSE_MILLIS;
+        this.sentAt = new AtomicLongArray(warmupMessages + stage.seconds() * 1000 / PAUSE_MILLIS);
     }
 
     static Result run(Stage stage) throws IOException, InterruptedException {
@@ -83,7 +84,7 @@ final class FanOut {
         private synchronized void saw(int number, long now) {
             if (!seen.get(number)) {
                 seen.set(number);
-                if (number >= WARMUP_MESSAGES) {
+                if (number >= warmupMessages) {
                     tally.latencies.record(now - sentAt.get(number));
                 }
                 if (seen.cardinality() >= expected) {
@@ -115,13 +116,13 @@ final class FanOut {
         for (var member : members) {
             threads.add(Thread.ofPlatform().name("member").start(member::follow));
         }
-        stage.progress("sending for " + stage.seconds() + " s");
+        stage.progress("warming up for " + stage.warmup() + " s, then measuring for " + stage.seconds() + " s");
         var tally = new Tally();
         var meter = stage.meter();
         var messages = sentAt.length();
         var start = 0L;
         for (var number = 0; number < messages; number++) {
-            if (number == WARMUP_MESSAGES) {
+            if (number == warmupMessages) {
                 meter.start();
                 start = System.nanoTime();
             }
@@ -166,7 +167,7 @@ final class FanOut {
     private Result result(List<Member> members, Tally tally, Stage.Meter meter, double seconds) {
         members.forEach(member -> tally.add(member.tally));
         var everybody = 0;
-        for (var number = WARMUP_MESSAGES; number < sentAt.length(); number++) {
+        for (var number = warmupMessages; number < sentAt.length(); number++) {
             var message = number;
             if (members.stream().allMatch(member -> member.has(message))) {
                 everybody++;

@@ -2,7 +2,6 @@ package io.myelin.bench;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -17,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 record Options(
         List<String> urls,
         boolean spread,
-        Set<Scenario> scenarios,
+        List<Scenario> scenarios,
         int seconds,
         int warmup,
         int users,
@@ -37,7 +36,7 @@ record Options(
 
     static Options parse(String... arguments) throws Misuse {
         var urls = new ArrayList<String>();
-        var scenarios = new LinkedHashSet<Scenario>();
+        var scenarios = new ArrayList<Scenario>();
         var pids = new TreeSet<Long>();
         var spread = false;
         var seconds = 10;
