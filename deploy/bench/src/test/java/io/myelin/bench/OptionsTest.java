@@ -11,9 +11,9 @@ class OptionsTest {
 
     @Test
     void measuresEachUrlInTurn() throws Options.Misuse {
-        var options = Options.parse("--url", "http://a:1", "--url", "http://b:2", "--scenario", "create,join");
+        var options = Options.parse("--url", "http://a:1", "--url", "http://b:2", "--scenario", "create,join,create");
         assertThat(options.targets()).extracting(Target::toString).containsExactly("http://a:1", "http://b:2");
-        assertThat(options.scenarios()).containsExactly(Scenario.CREATE, Scenario.JOIN);
+        assertThat(options.scenarios()).containsExactly(Scenario.CREATE, Scenario.JOIN, Scenario.CREATE);
     }
 
     @Test
