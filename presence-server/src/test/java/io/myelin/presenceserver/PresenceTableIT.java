@@ -69,16 +69,18 @@ class PresenceTableIT {
         ShardSetup.prepare(database, 4, table);
         try (Connection connection = connect();
                 Statement statement = connection.createStatement()) {
-            statement.executeUpdate("UPDATE shard SET epoch = 10 + id");
+            statement.executeUpdate("UPDATE shard SET epoch = 10 + id, incarnation = 3");
         }
         ShardSetup.prepare(database, 8, table);
         try (Connection connection = connect();
                 Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("SELECT count(*), min(epoch), max(epoch) FROM shard")) {
+                ResultSet row = statement.executeQuery(
+                        "SELECT count(*), min(epoch), max(epoch), min(incarnation) FROM shard")) {
             row.next();
             assertThat(row.getInt(1)).isEqualTo(8);
             assertThat(row.getLong(2)).isEqualTo(13);
             assertThat(row.getLong(3)).isEqualTo(13);
+            assertThat(row.getLong(4)).isEqualTo(3);
         }
     }
 

@@ -45,7 +45,7 @@ public final class ShardSetup {
             statement.execute("LOCK TABLE origin IN EXCLUSIVE MODE");
             int found = shards(statement);
             if (found == 0) {
-                makeShards(connection, shardCount, 0);
+                makeShards(connection, shardCount, 0, 1);
             } else if (found != shardCount) {
                 otherCount.found(connection, found);
             }
@@ -61,11 +61,13 @@ public final class ShardSetup {
         }
     }
 
-    private static void makeShards(Connection connection, int shardCount, long epoch) throws SQLException {
-        try (PreparedStatement insert =
-                connection.prepareStatement("INSERT INTO shard (id, epoch) SELECT generate_series(0, ? - 1), ?")) {
+    private static void makeShards(Connection connection, int shardCount, long epoch, long incarnation)
+            throws SQLException {
+        try (PreparedStatement insert = connection.prepareStatement(
+                "INSERT INTO shard (id, epoch, incarnation) SELECT generate_series(0, ? - 1), ?, ?")) {
             insert.setInt(1, shardCount);
             insert.setLong(2, epoch);
+            insert.setLong(3, incarnation);
             insert.executeUpdate();
         }
     }
@@ -73,13 +75,15 @@ public final class ShardSetup {
     /** Whatever a shard says from now on is newer than what any has said: a key may have come from another one. */
     private static void renumber(Connection connection, int shardCount) throws SQLException {
         long epoch;
-        try (PreparedStatement delete = connection.prepareStatement(
-                        "WITH gone AS (DELETE FROM shard RETURNING epoch) SELECT max(epoch) FROM gone");
+        long incarnation;
+        try (PreparedStatement delete = connection.prepareStatement("WITH gone AS (DELETE FROM shard RETURNING *)"
+                        + " SELECT max(epoch), max(incarnation) FROM gone");
                 ResultSet latest = delete.executeQuery()) {
             latest.next();
             epoch = latest.getLong(1);
+            incarnation = latest.getLong(2);
         }
-        makeShards(connection, shardCount, epoch);
+        makeShards(connection, shardCount, epoch, incarnation);
     }
 
     private static void compareOrigin(Connection connection, Statement statement) throws SQLException {
