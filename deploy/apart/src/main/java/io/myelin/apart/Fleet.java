@@ -99,8 +99,10 @@ final class Fleet {
         }
         command.add("-Dmyelin.process=" + data.path() + "/" + instance);
         command.add("-Djava.io.tmpdir=" + data.temporary());
-        // Many small heaps: the collector that needs neither threads nor tables of its own, and does not run all the time.
-        command.addAll(List.of("-XX:+UseSerialGC", "-Xms40m", "-XX:NewSize=24m", "-Xmx" + program.heapMegabytes() + "m"));
+        // Many small heaps: the collector that needs neither threads nor tables of its own, and does not run all the
+        // time.
+        command.addAll(
+                List.of("-XX:+UseSerialGC", "-Xms40m", "-XX:NewSize=24m", "-Xmx" + program.heapMegabytes() + "m"));
         command.addAll(words(System.getProperty("myelin.java-options", "")));
         command.add("@" + classPathFile());
         command.add(program.mainClass());
