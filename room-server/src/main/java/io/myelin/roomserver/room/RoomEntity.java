@@ -11,6 +11,7 @@ public sealed interface RoomEntity
                 AliasEntity,
                 UserEntity,
                 EventEntity,
+                NumberedEvent,
                 AwaitedEvent,
                 HistoryBefore,
                 Absent,

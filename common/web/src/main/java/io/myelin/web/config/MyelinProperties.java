@@ -304,7 +304,46 @@ public record MyelinProperties(
                     min = 0,
                     max = 315_360_000_000L)
             @DefaultValue("7d")
-            Duration redactedKept) {}
+            Duration redactedKept,
+
+            @Setting(
+                    value = "What room-server may hold of rooms in memory, in one process; the rest is read when it is "
+                            + "needed. A fifth of the heap if not set.",
+                    min = 1 << 20,
+                    max = 1L << 40)
+            @Nullable
+            DataSize memory,
+
+            @Setting(
+                    value = "How large users of this server may let the state of a room become. Memberships are not "
+                            + "counted, but may have no more than as much beyond 2 KB each.",
+                    min = 1 << 20,
+                    max = 1L << 40)
+            @DefaultValue("16MB")
+            DataSize stateSize,
+
+            @Setting(
+                    value = "How many state events users of this server may let a room have, memberships not counted.",
+                    min = 100,
+                    max = 10_000_000)
+            @DefaultValue("20000")
+            int stateEntries,
+
+            @Setting(
+                    value =
+                            "How many members and invited users a room may have when another user of this server joins it, "
+                                    + "or invites somebody.",
+                    min = 2,
+                    max = 10_000_000)
+            @DefaultValue("250000")
+            int members) {
+
+        /** In bytes. */
+        public long memoryOr(long standard) {
+            DataSize set = memory;
+            return set == null ? standard : set.toBytes();
+        }
+    }
 
     /** Long polls. */
     public record SyncProperties(
