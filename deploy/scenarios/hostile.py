@@ -41,6 +41,7 @@ SOCKETS = 400
 CALM_SECONDS = 10
 ONE_SECOND_MORE = 1.0
 PAUSE = 0.1
+PREPARATION_SECONDS = 30
 READ_EVERY = 10
 # What starts differ by.
 START_FACTOR = 1.6
@@ -213,7 +214,7 @@ class RemoteServers:
         page = mallory.do("GET", f"{V3}/rooms/{urllib.parse.quote(room)}/messages?dir=b&limit=1")
         needed = {event["type"]: event["event_id"] for event in state
                   if event["type"] in ("m.room.create", "m.room.power_levels", "m.room.join_rules")}
-        self.arguments = [*java, str(HERE / "hostile" / "RemoteServers.java"), str(server.data), name, room,
+        self.arguments = [*java, str(server.data), name, room,
                           page["chunk"][0]["event_id"], *needed.values()]
 
     def start(self):
@@ -270,6 +271,7 @@ class Siege:
         attackers.start()
         start = 0.0
         try:
+            self.await_first(answers)
             self.watch(self.seconds)
             with self.innocents.server_is_off():
                 self.server.kill()
@@ -300,6 +302,12 @@ class Siege:
         if self.server.process.poll() is not None:
             say(f"  ready after {self.server.start():.1f} s")
 
+    def await_first(self, answers):
+        """An attack has begun when the first of its requests is through, or cannot get through."""
+        until = time.monotonic() + PREPARATION_SECONDS
+        while answers.empty() and time.monotonic() < until:
+            self.watch(0.1)
+
     def watch(self, seconds):
         until = time.monotonic() + seconds
         while time.monotonic() < until:
@@ -308,12 +316,15 @@ class Siege:
             time.sleep(0.05)
 
 
-def java_of(launcher):
-    """How the launcher runs Java programs on the class path of the server."""
+def compiled(launcher, classes):
+    """RemoteServers.java, compiled on the class path of the server; how to run it."""
     home = pathlib.Path(launcher).resolve().parent
     jdk = subprocess.run([str(home / ".mvn" / "find-jdk")], capture_output=True, text=True, check=True).stdout.strip()
-    target = home / "deploy" / "all-in-one" / "target"
-    return [f"{jdk}/bin/java", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx256m", "-cp", f"{target}/lib/*"]
+    libraries = f"{home}/deploy/all-in-one/target/lib/*"
+    source = str(HERE / "hostile" / "RemoteServers.java")
+    subprocess.run([f"{jdk}/bin/javac", "-d", str(classes), "-cp", libraries, source], check=True)
+    return [f"{jdk}/bin/java", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx256m", "-cp",
+            f"{classes}:{libraries}", "RemoteServers"]
 
 
 def run(arguments, work, stack):
@@ -324,10 +335,10 @@ def run(arguments, work, stack):
     server.output = work / "server.out"
     say(f"ready after {server.start():.1f} s")
     stack.callback(server.leave)
+    java = compiled(arguments.launcher, work / "classes")
     siege = Siege(server, arguments.seconds)
     siege.is_calm()
-    java = java_of(arguments.launcher)
-    remote = subprocess.run([*java, str(HERE / "hostile" / "RemoteServers.java")], capture_output=True, text=True)
+    remote = subprocess.run(java, capture_output=True, text=True, check=True)
     names = [*hostile_attacks.ATTACKS, *(f"remote-{name}" for name in remote.stdout.split())]
     wanted = [name for name in names if not arguments.only or name in arguments.only.split(",")]
     for name in wanted:

@@ -44,11 +44,11 @@ import org.slf4j.LoggerFactory;
 /**
  * Attacks by another server, evil.example, which is in a room of a user of ours. Its events come as federation brings
  * them, as {@code ReceivePdus} in {@code room.input}: what this program writes there is what federation-send will write
- * once it takes transactions. Run from source, on the class path of a built server, by {@code hostile.py}:
+ * once it takes transactions. Compiled and run by {@code hostile.py}, on the class path of a built server:
  *
  * <pre>{@code
- * java -cp 'deploy/all-in-one/target/lib/*' RemoteServers.java                    the names of all attacks
- * java … RemoteServers.java DATA ATTACK ROOM NEWEST_EVENT CREATE LEVELS JOIN_RULES
+ * RemoteServers                                                             the names of all attacks
+ * RemoteServers DATA ATTACK ROOM NEWEST_EVENT CREATE LEVELS JOIN_RULES
  * }</pre>
  *
  * It goes on until it is ended, and prints a line {@code 200} for each answer, {@code 0} where there was none.
