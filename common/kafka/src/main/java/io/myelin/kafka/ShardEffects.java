@@ -6,6 +6,7 @@ import io.myelin.engine.shard.Batch;
 import io.myelin.engine.shard.Effects;
 import io.myelin.engine.shard.LogPosition;
 import io.myelin.engine.shard.Look;
+import io.myelin.engine.shard.Preparation;
 import io.myelin.engine.shard.ReplyTo;
 import io.myelin.engine.shard.SeekResult;
 import io.myelin.engine.shard.ShardRuntime;
@@ -43,6 +44,10 @@ final class ShardEffects<S, C, F> implements Effects<F> {
 
     private static final Logger LOG = LoggerFactory.getLogger(ShardEffects.class);
     private static final int PAGE = 1_000;
+
+    /** How many heavy commands are prepared at once: not so many that nothing else has a processor. */
+    private static final int PREPARERS = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+
     private static final long SEEK_RETRY_MILLIS = 300;
     private static final long NEVER = Long.MAX_VALUE;
 
@@ -60,6 +65,7 @@ final class ShardEffects<S, C, F> implements Effects<F> {
     private final Replies replies;
     private final Doors doors;
     private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
+    private final ExecutorService preparers;
     private final Set<UUID> ordersUnderWay = ConcurrentHashMap.newKeySet();
     private @Nullable ShardRuntime<S, C, F> runtime;
     private @Nullable Batch<F> batch;
@@ -84,6 +90,9 @@ final class ShardEffects<S, C, F> implements Effects<F> {
         producer = shell.producer();
         replies = shell.replies();
         this.doors = doors;
+        preparers = Executors.newFixedThreadPool(
+                PREPARERS,
+                Thread.ofPlatform().daemon().name(spec.name() + "-preparer-", 1).factory());
     }
 
     void bind(ShardRuntime<S, C, F> owner) {
@@ -213,6 +222,15 @@ final class ShardEffects<S, C, F> implements Effects<F> {
         }
     }
 
+    /** Not by a virtual thread: it computes, and would keep others from running. */
+    @Override
+    public void prepare(int shard, long epoch, Preparation<?, ?> preparation) {
+        preparers.execute(() -> {
+            preparation.run();
+            mailbox.put(() -> runtime().prepared(shard, epoch, preparation));
+        });
+    }
+
     @Override
     public void find(Collection<UUID> commands, Collection<TransactionKey> transactions) {
         soughtCommands = commands;
@@ -338,6 +356,7 @@ final class ShardEffects<S, C, F> implements Effects<F> {
 
     /** Lets what was begun end. */
     void finish() {
+        preparers.shutdownNow();
         workers.shutdown();
         try {
             if (!workers.awaitTermination(3, TimeUnit.SECONDS)) {

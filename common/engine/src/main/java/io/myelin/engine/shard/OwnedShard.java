@@ -1,10 +1,12 @@
 package io.myelin.engine.shard;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.SequencedSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +20,7 @@ final class OwnedShard<S, C, F> implements Owned {
     final Outbox outbox;
     final InputWindow window;
     final SequencedSet<Work<C>> pending = new LinkedHashSet<>();
+    private final Set<Preparation<S, C>> preparations = new HashSet<>();
 
     /** The number of the last committed fact. */
     long seq;
@@ -146,6 +149,46 @@ final class OwnedShard<S, C, F> implements Owned {
         }
     }
 
+    /** A heavy command is first of its lanes, and they are as committed: it is prepared, and they wait. */
+    void prepare(Work<C> work, Decider<S, C, F> decider) {
+        if (pending.contains(work)) {
+            Map<String, S> states = new HashMap<>();
+            for (String key : work.keys) {
+                S state = lanes.state(key);
+                if (state != null) {
+                    states.put(key, state);
+                }
+            }
+            work.preparing = true;
+            Preparation<S, C> preparation = new Preparation<>(decider, work, states);
+            preparations.add(preparation);
+            effects.prepare(number, epoch, preparation);
+        }
+    }
+
+    /** What was worked out beside the loop, or why it was not. */
+    void prepared(Preparation<?, ?> ended) {
+        for (Preparation<S, C> preparation : preparations) {
+            if (preparation == ended) {
+                preparations.remove(preparation);
+                prepared(preparation.work, preparation);
+                return;
+            }
+        }
+    }
+
+    private void prepared(Work<C> work, Preparation<S, C> preparation) {
+        work.preparing = false;
+        if (preparation.missing != null) {
+            needs(work, preparation.missing);
+        } else if (preparation.prepared != null) {
+            work.prepared(preparation.prepared, preparation.read);
+        } else {
+            effects.warn("The command " + work.request.id() + " cannot be prepared: " + preparation.bug);
+            work.hopeless = "The server failed to decide this";
+        }
+    }
+
     void remove(Work<C> work) {
         if (pending.remove(work)) {
             lanes.leave(work.keys);
@@ -246,7 +289,7 @@ final class OwnedShard<S, C, F> implements Owned {
                 break;
             }
             if (isBlocked(work, blocked)) {
-                if (careful() && work.keys.stream().anyMatch(lanes::isComing)) {
+                if (careful() && (work.preparing || work.keys.stream().anyMatch(lanes::isComing))) {
                     break;
                 }
                 blocked.addAll(work.keys);
@@ -258,6 +301,9 @@ final class OwnedShard<S, C, F> implements Owned {
     }
 
     private boolean isBlocked(Work<C> work, Set<String> blocked) {
+        if (work.preparing) {
+            return true;
+        }
         for (String key : work.keys) {
             if (blocked.contains(key) || lanes.state(key) == null) {
                 return true;

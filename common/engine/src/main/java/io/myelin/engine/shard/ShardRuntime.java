@@ -159,7 +159,9 @@ public final class ShardRuntime<S, C, F> {
 
     private Work<C> arrived(Request<C> request, long offset) {
         try {
-            return new Work<>(request, decider.keys(request.command()), offset);
+            Work<C> work = new Work<>(request, decider.keys(request.command()), offset);
+            work.heavy = decider.isHeavy(request.command());
+            return work;
         } catch (RuntimeException bug) {
             effects.warn("The command " + request.id() + " has no keys: " + bug);
             Work<C> work = new Work<>(request, List.of(), offset);
@@ -179,6 +181,14 @@ public final class ShardRuntime<S, C, F> {
         OwnedShard<S, C, F> shard = ownership.get(number, epoch);
         if (shard != null) {
             shard.lanes.loadFailed(key, now);
+        }
+    }
+
+    /** What a heavy command needs was worked out, or was not. */
+    public void prepared(int number, long epoch, Preparation<?, ?> preparation) {
+        OwnedShard<S, C, F> shard = ownership.get(number, epoch);
+        if (shard != null) {
+            shard.prepared(preparation);
         }
     }
 

@@ -9,6 +9,7 @@ import io.myelin.engine.shard.Found;
 import io.myelin.engine.shard.InputRecord;
 import io.myelin.engine.shard.LogPosition;
 import io.myelin.engine.shard.Look;
+import io.myelin.engine.shard.Preparation;
 import io.myelin.engine.shard.ReplyTo;
 import io.myelin.engine.shard.Request;
 import io.myelin.engine.shard.SeekResult;
@@ -525,6 +526,18 @@ final class Server implements Effects<Happening> {
                 () -> world.store.load(key),
                 counter -> runtime.loaded(shard, epoch, key, counter),
                 () -> runtime.loadFailed(shard, epoch, key, time.now())));
+    }
+
+    @Override
+    public void prepare(int shard, long epoch, Preparation<?, ?> preparation) {
+        if (world.broken == Break.PREPARATION_FORGOTTEN) {
+            return;
+        }
+        wanted.add(() -> time.after(
+                time.chance(0.3) ? time.between(50, 3_000) : time.between(0, 5), () -> arrive(() -> {
+                    preparation.run();
+                    tell(() -> runtime.prepared(shard, epoch, preparation));
+                })));
     }
 
     @Override

@@ -23,6 +23,10 @@ record Wish(Kind kind, String key, String other, long amount, int tag) {
         MARK,
         /** Is accepted while the counter is young. */
         LIMITED,
+        /** Takes long to decide: what it needs is worked out beside the loop. */
+        HEAVY,
+        /** The same, worked out: its second key names the states that this rests on. */
+        HEAVY_PREPARED,
         /** Is accepted and changes nothing. */
         NOTHING,
         REFUSED,
@@ -38,7 +42,7 @@ record Wish(Kind kind, String key, String other, long amount, int tag) {
         KEYLESS;
 
         boolean touchesTwo() {
-            return this == MOVE || this == DISCOVER;
+            return this == MOVE || this == DISCOVER || this == HEAVY;
         }
     }
 
