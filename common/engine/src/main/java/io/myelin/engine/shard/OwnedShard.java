@@ -14,6 +14,10 @@ import org.jspecify.annotations.Nullable;
 /** A shard while this process owns it, in one epoch. */
 final class OwnedShard<S, C, F> implements Owned {
 
+    private static final String UNLOADABLE =
+            "What this is about cannot be read from the server's database at the moment; try again later";
+    private static final long DROP_MILLIS = 1_000;
+
     final long incarnation;
     final Lanes<S> lanes;
     final Publishing<F> publishing;
@@ -44,6 +48,7 @@ final class OwnedShard<S, C, F> implements Owned {
     boolean paused;
 
     private boolean draining;
+    private long dropAt;
 
     int doors;
 
@@ -276,7 +281,29 @@ final class OwnedShard<S, C, F> implements Owned {
         return pending.isEmpty() ? null : pending.getFirst();
     }
 
-    /** The commands that can be decided now: their entities are loaded, and nothing before them in a lane waits. */
+    /**
+     * Commands that nobody waits for any more are done with, even where what they need is not here. It is looked for them
+     * once a second.
+     */
+    void dropExpired(long now) {
+        if (now < dropAt) {
+            return;
+        }
+        dropAt = now + DROP_MILLIS;
+        for (Work<C> work : List.copyOf(pending)) {
+            if (now > work.request.deadline() && !work.preparing) {
+                remove(work);
+                if (work.request.replyTo() instanceof ReplyTo.Door door) {
+                    effects.turnAway(door);
+                }
+            }
+        }
+    }
+
+    /**
+     * The commands that can be decided now: their entities are loaded, and nothing before them in a lane waits; or they can
+     * be given up, as an entity cannot be loaded.
+     */
     List<Work<C>> ready(int room) {
         if (pending.isEmpty() || draining) {
             return List.of();
@@ -301,12 +328,29 @@ final class OwnedShard<S, C, F> implements Owned {
     }
 
     private boolean isBlocked(Work<C> work, Set<String> blocked) {
-        if (work.preparing) {
+        if (work.preparing || work.keys.stream().anyMatch(blocked::contains)) {
             return true;
         }
+        if (work.hopeless == null && work.keys.stream().anyMatch(lanes::isUnloadable)) {
+            work.hopeless = UNLOADABLE;
+        }
+        return work.hopeless == null && lacks(work);
+    }
+
+    private boolean lacks(Work<C> work) {
         for (String key : work.keys) {
-            if (blocked.contains(key) || lanes.state(key) == null) {
+            if (lanes.state(key) == null) {
                 return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether a work waits for something that is done beside the loop. */
+    private boolean waits(Object work) {
+        for (Work<C> each : pending) {
+            if (each == work) {
+                return each.preparing || lacks(each);
             }
         }
         return false;
@@ -319,7 +363,7 @@ final class OwnedShard<S, C, F> implements Owned {
 
     /** Stops reading the input while too much of it is open, and goes on when it is not. */
     void pauseIfFull(long now) {
-        boolean full = window.full(now, limits);
+        boolean full = window.full(now, limits, this::waits);
         if (full != paused) {
             paused = full;
             effects.pause(number, full);

@@ -78,7 +78,7 @@ final class CounterRules implements Decider<Counter, Wish, Happening> {
                 death.run();
                 throw new IllegalStateException("dead");
             }
-            case THROWING, KEYLESS -> throw new IllegalStateException("no decision");
+            case THROWING, KEYLESS, GIBBERISH -> throw new IllegalStateException("no decision");
         };
     }
 

@@ -297,8 +297,7 @@ final class Server implements Effects<Happening> {
                 runtime.positionLost(input.shard);
             } else if (!world.brokerDown && !input.paused) {
                 List<InputRecord<Wish>> records = input.poll();
-                records.forEach(record -> arrivals(input.shard)
-                        .note(record.request().id(), record.request().command(), false));
+                records.forEach(record -> note(input.shard, record.request()));
                 if (!records.isEmpty()) {
                     runtime.polled(input.shard, records, time.now());
                     more |= input.hasMore();
@@ -307,6 +306,12 @@ final class Server implements Effects<Happening> {
             doWhatIsWanted();
         }
         return more;
+    }
+
+    private void note(int shard, @Nullable Request<Wish> request) {
+        if (request != null) {
+            arrivals(shard).note(request.id(), request.command(), false);
+        }
     }
 
     /** Whether the loop is blocked by that. */
@@ -522,10 +527,23 @@ final class Server implements Effects<Happening> {
 
     @Override
     public void load(int shard, long epoch, String key) {
-        wanted.add(() -> read(
-                () -> world.store.load(key),
-                counter -> runtime.loaded(shard, epoch, key, counter),
-                () -> runtime.loadFailed(shard, epoch, key, time.now())));
+        boolean saysWhy = time.chance(0.5);
+        wanted.add(() -> {
+            if (world.unloadable.contains(key)) {
+                sendToStore(
+                        () -> true,
+                        failed -> tell(() -> {
+                            if (world.broken != Break.LOAD_FAILURE_NOT_TOLD) {
+                                runtime.loadFailed(shard, epoch, key, saysWhy, time.now());
+                            }
+                        }));
+            } else {
+                read(
+                        () -> world.store.load(key),
+                        counter -> runtime.loaded(shard, epoch, key, counter, time.now()),
+                        () -> runtime.loadFailed(shard, epoch, key, false, time.now()));
+            }
+        });
     }
 
     @Override

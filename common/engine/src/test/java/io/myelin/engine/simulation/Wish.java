@@ -39,7 +39,9 @@ record Wish(Kind kind, String key, String other, long amount, int tag) {
         /** The process dies of it. */
         KILLER,
         /** Not even its keys can be told. */
-        KEYLESS;
+        KEYLESS,
+        /** Nobody can read it. */
+        GIBBERISH;
 
         boolean touchesTwo() {
             return this == MOVE || this == DISCOVER || this == HEAVY;
