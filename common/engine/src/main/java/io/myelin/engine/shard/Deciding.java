@@ -36,6 +36,9 @@ final class Deciding<S, C, F> {
         /** Commands that were broken off, with the entities that each needs besides. */
         final Map<Work<C>, List<String>> brokenOff = new LinkedHashMap<>();
 
+        /** Heavy commands that are to be prepared. */
+        final List<Work<C>> unprepared = new ArrayList<>();
+
         private final Set<String> blocked = new HashSet<>();
         final List<UUID> settled;
         long seq;
@@ -46,14 +49,9 @@ final class Deciding<S, C, F> {
             settled = shard.outbox.settled();
         }
 
-        private @Nullable S state(String key) {
-            S changed = changes.get(key);
-            return changed == null ? shard.lanes.state(key) : changed;
-        }
-
         @Override
         public S get(String key) {
-            S state = state(key);
+            S state = stateIfLoaded(key);
             if (state == null) {
                 throw new NotLoaded(List.of(key));
             }
@@ -62,11 +60,18 @@ final class Deciding<S, C, F> {
 
         @Override
         public void require(Collection<String> keys) {
-            List<String> missing =
-                    keys.stream().filter(key -> state(key) == null).distinct().toList();
+            List<String> missing = keys.stream()
+                    .filter(key -> stateIfLoaded(key) == null)
+                    .distinct()
+                    .toList();
             if (!missing.isEmpty()) {
                 throw new NotLoaded(missing);
             }
+        }
+
+        private @Nullable S stateIfLoaded(String key) {
+            S changed = changes.get(key);
+            return changed == null ? shard.lanes.state(key) : changed;
         }
 
         private boolean isBlocked(Work<C> work) {
@@ -108,20 +113,24 @@ final class Deciding<S, C, F> {
         return parts.isEmpty();
     }
 
-    /** Lets go of the shards of which nothing could be decided: what is needed there is loaded at once. */
-    void loadWhereNothingWasDecided() {
+    /** Lets go of the shards of which nothing could be decided: what is needed there is begun at once. */
+    void goOnWhereNothingWasDecided() {
         parts.values().removeIf(part -> {
             boolean nothing = part.works.isEmpty();
             if (nothing) {
-                load(part);
+                goOn(part);
             }
             return nothing;
         });
     }
 
-    /** Loads what the broken off commands need; as it is after the commit of what was decided before them. */
-    void load(Part part) {
+    /**
+     * Loads what the broken off commands need, and has the heavy ones prepared; on what is so after the commit of what was
+     * decided before them.
+     */
+    void goOn(Part part) {
         part.brokenOff.forEach(part.shard::needs);
+        part.unprepared.forEach(work -> part.shard.prepare(work, decider));
     }
 
     Iterable<Part> parts() {
@@ -149,6 +158,11 @@ final class Deciding<S, C, F> {
             part.block(work);
             return;
         }
+        if (mustBePrepared(part, work)) {
+            part.unprepared.add(work);
+            part.block(work);
+            return;
+        }
         try {
             decide(part, work);
             part.works.add(work);
@@ -157,6 +171,15 @@ final class Deciding<S, C, F> {
             part.brokenOff.put(work, needed.keys());
             part.block(work);
         }
+    }
+
+    /** Not what has been done, or is to be consumed unexecuted. */
+    private boolean mustBePrepared(Part part, Work<C> work) {
+        return work.mustBePrepared(part::stateIfLoaded)
+                && now <= work.request.deadline()
+                && work.answered == null
+                && work.repeated == null
+                && !answersById.containsKey(work.request.id());
     }
 
     private void decide(Part part, Work<C> work) {
@@ -186,7 +209,7 @@ final class Deciding<S, C, F> {
         try {
             decision = decider.decide(
                     part,
-                    request.command(),
+                    work.command,
                     new Moment(part.shard.number(), part.shard.incarnation, part.seq + 1, now));
         } catch (NotLoaded needed) {
             throw needed;

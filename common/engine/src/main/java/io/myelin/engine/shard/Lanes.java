@@ -1,6 +1,8 @@
 package io.myelin.engine.shard;
 
 import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -31,8 +33,18 @@ final class Lanes<S> {
         /** Whether what is being loaded is older than the state that has been committed meanwhile. */
         boolean superseded;
 
+        /** How often in a row it could not be loaded, since when, and when it is tried again. */
+        int failures;
+
+        long failingSince;
         long loadAt;
-        boolean hasFailed;
+
+        /** It cannot be loaded, and whoever needs it is told so, until a try succeeds. */
+        boolean unloadable;
+
+        /** Whether a command has come for it since the last try. */
+        boolean wanted;
+
         int users;
 
         Lane(Lanes<S> lanes, String key) {
@@ -41,12 +53,12 @@ final class Lanes<S> {
         }
 
         boolean isMissing() {
-            return state == null && !loading && refusal == null;
+            return state == null && !loading && refusal == null && failures == 0;
         }
 
         /** Whether it may go: nobody uses it, and nothing of it is under way. */
         boolean isIdle() {
-            return users == 0 && !loading;
+            return users == 0 && !loading && failures == 0;
         }
 
         void drop() {
@@ -55,13 +67,20 @@ final class Lanes<S> {
         }
     }
 
+    /** Between two tries to load what may soon be there, as when the database is started again. */
+    private static final long FAILING_PAUSE_MILLIS = 1_000;
+
     private final int shard;
     private final long epoch;
     private final Effects<?> effects;
     private final ShardLimits limits;
     private final EntityMemory<S> memory;
     private final Map<String, Lane<S>> lanes = new HashMap<>();
-    private int failedLoads;
+
+    /** What could not be loaded and is tried again; part of the lanes. */
+    private final Map<String, Lane<S>> failing = new LinkedHashMap<>();
+
+    private long lastLoadAt = Long.MIN_VALUE;
 
     Lanes(int shard, long epoch, Effects<?> effects, ShardLimits limits, EntityMemory<S> memory) {
         this.shard = shard;
@@ -90,6 +109,7 @@ final class Lanes<S> {
         for (String key : keys) {
             Lane<S> lane = lane(key);
             lane.users++;
+            lane.wanted = true;
             memory.inUse(lane);
             isMissing |= lane.isMissing();
         }
@@ -125,11 +145,6 @@ final class Lanes<S> {
 
     /** What nobody uses may go; and goes, if it was never loaded. */
     private void rest(Lane<S> lane) {
-        if (lane.users == 0 && lane.loadAt > 0) {
-            lane.loadAt = 0;
-            lane.loading = false;
-            failedLoads--;
-        }
         if (lane.isIdle()) {
             if (lane.state == null && lane.refusal == null) {
                 lane.drop();
@@ -166,18 +181,24 @@ final class Lanes<S> {
     /** Whether a state will be here soon, as far as is known. */
     boolean isComing(String key) {
         Lane<S> lane = lanes.get(key);
-        return lane != null && lane.state == null && lane.loading && !lane.hasFailed;
+        return lane != null && lane.state == null && lane.loading && lane.failures == 0;
+    }
+
+    /** Whether it cannot be loaded, as far as is known: nobody waits for it. */
+    boolean isUnloadable(String key) {
+        Lane<S> lane = lanes.get(key);
+        return lane != null && lane.unloadable;
     }
 
     /** False if it is too heavy to be kept: whoever needs it is refused. */
-    boolean loaded(String key, S state) {
+    boolean loaded(String key, S state, long now) {
+        lastLoadAt = now;
         Lane<S> lane = lanes.get(key);
         if (lane == null || !lane.loading) {
             return true;
         }
-        lane.loading = false;
-        lane.hasFailed = false;
-        memory.arrived(lane);
+        ended(lane);
+        recovered(lane);
         if (lane.superseded) {
             lane.superseded = false;
         } else {
@@ -191,67 +212,82 @@ final class Lanes<S> {
         return isKept;
     }
 
-    void loadFailed(String key, long now) {
+    private void ended(Lane<S> lane) {
+        lane.loading = false;
+        memory.arrived(lane);
+    }
+
+    private void recovered(Lane<S> lane) {
+        if (lane.failures > 0) {
+            lane.failures = 0;
+            lane.unloadable = false;
+            failing.remove(lane.key);
+        }
+    }
+
+    /**
+     * It is tried again, with longer and longer pauses. Who waits for it is told that it cannot be loaded if the reason is
+     * a lasting one, or if others were loaded while this failed several times: then it is not the database that is away.
+     */
+    void loadFailed(String key, boolean lasting, long now) {
         Lane<S> lane = lanes.get(key);
         if (lane == null || !lane.loading) {
             return;
         }
-        memory.arrived(lane);
+        ended(lane);
         if (lane.superseded) {
             lane.superseded = false;
-            lane.loading = false;
             rest(lane);
         } else {
-            lane.loadAt = now + limits.retryMillis();
-            lane.hasFailed = true;
-            failedLoads++;
-            rest(lane);
+            failed(lane, lasting, now);
         }
         memory.settle();
     }
 
-    /** What has been committed is what is so from now on. */
+    private void failed(Lane<S> lane, boolean lasting, long now) {
+        lane.wanted = false;
+        if (lane.failures++ == 0) {
+            lane.failingSince = now;
+        }
+        boolean othersAreLoaded = lastLoadAt >= lane.failingSince;
+        lane.unloadable |= lasting || (lane.failures >= limits.loadAttempts() && othersAreLoaded);
+        long longest = lane.unloadable ? limits.quarantineMillis() : FAILING_PAUSE_MILLIS;
+        lane.loadAt = now + Math.min(longest, limits.retryMillis() << Math.min(lane.failures, 20));
+        failing.put(lane.key, lane);
+    }
+
+    /** What has been committed is what is so from now on; what may still come is older. */
     void committed(Map<String, S> changes) {
         changes.forEach((key, state) -> {
             Lane<S> lane = lane(key);
             lane.state = state;
             lane.refusal = null;
-            if (lane.loading) {
-                committedWhileLoading(lane);
-            }
+            lane.superseded = lane.loading;
+            recovered(lane);
             memory.weigh(lane);
             rest(lane);
         });
         memory.settle();
     }
 
-    /** What may still come is older. */
-    private void committedWhileLoading(Lane<S> lane) {
-        if (lane.loadAt > 0) {
-            lane.loadAt = 0;
-            lane.loading = false;
-            failedLoads--;
-        } else {
-            lane.superseded = true;
-        }
-    }
-
     void tick(long now) {
         memory.tick(now, limits.retryMillis());
-        if (failedLoads == 0) {
-            return;
-        }
-        lanes.values().forEach(lane -> {
-            if (lane.loading && lane.loadAt > 0 && now >= lane.loadAt) {
-                failedLoads--;
+        for (Iterator<Lane<S>> each = failing.values().iterator(); each.hasNext(); ) {
+            Lane<S> lane = each.next();
+            if (lane.loading || now < lane.loadAt) {
+                continue;
+            }
+            if (lane.users == 0 && !lane.wanted) {
+                each.remove();
+                lane.drop();
+            } else {
                 load(lane);
             }
-        });
+        }
     }
 
     private void load(Lane<S> lane) {
         lane.loading = true;
-        lane.loadAt = 0;
         effects.load(shard, epoch, lane.key);
     }
 
@@ -260,7 +296,7 @@ final class Lanes<S> {
         memory.forget(this);
         lanes.values().forEach(memory::forget);
         lanes.clear();
-        failedLoads = 0;
+        failing.clear();
         memory.settle();
     }
 }

@@ -27,7 +27,7 @@ class LanesTest {
     /** A command comes, its entity is loaded, and it goes. */
     private static void used(Lanes<Long> lanes, String key, long kilobytes) {
         lanes.enter(List.of(key));
-        lanes.loaded(key, kilobytes);
+        lanes.loaded(key, kilobytes, 0);
         lanes.leave(List.of(key));
     }
 
@@ -59,7 +59,7 @@ class LanesTest {
     @Test
     void keepsWhatACommandStillNeeds() {
         lanes.enter(List.of("a"));
-        lanes.loaded("a", 6L);
+        lanes.loaded("a", 6L, 0);
 
         used(lanes, "b", 6);
 
@@ -71,7 +71,7 @@ class LanesTest {
     void refusesWhatIsHeavierThanTheWholeBudget() {
         lanes.enter(List.of("a"));
 
-        assertThat(lanes.loaded("a", 11L)).isFalse();
+        assertThat(lanes.loaded("a", 11L, 0)).isFalse();
 
         assertThat(lanes.refusal(List.of("b", "a"))).contains("11264").contains("10240");
         assertThat(memory.used()).isLessThan(KILOBYTE);
@@ -95,8 +95,8 @@ class LanesTest {
     void letsNobodyElseInWhileWhatIsInUseIsMoreThanTheBudget() {
         lanes.enter(List.of("a"));
         lanes.enter(List.of("b"));
-        lanes.loaded("a", 6L);
-        lanes.loaded("b", 6L);
+        lanes.loaded("a", 6L, 0);
+        lanes.loaded("b", 6L, 0);
 
         lanes.enter(List.of("c"));
         assertThat(loads.wanted).containsExactly("a", "b");
@@ -109,8 +109,8 @@ class LanesTest {
     void letsOneAfterTheOtherInWhenThatDoesNotEnd() {
         lanes.enter(List.of("a"));
         lanes.enter(List.of("b"));
-        lanes.loaded("a", 6L);
-        lanes.loaded("b", 6L);
+        lanes.loaded("a", 6L, 0);
+        lanes.loaded("b", 6L, 0);
         lanes.enter(List.of("c"));
         lanes.enter(List.of("d"));
 
@@ -126,8 +126,8 @@ class LanesTest {
     void loadsAtOnceWhatABrokenOffCommandNeeds() {
         lanes.enter(List.of("a"));
         lanes.enter(List.of("b"));
-        lanes.loaded("a", 6L);
-        lanes.loaded("b", 6L);
+        lanes.loaded("a", 6L, 0);
+        lanes.loaded("b", 6L, 0);
 
         lanes.needs(List.of("x", "y"));
 
@@ -141,8 +141,8 @@ class LanesTest {
         }
         assertThat(loads.wanted).hasSize(EntityMemory.MOST_LOADING);
 
-        lanes.loaded("key0", 0L);
-        lanes.loadFailed("key1", 1);
+        lanes.loaded("key0", 0L, 0);
+        lanes.loadFailed("key1", false, 1);
 
         assertThat(loads.wanted).hasSize(EntityMemory.MOST_LOADING + 2);
     }
@@ -153,7 +153,7 @@ class LanesTest {
         lanes.committed(Map.of("a", 2L));
         lanes.leave(List.of("a"));
 
-        lanes.loaded("a", 1L);
+        lanes.loaded("a", 1L, 0);
 
         assertThat(lanes.state("a")).isEqualTo(2);
     }
@@ -163,9 +163,9 @@ class LanesTest {
         Lanes<Long> other = lanes(1);
         used(other, "a", 6);
         other.enter(List.of("b"));
-        other.loaded("b", 6L);
+        other.loaded("b", 6L, 0);
         lanes.enter(List.of("c"));
-        lanes.loaded("c", 8L);
+        lanes.loaded("c", 8L, 0);
         lanes.enter(List.of("d"));
         assertThat(loads.wanted).doesNotContain("d");
 
@@ -206,6 +206,11 @@ class LanesTest {
 
         @Override
         public void pause(int shard, boolean paused) {
+            throw nobodyAsks();
+        }
+
+        @Override
+        public void prepare(int shard, long epoch, Preparation<?, ?> preparation) {
             throw nobodyAsks();
         }
 
