@@ -176,7 +176,8 @@ public record CachedRoom(
                 Math.max(historyAt, anchor));
     }
 
-    CachedRoom withEvents(StateMap<StoredEvent> newState, List<TimelineEvent> newWindow) {
+    /** The room with another state and window, which belong together. */
+    public CachedRoom withEvents(StateMap<StoredEvent> newState, List<TimelineEvent> newWindow) {
         return new CachedRoom(
                 id,
                 version,

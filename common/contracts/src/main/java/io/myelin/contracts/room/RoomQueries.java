@@ -199,7 +199,7 @@ public interface RoomQueries extends ShardQueries<RoomFact> {
     /** How many members the room has now. */
     default long joinedMembers(RoomId room) {
         return stateAt(room, Long.MAX_VALUE, List.of(new Wanted(EventTypes.MEMBER, null))).stream()
-                .map(member -> JsonParser.parseObject(member.event().body(), JsonRules.LENIENT)
+                .map(member -> JsonParser.parseObject(member.event().body(), JsonRules.LENIENT_EVENTS)
                         .object("content"))
                 .filter(content -> content.flatMap(object -> object.string("membership"))
                         .filter("join"::equals)
