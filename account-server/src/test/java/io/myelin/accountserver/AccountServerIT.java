@@ -15,6 +15,7 @@ import io.myelin.matrix.json.JsonObject;
 import io.myelin.matrix.room.RoomVersions;
 import io.myelin.postgres.DatabaseLogin;
 import io.myelin.testing.TestEngines;
+import io.myelin.web.InternalSecret;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.HexFormat;
@@ -122,6 +123,12 @@ class AccountServerIT {
                 {"nonce": "%s", "username": "boss", "password": "secret", "admin": true, "mac": "%s"}""";
         nobody.post("/_synapse/admin/v1/register", body.formatted(nonce, "00")).isRefused(403, "M_FORBIDDEN");
         nobody.post("/_synapse/admin/v1/register", body.formatted(nonce, code)).ok();
+        String another = HexFormat.of()
+                .formatHex(mac.doFinal((nonce + "\0boss2\0secret\0admin").getBytes(StandardCharsets.UTF_8)));
+        nobody.post(
+                        "/_synapse/admin/v1/register",
+                        body.formatted(nonce, another).replace("\"boss\"", "\"boss2\""))
+                .isRefused(400, "M_UNKNOWN");
         assertThat(server.bean(StoredAccounts.class)
                         .account(UserId.parse("@boss:localhost"))
                         .orElseThrow()
@@ -133,10 +140,10 @@ class AccountServerIT {
     void addsUsersForTheOperatorAlone() {
         String body = "{\"localpart\":\"operator\",\"password\":\"secret\",\"admin\":true}";
         nobody.post("/_myelin/internal/users", body).isRefused(404, "M_UNRECOGNIZED");
-        MatrixClient operator = nobody.with(RunningServer.SECRET);
-        assertThat(operator.post("/_myelin/internal/users", body).field("user_id"))
+        InternalSecret secret = new InternalSecret(RunningServer.SECRET);
+        assertThat(nobody.postInternal(secret, "/_myelin/internal/users", body).field("user_id"))
                 .isEqualTo("@operator:localhost");
-        operator.post("/_myelin/internal/users", body).isRefused(400, "M_USER_IN_USE");
+        nobody.postInternal(secret, "/_myelin/internal/users", body).isRefused(400, "M_USER_IN_USE");
         login("operator", "secret").ok();
     }
 

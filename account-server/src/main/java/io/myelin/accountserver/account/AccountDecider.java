@@ -51,6 +51,8 @@ public final class AccountDecider implements Decider<UserState, AccountCommand, 
             case AccountCommand.SetAccountData data -> DataDecisions.set(state, data, outcome);
             case AccountCommand.SetTag tag -> DataDecisions.tag(state, tag, outcome);
             case AccountCommand.CreateFilter filter -> DataDecisions.filter(filter, outcome);
+            case AccountCommand.SpendNonce spend ->
+                Decision.unchanged(Cbor.encode(new AccountAnswer.NonceSpent(spend.spender())));
             case AccountCommand.Login login -> login(state, login, outcome);
             case AccountCommand.Logout logout ->
                 state instanceof UserState.Account account ? logout(account, logout, outcome) : outcome.noSuchUser();
@@ -109,7 +111,8 @@ public final class AccountDecider implements Decider<UserState, AccountCommand, 
         if (account.deactivated()) {
             return outcome.refused(new MatrixError(403, "M_USER_DEACTIVATED", "The account is closed."));
         }
-        if (login.passwordHash() != null && !login.passwordHash().equals(account.passwordHash())) {
+        // A login that says nothing of the password was not checked by anybody.
+        if (login.passwordHash() == null || !login.passwordHash().equals(account.passwordHash())) {
             return outcome.refused(MatrixError.forbidden("The user name or the password is wrong."));
         }
         return outcome.done(begin(account, login.device(), outcome));
