@@ -5,19 +5,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.myelin.accountserver.storage.StoredAccounts;
 import io.myelin.contracts.Cbor;
 import io.myelin.contracts.Partitions;
-import io.myelin.contracts.account.AccountFact;
 import io.myelin.contracts.account.AccountFact.DeviceChanged;
 import io.myelin.contracts.account.AccountFact.ProfileChanged;
+import io.myelin.contracts.account.AccountFact;
 import io.myelin.engine.Numbered;
 import io.myelin.engine.ReplayPage;
 import io.myelin.matrix.id.UserId;
 import io.myelin.matrix.json.JsonObject;
 import io.myelin.matrix.room.RoomVersions;
 import io.myelin.postgres.DatabaseLogin;
+import io.myelin.postgres.ServiceDatabase;
 import io.myelin.testing.TestEngines;
 import io.myelin.web.InternalSecret;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -391,6 +394,19 @@ class AccountServerIT {
         nobody.post("/_myelin/internal/users", "{}").isRefused(404, "M_UNRECOGNIZED");
     }
 
+    private int logRowsAbout(User user) {
+        return server.bean(ServiceDatabase.class).read(connection -> {
+            try (PreparedStatement count =
+                    connection.prepareStatement("SELECT count(*) FROM log WHERE reference LIKE ?")) {
+                count.setString(1, "%" + user.id() + "%");
+                try (ResultSet row = count.executeQuery()) {
+                    row.next();
+                    return row.getInt(1);
+                }
+            }
+        });
+    }
+
     /** What is in the log is what was published, but for what was superseded; and it knows no password. */
     @Test
     void replaysWhatItPublished() {
@@ -421,6 +437,7 @@ class AccountServerIT {
                 .isInstanceOfSatisfying(
                         ProfileChanged.class,
                         changed -> assertThat(changed.profile().displayName()).isEqualTo("Two"));
+        assertThat(logRowsAbout(user)).isEqualTo(facts.size());
         for (AccountFact fact : facts) {
             assertThat(new String(Cbor.encode(fact), StandardCharsets.ISO_8859_1))
                     .doesNotContain("argon2");
