@@ -23,7 +23,9 @@ public final class WindowHistory {
                 user,
                 history(room, EventTypes.HISTORY_VISIBILITY, "", loader, WindowHistory::visibility),
                 history(room, EventTypes.MEMBER, user.value(), loader, EventContent::membership),
-                past);
+                past,
+                room.window().isEmpty() && !room.complete() ? Long.MAX_VALUE : room.windowStart(),
+                Long.MAX_VALUE);
     }
 
     /** The same of all of a room's history, by asking for it. */

@@ -30,6 +30,7 @@ public final class Histories {
     /** @param past for what is off the room's line */
     Viewer viewer(CachedRoom room, UserId user, AskedStates past) {
         if (room.complete()) {
+            // Its window reaches back to the beginning.
             return WindowHistory.viewer(room, user, loader, past);
         }
         return new Viewer(
@@ -37,6 +38,11 @@ public final class Histories {
                 history(room, EventTypes.HISTORY_VISIBILITY, "", WindowHistory::visibility),
                 history(room, EventTypes.MEMBER, user.value(), EventContent::membership),
                 past);
+    }
+
+    /** Somebody who never had to do with the room, or has forgotten it. */
+    Viewer stranger(CachedRoom room, AskedStates past) {
+        return Viewer.stranger(history(room, EventTypes.HISTORY_VISIBILITY, "", WindowHistory::visibility), past);
     }
 
     AskedStates past(CachedRoom room, UserId user) {

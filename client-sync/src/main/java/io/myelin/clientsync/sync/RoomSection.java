@@ -74,7 +74,7 @@ record RoomSection(
         out.endObject();
         out.name(stateAfter ? "state_after" : "state").beginObject();
         out.name("events").beginArray();
-        state.forEach(stored -> events.writeState(out, stored, Form.WITHOUT_ROOM));
+        state.forEach(stored -> events.writeState(out, viewer.shownAsState(stored), Form.WITHOUT_ROOM));
         out.endArray().endObject();
         AccountSection.write(out, accountData);
         if (joined) {

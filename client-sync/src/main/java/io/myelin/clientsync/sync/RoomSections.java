@@ -2,6 +2,7 @@ package io.myelin.clientsync.sync;
 
 import io.myelin.clientsync.cache.AskedStates;
 import io.myelin.clientsync.cache.CachedRoom;
+import io.myelin.clientsync.cache.ErasedUsers;
 import io.myelin.clientsync.cache.RoomLoader;
 import io.myelin.clientsync.cache.TimelineEvent;
 import io.myelin.clientsync.cache.WindowHistory;
@@ -28,10 +29,12 @@ final class RoomSections {
     private final SyncRequest request;
     private final RoomLoader loader;
     private final Set<String> ignored;
+    private final ErasedUsers erased;
     private final Histories histories;
     private final int limit;
 
-    RoomSections(SyncRequest request, RoomLoader loader, Set<String> ignored, int limit) {
+    RoomSections(SyncRequest request, RoomLoader loader, Set<String> ignored, ErasedUsers erased, int limit) {
+        this.erased = erased;
         this.request = request;
         this.loader = loader;
         this.histories = new Histories(loader);
@@ -84,7 +87,7 @@ final class RoomSections {
         boolean wasJoined = !fresh && left > after && was(cut.room(), after).equals("join");
         boolean old = fresh || left <= after;
         long known = wasJoined || (old && !fresh) ? after : 0;
-        Viewer viewer = viewer(room);
+        Viewer viewer = viewer(room).until(left);
         Timeline timeline = timeline(room, viewer, known);
         boolean newly = !wasJoined && !old;
         return section(
@@ -140,7 +143,7 @@ final class RoomSections {
         PastStates past = new AskedStates(loader, room, position.incarnation(), request.user());
         return new RoomSection(
                 room,
-                Viewer.joinedThroughout(request.user(), past),
+                Viewer.joinedThroughout(request.user(), past, position.seq()),
                 position.incarnation(),
                 new Timeline(List.of(), false, position.seq()),
                 Edits.NONE,
@@ -163,14 +166,15 @@ final class RoomSections {
             MemberChoice members) {
         boolean stateAfter = request.stateAfter();
         StateChanges state = full
-                ? StateChanges.full(room, timeline, stateAfter)
-                : StateChanges.since(room, timeline, stateAfter, after);
+                ? StateChanges.full(room, timeline, stateAfter, viewer)
+                : StateChanges.since(room, timeline, stateAfter, after, viewer);
         List<String> heroes = summary == null ? List.of() : summary.heroes();
+        Timeline shown = timeline.shownTo(viewer, erased);
         return new RoomSection(
                 room.id(),
                 viewer,
                 room.incarnation(),
-                timeline,
+                shown,
                 edits(room, viewer, timeline),
                 members.choose(room.id(), state, timeline, heroes, full),
                 stateAfter,
@@ -180,7 +184,7 @@ final class RoomSections {
     }
 
     /** What was made of the timeline's events since: their edits come after them, so the window has them. */
-    private static Edits edits(CachedRoom room, Viewer viewer, Timeline timeline) {
+    private Edits edits(CachedRoom room, Viewer viewer, Timeline timeline) {
         if (timeline.events().isEmpty()) {
             return Edits.NONE;
         }
@@ -191,6 +195,7 @@ final class RoomSections {
                 .stream()
                 .map(TimelineEvent::stored)
                 .filter(viewer::sees)
+                .map(stored -> viewer.shown(stored, erased))
                 .toList();
         return Edits.of(timeline.events().stream().map(TimelineEvent::stored).toList(), candidates);
     }
@@ -220,7 +225,7 @@ final class RoomSections {
 
     private Viewer viewer(CachedRoom room, UserRoom mine, long known) {
         return mine.seq() <= known
-                ? Viewer.joinedThroughout(request.user(), new AskedStates(loader, room, request.user()))
+                ? Viewer.joinedThroughout(request.user(), new AskedStates(loader, room, request.user()), known)
                 : viewer(room);
     }
 
