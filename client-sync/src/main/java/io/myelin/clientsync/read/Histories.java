@@ -8,19 +8,15 @@ import io.myelin.clientsync.event.EventContent;
 import io.myelin.clientsync.visibility.ValueHistory;
 import io.myelin.clientsync.visibility.ValueHistory.Change;
 import io.myelin.clientsync.visibility.Viewer;
-import io.myelin.contracts.room.RoomQueries.StateSince;
 import io.myelin.contracts.room.RoomQueries.StoredEvent;
 import io.myelin.matrix.event.EventTypes;
 import io.myelin.matrix.id.UserId;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** What decides who sees what, over the whole of a room's history. Mostly the cached room says it; else room-server does. */
 public final class Histories {
-    private static final String JOIN = "join";
-
     private final RoomLoader loader;
 
     public Histories(RoomLoader loader) {
@@ -59,31 +55,5 @@ public final class Histories {
         return now == null
                 ? ValueHistory.always(value.apply(null))
                 : new ValueHistory(value.apply(null), List.of(new Change(room.since(now), value.apply(now))));
-    }
-
-    /**
-     * The number at which a user who is not joined ceased to be for the last time, whatever became of them after that;
-     * empty if they never were joined.
-     */
-    public Optional<Long> leftAt(CachedRoom room, UserId user) {
-        StoredEvent member = room.member(user);
-        if (room.resolutions().at(EventTypes.MEMBER, user.value()) == 0) {
-            if (member == null) {
-                return Optional.empty();
-            }
-            if (EventContent.membershipBefore(member).equals(JOIN)) {
-                return Optional.of(member.seq());
-            }
-            if (member.event().replaces() == 0) {
-                return Optional.empty();
-            }
-        }
-        List<StateSince> all = loader.history(room, EventTypes.MEMBER, user.value());
-        for (int i = all.size() - 2; i >= 0; i--) {
-            if (EventContent.membership(all.get(i).event()).equals(JOIN)) {
-                return Optional.of(all.get(i + 1).seq());
-            }
-        }
-        return Optional.empty();
     }
 }

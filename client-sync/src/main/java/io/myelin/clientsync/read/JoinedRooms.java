@@ -8,6 +8,7 @@ import io.myelin.clientsync.cache.LogReader;
 import io.myelin.clientsync.cache.RoomShard;
 import io.myelin.clientsync.cache.UserCache;
 import io.myelin.clientsync.cache.Waits;
+import io.myelin.clientsync.cache.WindowHistory;
 import io.myelin.clientsync.event.EventContent;
 import io.myelin.clientsync.visibility.Viewer;
 import io.myelin.contracts.MatrixError;
@@ -141,8 +142,7 @@ public final class JoinedRooms {
         if (member == null || !gone || hasForgotten(user, room)) {
             return Optional.empty();
         }
-        return histories
-                .leftAt(room, user)
+        return WindowHistory.leftAt(room, user, rooms.loader())
                 .map(left -> new Access(rooms.loader().asOf(room, left), left));
     }
 

@@ -40,7 +40,7 @@ public record RoomView(
     }
 
     public StoredEvent shownAsState(StoredEvent stored) {
-        return viewer.shownAsState(stored);
+        return viewer.shownAsState(stored, erased);
     }
 
     public @Nullable String membershipAt(StoredEvent stored) {

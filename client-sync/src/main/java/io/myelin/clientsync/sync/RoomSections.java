@@ -8,7 +8,6 @@ import io.myelin.clientsync.cache.TimelineEvent;
 import io.myelin.clientsync.cache.WindowHistory;
 import io.myelin.clientsync.event.Edits;
 import io.myelin.clientsync.event.EventContent;
-import io.myelin.clientsync.read.Histories;
 import io.myelin.clientsync.sync.UserCut.RoomCut;
 import io.myelin.clientsync.visibility.PastStates;
 import io.myelin.clientsync.visibility.Viewer;
@@ -30,14 +29,12 @@ final class RoomSections {
     private final RoomLoader loader;
     private final Set<String> ignored;
     private final ErasedUsers erased;
-    private final Histories histories;
     private final int limit;
 
     RoomSections(SyncRequest request, RoomLoader loader, Set<String> ignored, ErasedUsers erased, int limit) {
         this.erased = erased;
         this.request = request;
         this.loader = loader;
-        this.histories = new Histories(loader);
         this.ignored = ignored;
         this.limit = limit;
     }
@@ -78,10 +75,10 @@ final class RoomSections {
      */
     RoomSection left(RoomCut cut, boolean fresh, long after, List<AccountDatum> accountData, MemberChoice members) {
         UserRoom mine = cut.mine();
-        long left = histories.leftAt(cut.room(), request.user()).orElse(0L);
+        long left = WindowHistory.leftAt(cut.room(), request.user(), loader).orElse(0L);
         boolean isKnown = !fresh && !request.fullState() && left <= after;
         if (left == 0 || isKnown) {
-            return onlyOwnEvent(loader.asOf(cut.room(), mine.seq()), mine, accountData);
+            return onlyOwnEvent(loader.asOf(cut.room(), mine.seq()), mine, left, accountData);
         }
         CachedRoom room = withExit(loader.asOf(cut.room(), left), cut);
         boolean wasJoined = !fresh && left > after && was(cut.room(), after).equals("join");
@@ -116,7 +113,7 @@ final class RoomSections {
     }
 
     /** For somebody who never was in the room: an invitation withdrawn or refused, a ban. */
-    private RoomSection onlyOwnEvent(CachedRoom room, UserRoom mine, List<AccountDatum> accountData) {
+    private RoomSection onlyOwnEvent(CachedRoom room, UserRoom mine, long left, List<AccountDatum> accountData) {
         StoredEvent own = room.member(request.user());
         Timeline timeline = room.window().stream()
                 .filter(event -> own != null && event.stored().number() == own.number())
@@ -124,12 +121,13 @@ final class RoomSections {
                 .map(Timeline::only)
                 .orElseGet(() -> new Timeline(List.of(), false, mine.seq()));
         List<StoredEvent> state = own == null || !timeline.events().isEmpty() ? List.of() : List.of(own);
-        Viewer viewer = viewer(room);
+        Viewer viewer = viewer(room).until(left);
         return new RoomSection(
                 room.id(),
                 viewer,
+                erased,
                 room.incarnation(),
-                timeline,
+                timeline.shownTo(viewer, erased),
                 Edits.NONE,
                 state,
                 request.stateAfter(),
@@ -144,6 +142,7 @@ final class RoomSections {
         return new RoomSection(
                 room,
                 Viewer.joinedThroughout(request.user(), past, position.seq()),
+                erased,
                 position.incarnation(),
                 new Timeline(List.of(), false, position.seq()),
                 Edits.NONE,
@@ -173,6 +172,7 @@ final class RoomSections {
         return new RoomSection(
                 room.id(),
                 viewer,
+                erased,
                 room.incarnation(),
                 shown,
                 edits(room, viewer, timeline),
@@ -225,7 +225,7 @@ final class RoomSections {
 
     private Viewer viewer(CachedRoom room, UserRoom mine, long known) {
         return mine.seq() <= known
-                ? Viewer.joinedThroughout(request.user(), new AskedStates(loader, room, request.user()), known)
+                ? Viewer.joinedThroughout(request.user(), new AskedStates(loader, room, request.user()), mine.seq())
                 : viewer(room);
     }
 

@@ -64,17 +64,17 @@ public record Viewer(
         if (!isOwnMembership(stored.event()) && isPruned(stored, erased)) {
             RoomEvent event = stored.event();
             RoomEvent left = event.redacted(RoomVersions.find(event.version()).orElseThrow());
-            return stored.with(left, because(stored)).withPrevContent(null);
+            return stored.with(left, because(stored, erased)).withPrevContent(null);
         }
-        StoredEvent told = stored.with(stored.event(), because(stored));
+        StoredEvent told = stored.with(stored.event(), because(stored, erased));
         return stored.prevContent() == null || seesReplaced(stored, erased) ? told : told.withPrevContent(null);
     }
 
     /** An event of a state that the user sees: they may not have seen the one before it, nor its redaction. */
-    public StoredEvent shownAsState(StoredEvent stored) {
+    public StoredEvent shownAsState(StoredEvent stored, Predicate<UserId> erased) {
         return stored.prevContent() == null && stored.redactedBecause() == null
                 ? stored
-                : stored.with(stored.event(), because(stored)).withPrevContent(null);
+                : stored.with(stored.event(), because(stored, erased)).withPrevContent(null);
     }
 
     /** Whether the user sees what the state was after an event on the line. */
@@ -121,9 +121,15 @@ public record Viewer(
                 && (membership.before(replaced).equals(JOIN) || !erased.test(sender));
     }
 
-    private @Nullable RoomEvent because(StoredEvent stored) {
+    private @Nullable RoomEvent because(StoredEvent stored, Predicate<UserId> erased) {
         RoomEvent because = stored.redactedBecause();
-        return because == null || !seesAt(because.number()) ? null : because;
+        if (because == null || !seesAt(because.number())) {
+            return null;
+        }
+        boolean isWhole = membership.before(because.number()).equals(JOIN) || !erased.test(because.sender());
+        return isWhole
+                ? because
+                : because.redacted(RoomVersions.find(because.version()).orElseThrow());
     }
 
     /** Whether they see what happened on the line at a number, whatever it was; no, if that is not known. */

@@ -125,6 +125,7 @@ final class EveryRead {
         Standing who = sight.standing(user.value());
         Set<String> may = sight.marks(who);
         may.addAll(more);
+        addOwn(may, who);
         Set<String> shown = marks(answer);
         shown.removeAll(may);
         assertThat(shown).as(() -> told(user, path) + answer).isEmpty();
@@ -207,11 +208,7 @@ final class EveryRead {
         JsonObject answer = fullState ? client.syncFullState() : client.sync();
         String membership = sight.membershipNow(user.value());
         Set<String> more = new HashSet<>();
-        for (Happened event : sight.events) {
-            if (event.isFor(MEMBER, user.value()) && !sight.redacted.contains(event.id())) {
-                more.add(event.mark());
-            }
-        }
+        addOwn(more, new Standing(user.value(), true, false, sight.size()));
         if (membership.equals("invite") || membership.equals("knock")) {
             addStripped(more, user);
         }
@@ -271,6 +268,17 @@ final class EveryRead {
                     .containsSubsequence(ids);
         } else {
             assertThat(ids).as(() -> told(user, path) + told).isEqualTo(expected);
+        }
+    }
+
+    /** What anybody said of the user's own membership, they have been told. */
+    private void addOwn(Set<String> may, Standing who) {
+        for (Happened event : sight.events) {
+            if (!who.isStranger()
+                    && event.isFor(MEMBER, who.user())
+                    && !sight.redacted.contains(event.id())) {
+                may.add(event.mark());
+            }
         }
     }
 
