@@ -39,7 +39,7 @@ public final class EventReads {
         StoredEvent stored = visible(view, id);
         JsonWriter out = new JsonWriter();
         Edits edits = events.edits(view, List.of(stored));
-        client(session).write(out, stored, Form.WITH_ROOM, view.membershipAt(stored), edits);
+        client(session).write(out, view.shown(stored), Form.WITH_ROOM, view.membershipAt(stored), edits);
         return out.toBytes();
     }
 
@@ -72,11 +72,12 @@ public final class EventReads {
         all.addAll(later);
         Edits edits = events.edits(view, all);
         out.name("event");
-        client.write(out, stored, Form.WITH_ROOM, view.membershipAt(stored), edits);
+        client.write(out, view.shown(stored), Form.WITH_ROOM, view.membershipAt(stored), edits);
         write(out, client, view, "events_before", earlier, edits);
         write(out, client, view, "events_after", later, edits);
         out.name("state").beginArray();
-        state(view, all, last, filter).forEach(state -> client.writeState(out, state, Form.WITH_ROOM));
+        state(view, all, last, filter)
+                .forEach(state -> client.writeState(out, view.shownAsState(state), Form.WITH_ROOM));
         out.endArray().endObject();
         return out.toBytes();
     }
@@ -97,7 +98,7 @@ public final class EventReads {
     private static void write(
             JsonWriter out, ClientEvents client, RoomView view, String name, List<StoredEvent> list, Edits edits) {
         out.name(name).beginArray();
-        list.forEach(one -> client.write(out, one, Form.WITH_ROOM, view.membershipAt(one), edits));
+        view.shown(list).forEach(one -> client.write(out, one, Form.WITH_ROOM, view.membershipAt(one), edits));
         out.endArray();
     }
 

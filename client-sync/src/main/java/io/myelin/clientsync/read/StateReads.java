@@ -31,11 +31,11 @@ public final class StateReads {
     }
 
     public byte[] all(Session session, RoomId id) {
-        CachedRoom room = joinedRooms.readable(session.user(), id).room();
+        RoomView view = joinedRooms.history(session.user(), id);
         ClientEvents client = client(session);
         JsonWriter out = new JsonWriter(8192);
         out.beginArray();
-        room.state().forEach((_, stored) -> client.writeState(out, stored, Form.WITH_ROOM));
+        view.room().state().forEach((_, stored) -> client.writeState(out, view.shownAsState(stored), Form.WITH_ROOM));
         out.endArray();
         return out.toBytes();
     }
@@ -51,7 +51,8 @@ public final class StateReads {
             return PduBytes.content(stored.event().body());
         }
         JsonWriter out = new JsonWriter();
-        client(session).writeState(out, stored, Form.WITH_ROOM);
+        RoomView view = joinedRooms.history(session.user(), id);
+        client(session).writeState(out, view.shownAsState(stored), Form.WITH_ROOM);
         return out.toBytes();
     }
 
@@ -65,24 +66,35 @@ public final class StateReads {
             @Nullable String at,
             @Nullable String membership,
             @Nullable String notMembership) {
-        JoinedRooms.Access access = joinedRooms.readable(session.user(), id);
-        CachedRoom room = access.room();
-        if (at != null && !at.isEmpty()) {
-            RoomPosition then = RoomPosition.parse(at, room.shard(), shards);
-            if (then.incarnation() == room.incarnation()) {
-                room = events.asOf(room, Math.min(then.anchor(), access.until()));
-            }
-        }
+        RoomView view = joinedRooms.history(session.user(), id);
+        CachedRoom room = asOf(view, at);
         ClientEvents client = client(session);
         JsonWriter out = new JsonWriter(8192);
         out.beginObject().name("chunk").beginArray();
         room.state().forEach(EventTypes.MEMBER, (_, member) -> {
             if (isWanted(EventContent.membership(member), membership, notMembership)) {
-                client.writeState(out, member, Form.WITH_ROOM);
+                client.writeState(out, view.shownAsState(member), Form.WITH_ROOM);
             }
         });
         out.endArray().endObject();
         return out.toBytes();
+    }
+
+    /** @throws MatrixException 403 if the viewer does not see what was there then */
+    private CachedRoom asOf(RoomView view, @Nullable String at) {
+        CachedRoom room = view.room();
+        if (at == null || at.isEmpty()) {
+            return room;
+        }
+        RoomPosition then = RoomPosition.parse(at, room.shard(), shards);
+        long newest = Math.min(view.until(), room.newest());
+        if (then.incarnation() != room.incarnation() || then.anchor() >= newest) {
+            return room;
+        }
+        if (!events.seesStateAt(view, then.anchor())) {
+            throw new MatrixException(MatrixError.forbidden("You may not see who was in the room then."));
+        }
+        return events.asOf(room, then.anchor());
     }
 
     private static boolean isWanted(String is, @Nullable String membership, @Nullable String notMembership) {

@@ -1,5 +1,6 @@
 package io.myelin.clientsync.sync;
 
+import io.myelin.clientsync.cache.ErasedUsers;
 import io.myelin.clientsync.cache.TimelineEvent;
 import io.myelin.clientsync.event.ClientEvents;
 import io.myelin.clientsync.event.ClientEvents.Form;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 record RoomSection(
         RoomId room,
         Viewer viewer,
+        ErasedUsers erased,
         long incarnation,
         Timeline timeline,
         Edits edits,
@@ -74,7 +76,7 @@ record RoomSection(
         out.endObject();
         out.name(stateAfter ? "state_after" : "state").beginObject();
         out.name("events").beginArray();
-        state.forEach(stored -> events.writeState(out, stored, Form.WITHOUT_ROOM));
+        state.forEach(stored -> events.writeState(out, viewer.shownAsState(stored, erased), Form.WITHOUT_ROOM));
         out.endArray().endObject();
         AccountSection.write(out, accountData);
         if (joined) {

@@ -1,5 +1,6 @@
 package io.myelin.clientsync.sync;
 
+import io.myelin.clientsync.cache.ErasedUsers;
 import io.myelin.clientsync.cache.GlobalCache;
 import io.myelin.clientsync.cache.ReceiptCache;
 import io.myelin.clientsync.cache.SharedRooms;
@@ -34,6 +35,7 @@ public final class Syncs {
     private final UserCache users;
     private final ReceiptCache receipts;
     private final Cuts cuts;
+    private final ErasedUsers erased;
     private final SyncLogs logs;
     private final Conns conns = new Conns();
     private final int timelineLimit;
@@ -47,6 +49,7 @@ public final class Syncs {
             ReceiptCache receipts,
             TypingCache typing,
             PresenceCache presence,
+            ErasedUsers erased,
             SyncLogs logs,
             int timelineLimit,
             Clock clock,
@@ -59,6 +62,7 @@ public final class Syncs {
                 users,
                 new EphemeralCuts(rooms, receipts, typing),
                 new PresenceCuts(rooms, new SharedRooms(rooms), presence));
+        this.erased = erased;
         this.logs = logs;
         this.timelineLimit = timelineLimit;
         this.clock = clock;
@@ -136,7 +140,8 @@ public final class Syncs {
         UserCut cut = cuts.take(request, baseline, behind);
         StateMap<Long> sent = conns.sentAt(request);
         SyncAnswer answer =
-                new SyncBuilder(request, baseline, cut, rooms.loader(), timelineLimit, clock.millis()).build(sent);
+                new SyncBuilder(request, baseline, cut, rooms.loader(), erased, timelineLimit, clock.millis())
+                        .build(sent);
         // Also without news: the client goes on with the token of an answer that tells it nothing.
         conns.answered(request, sent, answer);
         return answer;
