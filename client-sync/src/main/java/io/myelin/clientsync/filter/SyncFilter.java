@@ -30,6 +30,9 @@ public record SyncFilter(
         EventFilter presence,
         boolean includeLeave) {
 
+    /** How many fields of events a client may name: each event is looked through for all of them. */
+    private static final int MOST_FIELDS = 200;
+
     public static final SyncFilter ALL = new SyncFilter(
             null,
             false,
@@ -50,6 +53,9 @@ public record SyncFilter(
         }
         JsonObject room = roomPart instanceof JsonObject object ? object : JsonObject.EMPTY;
         Set<String> fields = EventFilter.strings(filter, "event_fields");
+        if (fields != null && fields.size() > MOST_FIELDS) {
+            throw new InvalidFilter("In a filter, 'event_fields' has at most " + MOST_FIELDS + " entries.");
+        }
         return new SyncFilter(
                 fields == null ? null : EventFields.parse(List.copyOf(fields)),
                 isFederated(filter),

@@ -5,6 +5,7 @@ import io.myelin.clientsync.sync.SyncAnswer;
 import io.myelin.clientsync.sync.SyncRequest;
 import io.myelin.clientsync.sync.Syncs;
 import io.myelin.web.MatrixException;
+import io.myelin.web.StreamedJson;
 import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -37,11 +38,11 @@ public final class LongPolls implements AutoCloseable {
     public interface Parking extends Function<Runnable, Reply> {}
 
     /** Empty if the request was parked; then its answer goes to what {@code parking} gives. */
-    public Optional<byte[]> answer(SyncRequest request, Parking parking) {
+    public Optional<StreamedJson> answer(SyncRequest request, Parking parking) {
         Runnable activityEnds = activities.began(request.session(), request.presence());
         if (!request.mayPark()) {
             try {
-                return Optional.of(syncs.fresh(request, () -> {}).body());
+                return Optional.of(syncs.fresh(request, () -> {}).content());
             } finally {
                 activityEnds.run();
             }
@@ -52,7 +53,7 @@ public final class LongPolls implements AutoCloseable {
         try {
             SyncAnswer answer = syncs.fresh(request, waiting::wake);
             if (answer.news()) {
-                return Optional.of(answer.body());
+                return Optional.of(answer.content());
             }
             Parked poll = new Parked(request, waiting, activityEnds, deadline);
             poll.reply = parking.apply(poll::abandon);
@@ -97,8 +98,8 @@ public final class LongPolls implements AutoCloseable {
             if (waiting.isRevoked()) {
                 finish(to -> to.fail(new MatrixException(401, "M_UNKNOWN_TOKEN", "This device has been logged out.")));
             } else {
-                byte[] body = answer.body();
-                finish(to -> to.answer(body));
+                StreamedJson content = answer.content();
+                finish(to -> to.answer(content));
             }
         }
 

@@ -1,33 +1,56 @@
 package io.myelin.clientsync.park;
 
 import io.myelin.clientsync.cache.News;
+import io.myelin.contracts.MatrixError;
 import io.myelin.contracts.account.AccountFact.DeviceRemoved;
 import io.myelin.contracts.account.Session;
 import io.myelin.matrix.id.UserId;
-import java.util.ArrayList;
+import io.myelin.web.MatrixException;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /** Who waits for news, by user. */
 public final class Newsroom implements News {
     private final ConcurrentMap<UserId, List<Waiting>> waiting = new ConcurrentHashMap<>();
+    private static final long RETRY_MILLIS = 5_000;
+
+    private final AtomicInteger size = new AtomicInteger();
     private final Executor executor;
+    private final int most;
+    private final int mostOfOneUser;
     private volatile boolean closed;
 
-    /** @param executor on which whoever is woken looks again */
-    public Newsroom(Executor executor) {
+    /**
+     * @param executor on which whoever is woken looks again
+     * @param most how many may wait
+     * @param mostOfOneUser how many of one user's; beyond, the one that has waited longest is answered
+     */
+    public Newsroom(Executor executor, int most, int mostOfOneUser) {
         this.executor = executor;
+        this.most = most;
+        this.mostOfOneUser = mostOfOneUser;
     }
 
+    /** @throws MatrixException {@code M_LIMIT_EXCEEDED} if too many wait */
     Waiting open(Session session) {
+        if (size.incrementAndGet() > most) {
+            size.decrementAndGet();
+            MatrixError error = new MatrixError(429, "M_LIMIT_EXCEEDED", "Too many requests wait for news here.");
+            throw MatrixException.with(error, "retry_after_ms", RETRY_MILLIS);
+        }
         Waiting opened = new Waiting(session, executor);
-        waiting.merge(session.user(), List.of(opened), (before, one) -> {
-            List<Waiting> all = new ArrayList<>(before);
-            all.addAll(one);
-            return List.copyOf(all);
-        });
+        List<Waiting> theirs = Objects.requireNonNull(
+                waiting.merge(session.user(), List.of(opened), (before, one) -> Stream.concat(
+                                before.stream(), one.stream())
+                        .toList()));
+        if (theirs.size() > mostOfOneUser) {
+            theirs.getFirst().end();
+        }
         if (closed) {
             opened.end();
         }
@@ -37,6 +60,9 @@ public final class Newsroom implements News {
     void close(Waiting ended) {
         waiting.computeIfPresent(ended.session().user(), (_, all) -> {
             List<Waiting> others = all.stream().filter(other -> other != ended).toList();
+            if (others.size() < all.size()) {
+                size.decrementAndGet();
+            }
             return others.isEmpty() ? null : others;
         });
     }
@@ -67,6 +93,6 @@ public final class Newsroom implements News {
     }
 
     public int size() {
-        return waiting.values().stream().mapToInt(List::size).sum();
+        return size.get();
     }
 }

@@ -11,8 +11,10 @@ import io.myelin.contracts.room.RoomQueries.StoredEvent;
 import io.myelin.matrix.event.EventTypes;
 import io.myelin.matrix.event.PduBytes;
 import io.myelin.matrix.id.RoomId;
+import io.myelin.matrix.state.StateMap;
 import io.myelin.web.JsonWriter;
 import io.myelin.web.MatrixException;
+import io.myelin.web.StreamedJson;
 import java.time.Clock;
 import org.jspecify.annotations.Nullable;
 
@@ -30,14 +32,14 @@ public final class StateReads {
         this.clock = clock;
     }
 
-    public byte[] all(Session session, RoomId id) {
+    public StreamedJson all(Session session, RoomId id) {
         CachedRoom room = joinedRooms.readable(session.user(), id).room();
         ClientEvents client = client(session);
-        JsonWriter out = new JsonWriter(8192);
-        out.beginArray();
-        room.state().forEach((_, stored) -> client.writeState(out, stored, Form.WITH_ROOM));
-        out.endArray();
-        return out.toBytes();
+        return out -> {
+            out.beginArray();
+            room.state().forEach((_, stored) -> client.writeState(out, stored, Form.WITH_ROOM));
+            out.endArray();
+        };
     }
 
     /** @param wholeEvent instead of its content */
@@ -59,7 +61,7 @@ public final class StateReads {
      * @param at a token; null for now
      * @param membership and {@code notMembership}: either suffices
      */
-    public byte[] members(
+    public StreamedJson members(
             Session session,
             RoomId id,
             @Nullable String at,
@@ -74,15 +76,16 @@ public final class StateReads {
             }
         }
         ClientEvents client = client(session);
-        JsonWriter out = new JsonWriter(8192);
-        out.beginObject().name("chunk").beginArray();
-        room.state().forEach(EventTypes.MEMBER, (_, member) -> {
-            if (isWanted(EventContent.membership(member), membership, notMembership)) {
-                client.writeState(out, member, Form.WITH_ROOM);
-            }
-        });
-        out.endArray().endObject();
-        return out.toBytes();
+        StateMap<StoredEvent> state = room.state();
+        return out -> {
+            out.beginObject().name("chunk").beginArray();
+            state.forEach(EventTypes.MEMBER, (_, member) -> {
+                if (isWanted(EventContent.membership(member), membership, notMembership)) {
+                    client.writeState(out, member, Form.WITH_ROOM);
+                }
+            });
+            out.endArray().endObject();
+        };
     }
 
     private static boolean isWanted(String is, @Nullable String membership, @Nullable String notMembership) {
@@ -92,9 +95,12 @@ public final class StateReads {
         return is.equals(membership) || (notMembership != null && !is.equals(notMembership));
     }
 
-    public byte[] joinedMembers(Session session, RoomId id) {
+    public StreamedJson joinedMembers(Session session, RoomId id) {
         CachedRoom room = joinedRooms.joined(session.user(), id);
-        JsonWriter out = new JsonWriter(4096);
+        return out -> writeJoined(out, room);
+    }
+
+    private static void writeJoined(JsonWriter out, CachedRoom room) {
         out.beginObject().name("joined").beginObject();
         room.state().forEach(EventTypes.MEMBER, (user, member) -> {
             if (EventContent.membership(member).equals("join")) {
@@ -105,7 +111,6 @@ public final class StateReads {
             }
         });
         out.endObject().endObject();
-        return out.toBytes();
     }
 
     private ClientEvents client(Session session) {

@@ -1,6 +1,7 @@
 package io.myelin.clientsync.sync;
 
 import io.myelin.clientsync.cache.GlobalCache;
+import io.myelin.clientsync.cache.MemoryBudget;
 import io.myelin.clientsync.cache.ReceiptCache;
 import io.myelin.clientsync.cache.SharedRooms;
 import io.myelin.clientsync.cache.UserCache;
@@ -35,7 +36,7 @@ public final class Syncs {
     private final ReceiptCache receipts;
     private final Cuts cuts;
     private final SyncLogs logs;
-    private final Conns conns = new Conns();
+    private final Conns conns;
     private final int timelineLimit;
     private final Clock clock;
     private final Executor executor;
@@ -49,8 +50,10 @@ public final class Syncs {
             PresenceCache presence,
             SyncLogs logs,
             int timelineLimit,
+            MemoryBudget budget,
             Clock clock,
             Executor executor) {
+        this.conns = new Conns(budget);
         this.rooms = rooms;
         this.users = users;
         this.receipts = receipts;
@@ -58,7 +61,8 @@ public final class Syncs {
                 rooms,
                 users,
                 new EphemeralCuts(rooms, receipts, typing),
-                new PresenceCuts(rooms, new SharedRooms(rooms), presence));
+                new PresenceCuts(rooms, new SharedRooms(rooms), presence),
+                budget);
         this.logs = logs;
         this.timelineLimit = timelineLimit;
         this.clock = clock;
