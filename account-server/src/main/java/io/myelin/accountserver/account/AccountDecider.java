@@ -125,7 +125,8 @@ public final class AccountDecider implements Decider<UserState, AccountCommand, 
 
     private static UserState.Account set(UserState.Account account, Device device, Outcome outcome) {
         outcome.add(new AccountChange.DeviceSet(
-                new AccountFact.DeviceChanged(account.user(), device.id(), device.displayName(), device.tokenHash()),
+                new AccountFact.DeviceChanged(
+                        account.user(), device.id(), device.displayName(), device.tokenHash(), device.session()),
                 device));
         Map<String, Device> devices = new HashMap<>(account.devices());
         devices.put(device.id(), device);

@@ -209,7 +209,8 @@ public record CachedRoom(
                 stateWeight);
     }
 
-    CachedRoom withEvents(StateMap<StoredEvent> newState, List<TimelineEvent> newWindow) {
+    /** The room with another state and window, which belong together. */
+    public CachedRoom withEvents(StateMap<StoredEvent> newState, List<TimelineEvent> newWindow) {
         return new CachedRoom(
                 id,
                 version,

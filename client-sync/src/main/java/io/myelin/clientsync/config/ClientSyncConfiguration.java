@@ -189,9 +189,11 @@ public class ClientSyncConfiguration {
             Tail<RoomFact> roomTail,
             Tail<AccountFact> accountTail,
             Tail<ReceiptFact> receiptTail) {
-        Dispatcher dispatcher = new Dispatcher(globalCache, userCache, receiptCache, newsroom, removed -> {
-            newsroom.deviceRemoved(removed);
-            activities.loggedOut(removed.user(), removed.device());
+        Dispatcher dispatcher = new Dispatcher(globalCache, userCache, receiptCache, newsroom, ended -> {
+            newsroom.sessionsEnded(ended);
+            if (ended.isDeviceGone()) {
+                activities.loggedOut(ended.user(), ended.device());
+            }
         });
         roomTail.subscribe(new RoomLogListener(dispatcher));
         accountTail.subscribe(new AccountLogListener(dispatcher));

@@ -52,6 +52,9 @@ public final class LongPolls implements AutoCloseable {
         boolean parked = false;
         try {
             SyncAnswer answer = syncs.fresh(request, waiting::wake);
+            if (waiting.isRevoked()) {
+                throw sessionIsOver();
+            }
             if (answer.news()) {
                 return Optional.of(answer.content());
             }
@@ -66,6 +69,10 @@ public final class LongPolls implements AutoCloseable {
                 activityEnds.run();
             }
         }
+    }
+
+    private static MatrixException sessionIsOver() {
+        return new MatrixException(401, "M_UNKNOWN_TOKEN", "The session of this access token has ended.");
     }
 
     private final class Parked {
@@ -96,7 +103,7 @@ public final class LongPolls implements AutoCloseable {
                 return;
             }
             if (waiting.isRevoked()) {
-                finish(to -> to.fail(new MatrixException(401, "M_UNKNOWN_TOKEN", "This device has been logged out.")));
+                finish(to -> to.fail(sessionIsOver()));
             } else {
                 StreamedJson content = answer.content();
                 finish(to -> to.answer(content));

@@ -1,11 +1,14 @@
 package io.myelin.clientsync.park;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.myelin.clientsync.cache.Dispatcher.EndedSessions;
 import io.myelin.clientsync.cache.News;
 import io.myelin.contracts.MatrixError;
-import io.myelin.contracts.account.AccountFact.DeviceRemoved;
 import io.myelin.contracts.account.Session;
 import io.myelin.matrix.id.UserId;
 import io.myelin.web.MatrixException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
@@ -16,6 +19,10 @@ import java.util.stream.Stream;
 
 /** Who waits for news, by user. */
 public final class Newsroom implements News {
+    private static final int MOST_ENDED = 50_000;
+
+    private record Device(UserId user, String id) {}
+
     private final ConcurrentMap<UserId, List<Waiting>> waiting = new ConcurrentHashMap<>();
     private static final long RETRY_MILLIS = 5_000;
 
@@ -23,6 +30,12 @@ public final class Newsroom implements News {
     private final Executor executor;
     private final int most;
     private final int mostOfOneUser;
+
+    /** The numbers before which sessions began that ended just now: longer than it takes to let a request in. */
+    private final Cache<Device, Long> ended = Caffeine.newBuilder()
+            .maximumSize(MOST_ENDED)
+            .expireAfterWrite(Duration.ofMinutes(1))
+            .build();
     private volatile boolean closed;
 
     /**
@@ -54,6 +67,10 @@ public final class Newsroom implements News {
         if (closed) {
             opened.end();
         }
+        // It may have ended after the request was let in, and before anybody knew that it is here.
+        if (isOver(session)) {
+            opened.revoke();
+        }
         return opened;
     }
 
@@ -75,11 +92,17 @@ public final class Newsroom implements News {
         }
     }
 
-    /** The requests of a device that is gone end. */
-    public void deviceRemoved(DeviceRemoved removed) {
-        waiting.getOrDefault(removed.user(), List.of()).stream()
-                .filter(one -> removed.device().equals(one.session().device()))
+    /** The requests of sessions that are over end. */
+    public void sessionsEnded(EndedSessions sessions) {
+        ended.asMap().merge(new Device(sessions.user(), sessions.device()), sessions.before(), Math::max);
+        waiting.getOrDefault(sessions.user(), List.of()).stream()
+                .filter(one -> isOver(one.session()))
                 .forEach(Waiting::revoke);
+    }
+
+    private boolean isOver(Session session) {
+        Long before = session.device() == null ? null : ended.getIfPresent(new Device(session.user(), session.device()));
+        return before != null && session.seq() < before;
     }
 
     /** Everybody answers at once, and nobody is parked any more. */

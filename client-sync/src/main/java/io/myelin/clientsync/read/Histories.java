@@ -13,13 +13,14 @@ import io.myelin.contracts.room.RoomQueries.StoredEvent;
 import io.myelin.matrix.event.EventTypes;
 import io.myelin.matrix.id.UserId;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** What decides who sees what, over the whole of a room's history. Mostly the cached room says it; else room-server does. */
 public final class Histories {
+    private static final String JOIN = "join";
+
     private final RoomLoader loader;
 
     public Histories(RoomLoader loader) {
@@ -55,23 +56,25 @@ public final class Histories {
     }
 
     /**
-     * The number at which a user ceased to be joined for the last time; empty if they never were.
-     *
-     * @param member the user's member event now, which says that they are not
+     * The number at which a user who is not joined ceased to be for the last time, whatever became of them after that;
+     * empty if they never were joined.
      */
-    Optional<Long> leftAt(CachedRoom room, StoredEvent member) {
-        String user = Objects.requireNonNull(member.event().stateKey());
-        if (room.resolutions().at(EventTypes.MEMBER, user) == 0) {
-            if (EventContent.membershipBefore(member).equals("join")) {
+    public Optional<Long> leftAt(CachedRoom room, UserId user) {
+        StoredEvent member = room.member(user);
+        if (room.resolutions().at(EventTypes.MEMBER, user.value()) == 0) {
+            if (member == null) {
+                return Optional.empty();
+            }
+            if (EventContent.membershipBefore(member).equals(JOIN)) {
                 return Optional.of(member.seq());
             }
             if (member.event().replaces() == 0) {
                 return Optional.empty();
             }
         }
-        List<StateSince> all = loader.history(room, EventTypes.MEMBER, user);
+        List<StateSince> all = loader.history(room, EventTypes.MEMBER, user.value());
         for (int i = all.size() - 2; i >= 0; i--) {
-            if (EventContent.membership(all.get(i).event()).equals("join")) {
+            if (EventContent.membership(all.get(i).event()).equals(JOIN)) {
                 return Optional.of(all.get(i + 1).seq());
             }
         }

@@ -112,7 +112,7 @@ public final class JoinedRooms {
             return Optional.empty();
         }
         return histories
-                .leftAt(room, member)
+                .leftAt(room, user)
                 .map(left -> new Access(rooms.loader().asOf(room, left), left));
     }
 

@@ -7,6 +7,7 @@ import io.myelin.clientsync.cache.TimelineEvent;
 import io.myelin.clientsync.cache.WindowHistory;
 import io.myelin.clientsync.event.Edits;
 import io.myelin.clientsync.event.EventContent;
+import io.myelin.clientsync.read.Histories;
 import io.myelin.clientsync.sync.UserCut.RoomCut;
 import io.myelin.clientsync.visibility.PastStates;
 import io.myelin.clientsync.visibility.Viewer;
@@ -17,6 +18,7 @@ import io.myelin.engine.Committed;
 import io.myelin.matrix.event.EventTypes;
 import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.id.UserId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -26,11 +28,13 @@ final class RoomSections {
     private final SyncRequest request;
     private final RoomLoader loader;
     private final Set<String> ignored;
+    private final Histories histories;
     private final int limit;
 
     RoomSections(SyncRequest request, RoomLoader loader, Set<String> ignored, int limit) {
         this.request = request;
         this.loader = loader;
+        this.histories = new Histories(loader);
         this.ignored = ignored;
         this.limit = limit;
     }
@@ -65,18 +69,20 @@ final class RoomSections {
                 members);
     }
 
-    /** A room that the user left, as it was then. */
+    /**
+     * A room that the user is not in, as it was when they last were; with what became of them since. Whatever they were after
+     * that (invited, banned) shows them nothing of the room.
+     */
     RoomSection left(RoomCut cut, boolean fresh, long after, List<AccountDatum> accountData, MemberChoice members) {
         UserRoom mine = cut.mine();
-        CachedRoom room = loader.asOf(cut.room(), mine.seq());
-        StoredEvent own = room.member(request.user());
-        boolean wasJoined =
-                !fresh && mine.seq() > after && was(cut.room(), after).equals("join");
-        boolean joinedSince = own != null && EventContent.membershipBefore(own).equals("join");
-        if (!wasJoined && !joinedSince) {
-            return onlyOwnEvent(room, mine, accountData);
+        long left = histories.leftAt(cut.room(), request.user()).orElse(0L);
+        boolean isKnown = !fresh && !request.fullState() && left <= after;
+        if (left == 0 || isKnown) {
+            return onlyOwnEvent(loader.asOf(cut.room(), mine.seq()), mine, accountData);
         }
-        boolean old = fresh || mine.seq() <= after;
+        CachedRoom room = withExit(loader.asOf(cut.room(), left), cut);
+        boolean wasJoined = !fresh && left > after && was(cut.room(), after).equals("join");
+        boolean old = fresh || left <= after;
         long known = wasJoined || (old && !fresh) ? after : 0;
         Viewer viewer = viewer(room);
         Timeline timeline = timeline(room, viewer, known);
@@ -91,6 +97,19 @@ final class RoomSections {
                 accountData,
                 RoomEphemerals.NONE,
                 members);
+    }
+
+    /** The room as the user left it, with their newest member event where that is another than the one they left by. */
+    private CachedRoom withExit(CachedRoom room, RoomCut cut) {
+        StoredEvent own = cut.room().member(request.user());
+        StoredEvent leave = room.member(request.user());
+        if (own == null || (leave != null && leave.number() == own.number()) || own.seq() <= room.lastSeq()) {
+            return room;
+        }
+        List<TimelineEvent> window = new ArrayList<>(room.window());
+        window.add(new TimelineEvent(own, leave));
+        return room.withEvents(
+                room.state().with(EventTypes.MEMBER, request.user().value(), own), List.copyOf(window));
     }
 
     /** For somebody who never was in the room: an invitation withdrawn or refused, a ban. */
@@ -216,7 +235,15 @@ final class RoomSections {
             return new Timeline(List.of(), false, room.lastSeq());
         }
         viewer.past().expect(room.offTheLineAfter(after));
-        return Timeline.of(room, after, limit, event -> isWanted(event) && viewer.sees(event.stored()));
+        return Timeline.of(room, after, limit, event -> isWanted(event) && (isOwnExit(room, event) || viewer.sees(event.stored())));
+    }
+
+    /** Whoever is not in the room any more is told that, whatever else they may see. */
+    private boolean isOwnExit(CachedRoom room, TimelineEvent event) {
+        StoredEvent own = room.member(request.user());
+        return own != null
+                && own.number() == event.stored().number()
+                && !EventContent.membership(own).equals("join");
     }
 
     private boolean isWanted(TimelineEvent event) {

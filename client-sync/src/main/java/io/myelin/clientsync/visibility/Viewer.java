@@ -100,7 +100,7 @@ public record Viewer(UserId user, ValueHistory visibility, ValueHistory membersh
     }
 
     private static @Nullable String said(RoomEvent event, String field) {
-        return JsonParser.parseObject(PduBytes.content(event.body()), JsonRules.LENIENT)
+        return JsonParser.parseObject(PduBytes.content(event.body()), JsonRules.LENIENT_EVENTS)
                 .string(field)
                 .orElse(null);
     }

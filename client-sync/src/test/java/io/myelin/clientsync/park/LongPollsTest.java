@@ -225,6 +225,28 @@ class LongPollsTest {
     }
 
     @Test
+    void endWithTheirTokenWhenTheirDeviceLogsInAgain() throws Exception {
+        CompletableFuture<byte[]> poll = poll(alice, LONG);
+        server.logInAgain(ALICE);
+        kitchen.say(ALICE, "later");
+        assertThatThrownBy(() -> poll.get(30, TimeUnit.SECONDS)).hasMessageContaining("M_UNKNOWN_TOKEN");
+    }
+
+    @Test
+    void endAtOnceIfTheirTokenEndedWhileTheyWereLetIn() {
+        server.logInAgain(ALICE);
+        assertThatThrownBy(() -> poll(alice, LONG)).hasMessageContaining("session");
+    }
+
+    @Test
+    void outliveANewNameOfTheirDevice() throws Exception {
+        CompletableFuture<byte[]> poll = poll(alice, LONG);
+        server.renameDevice(ALICE, "Phone");
+        EventId hello = kitchen.say(ALICE, "hello");
+        assertThat(timelineIds(answer(poll), "join", kitchen)).containsExactly(hello.value());
+    }
+
+    @Test
     void wakeWhenTheReaderLostItsCaches() throws Exception {
         CompletableFuture<byte[]> poll = poll(alice, LONG);
         server.restart(1);

@@ -35,7 +35,10 @@ public final class ShardClaims implements AutoCloseable {
     /** A lock was not to be had in time, or two claims waited for each other. */
     private static final Set<String> IN_EACH_OTHERS_WAY = Set.of("55P03", "40P01");
 
-    /** Takes what was free when it looked, unless somebody was faster: that has raised the epoch. */
+    /**
+     * Takes what was free when it looked, unless somebody was faster: that has raised the epoch. An owner who has lost its
+     * lease but is still connected has not died, nor has this process, whatever its id was.
+     */
     private static final String CLAIM = """
             WITH free AS (
                 SELECT id, epoch
@@ -45,7 +48,10 @@ public final class ShardClaims implements AutoCloseable {
                    AND EXISTS (SELECT FROM instance i WHERE i.id = ?))
             UPDATE shard s
                SET epoch = s.epoch + 1, owner = ?,
-                   attempts = s.attempts + CASE WHEN s.owner IS NULL OR s.owner = ? THEN 0 ELSE 1 END
+                   attempts = s.attempts + CASE
+                       WHEN s.owner IS NULL OR s.owner = ANY (?) THEN 0
+                       WHEN EXISTS (SELECT FROM pg_stat_activity a WHERE a.application_name = ? || s.owner) THEN 0
+                       ELSE 1 END
               FROM free
              WHERE s.id = free.id AND s.epoch = free.epoch
             RETURNING s.id, s.epoch, s.attempts, s.seq, s.published, s.incarnation, s.topic_id, s.next_offset,
@@ -77,6 +83,9 @@ public final class ShardClaims implements AutoCloseable {
     private final ServiceDatabase database;
     private final Supplier<UUID> instance;
     private @Nullable Connection connection;
+
+    /** The ids that this process has had. */
+    private final Set<UUID> mine = new HashSet<>();
 
     /** @param instance the id under which this process owns, see {@link InstanceLease#id} */
     public ShardClaims(ServiceDatabase database, Supplier<UUID> instance) {
@@ -206,9 +215,11 @@ public final class ShardClaims implements AutoCloseable {
         List<ShardRow> claimed = new ArrayList<>();
         try (PreparedStatement claim = open.prepareStatement(CLAIM)) {
             claim.setArray(1, open.createArrayOf("int", shards.toArray()));
-            for (int parameter = 2; parameter <= 5; parameter++) {
+            for (int parameter = 2; parameter <= 4; parameter++) {
                 claim.setObject(parameter, me);
             }
+            claim.setArray(5, open.createArrayOf("uuid", mine.toArray()));
+            claim.setString(6, connectionName());
             try (ResultSet row = claim.executeQuery()) {
                 while (row.next()) {
                     claimed.add(row(row));
@@ -256,10 +267,19 @@ public final class ShardClaims implements AutoCloseable {
         }
     }
 
+    /** Of the connection, but for the instance's id. It is open as long as an owner lives. */
+    private String connectionName() {
+        return "myelin " + database.schema() + " claims ";
+    }
+
     private Connection open() throws SQLException {
+        UUID me = instance.get();
+        if (mine.add(me)) {
+            close();
+        }
         Connection open = connection;
         if (open == null) {
-            open = database.connect("myelin " + database.schema() + " claims");
+            open = database.connect(connectionName() + me);
             try (Statement statement = open.createStatement()) {
                 statement.execute("SET lock_timeout = '300ms'");
             }

@@ -186,11 +186,29 @@ class PostgresShardStoreIT {
         claim(1);
         try (var another = another()) {
             assertThat(another.look(Set.of(1)).claimed()).isEmpty();
+            store().close();
+            await().atMost(Duration.ofSeconds(30)).until(() -> isNotConnected("myelin notes claims " + me));
             sql("UPDATE notes.instance SET lease_until = now() - interval '1 s' WHERE id = '" + me + "'");
             assertThat(another.look(Set.of(1)).claimed())
                     .singleElement()
                     .satisfies(row -> assertThat(row.attempts()).isEqualTo(1));
         }
+    }
+
+    @Test
+    void losingALeaseIsNotDying() throws SQLException {
+        claim(1);
+        try (var another = another()) {
+            sql("UPDATE notes.instance SET lease_until = now() - interval '1 s' WHERE id = '" + me + "'");
+            assertThat(another.look(Set.of(1)).claimed())
+                    .singleElement()
+                    .satisfies(row -> assertThat(row.attempts()).isZero());
+        }
+    }
+
+    private boolean isNotConnected(String name) throws SQLException {
+        return text("SELECT count(*) FROM pg_stat_activity WHERE application_name = '" + name + "'")
+                .equals("0");
     }
 
     @Test

@@ -25,6 +25,9 @@ public final class FederationRequestResolver implements HandlerMethodArgumentRes
     /** A transaction of 50 PDUs and 100 EDUs, each as large as an event may be. */
     private static final int MAX_BYTES = 150 * 65_536;
 
+    /** What stands around events; events of old rooms have fractions in them. */
+    private static final JsonRules WITH_EVENTS = JsonRules.LENIENT.withMaxDepth(JsonRules.MAX_DEPTH_OF_EVENTS + 10);
+
     private final RequestCheck check;
 
     public FederationRequestResolver(RequestCheck check) {
@@ -62,8 +65,7 @@ public final class FederationRequestResolver implements HandlerMethodArgumentRes
         if (bytes.length > MAX_BYTES) {
             throw tooLarge();
         }
-        // Events of old rooms have fractions in them.
-        return bytes.length == 0 ? null : JsonParser.parse(bytes, JsonRules.LENIENT);
+        return bytes.length == 0 ? null : JsonParser.parse(bytes, WITH_EVENTS);
     }
 
     private static MatrixException tooLarge() {

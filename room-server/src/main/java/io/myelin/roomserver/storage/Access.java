@@ -22,7 +22,7 @@ final class Access {
     /** The event with these fields of its content alone. */
     static StoredEvent only(StoredEvent stored) {
         RoomEvent event = stored.event();
-        JsonObject content = JsonParser.parseObject(PduBytes.content(event.body()), JsonRules.LENIENT);
+        JsonObject content = JsonParser.parseObject(PduBytes.content(event.body()), JsonRules.LENIENT_EVENTS);
         byte[] body = CanonicalJson.encode(JsonObject.builder()
                 .put("content", content.retain(FIELDS::contains))
                 .build());

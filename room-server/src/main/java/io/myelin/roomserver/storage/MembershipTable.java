@@ -74,7 +74,7 @@ public final class MembershipTable {
     /** What a member event says; empty for others. */
     static Optional<String> membership(RoomEvent event) {
         return event.stateKey() != null && event.type().equals(EventTypes.MEMBER)
-                ? Optional.of(JsonParser.parseObject(PduBytes.content(event.body()), JsonRules.LENIENT)
+                ? Optional.of(JsonParser.parseObject(PduBytes.content(event.body()), JsonRules.LENIENT_EVENTS)
                         .string("membership")
                         .orElseThrow())
                 : Optional.empty();

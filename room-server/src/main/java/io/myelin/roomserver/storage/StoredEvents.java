@@ -423,6 +423,6 @@ public final class StoredEvents {
     }
 
     private byte[] pruned(byte[] body) {
-        return CanonicalJson.encode(Redaction.redact(version, JsonParser.parseObject(body, JsonRules.LENIENT)));
+        return CanonicalJson.encode(Redaction.redact(version, JsonParser.parseObject(body, JsonRules.LENIENT_EVENTS)));
     }
 }

@@ -244,7 +244,7 @@ public interface RoomQueries extends ShardQueries<RoomFact> {
     default long joinedMembers(RoomId room) {
         AtomicLong joined = new AtomicLong();
         EventPages.forEach(this, room, stateNumbers(room, Long.MAX_VALUE, EventTypes.MEMBER), member -> {
-            boolean isJoined = JsonParser.parseObject(member.event().body(), JsonRules.LENIENT)
+            boolean isJoined = JsonParser.parseObject(member.event().body(), JsonRules.LENIENT_EVENTS)
                     .object("content")
                     .flatMap(content -> content.string("membership"))
                     .filter("join"::equals)

@@ -35,6 +35,9 @@ final class Deciding<S, C, F> {
         /** Commands that were broken off, with the entity that each needs besides. */
         final Map<Work<C>, String> brokenOff = new LinkedHashMap<>();
 
+        /** Heavy commands that are to be prepared. */
+        final List<Work<C>> unprepared = new ArrayList<>();
+
         private final Set<String> blocked = new HashSet<>();
         final List<UUID> settled;
         long seq;
@@ -46,12 +49,16 @@ final class Deciding<S, C, F> {
         }
 
         private S state(String key) {
-            S changed = changes.get(key);
-            S state = changed == null ? shard.lanes.state(key) : changed;
+            S state = stateIfLoaded(key);
             if (state == null) {
                 throw new NotLoaded(key);
             }
             return state;
+        }
+
+        private @Nullable S stateIfLoaded(String key) {
+            S changed = changes.get(key);
+            return changed == null ? shard.lanes.state(key) : changed;
         }
 
         private boolean isBlocked(Work<C> work) {
@@ -93,20 +100,24 @@ final class Deciding<S, C, F> {
         return parts.isEmpty();
     }
 
-    /** Lets go of the shards of which nothing could be decided: what is needed there is loaded at once. */
-    void loadWhereNothingWasDecided() {
+    /** Lets go of the shards of which nothing could be decided: what is needed there is begun at once. */
+    void goOnWhereNothingWasDecided() {
         parts.values().removeIf(part -> {
             boolean nothing = part.works.isEmpty();
             if (nothing) {
-                load(part);
+                goOn(part);
             }
             return nothing;
         });
     }
 
-    /** Loads what the broken off commands need; as it is after the commit of what was decided before them. */
-    void load(Part part) {
+    /**
+     * Loads what the broken off commands need, and has the heavy ones prepared; on what is so after the commit of what was
+     * decided before them.
+     */
+    void goOn(Part part) {
         part.brokenOff.forEach(part.shard::needs);
+        part.unprepared.forEach(work -> part.shard.prepare(work, decider));
     }
 
     Iterable<Part> parts() {
@@ -134,6 +145,11 @@ final class Deciding<S, C, F> {
             part.block(work);
             return;
         }
+        if (mustBePrepared(part, work)) {
+            part.unprepared.add(work);
+            part.block(work);
+            return;
+        }
         try {
             decide(part, work);
             part.works.add(work);
@@ -142,6 +158,15 @@ final class Deciding<S, C, F> {
             part.brokenOff.put(work, needed.key());
             part.block(work);
         }
+    }
+
+    /** Not what has been done, or is to be consumed unexecuted. */
+    private boolean mustBePrepared(Part part, Work<C> work) {
+        return work.mustBePrepared(part::stateIfLoaded)
+                && now <= work.request.deadline()
+                && work.answered == null
+                && work.repeated == null
+                && !answersById.containsKey(work.request.id());
     }
 
     private void decide(Part part, Work<C> work) {
@@ -171,7 +196,7 @@ final class Deciding<S, C, F> {
         try {
             decision = decider.decide(
                     part::state,
-                    request.command(),
+                    work.command,
                     new Moment(part.shard.number(), part.shard.incarnation, part.seq + 1, now));
         } catch (NotLoaded needed) {
             throw needed;

@@ -14,17 +14,35 @@ final class Lanes<S> {
         S state;
 
         boolean loading;
+
+        /** How often in a row it could not be loaded, since when, and when it is tried again. */
+        int failures;
+
+        long failingSince;
         long loadAt;
-        boolean hasFailed;
+
+        /** It cannot be loaded, and whoever needs it is told so, until a try succeeds. */
+        boolean unloadable;
+
+        /** Whether a command has come for it since the last try. */
+        boolean wanted;
+
         int users;
     }
+
+    /** Between two tries to load what may soon be there, as when the database is started again. */
+    private static final long FAILING_PAUSE_MILLIS = 1_000;
 
     private final int shard;
     private final long epoch;
     private final Effects<?> effects;
     private final ShardLimits limits;
     private final LinkedHashMap<String, Lane<S>> lanes = new LinkedHashMap<>(16, 0.75f, true);
-    private int failedLoads;
+
+    /** What could not be loaded and is tried again; part of the lanes. */
+    private final Map<String, Lane<S>> failing = new LinkedHashMap<>();
+
+    private long lastLoadAt = Long.MIN_VALUE;
 
     Lanes(int shard, long epoch, Effects<?> effects, ShardLimits limits) {
         this.shard = shard;
@@ -38,7 +56,8 @@ final class Lanes<S> {
         for (String key : keys) {
             Lane<S> lane = lanes.computeIfAbsent(key, absent -> new Lane<>());
             lane.users++;
-            if (lane.state == null && !lane.loading) {
+            lane.wanted = true;
+            if (lane.state == null && !lane.loading && lane.failures == 0) {
                 load(key, lane);
             }
         }
@@ -63,24 +82,52 @@ final class Lanes<S> {
     /** Whether a state will be here soon, as far as is known. */
     boolean isComing(String key) {
         Lane<S> lane = lanes.get(key);
-        return lane != null && lane.loading && !lane.hasFailed;
+        return lane != null && lane.loading && lane.failures == 0;
     }
 
-    void loaded(String key, S state) {
+    /** Whether it cannot be loaded, as far as is known: nobody waits for it. */
+    boolean isUnloadable(String key) {
+        Lane<S> lane = lanes.get(key);
+        return lane != null && lane.unloadable;
+    }
+
+    void loaded(String key, S state, long now) {
+        lastLoadAt = now;
         Lane<S> lane = lanes.get(key);
         if (lane != null && lane.loading) {
-            lane.loading = false;
-            lane.state = state;
+            here(key, lane, state);
         }
     }
 
-    void loadFailed(String key, long now) {
-        Lane<S> lane = lanes.get(key);
-        if (lane != null && lane.loading) {
-            lane.loadAt = now + limits.retryMillis();
-            lane.hasFailed = true;
-            failedLoads++;
+    private void here(String key, Lane<S> lane, S state) {
+        lane.state = state;
+        lane.loading = false;
+        if (lane.failures > 0) {
+            lane.failures = 0;
+            lane.unloadable = false;
+            failing.remove(key);
         }
+    }
+
+    /**
+     * It is tried again, with longer and longer pauses. Who waits for it is told that it cannot be loaded if the reason is
+     * a lasting one, or if others were loaded while this failed several times: then it is not the database that is away.
+     */
+    void loadFailed(String key, boolean lasting, long now) {
+        Lane<S> lane = lanes.get(key);
+        if (lane == null || !lane.loading) {
+            return;
+        }
+        lane.loading = false;
+        lane.wanted = false;
+        if (lane.failures++ == 0) {
+            lane.failingSince = now;
+        }
+        boolean othersAreLoaded = lastLoadAt >= lane.failingSince;
+        lane.unloadable |= lasting || (lane.failures >= limits.loadAttempts() && othersAreLoaded);
+        long longest = lane.unloadable ? limits.quarantineMillis() : FAILING_PAUSE_MILLIS;
+        lane.loadAt = now + Math.min(longest, limits.retryMillis() << Math.min(lane.failures, 20));
+        failing.put(key, lane);
     }
 
     /** What has been committed is what is so from now on. */
@@ -88,29 +135,28 @@ final class Lanes<S> {
         changes.forEach((key, state) -> {
             Lane<S> lane = lanes.get(key);
             if (lane != null) {
-                lane.state = state;
                 // What may still come is older.
-                lane.loading = false;
+                here(key, lane, state);
             }
         });
         evict();
     }
 
     void tick(long now) {
-        if (failedLoads == 0) {
-            return;
-        }
-        lanes.forEach((key, lane) -> {
-            if (lane.loading && lane.loadAt > 0 && now >= lane.loadAt) {
-                failedLoads--;
+        for (Iterator<Map.Entry<String, Lane<S>>> each = failing.entrySet().iterator(); each.hasNext(); ) {
+            String key = each.next().getKey();
+            Lane<S> lane = lanes.get(key);
+            if (lane == null || (lane.users == 0 && !lane.wanted && !lane.loading && now >= lane.loadAt)) {
+                each.remove();
+                lanes.remove(key);
+            } else if (!lane.loading && now >= lane.loadAt) {
                 load(key, lane);
             }
-        });
+        }
     }
 
     private void load(String key, Lane<S> lane) {
         lane.loading = true;
-        lane.loadAt = 0;
         effects.load(shard, epoch, key);
     }
 
@@ -118,7 +164,7 @@ final class Lanes<S> {
         int surplus = lanes.size() - limits.entities();
         for (Iterator<Lane<S>> eldest = lanes.values().iterator(); surplus > 0 && eldest.hasNext(); surplus--) {
             Lane<S> lane = eldest.next();
-            if (lane.users == 0 && !lane.loading) {
+            if (lane.users == 0 && !lane.loading && lane.failures == 0) {
                 eldest.remove();
             }
         }

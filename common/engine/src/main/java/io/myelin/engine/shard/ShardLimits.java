@@ -12,6 +12,9 @@ package io.myelin.engine.shard;
  * @param conflictMillis for which kept answers are looked up first, after a conflict
  * @param retryMillis before something that failed is tried again
  * @param orderMillis before an order that was not answered is sent again; doubles up to a minute
+ * @param windowBytes of commands that have been read and are not done, in one shard
+ * @param loadAttempts after which an entity that others are loaded beside counts as one that cannot be loaded
+ * @param quarantineMillis the longest pause between two tries to load an entity that cannot be loaded
  * @param attempts claims without progress after which commands run singly and the first is given up
  */
 public record ShardLimits(
@@ -24,8 +27,11 @@ public record ShardLimits(
         long conflictMillis,
         long retryMillis,
         long orderMillis,
-        int attempts) {
+        int attempts,
+        long windowBytes,
+        int loadAttempts,
+        long quarantineMillis) {
 
     public static final ShardLimits DEFAULT =
-            new ShardLimits(500, 2_000, 10_000, 10_000, 10_000, 500, 1_000, 100, 5_000, 3);
+            new ShardLimits(500, 2_000, 10_000, 10_000, 10_000, 500, 1_000, 100, 5_000, 3, 8 << 20, 5, 60_000);
 }

@@ -137,8 +137,12 @@ public final class ShardRuntime<S, C, F> {
         }
         for (InputRecord<C> record : records) {
             Request<C> request = record.request();
+            if (request == null) {
+                shard.window.skip(record.offset(), record.leaderEpoch());
+                continue;
+            }
             Work<C> work = arrived(request, record.offset());
-            if (shard.window.read(record.offset(), record.leaderEpoch(), work, now)) {
+            if (shard.window.read(record.offset(), record.leaderEpoch(), work, record.bytes(), now)) {
                 shard.add(work);
             }
         }
@@ -159,7 +163,9 @@ public final class ShardRuntime<S, C, F> {
 
     private Work<C> arrived(Request<C> request, long offset) {
         try {
-            return new Work<>(request, decider.keys(request.command()), offset);
+            Work<C> work = new Work<>(request, decider.keys(request.command()), offset);
+            work.heavy = decider.isHeavy(request.command());
+            return work;
         } catch (RuntimeException bug) {
             effects.warn("The command " + request.id() + " has no keys: " + bug);
             Work<C> work = new Work<>(request, List.of(), offset);
@@ -168,17 +174,26 @@ public final class ShardRuntime<S, C, F> {
         }
     }
 
-    public void loaded(int number, long epoch, String key, S state) {
+    public void loaded(int number, long epoch, String key, S state, long now) {
         OwnedShard<S, C, F> shard = ownership.get(number, epoch);
         if (shard != null) {
-            shard.lanes.loaded(key, state);
+            shard.lanes.loaded(key, state, now);
         }
     }
 
-    public void loadFailed(int number, long epoch, String key, long now) {
+    /** @param lasting whether there is no reason to believe that the next try succeeds */
+    public void loadFailed(int number, long epoch, String key, boolean lasting, long now) {
         OwnedShard<S, C, F> shard = ownership.get(number, epoch);
         if (shard != null) {
-            shard.lanes.loadFailed(key, now);
+            shard.lanes.loadFailed(key, lasting, now);
+        }
+    }
+
+    /** What a heavy command needs was worked out, or was not. */
+    public void prepared(int number, long epoch, Preparation<?, ?> preparation) {
+        OwnedShard<S, C, F> shard = ownership.get(number, epoch);
+        if (shard != null) {
+            shard.prepared(preparation);
         }
     }
 
@@ -247,6 +262,7 @@ public final class ShardRuntime<S, C, F> {
                 ownership.releaseIfDrained(shard, now);
             } else {
                 shard.lanes.tick(now);
+                shard.dropExpired(now);
                 shard.outbox.tick(shard.number(), shard.epoch(), now);
                 shard.pauseIfFull(now);
             }

@@ -43,6 +43,22 @@ final class CounterRules implements Decider<Counter, Wish, Happening> {
                         yes,
                         List.of(here, new Happening(wish.kind(), wish.other(), -wish.amount(), wish.tag())),
                         List.of());
+            case HEAVY ->
+                happen(
+                        counters,
+                        yes,
+                        List.of(here, new Happening(wish.kind(), wish.other(), -wish.amount(), wish.tag())),
+                        List.of());
+            case HEAVY_PREPARED -> {
+                String[] words = wish.other().split(" ", -1);
+                Wish original = new Wish(Wish.Kind.HEAVY, wish.key(), words[0], wish.amount(), wish.tag());
+                Broken.check(
+                        wish.other().equals(states(counters, original)),
+                        "a heavy command rests on %s, but decided is on %s",
+                        wish.other(),
+                        states(counters, original));
+                yield decide(counters, original, moment);
+            }
             case ORDER -> {
                 Wish order =
                         new Wish(Wish.Kind.ADD, wish.other(), wish.other(), wish.amount(), wish.tag() + Wish.ORDERED);
@@ -62,8 +78,26 @@ final class CounterRules implements Decider<Counter, Wish, Happening> {
                 death.run();
                 throw new IllegalStateException("dead");
             }
-            case THROWING, KEYLESS -> throw new IllegalStateException("no decision");
+            case THROWING, KEYLESS, GIBBERISH -> throw new IllegalStateException("no decision");
         };
+    }
+
+    @Override
+    public boolean isHeavy(Wish wish) {
+        return wish.kind() == Wish.Kind.HEAVY;
+    }
+
+    /** As with {@link Wish.Kind#DISCOVER}, the second counter is not named by the keys. */
+    @Override
+    public Wish prepare(Entities<Counter> counters, Wish wish) {
+        return new Wish(Wish.Kind.HEAVY_PREPARED, wish.key(), states(counters, wish), wish.amount(), wish.tag());
+    }
+
+    private static String states(Entities<Counter> counters, Wish wish) {
+        return wish.other() + " "
+                + counters.get(wish.key()).value()
+                + " "
+                + counters.get(wish.other()).value();
     }
 
     private static Decision<Counter, Happening> happen(

@@ -202,6 +202,6 @@ public final class Pdu {
     }
 
     private static JsonRules numbersOf(RoomVersion version) {
-        return version.eventFormat().isCanonicalJson() ? JsonRules.STRICT : JsonRules.LENIENT;
+        return version.eventFormat().isCanonicalJson() ? JsonRules.STRICT_EVENTS : JsonRules.LENIENT_EVENTS;
     }
 }
