@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param historyAt the number of the newest live event that history was found before, which is never in the window; 0 for
  *     none
  * @param stateWeight what the state weighs on the heap, about
+ * @param windowWeight the same of the window, and of what its events replaced
  */
 public record CachedRoom(
         RoomId id,
@@ -42,7 +43,8 @@ public record CachedRoom(
         boolean published,
         Resolutions resolutions,
         long historyAt,
-        long stateWeight) {
+        long stateWeight,
+        long windowWeight) {
 
     /** How many events a room's window has at most. */
     public static final int WINDOW = 100;
@@ -162,7 +164,8 @@ public record CachedRoom(
                 published,
                 resolutions,
                 historyAt,
-                Weights.changed(state, stateWeight, after));
+                Weights.changed(state, stateWeight, after),
+                windowWeight + Weights.of(newest) - (overflows ? Weights.of(window.getFirst()) : 0));
         return event.redacts() == null ? room : RoomRedaction.apply(room, event);
     }
 
@@ -189,7 +192,8 @@ public record CachedRoom(
                 value,
                 resolutions,
                 historyAt,
-                stateWeight);
+                stateWeight,
+                windowWeight);
     }
 
     /** The room after history was found before one of its events. */
@@ -206,7 +210,8 @@ public record CachedRoom(
                 published,
                 resolutions,
                 Math.max(historyAt, anchor),
-                stateWeight);
+                stateWeight,
+                windowWeight);
     }
 
     /** The room with another state and window, which belong together. */
@@ -223,7 +228,8 @@ public record CachedRoom(
                 published,
                 resolutions,
                 historyAt,
-                Weights.changed(state, stateWeight, newState));
+                Weights.changed(state, stateWeight, newState),
+                Weights.of(newWindow));
     }
 
     CachedRoom resolved(StateMap<StoredEvent> newState, MemberCounts newCounts, Resolutions newResolutions) {
@@ -239,7 +245,8 @@ public record CachedRoom(
                 published,
                 newResolutions,
                 historyAt,
-                Weights.changed(state, stateWeight, newState));
+                Weights.changed(state, stateWeight, newState),
+                windowWeight);
     }
 
     /** The room as it was at a number; empty if that lies before the window, or before the newest resolution. */
@@ -274,7 +281,8 @@ public record CachedRoom(
                 published,
                 resolutions,
                 historyAt,
-                stateWeight));
+                stateWeight,
+                windowWeight));
     }
 
     /** A state with what stood in the place of a state event before. */
@@ -287,6 +295,6 @@ public record CachedRoom(
 
     /** Bytes on the heap, about. An event that is state and in the window counts twice. */
     public long weight() {
-        return ROOM + stateWeight + Weights.of(window) + resolutions.places().size() * (long) RESOLVED_PLACE;
+        return ROOM + stateWeight + windowWeight + resolutions.places().size() * (long) RESOLVED_PLACE;
     }
 }

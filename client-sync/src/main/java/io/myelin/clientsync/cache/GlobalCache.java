@@ -123,11 +123,12 @@ public final class GlobalCache {
         shard.expectRoom(id);
         boolean done = false;
         try {
-            Optional<RoomSnapshot> snapshot = loads.inTurn(() -> loader.snapshot(id));
-            if (snapshot.isEmpty()) {
+            Optional<Long> asOf = loads.inTurn(() -> loader.snapshot(id).map(snapshot -> load(shard, snapshot)));
+            if (asOf.isEmpty()) {
                 return false;
             }
-            done = load(shard, snapshot.get());
+            Waits.get(log.await(shardNumber(id), asOf.get()));
+            done = true;
             return true;
         } catch (TooHeavy e) {
             tooHeavy.put(id, e);
@@ -139,19 +140,22 @@ public final class GlobalCache {
         }
     }
 
-    /** It counts from before its events are asked for. */
-    private boolean load(RoomShard shard, RoomSnapshot snapshot) {
+    /**
+     * It counts from before its events are asked for.
+     *
+     * @return the number up to which the room is complete
+     */
+    private long load(RoomShard shard, RoomSnapshot snapshot) {
         RoomId id = snapshot.room();
         try (MemoryBudget.Reservation space = budget.reserve(RoomLoader.weight(snapshot))) {
-            CachedRoom room = loads.inTurn(() -> loader.load(snapshot));
+            CachedRoom room = loader.load(snapshot);
             if (room.weight() > budget.capacity()) {
                 throw new TooHeavy(room.weight(), budget.capacity());
             }
             shard.loadedRoom(new RoomLoader.Loaded(room, snapshot.asOf()));
             space.becomes(new Key(id), room.weight(), () -> shard.forgetRoom(id));
-            Waits.get(log.await(shardNumber(id), snapshot.asOf()));
+            return snapshot.asOf();
         }
-        return true;
     }
 
     /** What is not there any more was purged: the log says so, if not yet here. */

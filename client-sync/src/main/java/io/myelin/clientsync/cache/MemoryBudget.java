@@ -183,14 +183,19 @@ public final class MemoryBudget {
         held.putLast(key, one);
     }
 
-    /** Something was used just now; nothing happens if it is not held. */
-    public void touch(Object key) {
+    /**
+     * Something was used just now.
+     *
+     * @return whether it is held
+     */
+    public boolean touch(Object key) {
         lock.lock();
         try {
             Held one = held.get(key);
             if (one != null) {
                 used(key, one);
             }
+            return one != null;
         } finally {
             lock.unlock();
         }

@@ -14,14 +14,16 @@ import io.myelin.matrix.room.RoomVersions;
 import io.myelin.matrix.state.StateMap;
 import io.myelin.matrix.visibility.HistoryVisibility;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Asks room-server for rooms: as they are, or as they were further back than a window reaches. */
@@ -59,26 +61,43 @@ public final class RoomLoader {
     CachedRoom load(RoomSnapshot snapshot) {
         RoomId id = snapshot.room();
         Resolutions resolutions = Resolutions.of(snapshot.resolved(), snapshot.replaced());
-        Map<Long, StoredEvent> newest = new LinkedHashMap<>();
-        EventPages.forEach(rooms, id, snapshot.timeline(), stored -> newest.put(stored.number(), stored));
+        Map<Long, StoredEvent> known = new HashMap<>();
+        snapshot.events().forEach(stored -> known.put(stored.number(), stored));
+        EventPages.forEach(rooms, id, missing(snapshot.timeline(), known), stored -> known.put(stored.number(), stored));
+        List<StoredEvent> newest = LongStream.of(snapshot.timeline())
+                .boxed()
+                .flatMap(number -> Stream.ofNullable(known.get(number)))
+                .toList();
+        Set<StoredEvent> whole = Collections.newSetFromMap(new IdentityHashMap<>());
+        whole.addAll(newest);
         State state = new State();
-        long[] older = LongStream.of(snapshot.state())
-                .filter(number -> !state.take(newest.get(number)))
-                .toArray();
-        EventPages.forEach(rooms, id, older, stored -> state.take(CompactState.of(stored)));
+        for (long number : snapshot.state()) {
+            StoredEvent stored = known.get(number);
+            state.take(stored == null || whole.contains(stored) ? stored : CompactState.of(stored));
+        }
+        EventPages.forEach(
+                rooms, id, missing(snapshot.state(), known), stored -> state.take(CompactState.of(stored)));
+        List<TimelineEvent> window = window(id, newest, resolutions);
         return new CachedRoom(
                 id,
                 RoomVersions.find(snapshot.version()).orElseThrow(),
                 snapshot.shard(),
                 snapshot.incarnation(),
                 state.events,
-                window(id, List.copyOf(newest.values()), resolutions),
+                window,
                 snapshot.complete(),
                 state.counts,
                 snapshot.published(),
                 resolutions,
                 snapshot.historyAt(),
-                Weights.of(state.events));
+                Weights.of(state.events),
+                Weights.of(window));
+    }
+
+    private static long[] missing(long[] numbers, Map<Long, StoredEvent> known) {
+        return LongStream.of(numbers)
+                .filter(number -> !known.containsKey(number))
+                .toArray();
     }
 
     /** A state as it is gathered. */
@@ -86,16 +105,15 @@ public final class RoomLoader {
         StateMap<StoredEvent> events = StateMap.empty();
         MemberCounts counts = MemberCounts.NONE;
 
-        private boolean take(@Nullable StoredEvent stored) {
+        private void take(@Nullable StoredEvent stored) {
             String stateKey = stored == null ? null : stored.event().stateKey();
             if (stored == null || stateKey == null) {
-                return false;
+                return;
             }
             if (stored.event().type().equals(EventTypes.MEMBER)) {
                 counts = counts.replace(events.get(EventTypes.MEMBER, stateKey), stored);
             }
             events = events.with(stored.event().type(), stateKey, stored);
-            return true;
         }
     }
 
@@ -108,19 +126,21 @@ public final class RoomLoader {
         State state = new State();
         events(now, rooms.stateNumbers(now.id(), seq, null)).forEach(state::take);
         Resolutions resolutions = now.resolutions().until(seq);
+        List<TimelineEvent> window = window(now.id(), live, resolutions);
         return new CachedRoom(
                 now.id(),
                 now.version(),
                 now.shard(),
                 now.incarnation(),
                 state.events,
-                window(now.id(), live, resolutions),
+                window,
                 page.end() && live.size() == page.events().size(),
                 state.counts,
                 now.published(),
                 resolutions,
                 now.historyAt(),
-                Weights.of(state.events));
+                Weights.of(state.events),
+                Weights.of(window));
     }
 
     /**
@@ -182,7 +202,8 @@ public final class RoomLoader {
                         false,
                         Resolutions.NONE,
                         0,
-                        Weights.of(state.events)));
+                        Weights.of(state.events),
+                        0));
     }
 
     /** The room as it was at a number, from its window if that reaches so far. */

@@ -13,10 +13,14 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** What is true for one user: their rooms, which lie with the room shards, and their account data. */
 public final class UserCache {
     private static final long USER = 2_000;
+
+    /** A user grows slowly: one in so many uses of anybody sees to that. */
+    private static final int WEIGHED_EVERY = 32;
 
     private final List<RoomShard> shards;
     private final List<AccountShard> accountShards;
@@ -27,6 +31,7 @@ public final class UserCache {
     private final News news;
     private final Loads<UserId> loads = new Loads<>();
     private final MemoryBudget budget;
+    private final AtomicLong uses = new AtomicLong();
 
     private record Key(UserId user) {}
 
@@ -85,7 +90,10 @@ public final class UserCache {
         if (isMissingSomewhere(user)) {
             loads.once(user, this::load);
         }
-        hold(user);
+        boolean weighsAgain = uses.incrementAndGet() % WEIGHED_EVERY == 0;
+        if (weighsAgain || !budget.touch(new Key(user))) {
+            hold(user);
+        }
     }
 
     private boolean isMissingSomewhere(UserId user) {

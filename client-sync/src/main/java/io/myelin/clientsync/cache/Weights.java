@@ -63,11 +63,16 @@ final class Weights {
         return sum[0];
     }
 
-    /** Of a room's newest events, with what they replaced. */
+    /** With what it replaced. */
+    static long of(TimelineEvent event) {
+        return of(event.stored()) + of(event.replaced());
+    }
+
+    /** Of a room's newest events. */
     static long of(List<TimelineEvent> window) {
         long sum = 0;
         for (TimelineEvent event : window) {
-            sum += of(event.stored()) + of(event.replaced());
+            sum += of(event);
         }
         return sum;
     }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 public final class Filters {
 
     private static final int FILTER = 1_000;
+    private static final int MOST_BYTES = 64 << 10;
 
     /** A list of short texts weighs so much more than its JSON. */
     private static final int WEIGHT_OF_A_BYTE = 12;
@@ -39,7 +40,10 @@ public final class Filters {
         SyncFilter found = known.get(key);
         if (found == null) {
             byte[] json = inline ? utf8(filter) : stored(user, filter);
-            found = SyncFilter.parse(JsonParser.parseObject(json));
+            if (json.length > MOST_BYTES) {
+                throw new InvalidFilter("A filter is at most " + MOST_BYTES + " bytes large.");
+            }
+            found = SyncFilter.parse(JsonParser.parseObject(json)).ofBytes(json.length);
             known.put(key, found, FILTER + (long) WEIGHT_OF_A_BYTE * (json.length + filter.length()));
         }
         return found;

@@ -48,7 +48,7 @@ public final class LongPolls implements AutoCloseable {
             }
         }
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(request.timeoutMillis());
-        Waiting waiting = newsroom.open(request.session());
+        Waiting waiting = newsroom.open(request.session(), request.filter().bytes());
         boolean parked = false;
         try {
             SyncAnswer answer = syncs.fresh(request, waiting::wake);

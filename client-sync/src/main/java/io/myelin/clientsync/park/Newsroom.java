@@ -20,12 +20,12 @@ import java.util.stream.Stream;
 /** Who waits for news, by user. */
 public final class Newsroom implements News {
     private static final int MOST_ENDED = 50_000;
+    private static final long RETRY_MILLIS = 5_000;
+    private static final int BYTES_OF_ONE = 1_024;
 
     private record Device(UserId user, String id) {}
 
     private final ConcurrentMap<UserId, List<Waiting>> waiting = new ConcurrentHashMap<>();
-    private static final long RETRY_MILLIS = 5_000;
-
     private final AtomicInteger size = new AtomicInteger();
     private final Executor executor;
     private final int most;
@@ -36,6 +36,7 @@ public final class Newsroom implements News {
             .maximumSize(MOST_ENDED)
             .expireAfterWrite(Duration.ofMinutes(1))
             .build();
+
     private volatile boolean closed;
 
     /**
@@ -49,21 +50,22 @@ public final class Newsroom implements News {
         this.mostOfOneUser = mostOfOneUser;
     }
 
-    /** @throws MatrixException {@code M_LIMIT_EXCEEDED} if too many wait */
-    Waiting open(Session session) {
+    /**
+     * @param filterBytes of the request's filter, which stays in memory with it: each KB counts as one more request
+     * @throws MatrixException {@code M_LIMIT_EXCEEDED} if too many wait
+     */
+    Waiting open(Session session, int filterBytes) {
         if (size.incrementAndGet() > most) {
             size.decrementAndGet();
             MatrixError error = new MatrixError(429, "M_LIMIT_EXCEEDED", "Too many requests wait for news here.");
             throw MatrixException.with(error, "retry_after_ms", RETRY_MILLIS);
         }
-        Waiting opened = new Waiting(session, executor);
+        Waiting opened = new Waiting(session, 1 + filterBytes / BYTES_OF_ONE, executor);
         List<Waiting> theirs = Objects.requireNonNull(
                 waiting.merge(session.user(), List.of(opened), (before, one) -> Stream.concat(
                                 before.stream(), one.stream())
                         .toList()));
-        if (theirs.size() > mostOfOneUser) {
-            theirs.getFirst().end();
-        }
+        endOldest(theirs);
         if (closed) {
             opened.end();
         }
@@ -72,6 +74,17 @@ public final class Newsroom implements News {
             opened.revoke();
         }
         return opened;
+    }
+
+    private void endOldest(List<Waiting> theirs) {
+        int count = theirs.stream().mapToInt(Waiting::count).sum();
+        for (Waiting one : theirs.subList(0, theirs.size() - 1)) {
+            if (count <= mostOfOneUser) {
+                return;
+            }
+            count -= one.count();
+            one.end();
+        }
     }
 
     void close(Waiting ended) {

@@ -21,6 +21,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /** Answers from the tables; what is committed, from memory where this process owns the shard. */
@@ -87,6 +88,11 @@ public final class RoomSnapshots implements RoomQueries {
                     state,
                     events.bytesOf(state),
                     timeline,
+                    events.numbered(LongStream.concat(LongStream.of(timeline), LongStream.of(state))
+                                    .distinct()
+                                    .limit(PAGE_EVENTS)
+                                    .toArray())
+                            .events(),
                     complete && room.replaced() == 0,
                     events.resolved(),
                     room.replaced(),

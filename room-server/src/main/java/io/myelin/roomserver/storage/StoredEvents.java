@@ -144,12 +144,10 @@ public final class StoredEvents {
     /** @param end whether there is nothing beyond */
     public record Page(List<StoredEvent> events, boolean end) {}
 
-    private record Sized(long number, long bytes) {}
-
     /** Events strictly between two places, at most so many, and no more than a page holds. */
     public Page between(RoomPlace after, RoomPlace before, boolean backward, int limit) throws SQLException {
         String order = backward ? " ORDER BY e.anchor DESC, e.back DESC LIMIT ?" : " ORDER BY e.anchor, e.back LIMIT ?";
-        List<Sized> found = new Sql(
+        List<EventSize> found = new Sql(
                         connection,
                         SIZES + PAGE + order,
                         room.shard(),
@@ -159,37 +157,19 @@ public final class StoredEvents {
                         before.anchor(),
                         before.back(),
                         limit + 1)
-                .list(StoredEvents::sized);
-        List<Long> page = heldByAPage(found, limit);
+                .list(EventSize::read);
+        List<Long> page = EventSize.heldByAPage(found, limit);
         return new Page(ofNumbers(page), page.size() == found.size());
     }
 
-    private static Sized sized(ResultSet row) throws SQLException {
-        return new Sized(row.getLong("seq"), row.getLong("bytes"));
-    }
-
-    /** The first of them that fit into one answer, and one in any case. */
-    private static List<Long> heldByAPage(List<Sized> events, int limit) {
-        List<Long> page = new ArrayList<>();
-        long bytes = 0;
-        for (Sized event : events) {
-            bytes += event.bytes();
-            if (page.size() == limit || (!page.isEmpty() && bytes > RoomQueries.PAGE_BYTES)) {
-                break;
-            }
-            page.add(event.number());
-        }
-        return page;
-    }
-
-    private List<Sized> sizes(List<Long> numbers) throws SQLException {
-        Map<Long, Sized> found = new HashMap<>();
+    private List<EventSize> sizes(List<Long> numbers) throws SQLException {
+        Map<Long, EventSize> found = new HashMap<>();
         new Sql(connection, SIZES + " WHERE e.shard = ? AND e.room = ? AND e.seq = ANY (?)", room.shard(), room.number(),
                         numbers.toArray(Long[]::new))
-                .list(StoredEvents::sized)
+                .list(EventSize::read)
                 .forEach(sized -> found.put(sized.number(), sized));
         return numbers.stream()
-                .map(number -> found.getOrDefault(number, new Sized(number, 0)))
+                .map(number -> found.getOrDefault(number, new EventSize(number, 0)))
                 .toList();
     }
 
@@ -197,16 +177,16 @@ public final class StoredEvents {
     public NumberedEvents numbered(long[] numbers) throws SQLException {
         List<Long> wanted =
                 Arrays.stream(numbers).limit(RoomQueries.PAGE_EVENTS).boxed().toList();
-        List<Long> page = heldByAPage(sizes(wanted), RoomQueries.PAGE_EVENTS);
+        List<Long> page = EventSize.heldByAPage(sizes(wanted), RoomQueries.PAGE_EVENTS);
         return new NumberedEvents(ofNumbers(page), page.size());
     }
 
     /** Has each of the events, so that no more than a page of them is here at a time. */
     private void forEach(List<Long> numbers, Consumer<StoredEvent> each) throws SQLException {
-        List<Sized> left = sizes(
+        List<EventSize> left = sizes(
                 numbers.stream().filter(number -> number != 0).distinct().toList());
         while (!left.isEmpty()) {
-            List<Long> page = heldByAPage(left, RoomQueries.PAGE_EVENTS);
+            List<Long> page = EventSize.heldByAPage(left, RoomQueries.PAGE_EVENTS);
             ofNumbers(page).forEach(each);
             left = left.subList(page.size(), left.size());
         }

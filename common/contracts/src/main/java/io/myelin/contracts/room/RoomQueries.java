@@ -69,12 +69,13 @@ public interface RoomQueries extends ShardQueries<RoomFact> {
     record ResolvedPlace(String type, String stateKey, long seq) {}
 
     /**
-     * A room as a reader's cache wants it. It names the events; their bodies come in pages, by {@link #numbered}, so that
-     * nobody holds all of a large room for somebody else.
+     * A room as a reader's cache wants it. It names the events, and has as many of them as an answer holds; the others come
+     * in pages, by {@link #numbered}, so that nobody holds all of a large room for somebody else.
      *
      * @param state the numbers of the events of the state as of {@code asOf}, in no order
      * @param stateBytes the bodies of those events together
      * @param timeline the numbers of the newest live events, oldest first, at most {@code timelineLimit}
+     * @param events the first of the timeline's events and then of the state's
      * @param complete whether the timeline reaches back to the room's beginning
      * @param resolved all such places, whatever has become of them since
      * @param replaced the number of the newest {@link RoomFact.StateReplaced}, which changed every place; 0 if there was
@@ -92,6 +93,7 @@ public interface RoomQueries extends ShardQueries<RoomFact> {
             long[] state,
             long stateBytes,
             long[] timeline,
+            List<StoredEvent> events,
             boolean complete,
             List<ResolvedPlace> resolved,
             long replaced,
