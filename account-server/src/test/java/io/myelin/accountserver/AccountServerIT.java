@@ -17,6 +17,7 @@ import io.myelin.postgres.DatabaseLogin;
 import io.myelin.testing.TestEngines;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -109,6 +110,12 @@ class AccountServerIT {
         MatrixClient client = nobody.with(guest.string("access_token").orElseThrow());
         assertThat(client.get("/account/whoami").ok().bool("is_guest")).contains(true);
         client.post("/account/password", "{}").isRefused(403, "M_GUEST_ACCESS_FORBIDDEN");
+        String profile = "/profile/" + guest.string("user_id").orElseThrow() + "/";
+        client.put(profile + "displayname", "{\"displayname\":\"Visitor\"}").ok();
+        for (String field : List.of("avatar_url", "org.example.mood")) {
+            client.put(profile + field, "{\"" + field + "\":\"mxc://a/b\"}").isRefused(403, "M_GUEST_ACCESS_FORBIDDEN");
+            client.delete(profile + field).isRefused(403, "M_GUEST_ACCESS_FORBIDDEN");
+        }
     }
 
     @Test
@@ -260,6 +267,35 @@ class AccountServerIT {
         login(user.name(), "secret").isRefused(403, "M_USER_DEACTIVATED");
         nobody.get("/profile/" + user.id()).isRefused(404, "M_NOT_FOUND");
         nobody.get("/register/available?username=" + user.name()).isRefused(400, "M_USER_IN_USE");
+    }
+
+    @Test
+    void remembersWhoWasErased() {
+        User erased = register();
+        User closed = register();
+        erased.client()
+                .post("/account/deactivate", "{\"erase\":true,\"auth\":%s}".formatted(auth(erased)))
+                .ok();
+        closed.client()
+                .post("/account/deactivate", "{\"auth\":%s}".formatted(auth(closed)))
+                .ok();
+        StoredAccounts accounts = server.bean(StoredAccounts.class);
+        UserId gone = new UserId(erased.id());
+        assertThat(accounts.erased(List.of(new UserId(closed.id()), gone, new UserId("@nobody:localhost"))))
+                .containsExactly(gone);
+        assertThat(facts(accounts))
+                .contains(
+                        new AccountFact.AccountDeactivated(gone, true),
+                        new AccountFact.AccountDeactivated(new UserId(closed.id()), false));
+    }
+
+    /** All that a reader is told who begins at the beginning. */
+    private static List<AccountFact> facts(StoredAccounts accounts) {
+        List<AccountFact> facts = new ArrayList<>();
+        for (int shard = 0; shard < 4; shard++) {
+            accounts.replay(shard, 0, 10_000).facts().forEach(fact -> facts.add(fact.fact()));
+        }
+        return facts;
     }
 
     @Test

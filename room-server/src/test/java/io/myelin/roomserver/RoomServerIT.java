@@ -2,6 +2,7 @@ package io.myelin.roomserver;
 
 import static io.myelin.roomserver.TestShard.ALICE;
 import static io.myelin.roomserver.TestShard.BOB;
+import static io.myelin.roomserver.TestShard.CAROL;
 import static io.myelin.roomserver.TestShard.profile;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
@@ -10,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.myelin.contracts.Partitions;
+import io.myelin.contracts.Position;
 import io.myelin.contracts.account.Profile;
 import io.myelin.contracts.room.MembershipAction;
 import io.myelin.contracts.room.Requester;
@@ -28,6 +30,7 @@ import io.myelin.matrix.event.PduBytes;
 import io.myelin.matrix.id.EventId;
 import io.myelin.matrix.id.RoomAlias;
 import io.myelin.matrix.id.RoomId;
+import io.myelin.matrix.id.UserId;
 import io.myelin.matrix.room.RoomVersion;
 import io.myelin.matrix.room.RoomVersions;
 import java.sql.DriverManager;
@@ -36,6 +39,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
@@ -182,6 +186,42 @@ class RoomServerIT {
     private static String name(List<StoredEvent> state) {
         assertThat(state).hasSize(1);
         return new String(PduBytes.content(state.getFirst().event().body()), UTF_8);
+    }
+
+    private String membership(RoomId room, UserId user) {
+        return queries().stateAt(room, Long.MAX_VALUE, List.of(new Wanted(EventTypes.MEMBER, user.value()))).stream()
+                .map(member -> new String(PduBytes.content(member.event().body()), UTF_8))
+                .findAny()
+                .orElse("");
+    }
+
+    private static RoomCommand.ChangeMembership change(
+            RoomId room, UserId by, MembershipAction action, UserId target, String content) {
+        return RoomCommand.ChangeMembership.of(
+                room, new Requester(by, null, null), action, target, null, null, content.getBytes(UTF_8));
+    }
+
+    @Test
+    void guestsAreMadeToLeaveWhenTheyAreLetInNoMore() {
+        RoomId room = server.create(server.aRoom()
+                .preset("public_chat")
+                .initially(EventTypes.GUEST_ACCESS, "{\"guest_access\":\"can_join\"}"));
+        server.execute(room.value(), change(room, BOB, MembershipAction.JOIN, BOB, "{\"kind\":\"guest\"}"));
+        server.execute(room.value(), change(room, CAROL, MembershipAction.JOIN, CAROL, "{}"));
+        server.send(room, EventTypes.GUEST_ACCESS, "", "{\"guest_access\":\"forbidden\"}");
+        await().untilAsserted(() -> assertThat(membership(room, BOB)).contains("leave"));
+        assertThat(membership(room, CAROL)).contains("join");
+    }
+
+    @Test
+    void whoseAccountIsClosedRejectsInvitations() {
+        RoomId room = server.create(server.aRoom());
+        UserId dave = new UserId("@dave:example.org");
+        server.execute(room.value(), change(room, ALICE, MembershipAction.INVITE, dave, "{}"));
+        int shard = Partitions.of(room.value(), RunningRoomServer.SHARDS);
+        Profile closed = new Profile(dave, new Position(0, 1, 5), null, null, Map.of(), true);
+        server.execute(shard, dave.value(), new RoomCommand.ApplyProfile(shard, closed, null));
+        await().untilAsserted(() -> assertThat(membership(room, dave)).contains("leave"));
     }
 
     @Test

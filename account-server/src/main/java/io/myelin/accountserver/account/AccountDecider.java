@@ -80,6 +80,7 @@ public final class AccountDecider implements Decider<UserState, AccountCommand, 
                 register.admin(),
                 register.guest(),
                 false,
+                false,
                 outcome.now(),
                 Map.of(),
                 Profile.empty(user, outcome.position()));
@@ -168,11 +169,13 @@ public final class AccountDecider implements Decider<UserState, AccountCommand, 
 
     private Decision<UserState, AccountChange> deactivate(
             UserState.Account account, AccountCommand.Deactivate deactivate, Outcome outcome) {
-        if (account.deactivated()) {
+        boolean isErasedAnew = deactivate.erase() && !account.erased();
+        if (account.deactivated() && !isErasedAnew) {
             return outcome.unchanged();
         }
-        UserState.Account closed = account.closed();
-        outcome.add(new AccountChange.AccountSet(new AccountFact.AccountDeactivated(account.user()), closed));
+        UserState.Account closed = account.closed(deactivate.erase());
+        outcome.add(new AccountChange.AccountSet(
+                new AccountFact.AccountDeactivated(account.user(), closed.erased()), closed));
         closed = remove(closed, List.copyOf(account.devices().keySet()), outcome);
         Profile profile = ProfileRules.closed(account.profile(), outcome.position(), deactivate.erase());
         closed = closed.withProfile(profile);

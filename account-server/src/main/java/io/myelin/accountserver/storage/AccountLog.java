@@ -44,7 +44,8 @@ final class AccountLog {
         return switch (fact) {
             case AccountFact.AccountRegistered f ->
                 entry(REGISTERED, f.user().value(), f.admin() ? "admin" : "", f.guest() ? "guest" : "");
-            case AccountFact.AccountDeactivated f -> entry(DEACTIVATED, f.user().value());
+            case AccountFact.AccountDeactivated f -> 
+                entry(DEACTIVATED, f.user().value(), f.erased() ? "erased" : "");
             case AccountFact.PasswordChanged f -> entry(PASSWORD, f.user().value());
             case AccountFact.DeviceChanged f -> entry(DEVICE, f.user().value(), f.device());
             case AccountFact.DeviceRemoved f -> entry(DEVICE_REMOVED, f.user().value(), f.device());
@@ -76,7 +77,10 @@ final class AccountLog {
             case REGISTERED ->
                 Optional.of(new AccountFact.AccountRegistered(
                         user, names.get(1).equals("admin"), names.get(2).equals("guest")));
-            case DEACTIVATED -> Optional.of(new AccountFact.AccountDeactivated(user));
+            // Rows of a release that erased nobody have no second name.
+            case DEACTIVATED ->
+                Optional.of(new AccountFact.AccountDeactivated(
+                        user, names.size() > 1 && names.get(1).equals("erased")));
             case PASSWORD -> Optional.of(new AccountFact.PasswordChanged(user));
             case DEVICE -> devices.changed(connection, shard, user, names.get(1), row.seq());
             case DEVICE_REMOVED -> Optional.of(new AccountFact.DeviceRemoved(user, names.get(1)));

@@ -213,6 +213,15 @@ class AccountDeciderTest {
             }
 
             @Test
+            void isErasedForEverIfThatWasWished() {
+                assertThat(account().erased()).isTrue();
+                assertThat(result.facts().getFirst()).isEqualTo(new AccountFact.AccountDeactivated(ALICE, true));
+                assertThat(lane.decide(new AccountCommand.Deactivate(ALICE, false)).facts())
+                        .isEmpty();
+                assertThat(account().erased()).isTrue();
+            }
+
+            @Test
             void cannotLogInAgain() {
                 lane.decide(login("PHONE", null, 3)).isRefused(403, "M_USER_DEACTIVATED");
             }

@@ -136,12 +136,18 @@ public record CachedRoom(
         RoomEvent event = next.fact();
         String stateKey = event.stateKey();
         StoredEvent replaced = stateKey == null ? null : state.get(event.type(), stateKey);
-        byte[] before = replaced == null || replaced.number() != event.replaces()
-                ? null
-                : PduBytes.content(replaced.event().body());
+        StoredEvent before = replaced == null || replaced.number() != event.replaces() ? null : replaced;
         RoomEvent because = event.redactedBecause();
         RoomEvent shown = because == null ? event : event.redacted(version);
-        TimelineEvent newest = new TimelineEvent(new StoredEvent(next.seq(), shown, because, before), replaced);
+        TimelineEvent newest = new TimelineEvent(
+                new StoredEvent(
+                        next.seq(),
+                        0,
+                        shown,
+                        because,
+                        before == null ? null : PduBytes.content(before.event().body()),
+                        before == null ? null : before.event().sender()),
+                replaced);
         boolean overflows = window.size() >= WINDOW;
         List<TimelineEvent> longer = new ArrayList<>(WINDOW);
         longer.addAll(overflows ? window.subList(window.size() - WINDOW + 1, window.size()) : window);
@@ -166,7 +172,7 @@ public record CachedRoom(
                 historyAt,
                 Weights.changed(state, stateWeight, after),
                 windowWeight + Weights.of(newest) - (overflows ? Weights.of(window.getFirst()) : 0));
-        return event.redacts() == null ? room : RoomRedaction.apply(room, event);
+        return event.redacts() == null ? room : RoomRedaction.apply(room, event.withNumber(newest.stored().number()));
     }
 
     /** A state of which an event that leaves the window is a part. */

@@ -31,8 +31,7 @@ public final class CompactState {
             return stored;
         }
         byte[] body = body(PduBytes.contentSlice(event.body()), type);
-        return new StoredEvent(
-                stored.seq(), stored.back(), shared(event, body), stored.redactedBecause(), stored.prevContent());
+        return stored.with(shared(event, body), stored.redactedBecause());
     }
 
     private static byte[] body(ByteSlice content, ByteSlice type) {

@@ -16,6 +16,9 @@ final class Weights {
     /** Its place in a state: a leaf, and a part of a branch. */
     static final int PLACE = 60;
 
+    /** The content of what it replaced, and who sent that. */
+    private static final int REPLACED = 100;
+
     /** A room's memberships of one user. */
     static final int MEMBERSHIP = 480;
 
@@ -35,7 +38,7 @@ final class Weights {
         byte[] before = stored.prevContent();
         RoomEvent because = stored.redactedBecause();
         return of(stored.event())
-                + (before == null ? 0 : 16 + before.length)
+                + (before == null ? 0 : REPLACED + before.length)
                 + (because == null ? 0 : of(because));
     }
 

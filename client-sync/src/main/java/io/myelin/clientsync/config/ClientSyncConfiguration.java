@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.myelin.clientsync.activity.Activities;
 import io.myelin.clientsync.cache.Dispatcher;
+import io.myelin.clientsync.cache.ErasedUsers;
 import io.myelin.clientsync.cache.GlobalCache;
 import io.myelin.clientsync.cache.MemoryBudget;
 import io.myelin.clientsync.cache.ReceiptCache;
@@ -44,6 +45,7 @@ import io.myelin.contracts.receipt.ReceiptQueries;
 import io.myelin.contracts.room.RoomFact;
 import io.myelin.contracts.room.RoomQueries;
 import io.myelin.contracts.typing.RoomTyping;
+import io.myelin.matrix.id.ServerName;
 import io.myelin.kafka.EphemeralSender;
 import io.myelin.kafka.EphemeralTail;
 import io.myelin.kafka.Tail;
@@ -141,6 +143,11 @@ public class ClientSyncConfiguration {
     }
 
     @Bean
+    ErasedUsers erasedUsers() {
+        return new ErasedUsers(accountQueries, ServerName.parse(properties.serverName()));
+    }
+
+    @Bean
     ReceiptCache receiptCache(MemoryBudget syncMemory, ExecutorService clientSyncExecutor) {
         return new ReceiptCache(
                 properties.shards(), receiptQueries, logs.receipts(), syncMemory, clientSyncExecutor);
@@ -184,12 +191,13 @@ public class ClientSyncConfiguration {
             GlobalCache globalCache,
             UserCache userCache,
             ReceiptCache receiptCache,
+            ErasedUsers erasedUsers,
             Newsroom newsroom,
             Activities activities,
             Tail<RoomFact> roomTail,
             Tail<AccountFact> accountTail,
             Tail<ReceiptFact> receiptTail) {
-        Dispatcher dispatcher = new Dispatcher(globalCache, userCache, receiptCache, newsroom, ended -> {
+        Dispatcher dispatcher = new Dispatcher(globalCache, userCache, receiptCache, erasedUsers, newsroom, ended -> {
             newsroom.sessionsEnded(ended);
             if (ended.isDeviceGone()) {
                 activities.loggedOut(ended.user(), ended.device());
@@ -203,6 +211,7 @@ public class ClientSyncConfiguration {
 
     @Bean
     LongPolls longPolls(
+            ErasedUsers erasedUsers,
             GlobalCache globalCache,
             UserCache userCache,
             ReceiptCache receiptCache,
@@ -219,6 +228,7 @@ public class ClientSyncConfiguration {
                 receiptCache,
                 typingCache,
                 presenceCache,
+                erasedUsers,
                 logs,
                 properties.sync().timelineLimit(),
                 syncMemory,
@@ -255,8 +265,14 @@ public class ClientSyncConfiguration {
     }
 
     @Bean
-    JoinedRooms joinedRooms(GlobalCache globalCache, UserCache userCache) {
-        return new JoinedRooms(globalCache, userCache, logs.rooms(), new Histories(globalCache.loader()));
+    JoinedRooms joinedRooms(GlobalCache globalCache, UserCache userCache, ErasedUsers erasedUsers) {
+        return new JoinedRooms(
+                globalCache,
+                userCache,
+                logs.rooms(),
+                logs.accounts(),
+                new Histories(globalCache.loader()),
+                erasedUsers);
     }
 
     @Bean

@@ -40,7 +40,7 @@ public final class EventReads {
         StoredEvent stored = visible(view, id);
         JsonWriter out = new JsonWriter();
         Edits edits = events.edits(view, List.of(stored));
-        client(session).write(out, stored, Form.WITH_ROOM, view.membershipAt(stored), edits);
+        client(session).write(out, view.shown(stored), Form.WITH_ROOM, view.membershipAt(stored), edits);
         return out.toBytes();
     }
 
@@ -74,11 +74,11 @@ public final class EventReads {
             out.field("start", RoomPosition.before(incarnation, first).encode());
             out.field("end", RoomPosition.at(incarnation, last.place()).encode());
             out.name("event");
-            client.write(out, stored, Form.WITH_ROOM, view.membershipAt(stored), edits);
+            client.write(out, view.shown(stored), Form.WITH_ROOM, view.membershipAt(stored), edits);
             write(out, client, view, "events_before", earlier, edits);
             write(out, client, view, "events_after", later, edits);
             out.name("state").beginArray();
-            state.forEach(one -> client.writeState(out, one, Form.WITH_ROOM));
+            state.forEach(one -> client.writeState(out, view.shownAsState(one), Form.WITH_ROOM));
             out.endArray().endObject();
         };
     }
@@ -99,7 +99,7 @@ public final class EventReads {
     private static void write(
             JsonWriter out, ClientEvents client, RoomView view, String name, List<StoredEvent> list, Edits edits) {
         out.name(name).beginArray();
-        list.forEach(one -> client.write(out, one, Form.WITH_ROOM, view.membershipAt(one), edits));
+        view.shown(list).forEach(one -> client.write(out, one, Form.WITH_ROOM, view.membershipAt(one), edits));
         out.endArray();
     }
 

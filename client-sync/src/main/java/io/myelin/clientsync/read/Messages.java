@@ -69,11 +69,12 @@ public final class Messages {
         }
         Edits edits = events.edits(view, chunk.events());
         out.name("chunk").beginArray();
-        chunk.events().forEach(stored -> client.write(out, stored, Form.WITH_ROOM, view.membershipAt(stored), edits));
+        view.shown(chunk.events()).forEach(stored -> client.write(out, stored, Form.WITH_ROOM, view.membershipAt(stored), edits));
         out.endArray();
         if (request.filter().lazyLoadMembers() && !chunk.events().isEmpty()) {
             out.name("state").beginArray();
-            senders(view, chunk.events()).forEach(member -> client.writeState(out, member, Form.WITH_ROOM));
+            senders(view, chunk.events())
+                    .forEach(member -> client.writeState(out, view.shownAsState(member), Form.WITH_ROOM));
             out.endArray();
         }
         out.endObject();

@@ -33,11 +33,13 @@ public final class StateReads {
     }
 
     public StreamedJson all(Session session, RoomId id) {
-        CachedRoom room = joinedRooms.readable(session.user(), id).room();
+        RoomView view = joinedRooms.history(session.user(), id);
         ClientEvents client = client(session);
         return out -> {
             out.beginArray();
-            room.state().forEach((_, stored) -> client.writeState(out, stored, Form.WITH_ROOM));
+            view.room()
+                    .state()
+                    .forEach((_, stored) -> client.writeState(out, view.shownAsState(stored), Form.WITH_ROOM));
             out.endArray();
         };
     }
@@ -53,7 +55,8 @@ public final class StateReads {
             return PduBytes.content(stored.event().body());
         }
         JsonWriter out = new JsonWriter();
-        client(session).writeState(out, stored, Form.WITH_ROOM);
+        RoomView view = joinedRooms.history(session.user(), id);
+        client(session).writeState(out, view.shownAsState(stored), Form.WITH_ROOM);
         return out.toBytes();
     }
 
@@ -67,25 +70,36 @@ public final class StateReads {
             @Nullable String at,
             @Nullable String membership,
             @Nullable String notMembership) {
-        JoinedRooms.Access access = joinedRooms.readable(session.user(), id);
-        CachedRoom room = access.room();
-        if (at != null && !at.isEmpty()) {
-            RoomPosition then = RoomPosition.parse(at, room.shard(), shards);
-            if (then.incarnation() == room.incarnation()) {
-                room = events.asOf(room, Math.min(then.anchor(), access.until()));
-            }
-        }
+        RoomView view = joinedRooms.history(session.user(), id);
+        CachedRoom room = asOf(view, at);
         ClientEvents client = client(session);
         StateMap<StoredEvent> state = room.state();
         return out -> {
             out.beginObject().name("chunk").beginArray();
             state.forEach(EventTypes.MEMBER, (_, member) -> {
                 if (isWanted(EventContent.membership(member), membership, notMembership)) {
-                    client.writeState(out, member, Form.WITH_ROOM);
+                    client.writeState(out, view.shownAsState(member), Form.WITH_ROOM);
                 }
             });
             out.endArray().endObject();
         };
+    }
+
+    /** @throws MatrixException 403 if the viewer does not see what was there then */
+    private CachedRoom asOf(RoomView view, @Nullable String at) {
+        CachedRoom room = view.room();
+        if (at == null || at.isEmpty()) {
+            return room;
+        }
+        RoomPosition then = RoomPosition.parse(at, room.shard(), shards);
+        long newest = Math.min(view.until(), room.newest());
+        if (then.incarnation() != room.incarnation() || then.anchor() >= newest) {
+            return room;
+        }
+        if (!events.seesStateAt(view, then.anchor())) {
+            throw new MatrixException(MatrixError.forbidden("You may not see who was in the room then."));
+        }
+        return events.asOf(room, then.anchor());
     }
 
     private static boolean isWanted(String is, @Nullable String membership, @Nullable String notMembership) {

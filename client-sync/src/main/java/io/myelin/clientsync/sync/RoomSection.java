@@ -1,6 +1,7 @@
 package io.myelin.clientsync.sync;
 
 import io.myelin.clientsync.cache.RoomLoader;
+import io.myelin.clientsync.cache.ErasedUsers;
 import io.myelin.clientsync.cache.TimelineEvent;
 import io.myelin.clientsync.event.ClientEvents;
 import io.myelin.clientsync.event.ClientEvents.Form;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 record RoomSection(
         RoomId room,
         Viewer viewer,
+        ErasedUsers erased,
         long incarnation,
         Timeline timeline,
         Edits edits,
@@ -34,7 +36,6 @@ record RoomSection(
         RoomEphemerals ephemerals) {
     /** State events that are read whole at a time. */
     private static final int AT_ONCE = 100;
-
 
     boolean isEmpty() {
         return timeline.events().isEmpty()
@@ -84,7 +85,7 @@ record RoomSection(
         for (int from = 0; from < state.size(); from += AT_ONCE) {
             List<StoredEvent> some = state.subList(from, Math.min(state.size(), from + AT_ONCE));
             List<StoredEvent> told = events.federated() ? loader.whole(room, some) : some;
-            told.forEach(stored -> events.writeState(out, stored, Form.WITHOUT_ROOM));
+            told.forEach(stored -> events.writeState(out, viewer.shownAsState(stored, erased), Form.WITHOUT_ROOM));
         }
         out.endArray().endObject();
         AccountSection.write(out, accountData);

@@ -2,6 +2,7 @@ package io.myelin.clientsync.sync;
 
 import io.myelin.clientsync.cache.AccountItems;
 import io.myelin.clientsync.cache.CachedRoom;
+import io.myelin.clientsync.cache.ErasedUsers;
 import io.myelin.clientsync.cache.RoomLoader;
 import io.myelin.clientsync.cache.TimelineEvent;
 import io.myelin.clientsync.event.ClientEvents;
@@ -40,7 +41,14 @@ final class SyncBuilder {
      * @param defaultLimit of a timeline
      * @param now milliseconds since the epoch
      */
-    SyncBuilder(SyncRequest request, Baseline baseline, UserCut cut, RoomLoader loader, int defaultLimit, long now) {
+    SyncBuilder(
+            SyncRequest request,
+            Baseline baseline,
+            UserCut cut,
+            RoomLoader loader,
+            ErasedUsers erased,
+            int defaultLimit,
+            long now) {
         this.request = request;
         this.baseline = baseline;
         this.cut = cut;
@@ -48,7 +56,7 @@ final class SyncBuilder {
         this.now = now;
         Integer wanted = request.filter().timeline().limit();
         int limit = Math.min(wanted == null ? defaultLimit : wanted, CachedRoom.WINDOW);
-        this.rooms = new RoomSections(request, loader, cut.account().items().ignored(), limit);
+        this.rooms = new RoomSections(request, loader, cut.account().items().ignored(), erased, limit);
     }
 
     /** @param sent which members this connection was sent already */

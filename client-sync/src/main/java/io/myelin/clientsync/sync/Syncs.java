@@ -1,5 +1,6 @@
 package io.myelin.clientsync.sync;
 
+import io.myelin.clientsync.cache.ErasedUsers;
 import io.myelin.clientsync.cache.GlobalCache;
 import io.myelin.clientsync.cache.MemoryBudget;
 import io.myelin.clientsync.cache.ReceiptCache;
@@ -35,6 +36,7 @@ public final class Syncs {
     private final UserCache users;
     private final ReceiptCache receipts;
     private final Cuts cuts;
+    private final ErasedUsers erased;
     private final SyncLogs logs;
     private final Conns conns;
     private final int timelineLimit;
@@ -48,6 +50,7 @@ public final class Syncs {
             ReceiptCache receipts,
             TypingCache typing,
             PresenceCache presence,
+            ErasedUsers erased,
             SyncLogs logs,
             int timelineLimit,
             MemoryBudget budget,
@@ -63,6 +66,7 @@ public final class Syncs {
                 new EphemeralCuts(rooms, receipts, typing),
                 new PresenceCuts(rooms, new SharedRooms(rooms), presence),
                 budget);
+        this.erased = erased;
         this.logs = logs;
         this.timelineLimit = timelineLimit;
         this.clock = clock;
@@ -140,7 +144,8 @@ public final class Syncs {
         UserCut cut = cuts.take(request, baseline, behind);
         StateMap<Long> sent = conns.sentAt(request);
         SyncAnswer answer =
-                new SyncBuilder(request, baseline, cut, rooms.loader(), timelineLimit, clock.millis()).build(sent);
+                new SyncBuilder(request, baseline, cut, rooms.loader(), erased, timelineLimit, clock.millis())
+                        .build(sent);
         // Also without news: the client goes on with the token of an answer that tells it nothing.
         conns.answered(request, sent, answer);
         return answer;

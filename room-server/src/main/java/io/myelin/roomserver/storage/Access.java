@@ -26,6 +26,6 @@ final class Access {
         byte[] body = CanonicalJson.encode(JsonObject.builder()
                 .put("content", content.retain(FIELDS::contains))
                 .build());
-        return new StoredEvent(stored.seq(), stored.back(), event.withBody(body), null, null);
+        return new StoredEvent(stored.seq(), stored.back(), event.withBody(body), null, null, null);
     }
 }

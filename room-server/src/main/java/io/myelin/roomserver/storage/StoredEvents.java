@@ -11,6 +11,7 @@ import io.myelin.contracts.room.RoomQueries.Wanted;
 import io.myelin.matrix.event.PduBytes;
 import io.myelin.matrix.event.Redaction;
 import io.myelin.matrix.id.EventId;
+import io.myelin.matrix.id.UserId;
 import io.myelin.matrix.json.CanonicalJson;
 import io.myelin.matrix.json.JsonParser;
 import io.myelin.matrix.json.JsonRules;
@@ -392,14 +393,20 @@ public final class StoredEvents {
                 : PduBytes.content(row.getBoolean("p_is_redacted") ? pruned(replaced) : replaced);
         row.getLong("x_seq");
         return row.wasNull()
-                ? new StoredEvent(place.anchor(), place.back(), placed.event(), null, prevContent)
-                : new StoredEvent(place.anchor(), place.back(), placed.event().redacted(version), redaction(row), null);
+                ? new StoredEvent(place.anchor(), place.back(), placed.event(), null, prevContent, prevSender(replaced))
+                : new StoredEvent(
+                        place.anchor(), place.back(), placed.event().redacted(version), redaction(row), null, null);
     }
 
     private RoomEvent redaction(ResultSet row) throws SQLException {
         RoomEvent redaction =
                 EventTable.read(row, "x", room.id(), room.version()).event();
-        return row.getBoolean("x_is_redacted") ? redaction.redacted(version) : redaction;
+        RoomEvent now = row.getBoolean("x_is_redacted") ? redaction.redacted(version) : redaction;
+        return now.withNumber(row.getLong("x_seq"));
+    }
+
+    private static @Nullable UserId prevSender(byte @Nullable [] replaced) {
+        return replaced == null ? null : new UserId(EventTable.text(replaced, "sender"));
     }
 
     private byte[] pruned(byte[] body) {

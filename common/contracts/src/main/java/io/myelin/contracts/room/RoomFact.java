@@ -164,13 +164,38 @@ public sealed interface RoomFact {
                     restsOn);
         }
 
+        /** The same event with its number. */
+        public RoomEvent withNumber(long itsNumber) {
+            return new RoomEvent(
+                    room,
+                    version,
+                    id,
+                    type,
+                    stateKey,
+                    sender,
+                    timestamp,
+                    device,
+                    transactionId,
+                    redacts,
+                    replaces,
+                    state,
+                    created,
+                    body,
+                    aside,
+                    forked,
+                    itsNumber,
+                    redactedBy,
+                    head,
+                    restsOn);
+        }
+
         /** The redaction that was here before the event, as far as this tells of it; null for none. */
         public @Nullable RoomEvent redactedBecause() {
             if (redactedBy == null) {
                 return null;
             }
             Pdu redaction = Pdu.stored(RoomVersions.find(version).orElseThrow(), redactedBy.id(), redactedBy.body());
-            return new RoomEvent(
+            RoomEvent because = new RoomEvent(
                     room,
                     version,
                     redactedBy.id(),
@@ -185,6 +210,7 @@ public sealed interface RoomFact {
                     0,
                     created,
                     redactedBy.body());
+            return because.withNumber(redactedBy.number());
         }
     }
 

@@ -24,15 +24,18 @@ public interface RoomQueries extends ShardQueries<RoomFact> {
      *
      * @param seq the anchor of its place in the room; its number, if it has no place
      * @param back of its place; less than 0 for what was found later of the history before the live event {@code seq}
-     * @param redactedBecause the redaction, if the event was redacted; {@code event.body} is the pruned form then
+     * @param redactedBecause the redaction, if the event was redacted, with its number; {@code event.body} is the pruned
+     *     form then
      * @param prevContent the content of the state event that it replaced, as JSON; null if there was none
+     * @param prevSender who sent that; null if there was none, or nobody says
      */
     record StoredEvent(
             long seq,
             int back,
             RoomFact.RoomEvent event,
             RoomFact.@Nullable RoomEvent redactedBecause,
-            byte @Nullable [] prevContent) {
+            byte @Nullable [] prevContent,
+            @Nullable UserId prevSender) {
 
         /** A live event. */
         public StoredEvent(
@@ -40,7 +43,17 @@ public interface RoomQueries extends ShardQueries<RoomFact> {
                 RoomFact.RoomEvent event,
                 RoomFact.@Nullable RoomEvent redactedBecause,
                 byte @Nullable [] prevContent) {
-            this(seq, 0, event, redactedBecause, prevContent);
+            this(seq, 0, event, redactedBecause, prevContent, null);
+        }
+
+        /** The same event with another form of what it replaced. */
+        public StoredEvent withPrevContent(byte @Nullable [] content) {
+            return new StoredEvent(seq, back, event, redactedBecause, content, prevSender);
+        }
+
+        /** The same event with another form of itself and of what redacted it. */
+        public StoredEvent with(RoomFact.RoomEvent form, RoomFact.@Nullable RoomEvent because) {
+            return new StoredEvent(seq, back, form, because, prevContent, prevSender);
         }
 
         public RoomPlace place() {
