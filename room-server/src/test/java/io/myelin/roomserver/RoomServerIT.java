@@ -123,7 +123,8 @@ class RoomServerIT {
         assertThat(history)
                 .hasSize(2)
                 .allMatch(since -> since.seq() == requireNonNull(since.event()).seq());
-        assertThat(content(newest(history))).isEqualTo("{}");
+        assertThat(new String(requireNonNull(newest(history).prevContent()), UTF_8))
+                .isEqualTo("{\"name\":\"One\"}");
     }
 
     /** Nobody reads all that was ever written at a place of the state to learn who may see what. */

@@ -225,9 +225,9 @@ public interface RoomQueries extends ShardQueries<RoomFact> {
     record StateSince(long seq, @Nullable StoredEvent event) {}
 
     /**
-     * Whatever one place of the state ever had, oldest first. Of the contents it tells only what decides who may see or
-     * enter: {@code membership}, {@code history_visibility}, {@code join_rule} and {@code guest_access}; nobody reads all
-     * that was ever written at a place.
+     * Whatever one place of the state ever had, oldest first. Of the content of large events it tells only what decides who
+     * may see or enter: {@code membership}, {@code history_visibility}, {@code join_rule} and {@code guest_access}; nobody
+     * reads all that was ever written at a place.
      */
     List<StateSince> stateHistory(RoomId room, String type, String stateKey);
 
