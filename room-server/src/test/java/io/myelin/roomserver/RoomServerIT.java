@@ -36,8 +36,11 @@ import io.myelin.matrix.room.RoomVersions;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -69,8 +72,9 @@ class RoomServerIT {
         EventId two = server.send(room, EventTypes.MESSAGE, null, "{\"body\":\"two\"}");
         var snapshot = queries().room(room, 2).orElseThrow();
         assertThat(snapshot.state()).hasSize(7);
-        assertThat(snapshot.timeline()).hasSize(2);
-        assertThat(snapshot.timeline().getLast().event().id()).isEqualTo(two);
+        List<StoredEvent> timeline = Snapshots.timeline(queries(), room, 2);
+        assertThat(timeline).hasSize(2);
+        assertThat(timeline.getLast().event().id()).isEqualTo(two);
         assertThat(snapshot.complete()).isFalse();
         assertThat(snapshot.published()).isTrue();
         assertThat(snapshot.asOf())
@@ -114,13 +118,66 @@ class RoomServerIT {
                 .isEqualTo("{\"name\":\"One\"}");
         assertThat(name(queries().stateAt(room, Long.MAX_VALUE, List.of(new Wanted(EventTypes.NAME, null)))))
                 .isEqualTo("{\"name\":\"Two\"}");
-        assertThat(queries().stateAt(room, then - 1, null)).hasSize(6);
+        assertThat(Snapshots.state(queries(), room, then - 1)).hasSize(6);
         List<StateSince> history = queries().stateHistory(room, EventTypes.NAME, "");
         assertThat(history)
                 .hasSize(2)
                 .allMatch(since -> since.seq() == requireNonNull(since.event()).seq());
         assertThat(new String(requireNonNull(newest(history).prevContent()), UTF_8))
                 .isEqualTo("{\"name\":\"One\"}");
+    }
+
+    /** Nobody reads all that was ever written at a place of the state to learn who may see what. */
+    @Test
+    void aHistoryTellsOnlyWhatDecidesWhoMaySee() {
+        RoomId room = server.create(server.aRoom());
+        String large = "x".repeat(20_000);
+        server.send(
+                room,
+                EventTypes.HISTORY_VISIBILITY,
+                "",
+                "{\"history_visibility\":\"joined\",\"large\":\"" + large + "\"}");
+
+        assertThat(content(newest(queries().stateHistory(room, EventTypes.HISTORY_VISIBILITY, ""))))
+                .isEqualTo("{\"history_visibility\":\"joined\"}");
+    }
+
+    /** 60 events of 60 KB are more than an answer holds, whoever asks for how many. */
+    @Test
+    void manyLargeEventsComeInPages() {
+        RoomId room = server.create(server.aRoom());
+        String large = "x".repeat(60_000);
+        Set<EventId> sent = new HashSet<>();
+        for (int i = 0; i < 60; i++) {
+            sent.add(server.send(room, "org.big", "k" + i, "{\"a\":\"" + large + "\"}"));
+        }
+
+        var snapshot = queries().room(room, 100).orElseThrow();
+        assertThat(snapshot.stateBytes()).isBetween(60L * 60_000, 60L * 63_000);
+        assertIsAPage(queries().numbered(room, snapshot.state()).events());
+        assertIsAPage(queries().numbered(room, snapshot.timeline()).events());
+        assertIsAPage(queries()
+                .events(room, RoomPlace.BEGINNING, RoomPlace.END, true, 1_000)
+                .events());
+        assertThat(Snapshots.state(queries(), room, snapshot.asOf()))
+                .hasSize(snapshot.state().length)
+                .extracting(stored -> stored.event().id())
+                .containsAll(sent);
+        assertThat(Snapshots.timeline(queries(), room, 60))
+                .isSortedAccordingTo(Comparator.comparingLong(StoredEvent::seq))
+                .hasSize(60);
+    }
+
+    private static void assertIsAPage(List<StoredEvent> events) {
+        assertThat(events).isNotEmpty();
+        assertThat(events.stream()
+                        .mapToLong(stored -> stored.event().body().length)
+                        .sum())
+                .isLessThanOrEqualTo(RoomQueries.PAGE_BYTES);
+    }
+
+    private static String content(StoredEvent stored) {
+        return new String(PduBytes.content(stored.event().body()), UTF_8);
     }
 
     private static StoredEvent newest(List<StateSince> history) {

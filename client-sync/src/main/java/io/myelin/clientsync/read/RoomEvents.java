@@ -130,7 +130,7 @@ public final class RoomEvents {
     Collection<StoredEvent> stateAfter(CachedRoom room, StoredEvent stored) {
         RoomEvent event = stored.event();
         if (event.aside() || stored.isOffTheLine()) {
-            return loader.inState(room.id(), event.isState() ? stored.number() : event.state());
+            return loader.inState(room, event.isState() ? stored.number() : event.state());
         }
         List<StoredEvent> state = new ArrayList<>();
         asOf(room, stored.seq()).state().forEach((_, one) -> state.add(one));

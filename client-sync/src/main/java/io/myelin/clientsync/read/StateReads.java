@@ -11,8 +11,10 @@ import io.myelin.contracts.room.RoomQueries.StoredEvent;
 import io.myelin.matrix.event.EventTypes;
 import io.myelin.matrix.event.PduBytes;
 import io.myelin.matrix.id.RoomId;
+import io.myelin.matrix.state.StateMap;
 import io.myelin.web.JsonWriter;
 import io.myelin.web.MatrixException;
+import io.myelin.web.StreamedJson;
 import java.time.Clock;
 import org.jspecify.annotations.Nullable;
 
@@ -30,14 +32,16 @@ public final class StateReads {
         this.clock = clock;
     }
 
-    public byte[] all(Session session, RoomId id) {
+    public StreamedJson all(Session session, RoomId id) {
         RoomView view = joinedRooms.history(session.user(), id);
         ClientEvents client = client(session);
-        JsonWriter out = new JsonWriter(8192);
-        out.beginArray();
-        view.room().state().forEach((_, stored) -> client.writeState(out, view.shownAsState(stored), Form.WITH_ROOM));
-        out.endArray();
-        return out.toBytes();
+        return out -> {
+            out.beginArray();
+            view.room()
+                    .state()
+                    .forEach((_, stored) -> client.writeState(out, view.shownAsState(stored), Form.WITH_ROOM));
+            out.endArray();
+        };
     }
 
     /** @param wholeEvent instead of its content */
@@ -60,7 +64,7 @@ public final class StateReads {
      * @param at a token; null for now
      * @param membership and {@code notMembership}: either suffices
      */
-    public byte[] members(
+    public StreamedJson members(
             Session session,
             RoomId id,
             @Nullable String at,
@@ -69,15 +73,16 @@ public final class StateReads {
         RoomView view = joinedRooms.history(session.user(), id);
         CachedRoom room = asOf(view, at);
         ClientEvents client = client(session);
-        JsonWriter out = new JsonWriter(8192);
-        out.beginObject().name("chunk").beginArray();
-        room.state().forEach(EventTypes.MEMBER, (_, member) -> {
-            if (isWanted(EventContent.membership(member), membership, notMembership)) {
-                client.writeState(out, view.shownAsState(member), Form.WITH_ROOM);
-            }
-        });
-        out.endArray().endObject();
-        return out.toBytes();
+        StateMap<StoredEvent> state = room.state();
+        return out -> {
+            out.beginObject().name("chunk").beginArray();
+            state.forEach(EventTypes.MEMBER, (_, member) -> {
+                if (isWanted(EventContent.membership(member), membership, notMembership)) {
+                    client.writeState(out, view.shownAsState(member), Form.WITH_ROOM);
+                }
+            });
+            out.endArray().endObject();
+        };
     }
 
     /** @throws MatrixException 403 if the viewer does not see what was there then */
@@ -104,9 +109,12 @@ public final class StateReads {
         return is.equals(membership) || (notMembership != null && !is.equals(notMembership));
     }
 
-    public byte[] joinedMembers(Session session, RoomId id) {
+    public StreamedJson joinedMembers(Session session, RoomId id) {
         CachedRoom room = joinedRooms.joined(session.user(), id);
-        JsonWriter out = new JsonWriter(4096);
+        return out -> writeJoined(out, room);
+    }
+
+    private static void writeJoined(JsonWriter out, CachedRoom room) {
         out.beginObject().name("joined").beginObject();
         room.state().forEach(EventTypes.MEMBER, (user, member) -> {
             if (EventContent.membership(member).equals("join")) {
@@ -117,7 +125,6 @@ public final class StateReads {
             }
         });
         out.endObject().endObject();
-        return out.toBytes();
     }
 
     private ClientEvents client(Session session) {

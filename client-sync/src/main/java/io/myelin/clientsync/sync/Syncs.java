@@ -2,6 +2,7 @@ package io.myelin.clientsync.sync;
 
 import io.myelin.clientsync.cache.ErasedUsers;
 import io.myelin.clientsync.cache.GlobalCache;
+import io.myelin.clientsync.cache.MemoryBudget;
 import io.myelin.clientsync.cache.ReceiptCache;
 import io.myelin.clientsync.cache.SharedRooms;
 import io.myelin.clientsync.cache.UserCache;
@@ -37,7 +38,7 @@ public final class Syncs {
     private final Cuts cuts;
     private final ErasedUsers erased;
     private final SyncLogs logs;
-    private final Conns conns = new Conns();
+    private final Conns conns;
     private final int timelineLimit;
     private final Clock clock;
     private final Executor executor;
@@ -52,8 +53,10 @@ public final class Syncs {
             ErasedUsers erased,
             SyncLogs logs,
             int timelineLimit,
+            MemoryBudget budget,
             Clock clock,
             Executor executor) {
+        this.conns = new Conns(budget);
         this.rooms = rooms;
         this.users = users;
         this.receipts = receipts;
@@ -61,7 +64,8 @@ public final class Syncs {
                 rooms,
                 users,
                 new EphemeralCuts(rooms, receipts, typing),
-                new PresenceCuts(rooms, new SharedRooms(rooms), presence));
+                new PresenceCuts(rooms, new SharedRooms(rooms), presence),
+                budget);
         this.erased = erased;
         this.logs = logs;
         this.timelineLimit = timelineLimit;

@@ -367,7 +367,7 @@ final class EveryRead {
                 ? EventFilter.ALL
                 : Filters.ofRoomEvents("{\"lazy_load_members\":true}");
         JsonObject found =
-                answer(() -> server.events.context(session(user), room.id(), id, random.nextInt(10), filter));
+                answer(() -> server.events.context(session(user), room.id(), id, random.nextInt(10), filter).toBytes());
         boolean sees = who.reads() && sight.sees(who, event) && !sight.isIgnored(user.value(), event);
         assertThat(found != null).as(() -> told(user, "/context " + event)).isEqualTo(sees);
         if (found != null) {
@@ -386,14 +386,14 @@ final class EveryRead {
         Standing who = sight.standing(user.value());
         Map<String, Integer> state = who.reads() ? sight.stateAfter(who.until()) : Map.of();
         JsonObject all = answer(() -> {
-            byte[] array = server.states.all(session(user), room.id());
+            byte[] array = server.states.all(session(user), room.id()).toBytes();
             return ("{\"state\":" + new String(array, StandardCharsets.UTF_8) + "}")
                     .getBytes(StandardCharsets.UTF_8);
         });
         checkState(user, "/state", all, "state", who.reads(), state, "");
-        JsonObject members = answer(() -> server.states.members(session(user), room.id(), null, null, null));
+        JsonObject members = answer(() -> server.states.members(session(user), room.id(), null, null, null).toBytes());
         checkState(user, "/members", members, "chunk", who.reads(), state, MEMBER);
-        JsonObject joined = answer(() -> server.states.joinedMembers(session(user), room.id()));
+        JsonObject joined = answer(() -> server.states.joinedMembers(session(user), room.id()).toBytes());
         boolean isJoined = sight.membershipNow(user.value()).equals("join");
         assertThat(joined != null).as(() -> told(user, "/joined_members")).isEqualTo(isJoined);
         for (String place : sight.stateAfter(sight.size() - 1).keySet()) {
@@ -434,7 +434,7 @@ final class EveryRead {
         Standing who = sight.standing(user.value());
         int at = Math.min(token.known() - 1, who.until());
         JsonObject members =
-                answer(() -> server.states.members(session(user), room.id(), token.text(), null, null));
+                answer(() -> server.states.members(session(user), room.id(), token.text(), null, null).toBytes());
         checkState(
                 user,
                 "/members?at=" + token,

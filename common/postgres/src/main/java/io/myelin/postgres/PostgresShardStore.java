@@ -164,7 +164,7 @@ public final class PostgresShardStore<S, F> implements ShardStore<S, F>, AutoClo
 
     @Override
     public Map<String, S> load(int shard, Collection<String> keys) {
-        return database.read(connection -> tables.load(connection, shard, keys));
+        return database.readForShard(connection -> tables.load(connection, shard, keys));
     }
 
     @Override
@@ -181,7 +181,7 @@ public final class PostgresShardStore<S, F> implements ShardStore<S, F>, AutoClo
 
     @Override
     public List<StoredOrder> outbox(int shard) {
-        return database.read(connection -> {
+        return database.readForShard(connection -> {
             List<StoredOrder> orders = new ArrayList<>();
             try (PreparedStatement statement = connection.prepareStatement(
                     "SELECT id, topic, partition, command FROM outbox WHERE shard = ? ORDER BY id")) {

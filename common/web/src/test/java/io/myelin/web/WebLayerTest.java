@@ -207,6 +207,28 @@ class WebLayerTest {
     }
 
     @Test
+    void sendsALargeAnswerInParts() {
+        for (boolean large : new boolean[] {false, true}) {
+            HttpResponse<byte[]> response =
+                    request("GET", "/_matrix/client/v3/streamed?large=" + large, null).response();
+            assertThat(response.statusCode()).isEqualTo(200);
+            assertThat(response.headers().firstValue("Content-Length").isPresent()).isEqualTo(!large);
+            assertThat(JsonParser.parseObject(response.body()).array("numbers").orElseThrow().size())
+                    .isEqualTo(large ? 100_000 : 10);
+        }
+    }
+
+    /** A small one needs no turn. */
+    @Test
+    void refusesALargeAnswerWhoseTurnDoesNotCome() {
+        request("GET", "/_matrix/client/v3/streamed?large=true&busy=true", null).isRefused(429, "M_LIMIT_EXCEEDED");
+        assertThat(request("GET", "/_matrix/client/v3/streamed?large=false&busy=true", null)
+                        .response()
+                        .statusCode())
+                .isEqualTo(200);
+    }
+
+    @Test
     void answersLaterWithAnyStatus() {
         assertThat(request("GET", "/_matrix/client/v3/later", null).response().statusCode())
                 .isEqualTo(202);

@@ -135,8 +135,12 @@ public sealed interface RoomFact {
 
         /** What is left of the event once it is redacted. Client-server API, "Redactions". */
         public RoomEvent redacted(RoomVersion ofRoom) {
-            byte[] left =
-                    CanonicalJson.encode(Redaction.redact(ofRoom, JsonParser.parseObject(body, JsonRules.LENIENT_EVENTS)));
+            return withBody(
+                    CanonicalJson.encode(Redaction.redact(ofRoom, JsonParser.parseObject(body, JsonRules.LENIENT_EVENTS))));
+        }
+
+        /** The same event, of which other bytes are kept. */
+        public RoomEvent withBody(byte[] other) {
             return new RoomEvent(
                     room,
                     version,
@@ -151,7 +155,7 @@ public sealed interface RoomFact {
                     replaces,
                     state,
                     created,
-                    left,
+                    other,
                     aside,
                     forked,
                     number,

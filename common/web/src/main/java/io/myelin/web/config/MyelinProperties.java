@@ -388,7 +388,37 @@ public record MyelinProperties(
 
             @Setting(value = "Events of a room's timeline in a `/sync` without a filter.", min = 1, max = 1000)
             @DefaultValue("10")
-            int timelineLimit) {}
+            int timelineLimit,
+
+            @Setting(
+                    value = "What client-sync may hold of rooms, users, receipts and filters in memory, in one process; the "
+                            + "rest is read when it is needed. A room that is larger than all of it cannot be read. "
+                            + "A quarter of the heap if not set.",
+                    min = 1 << 20,
+                    max = 1L << 40)
+            @Nullable
+            DataSize memory,
+
+            @Setting(
+                    value = "How many `/sync` may be parked at once in one process; beyond, clients get 429.",
+                    min = 16,
+                    max = 10_000_000)
+            @DefaultValue("100000")
+            int parked,
+
+            @Setting(
+                    value = "How many of them may be one user's; beyond, the one that has waited longest is answered.",
+                    min = 1,
+                    max = 100_000)
+            @DefaultValue("100")
+            int parkedPerUser) {
+
+        /** In bytes. */
+        public long memoryOr(long standard) {
+            DataSize set = memory;
+            return set == null ? standard : set.toBytes();
+        }
+    }
 
     /** What one request, or all together, may cost. */
     public record LimitProperties(
