@@ -208,9 +208,7 @@ final class Deciding<S, C, F> {
         Decision<S, F> decision;
         try {
             decision = decider.decide(
-                    part,
-                    work.command,
-                    new Moment(part.shard.number(), part.shard.incarnation, part.seq + 1, now));
+                    part, work.command, new Moment(part.shard.number(), part.shard.incarnation, part.seq + 1, now));
         } catch (NotLoaded needed) {
             throw needed;
         } catch (RuntimeException bug) {
