@@ -51,6 +51,8 @@ public final class AccountDecider implements Decider<UserState, AccountCommand, 
             case AccountCommand.SetAccountData data -> DataDecisions.set(state, data, outcome);
             case AccountCommand.SetTag tag -> DataDecisions.tag(state, tag, outcome);
             case AccountCommand.CreateFilter filter -> DataDecisions.filter(filter, outcome);
+            case AccountCommand.SpendNonce spend ->
+                Decision.unchanged(Cbor.encode(new AccountAnswer.NonceSpent(spend.spender())));
             case AccountCommand.Login login -> login(state, login, outcome);
             case AccountCommand.Logout logout ->
                 state instanceof UserState.Account account ? logout(account, logout, outcome) : outcome.noSuchUser();
@@ -85,6 +87,7 @@ public final class AccountDecider implements Decider<UserState, AccountCommand, 
                 register.admin(),
                 register.guest(),
                 false,
+                false,
                 outcome.now(),
                 Map.of(),
                 Profile.empty(user, outcome.position()));
@@ -109,7 +112,8 @@ public final class AccountDecider implements Decider<UserState, AccountCommand, 
         if (account.deactivated()) {
             return outcome.refused(new MatrixError(403, "M_USER_DEACTIVATED", "The account is closed."));
         }
-        if (login.passwordHash() != null && !login.passwordHash().equals(account.passwordHash())) {
+        // A login that says nothing of the password was not checked by anybody.
+        if (login.passwordHash() == null || !login.passwordHash().equals(account.passwordHash())) {
             return outcome.refused(MatrixError.forbidden("The user name or the password is wrong."));
         }
         return outcome.done(begin(account, login.device(), outcome));
@@ -173,11 +177,13 @@ public final class AccountDecider implements Decider<UserState, AccountCommand, 
 
     private Decision<UserState, AccountChange> deactivate(
             UserState.Account account, AccountCommand.Deactivate deactivate, Outcome outcome) {
-        if (account.deactivated()) {
+        boolean isErasedAnew = deactivate.erase() && !account.erased();
+        if (account.deactivated() && !isErasedAnew) {
             return outcome.unchanged();
         }
-        UserState.Account closed = account.closed();
-        outcome.add(new AccountChange.AccountSet(new AccountFact.AccountDeactivated(account.user()), closed));
+        UserState.Account closed = account.closed(deactivate.erase());
+        outcome.add(new AccountChange.AccountSet(
+                new AccountFact.AccountDeactivated(account.user(), closed.erased()), closed));
         closed = remove(closed, List.copyOf(account.devices().keySet()), outcome);
         Profile profile = ProfileRules.closed(account.profile(), outcome.position(), deactivate.erase());
         closed = closed.withProfile(profile);

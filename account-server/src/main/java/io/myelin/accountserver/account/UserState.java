@@ -33,6 +33,7 @@ public sealed interface UserState {
      *
      * @param passwordHash Argon2id, encoded; null for one who cannot log in by password
      * @param devices by their ID
+     * @param erased whether the account was closed with the wish to be erased
      * @param createdAt milliseconds since the epoch
      */
     record Account(
@@ -41,6 +42,7 @@ public sealed interface UserState {
             boolean admin,
             boolean guest,
             boolean deactivated,
+            boolean erased,
             long createdAt,
             Map<String, Device> devices,
             Profile profile)
@@ -54,19 +56,20 @@ public sealed interface UserState {
         }
 
         Account withPassword(@Nullable String hash) {
-            return new Account(user, hash, admin, guest, deactivated, createdAt, devices, profile);
+            return new Account(user, hash, admin, guest, deactivated, erased, createdAt, devices, profile);
         }
 
         Account withDevices(Map<String, Device> newDevices) {
-            return new Account(user, passwordHash, admin, guest, deactivated, createdAt, newDevices, profile);
+            return new Account(user, passwordHash, admin, guest, deactivated, erased, createdAt, newDevices, profile);
         }
 
         Account withProfile(Profile newProfile) {
-            return new Account(user, passwordHash, admin, guest, deactivated, createdAt, devices, newProfile);
+            return new Account(user, passwordHash, admin, guest, deactivated, erased, createdAt, devices, newProfile);
         }
 
-        Account closed() {
-            return new Account(user, null, admin, guest, true, createdAt, devices, profile);
+        /** Who has been erased stays so. */
+        Account closed(boolean erase) {
+            return new Account(user, null, admin, guest, true, erased || erase, createdAt, devices, profile);
         }
     }
 }

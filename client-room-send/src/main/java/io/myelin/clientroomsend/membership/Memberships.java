@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 public final class Memberships {
     private static final int FORBIDDEN = 403;
 
+    /** By this room-server knows who has to leave when a room lets guests in no more. */
+    private static final JsonObject AS_GUEST = JsonObject.of("kind", "guest");
+
     private final RoomCommands commands;
     private final Profiles profiles;
     private final RestrictedJoins restrictedJoins;
@@ -56,9 +59,9 @@ public final class Memberships {
      */
     public void join(Session session, RoomId room, @Nullable String reason, @Nullable JsonObject thirdPartySigned) {
         guests.check(session, room);
-        byte[] extra = thirdPartySigned == null
-                ? null
-                : CanonicalJson.encode(JsonObject.of("third_party_signed", thirdPartySigned));
+        JsonObject own = session.guest() ? AS_GUEST : JsonObject.EMPTY;
+        JsonObject content = thirdPartySigned == null ? own : own.with("third_party_signed", thirdPartySigned);
+        byte[] extra = content.isEmpty() ? null : CanonicalJson.encode(content);
         var join = command(session, room, MembershipAction.JOIN, session.user(), reason, extra);
         if (!(execute(session, join) instanceof RoomAnswer.Refused refused)) {
             return;

@@ -15,6 +15,7 @@ public final class Dispatcher {
     private final GlobalCache rooms;
     private final UserCache users;
     private final ReceiptCache receipts;
+    private final ErasedUsers erased;
     private final News news;
     private final SessionEnds sessionEnds;
 
@@ -32,7 +33,14 @@ public final class Dispatcher {
         void ended(EndedSessions sessions);
     }
 
-    public Dispatcher(GlobalCache rooms, UserCache users, ReceiptCache receipts, News news, SessionEnds sessionEnds) {
+    public Dispatcher(
+            GlobalCache rooms,
+            UserCache users,
+            ReceiptCache receipts,
+            ErasedUsers erased,
+            News news,
+            SessionEnds sessionEnds) {
+        this.erased = erased;
         this.rooms = rooms;
         this.users = users;
         this.receipts = receipts;
@@ -73,6 +81,7 @@ public final class Dispatcher {
     }
 
     public void accountFact(int shard, Numbered<AccountFact> fact) {
+        erased.apply(fact.fact());
         users.accountShards().get(shard).apply(fact);
         if (fact.fact() instanceof AccountFact.DeviceRemoved(UserId user, String device)) {
             sessionEnds.ended(new EndedSessions(user, device, fact.seq(), true));
@@ -86,6 +95,7 @@ public final class Dispatcher {
     }
 
     public void accountsReset(int shard, Committed position) {
+        erased.reset();
         users.accountShards().get(shard).reset(position);
     }
 }

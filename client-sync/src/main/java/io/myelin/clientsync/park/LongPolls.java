@@ -5,6 +5,7 @@ import io.myelin.clientsync.sync.SyncAnswer;
 import io.myelin.clientsync.sync.SyncRequest;
 import io.myelin.clientsync.sync.Syncs;
 import io.myelin.web.MatrixException;
+import io.myelin.web.StreamedJson;
 import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -37,17 +38,17 @@ public final class LongPolls implements AutoCloseable {
     public interface Parking extends Function<Runnable, Reply> {}
 
     /** Empty if the request was parked; then its answer goes to what {@code parking} gives. */
-    public Optional<byte[]> answer(SyncRequest request, Parking parking) {
+    public Optional<StreamedJson> answer(SyncRequest request, Parking parking) {
         Runnable activityEnds = activities.began(request.session(), request.presence());
         if (!request.mayPark()) {
             try {
-                return Optional.of(syncs.fresh(request, () -> {}).body());
+                return Optional.of(syncs.fresh(request, () -> {}).content());
             } finally {
                 activityEnds.run();
             }
         }
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(request.timeoutMillis());
-        Waiting waiting = newsroom.open(request.session());
+        Waiting waiting = newsroom.open(request.session(), request.filter().bytes());
         boolean parked = false;
         try {
             SyncAnswer answer = syncs.fresh(request, waiting::wake);
@@ -55,7 +56,7 @@ public final class LongPolls implements AutoCloseable {
                 throw sessionIsOver();
             }
             if (answer.news()) {
-                return Optional.of(answer.body());
+                return Optional.of(answer.content());
             }
             Parked poll = new Parked(request, waiting, activityEnds, deadline);
             poll.reply = parking.apply(poll::abandon);
@@ -104,8 +105,8 @@ public final class LongPolls implements AutoCloseable {
             if (waiting.isRevoked()) {
                 finish(to -> to.fail(sessionIsOver()));
             } else {
-                byte[] body = answer.body();
-                finish(to -> to.answer(body));
+                StreamedJson content = answer.content();
+                finish(to -> to.answer(content));
             }
         }
 

@@ -8,19 +8,15 @@ import io.myelin.clientsync.event.EventContent;
 import io.myelin.clientsync.visibility.ValueHistory;
 import io.myelin.clientsync.visibility.ValueHistory.Change;
 import io.myelin.clientsync.visibility.Viewer;
-import io.myelin.contracts.room.RoomQueries.StateSince;
 import io.myelin.contracts.room.RoomQueries.StoredEvent;
 import io.myelin.matrix.event.EventTypes;
 import io.myelin.matrix.id.UserId;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** What decides who sees what, over the whole of a room's history. Mostly the cached room says it; else room-server does. */
 public final class Histories {
-    private static final String JOIN = "join";
-
     private final RoomLoader loader;
 
     public Histories(RoomLoader loader) {
@@ -30,6 +26,7 @@ public final class Histories {
     /** @param past for what is off the room's line */
     Viewer viewer(CachedRoom room, UserId user, AskedStates past) {
         if (room.complete()) {
+            // Its window reaches back to the beginning.
             return WindowHistory.viewer(room, user, loader, past);
         }
         return new Viewer(
@@ -37,6 +34,11 @@ public final class Histories {
                 history(room, EventTypes.HISTORY_VISIBILITY, "", WindowHistory::visibility),
                 history(room, EventTypes.MEMBER, user.value(), EventContent::membership),
                 past);
+    }
+
+    /** Somebody who never had to do with the room, or has forgotten it. */
+    Viewer stranger(CachedRoom room, AskedStates past) {
+        return Viewer.stranger(history(room, EventTypes.HISTORY_VISIBILITY, "", WindowHistory::visibility), past);
     }
 
     AskedStates past(CachedRoom room, UserId user) {
@@ -53,31 +55,5 @@ public final class Histories {
         return now == null
                 ? ValueHistory.always(value.apply(null))
                 : new ValueHistory(value.apply(null), List.of(new Change(room.since(now), value.apply(now))));
-    }
-
-    /**
-     * The number at which a user who is not joined ceased to be for the last time, whatever became of them after that;
-     * empty if they never were joined.
-     */
-    public Optional<Long> leftAt(CachedRoom room, UserId user) {
-        StoredEvent member = room.member(user);
-        if (room.resolutions().at(EventTypes.MEMBER, user.value()) == 0) {
-            if (member == null) {
-                return Optional.empty();
-            }
-            if (EventContent.membershipBefore(member).equals(JOIN)) {
-                return Optional.of(member.seq());
-            }
-            if (member.event().replaces() == 0) {
-                return Optional.empty();
-            }
-        }
-        List<StateSince> all = loader.history(room, EventTypes.MEMBER, user.value());
-        for (int i = all.size() - 2; i >= 0; i--) {
-            if (EventContent.membership(all.get(i).event()).equals(JOIN)) {
-                return Optional.of(all.get(i + 1).seq());
-            }
-        }
-        return Optional.empty();
     }
 }

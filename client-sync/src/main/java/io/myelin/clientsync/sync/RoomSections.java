@@ -2,12 +2,12 @@ package io.myelin.clientsync.sync;
 
 import io.myelin.clientsync.cache.AskedStates;
 import io.myelin.clientsync.cache.CachedRoom;
+import io.myelin.clientsync.cache.ErasedUsers;
 import io.myelin.clientsync.cache.RoomLoader;
 import io.myelin.clientsync.cache.TimelineEvent;
 import io.myelin.clientsync.cache.WindowHistory;
 import io.myelin.clientsync.event.Edits;
 import io.myelin.clientsync.event.EventContent;
-import io.myelin.clientsync.read.Histories;
 import io.myelin.clientsync.sync.UserCut.RoomCut;
 import io.myelin.clientsync.visibility.PastStates;
 import io.myelin.clientsync.visibility.Viewer;
@@ -28,13 +28,13 @@ final class RoomSections {
     private final SyncRequest request;
     private final RoomLoader loader;
     private final Set<String> ignored;
-    private final Histories histories;
+    private final ErasedUsers erased;
     private final int limit;
 
-    RoomSections(SyncRequest request, RoomLoader loader, Set<String> ignored, int limit) {
+    RoomSections(SyncRequest request, RoomLoader loader, Set<String> ignored, ErasedUsers erased, int limit) {
+        this.erased = erased;
         this.request = request;
         this.loader = loader;
-        this.histories = new Histories(loader);
         this.ignored = ignored;
         this.limit = limit;
     }
@@ -75,16 +75,16 @@ final class RoomSections {
      */
     RoomSection left(RoomCut cut, boolean fresh, long after, List<AccountDatum> accountData, MemberChoice members) {
         UserRoom mine = cut.mine();
-        long left = histories.leftAt(cut.room(), request.user()).orElse(0L);
+        long left = WindowHistory.leftAt(cut.room(), request.user(), loader).orElse(0L);
         boolean isKnown = !fresh && !request.fullState() && left <= after;
         if (left == 0 || isKnown) {
-            return onlyOwnEvent(loader.asOf(cut.room(), mine.seq()), mine, accountData);
+            return onlyOwnEvent(loader.asOf(cut.room(), mine.seq()), mine, left, accountData);
         }
         CachedRoom room = withExit(loader.asOf(cut.room(), left), cut);
         boolean wasJoined = !fresh && left > after && was(cut.room(), after).equals("join");
         boolean old = fresh || left <= after;
         long known = wasJoined || (old && !fresh) ? after : 0;
-        Viewer viewer = viewer(room);
+        Viewer viewer = viewer(room).until(left);
         Timeline timeline = timeline(room, viewer, known);
         boolean newly = !wasJoined && !old;
         return section(
@@ -113,7 +113,7 @@ final class RoomSections {
     }
 
     /** For somebody who never was in the room: an invitation withdrawn or refused, a ban. */
-    private RoomSection onlyOwnEvent(CachedRoom room, UserRoom mine, List<AccountDatum> accountData) {
+    private RoomSection onlyOwnEvent(CachedRoom room, UserRoom mine, long left, List<AccountDatum> accountData) {
         StoredEvent own = room.member(request.user());
         Timeline timeline = room.window().stream()
                 .filter(event -> own != null && event.stored().number() == own.number())
@@ -121,12 +121,13 @@ final class RoomSections {
                 .map(Timeline::only)
                 .orElseGet(() -> new Timeline(List.of(), false, mine.seq()));
         List<StoredEvent> state = own == null || !timeline.events().isEmpty() ? List.of() : List.of(own);
-        Viewer viewer = viewer(room);
+        Viewer viewer = viewer(room).until(left);
         return new RoomSection(
                 room.id(),
                 viewer,
+                erased,
                 room.incarnation(),
-                timeline,
+                timeline.shownTo(viewer, erased),
                 Edits.NONE,
                 state,
                 request.stateAfter(),
@@ -140,7 +141,8 @@ final class RoomSections {
         PastStates past = new AskedStates(loader, room, position.incarnation(), request.user());
         return new RoomSection(
                 room,
-                Viewer.joinedThroughout(request.user(), past),
+                Viewer.joinedThroughout(request.user(), past, position.seq()),
+                erased,
                 position.incarnation(),
                 new Timeline(List.of(), false, position.seq()),
                 Edits.NONE,
@@ -163,14 +165,16 @@ final class RoomSections {
             MemberChoice members) {
         boolean stateAfter = request.stateAfter();
         StateChanges state = full
-                ? StateChanges.full(room, timeline, stateAfter)
-                : StateChanges.since(room, timeline, stateAfter, after);
+                ? StateChanges.full(room, timeline, stateAfter, viewer)
+                : StateChanges.since(room, timeline, stateAfter, after, viewer);
         List<String> heroes = summary == null ? List.of() : summary.heroes();
+        Timeline shown = timeline.shownTo(viewer, erased);
         return new RoomSection(
                 room.id(),
                 viewer,
+                erased,
                 room.incarnation(),
-                timeline,
+                shown,
                 edits(room, viewer, timeline),
                 members.choose(room.id(), state, timeline, heroes, full),
                 stateAfter,
@@ -180,7 +184,7 @@ final class RoomSections {
     }
 
     /** What was made of the timeline's events since: their edits come after them, so the window has them. */
-    private static Edits edits(CachedRoom room, Viewer viewer, Timeline timeline) {
+    private Edits edits(CachedRoom room, Viewer viewer, Timeline timeline) {
         if (timeline.events().isEmpty()) {
             return Edits.NONE;
         }
@@ -191,6 +195,7 @@ final class RoomSections {
                 .stream()
                 .map(TimelineEvent::stored)
                 .filter(viewer::sees)
+                .map(stored -> viewer.shown(stored, erased))
                 .toList();
         return Edits.of(timeline.events().stream().map(TimelineEvent::stored).toList(), candidates);
     }
@@ -220,7 +225,7 @@ final class RoomSections {
 
     private Viewer viewer(CachedRoom room, UserRoom mine, long known) {
         return mine.seq() <= known
-                ? Viewer.joinedThroughout(request.user(), new AskedStates(loader, room, request.user()))
+                ? Viewer.joinedThroughout(request.user(), new AskedStates(loader, room, request.user()), mine.seq())
                 : viewer(room);
     }
 

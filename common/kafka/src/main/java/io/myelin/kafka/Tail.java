@@ -38,7 +38,8 @@ public final class Tail<F> implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Tail.class);
     private static final long TICK_MILLIS = 25;
-    private static final int PAGE = 1_000;
+    /** An event may be 64 KB, and all of a page is here at once. */
+    private static final int PAGE = 200;
 
     private final TailSpec<F> spec;
     private final ShardQueries<F> owner;

@@ -11,7 +11,9 @@ import io.myelin.roomserver.room.AwaitedEvent;
 import io.myelin.roomserver.room.Damaged;
 import io.myelin.roomserver.room.EntityKey;
 import io.myelin.roomserver.room.EventEntity;
+import io.myelin.roomserver.room.GuestsOfRoom;
 import io.myelin.roomserver.room.HistoryBefore;
+import io.myelin.roomserver.room.PendingRooms;
 import io.myelin.roomserver.room.PurgedRoom;
 import io.myelin.roomserver.room.Refusal;
 import io.myelin.roomserver.room.RelativeState;
@@ -81,6 +83,14 @@ record Known(Entities<RoomEntity> entities, StateEvents stateEvents) {
 
     Unpruned unpruned(long until, int step) {
         return get(EntityKey.ofUnpruned(until, step)) instanceof Unpruned unpruned ? unpruned : Unpruned.NOTHING;
+    }
+
+    GuestsOfRoom guests(String key) {
+        return get(key) instanceof GuestsOfRoom guests ? guests : GuestsOfRoom.NOBODY;
+    }
+
+    PendingRooms pending(String key) {
+        return get(key) instanceof PendingRooms pending ? pending : PendingRooms.NONE;
     }
 
     /** @throws Refusal if that is not a user ID */

@@ -39,6 +39,7 @@ public final class RoomDecider implements Decider<RoomEntity, RoomCommand, RoomF
     private final SettleRoomDecision settleRoom;
     private final PurgeDecisions purge;
     private final PruneRedactedDecision prune;
+    private final GuestDecisions guests;
     private final EventSigner signer;
     private final RoomLimits limits;
 
@@ -49,6 +50,7 @@ public final class RoomDecider implements Decider<RoomEntity, RoomCommand, RoomF
         receivePdus = new ReceivePdusDecision(signer);
         settleRoom = new SettleRoomDecision(signer);
         purge = new PurgeDecisions(signer, shardCount);
+        guests = new GuestDecisions(signer);
         prune = new PruneRedactedDecision();
         sendEvent = new SendEventDecision(signer);
         changeMembership = new ChangeMembershipDecision(signer);
@@ -86,6 +88,8 @@ public final class RoomDecider implements Decider<RoomEntity, RoomCommand, RoomF
                 List.of(EntityKey.of(delete.room()), EntityKey.ofRemains(delete.created(), delete.step()));
             case RoomCommand.ReleaseAlias release -> List.of(EntityKey.of(release.alias()));
             case RoomCommand.PruneRedacted wish -> List.of(EntityKey.ofUnpruned(wish.until(), wish.step()));
+            case RoomCommand.RejectPending wish -> List.of(ProfileDecisions.key(wish));
+            case RoomCommand.RemoveGuests remove -> List.of(EntityKey.of(remove.room()), GuestDecisions.key(remove));
             case RoomCommand.Unknown _ -> List.of(EntityKey.NOTHING);
         };
     }
@@ -95,11 +99,12 @@ public final class RoomDecider implements Decider<RoomEntity, RoomCommand, RoomF
         try {
             Optional<RoomId> room = restsOnStateOf(command);
             if (room.isEmpty()) {
-                return decideAndKeep(new Known(entities), command, moment);
+                return GuestDecisions.andRemove(decideAndKeep(new Known(entities), command, moment), moment);
             }
             Settlement settlement = Settlement.of(entities, room.get(), signer, moment);
             Known known = new Known(settlement.over(entities));
-            return settlement.and(decideAndKeep(known, command, settlement.before(moment)));
+            return GuestDecisions.andRemove(
+                    settlement.and(decideAndKeep(known, command, settlement.before(moment))), moment);
         } catch (Refusal refusal) {
             return refused(refusal.error());
         } catch (EventTooLarge tooLarge) {
@@ -118,6 +123,7 @@ public final class RoomDecider implements Decider<RoomEntity, RoomCommand, RoomF
             case RoomCommand.SettleRoom settle -> Optional.of(settle.room());
             case RoomCommand.ReplaceRoom replace -> Optional.of(replace.room());
             case RoomCommand.RemoveMember remove -> Optional.of(remove.room());
+            case RoomCommand.RemoveGuests remove -> Optional.of(remove.room());
             case RoomCommand.CreateRoom _,
                     RoomCommand.PurgeRoom _,
                     RoomCommand.ClaimAlias _,
@@ -130,6 +136,7 @@ public final class RoomDecider implements Decider<RoomEntity, RoomCommand, RoomF
                     RoomCommand.DeleteRemains _,
                     RoomCommand.ReleaseAlias _,
                     RoomCommand.PruneRedacted _,
+                    RoomCommand.RejectPending _,
                     RoomCommand.Unknown _ -> Optional.empty();
         };
     }
@@ -190,6 +197,8 @@ public final class RoomDecider implements Decider<RoomEntity, RoomCommand, RoomF
             case RoomCommand.DeleteRemains delete -> purge.deleteRemains(known, delete, moment);
             case RoomCommand.ReleaseAlias release -> aliases.release(known, release, moment);
             case RoomCommand.PruneRedacted wish -> prune.decide(known, wish, moment);
+            case RoomCommand.RejectPending wish -> ProfileDecisions.rejectPending(known, wish, moment);
+            case RoomCommand.RemoveGuests remove -> guests.remove(known, remove, moment);
             case RoomCommand.Unknown _ ->
                 throw new Refusal(501, "M_UNRECOGNIZED", "This server does not know that command yet.");
         };

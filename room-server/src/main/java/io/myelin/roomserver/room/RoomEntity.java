@@ -6,6 +6,8 @@ public sealed interface RoomEntity
                 PurgedRoom,
                 Remains,
                 Unpruned,
+                GuestsOfRoom,
+                PendingRooms,
                 RelativeState,
                 StagedState,
                 AliasEntity,

@@ -167,6 +167,8 @@ final class EntityLoader {
                 tables.histories.before(connection, shard, history.room(), history.anchor());
             case EntityKey.OfState state -> new RelativeStates(connection, shard, state).load();
             case EntityKey.OfStage stage -> stage(connection, shard, stage.state());
+            case EntityKey.OfGuests guests -> tables.memberships.guests(connection, shard, guests);
+            case EntityKey.OfPending pending -> tables.memberships.pending(connection, shard, pending);
             case EntityKey.OfUnpruned unpruned -> tables.unpruned.find(connection, shard, unpruned.until());
             case EntityKey.OfRemains remains -> new StoredRemains(connection, shard, remains.room()).load();
         };

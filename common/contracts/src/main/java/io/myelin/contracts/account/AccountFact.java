@@ -26,7 +26,12 @@ public sealed interface AccountFact {
 
     record AccountRegistered(UserId user, boolean admin, boolean guest) implements AccountFact {}
 
-    record AccountDeactivated(UserId user) implements AccountFact {}
+    /**
+     * The account is closed.
+     *
+     * @param erased whether whoever was not in a room when the user sent something there is shown no more than its pruned form
+     */
+    record AccountDeactivated(UserId user, boolean erased) implements AccountFact {}
 
     record PasswordChanged(UserId user) implements AccountFact {}
 

@@ -122,7 +122,7 @@ class AuthenticatorTest {
     void forgetsADeactivatedUser() {
         login();
         accounts.remove(token.hash());
-        fact(new AccountFact.AccountDeactivated(ALICE));
+        fact(new AccountFact.AccountDeactivated(ALICE, false));
         assertUnknown();
     }
 
