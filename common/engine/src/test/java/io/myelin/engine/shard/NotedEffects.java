@@ -52,7 +52,12 @@ final class NotedEffects implements Effects<String> {
     public void find(Collection<UUID> commands, Collection<TransactionKey> transactions) {}
 
     @Override
-    public void publish(int shard, long epoch, long incarnation, List<Numbered<String>> facts) {}
+    public void publish(int shard, long epoch, long incarnation, List<Numbered<byte[]>> facts) {}
+
+    @Override
+    public byte[] encode(String fact) {
+        return fact.getBytes(StandardCharsets.UTF_8);
+    }
 
     @Override
     public void readLog(int shard, long epoch, long after) {}
