@@ -16,7 +16,6 @@ import io.myelin.roomserver.room.ForwardExtremity;
 import io.myelin.roomserver.room.PurgedRoom;
 import io.myelin.roomserver.room.Room;
 import io.myelin.roomserver.room.RoomEntity;
-import io.myelin.roomserver.room.RoomState;
 import io.myelin.roomserver.room.StagedState;
 import io.myelin.roomserver.room.UserEntity;
 import io.myelin.roomserver.state.StateLayers;
@@ -201,9 +200,7 @@ final class EntityLoader {
                 row.id(),
                 version,
                 row.number(),
-                RoomState.stored(
-                        StoredStateEvents.places(connection, row.shard(), StoredStates.events(way)),
-                        StateLayers.of(state, way)),
+                StoredStateEvents.state(connection, row.shard(), StoredStates.events(way), StateLayers.of(state, way)),
                 head == null ? Set.of(state) : Set.copyOf(head.resolved()),
                 extremities,
                 row.published(),
