@@ -12,6 +12,7 @@ import io.myelin.clientsync.cache.SharedRooms;
 import io.myelin.clientsync.cache.UserCache;
 import io.myelin.clientsync.ephemeral.PresenceCache;
 import io.myelin.clientsync.ephemeral.TypingCache;
+import io.myelin.clientsync.ephemeral.TypingEnds;
 import io.myelin.clientsync.filter.Filters;
 import io.myelin.clientsync.kafka.AccountLogListener;
 import io.myelin.clientsync.kafka.PresenceListener;
@@ -19,6 +20,8 @@ import io.myelin.clientsync.kafka.ReceiptLogListener;
 import io.myelin.clientsync.kafka.RoomLogListener;
 import io.myelin.clientsync.kafka.SyncActivityPublisher;
 import io.myelin.clientsync.kafka.TailReader;
+import io.myelin.clientsync.kafka.TypingEndListener;
+import io.myelin.clientsync.kafka.TypingEndPublisher;
 import io.myelin.clientsync.kafka.TypingListener;
 import io.myelin.clientsync.park.LongPolls;
 import io.myelin.clientsync.park.Newsroom;
@@ -39,6 +42,7 @@ import io.myelin.clientsync.web.RoomReadController;
 import io.myelin.clientsync.web.SyncController;
 import io.myelin.contracts.account.AccountFact;
 import io.myelin.contracts.account.AccountQueries;
+import io.myelin.contracts.presence.PresenceQueries;
 import io.myelin.contracts.presence.UserPresence;
 import io.myelin.contracts.receipt.ReceiptFact;
 import io.myelin.contracts.receipt.ReceiptQueries;
@@ -187,6 +191,18 @@ public class ClientSyncConfiguration {
     }
 
     @Bean
+    TypingEnds typingEnds(
+            TypingCache typingCache,
+            EphemeralSender ephemeralSender,
+            ExecutorService clientSyncExecutor,
+            Tail<RoomFact> roomTail) {
+        TypingEnds ends = new TypingEnds(
+                typingCache, new TypingEndPublisher(ephemeralSender, properties.ephemeralShards(), clientSyncExecutor));
+        roomTail.subscribe(new TypingEndListener(ends));
+        return ends;
+    }
+
+    @Bean
     Dispatcher clientSyncDispatcher(
             GlobalCache globalCache,
             UserCache userCache,
@@ -194,6 +210,7 @@ public class ClientSyncConfiguration {
             ErasedUsers erasedUsers,
             Newsroom newsroom,
             Activities activities,
+            TypingEnds typingEnds,
             Tail<RoomFact> roomTail,
             Tail<AccountFact> accountTail,
             Tail<ReceiptFact> receiptTail) {
@@ -201,6 +218,7 @@ public class ClientSyncConfiguration {
             newsroom.sessionsEnded(ended);
             if (ended.isDeviceGone()) {
                 activities.loggedOut(ended.user(), ended.device());
+                typingEnds.loggedOut(ended.user());
             }
         });
         roomTail.subscribe(new RoomLogListener(dispatcher));
@@ -276,8 +294,9 @@ public class ClientSyncConfiguration {
     }
 
     @Bean
-    PresenceController presenceController(JoinedRooms joinedRooms, PresenceCache presenceCache) {
-        return new PresenceController(new PresenceReads(joinedRooms, presenceCache, clock));
+    PresenceController presenceController(
+            JoinedRooms joinedRooms, PresenceCache presenceCache, PresenceQueries presenceQueries) {
+        return new PresenceController(new PresenceReads(joinedRooms, presenceCache, presenceQueries, clock));
     }
 
     @Bean
