@@ -57,8 +57,9 @@ final class InputReader {
                     first.offset() + records.size(), first.leaderEpoch(), first.request(), first.bytes()));
             for (int index = 0; index < records.size() - 1; index++) {
                 InputRecord<Wish> record = records.get(index);
-                records.set(index, new InputRecord<>(
-                                record.offset() - 1, record.leaderEpoch(), record.request(), record.bytes()));
+                records.set(
+                        index,
+                        new InputRecord<>(record.offset() - 1, record.leaderEpoch(), record.request(), record.bytes()));
             }
         }
         return records;

@@ -552,7 +552,8 @@ final class Server implements Effects<Happening> {
             return;
         }
         wanted.add(() -> time.after(
-                time.chance(0.3) ? time.between(50, 3_000) : time.between(0, 5), () -> arrive(() -> {
+                time.chance(0.3) ? time.between(50, 3_000) : time.between(0, 5),
+                () -> arrive(() -> {
                     preparation.run();
                     tell(() -> runtime.prepared(shard, epoch, preparation));
                 })));

@@ -139,8 +139,7 @@ final class World {
     }
 
     private boolean writersAreQuiet() {
-        return everyoneIsAnswered()
-                && store.rows().shards.stream().allMatch(shard -> shard.outbox.isEmpty());
+        return everyoneIsAnswered() && store.rows().shards.stream().allMatch(shard -> shard.outbox.isEmpty());
     }
 
     /** What the shards come to once nothing happens any more. */
