@@ -8,6 +8,8 @@ import io.myelin.contracts.room.RoomAnswer;
 import io.myelin.contracts.room.RoomCommand.ReceivePdus;
 import io.myelin.contracts.room.RoomCommand.ServerKey;
 import io.myelin.contracts.room.RoomTopics;
+import io.myelin.embedded.DataDirectory;
+import io.myelin.embedded.EmbeddedKafka;
 import io.myelin.engine.UuidV7;
 import io.myelin.kafka.CommandSender;
 import io.myelin.kafka.KafkaSettings;
@@ -311,6 +313,6 @@ final class RemoteServers {
 
     private static KafkaSettings settings(Path data) throws Exception {
         String port = Files.readString(data.resolve("kafka.port")).strip();
-        return new KafkaSettings("127.0.0.1:" + port, Map.of());
+        return new KafkaSettings("127.0.0.1:" + port, EmbeddedKafka.clientSettings(DataDirectory.shared(data)));
     }
 }

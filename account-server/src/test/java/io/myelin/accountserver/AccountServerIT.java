@@ -5,18 +5,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.myelin.accountserver.storage.StoredAccounts;
 import io.myelin.contracts.Cbor;
 import io.myelin.contracts.Partitions;
-import io.myelin.contracts.account.AccountFact;
 import io.myelin.contracts.account.AccountFact.DeviceChanged;
 import io.myelin.contracts.account.AccountFact.ProfileChanged;
+import io.myelin.contracts.account.AccountFact;
 import io.myelin.engine.Numbered;
 import io.myelin.engine.ReplayPage;
 import io.myelin.matrix.id.UserId;
 import io.myelin.matrix.json.JsonObject;
 import io.myelin.matrix.room.RoomVersions;
 import io.myelin.postgres.DatabaseLogin;
+import io.myelin.postgres.ServiceDatabase;
 import io.myelin.testing.TestEngines;
+import io.myelin.web.InternalSecret;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -129,6 +133,12 @@ class AccountServerIT {
                 {"nonce": "%s", "username": "boss", "password": "secret", "admin": true, "mac": "%s"}""";
         nobody.post("/_synapse/admin/v1/register", body.formatted(nonce, "00")).isRefused(403, "M_FORBIDDEN");
         nobody.post("/_synapse/admin/v1/register", body.formatted(nonce, code)).ok();
+        String another = HexFormat.of()
+                .formatHex(mac.doFinal((nonce + "\0boss2\0secret\0admin").getBytes(StandardCharsets.UTF_8)));
+        nobody.post(
+                        "/_synapse/admin/v1/register",
+                        body.formatted(nonce, another).replace("\"boss\"", "\"boss2\""))
+                .isRefused(400, "M_UNKNOWN");
         assertThat(server.bean(StoredAccounts.class)
                         .account(UserId.parse("@boss:localhost"))
                         .orElseThrow()
@@ -140,10 +150,10 @@ class AccountServerIT {
     void addsUsersForTheOperatorAlone() {
         String body = "{\"localpart\":\"operator\",\"password\":\"secret\",\"admin\":true}";
         nobody.post("/_myelin/internal/users", body).isRefused(404, "M_UNRECOGNIZED");
-        MatrixClient operator = nobody.with(RunningServer.SECRET);
-        assertThat(operator.post("/_myelin/internal/users", body).field("user_id"))
+        InternalSecret secret = new InternalSecret(RunningServer.SECRET);
+        assertThat(nobody.postInternal(secret, "/_myelin/internal/users", body).field("user_id"))
                 .isEqualTo("@operator:localhost");
-        operator.post("/_myelin/internal/users", body).isRefused(400, "M_USER_IN_USE");
+        nobody.postInternal(secret, "/_myelin/internal/users", body).isRefused(400, "M_USER_IN_USE");
         login("operator", "secret").ok();
     }
 
@@ -420,6 +430,19 @@ class AccountServerIT {
         nobody.post("/_myelin/internal/users", "{}").isRefused(404, "M_UNRECOGNIZED");
     }
 
+    private int logRowsAbout(User user) {
+        return server.bean(ServiceDatabase.class).read(connection -> {
+            try (PreparedStatement count =
+                    connection.prepareStatement("SELECT count(*) FROM log WHERE reference LIKE ?")) {
+                count.setString(1, "%" + user.id() + "%");
+                try (ResultSet row = count.executeQuery()) {
+                    row.next();
+                    return row.getInt(1);
+                }
+            }
+        });
+    }
+
     /** What is in the log is what was published, but for what was superseded; and it knows no password. */
     @Test
     void replaysWhatItPublished() {
@@ -450,6 +473,7 @@ class AccountServerIT {
                 .isInstanceOfSatisfying(
                         ProfileChanged.class,
                         changed -> assertThat(changed.profile().displayName()).isEqualTo("Two"));
+        assertThat(logRowsAbout(user)).isEqualTo(facts.size());
         for (AccountFact fact : facts) {
             assertThat(new String(Cbor.encode(fact), StandardCharsets.ISO_8859_1))
                     .doesNotContain("argon2");

@@ -31,6 +31,11 @@ public final class AccountDecider implements Decider<UserState, AccountCommand, 
     }
 
     @Override
+    public long weight(UserState state) {
+        return state.weight();
+    }
+
+    @Override
     public byte[] failed(String reason) {
         return Cbor.encode(
                 new AccountAnswer.Refused(new MatrixError(500, "M_UNKNOWN", "The server could not carry this out.")));
@@ -46,6 +51,8 @@ public final class AccountDecider implements Decider<UserState, AccountCommand, 
             case AccountCommand.SetAccountData data -> DataDecisions.set(state, data, outcome);
             case AccountCommand.SetTag tag -> DataDecisions.tag(state, tag, outcome);
             case AccountCommand.CreateFilter filter -> DataDecisions.filter(filter, outcome);
+            case AccountCommand.SpendNonce spend ->
+                Decision.unchanged(Cbor.encode(new AccountAnswer.NonceSpent(spend.spender())));
             case AccountCommand.Login login -> login(state, login, outcome);
             case AccountCommand.Logout logout ->
                 state instanceof UserState.Account account ? logout(account, logout, outcome) : outcome.noSuchUser();
@@ -105,7 +112,8 @@ public final class AccountDecider implements Decider<UserState, AccountCommand, 
         if (account.deactivated()) {
             return outcome.refused(new MatrixError(403, "M_USER_DEACTIVATED", "The account is closed."));
         }
-        if (login.passwordHash() != null && !login.passwordHash().equals(account.passwordHash())) {
+        // A login that says nothing of the password was not checked by anybody.
+        if (login.passwordHash() == null || !login.passwordHash().equals(account.passwordHash())) {
             return outcome.refused(MatrixError.forbidden("The user name or the password is wrong."));
         }
         return outcome.done(begin(account, login.device(), outcome));

@@ -3,11 +3,21 @@ package io.myelin.accountserver.account;
 import io.myelin.contracts.account.Profile;
 import io.myelin.matrix.id.UserId;
 import io.myelin.matrix.json.JsonObject;
+import io.myelin.matrix.json.JsonWeight;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What a decision stands on. See {@link EntityKey} for which entity has which state. */
 public sealed interface UserState {
+
+    /** About how many bytes of memory it takes. */
+    default long weight() {
+        return switch (this) {
+            case Unregistered _, Stateless _ -> 16;
+            case Tags(JsonObject content) -> JsonWeight.of(content);
+            case Account account -> Account.ITSELF + account.devices.size() * Account.DEVICE;
+        };
+    }
 
     /** There is no such user, and never was. */
     record Unregistered() implements UserState {}
@@ -37,6 +47,9 @@ public sealed interface UserState {
             Map<String, Device> devices,
             Profile profile)
             implements UserState {
+
+        private static final long ITSELF = 2_000;
+        private static final long DEVICE = 1_000;
 
         public Account {
             devices = Map.copyOf(devices);

@@ -57,6 +57,11 @@ final class AccountLog {
         };
     }
 
+    /** Whether it says all that earlier rows of its kind and reference said. */
+    static boolean supersedes(LogEntry entry) {
+        return entry.kind() == DEVICE || entry.kind() == PROFILE || entry.kind() == DATA;
+    }
+
     List<Numbered<AccountChange>> facts(Connection connection, int shard, List<LogRow> rows) throws SQLException {
         List<Numbered<AccountChange>> facts = new ArrayList<>(rows.size());
         for (LogRow row : rows) {

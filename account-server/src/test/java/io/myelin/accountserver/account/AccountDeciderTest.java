@@ -80,6 +80,13 @@ class AccountDeciderTest {
         }
 
         @Test
+        void beginsNoSessionWithoutAPassword() {
+            lane.decide(new AccountCommand.Login(ALICE, null, new NewDevice("LAPTOP", null, token(2))))
+                    .isRefused(403, "M_FORBIDDEN");
+            assertThat(account().devices()).containsOnlyKeys("PHONE");
+        }
+
+        @Test
         void refusesALoginWhosePasswordWasChangedMeanwhile() {
             lane.decide(new AccountCommand.ChangePassword(ALICE, "$argon2id$two", null));
             lane.decide(login("LAPTOP", null, 2)).isRefused(403, "M_FORBIDDEN");

@@ -171,18 +171,7 @@ public final class PostgresShardStore<S, F> implements ShardStore<S, F>, AutoClo
     public ReplayPage<F> replay(int shard, long after, int limit) {
         return database.read(connection -> {
             Committed committed = committed(connection, shard);
-            List<LogRow> entries = new ArrayList<>();
-            try (PreparedStatement statement = connection.prepareStatement(
-                    "SELECT seq, kind, reference FROM log WHERE shard = ? AND seq > ? ORDER BY seq LIMIT ?")) {
-                statement.setInt(1, shard);
-                statement.setLong(2, after);
-                statement.setInt(3, limit);
-                try (ResultSet row = statement.executeQuery()) {
-                    while (row.next()) {
-                        entries.add(new LogRow(row.getLong(1), row.getShort(2), row.getString(3)));
-                    }
-                }
-            }
+            List<LogRow> entries = tables.log(connection, shard, after, limit);
             long upTo =
                     entries.size() < limit ? committed.seq() : entries.getLast().seq();
             return new ReplayPage<>(

@@ -27,6 +27,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Who owns which shard: looks, claims and releases, each statement in a transaction of its own, on one connection. A
  * look that finds nothing to claim writes nothing.
+ *
+ * <p>For two seconds after the database has crashed, or another server has taken over, nothing changes hands: the last
+ * renewals of leases may be lost, and their owners still count on them.
  */
 public final class ShardClaims implements AutoCloseable {
 
@@ -103,11 +106,18 @@ public final class ShardClaims implements AutoCloseable {
         try {
             UUID me = instance.get();
             Connection open = open();
-            deleteLapsed(open, me);
+            boolean othersMayBeTaken = Origin.hasLostNoLease(open);
+            if (othersMayBeTaken) {
+                deleteLapsed(open, me);
+            }
             Set<UUID> wanting = new HashSet<>();
             Map<Integer, UUID> owners = new HashMap<>();
             int shards = read(open, me, wanting, owners);
-            List<ShardRow> claimed = claim(open, me, choose(me, wanted, shards, wanting, owners));
+            Set<Integer> chosen = choose(me, wanted, shards, wanting, owners);
+            if (!othersMayBeTaken) {
+                chosen.removeIf(shard -> !me.equals(owners.get(shard)));
+            }
+            List<ShardRow> claimed = claim(open, me, chosen);
             claimed.forEach(row -> owners.put(row.shard(), me));
             return new Look(claimed, Balance.of(me, shards, wanting, owners));
         } catch (SQLException e) {
@@ -280,10 +290,12 @@ public final class ShardClaims implements AutoCloseable {
         Connection open = connection;
         if (open == null) {
             open = database.connect(connectionName() + me);
+            connection = open;
             try (Statement statement = open.createStatement()) {
+                Origin.incarnation(open);
+                Origin.noteLife(open);
                 statement.execute("SET lock_timeout = '300ms'");
             }
-            connection = open;
         }
         return open;
     }

@@ -284,8 +284,8 @@ class PostgresShardStoreIT {
     @Test
     void instancesHearOfEachOther() throws Exception {
         Semaphore heard = new Semaphore(0);
-        try (InstanceLease lease = new InstanceLease(database(), "there");
-                InstanceLease later = new InstanceLease(database(), "elsewhere")) {
+        try (InstanceLease lease = new InstanceLease(database(), SHARDS, "there");
+                InstanceLease later = new InstanceLease(database(), SHARDS, "elsewhere")) {
             lease.start(() -> true, () -> {}, heard::release);
             assertThat(heard.tryAcquire(30, TimeUnit.SECONDS)).isTrue();
             later.start(() -> true, () -> {}, () -> {});

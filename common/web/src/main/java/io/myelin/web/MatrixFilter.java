@@ -10,7 +10,7 @@ import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
  * What holds for every request: the headers that let web clients in, an answer to {@code OPTIONS} without further ado,
- * no U+0000 in any address, and a body that is read to its end, whoever lost interest in it: Jetty would close the
+ * none to {@code TRACE}, nothing for clients at the federation port, no U+0000 in any address, and a body that is read to its end, whoever lost interest in it: Jetty would close the
  * connection without a word, and the client's next request on it would be lost. Client-server API, "Web Browser
  * Clients".
  */
@@ -48,6 +48,14 @@ final class MatrixFilter extends OncePerRequestFilter {
         response.setHeader("Access-Control-Allow-Headers", "X-Requested-With, Content-Type, Authorization");
         if (request.getMethod().equals("OPTIONS")) {
             response.setStatus(HttpServletResponse.SC_NO_CONTENT);
+            return;
+        }
+        if (request.getMethod().equals("TRACE")) {
+            write(response, new MatrixException(405, "M_UNRECOGNIZED", "This method is not allowed here."));
+            return;
+        }
+        if (FederationPort.hides(request)) {
+            write(response, Errors.unrecognizedPath());
             return;
         }
         MatrixRequest matrixRequest;

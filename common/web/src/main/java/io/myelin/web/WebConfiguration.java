@@ -37,15 +37,10 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 public class WebConfiguration implements WebMvcConfigurer {
     private final MyelinProperties properties;
     private final ObjectProvider<Authenticator> authenticator;
-    private final ObjectProvider<InternalListener> internalListener;
 
-    public WebConfiguration(
-            MyelinProperties properties,
-            ObjectProvider<Authenticator> authenticator,
-            ObjectProvider<InternalListener> internalListener) {
+    public WebConfiguration(MyelinProperties properties, ObjectProvider<Authenticator> authenticator) {
         this.properties = properties;
         this.authenticator = authenticator;
-        this.internalListener = internalListener;
     }
 
     @Bean
@@ -53,6 +48,14 @@ public class WebConfiguration implements WebMvcConfigurer {
         var registration = new FilterRegistrationBean<>(
                 new MatrixFilter(properties.limits().requestSize().toBytes()));
         registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
+        registration.setAsyncSupported(true);
+        return registration;
+    }
+
+    @Bean
+    static FilterRegistrationBean<InternalFilter> internalFilter(ObjectProvider<InternalListener> listener) {
+        var registration = new FilterRegistrationBean<>(new InternalFilter(listener));
+        registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 1);
         registration.setAsyncSupported(true);
         return registration;
     }
@@ -98,7 +101,7 @@ public class WebConfiguration implements WebMvcConfigurer {
 
     @Override
     public void addInterceptors(InterceptorRegistry registry) {
-        registry.addInterceptor(new InternalGuard(internalListener.getIfAvailable()));
+        registry.addInterceptor(new InternalGuard());
     }
 
     @Override

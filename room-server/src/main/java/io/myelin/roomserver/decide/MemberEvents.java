@@ -66,7 +66,7 @@ final class MemberEvents {
             complete = RestrictedJoin.authorise(room, target.user(), edit.signer(), joinedElsewhere, complete);
         }
         StateEvent current = room.state().get(EventTypes.MEMBER, target.user().value());
-        if (current != null && isSame(current.pdu(), requester, complete)) {
+        if (current != null && isSame(room.current().read(current), requester, complete)) {
             return Outcome.already(edit, current);
         }
         EventDraft draft = new EventDraft(

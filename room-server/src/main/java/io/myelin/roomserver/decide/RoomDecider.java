@@ -13,10 +13,16 @@ import io.myelin.matrix.event.EventTooLarge;
 import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.id.UserId;
 import io.myelin.roomserver.room.EntityKey;
+import io.myelin.roomserver.room.EntityWeight;
 import io.myelin.roomserver.room.EventSigner;
 import io.myelin.roomserver.room.Refusal;
+import io.myelin.roomserver.room.Room;
 import io.myelin.roomserver.room.RoomEntity;
+import io.myelin.roomserver.room.RoomLimits;
+import io.myelin.roomserver.room.RoomState;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The rules of room-server: which entities a command touches, and what becomes of them. */
@@ -35,10 +41,12 @@ public final class RoomDecider implements Decider<RoomEntity, RoomCommand, RoomF
     private final PruneRedactedDecision prune;
     private final GuestDecisions guests;
     private final EventSigner signer;
+    private final RoomLimits limits;
 
     /** @param shardCount in how many shards rooms, aliases and users are divided */
-    public RoomDecider(EventSigner signer, int shardCount) {
+    public RoomDecider(EventSigner signer, int shardCount, RoomLimits limits) {
         this.signer = signer;
+        this.limits = limits;
         receivePdus = new ReceivePdusDecision(signer);
         settleRoom = new SettleRoomDecision(signer);
         purge = new PurgeDecisions(signer, shardCount);
@@ -91,12 +99,12 @@ public final class RoomDecider implements Decider<RoomEntity, RoomCommand, RoomF
         try {
             Optional<RoomId> room = restsOnStateOf(command);
             if (room.isEmpty()) {
-                return GuestDecisions.andRemove(decide(new Known(entities), command, moment), moment);
+                return GuestDecisions.andRemove(decideAndKeep(new Known(entities), command, moment), moment);
             }
             Settlement settlement = Settlement.of(entities, room.get(), signer, moment);
+            Known known = new Known(settlement.over(entities));
             return GuestDecisions.andRemove(
-                    settlement.and(decide(new Known(settlement.over(entities)), command, settlement.before(moment))),
-                    moment);
+                    settlement.and(decideAndKeep(known, command, settlement.before(moment))), moment);
         } catch (Refusal refusal) {
             return refused(refusal.error());
         } catch (EventTooLarge tooLarge) {
@@ -133,6 +141,40 @@ public final class RoomDecider implements Decider<RoomEntity, RoomCommand, RoomF
         };
     }
 
+    /** Decides; what was made or pruned of a room's state is kept beside the room, which has the numbers. */
+    private Decision<RoomEntity, RoomFact> decideAndKeep(Known known, RoomCommand command, Moment moment) {
+        StateToRead.require(known, command);
+        Decision<RoomEntity, RoomFact> decision = decide(known, command, moment);
+        if (decision.changes().isEmpty()) {
+            return decision;
+        }
+        Map<String, RoomEntity> changes = new HashMap<>(known.stateEvents().changes());
+        decision.changes().forEach((key, changed) -> {
+            if (changed instanceof Room room) {
+                checkLimits(known, command, room);
+                changes.put(key, room.readBy(null));
+            } else {
+                changes.put(key, changed);
+            }
+        });
+        return new Decision<>(changes, decision.facts(), decision.answer(), decision.accepted(), decision.orders());
+    }
+
+    private void checkLimits(Known known, RoomCommand command, Room after) {
+        if (isOfClient(command)) {
+            RoomState before = known.find(after.id()).map(Room::current).orElse(RoomState.EMPTY);
+            limits.check(before, after.current());
+        }
+    }
+
+    /** Whether a client asks for it: what other servers send, and what follows by itself, may be as large as it is. */
+    private static boolean isOfClient(RoomCommand command) {
+        return command instanceof RoomCommand.SendEvent
+                || command instanceof RoomCommand.ChangeMembership
+                || command instanceof RoomCommand.CreateRoom
+                || command instanceof RoomCommand.ReplaceRoom;
+    }
+
     private Decision<RoomEntity, RoomFact> decide(Known known, RoomCommand command, Moment moment) {
         return switch (command) {
             case RoomCommand.SendEvent send -> sendEvent.decide(known, send, moment);
@@ -160,6 +202,11 @@ public final class RoomDecider implements Decider<RoomEntity, RoomCommand, RoomF
             case RoomCommand.Unknown _ ->
                 throw new Refusal(501, "M_UNRECOGNIZED", "This server does not know that command yet.");
         };
+    }
+
+    @Override
+    public long weight(RoomEntity entity) {
+        return EntityWeight.of(entity);
     }
 
     @Override

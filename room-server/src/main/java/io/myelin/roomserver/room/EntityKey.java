@@ -21,6 +21,13 @@ public sealed interface EntityKey {
     /** A {@link UserEntity}: always there. */
     record OfUser(UserId user) implements EntityKey {}
 
+    /**
+     * A {@link NumberedEvent}.
+     *
+     * @param number the event's
+     */
+    record OfNumber(long number) implements EntityKey {}
+
     /** An {@link EventEntity}. */
     record OfEvent(EventId event) implements EntityKey {}
 
@@ -99,6 +106,14 @@ public sealed interface EntityKey {
         return "event:" + event.value();
     }
 
+    static String ofNumber(long event) {
+        return "pdu:" + event;
+    }
+
+    static boolean isOfNumber(String key) {
+        return key.startsWith("pdu:");
+    }
+
     static boolean isOfEvent(String key) {
         return key.startsWith("event:");
     }
@@ -141,6 +156,7 @@ public sealed interface EntityKey {
             case "alias" -> new OfAlias(new RoomAlias(identifier));
             case "user" -> new OfUser(new UserId(identifier));
             case "event" -> new OfEvent(new EventId(identifier));
+            case "pdu" -> new OfNumber(Long.parseLong(identifier));
             case "state" -> parseState(identifier);
             case "history" -> parseHistory(identifier);
             case "stage" -> new OfStage(Long.parseLong(identifier));

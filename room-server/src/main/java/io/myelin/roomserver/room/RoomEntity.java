@@ -13,6 +13,7 @@ public sealed interface RoomEntity
                 AliasEntity,
                 UserEntity,
                 EventEntity,
+                NumberedEvent,
                 AwaitedEvent,
                 HistoryBefore,
                 Absent,

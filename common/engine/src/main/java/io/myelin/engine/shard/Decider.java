@@ -22,6 +22,9 @@ public interface Decider<S, C, F> {
     /** Decides a command on committed state plus the decisions before it in the same transaction. */
     Decision<S, F> decide(Entities<S> entities, C command, Moment moment);
 
+    /** About how many bytes an entity's state takes in memory, what parsing has made of it included. */
+    long weight(S state);
+
     /**
      * Whether deciding this command may take longer than a loop should be held up: an estimate by the command alone, that
      * costs nothing. A heavy command is first {@linkplain #prepare prepared} on another thread.

@@ -3,6 +3,7 @@ package io.myelin.engine.shard;
 import io.myelin.engine.Numbered;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class Deciding<S, C, F> {
 
     /** A shard's part: what its entities will be, and what leaves it after the commit. */
-    final class Part {
+    final class Part implements Entities<S> {
         final OwnedShard<S, C, F> shard;
         final SequencedSet<Work<C>> works = new LinkedHashSet<>();
         final Map<String, S> changes = new HashMap<>();
@@ -32,8 +33,8 @@ final class Deciding<S, C, F> {
         final List<StoredOrder> orders = new ArrayList<>();
         final Map<Work<C>, byte[]> answers = new LinkedHashMap<>();
 
-        /** Commands that were broken off, with the entity that each needs besides. */
-        final Map<Work<C>, String> brokenOff = new LinkedHashMap<>();
+        /** Commands that were broken off, with the entities that each needs besides. */
+        final Map<Work<C>, List<String>> brokenOff = new LinkedHashMap<>();
 
         /** Heavy commands that are to be prepared. */
         final List<Work<C>> unprepared = new ArrayList<>();
@@ -48,12 +49,24 @@ final class Deciding<S, C, F> {
             settled = shard.outbox.settled();
         }
 
-        private S state(String key) {
+        @Override
+        public S get(String key) {
             S state = stateIfLoaded(key);
             if (state == null) {
-                throw new NotLoaded(key);
+                throw new NotLoaded(List.of(key));
             }
             return state;
+        }
+
+        @Override
+        public void require(Collection<String> keys) {
+            List<String> missing = keys.stream()
+                    .filter(key -> stateIfLoaded(key) == null)
+                    .distinct()
+                    .toList();
+            if (!missing.isEmpty()) {
+                throw new NotLoaded(missing);
+            }
         }
 
         private @Nullable S stateIfLoaded(String key) {
@@ -155,7 +168,7 @@ final class Deciding<S, C, F> {
             part.works.add(work);
             size++;
         } catch (NotLoaded needed) {
-            part.brokenOff.put(work, needed.key());
+            part.brokenOff.put(work, needed.keys());
             part.block(work);
         }
     }
@@ -195,7 +208,7 @@ final class Deciding<S, C, F> {
         Decision<S, F> decision;
         try {
             decision = decider.decide(
-                    part::state,
+                    part,
                     work.command,
                     new Moment(part.shard.number(), part.shard.incarnation, part.seq + 1, now));
         } catch (NotLoaded needed) {

@@ -62,7 +62,7 @@ final class OwnedShard<S, C, F> implements Owned {
     private final Effects<F> effects;
     private final ShardLimits limits;
 
-    OwnedShard(ShardRow row, Effects<F> effects, ShardLimits limits, long now) {
+    OwnedShard(ShardRow row, Effects<F> effects, ShardLimits limits, EntityMemory<S> memory, long now) {
         this.effects = effects;
         this.limits = limits;
         claimedAt = now;
@@ -72,7 +72,7 @@ final class OwnedShard<S, C, F> implements Owned {
         seq = row.seq();
         attempts = row.attempts();
         most = attempts > 0 ? 1 : Integer.MAX_VALUE;
-        lanes = new Lanes<>(number, epoch, effects, limits);
+        lanes = new Lanes<>(number, epoch, effects, limits, memory);
         publishing = new Publishing<>(row, effects, limits.retryMillis());
         outbox = new Outbox(effects, limits.orderMillis());
         window = new InputWindow(row.position());
@@ -120,6 +120,7 @@ final class OwnedShard<S, C, F> implements Owned {
 
     @Override
     public void release() {
+        lanes.forget();
         effects.release(number, epoch, publishing.acknowledged());
     }
 
@@ -132,25 +133,42 @@ final class OwnedShard<S, C, F> implements Owned {
                 effects.turnAway(door);
             }
         }
+        lanes.forget();
     }
 
     // --- commands
 
     void add(Work<C> work) {
         lanes.enter(work.keys);
+        refuse(work);
         pending.add(work);
         if (work.offset == Work.AT_THE_DOOR) {
             doors++;
         }
     }
 
-    /** A command needs one more entity. */
-    void needs(Work<C> work, String key) {
+    /** A command needs more entities. */
+    void needs(Work<C> work, List<String> keys) {
         if (pending.contains(work)) {
             List<String> more = new ArrayList<>(work.keys);
-            more.add(key);
+            more.addAll(keys);
             work.keys = List.copyOf(more);
-            lanes.enter(List.of(key));
+            lanes.needs(keys);
+            refuse(work);
+        }
+    }
+
+    void loaded(String key, S state, long now) {
+        if (!lanes.loaded(key, state, now)) {
+            pending.stream().filter(work -> work.keys.contains(key)).forEach(this::refuse);
+        }
+    }
+
+    /** A command is given up if one of its entities is too heavy to be kept. */
+    private void refuse(Work<C> work) {
+        String refusal = lanes.refusal(work.keys);
+        if (refusal != null && work.hopeless == null) {
+            work.hopeless = refusal;
         }
     }
 
@@ -327,6 +345,7 @@ final class OwnedShard<S, C, F> implements Owned {
         return works;
     }
 
+    /** What is given up needs no entities. */
     private boolean isBlocked(Work<C> work, Set<String> blocked) {
         if (work.preparing || work.keys.stream().anyMatch(blocked::contains)) {
             return true;

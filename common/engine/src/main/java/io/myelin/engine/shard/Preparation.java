@@ -1,6 +1,8 @@
 package io.myelin.engine.shard;
 
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param <S> an entity's state
  * @param <C> a command
  */
-public final class Preparation<S, C> implements Runnable {
+public final class Preparation<S, C> implements Runnable, Entities<S> {
 
     final Work<C> work;
 
@@ -25,9 +27,9 @@ public final class Preparation<S, C> implements Runnable {
     @Nullable
     C prepared;
 
-    /** The entity that is needed besides, and has to be loaded first. */
+    /** The entities that are needed besides, and have to be loaded first. */
     @Nullable
-    String missing;
+    List<String> missing;
 
     /** Why the command can never be prepared. */
     @Nullable
@@ -42,21 +44,31 @@ public final class Preparation<S, C> implements Runnable {
     @Override
     public void run() {
         try {
-            prepared = decider.prepare(this::state, work.request.command());
+            prepared = decider.prepare(this, work.request.command());
         } catch (NotLoaded needed) {
-            missing = needed.key();
+            missing = needed.keys();
         } catch (RuntimeException | StackOverflowError e) {
             bug = e;
         }
     }
 
-    private S state(String key) {
+    @Override
+    public S get(String key) {
         S state = states.get(key);
         if (state == null) {
-            throw new NotLoaded(key);
+            throw new NotLoaded(List.of(key));
         }
         read.put(key, state);
         return state;
+    }
+
+    @Override
+    public void require(Collection<String> keys) {
+        List<String> absent =
+                keys.stream().filter(key -> !states.containsKey(key)).distinct().toList();
+        if (!absent.isEmpty()) {
+            throw new NotLoaded(absent);
+        }
     }
 
     @Override

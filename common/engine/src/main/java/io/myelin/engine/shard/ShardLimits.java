@@ -7,7 +7,7 @@ package io.myelin.engine.shard;
  * @param window offsets that may be read beyond the first that is not done
  * @param windowMillis how long the first that is not done may hold up that window before the partition is paused
  * @param doors commands at the door that may wait in one shard
- * @param entities entities kept in memory in one shard, unless more are in use
+ * @param memory bytes that the entities of all shards of a process may take together, unless more are in use
  * @param claimMillis between two looks at who owns what, while no shard is moving
  * @param conflictMillis for which kept answers are looked up first, after a conflict
  * @param retryMillis before something that failed is tried again
@@ -22,7 +22,7 @@ public record ShardLimits(
         int window,
         long windowMillis,
         int doors,
-        int entities,
+        long memory,
         long claimMillis,
         long conflictMillis,
         long retryMillis,
@@ -32,6 +32,26 @@ public record ShardLimits(
         int loadAttempts,
         long quarantineMillis) {
 
+    /** A twentieth of the heap. */
+    private static final long MEMORY = Runtime.getRuntime().maxMemory() / 20;
+
     public static final ShardLimits DEFAULT =
-            new ShardLimits(500, 2_000, 10_000, 10_000, 10_000, 500, 1_000, 100, 5_000, 3, 8 << 20, 5, 60_000);
+            new ShardLimits(500, 2_000, 10_000, 10_000, MEMORY, 500, 1_000, 100, 5_000, 3, 8 << 20, 5, 60_000);
+
+    public ShardLimits withMemory(long bytes) {
+        return new ShardLimits(
+                batch,
+                window,
+                windowMillis,
+                doors,
+                bytes,
+                claimMillis,
+                conflictMillis,
+                retryMillis,
+                orderMillis,
+                attempts,
+                windowBytes,
+                loadAttempts,
+                quarantineMillis);
+    }
 }

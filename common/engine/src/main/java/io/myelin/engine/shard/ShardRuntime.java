@@ -34,10 +34,11 @@ public final class ShardRuntime<S, C, F> {
         this.decider = decider;
         this.effects = effects;
         this.limits = limits;
+        EntityMemory<S> memory = new EntityMemory<>(decider::weight, limits.memory());
         ownership = new Ownership<>(shardCount, limits.claimMillis(), effects::look, new Ownership.Claiming<>() {
             @Override
             public OwnedShard<S, C, F> claimed(ShardRow row, long now) {
-                return new OwnedShard<>(row, effects, limits, now);
+                return new OwnedShard<>(row, effects, limits, memory, now);
             }
 
             @Override
@@ -177,7 +178,7 @@ public final class ShardRuntime<S, C, F> {
     public void loaded(int number, long epoch, String key, S state, long now) {
         OwnedShard<S, C, F> shard = ownership.get(number, epoch);
         if (shard != null) {
-            shard.lanes.loaded(key, state, now);
+            shard.loaded(key, state, now);
         }
     }
 

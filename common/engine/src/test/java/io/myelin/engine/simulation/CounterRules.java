@@ -16,6 +16,9 @@ final class CounterRules implements Decider<Counter, Wish, Happening> {
     static final String FAILED = "failed";
     private static final int YOUNG = 5;
 
+    /** About what an entity takes of the budget, with the lane that it is in. */
+    static final long ENTITY = 200;
+
     private final Runnable death;
 
     CounterRules(Runnable death) {
@@ -108,6 +111,11 @@ final class CounterRules implements Decider<Counter, Wish, Happening> {
             changes.put(each.key(), counter.with(each));
         }
         return new Decision<>(changes, happenings, answer, true, orders);
+    }
+
+    @Override
+    public long weight(Counter counter) {
+        return 1;
     }
 
     @Override

@@ -66,7 +66,7 @@ final class World {
                 time.between(3, 40),
                 time.between(50, 1_000),
                 time.between(2, 10),
-                time.between(1, 5),
+                time.between(1, 5) * CounterRules.ENTITY,
                 500,
                 1_000,
                 100,
