@@ -35,8 +35,8 @@ import io.myelin.clientsync.read.RoomEvents;
 import io.myelin.clientsync.read.StateReads;
 import io.myelin.clientsync.sync.SyncLogs;
 import io.myelin.clientsync.sync.Syncs;
-import io.myelin.clientsync.web.PresenceController;
 import io.myelin.clientsync.web.LargeAnswers;
+import io.myelin.clientsync.web.PresenceController;
 import io.myelin.clientsync.web.ReaderErrors;
 import io.myelin.clientsync.web.RoomReadController;
 import io.myelin.clientsync.web.SyncController;
@@ -49,10 +49,10 @@ import io.myelin.contracts.receipt.ReceiptQueries;
 import io.myelin.contracts.room.RoomFact;
 import io.myelin.contracts.room.RoomQueries;
 import io.myelin.contracts.typing.RoomTyping;
-import io.myelin.matrix.id.ServerName;
 import io.myelin.kafka.EphemeralSender;
 import io.myelin.kafka.EphemeralTail;
 import io.myelin.kafka.Tail;
+import io.myelin.matrix.id.ServerName;
 import io.myelin.web.config.MyelinProperties;
 import java.time.Clock;
 import java.time.Duration;
@@ -153,8 +153,7 @@ public class ClientSyncConfiguration {
 
     @Bean
     ReceiptCache receiptCache(MemoryBudget syncMemory, ExecutorService clientSyncExecutor) {
-        return new ReceiptCache(
-                properties.shards(), receiptQueries, logs.receipts(), syncMemory, clientSyncExecutor);
+        return new ReceiptCache(properties.shards(), receiptQueries, logs.receipts(), syncMemory, clientSyncExecutor);
     }
 
     @Bean
@@ -300,8 +299,7 @@ public class ClientSyncConfiguration {
     }
 
     @Bean
-    RoomReadController roomReadController(
-            GlobalCache globalCache, JoinedRooms joinedRooms, LargeAnswers largeAnswers) {
+    RoomReadController roomReadController(GlobalCache globalCache, JoinedRooms joinedRooms, LargeAnswers largeAnswers) {
         RoomEvents events = new RoomEvents(roomQueries, globalCache.loader());
         return new RoomReadController(
                 joinedRooms,

@@ -135,7 +135,8 @@ public class RoomReadController {
             @PathVariable EventId event,
             @RequestParam(defaultValue = "10") int limit,
             @RequestParam(required = false) @Nullable String filter) {
-        return largeAnswers.of(session.user(), events.context(session, room, event, atLeast(limit, 0), Filters.ofRoomEvents(filter)));
+        return largeAnswers.of(
+                session.user(), events.context(session, room, event, atLeast(limit, 0), Filters.ofRoomEvents(filter)));
     }
 
     private static int atLeast(int limit, int least) {

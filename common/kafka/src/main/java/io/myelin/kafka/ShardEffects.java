@@ -207,8 +207,8 @@ final class ShardEffects<S, C, F> implements Effects<F> {
         if (lasting && keys.size() > 1) {
             keys.forEach(key -> load(together, List.of(key)));
         } else {
-            mailbox.put(() -> keys.forEach(
-                    key -> runtime().loadFailed(together.shard(), together.epoch(), key, lasting, now())));
+            mailbox.put(() ->
+                    keys.forEach(key -> runtime().loadFailed(together.shard(), together.epoch(), key, lasting, now())));
         }
     }
 
@@ -338,8 +338,8 @@ final class ShardEffects<S, C, F> implements Effects<F> {
 
     /** Sends the answers that a commit has set free, one record for each writer. */
     void sendAnswers() {
-        answers.forEach((partition, replies) -> sender.send(
-                new ProducerRecord<>(Replies.TOPIC, partition, null, Wire.replies(replies)), NOBODY_ASKS));
+        answers.forEach((partition, replies) ->
+                sender.send(new ProducerRecord<>(Replies.TOPIC, partition, null, Wire.replies(replies)), NOBODY_ASKS));
         answers.clear();
     }
 
@@ -353,8 +353,7 @@ final class ShardEffects<S, C, F> implements Effects<F> {
         ordersUnderWay.add(order.id());
         byte[] value = Wire.request(new Wire.RequestValue(
                 order.id(), Request.NEVER, replies.partition(), null, order.order().command()));
-        sender.send(
-                new ProducerRecord<>(order.order().topic(), order.order().partition(), null, value), NOBODY_ASKS);
+        sender.send(new ProducerRecord<>(order.order().topic(), order.order().partition(), null, value), NOBODY_ASKS);
     }
 
     /** Whether an answer is one to an order of ours. */

@@ -42,7 +42,6 @@ final class ShardLoop<S, C, F> {
     /** A lease is renewed for a loop that commits for no longer than this. */
     private static final long COMMIT_PATIENCE_NANOS = 6_000_000_000L;
 
-
     private final ShardServiceSpec<S, C, F> spec;
     private final ShardStore<S, F> store;
     private final BooleanSupplier leaseHolds;
@@ -280,10 +279,7 @@ final class ShardLoop<S, C, F> {
             } catch (RuntimeException | StackOverflowError e) {
                 LOG.warn("{} skips offset {} of {}: {}", spec.name(), record.offset(), spec.input(), e.toString());
                 decoded.add(new InputRecord<>(
-                        record.offset(),
-                        record.leaderEpoch().orElse(-1),
-                        null,
-                        record.serializedValueSize()));
+                        record.offset(), record.leaderEpoch().orElse(-1), null, record.serializedValueSize()));
             }
         }
         return decoded;

@@ -209,11 +209,15 @@ class WebLayerTest {
     @Test
     void sendsALargeAnswerInParts() {
         for (boolean large : new boolean[] {false, true}) {
-            HttpResponse<byte[]> response =
-                    request("GET", "/_matrix/client/v3/streamed?large=" + large, null).response();
+            HttpResponse<byte[]> response = request("GET", "/_matrix/client/v3/streamed?large=" + large, null)
+                    .response();
             assertThat(response.statusCode()).isEqualTo(200);
-            assertThat(response.headers().firstValue("Content-Length").isPresent()).isEqualTo(!large);
-            assertThat(JsonParser.parseObject(response.body()).array("numbers").orElseThrow().size())
+            assertThat(response.headers().firstValue("Content-Length").isPresent())
+                    .isEqualTo(!large);
+            assertThat(JsonParser.parseObject(response.body())
+                            .array("numbers")
+                            .orElseThrow()
+                            .size())
                     .isEqualTo(large ? 100_000 : 10);
         }
     }

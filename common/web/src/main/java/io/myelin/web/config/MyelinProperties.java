@@ -391,9 +391,10 @@ public record MyelinProperties(
             int timelineLimit,
 
             @Setting(
-                    value = "What client-sync may hold of rooms, users, receipts and filters in memory, in one process; the "
-                            + "rest is read when it is needed. A room that is larger than all of it cannot be read. "
-                            + "A quarter of the heap if not set.",
+                    value =
+                            "What client-sync may hold of rooms, users, receipts and filters in memory, in one process; the "
+                                    + "rest is read when it is needed. A room that is larger than all of it cannot be read. "
+                                    + "A quarter of the heap if not set.",
                     min = 1 << 20,
                     max = 1L << 40)
             @Nullable
