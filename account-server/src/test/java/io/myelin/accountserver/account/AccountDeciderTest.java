@@ -216,7 +216,8 @@ class AccountDeciderTest {
             void isErasedForEverIfThatWasWished() {
                 assertThat(account().erased()).isTrue();
                 assertThat(result.facts().getFirst()).isEqualTo(new AccountFact.AccountDeactivated(ALICE, true));
-                assertThat(lane.decide(new AccountCommand.Deactivate(ALICE, false)).facts())
+                assertThat(lane.decide(new AccountCommand.Deactivate(ALICE, false))
+                                .facts())
                         .isEmpty();
                 assertThat(account().erased()).isTrue();
             }

@@ -158,7 +158,9 @@ public record CachedRoom(
                 published,
                 resolutions,
                 historyAt);
-        return event.redacts() == null ? room : RoomRedaction.apply(room, event.withNumber(newest.stored().number()));
+        return event.redacts() == null
+                ? room
+                : RoomRedaction.apply(room, event.withNumber(newest.stored().number()));
     }
 
     public CachedRoom withPublished(boolean value) {

@@ -27,6 +27,7 @@ public final class Newsroom implements News {
             .maximumSize(MOST_ENDED)
             .expireAfterWrite(Duration.ofMinutes(1))
             .build();
+
     private volatile boolean closed;
 
     /** @param executor on which whoever is woken looks again */
@@ -75,7 +76,8 @@ public final class Newsroom implements News {
     }
 
     private boolean isOver(Session session) {
-        Long before = session.device() == null ? null : ended.getIfPresent(new Device(session.user(), session.device()));
+        Long before =
+                session.device() == null ? null : ended.getIfPresent(new Device(session.user(), session.device()));
         return before != null && session.seq() < before;
     }
 

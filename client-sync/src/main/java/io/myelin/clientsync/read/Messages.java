@@ -66,7 +66,8 @@ public final class Messages {
         }
         Edits edits = events.edits(view, chunk.events());
         out.name("chunk").beginArray();
-        view.shown(chunk.events()).forEach(stored -> client.write(out, stored, Form.WITH_ROOM, view.membershipAt(stored), edits));
+        view.shown(chunk.events())
+                .forEach(stored -> client.write(out, stored, Form.WITH_ROOM, view.membershipAt(stored), edits));
         out.endArray();
         if (request.filter().lazyLoadMembers() && !chunk.events().isEmpty()) {
             out.name("state").beginArray();

@@ -57,7 +57,9 @@ final class MemberEvents {
             if (profile != null && profile.deactivated()) {
                 throw new Refusal(403, "M_USER_DEACTIVATED", "This account has been deactivated.");
             }
-            if (content.string(GuestDecisions.KIND).filter(GuestDecisions.GUEST::equals).isPresent()
+            if (content.string(GuestDecisions.KIND)
+                            .filter(GuestDecisions.GUEST::equals)
+                            .isPresent()
                     && !GuestDecisions.lets(room)) {
                 throw new Refusal(403, "M_GUEST_ACCESS_FORBIDDEN", "Guests cannot join this room.");
             }
