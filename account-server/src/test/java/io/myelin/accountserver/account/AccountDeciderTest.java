@@ -223,7 +223,8 @@ class AccountDeciderTest {
             void isErasedForEverIfThatWasWished() {
                 assertThat(account().erased()).isTrue();
                 assertThat(result.facts().getFirst()).isEqualTo(new AccountFact.AccountDeactivated(ALICE, true));
-                assertThat(lane.decide(new AccountCommand.Deactivate(ALICE, false)).facts())
+                assertThat(lane.decide(new AccountCommand.Deactivate(ALICE, false))
+                                .facts())
                         .isEmpty();
                 assertThat(account().erased()).isTrue();
             }

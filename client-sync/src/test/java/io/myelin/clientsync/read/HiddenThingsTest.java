@@ -151,8 +151,8 @@ class HiddenThingsTest {
         assertThat(messages(CAROL)).contains("forget me");
         server.erase(BOB);
         SyncingClient carol = server.client(CAROL);
-        for (String shown : List.of(
-                messages(CAROL), context(CAROL, later), carol.sync().toString())) {
+        for (String shown :
+                List.of(messages(CAROL), context(CAROL, later), carol.sync().toString())) {
             assertThat(shown).contains(said.value(), "heard by Carol").doesNotContain("forget me");
         }
         assertThat(event(CAROL, said)).doesNotContain("forget me");
