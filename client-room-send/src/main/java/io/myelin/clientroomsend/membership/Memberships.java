@@ -52,13 +52,12 @@ public final class Memberships {
      * <p>Few rooms let in members of others. So memberships elsewhere are looked up only once a join has been refused
      * without them, and it is tried again with what was found.
      *
-     * @param thirdPartySigned proof that a third-party invitation was meant for the user; null for none
+     * @param extraContent what else the client wants in the member event's content, and {@code third_party_signed}: proof that a
+     *     third-party invitation was meant for the user
      */
-    public void join(Session session, RoomId room, @Nullable String reason, @Nullable JsonObject thirdPartySigned) {
+    public void join(Session session, RoomId room, @Nullable String reason, JsonObject extraContent) {
         guests.check(session, room);
-        byte[] extra = thirdPartySigned == null
-                ? null
-                : CanonicalJson.encode(JsonObject.of("third_party_signed", thirdPartySigned));
+        byte[] extra = extraContent.isEmpty() ? null : CanonicalJson.encode(extraContent);
         var join = command(session, room, MembershipAction.JOIN, session.user(), reason, extra);
         if (!(execute(session, join) instanceof RoomAnswer.Refused refused)) {
             return;
