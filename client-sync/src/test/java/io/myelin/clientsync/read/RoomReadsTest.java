@@ -14,6 +14,7 @@ import io.myelin.clientsync.filter.Filters;
 import io.myelin.clientsync.fixture.Room;
 import io.myelin.clientsync.fixture.Server;
 import io.myelin.clientsync.fixture.SyncingClient;
+import io.myelin.clientsync.web.RoomReadController;
 import io.myelin.matrix.id.EventId;
 import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.id.UserId;
@@ -202,6 +203,15 @@ class RoomReadsTest {
         }
 
         @Test
+        void areForbiddenBeforeAnythingIsSaidOfTheRequest() {
+            var controller = new RoomReadController(server.joinedRooms, server.states, server.messages, server.events);
+            assertForbidden(() -> controller.messages(session(CAROL), kitchen.id(), null, null, null, 10, null));
+            assertThatThrownBy(() -> controller.messages(session(ALICE), kitchen.id(), null, null, null, 10, null))
+                    .isInstanceOfSatisfying(
+                            MatrixException.class, e -> assertThat(e.status()).isEqualTo(400));
+        }
+
+        @Test
         void areForbiddenToWhoeverIsOnlyInvited() {
             kitchen.invite(ALICE, BOB);
             assertForbidden(() -> messages(BOB, null, true, 1));
@@ -334,6 +344,12 @@ class RoomReadsTest {
             kitchen.join(BOB);
             JsonObject joined = JsonParser.parseObject(server.states.joinedMembers(session(BOB), kitchen.id()));
             assertThat(joined.object("joined").orElseThrow().names()).containsExactly("@alice:test", "@bob:test");
+            assertThat(joined.object("joined")
+                            .orElseThrow()
+                            .object("@bob:test")
+                            .orElseThrow()
+                            .names())
+                    .containsExactlyInAnyOrder("display_name", "avatar_url");
             kitchen.leave(BOB);
             assertForbidden(() -> server.states.joinedMembers(session(BOB), kitchen.id()));
         }
