@@ -19,8 +19,12 @@ import io.myelin.matrix.room.RoomVersions;
 import io.myelin.postgres.DatabaseLogin;
 import io.myelin.postgres.ServiceDatabase;
 import io.myelin.testing.TestEngines;
+import io.myelin.web.InternalSecret;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -114,6 +118,12 @@ class AccountServerIT {
         MatrixClient client = nobody.with(guest.string("access_token").orElseThrow());
         assertThat(client.get("/account/whoami").ok().bool("is_guest")).contains(true);
         client.post("/account/password", "{}").isRefused(403, "M_GUEST_ACCESS_FORBIDDEN");
+        String profile = "/profile/" + guest.string("user_id").orElseThrow() + "/";
+        client.put(profile + "displayname", "{\"displayname\":\"Visitor\"}").ok();
+        for (String field : List.of("avatar_url", "org.example.mood")) {
+            client.put(profile + field, "{\"" + field + "\":\"mxc://a/b\"}").isRefused(403, "M_GUEST_ACCESS_FORBIDDEN");
+            client.delete(profile + field).isRefused(403, "M_GUEST_ACCESS_FORBIDDEN");
+        }
     }
 
     @Test
@@ -127,6 +137,12 @@ class AccountServerIT {
                 {"nonce": "%s", "username": "boss", "password": "secret", "admin": true, "mac": "%s"}""";
         nobody.post("/_synapse/admin/v1/register", body.formatted(nonce, "00")).isRefused(403, "M_FORBIDDEN");
         nobody.post("/_synapse/admin/v1/register", body.formatted(nonce, code)).ok();
+        String another = HexFormat.of()
+                .formatHex(mac.doFinal((nonce + "\0boss2\0secret\0admin").getBytes(StandardCharsets.UTF_8)));
+        nobody.post(
+                        "/_synapse/admin/v1/register",
+                        body.formatted(nonce, another).replace("\"boss\"", "\"boss2\""))
+                .isRefused(400, "M_UNKNOWN");
         assertThat(server.bean(StoredAccounts.class)
                         .account(UserId.parse("@boss:localhost"))
                         .orElseThrow()
@@ -138,10 +154,10 @@ class AccountServerIT {
     void addsUsersForTheOperatorAlone() {
         String body = "{\"localpart\":\"operator\",\"password\":\"secret\",\"admin\":true}";
         nobody.post("/_myelin/internal/users", body).isRefused(404, "M_UNRECOGNIZED");
-        MatrixClient operator = nobody.with(RunningServer.SECRET);
-        assertThat(operator.post("/_myelin/internal/users", body).field("user_id"))
+        InternalSecret secret = new InternalSecret(RunningServer.SECRET);
+        assertThat(nobody.postInternal(secret, "/_myelin/internal/users", body).field("user_id"))
                 .isEqualTo("@operator:localhost");
-        operator.post("/_myelin/internal/users", body).isRefused(400, "M_USER_IN_USE");
+        nobody.postInternal(secret, "/_myelin/internal/users", body).isRefused(400, "M_USER_IN_USE");
         login("operator", "secret").ok();
     }
 
@@ -292,6 +308,35 @@ class AccountServerIT {
     }
 
     @Test
+    void remembersWhoWasErased() {
+        User erased = register();
+        User closed = register();
+        erased.client()
+                .post("/account/deactivate", "{\"erase\":true,\"auth\":%s}".formatted(auth(erased)))
+                .ok();
+        closed.client()
+                .post("/account/deactivate", "{\"auth\":%s}".formatted(auth(closed)))
+                .ok();
+        StoredAccounts accounts = server.bean(StoredAccounts.class);
+        UserId gone = new UserId(erased.id());
+        assertThat(accounts.erased(List.of(new UserId(closed.id()), gone, new UserId("@nobody:localhost"))))
+                .containsExactly(gone);
+        assertThat(facts(accounts))
+                .contains(
+                        new AccountFact.AccountDeactivated(gone, true),
+                        new AccountFact.AccountDeactivated(new UserId(closed.id()), false));
+    }
+
+    /** All that a reader is told who begins at the beginning. */
+    private static List<AccountFact> facts(StoredAccounts accounts) {
+        List<AccountFact> facts = new ArrayList<>();
+        for (int shard = 0; shard < 4; shard++) {
+            accounts.replay(shard, 0, 10_000).facts().forEach(fact -> facts.add(fact.fact()));
+        }
+        return facts;
+    }
+
+    @Test
     void listsRenamesAndDeletesDevices() {
         User user = register();
         JsonObject login = login(user.name(), "secret").ok();
@@ -413,6 +458,19 @@ class AccountServerIT {
         nobody.post("/_myelin/internal/users", "{}").isRefused(404, "M_UNRECOGNIZED");
     }
 
+    private int logRowsAbout(User user) {
+        return server.bean(ServiceDatabase.class).read(connection -> {
+            try (PreparedStatement count =
+                    connection.prepareStatement("SELECT count(*) FROM log WHERE reference LIKE ?")) {
+                count.setString(1, "%" + user.id() + "%");
+                try (ResultSet row = count.executeQuery()) {
+                    row.next();
+                    return row.getInt(1);
+                }
+            }
+        });
+    }
+
     /** What is in the log is what was published, but for what was superseded; and it knows no password. */
     @Test
     void replaysWhatItPublished() {
@@ -443,6 +501,7 @@ class AccountServerIT {
                 .isInstanceOfSatisfying(
                         ProfileChanged.class,
                         changed -> assertThat(changed.profile().displayName()).isEqualTo("Two"));
+        assertThat(logRowsAbout(user)).isEqualTo(facts.size());
         for (AccountFact fact : facts) {
             assertThat(new String(Cbor.encode(fact), StandardCharsets.ISO_8859_1))
                     .doesNotContain("argon2");

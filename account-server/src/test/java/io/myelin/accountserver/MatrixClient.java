@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.myelin.matrix.json.JsonObject;
 import io.myelin.matrix.json.JsonParser;
 import io.myelin.matrix.json.JsonRules;
+import io.myelin.web.InternalSecret;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -67,6 +68,18 @@ final class MatrixClient {
         return send("POST", path, body);
     }
 
+    /** As a process of the server itself. */
+    Answer postInternal(InternalSecret secret, String path, String body) {
+        URI address = URI.create("http://localhost:" + port + path);
+        HttpRequest.Builder request = HttpRequest.newBuilder(address)
+                .header(
+                        InternalSecret.REQUEST,
+                        secret.prove("POST", address, body.getBytes(StandardCharsets.UTF_8))
+                                .header())
+                .POST(HttpRequest.BodyPublishers.ofString(body));
+        return send(request);
+    }
+
     Answer delete(String path) {
         return send("DELETE", path, null);
     }
@@ -80,6 +93,10 @@ final class MatrixClient {
         if (token != null) {
             request.header("Authorization", "Bearer " + token);
         }
+        return send(request);
+    }
+
+    private static Answer send(HttpRequest.Builder request) {
         try {
             HttpResponse<String> response = HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
             return new Answer(response.statusCode(), response.body());

@@ -11,6 +11,7 @@ import io.myelin.matrix.id.UserId;
 import io.myelin.web.session.AccessToken;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -44,6 +45,11 @@ final class FakeAccounts implements AccountQueries {
                 ? Optional.of(new Profile(
                         user, new Position(0, 1, 1), user.localpart().toUpperCase(), null, Map.of(), false))
                 : Optional.empty();
+    }
+
+    @Override
+    public List<UserId> erased(List<UserId> users) {
+        return List.of();
     }
 
     @Override

@@ -23,12 +23,14 @@ import io.myelin.matrix.state.StateKey;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -270,9 +272,30 @@ public final class FakeRooms implements RoomCommands, RoomQueries {
     }
 
     @Override
-    public List<StoredEvent> stateAt(RoomId room, long seq, @Nullable List<Wanted> wanted) {
+    public long[] stateNumbers(RoomId room, long seq, @Nullable String type) {
+        return stateAt(room, seq, List.of(new Wanted(Objects.requireNonNull(type), null))).stream()
+                .mapToLong(StoredEvent::number)
+                .toArray();
+    }
+
+    @Override
+    public NumberedEvents numbered(RoomId room, long[] numbers) {
+        Map<Long, StoredEvent> found = new HashMap<>();
+        rooms.getOrDefault(room, Map.of())
+                .values()
+                .forEach(place -> place.forEach(stored -> found.put(stored.number(), stored)));
+        return new NumberedEvents(
+                Arrays.stream(numbers)
+                        .boxed()
+                        .flatMap(number -> Stream.ofNullable(found.get(number)))
+                        .toList(),
+                numbers.length);
+    }
+
+    @Override
+    public List<StoredEvent> stateAt(RoomId room, long seq, List<Wanted> wanted) {
         return rooms.getOrDefault(room, Map.of()).entrySet().stream()
-                .filter(entry -> wanted == null || wanted.stream().anyMatch(one -> matches(one, entry.getKey())))
+                .filter(entry -> wanted.stream().anyMatch(one -> matches(one, entry.getKey())))
                 .flatMap(entry ->
                         entry.getValue().stream()
                                 .filter(event -> event.seq() <= seq)
@@ -401,7 +424,7 @@ public final class FakeRooms implements RoomCommands, RoomQueries {
     }
 
     @Override
-    public List<StoredEvent> inState(RoomId room, long state) {
+    public long[] inState(RoomId room, long state) {
         throw new UnsupportedOperationException("The writer does not ask this.");
     }
 

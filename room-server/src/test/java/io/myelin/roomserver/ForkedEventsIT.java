@@ -126,7 +126,7 @@ class ForkedEventsIT {
     }
 
     private Set<EventId> state(long name) {
-        return server.queries().inState(story.told().id(), name).stream()
+        return Snapshots.named(server.queries(), story.told().id(), name).stream()
                 .map(stored -> stored.event().id())
                 .collect(Collectors.toSet());
     }

@@ -152,7 +152,7 @@ class HistoryIT {
     }
 
     private Set<EventId> currentState() {
-        return server.queries().stateAt(room, Long.MAX_VALUE, null).stream()
+        return Snapshots.state(server.queries(), room, Long.MAX_VALUE).stream()
                 .map(stored -> stored.event().id())
                 .collect(Collectors.toSet());
     }
@@ -209,12 +209,12 @@ class HistoryIT {
 
         RoomSnapshot snapshot = server.queries().room(room, 100).orElseThrow();
 
-        assertThat(snapshot.timeline())
+        assertThat(Snapshots.timeline(server.queries(), room, 100))
                 .extracting(stored -> stored.event().id())
                 .isEqualTo(ids(newest()));
         assertThat(snapshot.complete()).isFalse();
         assertThat(snapshot.historyAt())
-                .isEqualTo(snapshot.timeline().getFirst().seq());
+                .isEqualTo(Snapshots.timeline(server.queries(), room, 100).getFirst().seq());
     }
 
     @Test

@@ -132,7 +132,7 @@ final class JoiningElsewhere {
     }
 
     Set<EventId> currentState() {
-        return server.queries().stateAt(id, Long.MAX_VALUE, null).stream()
+        return Snapshots.state(server.queries(), id, Long.MAX_VALUE).stream()
                 .map(StoredEvent::event)
                 .map(event -> event.id())
                 .collect(Collectors.toSet());

@@ -287,7 +287,7 @@ class ReceivePdusIT {
     }
 
     private static Set<EventId> currentState(FederatedRoom room) {
-        return server.queries().stateAt(room.id(), Long.MAX_VALUE, null).stream()
+        return Snapshots.state(server.queries(), room.id(), Long.MAX_VALUE).stream()
                 .map(StoredEvent::event)
                 .map(event -> event.id())
                 .collect(Collectors.toSet());

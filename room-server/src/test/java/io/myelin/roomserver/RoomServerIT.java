@@ -2,6 +2,7 @@ package io.myelin.roomserver;
 
 import static io.myelin.roomserver.TestShard.ALICE;
 import static io.myelin.roomserver.TestShard.BOB;
+import static io.myelin.roomserver.TestShard.CAROL;
 import static io.myelin.roomserver.TestShard.profile;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
@@ -10,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.myelin.contracts.Partitions;
+import io.myelin.contracts.Position;
 import io.myelin.contracts.account.Profile;
 import io.myelin.contracts.room.MembershipAction;
 import io.myelin.contracts.room.Requester;
@@ -28,12 +30,17 @@ import io.myelin.matrix.event.PduBytes;
 import io.myelin.matrix.id.EventId;
 import io.myelin.matrix.id.RoomAlias;
 import io.myelin.matrix.id.RoomId;
+import io.myelin.matrix.id.UserId;
 import io.myelin.matrix.room.RoomVersion;
 import io.myelin.matrix.room.RoomVersions;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -65,8 +72,9 @@ class RoomServerIT {
         EventId two = server.send(room, EventTypes.MESSAGE, null, "{\"body\":\"two\"}");
         var snapshot = queries().room(room, 2).orElseThrow();
         assertThat(snapshot.state()).hasSize(7);
-        assertThat(snapshot.timeline()).hasSize(2);
-        assertThat(snapshot.timeline().getLast().event().id()).isEqualTo(two);
+        List<StoredEvent> timeline = Snapshots.timeline(queries(), room, 2);
+        assertThat(timeline).hasSize(2);
+        assertThat(timeline.getLast().event().id()).isEqualTo(two);
         assertThat(snapshot.complete()).isFalse();
         assertThat(snapshot.published()).isTrue();
         assertThat(snapshot.asOf())
@@ -110,13 +118,66 @@ class RoomServerIT {
                 .isEqualTo("{\"name\":\"One\"}");
         assertThat(name(queries().stateAt(room, Long.MAX_VALUE, List.of(new Wanted(EventTypes.NAME, null)))))
                 .isEqualTo("{\"name\":\"Two\"}");
-        assertThat(queries().stateAt(room, then - 1, null)).hasSize(6);
+        assertThat(Snapshots.state(queries(), room, then - 1)).hasSize(6);
         List<StateSince> history = queries().stateHistory(room, EventTypes.NAME, "");
         assertThat(history)
                 .hasSize(2)
                 .allMatch(since -> since.seq() == requireNonNull(since.event()).seq());
         assertThat(new String(requireNonNull(newest(history).prevContent()), UTF_8))
                 .isEqualTo("{\"name\":\"One\"}");
+    }
+
+    /** Nobody reads all that was ever written at a place of the state to learn who may see what. */
+    @Test
+    void aHistoryTellsOnlyWhatDecidesWhoMaySee() {
+        RoomId room = server.create(server.aRoom());
+        String large = "x".repeat(20_000);
+        server.send(
+                room,
+                EventTypes.HISTORY_VISIBILITY,
+                "",
+                "{\"history_visibility\":\"joined\",\"large\":\"" + large + "\"}");
+
+        assertThat(content(newest(queries().stateHistory(room, EventTypes.HISTORY_VISIBILITY, ""))))
+                .isEqualTo("{\"history_visibility\":\"joined\"}");
+    }
+
+    /** 60 events of 60 KB are more than an answer holds, whoever asks for how many. */
+    @Test
+    void manyLargeEventsComeInPages() {
+        RoomId room = server.create(server.aRoom());
+        String large = "x".repeat(60_000);
+        Set<EventId> sent = new HashSet<>();
+        for (int i = 0; i < 60; i++) {
+            sent.add(server.send(room, "org.big", "k" + i, "{\"a\":\"" + large + "\"}"));
+        }
+
+        var snapshot = queries().room(room, 100).orElseThrow();
+        assertThat(snapshot.stateBytes()).isBetween(60L * 60_000, 60L * 63_000);
+        assertIsAPage(queries().numbered(room, snapshot.state()).events());
+        assertIsAPage(queries().numbered(room, snapshot.timeline()).events());
+        assertIsAPage(queries()
+                .events(room, RoomPlace.BEGINNING, RoomPlace.END, true, 1_000)
+                .events());
+        assertThat(Snapshots.state(queries(), room, snapshot.asOf()))
+                .hasSize(snapshot.state().length)
+                .extracting(stored -> stored.event().id())
+                .containsAll(sent);
+        assertThat(Snapshots.timeline(queries(), room, 60))
+                .isSortedAccordingTo(Comparator.comparingLong(StoredEvent::seq))
+                .hasSize(60);
+    }
+
+    private static void assertIsAPage(List<StoredEvent> events) {
+        assertThat(events).isNotEmpty();
+        assertThat(events.stream()
+                        .mapToLong(stored -> stored.event().body().length)
+                        .sum())
+                .isLessThanOrEqualTo(RoomQueries.PAGE_BYTES);
+    }
+
+    private static String content(StoredEvent stored) {
+        return new String(PduBytes.content(stored.event().body()), UTF_8);
     }
 
     private static StoredEvent newest(List<StateSince> history) {
@@ -126,6 +187,42 @@ class RoomServerIT {
     private static String name(List<StoredEvent> state) {
         assertThat(state).hasSize(1);
         return new String(PduBytes.content(state.getFirst().event().body()), UTF_8);
+    }
+
+    private String membership(RoomId room, UserId user) {
+        return queries().stateAt(room, Long.MAX_VALUE, List.of(new Wanted(EventTypes.MEMBER, user.value()))).stream()
+                .map(member -> new String(PduBytes.content(member.event().body()), UTF_8))
+                .findAny()
+                .orElse("");
+    }
+
+    private static RoomCommand.ChangeMembership change(
+            RoomId room, UserId by, MembershipAction action, UserId target, String content) {
+        return RoomCommand.ChangeMembership.of(
+                room, new Requester(by, null, null), action, target, null, null, content.getBytes(UTF_8));
+    }
+
+    @Test
+    void guestsAreMadeToLeaveWhenTheyAreLetInNoMore() {
+        RoomId room = server.create(server.aRoom()
+                .preset("public_chat")
+                .initially(EventTypes.GUEST_ACCESS, "{\"guest_access\":\"can_join\"}"));
+        server.execute(room.value(), change(room, BOB, MembershipAction.JOIN, BOB, "{\"kind\":\"guest\"}"));
+        server.execute(room.value(), change(room, CAROL, MembershipAction.JOIN, CAROL, "{}"));
+        server.send(room, EventTypes.GUEST_ACCESS, "", "{\"guest_access\":\"forbidden\"}");
+        await().untilAsserted(() -> assertThat(membership(room, BOB)).contains("leave"));
+        assertThat(membership(room, CAROL)).contains("join");
+    }
+
+    @Test
+    void whoseAccountIsClosedRejectsInvitations() {
+        RoomId room = server.create(server.aRoom());
+        UserId dave = new UserId("@dave:example.org");
+        server.execute(room.value(), change(room, ALICE, MembershipAction.INVITE, dave, "{}"));
+        int shard = Partitions.of(room.value(), RunningRoomServer.SHARDS);
+        Profile closed = new Profile(dave, new Position(0, 1, 5), null, null, Map.of(), true);
+        server.execute(shard, dave.value(), new RoomCommand.ApplyProfile(shard, closed, null));
+        await().untilAsserted(() -> assertThat(membership(room, dave)).contains("leave"));
     }
 
     @Test

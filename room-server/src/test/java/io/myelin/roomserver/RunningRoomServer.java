@@ -39,6 +39,7 @@ import io.myelin.matrix.id.RoomId;
 import io.myelin.postgres.DatabaseLogin;
 import io.myelin.postgres.ServiceDatabase;
 import io.myelin.roomserver.config.RoomServer;
+import io.myelin.roomserver.room.RoomLimits;
 import io.myelin.testing.TestEngines;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -131,6 +132,8 @@ final class RunningRoomServer implements AutoCloseable {
         return RoomServer.of(
                 SHARDS,
                 TestShard.SIGNER,
+                RoomLimits.DEFAULT,
+                64 << 20,
                 "localhost",
                 new ServiceDatabase(RoomServer.NAME, login, 4),
                 new Shell(kafka, watch, producer, replies));

@@ -112,11 +112,11 @@ class StagedStateIT {
         assertThat(server.queries().joinedMembers(room.id)).isEqualTo(MEMBERS + 3);
         RoomSnapshot snapshot = server.queries().room(room.id, 10).orElseThrow();
         assertThat(snapshot.complete()).isFalse();
-        assertThat(snapshot.timeline())
+        assertThat(Snapshots.timeline(server.queries(), room.id, 10))
                 .extracting(stored -> stored.event().id())
                 .containsExactly(join.eventId());
         assertThat(snapshot.replaced())
-                .isLessThan(snapshot.timeline().getFirst().seq());
+                .isLessThan(Snapshots.timeline(server.queries(), room.id, 10).getFirst().seq());
         server.restart();
         isWhatTheOthersHave(room);
         server.assertThatReplayIsWhatWasPublished();
@@ -166,7 +166,7 @@ class StagedStateIT {
         assertThat(aliceIn(room).membership()).isEqualTo("join");
         assertThat(topic(room)).contains("nobody of ours saw this");
         assertThat(server.queries().joinedMembers(room.id)).isEqualTo(FEW + 1);
-        assertThat(server.queries().stateAt(room.id, before, null))
+        assertThat(Snapshots.state(server.queries(), room.id, before))
                 .extracting(stored -> stored.event().id())
                 .containsExactlyInAnyOrderElementsOf(first);
         assertThat(server.queries().stateHistory(room.id, EventTypes.TOPIC, ""))

@@ -27,7 +27,6 @@ import io.myelin.matrix.json.JsonObject;
 import io.myelin.matrix.json.JsonParser;
 import io.myelin.matrix.room.RoomVersion;
 import io.myelin.matrix.room.RoomVersions;
-import io.myelin.roomserver.room.EntityKey;
 import io.myelin.roomserver.room.Room;
 import java.util.ArrayList;
 import java.util.List;
@@ -181,7 +180,7 @@ public final class TestRoom {
     }
 
     public Room now() {
-        return (Room) requireNonNull(shard.entities.get(EntityKey.of(id)));
+        return shard.room(id);
     }
 
     /** The room with these users in it, each invited by its creator. */

@@ -19,6 +19,7 @@ import io.myelin.engine.shard.Order;
 import io.myelin.matrix.crypto.SigningKey;
 import io.myelin.matrix.event.Pdu;
 import io.myelin.matrix.id.EventId;
+import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.id.ServerName;
 import io.myelin.matrix.id.UserId;
 import io.myelin.matrix.room.RoomVersions;
@@ -27,7 +28,11 @@ import io.myelin.roomserver.room.Absent;
 import io.myelin.roomserver.room.EntityKey;
 import io.myelin.roomserver.room.EventEntity;
 import io.myelin.roomserver.room.EventSigner;
+import io.myelin.roomserver.room.NumberedEvent;
+import io.myelin.roomserver.room.Room;
 import io.myelin.roomserver.room.RoomEntity;
+import io.myelin.roomserver.room.RoomLimits;
+import io.myelin.roomserver.room.StateEvents;
 import io.myelin.roomserver.room.UserEntity;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -46,12 +51,20 @@ public final class TestShard {
     public static final UserId CAROL = new UserId("@carol:example.org");
     public static final EventSigner SIGNER = new EventSigner(SERVER, SigningKey.generate("ed25519:a", new Random(1)));
 
-    public final RoomDecider decider = new RoomDecider(SIGNER, 1);
+    public final RoomDecider decider;
     public final Map<String, RoomEntity> entities = new HashMap<>();
     public final List<Numbered<RoomFact>> facts = new ArrayList<>();
     public final List<Order> orders = new ArrayList<>();
     public long now = 1_700_000_000_000L;
     private long seq;
+
+    public TestShard() {
+        this(RoomLimits.DEFAULT);
+    }
+
+    public TestShard(RoomLimits limits) {
+        decider = new RoomDecider(SIGNER, 1, limits);
+    }
 
     public RoomAnswer execute(RoomCommand command) {
         return Cbor.decode(decide(command).answer(), RoomAnswer.class);
@@ -64,16 +77,21 @@ public final class TestShard {
         Decision<RoomEntity, RoomFact> decision = decider.decide(
                 key -> {
                     // Who of a room's members is concerned is not known before the room is.
-                    assertThat(keys.contains(key) || (travelled instanceof PurgeRoom && key.startsWith("user:")))
+                    assertThat(keys.contains(key)
+                                    || key.startsWith("pdu:")
+                                    || (travelled instanceof PurgeRoom && key.startsWith("user:")))
                             .as(key)
                             .isTrue();
-                    return entities.getOrDefault(key, unknown(key));
+                    return entity(key);
                 },
                 travelled,
                 new Moment(0, 1, seq + 1, now++));
         decision.changes().forEach((key, changed) -> {
             // What is forgotten need not have been asked for.
-            assertThat(changed instanceof Absent || changed instanceof UserEntity || keys.contains(key))
+            assertThat(changed instanceof Absent
+                            || changed instanceof UserEntity
+                            || changed instanceof NumberedEvent
+                            || keys.contains(key))
                     .as(key)
                     .isTrue();
         });
@@ -112,6 +130,15 @@ public final class TestShard {
             }
         }
         orders.addAll(forOthers);
+    }
+
+    private RoomEntity entity(String key) {
+        return entities.getOrDefault(key, unknown(key));
+    }
+
+    /** A room as it is now, and can be read. */
+    public Room room(RoomId id) {
+        return ((Room) entity(EntityKey.of(id))).readBy(new StateEvents(this::entity));
     }
 
     private static RoomEntity unknown(String key) {

@@ -208,7 +208,8 @@ class TypingServerIT {
                         .containsExactly(UserId.parse("@user" + each + ":example.org"));
             }
         });
-        assertThat(rows()).isEqualTo(before).containsOnlyKeys("instance", "shard", "origin", "flyway_schema_history");
+        assertThat(rows()).isEqualTo(before).containsOnlyKeys(
+                "instance", "shard", "origin", "server_life", "flyway_schema_history");
     }
 
     @Test

@@ -39,6 +39,11 @@ public final class AccountDecider implements Decider<UserState, AccountCommand, 
     }
 
     @Override
+    public long weight(UserState state) {
+        return state.weight();
+    }
+
+    @Override
     public byte[] failed(String reason) {
         return Cbor.encode(
                 new AccountAnswer.Refused(new MatrixError(500, "M_UNKNOWN", "The server could not carry this out.")));
@@ -55,6 +60,8 @@ public final class AccountDecider implements Decider<UserState, AccountCommand, 
             case AccountCommand.SetTag tag -> data.tag((UserState.Tags) state, usage(entities, tag), tag, outcome);
             case AccountCommand.CreateFilter filter ->
                 data.filter((UserState.Filter) state, usage(entities, filter), filter, outcome);
+            case AccountCommand.SpendNonce spend ->
+                Decision.unchanged(Cbor.encode(new AccountAnswer.NonceSpent(spend.spender())));
             case AccountCommand.Login login -> login(state, login, outcome);
             case AccountCommand.Logout logout ->
                 state instanceof UserState.Account account ? logout(account, logout, outcome) : outcome.noSuchUser();
@@ -93,6 +100,7 @@ public final class AccountDecider implements Decider<UserState, AccountCommand, 
                 register.admin(),
                 register.guest(),
                 false,
+                false,
                 outcome.now(),
                 Map.of(),
                 Profile.empty(user, outcome.position()));
@@ -116,7 +124,8 @@ public final class AccountDecider implements Decider<UserState, AccountCommand, 
         if (account.deactivated()) { // Its password is gone, so nobody has shown to have been its user.
             return outcome.refused(MatrixError.forbidden("The user name or the password is wrong."));
         }
-        if (login.passwordHash() != null && !login.passwordHash().equals(account.passwordHash())) {
+        // A login that says nothing of the password was not checked by anybody.
+        if (login.passwordHash() == null || !login.passwordHash().equals(account.passwordHash())) {
             return outcome.refused(MatrixError.forbidden("The user name or the password is wrong."));
         }
         return outcome.done(begin(account, login.device(), outcome));
@@ -151,7 +160,8 @@ public final class AccountDecider implements Decider<UserState, AccountCommand, 
 
     private static UserState.Account set(UserState.Account account, Device device, Outcome outcome) {
         outcome.add(new AccountChange.DeviceSet(
-                new AccountFact.DeviceChanged(account.user(), device.id(), device.displayName(), device.tokenHash()),
+                new AccountFact.DeviceChanged(
+                        account.user(), device.id(), device.displayName(), device.tokenHash(), device.session()),
                 device));
         Map<String, Device> devices = new HashMap<>(account.devices());
         devices.put(device.id(), device);
@@ -193,11 +203,13 @@ public final class AccountDecider implements Decider<UserState, AccountCommand, 
 
     private Decision<UserState, AccountChange> deactivate(
             UserState.Account account, AccountCommand.Deactivate deactivate, Outcome outcome) {
-        if (account.deactivated()) {
+        boolean isErasedAnew = deactivate.erase() && !account.erased();
+        if (account.deactivated() && !isErasedAnew) {
             return outcome.unchanged();
         }
-        UserState.Account closed = account.closed();
-        outcome.add(new AccountChange.AccountSet(new AccountFact.AccountDeactivated(account.user()), closed));
+        UserState.Account closed = account.closed(deactivate.erase());
+        outcome.add(new AccountChange.AccountSet(
+                new AccountFact.AccountDeactivated(account.user(), closed.erased()), closed));
         closed = remove(closed, List.copyOf(account.devices().keySet()), outcome);
         Profile profile = ProfileRules.closed(account.profile(), outcome.position(), deactivate.erase());
         closed = closed.withProfile(profile);

@@ -91,6 +91,7 @@ public sealed interface EntityKey {
             case AccountCommand.Deactivate deactivate -> new OfUser(deactivate.user());
             case AccountCommand.RenameDevice rename -> new OfUser(rename.user());
             case AccountCommand.SetProfileField field -> new OfUser(field.user());
+            case AccountCommand.SpendNonce spend -> new OfData(spend.user());
             case AccountCommand.Unknown unknown -> new OfData(unknown.user());
         };
     }

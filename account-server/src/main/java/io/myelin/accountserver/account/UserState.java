@@ -3,11 +3,21 @@ package io.myelin.accountserver.account;
 import io.myelin.contracts.account.Profile;
 import io.myelin.matrix.id.UserId;
 import io.myelin.matrix.json.JsonObject;
+import io.myelin.matrix.json.JsonWeight;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What a decision stands on. See {@link EntityKey} for which entity has which state. */
 public sealed interface UserState {
+
+    /** About how many bytes of memory it takes. */
+    default long weight() {
+        return switch (this) {
+            case Unregistered _, Stateless _ -> 16;
+            case Tags(JsonObject content) -> JsonWeight.of(content);
+            case Account account -> Account.ITSELF + account.devices.size() * Account.DEVICE;
+        };
+    }
 
     /** There is no such user, and never was. */
     record Unregistered() implements UserState {}
@@ -57,6 +67,7 @@ public sealed interface UserState {
      *
      * @param passwordHash Argon2id, encoded; null for one who cannot log in by password
      * @param devices by their ID
+     * @param erased whether the account was closed with the wish to be erased
      * @param createdAt milliseconds since the epoch
      */
     record Account(
@@ -65,29 +76,34 @@ public sealed interface UserState {
             boolean admin,
             boolean guest,
             boolean deactivated,
+            boolean erased,
             long createdAt,
             Map<String, Device> devices,
             Profile profile)
             implements UserState {
+
+        private static final long ITSELF = 2_000;
+        private static final long DEVICE = 1_000;
 
         public Account {
             devices = Map.copyOf(devices);
         }
 
         Account withPassword(@Nullable String hash) {
-            return new Account(user, hash, admin, guest, deactivated, createdAt, devices, profile);
+            return new Account(user, hash, admin, guest, deactivated, erased, createdAt, devices, profile);
         }
 
         Account withDevices(Map<String, Device> newDevices) {
-            return new Account(user, passwordHash, admin, guest, deactivated, createdAt, newDevices, profile);
+            return new Account(user, passwordHash, admin, guest, deactivated, erased, createdAt, newDevices, profile);
         }
 
         Account withProfile(Profile newProfile) {
-            return new Account(user, passwordHash, admin, guest, deactivated, createdAt, devices, newProfile);
+            return new Account(user, passwordHash, admin, guest, deactivated, erased, createdAt, devices, newProfile);
         }
 
-        Account closed() {
-            return new Account(user, null, admin, guest, true, createdAt, devices, profile);
+        /** Who has been erased stays so. */
+        Account closed(boolean erase) {
+            return new Account(user, null, admin, guest, true, erased || erase, createdAt, devices, profile);
         }
     }
 }

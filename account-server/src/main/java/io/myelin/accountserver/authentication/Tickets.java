@@ -2,11 +2,13 @@ package io.myelin.accountserver.authentication;
 
 import io.myelin.matrix.crypto.Sha256;
 import io.myelin.matrix.crypto.UnpaddedBase64;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.UUID;
 import java.util.random.RandomGenerator;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -64,6 +66,16 @@ public final class Tickets {
         } catch (NumberFormatException notATicket) {
             return true;
         }
+    }
+
+    /** The ID of a command that uses this ticket, which must be one that was accepted: the same for all who do. */
+    public UUID commandOf(String ticket) {
+        long expiryMillis = 1000 * Long.parseLong(ticket.split("\\.", -1)[1]);
+        ByteBuffer hash = ByteBuffer.wrap(Sha256.hash(ticket.getBytes(StandardCharsets.UTF_8)));
+        // A UUIDv7: how long its answer is kept is told by the time in it.
+        long first = (expiryMillis << 16) | 0x7000 | (hash.getLong() & 0xFFF);
+        long second = (hash.getLong() >>> 2) | (1L << 63);
+        return new UUID(first, second);
     }
 
     private String seal(String purpose, String content) {

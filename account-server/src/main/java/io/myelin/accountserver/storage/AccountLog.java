@@ -44,7 +44,8 @@ final class AccountLog {
         return switch (fact) {
             case AccountFact.AccountRegistered f ->
                 entry(REGISTERED, f.user().value(), f.admin() ? "admin" : "", f.guest() ? "guest" : "");
-            case AccountFact.AccountDeactivated f -> entry(DEACTIVATED, f.user().value());
+            case AccountFact.AccountDeactivated f -> 
+                entry(DEACTIVATED, f.user().value(), f.erased() ? "erased" : "");
             case AccountFact.PasswordChanged f -> entry(PASSWORD, f.user().value());
             case AccountFact.DeviceChanged f -> entry(DEVICE, f.user().value(), f.device());
             case AccountFact.DeviceRemoved f -> entry(DEVICE_REMOVED, f.user().value(), f.device());
@@ -54,6 +55,11 @@ final class AccountLog {
             case AccountFact.FilterCreated f -> entry(FILTER, f.user().value(), f.filterId());
             case AccountFact.Unknown _ -> throw new IllegalArgumentException("An unknown fact cannot be decided.");
         };
+    }
+
+    /** Whether it says all that earlier rows of its kind and reference said. */
+    static boolean supersedes(LogEntry entry) {
+        return entry.kind() == DEVICE || entry.kind() == PROFILE || entry.kind() == DATA;
     }
 
     List<Numbered<AccountChange>> facts(Connection connection, int shard, List<LogRow> rows) throws SQLException {
@@ -76,7 +82,10 @@ final class AccountLog {
             case REGISTERED ->
                 Optional.of(new AccountFact.AccountRegistered(
                         user, names.get(1).equals("admin"), names.get(2).equals("guest")));
-            case DEACTIVATED -> Optional.of(new AccountFact.AccountDeactivated(user));
+            // Rows of a release that erased nobody have no second name.
+            case DEACTIVATED ->
+                Optional.of(new AccountFact.AccountDeactivated(
+                        user, names.size() > 1 && names.get(1).equals("erased")));
             case PASSWORD -> Optional.of(new AccountFact.PasswordChanged(user));
             case DEVICE -> devices.changed(connection, shard, user, names.get(1), row.seq());
             case DEVICE_REMOVED -> Optional.of(new AccountFact.DeviceRemoved(user, names.get(1)));

@@ -9,6 +9,8 @@ import io.myelin.engine.Numbered;
 import io.myelin.matrix.id.UserId;
 import io.myelin.matrix.json.JsonObject;
 import io.myelin.matrix.json.JsonParser;
+import io.myelin.postgres.Column;
+import io.myelin.postgres.Column.Type;
 import io.myelin.postgres.LogEntry;
 import io.myelin.postgres.LogRow;
 import io.myelin.postgres.ServiceTables;
@@ -30,9 +32,18 @@ public final class AccountTables implements ServiceTables<UserState, AccountChan
     final FilterTable filters = new FilterTable();
     private final AccountLog log = new AccountLog(devices, profiles, data);
 
+    /** Rows of the log of what has changed again since: a replay would leave them out. */
+    private final TableRows superseded = TableRows.deleteOlder(
+            "log",
+            3,
+            Column.of("shard", Type.INT),
+            Column.of("kind", Type.SMALLINT),
+            Column.of("reference", Type.TEXT),
+            Column.of("seq", Type.LONG));
+
     @Override
     public List<TableRows> rows() {
-        return List.of(accounts.rows, devices.rows, profiles.rows, data.rows, filters.rows);
+        return List.of(accounts.rows, devices.rows, profiles.rows, data.rows, filters.rows, superseded);
     }
 
     @Override
@@ -50,6 +61,10 @@ public final class AccountTables implements ServiceTables<UserState, AccountChan
             case AccountChange.Plain(AccountFact.ProfileChanged changed) -> profiles.put(shard, changed.profile());
             case AccountChange.Plain(AccountFact other) ->
                 throw new IllegalArgumentException("Nothing says where to keep " + other);
+        }
+        LogEntry entry = entry(numbered.fact());
+        if (AccountLog.supersedes(entry)) {
+            superseded.add(shard, entry.kind(), entry.reference(), seq);
         }
     }
 

@@ -86,7 +86,7 @@ final class DeviceTable {
     Optional<AccountFact> changed(Connection connection, int shard, UserId user, String device, long seq)
             throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement("""
-                SELECT display_name, token_hash
+                SELECT display_name, token_hash, session
                   FROM device
                  WHERE shard = ? AND user_id = ? AND device_id = ? AND seq = ? AND token_hash IS NOT NULL""")) {
             statement.setInt(1, shard);
@@ -95,7 +95,8 @@ final class DeviceTable {
             statement.setLong(4, seq);
             try (ResultSet row = statement.executeQuery()) {
                 return row.next()
-                        ? Optional.of(new AccountFact.DeviceChanged(user, device, row.getString(1), row.getBytes(2)))
+                        ? Optional.of(new AccountFact.DeviceChanged(
+                                user, device, row.getString(1), row.getBytes(2), row.getLong(3)))
                         : Optional.empty();
             }
         }

@@ -61,6 +61,11 @@ public final class StoredAccounts implements AccountQueries {
     }
 
     @Override
+    public List<UserId> erased(List<UserId> users) {
+        return database.read(connection -> AccountTable.erased(connection, shards, users));
+    }
+
+    @Override
     public AccountData accountData(UserId user) {
         int shard = shard(user);
         return database.read(connection -> {

@@ -20,7 +20,12 @@ public final class Commands {
     }
 
     AccountAnswer execute(AccountCommand command) {
-        AccountAnswer answer = door.execute(ids.get(), command);
+        return execute(ids.get(), command);
+    }
+
+    /** As above, for a command that is done once for all who send it under this ID. */
+    AccountAnswer execute(UUID id, AccountCommand command) {
+        AccountAnswer answer = door.execute(id, command);
         if (answer instanceof AccountAnswer.Refused(var error)) {
             throw new MatrixException(error);
         }

@@ -67,6 +67,7 @@ public class ProfileController {
             @Body(decimals = true) JsonObject body) {
         Commands.requireSelf(session, userId);
         checkName(field);
+        checkGuest(session, field);
         commands.execute(new AccountCommand.SetProfileField(userId, field, value(RequestFields.of(body), field)));
         return JsonResponse.DONE;
     }
@@ -75,6 +76,7 @@ public class ProfileController {
     JsonResponse delete(Session session, @PathVariable UserId userId, @PathVariable String field) {
         Commands.requireSelf(session, userId);
         checkName(field);
+        checkGuest(session, field);
         commands.execute(new AccountCommand.SetProfileField(userId, field, null));
         return JsonResponse.DONE;
     }
@@ -104,6 +106,14 @@ public class ProfileController {
             throw body.refused(field, "must have at most " + most + " characters");
         }
         return text.isEmpty() ? null : CanonicalJson.encode(Json.of(text));
+    }
+
+    /** Client-server API, "Guest Access": of their profile guests set the display name alone. */
+    private static void checkGuest(Session session, String field) {
+        if (session.guest() && !field.equals(ProfileRules.DISPLAY_NAME)) {
+            throw new MatrixException(
+                    403, "M_GUEST_ACCESS_FORBIDDEN", "Guests may set nothing of their profile but the display name.");
+        }
     }
 
     private static void checkName(String field) {

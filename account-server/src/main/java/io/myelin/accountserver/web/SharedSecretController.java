@@ -1,6 +1,7 @@
 package io.myelin.accountserver.web;
 
 import io.myelin.accountserver.authentication.Tickets;
+import io.myelin.contracts.account.AccountAnswer;
 import io.myelin.contracts.account.AccountCommand;
 import io.myelin.matrix.id.UserId;
 import io.myelin.matrix.json.JsonObject;
@@ -14,6 +15,7 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.UUID;
 import java.util.random.RandomGenerator;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -33,6 +35,8 @@ import org.springframework.web.bind.annotation.RestController;
 public class SharedSecretController {
     private static final String PURPOSE = "shared secret registration";
     private static final Duration VALIDITY = Duration.ofMinutes(1);
+
+    private static final UserId NOBODY = new UserId("@nonces:of.registrations");
 
     private final Commands commands;
     private final Registrations registrations;
@@ -86,6 +90,7 @@ public class SharedSecretController {
             wrongCodes.attempt(guesser);
             throw new MatrixException(403, "M_FORBIDDEN", "The message authentication code is wrong.");
         }
+        spend(nonce);
         UserId user = registrations.free(username);
         NewSession session = request.bool("inhibit_login", false) ? null : NewSession.of(user, request, random);
         commands.execute(new AccountCommand.Register(
@@ -105,6 +110,16 @@ public class SharedSecretController {
                     "displayname", "must have at most " + ProfileController.MAX_DISPLAY_NAME + " characters");
         }
         return name;
+    }
+
+    /** A nonce serves one registration, whichever instances are asked. */
+    private void spend(String nonce) {
+        String spender = new UUID(random.nextLong(), random.nextLong()).toString();
+        AccountAnswer answer =
+                commands.execute(nonces.commandOf(nonce), new AccountCommand.SpendNonce(NOBODY, spender));
+        if (!answer.equals(new AccountAnswer.NonceSpent(spender))) {
+            throw new MatrixException(400, "M_UNKNOWN", "The nonce was used already.");
+        }
     }
 
     private String requireSecret() {

@@ -91,6 +91,13 @@ class AccountDeciderTest {
         }
 
         @Test
+        void beginsNoSessionWithoutAPassword() {
+            lane.decide(new AccountCommand.Login(ALICE, null, new NewDevice("LAPTOP", null, token(2))))
+                    .isRefused(403, "M_FORBIDDEN");
+            assertThat(account().devices()).containsOnlyKeys("PHONE");
+        }
+
+        @Test
         void refusesALoginWhosePasswordWasChangedMeanwhile() {
             lane.decide(new AccountCommand.ChangePassword(ALICE, "$argon2id$two", null));
             lane.decide(login("LAPTOP", null, 2)).isRefused(403, "M_FORBIDDEN");
@@ -221,6 +228,16 @@ class AccountDeciderTest {
                 assertThat(account().profile().deactivated()).isTrue();
                 assertThat(account().profile().displayName()).isNull();
                 assertThat(result.orders()).hasSize(Lane.ROOM_SHARDS);
+            }
+
+            @Test
+            void isErasedForEverIfThatWasWished() {
+                assertThat(account().erased()).isTrue();
+                assertThat(result.facts().getFirst()).isEqualTo(new AccountFact.AccountDeactivated(ALICE, true));
+                assertThat(lane.decide(new AccountCommand.Deactivate(ALICE, false))
+                                .facts())
+                        .isEmpty();
+                assertThat(account().erased()).isTrue();
             }
 
             @Test

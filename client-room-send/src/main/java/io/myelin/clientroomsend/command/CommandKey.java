@@ -14,7 +14,9 @@ import io.myelin.contracts.room.RoomCommand.PruneRedacted;
 import io.myelin.contracts.room.RoomCommand.PurgeRoom;
 import io.myelin.contracts.room.RoomCommand.ReceivePdus;
 import io.myelin.contracts.room.RoomCommand.RefreshMember;
+import io.myelin.contracts.room.RoomCommand.RejectPending;
 import io.myelin.contracts.room.RoomCommand.ReleaseAlias;
+import io.myelin.contracts.room.RoomCommand.RemoveGuests;
 import io.myelin.contracts.room.RoomCommand.RemoveMember;
 import io.myelin.contracts.room.RoomCommand.ReplaceRoom;
 import io.myelin.contracts.room.RoomCommand.SendEvent;
@@ -47,6 +49,8 @@ public final class CommandKey {
                     SettleRoom _,
                     StageState _,
                     RemoveMember _,
+                    RejectPending _,
+                    RemoveGuests _,
                     DeleteRemains _,
                     ReleaseAlias _,
                     PruneRedacted _,

@@ -1,6 +1,7 @@
 package io.myelin.clientroomsend.facts;
 
 import io.myelin.contracts.MatrixError;
+import io.myelin.contracts.room.EventPages;
 import io.myelin.contracts.room.RoomQueries;
 import io.myelin.contracts.room.RoomQueries.StoredEvent;
 import io.myelin.contracts.room.RoomQueries.Wanted;
@@ -49,9 +50,10 @@ public final class RoomStates {
 
     /** The state events of a type, whatever their state keys. */
     public List<Pdu> ofType(RoomId room, String type) {
-        return rooms.stateAt(room, Long.MAX_VALUE, List.of(new Wanted(type, null))).stream()
-                .map(RoomStates::parsed)
-                .toList();
+        List<Pdu> events = new ArrayList<>();
+        long[] numbers = rooms.stateNumbers(room, Long.MAX_VALUE, type);
+        EventPages.forEach(rooms, room, numbers, stored -> events.add(parsed(stored)));
+        return events;
     }
 
     /** @throws MatrixException 404 if this server has no such room */

@@ -55,6 +55,16 @@ public final class RoomPurges {
     }
 
     /**
+     * The purge of this ID.
+     *
+     * @throws MatrixException 403 for whoever is no administrator, whatever the ID; 404 if nothing can have it
+     */
+    public DeleteId named(Session session, String deleteId) {
+        requireAdmin(session);
+        return DeleteId.parse(deleteId);
+    }
+
+    /**
      * Of the newest purge of the room, which is known for good.
      *
      * @throws MatrixException 404 if there was none

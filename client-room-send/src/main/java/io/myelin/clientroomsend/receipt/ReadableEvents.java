@@ -94,7 +94,7 @@ public final class ReadableEvents {
     }
 
     private static String text(StoredEvent event, String name, String otherwise) {
-        return JsonParser.parseObject(event.event().body(), JsonRules.LENIENT)
+        return JsonParser.parseObject(event.event().body(), JsonRules.LENIENT_EVENTS)
                 .object("content")
                 .orElse(JsonObject.EMPTY)
                 .string(name)

@@ -60,7 +60,7 @@ public final class Threads {
     }
 
     private static Optional<Relation> relation(StoredEvent event) {
-        JsonObject relation = JsonParser.parseObject(event.event().body(), JsonRules.LENIENT)
+        JsonObject relation = JsonParser.parseObject(event.event().body(), JsonRules.LENIENT_EVENTS)
                 .object("content")
                 .flatMap(content -> content.object("m.relates_to"))
                 .orElse(JsonObject.EMPTY);

@@ -32,7 +32,7 @@ public class PurgeController {
 
     @GetMapping("/delete_status/{deleteId}")
     public JsonObject status(Session session, @PathVariable String deleteId) {
-        return told(session, DeleteId.parse(deleteId));
+        return told(session, purges.named(session, deleteId));
     }
 
     @GetMapping("/{roomId}/delete_status")

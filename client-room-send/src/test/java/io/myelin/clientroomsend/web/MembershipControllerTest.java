@@ -13,6 +13,7 @@ import io.myelin.contracts.room.RoomCommand.ForgetRoom;
 import io.myelin.matrix.id.RoomAlias;
 import io.myelin.matrix.id.RoomId;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -132,6 +133,9 @@ class MembershipControllerTest {
         writer.as(GUEST, "POST", IN_ROOM + "join", "{}").isRefused(403, "M_GUEST_ACCESS_FORBIDDEN");
         writer.rooms().state(ROOM, BOB, "m.room.guest_access", "", "{\"guest_access\":\"can_join\"}");
         writer.as(GUEST, "POST", IN_ROOM + "join", "{}").ok();
+        var join = (ChangeMembership) writer.rooms().received().getLast().command();
+        assertThat(new String(Objects.requireNonNull(join.extra()), StandardCharsets.UTF_8))
+                .isEqualTo("{\"kind\":\"guest\"}");
     }
 
     @Test

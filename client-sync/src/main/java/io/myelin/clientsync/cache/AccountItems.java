@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record AccountItems(List<AccountDatum> items, Set<String> ignored) {
     public static final AccountItems NONE = new AccountItems(List.of(), Set.of());
+    private static final int ITEM = 250;
+    private static final int IGNORED = 120;
     private static final String IGNORED_USERS = "m.ignored_user_list";
 
     public static AccountItems of(List<AccountDatum> items) {
@@ -49,6 +51,19 @@ public record AccountItems(List<AccountDatum> items, Set<String> ignored) {
                 Objects.equals(item.room(), changed.room()) && item.type().equals(changed.type()));
         others.add(new AccountDatum(changed.room(), changed.type(), changed.content(), next.seq()));
         return of(others);
+    }
+
+    /** Bytes on the heap, about. */
+    long weight() {
+        long bytes = 200;
+        for (AccountDatum item : items) {
+            bytes += ITEM + item.content().length;
+        }
+        return bytes + ignored.size() * (long) IGNORED;
+    }
+
+    static long weight(Numbered<AccountFact> fact) {
+        return fact.fact() instanceof AccountDataChanged changed ? ITEM + changed.content().length : ITEM;
     }
 
     /** Without what has changed after a number; who is ignored, is. */

@@ -19,7 +19,8 @@ public final class AccountShard {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final News news;
-    private final TailCache<UserId, AccountItems, AccountFact> users = new TailCache<>(AccountItems::with);
+    private final TailCache<UserId, AccountItems, AccountFact> users =
+            new TailCache<>(AccountItems::with, AccountItems::weight, RoomShard.MOST_KEPT_BYTES);
     private final Set<UserId> cached = new HashSet<>();
     private Committed position = new Committed(-1, 0);
 

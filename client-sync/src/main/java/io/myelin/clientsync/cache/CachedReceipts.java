@@ -20,6 +20,9 @@ import java.util.List;
 public record CachedReceipts(StateMap<NumberedReceipt> all, List<NumberedReceipt> recent, long recentSince) {
     private static final int RECENT = 64;
 
+    /** What a receipt weighs on the heap, about. */
+    static final int RECEIPT = 450;
+
     static CachedReceipts of(List<NumberedReceipt> receipts) {
         StateMap<NumberedReceipt> all = StateMap.empty();
         for (NumberedReceipt receipt : receipts) {
@@ -69,7 +72,7 @@ public record CachedReceipts(StateMap<NumberedReceipt> all, List<NumberedReceipt
     }
 
     /** Bytes on the heap, about. */
-    int weight() {
-        return (int) Math.min(400L + all.size() * 450L, Integer.MAX_VALUE);
+    long weight() {
+        return 400L + all.size() * (long) RECEIPT;
     }
 }

@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * @param counts of members after the last event
  * @param historyAt the number of the newest live event that history was found before, which is never in the window; 0 for
  *     none
+ * @param stateWeight what the state weighs on the heap, about
+ * @param windowWeight the same of the window, and of what its events replaced
  */
 public record CachedRoom(
         RoomId id,
@@ -40,10 +42,15 @@ public record CachedRoom(
         MemberCounts counts,
         boolean published,
         Resolutions resolutions,
-        long historyAt) {
+        long historyAt,
+        long stateWeight,
+        long windowWeight) {
 
     /** How many events a room's window has at most. */
     public static final int WINDOW = 100;
+
+    private static final int ROOM = 1_000;
+    private static final int RESOLVED_PLACE = 150;
 
     /** The number of the room's newest event; 0 if it has none. */
     public long lastSeq() {
@@ -129,35 +136,70 @@ public record CachedRoom(
         RoomEvent event = next.fact();
         String stateKey = event.stateKey();
         StoredEvent replaced = stateKey == null ? null : state.get(event.type(), stateKey);
-        byte[] before = replaced == null || replaced.number() != event.replaces()
-                ? null
-                : PduBytes.content(replaced.event().body());
+        StoredEvent before = replaced == null || replaced.number() != event.replaces() ? null : replaced;
         RoomEvent because = event.redactedBecause();
         RoomEvent shown = because == null ? event : event.redacted(version);
-        TimelineEvent newest = new TimelineEvent(new StoredEvent(next.seq(), shown, because, before), replaced);
+        TimelineEvent newest = new TimelineEvent(
+                new StoredEvent(
+                        next.seq(),
+                        0,
+                        shown,
+                        because,
+                        before == null ? null : PduBytes.content(before.event().body()),
+                        before == null ? null : before.event().sender()),
+                replaced);
         boolean overflows = window.size() >= WINDOW;
         List<TimelineEvent> longer = new ArrayList<>(WINDOW);
         longer.addAll(overflows ? window.subList(window.size() - WINDOW + 1, window.size()) : window);
         longer.add(newest);
+        StateMap<StoredEvent> after =
+                stateKey == null || event.aside() ? state : state.with(event.type(), stateKey, newest.stored());
+        if (overflows) {
+            after = compacted(after, window.getFirst());
+        }
         boolean changesMembers = newest.changesState() && event.type().equals(EventTypes.MEMBER);
         CachedRoom room = new CachedRoom(
                 id,
                 version,
                 shard,
                 incarnation,
-                stateKey == null || event.aside() ? state : state.with(event.type(), stateKey, newest.stored()),
+                after,
                 List.copyOf(longer),
                 complete && !overflows,
                 changesMembers ? counts.replace(replaced, newest.stored()) : counts,
                 published,
                 resolutions,
-                historyAt);
-        return event.redacts() == null ? room : RoomRedaction.apply(room, event);
+                historyAt,
+                Weights.changed(state, stateWeight, after),
+                windowWeight + Weights.of(newest) - (overflows ? Weights.of(window.getFirst()) : 0));
+        return event.redacts() == null ? room : RoomRedaction.apply(room, event.withNumber(newest.stored().number()));
+    }
+
+    /** A state of which an event that leaves the window is a part. */
+    private static StateMap<StoredEvent> compacted(StateMap<StoredEvent> state, TimelineEvent leaving) {
+        RoomEvent event = leaving.stored().event();
+        String stateKey = event.stateKey();
+        StoredEvent now = stateKey == null ? null : state.get(event.type(), stateKey);
+        return now == null || now.number() != leaving.stored().number()
+                ? state
+                : state.with(event.type(), Objects.requireNonNull(stateKey), CompactState.of(now));
     }
 
     public CachedRoom withPublished(boolean value) {
         return new CachedRoom(
-                id, version, shard, incarnation, state, window, complete, counts, value, resolutions, historyAt);
+                id,
+                version,
+                shard,
+                incarnation,
+                state,
+                window,
+                complete,
+                counts,
+                value,
+                resolutions,
+                historyAt,
+                stateWeight,
+                windowWeight);
     }
 
     /** The room after history was found before one of its events. */
@@ -173,10 +215,13 @@ public record CachedRoom(
                 counts,
                 published,
                 resolutions,
-                Math.max(historyAt, anchor));
+                Math.max(historyAt, anchor),
+                stateWeight,
+                windowWeight);
     }
 
-    CachedRoom withEvents(StateMap<StoredEvent> newState, List<TimelineEvent> newWindow) {
+    /** The room with another state and window, which belong together. */
+    public CachedRoom withEvents(StateMap<StoredEvent> newState, List<TimelineEvent> newWindow) {
         return new CachedRoom(
                 id,
                 version,
@@ -188,7 +233,9 @@ public record CachedRoom(
                 counts,
                 published,
                 resolutions,
-                historyAt);
+                historyAt,
+                Weights.changed(state, stateWeight, newState),
+                Weights.of(newWindow));
     }
 
     CachedRoom resolved(StateMap<StoredEvent> newState, MemberCounts newCounts, Resolutions newResolutions) {
@@ -203,7 +250,9 @@ public record CachedRoom(
                 newCounts,
                 published,
                 newResolutions,
-                historyAt);
+                historyAt,
+                Weights.changed(state, stateWeight, newState),
+                windowWeight);
     }
 
     /** The room as it was at a number; empty if that lies before the window, or before the newest resolution. */
@@ -237,7 +286,9 @@ public record CachedRoom(
                 countsThen,
                 published,
                 resolutions,
-                historyAt));
+                historyAt,
+                stateWeight,
+                windowWeight));
     }
 
     /** A state with what stood in the place of a state event before. */
@@ -248,8 +299,8 @@ public record CachedRoom(
         return replaced == null ? state.without(type, stateKey) : state.with(type, stateKey, replaced);
     }
 
-    /** Bytes on the heap, about. */
-    int weight() {
-        return (int) Math.min(200L + state.size() * 900L + window.size() * 1500L, Integer.MAX_VALUE);
+    /** Bytes on the heap, about. An event that is state and in the window counts twice. */
+    public long weight() {
+        return ROOM + stateWeight + windowWeight + resolutions.places().size() * (long) RESOLVED_PLACE;
     }
 }

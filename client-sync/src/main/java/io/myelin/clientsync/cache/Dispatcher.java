@@ -8,27 +8,44 @@ import io.myelin.contracts.room.RoomFact;
 import io.myelin.engine.Committed;
 import io.myelin.engine.Numbered;
 import io.myelin.matrix.id.RoomId;
+import io.myelin.matrix.id.UserId;
 
 /** Where facts enter the caches: each goes to its shard, on the tail's thread, without any I/O. */
 public final class Dispatcher {
     private final GlobalCache rooms;
     private final UserCache users;
     private final ReceiptCache receipts;
+    private final ErasedUsers erased;
     private final News news;
-    private final DeviceEnds deviceEnds;
+    private final SessionEnds sessionEnds;
 
-    /** Is told when a device is gone: its parked requests must end. */
+    /**
+     * Sessions of a device are over, because it is gone or has another access token.
+     *
+     * @param before the number of the fact that ended them: those that began before are meant
+     * @param isDeviceGone whether the device has no session any more
+     */
+    public record EndedSessions(UserId user, String device, long before, boolean isDeviceGone) {}
+
+    /** Is told when sessions are over: their parked requests must end. */
     @FunctionalInterface
-    public interface DeviceEnds {
-        void ended(AccountFact.DeviceRemoved device);
+    public interface SessionEnds {
+        void ended(EndedSessions sessions);
     }
 
-    public Dispatcher(GlobalCache rooms, UserCache users, ReceiptCache receipts, News news, DeviceEnds deviceEnds) {
+    public Dispatcher(
+            GlobalCache rooms,
+            UserCache users,
+            ReceiptCache receipts,
+            ErasedUsers erased,
+            News news,
+            SessionEnds sessionEnds) {
+        this.erased = erased;
         this.rooms = rooms;
         this.users = users;
         this.receipts = receipts;
         this.news = news;
-        this.deviceEnds = deviceEnds;
+        this.sessionEnds = sessionEnds;
     }
 
     public void roomFact(int shard, Numbered<RoomFact> fact) {
@@ -64,9 +81,12 @@ public final class Dispatcher {
     }
 
     public void accountFact(int shard, Numbered<AccountFact> fact) {
+        erased.apply(fact.fact());
         users.accountShards().get(shard).apply(fact);
-        if (fact.fact() instanceof AccountFact.DeviceRemoved removed) {
-            deviceEnds.ended(removed);
+        if (fact.fact() instanceof AccountFact.DeviceRemoved(UserId user, String device)) {
+            sessionEnds.ended(new EndedSessions(user, device, fact.seq(), true));
+        } else if (fact.fact() instanceof AccountFact.DeviceChanged changed && changed.session() != 0) {
+            sessionEnds.ended(new EndedSessions(changed.user(), changed.device(), changed.session(), false));
         }
     }
 
@@ -75,6 +95,7 @@ public final class Dispatcher {
     }
 
     public void accountsReset(int shard, Committed position) {
+        erased.reset();
         users.accountShards().get(shard).reset(position);
     }
 }

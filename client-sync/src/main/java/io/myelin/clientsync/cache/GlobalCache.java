@@ -2,56 +2,55 @@ package io.myelin.clientsync.cache;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.RemovalCause;
 import io.myelin.contracts.Partitions;
 import io.myelin.contracts.Unavailable;
 import io.myelin.contracts.room.RoomQueries;
+import io.myelin.contracts.room.RoomQueries.RoomSnapshot;
 import io.myelin.matrix.id.RoomId;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import org.jspecify.annotations.Nullable;
 
 /** What is true for everybody: the rooms, loaded when first wanted and folded from the log after that. */
 public final class GlobalCache {
     private static final int ATTEMPTS = 5;
+    private static final int MOST_TOO_HEAVY = 10_000;
+    private static final Duration TOO_HEAVY_FOR = Duration.ofSeconds(30);
 
     private final List<RoomShard> shards;
     private final RoomLoader loader;
     private final LogReader log;
     private final Executor executor;
     private final Loads<RoomId> loads = new Loads<>();
+    private final MemoryBudget budget;
 
-    /** Which rooms are here, by weight: what it drops is forgotten. */
-    private final Cache<RoomId, Integer> residents;
+    /** Rooms that were too heavy just now: nobody tries again at once. */
+    private final Cache<RoomId, TooHeavy> tooHeavy = Caffeine.newBuilder()
+            .maximumSize(MOST_TOO_HEAVY)
+            .expireAfterWrite(TOO_HEAVY_FOR)
+            .build();
+
+    /** What is dropped to make way is forgotten. */
+    private record Key(RoomId room) {}
 
     /** @param executor for loading several rooms at once; its tasks block */
     public GlobalCache(
-            int shardCount, RoomQueries rooms, LogReader log, News news, CacheLimits limits, Executor executor) {
+            int shardCount, RoomQueries rooms, LogReader log, News news, MemoryBudget budget, Executor executor) {
         List<RoomShard> made = new ArrayList<>();
         for (int shard = 0; shard < shardCount; shard++) {
-            made.add(new RoomShard(news));
+            made.add(new RoomShard(news, room -> budget.weigh(new Key(room.id()), room.weight())));
         }
         this.shards = List.copyOf(made);
-        this.loader = new RoomLoader(rooms);
+        this.budget = budget;
+        this.loader = new RoomLoader(rooms, budget);
         this.log = log;
         this.executor = executor;
-        this.residents = Caffeine.newBuilder()
-                .maximumWeight(limits.roomBytes())
-                .weigher((RoomId _, Integer weight) -> weight)
-                .expireAfterAccess(limits.idle())
-                .executor(executor)
-                .removalListener(this::removed)
-                .build();
-    }
-
-    private void removed(@Nullable RoomId room, @Nullable Integer weight, RemovalCause cause) {
-        if (room != null && cause.wasEvicted()) {
-            shardOf(room).forgetRoom(room);
-        }
     }
 
     public List<RoomShard> shards() {
@@ -80,6 +79,7 @@ public final class GlobalCache {
      * The room as of its shard's position.
      *
      * @throws Unavailable if it cannot be loaded now
+     * @throws TooHeavy if it is larger than everything that may be cached
      */
     public Optional<CachedRoom> room(RoomId id) {
         RoomShard shard = shardOf(id);
@@ -96,13 +96,18 @@ public final class GlobalCache {
         throw new Unavailable("The room changes its shard's history too often: " + id);
     }
 
-    /** Keeps what is used; what has grown is weighed again. */
-    public void touch(CachedRoom room) {
-        Integer weight = residents.getIfPresent(room.id());
-        int now = room.weight();
-        if (weight == null || now > 2 * weight) {
-            residents.put(room.id(), now);
+    /** The same, for whoever can do without a room that is too heavy to be read. */
+    public Optional<CachedRoom> roomIfReadable(RoomId id) {
+        try {
+            return room(id);
+        } catch (TooHeavy e) {
+            return Optional.empty();
         }
+    }
+
+    /** Keeps what is used. */
+    public void touch(CachedRoom room) {
+        budget.hold(new Key(room.id()), room.weight(), () -> shardOf(room.id()).forgetRoom(room.id()));
     }
 
     private boolean load(RoomId id) {
@@ -110,18 +115,24 @@ public final class GlobalCache {
         if (shard.room(id).isPresent()) {
             return true;
         }
+        TooHeavy before = tooHeavy.getIfPresent(id);
+        if (before != null) {
+            throw before;
+        }
         shard.forgetRoom(id);
         shard.expectRoom(id);
         boolean done = false;
         try {
-            Optional<RoomLoader.Loaded> loaded = loads.inTurn(() -> loader.load(id));
-            if (loaded.isEmpty()) {
+            Optional<Long> asOf = loads.inTurn(() -> loader.snapshot(id).map(snapshot -> load(shard, snapshot)));
+            if (asOf.isEmpty()) {
                 return false;
             }
-            shard.loadedRoom(loaded.get());
-            Waits.get(log.await(shardNumber(id), loaded.get().asOf()));
+            Waits.get(log.await(shardNumber(id), asOf.get()));
             done = true;
             return true;
+        } catch (TooHeavy e) {
+            tooHeavy.put(id, e);
+            throw e;
         } finally {
             if (!done) {
                 shard.forgetRoom(id);
@@ -129,23 +140,58 @@ public final class GlobalCache {
         }
     }
 
-    /** What is not there any more was purged: the log says so, if not yet here. */
-    private void loadOrHear(RoomId room) {
-        if (room(room).isEmpty()) {
-            Waits.get(log.barrier(shardNumber(room)));
+    /**
+     * It counts from before its events are asked for.
+     *
+     * @return the number up to which the room is complete
+     */
+    private long load(RoomShard shard, RoomSnapshot snapshot) {
+        RoomId id = snapshot.room();
+        try (MemoryBudget.Reservation space = budget.reserve(RoomLoader.weight(snapshot))) {
+            CachedRoom room = loader.load(snapshot);
+            if (room.weight() > budget.capacity()) {
+                throw new TooHeavy(room.weight(), budget.capacity());
+            }
+            shard.loadedRoom(new RoomLoader.Loaded(room, snapshot.asOf()));
+            space.becomes(new Key(id), room.weight(), () -> shard.forgetRoom(id));
+            return snapshot.asOf();
         }
     }
 
-    /** Has several rooms loaded, side by side; of one that was purged, it is known here then. */
-    public void load(Collection<RoomId> rooms) {
+    /** What is not there any more was purged: the log says so, if not yet here. */
+    private boolean loadOrHear(RoomId room) {
+        try {
+            if (room(room).isEmpty()) {
+                Waits.get(log.barrier(shardNumber(room)));
+            }
+            return true;
+        } catch (TooHeavy e) {
+            return false;
+        }
+    }
+
+    /**
+     * Has several rooms loaded, side by side; of one that was purged, it is known here then.
+     *
+     * @return those that are too heavy to be loaded
+     */
+    public Set<RoomId> load(Collection<RoomId> rooms) {
+        Set<RoomId> heavy = ConcurrentHashMap.newKeySet();
         if (rooms.size() == 1) {
-            loadOrHear(rooms.iterator().next());
-            return;
+            RoomId room = rooms.iterator().next();
+            return loadOrHear(room) ? heavy : Set.of(room);
         }
         List<CompletableFuture<Void>> all = rooms.stream()
-                .map(room -> CompletableFuture.runAsync(() -> loadOrHear(room), executor))
+                .map(room -> CompletableFuture.runAsync(
+                        () -> {
+                            if (!loadOrHear(room)) {
+                                heavy.add(room);
+                            }
+                        },
+                        executor))
                 .toList();
         all.forEach(Waits::get);
+        return heavy;
     }
 
     /** How many rooms are here, or on their way. */

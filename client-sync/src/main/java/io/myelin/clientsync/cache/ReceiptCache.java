@@ -1,19 +1,17 @@
 package io.myelin.clientsync.cache;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.RemovalCause;
 import io.myelin.contracts.Partitions;
 import io.myelin.contracts.receipt.ReceiptQueries;
+import io.myelin.contracts.receipt.ReceiptQueries.NumberedReceipt;
 import io.myelin.contracts.receipt.ReceiptQueries.RoomReceipts;
 import io.myelin.engine.Committed;
 import io.myelin.matrix.id.RoomId;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import org.jspecify.annotations.Nullable;
 
 /** Receipts by room, loaded when first wanted and folded from their log after that. */
 public final class ReceiptCache {
@@ -23,11 +21,13 @@ public final class ReceiptCache {
     private final Executor executor;
     private final Loads<RoomId> loads = new Loads<>();
 
-    /** Which rooms' receipts are here, by weight: what it drops is forgotten. */
-    private final Cache<RoomId, Integer> residents;
+    private final MemoryBudget budget;
+
+    private record Key(RoomId room) {}
 
     /** @param executor for loading several rooms at once; its tasks block */
-    public ReceiptCache(int shardCount, ReceiptQueries receipts, LogReader log, CacheLimits limits, Executor executor) {
+    public ReceiptCache(
+            int shardCount, ReceiptQueries receipts, LogReader log, MemoryBudget budget, Executor executor) {
         List<ReceiptShard> made = new ArrayList<>();
         for (int shard = 0; shard < shardCount; shard++) {
             made.add(new ReceiptShard());
@@ -36,19 +36,7 @@ public final class ReceiptCache {
         this.receipts = receipts;
         this.log = log;
         this.executor = executor;
-        this.residents = Caffeine.newBuilder()
-                .maximumWeight(limits.receiptBytes())
-                .weigher((RoomId _, Integer weight) -> weight)
-                .expireAfterAccess(limits.idle())
-                .executor(executor)
-                .removalListener(this::removed)
-                .build();
-    }
-
-    private void removed(@Nullable RoomId room, @Nullable Integer weight, RemovalCause cause) {
-        if (room != null && cause.wasEvicted()) {
-            shardOf(room).forget(room);
-        }
+        this.budget = budget;
     }
 
     public List<ReceiptShard> shards() {
@@ -89,10 +77,10 @@ public final class ReceiptCache {
         boolean done = false;
         try {
             RoomReceipts answer = loads.inTurn(() -> receipts.receiptsIn(room));
-            CachedReceipts loaded = CachedReceipts.of(answer.receipts());
+            CachedReceipts loaded = CachedReceipts.of(newest(answer.receipts()));
             shard.loaded(room, loaded, new Committed(answer.incarnation(), answer.asOf()));
             Waits.get(log.await(shardNumber(room), answer.asOf()));
-            residents.put(room, loaded.weight());
+            touch(room, loaded);
             done = true;
             return true;
         } finally {
@@ -102,12 +90,19 @@ public final class ReceiptCache {
         }
     }
 
-    /** Keeps what is used; what has grown is weighed again. */
+    /** All of them, or the newest, of a room that has more than an eighth of everything that may be cached. */
+    private List<NumberedReceipt> newest(List<NumberedReceipt> all) {
+        long most = budget.capacity() / 8 / CachedReceipts.RECEIPT;
+        return all.size() <= most
+                ? all
+                : all.stream()
+                        .sorted(Comparator.comparingLong(NumberedReceipt::seq).reversed())
+                        .limit(most)
+                        .toList();
+    }
+
+    /** Keeps what is used. */
     public void touch(RoomId room, CachedReceipts receipts) {
-        Integer weight = residents.getIfPresent(room);
-        int now = receipts.weight();
-        if (weight == null || now > 2 * weight) {
-            residents.put(room, now);
-        }
+        budget.hold(new Key(room), receipts.weight(), () -> shardOf(room).forget(room));
     }
 }

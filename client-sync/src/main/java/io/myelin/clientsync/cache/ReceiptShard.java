@@ -7,8 +7,6 @@ import io.myelin.engine.Committed;
 import io.myelin.engine.Numbered;
 import io.myelin.engine.tail.TailCache;
 import io.myelin.matrix.id.RoomId;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -19,10 +17,11 @@ import java.util.function.Supplier;
  */
 public final class ReceiptShard {
     private final ReentrantLock lock = new ReentrantLock();
-    private final TailCache<RoomId, CachedReceipts, ReceiptFact> rooms = new TailCache<>(CachedReceipts::with);
+    private final TailCache<RoomId, CachedReceipts, ReceiptFact> rooms = new TailCache<>(
+            CachedReceipts::with, _ -> CachedReceipts.RECEIPT, RoomShard.MOST_KEPT_BYTES);
 
     /** The newest receipts of the rooms in which any has moved since {@code begin}. */
-    private final Map<RoomId, Long> newest = new HashMap<>();
+    private final NewestByRoom newest = new NewestByRoom();
 
     private Committed position = new Committed(-1, 0);
     private long begin;
@@ -109,6 +108,6 @@ public final class ReceiptShard {
 
     /** Whether a receipt may have moved in the room after a number: false only if that is certain. */
     public boolean mayHaveMoved(RoomId room, long after) {
-        return locked(() -> after < begin || newest.getOrDefault(room, 0L) > after);
+        return locked(() -> after < begin || newest.of(room) > after);
     }
 }

@@ -1,6 +1,7 @@
 package io.myelin.clientsync.cache;
 
 import io.myelin.clientsync.event.EventContent;
+import io.myelin.contracts.room.EventPages;
 import io.myelin.contracts.room.RoomPlace;
 import io.myelin.contracts.room.RoomQueries;
 import io.myelin.contracts.room.RoomQueries.RoomSnapshot;
@@ -13,10 +14,17 @@ import io.myelin.matrix.room.RoomVersions;
 import io.myelin.matrix.state.StateMap;
 import io.myelin.matrix.visibility.HistoryVisibility;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Asks room-server for rooms: as they are, or as they were further back than a window reaches. */
 public final class RoomLoader {
@@ -24,34 +32,89 @@ public final class RoomLoader {
     /** @param asOf the number in the shard up to which the room is complete */
     public record Loaded(CachedRoom room, long asOf) {}
 
+    /** What an event of the window weighs, about, before anybody has seen it. */
+    private static final long EVENT_OF_WINDOW = 2_000;
+
     private final RoomQueries rooms;
+    private final MemoryBudget budget;
     private final PastVisibilities pastVisibilities;
 
-    public RoomLoader(RoomQueries rooms) {
+    public RoomLoader(RoomQueries rooms, MemoryBudget budget) {
         this.rooms = rooms;
+        this.budget = budget;
         this.pastVisibilities = new PastVisibilities(rooms);
     }
 
-    /** Empty if there is no such room. */
-    public Optional<Loaded> load(RoomId id) {
-        return rooms.room(id, CachedRoom.WINDOW).map(snapshot -> new Loaded(room(snapshot), snapshot.asOf()));
+    /** What a room consists of; empty if there is no such room. */
+    Optional<RoomSnapshot> snapshot(RoomId id) {
+        return rooms.room(id, CachedRoom.WINDOW);
     }
 
-    private CachedRoom room(RoomSnapshot snapshot) {
-        StateMap<StoredEvent> state = state(snapshot.state());
+    /** What the room will weigh, about. Bodies are counted whole, though not all is kept of them. */
+    static long weight(RoomSnapshot snapshot) {
+        return snapshot.stateBytes()
+                + snapshot.state().length * (long) (Weights.EVENT + Weights.PLACE)
+                + snapshot.timeline().length * EVENT_OF_WINDOW;
+    }
+
+    /** The room, read page by page. */
+    CachedRoom load(RoomSnapshot snapshot) {
+        RoomId id = snapshot.room();
         Resolutions resolutions = Resolutions.of(snapshot.resolved(), snapshot.replaced());
+        Map<Long, StoredEvent> known = new HashMap<>();
+        snapshot.events().forEach(stored -> known.put(stored.number(), stored));
+        EventPages.forEach(rooms, id, missing(snapshot.timeline(), known), stored -> known.put(stored.number(), stored));
+        List<StoredEvent> newest = LongStream.of(snapshot.timeline())
+                .boxed()
+                .flatMap(number -> Stream.ofNullable(known.get(number)))
+                .toList();
+        Set<StoredEvent> whole = Collections.newSetFromMap(new IdentityHashMap<>());
+        whole.addAll(newest);
+        State state = new State();
+        for (long number : snapshot.state()) {
+            StoredEvent stored = known.get(number);
+            state.take(stored == null || whole.contains(stored) ? stored : CompactState.of(stored));
+        }
+        EventPages.forEach(
+                rooms, id, missing(snapshot.state(), known), stored -> state.take(CompactState.of(stored)));
+        List<TimelineEvent> window = window(id, newest, resolutions);
         return new CachedRoom(
-                snapshot.room(),
+                id,
                 RoomVersions.find(snapshot.version()).orElseThrow(),
                 snapshot.shard(),
                 snapshot.incarnation(),
-                state,
-                window(snapshot.room(), snapshot.timeline(), resolutions),
+                state.events,
+                window,
                 snapshot.complete(),
-                counts(snapshot.state()),
+                state.counts,
                 snapshot.published(),
                 resolutions,
-                snapshot.historyAt());
+                snapshot.historyAt(),
+                Weights.of(state.events),
+                Weights.of(window));
+    }
+
+    private static long[] missing(long[] numbers, Map<Long, StoredEvent> known) {
+        return LongStream.of(numbers)
+                .filter(number -> !known.containsKey(number))
+                .toArray();
+    }
+
+    /** A state as it is gathered. */
+    private static final class State {
+        StateMap<StoredEvent> events = StateMap.empty();
+        MemberCounts counts = MemberCounts.NONE;
+
+        private void take(@Nullable StoredEvent stored) {
+            String stateKey = stored == null ? null : stored.event().stateKey();
+            if (stored == null || stateKey == null) {
+                return;
+            }
+            if (stored.event().type().equals(EventTypes.MEMBER)) {
+                counts = counts.replace(events.get(EventTypes.MEMBER, stateKey), stored);
+            }
+            events = events.with(stored.event().type(), stateKey, stored);
+        }
     }
 
     /** A room as it was at a number, by asking for just that. */
@@ -60,20 +123,87 @@ public final class RoomLoader {
         List<StoredEvent> live = page.events().reversed().stream()
                 .filter(stored -> !stored.place().isHistory())
                 .toList();
-        List<StoredEvent> state = rooms.stateAt(now.id(), seq, null);
+        State state = new State();
+        events(now, rooms.stateNumbers(now.id(), seq, null)).forEach(state::take);
         Resolutions resolutions = now.resolutions().until(seq);
+        List<TimelineEvent> window = window(now.id(), live, resolutions);
         return new CachedRoom(
                 now.id(),
                 now.version(),
                 now.shard(),
                 now.incarnation(),
-                state(state),
-                window(now.id(), live, resolutions),
+                state.events,
+                window,
                 page.end() && live.size() == page.events().size(),
-                counts(state),
+                state.counts,
                 now.published(),
                 resolutions,
-                now.historyAt());
+                now.historyAt(),
+                Weights.of(state.events),
+                Weights.of(window));
+    }
+
+    /**
+     * Events of a room by their numbers. Most of what a state of long ago has the room has still, and nobody is asked for
+     * it.
+     *
+     * @throws TooHeavy if the others are larger than everything that may be cached
+     */
+    private List<StoredEvent> events(CachedRoom now, long[] numbers) {
+        Set<Long> wanted = LongStream.of(numbers).boxed().collect(Collectors.toSet());
+        List<StoredEvent> events = new ArrayList<>(numbers.length);
+        now.state().forEach((_, stored) -> {
+            if (wanted.remove(stored.number())) {
+                events.add(stored);
+            }
+        });
+        long[] others = wanted.stream().mapToLong(Long::longValue).sorted().toArray();
+        long[] weight = {0};
+        EventPages.forEach(rooms, now.id(), others, stored -> {
+            StoredEvent compact = CompactState.of(stored);
+            weight[0] += Weights.PLACE + Weights.of(compact);
+            if (weight[0] > budget.capacity()) {
+                throw new TooHeavy(weight[0], budget.capacity());
+            }
+            events.add(compact);
+        });
+        return events;
+    }
+
+    /** State events whole, as they were signed, whatever is kept of them here. */
+    public List<StoredEvent> whole(RoomId room, List<StoredEvent> events) {
+        long[] numbers = events.stream()
+                .filter(stored -> !CompactState.isWhole(stored.event()))
+                .mapToLong(StoredEvent::number)
+                .toArray();
+        Map<Long, StoredEvent> found = new HashMap<>();
+        EventPages.forEach(rooms, room, numbers, stored -> found.put(stored.number(), stored));
+        return events.stream()
+                .map(stored -> found.getOrDefault(stored.number(), stored))
+                .toList();
+    }
+
+    /** A room with nothing but some places of its state, for somebody who may see no more of it. */
+    public Optional<CachedRoom> excerpt(RoomId id, int shard, long incarnation, List<Wanted> places) {
+        State state = new State();
+        List<StoredEvent> found = rooms.stateAt(id, Long.MAX_VALUE, places);
+        found.forEach(state::take);
+        return found.stream()
+                .findAny()
+                .map(any -> new CachedRoom(
+                        id,
+                        RoomVersions.find(any.event().version()).orElseThrow(),
+                        shard,
+                        incarnation,
+                        state.events,
+                        List.of(),
+                        false,
+                        state.counts,
+                        false,
+                        Resolutions.NONE,
+                        0,
+                        Weights.of(state.events),
+                        0));
     }
 
     /** The room as it was at a number, from its window if that reaches so far. */
@@ -116,8 +246,8 @@ public final class RoomLoader {
     }
 
     /** All of a state of long ago. */
-    public List<StoredEvent> inState(RoomId room, long state) {
-        return rooms.inState(room, state);
+    public List<StoredEvent> inState(CachedRoom room, long state) {
+        return events(room, rooms.inState(room.id(), state));
     }
 
     /** What a place of the state had, oldest first, as far as a room has come. */
@@ -150,26 +280,5 @@ public final class RoomLoader {
                 .map(stored ->
                         new TimelineEvent(stored, known.get(stored.event().replaces())))
                 .toList();
-    }
-
-    private static StateMap<StoredEvent> state(List<StoredEvent> events) {
-        StateMap<StoredEvent> state = StateMap.empty();
-        for (StoredEvent stored : events) {
-            String stateKey = stored.event().stateKey();
-            if (stateKey != null) {
-                state = state.with(stored.event().type(), stateKey, stored);
-            }
-        }
-        return state;
-    }
-
-    private static MemberCounts counts(List<StoredEvent> state) {
-        MemberCounts counts = MemberCounts.NONE;
-        for (StoredEvent stored : state) {
-            if (stored.event().type().equals(EventTypes.MEMBER)) {
-                counts = counts.replace(null, stored);
-            }
-        }
-        return counts;
     }
 }

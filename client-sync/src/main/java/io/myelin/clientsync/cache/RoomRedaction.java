@@ -99,21 +99,12 @@ final class RoomRedaction {
     private StoredEvent prune(StoredEvent stored) {
         RoomEvent earlier = stored.redactedBecause();
         if (earlier == null) {
-            return new StoredEvent(
-                    stored.seq(), stored.back(), stored.event().redacted(version), because, stored.prevContent());
+            return stored.with(stored.event().redacted(version), because);
         }
-        return tells(stored)
-                ? new StoredEvent(
-                        stored.seq(), stored.back(), stored.event(), earlier.redacted(version), stored.prevContent())
-                : stored;
+        return tells(stored) ? stored.with(stored.event(), earlier.redacted(version)) : stored;
     }
 
     private static StoredEvent withPrevContent(StoredEvent stored, StoredEvent replaced) {
-        return new StoredEvent(
-                stored.seq(),
-                stored.back(),
-                stored.event(),
-                stored.redactedBecause(),
-                PduBytes.content(replaced.event().body()));
+        return stored.withPrevContent(PduBytes.content(replaced.event().body()));
     }
 }

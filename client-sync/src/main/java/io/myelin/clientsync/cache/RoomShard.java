@@ -40,21 +40,34 @@ import org.jspecify.annotations.Nullable;
  * together with the position; {@link #locked} takes several values at one position.
  */
 public final class RoomShard {
+    /** What is kept for a value that is being loaded; beyond, it is loaded again. */
+    static final long MOST_KEPT_BYTES = 4L << 20;
+
+    /** Is told of a room that is here and has become another; called while the shard's lock is held. */
+    @FunctionalInterface
+    interface Growth {
+        void of(CachedRoom room);
+    }
+
     private final ReentrantLock lock = new ReentrantLock();
     private final News news;
-    private final TailCache<RoomId, CachedRoom, RoomFact> rooms = new TailCache<>(RoomShard::fold);
-    private final TailCache<UserId, Memberships, RoomFact> users = new TailCache<>(Memberships::with);
+    private final Growth growth;
+    private final TailCache<RoomId, CachedRoom, RoomFact> rooms =
+            new TailCache<>(RoomShard::fold, Weights::of, MOST_KEPT_BYTES);
+    private final TailCache<UserId, Memberships, RoomFact> users =
+            new TailCache<>(Memberships::with, Weights::of, MOST_KEPT_BYTES);
 
-    /** What is newest in the rooms that changed since this process began. */
-    private final Map<RoomId, Long> newest = new HashMap<>();
+    /** What is newest in the rooms that changed last. */
+    private final NewestByRoom newest = new NewestByRoom();
 
     /** Which cached users are members, of rooms that have any. */
     private final Map<RoomId, Set<UserId>> watchers = new HashMap<>();
 
     private Committed position = new Committed(-1, 0);
 
-    public RoomShard(News news) {
+    RoomShard(News news, Growth growth) {
         this.news = news;
+        this.growth = growth;
     }
 
     /** Runs something while nothing changes. It must be short, and ask nobody. */
@@ -115,6 +128,7 @@ public final class RoomShard {
 
     private void applyEvent(RoomEvent event, Numbered<RoomFact> fact) {
         rooms.apply(event.room(), fact);
+        rooms.get(event.room()).ifPresent(growth::of);
         newest.put(event.room(), fact.seq());
         UserId member = memberOf(event);
         if (member != null) {
@@ -354,7 +368,7 @@ public final class RoomShard {
 
     /** The number of what is newest in one of a user's rooms. */
     public long newest(UserRoom room) {
-        return locked(() -> Math.max(room.newestSeq(), newest.getOrDefault(room.room(), 0L)));
+        return locked(() -> Math.max(room.newestSeq(), newest.of(room.room())));
     }
 
     int cachedRooms() {

@@ -51,7 +51,7 @@ public final class SharedRooms {
         }
         return !cached
                 && some.stream()
-                        .anyMatch(id -> rooms.room(id)
+                        .anyMatch(id -> rooms.roomIfReadable(id)
                                 .filter(room -> room.membership(user).equals("join"))
                                 .isPresent());
     }

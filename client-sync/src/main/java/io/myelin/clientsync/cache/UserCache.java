@@ -1,8 +1,5 @@
 package io.myelin.clientsync.cache;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.RemovalCause;
 import io.myelin.contracts.Partitions;
 import io.myelin.contracts.account.AccountQueries;
 import io.myelin.contracts.account.AccountQueries.AccountData;
@@ -16,10 +13,15 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** What is true for one user: their rooms, which lie with the room shards, and their account data. */
 public final class UserCache {
+    private static final long USER = 2_000;
+
+    /** A user grows slowly: one in so many uses of anybody sees to that. */
+    private static final int WEIGHED_EVERY = 32;
+
     private final List<RoomShard> shards;
     private final List<AccountShard> accountShards;
     private final RoomQueries rooms;
@@ -28,7 +30,10 @@ public final class UserCache {
     private final LogReader accountLog;
     private final News news;
     private final Loads<UserId> loads = new Loads<>();
-    private final Cache<UserId, Boolean> residents;
+    private final MemoryBudget budget;
+    private final AtomicLong uses = new AtomicLong();
+
+    private record Key(UserId user) {}
 
     public UserCache(
             GlobalCache global,
@@ -37,7 +42,7 @@ public final class UserCache {
             LogReader roomLog,
             LogReader accountLog,
             News news,
-            CacheLimits limits) {
+            MemoryBudget budget) {
         this.shards = global.shards();
         List<AccountShard> made = new ArrayList<>();
         for (int shard = 0; shard < shards.size(); shard++) {
@@ -49,20 +54,23 @@ public final class UserCache {
         this.roomLog = roomLog;
         this.accountLog = accountLog;
         this.news = news;
-        this.residents = Caffeine.newBuilder()
-                .maximumSize(limits.users())
-                .expireAfterAccess(limits.idle())
-                .removalListener(this::removed)
-                .build();
+        this.budget = budget;
     }
 
     /** Whoever is dropped while a request of theirs is parked must look again: nobody watches for them any more. */
-    private void removed(@Nullable UserId user, @Nullable Boolean here, RemovalCause cause) {
-        if (user != null && cause.wasEvicted()) {
-            shards.forEach(shard -> shard.forgetUser(user));
-            accountShard(user).forget(user);
-            news.of(user);
+    private void drop(UserId user) {
+        shards.forEach(shard -> shard.forgetUser(user));
+        accountShard(user).forget(user);
+        news.of(user);
+    }
+
+    private void hold(UserId user) {
+        long rooms = 0;
+        for (RoomShard shard : shards) {
+            rooms += shard.memberships(user).map(here -> here.rooms().size()).orElse(0);
         }
+        long items = accountShard(user).cut(user).map(cut -> cut.items().weight()).orElse(0L);
+        budget.hold(new Key(user), USER + rooms * Weights.MEMBERSHIP + items, () -> drop(user));
     }
 
     public int accountShardNumber(UserId user) {
@@ -79,11 +87,12 @@ public final class UserCache {
 
     /** Has the user here, all of them, as of positions that the tails have reached. */
     public void ensure(UserId user) {
-        if (residents.getIfPresent(user) == null) {
-            residents.put(user, Boolean.TRUE);
-        }
         if (isMissingSomewhere(user)) {
             loads.once(user, this::load);
+        }
+        boolean weighsAgain = uses.incrementAndGet() % WEIGHED_EVERY == 0;
+        if (weighsAgain || !budget.touch(new Key(user))) {
+            hold(user);
         }
     }
 

@@ -4,26 +4,42 @@ import io.myelin.clientsync.event.EventContent;
 import io.myelin.clientsync.visibility.PastStates;
 import io.myelin.clientsync.visibility.ValueHistory;
 import io.myelin.clientsync.visibility.Viewer;
+import io.myelin.contracts.room.RoomQueries.StateSince;
 import io.myelin.contracts.room.RoomQueries.StoredEvent;
 import io.myelin.matrix.event.EventTypes;
 import io.myelin.matrix.id.UserId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** What a user may see of a room's window, found in the window itself; room-server says it of what was resolved there. */
 public final class WindowHistory {
 
+    private static final String JOIN = "join";
+
     private WindowHistory() {}
 
     /** @param past for what is off the room's line */
     public static Viewer viewer(CachedRoom room, UserId user, RoomLoader loader, PastStates past) {
+        ValueHistory membership = history(room, EventTypes.MEMBER, user.value(), loader, EventContent::membership);
         return new Viewer(
                 user,
                 history(room, EventTypes.HISTORY_VISIBILITY, "", loader, WindowHistory::visibility),
-                history(room, EventTypes.MEMBER, user.value(), loader, EventContent::membership),
-                past);
+                membership,
+                past,
+                knownFrom(room, user, membership),
+                Long.MAX_VALUE);
+    }
+
+    /** Of somebody who has been in the room since before the window, what the visibility was does not matter. */
+    private static long knownFrom(CachedRoom room, UserId user, ValueHistory membership) {
+        StoredEvent member = room.member(user);
+        if (member != null && membership.equals(ValueHistory.always(JOIN))) {
+            return Math.min(room.since(member), room.windowStart());
+        }
+        return room.window().isEmpty() && !room.complete() ? Long.MAX_VALUE : room.windowStart();
     }
 
     /** The same of all of a room's history, by asking for it. */
@@ -37,6 +53,32 @@ public final class WindowHistory {
                 .map(since -> new ValueHistory.Change(since.seq(), value.apply(since.event())))
                 .toList();
         return new ValueHistory(value.apply(null), changes);
+    }
+
+    /**
+     * The number at which a user who is not joined ceased to be for the last time, whatever became of them after that;
+     * empty if they never were joined.
+     */
+    public static Optional<Long> leftAt(CachedRoom room, UserId user, RoomLoader loader) {
+        StoredEvent member = room.member(user);
+        if (room.resolutions().at(EventTypes.MEMBER, user.value()) == 0) {
+            if (member == null) {
+                return Optional.empty();
+            }
+            if (EventContent.membershipBefore(member).equals(JOIN)) {
+                return Optional.of(member.seq());
+            }
+            if (member.event().replaces() == 0) {
+                return Optional.empty();
+            }
+        }
+        List<StateSince> all = loader.history(room, EventTypes.MEMBER, user.value());
+        for (int i = all.size() - 2; i >= 0; i--) {
+            if (EventContent.membership(all.get(i).event()).equals(JOIN)) {
+                return Optional.of(all.get(i + 1).seq());
+            }
+        }
+        return Optional.empty();
     }
 
     public static String visibility(@Nullable StoredEvent stored) {

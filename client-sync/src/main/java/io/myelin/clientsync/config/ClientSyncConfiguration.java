@@ -3,9 +3,10 @@ package io.myelin.clientsync.config;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.myelin.clientsync.activity.Activities;
-import io.myelin.clientsync.cache.CacheLimits;
 import io.myelin.clientsync.cache.Dispatcher;
+import io.myelin.clientsync.cache.ErasedUsers;
 import io.myelin.clientsync.cache.GlobalCache;
+import io.myelin.clientsync.cache.MemoryBudget;
 import io.myelin.clientsync.cache.ReceiptCache;
 import io.myelin.clientsync.cache.SharedRooms;
 import io.myelin.clientsync.cache.UserCache;
@@ -32,6 +33,7 @@ import io.myelin.clientsync.read.StateReads;
 import io.myelin.clientsync.sync.SyncLogs;
 import io.myelin.clientsync.sync.Syncs;
 import io.myelin.clientsync.web.PresenceController;
+import io.myelin.clientsync.web.LargeAnswers;
 import io.myelin.clientsync.web.ReaderErrors;
 import io.myelin.clientsync.web.RoomReadController;
 import io.myelin.clientsync.web.SyncController;
@@ -43,6 +45,7 @@ import io.myelin.contracts.receipt.ReceiptQueries;
 import io.myelin.contracts.room.RoomFact;
 import io.myelin.contracts.room.RoomQueries;
 import io.myelin.contracts.typing.RoomTyping;
+import io.myelin.matrix.id.ServerName;
 import io.myelin.kafka.EphemeralSender;
 import io.myelin.kafka.EphemeralTail;
 import io.myelin.kafka.Tail;
@@ -63,6 +66,15 @@ import org.springframework.context.annotation.Import;
 @Configuration(proxyBeanMethods = false)
 @Import(ReaderErrors.class)
 public class ClientSyncConfiguration {
+    private static final int STANDARD_SHARE_OF_THE_HEAP = 4;
+    private static final Duration KEPT_BEYOND_A_POLL = Duration.ofMinutes(10);
+
+    /** Answers of more than 64 KB that are sent at a time. */
+    private static final int LARGE_ANSWERS = 16;
+
+    private static final int LARGE_ANSWERS_OF_ONE_USER = 2;
+    private static final Duration LARGE_ANSWERS_WAIT = Duration.ofSeconds(10);
+
     private final MyelinProperties properties;
     private final RoomQueries roomQueries;
     private final AccountQueries accountQueries;
@@ -96,30 +108,49 @@ public class ClientSyncConfiguration {
 
     @Bean(destroyMethod = "")
     Newsroom newsroom(ExecutorService clientSyncExecutor) {
-        return new Newsroom(clientSyncExecutor);
+        return new Newsroom(
+                clientSyncExecutor,
+                properties.sync().parked(),
+                properties.sync().parkedPerUser());
     }
 
-    /** Idle for longer than any request is parked. */
-    private CacheLimits cacheLimits() {
-        return CacheLimits.ofThisMachine(properties.sync().maxTimeout().plus(Duration.ofMinutes(10)));
+    /** What nobody has asked for is kept for longer than any request is parked. */
+    @Bean
+    MemoryBudget syncMemory(ExecutorService clientSyncExecutor) {
+        long standard = Runtime.getRuntime().maxMemory() / STANDARD_SHARE_OF_THE_HEAP;
+        return new MemoryBudget(
+                properties.sync().memoryOr(standard),
+                properties.sync().maxTimeout().plus(KEPT_BEYOND_A_POLL),
+                clientSyncExecutor,
+                System::nanoTime);
     }
 
     @Bean
-    GlobalCache globalCache(Newsroom newsroom, ExecutorService clientSyncExecutor) {
+    LargeAnswers largeAnswers() {
+        return new LargeAnswers(LARGE_ANSWERS, LARGE_ANSWERS_OF_ONE_USER, LARGE_ANSWERS_WAIT);
+    }
+
+    @Bean
+    GlobalCache globalCache(Newsroom newsroom, MemoryBudget syncMemory, ExecutorService clientSyncExecutor) {
         return new GlobalCache(
-                properties.shards(), roomQueries, logs.rooms(), newsroom, cacheLimits(), clientSyncExecutor);
+                properties.shards(), roomQueries, logs.rooms(), newsroom, syncMemory, clientSyncExecutor);
     }
 
     @Bean
-    UserCache userCache(GlobalCache globalCache, Newsroom newsroom) {
+    UserCache userCache(GlobalCache globalCache, Newsroom newsroom, MemoryBudget syncMemory) {
         return new UserCache(
-                globalCache, roomQueries, accountQueries, logs.rooms(), logs.accounts(), newsroom, cacheLimits());
+                globalCache, roomQueries, accountQueries, logs.rooms(), logs.accounts(), newsroom, syncMemory);
     }
 
     @Bean
-    ReceiptCache receiptCache(ExecutorService clientSyncExecutor) {
+    ErasedUsers erasedUsers() {
+        return new ErasedUsers(accountQueries, ServerName.parse(properties.serverName()));
+    }
+
+    @Bean
+    ReceiptCache receiptCache(MemoryBudget syncMemory, ExecutorService clientSyncExecutor) {
         return new ReceiptCache(
-                properties.shards(), receiptQueries, logs.receipts(), cacheLimits(), clientSyncExecutor);
+                properties.shards(), receiptQueries, logs.receipts(), syncMemory, clientSyncExecutor);
     }
 
     @Bean
@@ -160,14 +191,17 @@ public class ClientSyncConfiguration {
             GlobalCache globalCache,
             UserCache userCache,
             ReceiptCache receiptCache,
+            ErasedUsers erasedUsers,
             Newsroom newsroom,
             Activities activities,
             Tail<RoomFact> roomTail,
             Tail<AccountFact> accountTail,
             Tail<ReceiptFact> receiptTail) {
-        Dispatcher dispatcher = new Dispatcher(globalCache, userCache, receiptCache, newsroom, removed -> {
-            newsroom.deviceRemoved(removed);
-            activities.loggedOut(removed.user(), removed.device());
+        Dispatcher dispatcher = new Dispatcher(globalCache, userCache, receiptCache, erasedUsers, newsroom, ended -> {
+            newsroom.sessionsEnded(ended);
+            if (ended.isDeviceGone()) {
+                activities.loggedOut(ended.user(), ended.device());
+            }
         });
         roomTail.subscribe(new RoomLogListener(dispatcher));
         accountTail.subscribe(new AccountLogListener(dispatcher));
@@ -177,6 +211,7 @@ public class ClientSyncConfiguration {
 
     @Bean
     LongPolls longPolls(
+            ErasedUsers erasedUsers,
             GlobalCache globalCache,
             UserCache userCache,
             ReceiptCache receiptCache,
@@ -184,6 +219,7 @@ public class ClientSyncConfiguration {
             PresenceCache presenceCache,
             Newsroom newsroom,
             Activities activities,
+            MemoryBudget syncMemory,
             ExecutorService clientSyncExecutor,
             ObjectProvider<MeterRegistry> meters) {
         Syncs syncs = new Syncs(
@@ -192,8 +228,10 @@ public class ClientSyncConfiguration {
                 receiptCache,
                 typingCache,
                 presenceCache,
+                erasedUsers,
                 logs,
                 properties.sync().timelineLimit(),
+                syncMemory,
                 clock,
                 clientSyncExecutor);
         LongPolls polls = new LongPolls(syncs, newsroom, activities);
@@ -203,6 +241,9 @@ public class ClientSyncConfiguration {
                     .register(registry);
             Gauge.builder("myelin.sync.cached.rooms", globalCache, GlobalCache::size)
                     .description("Rooms in memory")
+                    .register(registry);
+            Gauge.builder("myelin.sync.memory", syncMemory, MemoryBudget::used)
+                    .description("Bytes that the caches of client-sync take, about")
                     .register(registry);
         });
         return polls;
@@ -214,17 +255,24 @@ public class ClientSyncConfiguration {
     }
 
     @Bean
-    SyncController syncController(LongPolls longPolls) {
+    SyncController syncController(LongPolls longPolls, MemoryBudget syncMemory, LargeAnswers largeAnswers) {
         return new SyncController(
                 longPolls,
-                new Filters(accountQueries),
+                new Filters(accountQueries, syncMemory),
                 properties.shards(),
-                properties.sync().maxTimeout());
+                properties.sync().maxTimeout(),
+                largeAnswers);
     }
 
     @Bean
-    JoinedRooms joinedRooms(GlobalCache globalCache, UserCache userCache) {
-        return new JoinedRooms(globalCache, userCache, logs.rooms(), new Histories(globalCache.loader()));
+    JoinedRooms joinedRooms(GlobalCache globalCache, UserCache userCache, ErasedUsers erasedUsers) {
+        return new JoinedRooms(
+                globalCache,
+                userCache,
+                logs.rooms(),
+                logs.accounts(),
+                new Histories(globalCache.loader()),
+                erasedUsers);
     }
 
     @Bean
@@ -233,12 +281,14 @@ public class ClientSyncConfiguration {
     }
 
     @Bean
-    RoomReadController roomReadController(GlobalCache globalCache, JoinedRooms joinedRooms) {
+    RoomReadController roomReadController(
+            GlobalCache globalCache, JoinedRooms joinedRooms, LargeAnswers largeAnswers) {
         RoomEvents events = new RoomEvents(roomQueries, globalCache.loader());
         return new RoomReadController(
                 joinedRooms,
                 new StateReads(joinedRooms, events, properties.shards(), clock),
                 new Messages(joinedRooms, events, properties.shards(), clock),
-                new EventReads(joinedRooms, events, clock));
+                new EventReads(joinedRooms, events, clock),
+                largeAnswers);
     }
 }

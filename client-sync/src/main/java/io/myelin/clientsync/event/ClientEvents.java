@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 public record ClientEvents(
         Session viewer, long now, @Nullable EventFields fields, boolean federated) {
 
+    /** An event with others in its {@code unsigned}. */
+    private static final JsonRules WITH_UNSIGNED = JsonRules.LENIENT.withMaxDepth(JsonRules.MAX_DEPTH_OF_EVENTS + 10);
+
     public ClientEvents(Session viewer, long now) {
         this(viewer, now, null, false);
     }
@@ -51,7 +54,7 @@ public record ClientEvents(
         } else {
             JsonWriter whole = new JsonWriter();
             writeWhole(whole, stored, form, membership, replaced, edits);
-            out.value(fields.select(JsonParser.parseObject(whole.toBytes(), JsonRules.LENIENT)));
+            out.value(fields.select(JsonParser.parseObject(whole.toBytes(), WITH_UNSIGNED)));
         }
     }
 
@@ -92,7 +95,7 @@ public record ClientEvents(
     /** As it is signed, with the ID by which clients know it. */
     private static void federated(JsonWriter out, RoomEvent event) {
         out.field("event_id", event.id().value());
-        JsonParser.parseObject(event.body(), JsonRules.LENIENT).forEach((name, value) -> {
+        JsonParser.parseObject(event.body(), JsonRules.LENIENT_EVENTS).forEach((name, value) -> {
             if (!name.equals("unsigned") && !name.equals("event_id")) {
                 out.name(name).value(value);
             }
@@ -126,9 +129,9 @@ public record ClientEvents(
             out.name("redacts").raw(redacts.array(), redacts.offset(), redacts.length());
         }
         if (inside == null && outside != null) {
-            Json target = JsonParser.parse(outside.toByteArray(), JsonRules.LENIENT);
+            Json target = JsonParser.parse(outside.toByteArray(), JsonRules.LENIENT_EVENTS);
             out.name("content")
-                    .value(JsonParser.parseObject(content, JsonRules.LENIENT).with("redacts", target));
+                    .value(JsonParser.parseObject(content, JsonRules.LENIENT_EVENTS).with("redacts", target));
         } else {
             out.field("content", content);
         }

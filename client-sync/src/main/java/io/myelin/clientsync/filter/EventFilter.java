@@ -35,6 +35,9 @@ public record EventFilter(
         boolean lazyLoadMembers,
         boolean includeRedundantMembers) {
 
+    /** How many texts a list has at most. */
+    static final int MOST_TEXTS = 5_000;
+
     public static final EventFilter ALL =
             new EventFilter(null, null, List.of(), null, Set.of(), null, Set.of(), null, false, false);
 
@@ -92,6 +95,9 @@ public record EventFilter(
         }
         if (!(value instanceof JsonArray array)) {
             throw new InvalidFilter("In a filter, '" + name + "' must be an array of strings.");
+        }
+        if (array.size() > MOST_TEXTS) {
+            throw new InvalidFilter("In a filter, '" + name + "' has at most " + MOST_TEXTS + " entries.");
         }
         Set<String> strings = new HashSet<>();
         for (Json element : array) {

@@ -1,7 +1,7 @@
 package io.myelin.clientsync.filter;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
+import io.myelin.clientsync.cache.Kept;
+import io.myelin.clientsync.cache.MemoryBudget;
 import io.myelin.contracts.account.AccountQueries;
 import io.myelin.matrix.id.UserId;
 import io.myelin.matrix.json.JsonParser;
@@ -11,14 +11,20 @@ import org.jspecify.annotations.Nullable;
 /** Finds filters by what a client names them with: an ID, or the filter itself. Both never change, so they are kept. */
 public final class Filters {
 
+    private static final int FILTER = 1_000;
+    private static final int MOST_BYTES = 64 << 10;
+
+    /** A list of short texts weighs so much more than its JSON. */
+    private static final int WEIGHT_OF_A_BYTE = 12;
+
     private record Key(@Nullable UserId user, String filter) {}
 
     private final AccountQueries accounts;
-    private final Cache<Key, SyncFilter> known =
-            Caffeine.newBuilder().maximumSize(10_000).build();
+    private final Kept<Key, SyncFilter> known;
 
-    public Filters(AccountQueries accounts) {
+    public Filters(AccountQueries accounts, MemoryBudget budget) {
         this.accounts = accounts;
+        this.known = new Kept<>(budget);
     }
 
     /**
@@ -31,10 +37,14 @@ public final class Filters {
         }
         boolean inline = filter.startsWith("{");
         Key key = new Key(inline ? null : user, filter);
-        SyncFilter found = known.getIfPresent(key);
+        SyncFilter found = known.get(key);
         if (found == null) {
-            found = SyncFilter.parse(JsonParser.parseObject(inline ? utf8(filter) : stored(user, filter)));
-            known.put(key, found);
+            byte[] json = inline ? utf8(filter) : stored(user, filter);
+            if (json.length > MOST_BYTES) {
+                throw new InvalidFilter("A filter is at most " + MOST_BYTES + " bytes large.");
+            }
+            found = SyncFilter.parse(JsonParser.parseObject(json)).ofBytes(json.length);
+            known.put(key, found, FILTER + (long) WEIGHT_OF_A_BYTE * (json.length + filter.length()));
         }
         return found;
     }

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param ephemeral of receipts and typing; its senders are those who read or type
  * @param presence of presence
  * @param includeLeave whether a first sync, or one of the full state, tells of rooms that were left long ago
+ * @param bytes of the JSON that it was; 0 where that does not matter
  */
 public record SyncFilter(
         @Nullable EventFields fields,
@@ -28,7 +29,11 @@ public record SyncFilter(
         EventFilter roomAccountData,
         EventFilter ephemeral,
         EventFilter presence,
-        boolean includeLeave) {
+        boolean includeLeave,
+        int bytes) {
+
+    /** How many fields of events a client may name: each event is looked through for all of them. */
+    private static final int MOST_FIELDS = 200;
 
     public static final SyncFilter ALL = new SyncFilter(
             null,
@@ -40,7 +45,8 @@ public record SyncFilter(
             EventFilter.ALL,
             EventFilter.ALL,
             EventFilter.ALL,
-            false);
+            false,
+            0);
 
     /** @throws InvalidFilter if a field is not of its type */
     public static SyncFilter parse(JsonObject filter) {
@@ -50,6 +56,9 @@ public record SyncFilter(
         }
         JsonObject room = roomPart instanceof JsonObject object ? object : JsonObject.EMPTY;
         Set<String> fields = EventFilter.strings(filter, "event_fields");
+        if (fields != null && fields.size() > MOST_FIELDS) {
+            throw new InvalidFilter("In a filter, 'event_fields' has at most " + MOST_FIELDS + " entries.");
+        }
         return new SyncFilter(
                 fields == null ? null : EventFields.parse(List.copyOf(fields)),
                 isFederated(filter),
@@ -60,7 +69,23 @@ public record SyncFilter(
                 EventFilter.within(room, "account_data"),
                 EventFilter.within(room, "ephemeral"),
                 EventFilter.within(filter, "presence"),
-                EventFilter.flag(room, "include_leave"));
+                EventFilter.flag(room, "include_leave"),
+                0);
+    }
+
+    SyncFilter ofBytes(int size) {
+        return new SyncFilter(
+                fields,
+                federated,
+                accountData,
+                rooms,
+                state,
+                timeline,
+                roomAccountData,
+                ephemeral,
+                presence,
+                includeLeave,
+                size);
     }
 
     private static boolean isFederated(JsonObject filter) {

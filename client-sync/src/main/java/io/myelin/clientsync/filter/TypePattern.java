@@ -2,9 +2,6 @@ package io.myelin.clientsync.filter;
 
 import java.util.Collection;
 import java.util.List;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** An event type in which {@code *} stands for any sequence of characters. */
 sealed interface TypePattern {
@@ -18,26 +15,46 @@ sealed interface TypePattern {
         }
     }
 
-    record Wildcard(Pattern pattern) implements TypePattern {
+    /**
+     * @param parts the texts between the stars, in order; the first begins the type and the last ends it
+     */
+    record Wildcard(List<String> parts) implements TypePattern {
+
+        /** Takes each part where it is found first: no other choice could leave more for the rest. */
         @Override
         public boolean matches(String candidate) {
-            return pattern.matcher(candidate).matches();
+            String first = parts.getFirst();
+            String last = parts.getLast();
+            int end = candidate.length() - last.length();
+            if (end < first.length() || !candidate.startsWith(first) || !candidate.endsWith(last)) {
+                return false;
+            }
+            int at = first.length();
+            for (String part : parts.subList(1, parts.size() - 1)) {
+                int found = candidate.indexOf(part, at);
+                if (found < 0 || found + part.length() > end) {
+                    return false;
+                }
+                at = found + part.length();
+            }
+            return true;
         }
     }
 
+    /** How many patterns with stars a list has at most: each event's type is compared with all of them. */
+    int MOST_WILDCARDS = 100;
+
+    /** @throws InvalidFilter if there are too many with stars */
     static List<TypePattern> of(Collection<String> types) {
-        return types.stream().map(TypePattern::of).toList();
+        List<TypePattern> patterns = types.stream().map(TypePattern::of).toList();
+        if (patterns.stream().filter(Wildcard.class::isInstance).count() > MOST_WILDCARDS) {
+            throw new InvalidFilter("In a filter, a list of types has at most " + MOST_WILDCARDS + " with '*'.");
+        }
+        return patterns;
     }
 
     private static TypePattern of(String type) {
-        if (type.indexOf('*') < 0) {
-            return new Exactly(type);
-        }
-        // Possessive between the literals would be wrong; runs of stars are one, so that matching stays cheap.
-        String regex = Stream.of(type.replaceAll("\\*+", "*").split("\\*", -1))
-                .map(Pattern::quote)
-                .collect(Collectors.joining(".*"));
-        return new Wildcard(Pattern.compile(regex, Pattern.DOTALL));
+        return type.indexOf('*') < 0 ? new Exactly(type) : new Wildcard(List.of(type.split("\\*", -1)));
     }
 
     static boolean noneMatches(List<TypePattern> patterns, String type) {

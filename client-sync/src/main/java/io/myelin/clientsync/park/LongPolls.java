@@ -5,6 +5,7 @@ import io.myelin.clientsync.sync.SyncAnswer;
 import io.myelin.clientsync.sync.SyncRequest;
 import io.myelin.clientsync.sync.Syncs;
 import io.myelin.web.MatrixException;
+import io.myelin.web.StreamedJson;
 import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -37,22 +38,25 @@ public final class LongPolls implements AutoCloseable {
     public interface Parking extends Function<Runnable, Reply> {}
 
     /** Empty if the request was parked; then its answer goes to what {@code parking} gives. */
-    public Optional<byte[]> answer(SyncRequest request, Parking parking) {
+    public Optional<StreamedJson> answer(SyncRequest request, Parking parking) {
         Runnable activityEnds = activities.began(request.session(), request.presence());
         if (!request.mayPark()) {
             try {
-                return Optional.of(syncs.fresh(request, () -> {}).body());
+                return Optional.of(syncs.fresh(request, () -> {}).content());
             } finally {
                 activityEnds.run();
             }
         }
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(request.timeoutMillis());
-        Waiting waiting = newsroom.open(request.session());
+        Waiting waiting = newsroom.open(request.session(), request.filter().bytes());
         boolean parked = false;
         try {
             SyncAnswer answer = syncs.fresh(request, waiting::wake);
+            if (waiting.isRevoked()) {
+                throw sessionIsOver();
+            }
             if (answer.news()) {
-                return Optional.of(answer.body());
+                return Optional.of(answer.content());
             }
             Parked poll = new Parked(request, waiting, activityEnds, deadline);
             poll.reply = parking.apply(poll::abandon);
@@ -65,6 +69,10 @@ public final class LongPolls implements AutoCloseable {
                 activityEnds.run();
             }
         }
+    }
+
+    private static MatrixException sessionIsOver() {
+        return new MatrixException(401, "M_UNKNOWN_TOKEN", "The session of this access token has ended.");
     }
 
     private final class Parked {
@@ -95,10 +103,10 @@ public final class LongPolls implements AutoCloseable {
                 return;
             }
             if (waiting.isRevoked()) {
-                finish(to -> to.fail(new MatrixException(401, "M_UNKNOWN_TOKEN", "This device has been logged out.")));
+                finish(to -> to.fail(sessionIsOver()));
             } else {
-                byte[] body = answer.body();
-                finish(to -> to.answer(body));
+                StreamedJson content = answer.content();
+                finish(to -> to.answer(content));
             }
         }
 

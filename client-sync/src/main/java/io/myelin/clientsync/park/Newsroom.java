@@ -1,42 +1,98 @@
 package io.myelin.clientsync.park;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.myelin.clientsync.cache.Dispatcher.EndedSessions;
 import io.myelin.clientsync.cache.News;
-import io.myelin.contracts.account.AccountFact.DeviceRemoved;
+import io.myelin.contracts.MatrixError;
 import io.myelin.contracts.account.Session;
 import io.myelin.matrix.id.UserId;
-import java.util.ArrayList;
+import io.myelin.web.MatrixException;
+import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /** Who waits for news, by user. */
 public final class Newsroom implements News {
+    private static final int MOST_ENDED = 50_000;
+    private static final long RETRY_MILLIS = 5_000;
+    private static final int BYTES_OF_ONE = 1_024;
+
+    private record Device(UserId user, String id) {}
+
     private final ConcurrentMap<UserId, List<Waiting>> waiting = new ConcurrentHashMap<>();
+    private final AtomicInteger size = new AtomicInteger();
     private final Executor executor;
+    private final int most;
+    private final int mostOfOneUser;
+
+    /** The numbers before which sessions began that ended just now: longer than it takes to let a request in. */
+    private final Cache<Device, Long> ended = Caffeine.newBuilder()
+            .maximumSize(MOST_ENDED)
+            .expireAfterWrite(Duration.ofMinutes(1))
+            .build();
+
     private volatile boolean closed;
 
-    /** @param executor on which whoever is woken looks again */
-    public Newsroom(Executor executor) {
+    /**
+     * @param executor on which whoever is woken looks again
+     * @param most how many may wait
+     * @param mostOfOneUser how many of one user's; beyond, the one that has waited longest is answered
+     */
+    public Newsroom(Executor executor, int most, int mostOfOneUser) {
         this.executor = executor;
+        this.most = most;
+        this.mostOfOneUser = mostOfOneUser;
     }
 
-    Waiting open(Session session) {
-        Waiting opened = new Waiting(session, executor);
-        waiting.merge(session.user(), List.of(opened), (before, one) -> {
-            List<Waiting> all = new ArrayList<>(before);
-            all.addAll(one);
-            return List.copyOf(all);
-        });
+    /**
+     * @param filterBytes of the request's filter, which stays in memory with it: each KB counts as one more request
+     * @throws MatrixException {@code M_LIMIT_EXCEEDED} if too many wait
+     */
+    Waiting open(Session session, int filterBytes) {
+        if (size.incrementAndGet() > most) {
+            size.decrementAndGet();
+            MatrixError error = new MatrixError(429, "M_LIMIT_EXCEEDED", "Too many requests wait for news here.");
+            throw MatrixException.with(error, "retry_after_ms", RETRY_MILLIS);
+        }
+        Waiting opened = new Waiting(session, 1 + filterBytes / BYTES_OF_ONE, executor);
+        List<Waiting> theirs = Objects.requireNonNull(
+                waiting.merge(session.user(), List.of(opened), (before, one) -> Stream.concat(
+                                before.stream(), one.stream())
+                        .toList()));
+        endOldest(theirs);
         if (closed) {
             opened.end();
         }
+        // It may have ended after the request was let in, and before anybody knew that it is here.
+        if (isOver(session)) {
+            opened.revoke();
+        }
         return opened;
+    }
+
+    private void endOldest(List<Waiting> theirs) {
+        int count = theirs.stream().mapToInt(Waiting::count).sum();
+        for (Waiting one : theirs.subList(0, theirs.size() - 1)) {
+            if (count <= mostOfOneUser) {
+                return;
+            }
+            count -= one.count();
+            one.end();
+        }
     }
 
     void close(Waiting ended) {
         waiting.computeIfPresent(ended.session().user(), (_, all) -> {
             List<Waiting> others = all.stream().filter(other -> other != ended).toList();
+            if (others.size() < all.size()) {
+                size.decrementAndGet();
+            }
             return others.isEmpty() ? null : others;
         });
     }
@@ -49,11 +105,17 @@ public final class Newsroom implements News {
         }
     }
 
-    /** The requests of a device that is gone end. */
-    public void deviceRemoved(DeviceRemoved removed) {
-        waiting.getOrDefault(removed.user(), List.of()).stream()
-                .filter(one -> removed.device().equals(one.session().device()))
+    /** The requests of sessions that are over end. */
+    public void sessionsEnded(EndedSessions sessions) {
+        ended.asMap().merge(new Device(sessions.user(), sessions.device()), sessions.before(), Math::max);
+        waiting.getOrDefault(sessions.user(), List.of()).stream()
+                .filter(one -> isOver(one.session()))
                 .forEach(Waiting::revoke);
+    }
+
+    private boolean isOver(Session session) {
+        Long before = session.device() == null ? null : ended.getIfPresent(new Device(session.user(), session.device()));
+        return before != null && session.seq() < before;
     }
 
     /** Everybody answers at once, and nobody is parked any more. */
@@ -67,6 +129,6 @@ public final class Newsroom implements News {
     }
 
     public int size() {
-        return waiting.values().stream().mapToInt(List::size).sum();
+        return size.get();
     }
 }

@@ -1,8 +1,10 @@
 package io.myelin.clientsync.park;
 
+import io.myelin.web.StreamedJson;
+
 /** Where a parked request's answer goes. */
 public interface Reply {
-    void answer(byte[] body);
+    void answer(StreamedJson content);
 
     void fail(RuntimeException reason);
 }

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Waiting {
     private final Session session;
+    private final int count;
     private final Executor executor;
     private @Nullable Runnable look;
     private boolean parked;
@@ -17,13 +18,19 @@ final class Waiting {
     private boolean last;
     private boolean revoked;
 
-    Waiting(Session session, Executor executor) {
+    /** @param count as how many requests it counts */
+    Waiting(Session session, int count, Executor executor) {
         this.session = session;
+        this.count = count;
         this.executor = executor;
     }
 
     Session session() {
         return session;
+    }
+
+    int count() {
+        return count;
     }
 
     /**

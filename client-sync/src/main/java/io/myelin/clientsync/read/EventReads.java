@@ -14,6 +14,7 @@ import io.myelin.matrix.id.EventId;
 import io.myelin.matrix.id.RoomId;
 import io.myelin.web.JsonWriter;
 import io.myelin.web.MatrixException;
+import io.myelin.web.StreamedJson;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -39,7 +40,7 @@ public final class EventReads {
         StoredEvent stored = visible(view, id);
         JsonWriter out = new JsonWriter();
         Edits edits = events.edits(view, List.of(stored));
-        client(session).write(out, stored, Form.WITH_ROOM, view.membershipAt(stored), edits);
+        client(session).write(out, view.shown(stored), Form.WITH_ROOM, view.membershipAt(stored), edits);
         return out.toBytes();
     }
 
@@ -52,7 +53,7 @@ public final class EventReads {
     }
 
     /** @param limit of the events before and after together */
-    public byte[] context(Session session, RoomId room, EventId id, int limit, EventFilter filter) {
+    public StreamedJson context(Session session, RoomId room, EventId id, int limit, EventFilter filter) {
         RoomView view = joinedRooms.history(session.user(), room);
         StoredEvent stored = visible(view, id);
         int most = Math.min(limit, MOST);
@@ -62,23 +63,24 @@ public final class EventReads {
         RoomPlace first = (earlier.isEmpty() ? stored : earlier.getLast()).place();
         StoredEvent last = later.isEmpty() ? stored : later.getLast();
         long incarnation = view.room().incarnation();
-        JsonWriter out = new JsonWriter(8192);
         ClientEvents client = client(session);
-        out.beginObject();
-        out.field("start", RoomPosition.before(incarnation, first).encode());
-        out.field("end", RoomPosition.at(incarnation, last.place()).encode());
         List<StoredEvent> all = new ArrayList<>(earlier);
         all.add(stored);
         all.addAll(later);
         Edits edits = events.edits(view, all);
-        out.name("event");
-        client.write(out, stored, Form.WITH_ROOM, view.membershipAt(stored), edits);
-        write(out, client, view, "events_before", earlier, edits);
-        write(out, client, view, "events_after", later, edits);
-        out.name("state").beginArray();
-        state(view, all, last, filter).forEach(state -> client.writeState(out, state, Form.WITH_ROOM));
-        out.endArray().endObject();
-        return out.toBytes();
+        List<StoredEvent> state = state(view, all, last, filter);
+        return out -> {
+            out.beginObject();
+            out.field("start", RoomPosition.before(incarnation, first).encode());
+            out.field("end", RoomPosition.at(incarnation, last.place()).encode());
+            out.name("event");
+            client.write(out, view.shown(stored), Form.WITH_ROOM, view.membershipAt(stored), edits);
+            write(out, client, view, "events_before", earlier, edits);
+            write(out, client, view, "events_after", later, edits);
+            out.name("state").beginArray();
+            state.forEach(one -> client.writeState(out, view.shownAsState(one), Form.WITH_ROOM));
+            out.endArray().endObject();
+        };
     }
 
     private List<StoredEvent> around(
@@ -97,7 +99,7 @@ public final class EventReads {
     private static void write(
             JsonWriter out, ClientEvents client, RoomView view, String name, List<StoredEvent> list, Edits edits) {
         out.name(name).beginArray();
-        list.forEach(one -> client.write(out, one, Form.WITH_ROOM, view.membershipAt(one), edits));
+        view.shown(list).forEach(one -> client.write(out, one, Form.WITH_ROOM, view.membershipAt(one), edits));
         out.endArray();
     }
 

@@ -8,13 +8,10 @@ import io.myelin.clientsync.event.EventContent;
 import io.myelin.clientsync.visibility.ValueHistory;
 import io.myelin.clientsync.visibility.ValueHistory.Change;
 import io.myelin.clientsync.visibility.Viewer;
-import io.myelin.contracts.room.RoomQueries.StateSince;
 import io.myelin.contracts.room.RoomQueries.StoredEvent;
 import io.myelin.matrix.event.EventTypes;
 import io.myelin.matrix.id.UserId;
 import java.util.List;
-import java.util.Objects;
-import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +26,7 @@ public final class Histories {
     /** @param past for what is off the room's line */
     Viewer viewer(CachedRoom room, UserId user, AskedStates past) {
         if (room.complete()) {
+            // Its window reaches back to the beginning.
             return WindowHistory.viewer(room, user, loader, past);
         }
         return new Viewer(
@@ -36,6 +34,11 @@ public final class Histories {
                 history(room, EventTypes.HISTORY_VISIBILITY, "", WindowHistory::visibility),
                 history(room, EventTypes.MEMBER, user.value(), EventContent::membership),
                 past);
+    }
+
+    /** Somebody who never had to do with the room, or has forgotten it. */
+    Viewer stranger(CachedRoom room, AskedStates past) {
+        return Viewer.stranger(history(room, EventTypes.HISTORY_VISIBILITY, "", WindowHistory::visibility), past);
     }
 
     AskedStates past(CachedRoom room, UserId user) {
@@ -52,29 +55,5 @@ public final class Histories {
         return now == null
                 ? ValueHistory.always(value.apply(null))
                 : new ValueHistory(value.apply(null), List.of(new Change(room.since(now), value.apply(now))));
-    }
-
-    /**
-     * The number at which a user ceased to be joined for the last time; empty if they never were.
-     *
-     * @param member the user's member event now, which says that they are not
-     */
-    Optional<Long> leftAt(CachedRoom room, StoredEvent member) {
-        String user = Objects.requireNonNull(member.event().stateKey());
-        if (room.resolutions().at(EventTypes.MEMBER, user) == 0) {
-            if (EventContent.membershipBefore(member).equals("join")) {
-                return Optional.of(member.seq());
-            }
-            if (member.event().replaces() == 0) {
-                return Optional.empty();
-            }
-        }
-        List<StateSince> all = loader.history(room, EventTypes.MEMBER, user);
-        for (int i = all.size() - 2; i >= 0; i--) {
-            if (EventContent.membership(all.get(i).event()).equals("join")) {
-                return Optional.of(all.get(i + 1).seq());
-            }
-        }
-        return Optional.empty();
     }
 }

@@ -2,13 +2,17 @@ package io.myelin.clientsync.read;
 
 import io.myelin.clientsync.cache.AskedStates;
 import io.myelin.clientsync.cache.CachedRoom;
+import io.myelin.clientsync.cache.ErasedUsers;
 import io.myelin.clientsync.cache.GlobalCache;
 import io.myelin.clientsync.cache.LogReader;
 import io.myelin.clientsync.cache.RoomShard;
 import io.myelin.clientsync.cache.UserCache;
 import io.myelin.clientsync.cache.Waits;
+import io.myelin.clientsync.cache.WindowHistory;
 import io.myelin.clientsync.event.EventContent;
+import io.myelin.clientsync.visibility.Viewer;
 import io.myelin.contracts.MatrixError;
+import io.myelin.contracts.Unavailable;
 import io.myelin.contracts.room.RoomQueries.StoredEvent;
 import io.myelin.contracts.room.RoomQueries.UserRoom;
 import io.myelin.matrix.event.EventTypes;
@@ -19,12 +23,15 @@ import io.myelin.web.MatrixException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Who may read which room, and up to where: the security boundary of all reads. Every answer is as of everything that
  * was committed when it was asked.
  */
 public final class JoinedRooms {
+
+    private static final UserId NOBODY = new UserId("");
 
     /**
      * @param room as of the last that may be seen
@@ -35,13 +42,23 @@ public final class JoinedRooms {
     private final GlobalCache rooms;
     private final UserCache users;
     private final LogReader roomLog;
+    private final LogReader accountLog;
     private final Histories histories;
+    private final ErasedUsers erased;
 
-    public JoinedRooms(GlobalCache rooms, UserCache users, LogReader roomLog, Histories histories) {
+    public JoinedRooms(
+            GlobalCache rooms,
+            UserCache users,
+            LogReader roomLog,
+            LogReader accountLog,
+            Histories histories,
+            ErasedUsers erased) {
         this.rooms = rooms;
         this.users = users;
         this.roomLog = roomLog;
+        this.accountLog = accountLog;
         this.histories = histories;
+        this.erased = erased;
     }
 
     /** The rooms that the user is joined to. */
@@ -97,8 +114,22 @@ public final class JoinedRooms {
 
     private RoomView view(Access access, UserId user) {
         CachedRoom room = access.room();
-        AskedStates past = histories.past(room, user);
-        return new RoomView(room, access.until(), histories.viewer(room, user, past), past);
+        // Who has forgotten the room sees no more of it than whoever never was there.
+        boolean isStranger = !room.membership(user).equals("join") && hasForgotten(user, room);
+        AskedStates past = histories.past(room, isStranger ? NOBODY : user);
+        Viewer viewer = isStranger ? histories.stranger(room, past) : histories.viewer(room, user, past);
+        return new RoomView(room, access.until(), viewer.until(access.until()), past, ignoredBy(user), erased);
+    }
+
+    /** As of everything that was committed when it was asked. */
+    private Set<String> ignoredBy(UserId user) {
+        Waits.get(accountLog.barrier(users.accountShardNumber(user)));
+        users.ensure(user);
+        return users.accountShard(user)
+                .cut(user)
+                .orElseThrow(() -> new Unavailable("The account data cannot be loaded now: " + user))
+                .items()
+                .ignored();
     }
 
     private Optional<Access> access(UserId user, CachedRoom room) {
@@ -111,8 +142,7 @@ public final class JoinedRooms {
         if (member == null || !gone || hasForgotten(user, room)) {
             return Optional.empty();
         }
-        return histories
-                .leftAt(room, member)
+        return WindowHistory.leftAt(room, user, rooms.loader())
                 .map(left -> new Access(rooms.loader().asOf(room, left), left));
     }
 

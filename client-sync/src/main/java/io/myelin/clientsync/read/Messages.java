@@ -25,6 +25,9 @@ public final class Messages {
     private static final int FILTERED_PAGE = 100;
     private static final int MOST_PAGES = 10;
 
+    /** A page that has so much already is not filled up further: its client asks again from its end. */
+    private static final int MOST_BYTES = 1 << 20;
+
     /**
      * @param from null for the room's end, or for its beginning if not {@code backward}
      * @param to null to go as far as there is anything
@@ -72,11 +75,13 @@ public final class Messages {
         }
         Edits edits = events.edits(view, chunk.events());
         out.name("chunk").beginArray();
-        chunk.events().forEach(stored -> client.write(out, stored, Form.WITH_ROOM, view.membershipAt(stored), edits));
+        view.shown(chunk.events())
+                .forEach(stored -> client.write(out, stored, Form.WITH_ROOM, view.membershipAt(stored), edits));
         out.endArray();
         if (request.filter().lazyLoadMembers() && !chunk.events().isEmpty()) {
             out.name("state").beginArray();
-            senders(view, chunk.events()).forEach(member -> client.writeState(out, member, Form.WITH_ROOM));
+            senders(view, chunk.events())
+                    .forEach(member -> client.writeState(out, view.shownAsState(member), Form.WITH_ROOM));
             out.endArray();
         }
         out.endObject();
@@ -102,6 +107,7 @@ public final class Messages {
         int limit = Math.min(request.limit(), MOST);
         boolean filters = request.filter() != EventFilter.ALL;
         List<StoredEvent> chosen = new ArrayList<>();
+        long bytes = 0;
         for (int pages = 0; pages < MOST_PAGES; pages++) {
             int wanted = filters ? FILTERED_PAGE : limit - chosen.size();
             EventPage page = events.page(view, after, before, backward, Math.max(1, wanted));
@@ -111,6 +117,7 @@ public final class Messages {
                 }
                 after = backward ? after : stored.place();
                 before = backward ? stored.place() : before;
+                bytes += stored.event().body().length;
                 if (view.sees(stored)
                         && request.filter().accepts(stored.event())
                         && request.filter().acceptsRoom(request.room())) {
@@ -122,7 +129,7 @@ public final class Messages {
                 boolean goesOn = !backward && !chosen.isEmpty() && view.until() == Long.MAX_VALUE;
                 return new Chunk(chosen, goesOn ? at(view, backward, after, before) : null);
             }
-            if (chosen.size() == limit) {
+            if (chosen.size() == limit || bytes > MOST_BYTES) {
                 break;
             }
         }

@@ -105,7 +105,21 @@ public final class RoomEvents {
                     editable.stream().map(stored -> stored.event().id()).toList());
         }
         view.past().expect(candidates);
-        return Edits.of(editable, candidates.stream().filter(view::sees).toList());
+        return Edits.of(
+                editable, view.shown(candidates.stream().filter(view::sees).toList()));
+    }
+
+    /**
+     * Whether the viewer sees what the state was at a number: by the rules for the state then, or because they see the newest
+     * event that was there.
+     */
+    boolean seesStateAt(RoomView view, long seq) {
+        if (view.viewer().seesStateAt(seq)) {
+            return true;
+        }
+        List<StoredEvent> newest = page(view, RoomPlace.BEGINNING, RoomPlace.live(seq + 1), true, 1)
+                .events();
+        return newest.isEmpty() || (newest.getFirst().seq() <= view.until() && view.viewer().sees(newest.getFirst()));
     }
 
     CachedRoom asOf(CachedRoom room, long seq) {
@@ -116,7 +130,7 @@ public final class RoomEvents {
     Collection<StoredEvent> stateAfter(CachedRoom room, StoredEvent stored) {
         RoomEvent event = stored.event();
         if (event.aside() || stored.isOffTheLine()) {
-            return loader.inState(room.id(), event.isState() ? stored.number() : event.state());
+            return loader.inState(room, event.isState() ? stored.number() : event.state());
         }
         List<StoredEvent> state = new ArrayList<>();
         asOf(room, stored.seq()).state().forEach((_, one) -> state.add(one));

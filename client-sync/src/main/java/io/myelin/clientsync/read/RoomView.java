@@ -2,8 +2,11 @@ package io.myelin.clientsync.read;
 
 import io.myelin.clientsync.cache.AskedStates;
 import io.myelin.clientsync.cache.CachedRoom;
+import io.myelin.clientsync.cache.ErasedUsers;
 import io.myelin.clientsync.visibility.Viewer;
 import io.myelin.contracts.room.RoomQueries.StoredEvent;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,11 +15,32 @@ import org.jspecify.annotations.Nullable;
  * @param room as of the last that they may see: now, or when they left
  * @param until the number of that; {@code Long.MAX_VALUE} for now
  * @param past what the viewer asks about events that are off the line
+ * @param ignored users whose messages they do not want
  */
-public record RoomView(CachedRoom room, long until, Viewer viewer, AskedStates past) {
+public record RoomView(
+        CachedRoom room, long until, Viewer viewer, AskedStates past, Set<String> ignored, ErasedUsers erased) {
 
     public boolean sees(StoredEvent stored) {
-        return stored.seq() <= until && viewer.sees(stored);
+        boolean isIgnored = !stored.event().isState()
+                && ignored.contains(stored.event().sender().value());
+        return stored.seq() <= until && !isIgnored && viewer.sees(stored);
+    }
+
+    /** What is shown of events that are seen. */
+    public List<StoredEvent> shown(List<StoredEvent> events) {
+        erased.expect(events.stream()
+                .filter(stored -> !"join".equals(viewer.membershipAt(stored)))
+                .map(stored -> stored.event().sender())
+                .toList());
+        return events.stream().map(this::shown).toList();
+    }
+
+    public StoredEvent shown(StoredEvent stored) {
+        return viewer.shown(stored, erased);
+    }
+
+    public StoredEvent shownAsState(StoredEvent stored) {
+        return viewer.shownAsState(stored, erased);
     }
 
     public @Nullable String membershipAt(StoredEvent stored) {

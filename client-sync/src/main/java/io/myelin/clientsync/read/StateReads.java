@@ -13,8 +13,10 @@ import io.myelin.matrix.event.PduBytes;
 import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.json.Json;
 import io.myelin.matrix.json.JsonNull;
+import io.myelin.matrix.state.StateMap;
 import io.myelin.web.JsonWriter;
 import io.myelin.web.MatrixException;
+import io.myelin.web.StreamedJson;
 import java.time.Clock;
 import org.jspecify.annotations.Nullable;
 
@@ -32,14 +34,16 @@ public final class StateReads {
         this.clock = clock;
     }
 
-    public byte[] all(Session session, RoomId id) {
-        CachedRoom room = joinedRooms.readable(session.user(), id).room();
+    public StreamedJson all(Session session, RoomId id) {
+        RoomView view = joinedRooms.history(session.user(), id);
         ClientEvents client = client(session);
-        JsonWriter out = new JsonWriter(8192);
-        out.beginArray();
-        room.state().forEach((_, stored) -> client.writeState(out, stored, Form.WITH_ROOM));
-        out.endArray();
-        return out.toBytes();
+        return out -> {
+            out.beginArray();
+            view.room()
+                    .state()
+                    .forEach((_, stored) -> client.writeState(out, view.shownAsState(stored), Form.WITH_ROOM));
+            out.endArray();
+        };
     }
 
     /** @param wholeEvent instead of its content */
@@ -53,7 +57,8 @@ public final class StateReads {
             return PduBytes.content(stored.event().body());
         }
         JsonWriter out = new JsonWriter();
-        client(session).writeState(out, stored, Form.WITH_ROOM);
+        RoomView view = joinedRooms.history(session.user(), id);
+        client(session).writeState(out, view.shownAsState(stored), Form.WITH_ROOM);
         return out.toBytes();
     }
 
@@ -61,30 +66,42 @@ public final class StateReads {
      * @param at a token; null for now
      * @param membership and {@code notMembership}: either suffices
      */
-    public byte[] members(
+    public StreamedJson members(
             Session session,
             RoomId id,
             @Nullable String at,
             @Nullable String membership,
             @Nullable String notMembership) {
-        JoinedRooms.Access access = joinedRooms.readable(session.user(), id);
-        CachedRoom room = access.room();
-        if (at != null && !at.isEmpty()) {
-            RoomPosition then = RoomPosition.parse(at, room.shard(), shards);
-            if (then.incarnation() == room.incarnation()) {
-                room = events.asOf(room, Math.min(then.anchor(), access.until()));
-            }
-        }
+        RoomView view = joinedRooms.history(session.user(), id);
+        CachedRoom room = asOf(view, at);
         ClientEvents client = client(session);
-        JsonWriter out = new JsonWriter(8192);
-        out.beginObject().name("chunk").beginArray();
-        room.state().forEach(EventTypes.MEMBER, (_, member) -> {
-            if (isWanted(EventContent.membership(member), membership, notMembership)) {
-                client.writeState(out, member, Form.WITH_ROOM);
-            }
-        });
-        out.endArray().endObject();
-        return out.toBytes();
+        StateMap<StoredEvent> state = room.state();
+        return out -> {
+            out.beginObject().name("chunk").beginArray();
+            state.forEach(EventTypes.MEMBER, (_, member) -> {
+                if (isWanted(EventContent.membership(member), membership, notMembership)) {
+                    client.writeState(out, view.shownAsState(member), Form.WITH_ROOM);
+                }
+            });
+            out.endArray().endObject();
+        };
+    }
+
+    /** @throws MatrixException 403 if the viewer does not see what was there then */
+    private CachedRoom asOf(RoomView view, @Nullable String at) {
+        CachedRoom room = view.room();
+        if (at == null || at.isEmpty()) {
+            return room;
+        }
+        RoomPosition then = RoomPosition.parse(at, room.shard(), shards);
+        long newest = Math.min(view.until(), room.newest());
+        if (then.incarnation() != room.incarnation() || then.anchor() >= newest) {
+            return room;
+        }
+        if (!events.seesStateAt(view, then.anchor())) {
+            throw new MatrixException(MatrixError.forbidden("You may not see who was in the room then."));
+        }
+        return events.asOf(room, then.anchor());
     }
 
     private static boolean isWanted(String is, @Nullable String membership, @Nullable String notMembership) {
@@ -94,9 +111,12 @@ public final class StateReads {
         return is.equals(membership) || (notMembership != null && !is.equals(notMembership));
     }
 
-    public byte[] joinedMembers(Session session, RoomId id) {
+    public StreamedJson joinedMembers(Session session, RoomId id) {
         CachedRoom room = joinedRooms.joined(session.user(), id);
-        JsonWriter out = new JsonWriter(4096);
+        return out -> writeJoined(out, room);
+    }
+
+    private static void writeJoined(JsonWriter out, CachedRoom room) {
         out.beginObject().name("joined").beginObject();
         room.state().forEach(EventTypes.MEMBER, (user, member) -> {
             if (EventContent.membership(member).equals("join")) {
@@ -107,7 +127,6 @@ public final class StateReads {
             }
         });
         out.endObject().endObject();
-        return out.toBytes();
     }
 
     /** Clients want both fields, whether there is anything in them or not. */

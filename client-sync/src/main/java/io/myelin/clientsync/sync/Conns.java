@@ -1,40 +1,40 @@
 package io.myelin.clientsync.sync;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import io.myelin.contracts.account.Session;
+import io.myelin.clientsync.cache.Kept;
+import io.myelin.clientsync.cache.MemoryBudget;
 import io.myelin.matrix.id.UserId;
 import io.myelin.matrix.state.StateMap;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** The connections of clients that load members lazily; bounded by how many members they were sent in all. */
+/** The connections of clients that load members lazily: which members each was sent. */
 final class Conns {
-    private static final long MOST_MEMBERS = 2_000_000;
+    /** A member that was sent: a place in a map by room and user. */
+    private static final long MEMBER = 160;
 
     private record Key(UserId user, @Nullable String device) {}
 
-    private final Cache<Key, Conn> conns = Caffeine.newBuilder()
-            .maximumWeight(MOST_MEMBERS)
-            .weigher((Key _, Conn conn) -> conn.weight())
-            .expireAfterAccess(Duration.ofMinutes(30))
-            .build();
+    private final Kept<Key, Conn> conns;
+
+    Conns(MemoryBudget budget) {
+        conns = new Kept<>(budget);
+    }
 
     StateMap<Long> sentAt(SyncRequest request) {
         if (!request.filter().lazyLoadsMembers() || request.since() == null) {
             return StateMap.empty();
         }
-        Conn conn = conns.getIfPresent(key(request.session()));
+        Conn conn = conns.get(key(request.session()));
         return conn == null ? StateMap.empty() : conn.sentAt(request.sinceText());
     }
 
     void answered(SyncRequest request, StateMap<Long> sentBefore, SyncAnswer answer) {
         if (request.filter().lazyLoadsMembers()) {
             Key key = key(request.session());
-            Conn conn = conns.get(key, _ -> new Conn());
+            Conn before = conns.get(key);
+            Conn conn = before == null ? new Conn() : before;
             conn.answered(request.sinceText(), sentBefore, answer.next().encode(), answer.sent());
-            // Weighed again.
-            conns.put(key, conn);
+            conns.put(key, conn, MEMBER * conn.weight());
         }
     }
 

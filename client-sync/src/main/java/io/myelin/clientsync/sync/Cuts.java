@@ -3,6 +3,7 @@ package io.myelin.clientsync.sync;
 import io.myelin.clientsync.cache.AccountShard;
 import io.myelin.clientsync.cache.CachedRoom;
 import io.myelin.clientsync.cache.GlobalCache;
+import io.myelin.clientsync.cache.MemoryBudget;
 import io.myelin.clientsync.cache.Memberships;
 import io.myelin.clientsync.cache.RoomShard;
 import io.myelin.clientsync.cache.UserCache;
@@ -10,6 +11,7 @@ import io.myelin.clientsync.sync.UserCut.EphemeralCut;
 import io.myelin.clientsync.sync.UserCut.RoomCut;
 import io.myelin.clientsync.sync.UserCut.ShardCut;
 import io.myelin.clientsync.token.SyncToken;
+import io.myelin.clientsync.token.TypingPoint;
 import io.myelin.contracts.Unavailable;
 import io.myelin.contracts.room.RoomQueries.UserRoom;
 import io.myelin.engine.Committed;
@@ -17,24 +19,51 @@ import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.id.UserId;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Takes cuts through the caches, each shard under its lock; what is missing is loaded, and the shard cut again. */
 final class Cuts {
     private static final int ATTEMPTS = 5;
 
+    /**
+     * A first answer tells no more than about this share of all that may be cached; the rest comes with the next. What it
+     * tells of is in memory until it is written, whatever is dropped from the caches meanwhile.
+     */
+    private static final int SHARE = 3;
+
+    /** Of another incarnation than any shard: who is there is told of it from the start. */
+    private static final Committed NOWHERE = new Committed(0, 0);
+
     /** What a shard has for an answer, or what must be loaded first. */
-    private record Taken(@Nullable ShardCut cut, List<RoomId> missing) {}
+    private record Taken(@Nullable ShardCut cut, List<UserRoom> missing) {}
+
+    /** Rooms of which only excerpts are needed, and rooms that cannot be read and are not told of. */
+    private record Substitutes(Map<RoomId, CachedRoom> excerpts, Set<RoomId> unreadable) {
+        Substitutes() {
+            this(new HashMap<>(), new HashSet<>());
+        }
+    }
 
     private final GlobalCache rooms;
     private final UserCache users;
     private final EphemeralCuts ephemerals;
     private final PresenceCuts presence;
+    private final long most;
 
-    Cuts(GlobalCache rooms, UserCache users, EphemeralCuts ephemerals, PresenceCuts presence) {
+    /** @param budget of the caches, of which an answer may hold a share */
+    Cuts(
+            GlobalCache rooms,
+            UserCache users,
+            EphemeralCuts ephemerals,
+            PresenceCuts presence,
+            MemoryBudget budget) {
+        this.most = budget.capacity() / SHARE;
         this.rooms = rooms;
         this.users = users;
         this.ephemerals = ephemerals;
@@ -45,16 +74,26 @@ final class Cuts {
         UserId user = request.user();
         users.ensure(user);
         List<ShardCut> cuts = new ArrayList<>();
+        Set<Integer> postponed = new HashSet<>();
+        long weight = 0;
         for (int shard = 0; shard < rooms.shards().size(); shard++) {
             if (behind.rooms().get(shard) && request.since() != null) {
                 cuts.add(new ShardCut(shard, request.since().room(shard), Map.of(), List.of()));
+            } else if (weight > most && tellsWhole(request, baseline, shard)) {
+                cuts.add(new ShardCut(shard, NOWHERE, Map.of(), List.of()));
+                postponed.add(shard);
             } else {
-                cuts.add(withNewly(take(request, baseline, shard), user, baseline));
+                ShardCut cut = withNewly(take(request, baseline, shard), user, baseline);
+                weight += tellsWhole(request, baseline, shard) ? weight(cut) : 0;
+                cuts.add(cut);
             }
         }
         List<EphemeralCut> told = new ArrayList<>(cuts.size());
         for (ShardCut shard : cuts) {
-            told.add(ephemerals.take(request, baseline, behind, shard));
+            told.add(
+                    postponed.contains(shard.shard())
+                            ? new EphemeralCut(NOWHERE, TypingPoint.NONE, Map.of())
+                            : ephemerals.take(request, baseline, behind, shard));
         }
         UserCut.PresenceCut present = presence.take(request, baseline, cuts);
         AccountShard.Cut account = account(user);
@@ -63,6 +102,15 @@ final class Cuts {
             return new UserCut(cuts, asOf(account, since.account()), told, present);
         }
         return new UserCut(cuts, account, told, present);
+    }
+
+    private boolean tellsWhole(SyncRequest request, Baseline baseline, int shard) {
+        return request.fullState()
+                || baseline.isFresh(shard, rooms.shards().get(shard).position());
+    }
+
+    private static long weight(ShardCut cut) {
+        return cut.rooms().stream().mapToLong(room -> room.room().weight()).sum();
     }
 
     /** Finds the rooms that have been joined since. */
@@ -109,22 +157,53 @@ final class Cuts {
 
     private ShardCut take(SyncRequest request, Baseline baseline, int number) {
         RoomShard shard = rooms.shards().get(number);
+        Substitutes substitutes = new Substitutes();
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            Taken taken = shard.locked(() -> cut(shard, number, request, baseline));
+            Taken taken = shard.locked(() -> cut(shard, number, request, baseline, substitutes));
             if (taken.cut() != null) {
-                taken.cut().rooms().forEach(room -> rooms.touch(room.room()));
+                taken.cut().rooms().stream()
+                        .filter(room -> !substitutes.excerpts().containsKey(room.mine().room()))
+                        .forEach(room -> rooms.touch(room.room()));
                 return taken.cut();
             }
             if (taken.missing().isEmpty()) {
                 users.ensure(request.user());
             } else {
-                rooms.load(taken.missing());
+                load(shard, number, request.user(), taken.missing(), substitutes);
             }
         }
         throw new Unavailable("The rooms cannot be loaded now: " + request.user());
     }
 
-    private Taken cut(RoomShard shard, int number, SyncRequest request, Baseline baseline) {
+    /** Of a room that the user is invited to, or knocks at, no more is read than is told. */
+    private void load(RoomShard shard, int number, UserId user, List<UserRoom> missing, Substitutes substitutes) {
+        List<RoomId> whole = new ArrayList<>();
+        for (UserRoom room : missing) {
+            if (isToldStripped(room)) {
+                rooms.loader()
+                        .excerpt(
+                                room.room(),
+                                number,
+                                shard.position().incarnation(),
+                                StrippedSection.places(user, room.sender()))
+                        .ifPresentOrElse(
+                                excerpt -> substitutes.excerpts().put(room.room(), excerpt),
+                                () -> substitutes.unreadable().add(room.room()));
+            } else {
+                whole.add(room.room());
+            }
+        }
+        if (!whole.isEmpty()) {
+            substitutes.unreadable().addAll(rooms.load(whole));
+        }
+    }
+
+    private static boolean isToldStripped(UserRoom room) {
+        return room.membership().equals("invite") || room.membership().equals("knock");
+    }
+
+    private Taken cut(
+            RoomShard shard, int number, SyncRequest request, Baseline baseline, Substitutes substitutes) {
         Optional<Memberships> memberships = shard.memberships(request.user());
         if (memberships.isEmpty()) {
             return new Taken(null, List.of());
@@ -132,12 +211,15 @@ final class Cuts {
         Committed position = shard.position();
         Map<RoomId, UserRoom> mine = memberships.get().rooms();
         List<RoomCut> cuts = new ArrayList<>();
-        List<RoomId> missing = new ArrayList<>();
+        List<UserRoom> missing = new ArrayList<>();
         for (UserRoom room : mine.values()) {
-            if (isOfInterest(shard, number, position, room, request, baseline)) {
-                Optional<CachedRoom> here = shard.room(room.room());
-                here.ifPresentOrElse(
-                        cached -> cuts.add(new RoomCut(room, cached, false)), () -> missing.add(room.room()));
+            if (isOfInterest(shard, number, position, room, request, baseline)
+                    && !substitutes.unreadable().contains(room.room())) {
+                CachedRoom excerpt =
+                        isToldStripped(room) ? substitutes.excerpts().get(room.room()) : null;
+                Optional<CachedRoom> here =
+                        excerpt == null ? shard.room(room.room()) : Optional.of(excerpt);
+                here.ifPresentOrElse(cached -> cuts.add(new RoomCut(room, cached, false)), () -> missing.add(room));
             }
         }
         return missing.isEmpty()

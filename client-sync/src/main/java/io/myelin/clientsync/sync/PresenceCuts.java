@@ -102,7 +102,7 @@ final class PresenceCuts {
         Set<RoomId> joined = shared.joined(viewer);
         if (changes.many()) {
             for (RoomId id : joined) {
-                rooms.room(id)
+                rooms.roomIfReadable(id)
                         .ifPresent(room -> members(room)
                                 .forEach(
                                         user -> presence.ifChanged(user, since).ifPresent(now -> told.put(user, now))));

@@ -1,5 +1,7 @@
 package io.myelin.clientsync.sync;
 
+import io.myelin.clientsync.cache.RoomLoader;
+import io.myelin.clientsync.cache.ErasedUsers;
 import io.myelin.clientsync.cache.TimelineEvent;
 import io.myelin.clientsync.event.ClientEvents;
 import io.myelin.clientsync.event.ClientEvents.Form;
@@ -23,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 record RoomSection(
         RoomId room,
         Viewer viewer,
+        ErasedUsers erased,
         long incarnation,
         Timeline timeline,
         Edits edits,
@@ -31,6 +34,8 @@ record RoomSection(
         @Nullable Summary summary,
         List<AccountDatum> accountData,
         RoomEphemerals ephemerals) {
+    /** State events that are read whole at a time. */
+    private static final int AT_ONCE = 100;
 
     boolean isEmpty() {
         return timeline.events().isEmpty()
@@ -49,8 +54,11 @@ record RoomSection(
                         incarnation, timeline.events().getFirst().stored().place());
     }
 
-    /** @param joined whether it stands under {@code join} */
-    void write(JsonWriter out, ClientEvents events, boolean joined) {
+    /**
+     * @param loader for what the room keeps compact and the client wants whole
+     * @param joined whether it stands under {@code join}
+     */
+    void write(JsonWriter out, ClientEvents events, RoomLoader loader, boolean joined) {
         out.name(room.value()).beginObject();
         out.name("timeline").beginObject();
         out.name("events").beginArray();
@@ -74,7 +82,11 @@ record RoomSection(
         out.endObject();
         out.name(stateAfter ? "state_after" : "state").beginObject();
         out.name("events").beginArray();
-        state.forEach(stored -> events.writeState(out, stored, Form.WITHOUT_ROOM));
+        for (int from = 0; from < state.size(); from += AT_ONCE) {
+            List<StoredEvent> some = state.subList(from, Math.min(state.size(), from + AT_ONCE));
+            List<StoredEvent> told = events.federated() ? loader.whole(room, some) : some;
+            told.forEach(stored -> events.writeState(out, viewer.shownAsState(stored, erased), Form.WITHOUT_ROOM));
+        }
         out.endArray().endObject();
         AccountSection.write(out, accountData);
         if (joined) {

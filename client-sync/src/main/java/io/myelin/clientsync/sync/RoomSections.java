@@ -2,6 +2,7 @@ package io.myelin.clientsync.sync;
 
 import io.myelin.clientsync.cache.AskedStates;
 import io.myelin.clientsync.cache.CachedRoom;
+import io.myelin.clientsync.cache.ErasedUsers;
 import io.myelin.clientsync.cache.RoomLoader;
 import io.myelin.clientsync.cache.TimelineEvent;
 import io.myelin.clientsync.cache.WindowHistory;
@@ -17,6 +18,7 @@ import io.myelin.engine.Committed;
 import io.myelin.matrix.event.EventTypes;
 import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.id.UserId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -26,9 +28,11 @@ final class RoomSections {
     private final SyncRequest request;
     private final RoomLoader loader;
     private final Set<String> ignored;
+    private final ErasedUsers erased;
     private final int limit;
 
-    RoomSections(SyncRequest request, RoomLoader loader, Set<String> ignored, int limit) {
+    RoomSections(SyncRequest request, RoomLoader loader, Set<String> ignored, ErasedUsers erased, int limit) {
+        this.erased = erased;
         this.request = request;
         this.loader = loader;
         this.ignored = ignored;
@@ -65,20 +69,22 @@ final class RoomSections {
                 members);
     }
 
-    /** A room that the user left, as it was then. */
+    /**
+     * A room that the user is not in, as it was when they last were; with what became of them since. Whatever they were after
+     * that (invited, banned) shows them nothing of the room.
+     */
     RoomSection left(RoomCut cut, boolean fresh, long after, List<AccountDatum> accountData, MemberChoice members) {
         UserRoom mine = cut.mine();
-        CachedRoom room = loader.asOf(cut.room(), mine.seq());
-        StoredEvent own = room.member(request.user());
-        boolean wasJoined =
-                !fresh && mine.seq() > after && was(cut.room(), after).equals("join");
-        boolean joinedSince = own != null && EventContent.membershipBefore(own).equals("join");
-        if (!wasJoined && !joinedSince) {
-            return onlyOwnEvent(room, mine, accountData);
+        long left = WindowHistory.leftAt(cut.room(), request.user(), loader).orElse(0L);
+        boolean isKnown = !fresh && !request.fullState() && left <= after;
+        if (left == 0 || isKnown) {
+            return onlyOwnEvent(loader.asOf(cut.room(), mine.seq()), mine, left, accountData);
         }
-        boolean old = fresh || mine.seq() <= after;
+        CachedRoom room = withExit(loader.asOf(cut.room(), left), cut);
+        boolean wasJoined = !fresh && left > after && was(cut.room(), after).equals("join");
+        boolean old = fresh || left <= after;
         long known = wasJoined || (old && !fresh) ? after : 0;
-        Viewer viewer = viewer(room);
+        Viewer viewer = viewer(room).until(left);
         Timeline timeline = timeline(room, viewer, known);
         boolean newly = !wasJoined && !old;
         return section(
@@ -93,8 +99,21 @@ final class RoomSections {
                 members);
     }
 
+    /** The room as the user left it, with their newest member event where that is another than the one they left by. */
+    private CachedRoom withExit(CachedRoom room, RoomCut cut) {
+        StoredEvent own = cut.room().member(request.user());
+        StoredEvent leave = room.member(request.user());
+        if (own == null || (leave != null && leave.number() == own.number()) || own.seq() <= room.lastSeq()) {
+            return room;
+        }
+        List<TimelineEvent> window = new ArrayList<>(room.window());
+        window.add(new TimelineEvent(own, leave));
+        return room.withEvents(
+                room.state().with(EventTypes.MEMBER, request.user().value(), own), List.copyOf(window));
+    }
+
     /** For somebody who never was in the room: an invitation withdrawn or refused, a ban. */
-    private RoomSection onlyOwnEvent(CachedRoom room, UserRoom mine, List<AccountDatum> accountData) {
+    private RoomSection onlyOwnEvent(CachedRoom room, UserRoom mine, long left, List<AccountDatum> accountData) {
         StoredEvent own = room.member(request.user());
         Timeline timeline = room.window().stream()
                 .filter(event -> own != null && event.stored().number() == own.number())
@@ -102,12 +121,13 @@ final class RoomSections {
                 .map(Timeline::only)
                 .orElseGet(() -> new Timeline(List.of(), false, mine.seq()));
         List<StoredEvent> state = own == null || !timeline.events().isEmpty() ? List.of() : List.of(own);
-        Viewer viewer = viewer(room);
+        Viewer viewer = viewer(room).until(left);
         return new RoomSection(
                 room.id(),
                 viewer,
+                erased,
                 room.incarnation(),
-                timeline,
+                timeline.shownTo(viewer, erased),
                 Edits.NONE,
                 state,
                 request.stateAfter(),
@@ -121,7 +141,8 @@ final class RoomSections {
         PastStates past = new AskedStates(loader, room, position.incarnation(), request.user());
         return new RoomSection(
                 room,
-                Viewer.joinedThroughout(request.user(), past),
+                Viewer.joinedThroughout(request.user(), past, position.seq()),
+                erased,
                 position.incarnation(),
                 new Timeline(List.of(), false, position.seq()),
                 Edits.NONE,
@@ -144,14 +165,16 @@ final class RoomSections {
             MemberChoice members) {
         boolean stateAfter = request.stateAfter();
         StateChanges state = full
-                ? StateChanges.full(room, timeline, stateAfter)
-                : StateChanges.since(room, timeline, stateAfter, after);
+                ? StateChanges.full(room, timeline, stateAfter, viewer)
+                : StateChanges.since(room, timeline, stateAfter, after, viewer);
         List<String> heroes = summary == null ? List.of() : summary.heroes();
+        Timeline shown = timeline.shownTo(viewer, erased);
         return new RoomSection(
                 room.id(),
                 viewer,
+                erased,
                 room.incarnation(),
-                timeline,
+                shown,
                 edits(room, viewer, timeline),
                 members.choose(room.id(), state, timeline, heroes, full),
                 stateAfter,
@@ -161,7 +184,7 @@ final class RoomSections {
     }
 
     /** What was made of the timeline's events since: their edits come after them, so the window has them. */
-    private static Edits edits(CachedRoom room, Viewer viewer, Timeline timeline) {
+    private Edits edits(CachedRoom room, Viewer viewer, Timeline timeline) {
         if (timeline.events().isEmpty()) {
             return Edits.NONE;
         }
@@ -172,6 +195,7 @@ final class RoomSections {
                 .stream()
                 .map(TimelineEvent::stored)
                 .filter(viewer::sees)
+                .map(stored -> viewer.shown(stored, erased))
                 .toList();
         return Edits.of(timeline.events().stream().map(TimelineEvent::stored).toList(), candidates);
     }
@@ -201,7 +225,7 @@ final class RoomSections {
 
     private Viewer viewer(CachedRoom room, UserRoom mine, long known) {
         return mine.seq() <= known
-                ? Viewer.joinedThroughout(request.user(), new AskedStates(loader, room, request.user()))
+                ? Viewer.joinedThroughout(request.user(), new AskedStates(loader, room, request.user()), mine.seq())
                 : viewer(room);
     }
 
@@ -216,7 +240,15 @@ final class RoomSections {
             return new Timeline(List.of(), false, room.lastSeq());
         }
         viewer.past().expect(room.offTheLineAfter(after));
-        return Timeline.of(room, after, limit, event -> isWanted(event) && viewer.sees(event.stored()));
+        return Timeline.of(room, after, limit, event -> isWanted(event) && (isOwnExit(room, event) || viewer.sees(event.stored())));
+    }
+
+    /** Whoever is not in the room any more is told that, whatever else they may see. */
+    private boolean isOwnExit(CachedRoom room, TimelineEvent event) {
+        StoredEvent own = room.member(request.user());
+        return own != null
+                && own.number() == event.stored().number()
+                && !EventContent.membership(own).equals("join");
     }
 
     private boolean isWanted(TimelineEvent event) {

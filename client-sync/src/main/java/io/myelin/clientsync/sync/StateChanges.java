@@ -2,6 +2,7 @@ package io.myelin.clientsync.sync;
 
 import io.myelin.clientsync.cache.CachedRoom;
 import io.myelin.clientsync.cache.TimelineEvent;
+import io.myelin.clientsync.visibility.Viewer;
 import io.myelin.contracts.room.RoomFact.RoomEvent;
 import io.myelin.contracts.room.RoomQueries.StoredEvent;
 import io.myelin.matrix.state.StateKey;
@@ -23,16 +24,16 @@ import java.util.Set;
 public record StateChanges(StateMap<StoredEvent> base, List<StoredEvent> changed) {
 
     /** Everything. */
-    public static StateChanges full(CachedRoom room, Timeline timeline, boolean after) {
-        StateMap<StoredEvent> base = base(room, timeline, after);
+    public static StateChanges full(CachedRoom room, Timeline timeline, boolean after, Viewer viewer) {
+        StateMap<StoredEvent> base = base(room, timeline, after, viewer);
         List<StoredEvent> all = new ArrayList<>(base.size());
         base.forEach((_, stored) -> all.add(stored));
         return new StateChanges(base, all);
     }
 
     /** What changed after a number. */
-    public static StateChanges since(CachedRoom room, Timeline timeline, boolean after, long since) {
-        StateMap<StoredEvent> base = base(room, timeline, after);
+    public static StateChanges since(CachedRoom room, Timeline timeline, boolean after, long since, Viewer viewer) {
+        StateMap<StoredEvent> base = base(room, timeline, after, viewer);
         List<StoredEvent> changed = new ArrayList<>();
         if (room.reachesBackTo(since) && room.resolutions().replaced() <= since) {
             for (StateKey key : keysChanged(room, since)) {
@@ -58,7 +59,8 @@ public record StateChanges(StateMap<StoredEvent> base, List<StoredEvent> changed
         return (stands ? room.since(stored) : stored.seq()) > since;
     }
 
-    private static StateMap<StoredEvent> base(CachedRoom room, Timeline timeline, boolean after) {
+    /** What the timeline goes on to replace is there only if the viewer sees it: the client does not need it. */
+    private static StateMap<StoredEvent> base(CachedRoom room, Timeline timeline, boolean after, Viewer viewer) {
         StateMap<StoredEvent> base = room.state();
         if (!after) {
             Set<Long> told = new HashSet<>();
@@ -66,6 +68,10 @@ public record StateChanges(StateMap<StoredEvent> base, List<StoredEvent> changed
             for (TimelineEvent event : timeline.events().reversed()) {
                 if (event.isState() && !isOvertaken(room, event, told)) {
                     base = CachedRoom.undo(base, event);
+                    StoredEvent replaced = event.replaced();
+                    if (replaced != null && !viewer.sees(replaced)) {
+                        base = base.without(replaced.event().type(), Objects.requireNonNull(replaced.event().stateKey()));
+                    }
                 }
             }
         }

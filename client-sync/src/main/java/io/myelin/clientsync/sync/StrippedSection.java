@@ -3,6 +3,7 @@ package io.myelin.clientsync.sync;
 import io.myelin.clientsync.cache.CachedRoom;
 import io.myelin.clientsync.event.ClientEvents;
 import io.myelin.contracts.room.RoomQueries.StoredEvent;
+import io.myelin.contracts.room.RoomQueries.Wanted;
 import io.myelin.matrix.event.EventTypes;
 import io.myelin.matrix.id.UserId;
 import io.myelin.web.JsonWriter;
@@ -19,6 +20,15 @@ record StrippedSection(CachedRoom room, UserId viewer) {
             EventTypes.TOPIC,
             EventTypes.CANONICAL_ALIAS,
             EventTypes.ENCRYPTION);
+
+    /** The places of the state that are told to a user whose membership somebody made. */
+    static List<Wanted> places(UserId viewer, UserId sender) {
+        List<Wanted> places = new ArrayList<>();
+        TYPES.forEach(type -> places.add(new Wanted(type, "")));
+        places.add(new Wanted(EventTypes.MEMBER, viewer.value()));
+        places.add(new Wanted(EventTypes.MEMBER, sender.value()));
+        return places;
+    }
 
     List<StoredEvent> events() {
         List<StoredEvent> events = new ArrayList<>();

@@ -8,10 +8,10 @@ import io.myelin.contracts.room.RoomQueries.StoredEvent;
 import io.myelin.matrix.event.EventTypes;
 import io.myelin.matrix.id.UserId;
 import io.myelin.web.JsonWriter;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.PriorityQueue;
 
 /**
  * What a client names a room by. Client-server API, {@code RoomSummary}.
@@ -50,25 +50,47 @@ public record Summary(List<String> heroes, boolean named, MemberCounts counts) {
     }
 
     private static List<String> heroes(CachedRoom room, UserId viewer) {
-        List<StoredEvent> here = new ArrayList<>();
-        List<StoredEvent> gone = new ArrayList<>();
+        Oldest here = new Oldest();
+        Oldest gone = new Oldest();
         room.state().forEach(EventTypes.MEMBER, (user, member) -> {
             if (!user.equals(viewer.value())) {
                 switch (EventContent.membership(member)) {
-                    case "join", "invite" -> here.add(member);
-                    case "leave", "ban" -> gone.add(member);
+                    case "join", "invite" -> here.offer(member);
+                    case "leave", "ban" -> gone.offer(member);
                     default -> {
                         // who knocks is not a member yet
                     }
                 }
             }
         });
-        return (here.isEmpty() ? gone : here)
-                .stream()
-                        .sorted(Comparator.comparingLong(StoredEvent::seq))
-                        .limit(HEROES)
-                        .map(member -> String.valueOf(member.event().stateKey()))
-                        .toList();
+        return (here.isEmpty() ? gone : here).users();
+    }
+
+    /** The first few of many members, in order of their events. */
+    private static final class Oldest {
+        private static final Comparator<StoredEvent> ORDER = Comparator.comparingLong(StoredEvent::seq);
+
+        private final PriorityQueue<StoredEvent> found = new PriorityQueue<>(HEROES + 1, ORDER.reversed());
+
+        void offer(StoredEvent member) {
+            if (found.size() < HEROES) {
+                found.add(member);
+            } else if (ORDER.compare(member, found.element()) < 0) {
+                found.remove();
+                found.add(member);
+            }
+        }
+
+        boolean isEmpty() {
+            return found.isEmpty();
+        }
+
+        List<String> users() {
+            return found.stream()
+                    .sorted(ORDER)
+                    .map(member -> String.valueOf(member.event().stateKey()))
+                    .toList();
+        }
     }
 
     void write(JsonWriter out) {

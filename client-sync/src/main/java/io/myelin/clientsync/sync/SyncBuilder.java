@@ -2,6 +2,7 @@ package io.myelin.clientsync.sync;
 
 import io.myelin.clientsync.cache.AccountItems;
 import io.myelin.clientsync.cache.CachedRoom;
+import io.myelin.clientsync.cache.ErasedUsers;
 import io.myelin.clientsync.cache.RoomLoader;
 import io.myelin.clientsync.cache.TimelineEvent;
 import io.myelin.clientsync.event.ClientEvents;
@@ -31,6 +32,7 @@ final class SyncBuilder {
     private final SyncRequest request;
     private final Baseline baseline;
     private final UserCut cut;
+    private final RoomLoader loader;
     private final RoomSections rooms;
     private final long now;
 
@@ -39,14 +41,22 @@ final class SyncBuilder {
      * @param defaultLimit of a timeline
      * @param now milliseconds since the epoch
      */
-    SyncBuilder(SyncRequest request, Baseline baseline, UserCut cut, RoomLoader loader, int defaultLimit, long now) {
+    SyncBuilder(
+            SyncRequest request,
+            Baseline baseline,
+            UserCut cut,
+            RoomLoader loader,
+            ErasedUsers erased,
+            int defaultLimit,
+            long now) {
         this.request = request;
         this.baseline = baseline;
         this.cut = cut;
+        this.loader = loader;
         this.now = now;
         Integer wanted = request.filter().timeline().limit();
         int limit = Math.min(wanted == null ? defaultLimit : wanted, CachedRoom.WINDOW);
-        this.rooms = new RoomSections(request, loader, cut.account().items().ignored(), limit);
+        this.rooms = new RoomSections(request, loader, cut.account().items().ignored(), erased, limit);
     }
 
     /** @param sent which members this connection was sent already */
@@ -71,7 +81,7 @@ final class SyncBuilder {
         }
         sections.presence.addAll(cut.presence().told());
         boolean news = baseline.isFirst() || request.fullState() || !sections.isEmpty();
-        return new SyncAnswer(write(sections), news, cut.token(), sentWith(sections, sent));
+        return new SyncAnswer(out -> write(out, sections), news, cut.token(), sentWith(sections, sent));
     }
 
     /** Those that everybody begins with; nobody keeps them. */
@@ -176,13 +186,12 @@ final class SyncBuilder {
         return sent;
     }
 
-    private byte[] write(SyncSections sections) {
+    private void write(JsonWriter out, SyncSections sections) {
         ClientEvents events = new ClientEvents(
                 request.session(),
                 now,
                 request.filter().fields(),
                 request.filter().federated());
-        JsonWriter out = new JsonWriter(sections.isEmpty() ? 512 : 8192);
         out.beginObject();
         out.field("next_batch", cut.token().encode());
         out.name("rooms").beginObject();
@@ -203,12 +212,11 @@ final class SyncBuilder {
         out.name("device_one_time_keys_count").beginObject().endObject();
         out.name("device_unused_fallback_key_types").beginArray().endArray();
         out.endObject();
-        return out.toBytes();
     }
 
-    private static void writeRooms(JsonWriter out, String name, List<RoomSection> sections, ClientEvents events) {
+    private void writeRooms(JsonWriter out, String name, List<RoomSection> sections, ClientEvents events) {
         out.name(name).beginObject();
-        sections.forEach(section -> section.write(out, events, name.equals("join")));
+        sections.forEach(section -> section.write(out, events, loader, name.equals("join")));
         out.endObject();
     }
 

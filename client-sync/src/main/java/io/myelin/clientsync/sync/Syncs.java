@@ -1,6 +1,8 @@
 package io.myelin.clientsync.sync;
 
+import io.myelin.clientsync.cache.ErasedUsers;
 import io.myelin.clientsync.cache.GlobalCache;
+import io.myelin.clientsync.cache.MemoryBudget;
 import io.myelin.clientsync.cache.ReceiptCache;
 import io.myelin.clientsync.cache.SharedRooms;
 import io.myelin.clientsync.cache.UserCache;
@@ -34,8 +36,9 @@ public final class Syncs {
     private final UserCache users;
     private final ReceiptCache receipts;
     private final Cuts cuts;
+    private final ErasedUsers erased;
     private final SyncLogs logs;
-    private final Conns conns = new Conns();
+    private final Conns conns;
     private final int timelineLimit;
     private final Clock clock;
     private final Executor executor;
@@ -47,10 +50,13 @@ public final class Syncs {
             ReceiptCache receipts,
             TypingCache typing,
             PresenceCache presence,
+            ErasedUsers erased,
             SyncLogs logs,
             int timelineLimit,
+            MemoryBudget budget,
             Clock clock,
             Executor executor) {
+        this.conns = new Conns(budget);
         this.rooms = rooms;
         this.users = users;
         this.receipts = receipts;
@@ -58,7 +64,9 @@ public final class Syncs {
                 rooms,
                 users,
                 new EphemeralCuts(rooms, receipts, typing),
-                new PresenceCuts(rooms, new SharedRooms(rooms), presence));
+                new PresenceCuts(rooms, new SharedRooms(rooms), presence),
+                budget);
+        this.erased = erased;
         this.logs = logs;
         this.timelineLimit = timelineLimit;
         this.clock = clock;
@@ -136,7 +144,8 @@ public final class Syncs {
         UserCut cut = cuts.take(request, baseline, behind);
         StateMap<Long> sent = conns.sentAt(request);
         SyncAnswer answer =
-                new SyncBuilder(request, baseline, cut, rooms.loader(), timelineLimit, clock.millis()).build(sent);
+                new SyncBuilder(request, baseline, cut, rooms.loader(), erased, timelineLimit, clock.millis())
+                        .build(sent);
         // Also without news: the client goes on with the token of an answer that tells it nothing.
         conns.answered(request, sent, answer);
         return answer;

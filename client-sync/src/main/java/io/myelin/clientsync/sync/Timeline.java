@@ -1,7 +1,9 @@
 package io.myelin.clientsync.sync;
 
 import io.myelin.clientsync.cache.CachedRoom;
+import io.myelin.clientsync.cache.ErasedUsers;
 import io.myelin.clientsync.cache.TimelineEvent;
+import io.myelin.clientsync.visibility.Viewer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
@@ -41,6 +43,19 @@ public record Timeline(List<TimelineEvent> events, boolean limited, long start) 
 
     public static Timeline only(TimelineEvent event) {
         return new Timeline(List.of(event), false, event.seq() - 1);
+    }
+
+    /** With what of its events a viewer is shown. */
+    public Timeline shownTo(Viewer viewer, ErasedUsers erased) {
+        erased.expect(events.stream()
+                .map(TimelineEvent::stored)
+                .filter(stored -> !"join".equals(viewer.membershipAt(stored)))
+                .map(stored -> stored.event().sender())
+                .toList());
+        List<TimelineEvent> shown = events.stream()
+                .map(event -> new TimelineEvent(viewer.shown(event.stored(), erased), event.replaced()))
+                .toList();
+        return new Timeline(shown, limited, start);
     }
 
     public Timeline asLimited() {

@@ -1,5 +1,6 @@
 package io.myelin.clientsync.web;
 
+import io.myelin.clientsync.cache.TooHeavy;
 import io.myelin.clientsync.filter.InvalidFilter;
 import io.myelin.clientsync.token.InvalidToken;
 import io.myelin.web.JsonResponse;
@@ -17,10 +18,21 @@ import org.springframework.web.bind.annotation.RestControllerAdvice;
 @Order(Ordered.HIGHEST_PRECEDENCE)
 public class ReaderErrors {
 
+    /** Trying again would be of no use: nothing but the room itself can become smaller. */
+    @ExceptionHandler(TooHeavy.class)
+    public ResponseEntity<byte[]> tooHeavy(TooHeavy reason) {
+        return refusal(new MatrixException(
+                400, "M_TOO_LARGE", Objects.requireNonNullElse(reason.getMessage(), "This is too large to be read.")));
+    }
+
     @ExceptionHandler({InvalidToken.class, InvalidFilter.class})
     public ResponseEntity<byte[]> invalidParameter(RuntimeException reason) {
         MatrixException refusal = new MatrixException(
                 400, "M_INVALID_PARAM", Objects.requireNonNullElse(reason.getMessage(), "A parameter is not valid."));
+        return refusal(refusal);
+    }
+
+    private static ResponseEntity<byte[]> refusal(MatrixException refusal) {
         return ResponseEntity.status(refusal.status())
                 .contentType(MediaType.APPLICATION_JSON)
                 .body(JsonResponse.of(refusal.status(), refusal.body()).body());

@@ -11,6 +11,7 @@ import io.myelin.matrix.id.EventId;
 import io.myelin.matrix.id.RoomId;
 import io.myelin.web.JsonWriter;
 import io.myelin.web.MatrixException;
+import io.myelin.web.StreamedJson;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -30,8 +31,15 @@ public class RoomReadController {
     private final StateReads states;
     private final Messages messages;
     private final EventReads events;
+    private final LargeAnswers largeAnswers;
 
-    public RoomReadController(JoinedRooms joinedRooms, StateReads states, Messages messages, EventReads events) {
+    public RoomReadController(
+            JoinedRooms joinedRooms,
+            StateReads states,
+            Messages messages,
+            EventReads events,
+            LargeAnswers largeAnswers) {
+        this.largeAnswers = largeAnswers;
         this.joinedRooms = joinedRooms;
         this.states = states;
         this.messages = messages;
@@ -48,8 +56,8 @@ public class RoomReadController {
     }
 
     @GetMapping({V3 + ROOM + "/state", R0 + ROOM + "/state"})
-    public byte[] state(Session session, @PathVariable RoomId room) {
-        return states.all(session, room);
+    public StreamedJson state(Session session, @PathVariable RoomId room) {
+        return largeAnswers.of(session.user(), states.all(session, room));
     }
 
     @GetMapping({
@@ -85,18 +93,18 @@ public class RoomReadController {
     }
 
     @GetMapping({V3 + ROOM + "/members", R0 + ROOM + "/members"})
-    public byte[] members(
+    public StreamedJson members(
             Session session,
             @PathVariable RoomId room,
             @RequestParam(required = false) @Nullable String at,
             @RequestParam(required = false) @Nullable String membership,
             @RequestParam(name = "not_membership", required = false) @Nullable String notMembership) {
-        return states.members(session, room, at, membership, notMembership);
+        return largeAnswers.of(session.user(), states.members(session, room, at, membership, notMembership));
     }
 
     @GetMapping({V3 + ROOM + "/joined_members", R0 + ROOM + "/joined_members"})
-    public byte[] joinedMembers(Session session, @PathVariable RoomId room) {
-        return states.joinedMembers(session, room);
+    public StreamedJson joinedMembers(Session session, @PathVariable RoomId room) {
+        return largeAnswers.of(session.user(), states.joinedMembers(session, room));
     }
 
     @GetMapping({V3 + ROOM + "/messages", R0 + ROOM + "/messages"})
@@ -124,13 +132,14 @@ public class RoomReadController {
     }
 
     @GetMapping({V3 + ROOM + "/context/{event}", R0 + ROOM + "/context/{event}"})
-    public byte[] context(
+    public StreamedJson context(
             Session session,
             @PathVariable RoomId room,
             @PathVariable EventId event,
             @RequestParam(defaultValue = "10") int limit,
             @RequestParam(required = false) @Nullable String filter) {
-        return events.context(session, room, event, atLeast(limit, 0), Filters.ofRoomEvents(filter));
+        return largeAnswers.of(
+                session.user(), events.context(session, room, event, atLeast(limit, 0), Filters.ofRoomEvents(filter)));
     }
 
     private static int atLeast(int limit, int least) {

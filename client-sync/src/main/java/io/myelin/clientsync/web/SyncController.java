@@ -9,6 +9,7 @@ import io.myelin.contracts.MatrixError;
 import io.myelin.contracts.account.Session;
 import io.myelin.contracts.presence.PresenceState;
 import io.myelin.web.MatrixException;
+import io.myelin.web.StreamedJson;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -27,8 +28,11 @@ public class SyncController {
     private final Filters filters;
     private final int shards;
     private final long longestMillis;
+    private final LargeAnswers largeAnswers;
 
-    public SyncController(LongPolls polls, Filters filters, int shards, Duration longest) {
+    public SyncController(
+            LongPolls polls, Filters filters, int shards, Duration longest, LargeAnswers largeAnswers) {
+        this.largeAnswers = largeAnswers;
         this.polls = polls;
         this.filters = filters;
         this.shards = shards;
@@ -57,17 +61,17 @@ public class SyncController {
                 stateAfter,
                 presence,
                 Math.clamp(timeout, 0, longestMillis));
-        DeferredResult<byte[]> later = new DeferredResult<>(NEVER);
-        Optional<byte[]> now = polls.answer(request, gone -> park(later, gone));
-        return now.isPresent() ? now.get() : later;
+        DeferredResult<StreamedJson> later = new DeferredResult<>(NEVER);
+        Optional<StreamedJson> now = polls.answer(request, gone -> park(later, session, gone));
+        return now.isPresent() ? largeAnswers.of(session.user(), now.get()) : later;
     }
 
-    private static Reply park(DeferredResult<byte[]> result, Runnable gone) {
+    private Reply park(DeferredResult<StreamedJson> result, Session session, Runnable gone) {
         result.onError(_ -> gone.run());
         return new Reply() {
             @Override
-            public void answer(byte[] body) {
-                result.setResult(body);
+            public void answer(StreamedJson content) {
+                result.setResult(largeAnswers.of(session.user(), content));
             }
 
             @Override

@@ -2,13 +2,17 @@ package io.myelin.clientsync.filter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.myelin.clientsync.event.EventFields;
 import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.json.JsonObject;
 import io.myelin.matrix.json.JsonParser;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -30,6 +34,11 @@ class FiltersTest {
         "m.room.message, m.room.message, true",
         "m.room.message, m-room-message, false",
         "a**b, axxb, true",
+        "ab*ba, aba, false",
+        "*a*b*c*, xaxbxcx, true",
+        "*a*c*b*, xaxbxcx, false",
+        "*ab*ab, abab, true",
+        "*ab*ab, xab, false",
     })
     void matchTypesWithWildcards(String pattern, String type, boolean matches) {
         EventFilter filter = EventFilter.parse(json("{\"types\":[\"" + pattern + "\"]}"));
@@ -65,6 +74,30 @@ class FiltersTest {
             })
     void areRefusedIfAFieldIsNotOfItsType(String text) {
         assertThatThrownBy(() -> SyncFilter.parse(json(text))).isInstanceOf(InvalidFilter.class);
+    }
+
+    /** One expression for each star would try the rest of the type at each letter, for each of them. */
+    @Test
+    void takeNoLongerForManyStars() {
+        EventFilter filter = EventFilter.parse(json("{\"types\":[\"" + "*a".repeat(120) + "*b\"]}"));
+
+        assertTimeoutPreemptively(
+                Duration.ofSeconds(5),
+                () -> assertThat(filter.acceptsType("a".repeat(255))).isFalse());
+    }
+
+    @Test
+    void areRefusedIfTheyAreTooLong() {
+        String rooms = IntStream.range(0, 5_001).mapToObj(i -> "\"!" + i + ":b\"").collect(Collectors.joining(","));
+        String stars = IntStream.range(0, 101).mapToObj(i -> "\"" + i + "*\"").collect(Collectors.joining(","));
+        for (String text : List.of(
+                "{\"room\":{\"rooms\":[" + rooms + "]}}",
+                "{\"room\":{\"timeline\":{\"types\":[" + stars + "]}}}",
+                "{\"event_fields\":[" + stars + "," + stars.replace("*", ".x") + "]}")) {
+            assertThatThrownBy(() -> SyncFilter.parse(json(text)))
+                    .isInstanceOf(InvalidFilter.class)
+                    .hasMessageContaining("at most");
+        }
     }
 
     @Test

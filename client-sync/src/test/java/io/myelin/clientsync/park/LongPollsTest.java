@@ -6,6 +6,10 @@ import static io.myelin.clientsync.fixture.SyncingClient.timelineIds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
+import java.util.List;
+import io.myelin.web.MatrixException;
+import io.myelin.matrix.json.JsonParser;
 import io.myelin.clientsync.fixture.Room;
 import io.myelin.clientsync.fixture.Server;
 import io.myelin.clientsync.fixture.SyncingClient;
@@ -15,6 +19,7 @@ import io.myelin.contracts.receipt.Receipt;
 import io.myelin.matrix.id.EventId;
 import io.myelin.matrix.id.UserId;
 import io.myelin.matrix.json.JsonObject;
+import io.myelin.web.StreamedJson;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -37,8 +42,8 @@ class LongPollsTest {
         CompletableFuture<byte[]> answer = new CompletableFuture<>();
         Reply reply = new Reply() {
             @Override
-            public void answer(byte[] body) {
-                answer.complete(body);
+            public void answer(StreamedJson content) {
+                answer.complete(content.toBytes());
             }
 
             @Override
@@ -46,8 +51,8 @@ class LongPollsTest {
                 answer.completeExceptionally(reason);
             }
         };
-        Optional<byte[]> now = server.polls.answer(client.request(timeoutMillis, false), _ -> reply);
-        now.ifPresent(answer::complete);
+        Optional<StreamedJson> now = server.polls.answer(client.request(timeoutMillis, false), _ -> reply);
+        now.ifPresent(content -> answer.complete(content.toBytes()));
         return answer;
     }
 
@@ -184,10 +189,61 @@ class LongPollsTest {
     }
 
     @Test
+    void areAnsweredWhenTheirUserHasTooManyOldestFirst() throws Exception {
+        List<CompletableFuture<byte[]>> polls = new ArrayList<>();
+        for (int i = 0; i <= Server.MOST_PARKED_OF_ONE_USER; i++) {
+            polls.add(poll(alice, LONG));
+        }
+
+        assertThat(JsonParser.parseObject(polls.getFirst().get(30, TimeUnit.SECONDS)).string("next_batch"))
+                .isPresent();
+        assertThat(polls.subList(1, polls.size())).noneMatch(CompletableFuture::isDone);
+        server.polls.close();
+    }
+
+    @Test
+    void areRefusedWhenTooManyWait() {
+        for (int i = 0; i < Server.MOST_PARKED; i++) {
+            SyncingClient other = server.client(new UserId("@user" + i + ":test"));
+            other.sync();
+            poll(other, LONG);
+        }
+
+        assertThatThrownBy(() -> poll(alice, LONG))
+                .isInstanceOfSatisfying(
+                        MatrixException.class, e -> assertThat(e.status()).isEqualTo(429));
+
+        assertThat(server.polls.size()).isEqualTo(Server.MOST_PARKED);
+        server.polls.close();
+    }
+
+    @Test
     void endWithTheirDevice() throws Exception {
         CompletableFuture<byte[]> poll = poll(alice, LONG);
         server.removeDevice(ALICE, "DEVICE");
         assertThatThrownBy(() -> poll.get(30, TimeUnit.SECONDS)).hasMessageContaining("M_UNKNOWN_TOKEN");
+    }
+
+    @Test
+    void endWithTheirTokenWhenTheirDeviceLogsInAgain() throws Exception {
+        CompletableFuture<byte[]> poll = poll(alice, LONG);
+        server.logInAgain(ALICE);
+        kitchen.say(ALICE, "later");
+        assertThatThrownBy(() -> poll.get(30, TimeUnit.SECONDS)).hasMessageContaining("M_UNKNOWN_TOKEN");
+    }
+
+    @Test
+    void endAtOnceIfTheirTokenEndedWhileTheyWereLetIn() {
+        server.logInAgain(ALICE);
+        assertThatThrownBy(() -> poll(alice, LONG)).hasMessageContaining("session");
+    }
+
+    @Test
+    void outliveANewNameOfTheirDevice() throws Exception {
+        CompletableFuture<byte[]> poll = poll(alice, LONG);
+        server.renameDevice(ALICE, "Phone");
+        EventId hello = kitchen.say(ALICE, "hello");
+        assertThat(timelineIds(answer(poll), "join", kitchen)).containsExactly(hello.value());
     }
 
     @Test

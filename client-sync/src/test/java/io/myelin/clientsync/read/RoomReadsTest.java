@@ -269,8 +269,9 @@ class RoomReadsTest {
             EventId one = kitchen.say(ALICE, "one");
             EventId two = kitchen.say(ALICE, "two");
             EventId three = kitchen.say(ALICE, "three");
-            JsonObject context = JsonParser.parseObject(
-                    server.events.context(session(ALICE), kitchen.id(), two, 2, EventFilter.ALL));
+            JsonObject context = JsonParser.parseObject(server.events
+                    .context(session(ALICE), kitchen.id(), two, 2, EventFilter.ALL)
+                    .toBytes());
             assertThat(ids(objects(context.array("events_before").orElseThrow())))
                     .containsExactly(one.value());
             assertThat(ids(objects(context.array("events_after").orElseThrow())))
@@ -335,14 +336,17 @@ class RoomReadsTest {
 
         private List<JsonObject> members(
                 @Nullable String at, @Nullable String membership, @Nullable String notMembership) {
-            byte[] body = server.states.members(session(ALICE), kitchen.id(), at, membership, notMembership);
+            byte[] body = server.states
+                    .members(session(ALICE), kitchen.id(), at, membership, notMembership)
+                    .toBytes();
             return objects(JsonParser.parseObject(body).array("chunk").orElseThrow());
         }
 
         @Test
         void namesTheJoinedMembersToMembersOnly() {
             kitchen.join(BOB);
-            JsonObject joined = JsonParser.parseObject(server.states.joinedMembers(session(BOB), kitchen.id()));
+            JsonObject joined = JsonParser.parseObject(
+                    server.states.joinedMembers(session(BOB), kitchen.id()).toBytes());
             assertThat(joined.object("joined").orElseThrow().names()).containsExactly("@alice:test", "@bob:test");
             assertThat(joined.object("joined")
                             .orElseThrow()

@@ -2,6 +2,7 @@ package io.myelin.clientsync.sync;
 
 import static io.myelin.clientsync.fixture.Server.ALICE;
 import static io.myelin.clientsync.fixture.Server.BOB;
+import static io.myelin.clientsync.fixture.Server.CAROL;
 import static io.myelin.clientsync.fixture.SyncingClient.events;
 import static io.myelin.clientsync.fixture.SyncingClient.ids;
 import static io.myelin.clientsync.fixture.SyncingClient.in;
@@ -17,7 +18,10 @@ import io.myelin.matrix.id.EventId;
 import io.myelin.matrix.json.Json;
 import io.myelin.matrix.json.JsonObject;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MembershipsTest {
     private final Server server = new Server();
@@ -97,6 +101,69 @@ class MembershipsTest {
             kitchen.say(ALICE, "secret " + i);
         }
         assertThat(timelineIds(bob.sync(), "leave", kitchen)).containsExactly(kick.value());
+    }
+
+    /** Somebody who was in the room gets a second exit, while it goes on without them. */
+    private void leavesAndIsPutOutAgain(List<String> then) {
+        kitchen.state(ALICE, "m.room.topic", "", "{\"topic\":\"known\"}");
+        kitchen.join(BOB);
+        bob.sync();
+        kitchen.say(ALICE, "last words");
+        kitchen.leave(BOB);
+        kitchen.state(ALICE, "m.room.topic", "", "{\"topic\":\"secret\"}");
+        kitchen.join(CAROL);
+        kitchen.say(ALICE, "secret");
+        then.forEach(membership -> kitchen.member(ALICE, BOB, membership));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"invite leave", "ban", "ban leave", "knock leave", "invite leave ban"})
+    void aSecondExitTellsNothingFromAfterTheFirst(String exits) {
+        List<String> then = List.of(exits.split(" "));
+        leavesAndIsPutOutAgain(then);
+        String token = Objects.requireNonNull(bob.token());
+        for (boolean stateAfter : List.of(false, true)) {
+            for (boolean full : List.of(false, true)) {
+                SyncingClient again = server.client(BOB);
+                again.goBackTo(token);
+                if (stateAfter) {
+                    again.usingStateAfter();
+                }
+                JsonObject told = room(full ? again.syncFullState() : again.sync(), "leave", kitchen.id());
+                assertThat(told.toString())
+                        .contains("last words")
+                        .contains("\"membership\":\"" + then.getLast() + "\"")
+                        .doesNotContain("secret")
+                        .doesNotContain("@carol:test");
+                assertThat(told.toString().contains("\"known\"")).isEqualTo(full);
+            }
+        }
+    }
+
+    @Test
+    void aSecondExitAloneIsToldToWhoKnowsOfTheFirst() {
+        kitchen.join(BOB);
+        kitchen.leave(BOB);
+        bob.sync();
+        kitchen.state(ALICE, "m.room.topic", "", "{\"topic\":\"secret\"}");
+        kitchen.invite(ALICE, BOB);
+        bob.sync();
+        EventId refusal = kitchen.leave(BOB);
+        JsonObject told = room(bob.sync(), "leave", kitchen.id());
+        assertThat(ids(events(told, "timeline"))).containsExactly(refusal.value());
+        assertThat(events(told, "state")).isEmpty();
+    }
+
+    @Test
+    void aStayBetweenTwoTokensIsToldAlthoughASecondExitFollowed() {
+        bob.sync();
+        EventId join = kitchen.join(BOB);
+        EventId seen = kitchen.say(ALICE, "welcome");
+        EventId leave = kitchen.leave(BOB);
+        kitchen.say(ALICE, "secret");
+        EventId ban = kitchen.member(ALICE, BOB, "ban");
+        assertThat(timelineIds(bob.sync(), "leave", kitchen))
+                .endsWith(join.value(), seen.value(), leave.value(), ban.value());
     }
 
     @Test

@@ -8,7 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 
 /**
  * Small files that survive a power cut: all of a file is there or nothing of it, and once it has been written, it is
@@ -21,8 +23,8 @@ public final class DurableFile {
     public static void write(Path file, String content) throws IOException {
         var unfinished = file.resolveSibling(file.getFileName() + ".new");
         Files.deleteIfExists(unfinished);
-        try (var channel = FileChannel.open(unfinished, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-            restrictToOwner(unfinished, "rw-------");
+        try (var channel = FileChannel.open(
+                unfinished, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), ownerOnly(unfinished))) {
             channel.write(ByteBuffer.wrap(content.getBytes(StandardCharsets.UTF_8)));
             channel.force(true);
         }
@@ -42,6 +44,15 @@ public final class DurableFile {
                 channel.force(true);
             }
         }
+    }
+
+    /** So made, a file is nobody else's from its beginning. */
+    private static FileAttribute<?>[] ownerOnly(Path file) {
+        return isPosix(file.toAbsolutePath())
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
+                }
+                : new FileAttribute<?>[0];
     }
 
     static void restrictToOwner(Path file, String permissions) throws IOException {

@@ -15,8 +15,18 @@ import java.util.function.Supplier;
 public record EmbeddedEngines(EmbeddedPostgresql postgresql, EmbeddedKafka kafka) implements AutoCloseable {
     /** Returns when both can be used. If one does not start, the other is stopped again. */
     public static EmbeddedEngines start(DataDirectory data, Path cache, PostgresqlSettings settings) {
-        var postgresql = startAside("postgresql", () -> EmbeddedPostgresql.start(data, cache, settings));
-        var kafka = startAside("kafka", () -> EmbeddedKafka.start(data));
+        return start(() -> EmbeddedPostgresql.start(data, cache, settings), () -> EmbeddedKafka.start(data));
+    }
+
+    /** For tests: with a broker that everybody on this machine may use. */
+    public static EmbeddedEngines startOpen(DataDirectory data, Path cache, PostgresqlSettings settings) {
+        return start(() -> EmbeddedPostgresql.start(data, cache, settings), () -> EmbeddedKafka.startOpen(data));
+    }
+
+    private static EmbeddedEngines start(
+            Supplier<EmbeddedPostgresql> startPostgresql, Supplier<EmbeddedKafka> startKafka) {
+        var postgresql = startAside("postgresql", startPostgresql);
+        var kafka = startAside("kafka", startKafka);
         try {
             return new EmbeddedEngines(postgresql.join(), kafka.join());
         } catch (CompletionException e) {

@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -29,8 +30,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>It is transport: what it has acknowledged may be lost with the machine's power, and its users can cope. If it
  * does not start on its data, those are moved aside and it begins anew, as another cluster. A fatal fault later halts
- * the process. It listens on 127.0.0.1 only, on ports that stay the same while they can; topics are made by those who
- * use them. One broker runs in a process at a time.
+ * the process. It listens on 127.0.0.1 only, on ports that stay the same while they can, for those who know its secret
+ * ({@link #clientSettings}); topics are made by those who use them. One broker runs in a process at a time.
  */
 public final class EmbeddedKafka implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(EmbeddedKafka.class);
@@ -42,9 +43,11 @@ public final class EmbeddedKafka implements AutoCloseable {
 
     private final KafkaRaftServer server;
     private final String bootstrapServers;
+    private final BrokerAuthentication authentication;
 
-    private EmbeddedKafka(KafkaRaftServer server, String bootstrapServers) {
+    private EmbeddedKafka(KafkaRaftServer server, String bootstrapServers, BrokerAuthentication authentication) {
         this.server = server;
+        this.authentication = authentication;
         this.bootstrapServers = bootstrapServers;
     }
 
@@ -66,12 +69,22 @@ public final class EmbeddedKafka implements AutoCloseable {
         return start(data, port, SESSION);
     }
 
+    /** For tests: a broker that everybody on this machine may use. */
+    public static EmbeddedKafka startOpen(DataDirectory data) {
+        return start(data, port(data), SESSION, BrokerAuthentication.NONE);
+    }
+
     /** As above, with a session of the broker as long as that. */
     static EmbeddedKafka start(DataDirectory data, int port, Duration session) {
+        return start(data, port, session, BrokerAuthentication.of(data));
+    }
+
+    private static EmbeddedKafka start(
+            DataDirectory data, int port, Duration session, BrokerAuthentication authentication) {
         var directory = data.path().resolve("kafka");
         try {
             try {
-                return startOn(data.path(), directory, port, session);
+                return startOn(data.path(), directory, port, session, authentication);
             } catch (BrokerDoesNotStart e) {
                 if (ExceptionUtils.indexOfType(e, BindException.class) >= 0) {
                     throw new IllegalStateException(
@@ -83,7 +96,7 @@ public final class EmbeddedKafka implements AutoCloseable {
                 }
                 var aside = moveAside(directory);
                 log.warn("Kafka does not start on its data; they are now in {} and it begins anew", aside, e);
-                return startOn(data.path(), directory, port, session);
+                return startOn(data.path(), directory, port, session, authentication);
             }
         } catch (IOException e) {
             throw new UncheckedIOException("The embedded Kafka broker cannot use " + directory, e);
@@ -108,10 +121,21 @@ public final class EmbeddedKafka implements AutoCloseable {
         return bootstrapServers;
     }
 
-    private static EmbeddedKafka startOn(Path data, Path directory, int brokerPort, Duration session)
+    /** With which its clients may use it, besides where it is. */
+    public Map<String, String> clientSettings() {
+        return authentication.clientSettings();
+    }
+
+    /** The same for those who tell them to clients beforehand: of the broker that starts, or will, on these data. */
+    public static Map<String, String> clientSettings(DataDirectory data) {
+        return BrokerAuthentication.of(data).clientSettings();
+    }
+
+    private static EmbeddedKafka startOn(
+            Path data, Path directory, int brokerPort, Duration session, BrokerAuthentication authentication)
             throws IOException {
         var controllerPort = LoopbackPort.remembered(data.resolve("kafka-controller.port"));
-        var settings = KafkaSettings.of(directory, brokerPort, controllerPort, session);
+        var settings = KafkaSettings.of(directory, brokerPort, controllerPort, session, authentication);
         var start = new CompletableFuture<Void>();
         BrokerFaults.belongTo(start);
         try {
@@ -124,7 +148,7 @@ public final class EmbeddedKafka implements AutoCloseable {
             Thread.ofPlatform().name("embedded-kafka-start").daemon().start(() -> complete(start, server));
             await(start, server);
             BrokerFaults.haltTheProcess();
-            return new EmbeddedKafka(server, bootstrapServers(brokerPort));
+            return new EmbeddedKafka(server, bootstrapServers(brokerPort), authentication);
         } catch (BrokerDoesNotStart e) {
             throw e;
         } catch (Exception e) {

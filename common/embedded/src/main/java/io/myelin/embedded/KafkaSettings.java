@@ -12,11 +12,19 @@ final class KafkaSettings {
     static final int NODE_ID = 1;
     static final String CONTROLLER_LISTENER = "CONTROLLER";
 
+    private static final String BROKER_LISTENER = "BROKER";
+
     private KafkaSettings() {}
 
-    static Map<String, String> of(Path directory, int brokerPort, int controllerPort, Duration session) {
+    static Map<String, String> of(
+            Path directory, int brokerPort, int controllerPort, Duration session, BrokerAuthentication authentication) {
         var settings = new HashMap<String, String>();
         identity(settings, directory, brokerPort, controllerPort);
+        settings.put(
+                "listener.security.protocol.map",
+                BROKER_LISTENER + ":" + authentication.protocol() + "," + CONTROLLER_LISTENER + ":"
+                        + authentication.protocol());
+        settings.putAll(authentication.brokerSettings(BROKER_LISTENER, CONTROLLER_LISTENER));
         session(settings, session);
         shortTimeouts(settings);
         recoveredSoon(settings);
@@ -31,9 +39,9 @@ final class KafkaSettings {
         settings.put("controller.listener.names", CONTROLLER_LISTENER);
         settings.put(
                 "listeners",
-                "BROKER://127.0.0.1:" + brokerPort + "," + CONTROLLER_LISTENER + "://127.0.0.1:" + controllerPort);
-        settings.put("listener.security.protocol.map", "BROKER:PLAINTEXT," + CONTROLLER_LISTENER + ":PLAINTEXT");
-        settings.put("inter.broker.listener.name", "BROKER");
+                BROKER_LISTENER + "://127.0.0.1:" + brokerPort + "," + CONTROLLER_LISTENER + "://127.0.0.1:"
+                        + controllerPort);
+        settings.put("inter.broker.listener.name", BROKER_LISTENER);
         settings.put("log.dirs", directory.toString());
         settings.put("auto.create.topics.enable", "false");
         settings.put("default.replication.factor", "1");

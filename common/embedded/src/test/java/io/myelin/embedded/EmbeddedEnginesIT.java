@@ -3,16 +3,23 @@ package io.myelin.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import javax.security.auth.callback.CallbackHandler;
+import javax.security.auth.callback.PasswordCallback;
+import javax.security.sasl.SaslException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.errors.SaslAuthenticationException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,6 +43,77 @@ class EmbeddedEnginesIT {
                         .isEqualTo("here");
                 assertThat(topics(engines.kafka())).containsExactly("kept");
             }
+        }
+    }
+
+    @Test
+    void brokerServesThoseAloneWhoKnowItsSecret() throws Exception {
+        try (var data = DataDirectory.open(directory);
+                var kafka = EmbeddedKafka.start(data)) {
+            createTopic(kafka, "mine");
+            assertThat(topics(kafka)).containsExactly("mine");
+            var secret = directory.resolve("kafka.secret");
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(secret)))
+                    .isEqualTo("rw-------");
+
+            assertThatThrownBy(() -> topics(kafka, Map.of())).hasMessageContaining("Timed out");
+            var guessed = new BrokerAuthentication("0".repeat(64)).clientSettings();
+            assertThatThrownBy(() -> topics(kafka, guessed)).hasRootCauseInstanceOf(SaslException.class);
+            var controller = Integer.parseInt(
+                    Files.readString(directory.resolve("kafka-controller.port")).strip());
+            assertThatThrownBy(() -> quorum(controller, Map.of())).hasMessageContaining("imed out");
+            assertThat(quorum(controller, kafka.clientSettings())).isEqualTo(KafkaSettings.NODE_ID);
+        }
+    }
+
+    @Test
+    void brokerThatWasOpenToEverybodyStartsOnItsDataWithASecret() throws Exception {
+        try (var data = DataDirectory.open(directory)) {
+            try (var open = EmbeddedKafka.startOpen(data)) {
+                createTopic(open, "kept");
+            }
+            try (var kafka = EmbeddedKafka.start(data)) {
+                assertThat(topics(kafka)).containsExactly("kept");
+            }
+        }
+    }
+
+    /** What whoever listens at the port of a broker that is down hears: a nonce, and nothing more without a proof. */
+    @Test
+    void clientTellsAnImpostorNothing() throws Exception {
+        var client = new SecretSaslClient(secret("right"));
+        var nonce = client.evaluateChallenge(new byte[0]);
+        var impostor = new SecretSaslServer(secret("wrong"));
+
+        assertThatThrownBy(() -> client.evaluateChallenge(impostor.evaluateResponse(nonce)))
+                .hasMessageContaining("does not know its secret");
+    }
+
+    @Test
+    void proofServesOneConnectionAlone() throws Exception {
+        var client = new SecretSaslClient(secret("right"));
+        var server = new SecretSaslServer(secret("right"));
+        var nonce = client.evaluateChallenge(new byte[0]);
+        var proof = client.evaluateChallenge(server.evaluateResponse(nonce));
+        server.evaluateResponse(proof);
+        assertThat(client.isComplete() && server.isComplete()).isTrue();
+
+        var another = new SecretSaslServer(secret("right"));
+        another.evaluateResponse(nonce);
+        assertThatThrownBy(() -> another.evaluateResponse(proof)).isInstanceOf(SaslAuthenticationException.class);
+    }
+
+    private static CallbackHandler secret(String secret) {
+        return callbacks -> ((PasswordCallback) callbacks[0]).setPassword(secret.toCharArray());
+    }
+
+    private static int quorum(int controllerPort, Map<String, String> authentication) throws Exception {
+        var settings = new HashMap<String, Object>(authentication);
+        settings.put("bootstrap.controllers", "127.0.0.1:" + controllerPort);
+        settings.put("default.api.timeout.ms", "5000");
+        settings.put("request.timeout.ms", "2000");
+        try (var admin = Admin.create(settings)) {
+            return admin.describeMetadataQuorum().quorumInfo().get().leaderId();
         }
     }
 
@@ -74,12 +152,25 @@ class EmbeddedEnginesIT {
     }
 
     static Iterable<String> topics(EmbeddedKafka kafka) throws InterruptedException, ExecutionException {
-        try (var admin = admin(kafka)) {
+        return topics(kafka, kafka.clientSettings());
+    }
+
+    private static Iterable<String> topics(EmbeddedKafka kafka, Map<String, String> authentication)
+            throws InterruptedException, ExecutionException {
+        try (var admin = Admin.create(clientSettings(kafka, authentication))) {
             return admin.listTopics().names().get();
         }
     }
 
     private static Admin admin(EmbeddedKafka kafka) {
-        return Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()));
+        return Admin.create(clientSettings(kafka, kafka.clientSettings()));
+    }
+
+    private static Map<String, Object> clientSettings(EmbeddedKafka kafka, Map<String, String> authentication) {
+        var settings = new HashMap<String, Object>(authentication);
+        settings.put("bootstrap.servers", kafka.bootstrapServers());
+        settings.put("default.api.timeout.ms", "5000");
+        settings.put("request.timeout.ms", "2000");
+        return settings;
     }
 }

@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
@@ -99,11 +100,19 @@ final class EphemeralLoop<I, S, V> {
     }
 
     Optional<EphemeralQueries.ShardValues<V>> values(int shard) {
+        return ask(() -> runtime.values(shard));
+    }
+
+    Optional<EphemeralQueries.ShardValues<V>> values(int shard, String key) {
+        return ask(() -> runtime.values(shard, key));
+    }
+
+    private Optional<EphemeralQueries.ShardValues<V>> ask(Supplier<Optional<ShardValues<V>>> question) {
         if (!thread.isAlive()) {
             return Optional.empty();
         }
         CompletableFuture<Optional<ShardValues<V>>> answer = new CompletableFuture<>();
-        mailbox.put(() -> answer.complete(leaseHolds.getAsBoolean() ? runtime.values(shard) : Optional.empty()));
+        mailbox.put(() -> answer.complete(leaseHolds.getAsBoolean() ? question.get() : Optional.empty()));
         try {
             return answer.get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS).map(EphemeralLoop::told);
         } catch (InterruptedException e) {

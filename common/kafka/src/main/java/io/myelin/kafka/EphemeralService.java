@@ -51,6 +51,11 @@ public final class EphemeralService<I, S, V> implements AutoCloseable {
         return loop.values(shard);
     }
 
+    /** The same of one key. */
+    public Optional<ShardValues<V>> values(int shard, String key) {
+        return loop.values(shard, key);
+    }
+
     /** Whether every shard had a living owner when this process last looked. */
     public boolean allOwned() {
         return loop.allOwned();

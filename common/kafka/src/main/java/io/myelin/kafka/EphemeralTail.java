@@ -10,15 +10,12 @@ import io.myelin.engine.ephemeral.ValueTailLimits;
 import io.myelin.engine.ephemeral.Versioned;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -45,13 +42,10 @@ public final class EphemeralTail<V> implements AutoCloseable {
     private final Mailbox mailbox;
     private final ValueTail<V> tail;
     private final List<TopicPartition> partitions;
-    private final List<EphemeralSubscriber<V>> subscribers = new CopyOnWriteArrayList<>();
+    private final EphemeralSubscribers<V> subscribers;
     private final AtomicReferenceArray<Version> positions;
     private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
     private final Thread thread;
-    /** Shards of which subscribers were told that what they know is void, and not yet that all has come again. */
-    private final BitSet unsettled = new BitSet();
-
     private volatile boolean hasStarted;
     private volatile boolean closed;
     private UUID topic = NO_TOPIC;
@@ -62,6 +56,7 @@ public final class EphemeralTail<V> implements AutoCloseable {
         this.watch = watch;
         consumer = kafka.consumer("myelin-tail-" + spec.topic());
         mailbox = new Mailbox(consumer);
+        subscribers = new EphemeralSubscribers<>(spec.topic(), spec.shards());
         tail = new ValueTail<>(spec.shards(), spec.key(), new FollowingEffects(), ValueTailLimits.DEFAULT);
         positions = new AtomicReferenceArray<>(spec.shards());
         partitions = IntStream.range(0, spec.shards())
@@ -97,13 +92,14 @@ public final class EphemeralTail<V> implements AutoCloseable {
         while (!closed) {
             try {
                 mailbox.empty();
-                settle();
+                subscribers.settle(now());
+                askAgain();
                 positionIfNew();
                 read(mailbox.poll(Duration.ofMillis(TICK_MILLIS)));
                 if (now() >= tickAt) {
                     tickAt = now() + TICK_MILLIS;
                     tail.tick(now());
-                    settle();
+                    subscribers.settle(now());
                     hasStarted = tail.hasStarted();
                 }
             } catch (OffsetOutOfRangeException e) {
@@ -113,30 +109,17 @@ public final class EphemeralTail<V> implements AutoCloseable {
                 LOG.warn("{} cannot be read now: {}", spec.topic(), e.toString());
                 LockSupport.parkNanos(Duration.ofMillis(TICK_MILLIS).toNanos());
                 tail.tick(now());
-            } catch (RuntimeException bug) {
+            } catch (RuntimeException | Error bug) {
                 LOG.error("The tail of {} goes on after a failure", spec.topic(), bug);
+                LockSupport.parkNanos(Duration.ofMillis(TICK_MILLIS).toNanos());
             }
         }
         KafkaSettings.close(consumer);
     }
 
-    /** What comes with a reset has come by the time that the input which brought it has been worked on. */
-    private void settle() {
-        for (int shard = unsettled.nextSetBit(0); shard >= 0; shard = unsettled.nextSetBit(shard + 1)) {
-            int one = shard;
-            tell(one, subscriber -> subscriber.settled(one));
-        }
-        unsettled.clear();
-    }
-
-    private void tell(int shard, Consumer<EphemeralSubscriber<V>> telling) {
-        for (EphemeralSubscriber<V> subscriber : subscribers) {
-            try {
-                telling.accept(subscriber);
-            } catch (RuntimeException bug) {
-                LOG.error("A subscriber of {} failed at shard {}", spec.topic(), shard, bug);
-            }
-        }
+    /** A subscriber that failed is told everything of the shard once more, and so are the others. */
+    private void askAgain() {
+        subscribers.failed(now()).forEach(shard -> tail.placeLost(shard, now()));
     }
 
     /** The ends are resolved before the owner is asked: what is published after its answer is to be read. */
@@ -211,23 +194,23 @@ public final class EphemeralTail<V> implements AutoCloseable {
 
         @Override
         public void changed(int shard, io.myelin.engine.ephemeral.Version version, V value) {
-            tell(shard, version, subscriber -> subscriber.changed(shard, told(version), value));
+            Version told = told(version);
+            subscribers.changed(shard, told, value, now());
+            advance(shard, told);
         }
 
         @Override
         public void reset(int shard, io.myelin.engine.ephemeral.Version asOf) {
-            tell(shard, asOf, subscriber -> subscriber.reset(shard, told(asOf)));
-            unsettled.set(shard);
+            Version told = told(asOf);
+            subscribers.reset(shard, told, now());
+            advance(shard, told);
         }
 
         private Version told(io.myelin.engine.ephemeral.Version version) {
             return new Version(version.epoch(), version.n());
         }
 
-        private void tell(
-                int shard, io.myelin.engine.ephemeral.Version version, Consumer<EphemeralSubscriber<V>> telling) {
-            EphemeralTail.this.tell(shard, telling);
-            Version told = told(version);
+        private void advance(int shard, Version told) {
             positions.updateAndGet(shard, before -> before != null && before.isAfter(told) ? before : told);
         }
     }

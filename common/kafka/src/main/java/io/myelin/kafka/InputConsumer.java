@@ -9,11 +9,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.LogTruncationException;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The partitions of an input topic that a loop reads, positioned by what the shards' rows say. Where that position no
@@ -37,41 +39,55 @@ final class InputConsumer {
         this.watch = watch;
     }
 
-    /** Positions partitions, taking in those that are new: what has to be asked is asked before any is touched. */
-    Map<Integer, SeekResult> seek(Map<Integer, LogPosition> positions, long now) {
+    /**
+     * Asks the broker where partitions are to be read from. That may take seconds: it is for any thread but the loop's,
+     * and touches nothing.
+     *
+     * @param diverged see {@link #divergent}
+     */
+    Map<Integer, Target> find(Map<Integer, LogPosition> positions, Map<Integer, Long> diverged, long now) {
         UUID current = watch.id(topic);
-        List<TopicPartition> partitions =
-                positions.keySet().stream().map(this::partition).toList();
-        Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-        Map<TopicPartition, Long> beginnings = consumer.beginningOffsets(partitions);
-        Map<TopicPartition, Target> targets = new HashMap<>();
-        Map<TopicPartition, Long> lost = new HashMap<>();
+        Map<Integer, Long> ends = watch.offsets(topic, positions.keySet(), OffsetSpec.latest());
+        Map<Integer, Long> beginnings = watch.offsets(topic, positions.keySet(), OffsetSpec.earliest());
+        Map<Integer, Target> targets = new HashMap<>();
+        Set<Integer> lost = new HashSet<>();
         positions.forEach((shard, position) -> {
-            TopicPartition partition = partition(shard);
-            long end = ends.getOrDefault(partition, 0L);
-            Target target = target(shard, position, current, beginnings.getOrDefault(partition, 0L), end);
-            targets.put(partition, target);
+            long end = ends.getOrDefault(shard, 0L);
+            long beginning = beginnings.getOrDefault(shard, 0L);
+            Target target = target(diverged.get(shard), position, current, beginning, end);
+            targets.put(shard, target);
             if (target.isLost()) {
-                lost.put(partition, now - YOUNG_MILLIS);
+                lost.add(shard);
             }
         });
         if (!lost.isEmpty()) {
-            consumer.offsetsForTimes(lost)
-                    .forEach((partition, young) -> targets.computeIfPresent(partition, (same, target) -> {
-                        return target.at(young == null ? target.end() : young.offset());
-                    }));
+            watch.offsets(topic, lost, OffsetSpec.forTimestamp(now - YOUNG_MILLIS))
+                    .forEach((shard, young) -> targets.computeIfPresent(
+                            shard, (_, target) -> target.at(young < 0 ? target.end() : young)));
         }
-        take(positions.keySet(), current);
+        return targets;
+    }
+
+    /** Where logs were found to diverge from what was read of them, by shard; below 0 where that is not known. */
+    Map<Integer, Long> divergent() {
+        return Map.copyOf(divergent);
+    }
+
+    /** Positions partitions, taking in those that are new. */
+    Map<Integer, SeekResult> take(Map<Integer, Target> targets) {
         Map<Integer, SeekResult> results = new HashMap<>();
-        targets.forEach((partition, target) -> {
-            consumer.seek(partition, new OffsetAndMetadata(target.offset(), target.leaderEpoch(), ""));
-            results.put(partition.partition(), target.result());
+        if (!targets.isEmpty()) {
+            take(targets.keySet(), targets.values().iterator().next().topic());
+        }
+        targets.forEach((shard, target) -> {
+            consumer.seek(partition(shard), new OffsetAndMetadata(target.offset(), target.leaderEpoch(), ""));
+            results.put(shard, target.result());
         });
         return results;
     }
 
     /** Where a partition is to be read from; an offset below 0 is still to be found by time. */
-    private record Target(UUID topic, boolean sameTopic, boolean still, long offset, int epoch, long end) {
+    record Target(UUID topic, boolean sameTopic, boolean still, long offset, int epoch, long end) {
         boolean isLost() {
             return offset < 0;
         }
@@ -92,9 +108,9 @@ final class InputConsumer {
         }
     }
 
-    private Target target(int shard, LogPosition position, UUID current, long beginning, long end) {
+    private static Target target(
+            @Nullable Long lost, LogPosition position, UUID current, long beginning, long end) {
         long next = position.nextOffset();
-        Long lost = divergent.get(shard);
         boolean sameTopic = current.equals(position.topic());
         if (sameTopic && lost == null && next >= beginning && next <= end) {
             return new Target(current, true, true, next, position.leaderEpoch(), end);
@@ -134,6 +150,11 @@ final class InputConsumer {
                     .forEach((partition, offset) -> divergent.put(partition.partition(), offset.offset()));
         }
         return shards;
+    }
+
+    /** Reads no more of partitions whose positions are lost, until they are positioned anew. */
+    void rest(Set<Integer> shards) {
+        shards.forEach(shard -> pause(shard, true));
     }
 
     Set<Integer> assigned() {

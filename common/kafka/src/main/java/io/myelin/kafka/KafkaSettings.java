@@ -62,6 +62,7 @@ public record KafkaSettings(String bootstrapServers, Map<String, String> more, K
         properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
         properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
         properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "1000");
+        properties.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, "8388608");
         properties.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, "500");
         properties.put(ConsumerConfig.CHECK_CRCS_CONFIG, "false");
         properties.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, "5000");

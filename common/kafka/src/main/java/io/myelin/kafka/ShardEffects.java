@@ -6,19 +6,23 @@ import io.myelin.engine.shard.Batch;
 import io.myelin.engine.shard.Effects;
 import io.myelin.engine.shard.LogPosition;
 import io.myelin.engine.shard.Look;
+import io.myelin.engine.shard.Preparation;
 import io.myelin.engine.shard.ReplyTo;
 import io.myelin.engine.shard.SeekResult;
 import io.myelin.engine.shard.ShardRuntime;
 import io.myelin.engine.shard.ShardStore;
 import io.myelin.engine.shard.ShardStore.StoreUnavailable;
+import io.myelin.engine.shard.SqlStates;
 import io.myelin.engine.shard.StoredOrder;
 import io.myelin.engine.shard.TransactionKey;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -27,10 +31,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,11 +45,18 @@ final class ShardEffects<S, C, F> implements Effects<F> {
 
     private static final Logger LOG = LoggerFactory.getLogger(ShardEffects.class);
     private static final int PAGE = 1_000;
+
+    /** How many heavy commands are prepared at once: not so many that nothing else has a processor. */
+    private static final int PREPARERS = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+
     private static final long SEEK_RETRY_MILLIS = 300;
     private static final long NEVER = Long.MAX_VALUE;
 
+    /** What is lost is asked for again: by the writer whose answer it was, or as an order that was not answered. */
+    private static final Callback NOBODY_ASKS = (_, _) -> {};
+
     /** Where the input of a shard is to be read from. */
-    private record Seek(long epoch, LogPosition position) {}
+    private record Seek(long epoch, LogPosition position, long number) {}
 
     /** Entities that are loaded in one go. */
     private record Together(int shard, long epoch, String kind) {}
@@ -56,10 +65,11 @@ final class ShardEffects<S, C, F> implements Effects<F> {
     private final ShardStore<S, F> store;
     private final Mailbox mailbox;
     private final InputConsumer input;
-    private final Producer<byte[], byte[]> producer;
+    private final PromptSender sender;
     private final Replies replies;
     private final Doors doors;
     private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
+    private final ExecutorService preparers;
     private final Set<UUID> ordersUnderWay = ConcurrentHashMap.newKeySet();
     private @Nullable ShardRuntime<S, C, F> runtime;
     private @Nullable Batch<F> batch;
@@ -67,6 +77,8 @@ final class ShardEffects<S, C, F> implements Effects<F> {
     private Collection<TransactionKey> soughtTransactions = List.of();
     private final Map<Integer, List<Wire.ReplyValue>> answers = new HashMap<>();
     private final Map<Integer, Seek> seeks = new HashMap<>();
+    private long lastSeek;
+    private boolean seeking;
     private final Map<Together, List<String>> loads = new LinkedHashMap<>();
     private final List<Runnable> releases = new ArrayList<>();
 
@@ -81,9 +93,12 @@ final class ShardEffects<S, C, F> implements Effects<F> {
         this.store = store;
         this.mailbox = mailbox;
         this.input = input;
-        producer = shell.producer();
+        sender = new PromptSender(shell.producer());
         replies = shell.replies();
         this.doors = doors;
+        preparers = Executors.newFixedThreadPool(
+                PREPARERS,
+                Thread.ofPlatform().daemon().name(spec.name() + "-preparer-", 1).factory());
     }
 
     void bind(ShardRuntime<S, C, F> owner) {
@@ -140,34 +155,51 @@ final class ShardEffects<S, C, F> implements Effects<F> {
     /** Soon: what is wanted for many shards at once, as after a claim, is asked of the broker in one go. */
     @Override
     public void seek(int shard, long epoch, LogPosition position) {
-        if (seeks.isEmpty()) {
+        seeks.put(shard, new Seek(epoch, position, ++lastSeek));
+        if (!seeking) {
+            seeking = true;
             mailbox.put(this::seekAll);
         }
-        seeks.put(shard, new Seek(epoch, position));
     }
 
-    /** Positions what is wanted last for each shard, again and again if need be. */
+    /** Has the broker asked, which may take seconds, on another thread; again and again if need be. */
     private void seekAll() {
-        Map<Integer, LogPosition> positions = new TreeMap<>();
-        seeks.forEach((shard, seek) -> positions.put(shard, seek.position()));
-        try {
-            Map<Integer, SeekResult> results = input.seek(positions, now());
-            Map<Integer, Seek> sought = Map.copyOf(seeks);
-            seeks.clear();
-            results.forEach((shard, result) -> {
-                Seek seek = sought.get(shard);
-                if (seek != null) {
-                    tellIfElsewhere(shard, seek.position(), result);
-                    runtime().sought(shard, seek.epoch(), result);
-                }
-            });
-        } catch (WakeupException wokenLate) {
-            mailbox.put(this::seekAll);
-        } catch (KafkaException | BrokerUnavailable e) {
-            LOG.warn("The shards {} of {} cannot be positioned now: {}", positions.keySet(), spec.name(), e.toString());
-            CompletableFuture.delayedExecutor(SEEK_RETRY_MILLIS, TimeUnit.MILLISECONDS, workers)
-                    .execute(() -> mailbox.put(this::seekAll));
+        seeks.keySet().retainAll(runtime().owned());
+        if (seeks.isEmpty()) {
+            seeking = false;
+            return;
         }
+        Map<Integer, Seek> asked = Map.copyOf(seeks);
+        Map<Integer, Long> divergent = input.divergent();
+        Map<Integer, LogPosition> positions = new TreeMap<>();
+        asked.forEach((shard, seek) -> positions.put(shard, seek.position()));
+        workers.execute(() -> {
+            try {
+                Map<Integer, InputConsumer.Target> targets = input.find(positions, divergent, now());
+                mailbox.put(() -> found(asked, targets));
+            } catch (RuntimeException e) {
+                LOG.warn(
+                        "The shards {} of {} cannot be positioned now: {}",
+                        positions.keySet(),
+                        spec.name(),
+                        e.toString());
+                CompletableFuture.delayedExecutor(SEEK_RETRY_MILLIS, TimeUnit.MILLISECONDS, workers)
+                        .execute(() -> mailbox.put(this::seekAll));
+            }
+        });
+    }
+
+    /** Positions what is still wanted as it was when the broker was asked, and asks again for the rest. */
+    private void found(Map<Integer, Seek> asked, Map<Integer, InputConsumer.Target> targets) {
+        Map<Integer, InputConsumer.Target> wanted = new TreeMap<>(targets);
+        wanted.keySet().retainAll(runtime().owned());
+        wanted.keySet().removeIf(shard -> !Objects.equals(asked.get(shard), seeks.get(shard)));
+        input.take(wanted).forEach((shard, result) -> {
+            Seek seek = Objects.requireNonNull(seeks.remove(shard));
+            tellIfElsewhere(shard, seek.position(), result);
+            runtime().sought(shard, seek.epoch(), result);
+        });
+        seekAll();
     }
 
     private void tellIfElsewhere(int shard, LogPosition position, SeekResult result) {
@@ -203,14 +235,39 @@ final class ShardEffects<S, C, F> implements Effects<F> {
         long epoch = together.epoch();
         try {
             Map<String, S> states = store.load(shard, keys);
-            mailbox.put(() -> states.forEach((key, state) -> runtime().loaded(shard, epoch, key, state)));
-        } catch (ShardStore.StoreUnavailable e) {
+            mailbox.put(() -> states.forEach((key, state) -> runtime().loaded(shard, epoch, key, state, now())));
+        } catch (StoreUnavailable e) {
             LOG.warn("{} could not be loaded: {}", keys, e.toString());
-            mailbox.put(() -> keys.forEach(key -> runtime().loadFailed(shard, epoch, key, now())));
-        } catch (RuntimeException bug) {
-            LOG.error("{} cannot be loaded, and whoever needs it waits", keys, bug);
-            mailbox.put(() -> keys.forEach(key -> runtime().loadFailed(shard, epoch, key, now())));
+            loadFailed(together, keys, isLasting(e));
+        } catch (RuntimeException | StackOverflowError bug) {
+            LOG.error("{} cannot be loaded", keys, bug);
+            loadFailed(together, keys, true);
         }
+    }
+
+    /** One that cannot be loaded for good must not count for those that were asked for with it. */
+    private void loadFailed(Together together, List<String> keys, boolean lasting) {
+        if (lasting && keys.size() > 1) {
+            keys.forEach(key -> load(together, List.of(key)));
+        } else {
+            mailbox.put(() -> keys.forEach(
+                    key -> runtime().loadFailed(together.shard(), together.epoch(), key, lasting, now())));
+        }
+    }
+
+    private static boolean isLasting(StoreUnavailable failure) {
+        return failure.getCause() instanceof SQLException sql
+                && sql.getSQLState() != null
+                && !SqlStates.passes(sql.getSQLState());
+    }
+
+    /** Not by a virtual thread: it computes, and would keep others from running. */
+    @Override
+    public void prepare(int shard, long epoch, Preparation<?, ?> preparation) {
+        preparers.execute(() -> {
+            preparation.run();
+            mailbox.put(() -> runtime().prepared(shard, epoch, preparation));
+        });
     }
 
     @Override
@@ -272,19 +329,22 @@ final class ShardEffects<S, C, F> implements Effects<F> {
 
     @Override
     public void publish(int shard, long epoch, long incarnation, List<Numbered<F>> facts) {
+        long last = facts.getLast().seq();
         Publication publication = new Publication(
                 facts.size(),
                 succeeded -> mailbox.putWithoutHaste(() -> {
                     if (succeeded) {
-                        runtime().acknowledged(shard, epoch, facts.getLast().seq(), now());
+                        runtime().acknowledged(shard, epoch, last, now());
                     } else {
                         runtime().publishFailed(shard, epoch, now());
                     }
                 }));
+        List<ProducerRecord<byte[], byte[]>> messages = new ArrayList<>(facts.size());
         for (Numbered<F> fact : facts) {
             byte[] value = Wire.fact(incarnation, fact.seq(), spec.encodeFact().apply(fact.fact()));
-            publication.send(producer, new ProducerRecord<>(spec.output(), shard, null, value));
+            messages.add(new ProducerRecord<>(spec.output(), shard, null, value));
         }
+        publication.send(sender, messages);
     }
 
     /** Whoever waits in this process is answered at once; to others the answer travels. */
@@ -304,8 +364,8 @@ final class ShardEffects<S, C, F> implements Effects<F> {
 
     /** Sends the answers that a commit has set free, one record for each writer. */
     void sendAnswers() {
-        answers.forEach((partition, replies) ->
-                producer.send(new ProducerRecord<>(Replies.TOPIC, partition, null, Wire.replies(replies))));
+        answers.forEach((partition, replies) -> sender.send(
+                new ProducerRecord<>(Replies.TOPIC, partition, null, Wire.replies(replies)), NOBODY_ASKS));
         answers.clear();
     }
 
@@ -319,7 +379,8 @@ final class ShardEffects<S, C, F> implements Effects<F> {
         ordersUnderWay.add(order.id());
         byte[] value = Wire.request(new Wire.RequestValue(
                 order.id(), NEVER, replies.partition(), null, order.order().command()));
-        producer.send(new ProducerRecord<>(order.order().topic(), order.order().partition(), null, value));
+        sender.send(
+                new ProducerRecord<>(order.order().topic(), order.order().partition(), null, value), NOBODY_ASKS);
     }
 
     /** Whether an answer is one to an order of ours. */
@@ -338,6 +399,7 @@ final class ShardEffects<S, C, F> implements Effects<F> {
 
     /** Lets what was begun end. */
     void finish() {
+        preparers.shutdownNow();
         workers.shutdown();
         try {
             if (!workers.awaitTermination(3, TimeUnit.SECONDS)) {

@@ -36,6 +36,10 @@ final class ShardLoop<S, C, F> {
     private static final Logger LOG = LoggerFactory.getLogger(ShardLoop.class);
     private static final long TICK_MILLIS = 50;
 
+    /** A lease is renewed for a loop that commits for no longer than this. */
+    private static final long COMMIT_PATIENCE_NANOS = 6_000_000_000L;
+
+
     private final ShardServiceSpec<S, C, F> spec;
     private final ShardStore<S, F> store;
     private final BooleanSupplier leaseHolds;
@@ -48,6 +52,7 @@ final class ShardLoop<S, C, F> {
     private final LoopFigures figures = new LoopFigures();
     private final Thread thread;
     private volatile boolean turned = true;
+    private volatile long committingSince;
     private volatile boolean stopped;
     private volatile Set<Integer> owned = Set.of();
     private volatile boolean allOwned;
@@ -84,10 +89,16 @@ final class ShardLoop<S, C, F> {
     }
 
     boolean hasTurned() {
-        boolean hasTurned = turned;
+        boolean hasTurned = turned || isCommitting();
         turned = false;
         mailbox.wake();
         return hasTurned;
+    }
+
+    /** A commit is what the loop may wait for; a transaction ends by itself, after 4 s at the latest. */
+    private boolean isCommitting() {
+        long since = committingSince;
+        return since != 0 && System.nanoTime() - since < COMMIT_PATIENCE_NANOS;
     }
 
     Set<Integer> owned() {
@@ -200,6 +211,7 @@ final class ShardLoop<S, C, F> {
     }
 
     private void positionsLost(Set<Integer> shards) {
+        input.rest(shards);
         shards.forEach(runtime::positionLost);
     }
 
@@ -215,9 +227,15 @@ final class ShardLoop<S, C, F> {
                 decoded.add(new InputRecord<>(
                         record.offset(),
                         record.leaderEpoch().orElse(-1),
-                        new Request<>(value.id(), value.deadline(), replyTo, value.transaction(), command)));
-            } catch (RuntimeException e) {
+                        new Request<>(value.id(), value.deadline(), replyTo, value.transaction(), command),
+                        record.serializedValueSize()));
+            } catch (RuntimeException | StackOverflowError e) {
                 LOG.warn("{} skips offset {} of {}: {}", spec.name(), record.offset(), spec.input(), e.toString());
+                decoded.add(new InputRecord<>(
+                        record.offset(),
+                        record.leaderEpoch().orElse(-1),
+                        null,
+                        record.serializedValueSize()));
             }
         }
         return decoded;
@@ -234,7 +252,9 @@ final class ShardLoop<S, C, F> {
             return true;
         }
         long began = System.nanoTime();
+        committingSince = began == 0 ? 1 : began;
         CommitOutcome outcome = store.commit(batch);
+        committingSince = 0;
         if (outcome instanceof CommitOutcome.Committed) {
             figures.committed(batch, System.nanoTime() - began);
             // Before any reply leaves: who was answered may ask what is committed.

@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -27,6 +26,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,7 +38,8 @@ public final class Tail<F> implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Tail.class);
     private static final long TICK_MILLIS = 25;
-    private static final int PAGE = 1_000;
+    /** An event may be 64 KB, and all of a page is here at once. */
+    private static final int PAGE = 200;
 
     private final TailSpec<F> spec;
     private final ShardQueries<F> owner;
@@ -47,10 +48,10 @@ public final class Tail<F> implements AutoCloseable {
     private final Mailbox mailbox;
     private final LogTail<F> tail;
     private final List<TopicPartition> partitions;
-    private final List<TailSubscriber<F>> subscribers = new CopyOnWriteArrayList<>();
-    private final AtomicReferenceArray<Committed> positions;
+    private final TailSubscribers<F> subscribers;
+    private final AtomicReferenceArray<@Nullable Committed> positions;
     private final AtomicLong tickets = new AtomicLong();
-    private final Map<Long, CompletableFuture<Void>> waiting = new ConcurrentHashMap<>();
+    private final Map<Long, Waiting> waiting = new ConcurrentHashMap<>();
     private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
     private final CountDownLatch started = new CountDownLatch(1);
     private final Thread thread;
@@ -61,6 +62,7 @@ public final class Tail<F> implements AutoCloseable {
         this.spec = spec;
         this.owner = owner;
         this.watch = watch;
+        subscribers = new TailSubscribers<>(spec.topic());
         consumer = kafka.consumer("myelin-tail-" + spec.topic());
         mailbox = new Mailbox(consumer);
         tail = new LogTail<>(spec.shards(), new FollowingEffects(), TailLimits.DEFAULT);
@@ -135,14 +137,17 @@ public final class Tail<F> implements AutoCloseable {
         return enqueue((ticket, now) -> tail.awaitPosition(shard, seq, ticket, now), shard);
     }
 
-    private interface Waiting {
+    /** Who waits for something in a shard. */
+    private record Waiting(int shard, CompletableFuture<Void> passed) {}
+
+    private interface Beginning {
         void begin(long ticket, long now);
     }
 
-    private CompletableFuture<Void> enqueue(Waiting wait, int shard) {
+    private CompletableFuture<Void> enqueue(Beginning wait, int shard) {
         long ticket = tickets.incrementAndGet();
         CompletableFuture<Void> passed = new CompletableFuture<>();
-        waiting.put(ticket, passed);
+        waiting.put(ticket, new Waiting(shard, passed));
         passed.whenComplete((nothing, failure) -> {
             if (waiting.remove(ticket) != null) {
                 mailbox.putWithoutHaste(() -> tail.abandon(shard, ticket));
@@ -164,6 +169,7 @@ public final class Tail<F> implements AutoCloseable {
                 if (now >= tickAt) {
                     tickAt = now + TICK_MILLIS;
                     tail.tick(now);
+                    repairSubscribers();
                 }
                 if (started.getCount() > 0 && tail.hasStarted()) {
                     started.countDown();
@@ -175,11 +181,25 @@ public final class Tail<F> implements AutoCloseable {
                 LOG.warn("{} cannot be read now: {}", spec.topic(), e.toString());
                 pause();
                 tail.tick(now());
-            } catch (RuntimeException bug) {
+            } catch (RuntimeException | Error bug) {
                 LOG.error("The tail of {} goes on after a failure", spec.topic(), bug);
+                pause();
             }
         }
         KafkaSettings.close(consumer);
+    }
+
+    private void repairSubscribers() {
+        for (int shard = 0; shard < spec.shards(); shard++) {
+            if (subscribers.repair(shard, tail.position(shard))) {
+                tell(shard);
+            }
+        }
+    }
+
+    /** Where the tail stands, as others see it: nowhere while a subscriber is broken. */
+    private void tell(int shard) {
+        positions.set(shard, subscribers.areRight(shard) ? tail.position(shard) : null);
     }
 
     private void positionIfNew() {
@@ -271,32 +291,33 @@ public final class Tail<F> implements AutoCloseable {
 
         @Override
         public void apply(int shard, Numbered<F> fact) {
-            for (TailSubscriber<F> subscriber : subscribers) {
-                try {
-                    subscriber.apply(shard, fact);
-                } catch (RuntimeException bug) {
-                    LOG.error("A subscriber of {} failed at ({}, {})", spec.topic(), shard, fact.seq(), bug);
-                }
+            subscribers.apply(shard, fact, tail.position(shard));
+            if (!subscribers.areRight(shard)) {
+                positions.set(shard, null);
             }
         }
 
         @Override
         public void reset(int shard, Committed position) {
-            subscribers.forEach(subscriber -> subscriber.reset(shard, position));
-            positions.set(shard, position);
+            subscribers.reset(shard, position);
+            tell(shard);
         }
 
         @Override
         public void reached(int shard, long seq) {
-            subscribers.forEach(subscriber -> subscriber.reached(shard, seq));
-            positions.set(shard, tail.position(shard));
+            subscribers.reached(shard, tail.position(shard));
+            tell(shard);
         }
 
         @Override
         public void passed(long ticket) {
-            CompletableFuture<Void> passed = waiting.remove(ticket);
-            if (passed != null) {
-                passed.complete(null);
+            Waiting who = waiting.get(ticket);
+            if (who != null) {
+                subscribers.whenRight(who.shard(), () -> {
+                    if (waiting.remove(ticket, who)) {
+                        who.passed().complete(null);
+                    }
+                });
             }
         }
     }

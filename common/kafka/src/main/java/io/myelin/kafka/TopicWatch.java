@@ -5,6 +5,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,6 +45,15 @@ public final class TopicWatch implements AutoCloseable {
     UUID id(String topic) {
         UUID known = ids.get(topic);
         return known == null ? Objects.requireNonNull(look(Set.of(topic)).get(topic)) : known;
+    }
+
+    /**
+     * Offsets of a topic's partitions, below 0 where there is none.
+     *
+     * @throws BrokerUnavailable if they cannot be asked now; may take seconds
+     */
+    Map<Integer, Long> offsets(String topic, Set<Integer> partitions, OffsetSpec which) {
+        return topics.offsets(topic, partitions, which);
     }
 
     private Map<String, UUID> look(Set<String> topicNames) {

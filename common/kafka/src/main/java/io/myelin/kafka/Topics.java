@@ -17,8 +17,10 @@ import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.InvalidPartitionsException;
 import org.apache.kafka.common.errors.InvalidReplicationFactorException;
@@ -146,6 +148,16 @@ public final class Topics implements AutoCloseable {
             missing.forEach(plan -> ids.put(plan.name(), idOnceKnown(plan.name())));
         }
         return ids;
+    }
+
+    /** Offsets of a topic's partitions, below 0 where there is none. */
+    Map<Integer, Long> offsets(String topic, Set<Integer> partitions, OffsetSpec which) {
+        Map<TopicPartition, OffsetSpec> wanted = new HashMap<>();
+        partitions.forEach(partition -> wanted.put(new TopicPartition(topic, partition), which));
+        Map<Integer, Long> offsets = new HashMap<>();
+        get(admin.listOffsets(wanted).all())
+                .forEach((partition, found) -> offsets.put(partition.partition(), found.offset()));
+        return offsets;
     }
 
     /** A broker may not know yet what the controller has just made. */

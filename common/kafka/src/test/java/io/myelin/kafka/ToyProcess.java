@@ -48,7 +48,7 @@ final class ToyProcess implements AutoCloseable {
         producer = kafka.producer("toy");
         replies = new Replies(kafka, watch, 1);
         replies.start();
-        lease = new InstanceLease(database, "localhost");
+        lease = new InstanceLease(database, SHARDS, "localhost");
         store = new PostgresShardStore<>(database, toy, lease::id);
         service = new ShardService<>(
                 new ShardServiceSpec<>(

@@ -86,6 +86,11 @@ final class ToyService
     }
 
     @Override
+    public long weight(Long counter) {
+        return Long.BYTES;
+    }
+
+    @Override
     public byte[] failed(String reason) {
         return reason.getBytes(StandardCharsets.UTF_8);
     }

@@ -112,7 +112,9 @@ final class EngineRows<F> {
             long seq = done.firstSeq();
             for (F fact : done.facts()) {
                 LogEntry entry = tables.entry(fact);
-                log.add(shard, seq, entry.kind(), entry.reference());
+                if (entry != null) {
+                    log.add(shard, seq, entry.kind(), entry.reference());
+                }
                 tables.write(shard, new Numbered<>(seq, fact));
                 seq++;
             }

@@ -14,29 +14,47 @@ import org.slf4j.LoggerFactory;
 
 /**
  * This process's lease on whatever it owns in a service: one row, renewed every 500 ms on a connection of its own, and
- * only if the service's loop has turned since. A renewal that finds its row gone has lost everything: the process
- * goes on under a new id. On the same connection it hears when another instance has come or has released something.
+ * only if the service's loop has turned since. A renewal that finds its row gone, or the shards in another incarnation
+ * (see {@link Origin}), has lost everything: the process goes on under a new id. It takes no lease on another number of
+ * shards than it knows. On the same connection it hears when another instance has come or has released something.
  */
 public final class InstanceLease implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(InstanceLease.class);
-    private static final long LEASE_MILLIS = 2_000;
     private static final long RENEWAL_MILLIS = 500;
+    private static final String RENEW = """
+            UPDATE instance SET lease_until = clock_timestamp() + interval '2 s'
+             WHERE id = ? AND EXISTS (SELECT FROM shard HAVING max(incarnation) = ? AND count(*) = ?)
+            """;
+
+    private static final String INSERT = """
+            INSERT INTO instance (id, address, lease_until)
+            SELECT ?, ?, clock_timestamp() + interval '2 s'
+             WHERE (SELECT count(*) FROM shard) = ?
+            """;
 
     /** The wait for a notification cannot be interrupted. */
     private static final int LISTEN_MILLIS = 100;
 
     private final ServiceDatabase database;
+    private final int shards;
     private final String address;
     private @Nullable Thread thread;
     private volatile UUID id = UUID.randomUUID();
-    private volatile long validUntilNanos = System.nanoTime();
+    private volatile @Nullable LeaseTerm term;
     private volatile boolean closed;
     private @Nullable Connection connection;
 
-    /** @param address at which others reach this process */
-    public InstanceLease(ServiceDatabase database, String address) {
+    /** Of the shards when the lease was taken: another one later means that the database is not what it was. */
+    private long incarnation;
+
+    /**
+     * @param shards how many this process knows of
+     * @param address at which others reach it
+     */
+    public InstanceLease(ServiceDatabase database, int shards, String address) {
         this.database = database;
+        this.shards = shards;
         this.address = address;
     }
 
@@ -59,9 +77,10 @@ public final class InstanceLease implements AutoCloseable {
         return id;
     }
 
-    /** Whether nobody else can own what this process owns, by its own clock. */
+    /** Whether nobody else can own what this process owns, by its own clocks. */
     public boolean holds() {
-        return System.nanoTime() - validUntilNanos < 0;
+        LeaseTerm latest = term;
+        return !closed && latest != null && latest.holds();
     }
 
     private void renewForEver(BooleanSupplier loopHasTurned, Runnable lost, Runnable moved) {
@@ -103,8 +122,11 @@ public final class InstanceLease implements AutoCloseable {
         try {
             if (!renew()) {
                 LOG.warn("The lease of {} was lost: this process begins anew", database.schema());
+                term = null;
+                UUID former = id;
                 id = UUID.randomUUID();
                 lost.run();
+                delete(former);
                 insert();
             }
         } catch (SQLException e) {
@@ -114,13 +136,28 @@ public final class InstanceLease implements AutoCloseable {
     }
 
     private void insert() throws SQLException {
-        write(
-                "INSERT INTO instance (id, address, lease_until) VALUES (?, ?, clock_timestamp() + interval '2 s')",
-                statement -> {
-                    statement.setObject(1, id);
-                    statement.setString(2, address);
-                    return statement.executeUpdate();
-                });
+        Connection open = open();
+        incarnation = Origin.incarnation(open);
+        LeaseTerm beginning = LeaseTerm.fromNow();
+        open.setAutoCommit(false);
+        try (Statement statement = open.createStatement();
+                PreparedStatement insert = open.prepareStatement(INSERT)) {
+            // Nobody makes another number of shards before this lease is there to be seen.
+            statement.execute("LOCK TABLE origin IN SHARE MODE");
+            insert.setObject(1, id);
+            insert.setString(2, address);
+            insert.setInt(3, shards);
+            int inserted = insert.executeUpdate();
+            open.commit();
+            if (inserted == 0) {
+                throw new SQLException(
+                        "This process is configured for " + shards + " shards, and the rows are for another number",
+                        "55000");
+            }
+        } finally {
+            open.setAutoCommit(true);
+        }
+        term = beginning;
         tellTheOthers();
     }
 
@@ -134,33 +171,46 @@ public final class InstanceLease implements AutoCloseable {
         }
     }
 
+    /** Whether the row is still there, and the shards are those on which the lease was taken. */
     private boolean renew() throws SQLException {
-        return write("UPDATE instance SET lease_until = clock_timestamp() + interval '2 s' WHERE id = ?", statement -> {
-                    statement.setObject(1, id);
-                    return statement.executeUpdate();
-                })
-                == 1;
+        Connection open = open();
+        LeaseTerm renewed = LeaseTerm.fromNow();
+        try (PreparedStatement renew = open.prepareStatement(RENEW)) {
+            renew.setObject(1, id);
+            renew.setLong(2, incarnation);
+            renew.setInt(3, shards);
+            if (renew.executeUpdate() == 0) {
+                return false;
+            }
+        }
+        term = renewed;
+        return true;
     }
 
-    private int write(String sql, SqlFunction<PreparedStatement, Integer> work) throws SQLException {
+    /** What this process owned under that id is free at once. */
+    private void delete(UUID former) throws SQLException {
+        try (PreparedStatement delete = open().prepareStatement("DELETE FROM instance WHERE id = ?")) {
+            delete.setObject(1, former);
+            delete.executeUpdate();
+        }
+    }
+
+    private Connection open() throws SQLException {
         Connection open = connection;
         if (open == null) {
             open = database.connect("myelin " + database.schema() + " lease");
-            // A lease need not survive a crash of the database: whoever held it takes a new one.
+            connection = open;
             try (Statement statement = open.createStatement()) {
+                Origin.incarnation(open);
+                // A renewal need not survive a crash of the database: after one, nobody claims anything for so long.
                 statement.execute("SET synchronous_commit = off");
                 statement.execute("LISTEN \"" + ShardClaims.channel(database.schema()) + "\"");
+            } catch (SQLException e) {
+                disconnect();
+                throw e;
             }
-            connection = open;
         }
-        long sent = System.nanoTime();
-        try (PreparedStatement statement = open.prepareStatement(sql)) {
-            int count = work.apply(statement);
-            if (count == 1) {
-                validUntilNanos = sent + LEASE_MILLIS * 1_000_000;
-            }
-            return count;
-        }
+        return open;
     }
 
     private void disconnect() {
@@ -175,17 +225,14 @@ public final class InstanceLease implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        validUntilNanos = System.nanoTime();
+        term = null;
         try {
             if (thread != null) {
                 thread.interrupt();
                 thread.join(2_000);
             }
             if (connection != null && !connection.isClosed()) {
-                write("DELETE FROM instance WHERE id = ?", statement -> {
-                    statement.setObject(1, id);
-                    return statement.executeUpdate() + 1;
-                });
+                delete(id);
             }
         } catch (SQLException e) {
             LOG.debug("The lease runs out by itself", e);

@@ -36,12 +36,17 @@ final class LoopConnection implements AutoCloseable {
         }
         close();
         open = database.connect(name(database.schema(), wanted));
+        connection = open;
         try (Statement statement = open.createStatement()) {
             statement.execute("SET idle_in_transaction_session_timeout = '2s'");
             statement.execute("SET transaction_timeout = '4s'");
+            // If this is another database than before, what this process owns is of an older epoch from here on.
+            Origin.incarnation(open);
+        } catch (SQLException e) {
+            close();
+            throw e;
         }
         open.setAutoCommit(false);
-        connection = open;
         instance = wanted;
         return open;
     }

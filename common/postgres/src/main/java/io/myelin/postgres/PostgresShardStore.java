@@ -164,25 +164,14 @@ public final class PostgresShardStore<S, F> implements ShardStore<S, F>, AutoClo
 
     @Override
     public Map<String, S> load(int shard, Collection<String> keys) {
-        return database.read(connection -> tables.load(connection, shard, keys));
+        return database.readForShard(connection -> tables.load(connection, shard, keys));
     }
 
     @Override
     public ReplayPage<F> replay(int shard, long after, int limit) {
         return database.read(connection -> {
             Committed committed = committed(connection, shard);
-            List<LogRow> entries = new ArrayList<>();
-            try (PreparedStatement statement = connection.prepareStatement(
-                    "SELECT seq, kind, reference FROM log WHERE shard = ? AND seq > ? ORDER BY seq LIMIT ?")) {
-                statement.setInt(1, shard);
-                statement.setLong(2, after);
-                statement.setInt(3, limit);
-                try (ResultSet row = statement.executeQuery()) {
-                    while (row.next()) {
-                        entries.add(new LogRow(row.getLong(1), row.getShort(2), row.getString(3)));
-                    }
-                }
-            }
+            List<LogRow> entries = tables.log(connection, shard, after, limit);
             long upTo =
                     entries.size() < limit ? committed.seq() : entries.getLast().seq();
             return new ReplayPage<>(
@@ -192,7 +181,7 @@ public final class PostgresShardStore<S, F> implements ShardStore<S, F>, AutoClo
 
     @Override
     public List<StoredOrder> outbox(int shard) {
-        return database.read(connection -> {
+        return database.readForShard(connection -> {
             List<StoredOrder> orders = new ArrayList<>();
             try (PreparedStatement statement = connection.prepareStatement(
                     "SELECT id, topic, partition, command FROM outbox WHERE shard = ? ORDER BY id")) {

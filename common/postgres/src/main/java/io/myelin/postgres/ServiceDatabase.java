@@ -12,8 +12,9 @@ import java.util.List;
 import java.util.Properties;
 
 /**
- * A service's schema: made and migrated at construction, read through a pool whose transactions are read-only
- * snapshots. Writing is for {@link PostgresShardStore} alone.
+ * A service's schema: made and migrated at construction, read through pools whose transactions are read-only snapshots:
+ * one for whoever asks, and one of its own for what the service's shards need to decide, so that however many readers come
+ * at once, commands go on. Writing is for {@link PostgresShardStore} alone.
  */
 public final class ServiceDatabase implements AutoCloseable {
 
@@ -21,11 +22,15 @@ public final class ServiceDatabase implements AutoCloseable {
 
     private final String schema;
     private final DatabaseLogin login;
+    /** Connections for what shards need: their loads come one after the other from each loop. */
+    private static final int SHARD_CONNECTIONS = 3;
+
     private final HikariDataSource snapshots;
+    private final HikariDataSource shardSnapshots;
 
     /**
      * @param schema the service's name in the database; its migrations are in {@code db/migration/<schema>}
-     * @param poolSize connections for reading
+     * @param poolSize connections for whoever asks; a few more are for the service's own shards
      */
     public ServiceDatabase(String schema, DatabaseLogin login, int poolSize) {
         this(schema, login, poolSize, "db/engine", migrations(schema));
@@ -35,8 +40,13 @@ public final class ServiceDatabase implements AutoCloseable {
         this.schema = schema;
         this.login = login;
         prepare(new Migrations(schema, List.of(migrations)));
+        snapshots = new HikariDataSource(pool("snapshots", "reader", poolSize, 1));
+        shardSnapshots = new HikariDataSource(pool("shards", "shards", SHARD_CONNECTIONS, 1));
+    }
+
+    private HikariConfig pool(String name, String role, int poolSize, int idle) {
         HikariConfig config = new HikariConfig();
-        config.setPoolName(schema + "-snapshots");
+        config.setPoolName(schema + "-" + name);
         config.setJdbcUrl(login.url());
         config.setUsername(login.user());
         config.setPassword(login.password());
@@ -45,14 +55,14 @@ public final class ServiceDatabase implements AutoCloseable {
         config.setAutoCommit(false);
         config.setTransactionIsolation("TRANSACTION_REPEATABLE_READ");
         config.setMaximumPoolSize(poolSize);
-        config.setMinimumIdle(1);
+        config.setMinimumIdle(idle);
         config.setConnectionTimeout(2_000);
         config.setInitializationFailTimeout(-1);
-        config.addDataSourceProperty("ApplicationName", "myelin " + schema + " reader");
+        config.addDataSourceProperty("ApplicationName", "myelin " + schema + " " + role);
         config.addDataSourceProperty("reWriteBatchedInserts", "true");
         config.addDataSourceProperty("prepareThreshold", "3");
         config.addDataSourceProperty("socketTimeout", "30");
-        snapshots = new HikariDataSource(config);
+        return config;
     }
 
     /** The schema of an ephemeral service, which has no tables but for who owns what. */
@@ -114,7 +124,16 @@ public final class ServiceDatabase implements AutoCloseable {
      * @throws StoreUnavailable if the database cannot be asked now
      */
     public <T> T read(SqlFunction<Connection, T> work) {
-        try (Connection connection = snapshots.getConnection()) {
+        return read(snapshots, work);
+    }
+
+    /** Reads one snapshot that a shard waits for: no reader's question stands in its way. */
+    <T> T readForShard(SqlFunction<Connection, T> work) {
+        return read(shardSnapshots, work);
+    }
+
+    private <T> T read(HikariDataSource pool, SqlFunction<Connection, T> work) {
+        try (Connection connection = pool.getConnection()) {
             T result = work.apply(connection);
             connection.rollback();
             return result;
@@ -126,5 +145,6 @@ public final class ServiceDatabase implements AutoCloseable {
     @Override
     public void close() {
         snapshots.close();
+        shardSnapshots.close();
     }
 }

@@ -2,11 +2,15 @@ package io.myelin.postgres;
 
 import io.myelin.engine.Numbered;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A service's own tables, as its store uses them. {@link #write} is called by the service's loop alone; the reading
@@ -23,8 +27,29 @@ public interface ServiceTables<S, F> {
     /** Puts what a fact changes into the rows. */
     void write(int shard, Numbered<F> fact);
 
-    /** What the log keeps of a fact. */
+    /** What the log keeps of a fact; null if {@link #log} finds it without. */
+    @Nullable
     LogEntry entry(F fact);
+
+    /**
+     * The log's next rows, in order. A service whose facts are each the newest row of one of its tables, which has its
+     * number, reads them there: so what is overwritten leaves nothing behind.
+     */
+    default List<LogRow> log(Connection connection, int shard, long after, int limit) throws SQLException {
+        List<LogRow> entries = new ArrayList<>();
+        try (PreparedStatement statement = connection.prepareStatement(
+                "SELECT seq, kind, reference FROM log WHERE shard = ? AND seq > ? ORDER BY seq LIMIT ?")) {
+            statement.setInt(1, shard);
+            statement.setLong(2, after);
+            statement.setInt(3, limit);
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    entries.add(new LogRow(row.getLong(1), row.getShort(2), row.getString(3)));
+                }
+            }
+        }
+        return entries;
+    }
 
     /** An entity's committed state. */
     S load(Connection connection, int shard, String key) throws SQLException;

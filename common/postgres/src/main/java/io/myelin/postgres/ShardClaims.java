@@ -27,6 +27,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Who owns which shard: looks, claims and releases, each statement in a transaction of its own, on one connection. A
  * look that finds nothing to claim writes nothing.
+ *
+ * <p>For two seconds after the database has crashed, or another server has taken over, nothing changes hands: the last
+ * renewals of leases may be lost, and their owners still count on them.
  */
 public final class ShardClaims implements AutoCloseable {
 
@@ -35,7 +38,10 @@ public final class ShardClaims implements AutoCloseable {
     /** A lock was not to be had in time, or two claims waited for each other. */
     private static final Set<String> IN_EACH_OTHERS_WAY = Set.of("55P03", "40P01");
 
-    /** Takes what was free when it looked, unless somebody was faster: that has raised the epoch. */
+    /**
+     * Takes what was free when it looked, unless somebody was faster: that has raised the epoch. An owner who has lost its
+     * lease but is still connected has not died, nor has this process, whatever its id was.
+     */
     private static final String CLAIM = """
             WITH free AS (
                 SELECT id, epoch
@@ -45,7 +51,10 @@ public final class ShardClaims implements AutoCloseable {
                    AND EXISTS (SELECT FROM instance i WHERE i.id = ?))
             UPDATE shard s
                SET epoch = s.epoch + 1, owner = ?,
-                   attempts = s.attempts + CASE WHEN s.owner IS NULL OR s.owner = ? THEN 0 ELSE 1 END
+                   attempts = s.attempts + CASE
+                       WHEN s.owner IS NULL OR s.owner = ANY (?) THEN 0
+                       WHEN EXISTS (SELECT FROM pg_stat_activity a WHERE a.application_name = ? || s.owner) THEN 0
+                       ELSE 1 END
               FROM free
              WHERE s.id = free.id AND s.epoch = free.epoch
             RETURNING s.id, s.epoch, s.attempts, s.seq, s.published, s.incarnation, s.topic_id, s.next_offset,
@@ -78,6 +87,9 @@ public final class ShardClaims implements AutoCloseable {
     private final Supplier<UUID> instance;
     private @Nullable Connection connection;
 
+    /** The ids that this process has had. */
+    private final Set<UUID> mine = new HashSet<>();
+
     /** @param instance the id under which this process owns, see {@link InstanceLease#id} */
     public ShardClaims(ServiceDatabase database, Supplier<UUID> instance) {
         this.database = database;
@@ -94,11 +106,18 @@ public final class ShardClaims implements AutoCloseable {
         try {
             UUID me = instance.get();
             Connection open = open();
-            deleteLapsed(open, me);
+            boolean othersMayBeTaken = Origin.hasLostNoLease(open);
+            if (othersMayBeTaken) {
+                deleteLapsed(open, me);
+            }
             Set<UUID> wanting = new HashSet<>();
             Map<Integer, UUID> owners = new HashMap<>();
             int shards = read(open, me, wanting, owners);
-            List<ShardRow> claimed = claim(open, me, choose(me, wanted, shards, wanting, owners));
+            Set<Integer> chosen = choose(me, wanted, shards, wanting, owners);
+            if (!othersMayBeTaken) {
+                chosen.removeIf(shard -> !me.equals(owners.get(shard)));
+            }
+            List<ShardRow> claimed = claim(open, me, chosen);
             claimed.forEach(row -> owners.put(row.shard(), me));
             return new Look(claimed, Balance.of(me, shards, wanting, owners));
         } catch (SQLException e) {
@@ -206,9 +225,11 @@ public final class ShardClaims implements AutoCloseable {
         List<ShardRow> claimed = new ArrayList<>();
         try (PreparedStatement claim = open.prepareStatement(CLAIM)) {
             claim.setArray(1, open.createArrayOf("int", shards.toArray()));
-            for (int parameter = 2; parameter <= 5; parameter++) {
+            for (int parameter = 2; parameter <= 4; parameter++) {
                 claim.setObject(parameter, me);
             }
+            claim.setArray(5, open.createArrayOf("uuid", mine.toArray()));
+            claim.setString(6, connectionName());
             try (ResultSet row = claim.executeQuery()) {
                 while (row.next()) {
                     claimed.add(row(row));
@@ -256,14 +277,25 @@ public final class ShardClaims implements AutoCloseable {
         }
     }
 
+    /** Of the connection, but for the instance's id. It is open as long as an owner lives. */
+    private String connectionName() {
+        return "myelin " + database.schema() + " claims ";
+    }
+
     private Connection open() throws SQLException {
+        UUID me = instance.get();
+        if (mine.add(me)) {
+            close();
+        }
         Connection open = connection;
         if (open == null) {
-            open = database.connect("myelin " + database.schema() + " claims");
+            open = database.connect(connectionName() + me);
+            connection = open;
             try (Statement statement = open.createStatement()) {
+                Origin.incarnation(open);
+                Origin.noteLife(open);
                 statement.execute("SET lock_timeout = '300ms'");
             }
-            connection = open;
         }
         return open;
     }

@@ -5,6 +5,13 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Makes a service's shard rows at the first start, and raises the incarnation when the database is another one than it
@@ -12,45 +19,113 @@ import java.sql.Statement;
  */
 public final class ShardSetup {
 
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
+
     private ShardSetup() {}
 
     /** What becomes of a database that was made for another number of shards. */
     private interface OtherCount {
-        void found(Connection connection, int count) throws SQLException;
+
+        /** @return whether it has become a database for the wanted number; if not, it will later */
+        boolean found(Connection connection, int count) throws SQLException;
     }
 
     /** @throws IllegalStateException if the database was made for another number of shards */
     public static void prepare(ServiceDatabase database, int shardCount) throws SQLException {
-        prepare(database, shardCount, (_, found) -> {
+        var _ = prepare(database, shardCount, (_, found) -> {
             throw new IllegalStateException("The configuration says " + shardCount
                     + " shards, but the database was made for " + found + ": set myelin.shards to " + found);
         });
     }
 
     /**
-     * For a service whose shards hold nothing but what is kept: there may be another number of them at each start. No
-     * process may be running that knows another one.
+     * For a service whose shards hold nothing but what is kept: there may be another number of them at each start, but not
+     * while an instance lives that knows the present one. The lease of an instance that was killed lasts for up to two
+     * seconds; whether it lives shows in that it renews it.
+     *
+     * @throws IllegalStateException if a living instance knows another number of shards
      */
     public static void prepare(ServiceDatabase database, int shardCount, KeptStates<?> states) throws SQLException {
-        prepare(database, shardCount, (connection, _) -> {
-            renumber(connection, shardCount);
-            states.reshard(connection, shardCount);
-        });
+        Map<String, OffsetDateTime> firstSeen = new HashMap<>();
+        while (!prepare(
+                database,
+                shardCount,
+                (connection, found) -> renumber(connection, database.schema(), shardCount, found, firstSeen, states))) {
+            LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
+        }
     }
 
-    private static void prepare(ServiceDatabase database, int shardCount, OtherCount otherCount) throws SQLException {
+    /** Does so if no instance can be living. */
+    private static boolean renumber(
+            Connection connection,
+            String schema,
+            int shardCount,
+            int found,
+            Map<String, OffsetDateTime> firstSeen,
+            KeptStates<?> states)
+            throws SQLException {
+        Map<String, OffsetDateTime> leases = leases(connection);
+        refuseIfRenewed(schema, shardCount, found, firstSeen, leases);
+        leases.forEach(firstSeen::putIfAbsent);
+        if (!leases.isEmpty() || !Origin.hasLostNoLease(connection)) {
+            return false;
+        }
+        renumber(connection, shardCount);
+        states.reshard(connection, shardCount);
+        return true;
+    }
+
+    /** Which instances have a lease that holds by the database's clock, and until when. */
+    private static Map<String, OffsetDateTime> leases(Connection connection) throws SQLException {
+        Map<String, OffsetDateTime> leases = new TreeMap<>();
+        try (PreparedStatement query = connection.prepareStatement(
+                        "SELECT id, address, lease_until FROM instance WHERE lease_until > clock_timestamp()");
+                ResultSet row = query.executeQuery()) {
+            while (row.next()) {
+                leases.put(
+                        row.getString("address") + " (" + row.getString("id") + ")",
+                        row.getObject("lease_until", OffsetDateTime.class));
+            }
+        }
+        return leases;
+    }
+
+    private static void refuseIfRenewed(
+            String schema,
+            int wanted,
+            int found,
+            Map<String, OffsetDateTime> firstSeen,
+            Map<String, OffsetDateTime> leases) {
+        List<String> living = leases.entrySet().stream()
+                .filter(lease -> lease.getValue()
+                        .isAfter(firstSeen.getOrDefault(lease.getKey(), OffsetDateTime.MAX)))
+                .map(Map.Entry::getKey)
+                .sorted()
+                .toList();
+        if (!living.isEmpty()) {
+            throw new IllegalStateException(
+                    "%s-server is configured for %d shards here, but these instances live and have %d: %s. Set myelin.ephemeral-shards to %d here too, or stop them first"
+                            .formatted(schema, wanted, found, String.join(", ", living), found));
+        }
+    }
+
+    private static boolean prepare(ServiceDatabase database, int shardCount, OtherCount otherCount)
+            throws SQLException {
         try (Connection connection = database.connect("myelin " + database.schema() + " setup");
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
-            statement.execute("LOCK TABLE origin IN EXCLUSIVE MODE");
+            Origin.lock(connection);
+            Origin.noteLife(connection);
             int found = shards(statement);
+            boolean prepared = true;
             if (found == 0) {
                 makeShards(connection, shardCount, 0, 1);
             } else if (found != shardCount) {
-                otherCount.found(connection, found);
+                prepared = otherCount.found(connection, found);
             }
-            compareOrigin(connection, statement);
+            Origin.noteWhileLocked(connection);
             connection.commit();
+            return prepared;
         }
     }
 
@@ -84,35 +159,5 @@ public final class ShardSetup {
             incarnation = latest.getLong(2);
         }
         makeShards(connection, shardCount, epoch, incarnation);
-    }
-
-    private static void compareOrigin(Connection connection, Statement statement) throws SQLException {
-        long system;
-        int timeline;
-        try (ResultSet row = statement.executeQuery("SELECT s.system_identifier, c.timeline_id"
-                + " FROM pg_control_system() s, pg_control_checkpoint() c")) {
-            row.next();
-            system = row.getLong(1);
-            timeline = row.getInt(2);
-        }
-        boolean known;
-        boolean same;
-        try (ResultSet row = statement.executeQuery("SELECT system_identifier, timeline FROM origin")) {
-            known = row.next();
-            same = known && row.getLong(1) == system && row.getInt(2) == timeline;
-        }
-        if (same) {
-            return;
-        }
-        if (known) {
-            statement.executeUpdate("UPDATE shard SET incarnation = incarnation + 1");
-            statement.executeUpdate("DELETE FROM origin");
-        }
-        try (PreparedStatement insert =
-                connection.prepareStatement("INSERT INTO origin (system_identifier, timeline) VALUES (?, ?)")) {
-            insert.setLong(1, system);
-            insert.setInt(2, timeline);
-            insert.executeUpdate();
-        }
     }
 }

@@ -71,6 +71,21 @@ public final class TableRows {
         return new TableRows(sql, key.length, false, key);
     }
 
+    /**
+     * Keys whose rows go, as far as they are older: the column after the key says before which number. Where a batch deletes
+     * and writes the same key, this comes after what it writes, and what was written later than the deletion stays.
+     */
+    public static TableRows deleteOlder(String table, int keyColumns, Column... columns) {
+        String key = Arrays.stream(columns)
+                .limit(keyColumns)
+                .map(column -> table + "." + column.name() + " = u." + column.name())
+                .collect(Collectors.joining(" AND "));
+        String number = columns[keyColumns].name();
+        String sql = "DELETE FROM " + table + " USING unnest(" + arrays(columns) + ") AS u (" + names(columns)
+                + ") WHERE " + key + " AND " + table + "." + number + " < u." + number;
+        return new TableRows(sql, keyColumns, false, columns);
+    }
+
     private static String insertSql(String table, Column... columns) {
         return "INSERT INTO " + table + " (" + names(columns) + ") SELECT * FROM unnest(" + arrays(columns) + ")";
     }

@@ -26,6 +26,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -68,6 +70,36 @@ class PostgresShardStoreIT {
     void theDatabaseSyncsWhatItCommits() throws SQLException {
         assertThat(text("SHOW fsync")).isEqualTo("on");
         assertThat(text("SHOW synchronous_commit")).isEqualTo("on");
+    }
+
+    /** However many readers come back at once, and however long their questions take. */
+    @Test
+    void readersThatHoldAllConnectionsKeepNoShardFromLoading() throws Exception {
+        ShardRow row = claim(1);
+        var readers = new CountDownLatch(4);
+        var loaded = new CountDownLatch(1);
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < 4; i++) {
+                threads.execute(() -> database().read(_ -> {
+                    readers.countDown();
+                    return isReached(loaded);
+                }));
+            }
+            assertThat(readers.await(10, TimeUnit.SECONDS)).isTrue();
+
+            assertThat(store().load(row.shard(), List.of("a"))).isNotNull();
+            assertThat(store().outbox(row.shard())).isEmpty();
+            loaded.countDown();
+        }
+    }
+
+    private static boolean isReached(CountDownLatch latch) {
+        try {
+            return latch.await(10, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     @Test
@@ -154,11 +186,29 @@ class PostgresShardStoreIT {
         claim(1);
         try (var another = another()) {
             assertThat(another.look(Set.of(1)).claimed()).isEmpty();
+            store().close();
+            await().atMost(Duration.ofSeconds(30)).until(() -> isNotConnected("myelin notes claims " + me));
             sql("UPDATE notes.instance SET lease_until = now() - interval '1 s' WHERE id = '" + me + "'");
             assertThat(another.look(Set.of(1)).claimed())
                     .singleElement()
                     .satisfies(row -> assertThat(row.attempts()).isEqualTo(1));
         }
+    }
+
+    @Test
+    void losingALeaseIsNotDying() throws SQLException {
+        claim(1);
+        try (var another = another()) {
+            sql("UPDATE notes.instance SET lease_until = now() - interval '1 s' WHERE id = '" + me + "'");
+            assertThat(another.look(Set.of(1)).claimed())
+                    .singleElement()
+                    .satisfies(row -> assertThat(row.attempts()).isZero());
+        }
+    }
+
+    private boolean isNotConnected(String name) throws SQLException {
+        return text("SELECT count(*) FROM pg_stat_activity WHERE application_name = '" + name + "'")
+                .equals("0");
     }
 
     @Test
@@ -234,8 +284,8 @@ class PostgresShardStoreIT {
     @Test
     void instancesHearOfEachOther() throws Exception {
         Semaphore heard = new Semaphore(0);
-        try (InstanceLease lease = new InstanceLease(database(), "there");
-                InstanceLease later = new InstanceLease(database(), "elsewhere")) {
+        try (InstanceLease lease = new InstanceLease(database(), SHARDS, "there");
+                InstanceLease later = new InstanceLease(database(), SHARDS, "elsewhere")) {
             lease.start(() -> true, () -> {}, heard::release);
             assertThat(heard.tryAcquire(30, TimeUnit.SECONDS)).isTrue();
             later.start(() -> true, () -> {}, () -> {});

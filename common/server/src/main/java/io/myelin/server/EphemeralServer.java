@@ -55,7 +55,7 @@ public final class EphemeralServer<I, S, V>
         } catch (SQLException e) {
             throw new IllegalStateException("The schema of " + name + " cannot be prepared: " + e.getMessage(), e);
         }
-        lease = new InstanceLease(database, address);
+        lease = new InstanceLease(database, spec.shards(), address);
         store = new PostgresEphemeralStore<>(database, states, lease::id);
         service = new EphemeralService<>(spec, store, lease::holds, kafka, watch);
     }
@@ -63,8 +63,20 @@ public final class EphemeralServer<I, S, V>
     /** {@inheritDoc} Between processes, who is not the owner names them instead. */
     @Override
     public ShardValues<V> values(int shard) {
-        return service.values(shard)
-                .orElseThrow(() -> new Unavailable("Shard " + shard + " of " + name + "-server is not owned here"));
+        return service.values(shard).orElseThrow(() -> notOwned(shard));
+    }
+
+    /**
+     * The same of one key.
+     *
+     * @throws Unavailable if the shard is not owned here
+     */
+    public ShardValues<V> values(int shard, String key) {
+        return service.values(shard, key).orElseThrow(() -> notOwned(shard));
+    }
+
+    private Unavailable notOwned(int shard) {
+        return new Unavailable("Shard " + shard + " of " + name + "-server is not owned here");
     }
 
     /** Whether this process owns every shard. */

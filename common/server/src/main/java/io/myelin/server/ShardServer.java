@@ -69,7 +69,7 @@ public final class ShardServer<S, C, F>
             throw new IllegalStateException("The schema of " + name + " cannot be prepared: " + e.getMessage(), e);
         }
         housekeeping = new Housekeeping(database);
-        lease = new InstanceLease(database, address);
+        lease = new InstanceLease(database, spec.shards(), address);
         store = new PostgresShardStore<>(database, tables, lease::id);
         service = new ShardService<>(spec, store, lease::holds, shell);
     }

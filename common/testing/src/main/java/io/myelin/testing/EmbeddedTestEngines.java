@@ -34,7 +34,7 @@ public final class EmbeddedTestEngines implements TestEngines {
                 "target",
                 "engines-of-tests",
                 Long.toString(ProcessHandle.current().pid())));
-        var engines = EmbeddedEngines.start(data, EngineCache.directory(), SETTINGS);
+        var engines = EmbeddedEngines.startOpen(data, EngineCache.directory(), SETTINGS);
         postgresql = engines.postgresql();
         kafka = engines.kafka();
         bootstrapServers = engines.kafka().bootstrapServers();
@@ -95,7 +95,7 @@ public final class EmbeddedTestEngines implements TestEngines {
     /** Starts a stopped broker, on the same port. */
     public synchronized void startKafka() {
         if (kafka == null) {
-            kafka = EmbeddedKafka.start(data);
+            kafka = EmbeddedKafka.startOpen(data);
         }
     }
 

@@ -8,8 +8,8 @@ import java.lang.annotation.Target;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * A controller for our own processes, below {@link #PATHS}: on the internal port, for those who know the
- * secret, and nowhere else. To anybody else it does not exist. See {@link InternalListener}.
+ * A controller for our own processes, below {@link #PATHS}: on the internal port, for those who prove that they know
+ * the secret, and nowhere else. To anybody else it does not exist. See {@link InternalListener}.
  */
 @Documented
 @RestController

@@ -1,24 +1,27 @@
 package io.myelin.web;
 
 import jakarta.servlet.http.HttpServletRequest;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
+import java.util.Set;
 import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
 
-/** The listener of {@link InternalController}s. */
+/** The listener of {@link InternalController}s: whom it admits, and how it proves its answers. See {@link InternalSecret}. */
 public final class InternalListener {
-    private static final String BEARER = "Bearer ";
-
     private final IntSupplier port;
-    private final byte[] secret;
+    private final Set<Integer> alsoKnownAs;
+    private final InternalSecret secret;
+    private final OnceOnly onceOnly = new OnceOnly(System.currentTimeMillis());
 
     /** @param port asked at each request, since it may be known only once the server listens */
     public InternalListener(IntSupplier port, String secret) {
-        if (secret.isEmpty()) {
-            throw new IllegalArgumentException("The internal listener needs a secret.");
-        }
+        this(port, Set.of(), secret);
+    }
+
+    /** @param alsoKnownAs ports of addresses that lead here, through something that forwards to the listener's own */
+    public InternalListener(IntSupplier port, Set<Integer> alsoKnownAs, String secret) {
         this.port = port;
-        this.secret = secret.getBytes(StandardCharsets.UTF_8);
+        this.alsoKnownAs = Set.copyOf(alsoKnownAs);
+        this.secret = new InternalSecret(secret);
     }
 
     /** Whether the request came by the internal port. */
@@ -26,12 +29,32 @@ public final class InternalListener {
         return request.getLocalPort() == port.getAsInt();
     }
 
-    /** Whether the request came by the internal port with {@code Authorization: Bearer <secret>}. */
-    public boolean admits(HttpServletRequest request) {
-        String given = request.getHeader("Authorization");
-        return received(request)
-                && given != null
-                && given.startsWith(BEARER)
-                && MessageDigest.isEqual(given.substring(BEARER.length()).getBytes(StandardCharsets.UTF_8), secret);
+    /**
+     * The proof of a request that came by the internal port, from somebody who knows the secret, for this listener and for
+     * the first time; null for any other. Its body is still to be compared.
+     */
+    InternalSecret.@Nullable Proof admit(HttpServletRequest request) {
+        if (!received(request)) {
+            return null;
+        }
+        String query = request.getQueryString();
+        return admit(
+                request.getHeader(InternalSecret.REQUEST),
+                request.getMethod(),
+                query == null ? request.getRequestURI() : request.getRequestURI() + "?" + query);
+    }
+
+    /** As above, for a listener of another kind than a servlet's. */
+    public InternalSecret.@Nullable Proof admit(@Nullable String header, String method, String target) {
+        InternalSecret.Proof proof = secret.read(header, method, target, port.getAsInt());
+        for (int other : alsoKnownAs) {
+            proof = proof == null ? secret.read(header, method, target, other) : proof;
+        }
+        return proof != null && onceOnly.isFirst(proof, System.currentTimeMillis()) ? proof : null;
+    }
+
+    /** For the answer to a request that was admitted. */
+    public String prove(InternalSecret.Proof request, int status, @Nullable String owner, byte[] body) {
+        return secret.answer(request, status, owner, body);
     }
 }

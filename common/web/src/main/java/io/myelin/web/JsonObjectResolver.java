@@ -34,8 +34,8 @@ final class JsonObjectResolver implements HandlerMethodArgumentResolver {
             @Nullable WebDataBinderFactory binders)
             throws IOException {
         Body body = parameter.getParameterAnnotation(Body.class);
-        byte[] bytes = RequestBody.of(Objects.requireNonNull(webRequest.getNativeRequest(HttpServletRequest.class)))
-                .read(maxBytes);
+        byte[] bytes = RequestBody.read(
+                Objects.requireNonNull(webRequest.getNativeRequest(HttpServletRequest.class)), maxBytes);
         if (bytes.length == 0 && body != null && body.optional()) {
             return JsonObject.EMPTY;
         }

@@ -3,6 +3,7 @@ package io.myelin.web;
 import io.myelin.matrix.json.CanonicalJson;
 import io.myelin.matrix.json.Json;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpInputMessage;
@@ -13,8 +14,13 @@ import org.springframework.http.converter.HttpMessageConverter;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.http.server.ServerHttpResponse;
 
-/** Writes what a controller returns: JSON text as {@code byte[]}, {@link Json}, or a {@link JsonResponse}. */
+/** Writes what a controller returns: JSON text as {@code byte[]}, {@link Json}, a {@link JsonResponse} or
+ * {@link StreamedJson}. */
 final class JsonResponseConverter implements HttpMessageConverter<Object> {
+    /** What is larger is sent in parts of about this. */
+    static final int FLUSH_BYTES = 64 << 10;
+
+    private static final int FIRST_BYTES = 2 << 10;
 
     @Override
     public boolean canRead(Class<?> type, @Nullable MediaType mediaType) {
@@ -23,7 +29,10 @@ final class JsonResponseConverter implements HttpMessageConverter<Object> {
 
     @Override
     public boolean canWrite(Class<?> type, @Nullable MediaType mediaType) {
-        return type == byte[].class || type == JsonResponse.class || Json.class.isAssignableFrom(type);
+        return type == byte[].class
+                || type == JsonResponse.class
+                || Json.class.isAssignableFrom(type)
+                || StreamedJson.class.isAssignableFrom(type);
     }
 
     @Override
@@ -38,6 +47,11 @@ final class JsonResponseConverter implements HttpMessageConverter<Object> {
 
     @Override
     public void write(Object value, @Nullable MediaType contentType, HttpOutputMessage output) throws IOException {
+        if (value instanceof StreamedJson streamed) {
+            output.getHeaders().setContentType(contentType == null ? MediaType.APPLICATION_JSON : contentType);
+            write(streamed, output);
+            return;
+        }
         byte[] body = switch (value) {
             case JsonResponse response -> response.body();
             case Json json -> CanonicalJson.encode(json);
@@ -49,5 +63,17 @@ final class JsonResponseConverter implements HttpMessageConverter<Object> {
         output.getHeaders().setContentType(contentType == null ? MediaType.APPLICATION_JSON : contentType);
         output.getHeaders().setContentLength(body.length);
         output.getBody().write(body);
+    }
+
+    /** Whoever fails to write it in parts has closed it all the same. */
+    @SuppressWarnings("try") // the turn is only to be given back
+    private static void write(StreamedJson streamed, HttpOutputMessage output) throws IOException {
+        try (ResponseStream stream = new ResponseStream(streamed, output)) {
+            JsonWriter out = new JsonWriter(FIRST_BYTES, FLUSH_BYTES, stream::take);
+            streamed.writeTo(out);
+            stream.end(out.toBytes());
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
     }
 }

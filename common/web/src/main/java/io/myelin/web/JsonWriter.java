@@ -17,6 +17,14 @@ public final class JsonWriter {
     private static final byte[] TRUE = "true".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] FALSE = "false".getBytes(StandardCharsets.US_ASCII);
 
+    /** Takes what has been written so far; may block. */
+    @FunctionalInterface
+    public interface Sink {
+        void take(byte[] bytes, int length);
+    }
+
+    private final @Nullable Sink sink;
+    private final int flushBytes;
     private byte[] out;
     private int end;
     private int depth;
@@ -30,7 +38,18 @@ public final class JsonWriter {
     }
 
     public JsonWriter(int expectedBytes) {
-        out = new byte[Math.max(16, expectedBytes)];
+        this(expectedBytes, Integer.MAX_VALUE, null);
+    }
+
+    /**
+     * A writer that keeps no more than a part of the response.
+     *
+     * @param flushBytes when so much has been written, and a value ends, it goes to the sink
+     */
+    public JsonWriter(int expectedBytes, int flushBytes, @Nullable Sink sink) {
+        this.out = new byte[Math.max(16, expectedBytes)];
+        this.flushBytes = flushBytes;
+        this.sink = sink;
     }
 
     public JsonWriter beginObject() {
@@ -117,7 +136,7 @@ public final class JsonWriter {
         return value == null ? this : field(name, value);
     }
 
-    /** How many bytes have been written. */
+    /** How many bytes have been written, and not been taken by a sink. */
     public int size() {
         return end;
     }
@@ -139,6 +158,10 @@ public final class JsonWriter {
     private JsonWriter end(char bracket) {
         depth--;
         put(bracket);
+        if (end >= flushBytes && sink != null) {
+            sink.take(out, end);
+            end = 0;
+        }
         return this;
     }
 

@@ -11,9 +11,10 @@ import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
  * What holds for every request: the headers that let web clients in, an answer to {@code OPTIONS} without further ado,
- * no U+0000 in any address, and a body that is read to its end, whoever lost interest in it. Where it is not, the answer
- * says that the connection will be closed: Jetty would do that without a word, and the client's next request on it would
- * be lost. Client-server API, "Web Browser Clients".
+ * none to {@code TRACE}, nothing for clients at the federation port, no U+0000 in any address, and a body that is read
+ * to its end, whoever lost interest in it. Where it is not, the answer says that the connection will be closed: Jetty
+ * would do that without a word, and the client's next request on it would be lost. Client-server API, "Web Browser
+ * Clients".
  */
 final class MatrixFilter extends OncePerRequestFilter {
     /** Whoever sends a body that is too large can read why, if it is not larger than so many times what is allowed. */
@@ -37,7 +38,8 @@ final class MatrixFilter extends OncePerRequestFilter {
         ServletContextRequest.getServletContextRequest(request).addIdleTimeoutListener(_ -> false);
         long length = request.getContentLengthLong();
         boolean tooLarge = length > maxBytes && !isInternal(request);
-        if (tooLarge || length < 0 && request.getHeader("Transfer-Encoding") != null) {
+        boolean endless = length < 0 && request.getHeader("Transfer-Encoding") != null && !isInternal(request);
+        if (tooLarge || endless) {
             response.setHeader("Connection", "close");
         }
         Runnable keep = () -> response.setHeader("Connection", null);
@@ -45,7 +47,7 @@ final class MatrixFilter extends OncePerRequestFilter {
             answer(request, response, chain);
             if (body.exists() && !request.isAsyncStarted()) {
                 response.flushBuffer();
-                end(body, tooLarge || length < 0);
+                end(body, tooLarge || endless);
             }
         }
     }
@@ -73,6 +75,14 @@ final class MatrixFilter extends OncePerRequestFilter {
         response.setHeader("Access-Control-Allow-Headers", "X-Requested-With, Content-Type, Authorization");
         if (request.getMethod().equals("OPTIONS")) {
             response.setStatus(HttpServletResponse.SC_NO_CONTENT);
+            return;
+        }
+        if (request.getMethod().equals("TRACE")) {
+            write(response, new MatrixException(405, "M_UNRECOGNIZED", "This method is not allowed here."));
+            return;
+        }
+        if (FederationPort.hides(request)) {
+            write(response, Errors.unrecognizedPath());
             return;
         }
         MatrixRequest matrixRequest;

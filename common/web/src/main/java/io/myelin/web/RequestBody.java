@@ -29,7 +29,7 @@ public final class RequestBody implements AutoCloseable {
         request.setAttribute(ATTRIBUTE, this);
     }
 
-    public static RequestBody of(HttpServletRequest request) {
+    static RequestBody of(HttpServletRequest request) {
         return (RequestBody) Objects.requireNonNull(request.getAttribute(ATTRIBUTE), "MatrixFilter saw no request");
     }
 
@@ -44,12 +44,17 @@ public final class RequestBody implements AutoCloseable {
     }
 
     /**
-     * All of it; it is about to be parsed as JSON.
+     * All of a request's body, which is about to be parsed as JSON.
      *
+     * @param request as it has come to its controller: a filter may have read the body before, and pass it on
      * @throws MatrixException 413 if it is larger than {@code maxBytes}, 408 if it comes too slowly, 429 if there is no
      *     memory for it
      */
-    public byte[] read(int maxBytes) throws IOException {
+    public static byte[] read(HttpServletRequest request, int maxBytes) throws IOException {
+        return of(request).from(request, maxBytes);
+    }
+
+    private byte[] from(HttpServletRequest request, int maxBytes) throws IOException {
         if (request.getContentLengthLong() > maxBytes) {
             throw tooLarge(maxBytes);
         }

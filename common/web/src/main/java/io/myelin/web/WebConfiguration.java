@@ -40,15 +40,10 @@ public class WebConfiguration implements WebMvcConfigurer {
 
     private final MyelinProperties properties;
     private final ObjectProvider<Authenticator> authenticator;
-    private final ObjectProvider<InternalListener> internalListener;
 
-    public WebConfiguration(
-            MyelinProperties properties,
-            ObjectProvider<Authenticator> authenticator,
-            ObjectProvider<InternalListener> internalListener) {
+    public WebConfiguration(MyelinProperties properties, ObjectProvider<Authenticator> authenticator) {
         this.properties = properties;
         this.authenticator = authenticator;
-        this.internalListener = internalListener;
     }
 
     @Bean
@@ -65,6 +60,14 @@ public class WebConfiguration implements WebMvcConfigurer {
 
     private static long memory(long configured) {
         return configured == 0 ? Runtime.getRuntime().maxMemory() / SHARE_OF_THE_HEAP : configured;
+    }
+
+    @Bean
+    static FilterRegistrationBean<InternalFilter> internalFilter(ObjectProvider<InternalListener> listener) {
+        var registration = new FilterRegistrationBean<>(new InternalFilter(listener));
+        registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 1);
+        registration.setAsyncSupported(true);
+        return registration;
     }
 
     /** Spring MVC's own filters do nothing here that a request needs. */
@@ -111,7 +114,7 @@ public class WebConfiguration implements WebMvcConfigurer {
 
     @Override
     public void addInterceptors(InterceptorRegistry registry) {
-        registry.addInterceptor(new InternalGuard(internalListener.getIfAvailable()));
+        registry.addInterceptor(new InternalGuard());
     }
 
     @Override

@@ -67,6 +67,29 @@ class EchoController {
         return CompletableFuture.failedFuture(new Unavailable("no database"));
     }
 
+    /** Many numbers; so many that they leave in parts, if {@code large}. */
+    @GetMapping("/_matrix/client/v3/streamed")
+    StreamedJson streamed(@RequestParam boolean large, @RequestParam(defaultValue = "false") boolean busy) {
+        return new StreamedJson() {
+            @Override
+            public void writeTo(JsonWriter out) {
+                out.beginObject().name("numbers").beginArray();
+                for (int i = 0; i < (large ? 100_000 : 10); i++) {
+                    out.beginObject().field("number", i).endObject();
+                }
+                out.endArray().endObject();
+            }
+
+            @Override
+            public Turn turn() {
+                if (busy) {
+                    throw new MatrixException(429, "M_LIMIT_EXCEEDED", "Too many large answers.");
+                }
+                return () -> {};
+            }
+        };
+    }
+
     @GetMapping("/_matrix/client/v3/later")
     CompletableFuture<JsonResponse> later() {
         return CompletableFuture.supplyAsync(() -> JsonResponse.of(202, JsonObject.EMPTY));

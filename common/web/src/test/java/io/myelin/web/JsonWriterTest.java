@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.myelin.matrix.json.JsonObject;
 import io.myelin.matrix.json.JsonParser;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class JsonWriterTest {
@@ -43,6 +46,28 @@ class JsonWriterTest {
                 .toBytes();
         assertThat(new String(json, StandardCharsets.UTF_8))
                 .isEqualTo("{\"content\":{\"body\":  \"hi\"},\"type\":\"m.room.message\",\"part\":\"body\"}");
+    }
+
+    @Test
+    void keepsNoMoreThanAPartOfWhatASinkTakes() {
+        ByteArrayOutputStream taken = new ByteArrayOutputStream();
+        List<Integer> parts = new ArrayList<>();
+        JsonWriter writer = new JsonWriter(16, 100, (bytes, length) -> {
+            parts.add(length);
+            taken.write(bytes, 0, length);
+        });
+        JsonWriter whole = new JsonWriter();
+        for (JsonWriter out : List.of(writer, whole)) {
+            out.beginObject().name("list").beginArray();
+            for (int i = 0; i < 100; i++) {
+                out.beginObject().field("number", i).endObject();
+            }
+            out.endArray().endObject();
+        }
+        taken.writeBytes(writer.toBytes());
+
+        assertThat(taken.toByteArray()).isEqualTo(whole.toBytes());
+        assertThat(parts).hasSizeGreaterThan(5).allMatch(length -> length >= 100 && length < 130);
     }
 
     @Test

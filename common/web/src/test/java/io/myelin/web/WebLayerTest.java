@@ -207,6 +207,32 @@ class WebLayerTest {
     }
 
     @Test
+    void sendsALargeAnswerInParts() {
+        for (boolean large : new boolean[] {false, true}) {
+            HttpResponse<byte[]> response = request("GET", "/_matrix/client/v3/streamed?large=" + large, null)
+                    .response();
+            assertThat(response.statusCode()).isEqualTo(200);
+            assertThat(response.headers().firstValue("Content-Length").isPresent())
+                    .isEqualTo(!large);
+            assertThat(JsonParser.parseObject(response.body())
+                            .array("numbers")
+                            .orElseThrow()
+                            .size())
+                    .isEqualTo(large ? 100_000 : 10);
+        }
+    }
+
+    /** A small one needs no turn. */
+    @Test
+    void refusesALargeAnswerWhoseTurnDoesNotCome() {
+        request("GET", "/_matrix/client/v3/streamed?large=true&busy=true", null).isRefused(429, "M_LIMIT_EXCEEDED");
+        assertThat(request("GET", "/_matrix/client/v3/streamed?large=false&busy=true", null)
+                        .response()
+                        .statusCode())
+                .isEqualTo(200);
+    }
+
+    @Test
     void answersLaterWithAnyStatus() {
         assertThat(request("GET", "/_matrix/client/v3/later", null).response().statusCode())
                 .isEqualTo(202);
@@ -240,23 +266,58 @@ class WebLayerTest {
     void showsInternalControllersOnlyToThoseWhoKnowTheSecret() {
         request("POST", "/_myelin/internal/echo", "").isRefused(404, "M_UNRECOGNIZED");
         request("GET", "/_myelin/internal/echo", "").isRefused(404, "M_UNRECOGNIZED");
-        send(builder("/_myelin/internal/echo")
-                        .header("Authorization", "Bearer wrong")
-                        .POST(HttpRequest.BodyPublishers.noBody()))
-                .isRefused(404, "M_UNRECOGNIZED");
+        knock(new InternalSecret("wrong"), port).isRefused(404, "M_UNRECOGNIZED");
         send(builder("/_myelin/internal/echo")
                         .header("Authorization", "Bearer knock")
                         .POST(HttpRequest.BodyPublishers.noBody()))
-                .ok();
+                .isRefused(404, "M_UNRECOGNIZED");
+        knock(new InternalSecret("knock"), port).ok();
+        knock(new InternalSecret("knock"), port + 1).isRefused(404, "M_UNRECOGNIZED");
+        // Only what the proof is of.
+        InternalSecret secret = new InternalSecret("knock");
+        String ofAnother = secret.prove("POST", address(port), "{}".getBytes(StandardCharsets.UTF_8))
+                .header();
+        send(builder("/_myelin/internal/echo")
+                        .header(InternalSecret.REQUEST, ofAnother)
+                        .POST(HttpRequest.BodyPublishers.ofString("{ }")))
+                .isRefused(404, "M_UNRECOGNIZED");
+        send(builder("/%5Fmyelin/internal/echo").POST(HttpRequest.BodyPublishers.noBody()))
+                .isRefused(404, "M_UNRECOGNIZED");
+    }
+
+    @Test
+    void provesTheAnswersOfInternalControllers() {
+        InternalSecret secret = new InternalSecret("knock");
+        InternalSecret.Proof proof = secret.prove("POST", address(port), new byte[0]);
+        HttpResponse<byte[]> answer = send(builder("/_myelin/internal/echo")
+                        .header(InternalSecret.REQUEST, proof.header())
+                        .POST(HttpRequest.BodyPublishers.noBody()))
+                .response();
+        String given = answer.headers().firstValue(InternalSecret.ANSWER).orElseThrow();
+        assertThat(secret.isAnswer(proof, 200, null, answer.body(), given)).isTrue();
+        assertThat(secret.isAnswer(proof, 200, null, "{}".getBytes(StandardCharsets.UTF_8), given))
+                .isFalse();
+        assertThat(secret.isAnswer(secret.prove("POST", address(port), new byte[0]), 200, null, answer.body(), given))
+                .isFalse();
+    }
+
+    private static Answer knock(InternalSecret secret, int meantFor) {
+        return send(builder("/_myelin/internal/echo")
+                .header(
+                        InternalSecret.REQUEST,
+                        secret.prove("POST", address(meantFor), new byte[0]).header())
+                .POST(HttpRequest.BodyPublishers.noBody()));
+    }
+
+    private static URI address(int meantFor) {
+        return URI.create("http://localhost:" + meantFor + "/_myelin/internal/echo");
     }
 
     @Test
     void hidesInternalControllersOnEveryOtherPort() {
         internalPort = port + 1;
-        send(builder("/_myelin/internal/echo")
-                        .header("Authorization", "Bearer knock")
-                        .POST(HttpRequest.BodyPublishers.noBody()))
-                .isRefused(404, "M_UNRECOGNIZED");
+        knock(new InternalSecret("knock"), port).isRefused(404, "M_UNRECOGNIZED");
+        knock(new InternalSecret("knock"), port + 1).isRefused(404, "M_UNRECOGNIZED");
         internalPort = port;
     }
 
@@ -268,6 +329,15 @@ class WebLayerTest {
                 .containsPattern("^HTTP/1.1 4\\d\\d ")
                 .contains("\"errcode\":\"M_")
                 .contains("application/json");
+    }
+
+    @Test
+    void refusesTraceAndEchoesNothing() throws IOException {
+        assertThat(raw("TRACE /_matrix/client/v3/whoami HTTP/1.1\r\nHost: localhost\r\nX-Secret: echo-me\r\n"
+                        + "Connection: close\r\n\r\n"))
+                .startsWith("HTTP/1.1 405 ")
+                .contains("M_UNRECOGNIZED")
+                .doesNotContain("echo-me");
     }
 
     @Test

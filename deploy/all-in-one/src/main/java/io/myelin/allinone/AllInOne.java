@@ -3,6 +3,7 @@ package io.myelin.allinone;
 import io.myelin.accountserver.config.AccountServerConfiguration;
 import io.myelin.clientroomsend.config.ClientRoomSendConfiguration;
 import io.myelin.clientsync.config.ClientSyncConfiguration;
+import io.myelin.federationsend.config.FederationSendConfiguration;
 import io.myelin.presenceserver.config.PresenceServerConfiguration;
 import io.myelin.receiptserver.config.ReceiptServerConfiguration;
 import io.myelin.roomserver.config.RoomServerConfiguration;
@@ -21,6 +22,7 @@ import org.springframework.context.annotation.Import;
     PresenceServerConfiguration.class,
     ClientRoomSendConfiguration.class,
     ClientSyncConfiguration.class,
+    FederationSendConfiguration.class,
     WiringPageConfiguration.class
 })
 class AllInOne {}

@@ -7,7 +7,7 @@ import io.myelin.server.process.Program;
 import io.myelin.server.process.StartFailure;
 import java.util.List;
 
-/** What {@code ./myelin} starts: {@code run} and {@code user add}. */
+/** What {@code ./myelin} starts: {@code run}, {@code user add}, and {@code ask} for its other verbs. */
 public final class Main {
     private static final int MISUSED = 2;
     private static final Program ALL = Program.forClients("all-in-one", AllInOne.class);
@@ -21,6 +21,7 @@ public final class Main {
             switch (words.isEmpty() ? "" : words.getFirst()) {
                 case "run" -> ComponentProcess.run(ALL, Options.parse(more), OwnGround::new, ReadyMessage::of);
                 case "user" -> System.exit(UserCommand.run(more));
+                case "ask" -> System.exit(AskCommand.run(more));
                 default -> throw new Options.Misuse("Nothing to do: the verbs are 'run' and 'user add'.");
             }
         } catch (DataDirectoryInUse e) {

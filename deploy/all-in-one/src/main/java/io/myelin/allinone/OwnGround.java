@@ -10,12 +10,13 @@ import io.myelin.kafka.KafkaSettings;
 import io.myelin.postgres.DatabaseLogin;
 import io.myelin.server.listen.InternalPort;
 import io.myelin.server.process.Ground;
+import io.myelin.web.config.KafkaClientSettings;
 import io.myelin.web.config.MyelinProperties;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.security.KeyStore;
-import java.util.Map;
+import java.util.HashMap;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -47,10 +48,11 @@ final class OwnGround implements Ground {
         internalPort = internalPort(properties, data);
         if (properties.kafka().isEmbedded()) {
             var port = EmbeddedKafka.port(data);
-            kafkaSettings = ownKafka(port);
+            kafkaSettings = ownKafka(data, port);
             kafka = started("kafka", () -> EmbeddedKafka.start(data, port));
         } else {
-            kafkaSettings = new KafkaSettings(String.valueOf(properties.kafka().bootstrapServers()), Map.of());
+            kafkaSettings = new KafkaSettings(
+                    String.valueOf(properties.kafka().bootstrapServers()), KafkaClientSettings.of(properties.kafka()));
             kafka = notOurs();
         }
         postgresql = properties.database().isEmbedded()
@@ -110,8 +112,10 @@ final class OwnGround implements Ground {
     }
 
     /** Of our broker before it takes requests: its clients, which are made meanwhile, find it soon after it does. */
-    private static KafkaSettings ownKafka(int port) {
-        return new KafkaSettings(EmbeddedKafka.bootstrapServers(port), Map.of("reconnect.backoff.max.ms", "50"));
+    private static KafkaSettings ownKafka(DataDirectory data, int port) {
+        var more = new HashMap<>(EmbeddedKafka.clientSettings(data));
+        more.put("reconnect.backoff.max.ms", "50");
+        return new KafkaSettings(EmbeddedKafka.bootstrapServers(port), more);
     }
 
     @Override

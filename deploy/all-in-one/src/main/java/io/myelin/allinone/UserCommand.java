@@ -2,12 +2,7 @@ package io.myelin.allinone;
 
 import io.myelin.server.process.Options;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -44,38 +39,31 @@ final class UserCommand {
         var data = Path.of(Options.parse(remaining).settings().getOrDefault("data", "data"));
         try {
             var response = post(data, Map.of("localpart", name, "password", password, "admin", admin));
-            if (response.statusCode() == 200) {
-                var user = JSON.readTree(response.body()).path("user_id").asString(name);
+            if (response.status() == 200) {
+                var user = JSON.readTree(response.text()).path("user_id").asString(name);
                 System.out.println("Added " + user + (admin ? ", an administrator" : "")
                         + (given == null || given.isEmpty() ? ", with the password " + password : ""));
                 return 0;
             }
             System.err.println("Not added: "
-                    + JSON.readTree(response.body()).path("error").asString("status " + response.statusCode()));
+                    + JSON.readTree(response.text()).path("error").asString("status " + response.status()));
         } catch (NoSuchFileException e) {
             System.err.println("No server has ever run on " + data.toAbsolutePath() + ": start it with ./myelin run.");
         } catch (IOException e) {
             System.err.println(
                     "The server on " + data.toAbsolutePath() + " does not answer: start it with ./myelin run.");
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
         return 1;
     }
 
-    private static HttpResponse<String> post(Path data, Map<String, Object> user)
-            throws IOException, InterruptedException {
-        var port = Files.readString(DataFiles.internalPort(data)).strip();
-        var secret = Files.readString(DataFiles.internalSecret(data)).strip();
-        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/_myelin/internal/users"))
-                .header("Authorization", "Bearer " + secret)
-                .header("Content-Type", "application/json")
-                .timeout(Duration.ofSeconds(30))
-                .POST(HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(user)))
-                .build();
-        try (var client = HttpClient.newHttpClient()) {
-            return client.send(request, HttpResponse.BodyHandlers.ofString());
-        }
+    private static InternalRequest.Answer post(Path data, Map<String, Object> user) throws IOException {
+        return InternalRequest.send(
+                "POST",
+                DataFiles.internalPort(data),
+                DataFiles.internalSecret(data),
+                "/_myelin/internal/users",
+                JSON.writeValueAsString(user),
+                Duration.ofSeconds(30));
     }
 
     private static @Nullable String askForPassword() {

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import io.myelin.testing.ComponentEndpoint;
 import io.myelin.web.InternalController;
+import io.myelin.web.InternalSecret;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -12,6 +14,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -39,6 +42,7 @@ class PortsIT {
     private String federation;
     private String internal;
     private String secret;
+    private InternalSecret proofs;
 
     @BeforeAll
     void start(@TempDir Path data) throws Exception {
@@ -51,6 +55,7 @@ class PortsIT {
         internal = "http://127.0.0.1:"
                 + Files.readString(DataFiles.internalPort(data)).strip();
         secret = Files.readString(DataFiles.internalSecret(data)).strip();
+        proofs = new InternalSecret(secret);
     }
 
     @AfterAll
@@ -60,19 +65,54 @@ class PortsIT {
     }
 
     @Test
-    void clientAndFederationPortServeEverything() throws Exception {
-        for (var port : List.of(client, federation)) {
-            assertThat(send(port, "GET", "/_matrix/client/versions").statusCode())
-                    .isEqualTo(200);
-            assertThat(send(port, "GET", "/.well-known/matrix/client").statusCode())
-                    .isEqualTo(200);
-            assertThat(send(port, "GET", "/_matrix/client/v3/account/whoami").body())
-                    .contains("M_MISSING_TOKEN");
-            assertThat(send(port, "GET", "/_matrix/client/v3/sync").body()).contains("M_MISSING_TOKEN");
-            assertThat(send(port, "POST", "/_matrix/client/v3/createRoom").body())
-                    .contains("M_MISSING_TOKEN");
-            assertThat(send(port, "GET", "/_matrix/client/v3/publicRooms").statusCode())
-                    .isNotEqualTo(404);
+    void everyComponentIsThere() {
+        var asker = ComponentEndpoint.Asker.registered(client, "asker");
+        for (var endpoint : ComponentEndpoint.ALL) {
+            assertThat(asker.ask(endpoint)).as("%s", endpoint).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void clientPortServesEverything() throws Exception {
+        for (var path : List.of(
+                "/_matrix/client/versions",
+                "/.well-known/matrix/client",
+                "/_matrix/client/v3/publicRooms",
+                "/_matrix/key/v2/server",
+                "/_matrix/federation/v1/version")) {
+            assertThat(send(client, "GET", path).statusCode()).as(path).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void federationPortServesOtherServersAlone() throws Exception {
+        for (var path : List.of("/_matrix/key/v2/server", "/_matrix/federation/v1/version")) {
+            assertThat(send(federation, "GET", path).statusCode()).as(path).isEqualTo(200);
+        }
+        assertThat(send(federation, "GET", "/.well-known/matrix/server").body()).contains("M_NOT_FOUND");
+        for (var path : List.of(
+                "/",
+                "/_matrix/client/versions",
+                "/_matrix/client/v3/account/whoami",
+                "/_matrix/client/v3/sync",
+                "/_matrix/federation/../client/versions",
+                "//_matrix/client/versions",
+                "/.well-known/matrix/client",
+                "/_synapse/admin/v1/register",
+                "/_myelin/health",
+                "/_myelin/wiring")) {
+            var answer = send(federation, "GET", path);
+            assertThat(answer.statusCode()).as(path).isEqualTo(404);
+            assertThat(answer.body()).as(path).contains("M_UNRECOGNIZED");
+        }
+    }
+
+    @Test
+    void traceIsRefusedAndNothingEchoed() throws Exception {
+        for (var port : List.of(client, internal)) {
+            var answer = send(port, "TRACE", "/_matrix/client/versions", "X-Secret", "echo-me");
+            assertThat(answer.statusCode()).isEqualTo(405);
+            assertThat(answer.body()).contains("M_UNRECOGNIZED").doesNotContain("echo-me");
         }
     }
 
@@ -82,7 +122,7 @@ class PortsIT {
         for (var path : internalPaths()) {
             for (var method : List.of("GET", "POST", "PUT", "DELETE")) {
                 for (var port : List.of(client, federation)) {
-                    var answer = send(port, method, path, "Authorization", "Bearer " + secret);
+                    var answer = send(port, method, path, InternalSecret.REQUEST, proof(method, port + path));
                     assertThat(answer.statusCode())
                             .as("%s %s%s", method, port, path)
                             .isEqualTo(404);
@@ -99,7 +139,11 @@ class PortsIT {
                 assertThat(send(internal, method, path).statusCode())
                         .as("%s %s", method, path)
                         .isEqualTo(404);
-                assertThat(send(internal, method, path, "Authorization", "Bearer guess")
+                assertThat(send(internal, method, path, "Authorization", "Bearer " + secret)
+                                .statusCode())
+                        .isEqualTo(404);
+                // Whoever was asked by mistake, at another port, cannot pass it on.
+                assertThat(send(internal, method, path, InternalSecret.REQUEST, proof(method, client + path))
                                 .statusCode())
                         .isEqualTo(404);
             }
@@ -107,10 +151,19 @@ class PortsIT {
     }
 
     @Test
-    void internalPortAdmitsWhoKnowsTheSecret() throws Exception {
-        assertThat(send(internal, "POST", "/_myelin/internal/users", "Authorization", "Bearer " + secret)
+    void internalPortAdmitsOnceWhoProvesToKnowTheSecret() throws Exception {
+        var proof = proof("POST", internal + "/_myelin/internal/users");
+        assertThat(send(internal, "POST", "/_myelin/internal/users", InternalSecret.REQUEST, proof)
                         .statusCode())
                 .isEqualTo(400);
+        assertThat(send(internal, "POST", "/_myelin/internal/users", InternalSecret.REQUEST, proof)
+                        .statusCode())
+                .isEqualTo(404);
+    }
+
+    private String proof(String method, String address) {
+        return proofs.prove(method, URI.create(address), "{}".getBytes(StandardCharsets.UTF_8))
+                .header();
     }
 
     /** Those of all internal controllers there are, in whatever service. */

@@ -5,6 +5,7 @@ import io.myelin.apart.Component.Tier;
 import io.myelin.embedded.DataDirectory;
 import io.myelin.embedded.DatabaseLogin;
 import io.myelin.embedded.DurableFile;
+import io.myelin.embedded.EmbeddedKafka;
 import io.myelin.embedded.PostgresqlSettings;
 import io.myelin.web.config.ConfigurationLoader;
 import io.myelin.web.config.MyelinProperties;
@@ -99,7 +100,8 @@ final class Apart implements AutoCloseable {
                 .map(fleet::bootstrapServers)
                 .orElseGet(() -> String.valueOf(properties.kafka().bootstrapServers()));
         var database = properties.database().isEmbedded() ? postgresql.login() : configuredDatabase();
-        var settings = new Settings(given(), properties, database, kafka, plan, ports);
+        var login = properties.kafka().isEmbedded() ? EmbeddedKafka.clientSettings(data) : Map.<String, String>of();
+        var settings = new Settings(given(), properties, database, kafka, login, plan, ports);
         startServices(Tier.SERVERS, fleet, settings);
         tellWhereUsersAreAdded();
         startServices(Tier.EDGES, fleet, settings);
@@ -146,6 +148,7 @@ final class Apart implements AutoCloseable {
                 data.log("gateway#1"),
                 address + ":" + listeners.clientPort(),
                 address + ":" + listeners.federationPort(),
+                listeners.federationServesClients(),
                 tls.certificate().toAbsolutePath(),
                 tls.privateKey().toAbsolutePath(),
                 properties.limits().requestSize().toBytes());

@@ -2,12 +2,13 @@ package io.myelin.apart;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.myelin.web.InternalListener;
+import io.myelin.web.InternalSecret;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -18,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where {@code ./myelin}'s verbs reach the supervisor: plain HTTP on 127.0.0.1, for those who can read the secret in
- * {@code DATA/apart/control.secret}. {@code GET /status} and {@code /status.json}; {@code POST /stop?room-server#1}
+ * Where {@code ./myelin}'s verbs reach the supervisor: plain HTTP on 127.0.0.1, for those who prove that they can read
+ * the secret in {@code DATA/apart/control.secret}. {@code GET /status} and {@code /status.json}; {@code POST /stop?room-server#1}
  * (escaped), {@code /start}, {@code /kill}. The answers are for a terminal.
  */
 final class Control implements AutoCloseable {
@@ -35,7 +36,7 @@ final class Control implements AutoCloseable {
     private final Supervisor supervisor;
     private final Plan plan;
     private final Status status;
-    private final byte[] secret;
+    private final InternalListener listener;
     private final Runnable changed;
 
     /** @param changed told after each verb that may have changed which instances live */
@@ -45,7 +46,7 @@ final class Control implements AutoCloseable {
         this.plan = plan;
         this.status = status;
         this.changed = changed;
-        this.secret = ("Bearer " + secret).getBytes(StandardCharsets.UTF_8);
+        this.listener = new InternalListener(() -> port, secret);
         server = HttpServer.create(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port), 0);
         server.setExecutor(threads);
         server.createContext("/", this::handle);
@@ -56,18 +57,21 @@ final class Control implements AutoCloseable {
 
     private void handle(HttpExchange exchange) throws IOException {
         try (exchange) {
-            var answer = isAllowed(exchange) ? answer(exchange) : new Answer(NOT_FOUND, "");
+            var request = listener.admit(
+                    exchange.getRequestHeaders().getFirst(InternalSecret.REQUEST),
+                    exchange.getRequestMethod(),
+                    exchange.getRequestURI().toString());
+            var answer = request == null ? new Answer(NOT_FOUND, "") : answer(exchange);
             var body = answer.text().getBytes(StandardCharsets.UTF_8);
+            if (request != null) {
+                exchange.getResponseHeaders()
+                        .set(InternalSecret.ANSWER, listener.prove(request, answer.status(), null, body));
+            }
             exchange.sendResponseHeaders(answer.status(), body.length == 0 ? -1 : body.length);
             if (body.length > 0) {
                 exchange.getResponseBody().write(body);
             }
         }
-    }
-
-    private boolean isAllowed(HttpExchange exchange) {
-        var given = exchange.getRequestHeaders().getFirst("Authorization");
-        return given != null && MessageDigest.isEqual(given.getBytes(StandardCharsets.UTF_8), secret);
     }
 
     private Answer answer(HttpExchange exchange) {

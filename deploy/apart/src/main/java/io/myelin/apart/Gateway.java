@@ -22,6 +22,7 @@ import java.util.stream.Stream;
  * @param log where it writes what goes wrong
  * @param clients address and port for clients
  * @param federation address and port for other servers
+ * @param federationServesClients whether the latter are served the client API too
  * @param certificate PEM
  * @param privateKey PEM
  * @param requestSize the longest body, in bytes
@@ -31,6 +32,7 @@ record Gateway(
         Path log,
         String clients,
         String federation,
+        boolean federationServesClients,
         Path certificate,
         Path privateKey,
         long requestSize) {
@@ -76,6 +78,7 @@ record Gateway(
                 "CERTIFICATE", certificate.toString(),
                 "PRIVATE_KEY", privateKey.toString(),
                 "REQUEST_SIZE", Long.toString(requestSize)));
+        values.put("FEDERATION_SERVES_CLIENTS", Boolean.toString(federationServesClients));
         for (var component : Component.values()) {
             values.put(component.name(), servers(component, plan, ports));
         }

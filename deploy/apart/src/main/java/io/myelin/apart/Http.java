@@ -1,5 +1,6 @@
 package io.myelin.apart;
 
+import io.myelin.web.InternalSecret;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -8,6 +9,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executors;
@@ -26,19 +28,34 @@ final class Http {
 
     /** Whether {@code GET /_myelin/health} is answered with 200. */
     static boolean isHealthy(int port) {
-        return get(port, "/_myelin/health", "").isPresent();
+        return answer(HttpRequest.newBuilder(address(port, "/_myelin/health")).timeout(PATIENCE))
+                .map(HttpResponse::statusCode)
+                .filter(status -> status == OK)
+                .isPresent();
     }
 
-    /** The body of the answer if it is 200. */
-    static Optional<String> get(int port, String path, String secret) {
-        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-                .timeout(PATIENCE);
-        if (!secret.isEmpty()) {
-            request.header("Authorization", "Bearer " + secret);
-        }
+    /** The body of the answer if it is 200 and comes from somebody who knows the secret. */
+    static Optional<String> get(int port, String path, InternalSecret secret) {
+        var address = address(port, path);
+        var proof = secret.prove("GET", address, new byte[0]);
+        return answer(HttpRequest.newBuilder(address).timeout(PATIENCE).header(InternalSecret.REQUEST, proof.header()))
+                .filter(answer -> answer.statusCode() == OK)
+                .filter(answer -> secret.isAnswer(
+                        proof,
+                        OK,
+                        null,
+                        answer.body(),
+                        answer.headers().firstValue(InternalSecret.ANSWER).orElse(null)))
+                .map(answer -> new String(answer.body(), StandardCharsets.UTF_8));
+    }
+
+    private static URI address(int port, String path) {
+        return URI.create("http://127.0.0.1:" + port + path);
+    }
+
+    private static Optional<HttpResponse<byte[]>> answer(HttpRequest.Builder request) {
         try {
-            var answer = CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofString());
-            return answer.statusCode() == OK ? Optional.of(answer.body()) : Optional.empty();
+            return Optional.of(CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofByteArray()));
         } catch (IOException notThere) {
             return Optional.empty();
         } catch (InterruptedException e) {

@@ -22,12 +22,14 @@ final class Settings {
      * @param given the variables with which the supervisor itself was configured
      * @param database where PostgreSQL is
      * @param kafka {@code bootstrap.servers}
+     * @param embeddedKafka with which clients may use our own broker; empty for another, of which the configuration says it
      */
     Settings(
             Map<String, String> given,
             MyelinProperties properties,
             DatabaseLogin database,
             String kafka,
+            Map<String, String> embeddedKafka,
             Plan plan,
             Ports ports) {
         this.plan = plan;
@@ -41,6 +43,8 @@ final class Settings {
                 "MYELIN_DATABASE_POOL_SIZE",
                 Integer.toString(Math.min(CONNECTIONS, properties.database().poolSize())));
         common.put("MYELIN_KAFKA_BOOTSTRAP_SERVERS", kafka);
+        embeddedKafka.forEach((name, value) ->
+                common.put("MYELIN_KAFKA_" + name.replace('.', '_').toUpperCase(Locale.ROOT), value));
         common.put("MYELIN_LISTENERS_ADDRESS", "127.0.0.1");
         common.put("MYELIN_LISTENERS_INTERNAL_ADDRESS", "127.0.0.1");
         for (var component : Component.values()) {

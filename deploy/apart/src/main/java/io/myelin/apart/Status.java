@@ -1,6 +1,7 @@
 package io.myelin.apart;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import io.myelin.web.InternalSecret;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,7 +18,7 @@ final class Status {
 
     private final Supervisor supervisor;
     private final Addresses addresses;
-    private final String secret;
+    private final InternalSecret secret;
 
     /** Where the instances listen, for those who look at them. */
     interface Addresses {
@@ -32,7 +33,7 @@ final class Status {
     Status(Supervisor supervisor, Addresses addresses, String secret) {
         this.supervisor = supervisor;
         this.addresses = addresses;
-        this.secret = secret;
+        this.secret = new InternalSecret(secret);
     }
 
     /**

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.myelin.testing.ComponentEndpoint;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -52,6 +53,36 @@ class ApartIT {
         assertThat(messages(alice, room)).contains("Hello");
         assertThat(send(alice, room, "1", "Hello")).isEqualTo(event);
         assertThat(server.request("GET", V3 + "/sync", alice, "").toString()).contains(event);
+    }
+
+    @Test
+    void everyComponentIsThere() {
+        assertThat(ComponentEndpoint.ALL.stream().map(ComponentEndpoint::component))
+                .containsAll(Stream.of(Component.values())
+                        .filter(Component::isService)
+                        .map(Component::id)
+                        .toList());
+        var asker = ComponentEndpoint.Asker.registered(server.url(), "asker");
+        for (var endpoint : ComponentEndpoint.ALL) {
+            assertThat(asker.ask(endpoint)).as("%s", endpoint).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void whatTheErasedSaidIsNotShownToWhoWasNotThere() throws Exception {
+        var frank = register("frank");
+        var room = server.request("POST", V3 + "/createRoom", frank, """
+                        {"preset": "public_chat"}""").path("room_id").asString();
+        var event = send(frank, room, "1", "forget me");
+        var grace = register("grace");
+        server.request("POST", V3 + "/join/" + encoded(room), grace, "{}");
+        assertThat(messages(grace, room)).contains("forget me");
+        server.request("POST", V3 + "/account/deactivate", frank, """
+                {"erase": true, "auth": {"type": "m.login.password", "password": "frank's password",
+                 "identifier": {"type": "m.id.user", "user": "frank"}}}""");
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(messages(grace, room))
+                .contains(event)
+                .doesNotContain("forget me"));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.myelin.apart;
 
+import io.myelin.web.InternalSecret;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -73,6 +74,11 @@ final class ApartServer implements AutoCloseable {
         throw new IllegalStateException("It has ended:\n" + String.join("\n", server.said));
     }
 
+    /** Where clients reach it. */
+    String url() {
+        return "http://127.0.0.1:" + clientPort;
+    }
+
     /** What it says until its end. */
     String sayings() {
         output.lines().forEach(said::add);
@@ -104,10 +110,14 @@ final class ApartServer implements AutoCloseable {
 
     private HttpResponse<String> control(String method, String path) throws Exception {
         var port = Files.readString(data.resolve("apart/control.port")).strip();
-        var secret = Files.readString(data.resolve("apart/control.secret")).strip();
+        var secret = new InternalSecret(
+                Files.readString(data.resolve("apart/control.secret")).strip());
+        var address = URI.create("http://127.0.0.1:" + port + path);
         return HTTP.send(
-                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-                        .header("Authorization", "Bearer " + secret)
+                HttpRequest.newBuilder(address)
+                        .header(
+                                InternalSecret.REQUEST,
+                                secret.prove(method, address, new byte[0]).header())
                         .timeout(Duration.ofSeconds(120))
                         .method(method, BodyPublishers.noBody())
                         .build(),

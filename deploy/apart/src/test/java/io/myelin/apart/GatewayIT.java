@@ -23,6 +23,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -31,6 +33,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -47,6 +53,7 @@ class GatewayIT {
     private final Map<Instance, EchoServer> components = new HashMap<>();
     private final List<AutoCloseable> opened = new ArrayList<>();
     private int clientPort;
+    private int federationPort;
     private @Nullable Ports ports;
 
     @BeforeAll
@@ -69,11 +76,13 @@ class GatewayIT {
             }
         }
         clientPort = freePort();
+        federationPort = freePort();
         var gateway = new Gateway(
                 data.path().resolve("apart/gateway"),
                 data.log("gateway"),
                 "127.0.0.1:" + clientPort,
-                "127.0.0.1:" + freePort(),
+                "127.0.0.1:" + federationPort,
+                false,
                 tls.certificate(),
                 tls.privateKey(),
                 1 << 16);
@@ -102,6 +111,63 @@ class GatewayIT {
 
         assertThat(rawAnswer("GET " + path)).contains("client-sync#").contains(" GET " + path + " 0 127.0.0.1");
         assertThat(rawAnswer("PUT " + path)).contains("client-room-send#").contains(" PUT " + path + " ");
+    }
+
+    @Test
+    void federationPortServesOtherServersAlone() throws Exception {
+        var trusting = SSLContext.getInstance("TLS");
+        trusting.init(null, new TrustManager[] {new TrustsAnybody()}, new SecureRandom());
+        try (var https = HttpClient.newBuilder().sslContext(trusting).build()) {
+            for (var path :
+                    List.of("/_matrix/key/v2/server", "/.well-known/matrix/server", "/_matrix/federation/v1/x")) {
+                assertThat(overTls(https, path).statusCode()).as(path).isEqualTo(200);
+            }
+            for (var path :
+                    List.of("/_matrix/client/versions", "/_synapse/admin/v1/register", "/", "/_myelin/health")) {
+                assertThat(overTls(https, path).statusCode()).as(path).isEqualTo(404);
+                assertThat(overTls(https, path).body()).contains("M_UNRECOGNIZED");
+            }
+        }
+    }
+
+    private HttpResponse<String> overTls(HttpClient https, String path) throws Exception {
+        return https.send(
+                HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + federationPort + path))
+                        .build(),
+                BodyHandlers.ofString());
+    }
+
+    /** Whoever has signed the certificate, and whatever its names. */
+    private static final class TrustsAnybody extends X509ExtendedTrustManager {
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type) {}
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {}
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[0];
+        }
+    }
+
+    @Test
+    void traceIsRefusedAsMatrixSaysIt() throws Exception {
+        assertThat(rawAnswer("TRACE /_matrix/client/versions"))
+                .startsWith("HTTP/1.1 405 ")
+                .contains("M_UNRECOGNIZED");
     }
 
     @Test

@@ -48,6 +48,7 @@ class GatewayTest {
                 directory.resolve("gateway.log"),
                 "127.0.0.1:8008",
                 "127.0.0.1:8448",
+                false,
                 directory.resolve("c.pem"),
                 directory.resolve("k.pem"),
                 1 << 20);

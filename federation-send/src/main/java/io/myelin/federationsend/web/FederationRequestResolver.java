@@ -26,6 +26,9 @@ public final class FederationRequestResolver implements HandlerMethodArgumentRes
     /** A transaction of 50 PDUs and 100 EDUs, each as large as an event may be. */
     private static final int MAX_BYTES = 150 * 65_536;
 
+    /** What stands around events; events of old rooms have fractions in them. */
+    private static final JsonRules WITH_EVENTS = JsonRules.LENIENT.withMaxDepth(JsonRules.MAX_DEPTH_OF_EVENTS + 10);
+
     private final RequestCheck check;
 
     public FederationRequestResolver(RequestCheck check) {
@@ -56,9 +59,8 @@ public final class FederationRequestResolver implements HandlerMethodArgumentRes
     }
 
     private static @Nullable Json content(HttpServletRequest request) throws IOException {
-        byte[] bytes = RequestBody.of(request).read(MAX_BYTES);
-        // Events of old rooms have fractions in them.
-        return bytes.length == 0 ? null : JsonParser.parse(bytes, JsonRules.LENIENT);
+        byte[] bytes = RequestBody.read(request, MAX_BYTES);
+        return bytes.length == 0 ? null : JsonParser.parse(bytes, WITH_EVENTS);
     }
 
     /** As it was sent, nothing decoded. */

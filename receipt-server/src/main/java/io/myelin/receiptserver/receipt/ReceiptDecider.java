@@ -24,6 +24,9 @@ import java.util.Optional;
 /** The rules of receipt-server: a receipt moves if it moves forward. */
 public final class ReceiptDecider implements Decider<UserReceipts, ReceiptCommand, ReceiptFact> {
 
+    /** What one takes in memory, roughly. */
+    private static final long RECEIPT = 400;
+
     @Override
     public List<String> keys(ReceiptCommand command) {
         return switch (command) {
@@ -87,6 +90,11 @@ public final class ReceiptDecider implements Decider<UserReceipts, ReceiptComman
         });
         Position last = new Position(moment.shard(), moment.incarnation(), moment.seq() + facts.size() - 1);
         return new Decision<>(changes, facts, Cbor.encode(new ReceiptAnswer.Done(last)), true, List.of());
+    }
+
+    @Override
+    public long weight(UserReceipts state) {
+        return state.receipts().size() * RECEIPT;
     }
 
     @Override

@@ -44,9 +44,14 @@ final class ReceiptTable {
             Column.of("event_seq", Type.LONG),
             Column.of("read_at", Type.LONG));
 
-    /** After {@link #rows}: what a transaction sets and drops is gone. */
-    final TableRows dropped = TableRows.delete(
-            "receipt", Column.of("shard", Type.INT), Column.of("room_id", Type.TEXT), Column.of("user_id", Type.TEXT));
+    /** After {@link #rows}: what the same transaction set later than it dropped stays. */
+    final TableRows dropped = TableRows.deleteOlder(
+            "receipt",
+            3,
+            Column.of("shard", Type.INT),
+            Column.of("room_id", Type.TEXT),
+            Column.of("user_id", Type.TEXT),
+            Column.of("seq", Type.LONG));
 
     /** A row with the number of the fact that made it what it is. */
     record Row(long seq, ReceiptMoved fact) {
@@ -72,8 +77,8 @@ final class ReceiptTable {
                 receipt.timestamp());
     }
 
-    void drop(int shard, ReceiptsDropped fact) {
-        dropped.add(shard, fact.room().value(), fact.user().value());
+    void drop(int shard, long seq, ReceiptsDropped fact) {
+        dropped.add(shard, fact.room().value(), fact.user().value(), seq);
     }
 
     /** All of a room. */
@@ -102,6 +107,23 @@ final class ReceiptTable {
             statement.setArray(2, connection.createArrayOf("int8", seqs.toArray(Long[]::new)));
             return read(statement);
         }
+    }
+
+    /** The numbers that follow one, of the receipts that still stand. */
+    List<Long> standingAfter(Connection connection, int shard, long after, int limit) throws SQLException {
+        List<Long> seqs = new ArrayList<>();
+        try (PreparedStatement statement = connection.prepareStatement(
+                "SELECT seq FROM receipt WHERE shard = ? AND seq > ? ORDER BY seq LIMIT ?")) {
+            statement.setInt(1, shard);
+            statement.setLong(2, after);
+            statement.setInt(3, limit);
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    seqs.add(row.getLong(1));
+                }
+            }
+        }
+        return seqs;
     }
 
     private static List<Row> read(PreparedStatement statement) throws SQLException {

@@ -13,16 +13,14 @@ import io.myelin.receiptserver.receipt.UserReceipts;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** All tables of receipt-server, which are one. */
 public final class ReceiptTables implements ServiceTables<UserReceipts, ReceiptFact> {
     /** The service's schema. */
     public static final String SCHEMA = "receipt";
 
-    private static final LogEntry MOVED = new LogEntry((short) 1, null);
-
-    /** Nobody is told again: the room is unknown by then. */
-    private static final LogEntry DROPPED = new LogEntry((short) 2, null);
+    private static final short MOVED = 1;
 
     final ReceiptTable receipts = new ReceiptTable();
 
@@ -35,17 +33,22 @@ public final class ReceiptTables implements ServiceTables<UserReceipts, ReceiptF
     public void write(int shard, Numbered<ReceiptFact> fact) {
         switch (fact.fact()) {
             case ReceiptMoved moved -> receipts.put(shard, fact.seq(), moved);
-            case ReceiptsDropped dropped -> receipts.drop(shard, dropped);
+            case ReceiptsDropped dropped -> receipts.drop(shard, fact.seq(), dropped);
             case ReceiptFact.Unknown _ -> throw new IllegalArgumentException("Nobody decides an unknown fact");
         }
     }
 
+    /** None: a receipt's row has its number, and of those that were dropped nobody is told again. */
     @Override
-    public LogEntry entry(ReceiptFact fact) {
-        return switch (fact) {
-            case ReceiptMoved _, ReceiptFact.Unknown _ -> MOVED;
-            case ReceiptsDropped _ -> DROPPED;
-        };
+    public @Nullable LogEntry entry(ReceiptFact fact) {
+        return null;
+    }
+
+    @Override
+    public List<LogRow> log(Connection connection, int shard, long after, int limit) throws SQLException {
+        return receipts.standingAfter(connection, shard, after, limit).stream()
+                .map(seq -> new LogRow(seq, MOVED, null))
+                .toList();
     }
 
     @Override

@@ -15,6 +15,7 @@ import io.myelin.roomserver.queries.RoomGraph;
 import io.myelin.roomserver.queries.RoomSnapshots;
 import io.myelin.roomserver.room.EventSigner;
 import io.myelin.roomserver.room.RoomEntity;
+import io.myelin.roomserver.room.RoomLimits;
 import io.myelin.roomserver.storage.RoomTables;
 import io.myelin.server.ShardServer;
 
@@ -33,9 +34,19 @@ public record RoomServer(
     /** Of the service, and so of its schema. */
     public static final String NAME = "room";
 
-    /** Owns nothing before its shards are started. */
+    /**
+     * Owns nothing before its shards are started.
+     *
+     * @param memory what the entities of all shards may take together, in bytes
+     */
     public static RoomServer of(
-            int shardCount, EventSigner signer, String address, ServiceDatabase database, Shell shell) {
+            int shardCount,
+            EventSigner signer,
+            RoomLimits limits,
+            long memory,
+            String address,
+            ServiceDatabase database,
+            Shell shell) {
         RoomTables tables = new RoomTables();
         ShardServer<RoomEntity, RoomCommand, RoomFact> shards = new ShardServer<>(
                 new ShardServiceSpec<>(
@@ -43,10 +54,10 @@ public record RoomServer(
                         shardCount,
                         RoomTopics.INPUT,
                         RoomTopics.OUTPUT,
-                        new RoomDecider(signer, shardCount),
+                        new RoomDecider(signer, shardCount, limits),
                         bytes -> Cbor.decode(bytes, RoomCommand.class),
                         Cbor::encode,
-                        ShardLimits.DEFAULT),
+                        ShardLimits.DEFAULT.withMemory(memory)),
                 tables,
                 database,
                 address,

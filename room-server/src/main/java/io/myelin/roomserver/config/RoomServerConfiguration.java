@@ -13,6 +13,7 @@ import io.myelin.postgres.DatabaseLogin;
 import io.myelin.postgres.ServiceDatabase;
 import io.myelin.roomserver.room.EventSigner;
 import io.myelin.roomserver.room.RoomEntity;
+import io.myelin.roomserver.room.RoomLimits;
 import io.myelin.server.ShardServer;
 import io.myelin.server.call.Contracts;
 import io.myelin.server.call.Served;
@@ -58,9 +59,12 @@ public class RoomServerConfiguration {
             @Qualifier("roomDatabase") ServiceDatabase database,
             InternalPort internalPort,
             Shell shell) {
+        var rooms = properties.rooms();
         return RoomServer.of(
                 properties.shards(),
                 new EventSigner(ServerName.parse(properties.serverName()), key),
+                new RoomLimits(rooms.stateSize().toBytes(), rooms.stateEntries(), rooms.members()),
+                rooms.memoryOr(Runtime.getRuntime().maxMemory() / 5),
                 internalPort.url().toString(),
                 database,
                 shell);

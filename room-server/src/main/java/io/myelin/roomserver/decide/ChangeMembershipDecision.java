@@ -48,7 +48,9 @@ final class ChangeMembershipDecision {
         if (action == MembershipAction.JOIN) {
             StateEvent current =
                     room.state().get(EventTypes.MEMBER, target.user().value());
-            if (current != null && isJoinedAs(current.pdu(), profile)) {
+            if (current != null
+                    && current.isJoined()
+                    && isJoinedAs(room.current().read(current), profile)) {
                 return Outcome.already(edit, current);
             }
             extra.object(THIRD_PARTY_SIGNED).ifPresent(signed -> inviteThirdParty(edit, command, signed));
@@ -78,7 +80,7 @@ final class ChangeMembershipDecision {
     }
 
     private static boolean isJoinedAs(Pdu member, @Nullable Profile profile) {
-        return Membership.of(member) == Membership.JOIN && profile != null && shows(member, profile);
+        return profile != null && shows(member, profile);
     }
 
     /** Whether the member event has the profile's name and avatar. */

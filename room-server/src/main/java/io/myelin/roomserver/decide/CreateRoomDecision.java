@@ -70,7 +70,8 @@ final class CreateRoomDecision {
                 command.requester(),
                 CreateEvents.template(version, command.room(), creator.user(), creation, command.timestamp()),
                 signer,
-                moment);
+                moment,
+                known.stateEvents());
         try {
             fill(edit, command, creator, preset);
         } catch (Refusal refusal) {

@@ -11,7 +11,9 @@ import io.myelin.roomserver.room.AwaitedEvent;
 import io.myelin.roomserver.room.Damaged;
 import io.myelin.roomserver.room.EntityKey;
 import io.myelin.roomserver.room.EventEntity;
+import io.myelin.roomserver.room.GuestsOfRoom;
 import io.myelin.roomserver.room.HistoryBefore;
+import io.myelin.roomserver.room.PendingRooms;
 import io.myelin.roomserver.room.PurgedRoom;
 import io.myelin.roomserver.room.Refusal;
 import io.myelin.roomserver.room.RelativeState;
@@ -19,13 +21,22 @@ import io.myelin.roomserver.room.Remains;
 import io.myelin.roomserver.room.Room;
 import io.myelin.roomserver.room.RoomEntity;
 import io.myelin.roomserver.room.StagedState;
+import io.myelin.roomserver.room.StateEvents;
 import io.myelin.roomserver.room.Unpruned;
 import io.myelin.roomserver.room.UserEntity;
 import java.util.Optional;
 import java.util.Set;
 
-/** The entities of a command, by what they are. */
-record Known(Entities<RoomEntity> entities) {
+/**
+ * The entities of a command, by what they are.
+ *
+ * @param stateEvents what the states of its rooms consist of
+ */
+record Known(Entities<RoomEntity> entities, StateEvents stateEvents) {
+
+    Known(Entities<RoomEntity> entities) {
+        this(entities, new StateEvents(entities));
+    }
 
     /** @throws Refusal if it is damaged */
     private RoomEntity get(String key) {
@@ -38,7 +49,7 @@ record Known(Entities<RoomEntity> entities) {
     }
 
     Optional<Room> find(RoomId id) {
-        return get(EntityKey.of(id)) instanceof Room room ? Optional.of(room) : Optional.empty();
+        return get(EntityKey.of(id)) instanceof Room room ? Optional.of(room.readBy(stateEvents)) : Optional.empty();
     }
 
     /** @throws Refusal if there is no such room, as if the requester were not in it: who is not may not know */
@@ -72,6 +83,14 @@ record Known(Entities<RoomEntity> entities) {
 
     Unpruned unpruned(long until, int step) {
         return get(EntityKey.ofUnpruned(until, step)) instanceof Unpruned unpruned ? unpruned : Unpruned.NOTHING;
+    }
+
+    GuestsOfRoom guests(String key) {
+        return get(key) instanceof GuestsOfRoom guests ? guests : GuestsOfRoom.NOBODY;
+    }
+
+    PendingRooms pending(String key) {
+        return get(key) instanceof PendingRooms pending ? pending : PendingRooms.NONE;
     }
 
     /** @throws Refusal if that is not a user ID */

@@ -57,10 +57,14 @@ final class MemberEvents {
             if (profile != null && profile.deactivated()) {
                 throw new Refusal(403, "M_USER_DEACTIVATED", "This account has been deactivated.");
             }
+            if (content.string(GuestDecisions.KIND).filter(GuestDecisions.GUEST::equals).isPresent()
+                    && !GuestDecisions.lets(room)) {
+                throw new Refusal(403, "M_GUEST_ACCESS_FORBIDDEN", "Guests cannot join this room.");
+            }
             complete = RestrictedJoin.authorise(room, target.user(), edit.signer(), joinedElsewhere, complete);
         }
         StateEvent current = room.state().get(EventTypes.MEMBER, target.user().value());
-        if (current != null && isSame(current.pdu(), requester, complete)) {
+        if (current != null && isSame(room.current().read(current), requester, complete)) {
             return Outcome.already(edit, current);
         }
         EventDraft draft = new EventDraft(

@@ -55,8 +55,8 @@ final class Outcome {
 
     /** The state is so already. */
     static Decision<RoomEntity, RoomFact> already(RoomEdit edit, StateEvent event) {
-        return Decision.unchanged(
-                Cbor.encode(new RoomAnswer.EventSent(event.pdu().eventId(), edit.at(event.seq()))));
+        return Decision.unchanged(Cbor.encode(
+                new RoomAnswer.EventSent(edit.room().current().read(event).eventId(), edit.at(event.seq()))));
     }
 
     /** The position before a decision. */

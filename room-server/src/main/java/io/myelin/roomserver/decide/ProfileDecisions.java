@@ -10,6 +10,7 @@ import io.myelin.contracts.room.RoomAnswer;
 import io.myelin.contracts.room.RoomCommand;
 import io.myelin.contracts.room.RoomCommand.ApplyProfile;
 import io.myelin.contracts.room.RoomCommand.RefreshMember;
+import io.myelin.contracts.room.RoomCommand.RejectPending;
 import io.myelin.contracts.room.RoomFact;
 import io.myelin.contracts.room.RoomTopics;
 import io.myelin.engine.shard.Decision;
@@ -21,9 +22,11 @@ import io.myelin.matrix.event.Pdu;
 import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.id.UserId;
 import io.myelin.matrix.json.JsonObject;
+import io.myelin.roomserver.room.Absent;
 import io.myelin.roomserver.room.EntityKey;
 import io.myelin.roomserver.room.EventDraft;
 import io.myelin.roomserver.room.EventSigner;
+import io.myelin.roomserver.room.PendingRooms;
 import io.myelin.roomserver.room.Room;
 import io.myelin.roomserver.room.RoomEdit;
 import io.myelin.roomserver.room.RoomEntity;
@@ -60,8 +63,30 @@ final class ProfileDecisions {
         }
         Map<String, RoomEntity> changes = isNews ? Map.of(EntityKey.of(user.user()), user.with(profile)) : Map.of();
         List<RoomFact> facts = isNews ? List.of(new RoomFact.ProfileNoted(user.user(), profile)) : List.of();
-        return new Decision<>(
-                changes, facts, answer(moment, facts.size()), true, slice(user, profile, command.after(), moment));
+        List<Order> orders = slice(user, profile, command.after(), moment);
+        if (isNews && profile.deactivated()) {
+            orders.add(order(new RejectPending(moment.shard(), profile, null), moment));
+        }
+        return new Decision<>(changes, facts, answer(moment, facts.size()), true, orders);
+    }
+
+    static String key(RejectPending command) {
+        RoomId after = command.after();
+        Profile profile = command.profile();
+        return EntityKey.ofPending(profile.user(), profile.at().seq(), after == null ? "" : after.value());
+    }
+
+    /** Invitations and knocks of somebody whose account is closed: each goes by itself. */
+    static Decision<RoomEntity, RoomFact> rejectPending(Known known, RejectPending command, Moment moment) {
+        PendingRooms some = known.pending(key(command));
+        List<Order> orders = new ArrayList<>();
+        some.rooms().forEach(room -> orders.add(order(new RefreshMember(room, command.profile()), moment)));
+        if (!some.isAll()) {
+            RoomId last = some.rooms().getLast();
+            orders.add(order(new RejectPending(command.shard(), command.profile(), last), moment));
+        }
+        Map<String, RoomEntity> changes = Map.of(key(command), new Absent());
+        return new Decision<>(changes, List.of(), answer(moment, 0), true, orders);
     }
 
     private static List<Order> slice(UserEntity user, Profile profile, @Nullable RoomId after, Moment moment) {
@@ -90,7 +115,7 @@ final class ProfileDecisions {
         Profile newest = user.newest(command.profile());
         Optional<Room> room = known.find(command.room());
         Pdu member = room.map(found -> found.get(EventTypes.MEMBER, id.value())).orElse(null);
-        if (room.isEmpty() || newest == null || member == null || Membership.of(member) != Membership.JOIN) {
+        if (room.isEmpty() || newest == null || member == null || !isToChange(Membership.of(member), newest)) {
             return Decision.unchanged(answer(moment, 0));
         }
         RoomEdit edit = new RoomEdit(room.get(), signer, moment);
@@ -110,6 +135,15 @@ final class ProfileDecisions {
                 .without("reason");
         JsonObject shown = MemberEvents.withProfile(content, Membership.JOIN, newest);
         return Outcome.sent(edit, edit.append(requester, EventDraft.state(id, EventTypes.MEMBER, id.value(), shown)));
+    }
+
+    /** Whose account is closed leaves also where they are invited or knock. */
+    private static boolean isToChange(Membership membership, Profile newest) {
+        return switch (membership) {
+            case JOIN -> true;
+            case INVITE, KNOCK -> newest.deactivated();
+            case LEAVE, BAN -> false;
+        };
     }
 
     private static byte[] answer(Moment moment, int facts) {

@@ -114,6 +114,7 @@ final class PurgeDecisions {
 
     /** Whom nothing could make leave: the room is gone for them as for everybody. */
     private static Map<String, RoomEntity> putOut(Known known, RoomId room, List<UserId> joined) {
+        known.entities().require(joined.stream().map(EntityKey::of).toList());
         Map<String, RoomEntity> users = new HashMap<>();
         joined.forEach(user -> users.put(EntityKey.of(user), known.user(user).in(room, false)));
         return users;
@@ -123,7 +124,7 @@ final class PurgeDecisions {
     private List<UserId> joined(Room room) {
         List<UserId> joined = new ArrayList<>();
         room.state().forEach(EventTypes.MEMBER, (user, member) -> {
-            if (Membership.of(member.pdu()) == Membership.JOIN) {
+            if (member.isJoined()) {
                 UserId.tryParse(user)
                         .filter(id -> id.serverName().equals(signer.server()))
                         .ifPresent(joined::add);

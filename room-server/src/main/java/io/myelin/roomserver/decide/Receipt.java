@@ -193,7 +193,8 @@ final class Receipt {
             return new ReceivedPdu.Rejected(null, failure.get().reason());
         }
         if (into == null) {
-            into = new RoomEdit(Room.unborn(command.room(), version, moment.seq()), signer, moment);
+            Room unborn = Room.unborn(command.room(), version, moment.seq());
+            into = new RoomEdit(unborn.readBy(known.stateEvents()), signer, moment);
             edit = into;
         }
         return switch (command.placement()) {
@@ -345,9 +346,9 @@ final class Receipt {
         return same == null ? cited.redactedBy(event, into.room()) : same.redactedBy();
     }
 
-    private static boolean isCurrent(Room room, Pdu event) {
-        StateEvent current = room.state().get(event.key());
-        return current != null && current.pdu().eventId().equals(event.eventId());
+    private static boolean isCurrent(Room room, EventEntity event) {
+        StateEvent current = room.state().get(event.pdu().key());
+        return current != null && current.seq() == event.seq();
     }
 
     /** What comes before the event others may know. */
@@ -367,7 +368,7 @@ final class Receipt {
         cited.redact(into, accepted, redacted, before);
         endsHere(into, accepted);
         String stateKey = event.stateKey();
-        if (stateKey != null && event.type().equals(EventTypes.MEMBER) && isCurrent(into.room(), event)) {
+        if (stateKey != null && event.type().equals(EventTypes.MEMBER) && isCurrent(into.room(), accepted)) {
             UserId user = new UserId(stateKey);
             if (user.serverName().equals(signer.server())) {
                 UserEntity now = users.containsKey(user) ? users.get(user) : known.user(user);

@@ -87,7 +87,7 @@ final class ReplaceRoomDecision {
 
     private static @Nullable EventId tombstone(Room room) {
         StateEvent tombstone = room.state().get(EventTypes.TOMBSTONE, "");
-        return tombstone == null ? null : tombstone.pdu().eventId();
+        return tombstone == null ? null : room.current().read(tombstone).eventId();
     }
 
     /** The room whose create event says which event was the last of its predecessor, where that is not the room's ID. */

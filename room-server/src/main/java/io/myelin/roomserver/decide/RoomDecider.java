@@ -13,10 +13,16 @@ import io.myelin.matrix.event.EventTooLarge;
 import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.id.UserId;
 import io.myelin.roomserver.room.EntityKey;
+import io.myelin.roomserver.room.EntityWeight;
 import io.myelin.roomserver.room.EventSigner;
 import io.myelin.roomserver.room.Refusal;
+import io.myelin.roomserver.room.Room;
 import io.myelin.roomserver.room.RoomEntity;
+import io.myelin.roomserver.room.RoomLimits;
+import io.myelin.roomserver.room.RoomState;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The rules of room-server: which entities a command touches, and what becomes of them. */
@@ -33,14 +39,18 @@ public final class RoomDecider implements Decider<RoomEntity, RoomCommand, RoomF
     private final SettleRoomDecision settleRoom;
     private final PurgeDecisions purge;
     private final PruneRedactedDecision prune;
+    private final GuestDecisions guests;
     private final EventSigner signer;
+    private final RoomLimits limits;
 
     /** @param shardCount in how many shards rooms, aliases and users are divided */
-    public RoomDecider(EventSigner signer, int shardCount) {
+    public RoomDecider(EventSigner signer, int shardCount, RoomLimits limits) {
         this.signer = signer;
+        this.limits = limits;
         receivePdus = new ReceivePdusDecision(signer);
         settleRoom = new SettleRoomDecision(signer);
         purge = new PurgeDecisions(signer, shardCount);
+        guests = new GuestDecisions(signer);
         prune = new PruneRedactedDecision();
         sendEvent = new SendEventDecision(signer);
         changeMembership = new ChangeMembershipDecision(signer);
@@ -78,6 +88,8 @@ public final class RoomDecider implements Decider<RoomEntity, RoomCommand, RoomF
                 List.of(EntityKey.of(delete.room()), EntityKey.ofRemains(delete.created(), delete.step()));
             case RoomCommand.ReleaseAlias release -> List.of(EntityKey.of(release.alias()));
             case RoomCommand.PruneRedacted wish -> List.of(EntityKey.ofUnpruned(wish.until(), wish.step()));
+            case RoomCommand.RejectPending wish -> List.of(ProfileDecisions.key(wish));
+            case RoomCommand.RemoveGuests remove -> List.of(EntityKey.of(remove.room()), GuestDecisions.key(remove));
             case RoomCommand.Unknown _ -> List.of(EntityKey.NOTHING);
         };
     }
@@ -87,10 +99,12 @@ public final class RoomDecider implements Decider<RoomEntity, RoomCommand, RoomF
         try {
             Optional<RoomId> room = restsOnStateOf(command);
             if (room.isEmpty()) {
-                return decide(new Known(entities), command, moment);
+                return GuestDecisions.andRemove(decideAndKeep(new Known(entities), command, moment), moment);
             }
             Settlement settlement = Settlement.of(entities, room.get(), signer, moment);
-            return settlement.and(decide(new Known(settlement.over(entities)), command, settlement.before(moment)));
+            Known known = new Known(settlement.over(entities));
+            return GuestDecisions.andRemove(
+                    settlement.and(decideAndKeep(known, command, settlement.before(moment))), moment);
         } catch (Refusal refusal) {
             return refused(refusal.error());
         } catch (EventTooLarge tooLarge) {
@@ -109,6 +123,7 @@ public final class RoomDecider implements Decider<RoomEntity, RoomCommand, RoomF
             case RoomCommand.SettleRoom settle -> Optional.of(settle.room());
             case RoomCommand.ReplaceRoom replace -> Optional.of(replace.room());
             case RoomCommand.RemoveMember remove -> Optional.of(remove.room());
+            case RoomCommand.RemoveGuests remove -> Optional.of(remove.room());
             case RoomCommand.CreateRoom _,
                     RoomCommand.PurgeRoom _,
                     RoomCommand.ClaimAlias _,
@@ -121,8 +136,43 @@ public final class RoomDecider implements Decider<RoomEntity, RoomCommand, RoomF
                     RoomCommand.DeleteRemains _,
                     RoomCommand.ReleaseAlias _,
                     RoomCommand.PruneRedacted _,
+                    RoomCommand.RejectPending _,
                     RoomCommand.Unknown _ -> Optional.empty();
         };
+    }
+
+    /** Decides; what was made or pruned of a room's state is kept beside the room, which has the numbers. */
+    private Decision<RoomEntity, RoomFact> decideAndKeep(Known known, RoomCommand command, Moment moment) {
+        StateToRead.require(known, command);
+        Decision<RoomEntity, RoomFact> decision = decide(known, command, moment);
+        if (decision.changes().isEmpty()) {
+            return decision;
+        }
+        Map<String, RoomEntity> changes = new HashMap<>(known.stateEvents().changes());
+        decision.changes().forEach((key, changed) -> {
+            if (changed instanceof Room room) {
+                checkLimits(known, command, room);
+                changes.put(key, room.readBy(null));
+            } else {
+                changes.put(key, changed);
+            }
+        });
+        return new Decision<>(changes, decision.facts(), decision.answer(), decision.accepted(), decision.orders());
+    }
+
+    private void checkLimits(Known known, RoomCommand command, Room after) {
+        if (isOfClient(command)) {
+            RoomState before = known.find(after.id()).map(Room::current).orElse(RoomState.EMPTY);
+            limits.check(before, after.current());
+        }
+    }
+
+    /** Whether a client asks for it: what other servers send, and what follows by itself, may be as large as it is. */
+    private static boolean isOfClient(RoomCommand command) {
+        return command instanceof RoomCommand.SendEvent
+                || command instanceof RoomCommand.ChangeMembership
+                || command instanceof RoomCommand.CreateRoom
+                || command instanceof RoomCommand.ReplaceRoom;
     }
 
     private Decision<RoomEntity, RoomFact> decide(Known known, RoomCommand command, Moment moment) {
@@ -147,9 +197,16 @@ public final class RoomDecider implements Decider<RoomEntity, RoomCommand, RoomF
             case RoomCommand.DeleteRemains delete -> purge.deleteRemains(known, delete, moment);
             case RoomCommand.ReleaseAlias release -> aliases.release(known, release, moment);
             case RoomCommand.PruneRedacted wish -> prune.decide(known, wish, moment);
+            case RoomCommand.RejectPending wish -> ProfileDecisions.rejectPending(known, wish, moment);
+            case RoomCommand.RemoveGuests remove -> guests.remove(known, remove, moment);
             case RoomCommand.Unknown _ ->
                 throw new Refusal(501, "M_UNRECOGNIZED", "This server does not know that command yet.");
         };
+    }
+
+    @Override
+    public long weight(RoomEntity entity) {
+        return EntityWeight.of(entity);
     }
 
     @Override

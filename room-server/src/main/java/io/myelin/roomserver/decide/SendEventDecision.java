@@ -93,12 +93,14 @@ final class SendEventDecision {
         }
         EventContent.checkState(room, command.type(), content);
         StateEvent current = room.state().get(command.type(), stateKey);
-        if (current != null
-                && current.pdu().sender().equals(sender)
-                && current.pdu().content().equals(content)) {
+        if (current != null && isSame(room.current().read(current), sender, content)) {
             return Outcome.already(edit, current);
         }
         return Outcome.sent(edit, edit.append(command.requester(), draft(command, content, null)));
+    }
+
+    private static boolean isSame(Pdu current, UserId sender, JsonObject content) {
+        return current.sender().equals(sender) && current.content().equals(content);
     }
 
     private static Decision<RoomEntity, RoomFact> redact(

@@ -7,7 +7,6 @@ import io.myelin.contracts.room.RoomTopics;
 import io.myelin.engine.shard.Decision;
 import io.myelin.engine.shard.Moment;
 import io.myelin.engine.shard.Order;
-import io.myelin.matrix.auth.Membership;
 import io.myelin.matrix.auth.PowerLevels;
 import io.myelin.matrix.event.EventTypes;
 import io.myelin.matrix.event.Pdu;
@@ -83,9 +82,8 @@ final class SettleRoomDecision {
     private @Nullable UserId whoMaySay(RoomState state) {
         List<UserId> ours = new ArrayList<>();
         state.events().forEach(EventTypes.MEMBER, (user, member) -> {
-            boolean isJoined = Membership.of(member.pdu()) == Membership.JOIN;
             UserId.tryParse(user)
-                    .filter(id -> isJoined && id.serverName().equals(signer.server()))
+                    .filter(id -> member.isJoined() && id.serverName().equals(signer.server()))
                     .ifPresent(ours::add);
         });
         Pdu create = Objects.requireNonNull(state.get(EventTypes.CREATE, ""));

@@ -16,10 +16,13 @@ import io.myelin.roomserver.room.RoomEdit;
 import io.myelin.roomserver.room.RoomEntity;
 import io.myelin.roomserver.room.UserEntity;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Makes one state of those that a room's forward extremities have, before anything is decided that rests on the current
@@ -41,7 +44,7 @@ record Settlement(Map<String, RoomEntity> changes, List<RoomFact> facts) {
         RoomEdit edit = new RoomEdit(unsettled.get(), signer, moment);
         Map<String, RoomEntity> changes = new HashMap<>();
         settle(known, edit, signer.server()).forEach((user, now) -> changes.put(EntityKey.of(user), now));
-        changes.put(EntityKey.of(id), edit.room());
+        changes.put(EntityKey.of(id), edit.room().readBy(null));
         return new Settlement(changes, edit.facts());
     }
 
@@ -55,14 +58,17 @@ record Settlement(Map<String, RoomEntity> changes, List<RoomFact> facts) {
 
     /** Those of our users whose memberships are others after a change of the current state, as they are then. */
     static Map<UserId, UserEntity> whoMoved(Known known, Room before, Room after, ServerName ours) {
-        Map<UserId, UserEntity> users = new HashMap<>();
+        Set<UserId> moved = new HashSet<>();
         before.state().differences(after.state(), (key, _, _) -> {
-            Optional<UserId> user = key.type().equals(EventTypes.MEMBER)
-                    ? UserId.tryParse(key.stateKey())
-                            .filter(id -> id.serverName().equals(ours))
-                    : Optional.empty();
-            user.ifPresent(id -> users.put(id, known.user(id).in(after.id(), after.membership(id) == Membership.JOIN)));
+            if (key.type().equals(EventTypes.MEMBER)) {
+                UserId.tryParse(key.stateKey())
+                        .filter(id -> id.serverName().equals(ours))
+                        .ifPresent(moved::add);
+            }
         });
+        known.entities().require(moved.stream().map(EntityKey::of).toList());
+        Map<UserId, UserEntity> users = new HashMap<>();
+        moved.forEach(id -> users.put(id, known.user(id).in(after.id(), after.membership(id) == Membership.JOIN)));
         return users;
     }
 
@@ -70,9 +76,19 @@ record Settlement(Map<String, RoomEntity> changes, List<RoomFact> facts) {
     Entities<RoomEntity> over(Entities<RoomEntity> entities) {
         return facts.isEmpty()
                 ? entities
-                : key -> {
-                    RoomEntity changed = changes.get(key);
-                    return changed == null ? entities.get(key) : changed;
+                : new Entities<>() {
+                    @Override
+                    public RoomEntity get(String key) {
+                        RoomEntity changed = changes.get(key);
+                        return changed == null ? entities.get(key) : changed;
+                    }
+
+                    @Override
+                    public void require(Collection<String> keys) {
+                        entities.require(keys.stream()
+                                .filter(key -> !changes.containsKey(key))
+                                .toList());
+                    }
                 };
     }
 

@@ -36,7 +36,11 @@ final class StatesBefore {
         boolean changes = event.stateAfter() != before.name();
         after.put(
                 event.stateAfter(),
-                changes ? before.after(event.seq(), event.read()).state() : before);
+                changes
+                        ? before.readBy(known.stateEvents())
+                                .after(event.seq(), event.read())
+                                .state()
+                        : before);
     }
 
     /**

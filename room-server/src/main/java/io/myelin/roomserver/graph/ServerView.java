@@ -70,7 +70,7 @@ public final class ServerView {
                 .stateAt(Long.MAX_VALUE, List.of(new Wanted(EventTypes.SERVER_ACL, "")));
         return acl.stream()
                 .map(event -> PduBytes.content(event.event().body()))
-                .map(content -> ServerAcl.of(JsonParser.parseObject(content, JsonRules.LENIENT)))
+                .map(content -> ServerAcl.of(JsonParser.parseObject(content, JsonRules.LENIENT_EVENTS)))
                 .allMatch(rules -> rules.allows(server));
     }
 

@@ -21,10 +21,13 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /** Answers from the tables; what is committed, from memory where this process owns the shard. */
 public final class RoomSnapshots implements RoomQueries {
+
+    private static final long[] NONE = {};
 
     private final ServiceDatabase database;
     private final RoomTables tables;
@@ -72,8 +75,9 @@ public final class RoomSnapshots implements RoomQueries {
     @Override
     public Optional<RoomSnapshot> room(RoomId id, int timelineLimit) {
         return inRoom(id, (events, room) -> {
-            List<StoredEvent> timeline = events.newest(timelineLimit).reversed();
-            boolean complete = !timeline.isEmpty() && timeline.getFirst().number() == room.number();
+            long[] timeline = events.newest(timelineLimit);
+            boolean complete = timeline.length > 0 && timeline[0] == room.number();
+            long[] state = events.stateNumbers(Long.MAX_VALUE, null);
             return new RoomSnapshot(
                     id,
                     room.version(),
@@ -81,8 +85,14 @@ public final class RoomSnapshots implements RoomQueries {
                     room.incarnation(),
                     room.asOf(),
                     room.published(),
-                    events.stateAt(Long.MAX_VALUE),
-                    List.copyOf(timeline),
+                    state,
+                    events.bytesOf(state),
+                    timeline,
+                    events.numbered(LongStream.concat(LongStream.of(timeline), LongStream.of(state))
+                                    .distinct()
+                                    .limit(PAGE_EVENTS)
+                                    .toArray())
+                            .events(),
                     complete && room.replaced() == 0,
                     events.resolved(),
                     room.replaced(),
@@ -107,9 +117,9 @@ public final class RoomSnapshots implements RoomQueries {
     @Override
     public EventPage events(RoomId id, RoomPlace after, RoomPlace before, boolean backward, int limit) {
         return inRoom(id, (events, room) -> {
-                    List<StoredEvent> page = events.between(after, before, backward, limit + 1);
-                    boolean end = page.size() <= limit;
-                    return new EventPage(room.asOf(), end ? page : List.copyOf(page.subList(0, limit)), end);
+                    int most = Math.clamp(limit, 1, PAGE_EVENTS);
+                    StoredEvents.Page page = events.between(after, before, backward, most);
+                    return new EventPage(room.asOf(), page.events(), page.end());
                 })
                 .orElseGet(() -> new EventPage(0, List.of(), true));
     }
@@ -125,9 +135,19 @@ public final class RoomSnapshots implements RoomQueries {
     }
 
     @Override
-    public List<StoredEvent> stateAt(RoomId room, long seq, @Nullable List<Wanted> wanted) {
-        return inRoom(room, (events, row) -> wanted == null ? events.stateAt(seq) : events.stateAt(seq, wanted))
-                .orElse(List.of());
+    public NumberedEvents numbered(RoomId room, long[] numbers) {
+        return inRoom(room, (events, row) -> events.numbered(numbers))
+                .orElseGet(() -> new NumberedEvents(List.of(), numbers.length));
+    }
+
+    @Override
+    public List<StoredEvent> stateAt(RoomId room, long seq, List<Wanted> wanted) {
+        return inRoom(room, (events, row) -> events.stateAt(seq, wanted)).orElse(List.of());
+    }
+
+    @Override
+    public long[] stateNumbers(RoomId room, long seq, @Nullable String type) {
+        return inRoom(room, (events, row) -> events.stateNumbers(seq, type)).orElse(NONE);
     }
 
     @Override
@@ -136,8 +156,8 @@ public final class RoomSnapshots implements RoomQueries {
     }
 
     @Override
-    public List<StoredEvent> inState(RoomId room, long state) {
-        return inRoom(room, (events, row) -> events.inState(state)).orElse(List.of());
+    public long[] inState(RoomId room, long state) {
+        return inRoom(room, (events, row) -> events.inState(state)).orElse(NONE);
     }
 
     @Override

@@ -21,6 +21,13 @@ public sealed interface EntityKey {
     /** A {@link UserEntity}: always there. */
     record OfUser(UserId user) implements EntityKey {}
 
+    /**
+     * A {@link NumberedEvent}.
+     *
+     * @param number the event's
+     */
+    record OfNumber(long number) implements EntityKey {}
+
     /** An {@link EventEntity}. */
     record OfEvent(EventId event) implements EntityKey {}
 
@@ -63,6 +70,23 @@ public sealed interface EntityKey {
      */
     record OfUnpruned(long until, int step) implements EntityKey {}
 
+    /**
+     * {@link GuestsOfRoom}.
+     *
+     * @param room the number of the room's create event
+     * @param since the number of the fact for which they leave
+     * @param after the guests beyond this user; empty for all
+     */
+    record OfGuests(long room, long since, String after) implements EntityKey {}
+
+    /**
+     * {@link PendingRooms}.
+     *
+     * @param since the number of the fact for which they are rejected
+     * @param after the rooms beyond this one; empty for all
+     */
+    record OfPending(UserId user, long since, String after) implements EntityKey {}
+
     /** Of a command that is not understood: always {@link Absent}. */
     String NOTHING = "nothing:";
 
@@ -80,6 +104,14 @@ public sealed interface EntityKey {
 
     static String of(EventId event) {
         return "event:" + event.value();
+    }
+
+    static String ofNumber(long event) {
+        return "pdu:" + event;
+    }
+
+    static boolean isOfNumber(String key) {
+        return key.startsWith("pdu:");
     }
 
     static boolean isOfEvent(String key) {
@@ -107,6 +139,14 @@ public sealed interface EntityKey {
         return "unpruned:" + until + ":" + step;
     }
 
+    static String ofGuests(long room, long since, String after) {
+        return "guests:" + room + ":" + since + ":" + after;
+    }
+
+    static String ofPending(UserId user, long since, String after) {
+        return "pending:" + since + ":" + user.value().length() + ":" + user.value() + after;
+    }
+
     /** @throws IllegalArgumentException if nothing above made the key */
     static EntityKey parse(String key) {
         int colon = key.indexOf(':');
@@ -116,10 +156,13 @@ public sealed interface EntityKey {
             case "alias" -> new OfAlias(new RoomAlias(identifier));
             case "user" -> new OfUser(new UserId(identifier));
             case "event" -> new OfEvent(new EventId(identifier));
+            case "pdu" -> new OfNumber(Long.parseLong(identifier));
             case "state" -> parseState(identifier);
             case "history" -> parseHistory(identifier);
             case "stage" -> new OfStage(Long.parseLong(identifier));
             case "remains" -> parseRemains(identifier);
+            case "guests" -> parseGuests(identifier);
+            case "pending" -> parsePending(identifier);
             case "unpruned" -> parseUnpruned(identifier);
             default -> throw new IllegalArgumentException("No entity has the key " + key);
         };
@@ -141,6 +184,18 @@ public sealed interface EntityKey {
         int between = identifier.indexOf(':');
         return new OfRemains(
                 Long.parseLong(identifier.substring(0, between)), Integer.parseInt(identifier.substring(between + 1)));
+    }
+
+    private static OfGuests parseGuests(String identifier) {
+        String[] parts = identifier.split(":", 3);
+        return new OfGuests(Long.parseLong(parts[0]), Long.parseLong(parts[1]), parts[2]);
+    }
+
+    private static OfPending parsePending(String identifier) {
+        String[] parts = identifier.split(":", 3);
+        int length = Integer.parseInt(parts[1]);
+        UserId user = new UserId(parts[2].substring(0, length));
+        return new OfPending(user, Long.parseLong(parts[0]), parts[2].substring(length));
     }
 
     private static OfUnpruned parseUnpruned(String identifier) {

@@ -1,7 +1,6 @@
 package io.myelin.roomserver.room;
 
 import io.myelin.matrix.state.StateKey;
-import io.myelin.matrix.state.StateMap;
 import io.myelin.roomserver.state.EventNumbers;
 import io.myelin.roomserver.state.StateLayers;
 import java.util.Map;
@@ -15,16 +14,4 @@ import java.util.Optional;
  * @param changes the places where it has another event than the other state, or none
  */
 public record RelativeState(StateLayers base, EventNumbers difference, Map<StateKey, Optional<StateEvent>> changes)
-        implements RoomEntity {
-
-    /** The other state with the changes. */
-    public StateMap<StateEvent> appliedTo(StateMap<StateEvent> other) {
-        StateMap<StateEvent> changed = other;
-        for (Map.Entry<StateKey, Optional<StateEvent>> change : changes.entrySet()) {
-            changed = change.getValue().isPresent()
-                    ? changed.with(change.getKey(), change.getValue().get())
-                    : changed.without(change.getKey());
-        }
-        return changed;
-    }
-}
+        implements RoomEntity {}

@@ -15,23 +15,21 @@ import io.myelin.engine.shard.Moment;
 import io.myelin.matrix.auth.AuthEvents;
 import io.myelin.matrix.auth.AuthResult;
 import io.myelin.matrix.auth.AuthRules;
-import io.myelin.matrix.auth.Membership;
 import io.myelin.matrix.event.EventTemplate;
 import io.myelin.matrix.event.EventTypes;
 import io.myelin.matrix.event.Pdu;
 import io.myelin.matrix.id.EventId;
 import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.id.UserId;
-import io.myelin.matrix.json.CodePointOrder;
 import io.myelin.matrix.json.JsonObject;
 import io.myelin.matrix.state.StateKey;
 import io.myelin.roomserver.state.StateLayers;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -41,9 +39,6 @@ import org.jspecify.annotations.Nullable;
 /** A room within one decision: events are added one by one, and what becomes true is gathered. */
 public final class RoomEdit {
 
-    private static final Comparator<StateKey> BY_PLACE = Comparator.comparing(StateKey::type, CodePointOrder::compare)
-            .thenComparing(StateKey::stateKey, CodePointOrder::compare);
-
     private final EventSigner signer;
     private final Moment moment;
     private final List<RoomFact> facts = new ArrayList<>();
@@ -51,10 +46,14 @@ public final class RoomEdit {
     /** Numbers of events that were outliers before this decision: it names the states after them. */
     private final Set<Long> promoted = new HashSet<>();
 
+    private final StateEvents events;
+
     private Room room;
 
+    /** @param room as {@link Room#readBy} some events of this decision */
     public RoomEdit(Room room, EventSigner signer, Moment moment) {
         this.room = room;
+        this.events = Objects.requireNonNull(room.current().reading());
         this.signer = signer;
         this.moment = moment;
     }
@@ -65,13 +64,19 @@ public final class RoomEdit {
      * @throws Refusal if the rules do not take the event, or it does not have the ID
      */
     public static RoomEdit create(
-            RoomId id, Requester requester, EventTemplate template, EventSigner signer, Moment moment) {
+            RoomId id,
+            Requester requester,
+            EventTemplate template,
+            EventSigner signer,
+            Moment moment,
+            StateEvents events) {
         Pdu create = signer.sign(template);
         if (!create.roomId().equals(id)) {
             throw new Refusal(MatrixError.invalidParam("The create event makes the room " + create.roomId() + "."));
         }
         check(AuthRules.check(create, (type, stateKey) -> null));
-        RoomEdit edit = new RoomEdit(Room.unborn(id, create.version(), moment.seq()), signer, moment);
+        RoomEdit edit =
+                new RoomEdit(Room.unborn(id, create.version(), moment.seq()).readBy(events), signer, moment);
         edit.add(requester, create, edit.nextSeq(), List.of(), RoomState.EMPTY, Set.of(), null, null);
         return edit;
     }
@@ -139,6 +144,8 @@ public final class RoomEdit {
             List<ForwardExtremity> prevEvents,
             RoomState before,
             @Nullable EventEntity redacted) {
+        before.require(
+                AuthEvents.select(draft.type(), draft.stateKey(), draft.sender(), draft.content(), room.version()));
         Pdu event = signer.sign(room.next(draft, prevEvents, before, moment.now()));
         check(AuthRules.check(event, before));
         add(
@@ -239,10 +246,9 @@ public final class RoomEdit {
                 restsOn));
         if (standing == RoomFact.Standing.SOFT_FAILED || standing == RoomFact.Standing.UNPLACED) {
             write(after.written());
+            read(number, event, redactedBy);
         }
-        if (redacted != null) {
-            room = room.redacted(redacted);
-        }
+        prune(redacted);
         return new EventEntity(room.id(), number, standing, before.name(), null, redactedBy, event);
     }
 
@@ -286,7 +292,7 @@ public final class RoomEdit {
             @Nullable EventEntity redacted,
             @Nullable RedactedBy redactedBy) {
         boolean isRequesters = requester.user().equals(event.sender());
-        RoomState.Next after = before.after(number, redactedBy == null ? event : event.redacted());
+        RoomState.Next after = before.readBy(events).after(number, redactedBy == null ? event : event.redacted());
         boolean isForked = before.name() != room.current().name();
         room = room.with(ForwardExtremity.of(number, event, after.state().name()), covered, before, after.state());
         facts.add(new RoomFact.RoomEvent(
@@ -311,8 +317,20 @@ public final class RoomEdit {
                 room.head(number),
                 restsOn));
         write(after.written());
-        if (redacted != null) {
-            room = room.redacted(redacted);
+        read(number, event, redactedBy);
+        prune(redacted);
+    }
+
+    /** What is decided next finds the event in the state. */
+    private void read(long number, Pdu event, @Nullable RedactedBy redactedBy) {
+        if (event.isState()) {
+            events.put(number, redactedBy == null ? event : event.redacted());
+        }
+    }
+
+    private void prune(@Nullable EventEntity redacted) {
+        if (redacted != null && redacted.stateKey() != null) {
+            events.put(redacted.seq(), redacted.pdu().redacted());
         }
     }
 
@@ -324,14 +342,14 @@ public final class RoomEdit {
             write(next.written());
             layers = next.layers();
         }
-        return new RoomState(state.appliedTo(changed.events()), layers);
+        return changed.with(state.changes(), layers);
     }
 
     /** Makes what the states after the forward extremities resolve to the current state. */
     public void settle(RelativeState resolution) {
         RoomState before = room.current();
         room = room.settled(named(resolution, before));
-        changed(changes(before, resolution.changes()), room.head(0));
+        changed(StateChanges.of(before, resolution.changes()), room.head(0));
     }
 
     /**
@@ -349,7 +367,7 @@ public final class RoomEdit {
             }
         });
         if (!ours.isEmpty()) {
-            changed(changes(before, ours), null);
+            changed(StateChanges.of(before, ours), null);
         }
     }
 
@@ -358,25 +376,6 @@ public final class RoomEdit {
                 && UserId.tryParse(place.stateKey())
                         .filter(user -> user.serverName().equals(signer.server()))
                         .isPresent();
-    }
-
-    private static List<StateChange> changes(RoomState before, Map<StateKey, Optional<StateEvent>> changes) {
-        return changes.entrySet().stream()
-                .sorted(Map.Entry.comparingByKey(BY_PLACE))
-                .map(change -> {
-                    StateEvent replaced = before.events().get(change.getKey());
-                    StateEvent event = change.getValue().orElse(null);
-                    boolean isMember = change.getKey().type().equals(EventTypes.MEMBER);
-                    return new StateChange(
-                            change.getKey().type(),
-                            change.getKey().stateKey(),
-                            replaced == null ? 0 : replaced.seq(),
-                            event == null ? 0 : event.seq(),
-                            isMember && event != null
-                                    ? Membership.of(event.pdu()).value()
-                                    : null);
-                })
-                .collect(Collectors.toList());
     }
 
     private void changed(List<StateChange> changes, @Nullable RoomHead head) {

@@ -1,16 +1,33 @@
 package io.myelin.roomserver.room;
 
 import io.myelin.matrix.auth.AuthState;
+import io.myelin.matrix.auth.Membership;
+import io.myelin.matrix.event.EventTypes;
 import io.myelin.matrix.event.Pdu;
+import io.myelin.matrix.id.UserId;
+import io.myelin.matrix.state.StateKey;
 import io.myelin.matrix.state.StateMap;
 import io.myelin.roomserver.state.EventNumbers;
 import io.myelin.roomserver.state.StateLayers;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** A state of a room, and where it stands among those that are written down. */
-public record RoomState(StateMap<StateEvent> events, StateLayers layers) implements AuthState {
+/**
+ * A state of a room: which event it has where, and where it stands among those that are written down. The events themselves
+ * are read where a decision asks for them.
+ *
+ * @param reading what reads the events; null outside of a decision
+ */
+public record RoomState(
+        StateMap<StateEvent> events,
+        StateLayers layers,
+        StateSize size,
+        @Nullable StateEvents reading) implements AuthState {
 
-    public static final RoomState EMPTY = new RoomState(StateMap.empty(), StateLayers.EMPTY);
+    public static final RoomState EMPTY = new RoomState(StateMap.empty(), StateLayers.EMPTY, StateSize.NONE, null);
 
     /**
      * The state after an event.
@@ -24,10 +41,45 @@ public record RoomState(StateMap<StateEvent> events, StateLayers layers) impleme
         return layers.state();
     }
 
+    /** The same state, whose events are read by this; null ends a decision. */
+    public RoomState readBy(@Nullable StateEvents events) {
+        return reading == events ? this : new RoomState(this.events, layers, size, events);
+    }
+
     @Override
     public @Nullable Pdu get(String type, String stateKey) {
         StateEvent event = events.get(type, stateKey);
-        return event == null ? null : event.pdu();
+        return event == null ? null : read(event);
+    }
+
+    @Override
+    public Membership membership(UserId user) {
+        StateEvent member = events.get(EventTypes.MEMBER, user.value());
+        Membership membership = member == null ? null : member.membership();
+        return membership == null ? Membership.LEAVE : membership;
+    }
+
+    /** An event of this state. */
+    public Pdu read(StateEvent event) {
+        if (reading == null) {
+            throw new IllegalStateException("The state " + name() + " is read outside of a decision");
+        }
+        return reading.get(event.seq());
+    }
+
+    /** Says which places are going to be read, so that their events are loaded in one go. */
+    public void require(Collection<StateKey> places) {
+        if (reading != null) {
+            reading.require(places.stream()
+                    .flatMap(place -> Stream.ofNullable(events.get(place)))
+                    .map(StateEvent::seq)
+                    .toList());
+        }
+    }
+
+    /** How many events it has that are no member events. */
+    public int othersThanMembers() {
+        return events.size() - events.size(EventTypes.MEMBER);
     }
 
     /** The state after an event with this number, which may be no state event. */
@@ -35,12 +87,35 @@ public record RoomState(StateMap<StateEvent> events, StateLayers layers) impleme
         if (!event.isState()) {
             return new Next(this, 0, null);
         }
-        StateEvent replaced = events.get(event.key());
+        StateKey place = event.key();
+        StateEvent next = StateEvent.of(seq, event);
+        StateEvent replaced = events.get(place);
         EventNumbers difference = replaced == null ? EventNumbers.of(seq) : EventNumbers.of(seq, replaced.seq());
-        StateLayers.Next next = layers.after(seq, difference);
+        StateLayers.Next nextLayers = layers.after(seq, difference);
         return new Next(
-                new RoomState(events.with(event.key(), new StateEvent(seq, event)), next.layers()),
+                new RoomState(
+                        events.with(place, next), nextLayers.layers(), size.changed(place, replaced, next), reading),
                 replaced == null ? 0 : replaced.seq(),
-                next.written());
+                nextLayers.written());
+    }
+
+    /** This state with changes, as it stands elsewhere. */
+    RoomState with(Map<StateKey, Optional<StateEvent>> changes, StateLayers newLayers) {
+        StateMap<StateEvent> changed = events;
+        StateSize newSize = size;
+        for (Map.Entry<StateKey, Optional<StateEvent>> change : changes.entrySet()) {
+            StateKey place = change.getKey();
+            StateEvent after = change.getValue().orElse(null);
+            newSize = newSize.changed(place, changed.get(place), after);
+            changed = after == null ? changed.without(place) : changed.with(place, after);
+        }
+        return new RoomState(changed, newLayers, newSize, reading);
+    }
+
+    /** A state that has been stored. */
+    public static RoomState stored(StateMap<StateEvent> events, StateLayers layers) {
+        StateSize[] size = {StateSize.NONE};
+        events.forEach((place, event) -> size[0] = size[0].changed(place, null, event));
+        return new RoomState(events, layers, size[0], null);
     }
 }

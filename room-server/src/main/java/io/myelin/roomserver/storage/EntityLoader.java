@@ -18,15 +18,14 @@ import io.myelin.roomserver.room.Room;
 import io.myelin.roomserver.room.RoomEntity;
 import io.myelin.roomserver.room.RoomState;
 import io.myelin.roomserver.room.StagedState;
-import io.myelin.roomserver.room.StateEvent;
 import io.myelin.roomserver.room.UserEntity;
-import io.myelin.roomserver.state.EventNumbers;
 import io.myelin.roomserver.state.StateLayers;
 import io.myelin.roomserver.state.StateLayers.Difference;
 import io.myelin.roomserver.storage.RoomTable.RoomRow;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -80,7 +79,10 @@ final class EntityLoader {
         Map<String, RoomEntity> entities = new HashMap<>();
         if (keys.size() > 1) {
             try {
-                entities.putAll(events(connection, shard, keys));
+                entities.putAll(
+                        EntityKey.isOfNumber(keys.iterator().next())
+                                ? numbered(connection, shard, keys)
+                                : events(connection, shard, keys));
             } catch (RuntimeException damage) {
                 LOG.warn("Of {} events one cannot be read: each is read alone", keys.size());
             }
@@ -104,6 +106,21 @@ final class EntityLoader {
         Map<EventId, RoomEntity> found = events(connection, shard, Set.copyOf(ids.values()));
         Map<String, RoomEntity> entities = new HashMap<>();
         ids.forEach((key, id) -> entities.put(key, found.getOrDefault(id, new Absent())));
+        return entities;
+    }
+
+    private static Map<String, RoomEntity> numbered(Connection connection, int shard, Collection<String> keys)
+            throws SQLException {
+        Map<String, RoomEntity> entities = new HashMap<>();
+        keys.forEach(key -> entities.put(key, new Absent()));
+        List<Long> numbers = new ArrayList<>();
+        for (String key : keys) {
+            if (EntityKey.parse(key) instanceof EntityKey.OfNumber(long number)) {
+                numbers.add(number);
+            }
+        }
+        StoredStateEvents.find(connection, shard, numbers)
+                .forEach((number, event) -> entities.put(EntityKey.ofNumber(number), event));
         return entities;
     }
 
@@ -142,10 +159,17 @@ final class EntityLoader {
                         tables.memberships.joined(connection, shard, user));
             case EntityKey.OfEvent(var id) ->
                 events(connection, shard, Set.of(id)).getOrDefault(id, new Absent());
+            case EntityKey.OfNumber(long number) -> {
+                RoomEntity event = StoredStateEvents.find(connection, shard, List.of(number))
+                        .get(number);
+                yield event == null ? new Absent() : event;
+            }
             case EntityKey.OfHistory history ->
                 tables.histories.before(connection, shard, history.room(), history.anchor());
             case EntityKey.OfState state -> new RelativeStates(connection, shard, state).load();
             case EntityKey.OfStage stage -> stage(connection, shard, stage.state());
+            case EntityKey.OfGuests guests -> tables.memberships.guests(connection, shard, guests);
+            case EntityKey.OfPending pending -> tables.memberships.pending(connection, shard, pending);
             case EntityKey.OfUnpruned unpruned -> tables.unpruned.find(connection, shard, unpruned.until());
             case EntityKey.OfRemains remains -> new StoredRemains(connection, shard, remains.room()).load();
         };
@@ -177,20 +201,13 @@ final class EntityLoader {
                 row.id(),
                 version,
                 row.number(),
-                new RoomState(events(connection, row, version, StoredStates.events(way)), StateLayers.of(state, way)),
+                RoomState.stored(
+                        StoredStateEvents.places(connection, row.shard(), StoredStates.events(way)),
+                        StateLayers.of(state, way)),
                 head == null ? Set.of(state) : Set.copyOf(head.resolved()),
                 extremities,
                 row.published(),
                 closing);
-    }
-
-    private static StateMap<StateEvent> events(
-            Connection connection, RoomRow row, RoomVersion version, EventNumbers numbers) throws SQLException {
-        StateMap<StateEvent> state = StateMap.empty();
-        for (StateEvent event : StoredStateEvents.read(connection, row.shard(), version, numbers)) {
-            state = state.with(event.pdu().key(), event);
-        }
-        return state;
     }
 
     private static RoomEntity stage(Connection connection, int shard, long state) throws SQLException {

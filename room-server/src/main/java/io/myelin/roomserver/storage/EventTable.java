@@ -66,7 +66,8 @@ public final class EventTable {
             of("device", Type.TEXT),
             of("transaction_id", Type.TEXT),
             of("body", Type.BYTES),
-            of("rests_on", Type.BYTES));
+            of("rests_on", Type.BYTES),
+            of("membership", Type.SMALLINT));
 
     /** What becomes of events that were known as outliers. */
     final TableRows promotions = TableRows.update(
@@ -118,7 +119,8 @@ public final class EventTable {
                 event.device(),
                 event.transactionId(),
                 event.body(),
-                restsOn(seq, event.stateKey(), event.restsOn()));
+                restsOn(seq, event.stateKey(), event.restsOn()),
+                Memberships.column(event.type(), event.stateKey(), event.body()));
     }
 
     private void promote(int shard, long seq, RoomEvent event) {
@@ -181,7 +183,8 @@ public final class EventTable {
                 null,
                 null,
                 body,
-                restsOn(seq, event.stateKey(), event.restsOn()));
+                restsOn(seq, event.stateKey(), event.restsOn()),
+                Memberships.column(event.type(), event.stateKey(), body));
     }
 
     private static @Nullable Long redactedBy(RoomEvent event) {

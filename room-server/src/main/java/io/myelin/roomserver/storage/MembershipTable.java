@@ -15,6 +15,9 @@ import io.myelin.matrix.json.JsonParser;
 import io.myelin.matrix.json.JsonRules;
 import io.myelin.postgres.Column.Type;
 import io.myelin.postgres.TableRows;
+import io.myelin.roomserver.room.EntityKey;
+import io.myelin.roomserver.room.GuestsOfRoom;
+import io.myelin.roomserver.room.PendingRooms;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -33,6 +36,15 @@ public final class MembershipTable {
              WHERE m.shard = ? AND m.user_id = ? AND m.membership = 'join'""";
 
     /** A head that is older than the newest event says nothing new; one that is younger came with a resolution. */
+    private static final String PENDING = """
+            SELECT r.room_id FROM membership m JOIN room r ON r.shard = m.shard AND r.number = m.room
+             WHERE m.shard = ? AND m.user_id = ? AND m.membership IN ('invite', 'knock') AND r.room_id > ?
+             ORDER BY r.room_id LIMIT ?""";
+
+    private static final String GUESTS = """
+            SELECT user_id FROM membership
+             WHERE shard = ? AND room = ? AND guest AND user_id > ? ORDER BY user_id LIMIT ?""";
+
     private static final String ROOMS_OF = """
             SELECT r.room_id, r.version, m.membership, greatest(m.seq, c.seq) AS since, e.event_id, e.body,
                    coalesce(f.seq > greatest(m.seq, c.seq), false) AS forgotten,
@@ -60,21 +72,27 @@ public final class MembershipTable {
             of("user_id", Type.TEXT),
             of("room", Type.LONG),
             of("membership", Type.TEXT),
-            of("seq", Type.LONG));
+            of("seq", Type.LONG),
+            of("guest", Type.BOOLEAN));
 
     void write(int shard, long seq, RoomEvent event) {
         String user = event.stateKey();
         if (user != null && !event.aside()) {
             membership(event)
                     .ifPresent(membership -> rows.add(
-                            shard, user, event.created(), membership, event.number() == 0 ? seq : event.number()));
+                            shard,
+                            user,
+                            event.created(),
+                            membership,
+                            event.number() == 0 ? seq : event.number(),
+                            membership.equals("join") && isGuest(event)));
         }
     }
 
     /** What a member event says; empty for others. */
     static Optional<String> membership(RoomEvent event) {
         return event.stateKey() != null && event.type().equals(EventTypes.MEMBER)
-                ? Optional.of(JsonParser.parseObject(PduBytes.content(event.body()), JsonRules.LENIENT)
+                ? Optional.of(JsonParser.parseObject(PduBytes.content(event.body()), JsonRules.LENIENT_EVENTS)
                         .string("membership")
                         .orElseThrow())
                 : Optional.empty();
@@ -90,9 +108,31 @@ public final class MembershipTable {
                         change.stateKey(),
                         resolved.created(),
                         membership == null ? "leave" : membership,
-                        change.event() == 0 ? change.replaced() : change.event());
+                        change.event() == 0 ? change.replaced() : change.event(),
+                        false);
             }
         }
+    }
+
+    private static boolean isGuest(RoomEvent event) {
+        return JsonParser.parseObject(PduBytes.content(event.body()), JsonRules.LENIENT)
+                .string("kind")
+                .filter("guest"::equals)
+                .isPresent();
+    }
+
+    /** Whoever is in a room as a guest, some of them. */
+    GuestsOfRoom guests(Connection connection, int shard, EntityKey.OfGuests key) throws SQLException {
+        List<UserId> found = new Sql(connection, GUESTS, shard, key.room(), key.after(), GuestsOfRoom.SLICE)
+                .list(row -> new UserId(row.getString(1)));
+        return new GuestsOfRoom(found, found.size() < GuestsOfRoom.SLICE);
+    }
+
+    /** The rooms that a user is invited to or knocks at, some of them. */
+    PendingRooms pending(Connection connection, int shard, EntityKey.OfPending key) throws SQLException {
+        List<RoomId> found = new Sql(connection, PENDING, shard, key.user().value(), key.after(), PendingRooms.SLICE)
+                .list(row -> new RoomId(row.getString(1)));
+        return new PendingRooms(found, found.size() < PendingRooms.SLICE);
     }
 
     /** Those of a shard's rooms that the user is in. */

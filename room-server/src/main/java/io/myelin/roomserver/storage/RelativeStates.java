@@ -101,13 +101,13 @@ final class RelativeStates {
         if (difference.isEmpty()) {
             return changes;
         }
-        for (StateEvent event : StoredStateEvents.read(connection, shard, version, difference)) {
+        StoredStateEvents.forEach(connection, shard, difference, (place, event) -> {
             if (result.contains(event.seq())) {
-                changes.put(event.pdu().key(), Optional.of(event));
+                changes.put(place, Optional.of(event));
             } else {
-                changes.putIfAbsent(event.pdu().key(), Optional.empty());
+                changes.putIfAbsent(place, Optional.empty());
             }
-        }
+        });
         return changes;
     }
 }

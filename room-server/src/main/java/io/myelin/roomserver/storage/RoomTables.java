@@ -187,9 +187,12 @@ public final class RoomTables implements ServiceTables<RoomEntity, RoomFact> {
         return loader.load(connection, shard, key);
     }
 
-    /** The events that a command brings or cites are many, and loaded by one query. */
+    /** The events that a command brings or cites are many, and loaded by one query; so are those that a state consists of. */
     @Override
     public String kind(String key) {
+        if (EntityKey.isOfNumber(key)) {
+            return "pdu";
+        }
         return EntityKey.isOfEvent(key) ? "event" : key;
     }
 

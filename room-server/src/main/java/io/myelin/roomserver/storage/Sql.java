@@ -45,6 +45,25 @@ final class Sql {
         return list(mapper).stream().findFirst();
     }
 
+    /** Visits row after row, of which the driver holds a thousand at once. */
+    void forEach(SqlConsumer<ResultSet> visitor) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(text)) {
+            statement.setFetchSize(ROWS);
+            bind(statement);
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    visitor.accept(row);
+                }
+            }
+        }
+    }
+
+    /** As a consumer, of what can fail to be read. */
+    @FunctionalInterface
+    interface SqlConsumer<T> {
+        void accept(T row) throws SQLException;
+    }
+
     private void bind(PreparedStatement statement) throws SQLException {
         for (int i = 0; i < parameters.length; i++) {
             switch (parameters[i]) {
@@ -54,6 +73,7 @@ final class Sql {
                 case String string -> statement.setString(i + 1, string);
                 case byte[] bytes -> statement.setBytes(i + 1, bytes);
                 case byte[][] values -> statement.setArray(i + 1, array("bytea", values));
+                case long[] numbers -> statement.setObject(i + 1, numbers); // in binary
                 case Long[] numbers -> statement.setArray(i + 1, array("int8", numbers));
                 case Integer[] numbers -> statement.setArray(i + 1, array("int4", numbers));
                 case String[] strings -> statement.setArray(i + 1, array("text", strings));

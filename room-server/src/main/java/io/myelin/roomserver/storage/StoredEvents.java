@@ -2,6 +2,8 @@ package io.myelin.roomserver.storage;
 
 import io.myelin.contracts.room.RoomFact.RoomEvent;
 import io.myelin.contracts.room.RoomPlace;
+import io.myelin.contracts.room.RoomQueries;
+import io.myelin.contracts.room.RoomQueries.NumberedEvents;
 import io.myelin.contracts.room.RoomQueries.ResolvedPlace;
 import io.myelin.contracts.room.RoomQueries.StateSince;
 import io.myelin.contracts.room.RoomQueries.StoredEvent;
@@ -9,6 +11,7 @@ import io.myelin.contracts.room.RoomQueries.Wanted;
 import io.myelin.matrix.event.PduBytes;
 import io.myelin.matrix.event.Redaction;
 import io.myelin.matrix.id.EventId;
+import io.myelin.matrix.id.UserId;
 import io.myelin.matrix.json.CanonicalJson;
 import io.myelin.matrix.json.JsonParser;
 import io.myelin.matrix.json.JsonRules;
@@ -20,19 +23,22 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Events of a room as they read now: what was redacted comes out pruned, with the redaction, which may be pruned, too. */
 public final class StoredEvents {
 
-    private static final String STORED = """
-            SELECT %s, %s, x.is_redacted AS x_is_redacted, p.body AS p_body, p.is_redacted AS p_is_redacted
+    /** An event, what redacted it, and what it replaced. */
+    private static final String JOINED = """
               FROM event e
               LEFT JOIN LATERAL (SELECT r.*, %s AS is_redacted FROM event r
                                   WHERE r.shard = e.shard AND r.seq = coalesce(e.redacted_by,
@@ -40,10 +46,22 @@ public final class StoredEvents {
                                           ORDER BY y.seq LIMIT 1)) LIMIT 1) x ON true
               LEFT JOIN LATERAL (SELECT b.body, %s AS is_redacted
                                    FROM event b WHERE b.shard = e.shard AND b.seq = e.replaces) p ON true
-            """.formatted(
-            EventTable.columns("e"), EventTable.columns("x"), EventTable.isRedacted("r"), EventTable.isRedacted("b"));
+            """.formatted(EventTable.isRedacted("r"), EventTable.isRedacted("b"));
 
-    private static final String PAGE = STORED + " WHERE e.shard = ? AND e.room = ?"
+    private static final String STORED =
+            "SELECT %s, %s, x.is_redacted AS x_is_redacted, p.body AS p_body, p.is_redacted AS p_is_redacted\n"
+                            .formatted(EventTable.columns("e"), EventTable.columns("x"))
+                    + JOINED;
+
+    /** How heavy events are, without their being read. */
+    private static final String SIZES = """
+            SELECT e.seq, octet_length(e.body) + coalesce(octet_length(x.body), 0)
+                   + coalesce(octet_length(p.body), 0) AS bytes
+            """ + JOINED;
+
+    private static final String BYTES = "SELECT sum(octet_length(body)) FROM event WHERE shard = ? AND seq = ANY (?)";
+
+    private static final String PAGE = " WHERE e.shard = ? AND e.room = ?"
             + " AND (e.anchor, e.back) > (?, ?) AND (e.anchor, e.back) < (?, ?)";
 
     /** From each live event to the one before it, past whatever history was found in between. */
@@ -57,8 +75,18 @@ public final class StoredEvents {
                   FROM live l WHERE l.anchor IS NOT NULL)
             SELECT anchor FROM live WHERE anchor IS NOT NULL LIMIT ?""";
 
-    private static final String LIVE = STORED
-            + " WHERE e.shard = ? AND e.room = ? AND e.anchor = ANY (?) AND e.back = 0" + " ORDER BY e.anchor DESC";
+    private static final String LIVE =
+            "SELECT seq FROM event WHERE shard = ? AND room = ? AND anchor = ANY (?) AND back = 0 ORDER BY anchor";
+
+    /** So many edits of an event are looked at, newest first, whoever sent them. */
+    private static final int MOST_CANDIDATES = 200;
+
+    private static final String EDITS = """
+            SELECT t.seq FROM unnest(?) AS w (target), LATERAL (
+                SELECT e.seq FROM event e WHERE e.shard = ? AND e.edits = w.target AND e.room = ? AND e.anchor IS NOT NULL
+                 ORDER BY e.seq DESC LIMIT %d) t""".formatted(MOST_CANDIDATES);
+
+    private static final String SENT = "SELECT event_id, body FROM event WHERE shard = ? AND event_id = ANY (?)";
 
     private static final String STATE = """
             SELECT DISTINCT ON (type, state_key) event FROM state_history
@@ -96,31 +124,73 @@ public final class StoredEvents {
         this.version = RoomVersions.find(room.version()).orElseThrow();
     }
 
-    /** The newest live events, newest first. */
-    public List<StoredEvent> newest(int limit) throws SQLException {
+    /** The numbers of the newest live events, oldest first. */
+    public long[] newest(int limit) throws SQLException {
         int shard = room.shard();
         long number = room.number();
         Long[] anchors = new Sql(connection, NEWEST_LIVE, shard, number, shard, number, limit)
                 .list(row -> row.getLong(1))
                 .toArray(Long[]::new);
-        return new Sql(connection, LIVE, shard, number, anchors).list(this::read);
+        return toArray(
+                new Sql(connection, LIVE, shard, number, anchors).list(row -> row.getLong(1)));
     }
 
-    /** Events strictly between two places, at most so many. */
-    public List<StoredEvent> between(RoomPlace after, RoomPlace before, boolean backward, int limit)
-            throws SQLException {
+    /** What the bodies of these events weigh. */
+    public long bytesOf(long[] numbers) throws SQLException {
+        return new Sql(connection, BYTES, room.shard(), boxed(numbers))
+                .first(row -> row.getLong(1))
+                .orElse(0L);
+    }
+
+    /** @param end whether there is nothing beyond */
+    public record Page(List<StoredEvent> events, boolean end) {}
+
+    /** Events strictly between two places, at most so many, and no more than a page holds. */
+    public Page between(RoomPlace after, RoomPlace before, boolean backward, int limit) throws SQLException {
         String order = backward ? " ORDER BY e.anchor DESC, e.back DESC LIMIT ?" : " ORDER BY e.anchor, e.back LIMIT ?";
-        return new Sql(
+        List<EventSize> found = new Sql(
                         connection,
-                        PAGE + order,
+                        SIZES + PAGE + order,
                         room.shard(),
                         room.number(),
                         after.anchor(),
                         after.back(),
                         before.anchor(),
                         before.back(),
-                        limit)
-                .list(this::read);
+                        limit + 1)
+                .list(EventSize::read);
+        List<Long> page = EventSize.heldByAPage(found, limit);
+        return new Page(ofNumbers(page), page.size() == found.size());
+    }
+
+    private List<EventSize> sizes(List<Long> numbers) throws SQLException {
+        Map<Long, EventSize> found = new HashMap<>();
+        new Sql(connection, SIZES + " WHERE e.shard = ? AND e.room = ? AND e.seq = ANY (?)", room.shard(), room.number(),
+                        numbers.toArray(Long[]::new))
+                .list(EventSize::read)
+                .forEach(sized -> found.put(sized.number(), sized));
+        return numbers.stream()
+                .map(number -> found.getOrDefault(number, new EventSize(number, 0)))
+                .toList();
+    }
+
+    /** As many of the events as an answer holds. */
+    public NumberedEvents numbered(long[] numbers) throws SQLException {
+        List<Long> wanted =
+                Arrays.stream(numbers).limit(RoomQueries.PAGE_EVENTS).boxed().toList();
+        List<Long> page = EventSize.heldByAPage(sizes(wanted), RoomQueries.PAGE_EVENTS);
+        return new NumberedEvents(ofNumbers(page), page.size());
+    }
+
+    /** Has each of the events, so that no more than a page of them is here at a time. */
+    private void forEach(List<Long> numbers, Consumer<StoredEvent> each) throws SQLException {
+        List<EventSize> left = sizes(
+                numbers.stream().filter(number -> number != 0).distinct().toList());
+        while (!left.isEmpty()) {
+            List<Long> page = EventSize.heldByAPage(left, RoomQueries.PAGE_EVENTS);
+            ofNumbers(page).forEach(each);
+            left = left.subList(page.size(), left.size());
+        }
     }
 
     public Optional<StoredEvent> find(EventId id) throws SQLException {
@@ -137,13 +207,35 @@ public final class StoredEvents {
                         .first(this::read);
     }
 
-    /** The state after a position, all of it. */
-    public List<StoredEvent> stateAt(long seq) throws SQLException {
+    /**
+     * The numbers of the events of the state after a position.
+     *
+     * @param type of those that are wanted; null for all
+     */
+    public long[] stateNumbers(long seq, @Nullable String type) throws SQLException {
         ReplacedState replaced = ReplacedState.asOf(connection, room, seq);
-        List<Long> seqs = new ArrayList<>(replaced.events());
-        seqs.addAll(new Sql(connection, STATE, room.shard(), room.number(), replaced.since(), seq)
-                .list(row -> row.getLong(1)));
-        return ofNumbers(seqs);
+        List<Long> numbers = new ArrayList<>();
+        if (type == null) {
+            numbers.addAll(replaced.events());
+            numbers.addAll(new Sql(connection, STATE, room.shard(), room.number(), replaced.since(), seq)
+                    .list(row -> row.getLong(1)));
+        } else if (type.indexOf('\0') < 0) {
+            numbers.addAll(replaced.events(List.of(type)));
+            numbers.addAll(ofTypes(List.of(type), replaced, seq));
+        }
+        return toArray(numbers.stream().filter(number -> number != 0).toList());
+    }
+
+    private List<Long> ofTypes(List<String> types, ReplacedState replaced, long seq) throws SQLException {
+        return new Sql(
+                        connection,
+                        STATE_OF_TYPES,
+                        types.toArray(String[]::new),
+                        room.shard(),
+                        room.number(),
+                        replaced.since(),
+                        seq)
+                .list(row -> row.getLong(1));
     }
 
     /** The wanted part of the state after a position. */
@@ -167,15 +259,7 @@ public final class StoredEvents {
         List<Long> seqs = new ArrayList<>(replaced.events(types));
         seqs.addAll(replaced.events(typesOfKeys, keys));
         if (!types.isEmpty()) {
-            seqs.addAll(new Sql(
-                            connection,
-                            STATE_OF_TYPES,
-                            types.toArray(String[]::new),
-                            room.shard(),
-                            room.number(),
-                            replaced.since(),
-                            seq)
-                    .list(row -> row.getLong(1)));
+            seqs.addAll(ofTypes(types, replaced, seq));
         }
         if (!keys.isEmpty()) {
             seqs.addAll(new Sql(
@@ -210,7 +294,7 @@ public final class StoredEvents {
             rows.sort(Comparator.comparingLong(Row::seq));
         }
         Map<Long, StoredEvent> events = new HashMap<>();
-        ofNumbers(rows.stream().map(Row::event).toList()).forEach(stored -> events.put(stored.number(), stored));
+        forEach(rows.stream().map(Row::event).toList(), stored -> events.put(stored.number(), Access.only(stored)));
         return rows.stream()
                 .map(row -> new StateSince(row.seq(), events.get(row.event())))
                 .toList();
@@ -232,7 +316,7 @@ public final class StoredEvents {
             }
         }
         Map<Long, StoredEvent> events = new HashMap<>();
-        ofNumbers(sent).forEach(stored -> events.put(stored.number(), stored));
+        forEach(sent, stored -> events.put(stored.number(), Access.only(stored)));
         List<List<StoredEvent>> found = new ArrayList<>();
         for (Long state : states) {
             found.add(places.within(state, sent).stream().map(events::get).toList());
@@ -240,9 +324,9 @@ public final class StoredEvents {
         return found;
     }
 
-    /** All that a state has. */
-    public List<StoredEvent> inState(long state) throws SQLException {
-        return ofNumbers(
+    /** The numbers of all that a state has. */
+    public long[] inState(long state) throws SQLException {
+        return toArray(
                 new StoredStates(connection, room.shard()).events(state).toList());
     }
 
@@ -252,32 +336,52 @@ public final class StoredEvents {
                 .list(row -> new ResolvedPlace(row.getString(1), row.getString(2), row.getLong(3)));
     }
 
-    /** The edits of these events that are not redacted. */
+    /** The newest edits of these events that are by the same sender and not redacted; of each a few. */
     public List<StoredEvent> editsOf(List<EventId> originals) throws SQLException {
+        Map<EventId, String> senders = new HashMap<>();
         byte[][] targets = originals.stream()
                 .map(original -> EventIds.bytes(original, version.eventFormat()))
                 .filter(Objects::nonNull)
                 .toArray(byte[][]::new);
-        return new Sql(
-                        connection,
-                        STORED
-                                + " WHERE e.shard = ? AND e.edits = ANY (?) AND e.room = ? AND x.seq IS NULL"
-                                + " AND e.anchor IS NOT NULL",
-                        room.shard(),
-                        targets,
-                        room.number())
-                .list(this::read);
+        List<Long> candidates = new Sql(connection, EDITS, targets, room.shard(), room.number())
+                .list(row -> row.getLong(1));
+        if (candidates.isEmpty()) {
+            return List.of();
+        }
+        new Sql(connection, SENT, room.shard(), targets)
+                .list(row -> senders.put(
+                        EventIds.id(row.getBytes("event_id"), version.eventFormat()),
+                        EventTable.text(row.getBytes("body"), "sender")));
+        NewestEdits edits = new NewestEdits(senders);
+        forEach(candidates.stream().sorted(Comparator.reverseOrder()).toList(), edits::offer);
+        return edits.found();
     }
 
-    private List<StoredEvent> ofNumbers(List<Long> seqs) throws SQLException {
-        return seqs.isEmpty()
-                ? List.of()
-                : new Sql(
-                                connection,
-                                STORED + " WHERE e.shard = ? AND e.seq = ANY (?)",
-                                room.shard(),
-                                seqs.stream().filter(seq -> seq != 0).distinct().toArray(Long[]::new))
-                        .list(this::read);
+    /** In the order of their numbers, as given. */
+    private List<StoredEvent> ofNumbers(List<Long> numbers) throws SQLException {
+        if (numbers.isEmpty()) {
+            return List.of();
+        }
+        Map<Long, StoredEvent> events = new HashMap<>();
+        new Sql(
+                        connection,
+                        STORED + " WHERE e.shard = ? AND e.seq = ANY (?)",
+                        room.shard(),
+                        numbers.stream().filter(number -> number != 0).distinct().toArray(Long[]::new))
+                .list(this::read)
+                .forEach(stored -> events.put(stored.number(), stored));
+        return numbers.stream()
+                .distinct()
+                .flatMap(number -> Stream.ofNullable(events.get(number)))
+                .toList();
+    }
+
+    private static Long[] boxed(long[] numbers) {
+        return Arrays.stream(numbers).boxed().toArray(Long[]::new);
+    }
+
+    private static long[] toArray(List<Long> numbers) {
+        return numbers.stream().mapToLong(Long::longValue).toArray();
     }
 
     private StoredEvent read(ResultSet row) throws SQLException {
@@ -289,17 +393,23 @@ public final class StoredEvents {
                 : PduBytes.content(row.getBoolean("p_is_redacted") ? pruned(replaced) : replaced);
         row.getLong("x_seq");
         return row.wasNull()
-                ? new StoredEvent(place.anchor(), place.back(), placed.event(), null, prevContent)
-                : new StoredEvent(place.anchor(), place.back(), placed.event().redacted(version), redaction(row), null);
+                ? new StoredEvent(place.anchor(), place.back(), placed.event(), null, prevContent, prevSender(replaced))
+                : new StoredEvent(
+                        place.anchor(), place.back(), placed.event().redacted(version), redaction(row), null, null);
     }
 
     private RoomEvent redaction(ResultSet row) throws SQLException {
         RoomEvent redaction =
                 EventTable.read(row, "x", room.id(), room.version()).event();
-        return row.getBoolean("x_is_redacted") ? redaction.redacted(version) : redaction;
+        RoomEvent now = row.getBoolean("x_is_redacted") ? redaction.redacted(version) : redaction;
+        return now.withNumber(row.getLong("x_seq"));
+    }
+
+    private static @Nullable UserId prevSender(byte @Nullable [] replaced) {
+        return replaced == null ? null : new UserId(EventTable.text(replaced, "sender"));
     }
 
     private byte[] pruned(byte[] body) {
-        return CanonicalJson.encode(Redaction.redact(version, JsonParser.parseObject(body, JsonRules.LENIENT)));
+        return CanonicalJson.encode(Redaction.redact(version, JsonParser.parseObject(body, JsonRules.LENIENT_EVENTS)));
     }
 }

@@ -1,7 +1,9 @@
 package io.myelin.roomserver.decide;
 
+import static io.myelin.contracts.room.MembershipAction.BAN;
 import static io.myelin.contracts.room.MembershipAction.INVITE;
 import static io.myelin.contracts.room.MembershipAction.JOIN;
+import static io.myelin.contracts.room.MembershipAction.KNOCK;
 import static io.myelin.roomserver.TestRoom.aRoom;
 import static io.myelin.roomserver.TestShard.ALICE;
 import static io.myelin.roomserver.TestShard.BOB;
@@ -17,6 +19,8 @@ import io.myelin.matrix.auth.Membership;
 import io.myelin.matrix.event.EventTypes;
 import io.myelin.roomserver.TestRoom;
 import io.myelin.roomserver.TestShard;
+import io.myelin.roomserver.room.EntityKey;
+import io.myelin.roomserver.room.PendingRooms;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -82,5 +86,34 @@ class ProfileDecisionsTest {
         assertThat(room.membership(BOB)).isEqualTo(Membership.LEAVE);
         room.change(INVITE, ALICE, BOB);
         assertThat(refused(room.change(JOIN, BOB, BOB)).errcode()).isEqualTo("M_USER_DEACTIVATED");
+    }
+
+    @Test
+    void theDeactivatedRejectInvitationsAndTakeKnocksBackInSlices() {
+        TestRoom inviting = aRoom(shard).create();
+        inviting.change(INVITE, ALICE, BOB);
+        TestRoom knocked = aRoom(shard)
+                .initially("m.room.join_rules", "{\"join_rule\":\"knock\"}")
+                .create();
+        knocked.change(KNOCK, BOB, BOB);
+        TestRoom banning = aRoom(shard).create();
+        banning.change(BAN, ALICE, BOB);
+        String first = EntityKey.ofPending(BOB, 2, "");
+        String next = EntityKey.ofPending(BOB, 2, inviting.id.value());
+        shard.entities.put(first, new PendingRooms(List.of(inviting.id), false));
+        shard.entities.put(next, new PendingRooms(List.of(knocked.id, banning.id), true));
+        shard.execute(new ApplyProfile(0, new Profile(BOB, new Position(0, 1, 2), null, null, Map.of(), true), null));
+        shard.obey();
+        assertThat(inviting.membership(BOB)).isEqualTo(Membership.LEAVE);
+        assertThat(knocked.membership(BOB)).isEqualTo(Membership.LEAVE);
+        assertThat(banning.membership(BOB)).isEqualTo(Membership.BAN);
+    }
+
+    @Test
+    void anInvitationOutlivesANewName() {
+        TestRoom inviting = aRoom(shard).create();
+        inviting.change(INVITE, ALICE, BOB);
+        shard.execute(new RefreshMember(inviting.id, profile(BOB, 2, "Robert")));
+        assertThat(inviting.membership(BOB)).isEqualTo(Membership.INVITE);
     }
 }

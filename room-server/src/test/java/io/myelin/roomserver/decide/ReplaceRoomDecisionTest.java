@@ -23,6 +23,7 @@ import io.myelin.roomserver.TestRoom;
 import io.myelin.roomserver.TestShard;
 import io.myelin.roomserver.room.Absent;
 import io.myelin.roomserver.room.EntityKey;
+import io.myelin.roomserver.room.RoomLimits;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -139,7 +140,7 @@ class ReplaceRoomDecisionTest {
 
     @Test
     void isRefusedIfTheTwoAreOfDifferentShards() {
-        RoomDecider ofMany = new RoomDecider(TestShard.SIGNER, 64);
+        RoomDecider ofMany = new RoomDecider(TestShard.SIGNER, 64, RoomLimits.DEFAULT);
         ReplaceRoom command = by(ALICE, "11", null);
         while (Partitions.of(command.replacement().room().value(), 64) == 0) {
             shard.now++;

@@ -10,6 +10,7 @@ import io.myelin.contracts.Position;
 @JsonSubTypes({
     @JsonSubTypes.Type(value = AccountAnswer.Done.class, name = "done"),
     @JsonSubTypes.Type(value = AccountAnswer.FilterStored.class, name = "filter"),
+    @JsonSubTypes.Type(value = AccountAnswer.NonceSpent.class, name = "nonce-spent"),
     @JsonSubTypes.Type(value = AccountAnswer.Refused.class, name = "refused"),
 })
 public sealed interface AccountAnswer {
@@ -18,6 +19,9 @@ public sealed interface AccountAnswer {
     record Done(Position at) implements AccountAnswer {}
 
     record FilterStored(Position at, String filterId) implements AccountAnswer {}
+
+    /** A nonce was used by this spender, and is not to be used by another. */
+    record NonceSpent(String spender) implements AccountAnswer {}
 
     record Refused(MatrixError error) implements AccountAnswer {}
 }

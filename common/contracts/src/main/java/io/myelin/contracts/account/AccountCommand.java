@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = AccountCommand.SetAccountData.class, name = "account-data"),
     @JsonSubTypes.Type(value = AccountCommand.SetTag.class, name = "tag"),
     @JsonSubTypes.Type(value = AccountCommand.CreateFilter.class, name = "filter"),
+    @JsonSubTypes.Type(value = AccountCommand.SpendNonce.class, name = "spend-nonce"),
 })
 public sealed interface AccountCommand {
 
@@ -46,7 +47,8 @@ public sealed interface AccountCommand {
             implements AccountCommand {}
 
     /**
-     * Begins a session whose password was checked against {@code passwordHash}; refused if that has changed meanwhile.
+     * Begins a session whose password was checked against {@code passwordHash}; refused if that has changed meanwhile, or is
+     * missing.
      */
     record Login(UserId user, @Nullable String passwordHash, NewDevice device) implements AccountCommand {}
 
@@ -86,6 +88,15 @@ public sealed interface AccountCommand {
     record SetTag(UserId user, RoomId room, String tag, byte @Nullable [] content) implements AccountCommand {}
 
     record CreateFilter(UserId user, byte[] filter) implements AccountCommand {}
+
+    /**
+     * Uses a nonce, which the command's ID is made of. A command is done once, and whoever sends one of the same ID gets the
+     * answer that the first has got: so all but one learn that the nonce is spent.
+     *
+     * @param user the same for all nonces: nobody's data
+     * @param spender a name that whoever wants to use it has drawn
+     */
+    record SpendNonce(UserId user, String spender) implements AccountCommand {}
 
     /** A kind of a later release: answered as unsupported. */
     record Unknown(UserId user) implements AccountCommand {}

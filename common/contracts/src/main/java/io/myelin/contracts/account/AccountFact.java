@@ -26,7 +26,12 @@ public sealed interface AccountFact {
 
     record AccountRegistered(UserId user, boolean admin, boolean guest) implements AccountFact {}
 
-    record AccountDeactivated(UserId user) implements AccountFact {}
+    /**
+     * The account is closed.
+     *
+     * @param erased whether whoever was not in a room when the user sent something there is shown no more than its pruned form
+     */
+    record AccountDeactivated(UserId user, boolean erased) implements AccountFact {}
 
     record PasswordChanged(UserId user) implements AccountFact {}
 
@@ -34,9 +39,11 @@ public sealed interface AccountFact {
      * A device is new, has another name, or another token.
      *
      * @param tokenHash SHA-256 of its access token; what it had before is void
+     * @param session the number of the fact that gave it this token: sessions of the device that began before are over. 0
+     *     where the writer was of a release that did not say
      */
-    record DeviceChanged(
-            UserId user, String device, @Nullable String displayName, byte[] tokenHash) implements AccountFact {}
+    record DeviceChanged(UserId user, String device, @Nullable String displayName, byte[] tokenHash, long session)
+            implements AccountFact {}
 
     /** A device and its token are gone. */
     record DeviceRemoved(UserId user, String device) implements AccountFact {}

@@ -24,6 +24,9 @@ public interface AccountQueries extends ShardQueries<AccountFact> {
 
     AccountData accountData(UserId user);
 
+    /** Those of these users who were erased when their accounts were closed. */
+    List<UserId> erased(List<UserId> users);
+
     /** The filter's JSON. */
     Optional<byte[]> filter(UserId user, String filterId);
 }

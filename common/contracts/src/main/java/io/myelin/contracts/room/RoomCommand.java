@@ -38,6 +38,8 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = RoomCommand.DeleteRemains.class, name = "delete-remains"),
     @JsonSubTypes.Type(value = RoomCommand.PruneRedacted.class, name = "prune-redacted"),
     @JsonSubTypes.Type(value = RoomCommand.ReleaseAlias.class, name = "release-alias"),
+    @JsonSubTypes.Type(value = RoomCommand.RejectPending.class, name = "reject-pending"),
+    @JsonSubTypes.Type(value = RoomCommand.RemoveGuests.class, name = "remove-guests"),
 })
 public sealed interface RoomCommand {
 
@@ -193,6 +195,24 @@ public sealed interface RoomCommand {
     record ApplyProfile(
             int shard, Profile profile, @Nullable RoomId after) implements RoomCommand {}
 
+    /**
+     * A user whose account is closed leaves the shard's rooms that they are invited to or knock at, some of them.
+     *
+     * @param after null at first; the shard goes on with the rooms beyond by giving itself the same command again
+     */
+    record RejectPending(
+            int shard, Profile profile, @Nullable RoomId after) implements RoomCommand {}
+
+    /**
+     * Our guests leave a room that lets guests in no more, some of them.
+     *
+     * @param created the number of the room's create event
+     * @param since the number of the fact by which that became so
+     * @param after null at first; the shard goes on with the guests beyond by giving itself the same command again
+     */
+    record RemoveGuests(
+            RoomId room, long created, long since, @Nullable UserId after) implements RoomCommand {}
+
     /** A slice of {@link ApplyProfile}: makes the member event of one room. */
     record RefreshMember(RoomId room, Profile profile) implements RoomCommand {}
 
@@ -274,7 +294,7 @@ public sealed interface RoomCommand {
             List<RoomAlias> aliases,
             @Nullable UserId after) implements RoomCommand {}
 
-    /** A slice of {@link PurgeRoom}: one of our users leaves the room, if they are in it. */
+    /** A slice of {@link PurgeRoom} or {@link RemoveGuests}: one of our users leaves the room, if they are in it. */
     record RemoveMember(RoomId room, UserId user) implements RoomCommand {}
 
     /**

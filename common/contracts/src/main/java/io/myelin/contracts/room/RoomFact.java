@@ -135,8 +135,12 @@ public sealed interface RoomFact {
 
         /** What is left of the event once it is redacted. Client-server API, "Redactions". */
         public RoomEvent redacted(RoomVersion ofRoom) {
-            byte[] left =
-                    CanonicalJson.encode(Redaction.redact(ofRoom, JsonParser.parseObject(body, JsonRules.LENIENT)));
+            return withBody(
+                    CanonicalJson.encode(Redaction.redact(ofRoom, JsonParser.parseObject(body, JsonRules.LENIENT_EVENTS))));
+        }
+
+        /** The same event, of which other bytes are kept. */
+        public RoomEvent withBody(byte[] other) {
             return new RoomEvent(
                     room,
                     version,
@@ -151,10 +155,35 @@ public sealed interface RoomFact {
                     replaces,
                     state,
                     created,
-                    left,
+                    other,
                     aside,
                     forked,
                     number,
+                    redactedBy,
+                    head,
+                    restsOn);
+        }
+
+        /** The same event with its number. */
+        public RoomEvent withNumber(long itsNumber) {
+            return new RoomEvent(
+                    room,
+                    version,
+                    id,
+                    type,
+                    stateKey,
+                    sender,
+                    timestamp,
+                    device,
+                    transactionId,
+                    redacts,
+                    replaces,
+                    state,
+                    created,
+                    body,
+                    aside,
+                    forked,
+                    itsNumber,
                     redactedBy,
                     head,
                     restsOn);
@@ -166,7 +195,7 @@ public sealed interface RoomFact {
                 return null;
             }
             Pdu redaction = Pdu.stored(RoomVersions.find(version).orElseThrow(), redactedBy.id(), redactedBy.body());
-            return new RoomEvent(
+            RoomEvent because = new RoomEvent(
                     room,
                     version,
                     redactedBy.id(),
@@ -181,6 +210,7 @@ public sealed interface RoomFact {
                     0,
                     created,
                     redactedBy.body());
+            return because.withNumber(redactedBy.number());
         }
     }
 

@@ -10,6 +10,7 @@ import io.myelin.matrix.json.JsonParser;
 import io.myelin.matrix.json.JsonRules;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,15 +24,18 @@ public interface RoomQueries extends ShardQueries<RoomFact> {
      *
      * @param seq the anchor of its place in the room; its number, if it has no place
      * @param back of its place; less than 0 for what was found later of the history before the live event {@code seq}
-     * @param redactedBecause the redaction, if the event was redacted; {@code event.body} is the pruned form then
+     * @param redactedBecause the redaction, if the event was redacted, with its number; {@code event.body} is the pruned
+     *     form then
      * @param prevContent the content of the state event that it replaced, as JSON; null if there was none
+     * @param prevSender who sent that; null if there was none, or nobody says
      */
     record StoredEvent(
             long seq,
             int back,
             RoomFact.RoomEvent event,
             RoomFact.@Nullable RoomEvent redactedBecause,
-            byte @Nullable [] prevContent) {
+            byte @Nullable [] prevContent,
+            @Nullable UserId prevSender) {
 
         /** A live event. */
         public StoredEvent(
@@ -39,7 +43,17 @@ public interface RoomQueries extends ShardQueries<RoomFact> {
                 RoomFact.RoomEvent event,
                 RoomFact.@Nullable RoomEvent redactedBecause,
                 byte @Nullable [] prevContent) {
-            this(seq, 0, event, redactedBecause, prevContent);
+            this(seq, 0, event, redactedBecause, prevContent, null);
+        }
+
+        /** The same event with another form of what it replaced. */
+        public StoredEvent withPrevContent(byte @Nullable [] content) {
+            return new StoredEvent(seq, back, event, redactedBecause, content, prevSender);
+        }
+
+        /** The same event with another form of itself and of what redacted it. */
+        public StoredEvent with(RoomFact.RoomEvent form, RoomFact.@Nullable RoomEvent because) {
+            return new StoredEvent(seq, back, form, because, prevContent, prevSender);
         }
 
         public RoomPlace place() {
@@ -68,16 +82,20 @@ public interface RoomQueries extends ShardQueries<RoomFact> {
     record ResolvedPlace(String type, String stateKey, long seq) {}
 
     /**
-     * A room as a reader's cache wants it.
+     * A room as a reader's cache wants it. It names the events, and has as many of them as an answer holds; the others come
+     * in pages, by {@link #numbered}, so that nobody holds all of a large room for somebody else.
      *
-     * @param state the current state, in no order
-     * @param timeline the newest live events, oldest first, at most {@code timelineLimit}
+     * @param state the numbers of the events of the state as of {@code asOf}, in no order
+     * @param stateBytes the bodies of those events together
+     * @param timeline the numbers of the newest live events, oldest first, at most {@code timelineLimit}
+     * @param events the first of the timeline's events and then of the state's
      * @param complete whether the timeline reaches back to the room's beginning
      * @param resolved all such places, whatever has become of them since
      * @param replaced the number of the newest {@link RoomFact.StateReplaced}, which changed every place; 0 if there was
      *     none
      * @param historyAt the number of the newest live event that history was found before; 0 for none
      */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record RoomSnapshot(
             RoomId room,
             String version,
@@ -85,14 +103,36 @@ public interface RoomQueries extends ShardQueries<RoomFact> {
             long incarnation,
             long asOf,
             boolean published,
-            List<StoredEvent> state,
-            List<StoredEvent> timeline,
+            long[] state,
+            long stateBytes,
+            long[] timeline,
+            List<StoredEvent> events,
             boolean complete,
             List<ResolvedPlace> resolved,
             long replaced,
             long historyAt) {}
 
     Optional<RoomSnapshot> room(RoomId room, int timelineLimit);
+
+    /** How many events an answer has at most, whoever asks for more. */
+    int PAGE_EVENTS = 1_000;
+
+    /** How many bytes of bodies an answer has at most, unless a single event is larger. */
+    int PAGE_BYTES = 1 << 20;
+
+    /**
+     * Some of the events that were asked for, in the order of the question.
+     *
+     * @param events those that exist
+     * @param taken how many numbers are dealt with, at least one; the rest is another question
+     */
+    record NumberedEvents(List<StoredEvent> events, int taken) {}
+
+    /**
+     * Events of a room by what states cite them by, as they read now: as many of them as an answer holds. {@link EventPages}
+     * asks until it has them all.
+     */
+    NumberedEvents numbered(RoomId room, long[] numbers);
 
     /**
      * A user's relation to a room.
@@ -123,7 +163,8 @@ public interface RoomQueries extends ShardQueries<RoomFact> {
     record EventPage(long asOf, List<StoredEvent> events, boolean end) {}
 
     /**
-     * Events of a room strictly between two places, history that was found later among them.
+     * Events of a room strictly between two places, history that was found later among them. A page that would be heavier
+     * than {@link #PAGE_BYTES} has fewer events than its limit, but at least one.
      *
      * @param backward newest first, beginning below {@code before}; else oldest first, beginning above {@code after}
      */
@@ -131,23 +172,37 @@ public interface RoomQueries extends ShardQueries<RoomFact> {
 
     Optional<StoredEvent> event(RoomId room, EventId event);
 
-    /** The edits ({@code m.replace}) of these events that are not redacted, in no order, whether valid or not. */
+    /** How many edits of one event an answer has at most. */
+    int MOST_EDITS = 50;
+
+    /** What the edits of an answer weigh at most; the newest are in it. */
+    int MOST_EDIT_BYTES = 4 << 20;
+
+    /**
+     * The newest edits ({@code m.replace}) of these events that are by the same sender and not redacted, in no order; of
+     * each event at most {@value #MOST_EDITS}, of all together at most {@link #MOST_EDIT_BYTES}.
+     */
     List<StoredEvent> edits(RoomId room, List<EventId> originals);
 
     /** A state key of interest; {@code stateKey} null for all of the type. */
     record Wanted(String type, @Nullable String stateKey) {}
 
     /**
-     * The state after all events up to and including a position; {@code Long.MAX_VALUE} for the current one. Empty if
-     * there is no such room.
-     *
-     * @param wanted null for all of it
+     * Some places of the state after all events up to and including a position; {@code Long.MAX_VALUE} for the current one.
+     * Empty if there is no such room.
      */
-    List<StoredEvent> stateAt(RoomId room, long seq, @Nullable List<Wanted> wanted);
+    List<StoredEvent> stateAt(RoomId room, long seq, List<Wanted> wanted);
+
+    /**
+     * The numbers of the events of the state after a position, in no order; none if there is no such room.
+     *
+     * @param type of those that are wanted; null for all
+     */
+    long[] stateNumbers(RoomId room, long seq, @Nullable String type);
 
     /**
      * What states of long ago have at some places, in the order of the states: what decides who sees an event that is off
-     * the line, of which {@link #stateHistory} says nothing.
+     * the line, of which {@link #stateHistory} says nothing. The events come as {@link #stateHistory} has them.
      *
      * @param states names of states, as in {@link RoomFact.RoomEvent#state}
      * @param wanted each with its state key
@@ -155,11 +210,11 @@ public interface RoomQueries extends ShardQueries<RoomFact> {
     List<List<StoredEvent>> inStates(RoomId room, List<Long> states, List<Wanted> wanted);
 
     /**
-     * All of a state of long ago; empty if there is no such room.
+     * The numbers of the events of a state of long ago, in no order; none if there is no such room.
      *
      * @param state its name, as in {@link RoomFact.RoomEvent#state}
      */
-    List<StoredEvent> inState(RoomId room, long state);
+    long[] inState(RoomId room, long state);
 
     /**
      * What a place of the state had.
@@ -169,7 +224,11 @@ public interface RoomQueries extends ShardQueries<RoomFact> {
      */
     record StateSince(long seq, @Nullable StoredEvent event) {}
 
-    /** Whatever one place of the state ever had, oldest first: memberships, visibility. */
+    /**
+     * Whatever one place of the state ever had, oldest first. Of the content of large events it tells only what decides who
+     * may see or enter: {@code membership}, {@code history_visibility}, {@code join_rule} and {@code guest_access}; nobody
+     * reads all that was ever written at a place.
+     */
     List<StateSince> stateHistory(RoomId room, String type, String stateKey);
 
     Optional<RoomId> roomOf(RoomAlias alias);
@@ -198,12 +257,15 @@ public interface RoomQueries extends ShardQueries<RoomFact> {
 
     /** How many members the room has now. */
     default long joinedMembers(RoomId room) {
-        return stateAt(room, Long.MAX_VALUE, List.of(new Wanted(EventTypes.MEMBER, null))).stream()
-                .map(member -> JsonParser.parseObject(member.event().body(), JsonRules.LENIENT)
-                        .object("content"))
-                .filter(content -> content.flatMap(object -> object.string("membership"))
-                        .filter("join"::equals)
-                        .isPresent())
-                .count();
+        AtomicLong joined = new AtomicLong();
+        EventPages.forEach(this, room, stateNumbers(room, Long.MAX_VALUE, EventTypes.MEMBER), member -> {
+            boolean isJoined = JsonParser.parseObject(member.event().body(), JsonRules.LENIENT_EVENTS)
+                    .object("content")
+                    .flatMap(content -> content.string("membership"))
+                    .filter("join"::equals)
+                    .isPresent();
+            joined.addAndGet(isJoined ? 1 : 0);
+        });
+        return joined.get();
     }
 }

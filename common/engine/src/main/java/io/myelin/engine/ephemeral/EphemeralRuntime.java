@@ -103,6 +103,13 @@ public final class EphemeralRuntime<I, S, V> {
                 .map(EphemeralShard::values);
     }
 
+    /** The same of one key. */
+    public Optional<ShardValues<V>> values(int number, String key) {
+        return Optional.ofNullable(ownership.get(number))
+                .filter(EphemeralShard::answers)
+                .map(shard -> shard.values(key));
+    }
+
     /** What was written down, by key. */
     public void loaded(int number, long epoch, Map<String, S> states, long now) {
         with(number, epoch, shard -> shard.begin(states, now));

@@ -107,6 +107,15 @@ final class EphemeralShard<I, S, V> implements Owned {
         return new ShardValues<>(publishing.latest(), values);
     }
 
+    /** The value of one key, or none. */
+    ShardValues<V> values(String key) {
+        Entry<S, V> entry = entries.get(key);
+        List<Versioned<V>> values = entry == null || entry.shown == null
+                ? List.of()
+                : List.of(new Versioned<>(new Version(versionEpoch, entry.n), entry.shown));
+        return new ShardValues<>(publishing.latest(), values);
+    }
+
     /** Takes inputs in; of what changes more than once, the last is published. */
     void receive(List<Input<I>> inputs, long now) {
         if (!answers()) {

@@ -22,6 +22,30 @@ public interface Decider<S, C, F> {
     /** Decides a command on committed state plus the decisions before it in the same transaction. */
     Decision<S, F> decide(Entities<S> entities, C command, Moment moment);
 
+    /** About how many bytes an entity's state takes in memory, what parsing has made of it included. */
+    long weight(S state);
+
+    /**
+     * Whether deciding this command may take longer than a loop should be held up: an estimate by the command alone, that
+     * costs nothing. A heavy command is first {@linkplain #prepare prepared} on another thread.
+     */
+    default boolean isHeavy(C command) {
+        return false;
+    }
+
+    /**
+     * Works out beside the loop what takes long in a heavy command's decision, on any thread, and returns the command that
+     * {@link #decide} is then given instead: the same one, with what was worked out. Deciding it has the outcome that the
+     * original would have, sooner. What was worked out may rest on the entities that were read here: they are as committed,
+     * other commands that name them wait meanwhile, and if one has changed all the same, the original command is prepared
+     * anew. It must not rest on the {@link Moment}, which is known when the command is decided.
+     *
+     * <p>An entity that is not loaded breaks this off, as it does a decision; any other exception fails the command.
+     */
+    default C prepare(Entities<S> entities, C command) {
+        return command;
+    }
+
     /** The answer to a command that can never be committed. */
     byte[] failed(String reason);
 }

@@ -3,6 +3,7 @@ package io.myelin.engine.shard;
 import io.myelin.engine.Numbered;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class Deciding<S, C, F> {
 
     /** A shard's part: what its entities will be, and what leaves it after the commit. */
-    final class Part {
+    final class Part implements Entities<S> {
         final OwnedShard<S, C, F> shard;
         final SequencedSet<Work<C>> works = new LinkedHashSet<>();
         final Map<String, S> changes = new HashMap<>();
@@ -32,8 +33,11 @@ final class Deciding<S, C, F> {
         final List<StoredOrder> orders = new ArrayList<>();
         final Map<Work<C>, byte[]> answers = new LinkedHashMap<>();
 
-        /** Commands that were broken off, with the entity that each needs besides. */
-        final Map<Work<C>, String> brokenOff = new LinkedHashMap<>();
+        /** Commands that were broken off, with the entities that each needs besides. */
+        final Map<Work<C>, List<String>> brokenOff = new LinkedHashMap<>();
+
+        /** Heavy commands that are to be prepared. */
+        final List<Work<C>> unprepared = new ArrayList<>();
 
         private final Set<String> blocked = new HashSet<>();
         final List<UUID> settled;
@@ -45,13 +49,29 @@ final class Deciding<S, C, F> {
             settled = shard.outbox.settled();
         }
 
-        private S state(String key) {
-            S changed = changes.get(key);
-            S state = changed == null ? shard.lanes.state(key) : changed;
+        @Override
+        public S get(String key) {
+            S state = stateIfLoaded(key);
             if (state == null) {
-                throw new NotLoaded(key);
+                throw new NotLoaded(List.of(key));
             }
             return state;
+        }
+
+        @Override
+        public void require(Collection<String> keys) {
+            List<String> missing = keys.stream()
+                    .filter(key -> stateIfLoaded(key) == null)
+                    .distinct()
+                    .toList();
+            if (!missing.isEmpty()) {
+                throw new NotLoaded(missing);
+            }
+        }
+
+        private @Nullable S stateIfLoaded(String key) {
+            S changed = changes.get(key);
+            return changed == null ? shard.lanes.state(key) : changed;
         }
 
         private boolean isBlocked(Work<C> work) {
@@ -93,20 +113,24 @@ final class Deciding<S, C, F> {
         return parts.isEmpty();
     }
 
-    /** Lets go of the shards of which nothing could be decided: what is needed there is loaded at once. */
-    void loadWhereNothingWasDecided() {
+    /** Lets go of the shards of which nothing could be decided: what is needed there is begun at once. */
+    void goOnWhereNothingWasDecided() {
         parts.values().removeIf(part -> {
             boolean nothing = part.works.isEmpty();
             if (nothing) {
-                load(part);
+                goOn(part);
             }
             return nothing;
         });
     }
 
-    /** Loads what the broken off commands need; as it is after the commit of what was decided before them. */
-    void load(Part part) {
+    /**
+     * Loads what the broken off commands need, and has the heavy ones prepared; on what is so after the commit of what was
+     * decided before them.
+     */
+    void goOn(Part part) {
         part.brokenOff.forEach(part.shard::needs);
+        part.unprepared.forEach(work -> part.shard.prepare(work, decider));
     }
 
     Iterable<Part> parts() {
@@ -134,14 +158,28 @@ final class Deciding<S, C, F> {
             part.block(work);
             return;
         }
+        if (mustBePrepared(part, work)) {
+            part.unprepared.add(work);
+            part.block(work);
+            return;
+        }
         try {
             decide(part, work);
             part.works.add(work);
             size++;
         } catch (NotLoaded needed) {
-            part.brokenOff.put(work, needed.key());
+            part.brokenOff.put(work, needed.keys());
             part.block(work);
         }
+    }
+
+    /** Not what has been done, or is to be consumed unexecuted. */
+    private boolean mustBePrepared(Part part, Work<C> work) {
+        return work.mustBePrepared(part::stateIfLoaded)
+                && now <= work.request.deadline()
+                && work.answered == null
+                && work.repeated == null
+                && !answersById.containsKey(work.request.id());
     }
 
     private void decide(Part part, Work<C> work) {
@@ -170,8 +208,8 @@ final class Deciding<S, C, F> {
         Decision<S, F> decision;
         try {
             decision = decider.decide(
-                    part::state,
-                    request.command(),
+                    part,
+                    work.command,
                     new Moment(part.shard.number(), part.shard.incarnation, part.seq + 1, now));
         } catch (NotLoaded needed) {
             throw needed;

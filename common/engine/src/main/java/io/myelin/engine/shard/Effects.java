@@ -37,6 +37,9 @@ public interface Effects<F> {
     /** Load an entity → {@link ShardRuntime#loaded} or {@link ShardRuntime#loadFailed}. */
     void load(int shard, long epoch, String key);
 
+    /** Run this on another thread → {@link ShardRuntime#prepared}, whatever became of it. */
+    void prepare(int shard, long epoch, Preparation<?, ?> preparation);
+
     /** Look up kept answers → {@link ShardRuntime#found}, before any other input. */
     void find(Collection<UUID> commands, Collection<TransactionKey> transactions);
 

@@ -1,4 +1,12 @@
 package io.myelin.engine.shard;
 
-/** A request as it was read from the input topic. */
-public record InputRecord<C>(long offset, int leaderEpoch, Request<C> request) {}
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request as it was read from the input topic.
+ *
+ * @param request null if the record is none that this server understands: then it is passed over
+ * @param bytes of the record
+ */
+public record InputRecord<C>(
+        long offset, int leaderEpoch, @Nullable Request<C> request, int bytes) {}

@@ -4,17 +4,19 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Predicate;
 
 /** Lanes against one offset: which offsets of a partition have been read and are not done. */
 final class InputWindow {
 
     /** The first offset that is not done, what was the leader epoch before it, and when it arrived. */
-    private record Open(Object work, int leaderEpochBefore, long arrived) {}
+    private record Open(Object work, int leaderEpochBefore, long arrived, int bytes) {}
 
     private UUID topic;
     private long read;
     private int leaderEpoch;
     private final TreeMap<Long, Open> open = new TreeMap<>();
+    private long bytes;
 
     InputWindow(LogPosition position) {
         topic = position.topic();
@@ -23,18 +25,30 @@ final class InputWindow {
     }
 
     /** Notes a record; false for one that has been read before. */
-    boolean read(long offset, int recordLeaderEpoch, Object work, long now) {
+    boolean read(long offset, int recordLeaderEpoch, Object work, int recordBytes, long now) {
         if (offset < read) {
             return false;
         }
-        open.put(offset, new Open(work, leaderEpoch, now));
+        open.put(offset, new Open(work, leaderEpoch, now, recordBytes));
+        bytes += recordBytes;
         read = offset + 1;
         leaderEpoch = recordLeaderEpoch;
         return true;
     }
 
+    /** Passes over a record that is no command. */
+    void skip(long offset, int recordLeaderEpoch) {
+        if (offset >= read) {
+            read = offset + 1;
+            leaderEpoch = recordLeaderEpoch;
+        }
+    }
+
     void done(long offset) {
-        open.remove(offset);
+        Open done = open.remove(offset);
+        if (done != null) {
+            bytes -= done.bytes();
+        }
     }
 
     /** The position once these works are done too. */
@@ -57,15 +71,22 @@ final class InputWindow {
         read = position.nextOffset();
         leaderEpoch = position.leaderEpoch();
         open.clear();
+        bytes = 0;
     }
 
-    /** Whether the first offset that is not done lies too far back to read on. */
-    boolean full(long now, ShardLimits limits) {
+    /**
+     * Whether too much is open, or the first offset that is not done lies too far back, to read on.
+     *
+     * @param waits whether a work waits for something beside the loop: that takes as long as it takes, and the others go on
+     */
+    boolean full(long now, ShardLimits limits, Predicate<Object> waits) {
         if (open.isEmpty()) {
             return false;
         }
         boolean othersAreDone = read - open.firstKey() > open.size();
+        Open first = open.firstEntry().getValue();
         return read - open.firstKey() >= limits.window()
-                || (othersAreDone && now - open.firstEntry().getValue().arrived() >= limits.windowMillis());
+                || bytes >= limits.windowBytes()
+                || (othersAreDone && now - first.arrived() >= limits.windowMillis() && !waits.test(first.work()));
     }
 }

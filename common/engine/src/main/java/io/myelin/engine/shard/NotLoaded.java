@@ -1,19 +1,21 @@
 package io.myelin.engine.shard;
 
-/** Breaks a decision off: it needs an entity that has to be loaded first. */
+import java.util.List;
+
+/** Breaks a decision off: it needs entities that have to be loaded first. */
 public final class NotLoaded extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    private final String key;
+    private final transient List<String> keys;
 
-    NotLoaded(String key) {
+    NotLoaded(List<String> keys) {
         // A signal, not a defect: nobody reads its stack trace.
-        super("The entity " + key + " is not loaded", null, false, false);
-        this.key = key;
+        super("The entities " + keys + " are not loaded", null, false, false);
+        this.keys = List.copyOf(keys);
     }
 
-    String key() {
-        return key;
+    List<String> keys() {
+        return keys;
     }
 }

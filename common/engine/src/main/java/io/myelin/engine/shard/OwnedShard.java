@@ -1,10 +1,12 @@
 package io.myelin.engine.shard;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.SequencedSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -12,12 +14,17 @@ import org.jspecify.annotations.Nullable;
 /** A shard while this process owns it, in one epoch. */
 final class OwnedShard<S, C, F> implements Owned {
 
+    private static final String UNLOADABLE =
+            "What this is about cannot be read from the server's database at the moment; try again later";
+    private static final long DROP_MILLIS = 1_000;
+
     final long incarnation;
     final Lanes<S> lanes;
     final Publishing<F> publishing;
     final Outbox outbox;
     final InputWindow window;
     final SequencedSet<Work<C>> pending = new LinkedHashSet<>();
+    private final Set<Preparation<S, C>> preparations = new HashSet<>();
 
     /** The number of the last committed fact. */
     long seq;
@@ -41,6 +48,7 @@ final class OwnedShard<S, C, F> implements Owned {
     boolean paused;
 
     private boolean draining;
+    private long dropAt;
 
     int doors;
 
@@ -54,7 +62,7 @@ final class OwnedShard<S, C, F> implements Owned {
     private final Effects<F> effects;
     private final ShardLimits limits;
 
-    OwnedShard(ShardRow row, Effects<F> effects, ShardLimits limits, long now) {
+    OwnedShard(ShardRow row, Effects<F> effects, ShardLimits limits, EntityMemory<S> memory, long now) {
         this.effects = effects;
         this.limits = limits;
         claimedAt = now;
@@ -64,7 +72,7 @@ final class OwnedShard<S, C, F> implements Owned {
         seq = row.seq();
         attempts = row.attempts();
         most = attempts > 0 ? 1 : Integer.MAX_VALUE;
-        lanes = new Lanes<>(number, epoch, effects, limits);
+        lanes = new Lanes<>(number, epoch, effects, limits, memory);
         publishing = new Publishing<>(row, effects, limits.retryMillis());
         outbox = new Outbox(effects, limits.orderMillis());
         window = new InputWindow(row.position());
@@ -112,6 +120,7 @@ final class OwnedShard<S, C, F> implements Owned {
 
     @Override
     public void release() {
+        lanes.forget();
         effects.release(number, epoch, publishing.acknowledged());
     }
 
@@ -124,25 +133,82 @@ final class OwnedShard<S, C, F> implements Owned {
                 effects.turnAway(door);
             }
         }
+        lanes.forget();
     }
 
     // --- commands
 
     void add(Work<C> work) {
         lanes.enter(work.keys);
+        refuse(work);
         pending.add(work);
         if (work.offset == Work.AT_THE_DOOR) {
             doors++;
         }
     }
 
-    /** A command needs one more entity. */
-    void needs(Work<C> work, String key) {
+    /** A command needs more entities. */
+    void needs(Work<C> work, List<String> keys) {
         if (pending.contains(work)) {
             List<String> more = new ArrayList<>(work.keys);
-            more.add(key);
+            more.addAll(keys);
             work.keys = List.copyOf(more);
-            lanes.enter(List.of(key));
+            lanes.needs(keys);
+            refuse(work);
+        }
+    }
+
+    void loaded(String key, S state, long now) {
+        if (!lanes.loaded(key, state, now)) {
+            pending.stream().filter(work -> work.keys.contains(key)).forEach(this::refuse);
+        }
+    }
+
+    /** A command is given up if one of its entities is too heavy to be kept. */
+    private void refuse(Work<C> work) {
+        String refusal = lanes.refusal(work.keys);
+        if (refusal != null && work.hopeless == null) {
+            work.hopeless = refusal;
+        }
+    }
+
+    /** A heavy command is first of its lanes, and they are as committed: it is prepared, and they wait. */
+    void prepare(Work<C> work, Decider<S, C, F> decider) {
+        if (pending.contains(work)) {
+            Map<String, S> states = new HashMap<>();
+            for (String key : work.keys) {
+                S state = lanes.state(key);
+                if (state != null) {
+                    states.put(key, state);
+                }
+            }
+            work.preparing = true;
+            Preparation<S, C> preparation = new Preparation<>(decider, work, states);
+            preparations.add(preparation);
+            effects.prepare(number, epoch, preparation);
+        }
+    }
+
+    /** What was worked out beside the loop, or why it was not. */
+    void prepared(Preparation<?, ?> ended) {
+        for (Preparation<S, C> preparation : preparations) {
+            if (preparation == ended) {
+                preparations.remove(preparation);
+                prepared(preparation.work, preparation);
+                return;
+            }
+        }
+    }
+
+    private void prepared(Work<C> work, Preparation<S, C> preparation) {
+        work.preparing = false;
+        if (preparation.missing != null) {
+            needs(work, preparation.missing);
+        } else if (preparation.prepared != null) {
+            work.prepared(preparation.prepared, preparation.read);
+        } else {
+            effects.warn("The command " + work.request.id() + " cannot be prepared: " + preparation.bug);
+            work.hopeless = "The server failed to decide this";
         }
     }
 
@@ -233,7 +299,29 @@ final class OwnedShard<S, C, F> implements Owned {
         return pending.isEmpty() ? null : pending.getFirst();
     }
 
-    /** The commands that can be decided now: their entities are loaded, and nothing before them in a lane waits. */
+    /**
+     * Commands that nobody waits for any more are done with, even where what they need is not here. It is looked for them
+     * once a second.
+     */
+    void dropExpired(long now) {
+        if (now < dropAt) {
+            return;
+        }
+        dropAt = now + DROP_MILLIS;
+        for (Work<C> work : List.copyOf(pending)) {
+            if (now > work.request.deadline() && !work.preparing) {
+                remove(work);
+                if (work.request.replyTo() instanceof ReplyTo.Door door) {
+                    effects.turnAway(door);
+                }
+            }
+        }
+    }
+
+    /**
+     * The commands that can be decided now: their entities are loaded, and nothing before them in a lane waits; or they can
+     * be given up, as an entity cannot be loaded.
+     */
     List<Work<C>> ready(int room) {
         if (pending.isEmpty() || draining) {
             return List.of();
@@ -246,7 +334,7 @@ final class OwnedShard<S, C, F> implements Owned {
                 break;
             }
             if (isBlocked(work, blocked)) {
-                if (careful() && work.keys.stream().anyMatch(lanes::isComing)) {
+                if (careful() && (work.preparing || work.keys.stream().anyMatch(lanes::isComing))) {
                     break;
                 }
                 blocked.addAll(work.keys);
@@ -257,10 +345,31 @@ final class OwnedShard<S, C, F> implements Owned {
         return works;
     }
 
+    /** What is given up needs no entities. */
     private boolean isBlocked(Work<C> work, Set<String> blocked) {
+        if (work.preparing || work.keys.stream().anyMatch(blocked::contains)) {
+            return true;
+        }
+        if (work.hopeless == null && work.keys.stream().anyMatch(lanes::isUnloadable)) {
+            work.hopeless = UNLOADABLE;
+        }
+        return work.hopeless == null && lacks(work);
+    }
+
+    private boolean lacks(Work<C> work) {
         for (String key : work.keys) {
-            if (blocked.contains(key) || lanes.state(key) == null) {
+            if (lanes.state(key) == null) {
                 return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether a work waits for something that is done beside the loop. */
+    private boolean waits(Object work) {
+        for (Work<C> each : pending) {
+            if (each == work) {
+                return each.preparing || lacks(each);
             }
         }
         return false;
@@ -273,7 +382,7 @@ final class OwnedShard<S, C, F> implements Owned {
 
     /** Stops reading the input while too much of it is open, and goes on when it is not. */
     void pauseIfFull(long now) {
-        boolean full = window.full(now, limits);
+        boolean full = window.full(now, limits, this::waits);
         if (full != paused) {
             paused = full;
             effects.pause(number, full);

@@ -7,11 +7,14 @@ package io.myelin.engine.shard;
  * @param window offsets that may be read beyond the first that is not done
  * @param windowMillis how long the first that is not done may hold up that window before the partition is paused
  * @param doors commands at the door that may wait in one shard
- * @param entities entities kept in memory in one shard, unless more are in use
+ * @param memory bytes that the entities of all shards of a process may take together, unless more are in use
  * @param claimMillis between two looks at who owns what, while no shard is moving
  * @param conflictMillis for which kept answers are looked up first, after a conflict
  * @param retryMillis before something that failed is tried again
  * @param orderMillis before an order that was not answered is sent again; doubles up to a minute
+ * @param windowBytes of commands that have been read and are not done, in one shard
+ * @param loadAttempts after which an entity that others are loaded beside counts as one that cannot be loaded
+ * @param quarantineMillis the longest pause between two tries to load an entity that cannot be loaded
  * @param attempts claims without progress after which commands run singly and the first is given up
  */
 public record ShardLimits(
@@ -19,13 +22,36 @@ public record ShardLimits(
         int window,
         long windowMillis,
         int doors,
-        int entities,
+        long memory,
         long claimMillis,
         long conflictMillis,
         long retryMillis,
         long orderMillis,
-        int attempts) {
+        int attempts,
+        long windowBytes,
+        int loadAttempts,
+        long quarantineMillis) {
+
+    /** A twentieth of the heap. */
+    private static final long MEMORY = Runtime.getRuntime().maxMemory() / 20;
 
     public static final ShardLimits DEFAULT =
-            new ShardLimits(500, 2_000, 10_000, 10_000, 10_000, 500, 1_000, 100, 5_000, 3);
+            new ShardLimits(500, 2_000, 10_000, 10_000, MEMORY, 500, 1_000, 100, 5_000, 3, 8 << 20, 5, 60_000);
+
+    public ShardLimits withMemory(long bytes) {
+        return new ShardLimits(
+                batch,
+                window,
+                windowMillis,
+                doors,
+                bytes,
+                claimMillis,
+                conflictMillis,
+                retryMillis,
+                orderMillis,
+                attempts,
+                windowBytes,
+                loadAttempts,
+                quarantineMillis);
+    }
 }

@@ -34,10 +34,11 @@ public final class ShardRuntime<S, C, F> {
         this.decider = decider;
         this.effects = effects;
         this.limits = limits;
+        EntityMemory<S> memory = new EntityMemory<>(decider::weight, limits.memory());
         ownership = new Ownership<>(shardCount, limits.claimMillis(), effects::look, new Ownership.Claiming<>() {
             @Override
             public OwnedShard<S, C, F> claimed(ShardRow row, long now) {
-                return new OwnedShard<>(row, effects, limits, now);
+                return new OwnedShard<>(row, effects, limits, memory, now);
             }
 
             @Override
@@ -137,8 +138,12 @@ public final class ShardRuntime<S, C, F> {
         }
         for (InputRecord<C> record : records) {
             Request<C> request = record.request();
+            if (request == null) {
+                shard.window.skip(record.offset(), record.leaderEpoch());
+                continue;
+            }
             Work<C> work = arrived(request, record.offset());
-            if (shard.window.read(record.offset(), record.leaderEpoch(), work, now)) {
+            if (shard.window.read(record.offset(), record.leaderEpoch(), work, record.bytes(), now)) {
                 shard.add(work);
             }
         }
@@ -159,7 +164,9 @@ public final class ShardRuntime<S, C, F> {
 
     private Work<C> arrived(Request<C> request, long offset) {
         try {
-            return new Work<>(request, decider.keys(request.command()), offset);
+            Work<C> work = new Work<>(request, decider.keys(request.command()), offset);
+            work.heavy = decider.isHeavy(request.command());
+            return work;
         } catch (RuntimeException bug) {
             effects.warn("The command " + request.id() + " has no keys: " + bug);
             Work<C> work = new Work<>(request, List.of(), offset);
@@ -168,17 +175,26 @@ public final class ShardRuntime<S, C, F> {
         }
     }
 
-    public void loaded(int number, long epoch, String key, S state) {
+    public void loaded(int number, long epoch, String key, S state, long now) {
         OwnedShard<S, C, F> shard = ownership.get(number, epoch);
         if (shard != null) {
-            shard.lanes.loaded(key, state);
+            shard.loaded(key, state, now);
         }
     }
 
-    public void loadFailed(int number, long epoch, String key, long now) {
+    /** @param lasting whether there is no reason to believe that the next try succeeds */
+    public void loadFailed(int number, long epoch, String key, boolean lasting, long now) {
         OwnedShard<S, C, F> shard = ownership.get(number, epoch);
         if (shard != null) {
-            shard.lanes.loadFailed(key, now);
+            shard.lanes.loadFailed(key, lasting, now);
+        }
+    }
+
+    /** What a heavy command needs was worked out, or was not. */
+    public void prepared(int number, long epoch, Preparation<?, ?> preparation) {
+        OwnedShard<S, C, F> shard = ownership.get(number, epoch);
+        if (shard != null) {
+            shard.prepared(preparation);
         }
     }
 
@@ -247,6 +263,7 @@ public final class ShardRuntime<S, C, F> {
                 ownership.releaseIfDrained(shard, now);
             } else {
                 shard.lanes.tick(now);
+                shard.dropExpired(now);
                 shard.outbox.tick(shard.number(), shard.epoch(), now);
                 shard.pauseIfFull(now);
             }

@@ -1,12 +1,12 @@
 package io.myelin.engine.shard;
 
 /** What an SQLSTATE says about trying again. */
-final class SqlStates {
+public final class SqlStates {
 
     private SqlStates() {}
 
     /** The reason will pass: connection, resources, serialization, operator intervention, a lock, a time-out. */
-    static boolean passes(String sqlState) {
+    public static boolean passes(String sqlState) {
         return sqlState.startsWith("08")
                 || sqlState.startsWith("40")
                 || sqlState.startsWith("53")

@@ -65,7 +65,7 @@ final class Transactions<S, C, F> {
         }
         Deciding<S, C, F> batch = new Deciding<>(decider, ids, effects, now);
         ready.forEach((shard, works) -> works.forEach(work -> batch.decide(shard, work)));
-        batch.loadWhereNothingWasDecided();
+        batch.goOnWhereNothingWasDecided();
         includeHousekeeping(batch, now);
         if (batch.isEmpty()) {
             return false;
@@ -206,7 +206,7 @@ final class Transactions<S, C, F> {
         part.answers.forEach((work, answer) -> effects.reply(work.request.replyTo(), work.request.id(), answer));
         shard.outbox.add(part.orders, now);
         shard.pauseIfFull(now);
-        batch.load(part);
+        batch.goOn(part);
     }
 
     private void refused(Deciding<S, C, F> batch, String sqlState, String message, long now) {

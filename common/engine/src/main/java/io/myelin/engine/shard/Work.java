@@ -1,6 +1,8 @@
 package io.myelin.engine.shard;
 
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A command that has arrived and is not done. */
@@ -9,8 +11,25 @@ final class Work<C> {
     static final long AT_THE_DOOR = -1;
     static final long NEVER = -1;
 
+    /** So often a heavy command is prepared anew because its entities have changed; then it is decided as it is. */
+    private static final int PREPARATIONS = 3;
+
     final Request<C> request;
     final long offset;
+
+    /** The command as it is decided: as it came, or prepared. */
+    C command;
+
+    /** Whether it has to be prepared beside the loop before it is decided. */
+    boolean heavy;
+
+    /** Whether it is being prepared. */
+    boolean preparing;
+
+    /** On what states it was prepared. */
+    private @Nullable Map<String, ?> preparedOn;
+
+    private int preparations;
 
     /** The entities that it needs, as far as is known. */
     List<String> keys;
@@ -36,8 +55,27 @@ final class Work<C> {
 
     Work(Request<C> request, List<String> keys, long offset) {
         this.request = request;
+        command = request.command();
         this.keys = keys;
         this.offset = offset;
+    }
+
+    /**
+     * Whether it has to be prepared before it is decided on these states: not if it was prepared on the same ones, and
+     * not for ever.
+     */
+    boolean mustBePrepared(Function<String, @Nullable Object> states) {
+        if (!heavy || hopeless != null || preparations >= PREPARATIONS) {
+            return false;
+        }
+        return preparedOn == null
+                || preparedOn.entrySet().stream().anyMatch(on -> states.apply(on.getKey()) != on.getValue());
+    }
+
+    void prepared(C prepared, Map<String, ?> on) {
+        command = prepared;
+        preparedOn = on;
+        preparations++;
     }
 
     void conflicted() {

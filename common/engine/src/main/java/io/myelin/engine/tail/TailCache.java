@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>While a value is loaded, its facts are kept, from before the question is sent. The answer comes as of some number:
  * kept facts up to it are dropped, the others applied, and the value is handed out once the tail has reached that
- * number; so it never shows more or less than the tail's position.
+ * number; so it never shows more or less than the tail's position. If too much comes meanwhile, nothing is kept any more,
+ * and the answer is of no use: the value has to be asked for again.
  *
  * @param <V> immutable
  */
@@ -28,6 +30,7 @@ public final class TailCache<K, V, F> {
 
     private static final class Entry<V, F> {
         final List<Numbered<F>> kept = new ArrayList<>();
+        long keptWeight;
 
         /** Facts beyond this number have been kept. */
         final long since;
@@ -43,12 +46,25 @@ public final class TailCache<K, V, F> {
     }
 
     private final Fold<V, F> fold;
+    private final ToLongFunction<Numbered<F>> weigher;
+    private final long mostKept;
     private final Map<K, Entry<V, F>> entries = new HashMap<>();
     private long reached;
     private long applied;
 
+    /** Keeps whatever comes while a value is loaded. */
     public TailCache(Fold<V, F> fold) {
+        this(fold, _ -> 0, 0);
+    }
+
+    /**
+     * @param weigher what a fact weighs
+     * @param mostKept the weight of all facts that are kept for one value
+     */
+    public TailCache(Fold<V, F> fold, ToLongFunction<Numbered<F>> weigher, long mostKept) {
         this.fold = fold;
+        this.weigher = weigher;
+        this.mostKept = mostKept;
     }
 
     /** The value as of the tail's position, if it is here. */
@@ -100,7 +116,12 @@ public final class TailCache<K, V, F> {
             return;
         }
         if (entry.value == null) {
-            entry.kept.add(fact);
+            entry.keptWeight += weigher.applyAsLong(fact);
+            if (entry.keptWeight > mostKept) {
+                entries.remove(key);
+            } else {
+                entry.kept.add(fact);
+            }
         } else if (fact.seq() > entry.asOf) {
             entry.value = fold.apply(entry.value, fact);
         }

@@ -14,9 +14,9 @@ class InputWindowTest {
 
     @Test
     void standsAtTheFirstOffsetThatIsNotDone() {
-        window.read(10, 3, "a", 0);
-        window.read(11, 4, "b", 0);
-        window.read(12, 4, "c", 0);
+        window.read(10, 3, "a", 1, 0);
+        window.read(11, 4, "b", 1, 0);
+        window.read(12, 4, "c", 1, 0);
         window.done(11);
 
         assertThat(window.position()).isEqualTo(new LogPosition(TOPIC, 10, 3));
@@ -26,20 +26,49 @@ class InputWindowTest {
 
     @Test
     void ignoresWhatItHasRead() {
-        assertThat(window.read(9, 3, "old", 0)).isFalse();
-        assertThat(window.read(10, 3, "a", 0)).isTrue();
-        assertThat(window.read(10, 3, "a", 0)).isFalse();
+        assertThat(window.read(9, 3, "old", 1, 0)).isFalse();
+        assertThat(window.read(10, 3, "a", 1, 0)).isTrue();
+        assertThat(window.read(10, 3, "a", 1, 0)).isFalse();
     }
 
     @Test
     void isFullWhenTheFirstHoldsUpTheRestForTooLong() {
         ShardLimits limits = ShardLimits.DEFAULT;
-        window.read(10, 3, "a", 0);
-        window.read(11, 3, "b", 0);
-        assertThat(window.full(limits.windowMillis(), limits)).isFalse();
+        window.read(10, 3, "a", 1, 0);
+        window.read(11, 3, "b", 1, 0);
+        assertThat(window.full(limits.windowMillis(), limits, _ -> false)).isFalse();
 
         window.done(11);
-        assertThat(window.full(limits.windowMillis() - 1, limits)).isFalse();
-        assertThat(window.full(limits.windowMillis(), limits)).isTrue();
+        assertThat(window.full(limits.windowMillis() - 1, limits, _ -> false)).isFalse();
+        assertThat(window.full(limits.windowMillis(), limits, _ -> false)).isTrue();
+    }
+
+    @Test
+    void isNotFullBecauseTheFirstWaitsForSomethingBesideTheLoop() {
+        ShardLimits limits = ShardLimits.DEFAULT;
+        window.read(10, 3, "a", 1, 0);
+        window.read(11, 3, "b", 1, 0);
+        window.done(11);
+        assertThat(window.full(limits.windowMillis(), limits, "a"::equals)).isFalse();
+    }
+
+    @Test
+    void isFullWhenTooManyBytesAreOpen() {
+        ShardLimits limits = ShardLimits.DEFAULT;
+        window.read(10, 3, "a", (int) limits.windowBytes() - 1, 0);
+        assertThat(window.full(0, limits, _ -> false)).isFalse();
+        window.read(11, 3, "b", 1, 0);
+        assertThat(window.full(0, limits, _ -> false)).isTrue();
+        window.done(10);
+        assertThat(window.full(0, limits, _ -> false)).isFalse();
+    }
+
+    @Test
+    void passesOverWhatIsNoCommand() {
+        window.read(10, 3, "a", 1, 0);
+        window.skip(11, 4);
+        window.done(10);
+        assertThat(window.position().nextOffset()).isEqualTo(12);
+        assertThat(window.position().leaderEpoch()).isEqualTo(4);
     }
 }

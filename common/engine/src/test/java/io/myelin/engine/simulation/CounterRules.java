@@ -16,6 +16,9 @@ final class CounterRules implements Decider<Counter, Wish, Happening> {
     static final String FAILED = "failed";
     private static final int YOUNG = 5;
 
+    /** About what an entity takes of the budget, with the lane that it is in. */
+    static final long ENTITY = 200;
+
     private final Runnable death;
 
     CounterRules(Runnable death) {
@@ -43,6 +46,22 @@ final class CounterRules implements Decider<Counter, Wish, Happening> {
                         yes,
                         List.of(here, new Happening(wish.kind(), wish.other(), -wish.amount(), wish.tag())),
                         List.of());
+            case HEAVY ->
+                happen(
+                        counters,
+                        yes,
+                        List.of(here, new Happening(wish.kind(), wish.other(), -wish.amount(), wish.tag())),
+                        List.of());
+            case HEAVY_PREPARED -> {
+                String[] words = wish.other().split(" ", -1);
+                Wish original = new Wish(Wish.Kind.HEAVY, wish.key(), words[0], wish.amount(), wish.tag());
+                Broken.check(
+                        wish.other().equals(states(counters, original)),
+                        "a heavy command rests on %s, but decided is on %s",
+                        wish.other(),
+                        states(counters, original));
+                yield decide(counters, original, moment);
+            }
             case ORDER -> {
                 Wish order =
                         new Wish(Wish.Kind.ADD, wish.other(), wish.other(), wish.amount(), wish.tag() + Wish.ORDERED);
@@ -62,8 +81,26 @@ final class CounterRules implements Decider<Counter, Wish, Happening> {
                 death.run();
                 throw new IllegalStateException("dead");
             }
-            case THROWING, KEYLESS -> throw new IllegalStateException("no decision");
+            case THROWING, KEYLESS, GIBBERISH -> throw new IllegalStateException("no decision");
         };
+    }
+
+    @Override
+    public boolean isHeavy(Wish wish) {
+        return wish.kind() == Wish.Kind.HEAVY;
+    }
+
+    /** As with {@link Wish.Kind#DISCOVER}, the second counter is not named by the keys. */
+    @Override
+    public Wish prepare(Entities<Counter> counters, Wish wish) {
+        return new Wish(Wish.Kind.HEAVY_PREPARED, wish.key(), states(counters, wish), wish.amount(), wish.tag());
+    }
+
+    private static String states(Entities<Counter> counters, Wish wish) {
+        return wish.other() + " "
+                + counters.get(wish.key()).value()
+                + " "
+                + counters.get(wish.other()).value();
     }
 
     private static Decision<Counter, Happening> happen(
@@ -74,6 +111,11 @@ final class CounterRules implements Decider<Counter, Wish, Happening> {
             changes.put(each.key(), counter.with(each));
         }
         return new Decision<>(changes, happenings, answer, true, orders);
+    }
+
+    @Override
+    public long weight(Counter counter) {
+        return 1;
     }
 
     @Override

@@ -45,15 +45,20 @@ final class InputReader {
                 request = new Request<>(
                         request.id(), Long.MAX_VALUE, request.replyTo(), request.transaction(), request.command());
             }
-            records.add(new InputRecord<>(stored.offset(), stored.leaderEpoch(), request));
+            boolean readable = request.command().kind() != Wish.Kind.GIBBERISH;
+            if (readable || world.broken != Break.UNREADABLE_NOT_TOLD) {
+                records.add(new InputRecord<>(stored.offset(), stored.leaderEpoch(), readable ? request : null, 100));
+            }
             position = new LogPosition(position.topic(), stored.offset() + 1, stored.leaderEpoch());
         }
         if (world.broken == Break.LANES_REORDERED && records.size() > 1) {
             InputRecord<Wish> first = records.removeFirst();
-            records.add(new InputRecord<>(first.offset() + records.size(), first.leaderEpoch(), first.request()));
+            records.add(new InputRecord<>(
+                    first.offset() + records.size(), first.leaderEpoch(), first.request(), first.bytes()));
             for (int index = 0; index < records.size() - 1; index++) {
                 InputRecord<Wish> record = records.get(index);
-                records.set(index, new InputRecord<>(record.offset() - 1, record.leaderEpoch(), record.request()));
+                records.set(index, new InputRecord<>(
+                                record.offset() - 1, record.leaderEpoch(), record.request(), record.bytes()));
             }
         }
         return records;

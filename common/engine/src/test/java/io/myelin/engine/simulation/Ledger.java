@@ -92,7 +92,11 @@ final class Ledger implements SimulatedStore.Witness {
                     command.deadline);
         }
         Wish wish = wishes.get(done.id());
-        if (wish != null && !wish.isBad() && answer.equals(CounterRules.FAILED)) {
+        if (wish != null
+                && (world.everUnloadable.contains(wish.key()) || world.everUnloadable.contains(wish.other()))
+                && answer.equals(CounterRules.FAILED)) {
+            givenUp.add(wish.tag());
+        } else if (wish != null && !wish.isBad() && answer.equals(CounterRules.FAILED)) {
             int left = desperate.merge(shard, -1, Integer::sum);
             Broken.check(left >= 0, "shard %d: %s was given up for no reason", shard, World.brief(done.id()));
             givenUp.add(wish.tag());

@@ -9,6 +9,7 @@ import io.myelin.engine.shard.Found;
 import io.myelin.engine.shard.InputRecord;
 import io.myelin.engine.shard.LogPosition;
 import io.myelin.engine.shard.Look;
+import io.myelin.engine.shard.Preparation;
 import io.myelin.engine.shard.ReplyTo;
 import io.myelin.engine.shard.Request;
 import io.myelin.engine.shard.SeekResult;
@@ -296,8 +297,7 @@ final class Server implements Effects<Happening> {
                 runtime.positionLost(input.shard);
             } else if (!world.brokerDown && !input.paused) {
                 List<InputRecord<Wish>> records = input.poll();
-                records.forEach(record -> arrivals(input.shard)
-                        .note(record.request().id(), record.request().command(), false));
+                records.forEach(record -> note(input.shard, record.request()));
                 if (!records.isEmpty()) {
                     runtime.polled(input.shard, records, time.now());
                     more |= input.hasMore();
@@ -306,6 +306,12 @@ final class Server implements Effects<Happening> {
             doWhatIsWanted();
         }
         return more;
+    }
+
+    private void note(int shard, @Nullable Request<Wish> request) {
+        if (request != null) {
+            arrivals(shard).note(request.id(), request.command(), false);
+        }
     }
 
     /** Whether the loop is blocked by that. */
@@ -521,10 +527,35 @@ final class Server implements Effects<Happening> {
 
     @Override
     public void load(int shard, long epoch, String key) {
-        wanted.add(() -> read(
-                () -> world.store.load(key),
-                counter -> runtime.loaded(shard, epoch, key, counter),
-                () -> runtime.loadFailed(shard, epoch, key, time.now())));
+        boolean saysWhy = time.chance(0.5);
+        wanted.add(() -> {
+            if (world.unloadable.contains(key)) {
+                sendToStore(
+                        () -> true,
+                        failed -> tell(() -> {
+                            if (world.broken != Break.LOAD_FAILURE_NOT_TOLD) {
+                                runtime.loadFailed(shard, epoch, key, saysWhy, time.now());
+                            }
+                        }));
+            } else {
+                read(
+                        () -> world.store.load(key),
+                        counter -> runtime.loaded(shard, epoch, key, counter, time.now()),
+                        () -> runtime.loadFailed(shard, epoch, key, false, time.now()));
+            }
+        });
+    }
+
+    @Override
+    public void prepare(int shard, long epoch, Preparation<?, ?> preparation) {
+        if (world.broken == Break.PREPARATION_FORGOTTEN) {
+            return;
+        }
+        wanted.add(() -> time.after(
+                time.chance(0.3) ? time.between(50, 3_000) : time.between(0, 5), () -> arrive(() -> {
+                    preparation.run();
+                    tell(() -> runtime.prepared(shard, epoch, preparation));
+                })));
     }
 
     @Override

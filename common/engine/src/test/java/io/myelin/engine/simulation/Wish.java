@@ -23,6 +23,10 @@ record Wish(Kind kind, String key, String other, long amount, int tag) {
         MARK,
         /** Is accepted while the counter is young. */
         LIMITED,
+        /** Takes long to decide: what it needs is worked out beside the loop. */
+        HEAVY,
+        /** The same, worked out: its second key names the states that this rests on. */
+        HEAVY_PREPARED,
         /** Is accepted and changes nothing. */
         NOTHING,
         REFUSED,
@@ -35,10 +39,12 @@ record Wish(Kind kind, String key, String other, long amount, int tag) {
         /** The process dies of it. */
         KILLER,
         /** Not even its keys can be told. */
-        KEYLESS;
+        KEYLESS,
+        /** Nobody can read it. */
+        GIBBERISH;
 
         boolean touchesTwo() {
-            return this == MOVE || this == DISCOVER;
+            return this == MOVE || this == DISCOVER || this == HEAVY;
         }
     }
 

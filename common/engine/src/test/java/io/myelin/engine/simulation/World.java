@@ -8,7 +8,9 @@ import io.myelin.engine.tail.OutputRecord;
 import io.myelin.engine.tail.TailLimits;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -35,6 +37,11 @@ final class World {
     final Ledger ledger;
     boolean brokerDown;
 
+    /** Entities whose loads fail from now on. */
+    final Set<String> unloadable = new HashSet<>();
+
+    final Set<String> everUnloadable = new HashSet<>();
+
     private final Writer writer;
     private final List<Server> servers = new ArrayList<>();
     private final List<Reader> readers = new ArrayList<>();
@@ -59,12 +66,15 @@ final class World {
                 time.between(3, 40),
                 time.between(50, 1_000),
                 time.between(2, 10),
-                time.between(1, 5),
+                time.between(1, 5) * CounterRules.ENTITY,
                 500,
                 1_000,
                 100,
                 time.between(200, 5_000),
-                3);
+                3,
+                time.between(200, 5_000),
+                time.between(2, 5),
+                time.between(500, 10_000));
         tailLimits = new TailLimits(time.between(2, 40), 50, 100);
         input = new SimulatedTopic<>(time, broken, shardCount);
         output = new SimulatedTopic<>(time, broken, shardCount);
@@ -96,6 +106,10 @@ final class World {
         }
         long end = time.now() + CALM_MILLIS;
         runUntil(time.now() + 3_500);
+        while (!everyoneIsAnswered()) {
+            goOn(end);
+        }
+        unloadable.clear();
         while (!writersAreQuiet()) {
             goOn(end);
         }
@@ -120,8 +134,12 @@ final class World {
         }
     }
 
+    private boolean everyoneIsAnswered() {
+        return ledger.commands.values().stream().noneMatch(Command::isOpen);
+    }
+
     private boolean writersAreQuiet() {
-        return ledger.commands.values().stream().noneMatch(Command::isOpen)
+        return everyoneIsAnswered()
                 && store.rows().shards.stream().allMatch(shard -> shard.outbox.isEmpty());
     }
 
@@ -147,7 +165,7 @@ final class World {
     private void calamity() {
         int shard = time.below(shardCount);
         Server server = anyServer();
-        switch (time.below(13)) {
+        switch (time.below(15)) {
             case 0, 1 -> {
                 if (server != null) {
                     server.crash();
@@ -186,6 +204,19 @@ final class World {
                 } else {
                     time.trace("a backup is made");
                     store.backUp();
+                }
+            }
+            case 12 -> {
+                String key = keyIn(shard);
+                time.trace("%s cannot be loaded from now on", key);
+                unloadable.add(key);
+                everUnloadable.add(key);
+            }
+            case 13 -> {
+                time.trace("gibberish in input %d", shard);
+                for (int record = time.between(1, 3); record > 0 && !brokerDown; record--) {
+                    Wish gibberish = new Wish(Wish.Kind.GIBBERISH, keyIn(shard), keyIn(shard), 0, 0);
+                    input.append(shard, new Request<>(newId(), 0, new ReplyTo.Nobody(), null, gibberish));
                 }
             }
             default -> restore();

@@ -65,6 +65,7 @@ final class Writer {
                 Wish.Kind.ORDER,
                 Wish.Kind.MARK,
                 Wish.Kind.LIMITED,
+                Wish.Kind.HEAVY,
                 Wish.Kind.NOTHING
             };
             kind = good[time.below(good.length)];

@@ -44,6 +44,23 @@ class TailCacheTest {
     }
 
     @Test
+    void givesUpAValueForWhichTooMuchComesWhileItIsLoaded() {
+        TailCache<String, String, String> small =
+                new TailCache<>((value, fact) -> value + fact.fact(), fact -> fact.fact().length(), 2);
+        small.expect("room");
+        for (int seq = 1; seq <= 3; seq++) {
+            small.apply("room", new Numbered<>(seq, "x"));
+            small.reached(seq);
+        }
+        small.loaded("room", "x", 1);
+        assertThat(small.get("room")).isEmpty();
+
+        assertThat(small.expect("room")).isTrue();
+        small.loaded("room", "xxx", 3);
+        assertThat(small.get("room")).contains("xxx");
+    }
+
+    @Test
     void asksOnce() {
         assertThat(cache.expect("room")).isTrue();
         assertThat(cache.expect("room")).isFalse();

@@ -11,16 +11,20 @@ import io.myelin.matrix.json.JsonString;
 import io.myelin.matrix.room.RoomVersion;
 import java.math.BigInteger;
 import java.util.OptionalLong;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One power level as it stands in an event. Up to version 9 it may be a string, and up to version 5 any number, of which the
  * integer part counts. Room versions 1 and 9, "Deprecated event content schemas". A level beyond 64 bits counts as the
- * largest, or smallest, of 64 bits.
+ * largest, or smallest, of 64 bits; text of more than {@value #MOST_DIGITS} digits is no level, as in the servers that are
+ * written in Python.
  */
 final class PowerLevel {
-    private static final Pattern INTEGER = Pattern.compile("[+-]?[0-9]+");
+    /** Python reads no integer of more. */
+    static final int MOST_DIGITS = 4_300;
+
+    /** Every integer of so many digits is one of 64 bits. */
+    private static final int DIGITS_OF_LONG = 18;
 
     private PowerLevel() {}
 
@@ -37,22 +41,46 @@ final class PowerLevel {
 
     private static OptionalLong number(JsonDecimal decimal) {
         if (decimal.isInteger()) {
-            return OptionalLong.of(within64Bits(decimal.text()));
+            return integer(decimal.text());
         }
         double level = Double.parseDouble(decimal.text());
         return Double.isInfinite(level) ? OptionalLong.empty() : OptionalLong.of((long) level);
     }
 
     private static OptionalLong string(String text) {
-        String stripped = text.strip();
-        return INTEGER.matcher(stripped).matches() ? OptionalLong.of(within64Bits(stripped)) : OptionalLong.empty();
+        return integer(text.strip());
     }
 
-    private static long within64Bits(String integer) {
-        var level = new BigInteger(integer);
-        if (level.bitLength() < Long.SIZE) {
-            return level.longValue();
+    /** Reads the digits of 64 bits, and of more only that they are digits. */
+    private static OptionalLong integer(String text) {
+        boolean isNegative = text.startsWith("-");
+        int from = isNegative || text.startsWith("+") ? 1 : 0;
+        if (text.length() == from || text.length() - from > MOST_DIGITS) {
+            return OptionalLong.empty();
         }
-        return level.signum() < 0 ? Long.MIN_VALUE : Long.MAX_VALUE;
+        int first = text.length();
+        for (int at = text.length() - 1; at >= from; at--) {
+            char digit = text.charAt(at);
+            if (digit < '0' || digit > '9') {
+                return OptionalLong.empty();
+            }
+            if (digit != '0') {
+                first = at;
+            }
+        }
+        return OptionalLong.of(within64Bits(text.substring(first), isNegative));
+    }
+
+    private static long within64Bits(String digits, boolean isNegative) {
+        if (digits.length() <= DIGITS_OF_LONG) {
+            long level = digits.isEmpty() ? 0 : Long.parseLong(digits);
+            return isNegative ? -level : level;
+        }
+        long beyond = isNegative ? Long.MIN_VALUE : Long.MAX_VALUE;
+        if (digits.length() > DIGITS_OF_LONG + 1) {
+            return beyond;
+        }
+        BigInteger level = new BigInteger(isNegative ? "-" + digits : digits);
+        return level.bitLength() < Long.SIZE ? level.longValue() : beyond;
     }
 }

@@ -2,21 +2,14 @@ package io.myelin.matrix.auth;
 
 import static io.myelin.matrix.auth.RuleNumber.rejected;
 
-import io.myelin.matrix.crypto.SignedJson;
-import io.myelin.matrix.crypto.VerifyKey;
 import io.myelin.matrix.event.EventTypes;
 import io.myelin.matrix.event.Pdu;
 import io.myelin.matrix.id.UserId;
-import io.myelin.matrix.json.JsonArray;
 import io.myelin.matrix.json.JsonObject;
-import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** Rules 5.4.1.2 and on: an invitation that was made out to a third-party identifier, now that its user is known. */
 final class ThirdPartyInviteRules {
-    private static final String ED25519 = "ed25519:";
-
     private ThirdPartyInviteRules() {}
 
     static AuthResult check(Pdu event, UserId target, AuthState state) {
@@ -40,38 +33,8 @@ final class ThirdPartyInviteRules {
         if (!event.sender().equals(invite.sender())) {
             return rejected(event, "5.4.1.6", "The third-party invite was made by another user.");
         }
-        return isSignedByAny(signed.get(), publicKeys(invite.content()))
+        return new ThirdPartySignatures(signed.get(), invite.content()).hasValidOne()
                 ? AuthResult.allowed() // 5.4.1.7
                 : rejected(event, "5.4.1.8", "The third-party invite bears no valid signature.");
-    }
-
-    private static List<VerifyKey> publicKeys(JsonObject content) {
-        Stream<String> one = content.string("public_key").stream(); // 5.4.1.7.1
-        Stream<String> several = content.array("public_keys").orElse(JsonArray.EMPTY).stream() // 5.4.1.7.2
-                .mapMulti((entry, sink) -> {
-                    if (entry instanceof JsonObject key) {
-                        key.string("public_key").ifPresent(sink);
-                    }
-                });
-        return Stream.concat(one, several)
-                .flatMap(encoded -> key(encoded).stream())
-                .toList();
-    }
-
-    private static boolean isSignedByAny(JsonObject signed, List<VerifyKey> keys) {
-        JsonObject signatures = signed.object("signatures").orElse(JsonObject.EMPTY);
-        return signatures.names().stream()
-                .anyMatch(entity -> signatures.object(entity).orElse(JsonObject.EMPTY).names().stream()
-                        .filter(keyId -> keyId.startsWith(ED25519))
-                        .anyMatch(
-                                keyId -> keys.stream().anyMatch(key -> SignedJson.verify(signed, entity, keyId, key))));
-    }
-
-    private static Optional<VerifyKey> key(String base64) {
-        try {
-            return Optional.of(VerifyKey.fromBase64(base64));
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
-        }
     }
 }

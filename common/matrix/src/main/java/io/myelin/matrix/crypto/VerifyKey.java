@@ -1,6 +1,7 @@
 package io.myelin.matrix.crypto;
 
 import java.util.Arrays;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The public half of an Ed25519 key. */
@@ -31,6 +32,15 @@ public final class VerifyKey {
      */
     public static VerifyKey fromBase64(String publicKey) {
         return of(UnpaddedBase64.decode(publicKey));
+    }
+
+    /** The key as Matrix writes it in JSON; empty if the text is not base64, or not of 32 bytes. */
+    public static Optional<VerifyKey> tryFromBase64(String publicKey) {
+        try {
+            return Optional.of(fromBase64(publicKey));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 
     /** The 32 raw bytes. */

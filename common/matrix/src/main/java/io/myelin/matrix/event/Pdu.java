@@ -9,25 +9,38 @@ import io.myelin.matrix.json.CanonicalJson;
 import io.myelin.matrix.json.JsonObject;
 import io.myelin.matrix.json.JsonParser;
 import io.myelin.matrix.json.JsonRules;
+import io.myelin.matrix.json.JsonWeight;
 import io.myelin.matrix.room.RoomVersion;
 import io.myelin.matrix.state.StateKey;
+import java.lang.ref.WeakReference;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An event of a room as servers exchange it: immutable, of the shape its room version asks for, with the canonical bytes
  * it is stored and sent as. Equal if the IDs are. Server-server API, "PDUs".
+ *
+ * <p>Of a large event only the bytes are kept, and parsed again by whoever asks for its content: a list of 30,000 zeros is
+ * 60 KB as bytes, and almost a megabyte when it is parsed.
  */
 public final class Pdu {
+    /** Events up to this size are kept parsed. */
+    private static final int KEPT_PARSED = 4_096;
+
+    /** What an event takes in memory besides its bytes, its references and its parsed form, roughly. */
+    private static final long ITSELF = 400;
+
+    private static final long REFERENCE = 120;
+
     private final RoomVersion version;
     private final EventId eventId;
-    private final JsonObject json;
+    private final @Nullable JsonObject kept;
+    private volatile @Nullable WeakReference<JsonObject> parsed;
     private final byte[] bytes;
     private final RoomId roomId;
     private final String type;
     private final UserId sender;
     private final @Nullable String stateKey;
-    private final JsonObject content;
     private final List<EventId> prevEvents;
     private final List<EventId> authEvents;
 
@@ -35,13 +48,13 @@ public final class Pdu {
     private Pdu(RoomVersion version, EventId eventId, JsonObject json, byte[] bytes) {
         this.version = version;
         this.eventId = eventId;
-        this.json = json;
+        this.kept = bytes.length <= KEPT_PARSED ? json : null;
+        this.parsed = kept == null ? new WeakReference<>(json) : null;
         this.bytes = bytes;
         this.roomId = json.string("room_id").map(RoomId::new).orElseGet(() -> RoomId.ofCreateEvent(eventId));
         this.type = json.string("type").orElseThrow();
         this.sender = new UserId(json.string("sender").orElseThrow());
         this.stateKey = json.string("state_key").orElse(null);
-        this.content = json.object("content").orElseThrow();
         this.prevEvents = EventReferences.read(version.eventFormat(), json, "prev_events");
         this.authEvents = EventReferences.read(version.eventFormat(), json, "auth_events");
     }
@@ -86,11 +99,28 @@ public final class Pdu {
 
     /** The hash that the ID is made of from version 3 on, and that is written beside the ID before. */
     public byte[] referenceHash() {
-        return EventHashes.referenceHash(version, json);
+        return EventHashes.referenceHash(version, json());
     }
 
     public JsonObject json() {
-        return json;
+        JsonObject known = kept;
+        if (known != null) {
+            return known;
+        }
+        WeakReference<JsonObject> reference = parsed;
+        JsonObject last = reference == null ? null : reference.get();
+        if (last != null) {
+            return last;
+        }
+        JsonObject again = JsonParser.parseObject(bytes, numbersOf(version));
+        parsed = new WeakReference<>(again);
+        return again;
+    }
+
+    /** About how many bytes of memory it takes, the parsed form included where that is kept. */
+    public long weight() {
+        long references = (long) prevEvents.size() + authEvents.size();
+        return ITSELF + bytes.length + references * REFERENCE + (kept == null ? 0 : JsonWeight.of(kept));
     }
 
     /** The event as canonical JSON with hashes and signatures; the array is shared, do not write to it. */
@@ -134,7 +164,7 @@ public final class Pdu {
     }
 
     public JsonObject content() {
-        return content;
+        return json().object("content").orElseThrow();
     }
 
     /** The content as canonical JSON, copied out of {@link #bytes}. */
@@ -143,12 +173,12 @@ public final class Pdu {
     }
 
     public long depth() {
-        return PduFormat.integer(json, "depth").orElseThrow();
+        return PduFormat.integer(json(), "depth").orElseThrow();
     }
 
     /** Milliseconds since 1970, by the clock of the sender's server. */
     public long originServerTs() {
-        return PduFormat.integer(json, "origin_server_ts").orElseThrow();
+        return PduFormat.integer(json(), "origin_server_ts").orElseThrow();
     }
 
     public List<EventId> prevEvents() {
@@ -164,13 +194,13 @@ public final class Pdu {
         if (!type.equals(EventTypes.REDACTION)) {
             return null;
         }
-        JsonObject holder = version.eventFormat().redactsInContent() ? content : json;
+        JsonObject holder = version.eventFormat().redactsInContent() ? content() : json();
         return holder.string("redacts").map(EventId::new).orElse(null);
     }
 
     /** Whether there is a signature in this server's name; says nothing of its validity. */
     public boolean bearsSignatureOf(ServerName server) {
-        return json.object("signatures")
+        return json().object("signatures")
                 .flatMap(signatures -> signatures.object(server.value()))
                 .map(keys -> !keys.isEmpty())
                 .orElse(false);
@@ -178,12 +208,12 @@ public final class Pdu {
 
     /** This event with one more signature. */
     public Pdu signedBy(ServerName server, SigningKey key) {
-        return of(version, eventId, EventSignatures.sign(version, json, server, key));
+        return of(version, eventId, EventSignatures.sign(version, json(), server, key));
     }
 
     /** This event, same ID, as a redaction leaves it. */
     public Pdu redacted() {
-        return of(version, eventId, Redaction.redact(version, json));
+        return of(version, eventId, Redaction.redact(version, json()));
     }
 
     @Override
@@ -202,6 +232,6 @@ public final class Pdu {
     }
 
     private static JsonRules numbersOf(RoomVersion version) {
-        return version.eventFormat().isCanonicalJson() ? JsonRules.STRICT : JsonRules.LENIENT;
+        return version.eventFormat().isCanonicalJson() ? JsonRules.STRICT_EVENTS : JsonRules.LENIENT_EVENTS;
     }
 }

@@ -26,7 +26,7 @@ public final class Replacement {
                 || PduBytes.find(body, "state_key") != null) {
             return Optional.empty();
         }
-        JsonObject fields = JsonParser.parseObject(relation.toByteArray(), JsonRules.LENIENT);
+        JsonObject fields = JsonParser.parseObject(relation.toByteArray(), JsonRules.LENIENT_EVENTS);
         boolean replaces = fields.string("rel_type").filter("m.replace"::equals).isPresent();
         return replaces && hasNewContent(body, content)
                 ? fields.string("event_id").flatMap(EventId::tryParse)

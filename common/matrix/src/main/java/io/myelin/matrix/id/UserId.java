@@ -54,10 +54,13 @@ public record UserId(String value) implements Comparable<UserId> {
         return new ServerName(value.substring(value.indexOf(':') + 1));
     }
 
-    /** Whether the user is one of this server's; allocates nothing. */
+    /** Whether the user is one of this server's: never, if the text is no user ID. Allocates nothing. */
     public boolean isOn(ServerName server) {
         int colon = value.indexOf(':');
-        return value.length() - colon - 1 == server.value().length() && value.startsWith(server.value(), colon + 1);
+        return colon > 0
+                && value.charAt(0) == '@'
+                && value.length() - colon - 1 == server.value().length()
+                && value.startsWith(server.value(), colon + 1);
     }
 
     @Override

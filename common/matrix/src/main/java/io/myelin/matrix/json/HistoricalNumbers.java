@@ -3,6 +3,10 @@ package io.myelin.matrix.json;
 import io.myelin.matrix.json.InvalidJson.Kind;
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -25,12 +29,31 @@ public final class HistoricalNumbers {
 
     /** Whether this is, or contains, a number that canonical JSON does not have. */
     public static boolean occurIn(Json value) {
-        return switch (value) {
-            case JsonDecimal _ -> true;
-            case JsonObject object -> occurAmongMembers(object);
-            case JsonArray array -> array.stream().anyMatch(HistoricalNumbers::occurIn);
-            case JsonString _, JsonNumber _, JsonBoolean _, JsonNull _ -> false;
-        };
+        Deque<Json> unseen = new ArrayDeque<>();
+        unseen.push(value);
+        while (!unseen.isEmpty()) {
+            switch (unseen.pop()) {
+                case JsonDecimal _ -> {
+                    return true;
+                }
+                case JsonObject object -> {
+                    for (int i = 0; i < object.size(); i++) {
+                        push(object.valueAt(i), unseen);
+                    }
+                }
+                case JsonArray array -> array.forEach(element -> push(element, unseen));
+                case JsonString _, JsonNumber _, JsonBoolean _, JsonNull _ -> {
+                    // none of these
+                }
+            }
+        }
+        return false;
+    }
+
+    private static void push(Json value, Deque<Json> unseen) {
+        if (value instanceof JsonDecimal || value instanceof JsonObject || value instanceof JsonArray) {
+            unseen.push(value);
+        }
     }
 
     /**
@@ -42,8 +65,7 @@ public final class HistoricalNumbers {
         return switch (value) {
             case JsonDecimal decimal -> decimal.isInteger() ? decimal : new JsonDecimal(written(decimal.text()));
             case JsonObject object -> written(object);
-            case JsonArray array ->
-                new JsonArray(array.stream().map(HistoricalNumbers::written).toList());
+            case JsonArray array -> written(array);
             case JsonString _, JsonNumber _, JsonBoolean _, JsonNull _ -> value;
         };
     }
@@ -51,17 +73,18 @@ public final class HistoricalNumbers {
     /** As {@link #written(Json)}. */
     public static JsonObject written(JsonObject object) {
         var builder = JsonObject.builder();
-        object.forEach((name, value) -> builder.put(name, written(value)));
+        for (int i = 0; i < object.size(); i++) {
+            builder.put(object.nameAt(i), written(object.valueAt(i)));
+        }
         return builder.build();
     }
 
-    private static boolean occurAmongMembers(JsonObject object) {
-        for (int i = 0; i < object.size(); i++) {
-            if (occurIn(object.valueAt(i))) {
-                return true;
-            }
+    private static JsonArray written(JsonArray array) {
+        List<Json> values = new ArrayList<>(array.size());
+        for (int i = 0; i < array.size(); i++) {
+            values.add(written(array.get(i)));
         }
-        return false;
+        return new JsonArray(values);
     }
 
     private static String written(String number) {

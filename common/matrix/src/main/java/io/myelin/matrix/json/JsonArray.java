@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** A JSON array. */
 public record JsonArray(List<Json> values) implements Json, Iterable<Json> {
@@ -44,6 +45,32 @@ public record JsonArray(List<Json> values) implements Json, Iterable<Json> {
                 sink.accept(text);
             }
         });
+    }
+
+    /** As a record's, in as little stack as can be: arrays may stand deep inside each other. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        if (this == other) {
+            return true;
+        }
+        if (!(other instanceof JsonArray that) || that.size() != size()) {
+            return false;
+        }
+        for (int i = 0; i < size(); i++) {
+            if (!values.get(i).equals(that.values.get(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public int hashCode() {
+        int hash = 1;
+        for (int i = 0; i < size(); i++) {
+            hash = 31 * hash + values.get(i).hashCode();
+        }
+        return hash;
     }
 
     @Override

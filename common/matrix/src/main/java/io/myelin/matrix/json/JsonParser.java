@@ -1,7 +1,9 @@
 package io.myelin.matrix.json;
 
 import io.myelin.matrix.json.InvalidJson.Kind;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -48,7 +50,7 @@ public final class JsonParser {
         }
         try (var tokens = JACKSON.createParser(ObjectReadContext.empty(), utf8)) {
             var parser = new JsonParser(tokens, rules);
-            Json value = parser.value(tokens.nextToken(), 0);
+            Json value = parser.value(tokens.nextToken());
             if (tokens.nextToken() != null) {
                 throw malformed("There is something after the end of the JSON.");
             }
@@ -72,40 +74,89 @@ public final class JsonParser {
         throw unacceptable("The JSON must be an object.");
     }
 
-    private Json value(@Nullable JsonToken token, int depth) {
+    /** An object or array that has not ended yet; of an array, {@code members} is null. */
+    private static final class Open {
+        private final @Nullable JsonObjectBuilder members;
+        private final List<Json> elements = new ArrayList<>(0);
+        private String name = "";
+
+        private Open(@Nullable JsonObjectBuilder members) {
+            this.members = members;
+        }
+
+        private void add(Json value) {
+            if (members == null) {
+                elements.add(value);
+            } else {
+                members.put(name, value);
+            }
+        }
+
+        private Json close() {
+            return members == null ? new JsonArray(elements) : object(members);
+        }
+    }
+
+    /** Without recursion: how deep an input goes is not for it to choose what stack that takes. */
+    private Json value(@Nullable JsonToken first) {
+        if (first != JsonToken.START_OBJECT && first != JsonToken.START_ARRAY) {
+            return scalar(first);
+        }
+        Deque<Open> open = new ArrayDeque<>();
+        Open innermost = open(first, open);
+        while (true) {
+            JsonToken token = tokens.nextToken();
+            switch (token) {
+                case PROPERTY_NAME -> innermost.name = wellFormed(tokens.currentName());
+                case START_OBJECT, START_ARRAY -> innermost = open(token, open);
+                case END_OBJECT, END_ARRAY -> {
+                    Json closed = open.pop().close();
+                    if (open.isEmpty()) {
+                        return closed;
+                    }
+                    innermost = open.element();
+                    innermost.add(closed);
+                }
+                case null -> throw malformed("The JSON ends too early.");
+                default -> innermost.add(scalar(token));
+            }
+        }
+    }
+
+    private Open open(JsonToken token, Deque<Open> open) {
+        if (open.size() >= rules.maxDepth()) {
+            throw unacceptable("Objects and arrays stand more than " + rules.maxDepth() + " deep inside each other.");
+        }
+        Open innermost = new Open(token == JsonToken.START_OBJECT ? JsonObject.builder() : null);
+        open.push(innermost);
+        return innermost;
+    }
+
+    private Json scalar(@Nullable JsonToken token) {
         return switch (token) {
             case null -> throw malformed("The JSON ends too early.");
-            case START_OBJECT -> object(deeper(depth));
-            case START_ARRAY -> array(deeper(depth));
             case VALUE_STRING -> new JsonString(wellFormed(tokens.getString()));
             case VALUE_NUMBER_INT -> integer();
             case VALUE_NUMBER_FLOAT -> decimal("is not an integer");
             case VALUE_TRUE -> JsonBoolean.TRUE;
             case VALUE_FALSE -> JsonBoolean.FALSE;
             case VALUE_NULL -> JsonNull.NULL;
-            case END_OBJECT, END_ARRAY, PROPERTY_NAME, VALUE_EMBEDDED_OBJECT, NOT_AVAILABLE ->
-                throw malformed("The text is not JSON.");
+            case START_OBJECT,
+                    START_ARRAY,
+                    END_OBJECT,
+                    END_ARRAY,
+                    PROPERTY_NAME,
+                    VALUE_EMBEDDED_OBJECT,
+                    NOT_AVAILABLE -> throw malformed("The text is not JSON.");
         };
     }
 
-    private JsonObject object(int depth) {
-        var builder = JsonObject.builder();
-        for (String name = tokens.nextName(); name != null; name = tokens.nextName()) {
-            builder.put(wellFormed(name), value(tokens.nextToken(), depth));
-        }
+    private static JsonObject object(JsonObjectBuilder builder) {
         JsonObject object = builder.build();
         if (builder.duplicate() != null) {
             throw unacceptable("An object has the name '" + builder.duplicate() + "' twice.");
         }
         return object;
-    }
-
-    private JsonArray array(int depth) {
-        List<Json> values = new ArrayList<>();
-        for (JsonToken token = tokens.nextToken(); token != JsonToken.END_ARRAY; token = tokens.nextToken()) {
-            values.add(value(token, depth));
-        }
-        return new JsonArray(values);
     }
 
     private Json integer() {
@@ -127,13 +178,6 @@ public final class JsonParser {
             throw unacceptable("The number " + shown + " " + problem + ".");
         }
         return new JsonDecimal(text);
-    }
-
-    private int deeper(int depth) {
-        if (depth >= rules.maxDepth()) {
-            throw unacceptable("Objects and arrays stand more than " + rules.maxDepth() + " deep inside each other.");
-        }
-        return depth + 1;
     }
 
     private static String wellFormed(String text) {

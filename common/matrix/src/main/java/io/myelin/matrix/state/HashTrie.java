@@ -26,10 +26,12 @@ sealed interface HashTrie<K, V> {
     /** Whether any entry is such a one. */
     boolean any(BiPredicate<? super K, ? super V> wanted);
 
-    /** Spreads the hash of a string, whose upper bits are poor when it is short. */
-    static int hash(Object key) {
-        int h = key.hashCode() * 0x9E3779B9;
-        return h ^ (h >>> 16);
+    /**
+     * The hash that a string has in this process. Not {@link String#hashCode}: state keys are chosen by anybody, and of
+     * strings of equal hashes, such as those made of {@code Aa} and {@code BB}, every look-up would visit all.
+     */
+    static int hash(String key) {
+        return KeyedHash.OF_THIS_PROCESS.of(key);
     }
 
     /** The trie as a branch at this level; one that is none becomes the only child of a new one. */

@@ -1,7 +1,20 @@
 package io.myelin.matrix.state;
 
-/** What a state event is stored under: its type and its {@code state_key}. */
-public record StateKey(String type, String stateKey) {
+import java.util.Comparator;
+
+/**
+ * What a state event is stored under: its type and its {@code state_key}. Comparable, so that a {@link java.util.HashMap}
+ * stays fast where somebody has chosen keys of equal hashes.
+ */
+public record StateKey(String type, String stateKey) implements Comparable<StateKey> {
+    private static final Comparator<StateKey> ORDER =
+            Comparator.comparing(StateKey::type).thenComparing(StateKey::stateKey);
+
+    @Override
+    public int compareTo(StateKey other) {
+        return ORDER.compare(this, other);
+    }
+
     @Override
     public String toString() {
         return "(" + type + ", " + stateKey + ")";

@@ -32,8 +32,16 @@ final class TrieDifferences<K, V> {
         } else if (left instanceof HashTrie.Branch<K, V> || right instanceof HashTrie.Branch<K, V>) {
             branches(HashTrie.asBranch(left, shift), HashTrie.asBranch(right, shift), shift);
         } else {
-            entries(left, right);
+            entries(left, hash(left), right, hash(right));
         }
+    }
+
+    private static <K, V> int hash(HashTrie<K, V> trie) {
+        return switch (trie) {
+            case HashTrie.Leaf<K, V> leaf -> leaf.hash();
+            case HashTrie.Collision<K, V> collision -> collision.hash();
+            case HashTrie.Branch<K, V> _ -> throw new IllegalStateException("A branch has no hash of its own.");
+        };
     }
 
     private void branches(HashTrie.Branch<K, V> left, HashTrie.Branch<K, V> right, int shift) {
@@ -46,15 +54,15 @@ final class TrieDifferences<K, V> {
     }
 
     /** Of two that are no branches: a few entries each, of one hash or of two. */
-    private void entries(HashTrie<K, V> left, HashTrie<K, V> right) {
+    private void entries(HashTrie<K, V> left, int leftHash, HashTrie<K, V> right, int rightHash) {
         left.forEach((key, value) -> {
-            V other = right.get(HashTrie.hash(key), 0, key);
+            V other = right.get(leftHash, 0, key);
             if (value != other) {
                 visitor.visit(key, value, other);
             }
         });
         right.forEach((key, value) -> {
-            if (left.get(HashTrie.hash(key), 0, key) == null) {
+            if (left.get(rightHash, 0, key) == null) {
                 visitor.visit(key, null, value);
             }
         });

@@ -64,6 +64,19 @@ class PowerLevelTest extends InEveryVersion {
     }
 
     @Test
+    void textOfMoreDigitsThanPythonReadsIsNone() {
+        PowerLevels levels = levels(room().withPowerLevels("{'ban':'" + "9".repeat(4_301) + "','kick':'"
+                + "9".repeat(4_300) + "','invite':'" + "0".repeat(40_000) + "7','redact':'-" + "0".repeat(4_000)
+                + "7','state_default':'+-7'}"));
+        assertThat(levels.ban()).isEqualTo(50);
+        assertThat(levels.kick()).isEqualTo(Long.MAX_VALUE);
+        assertThat(levels.invite())
+                .isEqualTo(levels(room().withPowerLevels("{}")).invite());
+        assertThat(levels.redact()).isEqualTo(-7);
+        assertThat(levels.stateDefault()).isEqualTo(50);
+    }
+
+    @Test
     void areComparedHoweverTheyAreWritten() {
         TestRoom room = roomOfBobAt50("'ban':'51','kick':50");
         assertAllowed(room, bobSets("'ban':51,'kick':' 050 '"));

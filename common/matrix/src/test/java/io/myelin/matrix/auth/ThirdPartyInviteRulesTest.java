@@ -4,12 +4,17 @@ import static io.myelin.matrix.auth.TestRoom.json;
 import static io.myelin.matrix.auth.TestUser.ALICE;
 import static io.myelin.matrix.auth.TestUser.BOB;
 import static io.myelin.matrix.auth.TestUser.CAROL;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import io.myelin.matrix.crypto.SignedJson;
 import io.myelin.matrix.crypto.SigningKey;
+import io.myelin.matrix.crypto.UnpaddedBase64;
+import io.myelin.matrix.json.Json;
+import io.myelin.matrix.json.JsonArray;
 import io.myelin.matrix.json.JsonObject;
 import io.myelin.matrix.room.RoomVersion;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -76,6 +81,43 @@ class ThirdPartyInviteRulesTest extends InEveryVersion {
                 "5.4.1.8",
                 roomWithInvite(singleKey(IDENTITY_SERVER)),
                 inviteOf(json("{'mxid':'@bob:one.example','token':'t'}")));
+    }
+
+    /** 900 keys and 350 signatures, of which none fits, took eleven seconds. */
+    @Test
+    void verifiesFewSignaturesHoweverManyThereAre() {
+        JsonObject signed = json("{'mxid':'@bob:one.example','token':'t'}");
+        for (int i = 0; i < 350; i++) {
+            signed = SignedJson.withSignature(signed, "id.example", "ed25519:" + i, bytes(64, i));
+        }
+        JsonObject invite = JsonObject.EMPTY.with(
+                "public_keys",
+                new JsonArray(IntStream.range(0, 900)
+                        .<Json>mapToObj(i -> JsonObject.of("public_key", UnpaddedBase64.encode(bytes(32, i))))
+                        .toList()));
+        assertThat(new ThirdPartySignatures(signed, invite).candidates())
+                .hasSize(ThirdPartySignatures.MOST_KEYS * ThirdPartySignatures.MOST_SIGNATURES);
+        assertRejected("5.4.1.8", roomWithInvite(invite), inviteOf(signed));
+    }
+
+    @Test
+    void triesEachKeyAndEachSignatureOnce() {
+        JsonObject signed = json("{'mxid':'@bob:one.example','token':'t'}");
+        for (int i = 0; i < 4; i++) {
+            signed = SignedJson.withSignature(signed, "id" + i + ".example", "ed25519:0", bytes(64, 1));
+        }
+        JsonObject invite = keyList(STRANGER, STRANGER)
+                .with("public_key", STRANGER.verifyKey().toBase64());
+        assertThat(new ThirdPartySignatures(signed, invite).candidates()).hasSize(1);
+        assertThat(ThirdPartySignatures.countSignatures(signed)).isEqualTo(4);
+        assertThat(ThirdPartySignatures.countKeys(invite)).isEqualTo(3);
+    }
+
+    private static byte[] bytes(int length, int number) {
+        byte[] bytes = new byte[length];
+        bytes[0] = (byte) number;
+        bytes[1] = (byte) (number >> 8);
+        return bytes;
     }
 
     @Test

@@ -83,6 +83,11 @@ class IdentifiersTest {
             assertThat(user.isOn(new ServerName("example.org:8448"))).isTrue();
             assertThat(user.isOn(new ServerName("example.org"))).isFalse();
             assertThat(user.isOn(new ServerName("xexample.org:8448"))).isFalse();
+            // A state key of a member event need not be a user ID.
+            assertThat(new UserId("example.org").isOn(new ServerName("example.org")))
+                    .isFalse();
+            assertThat(new UserId("a:example.org").isOn(new ServerName("example.org")))
+                    .isFalse();
         }
 
         @ParameterizedTest

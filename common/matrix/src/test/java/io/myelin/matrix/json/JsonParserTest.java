@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.myelin.matrix.json.InvalidJson.Kind;
+import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -133,6 +135,30 @@ class JsonParserTest {
     }
 
     @Test
+    void eventsOfOthersMayBeDeepAndTakeLittleStack() throws InterruptedException {
+        AtomicBoolean isRead = new AtomicBoolean();
+        Thread small = new Thread(
+                null,
+                () -> {
+                    byte[] text = nestedObjects(1_000);
+                    Json deep = JsonParser.parse(text, JsonRules.LENIENT_EVENTS);
+                    Json again = JsonParser.parse(text, JsonRules.LENIENT_EVENTS);
+                    isRead.set(deep.equals(again)
+                            && deep.hashCode() == again.hashCode()
+                            && !HistoricalNumbers.occurIn(deep)
+                            && HistoricalNumbers.written(deep).equals(deep)
+                            && Arrays.equals(CanonicalJson.encode(deep), text));
+                },
+                "small",
+                512 * 1024);
+        small.start();
+        small.join();
+        assertThat(isRead).isTrue();
+        assertThatExceptionOfType(InvalidJson.class)
+                .isThrownBy(() -> JsonParser.parse(nested(1_001), JsonRules.STRICT_EVENTS));
+    }
+
+    @Test
     void keepsAnyNumberAsItsTextWhenLenient() {
         JsonObject object = JsonParser.parseObject(
                 "{\"a\":1.50,\"b\":1E+3,\"c\":123456789012345678901234567890,\"d\":7}".getBytes(UTF_8),
@@ -161,6 +187,10 @@ class JsonParserTest {
                 .isThrownBy(() -> JsonParser.parse(text))
                 .withMessageEndingWith(".")
                 .matches(e -> e.kind() == kind, "is " + kind);
+    }
+
+    private static byte[] nestedObjects(int depth) {
+        return ("{\"a\":[".repeat(depth / 2) + "]}".repeat(depth / 2)).getBytes(UTF_8);
     }
 
     private static byte[] nested(int depth) {

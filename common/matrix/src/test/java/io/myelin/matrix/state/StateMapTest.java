@@ -70,6 +70,55 @@ class StateMapTest {
         assertThat(after).isEqualTo(StateMap.of(Map.of(new StateKey("a", ""), 3, new StateKey("c", ""), 4)));
     }
 
+    /** Strings made of "Aa" and "BB" have one hash code: of 4,096, a look-up visited all. */
+    @Test
+    void keysOfOneHashCodeDoNotMeet() {
+        StateMap<Integer> map = StateMap.empty();
+        for (int number = 0; number < 4_096; number++) {
+            map = map.with("m.room.member", colliding(number, 12), number);
+        }
+        assertThat(longestCollision(members(map))).isLessThan(4);
+        assertThat(map.get("m.room.member", colliding(77, 12))).isEqualTo(77);
+    }
+
+    @Test
+    void keysOfOneHashAreKeptApart() {
+        HashTrie<String, Integer> one = new HashTrie.Leaf<>(5, "a", 1);
+        one = one.with(5, 0, "b", 2).with(5, 0, "c", 3).with(37, 0, "d", 4);
+        HashTrie<String, Integer> other = one.with(5, 0, "b", 5);
+        assertThat(longestCollision(one)).isEqualTo(3);
+        assertThat(one.get(5, 0, "c")).isEqualTo(3);
+        assertThat(one.get(5, 0, "d")).isNull();
+        Map<String, List<Integer>> found = new HashMap<>();
+        new TrieDifferences<String, Integer>((key, here, there) -> found.put(key, Arrays.asList(here, there)))
+                .walk(one, other);
+        assertThat(found).containsExactly(Map.entry("b", List.of(2, 5)));
+        HashTrie<String, Integer> less = Objects.requireNonNull(other.without(5, 0, "a"));
+        assertThat(less.get(5, 0, "b")).isEqualTo(5);
+        assertThat(longestCollision(Objects.requireNonNull(less.without(5, 0, "c"))))
+                .isZero();
+    }
+
+    private static int longestCollision(HashTrie<String, ?> trie) {
+        return switch (trie) {
+            case HashTrie.Leaf<String, ?> _ -> 0;
+            case HashTrie.Collision<String, ?> collision -> collision.leaves().length;
+            case HashTrie.Branch<String, ?> branch ->
+                Arrays.stream(branch.children())
+                        .mapToInt(StateMapTest::longestCollision)
+                        .max()
+                        .orElse(0);
+        };
+    }
+
+    private static String colliding(int number, int length) {
+        var colliding = new StringBuilder();
+        for (int bit = 0; bit < length; bit++) {
+            colliding.append((number >> bit & 1) == 0 ? "Aa" : "BB");
+        }
+        return colliding.toString();
+    }
+
     @Test
     void isItselfWithoutWhatIsNotThere() {
         StateMap<Integer> map = StateMap.<Integer>empty().with("a", "Aa", 1);
@@ -161,11 +210,7 @@ class StateMapTest {
         if (random.nextBoolean()) {
             return new StateKey("t" + number % 3, "@user" + number + ":example.org");
         }
-        var colliding = new StringBuilder();
-        for (int bit = 0; bit < 5; bit++) {
-            colliding.append((number >> bit & 1) == 0 ? "Aa" : "BB");
-        }
-        return new StateKey("t" + number % 3, colliding.toString());
+        return new StateKey("t" + number % 3, colliding(number, 5));
     }
 
     private static HashTrie<String, ?> members(StateMap<Integer> map) {

@@ -68,11 +68,16 @@ class TrieDifferencesTest {
 
     private HashTrie<CountingKey, String> leaf(int number, String value) {
         var key = new CountingKey(number, looks);
-        return new HashTrie.Leaf<>(HashTrie.hash(key), key, value);
+        return new HashTrie.Leaf<>(hash(key), key, value);
     }
 
     private HashTrie<CountingKey, String> with(HashTrie<CountingKey, String> trie, int number, String value) {
         var key = new CountingKey(number, looks);
-        return Objects.requireNonNull(trie.with(HashTrie.hash(key), 0, key, value));
+        return Objects.requireNonNull(trie.with(hash(key), 0, key, value));
+    }
+
+    private static int hash(CountingKey key) {
+        int hash = key.hashCode() * 0x9E3779B9;
+        return hash ^ (hash >>> 16);
     }
 }

@@ -92,6 +92,7 @@ public final class AccountDoor implements AccountCommands {
                     AccountCommand.SetAccountData _,
                     AccountCommand.SetTag _,
                     AccountCommand.CreateFilter _,
+                    AccountCommand.SpendNonce _,
                     AccountCommand.Unknown _ -> false;
         };
     }

@@ -7,6 +7,7 @@ import io.myelin.engine.shard.ShardStore.StoreUnavailable;
 import io.myelin.matrix.json.CanonicalJson;
 import io.myelin.server.ShardOwnership.Owners;
 import io.myelin.web.InternalController;
+import io.myelin.web.InternalSecret;
 import io.myelin.web.MatrixException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -26,7 +27,6 @@ import org.springframework.web.bind.annotation.PostMapping;
 /** The internal paths of the contracts that this process serves; see the package. */
 @InternalController
 public class CallController {
-    static final String OWNER = "Myelin-Owner";
     static final int MISDIRECTED = 421;
     static final int REFUSED = 422;
     static final int UNAVAILABLE = 503;
@@ -90,7 +90,7 @@ public class CallController {
         } catch (NotOwner e) {
             String owner = e.owner() == null ? ownerOf(one, e) : e.owner();
             if (owner != null) {
-                response.setHeader(OWNER, owner);
+                response.setHeader(InternalSecret.OWNER, owner);
             }
             write(response, MISDIRECTED, new byte[0]);
         } catch (Unavailable | StoreUnavailable e) {

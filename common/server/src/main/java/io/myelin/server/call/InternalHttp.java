@@ -4,6 +4,7 @@ import io.myelin.contracts.Cbor;
 import io.myelin.contracts.NotOwner;
 import io.myelin.contracts.Unavailable;
 import io.myelin.matrix.json.JsonParser;
+import io.myelin.web.InternalSecret;
 import io.myelin.web.MatrixException;
 import java.io.IOException;
 import java.net.URI;
@@ -19,12 +20,17 @@ import java.util.concurrent.Executors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Requests to internal listeners: HTTP/1.1 on connections that are kept, with the server's secret. */
+/**
+ * Requests to internal listeners: HTTP/1.1 on connections that are kept. Both sides prove that they know the server's
+ * secret; what an impostor answers counts for nothing.
+ */
 final class InternalHttp implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(InternalHttp.class);
     private static final Duration CONNECT = Duration.ofMillis(200);
 
-    private final String authorization;
+    private static final byte[] NO_BODY = {};
+
+    private final InternalSecret secret;
     private final HttpClient client = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(CONNECT)
@@ -32,17 +38,14 @@ final class InternalHttp implements AutoCloseable {
             .build();
 
     InternalHttp(String secret) {
-        authorization = "Bearer " + secret;
+        this.secret = new InternalSecret(secret);
     }
 
     /** Completes with the answer's body, or fails as {@link #post} does. */
     CompletableFuture<byte[]> postAsync(URI instance, String path, byte[] body, Duration timeout) {
-        return client.sendAsync(
-                        request(instance, path, timeout)
-                                .POST(BodyPublishers.ofByteArray(body))
-                                .build(),
-                        BodyHandlers.ofByteArray())
-                .thenApply(response -> result(instance, path, response));
+        Asked asked = asked("POST", instance, path, body, timeout);
+        return client.sendAsync(asked.request(), BodyHandlers.ofByteArray())
+                .thenApply(response -> result(instance, path, asked.proof(), response));
     }
 
     /**
@@ -52,46 +55,57 @@ final class InternalHttp implements AutoCloseable {
      * @throws MatrixException if it refuses; likewise {@link IllegalArgumentException}
      */
     byte[] post(URI instance, String path, byte[] body, Duration timeout) throws IOException {
-        return send(instance, path, request(instance, path, timeout).POST(BodyPublishers.ofByteArray(body)));
+        return send(instance, path, asked("POST", instance, path, body, timeout));
     }
 
     /** Likewise, asking. */
     byte[] get(URI instance, String path, Duration timeout) throws IOException {
-        return send(instance, path, request(instance, path, timeout).GET());
+        return send(instance, path, asked("GET", instance, path, NO_BODY, timeout));
     }
 
-    private HttpRequest.Builder request(URI instance, String path, Duration timeout) {
-        return HttpRequest.newBuilder(URI.create(instance + path))
+    private record Asked(HttpRequest request, InternalSecret.Proof proof) {}
+
+    private Asked asked(String method, URI instance, String path, byte[] body, Duration timeout) {
+        URI address = URI.create(instance + path);
+        InternalSecret.Proof proof = secret.prove(method, address, body);
+        HttpRequest request = HttpRequest.newBuilder(address)
                 .timeout(timeout)
-                .header("Authorization", authorization)
-                .header("Content-Type", "application/cbor");
+                .header(InternalSecret.REQUEST, proof.header())
+                .header("Content-Type", "application/cbor")
+                .method(method, body.length == 0 ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body))
+                .build();
+        return new Asked(request, proof);
     }
 
-    private byte[] send(URI instance, String path, HttpRequest.Builder request) throws IOException {
+    private byte[] send(URI instance, String path, Asked asked) throws IOException {
         try {
-            return result(instance, path, client.send(request.build(), BodyHandlers.ofByteArray()));
+            return result(instance, path, asked.proof(), client.send(asked.request(), BodyHandlers.ofByteArray()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new Unavailable("Interrupted", e);
         }
     }
 
-    private static byte[] result(URI instance, String path, HttpResponse<byte[]> response) {
+    private byte[] result(URI instance, String path, InternalSecret.Proof asked, HttpResponse<byte[]> response) {
+        String owner = response.headers().firstValue(InternalSecret.OWNER).orElse(null);
+        String proof = response.headers().firstValue(InternalSecret.ANSWER).orElse(null);
+        if (!secret.isAnswer(asked, response.statusCode(), owner, response.body(), proof)) {
+            LOG.warn(
+                    "{}{} answered {} and does not prove that it knows the secret: another secret, another release, a clock"
+                            + " that differs, or somebody else",
+                    instance,
+                    path,
+                    response.statusCode());
+            throw new Unavailable(instance + " does not prove that it knows the secret");
+        }
         return switch (response.statusCode()) {
             case 200 -> response.body();
-            case CallController.MISDIRECTED ->
-                throw new NotOwner(
-                        Operation.ANY_SHARD,
-                        response.headers().firstValue(CallController.OWNER).orElse(null));
+            case CallController.MISDIRECTED -> throw new NotOwner(Operation.ANY_SHARD, owner);
             case CallController.REFUSED -> throw refusal(Cbor.decode(response.body(), CallController.Refusal.class));
             case CallController.UNAVAILABLE ->
                 throw new Unavailable(new String(response.body(), StandardCharsets.UTF_8));
             default -> {
-                LOG.warn(
-                        "{}{} answered {}: another secret, another release, or a defect",
-                        instance,
-                        path,
-                        response.statusCode());
+                LOG.warn("{}{} answered {}: another release, or a defect", instance, path, response.statusCode());
                 throw new Unavailable(instance + " answered " + response.statusCode());
             }
         };

@@ -1,6 +1,7 @@
 package io.myelin.server.listen;
 
 import io.myelin.web.InternalListener;
+import io.myelin.web.InternalSecret;
 import io.myelin.web.config.ConfigurationRefused;
 import io.myelin.web.config.MyelinProperties;
 import java.io.IOException;
@@ -9,13 +10,14 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Where a process listens for the other processes of its server, and for tools on this machine.
  *
  * @param address to listen on
  * @param number the port
- * @param secret which they show
+ * @param secret which they prove to know
  * @param url at which other processes reach it
  */
 public record InternalPort(String address, int number, String secret, URI url) {
@@ -54,6 +56,6 @@ public record InternalPort(String address, int number, String secret, URI url) {
 
     /** What admits requests to internal controllers. */
     public InternalListener listener() {
-        return new InternalListener(() -> number, secret);
+        return new InternalListener(() -> number, Set.of(InternalSecret.portOf(url)), secret);
     }
 }

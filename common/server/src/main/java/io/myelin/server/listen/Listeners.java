@@ -1,6 +1,7 @@
 package io.myelin.server.listen;
 
 import com.sun.management.UnixOperatingSystemMXBean;
+import io.myelin.web.FederationPort;
 import io.myelin.web.address.ClientAddresses;
 import io.myelin.web.config.MyelinProperties;
 import java.lang.management.ManagementFactory;
@@ -21,7 +22,7 @@ import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 
 /**
- * A process's ports: for clients (plain HTTP), for other servers (HTTPS), which both serve everything, and the internal
+ * A process's ports: for clients (plain HTTP), for other servers (HTTPS, see {@link FederationPort}), and the internal
  * one, which alone admits to internal controllers. They are there before anything else is done to the web server, so
  * that all have the same rules. Spring Boot opens the first itself; it is the internal one in a process that serves no
  * clients. Clients and other servers can open only so many connections; those of this server's processes always find room.
@@ -94,6 +95,12 @@ public final class Listeners implements WebServerFactoryCustomizer<JettyServletW
         var configuration = new HttpConfiguration();
         // The name in the TLS handshake is the one that discovery led to, not always one of the certificate's.
         configuration.addCustomizer(new SecureRequestCustomizer(false));
+        if (!properties.listeners().federationServesClients()) {
+            configuration.addCustomizer((request, headers) -> {
+                request.setAttribute(FederationPort.MARK, true);
+                return request;
+            });
+        }
         var connector = new ServerConnector(
                 server, new SslConnectionFactory(context, "http/1.1"), new HttpConnectionFactory(configuration));
         connector.setName("federation");

@@ -4,12 +4,12 @@ import io.myelin.kafka.KafkaSettings;
 import io.myelin.postgres.DatabaseLogin;
 import io.myelin.server.listen.InternalPort;
 import io.myelin.web.config.ConfigurationRefused;
+import io.myelin.web.config.KafkaClientSettings;
 import io.myelin.web.config.MyelinProperties;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -81,7 +81,8 @@ final class SharedGround implements Ground {
 
     @Override
     public KafkaSettings kafka() {
-        return new KafkaSettings(String.valueOf(properties.kafka().bootstrapServers()), Map.of());
+        return new KafkaSettings(
+                String.valueOf(properties.kafka().bootstrapServers()), KafkaClientSettings.of(properties.kafka()));
     }
 
     @Override

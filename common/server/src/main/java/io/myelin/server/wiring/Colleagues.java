@@ -1,5 +1,6 @@
 package io.myelin.server.wiring;
 
+import io.myelin.web.InternalSecret;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -35,7 +36,7 @@ final class Colleagues implements AutoCloseable {
     private final Supplier<ProcessReport> self;
     private final String server;
     private final Map<String, List<URI>> addresses;
-    private final String secret;
+    private final InternalSecret secret;
     private final Map<URI, String> names = new ConcurrentHashMap<>();
     private @Nullable Drawn last;
 
@@ -45,13 +46,13 @@ final class Colleagues implements AutoCloseable {
     /**
      * @param self this process's own report
      * @param addresses of the internal listeners of all processes, by component; none where this is the only one
-     * @param secret which those want to be shown
+     * @param secret which those have in common with this process
      */
     Colleagues(Supplier<ProcessReport> self, String server, Map<String, List<URI>> addresses, String secret) {
         this.self = self;
         this.server = server;
         this.addresses = addresses;
-        this.secret = secret;
+        this.secret = new InternalSecret(secret);
     }
 
     synchronized Picture picture() {
@@ -90,13 +91,17 @@ final class Colleagues implements AutoCloseable {
     }
 
     private CompletableFuture<Said> ask(String component, URI address) {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(withoutSlash(address) + ReportController.PATH))
+        URI report = URI.create(withoutSlash(address) + ReportController.PATH);
+        InternalSecret.Proof proof = secret.prove("GET", report, new byte[0]);
+        HttpRequest request = HttpRequest.newBuilder(report)
                 .timeout(PATIENCE)
-                .header("Authorization", "Bearer " + secret)
+                .header(InternalSecret.REQUEST, proof.header())
                 .build();
         return client().sendAsync(request, HttpResponse.BodyHandlers.ofByteArray())
                 .handle((response, failure) -> new Said(
-                        component, address, failure == null ? read(response).orElse(null) : null));
+                        component,
+                        address,
+                        failure == null ? read(proof, response).orElse(null) : null));
     }
 
     private HttpClient client() {
@@ -116,8 +121,9 @@ final class Colleagues implements AutoCloseable {
         return text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
     }
 
-    private static Optional<ProcessReport> read(HttpResponse<byte[]> response) {
-        if (response.statusCode() != 200) {
+    private Optional<ProcessReport> read(InternalSecret.Proof asked, HttpResponse<byte[]> response) {
+        String given = response.headers().firstValue(InternalSecret.ANSWER).orElse(null);
+        if (response.statusCode() != 200 || !secret.isAnswer(asked, 200, null, response.body(), given)) {
             return Optional.empty();
         }
         try {

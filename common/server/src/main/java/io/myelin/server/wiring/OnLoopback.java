@@ -1,6 +1,8 @@
 package io.myelin.server.wiring;
 
 import jakarta.servlet.http.HttpServletRequest;
+import java.net.URI;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
@@ -8,31 +10,38 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether somebody on this very machine asks, by a browser that was sent here by nobody else. Believed are only
- * the TCP peer and, from a gateway on this machine, the last hop that it adds to {@code X-Forwarded-For}: what comes
- * from elsewhere may say of itself what it likes.
+ * Whether somebody on this very machine asks, by a browser that was sent here by nobody else. The TCP peer must be this
+ * machine, and if the request was forwarded, so must everybody in {@code X-Forwarded-For}. A request that the gateway got
+ * from another proxy does not count, and neither does any where the server has a public address: a proxy may be in front
+ * of it that does not say whose requests it forwards.
  *
  * <p>A page of another site in the same browser also comes from this machine; it is known by its {@code Origin}, and by
  * the {@code Host} if it had its own name point here.
  */
 final class OnLoopback {
 
-    private static final List<String> OTHER_GATEWAYS = List.of("Forwarded", "X-Real-IP", "Via");
+    /** The gateway puts into the last what somebody before it had said in {@code X-Forwarded-For}. */
+    private static final List<String> OTHER_GATEWAYS =
+            List.of("Forwarded", "X-Real-IP", "Via", "X-Forwarded-Host", "X-Forwarded-Before");
+
     private static final Set<String> NAMES = Set.of("localhost", "127.0.0.1", "[::1]");
 
     private OnLoopback() {}
 
-    static boolean is(HttpServletRequest request) {
-        return isLoopback(request.getRemoteAddr()) && isForwardedFromLoopback(request) && isAskedForHere(request);
+    /** @param baseUrl the address that the server has for its clients */
+    static boolean is(HttpServletRequest request, URI baseUrl) {
+        return baseUrl.getHost() != null
+                && NAMES.contains(baseUrl.getHost().toLowerCase(Locale.ROOT))
+                && isLoopback(request.getRemoteAddr())
+                && isForwardedFromLoopback(request)
+                && isAskedForHere(request);
     }
 
     private static boolean isForwardedFromLoopback(HttpServletRequest request) {
-        List<String> hops = Collections.list(request.getHeaders("X-Forwarded-For"));
-        if (hops.isEmpty()) {
-            return OTHER_GATEWAYS.stream().allMatch(header -> request.getHeader(header) == null);
-        }
-        String last = hops.getLast();
-        return isLoopback(last.substring(last.lastIndexOf(',') + 1).strip());
+        return OTHER_GATEWAYS.stream().allMatch(header -> request.getHeader(header) == null)
+                && Collections.list(request.getHeaders("X-Forwarded-For")).stream()
+                        .flatMap(hops -> Arrays.stream(hops.split(",", -1)))
+                        .allMatch(hop -> isLoopback(hop.strip()));
     }
 
     private static boolean isAskedForHere(HttpServletRequest request) {

@@ -5,19 +5,23 @@ import io.myelin.web.MatrixException;
 import io.myelin.web.session.AccessToken;
 import io.myelin.web.session.Authenticator;
 import jakarta.servlet.http.HttpServletRequest;
+import java.net.URI;
 
-/** Who may look at the wiring: whoever sits at this machine, and administrators from anywhere. */
+/** Who may look at the wiring: whoever sits at the machine of a server that is not public, and administrators from anywhere. */
 final class Onlookers {
 
+    private final URI baseUrl;
     private final Authenticator authenticator;
 
-    Onlookers(Authenticator authenticator) {
+    /** @param baseUrl the address that the server has for its clients */
+    Onlookers(URI baseUrl, Authenticator authenticator) {
+        this.baseUrl = baseUrl;
         this.authenticator = authenticator;
     }
 
     /** @throws MatrixException if they may not */
     void check(HttpServletRequest request) {
-        if (OnLoopback.is(request)) {
+        if (OnLoopback.is(request, baseUrl)) {
             return;
         }
         String token = AccessToken.in(request)

@@ -36,7 +36,8 @@ public class WiringPageConfiguration {
     }
 
     @Bean
-    PageController pageController(Authenticator authenticator, Colleagues colleagues) {
-        return new PageController(new Page(), new Onlookers(authenticator), colleagues);
+    PageController pageController(MyelinProperties properties, Authenticator authenticator, Colleagues colleagues) {
+        return new PageController(
+                new Page(), new Onlookers(URI.create(properties.baseUrl()), authenticator), colleagues);
     }
 }

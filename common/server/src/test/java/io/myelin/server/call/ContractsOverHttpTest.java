@@ -71,11 +71,11 @@ class ContractsOverHttpTest {
         assertThat(operation).isNotNull();
         assertThat(operation.decodeResult(operation.encodeResult(java.util.Optional.empty())))
                 .isEqualTo(java.util.Optional.empty());
-        var stateAt = Contracts.ROOM_QUERIES.operations().get("stateAt");
-        assertThat(stateAt).isNotNull();
+        var stateNumbers = Contracts.ROOM_QUERIES.operations().get("stateNumbers");
+        assertThat(stateNumbers).isNotNull();
         Object id = room.of(ResolvableType.forClass(io.myelin.matrix.id.RoomId.class));
         Object[] arguments = {id, 5L, null};
-        assertThat(Arrays.asList(stateAt.decodeArguments(stateAt.encodeArguments(arguments))))
+        assertThat(Arrays.asList(stateNumbers.decodeArguments(stateNumbers.encodeArguments(arguments))))
                 .containsExactly(id, 5L, null);
     }
 }

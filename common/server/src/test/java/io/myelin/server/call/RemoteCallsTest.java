@@ -3,19 +3,26 @@ package io.myelin.server.call;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.net.httpserver.HttpServer;
+import io.myelin.contracts.Cbor;
 import io.myelin.contracts.EphemeralQueries.ShardValues;
 import io.myelin.contracts.EphemeralQueries.Version;
 import io.myelin.contracts.Unavailable;
 import io.myelin.contracts.typing.RoomTyping;
 import io.myelin.contracts.typing.TypingQueries;
 import io.myelin.matrix.json.JsonObject;
+import io.myelin.web.InternalSecret;
 import io.myelin.web.MatrixException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -88,6 +95,33 @@ class RemoteCallsTest {
                 .isInstanceOf(Unavailable.class);
     }
 
+    /** Another user of the machine, who listens at the port of a process that is down. */
+    @Test
+    void impostorNeitherLearnsTheSecretNorIsBelieved() throws Exception {
+        var heard = new ConcurrentLinkedQueue<String>();
+        var impostor = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        impostor.createContext("/", exchange -> {
+            heard.add(exchange.getRequestHeaders().entrySet()
+                    + new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+            var answer = Cbor.encode(NOBODY);
+            exchange.sendResponseHeaders(200, answer.length);
+            exchange.getResponseBody().write(answer);
+            exchange.close();
+        });
+        impostor.start();
+        try {
+            var remote = TwoProcesses.proxy(
+                    Contracts.TYPING_QUERIES,
+                    URI.create("http://127.0.0.1:" + impostor.getAddress().getPort()));
+            assertThatThrownBy(() -> remote.values(1))
+                    .isInstanceOf(Unavailable.class)
+                    .hasMessageContaining("does not prove");
+        } finally {
+            impostor.stop(0);
+        }
+        assertThat(heard).isNotEmpty().noneMatch(request -> request.contains(TwoProcesses.SECRET));
+    }
+
     @Test
     void internalPathsDoNotExistOnTheClientPortNorForStrangers() throws Exception {
         try (var processes = TwoProcesses.serving(serving(_ -> NOBODY));
@@ -96,9 +130,12 @@ class RemoteCallsTest {
                     List.of("typing-server/queries/values", "typing-server/committed", "typing-server/owners")) {
                 for (var method : List.of("GET", "POST")) {
                     for (var port : List.of(processes.client, processes.internal.url())) {
-                        var secret = port.equals(processes.client) ? TwoProcesses.SECRET : "a guess";
-                        var request = HttpRequest.newBuilder(URI.create(port + Contract.PATHS + path))
-                                .header("Authorization", "Bearer " + secret)
+                        var secret =
+                                new InternalSecret(port.equals(processes.client) ? TwoProcesses.SECRET : "a guess");
+                        var address = URI.create(port + Contract.PATHS + path);
+                        var proof = secret.prove(method, address, "{}".getBytes(StandardCharsets.UTF_8));
+                        var request = HttpRequest.newBuilder(address)
+                                .header(InternalSecret.REQUEST, proof.header())
                                 .method(method, BodyPublishers.ofString("{}"))
                                 .build();
                         var answer = http.send(request, BodyHandlers.ofString());

@@ -6,7 +6,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.Bindable;
@@ -33,6 +35,7 @@ import org.yaml.snakeyaml.error.MarkedYAMLException;
  */
 public final class ConfigurationLoader {
     private static final String PREFIX = "myelin.";
+    private static final Pattern LOOPBACK = Pattern.compile("127\\.[0-9.]+|\\[?::1]?|localhost");
     /** Variables of the launcher, which are not the server's settings. */
     private static final List<String> LAUNCHER_VARIABLES = List.of("MYELIN_BUILD", "MYELIN_JAVA_OPTIONS");
 
@@ -80,10 +83,22 @@ public final class ConfigurationLoader {
         if ((properties.tls().certificate() == null) != (properties.tls().privateKey() == null)) {
             mistakes.add("tls.certificate and tls.private-key belong together: set both or neither.");
         }
+        if (properties.testMode() && !properties.testModeExposed()) {
+            mistakes.addAll(listenersThatAreExposed(properties.listeners()));
+        }
         if (!mistakes.isEmpty()) {
             throw new ConfigurationRefused(mistakes);
         }
         return properties;
+    }
+
+    private static List<String> listenersThatAreExposed(MyelinProperties.ListenerProperties listeners) {
+        return Stream.of(listeners.address(), listeners.internalAddress())
+                .filter(address -> !LOOPBACK.matcher(address).matches())
+                .distinct()
+                .map(address -> "test-mode makes this server insecure, and others than this machine reach " + address
+                        + ". Listen on 127.0.0.1, or set test-mode-exposed too.")
+                .toList();
     }
 
     private MyelinProperties bind(List<SettingDescription> settings, List<String> mistakes) {

@@ -38,7 +38,7 @@ public record MyelinProperties(
         @Nullable
         String instance,
 
-        @Setting("The secret that processes show each other at their internal listeners. "
+        @Setting("The secret that processes prove to each other that they know. "
                 + "`internal.secret` in the data directory if not set.")
         @Nullable
         Path internalSecretFile,
@@ -64,6 +64,9 @@ public record MyelinProperties(
         @Setting("For conformance tests only: no rate limits, passwords hashed cheaply, other servers at any address.")
         @DefaultValue("false")
         boolean testMode,
+
+        @Setting("Allows `test-mode` on listeners that others than this machine reach.") @DefaultValue("false")
+        boolean testModeExposed,
 
         @DefaultValue ListenerProperties listeners,
         @DefaultValue ServiceProperties services,
@@ -100,7 +103,7 @@ public record MyelinProperties(
         return internalSecretFile == null ? data.resolve("internal.secret") : internalSecretFile;
     }
 
-    /** Where the server listens. The client and the federation port serve the same things. */
+    /** Where the server listens. */
     public record ListenerProperties(
             @Setting("The address to listen on. `0.0.0.0` is all of this machine's; then think about `registration`.")
             @DefaultValue("127.0.0.1")
@@ -111,6 +114,12 @@ public record MyelinProperties(
 
             @Setting(value = "The port for other servers, HTTPS.", min = 1, max = 65535) @DefaultValue("8448")
             int federationPort,
+
+            @Setting(
+                    "Whether the federation port serves clients too, as conformance harnesses ask for. Otherwise it serves "
+                            + "other servers alone. (The client port serves both, for a proxy that forwards everything to it.)")
+            @DefaultValue("false")
+            boolean federationServesClients,
 
             @Setting(
                     value = "The port for `./myelin user add` and for other processes of this server; "
@@ -309,6 +318,29 @@ public record MyelinProperties(
             String bootstrapServers,
 
             @Setting(
+                    value = "How an existing Kafka is spoken to. `PLAINTEXT` if not set.",
+                    oneOf = {"PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"})
+            @Nullable
+            String securityProtocol,
+
+            @Setting("The SASL mechanism with which an existing Kafka knows this server, such as `SCRAM-SHA-512`.")
+            @Nullable
+            String saslMechanism,
+
+            @Setting(
+                    value = "Its login module with the user's name and password, as Kafka's clients write it: "
+                            + "`org.apache.kafka.common.security.scram.ScramLoginModule required username=\"myelin\" "
+                            + "password=\"...\";`",
+                    secret = true)
+            @Nullable
+            String saslJaasConfig,
+
+            @Setting("A file with further settings for clients of an existing Kafka, one `name=value` a line, such as "
+                    + "`ssl.truststore.location` and `ssl.truststore.password`.")
+            @Nullable
+            Path propertiesFile,
+
+            @Setting(
                     value = "Over how many partitions the answers to commands are spread. A process reads one of them, "
                             + "and what others read there too.",
                     min = 1,
@@ -343,7 +375,46 @@ public record MyelinProperties(
                     min = 0,
                     max = 315_360_000_000L)
             @DefaultValue("7d")
-            Duration redactedKept) {}
+            Duration redactedKept,
+
+            @Setting(
+                    value = "What room-server may hold of rooms in memory, in one process; the rest is read when it is "
+                            + "needed. A fifth of the heap if not set.",
+                    min = 1 << 20,
+                    max = 1L << 40)
+            @Nullable
+            DataSize memory,
+
+            @Setting(
+                    value = "How large users of this server may let the state of a room become. Memberships are not "
+                            + "counted, but may have no more than as much beyond 2 KB each.",
+                    min = 1 << 20,
+                    max = 1L << 40)
+            @DefaultValue("16MB")
+            DataSize stateSize,
+
+            @Setting(
+                    value = "How many state events users of this server may let a room have, memberships not counted.",
+                    min = 100,
+                    max = 10_000_000)
+            @DefaultValue("20000")
+            int stateEntries,
+
+            @Setting(
+                    value =
+                            "How many members and invited users a room may have when another user of this server joins it, "
+                                    + "or invites somebody.",
+                    min = 2,
+                    max = 10_000_000)
+            @DefaultValue("250000")
+            int members) {
+
+        /** In bytes. */
+        public long memoryOr(long standard) {
+            DataSize set = memory;
+            return set == null ? standard : set.toBytes();
+        }
+    }
 
     /** Long polls. */
     public record SyncProperties(
@@ -356,7 +427,38 @@ public record MyelinProperties(
 
             @Setting(value = "Events of a room's timeline in a `/sync` without a filter.", min = 1, max = 1000)
             @DefaultValue("10")
-            int timelineLimit) {}
+            int timelineLimit,
+
+            @Setting(
+                    value =
+                            "What client-sync may hold of rooms, users, receipts and filters in memory, in one process; the "
+                                    + "rest is read when it is needed. A room that is larger than all of it cannot be read. "
+                                    + "A quarter of the heap if not set.",
+                    min = 1 << 20,
+                    max = 1L << 40)
+            @Nullable
+            DataSize memory,
+
+            @Setting(
+                    value = "How many `/sync` may be parked at once in one process; beyond, clients get 429.",
+                    min = 16,
+                    max = 10_000_000)
+            @DefaultValue("100000")
+            int parked,
+
+            @Setting(
+                    value = "How many of them may be one user's; beyond, the one that has waited longest is answered.",
+                    min = 1,
+                    max = 100_000)
+            @DefaultValue("100")
+            int parkedPerUser) {
+
+        /** In bytes. */
+        public long memoryOr(long standard) {
+            DataSize set = memory;
+            return set == null ? standard : set.toBytes();
+        }
+    }
 
     /** What one request, or all together, may cost. */
     public record LimitProperties(

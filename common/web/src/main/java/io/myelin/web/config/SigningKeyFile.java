@@ -11,9 +11,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * The file of the server's signing key: one line, {@code ed25519 <version> <seed as unpadded base64>}, the form that
@@ -52,10 +54,14 @@ public final class SigningKeyFile {
             Files.createDirectories(directory);
         }
         var unfinished = file.resolveSibling(file.getFileName() + "." + version + ".new");
-        try (var channel = FileChannel.open(unfinished, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-            if (file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-                Files.setPosixFilePermissions(unfinished, PosixFilePermissions.fromString("rw-------"));
-            }
+        // Nobody else can open it in between: it is made with these permissions, whatever the umask.
+        var permissions = file.getFileSystem().supportedFileAttributeViews().contains("posix")
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
+                }
+                : new FileAttribute<?>[0];
+        try (var channel = FileChannel.open(
+                unfinished, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), permissions)) {
             var line = "ed25519 " + version + " " + key.seedBase64() + "\n";
             channel.write(ByteBuffer.wrap(line.getBytes(StandardCharsets.US_ASCII)));
             channel.force(true);

@@ -47,6 +47,46 @@ class ConfigurationLoaderTest {
     }
 
     @Test
+    void testModeIsRefusedWhereOthersThanThisMachineListen() throws IOException {
+        assertThatThrownBy(() -> load("test-mode: true\nlisteners:\n  address: 0.0.0.0\n"))
+                .isInstanceOf(ConfigurationRefused.class)
+                .hasMessageContaining("0.0.0.0")
+                .hasMessageContaining("test-mode-exposed");
+        assertThatThrownBy(() -> load("test-mode: true\nlisteners:\n  internal-address: 10.0.0.1\n"))
+                .hasMessageContaining("10.0.0.1");
+        assertThat(load("test-mode: true\nlisteners:\n  address: '::1'\n").testMode())
+                .isTrue();
+        assertThat(load("test-mode: true\ntest-mode-exposed: true\nlisteners:\n  address: 0.0.0.0\n")
+                        .testMode())
+                .isTrue();
+    }
+
+    @Test
+    void clientsOfAnExistingKafkaAreToldHowItIsSpokenTo() throws IOException {
+        var further = Files.writeString(
+                directory.resolve("kafka.properties"), "ssl.truststore.location=/trust\nsasl.mechanism=PLAIN\n");
+        var properties = load("""
+                kafka:
+                  bootstrap-servers: broker:9093
+                  security-protocol: SASL_SSL
+                  sasl-mechanism: SCRAM-SHA-512
+                  sasl-jaas-config: a.Module required password="x";
+                  properties-file: %s
+                """.formatted(further));
+        assertThat(KafkaClientSettings.of(properties.kafka()))
+                .containsExactlyInAnyOrderEntriesOf(Map.of(
+                        "security.protocol", "SASL_SSL",
+                        "sasl.mechanism", "SCRAM-SHA-512",
+                        "sasl.jaas.config", "a.Module required password=\"x\";",
+                        "ssl.truststore.location", "/trust"));
+        assertThat(KafkaClientSettings.of(load("server-name: a.b").kafka())).isEmpty();
+        var missing = load("kafka:\n  properties-file: /nowhere/at.all\n").kafka();
+        assertThatThrownBy(() -> KafkaClientSettings.of(missing))
+                .isInstanceOf(ConfigurationRefused.class)
+                .hasMessageContaining("kafka.properties-file");
+    }
+
+    @Test
     void environmentOverridesTheFile() throws IOException {
         variables.put("MYELIN_SERVER_NAME", "from.environment");
         variables.put("MYELIN_LISTENERS_CLIENT_PORT", "9001");

@@ -105,14 +105,14 @@ class AuthenticatorTest {
     void forgetsADeviceThatGotAnotherToken() {
         login();
         accounts.remove(token.hash());
-        fact(new AccountFact.DeviceChanged(ALICE, "PHONE", null, new byte[32]));
+        fact(new AccountFact.DeviceChanged(ALICE, "PHONE", null, new byte[32], 2));
         assertUnknown();
     }
 
     @Test
     void remembersADeviceThatGotAnotherName() {
         login();
-        fact(new AccountFact.DeviceChanged(ALICE, "PHONE", "new name", token.hash()));
+        fact(new AccountFact.DeviceChanged(ALICE, "PHONE", "new name", token.hash(), 1));
         fact(new AccountFact.DeviceRemoved(ALICE, "LAPTOP"));
         login();
         assertThat(accounts.questions()).isEqualTo(1);
@@ -122,7 +122,7 @@ class AuthenticatorTest {
     void forgetsADeactivatedUser() {
         login();
         accounts.remove(token.hash());
-        fact(new AccountFact.AccountDeactivated(ALICE));
+        fact(new AccountFact.AccountDeactivated(ALICE, false));
         assertUnknown();
     }
 

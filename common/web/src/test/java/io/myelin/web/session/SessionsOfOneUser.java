@@ -48,6 +48,11 @@ public final class SessionsOfOneUser implements AccountQueries {
     }
 
     @Override
+    public List<UserId> erased(List<UserId> users) {
+        return List.of();
+    }
+
+    @Override
     public AccountData accountData(UserId user) {
         return new AccountData(0, 1, 0, List.of());
     }

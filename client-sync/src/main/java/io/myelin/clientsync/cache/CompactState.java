@@ -1,0 +1,85 @@
+package io.myelin.clientsync.cache;
+
+import io.myelin.contracts.room.RoomFact.RoomEvent;
+import io.myelin.contracts.room.RoomQueries.StoredEvent;
+import io.myelin.matrix.event.ByteSlice;
+import io.myelin.matrix.event.EventTypes;
+import io.myelin.matrix.event.PduBytes;
+import io.myelin.matrix.id.UserId;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * State events as a room keeps them once they are no longer among its newest. Of the signed event clients are sent the
+ * content alone: hashes, signatures and references to other events are two thirds of a member event, and a large room has a
+ * hundred thousand of those.
+ */
+public final class CompactState {
+    private static final byte[] CONTENT = "{\"content\":".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] TYPE = ",\"type\":".getBytes(StandardCharsets.US_ASCII);
+
+    private CompactState() {}
+
+    /** The event with the content and the type as its body; what other parts are shown of stays whole. */
+    static StoredEvent of(StoredEvent stored) {
+        RoomEvent event = stored.event();
+        if (!event.isState() || event.type().equals(EventTypes.REDACTION) || !isWhole(event)) {
+            return stored;
+        }
+        ByteSlice type = PduBytes.find(event.body(), "type");
+        if (type == null) {
+            return stored;
+        }
+        byte[] body = body(PduBytes.contentSlice(event.body()), type);
+        return stored.with(shared(event, body), stored.redactedBecause());
+    }
+
+    private static byte[] body(ByteSlice content, ByteSlice type) {
+        byte[] body = new byte[CONTENT.length + content.length() + TYPE.length + type.length() + 1];
+        int end = append(body, 0, CONTENT, 0, CONTENT.length);
+        end = append(body, end, content.array(), content.offset(), content.length());
+        end = append(body, end, TYPE, 0, TYPE.length);
+        end = append(body, end, type.array(), type.offset(), type.length());
+        body[end] = '}';
+        return body;
+    }
+
+    private static int append(byte[] to, int at, byte[] from, int offset, int length) {
+        System.arraycopy(from, offset, to, at, length);
+        return at + length;
+    }
+
+    /** Texts that are equal are one. */
+    private static RoomEvent shared(RoomEvent event, byte[] body) {
+        boolean isMember = event.type().equals(EventTypes.MEMBER);
+        String stateKey = event.stateKey();
+        boolean own = stateKey != null && stateKey.equals(event.sender().value());
+        UserId sender = own ? new UserId(stateKey) : event.sender();
+        return new RoomEvent(
+                event.room(),
+                event.version(),
+                event.id(),
+                isMember ? EventTypes.MEMBER : event.type(),
+                stateKey,
+                sender,
+                event.timestamp(),
+                event.device(),
+                event.transactionId(),
+                event.redacts(),
+                event.replaces(),
+                event.state(),
+                event.created(),
+                body,
+                event.aside(),
+                event.forked(),
+                event.number(),
+                null,
+                null,
+                null);
+    }
+
+    /** Whether the body is the event as it was signed, or what a redaction left of that. */
+    static boolean isWhole(@Nullable RoomEvent event) {
+        return event != null && PduBytes.find(event.body(), "sender") != null;
+    }
+}

@@ -1,0 +1,16 @@
+package io.myelin.clientsync.cache;
+
+/** Something is larger than everything that client-sync may keep in memory: it cannot be read here. */
+public final class TooHeavy extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    TooHeavy(long weight, long capacity) {
+        // An answer to a client, not a defect of ours: nobody reads its stack trace.
+        super(
+                "This room's state takes about %,d MB, more than the %,d MB that this server keeps of all rooms in memory (sync.memory)."
+                        .formatted(weight >> 20, capacity >> 20),
+                null,
+                false,
+                false);
+    }
+}

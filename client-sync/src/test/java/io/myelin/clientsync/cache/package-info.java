@@ -1,0 +1,4 @@
+@NullMarked
+package io.myelin.clientsync.cache;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,151 @@
+package io.myelin.clientsync.sync;
+
+import static io.myelin.clientsync.fixture.Server.ALICE;
+import static io.myelin.clientsync.fixture.Server.BOB;
+import static io.myelin.clientsync.fixture.Server.session;
+import static io.myelin.clientsync.fixture.SyncingClient.events;
+import static io.myelin.clientsync.fixture.SyncingClient.room;
+import static io.myelin.clientsync.fixture.SyncingClient.timelineIds;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.myelin.clientsync.cache.TooHeavy;
+import io.myelin.clientsync.fixture.Room;
+import io.myelin.clientsync.fixture.Server;
+import io.myelin.clientsync.fixture.SyncingClient;
+import io.myelin.matrix.id.EventId;
+import io.myelin.matrix.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Rooms that somebody made large, in a server that may keep one megabyte. */
+class HeavyRoomsTest {
+    private static final int MEMORY = 1 << 20;
+
+    private final Server server = new Server(MEMORY);
+    private final Room kitchen = server.room("kitchen");
+
+    /** As much state as {@code {"a":[0,0,…]}} of 60 KB under as many keys makes. */
+    private static void grow(Room room, int keys, int bytes) {
+        String content = "{\"a\":\"" + "0".repeat(bytes) + "\"}";
+        for (int i = 0; i < keys; i++) {
+            room.state(ALICE, "org.big", "k" + i, content);
+        }
+    }
+
+    @Test
+    void aRoomThatIsTooHeavyIsRefusedAndNotTold() {
+        Room heavy = server.room("heavy");
+        grow(heavy, 30, 60_000);
+
+        assertThatThrownBy(() -> server.states.all(session(ALICE), heavy.id()))
+                .isInstanceOf(TooHeavy.class)
+                .hasMessageContaining("MB");
+        JsonObject answer = server.client(ALICE).sync();
+
+        assertThat(room(answer, "join", heavy.id())).isEqualTo(JsonObject.EMPTY);
+        assertThat(events(room(answer, "join", kitchen.id()), "timeline")).isNotEmpty();
+        assertThat(server.memory.used()).isLessThan(MEMORY);
+    }
+
+    @Test
+    void whoeverIsInARoomThatBecomesTooHeavyIsToldOfTheOthers() {
+        Room heavy = server.room("heavy");
+        SyncingClient alice = server.client(ALICE);
+        alice.sync();
+        grow(heavy, 30, 60_000);
+
+        alice.sync();
+        EventId hello = kitchen.say(ALICE, "hello");
+
+        assertThat(timelineIds(alice.sync(), "join", kitchen)).containsExactly(hello.value());
+    }
+
+    @Test
+    void whoIsInvitedToARoomThatIsTooHeavySeesTheInvitation() {
+        Room heavy = server.room("heavy");
+        grow(heavy, 30, 60_000);
+        heavy.invite(ALICE, BOB);
+        List<Integer> read = new ArrayList<>();
+        server.rooms.paged = page -> read.add(page.size());
+
+        JsonObject answer = server.client(BOB).sync();
+
+        assertThat(events(room(answer, "invite", heavy.id()), "invite_state"))
+                .extracting(event -> event.string("type").orElseThrow())
+                .contains("m.room.create", "m.room.member");
+        assertThat(read).isEmpty();
+    }
+
+    /** What is more comes with the answers after it, and nothing of it is missing in the end. */
+    @Test
+    void aFirstAnswerTellsNoMoreThanAShareOfWhatMayBeKept() {
+        List<Room> rooms = new ArrayList<>();
+        for (int i = 0; i < 12; i++) {
+            Room room = server.room("room" + i);
+            grow(room, 3, 12_000);
+            rooms.add(room);
+        }
+        SyncingClient alice = server.client(ALICE);
+        List<Room> told = new ArrayList<>();
+        int answers = 0;
+        while (told.size() < rooms.size() && answers < 10) {
+            JsonObject answer = alice.sync();
+            answers++;
+            for (Room one : rooms) {
+                if (!room(answer, "join", one.id()).isEmpty()) {
+                    told.add(one);
+                }
+            }
+        }
+
+        assertThat(told).containsExactlyInAnyOrderElementsOf(rooms);
+        assertThat(answers).isBetween(2, Server.SHARDS);
+        EventId hello = rooms.getFirst().say(ALICE, "hello");
+        assertThat(timelineIds(alice.sync(), "join", rooms.getFirst())).containsExactly(hello.value());
+    }
+
+    @Test
+    void manyRoomsOneAfterTheOtherStayWithinTheLimit() {
+        for (int i = 0; i < 20; i++) {
+            Room room = server.room("room" + i);
+            grow(room, 5, 20_000);
+            server.states.all(session(ALICE), room.id());
+            assertThat(server.memory.used()).isLessThanOrEqualTo(MEMORY);
+        }
+    }
+
+    /** The same events in a room that was loaded and in one that was folded, whole for whoever wants them whole. */
+    @Test
+    void stateThatIsKeptCompactIsToldAsItWasSent() {
+        EventId topic = kitchen.state(ALICE, "m.room.topic", "", "{\"topic\":\"Tea\"}");
+        for (int i = 0; i < 120; i++) {
+            kitchen.say(ALICE, "message " + i);
+        }
+        server.restart(1);
+        String federated = "{\"event_format\":\"federation\"}";
+
+        for (boolean folded : new boolean[] {false, true}) {
+            JsonObject state = events(room(server.client(ALICE).sync(), "join", kitchen.id()), "state").stream()
+                    .filter(event -> event.string("type").orElseThrow().equals("m.room.topic"))
+                    .findAny()
+                    .orElseThrow();
+            assertThat(state.string("event_id")).contains(topic.value());
+            assertThat(state.object("content").orElseThrow()).isEqualTo(JsonObject.of("topic", "Tea"));
+            JsonObject whole =
+                    events(room(server.client(ALICE).filter(federated).sync(), "join", kitchen.id()), "state").stream()
+                            .filter(event -> event.string("type").orElseThrow().equals("m.room.topic"))
+                            .findAny()
+                            .orElseThrow();
+            assertThat(whole.string("sender")).contains(ALICE.value());
+            assertThat(whole.object("content").orElseThrow()).isEqualTo(JsonObject.of("topic", "Tea"));
+            if (!folded) {
+                topic = kitchen.state(ALICE, "m.room.topic", "", "{\"topic\":\"Tea\"}");
+                for (int i = 0; i < 120; i++) {
+                    kitchen.say(ALICE, "message " + i);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.myelin.clientsync.web;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,65 @@
+package io.myelin.embedded;
+
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who may use the embedded broker: whoever proves to know its secret, which is in {@code kafka.secret} in the data
+ * directory. Other users of the machine can connect to its ports too, and whoever could write there would be anybody.
+ *
+ * <p>Both sides prove that they know the secret ({@link SecretExchange}), so that nobody who takes the port of a broker
+ * that is down learns anything. Of Kafka's own mechanisms only SCRAM does that, and it costs every connection 4,096
+ * hashes: 3 to 20 ms, some forty times at a start. That is for passwords, which can be guessed; 256 random bits cannot.
+ *
+ * @param secret null for a broker that is open to everybody on the machine
+ */
+record BrokerAuthentication(@Nullable String secret) {
+    /** For tests. */
+    static final BrokerAuthentication NONE = new BrokerAuthentication(null);
+
+    static final String MECHANISM = "MYELIN-HMAC-SHA256";
+
+    static BrokerAuthentication of(DataDirectory data) {
+        return new BrokerAuthentication(data.secret("kafka"));
+    }
+
+    /** What a listener speaks. */
+    String protocol() {
+        return secret == null ? "PLAINTEXT" : "SASL_PLAINTEXT";
+    }
+
+    /** For every client of the broker. */
+    Map<String, String> clientSettings() {
+        return secret == null
+                ? Map.of()
+                : Map.of(
+                        "security.protocol",
+                        protocol(),
+                        "sasl.mechanism",
+                        MECHANISM,
+                        "sasl.jaas.config",
+                        login(secret));
+    }
+
+    /** For the broker, which is a client of its own controller. @param listeners all that it has */
+    Map<String, String> brokerSettings(String... listeners) {
+        var settings = new HashMap<String, String>();
+        if (secret != null) {
+            settings.put("sasl.enabled.mechanisms", MECHANISM);
+            settings.put("sasl.mechanism.inter.broker.protocol", MECHANISM);
+            settings.put("sasl.mechanism.controller.protocol", MECHANISM);
+            for (var listener : listeners) {
+                var prefix = ("listener.name." + listener + "." + MECHANISM + ".").toLowerCase(Locale.ROOT);
+                settings.put(prefix + "sasl.jaas.config", login(secret));
+                settings.put(prefix + "sasl.server.callback.handler.class", SecretCallbackHandler.class.getName());
+            }
+        }
+        return settings;
+    }
+
+    private static String login(String secret) {
+        return SecretLoginModule.class.getName() + " required username=\"myelin\" password=\"" + secret + "\";";
+    }
+}

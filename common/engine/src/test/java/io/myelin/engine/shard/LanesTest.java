@@ -1,0 +1,262 @@
+package io.myelin.engine.shard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.myelin.engine.Numbered;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class LanesTest {
+
+    private static final long KILOBYTE = 1_024;
+    private static final long BUDGET = 10 * KILOBYTE;
+
+    private final Loads loads = new Loads();
+    private final EntityMemory<Long> memory = new EntityMemory<>(kilobytes -> kilobytes * KILOBYTE, BUDGET);
+    private final Lanes<Long> lanes = lanes(0);
+
+    private Lanes<Long> lanes(int shard) {
+        return new Lanes<>(shard, 1, loads, ShardLimits.DEFAULT, memory);
+    }
+
+    /** A command comes, its entity is loaded, and it goes. */
+    private static void used(Lanes<Long> lanes, String key, long kilobytes) {
+        lanes.enter(List.of(key));
+        lanes.loaded(key, kilobytes, 0);
+        lanes.leave(List.of(key));
+    }
+
+    @Test
+    void dropsTheLeastRecentlyUsedWhenAllTogetherAreTooHeavy() {
+        used(lanes, "a", 4);
+        used(lanes, "b", 4);
+        assertThat(lanes.state("a")).isNotNull();
+
+        used(lanes, "c", 4);
+
+        assertThat(lanes.state("b")).isNull();
+        assertThat(lanes.state("a")).isNotNull();
+        assertThat(lanes.state("c")).isNotNull();
+        assertThat(memory.used()).isLessThanOrEqualTo(BUDGET);
+    }
+
+    @Test
+    void dropsWhatAnotherShardHasNotUsedForLongest() {
+        Lanes<Long> other = lanes(1);
+        used(other, "a", 6);
+
+        used(lanes, "b", 6);
+
+        assertThat(other.state("a")).isNull();
+        assertThat(lanes.state("b")).isNotNull();
+    }
+
+    @Test
+    void keepsWhatACommandStillNeeds() {
+        lanes.enter(List.of("a"));
+        lanes.loaded("a", 6L, 0);
+
+        used(lanes, "b", 6);
+
+        assertThat(lanes.state("a")).isNotNull();
+        assertThat(lanes.state("b")).isNull();
+    }
+
+    @Test
+    void refusesWhatIsHeavierThanTheWholeBudget() {
+        lanes.enter(List.of("a"));
+
+        assertThat(lanes.loaded("a", 11L, 0)).isFalse();
+
+        assertThat(lanes.refusal(List.of("b", "a"))).contains("11264").contains("10240");
+        assertThat(memory.used()).isLessThan(KILOBYTE);
+        lanes.leave(List.of("a"));
+        lanes.enter(List.of("a"));
+        assertThat(loads.wanted).containsExactly("a");
+    }
+
+    @Test
+    void weighsWhatHasGrownAnew() {
+        used(lanes, "a", 4);
+        used(lanes, "b", 4);
+
+        lanes.committed(Map.of("b", 8L));
+
+        assertThat(lanes.state("a")).isNull();
+        assertThat(lanes.state("b")).isEqualTo(8);
+    }
+
+    @Test
+    void letsNobodyElseInWhileWhatIsInUseIsMoreThanTheBudget() {
+        lanes.enter(List.of("a"));
+        lanes.enter(List.of("b"));
+        lanes.loaded("a", 6L, 0);
+        lanes.loaded("b", 6L, 0);
+
+        lanes.enter(List.of("c"));
+        assertThat(loads.wanted).containsExactly("a", "b");
+
+        lanes.leave(List.of("a"));
+        assertThat(loads.wanted).containsExactly("a", "b", "c");
+    }
+
+    @Test
+    void letsOneAfterTheOtherInWhenThatDoesNotEnd() {
+        lanes.enter(List.of("a"));
+        lanes.enter(List.of("b"));
+        lanes.loaded("a", 6L, 0);
+        lanes.loaded("b", 6L, 0);
+        lanes.enter(List.of("c"));
+        lanes.enter(List.of("d"));
+
+        lanes.tick(1_000);
+        lanes.tick(1_001);
+        assertThat(loads.wanted).containsExactly("a", "b", "c");
+
+        lanes.tick(2_000);
+        assertThat(loads.wanted).containsExactly("a", "b", "c", "d");
+    }
+
+    @Test
+    void loadsAtOnceWhatABrokenOffCommandNeeds() {
+        lanes.enter(List.of("a"));
+        lanes.enter(List.of("b"));
+        lanes.loaded("a", 6L, 0);
+        lanes.loaded("b", 6L, 0);
+
+        lanes.needs(List.of("x", "y"));
+
+        assertThat(loads.wanted).containsExactly("a", "b", "x", "y");
+    }
+
+    @Test
+    void loadsSoManyAtOnceAndNoMore() {
+        for (int i = 0; i < EntityMemory.MOST_LOADING + 5; i++) {
+            lanes.enter(List.of("key" + i));
+        }
+        assertThat(loads.wanted).hasSize(EntityMemory.MOST_LOADING);
+
+        lanes.loaded("key0", 0L, 0);
+        lanes.loadFailed("key1", false, 1);
+
+        assertThat(loads.wanted).hasSize(EntityMemory.MOST_LOADING + 2);
+    }
+
+    @Test
+    void takesNoStateThatIsOlderThanWhatWasCommittedWhileItWasLoaded() {
+        lanes.enter(List.of("a"));
+        lanes.committed(Map.of("a", 2L));
+        lanes.leave(List.of("a"));
+
+        lanes.loaded("a", 1L, 0);
+
+        assertThat(lanes.state("a")).isEqualTo(2);
+    }
+
+    @Test
+    void givesBackTheMemoryOfAShardThatIsLost() {
+        Lanes<Long> other = lanes(1);
+        used(other, "a", 6);
+        other.enter(List.of("b"));
+        other.loaded("b", 6L, 0);
+        lanes.enter(List.of("c"));
+        lanes.loaded("c", 8L, 0);
+        lanes.enter(List.of("d"));
+        assertThat(loads.wanted).doesNotContain("d");
+
+        other.forget();
+
+        assertThat(memory.used()).isLessThan(9 * KILOBYTE);
+        assertThat(loads.wanted).endsWith("d");
+    }
+
+    /** Notes what is to be loaded; nothing else is asked of it. */
+    private static final class Loads implements Effects<Void> {
+
+        final List<String> wanted = new ArrayList<>();
+
+        @Override
+        public void load(int shard, long epoch, String key) {
+            wanted.add(key);
+        }
+
+        private static UnsupportedOperationException nobodyAsks() {
+            return new UnsupportedOperationException();
+        }
+
+        @Override
+        public void look(int life, Set<Integer> shards) {
+            throw nobodyAsks();
+        }
+
+        @Override
+        public void release(int shard, long epoch, long published) {
+            throw nobodyAsks();
+        }
+
+        @Override
+        public void seek(int shard, long epoch, LogPosition position) {
+            throw nobodyAsks();
+        }
+
+        @Override
+        public void pause(int shard, boolean paused) {
+            throw nobodyAsks();
+        }
+
+        @Override
+        public void prepare(int shard, long epoch, Preparation<?, ?> preparation) {
+            throw nobodyAsks();
+        }
+
+        @Override
+        public void find(Collection<UUID> commands, Collection<TransactionKey> transactions) {
+            throw nobodyAsks();
+        }
+
+        @Override
+        public void commit(Batch<Void> batch) {
+            throw nobodyAsks();
+        }
+
+        @Override
+        public void publish(int shard, long epoch, long incarnation, List<Numbered<Void>> facts) {
+            throw nobodyAsks();
+        }
+
+        @Override
+        public void readLog(int shard, long epoch, long after) {
+            throw nobodyAsks();
+        }
+
+        @Override
+        public void readOutbox(int shard, long epoch) {
+            throw nobodyAsks();
+        }
+
+        @Override
+        public void reply(ReplyTo to, UUID command, byte[] answer) {
+            throw nobodyAsks();
+        }
+
+        @Override
+        public void turnAway(ReplyTo.Door door) {
+            throw nobodyAsks();
+        }
+
+        @Override
+        public void send(StoredOrder order) {
+            throw nobodyAsks();
+        }
+
+        @Override
+        public void warn(String message) {
+            throw nobodyAsks();
+        }
+    }
+}

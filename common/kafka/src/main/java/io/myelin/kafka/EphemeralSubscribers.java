@@ -1,0 +1,103 @@
+package io.myelin.kafka;
+
+import io.myelin.contracts.EphemeralQueries.Version;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The subscribers of one {@link EphemeralTail}. If one throws, what it has of that shard is in doubt: the owner is asked
+ * for everything again, at most once a second for each shard. A value at which a subscriber throws even then is passed
+ * over, alone. The other subscribers are told the same as always.
+ *
+ * <p>All methods but {@link #add} are called on the tail's thread.
+ */
+final class EphemeralSubscribers<V> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(EphemeralSubscribers.class);
+    private static final long NEVER = Long.MAX_VALUE;
+    private static final long BETWEEN_QUESTIONS_MILLIS = 1_000;
+
+    private final String topic;
+    private final List<EphemeralSubscriber<V>> subscribers = new CopyOnWriteArrayList<>();
+
+    /** Shards of which subscribers were told that what they know is void, and not yet that all has come again. */
+    private final BitSet unsettled = new BitSet();
+
+    /** When the owner of a shard is to be asked again, and when it may be. */
+    private final long[] askAt;
+
+    private final long[] mayAskAt;
+
+    EphemeralSubscribers(String topic, int shards) {
+        this.topic = topic;
+        askAt = new long[shards];
+        Arrays.fill(askAt, NEVER);
+        mayAskAt = new long[shards];
+    }
+
+    void add(EphemeralSubscriber<V> subscriber) {
+        subscribers.add(subscriber);
+    }
+
+    void changed(int shard, Version version, V value, long now) {
+        boolean comesAgain = unsettled.get(shard);
+        if (!tell(shard, subscriber -> subscriber.changed(shard, version, value)) && !comesAgain) {
+            doubt(shard, now);
+        }
+    }
+
+    void reset(int shard, Version asOf, long now) {
+        unsettled.set(shard);
+        if (!tell(shard, subscriber -> subscriber.reset(shard, asOf))) {
+            doubt(shard, now);
+        }
+    }
+
+    /** What comes with a reset has come by the time that the input which brought it has been worked on. */
+    void settle(long now) {
+        for (int shard = unsettled.nextSetBit(0); shard >= 0; shard = unsettled.nextSetBit(shard + 1)) {
+            int settled = shard;
+            if (!tell(settled, subscriber -> subscriber.settled(settled))) {
+                doubt(settled, now);
+            }
+        }
+        unsettled.clear();
+    }
+
+    /** Whether nobody threw. */
+    private boolean tell(int shard, Consumer<EphemeralSubscriber<V>> telling) {
+        boolean told = true;
+        for (EphemeralSubscriber<V> subscriber : subscribers) {
+            try {
+                telling.accept(subscriber);
+            } catch (RuntimeException | Error bug) {
+                LOG.error("A subscriber of {} failed at shard {}", topic, shard, bug);
+                told = false;
+            }
+        }
+        return told;
+    }
+
+    private void doubt(int shard, long now) {
+        askAt[shard] = Math.min(askAt[shard], Math.max(now, mayAskAt[shard]));
+    }
+
+    /** The shards whose owners are to be asked for everything now, because a subscriber failed. */
+    List<Integer> failed(long now) {
+        List<Integer> due = new ArrayList<>();
+        for (int shard = 0; shard < askAt.length; shard++) {
+            if (now >= askAt[shard]) {
+                askAt[shard] = NEVER;
+                mayAskAt[shard] = now + BETWEEN_QUESTIONS_MILLIS;
+                due.add(shard);
+            }
+        }
+        return due;
+    }
+}

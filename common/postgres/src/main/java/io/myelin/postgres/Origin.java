@@ -1,0 +1,125 @@
+package io.myelin.postgres;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Which database cluster a schema's rows were written by. Another system identifier or timeline than the one that is
+ * noted means that the rows were restored from a copy, or that a standby has taken over which had not heard everything:
+ * numbers may have gone back. Then every shard's incarnation is raised, and its epoch, so that whoever owned it commits
+ * nothing more.
+ *
+ * <p>Compared whenever the lease, the claims or the loop have a new connection: under a living process too, a failover ends
+ * the old ones.
+ */
+final class Origin {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Origin.class);
+
+    /** The timeline that the server writes now: the control file learns of a promotion at the next checkpoint only. */
+    private static final String COMPARE = """
+            SELECT n.system_identifier, n.timeline, o.system_identifier IS NOT NULL AS known,
+                   o.system_identifier = n.system_identifier AND o.timeline = n.timeline AS same,
+                   coalesce((SELECT max(incarnation) FROM shard), 0) AS incarnation
+              FROM (SELECT s.system_identifier,
+                           ('x' || left(pg_walfile_name(pg_current_wal_insert_lsn()), 8))::bit(32)::int AS timeline
+                      FROM pg_control_system() s) n
+              LEFT JOIN origin o ON true
+            """;
+
+    /** What is found on a connection. */
+    private record Found(long system, int timeline, boolean known, boolean same, long incarnation) {}
+
+    private Origin() {}
+
+    /**
+     * Compares, and raises the incarnation if this is another cluster, in a transaction of its own.
+     *
+     * @param connection in auto-commit mode
+     * @return the incarnation of the schema's shards
+     */
+    static long incarnation(Connection connection) throws SQLException {
+        Found found = compare(connection);
+        if (found.same()) {
+            return found.incarnation();
+        }
+        connection.setAutoCommit(false);
+        try {
+            lock(connection);
+            long incarnation = noteWhileLocked(connection);
+            connection.commit();
+            return incarnation;
+        } finally {
+            connection.setAutoCommit(true);
+        }
+    }
+
+    /** Nobody else makes, counts or compares until the transaction ends. */
+    static void lock(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("LOCK TABLE origin IN EXCLUSIVE MODE");
+        }
+    }
+
+    /** In the transaction that holds the {@link #lock}. */
+    static long noteWhileLocked(Connection connection) throws SQLException {
+        Found found = compare(connection);
+        if (found.same()) {
+            return found.incarnation();
+        }
+        try (Statement statement = connection.createStatement()) {
+            if (found.known()) {
+                LOG.warn("The database of {} is another one than it was: its numbers may have gone back", connection.getSchema());
+                statement.executeUpdate("UPDATE shard SET incarnation = incarnation + 1, epoch = epoch + 1");
+                statement.executeUpdate("DELETE FROM origin");
+                statement.executeUpdate("UPDATE server_life SET began = clock_timestamp()");
+            }
+        }
+        try (PreparedStatement insert =
+                connection.prepareStatement("INSERT INTO origin (system_identifier, timeline) VALUES (?, ?)")) {
+            insert.setLong(1, found.system());
+            insert.setInt(2, found.timeline());
+            insert.executeUpdate();
+        }
+        return found.known() ? found.incarnation() + 1 : found.incarnation();
+    }
+
+    private static Found compare(Connection connection) throws SQLException {
+        try (PreparedStatement compare = connection.prepareStatement(COMPARE);
+                ResultSet row = compare.executeQuery()) {
+            row.next();
+            return new Found(
+                    row.getLong("system_identifier"),
+                    row.getInt("timeline"),
+                    row.getBoolean("known"),
+                    row.getBoolean("same"),
+                    row.getLong("incarnation"));
+        }
+    }
+
+    /** Notes that the server has begun a new life, if it has lost the note: a crash or a failover empties the table. */
+    static void noteLife(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.executeUpdate(
+                    "INSERT INTO server_life (began) VALUES (clock_timestamp()) ON CONFLICT (one) DO NOTHING");
+        }
+    }
+
+    /**
+     * Whether every lease that the server may have lost a renewal of has run out: if it crashed, that is for as long as a
+     * lease lasts ago.
+     */
+    static boolean hasLostNoLease(Connection connection) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(
+                        "SELECT EXISTS (SELECT FROM server_life WHERE began < clock_timestamp() - interval '2 s')");
+                ResultSet row = query.executeQuery()) {
+            row.next();
+            return row.getBoolean(1);
+        }
+    }
+}

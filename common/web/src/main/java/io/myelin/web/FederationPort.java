@@ -1,0 +1,26 @@
+package io.myelin.web;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.List;
+
+/**
+ * What the federation port serves: the server-server API, and nothing that is for clients or administrators. Whoever opens
+ * that port marks the requests that come by it.
+ */
+public final class FederationPort {
+    /** The attribute of a request that came by the federation port. */
+    public static final String MARK = "io.myelin.federation-port";
+
+    private static final List<String> SERVED = List.of("/_matrix/federation/", "/_matrix/key/");
+    private static final String WELL_KNOWN = "/.well-known/matrix/server";
+
+    private FederationPort() {}
+
+    /** Whether the request came by the federation port and asks for something that does not exist there. */
+    static boolean hides(HttpServletRequest request) {
+        String path = request.getRequestURI();
+        return request.getAttribute(MARK) != null
+                && !path.equals(WELL_KNOWN)
+                && SERVED.stream().noneMatch(path::startsWith);
+    }
+}

@@ -1,0 +1,93 @@
+package io.myelin.web;
+
+import io.myelin.web.StreamedJson.Turn;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpOutputMessage;
+
+/**
+ * Sends an answer in the parts in which it is written. What a large answer is made of stays in memory until its client has
+ * read it, so whoever reads too slowly is cut off.
+ */
+final class ResponseStream implements AutoCloseable {
+    /** A single part may take so long to leave. */
+    private static final Duration LONGEST_PART = Duration.ofSeconds(20);
+
+    /** How long a client may take in any case before its rate counts. */
+    private static final Duration GRACE = Duration.ofSeconds(20);
+
+    private static final long LEAST_BYTES_A_SECOND = 64 << 10;
+
+    private static final ScheduledThreadPoolExecutor WATCH = watch();
+
+    private final StreamedJson streamed;
+    private final HttpOutputMessage output;
+    private final long begin = System.nanoTime();
+    private @Nullable Turn turn;
+    private long sent;
+
+    ResponseStream(StreamedJson streamed, HttpOutputMessage output) {
+        this.streamed = streamed;
+        this.output = output;
+    }
+
+    private static ScheduledThreadPoolExecutor watch() {
+        ScheduledThreadPoolExecutor watch = new ScheduledThreadPoolExecutor(1, task -> {
+            Thread thread = new Thread(task, "slow-readers");
+            thread.setDaemon(true);
+            return thread;
+        });
+        watch.setRemoveOnCancelPolicy(true);
+        return watch;
+    }
+
+    void take(byte[] bytes, int length) {
+        if (turn == null) {
+            turn = streamed.turn();
+        }
+        Thread writer = Thread.currentThread();
+        ScheduledFuture<?> tooLong =
+                WATCH.schedule(writer::interrupt, LONGEST_PART.toMillis(), TimeUnit.MILLISECONDS);
+        try {
+            output.getBody().write(bytes, 0, length);
+            sent += length;
+            refuseSlowReader();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            if (!tooLong.cancel(false)) {
+                // It came too late to stop this part, and must not stop anything else.
+                Thread.interrupted();
+            }
+        }
+    }
+
+    private void refuseSlowReader() throws IOException {
+        long nanos = System.nanoTime() - begin - GRACE.toNanos();
+        if (nanos > 0 && sent < LEAST_BYTES_A_SECOND * (nanos / 1_000_000_000L)) {
+            throw new IOException("The client reads less than " + LEAST_BYTES_A_SECOND + " bytes a second");
+        }
+    }
+
+    /** The last part, which mostly is the only one. */
+    void end(byte[] rest) throws IOException {
+        if (turn == null) {
+            output.getHeaders().setContentLength(rest.length);
+            output.getBody().write(rest);
+        } else {
+            take(rest, rest.length);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (turn != null) {
+            turn.close();
+        }
+    }
+}

@@ -1,0 +1,379 @@
+#!/usr/bin/env python3
+"""Attacks, each as cheap for the attacker as can be, while two innocent users talk in a room of their own.
+
+    hostile.py [--launcher ./myelin] [--port 8398] [--only NAME[,NAME]] [--heap 300m] [--seconds 6] [--work DIR]
+
+Starts `./myelin run` with a small heap on data of its own, with its limits as they are by default. First the innocent
+users talk undisturbed; the longest that a request of theirs takes then is what is normal. Then, one after the other,
+the attacks of hostile_attacks.py, by ordinary users of this server, and of hostile/RemoteServers.java, by other
+servers, whose events come as `ReceivePdus`. In the middle of each, the server is killed (SIGKILL) and started again.
+Demanded: no request of the innocent fails or takes a second longer than normal, messages arrive as fast, the process lives, nobody gets a 500, and
+the start takes no longer than one without an attack, within what starts differ by.
+
+Attackers run at a lower priority: on one machine with the server they would else take its processor by being there.
+"""
+
+import argparse
+import collections
+import contextlib
+import http.client
+import json
+import multiprocessing
+import os
+import pathlib
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import urllib.parse
+
+import faults
+import hostile_attacks
+from faults import Broken, say
+from matrix import V3, Client, Refused
+
+HERE = pathlib.Path(__file__).resolve().parent
+CONNECTIONS = 8
+SOCKETS = 400
+CALM_SECONDS = 10
+ONE_SECOND_MORE = 1.0
+PAUSE = 0.1
+PREPARATION_SECONDS = 30
+READ_EVERY = 10
+# What starts differ by.
+START_FACTOR = 1.6
+START_MORE = 2.0
+# Attackers come from an address of their own, so that what is limited by address does not hit the innocent.
+ATTACKERS_ADDRESS = "127.0.0.66"
+TROUBLE = (OSError, http.client.HTTPException)
+
+
+class Innocents:
+    """Alice says something every tenth of a second, Bob hears it by long polls, and both now and then read back."""
+
+    def __init__(self, url):
+        self.url = url
+        self.alice = Client.register([url], "alice", timeout=30, patience=0)
+        self.bob = Client.register([url], "bob", timeout=30, patience=0)
+        self.room = self.alice.create_room(preset="public_chat")
+        self.bob.join(self.room)
+        self.lock = threading.Lock()
+        self.waits = []
+        self.off = []
+        self.sent = {}
+        self.stopping = threading.Event()
+        for part in (self.talk, self.listen):
+            threading.Thread(target=part, daemon=True).start()
+
+    def talk(self):
+        for number in range(1 << 40):
+            if self.stopping.is_set():
+                return
+            text = f"message {number}"
+            with self.lock:
+                self.sent[text] = time.monotonic()
+            self.timed("a message", lambda: self.alice.send(self.room, f"t{number}-{time.time_ns():x}", text))
+            if number % READ_EVERY == 0:
+                self.timed("/messages", lambda: self.alice.messages(self.room, limit=20))
+            if number % (READ_EVERY * 5) == 0:
+                self.timed("a first /sync", lambda: self.alice.sync())
+            time.sleep(PAUSE)
+
+    def listen(self):
+        since = None
+        while not self.stopping.is_set():
+            try:
+                answer = self.bob.sync(since, timeout=5_000 if since else 0)
+            except TROUBLE + (Refused,) as failure:
+                self.note("/sync", time.monotonic(), failure)
+                time.sleep(PAUSE)
+                continue
+            since = answer["next_batch"]
+            now = time.monotonic()
+            timeline = answer.get("rooms", {}).get("join", {}).get(self.room, {}).get("timeline", {})
+            with self.lock:
+                for event in timeline.get("events", []):
+                    began = self.sent.pop(event.get("content", {}).get("body"), None)
+                    if began:
+                        self.waits.append(("hearing of it", began, now, None))
+
+    def timed(self, what, request):
+        began = time.monotonic()
+        try:
+            request()
+        except TROUBLE + (Refused,) as failure:
+            self.note(what, began, failure)
+            time.sleep(PAUSE)
+        else:
+            self.note(what, began)
+
+    def note(self, what, began, failure=None):
+        with self.lock:
+            self.waits.append((what, began, time.monotonic(), failure))
+
+    @contextlib.contextmanager
+    def server_is_off(self):
+        began = time.monotonic()
+        yield
+        # Somebody who was refused while it started tries again a moment later.
+        self.off.append((began, time.monotonic() + 3 * PAUSE))
+
+    def since(self, moment):
+        """What was asked since then and not while the server was off: the longest wait, and what failed."""
+        with self.lock:
+            asked = [wait for wait in self.waits
+                     if wait[2] >= moment and not any(wait[1] < until and wait[2] > since for since, until in self.off)]
+        failures = [f"{what}: {failure!r}" for what, _, _, failure in asked if failure]
+        longest = max(((ended - began, what) for what, began, ended, failure in asked if not failure), default=(0, "nothing"))
+        return longest, failures, len(asked)
+
+    def unheard(self):
+        """The age of the oldest message that Bob has not heard of, of those that were not sent around a restart."""
+        with self.lock:
+            ages = [time.monotonic() - began for began in self.sent.values()
+                    if not any(began < until + 1 and began > since - 1 for since, until in self.off)]
+        return max(ages, default=0)
+
+
+class Attackers(multiprocessing.Process):
+    """The requests of one attack, over some connections, until the process is ended."""
+
+    def __init__(self, name, url, users, answers):
+        super().__init__(daemon=True)
+        self.attack = name
+        self.url = url
+        self.users = users
+        self.answers = answers
+        parts = urllib.parse.urlsplit(url)
+        self.host, self.port = parts.hostname, parts.port
+
+    def run(self):
+        os.nice(10)
+        mallory = hostile_attacks.Mallory(self.url, self.users)
+        work = hostile_attacks.ATTACKS[self.attack](mallory)
+        lock = threading.Lock()
+        raw = self.attack in hostile_attacks.RAW
+        part = self.use_sockets if raw else self.ask
+        count = SOCKETS if raw else CONNECTIONS
+        threads = [threading.Thread(target=part, args=(work, lock, mallory), daemon=True) for _ in range(count)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+    def ask(self, work, lock, mallory):
+        headers = {"Authorization": f"Bearer {mallory.me.token}", "Content-Type": "application/json"}
+        connection = None
+        while True:
+            with lock:
+                method, path, body = next(work)
+            try:
+                connection = connection or http.client.HTTPConnection(
+                    self.host, self.port, timeout=30, source_address=(ATTACKERS_ADDRESS, 0))
+                connection.request(method, path, body or None, headers)
+                answer = connection.getresponse()
+                answer.read()
+                self.answers.put(answer.status)
+                if answer.status == 429:
+                    time.sleep(0.05)
+            except TROUBLE:
+                self.answers.put(0)
+                if connection:
+                    connection.close()
+                connection = None
+                time.sleep(0.1)
+
+    def use_sockets(self, work, lock, _):
+        while True:
+            with lock:
+                deed = next(work)
+            try:
+                with socket.create_connection(
+                        (self.host, self.port), 10, source_address=(ATTACKERS_ADDRESS, 0)) as connection:
+                    deed(connection)
+            except TROUBLE:
+                pass
+            self.answers.put(0)
+            time.sleep(0.1)
+
+
+class RemoteServers:
+    """Another server's attack, told by RemoteServers.java; it begins by joining a room of Mallory's."""
+
+    def __init__(self, name, server, users, answers, java):
+        self.name = name
+        self.server = server
+        self.answers = answers
+        mallory = hostile_attacks.Mallory(server.url, users)
+        room = mallory.room(room_version="11", power_level_content_override={
+            "users": {mallory.me.user_id: 100, "@mallory:evil.example": 100}})
+        state = mallory.do("GET", f"{V3}/rooms/{urllib.parse.quote(room)}/state")
+        page = mallory.do("GET", f"{V3}/rooms/{urllib.parse.quote(room)}/messages?dir=b&limit=1")
+        needed = {event["type"]: event["event_id"] for event in state
+                  if event["type"] in ("m.room.create", "m.room.power_levels", "m.room.join_rules")}
+        self.arguments = [*java, str(server.data), name, room,
+                          page["chunk"][0]["event_id"], *needed.values()]
+
+    def start(self):
+        self.process = subprocess.Popen(self.arguments, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                                        preexec_fn=lambda: os.nice(10))
+        threading.Thread(target=self.listen, daemon=True).start()
+
+    def listen(self):
+        for line in self.process.stdout:
+            word = line.split()[0] if line.split() else ""
+            if word.isdigit():
+                self.answers.put(int(word))
+            else:
+                say(f"    {line.rstrip()}")
+
+    def kill(self):
+        self.process.kill()
+        self.process.wait()
+
+    def join(self):
+        self.process.wait()
+
+
+class Siege:
+    """The attacks, one after the other."""
+
+    def __init__(self, server, seconds):
+        self.server = server
+        self.seconds = seconds
+        self.innocents = Innocents(server.url)
+        self.mallory = [self.account(name) for name in ("mallory", "trudy")]
+        self.failed = []
+
+    def account(self, name):
+        client = Client.register([self.server.url], name)
+        return {"user_id": client.user_id, "token": client.token}
+
+    def is_calm(self):
+        """Waits until nothing of what was before disturbs, and takes what is normal."""
+        time.sleep(3)
+        began = time.monotonic()
+        time.sleep(CALM_SECONDS)
+        (self.normal, what), failures, count = self.innocents.since(began)
+        if failures:
+            raise Broken(f"without an attack: {failures[0]}")
+        with self.innocents.server_is_off():
+            self.server.kill()
+            self.normal_start = self.server.start()
+        say(f"without an attack: {count} requests, the longest {self.normal:.2f} s ({what}); "
+            f"a start after SIGKILL {self.normal_start:.1f} s")
+
+    def attack(self, name, attackers, answers):
+        began = time.monotonic()
+        attackers.start()
+        start = 0.0
+        try:
+            self.await_first(answers)
+            self.watch(self.seconds)
+            with self.innocents.server_is_off():
+                self.server.kill()
+                start = self.server.start()
+            self.watch(self.seconds)
+        except Broken as died:
+            self.failed.append(f"{name}: {died}")
+        finally:
+            attackers.kill()
+            attackers.join()
+        time.sleep(1)
+        (longest, what), failures, count = self.innocents.since(began)
+        longest = max(longest, self.innocents.unheard())
+        got = collections.Counter()
+        while not answers.empty():
+            got[answers.get()] += 1
+        told = " ".join(f"{status or 'none'}:{number}" for status, number in sorted(got.items()))
+        say(f"{name}: {count} innocent requests, the longest {longest:.2f} s ({what}), {len(failures)} failed; "
+            f"start {start:.1f} s; attackers got {told or 'nothing'}")
+        if failures:
+            self.failed.append(f"{name}: {failures[0]}")
+        if longest > self.normal + ONE_SECOND_MORE:
+            self.failed.append(f"{name}: {what} took {longest:.2f} s, {self.normal:.2f} without it")
+        if start > self.normal_start * START_FACTOR + START_MORE:
+            self.failed.append(f"{name}: the start took {start:.1f} s, {self.normal_start:.1f} without it")
+        if got[500]:
+            self.failed.append(f"{name}: {got[500]} answers were 500")
+        if self.server.process.poll() is not None:
+            say(f"  ready after {self.server.start():.1f} s")
+
+    def await_first(self, answers):
+        """An attack has begun when the first of its requests is through, or cannot get through."""
+        until = time.monotonic() + PREPARATION_SECONDS
+        while answers.empty() and time.monotonic() < until:
+            self.watch(0.1)
+
+    def watch(self, seconds):
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            if self.server.process.poll() is not None:
+                raise Broken(f"the server died of it ({self.server.process.returncode})")
+            time.sleep(0.05)
+
+
+def compiled(launcher, classes):
+    """RemoteServers.java, compiled on the class path of the server; how to run it."""
+    home = pathlib.Path(launcher).resolve().parent
+    jdk = subprocess.run([str(home / ".mvn" / "find-jdk")], capture_output=True, text=True, check=True).stdout.strip()
+    libraries = f"{home}/deploy/all-in-one/target/lib/*"
+    source = str(HERE / "hostile" / "RemoteServers.java")
+    subprocess.run([f"{jdk}/bin/javac", "-d", str(classes), "-cp", libraries, source], check=True)
+    return [f"{jdk}/bin/java", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx256m", "-cp",
+            f"{classes}:{libraries}", "RemoteServers"]
+
+
+def run(arguments, work, stack):
+    data = work / "data"
+    server = faults.Server(arguments.launcher, data, arguments.port)
+    server.environment["MYELIN_TEST_MODE"] = "false"
+    server.environment["MYELIN_JAVA_OPTIONS"] = f"-Xmx{arguments.heap}"
+    server.output = work / "server.out"
+    say(f"ready after {server.start():.1f} s")
+    stack.callback(server.leave)
+    java = compiled(arguments.launcher, work / "classes")
+    siege = Siege(server, arguments.seconds)
+    siege.is_calm()
+    remote = subprocess.run(java, capture_output=True, text=True, check=True)
+    names = [*hostile_attacks.ATTACKS, *(f"remote-{name}" for name in remote.stdout.split())]
+    wanted = [name for name in names if not arguments.only or name in arguments.only.split(",")]
+    for name in wanted:
+        answers = multiprocessing.Queue()
+        if name.startswith("remote-"):
+            siege.attack(name, RemoteServers(name[len("remote-"):], server, siege.mallory, answers, java), answers)
+        else:
+            siege.attack(name, Attackers(name, server.url, siege.mallory, answers), answers)
+    siege.innocents.stopping.set()
+    say(f"stopped after {server.stop():.1f} s")
+    if siege.failed:
+        raise Broken("\n  ".join([f"{len(siege.failed)} failures in {len(wanted)} attacks:", *siege.failed]))
+    say(f"{len(wanted)} attacks")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--launcher", default=str(HERE.parent.parent / "myelin"))
+    parser.add_argument("--port", type=int, default=8398, help="for clients; the next one is for federation")
+    parser.add_argument("--work", type=pathlib.Path, help="kept afterwards; else a temporary directory, gone if all went well")
+    parser.add_argument("--only", default="", help="names of attacks, with commas between")
+    parser.add_argument("--heap", default="300m")
+    parser.add_argument("--seconds", type=float, default=4.0, help="of each attack before and after the restart (4)")
+    arguments = parser.parse_args()
+    work = arguments.work or pathlib.Path(tempfile.mkdtemp(prefix="myelin-hostile-"))
+    work.mkdir(parents=True, exist_ok=True)
+    try:
+        with contextlib.ExitStack() as stack:
+            run(arguments, work.resolve(), stack)
+    except (Broken, Refused, OSError) as failed:
+        sys.exit(f"hostile FAILED: {failed}\nWhat the server said is in {work}")
+    if not arguments.work:
+        shutil.rmtree(work)
+    print("hostile passed")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,4 @@
+@NullMarked
+package io.myelin.receiptserver.storage;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,128 @@
+package io.myelin.roomserver.decide;
+
+import io.myelin.contracts.Cbor;
+import io.myelin.contracts.room.RoomCommand;
+import io.myelin.contracts.room.RoomCommand.RemoveGuests;
+import io.myelin.contracts.room.RoomCommand.RemoveMember;
+import io.myelin.contracts.room.RoomFact;
+import io.myelin.contracts.room.RoomFact.RoomEvent;
+import io.myelin.contracts.room.RoomFact.StateReplaced;
+import io.myelin.contracts.room.RoomFact.StateResolved;
+import io.myelin.contracts.room.RoomTopics;
+import io.myelin.engine.shard.Decision;
+import io.myelin.engine.shard.Moment;
+import io.myelin.engine.shard.Order;
+import io.myelin.matrix.event.EventTypes;
+import io.myelin.matrix.event.Pdu;
+import io.myelin.matrix.id.RoomId;
+import io.myelin.matrix.id.UserId;
+import io.myelin.matrix.json.JsonObject;
+import io.myelin.matrix.json.JsonParser;
+import io.myelin.matrix.json.JsonRules;
+import io.myelin.roomserver.room.Absent;
+import io.myelin.roomserver.room.EntityKey;
+import io.myelin.roomserver.room.EventSigner;
+import io.myelin.roomserver.room.GuestsOfRoom;
+import io.myelin.roomserver.room.Room;
+import io.myelin.roomserver.room.RoomEntity;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Guests are in a room as long as that lets guests in: when it does no more, ours leave, whoever changed that. A guest is who
+ * joined with {@code kind} {@code guest} in their member event, as client-room-send has it. Client-server API, "Guest Access".
+ */
+final class GuestDecisions {
+
+    static final String KIND = "kind";
+    static final String GUEST = "guest";
+    private static final String CAN_JOIN = "can_join";
+
+    private final EventSigner signer;
+
+    GuestDecisions(EventSigner signer) {
+        this.signer = signer;
+    }
+
+    static boolean lets(Room room) {
+        Pdu access = room.get(EventTypes.GUEST_ACCESS, "");
+        return access != null && isOpen(access.content());
+    }
+
+    private static boolean isOpen(JsonObject content) {
+        return content.string("guest_access").filter(CAN_JOIN::equals).isPresent();
+    }
+
+    static String key(RemoveGuests command) {
+        UserId after = command.after();
+        return EntityKey.ofGuests(command.created(), command.since(), after == null ? "" : after.value());
+    }
+
+    /** The decision, followed by the guests' leave if it may have ended what lets them in. */
+    static Decision<RoomEntity, RoomFact> andRemove(Decision<RoomEntity, RoomFact> decision, Moment moment) {
+        List<Order> orders = new ArrayList<>();
+        for (int i = 0; i < decision.facts().size(); i++) {
+            RemoveGuests command = after(decision.facts().get(i), moment.seq() + i);
+            if (command != null) {
+                orders.add(order(command, moment));
+            }
+        }
+        if (orders.isEmpty()) {
+            return decision;
+        }
+        orders.addAll(0, decision.orders());
+        return new Decision<>(decision.changes(), decision.facts(), decision.answer(), decision.accepted(), orders);
+    }
+
+    private static @Nullable RemoveGuests after(RoomFact fact, long seq) {
+        return switch (fact) {
+            case RoomEvent event when endsAccess(event) -> new RemoveGuests(event.room(), event.created(), seq, null);
+            case StateResolved resolved when resolved.changes().stream()
+                            .anyMatch(change -> isAccess(change.type(), change.stateKey())) ->
+                new RemoveGuests(resolved.room(), resolved.created(), seq, null);
+            case StateReplaced(RoomId room, long created, long _) -> new RemoveGuests(room, created, seq, null);
+            default -> null;
+        };
+    }
+
+    /** There was such an event before: a room that begins without guests has none. */
+    private static boolean endsAccess(RoomEvent event) {
+        return isAccess(event.type(), event.stateKey())
+                && !event.aside()
+                && event.replaces() != 0
+                && !isOpen(JsonParser.parseObject(event.body(), JsonRules.LENIENT)
+                        .object("content")
+                        .orElse(JsonObject.EMPTY));
+    }
+
+    private static boolean isAccess(String type, @Nullable String stateKey) {
+        return type.equals(EventTypes.GUEST_ACCESS) && "".equals(stateKey);
+    }
+
+    Decision<RoomEntity, RoomFact> remove(Known known, RemoveGuests command, Moment moment) {
+        RoomId id = command.room();
+        Optional<Room> room = known.find(id);
+        if (room.isEmpty() || room.get().created() != command.created() || lets(room.get())) {
+            return Outcome.already(id, Outcome.before(moment));
+        }
+        GuestsOfRoom some = known.guests(key(command));
+        List<Order> orders = new ArrayList<>();
+        for (UserId guest : some.guests()) {
+            if (guest.isOn(signer.server())) {
+                orders.add(order(new RemoveMember(id, guest), moment));
+            }
+        }
+        if (!some.isAll()) {
+            UserId last = some.guests().getLast();
+            orders.add(order(new RemoveGuests(id, command.created(), command.since(), last), moment));
+        }
+        return Outcome.done(id, Map.of(key(command), new Absent()), List.of(), Outcome.before(moment), orders);
+    }
+
+    private static Order order(RoomCommand command, Moment moment) {
+        return new Order(RoomTopics.INPUT, moment.shard(), Cbor.encode(command));
+    }
+}

@@ -1,0 +1,71 @@
+package io.myelin.roomserver.room;
+
+import io.myelin.contracts.room.RoomFact.RedactedBy;
+import io.myelin.roomserver.state.StateLayers;
+import org.jspecify.annotations.Nullable;
+
+/** About how many bytes of memory an entity takes. */
+public final class EntityWeight {
+
+    private static final long LITTLE = 200;
+
+    /** Of a place of a state: two small objects, a string, and its part of the trie that finds it. */
+    private static final long PLACE = 150;
+
+    private static final long CHARACTER = 2;
+    private static final long EXTREMITY = 300;
+    private static final long NUMBER = 8;
+
+    /** Of a set of numbers, however few. */
+    private static final long SET = 400;
+
+    private static final long JOINED_ROOM = 150;
+    private static final long REMAINING_ROW = 100;
+
+    private EntityWeight() {}
+
+    public static long of(RoomEntity entity) {
+        return switch (entity) {
+            case Room room ->
+                of(room.current())
+                        + EXTREMITY * room.extremities().size()
+                        + NUMBER * room.resolved().size();
+            case NumberedEvent event -> event.pdu().weight();
+            case EventEntity event -> LITTLE + event.pdu().weight() + of(event.redactedBy());
+            case AwaitedEvent awaited ->
+                LITTLE
+                        + awaited.redactions().stream()
+                                .mapToLong(waiting -> LITTLE + waiting.event().weight())
+                                .sum();
+            case RelativeState state ->
+                of(state.base())
+                        + SET
+                        + NUMBER * state.difference().size()
+                        + PLACE * state.changes().size();
+            case StagedState staged -> LITTLE + PLACE * staged.places().size();
+            case UserEntity user -> 4 * LITTLE + JOINED_ROOM * user.joined().size();
+            case Unpruned unpruned ->
+                LITTLE
+                        + unpruned.bodies().stream()
+                                .mapToLong(pruned -> LITTLE + pruned.body().length)
+                                .sum();
+            case Remains remains ->
+                LITTLE + REMAINING_ROW * 10 * remains.events().size();
+            case AliasEntity _, PurgedRoom _, HistoryBefore _, Absent _, Damaged _ -> LITTLE;
+        };
+    }
+
+    private static long of(RoomState state) {
+        return LITTLE + PLACE * state.events().size() + CHARACTER * state.size().keyChars() + of(state.layers());
+    }
+
+    private static long of(StateLayers layers) {
+        return layers.layers().stream()
+                .mapToLong(layer -> SET + NUMBER * layer.difference().size())
+                .sum();
+    }
+
+    private static long of(@Nullable RedactedBy by) {
+        return by == null ? 0 : LITTLE + by.body().length;
+    }
+}
