@@ -21,7 +21,6 @@ class IdentifiersTest {
     void findsNobodyElsewhere() {
         assertThat(identifiers.local("@alice:elsewhere.org")).isEmpty();
         assertThat(identifiers.local("@alice")).isEmpty();
-        assertThat(identifiers.local("")).isEmpty();
         assertThat(identifiers.local("@@alice:example.org:8448")).isEmpty();
     }
 }
