@@ -23,7 +23,7 @@ public final class Network {
      *
      * @throws IllegalArgumentException if it is not of this form
      */
-    static Network parse(String text) {
+    public static Network parse(String text) {
         int slash = text.indexOf('/');
         try {
             byte[] prefix = InetAddress.ofLiteral(text.substring(0, slash)).getAddress();
