@@ -2,6 +2,9 @@ package io.myelin.accountserver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.myelin.accountserver.account.EntityKey;
+import io.myelin.accountserver.account.UserState;
+import io.myelin.accountserver.storage.AccountTables;
 import io.myelin.accountserver.storage.StoredAccounts;
 import io.myelin.contracts.Cbor;
 import io.myelin.contracts.Partitions;
@@ -24,6 +27,7 @@ import java.sql.ResultSet;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import javax.crypto.Mac;
@@ -264,7 +268,31 @@ class AccountServerIT {
         other.get("/account/whoami").isRefused(401, "M_UNKNOWN_TOKEN");
         user.client().get("/account/whoami").ok();
         login(user.name(), "secret").isRefused(403, "M_FORBIDDEN");
-        login(user.name(), "new").ok();
+        login(user.name().toUpperCase(Locale.ROOT), "new").ok();
+    }
+
+    @Test
+    void countsWhatAUserKeeps() {
+        User user = register();
+        MatrixClient client = user.client();
+        String tag = user.path() + "/rooms/" + ROOM + "/tags/u.";
+        String large = "{\"a\":\"" + "x".repeat(150 << 10) + "\"}";
+        client.put(tag + "one", large).ok();
+        client.put(tag + "two", large).isRefused(413, "M_TOO_LARGE");
+        client.put(user.path() + "/account_data/org.large", large).ok();
+        String filter = client.post(user.path() + "/filter", "{\"room\":{}}").field("filter_id");
+        assertThat(client.post(user.path() + "/filter", "{\"room\":{}}").field("filter_id"))
+                .isEqualTo(filter);
+        assertThat(usage(user))
+                .isEqualTo(new UserState.Usage(2, large.length() * 2L + "{\"tags\":{\"u.one\":}}".length(), 1, 11));
+    }
+
+    /** As it is loaded when its entity is not in memory. */
+    private static UserState usage(User user) {
+        UserId id = UserId.parse(user.id());
+        return server.bean(ServiceDatabase.class)
+                .read(connection -> new AccountTables()
+                        .load(connection, Partitions.of(user.id(), 4), new EntityKey.OfData(id).text()));
     }
 
     @Test
@@ -274,7 +302,7 @@ class AccountServerIT {
                 .post("/account/deactivate", "{\"auth\":%s}".formatted(auth(user)))
                 .ok();
         user.client().get("/account/whoami").isRefused(401, "M_UNKNOWN_TOKEN");
-        login(user.name(), "secret").isRefused(403, "M_USER_DEACTIVATED");
+        login(user.name(), "secret").isRefused(403, "M_FORBIDDEN");
         nobody.get("/profile/" + user.id()).isRefused(404, "M_NOT_FOUND");
         nobody.get("/register/available?username=" + user.name()).isRefused(400, "M_USER_IN_USE");
     }

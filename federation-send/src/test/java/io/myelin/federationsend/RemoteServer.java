@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.net.ssl.ExtendedSSLSession;
@@ -30,6 +31,7 @@ public final class RemoteServer implements AutoCloseable {
     private final HttpsServer server;
     private final Map<String, Answer> answers = new ConcurrentHashMap<>();
     private final List<Seen> seen = new CopyOnWriteArrayList<>();
+    private final Set<InetSocketAddress> peers = ConcurrentHashMap.newKeySet();
 
     public RemoteServer(TestCertificate certificate) {
         try {
@@ -60,8 +62,14 @@ public final class RemoteServer implements AutoCloseable {
         return seen;
     }
 
+    /** How many connections brought those questions. */
+    public int connections() {
+        return peers.size();
+    }
+
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
+            peers.add(exchange.getRemoteAddress());
             String path = exchange.getRequestURI().toString();
             seen.add(new Seen(path, exchange.getRequestHeaders().getFirst("Host"), sni((HttpsExchange) exchange)));
             Answer answer = answers.getOrDefault(path, new Answer(404, Map.of(), new byte[0]));

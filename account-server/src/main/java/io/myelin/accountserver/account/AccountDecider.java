@@ -11,6 +11,7 @@ import io.myelin.engine.shard.Decision;
 import io.myelin.engine.shard.Entities;
 import io.myelin.engine.shard.Moment;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,15 +20,22 @@ import org.jspecify.annotations.Nullable;
 /** Decides everything about users. Passwords were checked and hashed before: this only compares hashes. */
 public final class AccountDecider implements Decider<UserState, AccountCommand, AccountChange> {
     private final int roomShards;
+    private final AccountLimits limits;
+    private final DataDecisions data;
 
-    /** @param roomShards how many shards of room-server a profile has to be told to */
-    public AccountDecider(int roomShards) {
+    /**
+     * @param roomShards how many shards of room-server a profile has to be told to
+     * @param limits of each user
+     */
+    public AccountDecider(int roomShards, AccountLimits limits) {
         this.roomShards = roomShards;
+        this.limits = limits;
+        this.data = new DataDecisions(limits);
     }
 
     @Override
     public List<String> keys(AccountCommand command) {
-        return List.of(EntityKey.of(command).text());
+        return EntityKey.allOf(command).stream().map(EntityKey::text).toList();
     }
 
     @Override
@@ -53,9 +61,10 @@ public final class AccountDecider implements Decider<UserState, AccountCommand, 
         var outcome = new Outcome(command, moment);
         return switch (command) {
             case AccountCommand.Register register -> register(state, register, outcome);
-            case AccountCommand.SetAccountData data -> DataDecisions.set(state, data, outcome);
-            case AccountCommand.SetTag tag -> DataDecisions.tag(state, tag, outcome);
-            case AccountCommand.CreateFilter filter -> DataDecisions.filter(filter, outcome);
+            case AccountCommand.SetAccountData set -> data.set(state, usage(entities, set), set, outcome);
+            case AccountCommand.SetTag tag -> data.tag((UserState.Tags) state, usage(entities, tag), tag, outcome);
+            case AccountCommand.CreateFilter filter ->
+                data.filter((UserState.Filter) state, usage(entities, filter), filter, outcome);
             case AccountCommand.SpendNonce spend ->
                 Decision.unchanged(Cbor.encode(new AccountAnswer.NonceSpent(spend.spender())));
             case AccountCommand.Login login -> login(state, login, outcome);
@@ -80,7 +89,11 @@ public final class AccountDecider implements Decider<UserState, AccountCommand, 
         };
     }
 
-    private static Decision<UserState, AccountChange> register(
+    private static UserState.Usage usage(Entities<UserState> entities, AccountCommand command) {
+        return (UserState.Usage) entities.get(new EntityKey.OfData(command.user()).text());
+    }
+
+    private Decision<UserState, AccountChange> register(
             UserState state, AccountCommand.Register register, Outcome outcome) {
         if (!(state instanceof UserState.Unregistered)) {
             return outcome.refused(new MatrixError(400, "M_USER_IN_USE", "The user ID is already taken."));
@@ -109,13 +122,12 @@ public final class AccountDecider implements Decider<UserState, AccountCommand, 
         return outcome.done(account);
     }
 
-    private static Decision<UserState, AccountChange> login(
-            UserState state, AccountCommand.Login login, Outcome outcome) {
+    private Decision<UserState, AccountChange> login(UserState state, AccountCommand.Login login, Outcome outcome) {
         if (!(state instanceof UserState.Account account)) {
             return outcome.refused(MatrixError.forbidden("The user name or the password is wrong."));
         }
-        if (account.deactivated()) {
-            return outcome.refused(new MatrixError(403, "M_USER_DEACTIVATED", "The account is closed."));
+        if (account.deactivated()) { // Its password is gone, so nobody has shown to have been its user.
+            return outcome.refused(MatrixError.forbidden("The user name or the password is wrong."));
         }
         // A login that says nothing of the password was not checked by anybody.
         if (login.passwordHash() == null || !login.passwordHash().equals(account.passwordHash())) {
@@ -125,9 +137,9 @@ public final class AccountDecider implements Decider<UserState, AccountCommand, 
     }
 
     /** A known device keeps its name; its former token is void. */
-    private static UserState.Account begin(
-            UserState.Account account, AccountCommand.NewDevice wanted, Outcome outcome) {
-        Device known = account.devices().get(wanted.device());
+    private UserState.Account begin(UserState.Account before, AccountCommand.NewDevice wanted, Outcome outcome) {
+        Device known = before.devices().get(wanted.device());
+        UserState.Account account = known == null ? makeRoom(before, outcome) : before;
         Device device = new Device(
                 wanted.device(),
                 known == null ? wanted.displayName() : known.displayName(),
@@ -135,6 +147,20 @@ public final class AccountDecider implements Decider<UserState, AccountCommand, 
                 outcome.seq(),
                 outcome.now());
         return set(account, device, outcome);
+    }
+
+    /** Logs out those who logged in longest ago, so that another device has a place. */
+    private UserState.Account makeRoom(UserState.Account account, Outcome outcome) {
+        int tooMany = account.devices().size() - limits.devices() + 1;
+        if (tooMany <= 0) {
+            return account;
+        }
+        List<String> leaving = account.devices().values().stream()
+                .sorted(Comparator.comparingLong(Device::session))
+                .limit(tooMany)
+                .map(Device::id)
+                .toList();
+        return remove(account, leaving, outcome);
     }
 
     private static UserState.Account set(UserState.Account account, Device device, Outcome outcome) {

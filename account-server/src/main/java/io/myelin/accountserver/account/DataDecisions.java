@@ -1,5 +1,6 @@
 package io.myelin.accountserver.account;
 
+import io.myelin.contracts.MatrixError;
 import io.myelin.contracts.account.AccountAnswer;
 import io.myelin.contracts.account.AccountCommand;
 import io.myelin.contracts.account.AccountFact;
@@ -9,6 +10,7 @@ import io.myelin.matrix.crypto.UnpaddedBase64;
 import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.id.UserId;
 import io.myelin.matrix.json.CanonicalJson;
+import io.myelin.matrix.json.InvalidJson;
 import io.myelin.matrix.json.JsonObject;
 import io.myelin.matrix.json.JsonParser;
 import io.myelin.matrix.json.JsonRules;
@@ -16,42 +18,134 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** Account data, tags and filters. */
+/** Account data, tags and filters, each within the user's limits. */
 final class DataDecisions {
     private static final byte[] EMPTY_OBJECT = "{}".getBytes(StandardCharsets.US_ASCII);
     private static final int FILTER_ID_BYTES = 15;
+    private static final int TOO_LARGE = 413;
 
-    private DataDecisions() {}
+    /** A tag stands in two objects more where it is kept: what is kept must be readable by the same rules. */
+    private static final JsonRules OF_A_TAG =
+            new JsonRules(JsonRules.LENIENT.acceptsDecimals(), JsonRules.LENIENT.maxDepth() - 2);
 
-    static Decision<UserState, AccountChange> set(
-            UserState state, AccountCommand.SetAccountData data, Outcome outcome) {
-        add(outcome, data.user(), data.room(), data.type(), data.content());
+    private final AccountLimits limits;
+
+    DataDecisions(AccountLimits limits) {
+        this.limits = limits;
+    }
+
+    /** @param state {@link UserState.Tags} or {@link UserState.Item} */
+    Decision<UserState, AccountChange> set(
+            UserState state, UserState.Usage usage, AccountCommand.SetAccountData data, Outcome outcome) {
+        UserState.Item before = state instanceof UserState.Tags tags ? tags.item() : (UserState.Item) state;
+        byte[] content = data.content();
+        if (content == null && !before.known()) {
+            return outcome.unchanged();
+        }
+        JsonObject tags = content != null && state instanceof UserState.Tags ? parse(content) : JsonObject.EMPTY;
+        var after = new UserState.Item(true, content == null ? 0 : content.length);
+        MatrixError refusal = refusal(before, after, usage);
+        if (refusal == null && state instanceof UserState.Tags known) {
+            refusal = refusal(count(known.content()), count(tags));
+        }
+        if (refusal != null) {
+            return outcome.refused(refusal);
+        }
+        add(outcome, data.user(), data.room(), data.type(), content);
         return outcome.done(
-                state instanceof UserState.Tags
-                        ? new UserState.Tags(data.content() == null ? JsonObject.EMPTY : parse(data.content()))
-                        : state);
+                state instanceof UserState.Tags ? new UserState.Tags(tags, after) : after,
+                usage.withItem(!before.known(), after.bytes() - before.bytes()));
     }
 
     /** The other tags of the room stay as they are. */
-    static Decision<UserState, AccountChange> tag(UserState state, AccountCommand.SetTag tag, Outcome outcome) {
-        JsonObject before = state instanceof UserState.Tags(JsonObject content) ? content : JsonObject.EMPTY;
-        JsonObject tags = before.object("tags").orElse(JsonObject.EMPTY);
+    Decision<UserState, AccountChange> tag(
+            UserState.Tags state, UserState.Usage usage, AccountCommand.SetTag tag, Outcome outcome) {
+        JsonObject tags = tags(state.content());
         if (tag.content() == null && !tags.has(tag.tag())) {
             return outcome.unchanged();
         }
-        JsonObject changed =
-                tag.content() == null ? tags.without(tag.tag()) : tags.with(tag.tag(), parse(tag.content()));
-        JsonObject after = before.with("tags", changed);
-        add(outcome, tag.user(), tag.room(), EntityKey.TAGS, CanonicalJson.encode(after));
-        return outcome.done(new UserState.Tags(after));
+        JsonObject changed;
+        try {
+            changed = tag.content() == null
+                    ? tags.without(tag.tag())
+                    : tags.with(tag.tag(), JsonParser.parseObject(tag.content(), OF_A_TAG));
+        } catch (InvalidJson e) {
+            return outcome.refused(MatrixError.badJson(
+                    "Objects and arrays of a tag stand at most " + OF_A_TAG.maxDepth() + " deep inside each other."));
+        }
+        JsonObject content = state.content().with("tags", changed);
+        byte[] encoded = CanonicalJson.encode(content);
+        var after = new UserState.Item(true, encoded.length);
+        MatrixError refusal = refusal(tags.size(), changed.size());
+        refusal = refusal == null ? refusal(state.item(), after, usage) : refusal;
+        if (refusal != null) {
+            return outcome.refused(refusal);
+        }
+        add(outcome, tag.user(), tag.room(), EntityKey.TAGS, encoded);
+        return outcome.done(
+                new UserState.Tags(content, after),
+                usage.withItem(
+                        !state.item().known(), after.bytes() - state.item().bytes()));
     }
 
     /** A filter's ID is its hash: the same filter uploaded again is the same filter. */
-    static Decision<UserState, AccountChange> filter(AccountCommand.CreateFilter create, Outcome outcome) {
-        byte[] hash = Sha256.hash(create.filter());
-        String id = UnpaddedBase64.encodeUrlSafe(Arrays.copyOf(hash, FILTER_ID_BYTES));
-        outcome.add(new AccountChange.FilterSet(new AccountFact.FilterCreated(create.user(), id), create.filter()));
-        return outcome.decision(new UserState.Stateless(), new AccountAnswer.FilterStored(outcome.last(), id));
+    Decision<UserState, AccountChange> filter(
+            UserState.Filter state, UserState.Usage usage, AccountCommand.CreateFilter create, Outcome outcome) {
+        byte[] filter = create.filter();
+        String id = filterId(filter);
+        if (state.known()) {
+            return outcome.unchanged(new AccountAnswer.FilterStored(outcome.last(), id));
+        }
+        if (filter.length > AccountLimits.FILTER_BYTES) {
+            return outcome.refused(tooLarge("A filter has at most " + AccountLimits.FILTER_BYTES + " bytes."));
+        }
+        UserState.Usage after = usage.withFilter(filter.length);
+        if (after.filters() > limits.filters() || after.filterBytes() > AccountLimits.FILTERS_BYTES) {
+            return outcome.refused(tooLarge("A user has at most " + limits.filters() + " different filters, of "
+                    + AccountLimits.FILTERS_BYTES + " bytes together. Send this one with each request instead."));
+        }
+        outcome.add(new AccountChange.FilterSet(new AccountFact.FilterCreated(create.user(), id), filter));
+        return outcome.kept(new UserState.Filter(true), after, new AccountAnswer.FilterStored(outcome.last(), id));
+    }
+
+    static String filterId(byte[] filter) {
+        return UnpaddedBase64.encodeUrlSafe(Arrays.copyOf(Sha256.hash(filter), FILTER_ID_BYTES));
+    }
+
+    /** Why an item must not become so large; null if it may, as whatever gets smaller may. */
+    private @Nullable MatrixError refusal(UserState.Item before, UserState.Item after, UserState.Usage usage) {
+        if (!before.known() && usage.items() >= limits.items()) {
+            return tooLarge("A user has at most " + limits.items() + " items of account data.");
+        }
+        if (after.bytes() <= before.bytes()) {
+            return null;
+        }
+        if (after.bytes() > limits.itemBytes()) {
+            return tooLarge("An item of account data has at most " + limits.itemBytes() + " bytes.");
+        }
+        if (usage.itemBytes() - before.bytes() + after.bytes() > limits.dataBytes()) {
+            return tooLarge("All account data of a user together has at most " + limits.dataBytes() + " bytes.");
+        }
+        return null;
+    }
+
+    /** Why a room must not have so many tags; null if it may. */
+    private @Nullable MatrixError refusal(int before, int after) {
+        return after > before && after > limits.tags()
+                ? tooLarge("A room has at most " + limits.tags() + " tags of one user.")
+                : null;
+    }
+
+    private static MatrixError tooLarge(String sentence) {
+        return new MatrixError(TOO_LARGE, "M_TOO_LARGE", sentence);
+    }
+
+    private static JsonObject tags(JsonObject content) {
+        return content.object("tags").orElse(JsonObject.EMPTY);
+    }
+
+    private static int count(JsonObject content) {
+        return tags(content).size();
     }
 
     private static void add(

@@ -3,8 +3,13 @@ package io.myelin.accountserver.account;
 import io.myelin.contracts.account.AccountCommand;
 import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.id.UserId;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** The lanes of a user: the account itself, the tags of a room, and what is kept without looking at what was there. */
+/**
+ * The entities of a user: the account itself, how much the user keeps, and what is kept. A command that keeps something
+ * is about two of them, what is kept and how much.
+ */
 public sealed interface EntityKey {
     /** The type of account data that tags are kept in. */
     String TAGS = "m.tag";
@@ -32,7 +37,7 @@ public sealed interface EntityKey {
         }
     }
 
-    /** State: {@link UserState.Stateless}. Its commands stay in order, and that is all it is for. */
+    /** State: {@link UserState.Usage}. */
     record OfData(UserId user) implements EntityKey {
         @Override
         public String text() {
@@ -40,14 +45,45 @@ public sealed interface EntityKey {
         }
     }
 
+    /**
+     * State: {@link UserState.Item}.
+     *
+     * @param room null for global account data
+     */
+    record OfItem(UserId user, @Nullable RoomId room, String type) implements EntityKey {
+        @Override
+        public String text() {
+            return "item:" + (room == null ? "" : room) + SEPARATOR + user + SEPARATOR + type;
+        }
+    }
+
+    /** State: {@link UserState.Filter}. */
+    record OfFilter(UserId user, String id) implements EntityKey {
+        @Override
+        public String text() {
+            return "filt:" + id + SEPARATOR + user;
+        }
+    }
+
+    /** All entities that a command is about; {@link #of} first. */
+    static List<EntityKey> allOf(AccountCommand command) {
+        EntityKey main = of(command);
+        return switch (main) {
+            case OfTags _, OfItem _, OfFilter _ -> List.of(main, new OfData(command.user()));
+            case OfUser _, OfData _ -> List.of(main);
+        };
+    }
+
+    /** What a command keeps or changes. */
     static EntityKey of(AccountCommand command) {
         return switch (command) {
             case AccountCommand.SetTag tag -> new OfTags(tag.user(), tag.room());
             case AccountCommand.SetAccountData data ->
                 data.room() != null && data.type().equals(TAGS)
                         ? new OfTags(data.user(), data.room())
-                        : new OfData(data.user());
-            case AccountCommand.CreateFilter filter -> new OfData(filter.user());
+                        : new OfItem(data.user(), data.room(), data.type());
+            case AccountCommand.CreateFilter filter ->
+                new OfFilter(filter.user(), DataDecisions.filterId(filter.filter()));
             case AccountCommand.Register register -> new OfUser(register.user());
             case AccountCommand.Login login -> new OfUser(login.user());
             case AccountCommand.Logout logout -> new OfUser(logout.user());
@@ -66,6 +102,14 @@ public sealed interface EntityKey {
         return switch (text.substring(0, 5)) {
             case "user:" -> new OfUser(new UserId(rest));
             case "data:" -> new OfData(new UserId(rest));
+            case "item:" -> {
+                String[] parts = rest.split(String.valueOf(SEPARATOR), 3);
+                yield new OfItem(new UserId(parts[1]), parts[0].isEmpty() ? null : new RoomId(parts[0]), parts[2]);
+            }
+            case "filt:" -> {
+                int user = rest.indexOf(SEPARATOR);
+                yield new OfFilter(new UserId(rest.substring(user + 1)), rest.substring(0, user));
+            }
             case "tags:" -> {
                 int user = rest.indexOf(SEPARATOR);
                 yield new OfTags(new UserId(rest.substring(user + 1)), new RoomId(rest.substring(0, user)));

@@ -54,15 +54,31 @@ final class Outcome {
     }
 
     Decision<UserState, AccountChange> done(UserState state) {
-        return decision(state, new AccountAnswer.Done(last()));
+        return decision(Map.of(EntityKey.of(command).text(), state), new AccountAnswer.Done(last()));
     }
 
-    Decision<UserState, AccountChange> decision(UserState state, AccountAnswer answer) {
-        return new Decision<>(Map.of(EntityKey.of(command).text(), state), changes, Cbor.encode(answer), true, orders);
+    /** Something is kept that also counts as usage. */
+    Decision<UserState, AccountChange> done(UserState state, UserState.Usage usage) {
+        return kept(state, usage, new AccountAnswer.Done(last()));
+    }
+
+    /** As {@link #done}, with an answer of its own. */
+    Decision<UserState, AccountChange> kept(UserState state, UserState.Usage usage, AccountAnswer answer) {
+        return decision(
+                Map.of(EntityKey.of(command).text(), state, new EntityKey.OfData(command.user()).text(), usage),
+                answer);
+    }
+
+    private Decision<UserState, AccountChange> decision(Map<String, UserState> states, AccountAnswer answer) {
+        return new Decision<>(states, changes, Cbor.encode(answer), true, orders);
     }
 
     Decision<UserState, AccountChange> unchanged() {
-        return Decision.unchanged(Cbor.encode(new AccountAnswer.Done(last())));
+        return unchanged(new AccountAnswer.Done(last()));
+    }
+
+    Decision<UserState, AccountChange> unchanged(AccountAnswer answer) {
+        return Decision.unchanged(Cbor.encode(answer));
     }
 
     Decision<UserState, AccountChange> refused(MatrixError error) {

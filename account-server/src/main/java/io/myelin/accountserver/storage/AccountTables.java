@@ -1,6 +1,7 @@
 package io.myelin.accountserver.storage;
 
 import io.myelin.accountserver.account.AccountChange;
+import io.myelin.accountserver.account.DatumLookup;
 import io.myelin.accountserver.account.EntityKey;
 import io.myelin.accountserver.account.UserState;
 import io.myelin.contracts.account.AccountFact;
@@ -8,7 +9,6 @@ import io.myelin.engine.Numbered;
 import io.myelin.matrix.id.UserId;
 import io.myelin.matrix.json.JsonObject;
 import io.myelin.matrix.json.JsonParser;
-import io.myelin.matrix.json.JsonRules;
 import io.myelin.postgres.Column;
 import io.myelin.postgres.Column.Type;
 import io.myelin.postgres.LogEntry;
@@ -81,10 +81,17 @@ public final class AccountTables implements ServiceTables<UserState, AccountChan
                 yield account.isPresent() ? account.get() : new UserState.Unregistered();
             }
             case EntityKey.OfTags tags ->
-                new UserState.Tags(data.content(connection, shard, tags.user(), tags.room(), EntityKey.TAGS)
-                        .map(content -> JsonParser.parseObject(content, JsonRules.LENIENT))
-                        .orElse(JsonObject.EMPTY));
-            case EntityKey.OfData _ -> new UserState.Stateless();
+                new UserState.Tags(
+                        data.content(connection, shard, tags.user(), tags.room(), EntityKey.TAGS)
+                                .map(content -> JsonParser.parseObject(content, DatumLookup.KEPT))
+                                .orElse(JsonObject.EMPTY),
+                        data.item(connection, shard, tags.user(), tags.room(), EntityKey.TAGS));
+            case EntityKey.OfItem item -> data.item(connection, shard, item.user(), item.room(), item.type());
+            case EntityKey.OfFilter filter ->
+                new UserState.Filter(filters.find(connection, shard, filter.user(), filter.id())
+                        .isPresent());
+            case EntityKey.OfData(UserId user) ->
+                filters.and(connection, shard, user, data.usage(connection, shard, user));
         };
     }
 

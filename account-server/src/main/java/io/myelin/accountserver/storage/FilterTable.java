@@ -1,5 +1,6 @@
 package io.myelin.accountserver.storage;
 
+import io.myelin.accountserver.account.UserState;
 import io.myelin.matrix.id.UserId;
 import io.myelin.postgres.Column;
 import io.myelin.postgres.Column.Type;
@@ -22,6 +23,20 @@ final class FilterTable {
 
     void put(int shard, UserId user, String id, byte[] body) {
         rows.add(shard, user.value(), id, body);
+    }
+
+    /** The usage with the user's filters. */
+    UserState.Usage and(Connection connection, int shard, UserId user, UserState.Usage data) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("""
+                SELECT count(*), coalesce(sum(octet_length(body)), 0) FROM filter
+                 WHERE shard = ? AND user_id = ?""")) {
+            statement.setInt(1, shard);
+            statement.setString(2, user.value());
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return new UserState.Usage(data.items(), data.itemBytes(), row.getInt(1), row.getLong(2));
+            }
+        }
     }
 
     Optional<byte[]> find(Connection connection, int shard, UserId user, String id) throws SQLException {

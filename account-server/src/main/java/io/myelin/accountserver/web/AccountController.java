@@ -10,6 +10,7 @@ import io.myelin.web.Body;
 import io.myelin.web.JsonResponse;
 import io.myelin.web.NoGuests;
 import io.myelin.web.RequestFields;
+import io.myelin.web.address.ClientAddress;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -46,11 +47,11 @@ public class AccountController {
 
     @NoGuests
     @PostMapping("/password")
-    JsonResponse changePassword(Session session, JsonObject body) {
+    JsonResponse changePassword(Session session, ClientAddress client, JsonObject body) {
         RequestFields request = RequestFields.of(body);
         boolean logoutDevices = request.bool("logout_devices", true);
-        authentication.require("password of " + session.user(), request, stages.of(session.user()));
-        String hash = registrations.hash(request.requiredString("new_password"));
+        authentication.require("password of " + session.user(), request, stages.of(session.user(), client));
+        String hash = registrations.hash(client, request.requiredString("new_password"));
         commands.execute(
                 new AccountCommand.ChangePassword(session.user(), hash, logoutDevices ? session.device() : null));
         return JsonResponse.DONE;
@@ -58,10 +59,10 @@ public class AccountController {
 
     @NoGuests
     @PostMapping("/deactivate")
-    JsonObject deactivate(Session session, @Body(optional = true) JsonObject body) {
+    JsonObject deactivate(Session session, ClientAddress client, @Body(optional = true) JsonObject body) {
         RequestFields request = RequestFields.of(body);
         boolean erase = request.bool("erase", false);
-        authentication.require("deactivate " + session.user(), request, stages.of(session.user()));
+        authentication.require("deactivate " + session.user(), request, stages.of(session.user(), client));
         commands.execute(new AccountCommand.Deactivate(session.user(), erase));
         return JsonObject.of("id_server_unbind_result", "success");
     }

@@ -9,12 +9,14 @@ import io.myelin.contracts.account.Session;
 import io.myelin.matrix.id.UserId;
 import io.myelin.matrix.json.Json;
 import io.myelin.matrix.json.JsonArray;
+import io.myelin.matrix.json.JsonNull;
 import io.myelin.matrix.json.JsonObject;
 import io.myelin.web.Body;
 import io.myelin.web.JsonResponse;
 import io.myelin.web.MatrixException;
 import io.myelin.web.NoGuests;
 import io.myelin.web.RequestFields;
+import io.myelin.web.address.ClientAddress;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -82,24 +84,28 @@ public class DeviceController {
 
     @NoGuests
     @DeleteMapping("/devices/{deviceId}")
-    JsonResponse delete(Session session, @PathVariable String deviceId, @Body(optional = true) JsonObject body) {
-        return delete(session, RequestFields.of(body), List.of(deviceId));
+    JsonResponse delete(
+            Session session,
+            ClientAddress client,
+            @PathVariable String deviceId,
+            @Body(optional = true) JsonObject body) {
+        return delete(session, client, RequestFields.of(body), List.of(deviceId));
     }
 
     @NoGuests
     @PostMapping("/delete_devices")
-    JsonResponse deleteSeveral(Session session, JsonObject body) {
+    JsonResponse deleteSeveral(Session session, ClientAddress client, JsonObject body) {
         RequestFields request = RequestFields.of(body);
         List<String> devices = request.strings("devices");
         if (devices == null) {
             throw request.missing("devices");
         }
-        return delete(session, request, devices);
+        return delete(session, client, request, devices);
     }
 
-    private JsonResponse delete(Session session, RequestFields request, List<String> devices) {
+    private JsonResponse delete(Session session, ClientAddress client, RequestFields request, List<String> devices) {
         String operation = "delete " + new TreeSet<>(devices) + " of " + session.user();
-        authentication.require(operation, request, stages.of(session.user()));
+        authentication.require(operation, request, stages.of(session.user(), client));
         if (!devices.isEmpty()) {
             commands.execute(new AccountCommand.Logout(session.user(), devices, null));
         }
@@ -113,7 +119,8 @@ public class DeviceController {
     private static Json json(Device device) {
         return JsonObject.builder()
                 .put("device_id", device.id())
-                .putIfPresent("display_name", device.displayName())
+                .put("display_name", device.displayName() == null ? JsonNull.NULL : Json.of(device.displayName()))
+                .put("last_seen_ip", JsonNull.NULL)
                 .put("last_seen_ts", device.loggedInAt())
                 .build();
     }

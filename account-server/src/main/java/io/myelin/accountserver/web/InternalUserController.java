@@ -5,6 +5,7 @@ import io.myelin.matrix.id.UserId;
 import io.myelin.matrix.json.JsonObject;
 import io.myelin.web.InternalController;
 import io.myelin.web.RequestFields;
+import io.myelin.web.address.ClientAddress;
 import org.springframework.web.bind.annotation.PostMapping;
 
 /** Users made by {@code ./myelin user add}. */
@@ -24,7 +25,7 @@ public class InternalUserController {
         UserId user = registrations.free(request.requiredString("localpart"));
         commands.execute(new AccountCommand.Register(
                 user,
-                registrations.hash(request.requiredString("password")),
+                registrations.hash(ClientAddress.OURS, request.requiredString("password")),
                 null,
                 request.bool("admin", false),
                 false,

@@ -12,6 +12,7 @@ import io.myelin.matrix.json.JsonObject;
 import io.myelin.web.JsonResponse;
 import io.myelin.web.MatrixException;
 import io.myelin.web.RequestFields;
+import io.myelin.web.address.ClientAddress;
 import io.myelin.web.config.MyelinProperties;
 import java.util.List;
 import java.util.Optional;
@@ -53,14 +54,14 @@ public class LoginController {
     }
 
     @PostMapping("/login")
-    JsonObject login(JsonObject body) {
+    JsonObject login(ClientAddress client, JsonObject body) {
         RequestFields request = RequestFields.of(body);
         if (!request.requiredString("type").equals(PasswordStage.TYPE)) {
             throw new MatrixException(400, "M_UNKNOWN", "The type of login is not known.");
         }
         Optional<UserId> named = identifiers.user(request);
         String password = request.requiredString("password");
-        UserState.Account account = named.flatMap(user -> credentials.account(user, password))
+        UserState.Account account = named.flatMap(user -> credentials.account(user, password, client))
                 .orElseThrow(() -> new MatrixException(403, "M_FORBIDDEN", "The user name or the password is wrong."));
         NewSession session = NewSession.of(account.user(), request, random);
         commands.execute(new AccountCommand.Login(account.user(), account.passwordHash(), session.toKeep()));

@@ -5,6 +5,7 @@ import io.myelin.accountserver.authentication.Identifiers;
 import io.myelin.accountserver.authentication.PasswordStage;
 import io.myelin.accountserver.authentication.Stage;
 import io.myelin.matrix.id.UserId;
+import io.myelin.web.address.ClientAddress;
 import java.util.List;
 
 /** How users prove once more that they are who they say. */
@@ -17,7 +18,9 @@ public final class PasswordStages {
         this.credentials = credentials;
     }
 
-    List<Stage> of(UserId user) {
-        return List.of(new PasswordStage(user, identifiers, credentials::isPassword));
+    /** @param client who is about to prove it */
+    List<Stage> of(UserId user, ClientAddress client) {
+        return List.of(new PasswordStage(
+                user, identifiers, (named, password) -> credentials.isPassword(named, password, client)));
     }
 }

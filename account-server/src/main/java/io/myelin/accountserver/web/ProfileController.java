@@ -30,7 +30,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping({"/_matrix/client/v3/profile/{userId}", "/_matrix/client/r0/profile/{userId}"})
 public class ProfileController {
     private static final int MAX_FIELD_BYTES = 255;
-    private static final int MAX_DISPLAY_NAME = 256;
+    static final int MAX_DISPLAY_NAME = 256;
     private static final int MAX_AVATAR_URL = 1000;
     /** Appendices, "Common Namespaced Identifier Grammar". */
     private static final Pattern FIELD = Pattern.compile("[a-z][a-z0-9_.-]*");

@@ -11,19 +11,18 @@ import io.myelin.matrix.json.JsonObject;
 import io.myelin.web.AttemptLimit;
 import io.myelin.web.MatrixException;
 import io.myelin.web.RequestFields;
+import io.myelin.web.address.ClientAddress;
 import io.myelin.web.config.MyelinProperties;
-import jakarta.servlet.http.HttpServletRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * New users. Anybody where registration is open, and whoever knows the configured secret as a registration token.
+ * New users. Anybody where registration is open, and whoever has a registration token.
  * Client-server API, "Account registration".
  */
 @RestController
@@ -33,46 +32,52 @@ public class RegistrationController {
     private final Commands commands;
     private final Registrations registrations;
     private final InteractiveAuthentication authentication;
-    private final AttemptLimit tokenLimit;
+    private final AttemptLimit wrongTokens;
+    private final AttemptLimit newUsers;
     private final SessionResponse response;
     private final boolean open;
     private final boolean guestsAllowed;
-    private final @Nullable RegistrationTokenStage token;
+    private final List<String> tokens;
     private final RandomGenerator random;
 
-    /** @param guestsAllowed whether guests may register, which needs no authentication at all */
+    /**
+     * @param wrongTokens how many an address may try
+     * @param newUsers how many an address may register
+     * @param guestsAllowed whether guests may register, which needs no authentication at all
+     */
     public RegistrationController(
             Commands commands,
             Registrations registrations,
             InteractiveAuthentication authentication,
-            AttemptLimit tokenLimit,
+            AttemptLimit wrongTokens,
+            AttemptLimit newUsers,
             MyelinProperties properties,
             boolean guestsAllowed,
             RandomGenerator random) {
         this.commands = commands;
         this.registrations = registrations;
         this.authentication = authentication;
-        this.tokenLimit = tokenLimit;
+        this.wrongTokens = wrongTokens;
+        this.newUsers = newUsers;
         this.response = new SessionResponse(properties);
         this.open = properties.registration().enabled();
         this.guestsAllowed = guestsAllowed;
-        String secret = properties.registration().sharedSecret();
-        this.token = secret == null ? null : new RegistrationTokenStage(secret);
+        this.tokens = properties.registration().eachToken();
         this.random = random;
     }
 
     @PostMapping({"/_matrix/client/v3/register", "/_matrix/client/r0/register"})
-    JsonObject register(@RequestParam(defaultValue = "user") String kind, JsonObject body) {
+    JsonObject register(@RequestParam(defaultValue = "user") String kind, ClientAddress client, JsonObject body) {
         RequestFields request = RequestFields.of(body);
         return switch (kind) {
-            case "user" -> registerUser(request);
-            case "guest" -> registerGuest(request);
+            case "user" -> registerUser(request, client);
+            case "guest" -> registerGuest(request, client);
             default -> throw new MatrixException(400, "M_INVALID_PARAM", "'kind' must be 'user' or 'guest'.");
         };
     }
 
-    private JsonObject registerUser(RequestFields request) {
-        List<Stage> stages = stages();
+    private JsonObject registerUser(RequestFields request, ClientAddress client) {
+        List<Stage> stages = stages(client);
         String username = request.string("username");
         UserId user = username == null ? registrations.generate("") : registrations.free(username);
         boolean loggedIn = !request.bool("inhibit_login", false);
@@ -82,9 +87,10 @@ public class RegistrationController {
         if (given == null) {
             throw request.missing("password");
         }
+        countNewUser(client);
         commands.execute(new AccountCommand.Register(
                 user,
-                registrations.hash(given),
+                registrations.hash(client, given),
                 session == null ? null : session.toKeep(),
                 false,
                 false,
@@ -92,42 +98,52 @@ public class RegistrationController {
         return response.of(user, session);
     }
 
-    private JsonObject registerGuest(RequestFields request) {
+    private JsonObject registerGuest(RequestFields request, ClientAddress client) {
         if (!guestsAllowed) {
             throw new MatrixException(403, "M_FORBIDDEN", "Guests cannot register here.");
         }
+        countNewUser(client);
         UserId user = registrations.generate("guest-");
         NewSession session = NewSession.ofGuest(user, request, random);
         commands.execute(new AccountCommand.Register(user, null, session.toKeep(), false, true, null));
         return response.of(user, session);
     }
 
+    private void countNewUser(ClientAddress client) {
+        if (!client.onThisMachine()) {
+            newUsers.attempt(client.network());
+        }
+    }
+
     @GetMapping({"/_matrix/client/v3/register/available", "/_matrix/client/r0/register/available"})
-    JsonObject available(@RequestParam String username) {
-        stages();
+    JsonObject available(@RequestParam String username, ClientAddress client) {
+        stages(client);
         registrations.free(username);
         return JsonObject.of("available", Json.of(true));
     }
 
     @GetMapping("/_matrix/client/v1/register/m.login.registration_token/validity")
-    JsonObject validity(@RequestParam("token") String given, HttpServletRequest request) {
-        stages();
-        tokenLimit.attempt("registration token from " + request.getRemoteAddr());
-        return JsonObject.of("valid", Json.of(token != null && token.isValid(given)));
+    JsonObject validity(@RequestParam("token") String given, ClientAddress client) {
+        stages(client);
+        return JsonObject.of("valid", Json.of(token(client).isValid(given)));
     }
 
     /** Any of which suffices. */
-    private List<Stage> stages() {
+    private List<Stage> stages(ClientAddress client) {
         List<Stage> stages = new ArrayList<>();
         if (open) {
             stages.add(new DummyStage());
         }
-        if (token != null) {
-            stages.add(token);
+        if (!tokens.isEmpty()) {
+            stages.add(token(client));
         }
         if (stages.isEmpty()) {
             throw new MatrixException(403, "M_FORBIDDEN", "Registration is closed.");
         }
         return stages;
+    }
+
+    private RegistrationTokenStage token(ClientAddress client) {
+        return new RegistrationTokenStage(tokens, wrongTokens, client);
     }
 }

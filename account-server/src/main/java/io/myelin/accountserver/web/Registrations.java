@@ -5,6 +5,7 @@ import io.myelin.accountserver.password.Passwords;
 import io.myelin.matrix.id.ServerName;
 import io.myelin.matrix.id.UserId;
 import io.myelin.web.MatrixException;
+import io.myelin.web.address.ClientAddress;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
@@ -67,7 +68,7 @@ public final class Registrations {
     }
 
     /** The hash of a new password, if it may be one. */
-    String hash(String password) {
+    String hash(ClientAddress client, String password) {
         if (password.length() < minPasswordLength) {
             throw new MatrixException(
                     400, "M_WEAK_PASSWORD", "A password has at least " + minPasswordLength + " characters.");
@@ -76,6 +77,6 @@ public final class Registrations {
             throw new MatrixException(
                     400, "M_INVALID_PARAM", "A password has at most " + MAX_PASSWORD + " characters.");
         }
-        return passwords.hash(password);
+        return passwords.hash(client, password);
     }
 }

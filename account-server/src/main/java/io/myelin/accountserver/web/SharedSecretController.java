@@ -5,8 +5,10 @@ import io.myelin.contracts.account.AccountAnswer;
 import io.myelin.contracts.account.AccountCommand;
 import io.myelin.matrix.id.UserId;
 import io.myelin.matrix.json.JsonObject;
+import io.myelin.web.AttemptLimit;
 import io.myelin.web.MatrixException;
 import io.myelin.web.RequestFields;
+import io.myelin.web.address.ClientAddress;
 import io.myelin.web.config.MyelinProperties;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -40,18 +42,22 @@ public class SharedSecretController {
     private final Registrations registrations;
     private final Tickets nonces;
     private final SessionResponse response;
+    private final AttemptLimit wrongCodes;
     private final @Nullable String secret;
     private final RandomGenerator random;
 
+    /** @param wrongCodes how many wrong ones an address may send */
     public SharedSecretController(
             Commands commands,
             Registrations registrations,
             Tickets nonces,
+            AttemptLimit wrongCodes,
             MyelinProperties properties,
             RandomGenerator random) {
         this.commands = commands;
         this.registrations = registrations;
         this.nonces = nonces;
+        this.wrongCodes = wrongCodes;
         this.response = new SessionResponse(properties);
         this.secret = properties.registration().sharedSecret();
         this.random = random;
@@ -64,8 +70,10 @@ public class SharedSecretController {
     }
 
     @PostMapping
-    JsonObject register(JsonObject body) {
+    JsonObject register(ClientAddress client, JsonObject body) {
         String key = requireSecret();
+        String guesser = "shared secret from " + client.network();
+        wrongCodes.requireAttempt(guesser);
         RequestFields request = RequestFields.of(body);
         String nonce = request.requiredString("nonce");
         String username = request.requiredString("username");
@@ -79,6 +87,7 @@ public class SharedSecretController {
         String expected =
                 mac(key, nonce, username, password, admin ? "admin" : "notadmin", type == null ? "" : "\0" + type);
         if (!MessageDigest.isEqual(expected.getBytes(StandardCharsets.UTF_8), given.getBytes(StandardCharsets.UTF_8))) {
+            wrongCodes.attempt(guesser);
             throw new MatrixException(403, "M_FORBIDDEN", "The message authentication code is wrong.");
         }
         spend(nonce);
@@ -86,12 +95,21 @@ public class SharedSecretController {
         NewSession session = request.bool("inhibit_login", false) ? null : NewSession.of(user, request, random);
         commands.execute(new AccountCommand.Register(
                 user,
-                registrations.hash(password),
+                registrations.hash(client, password),
                 session == null ? null : session.toKeep(),
                 admin,
                 false,
-                request.string("displayname", user.localpart())));
+                displayName(request, user)));
         return response.of(user, session);
+    }
+
+    private static String displayName(RequestFields request, UserId user) {
+        String name = request.string("displayname", user.localpart());
+        if (name.length() > ProfileController.MAX_DISPLAY_NAME) {
+            throw request.refused(
+                    "displayname", "must have at most " + ProfileController.MAX_DISPLAY_NAME + " characters");
+        }
+        return name;
     }
 
     /** A nonce serves one registration, whichever instances are asked. */

@@ -13,7 +13,6 @@ import io.myelin.matrix.json.JsonDecimal;
 import io.myelin.matrix.json.JsonNumber;
 import io.myelin.matrix.json.JsonObject;
 import io.myelin.matrix.json.JsonParser;
-import io.myelin.matrix.json.JsonRules;
 import io.myelin.web.Body;
 import io.myelin.web.JsonResponse;
 import io.myelin.web.MatrixException;
@@ -48,7 +47,7 @@ public class TagController {
         Commands.requireSelf(session, userId);
         JsonObject tags = data.find(userId, roomId, EntityKey.TAGS)
                 .flatMap(content ->
-                        JsonParser.parseObject(content, JsonRules.LENIENT).object("tags"))
+                        JsonParser.parseObject(content, DatumLookup.KEPT).object("tags"))
                 .orElse(JsonObject.EMPTY);
         return JsonObject.of("tags", tags);
     }

@@ -70,6 +70,17 @@ class AccountDeciderTest {
         }
 
         @Test
+        void logsOutWhoLoggedInLongestAgoForADeviceTooMany() {
+            for (int i = 2; i <= Lane.LIMITS.devices(); i++) {
+                lane.decide(login("DEVICE" + i, null, i));
+            }
+            lane.decide(login("PHONE", null, 100)); // Known, so it takes no place; and now it is the newest.
+            var result = lane.decide(login("ANOTHER", null, 101));
+            assertThat(result.facts().getFirst()).isEqualTo(new AccountFact.DeviceRemoved(ALICE, "DEVICE2"));
+            assertThat(account().devices()).containsOnlyKeys("PHONE", "DEVICE3", "DEVICE4", "ANOTHER");
+        }
+
+        @Test
         void replacesTheTokenOfAKnownDeviceAndKeepsItsName() {
             lane.decide(login("PHONE", "Another name", 2));
             Device phone = account().devices().get("PHONE");
@@ -231,7 +242,7 @@ class AccountDeciderTest {
 
             @Test
             void cannotLogInAgain() {
-                lane.decide(login("PHONE", null, 3)).isRefused(403, "M_USER_DEACTIVATED");
+                lane.decide(login("PHONE", null, 3)).isRefused(403, "M_FORBIDDEN");
             }
 
             @Test

@@ -18,13 +18,14 @@ class DataDecisionsTest {
     private final Lane lane = new Lane();
 
     @Test
-    void keepsAccountDataWithoutLookingAtAnything() {
+    void keepsAccountDataAsItIs() {
         var result = lane.decide(new AccountCommand.SetAccountData(ALICE, null, "m.direct", json("{\"a\":1.5}")));
         assertThat(text(result)).isEqualTo("{\"a\":1.5}");
     }
 
     @Test
     void publishesDeletedAccountDataAsEmpty() {
+        lane.decide(new AccountCommand.SetAccountData(ALICE, ROOM, "org.example", json("{\"a\":1}")));
         var result = lane.decide(new AccountCommand.SetAccountData(ALICE, ROOM, "org.example", null));
         assertThat(text(result)).isEqualTo("{}");
         assertThat(result.decision().facts())
@@ -70,7 +71,12 @@ class DataDecisionsTest {
     @Test
     void findsAnEntityByItsKeyAgain() {
         for (EntityKey key : new EntityKey[] {
-            new EntityKey.OfUser(ALICE), new EntityKey.OfData(ALICE), new EntityKey.OfTags(ALICE, ROOM)
+            new EntityKey.OfUser(ALICE),
+            new EntityKey.OfData(ALICE),
+            new EntityKey.OfTags(ALICE, ROOM),
+            new EntityKey.OfItem(ALICE, ROOM, "m.type"),
+            new EntityKey.OfItem(ALICE, null, "m.type"),
+            new EntityKey.OfFilter(ALICE, "id")
         }) {
             assertThat(EntityKey.parse(key.text())).isEqualTo(key);
         }

@@ -10,7 +10,6 @@ import io.myelin.contracts.room.RoomCommand;
 import io.myelin.contracts.room.RoomTopics;
 import io.myelin.engine.shard.Decision;
 import io.myelin.engine.shard.Moment;
-import io.myelin.matrix.json.JsonObject;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +18,10 @@ import java.util.Map;
 final class Lane {
     static final int ROOM_SHARDS = 4;
 
-    private final AccountDecider decider = new AccountDecider(ROOM_SHARDS);
+    /** Small, so that tests reach them. */
+    static final AccountLimits LIMITS = new AccountLimits(16 << 10, 40 << 10, 6, 3, 3, 4);
+
+    private final AccountDecider decider = new AccountDecider(ROOM_SHARDS, LIMITS);
     private final Map<String, UserState> entities = new HashMap<>();
     private long seq = 1;
 
@@ -73,8 +75,10 @@ final class Lane {
     private static UserState fresh(String key) {
         return switch (EntityKey.parse(key)) {
             case EntityKey.OfUser _ -> new UserState.Unregistered();
-            case EntityKey.OfTags _ -> new UserState.Tags(JsonObject.EMPTY);
-            case EntityKey.OfData _ -> new UserState.Stateless();
+            case EntityKey.OfTags _ -> UserState.Tags.NONE;
+            case EntityKey.OfItem _ -> UserState.Item.ABSENT;
+            case EntityKey.OfFilter _ -> new UserState.Filter(false);
+            case EntityKey.OfData _ -> UserState.Usage.NOTHING;
         };
     }
 }

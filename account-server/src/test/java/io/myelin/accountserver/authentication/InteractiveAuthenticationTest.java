@@ -8,8 +8,10 @@ import io.myelin.matrix.id.ServerName;
 import io.myelin.matrix.id.UserId;
 import io.myelin.matrix.json.JsonObject;
 import io.myelin.matrix.json.JsonParser;
+import io.myelin.web.AttemptLimit;
 import io.myelin.web.MatrixException;
 import io.myelin.web.RequestFields;
+import io.myelin.web.address.ClientAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.List;
@@ -27,7 +29,11 @@ class InteractiveAuthenticationTest {
 
     @Test
     void saysWhichFlowsThereAre() {
-        JsonObject challenge = refused("{}", List.of(new DummyStage(), new RegistrationTokenStage("token")));
+        JsonObject challenge = refused(
+                "{}",
+                List.of(
+                        new DummyStage(),
+                        new RegistrationTokenStage(List.of("token"), new AttemptLimit(0), ClientAddress.OURS)));
         assertThat(challenge.get("flows"))
                 .hasToString("[{\"stages\":[\"m.login.dummy\"]},{\"stages\":[\"m.login.registration_token\"]}]");
         assertThat(challenge.string("session")).isPresent();
@@ -79,7 +85,8 @@ class InteractiveAuthenticationTest {
 
     @Test
     void takesTheOperatorsTokenAndNoOther() {
-        List<Stage> token = List.of(new RegistrationTokenStage("right"));
+        List<Stage> token =
+                List.of(new RegistrationTokenStage(List.of("right"), new AttemptLimit(0), ClientAddress.OURS));
         passes("{\"auth\":{\"type\":\"m.login.registration_token\",\"token\":\"right\"}}", token);
         assertThat(refused("{\"auth\":{\"type\":\"m.login.registration_token\",\"token\":\"wrong\"}}", token)
                         .string("errcode"))

@@ -2,6 +2,7 @@ package io.myelin.accountserver.password;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.myelin.web.address.ClientAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.Random;
@@ -58,8 +59,9 @@ class PasswordHashTest {
     @Test
     void isNobodysWithoutAHash() {
         try (Passwords passwords = new Passwords(CHEAP, new Random(1))) {
-            assertThat(passwords.matches("", null)).isFalse();
-            assertThat(passwords.matches("x", passwords.hash("x"))).isTrue();
+            assertThat(passwords.matches(ClientAddress.OURS, "", null)).isFalse();
+            assertThat(passwords.matches(ClientAddress.OURS, "x", passwords.hash(ClientAddress.OURS, "x")))
+                    .isTrue();
         }
     }
 }

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes rooms: one command, which room-server carries out whole or not at all. An alias is claimed before, and becomes
- * final with the room.
+ * final after it: the room's own order sees to that in any case, and the answer is not given before.
  */
 public final class Rooms {
     private final RoomCommands commands;
@@ -97,6 +97,9 @@ public final class Rooms {
                 aliases.release(alias, room.id(), session.user());
             }
             throw new MatrixException(refused.error());
+        }
+        if (alias != null) {
+            aliases.confirm(alias, room.id(), session.user());
         }
         return room.id();
     }

@@ -8,6 +8,7 @@ import io.myelin.contracts.MatrixError;
 import io.myelin.contracts.account.Session;
 import io.myelin.contracts.room.RoomAnswer;
 import io.myelin.contracts.room.RoomCommand.ClaimAlias;
+import io.myelin.contracts.room.RoomCommand.ConfirmAlias;
 import io.myelin.contracts.room.RoomCommand.DeleteAlias;
 import io.myelin.contracts.room.RoomCommand.MoveAlias;
 import io.myelin.contracts.room.RoomQueries;
@@ -106,6 +107,14 @@ public final class Aliases {
                     ? new MatrixException(400, "M_ROOM_IN_USE", "The alias " + alias + " is taken.")
                     : new MatrixException(error);
         }
+    }
+
+    /**
+     * Makes a claim final whose room is there now, so that the alias points to it. The room's shard orders the same; it
+     * makes no difference who comes first.
+     */
+    public void confirm(RoomAlias alias, RoomId room, UserId creator) {
+        commands.perform(new ConfirmAlias(alias, room, creator));
     }
 
     /**

@@ -23,9 +23,6 @@ import org.jspecify.annotations.Nullable;
 public final class Memberships {
     private static final int FORBIDDEN = 403;
 
-    /** By this room-server knows who has to leave when a room lets guests in no more. */
-    private static final JsonObject AS_GUEST = JsonObject.of("kind", "guest");
-
     private final RoomCommands commands;
     private final Profiles profiles;
     private final RestrictedJoins restrictedJoins;
@@ -55,12 +52,12 @@ public final class Memberships {
      * <p>Few rooms let in members of others. So memberships elsewhere are looked up only once a join has been refused
      * without them, and it is tried again with what was found.
      *
-     * @param thirdPartySigned proof that a third-party invitation was meant for the user; null for none
+     * @param extraContent what else the client wants in the member event's content, and {@code third_party_signed}: proof that a
+     *     third-party invitation was meant for the user
      */
-    public void join(Session session, RoomId room, @Nullable String reason, @Nullable JsonObject thirdPartySigned) {
+    public void join(Session session, RoomId room, @Nullable String reason, JsonObject extraContent) {
         guests.check(session, room);
-        JsonObject own = session.guest() ? AS_GUEST : JsonObject.EMPTY;
-        JsonObject content = thirdPartySigned == null ? own : own.with("third_party_signed", thirdPartySigned);
+        JsonObject content = session.guest() ? extraContent.with("kind", "guest") : extraContent.without("kind");
         byte[] extra = content.isEmpty() ? null : CanonicalJson.encode(content);
         var join = command(session, room, MembershipAction.JOIN, session.user(), reason, extra);
         if (!(execute(session, join) instanceof RoomAnswer.Refused refused)) {

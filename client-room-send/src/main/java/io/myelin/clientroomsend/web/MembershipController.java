@@ -11,6 +11,7 @@ import io.myelin.web.Body;
 import io.myelin.web.JsonResponse;
 import io.myelin.web.NoGuests;
 import io.myelin.web.RequestFields;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -24,6 +25,15 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping({"/_matrix/client/v3", "/_matrix/client/r0"})
 public class MembershipController {
+    /** What of a join's content the server writes. */
+    private static final List<String> THE_SERVERS = List.of(
+            "membership",
+            "displayname",
+            "avatar_url",
+            "reason",
+            "third_party_invite",
+            "join_authorised_via_users_server");
+
     private final Memberships memberships;
     private final Aliases aliases;
 
@@ -41,7 +51,8 @@ public class MembershipController {
     @PostMapping("/rooms/{roomId}/join")
     public JsonObject join(Session session, @PathVariable RoomId roomId, @Body(optional = true) JsonObject body) {
         var fields = RequestFields.of(body);
-        memberships.join(session, roomId, fields.string("reason"), thirdPartySigned(fields));
+        checkThirdPartySigned(fields);
+        memberships.join(session, roomId, fields.string("reason"), ownContent(body));
         return answer(roomId);
     }
 
@@ -106,18 +117,25 @@ public class MembershipController {
         return RequestFields.of(body).string("reason");
     }
 
-    private static @Nullable JsonObject thirdPartySigned(RequestFields fields) {
+    /** A client may add to the content of its member event what it likes, but for what the server puts there itself. */
+    private static JsonObject ownContent(JsonObject body) {
+        JsonObject content = body;
+        for (String field : THE_SERVERS) {
+            content = content.without(field);
+        }
+        return content;
+    }
+
+    private static void checkThirdPartySigned(RequestFields fields) {
         var signed = fields.fields("third_party_signed");
-        if (signed == null) {
-            return null;
+        if (signed != null) {
+            signed.requiredString("mxid");
+            signed.requiredString("sender");
+            signed.requiredString("token");
+            if (signed.object("signatures") == null) {
+                throw signed.missing("signatures");
+            }
         }
-        signed.requiredString("mxid");
-        signed.requiredString("sender");
-        signed.requiredString("token");
-        if (signed.object("signatures") == null) {
-            throw signed.missing("signatures");
-        }
-        return signed.json();
     }
 
     private static JsonObject answer(RoomId room) {

@@ -8,7 +8,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.myelin.clientroomsend.RunningWriter;
 import io.myelin.contracts.room.CreateEvents;
 import io.myelin.contracts.room.RoomCommand.ClaimAlias;
+import io.myelin.contracts.room.RoomCommand.ConfirmAlias;
 import io.myelin.contracts.room.RoomCommand.CreateRoom;
+import io.myelin.matrix.id.RoomAlias;
 import io.myelin.matrix.json.JsonObject;
 import io.myelin.matrix.json.JsonParser;
 import io.myelin.matrix.room.RoomVersions;
@@ -109,14 +111,22 @@ class CreateRoomControllerTest {
     @Test
     void claimsAliasBeforeRoom() {
         writer.post("createRoom", "{\"room_alias_name\":\"pub\"}").ok();
-        assertThat(writer.rooms().received()).hasSize(2);
+        assertThat(writer.rooms().received()).hasSize(3);
         ClaimAlias claim = (ClaimAlias) writer.rooms().received().getFirst().command();
-        CreateRoom create = (CreateRoom) writer.rooms().received().getLast().command();
+        CreateRoom create = (CreateRoom) writer.rooms().received().get(1).command();
         assertThat(claim.alias().value()).isEqualTo("#pub:localhost");
         assertThat(claim.alias()).isEqualTo(create.alias());
         assertThat(claim.room()).isEqualTo(create.room());
         assertThat(claim.confirmed()).isFalse();
         assertThat(claim.lapses()).isGreaterThan(create.timestamp() + 60_000);
+    }
+
+    @Test
+    void answersOnlyOnceTheAliasPointsToTheRoom() {
+        writer.post("createRoom", "{\"room_alias_name\":\"pub\"}").ok();
+        CreateRoom create = (CreateRoom) writer.rooms().received().get(1).command();
+        assertThat(writer.rooms().received().getLast().command())
+                .isEqualTo(new ConfirmAlias(RoomAlias.parse("#pub:localhost"), create.room(), ALICE));
     }
 
     @Test

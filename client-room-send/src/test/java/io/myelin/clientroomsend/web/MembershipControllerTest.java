@@ -74,6 +74,19 @@ class MembershipControllerTest {
     }
 
     @Test
+    void passesOnWhatElseAClientWantsInItsMemberEvent() {
+        writer.post(
+                        IN_ROOM + "join",
+                        "{\"foo\":\"bar\",\"reason\":\"thirst\",\"membership\":\"ban\",\"displayname\":\"x\"}")
+                .ok();
+        var join = writer.rooms().only(ChangeMembership.class);
+        byte[] extra = join.extra();
+        assertThat(extra).isNotNull();
+        assertThat(new String(extra, StandardCharsets.UTF_8)).isEqualTo("{\"foo\":\"bar\"}");
+        assertThat(join.reason()).isEqualTo("thirst");
+    }
+
+    @Test
     void rejectsJoinOfWhatIsNotThere() {
         writer.rooms().refuse(404, "M_NOT_FOUND");
         writer.post("join/!elsewhere:elsewhere", "{}").isRefused(404, "M_NOT_FOUND");

@@ -11,6 +11,7 @@ import io.myelin.contracts.room.RoomQueries.EventPage;
 import io.myelin.contracts.room.RoomQueries.StoredEvent;
 import io.myelin.matrix.id.RoomId;
 import io.myelin.web.JsonWriter;
+import io.myelin.web.MatrixException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -53,6 +54,11 @@ public final class Messages {
         this.events = events;
         this.shards = shards;
         this.clock = clock;
+    }
+
+    /** @throws MatrixException 403 if the user may read nothing of the room */
+    public void requireReadable(Session session, RoomId room) {
+        joinedRooms.readable(session.user(), room);
     }
 
     /** The response's JSON. */

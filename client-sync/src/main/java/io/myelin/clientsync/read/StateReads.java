@@ -11,6 +11,8 @@ import io.myelin.contracts.room.RoomQueries.StoredEvent;
 import io.myelin.matrix.event.EventTypes;
 import io.myelin.matrix.event.PduBytes;
 import io.myelin.matrix.id.RoomId;
+import io.myelin.matrix.json.Json;
+import io.myelin.matrix.json.JsonNull;
 import io.myelin.matrix.state.StateMap;
 import io.myelin.web.JsonWriter;
 import io.myelin.web.MatrixException;
@@ -119,12 +121,18 @@ public final class StateReads {
         room.state().forEach(EventTypes.MEMBER, (user, member) -> {
             if (EventContent.membership(member).equals("join")) {
                 out.name(user).beginObject();
-                out.fieldIfPresent("display_name", EventContent.string(member.event(), "displayname"));
-                out.fieldIfPresent("avatar_url", EventContent.string(member.event(), "avatar_url"));
+                out.field("display_name", textOrNull(member, "displayname"));
+                out.field("avatar_url", textOrNull(member, "avatar_url"));
                 out.endObject();
             }
         });
         out.endObject().endObject();
+    }
+
+    /** Clients want both fields, whether there is anything in them or not. */
+    private static Json textOrNull(StoredEvent member, String field) {
+        String text = EventContent.string(member.event(), field);
+        return text == null ? JsonNull.NULL : Json.of(text);
     }
 
     private ClientEvents client(Session session) {

@@ -12,6 +12,7 @@ import io.myelin.matrix.id.RoomId;
 import io.myelin.web.JsonWriter;
 import io.myelin.web.MatrixException;
 import io.myelin.web.StreamedJson;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -24,6 +25,7 @@ public class RoomReadController {
     private static final String V3 = "/_matrix/client/v3";
     private static final String R0 = "/_matrix/client/r0";
     private static final String ROOM = "/rooms/{room}";
+    private static final Set<String> DIRECTIONS = Set.of("b", "f");
 
     private final JoinedRooms joinedRooms;
     private final StateReads states;
@@ -109,18 +111,19 @@ public class RoomReadController {
     public byte[] messages(
             Session session,
             @PathVariable RoomId room,
-            @RequestParam String dir,
+            @RequestParam(required = false) @Nullable String dir,
             @RequestParam(required = false) @Nullable String from,
             @RequestParam(required = false) @Nullable String to,
             @RequestParam(defaultValue = "10") int limit,
             @RequestParam(required = false) @Nullable String filter) {
-        boolean backward = switch (dir) {
-            case "b" -> true;
-            case "f" -> false;
-            default -> throw new MatrixException(MatrixError.invalidParam("'dir' is 'b' or 'f'."));
-        };
+        if (dir == null || !DIRECTIONS.contains(dir)) {
+            messages.requireReadable(session, room); // Who may not read the room learns that first.
+            throw dir == null
+                    ? new MatrixException(400, "M_MISSING_PARAM", "'dir' is missing.")
+                    : new MatrixException(MatrixError.invalidParam("'dir' is 'b' or 'f'."));
+        }
         return messages.read(new Messages.Request(
-                session, room, from, to, backward, atLeast(limit, 1), Filters.ofRoomEvents(filter)));
+                session, room, from, to, dir.equals("b"), atLeast(limit, 1), Filters.ofRoomEvents(filter)));
     }
 
     @GetMapping({V3 + ROOM + "/event/{event}", R0 + ROOM + "/event/{event}"})

@@ -14,6 +14,8 @@ import io.myelin.clientsync.filter.Filters;
 import io.myelin.clientsync.fixture.Room;
 import io.myelin.clientsync.fixture.Server;
 import io.myelin.clientsync.fixture.SyncingClient;
+import io.myelin.clientsync.web.LargeAnswers;
+import io.myelin.clientsync.web.RoomReadController;
 import io.myelin.matrix.id.EventId;
 import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.id.UserId;
@@ -22,6 +24,7 @@ import io.myelin.matrix.json.JsonObject;
 import io.myelin.matrix.json.JsonParser;
 import io.myelin.web.MatrixException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
@@ -202,6 +205,20 @@ class RoomReadsTest {
         }
 
         @Test
+        void areForbiddenBeforeAnythingIsSaidOfTheRequest() {
+            var controller = new RoomReadController(
+                    server.joinedRooms,
+                    server.states,
+                    server.messages,
+                    server.events,
+                    new LargeAnswers(1, 1, Duration.ZERO));
+            assertForbidden(() -> controller.messages(session(CAROL), kitchen.id(), null, null, null, 10, null));
+            assertThatThrownBy(() -> controller.messages(session(ALICE), kitchen.id(), null, null, null, 10, null))
+                    .isInstanceOfSatisfying(
+                            MatrixException.class, e -> assertThat(e.status()).isEqualTo(400));
+        }
+
+        @Test
         void areForbiddenToWhoeverIsOnlyInvited() {
             kitchen.invite(ALICE, BOB);
             assertForbidden(() -> messages(BOB, null, true, 1));
@@ -338,6 +355,12 @@ class RoomReadsTest {
             JsonObject joined = JsonParser.parseObject(
                     server.states.joinedMembers(session(BOB), kitchen.id()).toBytes());
             assertThat(joined.object("joined").orElseThrow().names()).containsExactly("@alice:test", "@bob:test");
+            assertThat(joined.object("joined")
+                            .orElseThrow()
+                            .object("@bob:test")
+                            .orElseThrow()
+                            .names())
+                    .containsExactlyInAnyOrder("display_name", "avatar_url");
             kitchen.leave(BOB);
             assertForbidden(() -> server.states.joinedMembers(session(BOB), kitchen.id()));
         }

@@ -2,7 +2,6 @@ package io.myelin.web;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import io.myelin.contracts.MatrixError;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 
@@ -30,7 +29,24 @@ public final class AttemptLimit {
         this.nanoTime = nanoTime;
     }
 
-    /** Counts an attempt; ends the request if there were too many. */
+    /**
+     * Ends the request if an {@link #attempt} would, and counts nothing: for what only costs an attempt if it fails.
+     *
+     * @throws MatrixException 429 {@code M_LIMIT_EXCEEDED}
+     */
+    public void requireAttempt(String key) {
+        Long until = paidUntil.getIfPresent(key);
+        if (perMinute != 0 && until != null) {
+            long now = nanoTime.getAsLong();
+            refuse(Math.max(0, until - now) + MINUTE / perMinute - MINUTE);
+        }
+    }
+
+    /**
+     * Counts an attempt; ends the request if there were too many.
+     *
+     * @throws MatrixException 429 {@code M_LIMIT_EXCEEDED}
+     */
     public void attempt(String key) {
         if (perMinute == 0) {
             return;
@@ -43,11 +59,14 @@ public final class AttemptLimit {
             wait[0] = from + cost - now - MINUTE;
             return wait[0] > 0 ? from : from + cost;
         });
-        if (wait[0] > 0) {
-            throw MatrixException.with(
-                    new MatrixError(429, "M_LIMIT_EXCEEDED", "Too many attempts; try again later."),
-                    "retry_after_ms",
-                    Duration.ofNanos(wait[0]).toMillis() + 1);
+        refuse(wait[0]);
+    }
+
+    private static void refuse(long nanos) {
+        if (nanos > 0) {
+            throw MatrixException.tooMany(
+                    "Too many attempts; try again later.",
+                    Duration.ofNanos(nanos).plusMillis(1));
         }
     }
 }

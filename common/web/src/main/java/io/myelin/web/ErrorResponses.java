@@ -48,10 +48,18 @@ public class ErrorResponses {
         if (refusal.body().get("retry_after_ms") instanceof JsonNumber(long millis)) {
             response.header(HttpHeaders.RETRY_AFTER, Long.toString((millis + 999) / 1000));
         }
-        if (refusal.status() == 413) { // The rest of the body is not waited for.
+        if (refusal.status() == 408 || isUnread(refusal, request)) { // The rest of the body is not waited for.
             response.header(HttpHeaders.CONNECTION, "close");
         }
         return response.body(JsonResponse.of(refusal.status(), refusal.body()).body());
+    }
+
+    private static boolean isUnread(MatrixException refusal, HttpServletRequest request) {
+        try {
+            return refusal.status() == 413 && !RequestBody.of(request).isAtItsEnd();
+        } catch (IOException e) {
+            return true;
+        }
     }
 
     /** An internal path is not given away by saying which methods it has. */

@@ -24,11 +24,22 @@ import org.springframework.boot.jetty.JettyServerCustomizer;
  */
 final class JettyRules implements JettyServerCustomizer {
     private static final int MAX_HEADER_BYTES = 64 << 10;
-    /** Longer than clients let themselves be parked. */
-    private static final long IDLE_MILLIS = Duration.ofMinutes(5).toMillis();
+    /** Between two requests on a connection, and between two pieces of one; a request that is parked is not idle. */
+    private static final long IDLE_MILLIS = Duration.ofMinutes(1).toMillis();
+
+    /** Of the pause that a body may make, for all headers of a request. */
+    private static final int PAUSES_FOR_HEADERS = 3;
+
+    private final Duration pause;
+
+    /** @param pause that a request's body may make */
+    JettyRules(Duration pause) {
+        this.pause = pause;
+    }
 
     @Override
     public void customize(Server server) {
+        server.addBean(new HeaderTime(server, pause.multipliedBy(PAUSES_FOR_HEADERS)));
         for (ServletHandler handler : server.getDescendants(ServletHandler.class)) {
             handler.setDecodeAmbiguousURIs(true);
         }
@@ -73,6 +84,8 @@ final class JettyRules implements JettyServerCustomizer {
                 .build();
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
         response.getHeaders().put("Access-Control-Allow-Origin", "*");
+        // Whatever follows such a request on its connection is not read.
+        response.getHeaders().put(HttpHeader.CONNECTION, "close");
         Content.Sink.write(response, true, new String(CanonicalJson.encode(body), StandardCharsets.UTF_8), callback);
         return true;
     }

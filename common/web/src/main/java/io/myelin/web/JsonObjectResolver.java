@@ -34,26 +34,12 @@ final class JsonObjectResolver implements HandlerMethodArgumentResolver {
             @Nullable WebDataBinderFactory binders)
             throws IOException {
         Body body = parameter.getParameterAnnotation(Body.class);
-        byte[] bytes = read(Objects.requireNonNull(webRequest.getNativeRequest(HttpServletRequest.class)));
+        byte[] bytes = RequestBody.read(
+                Objects.requireNonNull(webRequest.getNativeRequest(HttpServletRequest.class)), maxBytes);
         if (bytes.length == 0 && body != null && body.optional()) {
             return JsonObject.EMPTY;
         }
         boolean decimals = body != null && body.decimals();
         return JsonParser.parseObject(bytes, decimals ? JsonRules.LENIENT : JsonRules.STRICT);
-    }
-
-    private byte[] read(HttpServletRequest request) throws IOException {
-        if (request.getContentLengthLong() > maxBytes) {
-            throw tooLarge();
-        }
-        byte[] bytes = request.getInputStream().readNBytes(maxBytes + 1);
-        if (bytes.length > maxBytes) {
-            throw tooLarge();
-        }
-        return bytes;
-    }
-
-    private MatrixException tooLarge() {
-        return new MatrixException(413, "M_TOO_LARGE", "The body is larger than " + maxBytes + " bytes.");
     }
 }

@@ -2,6 +2,7 @@ package io.myelin.web;
 
 import io.myelin.contracts.MatrixError;
 import io.myelin.matrix.json.JsonObject;
+import java.time.Duration;
 
 /**
  * Ends a request with an answer other than success. Not a defect: it has no stack trace and is not logged.
@@ -31,6 +32,11 @@ public final class MatrixException extends RuntimeException {
     /** The error with one more field in its body, such as {@code retry_after_ms}. */
     public static MatrixException with(MatrixError error, String name, long value) {
         return new MatrixException(error.status(), bodyOf(error).with(name, value));
+    }
+
+    /** 429 {@code M_LIMIT_EXCEEDED}. Client-server API, "Rate limiting". */
+    public static MatrixException tooMany(String error, Duration retryAfter) {
+        return with(new MatrixError(429, "M_LIMIT_EXCEEDED", error), "retry_after_ms", retryAfter.toMillis());
     }
 
     public int status() {

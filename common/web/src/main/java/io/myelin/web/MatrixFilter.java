@@ -6,39 +6,66 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import org.eclipse.jetty.ee11.servlet.ServletContextRequest;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
  * What holds for every request: the headers that let web clients in, an answer to {@code OPTIONS} without further ado,
- * none to {@code TRACE}, nothing for clients at the federation port, no U+0000 in any address, and a body that is read to its end, whoever lost interest in it: Jetty would close the
- * connection without a word, and the client's next request on it would be lost. Client-server API, "Web Browser
+ * none to {@code TRACE}, nothing for clients at the federation port, no U+0000 in any address, and a body that is read
+ * to its end, whoever lost interest in it. Where it is not, the answer says that the connection will be closed: Jetty
+ * would do that without a word, and the client's next request on it would be lost. Client-server API, "Web Browser
  * Clients".
  */
 final class MatrixFilter extends OncePerRequestFilter {
-    private final long maxBytes;
+    /** Whoever sends a body that is too large can read why, if it is not larger than so many times what is allowed. */
+    private static final int LINGER = 8;
 
-    /** @param maxBytes of a body; what is larger is not read */
-    MatrixFilter(long maxBytes) {
+    private final long maxBytes;
+    private final RequestMemory memory;
+    private final BodyPace pace;
+
+    /** @param maxBytes of a body; what is larger is not waited for */
+    MatrixFilter(long maxBytes, RequestMemory memory, BodyPace pace) {
         this.maxBytes = maxBytes;
+        this.memory = memory;
+        this.pace = pace;
     }
 
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        answer(request, response, chain);
-        boolean hasBody = request.getContentLengthLong() > 0 || request.getHeader("Transfer-Encoding") != null;
-        if (hasBody && !request.isAsyncStarted() && request.getContentLengthLong() <= maxBytes) {
-            response.flushBuffer();
-            readToTheEnd(request);
+        // A request that is parked is not idle, however long nothing is sent.
+        ServletContextRequest.getServletContextRequest(request).addIdleTimeoutListener(_ -> false);
+        long length = request.getContentLengthLong();
+        boolean tooLarge = length > maxBytes && !isInternal(request);
+        boolean endless = length < 0 && request.getHeader("Transfer-Encoding") != null && !isInternal(request);
+        if (tooLarge || endless) {
+            response.setHeader("Connection", "close");
+        }
+        Runnable keep = () -> response.setHeader("Connection", null);
+        try (var body = new RequestBody(request, memory, pace, tooLarge ? () -> {} : keep)) {
+            answer(request, response, chain);
+            if (body.exists() && !request.isAsyncStarted()) {
+                response.flushBuffer();
+                end(body, tooLarge || endless);
+            }
         }
     }
 
-    private void readToTheEnd(HttpServletRequest request) {
+    private void end(RequestBody body, boolean closes) {
         try {
-            request.getInputStream().readNBytes(Math.toIntExact(maxBytes));
-        } catch (IOException e) {
+            if (closes) {
+                body.linger(LINGER * maxBytes);
+            } else {
+                body.skip(maxBytes);
+            }
+        } catch (IOException | MatrixException e) {
             logger.trace("Nobody is there any more to send the rest of a body", e);
         }
+    }
+
+    private static boolean isInternal(HttpServletRequest request) {
+        return request.getRequestURI().startsWith(InternalController.PATHS);
     }
 
     private static void answer(HttpServletRequest request, HttpServletResponse response, FilterChain chain)

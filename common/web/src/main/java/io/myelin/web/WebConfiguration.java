@@ -5,6 +5,7 @@ import io.myelin.matrix.id.RoomAlias;
 import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.id.ServerName;
 import io.myelin.matrix.id.UserId;
+import io.myelin.web.address.ClientAddresses;
 import io.myelin.web.config.MyelinProperties;
 import io.myelin.web.session.Authenticator;
 import jakarta.servlet.Filter;
@@ -35,6 +36,8 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 @Configuration(proxyBeanMethods = false)
 @Import({ErrorResponses.class, FallbackErrorController.class})
 public class WebConfiguration implements WebMvcConfigurer {
+    private static final int SHARE_OF_THE_HEAP = 8;
+
     private final MyelinProperties properties;
     private final ObjectProvider<Authenticator> authenticator;
 
@@ -45,11 +48,18 @@ public class WebConfiguration implements WebMvcConfigurer {
 
     @Bean
     static FilterRegistrationBean<MatrixFilter> matrixFilter(MyelinProperties properties) {
-        var registration = new FilterRegistrationBean<>(
-                new MatrixFilter(properties.limits().requestSize().toBytes()));
+        var limits = properties.limits();
+        var registration = new FilterRegistrationBean<>(new MatrixFilter(
+                limits.requestSize().toBytes(),
+                new RequestMemory(memory(limits.requestMemory().toBytes())),
+                new BodyPace(limits.requestPause(), limits.requestRate().toBytes())));
         registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
         registration.setAsyncSupported(true);
         return registration;
+    }
+
+    private static long memory(long configured) {
+        return configured == 0 ? Runtime.getRuntime().maxMemory() / SHARE_OF_THE_HEAP : configured;
     }
 
     @Bean
@@ -78,13 +88,16 @@ public class WebConfiguration implements WebMvcConfigurer {
     }
 
     @Bean
-    static WebServerFactoryCustomizer<JettyServletWebServerFactory> jettyRules() {
-        return factory -> factory.addServerCustomizers(new JettyRules());
+    static WebServerFactoryCustomizer<JettyServletWebServerFactory> jettyRules(MyelinProperties properties) {
+        return factory ->
+                factory.addServerCustomizers(new JettyRules(properties.limits().requestPause()));
     }
 
     @Override
     public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
         authenticator.ifAvailable(known -> resolvers.add(new SessionResolver(known)));
+        resolvers.add(new ClientAddressResolver(
+                new ClientAddresses(properties.listeners().trustedProxies())));
         resolvers.add(new JsonObjectResolver(
                 Math.toIntExact(properties.limits().requestSize().toBytes())));
     }

@@ -38,6 +38,17 @@ class AttemptLimitTest {
     }
 
     @Test
+    void saysWithoutCountingWhetherThereIsAnAttemptLeft() {
+        for (int i = 0; i < 10; i++) {
+            limit.requireAttempt("alice");
+        }
+        attempts(3);
+        assertThatThrownBy(() -> limit.requireAttempt("alice")).isInstanceOf(MatrixException.class);
+        now += Duration.ofSeconds(20).toNanos();
+        assertThatCode(() -> limit.requireAttempt("alice")).doesNotThrowAnyException();
+    }
+
+    @Test
     void isNoLimitAtZero() {
         AttemptLimit none = new AttemptLimit(0);
         for (int i = 0; i < 1000; i++) {

@@ -378,6 +378,56 @@ class WebLayerTest {
                 .containsIgnoringCase("Connection: close");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "PUT, /_matrix/client/v3/rooms/%00/state, 0",
+        "PUT, /_matrix/client/v3/rooms/%00/state, 3",
+        "PUT, /_matrix/client/v3/rooms/!a:b/state/a/%00, 3",
+        "GET, /_matrix/client/v3/rooms/%00/state, 0",
+        "GET, /_matrix/%zz, 0",
+        "PUT, /_matrix/client/v3/nothing, 3000000",
+        "PUT, /_matrix/client/v3/nothing, 300000",
+    })
+    void eitherKeepsAConnectionOrSaysThatItClosesIt(String method, String path, int body) throws IOException {
+        try (Socket socket = new Socket("localhost", port)) {
+            var out = socket.getOutputStream();
+            out.write((method + " " + path + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: " + body + "\r\n\r\n")
+                    .getBytes(StandardCharsets.US_ASCII));
+            out.write("x".repeat(body).getBytes(StandardCharsets.US_ASCII));
+            assertKeptOrClosed(socket);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"10, /_matrix/client/v3/nothing", "1000000, /_matrix/client/v3/nothing", "10, /_matrix/%00"})
+    void eitherKeepsAConnectionOrSaysThatItClosesItAfterABodyOfUnknownLength(int body, String path) throws IOException {
+        try (Socket socket = new Socket("localhost", port)) {
+            var out = socket.getOutputStream();
+            out.write(("PUT " + path + " HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n"
+                            + Integer.toHexString(body) + "\r\n" + "x".repeat(body) + "\r\n0\r\n\r\n")
+                    .getBytes(StandardCharsets.US_ASCII));
+            assertKeptOrClosed(socket);
+        }
+    }
+
+    private static void assertKeptOrClosed(Socket socket) throws IOException {
+        var in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
+        assertThat(in.readLine()).startsWith("HTTP/1.1 4");
+        boolean closes = false;
+        int length = 0;
+        for (String line = in.readLine(); line != null && !line.isEmpty(); line = in.readLine()) {
+            closes |= line.equalsIgnoreCase("Connection: close");
+            length = line.startsWith("Content-Length: ") ? Integer.parseInt(line.substring(16)) : length;
+        }
+        assertThat(in.skip(length)).isEqualTo(length);
+        if (!closes) {
+            socket.getOutputStream()
+                    .write("GET /_matrix/client/v3/number?limit=3 HTTP/1.1\r\nHost: localhost\r\n\r\n"
+                            .getBytes(StandardCharsets.US_ASCII));
+            assertThat(in.readLine()).isEqualTo("HTTP/1.1 200 OK");
+        }
+    }
+
     private record Answer(HttpResponse<byte[]> response) {
         JsonObject ok() {
             assertThat(response.statusCode()).as(text()).isEqualTo(200);

@@ -22,6 +22,7 @@ import io.myelin.federationsend.web.ProgramVersion;
 import io.myelin.federationsend.web.VersionController;
 import io.myelin.matrix.crypto.SigningKey;
 import io.myelin.matrix.id.ServerName;
+import io.myelin.web.AttemptLimit;
 import io.myelin.web.config.MyelinProperties;
 import java.security.SecureRandom;
 import java.security.cert.Certificate;
@@ -41,6 +42,9 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
  */
 @Configuration(proxyBeanMethods = false)
 public class FederationSendConfiguration {
+    /** Of other servers' keys: a part of the heap. */
+    private static final long MEMORY_OF_KEYS = Runtime.getRuntime().maxMemory() / 32;
+
     private final MyelinProperties properties;
     private final ServerName ourselves;
     private final Patience patience;
@@ -86,6 +90,7 @@ public class FederationSendConfiguration {
                 addresses.getIfAvailable(AddressLookup::ofThisMachine),
                 properties.federation().verifyCertificates() ? TrustedCertificates.and(trusted) : null,
                 properties.federation().timeout(),
+                properties.federation().maxConnections() / 2,
                 ProgramVersion.NAME + "/" + ProgramVersion.version()));
     }
 
@@ -94,12 +99,18 @@ public class FederationSendConfiguration {
     Destinations destinations(OutboundHttp http, ObjectProvider<SrvLookup> srv) {
         var wellKnown = new WellKnown(http, clock, patience.first());
         var records = srv.getIfAvailable(() -> new DnsSrvLookup(patience.dns(), new SecureRandom()));
-        return new Destinations(new ServerDiscovery(wellKnown, records), http, patience.first(), patience.longest());
+        return new Destinations(
+                new ServerDiscovery(wellKnown, records),
+                http,
+                properties.federation().maxConnections() / 2,
+                patience.first(),
+                patience.longest());
     }
 
     @Bean
     RemoteKeys remoteKeys(ObjectProvider<Destinations> destinations) {
-        return new RemoteKeys(new PublishedKeys(destinations::getObject, clock), clock, patience.first());
+        return new RemoteKeys(
+                new PublishedKeys(destinations::getObject, clock), clock, patience.first(), MEMORY_OF_KEYS);
     }
 
     @Bean
@@ -129,6 +140,10 @@ public class FederationSendConfiguration {
 
     @Bean
     NotaryController notaryController(OwnKeys own, RemoteKeys remote) {
-        return new NotaryController(new Notary(own, remote), clock);
+        return new NotaryController(
+                new Notary(own, remote),
+                new AttemptLimit(
+                        properties.testMode() ? 0 : properties.federation().notaryPerMinute()),
+                clock);
     }
 }

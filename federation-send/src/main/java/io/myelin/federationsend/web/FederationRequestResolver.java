@@ -8,6 +8,7 @@ import io.myelin.matrix.json.Json;
 import io.myelin.matrix.json.JsonParser;
 import io.myelin.matrix.json.JsonRules;
 import io.myelin.web.MatrixException;
+import io.myelin.web.RequestBody;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.util.Collections;
@@ -58,18 +59,8 @@ public final class FederationRequestResolver implements HandlerMethodArgumentRes
     }
 
     private static @Nullable Json content(HttpServletRequest request) throws IOException {
-        if (request.getContentLengthLong() > MAX_BYTES) {
-            throw tooLarge();
-        }
-        byte[] bytes = request.getInputStream().readNBytes(MAX_BYTES + 1);
-        if (bytes.length > MAX_BYTES) {
-            throw tooLarge();
-        }
+        byte[] bytes = RequestBody.read(request, MAX_BYTES);
         return bytes.length == 0 ? null : JsonParser.parse(bytes, WITH_EVENTS);
-    }
-
-    private static MatrixException tooLarge() {
-        return new MatrixException(413, "M_TOO_LARGE", "The body is larger than " + MAX_BYTES + " bytes.");
     }
 
     /** As it was sent, nothing decoded. */

@@ -6,8 +6,11 @@ import io.myelin.matrix.json.Json;
 import io.myelin.matrix.json.JsonArray;
 import io.myelin.matrix.json.JsonNumber;
 import io.myelin.matrix.json.JsonObject;
+import io.myelin.web.AttemptLimit;
 import io.myelin.web.MatrixException;
 import io.myelin.web.RequestFields;
+import io.myelin.web.address.ClientAddress;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -17,6 +20,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -25,42 +30,78 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** The keys of other servers, with our word for them. Server-server API, "Querying Keys Through Another Server". */
+/**
+ * The keys of other servers, with our word for them. Anybody may ask, and each name may cost us requests to somebody who
+ * does not answer: so an address may ask for so many names, and all together have only so many looked for at once.
+ * Server-server API, "Querying Keys Through Another Server".
+ */
 @RestController
 @RequestMapping("/_matrix/key/v2/query")
 public class NotaryController {
     /** Each may cost us a request. */
     private static final int MAX_SERVERS = 50;
 
+    /** Half of what looks names up: the other half is for requests of servers that speak to us. */
+    private static final int AT_ONCE = 16;
+
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
     private final Notary notary;
+    private final AttemptLimit names;
+    private final Semaphore atOnce = new Semaphore(AT_ONCE);
     private final InstantSource clock;
 
-    public NotaryController(Notary notary, InstantSource clock) {
+    /** @param names that an address may ask for */
+    public NotaryController(Notary notary, AttemptLimit names, InstantSource clock) {
         this.notary = notary;
+        this.names = names;
         this.clock = clock;
     }
 
     @GetMapping("/{serverName}")
     JsonObject query(
+            ClientAddress client,
             @PathVariable ServerName serverName,
             @RequestParam(name = "minimum_valid_until_ts", required = false) @Nullable Long wanted) {
         Instant until = wanted == null ? clock.instant() : Instant.ofEpochMilli(wanted);
-        return answer(notary.signedKeys(serverName, until).stream().toList());
+        names.attempt(client.network());
+        return answer(signedKeys(serverName, until).stream().toList());
     }
 
     /** Asks all of them at once. */
     @PostMapping
-    JsonObject query(JsonObject body) {
+    JsonObject query(ClientAddress client, JsonObject body) {
         Map<ServerName, Instant> questions = questions(RequestFields.of(body));
+        questions.keySet().forEach(_ -> names.attempt(client.network()));
         try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
             var answers = questions.entrySet().stream()
                     .map(question -> CompletableFuture.supplyAsync(
-                            () -> notary.signedKeys(question.getKey(), question.getValue()), executor))
+                            () -> signedKeys(question.getKey(), question.getValue()), executor))
                     .toList();
             return answer(answers.stream()
                     .map(CompletableFuture::join)
                     .flatMap(Optional::stream)
                     .toList());
+        }
+    }
+
+    /** What is known is told in any case; a server is asked only if that is not too many at once. */
+    private Optional<JsonObject> signedKeys(ServerName server, Instant until) {
+        if (!notary.mustAsk(server, until)) {
+            return notary.signedKeys(server, until);
+        }
+        try {
+            if (!atOnce.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+                return notary.knownKeys(server);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        }
+        try {
+            return notary.signedKeys(server, until);
+        } finally {
+            atOnce.release();
         }
     }
 

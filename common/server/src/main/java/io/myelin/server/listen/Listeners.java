@@ -2,9 +2,11 @@ package io.myelin.server.listen;
 
 import com.sun.management.UnixOperatingSystemMXBean;
 import io.myelin.web.FederationPort;
+import io.myelin.web.address.ClientAddresses;
 import io.myelin.web.config.MyelinProperties;
 import java.lang.management.ManagementFactory;
 import java.security.KeyStore;
+import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
@@ -30,6 +32,9 @@ public final class Listeners implements WebServerFactoryCustomizer<JettyServletW
     /** Of the embedded broker, which keeps several for each partition, and of all that this process asks. */
     private static final int FILES_FOR_THE_REST = 3_000;
 
+    /** No address can take more than a quarter of all connections. */
+    private static final int SHARE_OF_AN_ADDRESS = 4;
+
     private final MyelinProperties properties;
     private final @Nullable InternalPort internal;
     private final @Nullable KeyStore tls;
@@ -51,10 +56,22 @@ public final class Listeners implements WebServerFactoryCustomizer<JettyServletW
                 server.addConnector(federation(server, tls));
             }
             if (internal != null) {
+                limitEachAddress(server);
                 server.addBean(new NetworkConnectionLimit(mostConnections(), server.getConnectors()));
                 server.addConnector(internal(server, internal));
             }
         });
+    }
+
+    /** Of the connectors for clients and other servers; the internal one is added afterwards. */
+    private void limitEachAddress(Server server) {
+        int wanted = properties.listeners().connectionsOfAddress();
+        int most = wanted == 0 ? Math.max(1, mostConnections() / SHARE_OF_AN_ADDRESS) : wanted;
+        var addresses = new ClientAddresses(properties.listeners().trustedProxies());
+        var limit = new ConnectionsOfEachAddress(most, addresses::isTrusted);
+        for (Connector connector : server.getConnectors()) {
+            connector.addBean(limit);
+        }
     }
 
     /** Without open files the server could neither write nor ask: connections must not use them up. */

@@ -11,6 +11,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -22,7 +23,7 @@ import org.springframework.core.env.StandardEnvironment;
 
 class ListenersTest {
     private static final int MOST = 3;
-    private static final int MILLIS = 300;
+    private static final int MILLIS = 1000;
 
     private final List<Socket> opened = new ArrayList<>();
     private WebServer server;
@@ -30,8 +31,13 @@ class ListenersTest {
 
     @BeforeEach
     void start() throws IOException {
-        var properties = ConfigurationLoader.load(
-                new StandardEnvironment(), null, Map.of("listeners.max-connections", Integer.toString(MOST)));
+        start(Map.of());
+    }
+
+    private void start(Map<String, String> more) throws IOException {
+        Map<String, String> settings = new HashMap<>(Map.of("listeners.max-connections", Integer.toString(MOST)));
+        settings.putAll(more);
+        var properties = ConfigurationLoader.load(new StandardEnvironment(), null, settings);
         internalPort = freePort();
         var factory = new JettyServletWebServerFactory(freePort());
         new Listeners(properties, InternalPort.of(properties, internalPort, "a secret"), null).customize(factory);
@@ -63,6 +69,29 @@ class ListenersTest {
 
     private static boolean isAnswered(Socket socket) throws IOException {
         return socket.getInputStream().read() == 'H';
+    }
+
+    @Test
+    void anAddressMayTakeOnlySoManyConnectionsUnlessItIsAProxy() throws IOException {
+        server.stop();
+        start(Map.of(
+                "listeners.connections-of-address", "1",
+                "listeners.max-connections", "100",
+                "listeners.trusted-proxies", "192.0.2.0/24"));
+        Socket first = asking(server.getPort());
+        assertThat(isAnswered(first)).isTrue();
+        assertThat(isClosed(new Socket("127.0.0.1", server.getPort()))).isTrue();
+        first.close();
+        await().untilAsserted(
+                        () -> assertThat(isAnswered(asking(server.getPort()))).isTrue());
+    }
+
+    private static boolean isClosed(Socket socket) {
+        try (socket) {
+            return socket.getInputStream().read() < 0;
+        } catch (IOException reset) {
+            return true;
+        }
     }
 
     @Test

@@ -78,6 +78,7 @@ public record MyelinProperties(
         @DefaultValue SyncProperties sync,
         @DefaultValue LimitProperties limits,
         @DefaultValue PasswordProperties passwords,
+        @DefaultValue AccountProperties accounts,
         @DefaultValue FederationProperties federation) {
 
     /** At most {@link #shards()}: the rooms of a shard are all in one of these too. */
@@ -146,7 +147,23 @@ public record MyelinProperties(
                     min = 0,
                     max = 10_000_000)
             @DefaultValue("0")
-            int maxConnections) {}
+            int maxConnections,
+
+            @Setting(
+                    value = "How many of those one address may have at once; further ones are closed. "
+                            + "0 is a quarter of all. Trusted proxies may have any number.",
+                    min = 0,
+                    max = 10_000_000)
+            @DefaultValue("0")
+            int connectionsOfAddress,
+
+            @Setting(
+                    value = "Proxies that say in `X-Forwarded-For` for whom they ask. Limits for each client's address "
+                            + "count by that; what others say there is not believed.",
+                    pattern = "[0-9A-Fa-f.:]+/[0-9]{1,3}(,\\s*[0-9A-Fa-f.:]+/[0-9]{1,3})*",
+                    form = "networks with commas between: `127.0.0.1/32, ::1/128, 10.1.0.0/16`")
+            @DefaultValue("127.0.0.1/32, ::1/128")
+            String trustedProxies) {}
 
     /** Where services are, when they are processes of their own. */
     public record ServiceProperties(
@@ -225,11 +242,33 @@ public record MyelinProperties(
             boolean enabled,
 
             @Setting(
-                    value =
-                            "The secret with which scripts may register users though registration is closed. None if not set.",
+                    value = "The secret with which scripts may register users, administrators too, though registration "
+                            + "is closed. None if not set. It is no registration token.",
                     secret = true)
             @Nullable
-            String sharedSecret) {}
+            String sharedSecret,
+
+            @Setting(
+                    value = "Registration tokens: whoever has one may register an ordinary user though registration is "
+                            + "closed. None if not set.",
+                    pattern = "[A-Za-z0-9._~-]{1,64}(,\\s*[A-Za-z0-9._~-]{1,64})*",
+                    form = "tokens of A-Z, a-z, 0-9, `.`, `_`, `~` and `-` with commas between",
+                    secret = true)
+            @Nullable
+            String tokens,
+
+            @Setting(
+                    value = "Users a minute that one address may register; 0 is no limit. "
+                            + "This machine itself is not limited.",
+                    min = 0,
+                    max = 1_000_000)
+            @DefaultValue("60")
+            int perMinute) {
+        /** Each of the tokens. */
+        public List<String> eachToken() {
+            return tokens == null ? List.of() : List.of(tokens.strip().split("\\s*,\\s*", -1));
+        }
+    }
 
     /** PostgreSQL: one of our own unless another is named. */
     public record DatabaseProperties(
@@ -431,6 +470,29 @@ public record MyelinProperties(
             DataSize requestSize,
 
             @Setting(
+                    value = "The memory for the bodies of all requests under way, with what parsing makes of them; "
+                            + "beyond, clients get 429. 0 is an eighth of the heap.",
+                    min = 0,
+                    max = 64L << 30)
+            @DefaultValue("0MB")
+            DataSize requestMemory,
+
+            @Setting(
+                    value = "How long a request's body may take to begin, and pause at most; a slower one gets 408. "
+                            + "Its headers have three times that, all together.",
+                    min = 100,
+                    max = 300_000)
+            @DefaultValue("10s")
+            Duration requestPause,
+
+            @Setting(
+                    value = "The bytes a second that a request's body has to come with after that.",
+                    min = 1,
+                    max = 1 << 30)
+            @DefaultValue("2KB")
+            DataSize requestRate,
+
+            @Setting(
                     value = "How many commands may be under way at once in one process; beyond, clients get 429.",
                     min = 16,
                     max = 1_000_000)
@@ -475,12 +537,28 @@ public record MyelinProperties(
             @DefaultValue("1000")
             int presenceMembers,
 
-            @Setting(value = "Attempts a minute to log in to one account. 0 is no limit.", min = 0, max = 1_000_000)
+            @Setting(
+                    value = "Attempts a minute to log in to one account from one address; nobody can use up another's. "
+                            + "Also wrong registration tokens and secrets. 0 is no limit.",
+                    min = 0,
+                    max = 1_000_000)
             @DefaultValue("30")
             int loginsPerMinute) {}
 
-    /** How expensive it is to guess a password (Argon2id). */
+    /** What a password is like, and how expensive it is to guess one (Argon2id). */
     public record PasswordProperties(
+            @Setting(value = "How many characters a new password has at least.", min = 1, max = 128) @DefaultValue("8")
+            int minLength,
+
+            @Setting(
+                    value =
+                            "Passwords a minute that one address may have checked, of whichever accounts; 0 is no limit. "
+                                    + "This machine itself is not limited.",
+                    min = 0,
+                    max = 1_000_000)
+            @DefaultValue("300")
+            int perMinute,
+
             @Setting(value = "Memory, in KiB.", min = 8, max = 1 << 20) @DefaultValue("19456")
             int memoryKib,
 
@@ -511,6 +589,20 @@ public record MyelinProperties(
                     max = 300_000)
             @DefaultValue("10s")
             Duration timeout,
+
+            @Setting(
+                    value = "How many connections to all other servers together may be open.",
+                    min = 2,
+                    max = 1_000_000)
+            @DefaultValue("512")
+            int maxConnections,
+
+            @Setting(
+                    value = "How many servers' keys one address may ask this one for in a minute. 0 is no limit.",
+                    min = 0,
+                    max = 1_000_000)
+            @DefaultValue("600")
+            int notaryPerMinute,
 
             @Setting(
                     value = "Signing keys that this server no longer uses, so that its old events can be verified.",

@@ -19,7 +19,7 @@ import java.util.concurrent.Callable;
 
 /**
  * Requests to other servers. One that fails again and again is left alone for a time that doubles; at most a few dozen
- * requests are under way to any, and further ones fail at once instead of waiting.
+ * requests are under way to any, and so many to all together; further ones fail at once instead of waiting.
  */
 public final class Destinations {
     private static final int CALLS_AT_ONCE = 32;
@@ -34,6 +34,7 @@ public final class Destinations {
     private final ServerDiscovery discovery;
     private final OutboundHttp http;
     private final LoadingCache<ServerName, Guard> guards;
+    private final Bulkhead all;
 
     private record Guard(CircuitBreaker breaker, Bulkhead bulkhead) {
         <T> Callable<T> around(Callable<T> call) {
@@ -42,10 +43,12 @@ public final class Destinations {
     }
 
     /**
+     * @param callsAtOnce to all servers together
      * @param firstPause how long a server that fails is left alone at first
      * @param longestPause and at most
      */
-    public Destinations(ServerDiscovery discovery, OutboundHttp http, Duration firstPause, Duration longestPause) {
+    public Destinations(
+            ServerDiscovery discovery, OutboundHttp http, int callsAtOnce, Duration firstPause, Duration longestPause) {
         this.discovery = discovery;
         this.http = http;
         var breakers = CircuitBreakerConfig.custom()
@@ -59,16 +62,21 @@ public final class Destinations {
                 .recordResult(Destinations::isFailure)
                 .writableStackTraceEnabled(false)
                 .build();
-        var bulkheads = BulkheadConfig.custom()
-                .maxConcurrentCalls(CALLS_AT_ONCE)
-                .maxWaitDuration(Duration.ZERO)
-                .writableStackTraceEnabled(false)
-                .build();
+        var bulkheads = atOnce(CALLS_AT_ONCE);
+        all = Bulkhead.of("all servers", atOnce(callsAtOnce));
         guards = Caffeine.newBuilder()
                 .expireAfterAccess(FORGOTTEN_AFTER)
                 .maximumSize(MAX_REMEMBERED)
                 .build(server ->
                         new Guard(CircuitBreaker.of(server.value(), breakers), Bulkhead.of(server.value(), bulkheads)));
+    }
+
+    private static BulkheadConfig atOnce(int calls) {
+        return BulkheadConfig.custom()
+                .maxConcurrentCalls(calls)
+                .maxWaitDuration(Duration.ZERO)
+                .writableStackTraceEnabled(false)
+                .build();
     }
 
     /** A proxy speaks for a server that is not there. */
@@ -88,7 +96,8 @@ public final class Destinations {
     public HttpAnswer get(ServerName destination, String target, int maxBytes) {
         Callable<HttpAnswer> call = () -> http.get(discovery.route(destination), target, maxBytes);
         try {
-            return guards.get(destination).around(call).call();
+            return Bulkhead.decorateCallable(all, guards.get(destination).around(call))
+                    .call();
         } catch (IOException | CallNotPermittedException | BulkheadFullException e) {
             throw new DestinationUnavailable(destination, e);
         } catch (RuntimeException e) {

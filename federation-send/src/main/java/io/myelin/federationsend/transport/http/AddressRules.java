@@ -1,5 +1,6 @@
 package io.myelin.federationsend.transport.http;
 
+import io.myelin.web.address.Network;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;

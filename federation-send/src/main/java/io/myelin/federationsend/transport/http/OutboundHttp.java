@@ -27,7 +27,6 @@ import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
 import org.eclipse.jetty.http.HttpCookieStore;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.io.ClientConnector;
 import org.eclipse.jetty.util.Promise;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -49,6 +48,7 @@ public final class OutboundHttp implements AutoCloseable {
      *
      * @param trusted whose certificates are believed; null believes every certificate, of whatever name
      * @param timeout of connecting; and of the whole of a request after it
+     * @param keptConnections how many connections may be open, so that one is kept for another request
      * @param userAgent who we say we are
      */
     public record Settings(
@@ -56,15 +56,18 @@ public final class OutboundHttp implements AutoCloseable {
             AddressLookup addresses,
             @Nullable KeyStore trusted,
             Duration timeout,
+            int keptConnections,
             String userAgent) {}
 
     private final HttpClient client;
+    private final CountingConnector connector = new CountingConnector();
+    private final NameThreads names;
     private final Settings settings;
 
     /** Starts it. */
     public OutboundHttp(Settings settings) {
         this.settings = settings;
-        var connector = new ClientConnector();
+        this.names = new NameThreads(settings.timeout());
         connector.setSelectors(SELECTORS);
         connector.setSslContextFactory(tls(settings.trusted()));
         client = new HttpClient(new HttpClientTransportOverHTTP(connector));
@@ -112,7 +115,12 @@ public final class OutboundHttp implements AutoCloseable {
     public HttpAnswer get(Route route, String target, int maxBytes) throws IOException {
         var request = client.newRequest(address(route, target))
                 .tag(route)
-                .headers(headers -> headers.put(HttpHeader.HOST, route.hostHeader()))
+                .headers(headers -> {
+                    headers.put(HttpHeader.HOST, route.hostHeader());
+                    if (connector.open() >= settings.keptConnections()) {
+                        headers.put(HttpHeader.CONNECTION, "close");
+                    }
+                })
                 .timeout(settings.timeout().multipliedBy(2).toMillis(), TimeUnit.MILLISECONDS);
         try {
             return answer(
@@ -147,13 +155,7 @@ public final class OutboundHttp implements AutoCloseable {
     private void resolve(String host, int port, Map<String, Object> context, Promise<List<InetSocketAddress>> promise) {
         var destination = (Destination) Objects.requireNonNull(context.get(Destination.CONTEXT_KEY));
         var route = (Route) Objects.requireNonNull(destination.getOrigin().getTag());
-        Thread.ofVirtual().name("resolve " + host).start(() -> {
-            try {
-                promise.succeeded(addresses(route));
-            } catch (UnknownHostException | RuntimeException e) {
-                promise.failed(e);
-            }
-        });
+        names.start(host, () -> addresses(route), promise);
     }
 
     private List<InetSocketAddress> addresses(Route route) throws UnknownHostException {
@@ -191,6 +193,7 @@ public final class OutboundHttp implements AutoCloseable {
 
     @Override
     public void close() {
+        names.close();
         try {
             client.stop();
         } catch (Exception e) {

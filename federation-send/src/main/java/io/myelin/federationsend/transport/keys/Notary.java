@@ -15,6 +15,18 @@ public final class Notary {
         this.remote = remote;
     }
 
+    /** Whether {@link #signedKeys} will ask the server. */
+    public boolean mustAsk(ServerName server, Instant wanted) {
+        return !server.equals(own.server()) && remote.mustAsk(server, wanted);
+    }
+
+    /** As {@link #signedKeys}, of what is known already. */
+    public Optional<JsonObject> knownKeys(ServerName server) {
+        return server.equals(own.server())
+                ? Optional.of(own.published())
+                : remote.known(server).map(keys -> own.sign(keys.json()));
+    }
+
     /**
      * The keys of {@code server} with its signature and ours; empty if they could never be had. May ask the server.
      *

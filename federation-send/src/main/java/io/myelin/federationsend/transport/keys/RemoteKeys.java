@@ -23,17 +23,14 @@ import org.slf4j.LoggerFactory;
  */
 public final class RemoteKeys {
     private static final Logger LOG = LoggerFactory.getLogger(RemoteKeys.class);
-    private static final long MAX_CHARACTERS = 64 << 20;
-    private static final int CHARACTERS_OF_NOTHING = 500;
+    private static final int BYTES_OF_AN_ENTRY = 500;
+    private static final int BYTES_OF_A_KEY = 1000;
     private static final int MAX_DOUBLINGS = 6;
 
     private final KeySource source;
     private final InstantSource clock;
     private final Duration pause;
-    private final Cache<ServerName, Known> known = Caffeine.newBuilder()
-            .maximumWeight(MAX_CHARACTERS)
-            .weigher((ServerName _, Known entry) -> entry.characters())
-            .build();
+    private final Cache<ServerName, Known> known;
     private final Map<ServerName, CompletableFuture<Known>> underWay = new ConcurrentHashMap<>();
 
     /**
@@ -44,17 +41,29 @@ public final class RemoteKeys {
      * @param failures in a row
      */
     private record Known(@Nullable ServerKeys keys, Instant askAgain, int failures) {
-        int characters() {
-            return CHARACTERS_OF_NOTHING
-                    + (keys == null ? 0 : keys.json().toString().length());
+        int bytes() {
+            return BYTES_OF_AN_ENTRY
+                    + (keys == null
+                            ? 0
+                            : keys.text().length
+                                    + BYTES_OF_A_KEY
+                                            * (keys.current().size()
+                                                    + keys.old().size()));
         }
     }
 
-    /** @param pause between two questions to one server; doubled with each failure in a row */
-    public RemoteKeys(KeySource source, InstantSource clock, Duration pause) {
+    /**
+     * @param pause between two questions to one server; doubled with each failure in a row
+     * @param maxBytes that all of them may take in memory
+     */
+    public RemoteKeys(KeySource source, InstantSource clock, Duration pause, long maxBytes) {
         this.source = source;
         this.clock = clock;
         this.pause = pause;
+        this.known = Caffeine.newBuilder()
+                .maximumWeight(maxBytes)
+                .weigher((ServerName _, Known entry) -> entry.bytes())
+                .build();
     }
 
     /** The key with which {@code server} may sign now; empty if it has none of this identifier or cannot be asked. */
@@ -63,18 +72,35 @@ public final class RemoteKeys {
                 .flatMap(keys -> keys.currentAt(clock.instant(), keyId));
     }
 
+    /** Whether {@link #published} will ask the server. */
+    boolean mustAsk(ServerName server, Instant wanted) {
+        Known now = known.getIfPresent(server);
+        return mustAsk(now, now != null && now.keys() != null && lastsUntil(now.keys(), wanted));
+    }
+
+    /** The last that could be had of {@code server}; asks nobody. */
+    Optional<ServerKeys> known(ServerName server) {
+        return Optional.ofNullable(known.getIfPresent(server)).map(Known::keys);
+    }
+
+    private boolean mustAsk(@Nullable Known now, boolean good) {
+        return now == null || (!good && !clock.instant().isBefore(now.askAgain()));
+    }
+
+    private static boolean lastsUntil(ServerKeys keys, Instant wanted) {
+        return !keys.validUntil().isBefore(wanted);
+    }
+
     /** The last that could be had of {@code server}; asks it if that does not last until {@code wanted}. */
     public Optional<ServerKeys> published(ServerName server, Instant wanted) {
-        return keys(server, keys -> !keys.validUntil().isBefore(wanted));
+        return keys(server, keys -> lastsUntil(keys, wanted));
     }
 
     private Optional<ServerKeys> keys(ServerName server, Predicate<ServerKeys> suffices) {
         Known now = known.getIfPresent(server);
         boolean good = now != null && now.keys() != null && suffices.test(now.keys());
-        if (now == null || (!good && !clock.instant().isBefore(now.askAgain()))) {
-            now = ask(server, now);
-        }
-        return Optional.ofNullable(now.keys());
+        Known answer = now == null || mustAsk(now, good) ? ask(server, now) : now;
+        return Optional.ofNullable(answer.keys());
     }
 
     /** Those who want the same at the same time wait for the first of them. */

@@ -3,8 +3,10 @@ package io.myelin.federationsend.transport.keys;
 import io.myelin.matrix.crypto.SignedJson;
 import io.myelin.matrix.crypto.VerifyKey;
 import io.myelin.matrix.id.ServerName;
+import io.myelin.matrix.json.CanonicalJson;
 import io.myelin.matrix.json.JsonNumber;
 import io.myelin.matrix.json.JsonObject;
+import io.myelin.matrix.json.JsonParser;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -17,14 +19,17 @@ import java.util.Optional;
  * @param current its keys for requests and events, by identifier
  * @param old its former keys, good for its old events only
  * @param validUntil how long to believe it, at most a week from when it was fetched
- * @param json as the server signed it
+ * @param text as the server signed it, in JSON
  */
 public record ServerKeys(
         ServerName server,
         Map<String, VerifyKey> current,
         Map<String, OldVerifyKey> old,
         Instant validUntil,
-        JsonObject json) {
+        byte[] text) {
+    /** Of one server. Each that is current costs the check of a signature. */
+    private static final int MAX_KEYS = 100;
+
     private static final Duration LONGEST = Duration.ofDays(7);
     private static final String ED25519 = "ed25519:";
 
@@ -47,12 +52,29 @@ public record ServerKeys(
         if (until <= now.toEpochMilli()) {
             throw new UnacceptableKeys("they are not valid any more");
         }
+        if (count(json, "verify_keys") + count(json, "old_verify_keys") > MAX_KEYS) {
+            throw new UnacceptableKeys("they are more than " + MAX_KEYS);
+        }
         Map<String, VerifyKey> current = signedBy(server, json);
         if (current.isEmpty()) {
             throw new UnacceptableKeys("they are not signed with any of them");
         }
         long longest = now.plus(LONGEST).toEpochMilli();
-        return new ServerKeys(server, current, oldKeys(json), Instant.ofEpochMilli(Math.min(until, longest)), json);
+        return new ServerKeys(
+                server,
+                current,
+                oldKeys(json),
+                Instant.ofEpochMilli(Math.min(until, longest)),
+                CanonicalJson.encode(json));
+    }
+
+    /** As the server signed it; only the text is kept. */
+    public JsonObject json() {
+        return JsonParser.parseObject(text);
+    }
+
+    private static int count(JsonObject json, String field) {
+        return json.object(field).map(JsonObject::size).orElse(0);
     }
 
     private static Map<String, VerifyKey> signedBy(ServerName server, JsonObject json) {

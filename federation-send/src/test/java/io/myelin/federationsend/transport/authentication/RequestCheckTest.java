@@ -33,7 +33,7 @@ class RequestCheckTest {
     private static final JsonObject BODY = JsonObject.of("pdus", "none");
 
     private final RequestCheck check = new RequestCheck(
-            US, new RemoteKeys(RequestCheckTest::keys, InstantSource.fixed(NOW), Duration.ofMinutes(1)));
+            US, new RemoteKeys(RequestCheckTest::keys, InstantSource.fixed(NOW), Duration.ofMinutes(1), 1 << 20));
 
     private static ServerKeys keys(ServerName server) {
         if (!server.equals(THEM)) {

@@ -49,6 +49,7 @@ class DestinationsIT {
     private final Map<String, List<Endpoint>> srv = new HashMap<>();
     private final RemoteServer remote = new RemoteServer(CERTIFICATE).says(PATH, 200, "{}");
     private @Nullable OutboundHttp http;
+    private int keptConnections = 100;
 
     @BeforeAll
     static void trustCertificate() {
@@ -75,14 +76,25 @@ class DestinationsIT {
                 },
                 verify ? TrustedCertificates.and(TrustedCertificates.read(trusted)) : null,
                 Duration.ofSeconds(10),
+                keptConnections,
                 "test"));
         var discovery = new ServerDiscovery(
                 new WellKnown(http, () -> now, Duration.ofMinutes(1)), name -> srv.getOrDefault(name, List.of()));
-        return new Destinations(discovery, http, PAUSE, PAUSE.multipliedBy(2));
+        return new Destinations(discovery, http, 64, PAUSE, PAUSE.multipliedBy(2));
     }
 
     private Destinations destinations() {
         return destinations(AddressRules.everywhere(), true);
+    }
+
+    @Test
+    void keepsNoConnectionWhereSoManyAreOpen() {
+        listens("a.test", 1234);
+        keptConnections = 0;
+        var destinations = destinations();
+        assertThat(ask(destinations, "a.test:1234").status()).isEqualTo(200);
+        assertThat(ask(destinations, "a.test:1234").status()).isEqualTo(200);
+        assertThat(remote.connections()).isEqualTo(2);
     }
 
     private static HttpAnswer ask(Destinations destinations, String server) {

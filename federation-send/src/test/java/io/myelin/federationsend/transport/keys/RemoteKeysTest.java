@@ -20,6 +20,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -31,7 +32,7 @@ class RemoteKeysTest {
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
     private final AtomicInteger asked = new AtomicInteger();
     private @Nullable JsonObject published = signed(FIRST, now.plus(Duration.ofDays(1)));
-    private final RemoteKeys keys = new RemoteKeys(this::fetch, () -> now, Duration.ofMinutes(1));
+    private final RemoteKeys keys = new RemoteKeys(this::fetch, () -> now, Duration.ofMinutes(1), 1 << 20);
 
     private ServerKeys fetch(ServerName server) {
         asked.incrementAndGet();
@@ -127,7 +128,8 @@ class RemoteKeysTest {
                     return fetch(server);
                 },
                 () -> now,
-                Duration.ofMinutes(1));
+                Duration.ofMinutes(1),
+                1 << 20);
         List<Future<Optional<VerifyKey>>> all = new ArrayList<>();
         try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < 50; i++) {
@@ -179,6 +181,42 @@ class RemoteKeysTest {
                         .with("curve25519:x", JsonObject.of("key", "AAAA")));
         var checked = ServerKeys.check(SERVER, SignedJson.sign(both, SERVER.value(), FIRST), now);
         assertThat(checked.current()).containsOnlyKeys("ed25519:first");
+    }
+
+    @Test
+    void refusesMoreKeysThanAnybodyNeeds() {
+        var many = JsonObject.builder();
+        for (int i = 0; i < 101; i++) {
+            many.put("ed25519:k" + i, JsonObject.of("key", "AAAA"));
+        }
+        assertRefused(signed(FIRST, now.plus(Duration.ofDays(1))).with("verify_keys", many.build()), "more than 100");
+    }
+
+    @Test
+    void keepsOnlyAsMuchAsItHasMemoryFor() {
+        var few = new RemoteKeys(
+                server -> ServerKeys.check(server, signed(server), now), () -> now, Duration.ofMinutes(1), 100_000);
+        for (int i = 0; i < 500; i++) {
+            few.published(ServerName.parse("s" + i + ".test"), now);
+        }
+        assertThat(IntStream.range(0, 500)
+                        .filter(i ->
+                                few.known(ServerName.parse("s" + i + ".test")).isPresent())
+                        .count())
+                .isLessThan(100);
+    }
+
+    private JsonObject signed(ServerName server) {
+        var document = document(FIRST, now.plus(Duration.ofDays(1))).with("server_name", server.value());
+        return SignedJson.sign(document, server.value(), FIRST);
+    }
+
+    @Test
+    void saysWhetherItWouldAsk() {
+        assertThat(keys.mustAsk(SERVER, now)).isTrue();
+        keys.published(SERVER, now);
+        assertThat(keys.mustAsk(SERVER, now)).isFalse();
+        assertThat(keys.known(SERVER)).isPresent();
     }
 
     @Test

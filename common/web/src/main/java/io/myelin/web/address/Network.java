@@ -1,4 +1,4 @@
-package io.myelin.federationsend.transport.http;
+package io.myelin.web.address;
 
 import java.net.InetAddress;
 import java.util.Arrays;
@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The addresses that begin with the same bits. */
-final class Network {
+public final class Network {
     private static final Pattern LIST_SEPARATOR = Pattern.compile("\\s*,\\s*");
 
     private final byte[] prefix;
@@ -23,7 +23,7 @@ final class Network {
      *
      * @throws IllegalArgumentException if it is not of this form
      */
-    static Network parse(String text) {
+    public static Network parse(String text) {
         int slash = text.indexOf('/');
         try {
             byte[] prefix = InetAddress.ofLiteral(text.substring(0, slash)).getAddress();
@@ -38,7 +38,7 @@ final class Network {
     }
 
     /** Reads several with commas between; none if there is no text. */
-    static List<Network> parseList(@Nullable String text) {
+    public static List<Network> parseList(@Nullable String text) {
         return text == null
                 ? List.of()
                 : Arrays.stream(LIST_SEPARATOR.split(text.strip()))
@@ -46,7 +46,7 @@ final class Network {
                         .toList();
     }
 
-    boolean contains(InetAddress address) {
+    public boolean contains(InetAddress address) {
         byte[] other = address.getAddress();
         if (other.length != prefix.length) {
             return false;

@@ -1,0 +1,91 @@
+package io.myelin.accountserver.password;
+
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What waits, of many clients who take turns: each gets one served, then the next. If the queue is full, a client who
+ * has fewer waiting takes the place of one who has more.
+ */
+final class FairQueue<T> {
+    private final int capacity;
+    private final Consumer<T> displaced;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition filled = lock.newCondition();
+    /** Whose turn is next comes first. */
+    private final Map<String, Deque<T>> waiting = new LinkedHashMap<>();
+
+    private int size;
+
+    /** @param displaced is told what lost its place */
+    FairQueue(int capacity, Consumer<T> displaced) {
+        this.capacity = capacity;
+        this.displaced = displaced;
+    }
+
+    /** False if there is no place for this client, who has as much waiting as any other. */
+    boolean offer(String client, T item) {
+        T loser = null;
+        lock.lock();
+        try {
+            if (size >= capacity) {
+                loser = displace(
+                        waiting.getOrDefault(client, new ArrayDeque<>()).size());
+                if (loser == null) {
+                    return false;
+                }
+            }
+            waiting.computeIfAbsent(client, _ -> new ArrayDeque<>()).addLast(item);
+            size++;
+            filled.signal();
+        } finally {
+            lock.unlock();
+        }
+        if (loser != null) {
+            displaced.accept(loser);
+        }
+        return true;
+    }
+
+    /** Takes out the last of the client who has the most, if those are more than this client would have. */
+    private @Nullable T displace(int own) {
+        var longest = waiting.entrySet().stream()
+                .max(Comparator.comparingInt(entry -> entry.getValue().size()))
+                .filter(entry -> entry.getValue().size() > own + 1);
+        if (longest.isEmpty()) {
+            return null;
+        }
+        T loser = longest.get().getValue().removeLast();
+        size--;
+        return loser;
+    }
+
+    /** The first of the client whose turn it is; waits for one. */
+    T take() throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            while (size == 0) {
+                filled.await();
+            }
+            var turn = waiting.entrySet().iterator().next();
+            String client = turn.getKey();
+            Deque<T> items = turn.getValue();
+            waiting.remove(client);
+            T item = items.removeFirst();
+            size--;
+            if (!items.isEmpty()) {
+                waiting.put(client, items);
+            }
+            return item;
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package io.myelin.web;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Objects;
+
+/**
+ * The body of one request, read at the pace that it must come at, into the memory that there is for all of them. Made by
+ * {@link MatrixFilter} for each request, and given up with the answer.
+ */
+public final class RequestBody implements AutoCloseable {
+    private static final String ATTRIBUTE = RequestBody.class.getName();
+    private static final int BUFFER = 8 << 10;
+    private static final Duration LINGERING = Duration.ofMillis(500);
+
+    private final HttpServletRequest request;
+    private final RequestMemory.Share memory;
+    private final BodyPace pace;
+    private final Runnable whenRead;
+
+    /** @param whenRead what to do when all of it has come, which is before there is an answer */
+    RequestBody(HttpServletRequest request, RequestMemory memory, BodyPace pace, Runnable whenRead) {
+        this.request = request;
+        this.memory = memory.share();
+        this.pace = pace;
+        this.whenRead = whenRead;
+        request.setAttribute(ATTRIBUTE, this);
+    }
+
+    static RequestBody of(HttpServletRequest request) {
+        return (RequestBody) Objects.requireNonNull(request.getAttribute(ATTRIBUTE), "MatrixFilter saw no request");
+    }
+
+    /** Whether there is one, perhaps of no bytes. */
+    boolean exists() {
+        return request.getContentLengthLong() > 0 || request.getHeader("Transfer-Encoding") != null;
+    }
+
+    /** Whether all of it has come. */
+    boolean isAtItsEnd() throws IOException {
+        return !exists() || request.getInputStream().isFinished();
+    }
+
+    /**
+     * All of a request's body, which is about to be parsed as JSON.
+     *
+     * @param request as it has come to its controller: a filter may have read the body before, and pass it on
+     * @throws MatrixException 413 if it is larger than {@code maxBytes}, 408 if it comes too slowly, 429 if there is no
+     *     memory for it
+     */
+    public static byte[] read(HttpServletRequest request, int maxBytes) throws IOException {
+        return of(request).from(request, maxBytes);
+    }
+
+    private byte[] from(HttpServletRequest request, int maxBytes) throws IOException {
+        if (request.getContentLengthLong() > maxBytes) {
+            throw tooLarge(maxBytes);
+        }
+        byte[] bytes = new byte[0];
+        if (exists()) {
+            byte[] buffer = new byte[BUFFER];
+            int length = 0;
+            try (var in = new PacedInput(request, pace)) {
+                for (int piece = in.read(buffer); piece >= 0; piece = in.read(buffer)) {
+                    if (length + piece > maxBytes) {
+                        throw tooLarge(maxBytes);
+                    }
+                    memory.reserve(piece);
+                    if (length + piece > bytes.length) {
+                        bytes = Arrays.copyOf(bytes, Math.max(length + piece, Math.min(maxBytes, 2 * bytes.length)));
+                    }
+                    System.arraycopy(buffer, 0, bytes, length, piece);
+                    length += piece;
+                }
+            }
+            bytes = Arrays.copyOf(bytes, length);
+            whenRead.run();
+        }
+        memory.reserve(RequestMemory.parsedBytes(bytes));
+        return bytes;
+    }
+
+    /** Reads on to its end, or until so many bytes, and keeps nothing of it. */
+    void skip(long maxBytes) throws IOException {
+        skip(maxBytes, pace);
+    }
+
+    /** As {@link #skip}, before the connection is closed: so that a client that is still sending can read the answer. */
+    void linger(long maxBytes) throws IOException {
+        skip(maxBytes, new BodyPace(LINGERING, pace.bytesPerSecond()));
+    }
+
+    private void skip(long maxBytes, BodyPace pace) throws IOException {
+        if (isAtItsEnd()) {
+            return;
+        }
+        byte[] buffer = new byte[BUFFER];
+        try (var in = new PacedInput(request, pace)) {
+            int piece = 0;
+            for (long left = maxBytes; left > 0 && piece >= 0; left -= piece) {
+                piece = in.read(buffer);
+            }
+        }
+    }
+
+    private static MatrixException tooLarge(int maxBytes) {
+        return new MatrixException(413, "M_TOO_LARGE", "The body is larger than " + maxBytes + " bytes.");
+    }
+
+    @Override
+    public void close() {
+        memory.release();
+    }
+}

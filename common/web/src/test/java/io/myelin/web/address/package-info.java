@@ -1,0 +1,4 @@
+@NullMarked
+package io.myelin.web.address;
+
+import org.jspecify.annotations.NullMarked;
