@@ -34,7 +34,6 @@ enum Break {
     CALLERS_FORGOTTEN,
     PREPARATION_FORGOTTEN("no answer in calm weather"),
     LOAD_FAILURE_NOT_TOLD("no answer in calm weather"),
-    UNREADABLE_NOT_TOLD("stuck"),
     STORE_PRUNES_ORDERS("times and applied"),
     FAILURE_SETTLES_ORDERS("times and applied"),
     STORE_COUNTS_LOST_LEASES("are said to have died"),
