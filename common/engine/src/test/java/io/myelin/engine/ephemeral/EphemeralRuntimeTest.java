@@ -111,7 +111,8 @@ class EphemeralRuntimeTest {
             new EphemeralRuntime<>(1, new Texts(), new Noted(), LIMITS);
 
     private List<String> effects() {
-        List<String> since = effects.stream().filter(effect -> !effect.equals("look")).toList();
+        List<String> since =
+                effects.stream().filter(effect -> !effect.equals("look")).toList();
         effects.clear();
         return since;
     }

@@ -82,7 +82,9 @@ class LogTailTest {
 
         tail.answered(0, new Committed(1, 0), 0);
 
-        assertThat(effects).contains("apply 1", "apply 2", "apply 3", "replay after 3").doesNotContain("apply 4");
+        assertThat(effects)
+                .contains("apply 1", "apply 2", "apply 3", "replay after 3")
+                .doesNotContain("apply 4");
     }
 
     @Test
