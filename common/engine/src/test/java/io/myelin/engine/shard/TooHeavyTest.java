@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 class TooHeavyTest {
 
     private static final long BUDGET = 10_000;
+    private static final long DEADLINE = 30_000;
 
     private final NotedEffects effects = new NotedEffects();
     private final ShardRuntime<Long, String, String> runtime =
@@ -29,7 +30,7 @@ class TooHeavyTest {
 
     private void ask(String key) {
         commands++;
-        runtime.asked(0, new Request<>(new UUID(0, commands), Long.MAX_VALUE, new ReplyTo.Door(commands), null, key));
+        runtime.asked(0, new Request<>(new UUID(0, commands), DEADLINE, new ReplyTo.Door(commands), null, key));
     }
 
     private void decide() {
