@@ -59,6 +59,7 @@ class HiddenThingsTest {
     @Test
     void membersOfATimeThatIsHiddenAreRefused() {
         kitchen.visibility("joined");
+        kitchen.say(ALICE, "hidden");
         SyncingClient alice = server.client(ALICE);
         alice.sync();
         String then = Objects.requireNonNull(alice.token());
