@@ -13,8 +13,8 @@ public sealed interface UserState {
     /** About how many bytes of memory it takes. */
     default long weight() {
         return switch (this) {
-            case Unregistered _, Stateless _ -> 16;
-            case Tags(JsonObject content) -> JsonWeight.of(content);
+            case Unregistered _, Usage _, Item _, Filter _ -> 48;
+            case Tags(JsonObject content, _) -> JsonWeight.of(content);
             case Account account -> Account.ITSELF + account.devices.size() * Account.DEVICE;
         };
     }
