@@ -54,8 +54,6 @@ public final class EntityWeight {
                                 .sum();
             case Remains remains ->
                 LITTLE + REMAINING_ROW * 10 * remains.events().size();
-            case PendingRooms pending -> LITTLE + JOINED_ROOM * pending.rooms().size();
-            case GuestsOfRoom some -> LITTLE + JOINED_ROOM * some.guests().size();
             case AliasEntity _, PurgedRoom _, HistoryBefore _, Absent _, Damaged _ -> LITTLE;
         };
     }
