@@ -11,6 +11,7 @@ import io.myelin.roomserver.room.AwaitedEvent;
 import io.myelin.roomserver.room.Damaged;
 import io.myelin.roomserver.room.EntityKey;
 import io.myelin.roomserver.room.EventEntity;
+import io.myelin.roomserver.room.EventsBehind;
 import io.myelin.roomserver.room.HistoryBefore;
 import io.myelin.roomserver.room.PurgedRoom;
 import io.myelin.roomserver.room.Refusal;
@@ -21,6 +22,7 @@ import io.myelin.roomserver.room.RoomEntity;
 import io.myelin.roomserver.room.StagedState;
 import io.myelin.roomserver.room.Unpruned;
 import io.myelin.roomserver.room.UserEntity;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -107,6 +109,11 @@ record Known(Entities<RoomEntity> entities) {
             return staged;
         }
         throw new Refusal(MatrixError.invalidParam("Nobody has staged a state " + state + " of this room."));
+    }
+
+    /** What is behind these events that are none of the room; all have to be committed. */
+    EventsBehind behind(long room, List<Long> events) {
+        return get(EntityKey.ofBehind(room, events)) instanceof EventsBehind behind ? behind : EventsBehind.NONE;
     }
 
     /** What these states of a room resolve to, told from another one; all have to be committed. */

@@ -13,5 +13,6 @@ public sealed interface RoomEntity
                 EventEntity,
                 AwaitedEvent,
                 HistoryBefore,
+                EventsBehind,
                 Absent,
                 Damaged {}

@@ -135,8 +135,8 @@ public sealed interface RoomFact {
 
         /** What is left of the event once it is redacted. Client-server API, "Redactions". */
         public RoomEvent redacted(RoomVersion ofRoom) {
-            byte[] left =
-                    CanonicalJson.encode(Redaction.redact(ofRoom, JsonParser.parseObject(body, JsonRules.LENIENT_EVENTS)));
+            byte[] left = CanonicalJson.encode(
+                    Redaction.redact(ofRoom, JsonParser.parseObject(body, JsonRules.LENIENT_EVENTS)));
             return new RoomEvent(
                     room,
                     version,
