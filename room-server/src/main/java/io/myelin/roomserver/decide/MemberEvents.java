@@ -45,6 +45,7 @@ final class MemberEvents {
             @Nullable Profile profile,
             List<JoinedElsewhere> joinedElsewhere,
             @Nullable Long timestamp) {
+        EventContent.checkMember(content);
         Membership membership = EventContent.membership(content);
         Room room = edit.room();
         if (comesIn(membership) && room.membership(target.user()) != Membership.JOIN) {

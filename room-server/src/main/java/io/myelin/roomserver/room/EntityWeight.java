@@ -47,6 +47,11 @@ public final class EntityWeight {
             case UserEntity user -> 4 * LITTLE + NAMED * user.joined().size();
             case GuestsOfRoom some -> LITTLE + NAMED * some.guests().size();
             case PendingRooms some -> LITTLE + NAMED * some.rooms().size();
+            case EventsBehind behind ->
+                LITTLE
+                        + behind.nearest().values().stream()
+                                .mapToLong(nearest -> SET + NAMED * nearest.size())
+                                .sum();
             case Unpruned unpruned ->
                 LITTLE
                         + unpruned.bodies().stream()

@@ -166,6 +166,8 @@ final class EntityLoader {
             case EntityKey.OfHistory history ->
                 tables.histories.before(connection, shard, history.room(), history.anchor());
             case EntityKey.OfState state -> new RelativeStates(connection, shard, state).load();
+            case EntityKey.OfBehind behind ->
+                new StoredEventsBehind(connection, shard, behind.room()).of(behind.events());
             case EntityKey.OfStage stage -> stage(connection, shard, stage.state());
             case EntityKey.OfGuests guests -> tables.memberships.guests(connection, shard, guests);
             case EntityKey.OfPending pending -> tables.memberships.pending(connection, shard, pending);
