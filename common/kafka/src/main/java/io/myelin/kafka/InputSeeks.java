@@ -71,14 +71,11 @@ final class InputSeeks {
         asked.forEach((shard, seek) -> positions.put(shard, seek.position()));
         workers.execute(() -> {
             try {
-                Map<Integer, InputConsumer.Target> targets = input.find(positions, divergent, System.currentTimeMillis());
+                Map<Integer, InputConsumer.Target> targets =
+                        input.find(positions, divergent, System.currentTimeMillis());
                 mailbox.put(() -> found(asked, targets));
             } catch (RuntimeException e) {
-                LOG.warn(
-                        "The shards {} of {} cannot be positioned now: {}",
-                        positions.keySet(),
-                        service,
-                        e.toString());
+                LOG.warn("The shards {} of {} cannot be positioned now: {}", positions.keySet(), service, e.toString());
                 CompletableFuture.delayedExecutor(SEEK_RETRY_MILLIS, TimeUnit.MILLISECONDS, workers)
                         .execute(() -> mailbox.put(this::seekAll));
             }

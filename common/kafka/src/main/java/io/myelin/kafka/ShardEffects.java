@@ -51,7 +51,6 @@ final class ShardEffects<S, C, F> implements Effects<F> {
     /** How many heavy commands are prepared at once: not so many that nothing else has a processor. */
     private static final int PREPARERS = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
 
-
     /** What is lost is asked for again: by the writer whose answer it was, or as an order that was not answered. */
     private static final Callback NOBODY_ASKS = (_, _) -> {};
 
@@ -352,7 +351,11 @@ final class ShardEffects<S, C, F> implements Effects<F> {
     public void send(StoredOrder order) {
         ordersUnderWay.add(order.id());
         byte[] value = Wire.request(new Wire.RequestValue(
-                order.id(), Request.NEVER, replies.partition(), null, order.order().command()));
+                order.id(),
+                Request.NEVER,
+                replies.partition(),
+                null,
+                order.order().command()));
         sender.send(new ProducerRecord<>(order.order().topic(), order.order().partition(), null, value), NOBODY_ASKS);
     }
 

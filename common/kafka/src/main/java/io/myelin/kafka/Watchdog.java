@@ -114,8 +114,7 @@ final class Watchdog {
                 told = began;
                 cpuWhenTold = THREADS.getThreadCpuTime(worker.threadId());
                 says.accept(story + "; its thread stands at " + stack());
-            } else if (whenHung != null
-                    && THREADS.getThreadCpuTime(worker.threadId()) - cpuWhenTold > HUNG_NANOS) {
+            } else if (whenHung != null && THREADS.getThreadCpuTime(worker.threadId()) - cpuWhenTold > HUNG_NANOS) {
                 whenHung.accept(story + " and does not end: the process ends; its thread stands at " + stack());
             }
         }

@@ -47,8 +47,7 @@ final class EngineRows<F> {
     EngineRows(ServiceTables<?, F> tables) {
         this.tables = tables;
         all = Stream.concat(
-                        tables.rows().stream(),
-                        Stream.of(log, commands, orderAnswers, transactions, orders, settled))
+                        tables.rows().stream(), Stream.of(log, commands, orderAnswers, transactions, orders, settled))
                 .toList();
     }
 

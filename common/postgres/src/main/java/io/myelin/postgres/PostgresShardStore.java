@@ -180,8 +180,7 @@ public final class PostgresShardStore<S, F> implements ShardStore<S, F>, AutoClo
             List<LogRow> entries = tables.log(connection, shard, after, limit);
             long upTo =
                     entries.size() < limit ? committed.seq() : entries.getLast().seq();
-            return new ReplayPage<>(
-                    committed.incarnation(), facts(connection, shard, entries), upTo, committed.seq());
+            return new ReplayPage<>(committed.incarnation(), facts(connection, shard, entries), upTo, committed.seq());
         });
     }
 

@@ -21,6 +21,7 @@ public final class EntityWeight {
 
     /** A user or a room in a list, by name. */
     private static final long NAMED = 150;
+
     private static final long REMAINING_ROW = 100;
 
     private EntityWeight() {}

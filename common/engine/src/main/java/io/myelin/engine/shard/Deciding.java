@@ -254,9 +254,7 @@ final class Deciding<S, C, F> {
         effects.deciding(part.shard.number(), request.id(), request.command(), work.keys);
         try {
             decision = decider.decide(
-                    part,
-                    work.command,
-                    new Moment(part.shard.number(), part.shard.incarnation, part.seq + 1, now));
+                    part, work.command, new Moment(part.shard.number(), part.shard.incarnation, part.seq + 1, now));
             for (F fact : decision.facts()) {
                 encoded.add(effects.encode(fact));
             }
@@ -281,13 +279,7 @@ final class Deciding<S, C, F> {
                 .map(order -> new StoredOrder(ids.get(), order))
                 .toList();
         part.done.add(new Batch.Done<>(
-                id,
-                transaction,
-                decision.answer(),
-                part.seq + 1,
-                decision.facts(),
-                orders,
-                work.request.isOrder()));
+                id, transaction, decision.answer(), part.seq + 1, decision.facts(), orders, work.request.isOrder()));
         for (byte[] fact : encoded) {
             part.facts.add(new Numbered<>(++part.seq, fact));
             bytes += fact.length;

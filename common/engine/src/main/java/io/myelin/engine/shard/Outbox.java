@@ -103,7 +103,8 @@ final class Outbox {
         }
         if (overdue > 0 && now >= warnAt) {
             warnAt = now + LONGEST_PAUSE_MILLIS;
-            effects.warn("Shard " + shard + " repeats " + overdue + " orders that other shards have not carried out yet");
+            effects.warn(
+                    "Shard " + shard + " repeats " + overdue + " orders that other shards have not carried out yet");
         }
     }
 }

@@ -43,7 +43,8 @@ public record ShardLimits(
     private static final long MEMORY = Runtime.getRuntime().maxMemory() / 20;
 
     public static final ShardLimits DEFAULT = new ShardLimits(
-            500, 2_000, 10_000, 10_000, MEMORY, 500, 1_000, 100, 5_000, 3, 8 << 20, 5, 60_000, 20_000, 8 << 20, 4 << 20);
+            500, 2_000, 10_000, 10_000, MEMORY, 500, 1_000, 100, 5_000, 3, 8 << 20, 5, 60_000, 20_000, 8 << 20,
+            4 << 20);
 
     public ShardLimits withMemory(long bytes) {
         return new ShardLimits(

@@ -292,11 +292,12 @@ final class Transactions<S, C, F> {
             return;
         }
         most = 1;
-        batch.parts().forEach(part -> part.works.forEach(work -> {
-            if (++work.timeouts >= limits.attempts()) {
-                giveUp(work, sqlState, message, now);
-            }
-        }));
+        batch.parts()
+                .forEach(part -> part.works.forEach(work -> {
+                    if (++work.timeouts >= limits.attempts()) {
+                        giveUp(work, sqlState, message, now);
+                    }
+                }));
     }
 
     private void giveUp(Work<C> work, String sqlState, String message, long now) {

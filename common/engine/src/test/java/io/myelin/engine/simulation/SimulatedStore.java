@@ -215,7 +215,8 @@ final class SimulatedStore {
                 if (done.facts().stream().anyMatch(fact -> fact.kind() == Wish.Kind.POISON)) {
                     return new CommitOutcome.Refused("22P02", "poison");
                 }
-                boolean conflict = done.id() != null && (!ids.add(done.id())
+                boolean conflict = done.id() != null
+                        && (!ids.add(done.id())
                                 || rows.commands.containsKey(done.id())
                                 || rows.orderAnswers.containsKey(done.id()));
                 conflict |= done.transaction() != null
