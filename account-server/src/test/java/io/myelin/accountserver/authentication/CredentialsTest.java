@@ -79,6 +79,6 @@ class CredentialsTest {
 
     private static UserState.Account account(UserId user, @Nullable String hash, boolean deactivated) {
         return new UserState.Account(
-                user, hash, false, false, deactivated, 0, Map.of(), Profile.empty(user, new Position(0, 1, 1)));
+                user, hash, false, false, deactivated, false, 0, Map.of(), Profile.empty(user, new Position(0, 1, 1)));
     }
 }
