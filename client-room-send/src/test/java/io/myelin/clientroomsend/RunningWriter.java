@@ -6,6 +6,8 @@ import io.myelin.clientroomsend.config.ClientRoomSendConfiguration;
 import io.myelin.clientroomsend.kafka.CommandDoor;
 import io.myelin.contracts.Unavailable;
 import io.myelin.contracts.account.AccountQueries;
+import io.myelin.contracts.presence.PresenceQueries;
+import io.myelin.contracts.presence.UserPresence;
 import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.id.ServerName;
 import io.myelin.matrix.id.UserId;
@@ -90,6 +92,21 @@ public final class RunningWriter implements AutoCloseable {
         @Bean
         FakeReceipts receiptCommands() {
             return RECEIPTS;
+        }
+
+        @Bean
+        PresenceQueries presenceQueries() {
+            return new PresenceQueries() {
+                @Override
+                public ShardValues<UserPresence> values(int shard) {
+                    throw new Unavailable("There is no owner");
+                }
+
+                @Override
+                public ShardValues<UserPresence> presenceOf(int shard, UserId user) {
+                    throw new Unavailable("There is no owner");
+                }
+            };
         }
 
         @Bean

@@ -214,7 +214,9 @@ class HistoryIT {
                 .isEqualTo(ids(newest()));
         assertThat(snapshot.complete()).isFalse();
         assertThat(snapshot.historyAt())
-                .isEqualTo(Snapshots.timeline(server.queries(), room, 100).getFirst().seq());
+                .isEqualTo(Snapshots.timeline(server.queries(), room, 100)
+                        .getFirst()
+                        .seq());
     }
 
     @Test

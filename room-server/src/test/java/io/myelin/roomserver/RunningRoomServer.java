@@ -41,6 +41,7 @@ import io.myelin.postgres.ServiceDatabase;
 import io.myelin.roomserver.config.RoomServer;
 import io.myelin.roomserver.room.RoomLimits;
 import io.myelin.testing.TestEngines;
+import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -219,6 +220,11 @@ final class RunningRoomServer implements AutoCloseable {
                         null,
                         null,
                         null));
+    }
+
+    /** To the tables, as the server has one. */
+    Connection connection() throws SQLException {
+        return DriverManager.getConnection(login.url(), login.user(), login.password());
     }
 
     /** Does to the tables what nobody should. */

@@ -85,6 +85,13 @@ final class SharedRoom {
         }
     }
 
+    /** Redactions that have no effect as yet, and are shown to nobody. */
+    void comesInVain(Pdu... redactions) {
+        for (Pdu redaction : redactions) {
+            assertThat(arrivals.answer(redaction)).isInstanceOf(ReceivedPdu.SoftFailed.class);
+        }
+    }
+
     void comesAsOutlier(Pdu event) {
         assertThat(arrivals.asOutliers(List.of(event))).containsExactly(new ReceivedPdu.Accepted(event.eventId()));
     }

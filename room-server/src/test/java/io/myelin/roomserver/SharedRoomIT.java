@@ -1,9 +1,11 @@
 package io.myelin.roomserver;
 
+import static io.myelin.roomserver.TestShard.ALICE;
 import static io.myelin.roomserver.TestShard.BOB;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.myelin.contracts.Partitions;
 import io.myelin.contracts.room.ReceivedPdu;
 import io.myelin.contracts.room.RoomAnswer;
 import io.myelin.matrix.auth.Membership;
@@ -12,10 +14,20 @@ import io.myelin.matrix.event.Pdu;
 import io.myelin.matrix.id.EventId;
 import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.id.UserId;
+import io.myelin.matrix.json.Json;
+import io.myelin.matrix.json.JsonObject;
 import io.myelin.roomserver.federated.Draft;
 import io.myelin.roomserver.federated.RemoteServer;
+import io.myelin.roomserver.room.EntityKey;
+import io.myelin.roomserver.room.ForwardExtremities;
+import io.myelin.roomserver.room.RelativeState;
+import io.myelin.roomserver.room.RoomEntity;
+import io.myelin.roomserver.storage.RoomTables;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -130,7 +142,9 @@ class SharedRoomIT {
         EventId ours = room.weSay(EventTypes.MESSAGE, null, "{\"body\":\"ours\"}");
 
         room.says(Draft.redaction(CARL, carls), room.newest());
-        room.says(Draft.redaction(CARL, ours), room.newest());
+        Pdu inVain = room.others().says(Draft.redaction(CARL, ours), room.newest());
+        assertThat(room.arrivals().answer(inVain)).isInstanceOf(ReceivedPdu.SoftFailed.class);
+        assertThat(server.queries().event(room.id(), inVain.eventId())).isEmpty();
 
         assertThat(body(carls)).doesNotContain("oops");
         assertThat(body(ours)).contains("ours");
@@ -178,5 +192,85 @@ class SharedRoomIT {
             room.says(Draft.message(i % 2 == 0 ? CARL : DORA, "all at once " + i), before);
         }
         assertThat(server.graph().forwardExtremities(room.id())).hasSizeLessThanOrEqualTo(10);
+    }
+
+    @Test
+    void whatIsBehindEventsThatFailedSoftlyIsNoExtremityAnyMore() {
+        EventId before = room.newest();
+        assertThat(room.aliceBans(CARL)).isInstanceOf(RoomAnswer.EventSent.class);
+        room.othersHear();
+        EventId ban = room.newest();
+        EventId aside = room.says(Draft.message(DORA, "aside"), before);
+        EventId last = aside;
+        for (int i = 0; i < 5; i++) {
+            Pdu evading = room.others().says(Draft.message(CARL, "evading " + i), last);
+            assertThat(room.arrivals().answer(evading)).isInstanceOf(ReceivedPdu.SoftFailed.class);
+            last = evading.eventId();
+        }
+        assertThat(room.extremities()).contains(aside, ban);
+
+        EventId both = room.says(Draft.message(DORA, "both"), last, ban);
+
+        assertThat(room.newest()).isEqualTo(both);
+    }
+
+    /** Nobody of ours may say so when ends are merged. */
+    @Test
+    void whoForksTheRoomTooOftenFailsSoftlyAndOurNextEventEndsIt() {
+        JsonObject levels = room.content(EventTypes.POWER_LEVELS, "")
+                .with("events", JsonObject.of(EventTypes.DUMMY, Json.of(100)))
+                .with("users", JsonObject.of(ALICE.value(), Json.of(50)));
+        room.weSay(EventTypes.POWER_LEVELS, "", levels.toString());
+        EventId before = room.newest();
+        int failed = 0;
+        for (int i = 0; i < ForwardExtremities.MOST + 5; i++) {
+            Pdu named = room.others()
+                    .says(
+                            Draft.state(
+                                    CARL,
+                                    EventTypes.MEMBER,
+                                    CARL.value(),
+                                    JsonObject.of("membership", "join").with("displayname", "Carl " + i)),
+                            before);
+            failed += room.arrivals().answer(named) instanceof ReceivedPdu.SoftFailed ? 1 : 0;
+        }
+        assertThat(failed).isEqualTo(5);
+        assertThat(room.extremities()).hasSize(ForwardExtremities.MOST);
+
+        EventId ours = room.weSay(EventTypes.MESSAGE, null, "{\"body\":\"enough\"}");
+
+        assertThat(room.newest()).isEqualTo(ours);
+    }
+
+    /** Each change of power levels rests on the one before: the chain was read level by level. */
+    @Test
+    void aResolutionTakesFewQueriesHoweverLongTheAuthChainsAre() throws Exception {
+        room.alicesLevelsBecome(DORA, 50);
+        for (int i = 0; i < 40; i++) {
+            room.alicesLevelsBecome(CARL, 50 + i % 2);
+        }
+        EventId before = room.newest();
+        room.says(Draft.topic(CARL, "carl's"), before);
+        room.says(Draft.topic(DORA, "dora's"), before);
+        int shard = Partitions.of(room.id().value(), RunningRoomServer.SHARDS);
+        String ofRoom =
+                " FROM room.room r JOIN room.event e ON e.shard = r.shard AND e.room = r.number WHERE r.room_id = '"
+                        + room.id().value() + "'";
+        long number = server.numbers("SELECT DISTINCT r.number" + ofRoom).getFirst();
+        List<Long> topics = server.numbers("SELECT e.seq" + ofRoom + " AND e.type = 'm.room.topic' ORDER BY e.seq");
+        AtomicInteger queries = new AtomicInteger();
+        try (Connection connection = server.connection()) {
+            connection.setAutoCommit(false);
+            connection.setSchema("room");
+            Connection counting = (Connection) Proxy.newProxyInstance(
+                    getClass().getClassLoader(), new Class<?>[] {Connection.class}, (_, method, arguments) -> {
+                        queries.addAndGet(method.getName().equals("prepareStatement") ? 1 : 0);
+                        return method.invoke(connection, arguments);
+                    });
+            RoomEntity resolved = new RoomTables()
+                    .load(counting, shard, EntityKey.ofState(number, Set.copyOf(topics), topics.getFirst()));
+            assertThat(resolved).isInstanceOf(RelativeState.class);
+        }
+        assertThat(queries).hasValueLessThan(30);
     }
 }

@@ -116,7 +116,9 @@ class StagedStateIT {
                 .extracting(stored -> stored.event().id())
                 .containsExactly(join.eventId());
         assertThat(snapshot.replaced())
-                .isLessThan(Snapshots.timeline(server.queries(), room.id, 10).getFirst().seq());
+                .isLessThan(Snapshots.timeline(server.queries(), room.id, 10)
+                        .getFirst()
+                        .seq());
         server.restart();
         isWhatTheOthersHave(room);
         server.assertThatReplayIsWhatWasPublished();

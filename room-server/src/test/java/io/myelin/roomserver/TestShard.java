@@ -55,6 +55,10 @@ public final class TestShard {
     public final Map<String, RoomEntity> entities = new HashMap<>();
     public final List<Numbered<RoomFact>> facts = new ArrayList<>();
     public final List<Order> orders = new ArrayList<>();
+
+    /** What decisions have asked for besides what their commands name: each time one would have been made anew. */
+    public final List<String> besides = new ArrayList<>();
+
     public long now = 1_700_000_000_000L;
     private long seq;
 
@@ -76,6 +80,10 @@ public final class TestShard {
         List<String> keys = decider.keys(travelled);
         Decision<RoomEntity, RoomFact> decision = decider.decide(
                 key -> {
+                    if (key.startsWith("behind:")) {
+                        besides.add(key);
+                        return new Absent();
+                    }
                     // Who of a room's members is concerned is not known before the room is.
                     assertThat(keys.contains(key)
                                     || key.startsWith("pdu:")

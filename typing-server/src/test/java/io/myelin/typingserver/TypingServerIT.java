@@ -208,8 +208,9 @@ class TypingServerIT {
                         .containsExactly(UserId.parse("@user" + each + ":example.org"));
             }
         });
-        assertThat(rows()).isEqualTo(before).containsOnlyKeys(
-                "instance", "shard", "origin", "server_life", "flyway_schema_history");
+        assertThat(rows())
+                .isEqualTo(before)
+                .containsOnlyKeys("instance", "shard", "origin", "server_life", "flyway_schema_history");
     }
 
     @Test

@@ -44,6 +44,11 @@ public final class AccountDecider implements Decider<UserState, AccountCommand, 
     }
 
     @Override
+    public boolean understands(AccountCommand command) {
+        return !(command instanceof AccountCommand.Unknown);
+    }
+
+    @Override
     public byte[] failed(String reason) {
         return Cbor.encode(
                 new AccountAnswer.Refused(new MatrixError(500, "M_UNKNOWN", "The server could not carry this out.")));

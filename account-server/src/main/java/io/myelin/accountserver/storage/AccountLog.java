@@ -44,8 +44,7 @@ final class AccountLog {
         return switch (fact) {
             case AccountFact.AccountRegistered f ->
                 entry(REGISTERED, f.user().value(), f.admin() ? "admin" : "", f.guest() ? "guest" : "");
-            case AccountFact.AccountDeactivated f -> 
-                entry(DEACTIVATED, f.user().value(), f.erased() ? "erased" : "");
+            case AccountFact.AccountDeactivated f -> entry(DEACTIVATED, f.user().value(), f.erased() ? "erased" : "");
             case AccountFact.PasswordChanged f -> entry(PASSWORD, f.user().value());
             case AccountFact.DeviceChanged f -> entry(DEVICE, f.user().value(), f.device());
             case AccountFact.DeviceRemoved f -> entry(DEVICE_REMOVED, f.user().value(), f.device());

@@ -54,7 +54,8 @@ final class AccountTable {
             statement.setArray(1, connection.createArrayOf("int4", each));
             statement.setArray(
                     2,
-                    connection.createArrayOf("text", users.stream().map(UserId::value).toArray()));
+                    connection.createArrayOf(
+                            "text", users.stream().map(UserId::value).toArray()));
             List<UserId> erased = new ArrayList<>();
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {

@@ -21,6 +21,7 @@ import io.myelin.clientroomsend.receipt.ReceiptCommands;
 import io.myelin.clientroomsend.receipt.Receipts;
 import io.myelin.clientroomsend.send.Events;
 import io.myelin.clientroomsend.signal.Presence;
+import io.myelin.clientroomsend.signal.ShownPresence;
 import io.myelin.clientroomsend.signal.Signals;
 import io.myelin.clientroomsend.signal.Typing;
 import io.myelin.clientroomsend.upgrade.MovedAliases;
@@ -37,6 +38,7 @@ import io.myelin.clientroomsend.web.ReceiptController;
 import io.myelin.clientroomsend.web.TypingController;
 import io.myelin.clientroomsend.web.UpgradeController;
 import io.myelin.contracts.account.AccountQueries;
+import io.myelin.contracts.presence.PresenceQueries;
 import io.myelin.contracts.room.RoomQueries;
 import io.myelin.engine.UuidV7;
 import io.myelin.kafka.CommandSender;
@@ -177,8 +179,9 @@ public class ClientRoomSendConfiguration {
     }
 
     @Bean
-    PresenceController setPresenceController(Signals signals) {
-        return new PresenceController(new Presence(signals, signalLimit));
+    PresenceController setPresenceController(Signals signals, PresenceQueries presence) {
+        var shown = new ShownPresence(presence, properties.ephemeralShards());
+        return new PresenceController(new Presence(signals, shown, signalLimit));
     }
 
     @Bean

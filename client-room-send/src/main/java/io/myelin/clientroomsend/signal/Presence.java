@@ -9,17 +9,25 @@ import org.jspecify.annotations.Nullable;
 /** Says how somebody wants to be shown. Client-server API, "Presence". */
 public final class Presence {
     private final Signals signals;
+    private final ShownPresence shown;
     private final AttemptLimit limit;
 
     /** @param limit of signals by one user */
-    public Presence(Signals signals, AttemptLimit limit) {
+    public Presence(Signals signals, ShownPresence shown, AttemptLimit limit) {
         this.signals = signals;
+        this.shown = shown;
         this.limit = limit;
     }
 
-    /** @param statusMessage null for none */
+    /**
+     * Returns when it is shown, or after a second: it will be soon.
+     *
+     * @param statusMessage null for none
+     */
     public void set(Session session, PresenceState presence, @Nullable String statusMessage) {
         limit.attempt(session.user().value());
-        signals.send(new SetPresence(session.user(), presence, statusMessage));
+        SetPresence set = new SetPresence(session.user(), presence, statusMessage);
+        signals.send(set);
+        shown.await(set);
     }
 }

@@ -23,13 +23,18 @@ public final class Typing {
         this.limit = limit;
     }
 
-    /** @param timeoutMillis 0 if they no longer type */
+    /**
+     * To say that one no longer types, one need not be in the room: who has just left says so too.
+     *
+     * @param timeoutMillis 0 if they no longer type
+     */
     public void set(Session session, RoomId room, long timeoutMillis) {
         limit.attempt(session.user().value());
         var member = new StateKey(EventTypes.MEMBER, session.user().value());
-        if (states.current(room, member)
-                .filter(state -> state.hasJoined(session.user()))
-                .isEmpty()) {
+        if (timeoutMillis > 0
+                && states.current(room, member)
+                        .filter(state -> state.hasJoined(session.user()))
+                        .isEmpty()) {
             throw new MatrixException(MatrixError.forbidden("You are not in this room."));
         }
         signals.send(new SetTyping(room, session.user(), timeoutMillis));

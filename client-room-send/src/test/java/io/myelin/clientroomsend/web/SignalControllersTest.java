@@ -70,6 +70,13 @@ class SignalControllersTest {
         }
 
         @Test
+        void thatTheyNoLongerDoIsSaidByThoseWhoHaveLeftToo() {
+            writer.as(BOB, "PUT", "rooms/!room:localhost/typing/@bob:localhost", "{\"typing\":false}")
+                    .ok();
+            assertThat(writer.signals().sent()).containsExactly(new SetTyping(ROOM, BOB, 0));
+        }
+
+        @Test
         void mustBeSaidClearly() {
             writer.put(PATH, "{}").isRefused(400, "M_MISSING_PARAM");
             writer.put(PATH, "{\"typing\":\"yes\"}").isRefused(400, "M_BAD_JSON");

@@ -172,7 +172,9 @@ public record CachedRoom(
                 historyAt,
                 Weights.changed(state, stateWeight, after),
                 windowWeight + Weights.of(newest) - (overflows ? Weights.of(window.getFirst()) : 0));
-        return event.redacts() == null ? room : RoomRedaction.apply(room, event.withNumber(newest.stored().number()));
+        return event.redacts() == null
+                ? room
+                : RoomRedaction.apply(room, event.withNumber(newest.stored().number()));
     }
 
     /** A state of which an event that leaves the window is a part. */

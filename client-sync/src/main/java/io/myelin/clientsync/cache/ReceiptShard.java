@@ -17,8 +17,8 @@ import java.util.function.Supplier;
  */
 public final class ReceiptShard {
     private final ReentrantLock lock = new ReentrantLock();
-    private final TailCache<RoomId, CachedReceipts, ReceiptFact> rooms = new TailCache<>(
-            CachedReceipts::with, _ -> CachedReceipts.RECEIPT, RoomShard.MOST_KEPT_BYTES);
+    private final TailCache<RoomId, CachedReceipts, ReceiptFact> rooms =
+            new TailCache<>(CachedReceipts::with, _ -> CachedReceipts.RECEIPT, RoomShard.MOST_KEPT_BYTES);
 
     /** The newest receipts of the rooms in which any has moved since {@code begin}. */
     private final NewestByRoom newest = new NewestByRoom();

@@ -63,7 +63,8 @@ public final class RoomLoader {
         Resolutions resolutions = Resolutions.of(snapshot.resolved(), snapshot.replaced());
         Map<Long, StoredEvent> known = new HashMap<>();
         snapshot.events().forEach(stored -> known.put(stored.number(), stored));
-        EventPages.forEach(rooms, id, missing(snapshot.timeline(), known), stored -> known.put(stored.number(), stored));
+        EventPages.forEach(
+                rooms, id, missing(snapshot.timeline(), known), stored -> known.put(stored.number(), stored));
         List<StoredEvent> newest = LongStream.of(snapshot.timeline())
                 .boxed()
                 .flatMap(number -> Stream.ofNullable(known.get(number)))
@@ -75,8 +76,7 @@ public final class RoomLoader {
             StoredEvent stored = known.get(number);
             state.take(stored == null || whole.contains(stored) ? stored : CompactState.of(stored));
         }
-        EventPages.forEach(
-                rooms, id, missing(snapshot.state(), known), stored -> state.take(CompactState.of(stored)));
+        EventPages.forEach(rooms, id, missing(snapshot.state(), known), stored -> state.take(CompactState.of(stored)));
         List<TimelineEvent> window = window(id, newest, resolutions);
         return new CachedRoom(
                 id,

@@ -69,7 +69,8 @@ public final class UserCache {
         for (RoomShard shard : shards) {
             rooms += shard.memberships(user).map(here -> here.rooms().size()).orElse(0);
         }
-        long items = accountShard(user).cut(user).map(cut -> cut.items().weight()).orElse(0L);
+        long items =
+                accountShard(user).cut(user).map(cut -> cut.items().weight()).orElse(0L);
         budget.hold(new Key(user), USER + rooms * Weights.MEMBERSHIP + items, () -> drop(user));
     }
 

@@ -12,6 +12,7 @@ import io.myelin.clientsync.cache.SharedRooms;
 import io.myelin.clientsync.cache.UserCache;
 import io.myelin.clientsync.ephemeral.PresenceCache;
 import io.myelin.clientsync.ephemeral.TypingCache;
+import io.myelin.clientsync.ephemeral.TypingEnds;
 import io.myelin.clientsync.filter.Filters;
 import io.myelin.clientsync.kafka.AccountLogListener;
 import io.myelin.clientsync.kafka.PresenceListener;
@@ -19,6 +20,8 @@ import io.myelin.clientsync.kafka.ReceiptLogListener;
 import io.myelin.clientsync.kafka.RoomLogListener;
 import io.myelin.clientsync.kafka.SyncActivityPublisher;
 import io.myelin.clientsync.kafka.TailReader;
+import io.myelin.clientsync.kafka.TypingEndListener;
+import io.myelin.clientsync.kafka.TypingEndPublisher;
 import io.myelin.clientsync.kafka.TypingListener;
 import io.myelin.clientsync.park.LongPolls;
 import io.myelin.clientsync.park.Newsroom;
@@ -32,23 +35,24 @@ import io.myelin.clientsync.read.RoomEvents;
 import io.myelin.clientsync.read.StateReads;
 import io.myelin.clientsync.sync.SyncLogs;
 import io.myelin.clientsync.sync.Syncs;
-import io.myelin.clientsync.web.PresenceController;
 import io.myelin.clientsync.web.LargeAnswers;
+import io.myelin.clientsync.web.PresenceController;
 import io.myelin.clientsync.web.ReaderErrors;
 import io.myelin.clientsync.web.RoomReadController;
 import io.myelin.clientsync.web.SyncController;
 import io.myelin.contracts.account.AccountFact;
 import io.myelin.contracts.account.AccountQueries;
+import io.myelin.contracts.presence.PresenceQueries;
 import io.myelin.contracts.presence.UserPresence;
 import io.myelin.contracts.receipt.ReceiptFact;
 import io.myelin.contracts.receipt.ReceiptQueries;
 import io.myelin.contracts.room.RoomFact;
 import io.myelin.contracts.room.RoomQueries;
 import io.myelin.contracts.typing.RoomTyping;
-import io.myelin.matrix.id.ServerName;
 import io.myelin.kafka.EphemeralSender;
 import io.myelin.kafka.EphemeralTail;
 import io.myelin.kafka.Tail;
+import io.myelin.matrix.id.ServerName;
 import io.myelin.web.config.MyelinProperties;
 import java.time.Clock;
 import java.time.Duration;
@@ -149,8 +153,7 @@ public class ClientSyncConfiguration {
 
     @Bean
     ReceiptCache receiptCache(MemoryBudget syncMemory, ExecutorService clientSyncExecutor) {
-        return new ReceiptCache(
-                properties.shards(), receiptQueries, logs.receipts(), syncMemory, clientSyncExecutor);
+        return new ReceiptCache(properties.shards(), receiptQueries, logs.receipts(), syncMemory, clientSyncExecutor);
     }
 
     @Bean
@@ -187,6 +190,18 @@ public class ClientSyncConfiguration {
     }
 
     @Bean
+    TypingEnds typingEnds(
+            TypingCache typingCache,
+            EphemeralSender ephemeralSender,
+            ExecutorService clientSyncExecutor,
+            Tail<RoomFact> roomTail) {
+        TypingEnds ends = new TypingEnds(
+                typingCache, new TypingEndPublisher(ephemeralSender, properties.ephemeralShards(), clientSyncExecutor));
+        roomTail.subscribe(new TypingEndListener(ends));
+        return ends;
+    }
+
+    @Bean
     Dispatcher clientSyncDispatcher(
             GlobalCache globalCache,
             UserCache userCache,
@@ -194,6 +209,7 @@ public class ClientSyncConfiguration {
             ErasedUsers erasedUsers,
             Newsroom newsroom,
             Activities activities,
+            TypingEnds typingEnds,
             Tail<RoomFact> roomTail,
             Tail<AccountFact> accountTail,
             Tail<ReceiptFact> receiptTail) {
@@ -201,6 +217,7 @@ public class ClientSyncConfiguration {
             newsroom.sessionsEnded(ended);
             if (ended.isDeviceGone()) {
                 activities.loggedOut(ended.user(), ended.device());
+                typingEnds.loggedOut(ended.user());
             }
         });
         roomTail.subscribe(new RoomLogListener(dispatcher));
@@ -276,13 +293,13 @@ public class ClientSyncConfiguration {
     }
 
     @Bean
-    PresenceController presenceController(JoinedRooms joinedRooms, PresenceCache presenceCache) {
-        return new PresenceController(new PresenceReads(joinedRooms, presenceCache, clock));
+    PresenceController presenceController(
+            JoinedRooms joinedRooms, PresenceCache presenceCache, PresenceQueries presenceQueries) {
+        return new PresenceController(new PresenceReads(joinedRooms, presenceCache, presenceQueries, clock));
     }
 
     @Bean
-    RoomReadController roomReadController(
-            GlobalCache globalCache, JoinedRooms joinedRooms, LargeAnswers largeAnswers) {
+    RoomReadController roomReadController(GlobalCache globalCache, JoinedRooms joinedRooms, LargeAnswers largeAnswers) {
         RoomEvents events = new RoomEvents(roomQueries, globalCache.loader());
         return new RoomReadController(
                 joinedRooms,

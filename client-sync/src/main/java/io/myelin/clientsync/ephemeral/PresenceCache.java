@@ -48,7 +48,7 @@ public final class PresenceCache {
         return shards.get(shardNumber(user));
     }
 
-    private int shardNumber(UserId user) {
+    public int shardNumber(UserId user) {
         return Partitions.of(user.value(), shards.size());
     }
 
@@ -79,6 +79,11 @@ public final class PresenceCache {
             next.add(shards.get(shard).since(told(since, shard), changed, most));
         }
         return new Changes(next, changed, changed.size() > most);
+    }
+
+    /** Where a shard is now. */
+    public Version position(int shard) {
+        return shards.get(shard).position();
     }
 
     /** Where the shards are now: what a client has been told that was told everything. */

@@ -2,8 +2,10 @@ package io.myelin.clientsync.ephemeral;
 
 import io.myelin.clientsync.token.TypingPoint;
 import io.myelin.contracts.EphemeralQueries.Version;
+import io.myelin.contracts.Partitions;
 import io.myelin.contracts.typing.RoomTyping;
 import io.myelin.matrix.id.RoomId;
+import io.myelin.matrix.id.UserId;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -43,6 +45,22 @@ public final class TypingCache {
 
     public void settled(int shard) {
         shards.get(shard).settled().forEach(news);
+    }
+
+    private TypingShard shardOf(RoomId room) {
+        return shards.get(Partitions.of(room.value(), shards.size()));
+    }
+
+    /** Whether a user types in a room, as far as it was heard. */
+    boolean isTyping(RoomId room, UserId user) {
+        return shardOf(room).isTyping(room, user);
+    }
+
+    /** The rooms in which a user types. */
+    List<RoomId> whereTyping(UserId user) {
+        return shards.stream()
+                .flatMap(shard -> shard.whereTyping(user).stream())
+                .toList();
     }
 
     /**

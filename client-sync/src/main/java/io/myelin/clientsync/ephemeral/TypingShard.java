@@ -6,6 +6,7 @@ import io.myelin.contracts.EphemeralQueries.Version;
 import io.myelin.contracts.EphemeralQueries.Versioned;
 import io.myelin.contracts.typing.RoomTyping;
 import io.myelin.matrix.id.RoomId;
+import io.myelin.matrix.id.UserId;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -78,6 +79,19 @@ final class TypingShard {
             floor = asOf;
         }
         return changed;
+    }
+
+    synchronized boolean isTyping(RoomId room, UserId user) {
+        Versioned<RoomTyping> value = rooms.get(room);
+        return value != null && value.value().users().contains(user);
+    }
+
+    synchronized List<RoomId> whereTyping(UserId user) {
+        return rooms.values().stream()
+                .map(Versioned::value)
+                .filter(typing -> typing.users().contains(user))
+                .map(RoomTyping::room)
+                .toList();
     }
 
     /**

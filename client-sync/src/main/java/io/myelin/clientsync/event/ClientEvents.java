@@ -131,7 +131,8 @@ public record ClientEvents(
         if (inside == null && outside != null) {
             Json target = JsonParser.parse(outside.toByteArray(), JsonRules.LENIENT_EVENTS);
             out.name("content")
-                    .value(JsonParser.parseObject(content, JsonRules.LENIENT_EVENTS).with("redacts", target));
+                    .value(JsonParser.parseObject(content, JsonRules.LENIENT_EVENTS)
+                            .with("redacts", target));
         } else {
             out.field("content", content);
         }

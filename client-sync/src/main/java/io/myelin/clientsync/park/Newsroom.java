@@ -61,10 +61,10 @@ public final class Newsroom implements News {
             throw MatrixException.with(error, "retry_after_ms", RETRY_MILLIS);
         }
         Waiting opened = new Waiting(session, 1 + filterBytes / BYTES_OF_ONE, executor);
-        List<Waiting> theirs = Objects.requireNonNull(
-                waiting.merge(session.user(), List.of(opened), (before, one) -> Stream.concat(
-                                before.stream(), one.stream())
-                        .toList()));
+        List<Waiting> theirs = Objects.requireNonNull(waiting.merge(
+                session.user(),
+                List.of(opened),
+                (before, one) -> Stream.concat(before.stream(), one.stream()).toList()));
         endOldest(theirs);
         if (closed) {
             opened.end();
@@ -114,7 +114,8 @@ public final class Newsroom implements News {
     }
 
     private boolean isOver(Session session) {
-        Long before = session.device() == null ? null : ended.getIfPresent(new Device(session.user(), session.device()));
+        Long before =
+                session.device() == null ? null : ended.getIfPresent(new Device(session.user(), session.device()));
         return before != null && session.seq() < before;
     }
 

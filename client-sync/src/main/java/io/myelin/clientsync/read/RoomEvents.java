@@ -119,7 +119,8 @@ public final class RoomEvents {
         }
         List<StoredEvent> newest = page(view, RoomPlace.BEGINNING, RoomPlace.live(seq + 1), true, 1)
                 .events();
-        return newest.isEmpty() || (newest.getFirst().seq() <= view.until() && view.viewer().sees(newest.getFirst()));
+        return newest.isEmpty()
+                || (newest.getFirst().seq() <= view.until() && view.viewer().sees(newest.getFirst()));
     }
 
     CachedRoom asOf(CachedRoom room, long seq) {

@@ -1,8 +1,8 @@
 package io.myelin.clientsync.sync;
 
-import io.myelin.contracts.account.Session;
 import io.myelin.clientsync.cache.Kept;
 import io.myelin.clientsync.cache.MemoryBudget;
+import io.myelin.contracts.account.Session;
 import io.myelin.matrix.id.UserId;
 import io.myelin.matrix.state.StateMap;
 import org.jspecify.annotations.Nullable;

@@ -3,8 +3,8 @@ package io.myelin.clientsync.sync;
 import io.myelin.clientsync.cache.AccountShard;
 import io.myelin.clientsync.cache.CachedRoom;
 import io.myelin.clientsync.cache.GlobalCache;
-import io.myelin.clientsync.cache.MemoryBudget;
 import io.myelin.clientsync.cache.Memberships;
+import io.myelin.clientsync.cache.MemoryBudget;
 import io.myelin.clientsync.cache.RoomShard;
 import io.myelin.clientsync.cache.UserCache;
 import io.myelin.clientsync.sync.UserCut.EphemeralCut;
@@ -57,12 +57,7 @@ final class Cuts {
     private final long most;
 
     /** @param budget of the caches, of which an answer may hold a share */
-    Cuts(
-            GlobalCache rooms,
-            UserCache users,
-            EphemeralCuts ephemerals,
-            PresenceCuts presence,
-            MemoryBudget budget) {
+    Cuts(GlobalCache rooms, UserCache users, EphemeralCuts ephemerals, PresenceCuts presence, MemoryBudget budget) {
         this.most = budget.capacity() / SHARE;
         this.rooms = rooms;
         this.users = users;
@@ -162,7 +157,8 @@ final class Cuts {
             Taken taken = shard.locked(() -> cut(shard, number, request, baseline, substitutes));
             if (taken.cut() != null) {
                 taken.cut().rooms().stream()
-                        .filter(room -> !substitutes.excerpts().containsKey(room.mine().room()))
+                        .filter(room ->
+                                !substitutes.excerpts().containsKey(room.mine().room()))
                         .forEach(room -> rooms.touch(room.room()));
                 return taken.cut();
             }
@@ -202,8 +198,7 @@ final class Cuts {
         return room.membership().equals("invite") || room.membership().equals("knock");
     }
 
-    private Taken cut(
-            RoomShard shard, int number, SyncRequest request, Baseline baseline, Substitutes substitutes) {
+    private Taken cut(RoomShard shard, int number, SyncRequest request, Baseline baseline, Substitutes substitutes) {
         Optional<Memberships> memberships = shard.memberships(request.user());
         if (memberships.isEmpty()) {
             return new Taken(null, List.of());
@@ -217,8 +212,7 @@ final class Cuts {
                     && !substitutes.unreadable().contains(room.room())) {
                 CachedRoom excerpt =
                         isToldStripped(room) ? substitutes.excerpts().get(room.room()) : null;
-                Optional<CachedRoom> here =
-                        excerpt == null ? shard.room(room.room()) : Optional.of(excerpt);
+                Optional<CachedRoom> here = excerpt == null ? shard.room(room.room()) : Optional.of(excerpt);
                 here.ifPresentOrElse(cached -> cuts.add(new RoomCut(room, cached, false)), () -> missing.add(room));
             }
         }

@@ -18,6 +18,7 @@ import io.myelin.contracts.Unavailable;
 import io.myelin.contracts.receipt.Receipt;
 import io.myelin.contracts.receipt.ReceiptQueries.NumberedReceipt;
 import io.myelin.contracts.room.RoomQueries.UserRoom;
+import io.myelin.contracts.typing.RoomTyping;
 import io.myelin.engine.Committed;
 import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.id.UserId;
@@ -98,9 +99,31 @@ final class EphemeralCuts {
     }
 
     private Typing typing(SyncRequest request, TypingPoint since, ShardCut cut, Set<RoomId> fromTheStart) {
-        return request.filter().ephemeral().acceptsType(RoomEphemerals.TYPING)
-                ? typing.since(cut.shard(), since, () -> joined(request, cut), fromTheStart)
-                : new Typing(since, List.of());
+        if (!request.filter().ephemeral().acceptsType(RoomEphemerals.TYPING)) {
+            return new Typing(since, List.of());
+        }
+        Typing types = typing.since(cut.shard(), since, () -> joined(request, cut), fromTheStart);
+        return types.told().isEmpty() ? types : new Typing(types.next(), typistsWhoAreIn(types.told(), cut));
+    }
+
+    /** Without those who have left: typing-server may not have heard of it yet. */
+    private List<RoomTyping> typistsWhoAreIn(List<RoomTyping> told, ShardCut cut) {
+        Map<RoomId, CachedRoom> here = new HashMap<>();
+        cut.rooms().forEach(room -> here.put(room.room().id(), room.room()));
+        return told.stream()
+                .map(types -> {
+                    CachedRoom room = here.containsKey(types.room())
+                            ? here.get(types.room())
+                            : rooms.shards().get(cut.shard()).room(types.room()).orElse(null);
+                    return room == null ? types : new RoomTyping(types.room(), joinedOf(types.users(), room));
+                })
+                .toList();
+    }
+
+    private static List<UserId> joinedOf(List<UserId> users, CachedRoom room) {
+        return users.stream()
+                .filter(user -> room.membership(user).equals("join"))
+                .toList();
     }
 
     private Receipts receipts(SyncRequest request, Baseline baseline, ShardCut cut, Set<RoomId> fromTheStart) {

@@ -1,7 +1,7 @@
 package io.myelin.clientsync.sync;
 
-import io.myelin.clientsync.cache.RoomLoader;
 import io.myelin.clientsync.cache.ErasedUsers;
+import io.myelin.clientsync.cache.RoomLoader;
 import io.myelin.clientsync.cache.TimelineEvent;
 import io.myelin.clientsync.event.ClientEvents;
 import io.myelin.clientsync.event.ClientEvents.Form;

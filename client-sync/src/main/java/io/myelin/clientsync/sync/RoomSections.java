@@ -240,7 +240,11 @@ final class RoomSections {
             return new Timeline(List.of(), false, room.lastSeq());
         }
         viewer.past().expect(room.offTheLineAfter(after));
-        return Timeline.of(room, after, limit, event -> isWanted(event) && (isOwnExit(room, event) || viewer.sees(event.stored())));
+        return Timeline.of(
+                room,
+                after,
+                limit,
+                event -> isWanted(event) && (isOwnExit(room, event) || viewer.sees(event.stored())));
     }
 
     /** Whoever is not in the room any more is told that, whatever else they may see. */

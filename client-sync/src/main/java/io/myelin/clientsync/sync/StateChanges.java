@@ -70,7 +70,9 @@ public record StateChanges(StateMap<StoredEvent> base, List<StoredEvent> changed
                     base = CachedRoom.undo(base, event);
                     StoredEvent replaced = event.replaced();
                     if (replaced != null && !viewer.sees(replaced)) {
-                        base = base.without(replaced.event().type(), Objects.requireNonNull(replaced.event().stateKey()));
+                        base = base.without(
+                                replaced.event().type(),
+                                Objects.requireNonNull(replaced.event().stateKey()));
                     }
                 }
             }

@@ -143,9 +143,9 @@ public final class Syncs {
         Baseline baseline = new Baseline(request.since());
         UserCut cut = cuts.take(request, baseline, behind);
         StateMap<Long> sent = conns.sentAt(request);
-        SyncAnswer answer =
-                new SyncBuilder(request, baseline, cut, rooms.loader(), erased, timelineLimit, clock.millis())
-                        .build(sent);
+        SyncAnswer answer = new SyncBuilder(
+                        request, baseline, cut, rooms.loader(), erased, timelineLimit, clock.millis())
+                .build(sent);
         // Also without news: the client goes on with the token of an answer that tells it nothing.
         conns.answered(request, sent, answer);
         return answer;

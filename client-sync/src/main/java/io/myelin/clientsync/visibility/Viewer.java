@@ -37,8 +37,7 @@ public record Viewer(
 
     /** Of a stretch of history, from a number on, all of which the user was joined for. */
     public static Viewer joinedThroughout(UserId user, PastStates past, long from) {
-        return new Viewer(
-                user, ValueHistory.always("shared"), ValueHistory.always(JOIN), past, from, Long.MAX_VALUE);
+        return new Viewer(user, ValueHistory.always("shared"), ValueHistory.always(JOIN), past, from, Long.MAX_VALUE);
     }
 
     /** Somebody who never had to do with the room, or has forgotten it. */
@@ -89,13 +88,15 @@ public record Viewer(
     }
 
     private boolean allowsAfter(long seq) {
-        return HistoryVisibility.parse(visibility.at(seq)).allows(membership.at(seq), membership.becameAfter(seq, JOIN));
+        return HistoryVisibility.parse(visibility.at(seq))
+                .allows(membership.at(seq), membership.becameAfter(seq, JOIN));
     }
 
     private boolean isPruned(StoredEvent stored, Predicate<UserId> erased) {
         return stored.isOffTheLine()
                 ? erased.test(stored.event().sender())
-                        && !(joinedSince(stored) && past.membership(stored.event().state()).equals(JOIN))
+                        && !(joinedSince(stored)
+                                && past.membership(stored.event().state()).equals(JOIN))
                 : !wasJoinedBefore(stored) && erased.test(stored.event().sender());
     }
 

@@ -30,8 +30,7 @@ public class SyncController {
     private final long longestMillis;
     private final LargeAnswers largeAnswers;
 
-    public SyncController(
-            LongPolls polls, Filters filters, int shards, Duration longest, LargeAnswers largeAnswers) {
+    public SyncController(LongPolls polls, Filters filters, int shards, Duration longest, LargeAnswers largeAnswers) {
         this.largeAnswers = largeAnswers;
         this.polls = polls;
         this.filters = filters;

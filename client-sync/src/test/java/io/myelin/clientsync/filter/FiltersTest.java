@@ -88,7 +88,8 @@ class FiltersTest {
 
     @Test
     void areRefusedIfTheyAreTooLong() {
-        String rooms = IntStream.range(0, 5_001).mapToObj(i -> "\"!" + i + ":b\"").collect(Collectors.joining(","));
+        String rooms =
+                IntStream.range(0, 5_001).mapToObj(i -> "\"!" + i + ":b\"").collect(Collectors.joining(","));
         String stars = IntStream.range(0, 101).mapToObj(i -> "\"" + i + "*\"").collect(Collectors.joining(","));
         for (String text : List.of(
                 "{\"room\":{\"rooms\":[" + rooms + "]}}",

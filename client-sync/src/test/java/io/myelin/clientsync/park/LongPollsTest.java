@@ -6,10 +6,6 @@ import static io.myelin.clientsync.fixture.SyncingClient.timelineIds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.ArrayList;
-import java.util.List;
-import io.myelin.web.MatrixException;
-import io.myelin.matrix.json.JsonParser;
 import io.myelin.clientsync.fixture.Room;
 import io.myelin.clientsync.fixture.Server;
 import io.myelin.clientsync.fixture.SyncingClient;
@@ -19,7 +15,11 @@ import io.myelin.contracts.receipt.Receipt;
 import io.myelin.matrix.id.EventId;
 import io.myelin.matrix.id.UserId;
 import io.myelin.matrix.json.JsonObject;
+import io.myelin.matrix.json.JsonParser;
+import io.myelin.web.MatrixException;
 import io.myelin.web.StreamedJson;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -195,7 +195,8 @@ class LongPollsTest {
             polls.add(poll(alice, LONG));
         }
 
-        assertThat(JsonParser.parseObject(polls.getFirst().get(30, TimeUnit.SECONDS)).string("next_batch"))
+        assertThat(JsonParser.parseObject(polls.getFirst().get(30, TimeUnit.SECONDS))
+                        .string("next_batch"))
                 .isPresent();
         assertThat(polls.subList(1, polls.size())).noneMatch(CompletableFuture::isDone);
         server.polls.close();

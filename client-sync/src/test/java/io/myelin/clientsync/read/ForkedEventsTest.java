@@ -67,7 +67,9 @@ class ForkedEventsTest {
     }
 
     private JsonObject context(UserId user, EventId event, int limit) {
-        return json(server.events.context(session(user), kitchen.id(), event, limit, EventFilter.ALL).toBytes());
+        return json(server.events
+                .context(session(user), kitchen.id(), event, limit, EventFilter.ALL)
+                .toBytes());
     }
 
     private static List<String> ids(JsonObject answer, String field) {

@@ -144,8 +144,9 @@ class FoundHistoryTest {
 
         assertThat(new String(server.events.event(session(BOB), kitchen.id(), two), UTF_8))
                 .contains(two.value());
-        JsonObject context =
-                JsonParser.parseObject(server.events.context(session(BOB), kitchen.id(), two, 4, EventFilter.ALL).toBytes());
+        JsonObject context = JsonParser.parseObject(server.events
+                .context(session(BOB), kitchen.id(), two, 4, EventFilter.ALL)
+                .toBytes());
         assertThat(ids(objects(context.array("events_before").orElseThrow()))).isEqualTo(values(found.get(0), before));
         assertThat(ids(objects(context.array("events_after").orElseThrow()))).isEqualTo(values(found.get(2), after));
         assertThat(chunk(messages(BOB, context.string("end").orElseThrow(), true, 5)))

@@ -42,7 +42,9 @@ class ResolvedRoomReadsTest {
     }
 
     private List<String> joined(@Nullable String at) {
-        byte[] body = server.states.members(session(ALICE), kitchen.id(), at, "join", null).toBytes();
+        byte[] body = server.states
+                .members(session(ALICE), kitchen.id(), at, "join", null)
+                .toBytes();
         return places(objects(JsonParser.parseObject(body).array("chunk").orElse(JsonArray.EMPTY)));
     }
 

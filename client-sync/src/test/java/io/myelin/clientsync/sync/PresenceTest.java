@@ -76,6 +76,14 @@ class PresenceTest {
     }
 
     @Test
+    void isReadByWhoHasSetItBeforeAnybodyIsTold() {
+        server.presenceByItsOwner = new UserPresence(BOB, ONLINE, server.clock.millis(), true, "here");
+        JsonObject read = JsonParser.parseObject(server.presenceReads.status(BOB, BOB));
+        assertThat(read.string("presence")).contains("online");
+        assertThat(read.string("status_msg")).contains("here");
+    }
+
+    @Test
     void isNotToldToStrangers() {
         SyncingClient carol = server.client(CAROL);
         carol.sync();

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.myelin.clientsync.fixture.Room;
 import io.myelin.clientsync.fixture.Server;
 import io.myelin.clientsync.fixture.SyncingClient;
+import io.myelin.contracts.typing.SetTyping;
 import io.myelin.matrix.json.JsonObject;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -76,6 +77,29 @@ class TypingTest {
         server.types(kitchen, BOB);
         server.types(kitchen);
         assertThat(typing(alice.sync())).isEmpty();
+    }
+
+    @Test
+    void endsWhenSomebodyLeaves() {
+        server.types(kitchen, BOB);
+        kitchen.leave(BOB);
+        assertThat(server.typingEnded).containsExactly(new SetTyping(kitchen.id(), BOB, 0));
+    }
+
+    @Test
+    void endsWhenSomebodyIsLoggedOut() {
+        server.types(kitchen, BOB);
+        server.types(server.room("hall"), ALICE);
+        server.removeDevice(BOB, "PHONE");
+        assertThat(server.typingEnded).containsExactly(new SetTyping(kitchen.id(), BOB, 0));
+    }
+
+    @Test
+    void ofWhoHasLeftIsNotTold() {
+        alice.sync();
+        kitchen.leave(BOB);
+        server.types(kitchen, BOB, ALICE);
+        assertThat(typing(alice.sync())).isEqualTo("[\"@alice:test\"]");
     }
 
     @Test

@@ -220,8 +220,8 @@ final class EveryRead {
         checkTimeline(user, path, events(joined, "timeline"));
         if (membership.equals("join")) {
             int known = token == null ? 0 : token.known();
-            boolean wasIn = token != null
-                    && sight.membershipBefore(user.value(), known).equals("join");
+            boolean wasIn =
+                    token != null && sight.membershipBefore(user.value(), known).equals("join");
             checkSection(user, path, joined, sight.timeline(who, known), token == null || wasIn);
         } else if (!left.isEmpty()) {
             assertThat(sight.isForgotten(user.value())).isFalse();
@@ -246,10 +246,12 @@ final class EveryRead {
             List<String> may = sight.timeline(then, 0);
             assertThat(may).as(() -> told(user, path) + told).containsAll(others);
         }
-        boolean wasIn = token != null && sight.membershipBefore(user.value(), known).equals("join");
+        boolean wasIn =
+                token != null && sight.membershipBefore(user.value(), known).equals("join");
         if (wasIn && left >= known) {
             expected.remove(exit);
-            boolean isLimited = told.object("timeline").orElseThrow().bool("limited").orElseThrow();
+            boolean isLimited =
+                    told.object("timeline").orElseThrow().bool("limited").orElseThrow();
             if (!isLimited) {
                 assertThat(others).as(() -> told(user, path) + told).isEqualTo(expected);
             }
@@ -274,9 +276,7 @@ final class EveryRead {
     /** What anybody said of the user's own membership, they have been told. */
     private void addOwn(Set<String> may, Standing who) {
         for (Happened event : sight.events) {
-            if (!who.isStranger()
-                    && event.isFor(MEMBER, who.user())
-                    && !sight.redacted.contains(event.id())) {
+            if (!who.isStranger() && event.isFor(MEMBER, who.user()) && !sight.redacted.contains(event.id())) {
                 may.add(event.mark());
             }
         }
@@ -296,9 +296,8 @@ final class EveryRead {
     }
 
     private @Nullable JsonObject page(UserId user, @Nullable String from, boolean backward, int limit) {
-        EventFilter filter = random.nextBoolean()
-                ? EventFilter.ALL
-                : Filters.ofRoomEvents("{\"lazy_load_members\":true}");
+        EventFilter filter =
+                random.nextBoolean() ? EventFilter.ALL : Filters.ofRoomEvents("{\"lazy_load_members\":true}");
         return answer(() -> server.messages.read(
                 new Messages.Request(session(user), room.id(), from, null, backward, limit, filter)));
     }
@@ -363,11 +362,11 @@ final class EveryRead {
     private void context(UserId user, int event) {
         Standing who = sight.standing(user.value());
         EventId id = new EventId(sight.events.get(event).id());
-        EventFilter filter = random.nextBoolean()
-                ? EventFilter.ALL
-                : Filters.ofRoomEvents("{\"lazy_load_members\":true}");
-        JsonObject found =
-                answer(() -> server.events.context(session(user), room.id(), id, random.nextInt(10), filter).toBytes());
+        EventFilter filter =
+                random.nextBoolean() ? EventFilter.ALL : Filters.ofRoomEvents("{\"lazy_load_members\":true}");
+        JsonObject found = answer(() -> server.events
+                .context(session(user), room.id(), id, random.nextInt(10), filter)
+                .toBytes());
         boolean sees = who.reads() && sight.sees(who, event) && !sight.isIgnored(user.value(), event);
         assertThat(found != null).as(() -> told(user, "/context " + event)).isEqualTo(sees);
         if (found != null) {
@@ -387,13 +386,15 @@ final class EveryRead {
         Map<String, Integer> state = who.reads() ? sight.stateAfter(who.until()) : Map.of();
         JsonObject all = answer(() -> {
             byte[] array = server.states.all(session(user), room.id()).toBytes();
-            return ("{\"state\":" + new String(array, StandardCharsets.UTF_8) + "}")
-                    .getBytes(StandardCharsets.UTF_8);
+            return ("{\"state\":" + new String(array, StandardCharsets.UTF_8) + "}").getBytes(StandardCharsets.UTF_8);
         });
         checkState(user, "/state", all, "state", who.reads(), state, "");
-        JsonObject members = answer(() -> server.states.members(session(user), room.id(), null, null, null).toBytes());
+        JsonObject members = answer(() -> server.states
+                .members(session(user), room.id(), null, null, null)
+                .toBytes());
         checkState(user, "/members", members, "chunk", who.reads(), state, MEMBER);
-        JsonObject joined = answer(() -> server.states.joinedMembers(session(user), room.id()).toBytes());
+        JsonObject joined = answer(
+                () -> server.states.joinedMembers(session(user), room.id()).toBytes());
         boolean isJoined = sight.membershipNow(user.value()).equals("join");
         assertThat(joined != null).as(() -> told(user, "/joined_members")).isEqualTo(isJoined);
         for (String place : sight.stateAfter(sight.size() - 1).keySet()) {
@@ -433,8 +434,9 @@ final class EveryRead {
     private void membersAt(UserId user, Token token) {
         Standing who = sight.standing(user.value());
         int at = Math.min(token.known() - 1, who.until());
-        JsonObject members =
-                answer(() -> server.states.members(session(user), room.id(), token.text(), null, null).toBytes());
+        JsonObject members = answer(() -> server.states
+                .members(session(user), room.id(), token.text(), null, null)
+                .toBytes());
         checkState(
                 user,
                 "/members?at=" + token,

@@ -133,12 +133,7 @@ final class GeneratedRoom {
     }
 
     private void member(UserId by, UserId user, String membership) {
-        state(
-                by,
-                MEMBER,
-                user.value(),
-                membership,
-                "{\"membership\":\"" + membership + "\",\"reason\":\"%s\"}");
+        state(by, MEMBER, user.value(), membership, "{\"membership\":\"" + membership + "\",\"reason\":\"%s\"}");
     }
 
     private void visibility(String value) {

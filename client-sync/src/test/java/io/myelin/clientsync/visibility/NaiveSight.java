@@ -17,13 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class NaiveSight {
 
     /** @param value the membership or visibility that it sets; empty for others */
-    record Happened(
-            String id,
-            String type,
-            @Nullable String stateKey,
-            String sender,
-            String value,
-            String mark) {
+    record Happened(String id, String type, @Nullable String stateKey, String sender, String value, String mark) {
 
         boolean isState() {
             return stateKey != null;
@@ -167,8 +161,7 @@ final class NaiveSight {
 
     boolean isIgnored(String user, int event) {
         Happened happened = events.get(event);
-        return !happened.isState()
-                && ignored.getOrDefault(user, Set.of()).contains(happened.sender());
+        return !happened.isState() && ignored.getOrDefault(user, Set.of()).contains(happened.sender());
     }
 
     /** Whether they are to see no more than the pruned form in a timeline. */

@@ -108,8 +108,7 @@ final class InputConsumer {
         }
     }
 
-    private static Target target(
-            @Nullable Long lost, LogPosition position, UUID current, long beginning, long end) {
+    private static Target target(@Nullable Long lost, LogPosition position, UUID current, long beginning, long end) {
         long next = position.nextOffset();
         boolean sameTopic = current.equals(position.topic());
         if (sameTopic && lost == null && next >= beginning && next <= end) {

@@ -8,6 +8,7 @@ import io.myelin.engine.shard.LogPosition;
 import io.myelin.engine.shard.Look;
 import io.myelin.engine.shard.Preparation;
 import io.myelin.engine.shard.ReplyTo;
+import io.myelin.engine.shard.Request;
 import io.myelin.engine.shard.SeekResult;
 import io.myelin.engine.shard.ShardRuntime;
 import io.myelin.engine.shard.ShardStore;
@@ -22,14 +23,12 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -44,19 +43,17 @@ import org.slf4j.LoggerFactory;
 final class ShardEffects<S, C, F> implements Effects<F> {
 
     private static final Logger LOG = LoggerFactory.getLogger(ShardEffects.class);
-    private static final int PAGE = 1_000;
+    private static final int PAGE = 200;
+
+    /** Pages of the log that are read at once: after the broker was away, those of every shard are wanted. */
+    private static final int LOG_READERS = 2;
 
     /** How many heavy commands are prepared at once: not so many that nothing else has a processor. */
     private static final int PREPARERS = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
 
-    private static final long SEEK_RETRY_MILLIS = 300;
-    private static final long NEVER = Long.MAX_VALUE;
 
     /** What is lost is asked for again: by the writer whose answer it was, or as an order that was not answered. */
     private static final Callback NOBODY_ASKS = (_, _) -> {};
-
-    /** Where the input of a shard is to be read from. */
-    private record Seek(long epoch, LogPosition position, long number) {}
 
     /** Entities that are loaded in one go. */
     private record Together(int shard, long epoch, String kind) {}
@@ -65,20 +62,20 @@ final class ShardEffects<S, C, F> implements Effects<F> {
     private final ShardStore<S, F> store;
     private final Mailbox mailbox;
     private final InputConsumer input;
+    private final InputSeeks seeks;
     private final PromptSender sender;
     private final Replies replies;
     private final Doors doors;
     private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
     private final ExecutorService preparers;
+    private final Semaphore logReaders = new Semaphore(LOG_READERS);
     private final Set<UUID> ordersUnderWay = ConcurrentHashMap.newKeySet();
     private @Nullable ShardRuntime<S, C, F> runtime;
     private @Nullable Batch<F> batch;
+    private Watchdog.@Nullable Watched watched;
     private Collection<UUID> soughtCommands = List.of();
     private Collection<TransactionKey> soughtTransactions = List.of();
     private final Map<Integer, List<Wire.ReplyValue>> answers = new HashMap<>();
-    private final Map<Integer, Seek> seeks = new HashMap<>();
-    private long lastSeek;
-    private boolean seeking;
     private final Map<Together, List<String>> loads = new LinkedHashMap<>();
     private final List<Runnable> releases = new ArrayList<>();
 
@@ -93,6 +90,17 @@ final class ShardEffects<S, C, F> implements Effects<F> {
         this.store = store;
         this.mailbox = mailbox;
         this.input = input;
+        seeks = new InputSeeks(spec.name(), input, mailbox, workers, new InputSeeks.Shards() {
+            @Override
+            public Set<Integer> owned() {
+                return runtime().owned();
+            }
+
+            @Override
+            public void sought(int shard, long epoch, SeekResult result) {
+                runtime().sought(shard, epoch, result);
+            }
+        });
         sender = new PromptSender(shell.producer());
         replies = shell.replies();
         this.doors = doors;
@@ -152,60 +160,9 @@ final class ShardEffects<S, C, F> implements Effects<F> {
 
     // --- input
 
-    /** Soon: what is wanted for many shards at once, as after a claim, is asked of the broker in one go. */
     @Override
     public void seek(int shard, long epoch, LogPosition position) {
-        seeks.put(shard, new Seek(epoch, position, ++lastSeek));
-        if (!seeking) {
-            seeking = true;
-            mailbox.put(this::seekAll);
-        }
-    }
-
-    /** Has the broker asked, which may take seconds, on another thread; again and again if need be. */
-    private void seekAll() {
-        seeks.keySet().retainAll(runtime().owned());
-        if (seeks.isEmpty()) {
-            seeking = false;
-            return;
-        }
-        Map<Integer, Seek> asked = Map.copyOf(seeks);
-        Map<Integer, Long> divergent = input.divergent();
-        Map<Integer, LogPosition> positions = new TreeMap<>();
-        asked.forEach((shard, seek) -> positions.put(shard, seek.position()));
-        workers.execute(() -> {
-            try {
-                Map<Integer, InputConsumer.Target> targets = input.find(positions, divergent, now());
-                mailbox.put(() -> found(asked, targets));
-            } catch (RuntimeException e) {
-                LOG.warn(
-                        "The shards {} of {} cannot be positioned now: {}",
-                        positions.keySet(),
-                        spec.name(),
-                        e.toString());
-                CompletableFuture.delayedExecutor(SEEK_RETRY_MILLIS, TimeUnit.MILLISECONDS, workers)
-                        .execute(() -> mailbox.put(this::seekAll));
-            }
-        });
-    }
-
-    /** Positions what is still wanted as it was when the broker was asked, and asks again for the rest. */
-    private void found(Map<Integer, Seek> asked, Map<Integer, InputConsumer.Target> targets) {
-        Map<Integer, InputConsumer.Target> wanted = new TreeMap<>(targets);
-        wanted.keySet().retainAll(runtime().owned());
-        wanted.keySet().removeIf(shard -> !Objects.equals(asked.get(shard), seeks.get(shard)));
-        input.take(wanted).forEach((shard, result) -> {
-            Seek seek = Objects.requireNonNull(seeks.remove(shard));
-            tellIfElsewhere(shard, seek.position(), result);
-            runtime().sought(shard, seek.epoch(), result);
-        });
-        seekAll();
-    }
-
-    private void tellIfElsewhere(int shard, LogPosition position, SeekResult result) {
-        if (!(result instanceof SeekResult.Positioned) && !position.topic().equals(LogPosition.NO_TOPIC)) {
-            LOG.warn("Shard {} of {} goes on elsewhere: {} instead of {}", shard, spec.name(), result, position);
-        }
+        seeks.seek(shard, epoch, position);
     }
 
     @Override
@@ -250,8 +207,8 @@ final class ShardEffects<S, C, F> implements Effects<F> {
         if (lasting && keys.size() > 1) {
             keys.forEach(key -> load(together, List.of(key)));
         } else {
-            mailbox.put(() -> keys.forEach(
-                    key -> runtime().loadFailed(together.shard(), together.epoch(), key, lasting, now())));
+            mailbox.put(() ->
+                    keys.forEach(key -> runtime().loadFailed(together.shard(), together.epoch(), key, lasting, now())));
         }
     }
 
@@ -265,7 +222,10 @@ final class ShardEffects<S, C, F> implements Effects<F> {
     @Override
     public void prepare(int shard, long epoch, Preparation<?, ?> preparation) {
         preparers.execute(() -> {
-            preparation.run();
+            try (Watchdog.Watched watched = Watchdog.ofThisProcess().watch("A preparer of " + spec.name(), null)) {
+                watched.begin(preparation);
+                preparation.run();
+            }
             mailbox.put(() -> runtime().prepared(shard, epoch, preparation));
         });
     }
@@ -299,15 +259,24 @@ final class ShardEffects<S, C, F> implements Effects<F> {
         return taken;
     }
 
+    /** What was wanted is not wanted any more. */
+    void forget() {
+        batch = null;
+        answers.clear();
+    }
+
     @Override
     public void readLog(int shard, long epoch, long after) {
         workers.execute(() -> {
+            logReaders.acquireUninterruptibly();
             try {
                 ReplayPage<F> page = store.replay(shard, after, PAGE);
                 mailbox.put(() -> runtime().logRead(shard, epoch, page));
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | StackOverflowError e) {
                 LOG.warn("The log of shard {} of {} could not be read: {}", shard, spec.name(), e.toString());
                 mailbox.put(() -> runtime().logReadFailed(shard, epoch, now()));
+            } finally {
+                logReaders.release();
             }
         });
     }
@@ -328,7 +297,12 @@ final class ShardEffects<S, C, F> implements Effects<F> {
     // --- output
 
     @Override
-    public void publish(int shard, long epoch, long incarnation, List<Numbered<F>> facts) {
+    public byte[] encode(F fact) {
+        return spec.encodeFact().apply(fact);
+    }
+
+    @Override
+    public void publish(int shard, long epoch, long incarnation, List<Numbered<byte[]>> facts) {
         long last = facts.getLast().seq();
         Publication publication = new Publication(
                 facts.size(),
@@ -340,8 +314,8 @@ final class ShardEffects<S, C, F> implements Effects<F> {
                     }
                 }));
         List<ProducerRecord<byte[], byte[]>> messages = new ArrayList<>(facts.size());
-        for (Numbered<F> fact : facts) {
-            byte[] value = Wire.fact(incarnation, fact.seq(), spec.encodeFact().apply(fact.fact()));
+        for (Numbered<byte[]> fact : facts) {
+            byte[] value = Wire.fact(incarnation, fact.seq(), fact.fact());
             messages.add(new ProducerRecord<>(spec.output(), shard, null, value));
         }
         publication.send(sender, messages);
@@ -364,8 +338,8 @@ final class ShardEffects<S, C, F> implements Effects<F> {
 
     /** Sends the answers that a commit has set free, one record for each writer. */
     void sendAnswers() {
-        answers.forEach((partition, replies) -> sender.send(
-                new ProducerRecord<>(Replies.TOPIC, partition, null, Wire.replies(replies)), NOBODY_ASKS));
+        answers.forEach((partition, replies) ->
+                sender.send(new ProducerRecord<>(Replies.TOPIC, partition, null, Wire.replies(replies)), NOBODY_ASKS));
         answers.clear();
     }
 
@@ -378,14 +352,35 @@ final class ShardEffects<S, C, F> implements Effects<F> {
     public void send(StoredOrder order) {
         ordersUnderWay.add(order.id());
         byte[] value = Wire.request(new Wire.RequestValue(
-                order.id(), NEVER, replies.partition(), null, order.order().command()));
-        sender.send(
-                new ProducerRecord<>(order.order().topic(), order.order().partition(), null, value), NOBODY_ASKS);
+                order.id(), Request.NEVER, replies.partition(), null, order.order().command()));
+        sender.send(new ProducerRecord<>(order.order().topic(), order.order().partition(), null, value), NOBODY_ASKS);
     }
 
     /** Whether an answer is one to an order of ours. */
     boolean awaits(UUID command) {
         return ordersUnderWay.remove(command);
+    }
+
+    /** What is being decided; its words are found if somebody asks. */
+    private record Decided(int shard, UUID command, Object what, List<String> keys) {
+        @Override
+        public String toString() {
+            return "the command " + command + ", " + what.getClass().getSimpleName() + " of " + keys + ", in shard "
+                    + shard;
+        }
+    }
+
+    @Override
+    public void deciding(int shard, UUID command, Object what, List<String> keys) {
+        Watchdog.Watched loop = watched;
+        if (loop != null) {
+            loop.goOnWith(new Decided(shard, command, what, keys));
+        }
+    }
+
+    /** By whom the loop is watched. */
+    void watchedBy(Watchdog.Watched loop) {
+        watched = loop;
     }
 
     @Override

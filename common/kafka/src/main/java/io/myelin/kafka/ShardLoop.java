@@ -36,9 +36,11 @@ final class ShardLoop<S, C, F> {
     private static final Logger LOG = LoggerFactory.getLogger(ShardLoop.class);
     private static final long TICK_MILLIS = 50;
 
+    /** The exit code of a process whose loop has died. */
+    private static final int FATAL = 3;
+
     /** A lease is renewed for a loop that commits for no longer than this. */
     private static final long COMMIT_PATIENCE_NANOS = 6_000_000_000L;
-
 
     private final ShardServiceSpec<S, C, F> spec;
     private final ShardStore<S, F> store;
@@ -51,6 +53,7 @@ final class ShardLoop<S, C, F> {
     private final AtomicReferenceArray<Committed> committed;
     private final LoopFigures figures = new LoopFigures();
     private final Thread thread;
+    private final java.util.function.Consumer<String> halt = ShardLoop::haltTheProcess;
     private volatile boolean turned = true;
     private volatile long committingSince;
     private volatile boolean stopped;
@@ -163,11 +166,34 @@ final class ShardLoop<S, C, F> {
         }
     }
 
+    /**
+     * Whatever ends the loop before it was stopped ends the process: a service without its loop would hold its shards and do
+     * nothing.
+     */
     private void run() {
+        try (Watchdog.Watched watched = Watchdog.ofThisProcess().watch("The loop of " + spec.name(), halt)) {
+            effects.watchedBy(watched);
+            turn(watched);
+        } catch (Throwable fatal) {
+            halt.accept("The loop of " + spec.name() + " has died: " + fatal);
+            throw fatal;
+        }
+        refresh();
+        effects.finish();
+        KafkaSettings.close(consumer);
+    }
+
+    private static void haltTheProcess(String why) {
+        System.err.println(why);
+        Runtime.getRuntime().halt(FATAL);
+    }
+
+    private void turn(Watchdog.Watched watched) {
         long tickAt = 0;
         boolean busy = false;
         while (!stopped && !runtime.hasLeft()) {
             turned = true;
+            watched.begin("a turn");
             try {
                 mailbox.empty();
                 long now = System.currentTimeMillis();
@@ -181,14 +207,25 @@ final class ShardLoop<S, C, F> {
                 } else if (effects.hasReleases()) {
                     refresh();
                 }
-                busy = step(now);
-            } catch (RuntimeException bug) {
+                busy = stepOrBeginAnew(now, watched);
+            } catch (RuntimeException | StackOverflowError | LinkageError | AssertionError bug) {
                 LOG.error("The loop of {} goes on after a failure", spec.name(), bug);
             }
         }
-        refresh();
-        effects.finish();
-        KafkaSettings.close(consumer);
+    }
+
+    /** What fails between a decision and its outcome leaves memory behind that nobody can trust. */
+    private boolean stepOrBeginAnew(long now, Watchdog.Watched watched) {
+        try {
+            return step(now, watched);
+        } catch (RuntimeException | StackOverflowError | LinkageError | AssertionError bug) {
+            LOG.error("The loop of {} claims its shards anew after a failure", spec.name(), bug);
+            committingSince = 0;
+            effects.forget();
+            runtime.beginAnew(now);
+            refresh();
+            return false;
+        }
     }
 
     private void poll(Duration wait) {
@@ -199,7 +236,7 @@ final class ShardLoop<S, C, F> {
                 return;
             }
             for (TopicPartition partition : records.partitions()) {
-                runtime.polled(partition.partition(), decode(records.records(partition)), System.currentTimeMillis());
+                polled(partition.partition(), records.records(partition));
             }
         } catch (OffsetOutOfRangeException e) {
             LOG.warn("{} lost its place in {}: {}", spec.name(), spec.input(), e.getMessage());
@@ -207,6 +244,16 @@ final class ShardLoop<S, C, F> {
         } catch (KafkaException | BrokerUnavailable e) {
             LOG.warn("{} cannot read {} now: {}", spec.name(), spec.input(), e.toString());
             LockSupport.parkNanos(wait.toNanos());
+        }
+    }
+
+    /** What could not be taken over is read again: else it would be passed over. */
+    private void polled(int shard, List<ConsumerRecord<byte[], byte[]>> records) {
+        try {
+            runtime.polled(shard, decode(records), System.currentTimeMillis());
+        } catch (RuntimeException | StackOverflowError bug) {
+            LOG.error("Shard {} of {} reads its input again after a failure", shard, spec.name(), bug);
+            positionsLost(Set.of(shard));
         }
     }
 
@@ -232,17 +279,14 @@ final class ShardLoop<S, C, F> {
             } catch (RuntimeException | StackOverflowError e) {
                 LOG.warn("{} skips offset {} of {}: {}", spec.name(), record.offset(), spec.input(), e.toString());
                 decoded.add(new InputRecord<>(
-                        record.offset(),
-                        record.leaderEpoch().orElse(-1),
-                        null,
-                        record.serializedValueSize()));
+                        record.offset(), record.leaderEpoch().orElse(-1), null, record.serializedValueSize()));
             }
         }
         return decoded;
     }
 
     /** Decides and commits once; whether there was something to do. */
-    private boolean step(long now) {
+    private boolean step(long now, Watchdog.Watched watched) {
         if (!runtime.step(now)) {
             return false;
         }
@@ -253,7 +297,9 @@ final class ShardLoop<S, C, F> {
         }
         long began = System.nanoTime();
         committingSince = began == 0 ? 1 : began;
+        watched.goOnWith("a commit");
         CommitOutcome outcome = store.commit(batch);
+        watched.goOnWith("what a commit has set free");
         committingSince = 0;
         if (outcome instanceof CommitOutcome.Committed) {
             figures.committed(batch, System.nanoTime() - began);

@@ -30,6 +30,8 @@ final class EngineRows<F> {
     private final TableRows log = TableRows.insert(
             "log", of("shard", Type.INT), of("seq", Type.LONG), of("kind", Type.SMALLINT), of("reference", Type.TEXT));
     private final TableRows commands = TableRows.insert("command", of("id", Type.UUID), of("answer", Type.BYTES));
+    private final TableRows orderAnswers =
+            TableRows.insert("order_answer", of("id", Type.UUID), of("answer", Type.BYTES));
     private final TableRows transactions =
             TableRows.insert("transaction", of("key", Type.BYTES), of("answer", Type.BYTES));
     private final TableRows orders = TableRows.insert(
@@ -44,7 +46,9 @@ final class EngineRows<F> {
 
     EngineRows(ServiceTables<?, F> tables) {
         this.tables = tables;
-        all = Stream.concat(tables.rows().stream(), Stream.of(log, commands, transactions, orders, settled))
+        all = Stream.concat(
+                        tables.rows().stream(),
+                        Stream.of(log, commands, orderAnswers, transactions, orders, settled))
                 .toList();
     }
 
@@ -119,7 +123,7 @@ final class EngineRows<F> {
                 seq++;
             }
             if (done.id() != null) {
-                commands.add(done.id(), done.answer());
+                (done.order() ? orderAnswers : commands).add(done.id(), done.answer());
             }
             if (done.transaction() != null) {
                 transactions.add(done.transaction().bytes(), done.answer());

@@ -10,17 +10,22 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Deletes answers that nobody can ask for any more: to commands after a day (a command is resubmitted for seconds, and
- * its topic keeps it for an hour), to clients' transactions after thirty days. In slices, so that no statement is long.
+ * its topic keeps it for an hour), to clients' transactions after thirty days, to orders after ninety: an order that is
+ * older than sixty is not carried out any more, as nobody knows whether it was. In slices, so that no statement is long.
  */
 public final class Housekeeping implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
     private static final Duration COMMANDS_KEPT = Duration.ofDays(1);
+    private static final Duration ORDERS_KEPT = Duration.ofDays(90);
     private static final Duration INTERVAL = Duration.ofMinutes(10);
     private static final int SLICE = 5_000;
 
     private static final String EXPIRED_COMMANDS =
             "DELETE FROM command WHERE id IN (SELECT id FROM command WHERE id < ? ORDER BY id LIMIT " + SLICE + ")";
+    private static final String EXPIRED_ORDERS =
+            "DELETE FROM order_answer WHERE id IN (SELECT id FROM order_answer WHERE id < ? ORDER BY id LIMIT " + SLICE
+                    + ")";
     private static final String EXPIRED_TRANSACTIONS =
             "DELETE FROM transaction WHERE key IN (SELECT key FROM transaction WHERE at < now() - interval '30 days'"
                     + " LIMIT " + SLICE + ")";
@@ -52,15 +57,21 @@ public final class Housekeeping implements AutoCloseable {
 
     /** Deletes what has expired by {@code now}, in milliseconds since the epoch. */
     void deleteExpired(long now) throws SQLException {
-        // The first 48 bits of a command's id are the milliseconds at which it was made.
-        UUID bound = new UUID((now - COMMANDS_KEPT.toMillis()) << 16, 0);
         try (Connection connection = database.connect("myelin " + database.schema() + " housekeeping");
                 PreparedStatement commands = connection.prepareStatement(EXPIRED_COMMANDS);
+                PreparedStatement orders = connection.prepareStatement(EXPIRED_ORDERS);
                 PreparedStatement transactions = connection.prepareStatement(EXPIRED_TRANSACTIONS)) {
-            commands.setObject(1, bound);
+            commands.setObject(1, madeBefore(now - COMMANDS_KEPT.toMillis()));
             repeatUntilNothingIsLeft(commands);
+            orders.setObject(1, madeBefore(now - ORDERS_KEPT.toMillis()));
+            repeatUntilNothingIsLeft(orders);
             repeatUntilNothingIsLeft(transactions);
         }
+    }
+
+    /** The first 48 bits of an id are the milliseconds at which it was made. */
+    private static UUID madeBefore(long millis) {
+        return new UUID(millis << 16, 0);
     }
 
     private static void repeatUntilNothingIsLeft(PreparedStatement delete) throws SQLException {

@@ -74,7 +74,9 @@ final class Origin {
         }
         try (Statement statement = connection.createStatement()) {
             if (found.known()) {
-                LOG.warn("The database of {} is another one than it was: its numbers may have gone back", connection.getSchema());
+                LOG.warn(
+                        "The database of {} is another one than it was: its numbers may have gone back",
+                        connection.getSchema());
                 statement.executeUpdate("UPDATE shard SET incarnation = incarnation + 1, epoch = epoch + 1");
                 statement.executeUpdate("DELETE FROM origin");
                 statement.executeUpdate("UPDATE server_life SET began = clock_timestamp()");

@@ -1,6 +1,7 @@
 package io.myelin.postgres;
 
 import io.myelin.engine.Committed;
+import io.myelin.engine.Numbered;
 import io.myelin.engine.ReplayPage;
 import io.myelin.engine.shard.Batch;
 import io.myelin.engine.shard.CommitOutcome;
@@ -23,10 +24,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A service's shards in PostgreSQL. */
 public final class PostgresShardStore<S, F> implements ShardStore<S, F>, AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(PostgresShardStore.class);
     private static final String UNKNOWN_STATE = "XX000";
 
     private final ServiceDatabase database;
@@ -128,8 +132,10 @@ public final class PostgresShardStore<S, F> implements ShardStore<S, F>, AutoClo
             Connection connection = loop.open(instance.get());
             Map<UUID, byte[]> byCommand = new HashMap<>();
             try (PreparedStatement statement =
-                    connection.prepareStatement("SELECT id, answer FROM command WHERE id = ANY (?)")) {
+                    connection.prepareStatement("SELECT id, answer FROM command WHERE id = ANY (?)"
+                            + " UNION ALL SELECT id, answer FROM order_answer WHERE id = ANY (?)")) {
                 statement.setArray(1, connection.createArrayOf("uuid", commands.toArray()));
+                statement.setArray(2, connection.createArrayOf("uuid", commands.toArray()));
                 try (ResultSet row = statement.executeQuery()) {
                     while (row.next()) {
                         byCommand.put(row.getObject(1, UUID.class), row.getBytes(2));
@@ -175,8 +181,23 @@ public final class PostgresShardStore<S, F> implements ShardStore<S, F>, AutoClo
             long upTo =
                     entries.size() < limit ? committed.seq() : entries.getLast().seq();
             return new ReplayPage<>(
-                    committed.incarnation(), tables.facts(connection, shard, entries), upTo, committed.seq());
+                    committed.incarnation(), facts(connection, shard, entries), upTo, committed.seq());
         });
+    }
+
+    /** One that cannot be read must not stop those after it: it is left out, as if it were superseded. */
+    private List<Numbered<F>> facts(Connection connection, int shard, List<LogRow> entries) throws SQLException {
+        try {
+            return tables.facts(connection, shard, entries);
+        } catch (RuntimeException | StackOverflowError bug) {
+            if (entries.size() <= 1) {
+                LOG.error("The log of shard {} of {} cannot be read at {}", shard, database.schema(), entries, bug);
+                return List.of();
+            }
+        }
+        List<Numbered<F>> facts = new ArrayList<>(facts(connection, shard, entries.subList(0, entries.size() / 2)));
+        facts.addAll(facts(connection, shard, entries.subList(entries.size() / 2, entries.size())));
+        return facts;
     }
 
     @Override

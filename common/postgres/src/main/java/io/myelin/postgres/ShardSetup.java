@@ -97,8 +97,7 @@ public final class ShardSetup {
             Map<String, OffsetDateTime> firstSeen,
             Map<String, OffsetDateTime> leases) {
         List<String> living = leases.entrySet().stream()
-                .filter(lease -> lease.getValue()
-                        .isAfter(firstSeen.getOrDefault(lease.getKey(), OffsetDateTime.MAX)))
+                .filter(lease -> lease.getValue().isAfter(firstSeen.getOrDefault(lease.getKey(), OffsetDateTime.MAX)))
                 .map(Map.Entry::getKey)
                 .sorted()
                 .toList();

@@ -179,8 +179,8 @@ class InstanceLeaseIT {
     }
 
     private static CommitOutcome commit(PostgresShardStore<String, NoteTables.Noted> store, ShardRow row) {
-        return store.commit(new Batch<>(List.of(new Batch.OfShard<>(
-                row.shard(), row.epoch(), row.seq(), 0, LogPosition.START, List.of(), List.of()))));
+        return store.commit(new Batch<>(List.of(
+                new Batch.OfShard<>(row.shard(), row.epoch(), row.seq(), 0, LogPosition.START, List.of(), List.of()))));
     }
 
     private UUID instance() throws SQLException {

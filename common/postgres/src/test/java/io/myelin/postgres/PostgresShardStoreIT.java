@@ -23,6 +23,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -327,9 +328,19 @@ class PostgresShardStoreIT {
         UuidV7 earlier = new UuidV7(clock::get, new AtomicLong()::incrementAndGet);
         var old = new Batch.Done<>(
                 earlier.get(), null, ANSWER, 2, List.of(new NoteTables.Noted("old", "x")), List.<StoredOrder>of());
-        commit(row, 2, LogPosition.START, List.of(young, old));
+        var order = new Batch.Done<>(
+                earlier.get(),
+                null,
+                ANSWER,
+                3,
+                List.of(new NoteTables.Noted("order", "x")),
+                List.<StoredOrder>of(),
+                true);
+        commit(row, 3, LogPosition.START, List.of(young, old, order));
         new Housekeeping(database()).deleteExpired(System.currentTimeMillis());
         assertThat(text("SELECT string_agg(id::text, ',') FROM notes.command")).isEqualTo(String.valueOf(young.id()));
+        UUID kept = Objects.requireNonNull(order.id());
+        assertThat(store().find(List.of(kept), Set.of()).byCommand()).containsOnlyKeys(kept);
     }
 
     @Test

@@ -51,8 +51,7 @@ final class ResponseStream implements AutoCloseable {
             turn = streamed.turn();
         }
         Thread writer = Thread.currentThread();
-        ScheduledFuture<?> tooLong =
-                WATCH.schedule(writer::interrupt, LONGEST_PART.toMillis(), TimeUnit.MILLISECONDS);
+        ScheduledFuture<?> tooLong = WATCH.schedule(writer::interrupt, LONGEST_PART.toMillis(), TimeUnit.MILLISECONDS);
         try {
             output.getBody().write(bytes, 0, length);
             sent += length;

@@ -72,7 +72,9 @@ class ApartIT {
     void whatTheErasedSaidIsNotShownToWhoWasNotThere() throws Exception {
         var frank = register("frank");
         var room = server.request("POST", V3 + "/createRoom", frank, """
-                        {"preset": "public_chat"}""").path("room_id").asString();
+                        {"preset": "public_chat"}""")
+                .path("room_id")
+                .asString();
         var event = send(frank, room, "1", "forget me");
         var grace = register("grace");
         server.request("POST", V3 + "/join/" + encoded(room), grace, "{}");
@@ -80,9 +82,9 @@ class ApartIT {
         server.request("POST", V3 + "/account/deactivate", frank, """
                 {"erase": true, "auth": {"type": "m.login.password", "password": "frank's password",
                  "identifier": {"type": "m.id.user", "user": "frank"}}}""");
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(messages(grace, room))
-                .contains(event)
-                .doesNotContain("forget me"));
+        await().atMost(PATIENCE)
+                .untilAsserted(
+                        () -> assertThat(messages(grace, room)).contains(event).doesNotContain("forget me"));
     }
 
     @Test

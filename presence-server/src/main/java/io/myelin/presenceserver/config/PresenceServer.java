@@ -10,6 +10,7 @@ import io.myelin.kafka.EphemeralInput;
 import io.myelin.kafka.EphemeralServiceSpec;
 import io.myelin.kafka.KafkaSettings;
 import io.myelin.kafka.TopicWatch;
+import io.myelin.matrix.id.UserId;
 import io.myelin.postgres.ServiceDatabase;
 import io.myelin.presenceserver.presence.Person;
 import io.myelin.presenceserver.presence.PresenceRules;
@@ -58,6 +59,16 @@ public record PresenceServer(EphemeralServer<PresenceInput, Person, UserPresence
     }
 
     public PresenceQueries queries() {
-        return shards::values;
+        return new PresenceQueries() {
+            @Override
+            public ShardValues<UserPresence> values(int shard) {
+                return shards.values(shard);
+            }
+
+            @Override
+            public ShardValues<UserPresence> presenceOf(int shard, UserId user) {
+                return shards.values(shard, user.value());
+            }
+        };
     }
 }

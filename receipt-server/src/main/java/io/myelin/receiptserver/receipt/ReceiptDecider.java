@@ -98,6 +98,11 @@ public final class ReceiptDecider implements Decider<UserReceipts, ReceiptComman
     }
 
     @Override
+    public boolean understands(ReceiptCommand command) {
+        return !(command instanceof ReceiptCommand.Unknown);
+    }
+
+    @Override
     public byte[] failed(String reason) {
         return Cbor.encode(new ReceiptAnswer.Refused(new MatrixError(500, "M_UNKNOWN", reason)));
     }

@@ -100,10 +100,11 @@ class ReceiptTablesIT {
     }
 
     private List<ReceiptFact> stored() {
-        return database().read(connection -> tables.receipts.in(connection, 0, ROOM).stream()
-                .map(ReceiptTable.Row::fact)
-                .map(ReceiptFact.class::cast)
-                .toList());
+        return database()
+                .read(connection -> tables.receipts.in(connection, 0, ROOM).stream()
+                        .map(ReceiptTable.Row::fact)
+                        .map(ReceiptFact.class::cast)
+                        .toList());
     }
 
     private int logRows() throws SQLException {
@@ -127,13 +128,7 @@ class ReceiptTablesIT {
     private void commit(ShardRow row, long firstSeq, ReceiptFact... facts) {
         var done = new Batch.Done<>(null, null, new byte[0], firstSeq, List.of(facts), List.of());
         var part = new Batch.OfShard<>(
-                row.shard(),
-                row.epoch(),
-                firstSeq + facts.length - 1,
-                0,
-                LogPosition.START,
-                List.of(done),
-                List.of());
+                row.shard(), row.epoch(), firstSeq + facts.length - 1, 0, LogPosition.START, List.of(done), List.of());
         assertThat(store().commit(new Batch<>(List.of(part)))).isEqualTo(new CommitOutcome.Committed());
     }
 

@@ -123,6 +123,7 @@ final class ChangeMembershipDecision {
                 .put("membership", Membership.INVITE.value())
                 .put("third_party_invite", thirdParty)
                 .build();
+        EventContent.checkMember(content);
         edit.append(
                 new Requester(invite.sender(), null, null),
                 EventDraft.state(invite.sender(), EventTypes.MEMBER, target.value(), content));

@@ -11,6 +11,7 @@ import io.myelin.roomserver.receive.FormatCheck;
 import io.myelin.roomserver.room.AwaitedEvent;
 import io.myelin.roomserver.room.EntityKey;
 import io.myelin.roomserver.room.EventEntity;
+import io.myelin.roomserver.room.EventsBehind;
 import io.myelin.roomserver.room.Room;
 import io.myelin.roomserver.room.RoomEdit;
 import io.myelin.roomserver.room.RoomEntity;
@@ -36,9 +37,16 @@ final class CitedEvents {
     private final Map<EventId, EventEntity> taken = new HashMap<>();
     private final Map<EventId, AwaitedEvent> awaited = new HashMap<>();
 
-    CitedEvents(Known known, RoomId room) {
+    /** All events of the command that can be read. */
+    private final List<Pdu> expected;
+
+    /** Null as long as nobody has asked. */
+    private @Nullable EventsBehind behind;
+
+    CitedEvents(Known known, RoomId room, List<Pdu> expected) {
         this.known = known;
         this.room = room;
+        this.expected = expected;
     }
 
     void take(EventEntity event) {
@@ -82,28 +90,77 @@ final class CitedEvents {
     /**
      * What comes before an event: what it cites, and through events that are none of the room what they cite. What is
      * behind an outlier is not looked for: that may be all of another server's history.
+     *
+     * @param into the room
      */
-    Set<EventId> covered(List<EventEntity> prevEvents) {
+    Set<EventId> covered(List<EventEntity> prevEvents, Room into) {
         Set<EventId> covered = new HashSet<>();
         Deque<EventEntity> open = new ArrayDeque<>(prevEvents);
         while (!open.isEmpty()) {
             EventEntity prev = open.remove();
-            if (covered.add(prev.id()) && !prev.isAccepted() && !prev.isOutlier()) {
-                prev.pdu().prevEvents().stream()
-                        .map(this::find)
-                        .flatMap(Optional::stream)
+            if (!covered.add(prev.id()) || !isPassed(prev)) {
+                continue;
+            }
+            if (taken.containsKey(prev.id())) {
+                all(prev.pdu().prevEvents().stream()
+                                .filter(id -> find(id).isPresent())
+                                .toList())
                         .forEach(open::add);
+            } else {
+                covered.addAll(behind(into).of(prev.seq()));
             }
         }
         return covered;
     }
 
-    /** What an event redacts, if it is there and may be redacted. Room version 3, "Handling redactions". */
+    private static boolean isPassed(EventEntity event) {
+        return !event.isAccepted() && !event.isOutlier();
+    }
+
+    /** For all events of the command by one question, since a decision is made anew for each. */
+    private EventsBehind behind(Room into) {
+        EventsBehind known = behind;
+        if (known == null) {
+            List<Long> from = expected.stream()
+                    .flatMap(event -> event.prevEvents().stream())
+                    .distinct()
+                    .flatMap(id -> this.known.event(id).stream())
+                    .filter(CitedEvents::isPassed)
+                    .map(EventEntity::seq)
+                    .sorted()
+                    .limit(EventsBehind.MOST_EVENTS)
+                    .toList();
+            known = from.isEmpty() ? EventsBehind.NONE : this.known.behind(into.created(), from);
+            behind = known;
+        }
+        return known;
+    }
+
+    /** What an event redacts, if it is there and may be redacted. */
     Optional<EventEntity> redacted(Pdu event, RoomState before) {
         return redacts(event)
                 .flatMap(this::find)
                 .filter(target -> target.isOfRoom() && target.room().equals(room))
-                .filter(target -> WaitingRedaction.mayRedact(event, hasPower(event, before), target.pdu()));
+                .filter(target -> PowerLevels.mayRedact(event, hasPower(event, before), target.pdu()));
+    }
+
+    /**
+     * Whether an event is a redaction that has no effect, or none as long as nobody knows what it redacts. Its body says
+     * that it has: clients that believe it would hide what everybody else sees. So it is kept and shown to nobody; if what
+     * it redacts comes later, and may be redacted by it, it comes redacted. Room version 3, "Handling redactions".
+     */
+    boolean isRedactionInVain(Pdu event, RoomState before) {
+        if (!event.type().equals(EventTypes.REDACTION)) {
+            return false;
+        }
+        Optional<EventId> id = redacts(event);
+        if (id.isEmpty()) {
+            return event.json().has("redacts") || event.content().has("redacts");
+        }
+        Optional<EventEntity> target = find(id.get());
+        return target.map(known -> !known.room().equals(room)
+                        || !PowerLevels.mayRedact(event, hasPower(event, before), known.pdu()))
+                .orElseGet(() -> !hasPower(event, before));
     }
 
     private static Optional<EventId> redacts(Pdu event) {
@@ -113,7 +170,7 @@ final class CitedEvents {
     private static boolean hasPower(Pdu event, RoomState before) {
         PowerLevels levels = PowerLevels.of(
                 Objects.requireNonNull(before.get(EventTypes.CREATE, "")), before.get(EventTypes.POWER_LEVELS, ""));
-        return event.version().redactionsNeedPower() || levels.user(event.sender()) >= levels.redact();
+        return levels.mayRedactAny(event);
     }
 
     /** What an event that is new here was redacted by before it came. */

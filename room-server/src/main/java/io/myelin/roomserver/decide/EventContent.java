@@ -4,6 +4,7 @@ import io.myelin.contracts.MatrixError;
 import io.myelin.matrix.auth.Creators;
 import io.myelin.matrix.auth.JoinRule;
 import io.myelin.matrix.auth.Membership;
+import io.myelin.matrix.auth.ThirdPartySignatures;
 import io.myelin.matrix.event.EventTypes;
 import io.myelin.matrix.id.RoomAlias;
 import io.myelin.matrix.id.UserId;
@@ -65,6 +66,7 @@ final class EventContent {
             case EventTypes.CANONICAL_ALIAS -> checkCanonicalAlias(content);
             case EventTypes.JOIN_RULES -> checkJoinRule(room.version(), content);
             case EventTypes.TOMBSTONE -> checkTombstone(room, content);
+            case EventTypes.THIRD_PARTY_INVITE -> checkThirdPartyInvite(content);
             default -> {
                 // any object will do
             }
@@ -122,6 +124,24 @@ final class EventContent {
             throw new Refusal(MatrixError.invalidParam("Rooms of version " + version + " have no join rule '"
                     + rule.get().value() + "'."));
         }
+    }
+
+    /** Of more keys, other servers and this one would try some only. */
+    private static void checkThirdPartyInvite(JsonObject content) {
+        if (ThirdPartySignatures.countKeys(content) > ThirdPartySignatures.MOST_KEYS) {
+            throw badJson("A third-party invite has at most " + ThirdPartySignatures.MOST_KEYS + " public keys.");
+        }
+    }
+
+    /** @throws Refusal if a member event has more signatures of a third-party invite than anybody would check */
+    static void checkMember(JsonObject content) {
+        content.object("third_party_invite")
+                .flatMap(invite -> invite.object("signed"))
+                .filter(signed -> ThirdPartySignatures.countSignatures(signed) > ThirdPartySignatures.MOST_SIGNATURES)
+                .ifPresent(_ -> {
+                    throw badJson("A third-party invite bears at most " + ThirdPartySignatures.MOST_SIGNATURES
+                            + " signatures.");
+                });
     }
 
     /** Whoever followed it would go in a circle. */

@@ -80,8 +80,8 @@ final class GuestDecisions {
     private static @Nullable RemoveGuests after(RoomFact fact, long seq) {
         return switch (fact) {
             case RoomEvent event when endsAccess(event) -> new RemoveGuests(event.room(), event.created(), seq, null);
-            case StateResolved resolved when resolved.changes().stream()
-                            .anyMatch(change -> isAccess(change.type(), change.stateKey())) ->
+            case StateResolved resolved
+            when resolved.changes().stream().anyMatch(change -> isAccess(change.type(), change.stateKey())) ->
                 new RemoveGuests(resolved.room(), resolved.created(), seq, null);
             case StateReplaced(RoomId room, long created, long _) -> new RemoveGuests(room, created, seq, null);
             default -> null;

@@ -12,6 +12,7 @@ import io.myelin.roomserver.room.Damaged;
 import io.myelin.roomserver.room.EntityKey;
 import io.myelin.roomserver.room.EventEntity;
 import io.myelin.roomserver.room.GuestsOfRoom;
+import io.myelin.roomserver.room.EventsBehind;
 import io.myelin.roomserver.room.HistoryBefore;
 import io.myelin.roomserver.room.PendingRooms;
 import io.myelin.roomserver.room.PurgedRoom;
@@ -24,6 +25,7 @@ import io.myelin.roomserver.room.StagedState;
 import io.myelin.roomserver.room.StateEvents;
 import io.myelin.roomserver.room.Unpruned;
 import io.myelin.roomserver.room.UserEntity;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -126,6 +128,11 @@ record Known(Entities<RoomEntity> entities, StateEvents stateEvents) {
             return staged;
         }
         throw new Refusal(MatrixError.invalidParam("Nobody has staged a state " + state + " of this room."));
+    }
+
+    /** What is behind these events that are none of the room; all have to be committed. */
+    EventsBehind behind(long room, List<Long> events) {
+        return get(EntityKey.ofBehind(room, events)) instanceof EventsBehind behind ? behind : EventsBehind.NONE;
     }
 
     /** What these states of a room resolve to, told from another one; all have to be committed. */

@@ -45,6 +45,7 @@ final class MemberEvents {
             @Nullable Profile profile,
             List<JoinedElsewhere> joinedElsewhere,
             @Nullable Long timestamp) {
+        EventContent.checkMember(content);
         Membership membership = EventContent.membership(content);
         Room room = edit.room();
         if (comesIn(membership) && room.membership(target.user()) != Membership.JOIN) {
@@ -57,7 +58,9 @@ final class MemberEvents {
             if (profile != null && profile.deactivated()) {
                 throw new Refusal(403, "M_USER_DEACTIVATED", "This account has been deactivated.");
             }
-            if (content.string(GuestDecisions.KIND).filter(GuestDecisions.GUEST::equals).isPresent()
+            if (content.string(GuestDecisions.KIND)
+                            .filter(GuestDecisions.GUEST::equals)
+                            .isPresent()
                     && !GuestDecisions.lets(room)) {
                 throw new Refusal(403, "M_GUEST_ACCESS_FORBIDDEN", "Guests cannot join this room.");
             }

@@ -9,6 +9,7 @@ import io.myelin.contracts.room.RoomFact;
 import io.myelin.contracts.room.RoomFact.RedactedBy;
 import io.myelin.contracts.room.RoomFact.Standing;
 import io.myelin.engine.shard.Moment;
+import io.myelin.engine.shard.NotLoaded;
 import io.myelin.matrix.auth.Membership;
 import io.myelin.matrix.event.EventTypes;
 import io.myelin.matrix.event.Pdu;
@@ -19,9 +20,10 @@ import io.myelin.roomserver.receive.AuthEventsCheck;
 import io.myelin.roomserver.receive.ContentHashCheck;
 import io.myelin.roomserver.receive.CurrentStateCheck;
 import io.myelin.roomserver.receive.Failure;
-import io.myelin.roomserver.receive.FormatCheck;
+import io.myelin.roomserver.receive.ForksCheck;
 import io.myelin.roomserver.receive.SignatureCheck;
 import io.myelin.roomserver.receive.StateBeforeCheck;
+import io.myelin.roomserver.receive.Work;
 import io.myelin.roomserver.room.EntityKey;
 import io.myelin.roomserver.room.EventEntity;
 import io.myelin.roomserver.room.EventSigner;
@@ -39,6 +41,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The receipt of events of one room, one after another, within one decision. */
@@ -50,13 +53,19 @@ final class Receipt {
     private final EventSigner signer;
     private final Moment moment;
 
+    private final Work work = new Work();
+    private final List<Arrival> arrivals;
     private final CitedEvents cited;
     private final StatesBefore states;
     private final HistoryLine history;
+    private final Citations citations;
     private final Map<UserId, UserEntity> users = new HashMap<>();
 
     /** Null as long as there is no such room. */
     private @Nullable RoomEdit edit;
+
+    /** Whether an event of the command has been taken that was not known before. */
+    private boolean hasTaken;
 
     /** Whether nothing more can be taken before what has been taken is committed. */
     private boolean isFull;
@@ -68,10 +77,17 @@ final class Receipt {
         this.signer = signer;
         this.moment = moment;
         Optional<Room> room = known.find(command.room());
-        cited = new CitedEvents(known, command.room());
-        states = new StatesBefore(known, room);
+        arrivals = Arrival.of(command, version); // 1
+        cited = new CitedEvents(
+                known,
+                command.room(),
+                arrivals.stream()
+                        .flatMap(arrival -> Stream.ofNullable(arrival.event()))
+                        .toList());
+        states = new StatesBefore(known, room, work);
         room.ifPresent(this::begin);
         history = new HistoryLine(known, command, room);
+        citations = new Citations(cited, history);
     }
 
     private void begin(Room room) {
@@ -115,8 +131,8 @@ final class Receipt {
     /** What becomes of the events, in their order. */
     List<ReceivedPdu> takeAll() {
         List<ReceivedPdu> received = new ArrayList<>();
-        for (byte[] body : command.pdus()) {
-            received.add(take(body));
+        for (Arrival arrival : arrivals) {
+            received.add(take(arrival));
         }
         RoomEdit into = edit;
         if (into == null || history.isEmpty()) {
@@ -137,56 +153,46 @@ final class Receipt {
     }
 
     /** Checks an event and takes it, or not. */
-    private ReceivedPdu take(byte[] body) {
-        Pdu sent;
-        try {
-            sent = FormatCheck.parse(version, command.room(), body); // 1
-        } catch (FormatCheck.NoEvent invalid) {
-            return new ReceivedPdu.Rejected(null, String.valueOf(invalid.getMessage()));
+    private ReceivedPdu take(Arrival arrival) {
+        Pdu sent = arrival.event();
+        if (sent == null) {
+            return new ReceivedPdu.Rejected(null, arrival.problem());
         }
-        Optional<Failure> unsigned = SignatureCheck.check(sent, command.keys()); // 2
+        EventEntity same = cited.find(sent.eventId()).orElse(null);
+        boolean isNamedByHash = !version.eventFormat().eventIdOnEvent();
+        if (same != null && isNamedByHash && !Arrival.getsItsPlace(same, command, history)) {
+            return Arrival.again(same, command);
+        }
+        if (isFull || work.isSpent()) {
+            isFull = true;
+            return new ReceivedPdu.Postponed(sent.eventId());
+        }
+        work.charge(arrival.costOfReading());
+        // An ID that is a hash says that the signatures on it are what they were when the event came first.
+        Optional<Failure> unsigned = same != null && isNamedByHash
+                ? Optional.empty()
+                : SignatureCheck.check(sent, command.keys(), work); // 2
         if (unsigned.isPresent()) {
             return new ReceivedPdu.Rejected(null, unsigned.get().reason());
         }
-        EventEntity same = cited.find(sent.eventId()).orElse(null);
-        if (same != null && !getsItsPlace(same)) {
-            return again(same);
+        if (same != null && !Arrival.getsItsPlace(same, command, history)) {
+            return Arrival.again(same, command);
         }
         // What is known of an event stays as it is, whatever comes under its ID now.
         Pdu event = same == null ? ContentHashCheck.orRedacted(sent) : same.pdu(); // 3
-        if (isFull) {
-            return new ReceivedPdu.Postponed(event.eventId());
-        }
         return event.type().equals(EventTypes.CREATE) ? create(event, same) : next(event, same);
-    }
-
-    /** Whether an event that is known may have its place now, or at least its state. */
-    private boolean getsItsPlace(EventEntity same) {
-        return command.placement() != Placement.OUTLIER
-                && same.room().equals(command.room())
-                && (same.isOutlier() || same.isUnplaced() && !history.has(same.id()));
-    }
-
-    private ReceivedPdu again(EventEntity event) {
-        if (!event.room().equals(command.room())) {
-            return new ReceivedPdu.Rejected(null, "Another room has an event of this ID.");
-        }
-        return switch (event.standing()) {
-            case null -> new ReceivedPdu.Accepted(event.id());
-            case UNPLACED -> new ReceivedPdu.Accepted(event.id());
-            case SOFT_FAILED -> new ReceivedPdu.SoftFailed(event.id(), "The event failed softly before.");
-            case REJECTED, REJECTED_OUTLIER -> new ReceivedPdu.Rejected(event.id(), "The event was rejected before.");
-            case OUTLIER ->
-                command.placement() == Placement.OUTLIER
-                        ? new ReceivedPdu.Accepted(event.id())
-                        : new ReceivedPdu.Rejected(event.id(), "The event is known, but has no place in the room.");
-        };
     }
 
     private ReceivedPdu create(Pdu event, @Nullable EventEntity same) {
         RoomEdit into = edit;
         if (into != null && same == null) {
             return new ReceivedPdu.Rejected(null, "The room has another create event.");
+        }
+        if (same != null && isStandingInLine(same)) {
+            return standInLine(same, List.of());
+        }
+        if (!Arrival.isOfItsVersion(event)) {
+            return new ReceivedPdu.Rejected(null, "The create event is not of a room of version " + version + ".");
         }
         Optional<Failure> failure = StateBeforeCheck.check(event, RoomState.EMPTY);
         if (failure.isPresent()) {
@@ -201,7 +207,7 @@ final class Receipt {
             case LIVE ->
                 into.room().isUnborn()
                         ? accept(into, event, RoomState.EMPTY, List.of(), same)
-                        : again(Objects.requireNonNull(same));
+                        : Arrival.again(Objects.requireNonNull(same), command);
             case OUTLIER -> keepOutlier(into, event, Optional.empty());
             case HISTORY -> lineUp(into, event, RoomState.EMPTY, List.of(), same);
         };
@@ -209,7 +215,8 @@ final class Receipt {
 
     private ReceivedPdu next(Pdu event, @Nullable EventEntity same) {
         Long given = command.given().get(event.eventId());
-        List<EventId> missing = missing(event, given != null);
+        boolean needsPlaces = command.placement() != Placement.OUTLIER && given == null;
+        List<EventId> missing = citations.missing(event, needsPlaces);
         if (!missing.isEmpty()) {
             return new ReceivedPdu.Missing(event.eventId(), missing);
         }
@@ -217,6 +224,10 @@ final class Receipt {
         if (into == null) {
             return new ReceivedPdu.Rejected(null, "The room has no create event.");
         }
+        if (same != null && isStandingInLine(same)) {
+            return standInLine(same, cited.withState(event.prevEvents()));
+        }
+        work.charge(Arrival.costOfRules(event));
         Optional<Failure> byAuthEvents =
                 AuthEventsCheck.check(event, into.room(), cited.all(AuthEventsCheck.restsOn(event)));
         if (command.placement() == Placement.OUTLIER) {
@@ -227,11 +238,24 @@ final class Receipt {
             return new ReceivedPdu.Rejected(null, "A previous event is of another room.");
         }
         Set<Long> before = states.names(into.room(), prevEvents, given);
-        if (!states.canBeToldApart(into, before)) {
+        Optional<RoomState> state = states.canBeToldApart(into, before) ? resolve(into, before) : Optional.empty();
+        if (state.isEmpty()) {
             isFull = true;
             return new ReceivedPdu.Postponed(event.eventId());
         }
-        return next(into, event, states.resolve(into, before), prevEvents, byAuthEvents, same);
+        return next(into, event, state.get(), prevEvents, byAuthEvents, same);
+    }
+
+    /** Empty if it has to be resolved first, and events have been taken: they are not to be checked again for that. */
+    private Optional<RoomState> resolve(RoomEdit into, Set<Long> names) {
+        try {
+            return Optional.of(states.resolve(into, names));
+        } catch (NotLoaded later) {
+            if (!hasTaken) {
+                throw later;
+            }
+            return Optional.empty();
+        }
     }
 
     private ReceivedPdu next(
@@ -247,18 +271,29 @@ final class Receipt {
         if (same != null && same.wasRejected()) {
             return keep(into, event, Standing.REJECTED, before, new Failure("It was rejected before."), same);
         }
+        work.charge(Arrival.costOfRules(event));
         Optional<Failure> byState = StateBeforeCheck.check(event, before);
         if (byState.isPresent()) {
             return keep(into, event, Standing.REJECTED, before, byState.get(), same); // 5
         }
+        boolean isInVain = cited.isRedactionInVain(event, before);
         if (command.placement() == Placement.HISTORY) {
-            return lineUp(into, event, before, prevEvents, same);
+            return isInVain ? keepInVain(into, event, before, same) : lineUp(into, event, before, prevEvents, same);
         }
         boolean comesIn =
                 command.given().containsKey(event.eventId()) && !into.room().hasMemberOf(signer.server());
+        work.charge(Arrival.costOfRules(event));
         Optional<Failure> now = CurrentStateCheck.check(event, comesIn ? before : into.room());
         if (now.isPresent()) {
             return keep(into, event, Standing.SOFT_FAILED, before, now.get(), same); // 6
+        }
+        if (isInVain) {
+            return keepInVain(into, event, before, same);
+        }
+        long stateAfter = event.isState() ? into.nextSeq() : before.name();
+        Optional<Failure> tooMany = ForksCheck.check(into.room(), cited.covered(prevEvents, into.room()), stateAfter);
+        if (tooMany.isPresent()) {
+            return keep(into, event, Standing.SOFT_FAILED, before, tooMany.get(), same);
         }
         if (comesIn) {
             replace(into, before);
@@ -270,28 +305,6 @@ final class Receipt {
         Room before = into.room();
         into.replace(state);
         users.putAll(Settlement.whoMoved(known, before, into.room(), signer.server()));
-    }
-
-    private List<EventId> missing(Pdu event, boolean isStateGiven) {
-        List<EventId> missing = new ArrayList<>();
-        for (EventId id : AuthEventsCheck.restsOn(event)) {
-            if (cited.find(id).isEmpty()) {
-                missing.add(id);
-            }
-        }
-        if (command.placement() != Placement.OUTLIER && !isStateGiven) {
-            missing.addAll(withoutPlace(event.prevEvents()));
-        }
-        return missing.stream().distinct().toList();
-    }
-
-    /** Those that are not known, or of which it is not known yet where they belong. */
-    private List<EventId> withoutPlace(List<EventId> prevEvents) {
-        return prevEvents.stream()
-                .filter(id -> cited.find(id)
-                        .filter(prev -> !prev.isOutlier() && (!prev.isUnplaced() || history.has(id)))
-                        .isEmpty())
-                .toList();
     }
 
     private ReceivedPdu keepOutlier(RoomEdit into, Pdu event, Optional<Failure> failure) {
@@ -317,7 +330,16 @@ final class Receipt {
                 : new ReceivedPdu.Rejected(event.eventId(), failure.reason());
     }
 
+    /** A redaction that nobody is shown, but that may wait for what it redacts. */
+    private ReceivedPdu keepInVain(RoomEdit into, Pdu event, RoomState before, @Nullable EventEntity same) {
+        Failure failure = new Failure("Its sender may not redact the event, or the event is not known.");
+        ReceivedPdu kept = keep(into, event, Standing.SOFT_FAILED, before, failure, same);
+        cited.redact(into, cited.find(event.eventId()).orElseThrow(), null, before);
+        return kept;
+    }
+
     private void taken(EventEntity event, RoomState before) {
+        hasTaken = true;
         cited.take(event);
         states.take(event, before);
     }
@@ -328,17 +350,28 @@ final class Receipt {
         if (outOfOrder.isPresent()) {
             return new ReceivedPdu.Rejected(null, outOfOrder.get().reason());
         }
-        EventEntity next = same;
-        if (next == null || !next.isUnplaced()) {
-            EventEntity redacted = cited.redacted(event, before).orElse(null);
-            RedactedBy redactedBy = redactedBy(into, event, same);
-            next = into.keep(event, cited.restsOn(event), Standing.UNPLACED, before, redacted, redactedBy, same);
-            taken(next, before);
-            cited.redact(into, next, redacted, before);
-            endsHere(into, next);
+        EventEntity redacted = cited.redacted(event, before).orElse(null);
+        RedactedBy redactedBy = redactedBy(into, event, same);
+        EventEntity next =
+                into.keep(event, cited.restsOn(event), Standing.UNPLACED, before, redacted, redactedBy, same);
+        taken(next, before);
+        cited.redact(into, next, redacted, before);
+        endsHere(into, next);
+        return standInLine(next, prevEvents);
+    }
+
+    /** Whether it was checked when it came first, and waits for its place since. */
+    private boolean isStandingInLine(EventEntity same) {
+        return same.isUnplaced() && command.placement() == Placement.HISTORY;
+    }
+
+    private ReceivedPdu standInLine(EventEntity next, List<EventEntity> prevEvents) {
+        Optional<Failure> outOfOrder = history.check(prevEvents);
+        if (outOfOrder.isPresent()) {
+            return new ReceivedPdu.Rejected(null, outOfOrder.get().reason());
         }
         history.add(next);
-        return new ReceivedPdu.Accepted(event.eventId());
+        return new ReceivedPdu.Accepted(next.id());
     }
 
     /** What the event was redacted by before it came, or before it gets its place. */
@@ -353,7 +386,7 @@ final class Receipt {
 
     /** What comes before the event others may know. */
     private void endsHere(RoomEdit into, EventEntity event) {
-        if (!withoutPlace(event.pdu().prevEvents()).isEmpty()) {
+        if (!citations.withoutPlace(event.pdu().prevEvents()).isEmpty()) {
             into.endsAt(event);
         }
     }
@@ -363,14 +396,20 @@ final class Receipt {
         EventEntity redacted = cited.redacted(event, before).orElse(null);
         RedactedBy redactedBy = redactedBy(into, event, same);
         EventEntity accepted = into.receive(
-                event, cited.restsOn(event), before, cited.covered(prevEvents), redacted, redactedBy, same);
+                event,
+                cited.restsOn(event),
+                before,
+                cited.covered(prevEvents, into.room()),
+                redacted,
+                redactedBy,
+                same);
         taken(accepted, before);
         cited.redact(into, accepted, redacted, before);
         endsHere(into, accepted);
         String stateKey = event.stateKey();
         if (stateKey != null && event.type().equals(EventTypes.MEMBER) && isCurrent(into.room(), accepted)) {
             UserId user = new UserId(stateKey);
-            if (user.serverName().equals(signer.server())) {
+            if (user.isOn(signer.server()) && UserId.tryParse(stateKey).isPresent()) {
                 UserEntity now = users.containsKey(user) ? users.get(user) : known.user(user);
                 users.put(user, now.in(command.room(), Membership.of(event) == Membership.JOIN));
             }

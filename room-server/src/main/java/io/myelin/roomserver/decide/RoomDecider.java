@@ -210,6 +210,11 @@ public final class RoomDecider implements Decider<RoomEntity, RoomCommand, RoomF
     }
 
     @Override
+    public boolean understands(RoomCommand command) {
+        return !(command instanceof RoomCommand.Unknown);
+    }
+
+    @Override
     public byte[] failed(String reason) {
         return Cbor.encode(new RoomAnswer.Refused(new MatrixError(500, "M_UNKNOWN", reason)));
     }

@@ -58,6 +58,8 @@ final class StateToRead {
                     RoomCommand.DeleteRemains _,
                     RoomCommand.ReleaseAlias _,
                     RoomCommand.PruneRedacted _,
+                    RoomCommand.RejectPending _,
+                    RoomCommand.RemoveGuests _,
                     RoomCommand.Unknown _ -> {
                 // they read a few at most
             }

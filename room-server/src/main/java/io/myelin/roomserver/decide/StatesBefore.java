@@ -2,8 +2,10 @@ package io.myelin.roomserver.decide;
 
 import io.myelin.contracts.MatrixError;
 import io.myelin.matrix.event.EventTypes;
+import io.myelin.roomserver.receive.Work;
 import io.myelin.roomserver.room.EventEntity;
 import io.myelin.roomserver.room.Refusal;
+import io.myelin.roomserver.room.RelativeState;
 import io.myelin.roomserver.room.Room;
 import io.myelin.roomserver.room.RoomEdit;
 import io.myelin.roomserver.room.RoomState;
@@ -27,8 +29,11 @@ final class StatesBefore {
     /** Of the events taken, the state after each, by its name: a chain of events needs nothing that is not here. */
     private final Map<Long, RoomState> after = new HashMap<>();
 
-    StatesBefore(Known known, Optional<Room> room) {
+    private final Work work;
+
+    StatesBefore(Known known, Optional<Room> room, Work work) {
         this.known = known;
+        this.work = work;
         committed = room.map(Room::current).orElse(RoomState.EMPTY);
     }
 
@@ -82,8 +87,11 @@ final class StatesBefore {
         if (edit.room().isCurrent(names)) {
             return edit.room().current();
         }
-        return isOfOneChain(names)
-                ? Objects.requireNonNull(after.get(names.iterator().next()))
-                : edit.named(known.state(edit.room(), names, committed.name()), committed);
+        if (isOfOneChain(names)) {
+            return Objects.requireNonNull(after.get(names.iterator().next()));
+        }
+        RelativeState state = known.state(edit.room(), names, committed.name());
+        work.charge(Work.PLACE_CHANGED * state.changes().size());
+        return edit.named(state, committed);
     }
 }

@@ -35,7 +35,7 @@ public final class Backfill {
         open.addAll(pdus.find(ends).values());
         while (!open.isEmpty() && found.size() < atMost) {
             StoredPdu deepest = open.remove();
-            if (deepest.event().isAccepted()) {
+            if (deepest.event().isServed()) {
                 found.add(deepest);
             }
             List<EventId> before = deepest.event().pdu().prevEvents().stream()

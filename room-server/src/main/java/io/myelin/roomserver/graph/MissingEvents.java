@@ -3,9 +3,9 @@ package io.myelin.roomserver.graph;
 import static io.myelin.contracts.room.RoomGraphQueries.MOST_ENDS;
 import static io.myelin.contracts.room.RoomGraphQueries.MOST_MISSING;
 import static io.myelin.contracts.room.RoomGraphQueries.MOST_WALKED;
-import static java.util.Objects.requireNonNull;
 
 import io.myelin.contracts.room.RoomGraphQueries.Gap;
+import io.myelin.contracts.room.RoomPlace;
 import io.myelin.matrix.id.EventId;
 import io.myelin.roomserver.storage.StoredPdus;
 import io.myelin.roomserver.storage.StoredPdus.StoredPdu;
@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -22,8 +23,8 @@ import java.util.Set;
 /** The events in a gap, breadth first from its later end. */
 public final class MissingEvents {
 
-    private static final Comparator<StoredPdu> OLDEST_FIRST =
-            Comparator.comparing(pdu -> requireNonNull(pdu.event().place()));
+    /** What failed softly has no place; whatever cites it has a greater number. */
+    private static final Comparator<StoredPdu> OLDEST_FIRST = Comparator.comparing(MissingEvents::place);
 
     private final StoredPdus pdus;
     private final Gap gap;
@@ -42,6 +43,11 @@ public final class MissingEvents {
         return new MissingEvents(pdus, gap).walk();
     }
 
+    private static RoomPlace place(StoredPdu pdu) {
+        RoomPlace place = pdu.event().place();
+        return place == null ? RoomPlace.live(pdu.event().seq()) : place;
+    }
+
     private List<StoredPdu> walk() throws SQLException {
         gap.earliest().stream().limit(MOST_ENDS).forEach(reached::add);
         Collection<EventId> latest =
@@ -51,7 +57,7 @@ public final class MissingEvents {
             front = before(take(front));
         }
         found.sort(OLDEST_FIRST);
-        return found;
+        return afterWhatTheyCite(found);
     }
 
     /** Takes what has its place in the room, and gives all that the walk goes on from. */
@@ -62,12 +68,28 @@ public final class MissingEvents {
             StoredPdu next = known.get(id);
             if (next != null && next.event().pdu().depth() >= gap.minDepth()) {
                 deepEnough.add(next);
-                if (next.event().isAccepted() && found.size() < limit) {
+                if (next.event().isServed() && found.size() < limit) {
                     found.add(next);
                 }
             }
         }
         return deepEnough;
+    }
+
+    /** In this order but where an event stands before one that it cites, as one may that had no place for long. */
+    private static List<StoredPdu> afterWhatTheyCite(List<StoredPdu> events) {
+        Map<EventId, StoredPdu> waiting = new LinkedHashMap<>();
+        events.forEach(each -> waiting.put(each.event().id(), each));
+        List<StoredPdu> ordered = new ArrayList<>();
+        while (!waiting.isEmpty()) {
+            StoredPdu next = waiting.values().stream()
+                    .filter(each -> each.event().pdu().prevEvents().stream().noneMatch(waiting::containsKey))
+                    .findFirst()
+                    .orElseGet(() -> waiting.values().iterator().next());
+            waiting.remove(next.event().id());
+            ordered.add(next);
+        }
+        return ordered;
     }
 
     private Collection<EventId> before(Collection<StoredPdu> events) {

@@ -12,6 +12,7 @@ import io.myelin.roomserver.graph.MissingEvents;
 import io.myelin.roomserver.graph.NearestEvent;
 import io.myelin.roomserver.graph.ServerView;
 import io.myelin.roomserver.room.EventEntity;
+import io.myelin.roomserver.storage.AuthChainCache;
 import io.myelin.roomserver.storage.RoomTable.RoomRow;
 import io.myelin.roomserver.storage.RoomTables;
 import io.myelin.roomserver.storage.StoredGraph;
@@ -24,11 +25,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
 import java.util.stream.Stream;
 
 /** Answers from the tables about a room's graph of events. */
 public final class RoomGraph implements RoomGraphQueries {
 
+    /** How many answers that have a whole state or auth chain in them are made at once: each may take seconds. */
+    static final int MOST_WHOLE_STATES = 2;
+
+    private final AuthChainCache chains = new AuthChainCache();
+    private final Semaphore wholeStates = new Semaphore(MOST_WHOLE_STATES, true);
     private final ServiceDatabase database;
     private final RoomTables tables;
     private final int shardCount;
@@ -42,8 +49,9 @@ public final class RoomGraph implements RoomGraphQueries {
     /** What somebody wants of a room within one snapshot. */
     private record Snapshot(Connection connection, RoomRow room, StoredGraph graph, StoredPdus pdus) {
 
-        static Snapshot of(Connection connection, RoomRow room) {
-            return new Snapshot(connection, room, new StoredGraph(connection, room), new StoredPdus(connection, room));
+        static Snapshot of(Connection connection, RoomRow room, AuthChainCache chains) {
+            return new Snapshot(
+                    connection, room, new StoredGraph(connection, room, chains), new StoredPdus(connection, room));
         }
     }
 
@@ -63,7 +71,17 @@ public final class RoomGraph implements RoomGraphQueries {
 
     private <T> Optional<T> inRoom(Connection connection, RoomId id, Question<T> question) throws SQLException {
         Optional<RoomRow> room = tables.rooms().find(connection, Partitions.of(id.value(), shardCount), id);
-        return room.isEmpty() ? Optional.empty() : question.ask(Snapshot.of(connection, room.get()));
+        return room.isEmpty() ? Optional.empty() : question.ask(Snapshot.of(connection, room.get(), chains));
+    }
+
+    /** As above, where others wait before they take a connection. */
+    private <T> Optional<T> inTurn(RoomId id, Question<T> question) {
+        wholeStates.acquireUninterruptibly();
+        try {
+            return inRoom(id, question);
+        } finally {
+            wholeStates.release();
+        }
     }
 
     private <T> Question<T> seenBy(ServerName server, ServerQuestion<T> question) {
@@ -81,7 +99,7 @@ public final class RoomGraph implements RoomGraphQueries {
 
     @Override
     public Optional<StateIds> stateBefore(RoomId id, EventId event) {
-        return inRoom(id, room -> {
+        return inTurn(id, room -> {
             Optional<StoredPdu> found = room.pdus().find(event);
             return found.isEmpty()
                     ? Optional.empty()
@@ -97,7 +115,7 @@ public final class RoomGraph implements RoomGraphQueries {
 
     @Override
     public Optional<StateIds> stateIds(RoomId id, ServerName server, EventId event) {
-        return inRoom(id, seenBy(server, (room, view) -> {
+        return inTurn(id, seenBy(server, (room, view) -> {
             Optional<StoredPdu> found = room.pdus().find(event);
             return found.isEmpty() || !view.maySeeState(found.get().event())
                     ? Optional.empty()
@@ -107,7 +125,7 @@ public final class RoomGraph implements RoomGraphQueries {
 
     @Override
     public Optional<List<EventId>> authChain(RoomId id, ServerName server, EventId event) {
-        return inRoom(id, seenBy(server, (room, view) -> {
+        return inTurn(id, seenBy(server, (room, view) -> {
             Optional<StoredPdu> found = room.pdus().find(event);
             return found.isEmpty() || !view.maySeeState(found.get().event())
                     ? Optional.empty()
@@ -117,7 +135,7 @@ public final class RoomGraph implements RoomGraphQueries {
 
     @Override
     public Optional<List<EventId>> authDifference(RoomId id, List<EventId> events) {
-        return inRoom(id, room -> {
+        return inTurn(id, room -> {
             Collection<StoredPdu> found = room.pdus().find(events).values();
             List<EventEntity> placed = found.stream()
                     .map(StoredPdu::event)

@@ -1,6 +1,7 @@
 package io.myelin.roomserver.receive;
 
 import io.myelin.contracts.room.RoomCommand.ServerKey;
+import io.myelin.matrix.crypto.SignedJson;
 import io.myelin.matrix.crypto.VerifyKey;
 import io.myelin.matrix.event.EventSignatures;
 import io.myelin.matrix.event.KeyValidity;
@@ -15,14 +16,30 @@ public final class SignatureCheck {
 
     private SignatureCheck() {}
 
+    /**
+     * How many keys of one server are tried. A server has one, and two while it changes it; but it says itself how many, and
+     * whose signatures an event bears is for its sender to say.
+     */
+    static final int MOST_KEYS_OF_A_SERVER = 4;
+
     /** @param keys of any servers; one that is missing is a signature that does not count */
-    public static Optional<Failure> check(Pdu event, List<ServerKey> keys) {
+    public static Optional<Failure> check(Pdu event, List<ServerKey> keys, Work work) {
         for (ServerName server : RequiredSignatures.of(event)) {
-            if (keys.stream().noneMatch(key -> key.server().equals(server) && isSigned(event, key))) {
+            boolean isSigned = keys.stream()
+                    .filter(key -> key.server().equals(server) && bearsSignatureBy(event, key))
+                    .limit(MOST_KEYS_OF_A_SERVER)
+                    .peek(_ -> work.charge(Work.VERIFICATION))
+                    .anyMatch(key -> isSigned(event, key));
+            if (!isSigned) {
                 return Optional.of(new Failure("The event bears no valid signature of " + server + "."));
             }
         }
         return Optional.empty();
+    }
+
+    private static boolean bearsSignatureBy(Pdu event, ServerKey key) {
+        return SignedJson.signature(event.json(), key.server().value(), key.keyId())
+                .isPresent();
     }
 
     private static boolean isSigned(Pdu event, ServerKey key) {

@@ -55,6 +55,14 @@ public sealed interface EntityKey {
     record OfStage(long state) implements EntityKey {}
 
     /**
+     * {@link EventsBehind}.
+     *
+     * @param room the number of the room's create event
+     * @param events the numbers of those from which one walks, in ascending order
+     */
+    record OfBehind(long room, List<Long> events) implements EntityKey {}
+
+    /**
      * {@link Remains}.
      *
      * @param room the number of the room's create event
@@ -123,6 +131,11 @@ public sealed interface EntityKey {
                 + states.stream().sorted().map(String::valueOf).collect(Collectors.joining(","));
     }
 
+    /** @param events in ascending order, at least one */
+    static String ofBehind(long room, List<Long> events) {
+        return "behind:" + room + ":" + events.stream().map(String::valueOf).collect(Collectors.joining(","));
+    }
+
     static String ofHistory(long room, long anchor) {
         return "history:" + room + ":" + anchor;
     }
@@ -159,6 +172,7 @@ public sealed interface EntityKey {
             case "pdu" -> new OfNumber(Long.parseLong(identifier));
             case "state" -> parseState(identifier);
             case "history" -> parseHistory(identifier);
+            case "behind" -> parseBehind(identifier);
             case "stage" -> new OfStage(Long.parseLong(identifier));
             case "remains" -> parseRemains(identifier);
             case "guests" -> parseGuests(identifier);
@@ -173,11 +187,18 @@ public sealed interface EntityKey {
         return new OfHistory(Long.parseLong(parts[0]), Long.parseLong(parts[1]));
     }
 
+    private static OfBehind parseBehind(String identifier) {
+        int colon = identifier.indexOf(':');
+        return new OfBehind(Long.parseLong(identifier.substring(0, colon)), numbers(identifier.substring(colon + 1)));
+    }
+
+    private static List<Long> numbers(String text) {
+        return Arrays.stream(text.split(",", -1)).map(Long::valueOf).toList();
+    }
+
     private static OfState parseState(String identifier) {
         String[] parts = identifier.split(":", -1);
-        List<Long> states =
-                Arrays.stream(parts[2].split(",", -1)).map(Long::valueOf).toList();
-        return new OfState(Long.parseLong(parts[0]), states, Long.parseLong(parts[1]));
+        return new OfState(Long.parseLong(parts[0]), numbers(parts[2]), Long.parseLong(parts[1]));
     }
 
     private static OfRemains parseRemains(String identifier) {

@@ -19,7 +19,8 @@ public final class EntityWeight {
     /** Of a set of numbers, however few. */
     private static final long SET = 400;
 
-    private static final long JOINED_ROOM = 150;
+    /** A user or a room in a list, by name. */
+    private static final long NAMED = 150;
     private static final long REMAINING_ROW = 100;
 
     private EntityWeight() {}
@@ -43,7 +44,14 @@ public final class EntityWeight {
                         + NUMBER * state.difference().size()
                         + PLACE * state.changes().size();
             case StagedState staged -> LITTLE + PLACE * staged.places().size();
-            case UserEntity user -> 4 * LITTLE + JOINED_ROOM * user.joined().size();
+            case UserEntity user -> 4 * LITTLE + NAMED * user.joined().size();
+            case GuestsOfRoom some -> LITTLE + NAMED * some.guests().size();
+            case PendingRooms some -> LITTLE + NAMED * some.rooms().size();
+            case EventsBehind behind ->
+                LITTLE
+                        + behind.nearest().values().stream()
+                                .mapToLong(nearest -> SET + NAMED * nearest.size())
+                                .sum();
             case Unpruned unpruned ->
                 LITTLE
                         + unpruned.bodies().stream()

@@ -66,6 +66,14 @@ public record EventEntity(
         return standing == null;
     }
 
+    /**
+     * Whether other servers get it where they ask for what is before an event: what failed softly here they may have accepted,
+     * and events that they accept come after it.
+     */
+    public boolean isServed() {
+        return isAccepted() || standing == Standing.SOFT_FAILED;
+    }
+
     /** Whether it has its place in the room, or the state may have it: then it can be redacted. */
     public boolean isOfRoom() {
         return isAccepted() || isUnplaced() || standing == Standing.OUTLIER;

@@ -210,7 +210,7 @@ public record Room(
                 created,
                 goesOn ? after : current,
                 goesOn ? Set.of(after.name()) : resolved,
-                List.copyOf(next),
+                ForwardExtremities.pruned(next),
                 published,
                 closing);
     }

@@ -16,5 +16,6 @@ public sealed interface RoomEntity
                 NumberedEvent,
                 AwaitedEvent,
                 HistoryBefore,
+                EventsBehind,
                 Absent,
                 Damaged {}

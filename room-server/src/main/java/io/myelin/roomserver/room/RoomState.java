@@ -113,9 +113,7 @@ public record RoomState(
     }
 
     /** A state that has been stored. */
-    public static RoomState stored(StateMap<StateEvent> events, StateLayers layers) {
-        StateSize[] size = {StateSize.NONE};
-        events.forEach((place, event) -> size[0] = size[0].changed(place, null, event));
-        return new RoomState(events, layers, size[0], null);
+    public static RoomState stored(StateMap<StateEvent> events, StateSize size, StateLayers layers) {
+        return new RoomState(events, layers, size, null);
     }
 }

@@ -17,7 +17,7 @@ public record StateSize(long bytes, long memberBytes, int members, long keyChars
     public static final StateSize NONE = new StateSize(0, 0, 0, 0);
 
     /** After a place of the state has another event; null for none. */
-    StateSize changed(StateKey place, @Nullable StateEvent before, @Nullable StateEvent after) {
+    public StateSize changed(StateKey place, @Nullable StateEvent before, @Nullable StateEvent after) {
         int key = place.stateKey().length();
         return new StateSize(
                 bytes + others(after) - others(before),

@@ -1,7 +1,7 @@
 package io.myelin.roomserver.room;
 
 import io.myelin.contracts.room.RoomFact.RedactedBy;
-import io.myelin.matrix.event.EventTypes;
+import io.myelin.matrix.auth.PowerLevels;
 import io.myelin.matrix.event.Pdu;
 import io.myelin.matrix.id.ServerName;
 
@@ -18,16 +18,9 @@ public record WaitingRedaction(long room, long number, boolean hasPower, Pdu eve
         return event.sender().serverName();
     }
 
-    /** Whether it takes effect on an event of its room. Room version 3, "Handling redactions". */
+    /** Whether it takes effect on an event of its room. */
     boolean mayRedact(Pdu target) {
-        return mayRedact(event, hasPower, target);
-    }
-
-    /** Whether a redaction whose sender has the power, or has not, takes effect on an event of its room. */
-    public static boolean mayRedact(Pdu redaction, boolean hasPower, Pdu target) {
-        boolean isOfOneServer =
-                target.sender().serverName().equals(redaction.sender().serverName());
-        return !target.type().equals(EventTypes.CREATE) && (hasPower || isOfOneServer);
+        return PowerLevels.mayRedact(event, hasPower, target);
     }
 
     /** Whether it takes effect wherever a later one would. */

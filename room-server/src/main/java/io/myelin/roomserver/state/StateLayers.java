@@ -10,9 +10,13 @@ import org.jspecify.annotations.Nullable;
  * <p>Each state but the empty one is told from the one that it came from, which a state event's row says already. So that
  * nobody has to go back a hundred thousand steps, every {@value #STEPS}th state is a landmark, which is told from the last
  * greater landmark; every {@value #STEPS}th of those is a greater one, which is told from the last one that is greater
- * still; and so on. Any state is then less than {@value #STEPS} steps away from a landmark, from which one difference of
+ * still; and so on. Any state is then some {@value #STEPS} steps away from a landmark, from which one difference of
  * each kind leads to the empty state. A change is written down again in all that is told from the same landmark after it, in
  * two bytes or so each: some {@value #STEPS} bytes for each kind.
+ *
+ * <p>A landmark says all that has changed since the last greater one, which may be much. Of the states that are told from one
+ * state, of which other servers may make as many as they like by forking the room there, one in {@value #SIBLINGS} becomes a
+ * landmark, by its number; what is told from the others goes a few steps further before one of it does.
  *
  * @param state its name, 0 for the empty one
  * @param layers of each length of stride, shortest first, what was gathered since the last greater landmark
@@ -20,6 +24,10 @@ import org.jspecify.annotations.Nullable;
 public record StateLayers(long state, List<Layer> layers) {
 
     public static final int STEPS = 32;
+
+    static final int SIBLINGS = 8;
+
+    private static final long GOLDEN_RATIO = 0x9E3779B97F4A7C15L;
 
     public static final StateLayers EMPTY = new StateLayers(0, List.of());
 
@@ -71,13 +79,19 @@ public record StateLayers(long state, List<Layer> layers) {
             if (level > 0) {
                 written = new Difference(name, layer.base(), level, layer.steps(), layer.difference());
             }
-            if (layer.steps() < STEPS) {
+            if (layer.steps() < STEPS || !becomesLandmark(name, level)) {
                 after.set(level, layer);
                 return new Next(new StateLayers(name, List.copyOf(after)), written);
             }
             after.set(level, new Layer(name, 0, EventNumbers.NONE));
             stride = layer.difference();
         }
+    }
+
+    /** Whether a state that may become a landmark, or a greater one, does: of each kind other numbers do. */
+    static boolean becomesLandmark(long name, int level) {
+        long mixed = (name + 1) * GOLDEN_RATIO * (2L * level + 1);
+        return (mixed ^ (mixed >>> Integer.SIZE)) % SIBLINGS == 0;
     }
 
     /**

@@ -16,7 +16,6 @@ import io.myelin.roomserver.room.ForwardExtremity;
 import io.myelin.roomserver.room.PurgedRoom;
 import io.myelin.roomserver.room.Room;
 import io.myelin.roomserver.room.RoomEntity;
-import io.myelin.roomserver.room.RoomState;
 import io.myelin.roomserver.room.StagedState;
 import io.myelin.roomserver.room.UserEntity;
 import io.myelin.roomserver.state.StateLayers;
@@ -167,6 +166,8 @@ final class EntityLoader {
             case EntityKey.OfHistory history ->
                 tables.histories.before(connection, shard, history.room(), history.anchor());
             case EntityKey.OfState state -> new RelativeStates(connection, shard, state).load();
+            case EntityKey.OfBehind behind ->
+                new StoredEventsBehind(connection, shard, behind.room()).of(behind.events());
             case EntityKey.OfStage stage -> stage(connection, shard, stage.state());
             case EntityKey.OfGuests guests -> tables.memberships.guests(connection, shard, guests);
             case EntityKey.OfPending pending -> tables.memberships.pending(connection, shard, pending);
@@ -201,9 +202,7 @@ final class EntityLoader {
                 row.id(),
                 version,
                 row.number(),
-                RoomState.stored(
-                        StoredStateEvents.places(connection, row.shard(), StoredStates.events(way)),
-                        StateLayers.of(state, way)),
+                StoredStateEvents.state(connection, row.shard(), StoredStates.events(way), StateLayers.of(state, way)),
                 head == null ? Set.of(state) : Set.copyOf(head.resolved()),
                 extremities,
                 row.published(),

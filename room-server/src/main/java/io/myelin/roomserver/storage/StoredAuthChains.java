@@ -67,18 +67,62 @@ final class StoredAuthChains {
     /** What is in the auth chains, each with the events that it is the chain of, of some of the states but not of all. */
     EventNumbers difference(List<EventNumbers> states) throws SQLException {
         EventNumbers agreed = EventNumbers.commonTo(states);
-        List<EventNumbers> chains = new ArrayList<>();
-        for (EventNumbers state : states) {
-            chains.add(with(state.without(agreed)));
-        }
-        EventNumbers difference = EventNumbers.NONE;
-        for (EventNumbers chain : chains) {
-            difference = difference.unitedWith(chain);
-        }
-        difference = difference.without(EventNumbers.commonTo(chains)).without(agreed);
+        EventNumbers difference = apart(
+                        states.stream().map(state -> state.without(agreed)).toList())
+                .without(agreed);
         return difference.isEmpty()
                 ? difference
                 : difference.without(since(difference.first(), agreed.after(difference.first())));
+    }
+
+    /** As above, of sets of events of which nothing is looked at but these. */
+    EventNumbers apart(List<EventNumbers> sets) throws SQLException {
+        List<EventNumbers> chains = new ArrayList<>();
+        EventNumbers some = EventNumbers.NONE;
+        for (EventNumbers set : sets) {
+            EventNumbers chain = with(set);
+            chains.add(chain);
+            some = some.unitedWith(chain);
+        }
+        return some.without(EventNumbers.commonTo(chains));
+    }
+
+    /** What is on the ways from one of these events to another, these too. */
+    EventNumbers between(EventNumbers events) throws SQLException {
+        if (events.isEmpty()) {
+            return events;
+        }
+        Map<Long, List<Long>> citedBy = new HashMap<>();
+        for (long number : since(events.first(), events).toArray()) {
+            for (long each : cited.getOrDefault(number, List.of())) {
+                citedBy.computeIfAbsent(each, _ -> new ArrayList<>()).add(number);
+            }
+        }
+        Set<Long> between = new HashSet<>(events.toList());
+        Deque<Long> open = new ArrayDeque<>(between);
+        while (!open.isEmpty()) {
+            citedBy.getOrDefault(open.remove(), List.of()).stream()
+                    .filter(between::add)
+                    .forEach(open::add);
+        }
+        return EventNumbers.of(between);
+    }
+
+    /** Of each of these events the one of them that it rests on, if there is one: the newest, if there are several. */
+    Map<Long, Long> previous(Set<Long> events) throws SQLException {
+        List<Long> unread =
+                events.stream().filter(number -> !cited.containsKey(number)).toList();
+        if (!unread.isEmpty()) {
+            read(unread, false);
+        }
+        Map<Long, Long> previous = new HashMap<>();
+        for (long number : events) {
+            cited.getOrDefault(number, List.of()).stream()
+                    .filter(events::contains)
+                    .findFirst()
+                    .ifPresent(before -> previous.put(number, before));
+        }
+        return previous;
     }
 
     /** These events and all that they rest on, as far as it has this number or a greater one. */

@@ -61,8 +61,8 @@ public final class StoredEvents {
 
     private static final String BYTES = "SELECT sum(octet_length(body)) FROM event WHERE shard = ? AND seq = ANY (?)";
 
-    private static final String PAGE = " WHERE e.shard = ? AND e.room = ?"
-            + " AND (e.anchor, e.back) > (?, ?) AND (e.anchor, e.back) < (?, ?)";
+    private static final String PAGE =
+            " WHERE e.shard = ? AND e.room = ?" + " AND (e.anchor, e.back) > (?, ?) AND (e.anchor, e.back) < (?, ?)";
 
     /** From each live event to the one before it, past whatever history was found in between. */
     private static final String NEWEST_LIVE = """
@@ -131,8 +131,7 @@ public final class StoredEvents {
         Long[] anchors = new Sql(connection, NEWEST_LIVE, shard, number, shard, number, limit)
                 .list(row -> row.getLong(1))
                 .toArray(Long[]::new);
-        return toArray(
-                new Sql(connection, LIVE, shard, number, anchors).list(row -> row.getLong(1)));
+        return toArray(new Sql(connection, LIVE, shard, number, anchors).list(row -> row.getLong(1)));
     }
 
     /** What the bodies of these events weigh. */
@@ -165,7 +164,11 @@ public final class StoredEvents {
 
     private List<EventSize> sizes(List<Long> numbers) throws SQLException {
         Map<Long, EventSize> found = new HashMap<>();
-        new Sql(connection, SIZES + " WHERE e.shard = ? AND e.room = ? AND e.seq = ANY (?)", room.shard(), room.number(),
+        new Sql(
+                        connection,
+                        SIZES + " WHERE e.shard = ? AND e.room = ? AND e.seq = ANY (?)",
+                        room.shard(),
+                        room.number(),
                         numbers.toArray(Long[]::new))
                 .list(EventSize::read)
                 .forEach(sized -> found.put(sized.number(), sized));
@@ -184,8 +187,8 @@ public final class StoredEvents {
 
     /** Has each of the events, so that no more than a page of them is here at a time. */
     private void forEach(List<Long> numbers, Consumer<StoredEvent> each) throws SQLException {
-        List<EventSize> left = sizes(
-                numbers.stream().filter(number -> number != 0).distinct().toList());
+        List<EventSize> left =
+                sizes(numbers.stream().filter(number -> number != 0).distinct().toList());
         while (!left.isEmpty()) {
             List<Long> page = EventSize.heldByAPage(left, RoomQueries.PAGE_EVENTS);
             ofNumbers(page).forEach(each);
@@ -326,8 +329,7 @@ public final class StoredEvents {
 
     /** The numbers of all that a state has. */
     public long[] inState(long state) throws SQLException {
-        return toArray(
-                new StoredStates(connection, room.shard()).events(state).toList());
+        return toArray(new StoredStates(connection, room.shard()).events(state).toList());
     }
 
     /** The places of the state that have ever changed by themselves. */
@@ -343,8 +345,8 @@ public final class StoredEvents {
                 .map(original -> EventIds.bytes(original, version.eventFormat()))
                 .filter(Objects::nonNull)
                 .toArray(byte[][]::new);
-        List<Long> candidates = new Sql(connection, EDITS, targets, room.shard(), room.number())
-                .list(row -> row.getLong(1));
+        List<Long> candidates =
+                new Sql(connection, EDITS, targets, room.shard(), room.number()).list(row -> row.getLong(1));
         if (candidates.isEmpty()) {
             return List.of();
         }
@@ -367,7 +369,10 @@ public final class StoredEvents {
                         connection,
                         STORED + " WHERE e.shard = ? AND e.seq = ANY (?)",
                         room.shard(),
-                        numbers.stream().filter(number -> number != 0).distinct().toArray(Long[]::new))
+                        numbers.stream()
+                                .filter(number -> number != 0)
+                                .distinct()
+                                .toArray(Long[]::new))
                 .list(this::read)
                 .forEach(stored -> events.put(stored.number(), stored));
         return numbers.stream()

@@ -43,8 +43,15 @@ public final class StoredGraph {
     private final StoredPdus pdus;
     private final StoredStates states;
     private final StoredAuthChains chains;
+    private final AuthChainCache cache;
 
     public StoredGraph(Connection connection, RoomRow room) {
+        this(connection, room, new AuthChainCache());
+    }
+
+    /** @param cache of chains that somebody has asked for */
+    public StoredGraph(Connection connection, RoomRow room, AuthChainCache cache) {
+        this.cache = cache;
         this.connection = connection;
         this.room = room;
         this.version = RoomVersions.find(room.version()).orElseThrow();
@@ -121,16 +128,23 @@ public final class StoredGraph {
             return Optional.empty();
         }
         EventNumbers state = states.events(event.stateBefore());
-        return Optional.of(new StateIds(ids(state), authChain(state)));
+        return Optional.of(new StateIds(ids(state), ids(authChain(state, true, event.stateBefore()))));
     }
 
     /** What an event rests on, itself not included. */
     public List<EventId> authChain(EventEntity event) throws SQLException {
-        return authChain(EventNumbers.of(event.seq()));
+        return ids(authChain(EventNumbers.of(event.seq()), false, event.seq()));
     }
 
-    private List<EventId> authChain(EventNumbers events) throws SQLException {
-        return ids(chains.with(events).without(events));
+    private EventNumbers authChain(EventNumbers events, boolean isState, long number) throws SQLException {
+        AuthChainCache.Key key = new AuthChainCache.Key(room.shard(), room.number(), isState, number);
+        Optional<EventNumbers> known = cache.find(key);
+        if (known.isPresent()) {
+            return known.get();
+        }
+        EventNumbers chain = chains.with(events).without(events);
+        cache.keep(key, chain);
+        return chain;
     }
 
     /** What is in the auth chains of some of the states after these events, which are no outliers, but not of all. */

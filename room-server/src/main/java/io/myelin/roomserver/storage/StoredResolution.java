@@ -1,6 +1,7 @@
 package io.myelin.roomserver.storage;
 
 import io.myelin.matrix.auth.AuthEvents;
+import io.myelin.matrix.event.EventTypes;
 import io.myelin.matrix.event.Pdu;
 import io.myelin.matrix.id.EventId;
 import io.myelin.matrix.resolution.EventsInMemory;
@@ -22,9 +23,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
- * The events of one room for one state resolution. Those at which auth chains end are kept once they were read.
+ * The events of one room for one state resolution. Auth chains are walked by numbers; of the events themselves only those are
+ * read that are replayed or permit these.
  *
  * <p>An event is taken after all that it cites as what permits it, and so has a greater number than its whole auth chain.
  */
@@ -36,15 +39,34 @@ final class StoredResolution implements ResolutionEvents {
     private static final String BY_NUMBER = """
             SELECT seq, event_id, standing, body FROM event WHERE shard = ? AND seq = ANY (?)""";
 
-    /** All events that ever were made for a place. Each half has its index. */
+    /** Of the events that ever were made for a place, the newest before a number. Each half has its index. */
     private static final String OF_PLACES = """
-            SELECT e.seq, e.event_id, e.type, e.state_key FROM unnest(?, ?) AS p (type, state_key), event e
-             WHERE e.shard = ? AND e.room = ? AND e.type = p.type AND e.state_key = p.state_key
-               AND e.type IS NOT NULL AND e.standing IS NULL
+            SELECT e.seq, e.event_id, p.type, p.state_key
+              FROM unnest(?, ?, ?) AS p (type, state_key, below) CROSS JOIN LATERAL (
+                   SELECT seq, event_id FROM (
+                       (SELECT seq, event_id FROM event
+                         WHERE shard = ? AND room = ? AND type = p.type AND state_key = p.state_key AND seq < p.below
+                           AND type IS NOT NULL AND standing IS NULL ORDER BY seq DESC LIMIT ?)
+                       UNION ALL
+                       (SELECT seq, event_id FROM event
+                         WHERE shard = ? AND room = ? AND type = p.type AND state_key = p.state_key AND seq < p.below
+                           AND type IS NOT NULL AND standing IS NOT NULL ORDER BY seq DESC LIMIT ?)) AS either
+                    ORDER BY seq DESC LIMIT ?) AS e""";
+
+    private static final String POWER_LEVELS = """
+            SELECT seq, event_id FROM event
+             WHERE shard = ? AND room = ? AND type = 'm.room.power_levels' AND state_key = ''
+               AND type IS NOT NULL AND standing IS NULL
             UNION ALL
-            SELECT e.seq, e.event_id, e.type, e.state_key FROM unnest(?, ?) AS p (type, state_key), event e
-             WHERE e.shard = ? AND e.room = ? AND e.type = p.type AND e.state_key = p.state_key
-               AND e.type IS NOT NULL AND e.standing IS NOT NULL""";
+            SELECT seq, event_id FROM event
+             WHERE shard = ? AND room = ? AND type = 'm.room.power_levels' AND state_key = ''
+               AND type IS NOT NULL AND standing IS NOT NULL""";
+
+    /** How many events of a place are looked at first; eight times as many each next time. */
+    private static final int NEWEST = 4;
+
+    private static final int MORE = 8;
+    private static final int MOST_AT_ONCE = 10_000;
 
     /** The database does not answer while a state is resolved. */
     static final class ReadFailed extends RuntimeException {
@@ -63,6 +85,8 @@ final class StoredResolution implements ResolutionEvents {
     private final long room;
     private final RoomVersion version;
     private final EventNumbers agreed;
+    private final StoredAuthChains chains;
+    private final List<EventNumbers> conflicted = new ArrayList<>();
     private final Map<EventId, Pdu> events = new HashMap<>();
     private final Map<EventId, Long> numbers = new HashMap<>();
     private final Set<EventId> rejected = new HashSet<>();
@@ -75,38 +99,95 @@ final class StoredResolution implements ResolutionEvents {
         this.room = room;
         this.version = version;
         this.agreed = agreed;
+        this.chains = new StoredAuthChains(connection, shard, room, version);
     }
 
     // --- what is resolved
 
-    /** These events by their places. */
-    StateMap<EventId> places(EventNumbers some) {
+    /** What a state has besides, by place. */
+    StateMap<EventId> places(EventNumbers own) {
+        conflicted.add(own);
         StateMap<EventId> places = StateMap.empty();
-        for (Pdu event : read(some)) {
+        for (Pdu event : read(own)) {
             places = places.with(event.key(), event.eventId());
         }
         return places;
     }
 
-    /** What the states agree on, as far as what has been read, and what that rests on, has to do with it. */
+    /**
+     * What the states agree on, as far as it has to do with what they do not: the places of the events that are replayed,
+     * and of what permits these.
+     */
     StateMap<EventId> touched() {
-        readChains(Set.copyOf(events.keySet()));
+        Set<StateKey> conflictedPlaces = new HashSet<>();
+        events.values().forEach(event -> conflictedPlaces.add(event.key()));
+        read(replayed());
         Set<StateKey> places = new HashSet<>();
+        places.add(new StateKey(EventTypes.CREATE, ""));
+        places.add(new StateKey(EventTypes.POWER_LEVELS, ""));
         for (Pdu event : events.values()) {
             if (event.isState()) {
                 places.add(event.key());
             }
             places.addAll(AuthEvents.select(event));
         }
+        places.removeAll(conflictedPlaces);
+        return agreedAt(places);
+    }
+
+    /** What is replayed besides the conflicted events: room version 1 replays nothing else. */
+    private EventNumbers replayed() {
+        return switch (version.resolutionAlgorithm()) {
+            case V1 -> EventNumbers.NONE;
+            case V2 -> difference(conflicted);
+            case V2_1 -> difference(conflicted).unitedWith(between(united(conflicted)));
+        };
+    }
+
+    private StateMap<EventId> agreedAt(Set<StateKey> places) {
+        Map<StateKey, EventId> found = new HashMap<>();
+        Map<StateKey, Long> below = new HashMap<>();
+        places.forEach(place -> below.put(place, Long.MAX_VALUE));
+        for (int limit = NEWEST; !below.isEmpty(); limit = Math.min(MOST_AT_ONCE, limit * MORE)) {
+            Map<StateKey, Integer> seen = new HashMap<>();
+            for (Sent sent : newest(below, limit)) {
+                seen.merge(sent.place(), 1, Integer::sum);
+                below.computeIfPresent(sent.place(), (_, lowest) -> Math.min(lowest, sent.number()));
+                if (agreed.contains(sent.number())) {
+                    found.put(sent.place(), sent.event());
+                }
+            }
+            int all = limit;
+            below.keySet().removeIf(place -> found.containsKey(place) || seen.getOrDefault(place, 0) < all);
+        }
+        return StateMap.of(found);
+    }
+
+    private record Sent(StateKey place, long number, EventId event) {}
+
+    private List<Sent> newest(Map<StateKey, Long> below, int limit) {
+        List<StateKey> places = List.copyOf(below.keySet());
         String[] types = places.stream().map(StateKey::type).toArray(String[]::new);
         String[] stateKeys = places.stream().map(StateKey::stateKey).toArray(String[]::new);
-        Map<StateKey, EventId> touched = new HashMap<>();
-        list(
-                new Sql(connection, OF_PLACES, types, stateKeys, shard, room, types, stateKeys, shard, room),
-                row -> agreed.contains(row.getLong("seq"))
-                        && touched.put(new StateKey(row.getString("type"), row.getString("state_key")), named(row))
-                                == null);
-        return StateMap.of(touched);
+        Long[] numbersBelow = places.stream().map(below::get).toArray(Long[]::new);
+        return list(
+                new Sql(
+                        connection,
+                        OF_PLACES,
+                        types,
+                        stateKeys,
+                        numbersBelow,
+                        shard,
+                        room,
+                        limit,
+                        shard,
+                        room,
+                        limit,
+                        limit),
+                row -> new Sent(
+                        new StateKey(row.getString("type"), row.getString("state_key")),
+                        row.getLong("seq"),
+                        named(row)));
     }
 
     /** The numbers of events that have been read. */
@@ -123,60 +204,70 @@ final class StoredResolution implements ResolutionEvents {
     }
 
     @Override
-    public Set<EventId> authDifference(StateMap<EventId> unconflicted, List<Set<EventId>> conflicted) {
-        Set<EventId> all = new HashSet<>();
-        conflicted.forEach(all::addAll);
-        readChains(all);
-        Set<EventId> difference = new HashSet<>(read.authDifference(StateMap.empty(), conflicted));
-        difference.removeIf(id -> agreed.contains(number(id)));
-        // Only what is neither agreed on nor conflicted makes a difference here, and there is hardly ever any.
-        long oldest = difference.stream()
-                .filter(id -> !all.contains(id))
-                .mapToLong(this::number)
-                .min()
-                .orElse(Long.MAX_VALUE);
-        if (oldest < Long.MAX_VALUE) {
-            EventNumbers restedOn = chains(oldest, agreed.after(oldest));
-            difference.removeIf(id -> restedOn.contains(number(id)));
-        }
-        return difference;
+    public Set<EventId> authDifference(StateMap<EventId> unconflicted, List<Set<EventId>> ofStates) {
+        return ids(difference(ofStates.stream().map(this::numbers).toList()));
     }
 
     @Override
-    public Set<EventId> conflictedSubgraph(Set<EventId> conflicted) {
-        readChains(conflicted);
-        return read.conflictedSubgraph(conflicted);
+    public Set<EventId> conflictedSubgraph(Set<EventId> ids) {
+        return ids(between(numbers(ids)));
     }
 
     @Override
     public Map<EventId, EventId> previousPowerLevels(Collection<EventId> powerLevels) {
-        readChains(powerLevels);
-        return read.previousPowerLevels(powerLevels);
+        Map<Long, EventId> inRoom = new HashMap<>();
+        list(
+                new Sql(connection, POWER_LEVELS, shard, room, shard, room),
+                row -> inRoom.put(row.getLong("seq"), named(row)));
+        try {
+            Map<EventId, EventId> previous = new HashMap<>();
+            chains.previous(inRoom.keySet())
+                    .forEach((number, before) -> previous.put(
+                            Objects.requireNonNull(inRoom.get(number)), Objects.requireNonNull(inRoom.get(before))));
+            return previous;
+        } catch (SQLException problem) {
+            throw new ReadFailed(problem);
+        }
     }
 
-    /** Greater than all others, if there is no such event in the room. */
-    private long number(EventId id) {
-        return numbers.getOrDefault(id, Long.MAX_VALUE);
+    // --- numbers
+
+    private EventNumbers numbers(Set<EventId> ids) {
+        return EventNumbers.of(
+                ids.stream().map(numbers::get).filter(Objects::nonNull).toList());
+    }
+
+    private Set<EventId> ids(EventNumbers some) {
+        return read(some).stream().map(Pdu::eventId).collect(Collectors.toSet());
+    }
+
+    private static EventNumbers united(List<EventNumbers> sets) {
+        return sets.stream().reduce(EventNumbers.NONE, EventNumbers::unitedWith);
+    }
+
+    /** Also of what is conflicted, which makes no difference: it is replayed anyway. */
+    private EventNumbers difference(List<EventNumbers> own) {
+        try {
+            EventNumbers difference = chains.apart(own).without(agreed);
+            // Only what is neither agreed on nor conflicted has to be looked for in chains of what is agreed on.
+            EventNumbers besides = difference.without(united(own));
+            return besides.isEmpty()
+                    ? difference
+                    : difference.without(chains.since(besides.first(), agreed.after(besides.first())));
+        } catch (SQLException problem) {
+            throw new ReadFailed(problem);
+        }
+    }
+
+    private EventNumbers between(EventNumbers some) {
+        try {
+            return chains.between(some);
+        } catch (SQLException problem) {
+            throw new ReadFailed(problem);
+        }
     }
 
     // --- reading
-
-    /** Reads these events and all that they rest on. */
-    private void readChains(Collection<EventId> ids) {
-        Set<EventId> asked = new HashSet<>(ids);
-        Collection<EventId> open = List.copyOf(asked);
-        while (!open.isEmpty()) {
-            read(open);
-            Set<EventId> next = new HashSet<>();
-            for (EventId id : open) {
-                Pdu event = events.get(id);
-                if (event != null) {
-                    event.authEvents().stream().filter(asked::add).forEach(next::add);
-                }
-            }
-            open = next;
-        }
-    }
 
     private void read(Collection<EventId> ids) {
         List<byte[]> unread = new ArrayList<>();
@@ -211,14 +302,6 @@ final class StoredResolution implements ResolutionEvents {
         EventId id = EventIds.id(row.getBytes("event_id"), version.eventFormat());
         numbers.put(id, row.getLong("seq"));
         return id;
-    }
-
-    private EventNumbers chains(long least, EventNumbers events) {
-        try {
-            return new StoredAuthChains(connection, shard, room, version).since(least, events);
-        } catch (SQLException problem) {
-            throw new ReadFailed(problem);
-        }
     }
 
     private static <T> List<T> list(Sql sql, SqlFunction<ResultSet, T> mapper) {

@@ -8,8 +8,11 @@ import io.myelin.matrix.room.RoomVersions;
 import io.myelin.matrix.state.StateKey;
 import io.myelin.matrix.state.StateMap;
 import io.myelin.roomserver.room.NumberedEvent;
+import io.myelin.roomserver.room.RoomState;
 import io.myelin.roomserver.room.StateEvent;
+import io.myelin.roomserver.room.StateSize;
 import io.myelin.roomserver.state.EventNumbers;
+import io.myelin.roomserver.state.StateLayers;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -24,8 +27,8 @@ final class StoredStateEvents {
 
     /** Of a member event of an older release, what it says is not beside it: that has to be read. */
     private static final String PLACES = """
-            SELECT e.seq, e.type, e.state_key, e.membership, octet_length(e.body) AS size,
-                   CASE WHEN e.membership IS NULL AND e.type = 'm.room.member' THEN e.body END AS body
+            SELECT e.seq, e.type, e.state_key, octet_length(e.body), e.membership,
+                   CASE WHEN e.membership IS NULL AND e.type = 'm.room.member' THEN e.body END
               FROM event e WHERE e.shard = ? AND e.seq = ANY (?)""";
 
     private static final String EVENTS = """
@@ -35,22 +38,26 @@ final class StoredStateEvents {
 
     private StoredStateEvents() {}
 
-    /** Which of these events has which place. */
-    static StateMap<StateEvent> places(Connection connection, int shard, EventNumbers numbers) throws SQLException {
-        @SuppressWarnings({"unchecked", "rawtypes"}) // an array of a generic type
-        StateMap<StateEvent>[] places = new StateMap[] {StateMap.empty()};
-        forEach(connection, shard, numbers, (place, event) -> places[0] = places[0].with(place, event));
-        return places[0];
+    /** The state that consists of these events. */
+    static RoomState state(Connection connection, int shard, EventNumbers numbers, StateLayers layers)
+            throws SQLException {
+        StateMap.Builder<StateEvent> places = new StateMap.Builder<>();
+        StateSize[] size = {StateSize.NONE};
+        forEach(connection, shard, numbers, (place, event) -> {
+            places.put(place, event);
+            size[0] = size[0].changed(place, null, event);
+        });
+        return RoomState.stored(places.build(), size[0], layers);
     }
 
     static void forEach(
             Connection connection, int shard, EventNumbers numbers, BiConsumer<StateKey, StateEvent> visitor)
             throws SQLException {
         new Sql(connection, PLACES, shard, numbers.toArray()).forEach(row -> {
-            String type = row.getString("type");
+            String type = row.getString(2);
             visitor.accept(
-                    new StateKey(type, row.getString("state_key")),
-                    new StateEvent(row.getLong("seq"), row.getInt("size"), membership(type, row)));
+                    new StateKey(type, row.getString(3)),
+                    new StateEvent(row.getLong(1), row.getInt(4), membership(type, row)));
         });
     }
 
@@ -58,8 +65,8 @@ final class StoredStateEvents {
         if (!type.equals(EventTypes.MEMBER)) {
             return null;
         }
-        byte @Nullable [] body = row.getBytes("body");
-        return body == null ? Memberships.of(row.getShort("membership")) : Memberships.read(body);
+        byte @Nullable [] body = row.getBytes(6);
+        return body == null ? Memberships.of(row.getShort(5)) : Memberships.read(body);
     }
 
     /** Those of these events that are known, as they read now. */

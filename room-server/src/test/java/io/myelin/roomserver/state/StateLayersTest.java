@@ -1,5 +1,6 @@
 package io.myelin.roomserver.state;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.myelin.roomserver.state.StateLayers.Difference;
@@ -62,12 +63,12 @@ class StateLayersTest {
         for (long event = 1; event <= CHANGES; event++) {
             EventNumbers difference = event > 100 ? EventNumbers.of(event, event - 100) : EventNumbers.of(event);
             layers = written.after(layers, event, difference);
-            assertThat(written.way(event)).hasSizeLessThan(StateLayers.STEPS + 3);
+            assertThat(written.way(event)).hasSizeLessThan(4 * StateLayers.STEPS);
         }
         for (long event = 1; event <= CHANGES; event++) {
             assertThat(written.read(event)).isEqualTo(written.states.get(event));
         }
-        assertThat(written.strides).hasSize(CHANGES / StateLayers.STEPS);
+        assertThat(written.strides).hasSizeBetween(CHANGES / (2 * StateLayers.STEPS), CHANGES / StateLayers.STEPS);
     }
 
     @Test
@@ -77,13 +78,40 @@ class StateLayersTest {
         for (long event = 1; event <= CHANGES; event++) {
             layers = written.after(layers, event, EventNumbers.of(event));
         }
-        int great = StateLayers.STEPS * StateLayers.STEPS;
-        assertThat(written.strides.values()).allSatisfy(landmark -> {
-            assertThat(landmark.base() % (landmark.level() == 1 ? great : great * StateLayers.STEPS))
-                    .isZero();
-            assertThat(landmark.steps()).isLessThan(StateLayers.STEPS);
+        Map<Long, Difference> landmarks = written.strides;
+        assertThat(landmarks.values()).allSatisfy(landmark -> {
+            assertThat(landmark.base() == 0
+                            || requireNonNull(landmarks.get(landmark.base())).level() > landmark.level())
+                    .isTrue();
+            assertThat(landmark.steps()).isLessThan(4 * StateLayers.STEPS);
             assertThat(landmark.numbers().size()).isEqualTo(landmark.state() - landmark.base());
         });
+        assertThat(landmarks.values()).anyMatch(landmark -> landmark.level() == 2);
+    }
+
+    /** Each wrote down all that had changed since the greater landmark. */
+    @Test
+    void ofManyStatesThatAreToldFromOneFewBecomeLandmarks() {
+        StateLayers before = StateLayers.EMPTY;
+        long event = 1;
+        while (before.layers().isEmpty()
+                || before.layers().getFirst().steps() < StateLayers.STEPS - 1
+                || before.layers().size() < 2
+                || before.layers().get(1).steps() < StateLayers.STEPS - 1) {
+            before = before.after(event, EventNumbers.of(event)).layers();
+            event++;
+        }
+        long bytes = 0;
+        int written = 0;
+        for (long sibling = event; sibling < event + 1_000; sibling++) {
+            StateLayers.Next next = before.after(sibling, EventNumbers.of(sibling));
+            if (next.written() != null) {
+                written++;
+                bytes += next.written().numbers().toBytes().length;
+            }
+        }
+        assertThat(written).isBetween(1, 1_000 / 4);
+        assertThat(bytes).isLessThan(1_000 * 1_000L);
     }
 
     /** Every 64th state was told from the one 64 steps before it, every 64th of those from the one 64 strides before. */
@@ -108,7 +136,7 @@ class StateLayersTest {
         }
         written.states.forEach(
                 (state, events) -> assertThat(written.read(state)).isEqualTo(events));
-        assertThat(written.way(CHANGES)).hasSizeLessThan(StateLayers.STEPS + 64 + 3);
+        assertThat(written.way(CHANGES)).hasSizeLessThan(4 * StateLayers.STEPS + 64);
         assertThat(StateLayers.of(CHANGES, written.way(CHANGES))).isEqualTo(layers);
     }
 

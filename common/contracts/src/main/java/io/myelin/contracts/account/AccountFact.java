@@ -42,7 +42,8 @@ public sealed interface AccountFact {
      * @param session the number of the fact that gave it this token: sessions of the device that began before are over. 0
      *     where the writer was of a release that did not say
      */
-    record DeviceChanged(UserId user, String device, @Nullable String displayName, byte[] tokenHash, long session)
+    record DeviceChanged(
+            UserId user, String device, @Nullable String displayName, byte[] tokenHash, long session)
             implements AccountFact {}
 
     /** A device and its token are gone. */

@@ -33,6 +33,9 @@ public sealed interface ReceivedPdu {
     /** It cites events that are not known here. It is not kept: to be sent again after them. */
     record Missing(EventId event, List<EventId> events) implements ReceivedPdu {}
 
-    /** What it rests on is being made from events that came with it. It is not kept: to be sent again. */
+    /**
+     * What it rests on is being made from events that came with it, or those took as much work as one command may. It is not
+     * kept: to be sent again. The first event of a command is never postponed for what the others cost.
+     */
     record Postponed(EventId event) implements ReceivedPdu {}
 }

@@ -135,8 +135,8 @@ public sealed interface RoomFact {
 
         /** What is left of the event once it is redacted. Client-server API, "Redactions". */
         public RoomEvent redacted(RoomVersion ofRoom) {
-            return withBody(
-                    CanonicalJson.encode(Redaction.redact(ofRoom, JsonParser.parseObject(body, JsonRules.LENIENT_EVENTS))));
+            return withBody(CanonicalJson.encode(
+                    Redaction.redact(ofRoom, JsonParser.parseObject(body, JsonRules.LENIENT_EVENTS))));
         }
 
         /** The same event, of which other bytes are kept. */

@@ -92,14 +92,14 @@ public interface RoomGraphQueries {
     record Gap(List<EventId> earliest, List<EventId> latest, int limit, long minDepth) {}
 
     /**
-     * {@code /get_missing_events}: the events nearest to the latest ones by breadth, oldest first. Events that have no place
-     * in the room are walked through.
+     * {@code /get_missing_events}: the events nearest to the latest ones by breadth, oldest first. Events that
+     * failed softly here are among them, since others may have accepted them; rejected ones are walked through.
      */
     List<byte[]> missingEvents(RoomId room, ServerName server, Gap gap);
 
     /**
-     * {@code /backfill}: these events and the deepest of those before them, deepest first. Events that have no place in the
-     * room are walked through.
+     * {@code /backfill}: these events and the deepest of those before them, deepest first. Events that failed softly
+     * here are among them; rejected ones are walked through.
      *
      * @param limit at most {@value #MOST_BACKFILLED} are given, whatever it says
      */

@@ -31,6 +31,7 @@ public record Batch<F>(List<OfShard<F>> shards) {
      * @param id kept with the answer; null for a command whose answer is kept already
      * @param transaction kept with the answer; null where there is none, or it is kept already
      * @param firstSeq the number of the first fact
+     * @param order whether it was an order that was carried out: its id is kept for as long as it may be repeated
      */
     public record Done<F>(
             @Nullable UUID id,
@@ -38,5 +39,18 @@ public record Batch<F>(List<OfShard<F>> shards) {
             byte[] answer,
             long firstSeq,
             List<F> facts,
-            List<StoredOrder> orders) {}
+            List<StoredOrder> orders,
+            boolean order) {
+
+        /** Of a command that was no order. */
+        public Done(
+                @Nullable UUID id,
+                @Nullable TransactionKey transaction,
+                byte[] answer,
+                long firstSeq,
+                List<F> facts,
+                List<StoredOrder> orders) {
+            this(id, transaction, answer, firstSeq, facts, orders, false);
+        }
+    }
 }

@@ -46,6 +46,14 @@ public interface Decider<S, C, F> {
         return command;
     }
 
+    /**
+     * Whether this version of the service knows what the command wants. If not, it says so to a client; an order is left
+     * with the shard that gave it, until a newer version carries it out.
+     */
+    default boolean understands(C command) {
+        return true;
+    }
+
     /** The answer to a command that can never be committed. */
     byte[] failed(String reason);
 }

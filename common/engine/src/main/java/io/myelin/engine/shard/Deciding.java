@@ -29,7 +29,7 @@ final class Deciding<S, C, F> {
         final SequencedSet<Work<C>> works = new LinkedHashSet<>();
         final Map<String, S> changes = new HashMap<>();
         final List<Batch.Done<F>> done = new ArrayList<>();
-        final List<Numbered<F>> facts = new ArrayList<>();
+        final List<Numbered<byte[]>> facts = new ArrayList<>();
         final List<StoredOrder> orders = new ArrayList<>();
         final Map<Work<C>, byte[]> answers = new LinkedHashMap<>();
 
@@ -84,6 +84,12 @@ final class Deciding<S, C, F> {
         }
     }
 
+    /** What is kept for an order that owners died of. */
+    private static final byte[] NOT_DONE = {};
+
+    /** For so long a shard knows which orders it has carried out; the store keeps them somewhat longer. */
+    private static final long ORDER_MILLIS = 60L * 24 * 3_600_000;
+
     private final Decider<S, C, F> decider;
     private final Supplier<UUID> ids;
     private final Effects<F> effects;
@@ -92,6 +98,8 @@ final class Deciding<S, C, F> {
     private final Map<UUID, byte[]> answersById = new HashMap<>();
     private final Map<TransactionKey, byte[]> answersByTransaction = new HashMap<>();
     private int size;
+    private int rows;
+    private long bytes;
 
     Deciding(Decider<S, C, F> decider, Supplier<UUID> ids, Effects<F> effects, long now) {
         this.decider = decider;
@@ -102,6 +110,11 @@ final class Deciding<S, C, F> {
 
     int size() {
         return size;
+    }
+
+    /** Whether the transaction is to take no more commands. */
+    boolean isFull(ShardLimits limits) {
+        return rows >= limits.batchRows() || bytes >= limits.batchBytes();
     }
 
     /** Whether a conflict with a kept answer cannot be, as far as is known. */
@@ -186,13 +199,44 @@ final class Deciding<S, C, F> {
         Request<C> request = work.request;
         byte[] same = work.answered != null ? work.answered : answersById.get(request.id());
         if (same != null) {
-            part.answers.put(work, same);
-        } else if (work.unspeakable) {
-            part.answers.put(work, decider.failed(String.valueOf(work.hopeless)));
+            if (same.length > 0 || !request.isOrder()) {
+                part.answers.put(work, same);
+            }
+        } else if (now > request.deadline()) {
+            return;
         } else if (work.hopeless != null) {
-            keep(part, work, null, Decision.refused(decider.failed(work.hopeless)));
-        } else if (now <= request.deadline()) {
+            fail(part, work, work.hopeless);
+        } else if (request.isOrder() && mayNotBeCarriedOut(request)) {
+            fail(part, work, "The server cannot carry this out");
+        } else {
             decideAnew(part, work, request);
+        }
+    }
+
+    /** One that this version does not know, or that may have been done so long ago that nobody remembers. */
+    private boolean mayNotBeCarriedOut(Request<C> order) {
+        boolean tooOld = now - order.madeAt() > ORDER_MILLIS;
+        if (tooOld) {
+            effects.warn("The order " + order.id() + " is so old that it may have been carried out before");
+        }
+        return tooOld || !decider.understands(order.command());
+    }
+
+    /**
+     * Gives a command up. An order stays with whoever gave it, who repeats it: that it failed is not an answer. Only
+     * that owners died of it is noted, for as long as answers to commands are kept.
+     */
+    private void fail(Part part, Work<C> work, String reason) {
+        if (work.request.isOrder()) {
+            effects.warn("The order " + work.request.id() + " is not carried out now: " + reason);
+            if (work.lethal && !work.unspeakable) {
+                part.done.add(new Batch.Done<>(work.request.id(), null, NOT_DONE, part.seq + 1, List.of(), List.of()));
+                answersById.put(work.request.id(), NOT_DONE);
+            }
+        } else if (work.unspeakable) {
+            part.answers.put(work, decider.failed(reason));
+        } else {
+            keep(part, work, null, Decision.refused(decider.failed(reason)), List.of());
         }
     }
 
@@ -202,32 +246,56 @@ final class Deciding<S, C, F> {
             repeated = answersByTransaction.get(request.transaction());
         }
         if (repeated != null) {
-            keep(part, work, null, Decision.unchanged(repeated));
+            keep(part, work, null, Decision.unchanged(repeated), List.of());
             return;
         }
         Decision<S, F> decision;
+        List<byte[]> encoded = new ArrayList<>();
+        effects.deciding(part.shard.number(), request.id(), request.command(), work.keys);
         try {
             decision = decider.decide(
                     part,
                     work.command,
                     new Moment(part.shard.number(), part.shard.incarnation, part.seq + 1, now));
+            for (F fact : decision.facts()) {
+                encoded.add(effects.encode(fact));
+            }
         } catch (NotLoaded needed) {
             throw needed;
-        } catch (RuntimeException bug) {
+        } catch (RuntimeException | StackOverflowError bug) {
             effects.warn("The command " + request.id() + " cannot be decided: " + describe(bug));
-            decision = Decision.refused(decider.failed("The server failed to decide this"));
+            fail(part, work, "The server failed to decide this");
+            return;
         }
-        keep(part, work, decision.accepted() ? request.transaction() : null, decision);
+        keep(part, work, decision.accepted() ? request.transaction() : null, decision, encoded);
     }
 
-    private void keep(Part part, Work<C> work, @Nullable TransactionKey transaction, Decision<S, F> decision) {
+    private void keep(
+            Part part,
+            Work<C> work,
+            @Nullable TransactionKey transaction,
+            Decision<S, F> decision,
+            List<byte[]> encoded) {
         UUID id = work.request.id();
         List<StoredOrder> orders = decision.orders().stream()
                 .map(order -> new StoredOrder(ids.get(), order))
                 .toList();
-        part.done.add(new Batch.Done<>(id, transaction, decision.answer(), part.seq + 1, decision.facts(), orders));
-        for (F fact : decision.facts()) {
+        part.done.add(new Batch.Done<>(
+                id,
+                transaction,
+                decision.answer(),
+                part.seq + 1,
+                decision.facts(),
+                orders,
+                work.request.isOrder()));
+        for (byte[] fact : encoded) {
             part.facts.add(new Numbered<>(++part.seq, fact));
+            bytes += fact.length;
+        }
+        rows += 1 + encoded.size() + orders.size();
+        bytes += decision.answer().length;
+        for (StoredOrder order : orders) {
+            bytes += order.order().command().length;
         }
         part.changes.putAll(decision.changes());
         part.orders.addAll(orders);
@@ -238,7 +306,7 @@ final class Deciding<S, C, F> {
         }
     }
 
-    private static String describe(RuntimeException bug) {
+    private static String describe(Throwable bug) {
         return bug + " at "
                 + Arrays.stream(bug.getStackTrace())
                         .limit(5)

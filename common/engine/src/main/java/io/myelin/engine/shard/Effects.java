@@ -47,10 +47,17 @@ public interface Effects<F> {
     void commit(Batch<F> batch);
 
     /**
-     * Publish facts → {@link ShardRuntime#acknowledged} with the last one's number, or {@link
+     * A fact as a record of the output topic; the same fact is always the same record.
+     *
+     * @throws RuntimeException if it cannot be one
+     */
+    byte[] encode(F fact);
+
+    /**
+     * Publish facts, {@link #encode encoded} → {@link ShardRuntime#acknowledged} with the last one's number, or {@link
      * ShardRuntime#publishFailed}, in the order of the calls.
      */
-    void publish(int shard, long epoch, long incarnation, List<Numbered<F>> facts);
+    void publish(int shard, long epoch, long incarnation, List<Numbered<byte[]>> facts);
 
     /** Read the log after a number → {@link ShardRuntime#logRead} or {@link ShardRuntime#logReadFailed}. */
     void readLog(int shard, long epoch, long after);
@@ -69,6 +76,9 @@ public interface Effects<F> {
 
     /** Send an order to its target; its answer comes by {@link ShardRuntime#settled}, or never. */
     void send(StoredOrder order);
+
+    /** A command is about to be decided: for whoever watches that this does not take too long. */
+    default void deciding(int shard, UUID command, Object what, List<String> keys) {}
 
     /** Something a person who runs the server should see. */
     void warn(String message);

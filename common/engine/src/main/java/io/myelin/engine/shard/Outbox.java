@@ -33,6 +33,7 @@ final class Outbox {
     private boolean read;
     private boolean reading;
     private long readAt;
+    private long warnAt;
 
     Outbox(Effects<?> effects, long pauseMillis) {
         this.effects = effects;
@@ -89,12 +90,20 @@ final class Outbox {
             reading = true;
             effects.readOutbox(shard, epoch);
         }
+        int overdue = 0;
         for (Pending each : pending.values()) {
             if (now >= each.sendAt) {
                 each.pause = Math.min(each.pause * 2, LONGEST_PAUSE_MILLIS);
                 each.sendAt = now + each.pause;
                 effects.send(each.order);
             }
+            if (each.pause == LONGEST_PAUSE_MILLIS) {
+                overdue++;
+            }
+        }
+        if (overdue > 0 && now >= warnAt) {
+            warnAt = now + LONGEST_PAUSE_MILLIS;
+            effects.warn("Shard " + shard + " repeats " + overdue + " orders that other shards have not carried out yet");
         }
     }
 }

@@ -73,7 +73,7 @@ final class OwnedShard<S, C, F> implements Owned {
         attempts = row.attempts();
         most = attempts > 0 ? 1 : Integer.MAX_VALUE;
         lanes = new Lanes<>(number, epoch, effects, limits, memory);
-        publishing = new Publishing<>(row, effects, limits.retryMillis());
+        publishing = new Publishing<>(row, effects, limits.retryMillis(), limits.publishBytes());
         outbox = new Outbox(effects, limits.orderMillis());
         window = new InputWindow(row.position());
     }
@@ -268,7 +268,8 @@ final class OwnedShard<S, C, F> implements Owned {
 
     boolean mustLookUp(Work<C> work, long now) {
         boolean inherited = work.offset != Work.AT_THE_DOOR && work.offset < inheritedUntil;
-        return !hasLookedUp(work) && (inherited || work.conflicted || now < cautiousUntil);
+        boolean repeated = work.request.isOrder() && now - work.request.madeAt() > limits.orderMillis();
+        return !hasLookedUp(work) && (inherited || repeated || work.conflicted || now < cautiousUntil);
     }
 
     /** Whether what is kept for this command is known. */

@@ -2,6 +2,8 @@ package io.myelin.engine.shard;
 
 import io.myelin.engine.Numbered;
 import io.myelin.engine.ReplayPage;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -17,6 +19,7 @@ final class Publishing<F> {
     private final long incarnation;
     private final Effects<F> effects;
     private final long retryMillis;
+    private final long mostBytes;
 
     /** Everything up to here is in the output topic. */
     private long acknowledged;
@@ -24,12 +27,17 @@ final class Publishing<F> {
     /** Records handed over and neither acknowledged nor failed. */
     private int outstanding;
 
+    /** Their bytes, in all and of each in the order in which they end. */
+    private long bytes;
+
+    private final ArrayDeque<Long> sizes = new ArrayDeque<>();
+
     private boolean live;
     private boolean reading;
     private boolean failed;
     private long resumeAt;
 
-    Publishing(ShardRow row, Effects<F> effects, long retryMillis) {
+    Publishing(ShardRow row, Effects<F> effects, long retryMillis, long mostBytes) {
         shard = row.shard();
         epoch = row.epoch();
         incarnation = row.incarnation();
@@ -37,6 +45,7 @@ final class Publishing<F> {
         live = row.published() >= row.seq();
         this.effects = effects;
         this.retryMillis = retryMillis;
+        this.mostBytes = mostBytes;
     }
 
     long acknowledged() {
@@ -48,15 +57,28 @@ final class Publishing<F> {
         return live && outstanding == 0;
     }
 
-    /** Facts that have just been committed. */
-    void committed(List<Numbered<F>> facts) {
+    /** Facts that have just been committed. What is too much to keep until it is sent is read from the log later. */
+    void committed(List<Numbered<byte[]>> facts) {
         if (live && !facts.isEmpty()) {
-            publish(facts);
+            if (bytes == 0 || bytes + bytes(facts) <= mostBytes) {
+                publish(facts);
+            } else {
+                live = false;
+            }
         }
     }
 
-    void acknowledged(long seq) {
+    private static long bytes(List<Numbered<byte[]>> facts) {
+        return facts.stream().mapToLong(fact -> fact.fact().length).sum();
+    }
+
+    private void ended() {
         outstanding--;
+        bytes -= sizes.remove();
+    }
+
+    void acknowledged(long seq) {
+        ended();
         if (failed) {
             return;
         }
@@ -67,7 +89,7 @@ final class Publishing<F> {
     }
 
     void failed(long now) {
-        outstanding--;
+        ended();
         failed = true;
         live = false;
         resumeAt = now + retryMillis;
@@ -86,8 +108,9 @@ final class Publishing<F> {
         if (live || failed) {
             return;
         }
-        if (!page.facts().isEmpty()) {
-            publish(page.facts());
+        List<Numbered<byte[]>> facts = encoded(page.facts());
+        if (!facts.isEmpty()) {
+            publish(facts);
         } else if (outstanding == 0) {
             acknowledged = Math.max(acknowledged, page.upTo());
         }
@@ -108,7 +131,23 @@ final class Publishing<F> {
         effects.readLog(shard, epoch, seq);
     }
 
-    private void publish(List<Numbered<F>> facts) {
+    /** One that cannot be published must not stop those after it: readers notice that its number is missing. */
+    private List<Numbered<byte[]>> encoded(List<Numbered<F>> facts) {
+        List<Numbered<byte[]>> encoded = new ArrayList<>(facts.size());
+        for (Numbered<F> fact : facts) {
+            try {
+                encoded.add(new Numbered<>(fact.seq(), effects.encode(fact.fact())));
+            } catch (RuntimeException | StackOverflowError e) {
+                effects.warn("The fact " + fact.seq() + " of shard " + shard + " cannot be published: " + e);
+            }
+        }
+        return encoded;
+    }
+
+    private void publish(List<Numbered<byte[]>> facts) {
+        long size = bytes(facts);
+        bytes += size;
+        sizes.add(size);
         outstanding++;
         effects.publish(shard, epoch, incarnation, facts);
     }

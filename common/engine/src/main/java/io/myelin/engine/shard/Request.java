@@ -11,4 +11,18 @@ import org.jspecify.annotations.Nullable;
  * @param transaction a client's transaction, if it has one; a success is kept under it
  */
 public record Request<C>(
-        UUID id, long deadline, ReplyTo replyTo, @Nullable TransactionKey transaction, C command) {}
+        UUID id, long deadline, ReplyTo replyTo, @Nullable TransactionKey transaction, C command) {
+
+    /** The deadline of an order: whoever gave it repeats it until it is carried out. */
+    public static final long NEVER = Long.MAX_VALUE;
+
+    /** Whether another shard gave it: a failure is not an answer to it. */
+    public boolean isOrder() {
+        return deadline == NEVER;
+    }
+
+    /** When its id was made, in milliseconds since the epoch. */
+    long madeAt() {
+        return id.getMostSignificantBits() >>> 16;
+    }
+}

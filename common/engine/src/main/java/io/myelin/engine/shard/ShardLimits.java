@@ -15,6 +15,10 @@ package io.myelin.engine.shard;
  * @param windowBytes of commands that have been read and are not done, in one shard
  * @param loadAttempts after which an entity that others are loaded beside counts as one that cannot be loaded
  * @param quarantineMillis the longest pause between two tries to load an entity that cannot be loaded
+ * @param batchRows rows that a transaction may begin one more command with
+ * @param batchBytes of facts, answers and orders, likewise
+ * @param publishBytes that are handed over for publication and not acknowledged, in one shard; what comes after is read
+ *     from the log later
  * @param attempts claims without progress after which commands run singly and the first is given up
  */
 public record ShardLimits(
@@ -30,13 +34,16 @@ public record ShardLimits(
         int attempts,
         long windowBytes,
         int loadAttempts,
-        long quarantineMillis) {
+        long quarantineMillis,
+        int batchRows,
+        long batchBytes,
+        long publishBytes) {
 
     /** A twentieth of the heap. */
     private static final long MEMORY = Runtime.getRuntime().maxMemory() / 20;
 
-    public static final ShardLimits DEFAULT =
-            new ShardLimits(500, 2_000, 10_000, 10_000, MEMORY, 500, 1_000, 100, 5_000, 3, 8 << 20, 5, 60_000);
+    public static final ShardLimits DEFAULT = new ShardLimits(
+            500, 2_000, 10_000, 10_000, MEMORY, 500, 1_000, 100, 5_000, 3, 8 << 20, 5, 60_000, 20_000, 8 << 20, 4 << 20);
 
     public ShardLimits withMemory(long bytes) {
         return new ShardLimits(
@@ -52,6 +59,9 @@ public record ShardLimits(
                 attempts,
                 windowBytes,
                 loadAttempts,
-                quarantineMillis);
+                quarantineMillis,
+                batchRows,
+                batchBytes,
+                publishBytes);
     }
 }

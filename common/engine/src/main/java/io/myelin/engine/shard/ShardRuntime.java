@@ -295,9 +295,20 @@ public final class ShardRuntime<S, C, F> {
     public void committed(CommitOutcome outcome, long now) {
         Set<Integer> lost = transactions.ended(outcome, now);
         lost.forEach(ownership::lost);
-        if (outcome instanceof CommitOutcome.Unknown) {
+        boolean stillOurs = outcome instanceof CommitOutcome.Committed && !lost.isEmpty();
+        if (stillOurs || outcome instanceof CommitOutcome.Unknown) {
             // What was committed is known only to the database: ask it, in an epoch that ends the old connection's.
             ownership.moved(now);
         }
+    }
+
+    /**
+     * Something failed in a way that nobody expected, and what is in memory may not be what is committed: every shard is
+     * claimed anew, and loaded again.
+     */
+    public void beginAnew(long now) {
+        transactions.beginAnew(now);
+        owned().forEach(ownership::lost);
+        ownership.moved(now);
     }
 }

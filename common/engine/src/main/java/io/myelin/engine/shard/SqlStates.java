@@ -15,6 +15,15 @@ public final class SqlStates {
                 || sqlState.equals("55P03");
     }
 
+    /** The transaction took too long, or needed too much memory: a smaller one may do. */
+    static boolean isTooMuch(String sqlState) {
+        return sqlState.equals("57014")
+                || sqlState.equals("25P03")
+                || sqlState.equals("25P04")
+                || sqlState.equals("53200")
+                || sqlState.startsWith("54");
+    }
+
     static boolean isDuplicateKey(String sqlState) {
         return sqlState.equals("23505");
     }

@@ -28,6 +28,9 @@ final class Transactions<S, C, F> {
     /** So many commands still run one by one, to find the one that cannot be committed. */
     private int isolating;
 
+    /** So many commands at once, since a transaction with more took too long; doubles with each that commits. */
+    private int most = Integer.MAX_VALUE;
+
     /** Works whose kept answers are being looked up. */
     private List<Work<C>> lookingUp = List.of();
 
@@ -64,7 +67,7 @@ final class Transactions<S, C, F> {
             return true;
         }
         Deciding<S, C, F> batch = new Deciding<>(decider, ids, effects, now);
-        ready.forEach((shard, works) -> works.forEach(work -> batch.decide(shard, work)));
+        decide(batch, ready);
         batch.goOnWhereNothingWasDecided();
         includeHousekeeping(batch, now);
         if (batch.isEmpty()) {
@@ -75,10 +78,25 @@ final class Transactions<S, C, F> {
         return true;
     }
 
+    /** Until the transaction is full; what is left has its turn in the next one. */
+    private void decide(Deciding<S, C, F> batch, Map<OwnedShard<S, C, F>, List<Work<C>>> ready) {
+        for (Map.Entry<OwnedShard<S, C, F>, List<Work<C>>> each : ready.entrySet()) {
+            OwnedShard<S, C, F> shard = each.getKey();
+            int before = batch.size();
+            for (Work<C> work : each.getValue()) {
+                if (batch.isFull(limits)) {
+                    firstInTurn = shard.number() + (batch.size() > before ? 1 : 0);
+                    return;
+                }
+                batch.decide(shard, work);
+            }
+        }
+    }
+
     /** The commands that can be decided now: their entities are loaded, and nothing before them in a lane waits. */
     private Map<OwnedShard<S, C, F>, List<Work<C>>> ready(long now) {
         Map<OwnedShard<S, C, F>, List<Work<C>>> ready = new LinkedHashMap<>();
-        int room = isolating > 0 ? 1 : limits.batch();
+        int room = isolating > 0 ? 1 : Math.min(limits.batch(), most);
         for (OwnedShard<S, C, F> shard : inTurn()) {
             if (room == 0) {
                 break;
@@ -114,6 +132,7 @@ final class Transactions<S, C, F> {
     private void giveUpTheFirst(OwnedShard<S, C, F> shard, Work<C> first) {
         if (shard.attempts >= limits.attempts() && !shard.hasGivenUp) {
             shard.hasGivenUp = true;
+            first.lethal = true;
             first.hopeless = "The server died " + shard.attempts + " times before it could decide this";
             effects.warn(
                     "Shard " + shard.number() + " gives up the command " + first.request.id() + ": " + first.hopeless);
@@ -183,9 +202,11 @@ final class Transactions<S, C, F> {
         deciding = null;
         return switch (outcome) {
             case CommitOutcome.Committed() -> {
-                batch.parts().forEach(part -> apply(batch, part, now));
                 isolating = Math.max(0, isolating - Math.max(1, batch.size()));
-                yield Set.of();
+                most = most > Integer.MAX_VALUE / 2 ? Integer.MAX_VALUE : most * 2;
+                Set<Integer> lost = new HashSet<>();
+                batch.parts().forEach(part -> applyOrLose(batch, part, lost, now));
+                yield lost;
             }
             case CommitOutcome.Fenced(Set<Integer> shards) -> shards;
             case CommitOutcome.Unknown() -> batch.shards();
@@ -194,6 +215,32 @@ final class Transactions<S, C, F> {
                 yield Set.of();
             }
         };
+    }
+
+    /** What is committed is so, whatever happens here: a shard that cannot follow is claimed anew, the others go on. */
+    private void applyOrLose(Deciding<S, C, F> batch, Deciding<S, C, F>.Part part, Set<Integer> lost, long now) {
+        try {
+            apply(batch, part, now);
+        } catch (RuntimeException bug) {
+            lost.add(part.shard.number());
+            effects.warn("Shard " + part.shard.number() + " begins anew, as it could not go on after a commit: " + bug);
+            part.answers.forEach((work, answer) -> replyAnyway(work, answer));
+        }
+    }
+
+    private void replyAnyway(Work<C> work, byte[] answer) {
+        try {
+            effects.reply(work.request.replyTo(), work.request.id(), answer);
+        } catch (RuntimeException bug) {
+            effects.warn("The answer to " + work.request.id() + " is lost: " + bug);
+        }
+    }
+
+    /** All of it at once is void, after a failure that nobody expected. */
+    void beginAnew(long now) {
+        deciding = null;
+        lookingUp = List.of();
+        stepAt = now + limits.retryMillis();
     }
 
     private void apply(Deciding<S, C, F> batch, Deciding<S, C, F>.Part part, long now) {
@@ -210,6 +257,10 @@ final class Transactions<S, C, F> {
     }
 
     private void refused(Deciding<S, C, F> batch, String sqlState, String message, long now) {
+        if (SqlStates.isTooMuch(sqlState) && batch.size() > 0) {
+            tookTooLong(batch, sqlState, message, now);
+            return;
+        }
         if (SqlStates.passes(sqlState)) {
             effects.warn("A transaction is tried again: " + sqlState + " " + message);
             stepAt = now + limits.retryMillis();
@@ -230,6 +281,22 @@ final class Transactions<S, C, F> {
                 stepAt = now + limits.retryMillis();
             }
         }
+    }
+
+    /** Half as many are tried; one that takes too long even alone is given up after some tries. */
+    private void tookTooLong(Deciding<S, C, F> batch, String sqlState, String message, long now) {
+        effects.warn("A transaction of " + batch.size() + " commands took too long: " + sqlState + " " + message);
+        stepAt = now + limits.retryMillis();
+        if (batch.size() > 1) {
+            most = batch.size() / 2;
+            return;
+        }
+        most = 1;
+        batch.parts().forEach(part -> part.works.forEach(work -> {
+            if (++work.timeouts >= limits.attempts()) {
+                giveUp(work, sqlState, message, now);
+            }
+        }));
     }
 
     private void giveUp(Work<C> work, String sqlState, String message, long now) {

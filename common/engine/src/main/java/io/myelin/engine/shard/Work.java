@@ -50,6 +50,12 @@ final class Work<C> {
     @Nullable
     String hopeless;
 
+    /** Whether earlier owners died, perhaps of it. */
+    boolean lethal;
+
+    /** How often the transaction that it was alone in took too long. */
+    int timeouts;
+
     /** Not even its failure could be kept. */
     boolean unspeakable;
 

@@ -2,13 +2,8 @@ package io.myelin.engine.shard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.myelin.engine.Numbered;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 class LanesTest {
@@ -16,7 +11,7 @@ class LanesTest {
     private static final long KILOBYTE = 1_024;
     private static final long BUDGET = 10 * KILOBYTE;
 
-    private final Loads loads = new Loads();
+    private final NotedEffects loads = new NotedEffects();
     private final EntityMemory<Long> memory = new EntityMemory<>(kilobytes -> kilobytes * KILOBYTE, BUDGET);
     private final Lanes<Long> lanes = lanes(0);
 
@@ -77,7 +72,7 @@ class LanesTest {
         assertThat(memory.used()).isLessThan(KILOBYTE);
         lanes.leave(List.of("a"));
         lanes.enter(List.of("a"));
-        assertThat(loads.wanted).containsExactly("a");
+        assertThat(loads.loads).containsExactly("a");
     }
 
     @Test
@@ -99,10 +94,10 @@ class LanesTest {
         lanes.loaded("b", 6L, 0);
 
         lanes.enter(List.of("c"));
-        assertThat(loads.wanted).containsExactly("a", "b");
+        assertThat(loads.loads).containsExactly("a", "b");
 
         lanes.leave(List.of("a"));
-        assertThat(loads.wanted).containsExactly("a", "b", "c");
+        assertThat(loads.loads).containsExactly("a", "b", "c");
     }
 
     @Test
@@ -116,10 +111,10 @@ class LanesTest {
 
         lanes.tick(1_000);
         lanes.tick(1_001);
-        assertThat(loads.wanted).containsExactly("a", "b", "c");
+        assertThat(loads.loads).containsExactly("a", "b", "c");
 
         lanes.tick(2_000);
-        assertThat(loads.wanted).containsExactly("a", "b", "c", "d");
+        assertThat(loads.loads).containsExactly("a", "b", "c", "d");
     }
 
     @Test
@@ -131,7 +126,7 @@ class LanesTest {
 
         lanes.needs(List.of("x", "y"));
 
-        assertThat(loads.wanted).containsExactly("a", "b", "x", "y");
+        assertThat(loads.loads).containsExactly("a", "b", "x", "y");
     }
 
     @Test
@@ -139,12 +134,12 @@ class LanesTest {
         for (int i = 0; i < EntityMemory.MOST_LOADING + 5; i++) {
             lanes.enter(List.of("key" + i));
         }
-        assertThat(loads.wanted).hasSize(EntityMemory.MOST_LOADING);
+        assertThat(loads.loads).hasSize(EntityMemory.MOST_LOADING);
 
         lanes.loaded("key0", 0L, 0);
         lanes.loadFailed("key1", false, 1);
 
-        assertThat(loads.wanted).hasSize(EntityMemory.MOST_LOADING + 2);
+        assertThat(loads.loads).hasSize(EntityMemory.MOST_LOADING + 2);
     }
 
     @Test
@@ -167,96 +162,11 @@ class LanesTest {
         lanes.enter(List.of("c"));
         lanes.loaded("c", 8L, 0);
         lanes.enter(List.of("d"));
-        assertThat(loads.wanted).doesNotContain("d");
+        assertThat(loads.loads).doesNotContain("d");
 
         other.forget();
 
         assertThat(memory.used()).isLessThan(9 * KILOBYTE);
-        assertThat(loads.wanted).endsWith("d");
-    }
-
-    /** Notes what is to be loaded; nothing else is asked of it. */
-    private static final class Loads implements Effects<Void> {
-
-        final List<String> wanted = new ArrayList<>();
-
-        @Override
-        public void load(int shard, long epoch, String key) {
-            wanted.add(key);
-        }
-
-        private static UnsupportedOperationException nobodyAsks() {
-            return new UnsupportedOperationException();
-        }
-
-        @Override
-        public void look(int life, Set<Integer> shards) {
-            throw nobodyAsks();
-        }
-
-        @Override
-        public void release(int shard, long epoch, long published) {
-            throw nobodyAsks();
-        }
-
-        @Override
-        public void seek(int shard, long epoch, LogPosition position) {
-            throw nobodyAsks();
-        }
-
-        @Override
-        public void pause(int shard, boolean paused) {
-            throw nobodyAsks();
-        }
-
-        @Override
-        public void prepare(int shard, long epoch, Preparation<?, ?> preparation) {
-            throw nobodyAsks();
-        }
-
-        @Override
-        public void find(Collection<UUID> commands, Collection<TransactionKey> transactions) {
-            throw nobodyAsks();
-        }
-
-        @Override
-        public void commit(Batch<Void> batch) {
-            throw nobodyAsks();
-        }
-
-        @Override
-        public void publish(int shard, long epoch, long incarnation, List<Numbered<Void>> facts) {
-            throw nobodyAsks();
-        }
-
-        @Override
-        public void readLog(int shard, long epoch, long after) {
-            throw nobodyAsks();
-        }
-
-        @Override
-        public void readOutbox(int shard, long epoch) {
-            throw nobodyAsks();
-        }
-
-        @Override
-        public void reply(ReplyTo to, UUID command, byte[] answer) {
-            throw nobodyAsks();
-        }
-
-        @Override
-        public void turnAway(ReplyTo.Door door) {
-            throw nobodyAsks();
-        }
-
-        @Override
-        public void send(StoredOrder order) {
-            throw nobodyAsks();
-        }
-
-        @Override
-        public void warn(String message) {
-            throw nobodyAsks();
-        }
+        assertThat(loads.loads).endsWith("d");
     }
 }

@@ -32,7 +32,21 @@ enum Break {
     RELEASED_BEFORE_IT_IS_PUBLISHED,
     ANSWERS_FOR_WHAT_IT_RELEASED,
     CALLERS_FORGOTTEN,
-    PREPARATION_FORGOTTEN,
-    LOAD_FAILURE_NOT_TOLD,
-    UNREADABLE_NOT_TOLD
+    PREPARATION_FORGOTTEN("no answer in calm weather"),
+    LOAD_FAILURE_NOT_TOLD("no answer in calm weather"),
+    STORE_PRUNES_ORDERS("times and applied"),
+    FAILURE_SETTLES_ORDERS("times and applied"),
+    STORE_COUNTS_LOST_LEASES("are said to have died"),
+    TIMEOUT_SAID_TO_PASS("no answer in calm weather");
+
+    /** What the promise says that is then broken; empty if any will do. */
+    final String promise;
+
+    Break() {
+        this("");
+    }
+
+    Break(String promise) {
+        this.promise = promise;
+    }
 }

@@ -39,7 +39,7 @@ final class CounterRules implements Decider<Counter, Wish, Happening> {
         byte[] yes = bytes("yes " + wish.tag() + " " + moment.incarnation() + " " + moment.seq());
         Happening here = new Happening(wish.kind(), wish.key(), wish.amount(), wish.tag());
         return switch (wish.kind()) {
-            case ADD, MARK, POISON, LETHAL -> happen(counters, yes, List.of(here), List.of());
+            case ADD, MARK, POISON, LETHAL, UNSENDABLE -> happen(counters, yes, List.of(here), List.of());
             case MOVE, DISCOVER ->
                 happen(
                         counters,

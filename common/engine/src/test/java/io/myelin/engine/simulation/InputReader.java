@@ -46,9 +46,7 @@ final class InputReader {
                         request.id(), Long.MAX_VALUE, request.replyTo(), request.transaction(), request.command());
             }
             boolean readable = request.command().kind() != Wish.Kind.GIBBERISH;
-            if (readable || world.broken != Break.UNREADABLE_NOT_TOLD) {
-                records.add(new InputRecord<>(stored.offset(), stored.leaderEpoch(), readable ? request : null, 100));
-            }
+            records.add(new InputRecord<>(stored.offset(), stored.leaderEpoch(), readable ? request : null, 100));
             position = new LogPosition(position.topic(), stored.offset() + 1, stored.leaderEpoch());
         }
         if (world.broken == Break.LANES_REORDERED && records.size() > 1) {
@@ -57,8 +55,9 @@ final class InputReader {
                     first.offset() + records.size(), first.leaderEpoch(), first.request(), first.bytes()));
             for (int index = 0; index < records.size() - 1; index++) {
                 InputRecord<Wish> record = records.get(index);
-                records.set(index, new InputRecord<>(
-                                record.offset() - 1, record.leaderEpoch(), record.request(), record.bytes()));
+                records.set(
+                        index,
+                        new InputRecord<>(record.offset() - 1, record.leaderEpoch(), record.request(), record.bytes()));
             }
         }
         return records;

@@ -11,11 +11,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 
 /** What was asked, answered, committed and published in a schedule, held against what the engines promise. */
@@ -34,7 +32,6 @@ final class Ledger implements SimulatedStore.Witness {
     private final Map<Integer, Integer> desperate = new HashMap<>();
     private final Map<Integer, Integer> lastReleasedBy = new HashMap<>();
     private final Map<Integer, Integer> takenBack = new HashMap<>();
-    private final Set<Integer> givenUp = new HashSet<>();
     private final long[] verifiedInput;
     private final long[] verifiedOutput;
     private UUID verifiedTopic = LogPosition.NO_TOPIC;
@@ -95,11 +92,10 @@ final class Ledger implements SimulatedStore.Witness {
         if (wish != null
                 && (world.everUnloadable.contains(wish.key()) || world.everUnloadable.contains(wish.other()))
                 && answer.equals(CounterRules.FAILED)) {
-            givenUp.add(wish.tag());
+            world.time.trace("%s fails, as something cannot be loaded", World.brief(done.id()));
         } else if (wish != null && !wish.isBad() && answer.equals(CounterRules.FAILED)) {
             int left = desperate.merge(shard, -1, Integer::sum);
             Broken.check(left >= 0, "shard %d: %s was given up for no reason", shard, World.brief(done.id()));
-            givenUp.add(wish.tag());
         }
     }
 
@@ -110,9 +106,20 @@ final class Ledger implements SimulatedStore.Witness {
             Broken.check(times <= OFTEN, "shard %d is given up and taken back again and again", row.shard());
         }
         lastReleasedBy.remove(row.shard());
+        Broken.check(
+                row.attempts() <= world.deaths,
+                "shard %d: %d owners are said to have died, and %d have",
+                row.shard(),
+                row.attempts(),
+                world.deaths);
         if (row.attempts() >= world.limits.attempts()) {
             desperate.merge(row.shard(), 1, Integer::sum);
         }
+    }
+
+    @Override
+    public boolean isConnected(long instance) {
+        return world.isConnected(instance);
     }
 
     void released(int shard, int server) {
@@ -156,6 +163,7 @@ final class Ledger implements SimulatedStore.Witness {
     private void checkDone(int shard, long offset, Request<Wish> request) {
         Broken.check(
                 world.store.rows().commands.containsKey(request.id())
+                        || request.isOrder()
                         || request.deadline() < world.time.now()
                         || request.command().kind() == Wish.Kind.LETHAL,
                 "shard %d: %s at offset %d was passed over",
@@ -224,7 +232,7 @@ final class Ledger implements SimulatedStore.Witness {
         if (wish.kind() == Wish.Kind.ORDER) {
             int ordered = times.getOrDefault(wish.tag() + Wish.ORDERED, 0);
             Broken.check(
-                    ordered == applied || same.getFirst().isVoid || givenUp.contains(wish.tag() + Wish.ORDERED),
+                    ordered == applied || same.getFirst().isVoid,
                     "%s was ordered %d times and applied %d times",
                     same,
                     applied,

@@ -59,6 +59,7 @@ final class Rows {
     final List<Shard> shards = new ArrayList<>();
     final Map<String, Counter> counters;
     final Map<UUID, byte[]> commands;
+    final Map<UUID, byte[]> orderAnswers;
     final Map<TransactionKey, byte[]> transactions;
     final Map<String, TreeMap<Long, Counter>> past;
 
@@ -68,6 +69,7 @@ final class Rows {
         }
         counters = new HashMap<>();
         commands = new HashMap<>();
+        orderAnswers = new HashMap<>();
         transactions = new HashMap<>();
         past = new HashMap<>();
     }
@@ -76,6 +78,7 @@ final class Rows {
         other.shards.forEach(shard -> shards.add(new Shard(shard)));
         counters = new HashMap<>(other.counters);
         commands = new HashMap<>(other.commands);
+        orderAnswers = new HashMap<>(other.orderAnswers);
         transactions = new HashMap<>(other.transactions);
         past = new HashMap<>();
         other.past.forEach((key, values) -> past.put(key, new TreeMap<>(values)));

@@ -21,6 +21,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,10 +52,12 @@ final class Server implements Effects<Happening> {
     private final Publisher publisher;
     private final Runnable onInput = this::wake;
     private long instance;
+    private final Set<Long> instances = new HashSet<>();
     private boolean dead;
     private boolean paused;
     private boolean leaving;
     private boolean blocked;
+    private boolean committing;
     private boolean turnDue;
     private boolean turned = true;
     private boolean turnedAway;
@@ -68,6 +71,7 @@ final class Server implements Effects<Happening> {
     private final Map<Integer, ShardRow> rows = new HashMap<>();
     private final Map<Integer, Committed> released = new HashMap<>();
     private final Map<Long, Caller> callers = new HashMap<>();
+    private final Map<String, Integer> failures = new HashMap<>();
 
     private record Caller(int shard, Request<Wish> request) {}
 
@@ -87,6 +91,10 @@ final class Server implements Effects<Happening> {
         return number;
     }
 
+    boolean wasInstance(long id) {
+        return instances.contains(id);
+    }
+
     boolean isDead() {
         return dead;
     }
@@ -96,6 +104,7 @@ final class Server implements Effects<Happening> {
     private void register() {
         long registering = world.newInstance();
         instance = registering;
+        instances.add(registering);
         leaseUntil = 0;
         sendToStore(
                 () -> {
@@ -176,6 +185,7 @@ final class Server implements Effects<Happening> {
         if (!dead) {
             time.trace("server %d dies", number);
             dead = true;
+            world.deaths++;
             mailbox.clear();
             frozen.clear();
             world.input.forget(onInput);
@@ -309,7 +319,8 @@ final class Server implements Effects<Happening> {
     }
 
     private void note(int shard, @Nullable Request<Wish> request) {
-        if (request != null) {
+        // An order that was not carried out is repeated, and then comes after what it came before.
+        if (request != null && !request.isOrder()) {
             arrivals(shard).note(request.id(), request.command(), false);
         }
     }
@@ -540,8 +551,16 @@ final class Server implements Effects<Happening> {
             } else {
                 read(
                         () -> world.store.load(key),
-                        counter -> runtime.loaded(shard, epoch, key, counter, time.now()),
-                        () -> runtime.loadFailed(shard, epoch, key, false, time.now()));
+                        counter -> {
+                            failures.remove(key);
+                            runtime.loaded(shard, epoch, key, counter, time.now());
+                        },
+                        () -> {
+                            if (failures.merge(key, 1, Integer::sum) >= world.limits.loadAttempts()) {
+                                world.everUnloadable.add(key);
+                            }
+                            runtime.loadFailed(shard, epoch, key, false, time.now());
+                        });
             }
         });
     }
@@ -552,7 +571,8 @@ final class Server implements Effects<Happening> {
             return;
         }
         wanted.add(() -> time.after(
-                time.chance(0.3) ? time.between(50, 3_000) : time.between(0, 5), () -> arrive(() -> {
+                time.chance(0.3) ? time.between(50, 3_000) : time.between(0, 5),
+                () -> arrive(() -> {
                     preparation.run();
                     tell(() -> runtime.prepared(shard, epoch, preparation));
                 })));
@@ -580,17 +600,28 @@ final class Server implements Effects<Happening> {
             long decided = decidedAt;
             block(() -> commitAtTheStore(batch, decided), outcome -> {
                 time.trace("server %d commit %s: %s", number, describe(batch), outcome);
+                committing = true;
                 runtime.committed(outcome, time.now());
+                committing = false;
             });
         });
     }
 
+    /** More than the database can do in the time that a transaction has. */
+    private boolean isTooLarge(Batch<Happening> batch) {
+        return batch.shards().stream().mapToInt(part -> part.done().size()).sum() > world.mostInTime;
+    }
+
     private @Nullable CommitOutcome weatherAtCommit(Batch<Happening> batch, long decided) {
+        if (isTooLarge(batch)) {
+            String state = world.broken == Break.TIMEOUT_SAID_TO_PASS ? "40001" : "25P04";
+            return new CommitOutcome.Refused(state, "transaction timeout");
+        }
         if (world.store.down) {
             return time.chance(0.5) ? new CommitOutcome.Refused("57P01", "down") : new CommitOutcome.Unknown();
         }
         if (time.chance(world.weather.commitPasses)) {
-            String[] passing = {"40001", "53300", "57014", "08006", "55P03"};
+            String[] passing = {"40001", "53300", "08006", "55P03"};
             return new CommitOutcome.Refused(passing[time.below(passing.length)], "passes");
         }
         if (time.chance(world.weather.commitUnknown)) {
@@ -662,7 +693,21 @@ final class Server implements Effects<Happening> {
     }
 
     @Override
-    public void publish(int shard, long epoch, long incarnation, List<Numbered<Happening>> facts) {
+    public byte[] encode(Happening fact) {
+        if (fact.kind() == Wish.Kind.UNSENDABLE) {
+            throw new IllegalArgumentException("no record");
+        }
+        return fact.encoded();
+    }
+
+    @Override
+    public void publish(int shard, long epoch, long incarnation, List<Numbered<byte[]>> encoded) {
+        if (committing && time.chance(world.weather.publishThrows)) {
+            throw new IllegalStateException("an exception after the commit");
+        }
+        List<Numbered<Happening>> facts = encoded.stream()
+                .map(fact -> new Numbered<>(fact.seq(), Happening.decoded(fact.fact())))
+                .toList();
         wanted.add(() -> publisher.publish(
                 shard,
                 incarnation,
@@ -714,7 +759,7 @@ final class Server implements Effects<Happening> {
                     order.order().partition(),
                     new Request<>(
                             order.id(),
-                            Long.MAX_VALUE,
+                            world.broken == Break.FAILURE_SETTLES_ORDERS ? Request.NEVER - 1 : Request.NEVER,
                             new ReplyTo.Partition(number),
                             null,
                             Wish.decoded(order.order().command())));

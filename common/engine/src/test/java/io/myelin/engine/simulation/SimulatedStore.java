@@ -33,6 +33,9 @@ final class SimulatedStore {
         void applied(int shard, Batch.Done<Happening> done, long decidedAt);
 
         void positioned(int shard, LogPosition position, long published);
+
+        /** Whether a process lives that is this instance, or was. */
+        boolean isConnected(long instance);
     }
 
     private static final long LEASE_MILLIS = 2_000;
@@ -157,7 +160,9 @@ final class SimulatedStore {
         if (shard.owner != instance || broken != Break.STORE_KEEPS_THE_EPOCH_OF_ITS_OWNER) {
             shard.epoch++;
         }
-        if (shard.owner != Rows.NOBODY && shard.owner != instance && broken != Break.STORE_FORGETS_ATTEMPTS) {
+        boolean died = shard.owner != instance
+                && (!witness.isConnected(shard.owner) || broken == Break.STORE_COUNTS_LOST_LEASES);
+        if (shard.owner != Rows.NOBODY && died && broken != Break.STORE_FORGETS_ATTEMPTS) {
             shard.attempts++;
         }
         shard.owner = instance;
@@ -210,7 +215,9 @@ final class SimulatedStore {
                 if (done.facts().stream().anyMatch(fact -> fact.kind() == Wish.Kind.POISON)) {
                     return new CommitOutcome.Refused("22P02", "poison");
                 }
-                boolean conflict = done.id() != null && (!ids.add(done.id()) || rows.commands.containsKey(done.id()));
+                boolean conflict = done.id() != null && (!ids.add(done.id())
+                                || rows.commands.containsKey(done.id())
+                                || rows.orderAnswers.containsKey(done.id()));
                 conflict |= done.transaction() != null
                         && (!keys.add(done.transaction()) || rows.transactions.containsKey(done.transaction()));
                 if (conflict && broken != Break.STORE_HIDES_CONFLICTS) {
@@ -225,7 +232,7 @@ final class SimulatedStore {
         Rows.Shard shard = rows.shards.get(part.shard());
         for (Batch.Done<Happening> done : part.done()) {
             if (done.id() != null && broken != Break.STORE_FORGETS_COMMANDS) {
-                rows.commands.putIfAbsent(done.id(), done.answer());
+                (done.order() ? rows.orderAnswers : rows.commands).putIfAbsent(done.id(), done.answer());
             }
             if (done.transaction() != null && broken != Break.STORE_FORGETS_TRANSACTIONS) {
                 rows.transactions.putIfAbsent(done.transaction(), done.answer());
@@ -252,12 +259,20 @@ final class SimulatedStore {
         witness.positioned(part.shard(), part.position(), part.published());
     }
 
+    /** Forgets answers to commands that were made before a time; those to orders are kept for months. */
+    void prune(long madeBefore) {
+        rows.commands.keySet().removeIf(id -> id.getMostSignificantBits() >>> 16 < madeBefore);
+        if (broken == Break.STORE_PRUNES_ORDERS) {
+            rows.orderAnswers.clear();
+        }
+    }
+
     // --- reads
 
     Found find(Collection<UUID> commands, Collection<TransactionKey> transactions) {
         Map<UUID, byte[]> byCommand = new HashMap<>();
         for (UUID id : commands) {
-            byte[] answer = rows.commands.get(id);
+            byte[] answer = rows.commands.getOrDefault(id, rows.orderAnswers.get(id));
             if (answer != null) {
                 byCommand.put(id, answer);
             }

@@ -20,6 +20,7 @@ final class Weather {
     double slowBroker;
     double badWishes;
     double lateLook;
+    double publishThrows;
 
     Weather(Timeline time) {
         replyLost = drawn(time, 0.3);
@@ -39,6 +40,7 @@ final class Weather {
         slowBroker = drawn(time, 0.1);
         badWishes = drawn(time, 0.2);
         lateLook = drawn(time, 0.3);
+        publishThrows = drawn(time, 0.05);
     }
 
     private static double drawn(Timeline time, double most) {
@@ -62,5 +64,6 @@ final class Weather {
         pauseAtCommit = 0;
         slowBroker = 0;
         lateLook = 0;
+        publishThrows = 0;
     }
 }

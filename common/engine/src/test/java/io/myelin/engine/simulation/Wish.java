@@ -38,6 +38,8 @@ record Wish(Kind kind, String key, String other, long amount, int tag) {
         THROWING,
         /** The process dies of it. */
         KILLER,
+        /** Its fact cannot be published. */
+        UNSENDABLE,
         /** Not even its keys can be told. */
         KEYLESS,
         /** Nobody can read it. */

@@ -23,7 +23,10 @@ final class World {
     static final int WRITERS = 0;
 
     private static final long IMPATIENT_MILLIS = 700;
-    private static final long CALM_MILLIS = 150_000;
+    private static final long CALM_MILLIS = 250_000;
+
+    /** For so long answers to commands are kept: longer than any command is repeated. */
+    private static final long KEPT_MILLIS = 70_000;
 
     final Timeline time;
     final Break broken;
@@ -36,6 +39,12 @@ final class World {
     final SimulatedTopic<OutputRecord<Happening>> output;
     final Ledger ledger;
     boolean brokerDown;
+
+    /** How many processes have died. */
+    int deaths;
+
+    /** So many commands the database can do in the time that a transaction has. */
+    final int mostInTime;
 
     /** Entities whose loads fail from now on. */
     final Set<String> unloadable = new HashSet<>();
@@ -74,7 +83,11 @@ final class World {
                 3,
                 time.between(200, 5_000),
                 time.between(2, 5),
-                time.between(500, 10_000));
+                time.between(500, 10_000),
+                time.between(1, 40),
+                time.between(50, 2_000),
+                time.between(50, 2_000));
+        mostInTime = time.chance(0.3) ? time.between(1, 4) : Integer.MAX_VALUE;
         tailLimits = new TailLimits(time.between(2, 40), 50, 100);
         input = new SimulatedTopic<>(time, broken, shardCount);
         output = new SimulatedTopic<>(time, broken, shardCount);
@@ -112,6 +125,7 @@ final class World {
         unloadable.clear();
         while (!writersAreQuiet()) {
             goOn(end);
+            prune();
         }
         closing = true;
         while (!writersAreQuiet() || !isSpread() || !readers.stream().allMatch(Reader::isQuiet)) {
@@ -139,8 +153,7 @@ final class World {
     }
 
     private boolean writersAreQuiet() {
-        return everyoneIsAnswered()
-                && store.rows().shards.stream().allMatch(shard -> shard.outbox.isEmpty());
+        return everyoneIsAnswered() && store.rows().shards.stream().allMatch(shard -> shard.outbox.isEmpty());
     }
 
     /** What the shards come to once nothing happens any more. */
@@ -165,7 +178,7 @@ final class World {
     private void calamity() {
         int shard = time.below(shardCount);
         Server server = anyServer();
-        switch (time.below(15)) {
+        switch (time.below(16)) {
             case 0, 1 -> {
                 if (server != null) {
                     server.crash();
@@ -219,8 +232,14 @@ final class World {
                     input.append(shard, new Request<>(newId(), 0, new ReplyTo.Nobody(), null, gibberish));
                 }
             }
+            case 14 -> prune();
             default -> restore();
         }
+    }
+
+    private void prune() {
+        time.trace("old answers are pruned");
+        store.prune(time.now() - KEPT_MILLIS);
     }
 
     private void plannedStop() {
@@ -287,6 +306,10 @@ final class World {
     void connectionsLost(Server server) {
         servers.remove(server);
         time.after(time.between(20, 3_000), this::startServer);
+    }
+
+    boolean isConnected(long instance) {
+        return servers.stream().anyMatch(server -> server.wasInstance(instance));
     }
 
     boolean isCalm() {

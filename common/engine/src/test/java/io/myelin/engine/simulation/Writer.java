@@ -48,6 +48,7 @@ final class Writer {
                 Wish.Kind.LETHAL,
                 Wish.Kind.LETHAL,
                 Wish.Kind.THROWING,
+                Wish.Kind.UNSENDABLE,
                 Wish.Kind.KEYLESS,
                 Wish.Kind.REFUSED
             };

@@ -45,8 +45,8 @@ class TailCacheTest {
 
     @Test
     void givesUpAValueForWhichTooMuchComesWhileItIsLoaded() {
-        TailCache<String, String, String> small =
-                new TailCache<>((value, fact) -> value + fact.fact(), fact -> fact.fact().length(), 2);
+        TailCache<String, String, String> small = new TailCache<>(
+                (value, fact) -> value + fact.fact(), fact -> fact.fact().length(), 2);
         small.expect("room");
         for (int seq = 1; seq <= 3; seq++) {
             small.apply("room", new Numbered<>(seq, "x"));

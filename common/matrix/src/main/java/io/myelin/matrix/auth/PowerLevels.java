@@ -106,17 +106,28 @@ public final class PowerLevels {
     }
 
     /**
-     * Whether a redaction that the rules have let pass takes effect: its sender may redact others, or the two events are of
-     * one server, by their senders and in versions 1 and 2 by their IDs. Room versions, "Handling redactions".
+     * Whether a redaction that the rules have let pass takes effect whatever it redacts, because of its sender's power. In
+     * versions 1 and 2 the rules have asked for that, so that each that they let pass does.
      */
+    public boolean mayRedactAny(Pdu redaction) {
+        return redaction.version().redactionsNeedPower() || user(redaction.sender()) >= redact();
+    }
+
+    /**
+     * Whether a redaction that the rules have let pass takes effect on an event of its room: its sender may redact any, or
+     * both are of one server. A create event is never redacted. Room versions, "Handling redactions".
+     *
+     * @param mayRedactAny as {@link #mayRedactAny} says by the state before the redaction
+     */
+    public static boolean mayRedact(Pdu redaction, boolean mayRedactAny, Pdu redacted) {
+        boolean areOfOneServer =
+                redaction.sender().serverName().equals(redacted.sender().serverName());
+        return !redacted.type().equals(EventTypes.CREATE) && (mayRedactAny || areOfOneServer);
+    }
+
+    /** As above, in the state before the redaction. */
     public boolean mayRedact(Pdu redaction, Pdu redacted) {
-        return user(redaction.sender()) >= redact()
-                || (redaction.version().redactionsNeedPower()
-                        ? haveSameServer(redaction.eventId(), redacted.eventId())
-                        : redaction
-                                .sender()
-                                .serverName()
-                                .equals(redacted.sender().serverName()));
+        return mayRedact(redaction, mayRedactAny(redaction), redacted);
     }
 
     static boolean haveSameServer(EventId event, EventId other) {

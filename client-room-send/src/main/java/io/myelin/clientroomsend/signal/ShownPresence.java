@@ -1,0 +1,59 @@
+package io.myelin.clientroomsend.signal;
+
+import io.myelin.contracts.NotOwner;
+import io.myelin.contracts.Partitions;
+import io.myelin.contracts.Unavailable;
+import io.myelin.contracts.presence.PresenceInput.SetPresence;
+import io.myelin.contracts.presence.PresenceQueries;
+import io.myelin.contracts.presence.UserPresence;
+import java.time.Duration;
+import java.util.Objects;
+
+/**
+ * Waits until presence-server shows what a user has set, so that who is answered 200 can read it. It is not promised: if
+ * nobody can be asked, or a device has said something else meanwhile, the wait ends all the same.
+ */
+public final class ShownPresence {
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+    private static final Duration PAUSE = Duration.ofMillis(20);
+
+    private final PresenceQueries presence;
+    private final int shards;
+
+    public ShownPresence(PresenceQueries presence, int shards) {
+        this.presence = presence;
+        this.shards = shards;
+    }
+
+    void await(SetPresence set) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        // Whoever asks for an owner elsewhere may be kept longer than that.
+        Thread asking = Thread.ofVirtual().name("presence").start(() -> ask(set, deadline));
+        try {
+            var _ = asking.join(PATIENCE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void ask(SetPresence set, long deadline) {
+        int shard = Partitions.of(set.user().value(), shards);
+        try {
+            while (!isShown(shard, set) && System.nanoTime() - deadline < 0) {
+                Thread.sleep(PAUSE);
+            }
+        } catch (Unavailable | NotOwner e) {
+            return;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private boolean isShown(int shard, SetPresence set) {
+        return presence.presenceOf(shard, set.user()).values().stream().anyMatch(value -> is(value.value(), set));
+    }
+
+    private static boolean is(UserPresence shown, SetPresence set) {
+        return shown.presence() == set.presence() && Objects.equals(shown.statusMessage(), set.statusMessage());
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.myelin.clientroomsend.signal;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.myelin.engine.ephemeral;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,76 @@
+package io.myelin.engine.shard;
+
+import io.myelin.engine.Numbered;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+
+/** Notes what is wanted, and does nothing. */
+final class NotedEffects implements Effects<String> {
+
+    final List<String> loads = new ArrayList<>();
+    final List<String> replies = new ArrayList<>();
+    final List<Batch<String>> batches = new ArrayList<>();
+    int life;
+
+    @Override
+    public void look(int lifeOfLease, Set<Integer> wanted) {
+        life = lifeOfLease;
+    }
+
+    @Override
+    public void load(int shard, long epoch, String key) {
+        loads.add(key);
+    }
+
+    @Override
+    public void commit(Batch<String> batch) {
+        batches.add(batch);
+    }
+
+    @Override
+    public void reply(ReplyTo to, UUID command, byte[] answer) {
+        replies.add(new String(answer, StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public void release(int shard, long epoch, long published) {}
+
+    @Override
+    public void seek(int shard, long epoch, LogPosition position) {}
+
+    @Override
+    public void pause(int shard, boolean paused) {}
+
+    @Override
+    public void prepare(int shard, long epoch, Preparation<?, ?> preparation) {}
+
+    @Override
+    public void find(Collection<UUID> commands, Collection<TransactionKey> transactions) {}
+
+    @Override
+    public void publish(int shard, long epoch, long incarnation, List<Numbered<byte[]>> facts) {}
+
+    @Override
+    public byte[] encode(String fact) {
+        return fact.getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public void readLog(int shard, long epoch, long after) {}
+
+    @Override
+    public void readOutbox(int shard, long epoch) {}
+
+    @Override
+    public void turnAway(ReplyTo.Door door) {}
+
+    @Override
+    public void send(StoredOrder order) {}
+
+    @Override
+    public void warn(String message) {}
+}

@@ -1,0 +1,24 @@
+package io.myelin.roomserver.receive;
+
+import io.myelin.matrix.id.EventId;
+import io.myelin.roomserver.room.ForwardExtremities;
+import io.myelin.roomserver.room.Room;
+import java.util.Optional;
+import java.util.Set;
+
+/** Whether the room would fork once too often. If so, the event fails softly; what comes after it is taken. */
+public final class ForksCheck {
+
+    private ForksCheck() {}
+
+    /**
+     * @param covered what it comes after
+     * @param stateAfter names the state after it
+     */
+    public static Optional<Failure> check(Room room, Set<EventId> covered, long stateAfter) {
+        return ForwardExtremities.exceed(room.extremities(), covered, stateAfter)
+                ? Optional.of(new Failure("The room goes on from " + ForwardExtremities.MOST
+                        + " events already whose states differ, and this one comes after none of them."))
+                : Optional.empty();
+    }
+}
