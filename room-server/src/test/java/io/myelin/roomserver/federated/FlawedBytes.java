@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_16;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.myelin.matrix.json.JsonRules;
 import io.myelin.matrix.event.Pdu;
 import java.util.Arrays;
 import java.util.List;
@@ -61,7 +62,7 @@ final class FlawedBytes {
     }
 
     private static byte[] deep(Pdu event, Random random) {
-        int depth = random.nextInt(200, MAX_DEPTH);
+        int depth = random.nextInt(JsonRules.MAX_DEPTH_OF_EVENTS, MAX_DEPTH);
         return random.nextBoolean()
                 ? inContent(event, "\"org.example.deep\":" + "[".repeat(depth) + "]".repeat(depth))
                 : inContent(event, "\"org.example.deep\":" + "{\"\":".repeat(depth) + "0" + "}".repeat(depth));
