@@ -129,6 +129,20 @@ class HiddenThingsTest {
     }
 
     @Test
+    void aFirstTimelineBringsTheStateThatItGoesOnToReplaceWhileItsReaderIsThere() {
+        kitchen.visibility("joined");
+        topic("old");
+        kitchen.join(BOB);
+        for (int i = 0; i < 9; i++) {
+            kitchen.say(ALICE, "message " + i);
+        }
+        topic("new");
+        var told = room(server.client(BOB).sync(), "join", kitchen.id());
+        assertThat(events(told, "timeline").toString()).contains("new");
+        assertThat(events(told, "state").toString()).contains("old");
+    }
+
+    @Test
     void messagesOfIgnoredUsersAreLeftOutOfEveryRead() {
         kitchen.join(BOB);
         EventId before = kitchen.say(BOB, "hello");
