@@ -143,6 +143,23 @@ class HiddenThingsTest {
     }
 
     @Test
+    void whatSharedStateReplacedIsShownThoughItIsOlderThanTheWindow() {
+        kitchen.visibility("shared");
+        topic("old");
+        for (int i = 0; i < 50; i++) {
+            kitchen.say(ALICE, "message " + i);
+        }
+        EventId changed = topic("new");
+        kitchen.join(BOB);
+        for (int i = 0; i < 70; i++) {
+            kitchen.say(ALICE, "later " + i);
+        }
+        SyncingClient bob = server.client(BOB).filter("{\"room\":{\"timeline\":{\"limit\":100}}}");
+        assertThat(events(room(bob.sync(), "join", kitchen.id()), "timeline").toString())
+                .contains(changed.value(), "old");
+    }
+
+    @Test
     void messagesOfIgnoredUsersAreLeftOutOfEveryRead() {
         kitchen.join(BOB);
         EventId before = kitchen.say(BOB, "hello");
