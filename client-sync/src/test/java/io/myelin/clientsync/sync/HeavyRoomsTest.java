@@ -112,6 +112,19 @@ class HeavyRoomsTest {
     }
 
     @Test
+    void aFirstAnswerTellsAllRoomsThatTakeLessThanHalfOfWhatMayBeKept() {
+        List<Room> rooms = new ArrayList<>();
+        for (int i = 0; i < 12; i++) {
+            Room room = server.room("room" + i);
+            grow(room, 3, 5_000);
+            rooms.add(room);
+        }
+        JsonObject answer = server.client(ALICE).sync();
+        assertThat(rooms)
+                .noneMatch(one -> room(answer, "join", one.id()).isEmpty());
+    }
+
+    @Test
     void manyRoomsOneAfterTheOtherStayWithinTheLimit() {
         for (int i = 0; i < 20; i++) {
             Room room = server.room("room" + i);
