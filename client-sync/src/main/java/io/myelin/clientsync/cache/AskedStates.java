@@ -56,8 +56,9 @@ public final class AskedStates implements PastStates {
         List<Long> states = statesBefore(events, state -> !visibilities.containsKey(state));
         if (!states.isEmpty()) {
             learn(states);
-            List<StoredEvent> replacing =
-                    events.stream().filter(stored -> stored.prevContent() != null).toList();
+            List<StoredEvent> replacing = events.stream()
+                    .filter(stored -> stored.prevContent() != null)
+                    .toList();
             Set<Long> before = Set.copyOf(statesBefore(replacing, _ -> true));
             ask(states.stream()
                     .filter(state -> before.contains(state)

@@ -25,8 +25,7 @@ public final class WindowHistory {
     /** @param past for what is off the room's line */
     public static Viewer viewer(CachedRoom room, UserId user, RoomLoader loader, PastStates past) {
         ValueHistory membership = history(room, EventTypes.MEMBER, user.value(), loader, EventContent::membership);
-        ValueHistory visibility =
-                history(room, EventTypes.HISTORY_VISIBILITY, "", loader, WindowHistory::visibility);
+        ValueHistory visibility = history(room, EventTypes.HISTORY_VISIBILITY, "", loader, WindowHistory::visibility);
         return new Viewer(
                 user,
                 visibility,

@@ -39,7 +39,10 @@ class HiddenThingsTest {
 
     private String context(UserId user, EventId id) {
         return new String(
-                server.events.context(session(user), kitchen.id(), id, 10, EventFilter.ALL).toBytes(), StandardCharsets.UTF_8);
+                server.events
+                        .context(session(user), kitchen.id(), id, 10, EventFilter.ALL)
+                        .toBytes(),
+                StandardCharsets.UTF_8);
     }
 
     private String state(UserId user) {
@@ -68,7 +71,9 @@ class HiddenThingsTest {
         assertRefused(403, () -> server.states.members(session(BOB), kitchen.id(), then, null, null));
         kitchen.visibility("world_readable");
         assertRefused(403, () -> server.states.members(session(CAROL), kitchen.id(), then, null, null));
-        assertThat(server.states.members(session(ALICE), kitchen.id(), then, null, null).toBytes())
+        assertThat(server.states
+                        .members(session(ALICE), kitchen.id(), then, null, null)
+                        .toBytes())
                 .isNotEmpty();
     }
 

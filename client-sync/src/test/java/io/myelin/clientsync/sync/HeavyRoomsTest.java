@@ -116,12 +116,12 @@ class HeavyRoomsTest {
         List<Room> rooms = new ArrayList<>();
         for (int i = 0; i < 12; i++) {
             Room room = server.room("room" + i);
-            grow(room, 3, 5_000);
+            grow(room, 3, 6_000);
             rooms.add(room);
         }
         JsonObject answer = server.client(ALICE).sync();
-        assertThat(rooms)
-                .noneMatch(one -> room(answer, "join", one.id()).isEmpty());
+        assertThat(rooms).noneMatch(one -> room(answer, "join", one.id()).isEmpty());
+        assertThat(server.memory.used()).isBetween(MEMORY * 4L / 10, MEMORY / 2L);
     }
 
     @Test

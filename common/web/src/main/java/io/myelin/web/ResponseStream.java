@@ -36,8 +36,7 @@ final class ResponseStream implements AutoCloseable {
      * @param leastBytesASecond that a client must read, all in all, once the answer has its turn
      * @param nanoTime as {@link System#nanoTime}
      */
-    ResponseStream(
-            StreamedJson streamed, HttpOutputMessage output, long leastBytesASecond, LongSupplier nanoTime) {
+    ResponseStream(StreamedJson streamed, HttpOutputMessage output, long leastBytesASecond, LongSupplier nanoTime) {
         this.streamed = streamed;
         this.output = output;
         this.leastBytesASecond = leastBytesASecond;

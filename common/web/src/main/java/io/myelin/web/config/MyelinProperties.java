@@ -454,8 +454,9 @@ public record MyelinProperties(
             int parkedPerUser,
 
             @Setting(
-                    value = "How many answers of more than 64 KB one process sends at once; one whose turn does not come "
-                            + "in 10 s becomes a 429. What each tells of stays in memory until its client has read it.",
+                    value =
+                            "How many answers of more than 64 KB one process sends at once; one whose turn does not come "
+                                    + "in 10 s becomes a 429. What each tells of stays in memory until its client has read it.",
                     min = 1,
                     max = 100_000)
             @DefaultValue("64")
