@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -46,14 +47,22 @@ public final class AskedStates implements PastStates {
         ask(statesBefore(events, state -> !memberships.containsKey(state)));
     }
 
-    /** What everybody asks first is kept for everybody; who was what is asked only where that matters to a member. */
+    /**
+     * What everybody asks first is kept for everybody; who was what is asked only where that matters to a member: for whether
+     * they see an event, or the content that it replaced.
+     */
     @Override
     public void expect(List<StoredEvent> events) {
         List<Long> states = statesBefore(events, state -> !visibilities.containsKey(state));
         if (!states.isEmpty()) {
             learn(states);
+            List<StoredEvent> replacing = events.stream()
+                    .filter(stored -> stored.prevContent() != null)
+                    .toList();
+            Set<Long> before = Set.copyOf(statesBefore(replacing, _ -> true));
             ask(states.stream()
-                    .filter(state -> !visibility(state).neededThen().isEmpty())
+                    .filter(state -> before.contains(state)
+                            || !visibility(state).neededThen().isEmpty())
                     .toList());
         }
     }

@@ -8,6 +8,7 @@ import io.myelin.contracts.room.RoomQueries.StateSince;
 import io.myelin.contracts.room.RoomQueries.StoredEvent;
 import io.myelin.matrix.event.EventTypes;
 import io.myelin.matrix.id.UserId;
+import io.myelin.matrix.visibility.HistoryVisibility;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,12 +25,13 @@ public final class WindowHistory {
     /** @param past for what is off the room's line */
     public static Viewer viewer(CachedRoom room, UserId user, RoomLoader loader, PastStates past) {
         ValueHistory membership = history(room, EventTypes.MEMBER, user.value(), loader, EventContent::membership);
+        ValueHistory visibility = history(room, EventTypes.HISTORY_VISIBILITY, "", loader, WindowHistory::visibility);
         return new Viewer(
                 user,
-                history(room, EventTypes.HISTORY_VISIBILITY, "", loader, WindowHistory::visibility),
+                visibility,
                 membership,
                 past,
-                knownFrom(room, user, membership),
+                Math.min(knownFrom(room, user, membership), sharedFrom(room, visibility, membership)),
                 Long.MAX_VALUE);
     }
 
@@ -40,6 +42,17 @@ public final class WindowHistory {
             return Math.min(room.since(member), room.windowStart());
         }
         return room.window().isEmpty() && !room.complete() ? Long.MAX_VALUE : room.windowStart();
+    }
+
+    /**
+     * Where members see what was before they came, nobody who has come within the window asks what they were before it: the
+     * number from which on that has been so.
+     */
+    private static long sharedFrom(CachedRoom room, ValueHistory visibility, ValueHistory membership) {
+        StoredEvent now = room.state().get(EventTypes.HISTORY_VISIBILITY, "");
+        boolean isShared = visibility.changes().isEmpty()
+                && HistoryVisibility.parse(visibility.first()).neededThen().isEmpty();
+        return now != null && isShared && !membership.first().equals(JOIN) ? room.since(now) : Long.MAX_VALUE;
     }
 
     /** The same of all of a room's history, by asking for it. */

@@ -26,16 +26,21 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Takes cuts through the caches, each shard under its lock; what is missing is loaded, and the shard cut again. */
 final class Cuts {
     private static final int ATTEMPTS = 5;
 
     /**
-     * A first answer tells no more than about this share of all that may be cached; the rest comes with the next. What it
-     * tells of is in memory until it is written, whatever is dropped from the caches meanwhile.
+     * A first answer goes on to the next shard only while it tells no more than this share (one half) of all that may be
+     * cached; the rest comes with the next answer. What it tells of is in memory until it is written, whatever is dropped
+     * from the caches meanwhile.
      */
-    private static final int SHARE = 3;
+    private static final int SHARE = 2;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Cuts.class);
 
     /** Of another incarnation than any shard: who is there is told of it from the start. */
     private static final Committed NOWHERE = new Committed(0, 0);
@@ -82,6 +87,12 @@ final class Cuts {
                 weight += tellsWhole(request, baseline, shard) ? weight(cut) : 0;
                 cuts.add(cut);
             }
+        }
+        if (!postponed.isEmpty()) {
+            LOG.info(
+                    "The rooms of {} take more than half of sync.memory: those of {} shards come with their next /sync",
+                    user.value(),
+                    postponed.size());
         }
         List<EphemeralCut> told = new ArrayList<>(cuts.size());
         for (ShardCut shard : cuts) {

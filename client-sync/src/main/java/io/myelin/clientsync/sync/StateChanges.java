@@ -59,7 +59,10 @@ public record StateChanges(StateMap<StoredEvent> base, List<StoredEvent> changed
         return (stands ? room.since(stored) : stored.seq()) > since;
     }
 
-    /** What the timeline goes on to replace is there only if the viewer sees it: the client does not need it. */
+    /**
+     * What the timeline goes on to replace is there only if the viewer sees it, or was in the room while it stood: the client
+     * does not need it otherwise.
+     */
     private static StateMap<StoredEvent> base(CachedRoom room, Timeline timeline, boolean after, Viewer viewer) {
         StateMap<StoredEvent> base = room.state();
         if (!after) {
@@ -69,7 +72,7 @@ public record StateChanges(StateMap<StoredEvent> base, List<StoredEvent> changed
                 if (event.isState() && !isOvertaken(room, event, told)) {
                     base = CachedRoom.undo(base, event);
                     StoredEvent replaced = event.replaced();
-                    if (replaced != null && !viewer.sees(replaced)) {
+                    if (replaced != null && !viewer.sees(replaced) && !viewer.wasJoinedBefore(event.seq())) {
                         base = base.without(
                                 replaced.event().type(),
                                 Objects.requireNonNull(replaced.event().stateKey()));

@@ -105,7 +105,12 @@ public record Viewer(
         return stored.isOffTheLine()
                 ? joinedSince(stored)
                         && JOIN.equals(past.membershipIfKnown(stored.event().state()))
-                : membership.before(stored.seq()).equals(JOIN);
+                : wasJoinedBefore(stored.seq());
+    }
+
+    /** In the room just before a number on the line, so that they saw the state that was its current one then. */
+    public boolean wasJoinedBefore(long seq) {
+        return membership.before(seq).equals(JOIN);
     }
 
     private boolean seesReplaced(StoredEvent stored, Predicate<UserId> erased) {

@@ -305,6 +305,23 @@ class ForkedEventsTest {
         assertThat(messages(BOB).toString()).contains("\"membership\":\"ban\"");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"world_readable", "shared", "joined"})
+    void tellMembersWhatTheyReplaced(String setting) {
+        kitchen.visibility(setting);
+        kitchen.join(BOB);
+        EventId here = kitchen.state(ALICE, "m.room.topic", "", "{\"topic\":\"before\"}");
+        bob.sync();
+        EventId there = kitchen.forkAfter(here).state(ALICE, "m.room.topic", "", "{\"topic\":\"there\"}");
+
+        JsonObject told = SyncingClient.room(bob.sync(), "join", kitchen.id());
+        List<JsonObject> timeline = SyncingClient.events(told, "timeline");
+        assertThat(SyncingClient.ids(timeline)).containsExactly(there.value());
+        JsonObject unsigned = timeline.getFirst().object("unsigned").orElseThrow();
+        assertThat(unsigned.object("prev_content")).contains(JsonObject.of("topic", "before"));
+        assertThat(unsigned.string("membership")).contains("join");
+    }
+
     @Test
     void comeWithTheStateAsItWasThere() {
         EventId here = kitchen.state(ALICE, "m.room.topic", "", "{\"topic\":\"here\"}");

@@ -39,7 +39,10 @@ class HiddenThingsTest {
 
     private String context(UserId user, EventId id) {
         return new String(
-                server.events.context(session(user), kitchen.id(), id, 10, EventFilter.ALL).toBytes(), StandardCharsets.UTF_8);
+                server.events
+                        .context(session(user), kitchen.id(), id, 10, EventFilter.ALL)
+                        .toBytes(),
+                StandardCharsets.UTF_8);
     }
 
     private String state(UserId user) {
@@ -68,7 +71,9 @@ class HiddenThingsTest {
         assertRefused(403, () -> server.states.members(session(BOB), kitchen.id(), then, null, null));
         kitchen.visibility("world_readable");
         assertRefused(403, () -> server.states.members(session(CAROL), kitchen.id(), then, null, null));
-        assertThat(server.states.members(session(ALICE), kitchen.id(), then, null, null).toBytes())
+        assertThat(server.states
+                        .members(session(ALICE), kitchen.id(), then, null, null)
+                        .toBytes())
                 .isNotEmpty();
     }
 
@@ -129,6 +134,37 @@ class HiddenThingsTest {
     }
 
     @Test
+    void aFirstTimelineBringsTheStateThatItGoesOnToReplaceWhileItsReaderIsThere() {
+        kitchen.visibility("joined");
+        topic("old");
+        kitchen.join(BOB);
+        for (int i = 0; i < 9; i++) {
+            kitchen.say(ALICE, "message " + i);
+        }
+        topic("new");
+        var told = room(server.client(BOB).sync(), "join", kitchen.id());
+        assertThat(events(told, "timeline").toString()).contains("new");
+        assertThat(events(told, "state").toString()).contains("old");
+    }
+
+    @Test
+    void whatSharedStateReplacedIsShownThoughItIsOlderThanTheWindow() {
+        kitchen.visibility("shared");
+        topic("old");
+        for (int i = 0; i < 50; i++) {
+            kitchen.say(ALICE, "message " + i);
+        }
+        EventId changed = topic("new");
+        kitchen.join(BOB);
+        for (int i = 0; i < 70; i++) {
+            kitchen.say(ALICE, "later " + i);
+        }
+        SyncingClient bob = server.client(BOB).filter("{\"room\":{\"timeline\":{\"limit\":100}}}");
+        assertThat(events(room(bob.sync(), "join", kitchen.id()), "timeline").toString())
+                .contains(changed.value(), "old");
+    }
+
+    @Test
     void messagesOfIgnoredUsersAreLeftOutOfEveryRead() {
         kitchen.join(BOB);
         EventId before = kitchen.say(BOB, "hello");
@@ -141,6 +177,16 @@ class HiddenThingsTest {
         assertRefused(404, () -> context(BOB, said));
         server.ignore(BOB);
         assertThat(messages(BOB)).contains("nonsense");
+    }
+
+    @Test
+    void whoIgnoresThemselvesSeesTheirOwnMessages() {
+        kitchen.join(BOB);
+        kitchen.say(BOB, "hello");
+        server.ignore(BOB, BOB, ALICE);
+        assertThat(messages(BOB)).contains("hello");
+        server.restart(1);
+        assertThat(messages(BOB)).contains("hello");
     }
 
     @Test

@@ -13,11 +13,13 @@ import io.myelin.clientsync.cache.TooHeavy;
 import io.myelin.clientsync.fixture.Room;
 import io.myelin.clientsync.fixture.Server;
 import io.myelin.clientsync.fixture.SyncingClient;
+import io.myelin.clientsync.web.ReaderErrors;
 import io.myelin.matrix.id.EventId;
 import io.myelin.matrix.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.springframework.http.HttpStatus;
 
 /** Rooms that somebody made large, in a server that may keep one megabyte. */
 class HeavyRoomsTest {
@@ -40,7 +42,10 @@ class HeavyRoomsTest {
         grow(heavy, 30, 60_000);
 
         assertThatThrownBy(() -> server.states.all(session(ALICE), heavy.id()))
-                .isInstanceOf(TooHeavy.class)
+                .isInstanceOfSatisfying(
+                        TooHeavy.class,
+                        reason -> assertThat(new ReaderErrors().tooHeavy(reason).getStatusCode())
+                                .isEqualTo(HttpStatus.CONTENT_TOO_LARGE))
                 .hasMessageContaining("MB");
         JsonObject answer = server.client(ALICE).sync();
 
@@ -104,6 +109,19 @@ class HeavyRoomsTest {
         assertThat(answers).isBetween(2, Server.SHARDS);
         EventId hello = rooms.getFirst().say(ALICE, "hello");
         assertThat(timelineIds(alice.sync(), "join", rooms.getFirst())).containsExactly(hello.value());
+    }
+
+    @Test
+    void aFirstAnswerTellsAllRoomsThatTakeLessThanHalfOfWhatMayBeKept() {
+        List<Room> rooms = new ArrayList<>();
+        for (int i = 0; i < 12; i++) {
+            Room room = server.room("room" + i);
+            grow(room, 3, 6_000);
+            rooms.add(room);
+        }
+        JsonObject answer = server.client(ALICE).sync();
+        assertThat(rooms).noneMatch(one -> room(answer, "join", one.id()).isEmpty());
+        assertThat(server.memory.used()).isBetween(MEMORY * 4L / 10, MEMORY / 2L);
     }
 
     @Test
