@@ -16,6 +16,8 @@ import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.id.UserId;
 import io.myelin.matrix.json.Json;
 import io.myelin.matrix.json.JsonObject;
+import io.myelin.matrix.json.JsonParser;
+import io.myelin.matrix.json.JsonRules;
 import io.myelin.roomserver.federated.Draft;
 import io.myelin.roomserver.federated.RemoteServer;
 import io.myelin.roomserver.room.EntityKey;
@@ -212,6 +214,18 @@ class SharedRoomIT {
         EventId both = room.says(Draft.message(DORA, "both"), last, ban);
 
         assertThat(room.newest()).isEqualTo(both);
+    }
+
+    @Test
+    void othersJoinHoweverDeepTheContentIs() {
+        Json deep = JsonParser.parse(("[".repeat(150) + "]".repeat(150)).getBytes(UTF_8), JsonRules.LENIENT_EVENTS);
+        UserId deepUser = ONE.user("deep");
+        JsonObject content = JsonObject.of("membership", "join").with("nested", deep);
+
+        EventId joined = room.says(
+                Draft.state(deepUser, EventTypes.MEMBER, deepUser.value(), content), room.newest());
+
+        assertThat(room.newest()).isEqualTo(joined);
     }
 
     /** Nobody of ours may say so when ends are merged. */

@@ -115,7 +115,7 @@ public final class MembershipTable {
     }
 
     private static boolean isGuest(RoomEvent event) {
-        return JsonParser.parseObject(PduBytes.content(event.body()), JsonRules.LENIENT)
+        return JsonParser.parseObject(PduBytes.content(event.body()), JsonRules.LENIENT_EVENTS)
                 .string("kind")
                 .filter("guest"::equals)
                 .isPresent();
