@@ -4,6 +4,7 @@ import static io.myelin.roomserver.TestShard.ALICE;
 import static io.myelin.roomserver.TestShard.BOB;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.myelin.contracts.Partitions;
 import io.myelin.contracts.room.ReceivedPdu;
@@ -226,6 +227,26 @@ class SharedRoomIT {
                 Draft.state(deepUser, EventTypes.MEMBER, deepUser.value(), content), room.newest());
 
         assertThat(room.newest()).isEqualTo(joined);
+    }
+
+    @Test
+    void whoIsAGuestStaysOneWhenTheStateIsResolved() {
+        UserId greta = ONE.user("greta");
+        JsonObject asGuest = JsonObject.of("membership", "join").with("kind", "guest");
+        room.says(Draft.state(greta, EventTypes.MEMBER, greta.value(), asGuest), room.newest());
+        EventId before = room.newest();
+        room.says(Draft.message(DORA, "meanwhile"), before);
+
+        EventId renamed = room.says(
+                Draft.state(greta, EventTypes.MEMBER, greta.value(), asGuest.with("displayname", "Greta")), before);
+
+        String guests = "SELECT m.seq FROM room.membership m JOIN room.event e ON e.shard = m.shard AND e.seq = m.seq"
+                + " WHERE m.user_id = '" + greta.value()
+                + "' AND m.guest AND convert_from(e.body, 'UTF8') LIKE '%Greta%'";
+        await().untilAsserted(() -> assertThat(
+                        room.current(EventTypes.MEMBER, greta.value()).event().id())
+                .isEqualTo(renamed));
+        await().untilAsserted(() -> assertThat(server.numbers(guests)).hasSize(1));
     }
 
     /** Nobody of ours may say so when ends are merged. */
