@@ -145,6 +145,26 @@ class ReceivePdusDecisionTest {
     }
 
     @Test
+    void keysThatHaveExpiredAreNoneOfTheFew() {
+        Pdu said = says(Draft.message(CARL, "signed with old keys too"));
+        JsonObject signatures = said.json().object("signatures").orElseThrow();
+        JsonObject own = signatures.object(ONE.name().value()).orElseThrow();
+        String signature = own.string(ONE.key().keyId()).orElseThrow();
+        List<ServerKey> keys = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            String keyId = "ed25519:old" + i;
+            own = own.with(keyId, signature);
+            keys.add(new ServerKey(ONE.name(), keyId, TWO.verifyKey().toBytes(), 1));
+        }
+        keys.addAll(KEYS);
+        Pdu signedByMany = Pdu.of(
+                VERSION,
+                said.json().with("signatures", signatures.with(ONE.name().value(), own)));
+
+        assertThat(receive(keys, List.of(signedByMany)).getFirst()).isInstanceOf(ReceivedPdu.Accepted.class);
+    }
+
+    @Test
     void whatIsBehindEventsThatFailedIsAskedOnce() {
         EventId last = room.now().extremities().getFirst().id();
         List<Pdu> failing = new ArrayList<>();
