@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 import io.myelin.contracts.Partitions;
 import io.myelin.contracts.room.ReceivedPdu;
 import io.myelin.contracts.room.RoomAnswer;
+import io.myelin.contracts.room.RoomPlace;
 import io.myelin.matrix.auth.Membership;
 import io.myelin.matrix.event.EventTypes;
 import io.myelin.matrix.event.Pdu;
@@ -29,6 +30,7 @@ import io.myelin.roomserver.storage.RoomTables;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
@@ -223,8 +225,7 @@ class SharedRoomIT {
         UserId deepUser = ONE.user("deep");
         JsonObject content = JsonObject.of("membership", "join").with("nested", deep);
 
-        EventId joined = room.says(
-                Draft.state(deepUser, EventTypes.MEMBER, deepUser.value(), content), room.newest());
+        EventId joined = room.says(Draft.state(deepUser, EventTypes.MEMBER, deepUser.value(), content), room.newest());
 
         assertThat(room.newest()).isEqualTo(joined);
     }
@@ -247,6 +248,26 @@ class SharedRoomIT {
                         room.current(EventTypes.MEMBER, greta.value()).event().id())
                 .isEqualTo(renamed));
         await().untilAsserted(() -> assertThat(server.numbers(guests)).hasSize(1));
+    }
+
+    @Test
+    void whatIsUnknownBehindARedactionInVainIsAskedForUntilItIsFound() {
+        Pdu gap = room.others().says(Draft.message(DORA, "not heard"), room.newest());
+        Pdu inVain = room.others().says(Draft.redaction(DORA, gap.eventId()), gap.eventId());
+        Pdu next = room.others().says(Draft.message(CARL, "heard"), inVain.eventId());
+        List<EventId> state =
+                room.others().reference().stateBefore(gap.eventId()).values().toList();
+        assertThat(room.arrivals().answer(inVain, room.arrivals().staged(state, 100)))
+                .isInstanceOf(ReceivedPdu.SoftFailed.class);
+
+        room.comes(next);
+        assertThat(server.graph().backwardExtremities(room.id(), RoomPlace.END, 10))
+                .containsExactly(next.eventId());
+
+        assertThat(room.arrivals().asHistory(List.of(gap), next.eventId(), Map.of()))
+                .containsExactly(new ReceivedPdu.Accepted(gap.eventId()));
+        assertThat(server.graph().backwardExtremities(room.id(), RoomPlace.END, 10))
+                .isEmpty();
     }
 
     /** Nobody of ours may say so when ends are merged. */

@@ -120,7 +120,8 @@ class StateToReadTest {
     @Test
     void anEventOfAnotherServerReadsWhatPermitsItHoweverDeepItIs() {
         String nested = "[".repeat(150) + "]".repeat(150);
-        String body = "{\"type\":\"m.room.message\",\"sender\":\"" + BOB + "\",\"content\":{\"nested\":" + nested + "}}";
+        String body =
+                "{\"type\":\"m.room.message\",\"sender\":\"" + BOB + "\",\"content\":{\"nested\":" + nested + "}}";
 
         timesBrokenOff(new ReceivePdus(
                 room.id, room.now().version().id(), List.of(body.getBytes(UTF_8)), List.of(), Placement.LIVE));
