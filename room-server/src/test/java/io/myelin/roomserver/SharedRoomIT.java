@@ -4,10 +4,12 @@ import static io.myelin.roomserver.TestShard.ALICE;
 import static io.myelin.roomserver.TestShard.BOB;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.myelin.contracts.Partitions;
 import io.myelin.contracts.room.ReceivedPdu;
 import io.myelin.contracts.room.RoomAnswer;
+import io.myelin.contracts.room.RoomPlace;
 import io.myelin.matrix.auth.Membership;
 import io.myelin.matrix.event.EventTypes;
 import io.myelin.matrix.event.Pdu;
@@ -16,6 +18,8 @@ import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.id.UserId;
 import io.myelin.matrix.json.Json;
 import io.myelin.matrix.json.JsonObject;
+import io.myelin.matrix.json.JsonParser;
+import io.myelin.matrix.json.JsonRules;
 import io.myelin.roomserver.federated.Draft;
 import io.myelin.roomserver.federated.RemoteServer;
 import io.myelin.roomserver.room.EntityKey;
@@ -26,6 +30,7 @@ import io.myelin.roomserver.storage.RoomTables;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
@@ -212,6 +217,57 @@ class SharedRoomIT {
         EventId both = room.says(Draft.message(DORA, "both"), last, ban);
 
         assertThat(room.newest()).isEqualTo(both);
+    }
+
+    @Test
+    void othersJoinHoweverDeepTheContentIs() {
+        Json deep = JsonParser.parse(("[".repeat(150) + "]".repeat(150)).getBytes(UTF_8), JsonRules.LENIENT_EVENTS);
+        UserId deepUser = ONE.user("deep");
+        JsonObject content = JsonObject.of("membership", "join").with("nested", deep);
+
+        EventId joined = room.says(Draft.state(deepUser, EventTypes.MEMBER, deepUser.value(), content), room.newest());
+
+        assertThat(room.newest()).isEqualTo(joined);
+    }
+
+    @Test
+    void whoIsAGuestStaysOneWhenTheStateIsResolved() {
+        UserId greta = ONE.user("greta");
+        JsonObject asGuest = JsonObject.of("membership", "join").with("kind", "guest");
+        room.says(Draft.state(greta, EventTypes.MEMBER, greta.value(), asGuest), room.newest());
+        EventId before = room.newest();
+        room.says(Draft.message(DORA, "meanwhile"), before);
+
+        EventId renamed = room.says(
+                Draft.state(greta, EventTypes.MEMBER, greta.value(), asGuest.with("displayname", "Greta")), before);
+
+        String guests = "SELECT m.seq FROM room.membership m JOIN room.event e ON e.shard = m.shard AND e.seq = m.seq"
+                + " WHERE m.user_id = '" + greta.value()
+                + "' AND m.guest AND convert_from(e.body, 'UTF8') LIKE '%Greta%'";
+        await().untilAsserted(() -> assertThat(
+                        room.current(EventTypes.MEMBER, greta.value()).event().id())
+                .isEqualTo(renamed));
+        await().untilAsserted(() -> assertThat(server.numbers(guests)).hasSize(1));
+    }
+
+    @Test
+    void whatIsUnknownBehindARedactionInVainIsAskedForUntilItIsFound() {
+        Pdu gap = room.others().says(Draft.message(DORA, "not heard"), room.newest());
+        Pdu inVain = room.others().says(Draft.redaction(DORA, gap.eventId()), gap.eventId());
+        Pdu next = room.others().says(Draft.message(CARL, "heard"), inVain.eventId());
+        List<EventId> state =
+                room.others().reference().stateBefore(gap.eventId()).values().toList();
+        assertThat(room.arrivals().answer(inVain, room.arrivals().staged(state, 100)))
+                .isInstanceOf(ReceivedPdu.SoftFailed.class);
+
+        room.comes(next);
+        assertThat(server.graph().backwardExtremities(room.id(), RoomPlace.END, 10))
+                .containsExactly(next.eventId());
+
+        assertThat(room.arrivals().asHistory(List.of(gap), next.eventId(), Map.of()))
+                .containsExactly(new ReceivedPdu.Accepted(gap.eventId()));
+        assertThat(server.graph().backwardExtremities(room.id(), RoomPlace.END, 10))
+                .isEmpty();
     }
 
     /** Nobody of ours may say so when ends are merged. */

@@ -4,6 +4,7 @@ import io.myelin.clientroomsend.facts.RoomStates;
 import io.myelin.contracts.account.Session;
 import io.myelin.matrix.event.EventTypes;
 import io.myelin.matrix.id.RoomId;
+import io.myelin.matrix.json.JsonObject;
 import io.myelin.matrix.state.StateKey;
 import io.myelin.web.MatrixException;
 
@@ -20,6 +21,11 @@ public final class GuestAccess {
         if (session.guest() && !letsGuestsIn(room)) {
             throw new MatrixException(403, "M_GUEST_ACCESS_FORBIDDEN", "Guests cannot join this room.");
         }
+    }
+
+    /** The content of somebody's own join, which says whether they are a guest, whatever they say of it themselves. */
+    public static JsonObject joining(Session session, JsonObject content) {
+        return session.guest() ? content.with("kind", "guest") : content.without("kind");
     }
 
     private boolean letsGuestsIn(RoomId room) {

@@ -57,7 +57,7 @@ public final class Memberships {
      */
     public void join(Session session, RoomId room, @Nullable String reason, JsonObject extraContent) {
         guests.check(session, room);
-        JsonObject content = session.guest() ? extraContent.with("kind", "guest") : extraContent.without("kind");
+        JsonObject content = GuestAccess.joining(session, extraContent);
         byte[] extra = content.isEmpty() ? null : CanonicalJson.encode(content);
         var join = command(session, room, MembershipAction.JOIN, session.user(), reason, extra);
         if (!(execute(session, join) instanceof RoomAnswer.Refused refused)) {

@@ -86,7 +86,11 @@ public final class Events {
         byte[] bytes = EventRules.check(type, stateKey, content);
         Profile profile = null;
         if (type.equals(EventTypes.MEMBER)) {
-            profile = checkedMember(session, room, new UserId(stateKey), content);
+            UserId target = new UserId(stateKey);
+            profile = checkedMember(session, room, target, content);
+            if (target.equals(session.user()) && isJoin(content)) {
+                bytes = EventRules.check(type, stateKey, GuestAccess.joining(session, content));
+            }
         } else if (type.equals(EventTypes.CANONICAL_ALIAS) && stateKey.isEmpty()) {
             canonicalAliases.check(room, content);
         }
@@ -99,10 +103,14 @@ public final class Events {
         String membership = content.string("membership").orElseThrow();
         if (membership.equals("invite")) {
             reach.requireInvitable(target);
-        } else if (membership.equals("join")) {
+        } else if (isJoin(content)) {
             guests.check(session, room);
         }
         return profiles.of(target);
+    }
+
+    private static boolean isJoin(JsonObject content) {
+        return content.string("membership").filter("join"::equals).isPresent();
     }
 
     private static EventId redacts(JsonObject content) {

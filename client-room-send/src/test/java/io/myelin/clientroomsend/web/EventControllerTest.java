@@ -167,6 +167,16 @@ class EventControllerTest {
     }
 
     @Test
+    void whoIsAGuestSaysSoInTheirOwnJoinAndNobodyElseDoes() {
+        String path = IN_ROOM + "state/m.room.member/";
+        writer.rooms().room(ROOM, BOB).state(ROOM, BOB, "m.room.guest_access", "", "{\"guest_access\":\"can_join\"}");
+        writer.as(GUEST, "PUT", path + GUEST, "{\"membership\":\"join\"}").ok();
+        writer.put(path + ALICE, "{\"kind\":\"guest\",\"membership\":\"join\"}").ok();
+        assertThat(writer.rooms().received().stream().map(received -> text((SendEvent) received.command())))
+                .containsExactly("{\"kind\":\"guest\",\"membership\":\"join\"}", "{\"membership\":\"join\"}");
+    }
+
+    @Test
     void canonicalAliasesMustPointToTheRoom() {
         String path = IN_ROOM + "state/m.room.canonical_alias";
         writer.rooms()

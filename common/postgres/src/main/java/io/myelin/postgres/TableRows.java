@@ -112,6 +112,11 @@ public final class TableRows {
         }
     }
 
+    /** Takes back the row with this key, if there is one in the batch: a later one is written by another statement. */
+    public void remove(Object... key) {
+        rowsByKey.remove(Arrays.<@Nullable Object>asList(key));
+    }
+
     boolean isEmpty() {
         return rows.isEmpty() && rowsByKey.isEmpty();
     }

@@ -113,6 +113,37 @@ final class CitedEvents {
         return covered;
     }
 
+    /**
+     * Whether one of these is none of the room, and comes after an event that is not known, or is an outlier. It came with
+     * the state before it then.
+     *
+     * @param into the room
+     */
+    boolean isUnknownBehind(List<EventEntity> prevEvents, Room into) {
+        Set<EventId> seen = new HashSet<>();
+        Deque<EventEntity> open = new ArrayDeque<>(prevEvents);
+        while (!open.isEmpty()) {
+            EventEntity prev = open.remove();
+            if (prev.isUnplaced() || !isPassed(prev) || !seen.add(prev.id())) {
+                continue;
+            }
+            if (!taken.containsKey(prev.id())) {
+                if (behind(into).beforeUnknown().contains(prev.seq())) {
+                    return true;
+                }
+                continue;
+            }
+            for (EventId id : prev.pdu().prevEvents()) {
+                Optional<EventEntity> further = find(id);
+                if (further.isEmpty() || further.get().isOutlier()) {
+                    return true;
+                }
+                open.add(further.get());
+            }
+        }
+        return false;
+    }
+
     private static boolean isPassed(EventEntity event) {
         return !event.isAccepted() && !event.isOutlier();
     }

@@ -93,7 +93,7 @@ final class GuestDecisions {
         return isAccess(event.type(), event.stateKey())
                 && !event.aside()
                 && event.replaces() != 0
-                && !isOpen(JsonParser.parseObject(event.body(), JsonRules.LENIENT)
+                && !isOpen(JsonParser.parseObject(event.body(), JsonRules.LENIENT_EVENTS)
                         .object("content")
                         .orElse(JsonObject.EMPTY));
     }

@@ -386,7 +386,9 @@ final class Receipt {
 
     /** What comes before the event others may know. */
     private void endsHere(RoomEdit into, EventEntity event) {
-        if (!citations.withoutPlace(event.pdu().prevEvents()).isEmpty()) {
+        List<EventId> prevEvents = event.pdu().prevEvents();
+        if (!citations.withoutPlace(prevEvents).isEmpty()
+                || cited.isUnknownBehind(cited.withState(prevEvents), into.room())) {
             into.endsAt(event);
         }
     }

@@ -105,7 +105,7 @@ final class StateToRead {
 
     private static List<StateKey> places(RoomVersion version, byte[] body) {
         try {
-            JsonObject event = JsonParser.parseObject(body, JsonRules.LENIENT);
+            JsonObject event = JsonParser.parseObject(body, JsonRules.LENIENT_EVENTS);
             return AuthEvents.select(
                     event.string("type").orElse(""),
                     event.string("state_key").orElse(null),

@@ -17,7 +17,7 @@ public final class SignatureCheck {
     private SignatureCheck() {}
 
     /**
-     * How many keys of one server are tried. A server has one, and two while it changes it; but it says itself how many, and
+     * How many keys of one server are tried, of those that were valid when the event was sent. A server has one, and two while it changes it; but it says itself how many, and
      * whose signatures an event bears is for its sender to say.
      */
     static final int MOST_KEYS_OF_A_SERVER = 4;
@@ -26,7 +26,7 @@ public final class SignatureCheck {
     public static Optional<Failure> check(Pdu event, List<ServerKey> keys, Work work) {
         for (ServerName server : RequiredSignatures.of(event)) {
             boolean isSigned = keys.stream()
-                    .filter(key -> key.server().equals(server) && bearsSignatureBy(event, key))
+                    .filter(key -> key.server().equals(server) && bearsSignatureBy(event, key) && covers(key, event))
                     .limit(MOST_KEYS_OF_A_SERVER)
                     .peek(_ -> work.charge(Work.VERIFICATION))
                     .anyMatch(key -> isSigned(event, key));
@@ -42,10 +42,11 @@ public final class SignatureCheck {
                 .isPresent();
     }
 
+    private static boolean covers(ServerKey key, Pdu event) {
+        return new KeyValidity(key.validUntil()).covers(event);
+    }
+
     private static boolean isSigned(Pdu event, ServerKey key) {
-        if (!new KeyValidity(key.validUntil()).covers(event)) {
-            return false;
-        }
         VerifyKey verifyKey;
         try {
             verifyKey = VerifyKey.of(key.key());

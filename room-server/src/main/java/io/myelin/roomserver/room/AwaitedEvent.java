@@ -18,12 +18,16 @@ public record AwaitedEvent(List<WaitingRedaction> redactions) implements RoomEnt
     /** An event that nobody has heard of. */
     public static final AwaitedEvent UNHEARD_OF = new AwaitedEvent(List.of());
 
-    /** How many redactions may wait for one event; of later ones nothing is remembered. */
+    /**
+     * How many redactions may wait for one event. Of later ones nothing is remembered, unless their sender has the power: of
+     * those only one waits for each room, and those without power must not shut it out.
+     */
     public static final int MOST_WAITING = 20;
 
     /** Whether it makes a difference that another redaction waits. */
     public boolean needs(WaitingRedaction later) {
-        return redactions.size() < MOST_WAITING && redactions.stream().noneMatch(waiting -> waiting.outdoes(later));
+        return (later.hasPower() || redactions.size() < MOST_WAITING)
+                && redactions.stream().noneMatch(waiting -> waiting.outdoes(later));
     }
 
     public AwaitedEvent with(WaitingRedaction later) {

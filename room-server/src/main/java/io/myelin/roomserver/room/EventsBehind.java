@@ -10,8 +10,9 @@ import java.util.Set;
  * {@link #MOST_LEVELS} steps and {@link #MOST_EVENTS} events is not found, and stays a forward extremity if it was one.
  *
  * @param nearest by the number of the event that is none of the room
+ * @param beforeUnknown those of the events that come after one which is not known, or is an outlier
  */
-public record EventsBehind(Map<Long, Set<EventId>> nearest) implements RoomEntity {
+public record EventsBehind(Map<Long, Set<EventId>> nearest, Set<Long> beforeUnknown) implements RoomEntity {
 
     /** How many events away is looked for. Each step is one query. */
     public static final int MOST_LEVELS = 50;
@@ -20,7 +21,7 @@ public record EventsBehind(Map<Long, Set<EventId>> nearest) implements RoomEntit
     public static final int MOST_EVENTS = 500;
 
     /** Nothing is behind anything. */
-    public static final EventsBehind NONE = new EventsBehind(Map.of());
+    public static final EventsBehind NONE = new EventsBehind(Map.of(), Set.of());
 
     public Set<EventId> of(long event) {
         return nearest.getOrDefault(event, Set.of());

@@ -75,11 +75,21 @@ public final class MembershipTable {
             of("seq", Type.LONG),
             of("guest", Type.BOOLEAN));
 
+    /** Of who is in a room by a resolution: whether as a guest stays as it is. Written after the others. */
+    final TableRows resolvedJoins = TableRows.upsert(
+            "membership",
+            3,
+            of("shard", Type.INT),
+            of("user_id", Type.TEXT),
+            of("room", Type.LONG),
+            of("membership", Type.TEXT),
+            of("seq", Type.LONG));
+
     void write(int shard, long seq, RoomEvent event) {
         String user = event.stateKey();
         if (user != null && !event.aside()) {
             membership(event)
-                    .ifPresent(membership -> rows.add(
+                    .ifPresent(membership -> add(
                             shard,
                             user,
                             event.created(),
@@ -103,19 +113,24 @@ public final class MembershipTable {
         for (StateChange change : resolved.changes()) {
             if (change.type().equals(EventTypes.MEMBER)) {
                 String membership = change.membership();
-                rows.add(
-                        shard,
-                        change.stateKey(),
-                        resolved.created(),
-                        membership == null ? "leave" : membership,
-                        change.event() == 0 ? change.replaced() : change.event(),
-                        false);
+                String user = change.stateKey();
+                long number = change.event() == 0 ? change.replaced() : change.event();
+                if ("join".equals(membership)) {
+                    resolvedJoins.add(shard, user, resolved.created(), membership, number);
+                } else {
+                    add(shard, user, resolved.created(), membership == null ? "leave" : membership, number, false);
+                }
             }
         }
     }
 
+    private void add(int shard, String user, long room, String membership, long number, boolean guest) {
+        resolvedJoins.remove(shard, user, room);
+        rows.add(shard, user, room, membership, number, guest);
+    }
+
     private static boolean isGuest(RoomEvent event) {
-        return JsonParser.parseObject(PduBytes.content(event.body()), JsonRules.LENIENT)
+        return JsonParser.parseObject(PduBytes.content(event.body()), JsonRules.LENIENT_EVENTS)
                 .string("kind")
                 .filter("guest"::equals)
                 .isPresent();

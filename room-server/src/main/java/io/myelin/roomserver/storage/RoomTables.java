@@ -95,6 +95,7 @@ public final class RoomTables implements ServiceTables<RoomEntity, RoomFact> {
                 backwardExtremities.rows,
                 earlyRedactions.rows,
                 memberships.rows,
+                memberships.resolvedJoins,
                 heads.rows,
                 changes.rows,
                 differences.rows,

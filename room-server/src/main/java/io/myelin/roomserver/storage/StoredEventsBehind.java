@@ -9,15 +9,12 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
-import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Walks back through events that are none of the room, a query for all that are as far away. */
@@ -31,14 +28,20 @@ final class StoredEventsBehind {
     private static final String BY_ID =
             "SELECT seq, event_id, standing, body FROM event WHERE shard = ? AND room = ? AND event_id = ANY (?)";
 
-    /** @param prevEvents nothing for an event at which the walk ends */
-    private record Passed(EventId id, boolean isOfRoom, List<EventId> prevEvents) {}
+    /**
+     * @param isOutlier whether it is not known what comes before it
+     * @param prevEvents nothing for an event at which the walk ends
+     */
+    private record Passed(EventId id, boolean isOfRoom, boolean isOutlier, List<EventId> prevEvents) {}
 
     private final Connection connection;
     private final int shard;
     private final long room;
     private final RoomVersion version;
     private final Map<EventId, Passed> passed = new HashMap<>();
+
+    /** All that were looked for; what of them was not passed is not known. */
+    private final Set<EventId> lookedFor = new HashSet<>();
 
     StoredEventsBehind(Connection connection, int shard, long room) throws SQLException {
         this.connection = connection;
@@ -54,18 +57,29 @@ final class StoredEventsBehind {
         List<Start> starts = new Sql(connection, BY_NUMBER, shard, room, events.toArray(Long[]::new))
                 .list(row -> new Start(row.getLong("seq"), read(row)));
         walk(starts.stream().map(Start::event).toList());
-        return new EventsBehind(
-                starts.stream().collect(Collectors.toMap(Start::number, start -> nearest(start.event()))));
+        Map<Long, Set<EventId>> nearest = new HashMap<>();
+        Set<Long> beforeUnknown = new HashSet<>();
+        for (Start start : starts) {
+            Set<EventId> ofRoom = new HashSet<>();
+            nearest.put(start.number(), ofRoom);
+            if (isBeforeUnknown(start.event(), ofRoom)) {
+                beforeUnknown.add(start.number());
+            }
+        }
+        return new EventsBehind(nearest, beforeUnknown);
     }
 
     private void walk(List<Passed> from) throws SQLException {
         List<Passed> level = from;
         for (int step = 0; step < EventsBehind.MOST_LEVELS && !level.isEmpty(); step++) {
-            byte[][] next = level.stream()
+            List<EventId> ids = level.stream()
                     .flatMap(event -> event.prevEvents().stream())
                     .distinct()
                     .filter(id -> !passed.containsKey(id))
                     .limit(Math.max(0, EventsBehind.MOST_EVENTS - passed.size()))
+                    .toList();
+            lookedFor.addAll(ids);
+            byte[][] next = ids.stream()
                     .flatMap(id -> Stream.ofNullable(EventIds.bytes(id, version.eventFormat())))
                     .toArray(byte[][]::new);
             level = next.length == 0 ? List.of() : new Sql(connection, BY_ID, shard, room, next).list(this::read);
@@ -81,13 +95,18 @@ final class StoredEventsBehind {
                     case OUTLIER, REJECTED_OUTLIER -> false;
                 };
         List<EventId> prevEvents = isPassed ? PrevEvents.of(version.eventFormat(), row.getBytes("body")) : List.of();
-        Passed event = new Passed(id, standing == null, prevEvents);
+        Passed event = new Passed(id, standing == null, standing != null && !isPassed, prevEvents);
         passed.put(id, event);
         return event;
     }
 
-    private Set<EventId> nearest(Passed start) {
-        Set<EventId> nearest = new HashSet<>();
+    /**
+     * Whether an event comes after one that is not known, or is an outlier.
+     *
+     * @param nearest gets the nearest events of the room that it comes after
+     */
+    private boolean isBeforeUnknown(Passed start, Set<EventId> nearest) {
+        boolean isBeforeUnknown = false;
         Set<EventId> seen = new HashSet<>();
         Deque<Passed> open = new ArrayDeque<>(List.of(start));
         while (!open.isEmpty()) {
@@ -95,16 +114,14 @@ final class StoredEventsBehind {
             if (event.isOfRoom()) {
                 nearest.add(event.id());
             }
-            open.addAll(known(event.prevEvents(), seen));
+            for (EventId id : event.prevEvents()) {
+                Passed prev = passed.get(id);
+                isBeforeUnknown |= prev == null ? lookedFor.contains(id) : prev.isOutlier();
+                if (seen.add(id) && prev != null) {
+                    open.add(prev);
+                }
+            }
         }
-        return nearest;
-    }
-
-    private Collection<Passed> known(List<EventId> ids, Set<EventId> seen) {
-        return ids.stream()
-                .filter(seen::add)
-                .map(passed::get)
-                .filter(Objects::nonNull)
-                .toList();
+        return isBeforeUnknown;
     }
 }

@@ -116,10 +116,25 @@ public final class StoredGraph {
     private boolean isKnownBefore(Pdu event) throws SQLException {
         Map<EventId, StoredPdu> before = pdus.find(event.prevEvents());
         return event.prevEvents().stream()
-                .map(before::get)
-                .allMatch(prev -> prev != null
-                        && !prev.event().isOutlier()
-                        && !prev.event().isUnplaced());
+                        .map(before::get)
+                        .allMatch(prev -> prev != null
+                                && !prev.event().isOutlier()
+                                && !prev.event().isUnplaced())
+                && isKnownBehind(before.values());
+    }
+
+    /** Events that are none of the room came with the state before them: what they come after may not be known. */
+    private boolean isKnownBehind(Collection<StoredPdu> prevEvents) throws SQLException {
+        List<Long> failed = prevEvents.stream()
+                .map(StoredPdu::event)
+                .filter(prev -> !prev.isAccepted())
+                .map(EventEntity::seq)
+                .toList();
+        return failed.isEmpty()
+                || new StoredEventsBehind(connection, room.shard(), room.number())
+                        .of(failed)
+                        .beforeUnknown()
+                        .isEmpty();
     }
 
     /** The state before an event; empty for an outlier, of which it is not known. */

@@ -77,6 +77,15 @@ class GuestDecisionsTest {
     }
 
     @Test
+    void guestsLeaveHoweverDeepTheContentIsThatSaysSo() {
+        joinAsGuest(CAROL);
+        guests(new UserId(""), true, CAROL);
+        access("{\"guest_access\":\"forbidden\",\"nested\":" + "[".repeat(99) + "]".repeat(99) + "}");
+        shard.obey();
+        assertThat(room.membership(CAROL)).isEqualTo(Membership.LEAVE);
+    }
+
+    @Test
     void guestsStayIfTheyAreLetInAgainBeforeTheyWereMadeToLeave() {
         joinAsGuest(CAROL);
         guests(new UserId(""), true, CAROL);

@@ -21,6 +21,8 @@ import io.myelin.matrix.id.UserId;
 import io.myelin.matrix.json.JsonObject;
 import io.myelin.matrix.room.RoomVersion;
 import io.myelin.matrix.room.RoomVersions;
+import io.myelin.matrix.state.StateKey;
+import io.myelin.matrix.state.StateMap;
 import io.myelin.roomserver.TestRoom;
 import io.myelin.roomserver.TestShard;
 import io.myelin.roomserver.federated.Draft;
@@ -28,6 +30,8 @@ import io.myelin.roomserver.federated.FederatedRoom;
 import io.myelin.roomserver.federated.PlayedRoom;
 import io.myelin.roomserver.federated.RemoteServer;
 import io.myelin.roomserver.receive.Work;
+import io.myelin.roomserver.room.EntityKey;
+import io.myelin.roomserver.room.StagedState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -145,6 +149,26 @@ class ReceivePdusDecisionTest {
     }
 
     @Test
+    void keysThatHaveExpiredAreNoneOfTheFew() {
+        Pdu said = says(Draft.message(CARL, "signed with old keys too"));
+        JsonObject signatures = said.json().object("signatures").orElseThrow();
+        JsonObject own = signatures.object(ONE.name().value()).orElseThrow();
+        String signature = own.string(ONE.key().keyId()).orElseThrow();
+        List<ServerKey> keys = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            String keyId = "ed25519:old" + i;
+            own = own.with(keyId, signature);
+            keys.add(new ServerKey(ONE.name(), keyId, TWO.verifyKey().toBytes(), 1));
+        }
+        keys.addAll(KEYS);
+        Pdu signedByMany = Pdu.of(
+                VERSION,
+                said.json().with("signatures", signatures.with(ONE.name().value(), own)));
+
+        assertThat(receive(keys, List.of(signedByMany)).getFirst()).isInstanceOf(ReceivedPdu.Accepted.class);
+    }
+
+    @Test
     void whatIsBehindEventsThatFailedIsAskedOnce() {
         EventId last = room.now().extremities().getFirst().id();
         List<Pdu> failing = new ArrayList<>();
@@ -185,6 +209,26 @@ class ReceivePdusDecisionTest {
         assertThat(shard.facts.getLast().fact()).isInstanceOf(RoomFact.EarlyRedaction.class);
         accepted(said);
         assertThat(requireNonNull(room.events().getLast().redactedBy()).id()).isEqualTo(redaction.eventId());
+    }
+
+    @Test
+    void whatIsUnknownBehindARedactionInVainIsAskedFor() {
+        Pdu gap = says(Draft.message(DORA, "not heard"));
+        Pdu redaction = others.says(Draft.redaction(DORA, gap.eventId()), gap.eventId());
+        Pdu next = others.says(Draft.message(CARL, "heard"), redaction.eventId());
+        long state = room.now().current().name();
+        StateKey create = new StateKey(EventTypes.CREATE, "");
+        shard.entities.put(
+                EntityKey.ofStage(state),
+                new StagedState(id, StateMap.of(Map.of(create, room.now().created()))));
+        Map<EventId, Long> given = Map.of(redaction.eventId(), state);
+        List<byte[]> both = List.of(FederatedRoom.wire(redaction), FederatedRoom.wire(next));
+
+        shard.execute(new ReceivePdus(id, VERSION.id(), both, KEYS, Placement.LIVE, null, given));
+
+        assertThat(shard.facts).extracting(Numbered::fact).hasAtLeastOneElementOfType(RoomFact.BackwardExtremity.class);
+        accepted(others.says(Draft.message(CARL, "more"), next.eventId()));
+        assertThat(shard.facts.getLast().fact()).isInstanceOf(RoomEvent.class);
     }
 
     @Test

@@ -9,9 +9,11 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.myelin.contracts.room.MembershipAction;
+import io.myelin.contracts.room.Placement;
 import io.myelin.contracts.room.Requester;
 import io.myelin.contracts.room.RoomCommand;
 import io.myelin.contracts.room.RoomCommand.ChangeMembership;
+import io.myelin.contracts.room.RoomCommand.ReceivePdus;
 import io.myelin.contracts.room.RoomCommand.SendEvent;
 import io.myelin.engine.shard.Decision;
 import io.myelin.engine.shard.Entities;
@@ -113,5 +115,17 @@ class StateToReadTest {
 
         assertThat(timesBrokenOff(invite)).isEqualTo(1);
         assertThat(loaded).hasSize(4); // and the join rules
+    }
+
+    @Test
+    void anEventOfAnotherServerReadsWhatPermitsItHoweverDeepItIs() {
+        String nested = "[".repeat(150) + "]".repeat(150);
+        String body =
+                "{\"type\":\"m.room.message\",\"sender\":\"" + BOB + "\",\"content\":{\"nested\":" + nested + "}}";
+
+        timesBrokenOff(new ReceivePdus(
+                room.id, room.now().version().id(), List.of(body.getBytes(UTF_8)), List.of(), Placement.LIVE));
+
+        assertThat(loaded).hasSize(3);
     }
 }

@@ -97,4 +97,19 @@ class AwaitedEventTest {
         assertThat(awaited.needs(redaction(ROOM, BEN, false))).isTrue();
         assertThat(awaited.needs(redaction(ROOM, ALF, true))).isTrue();
     }
+
+    @Test
+    void needsWhoHasPowerHoweverManyWithoutItWait() {
+        AwaitedEvent awaited = AwaitedEvent.UNHEARD_OF;
+        for (int i = 0; i < AwaitedEvent.MOST_WAITING; i++) {
+            awaited = awaited.with(redaction(ROOM, new UserId("@x:server" + i + ".example"), false));
+        }
+
+        assertThat(awaited.needs(redaction(ROOM, BEN, false))).isFalse();
+        WaitingRedaction ofPower = redaction(ROOM, BEN, true);
+        assertThat(awaited.needs(ofPower)).isTrue();
+        assertThat(awaited.with(ofPower).redactedBy(ROOM, said))
+                .map(RedactedBy::number)
+                .contains(ofPower.number());
+    }
 }
