@@ -20,15 +20,21 @@ import io.myelin.postgres.DatabaseLogin;
 import io.myelin.postgres.ServiceDatabase;
 import io.myelin.testing.TestEngines;
 import io.myelin.web.InternalSecret;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -38,6 +44,7 @@ import org.junit.jupiter.api.Test;
 
 class AccountServerIT {
     private static final String ROOM = "!a%2Froom:localhost";
+    private static final Pattern ROWS = Pattern.compile("actual rows=([0-9.]+) loops=([0-9]+)");
     private static final AtomicInteger NAMES = new AtomicInteger();
 
     private static DatabaseLogin login;
@@ -505,6 +512,45 @@ class AccountServerIT {
         for (AccountFact fact : facts) {
             assertThat(new String(Cbor.encode(fact), StandardCharsets.ISO_8859_1))
                     .doesNotContain("argon2");
+        }
+    }
+
+    /** However often something was changed, no step of it takes more rows than a few times those of the log. */
+    @Test
+    void shortensTheLogInOneGoAndNotForEachPairOfChanges() throws IOException, SQLException {
+        int changes = 2_000;
+        var database = TestEngines.shared().freshDatabase("account_log");
+        String migration;
+        try (var file = getClass().getResourceAsStream("/db/migration/account/V2__log_of_the_newest.sql")) {
+            migration = new String(Objects.requireNonNull(file).readAllBytes(), StandardCharsets.UTF_8);
+        }
+        String delete = migration.substring(
+                migration.indexOf("delete from"), migration.indexOf(';', migration.indexOf("delete from")));
+        try (var connection = DriverManager.getConnection(database.url(), database.user(), database.password());
+                Statement statement = connection.createStatement()) {
+            statement.execute(
+                    "create table log (shard integer, seq bigint, kind smallint, reference text, primary key (shard, seq))");
+            statement.execute(
+                    "insert into log select 1, n, case when n % 2 = 0 then 6 else 1 end, '[\"@a:b\"]' from generate_series(1, "
+                            + changes + ") n");
+            statement.execute("analyze log");
+            try (ResultSet plan = statement.executeQuery("explain (analyze, timing off, costs off) " + delete)) {
+                while (plan.next()) {
+                    var step = ROWS.matcher(plan.getString(1));
+                    assertThat(!step.find()
+                                    || Double.parseDouble(step.group(1)) * Integer.parseInt(step.group(2))
+                                            <= 2.0 * changes)
+                            .as(plan.getString(1))
+                            .isTrue();
+                }
+            }
+            try (ResultSet left = statement.executeQuery(
+                    "select count(*), max(seq) filter (where kind = 6), count(*) filter (where kind = 6) from log")) {
+                left.next();
+                assertThat(left.getInt(1)).isEqualTo(changes / 2 + 1);
+                assertThat(left.getInt(2)).isEqualTo(changes);
+                assertThat(left.getInt(3)).isEqualTo(1);
+            }
         }
     }
 

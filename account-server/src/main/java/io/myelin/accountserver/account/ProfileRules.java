@@ -53,11 +53,16 @@ public final class ProfileRules {
     }
 
     static boolean isTooLarge(Profile profile) {
+        return bytes(profile) >= MAX_BYTES;
+    }
+
+    /** Of all of it, as JSON. */
+    static int bytes(Profile profile) {
         int bytes = 2;
         for (Map.Entry<String, byte[]> field : fields(profile).entrySet()) {
             bytes += quoted(field.getKey()).length + field.getValue().length + 2;
         }
-        return bytes >= MAX_BYTES;
+        return bytes;
     }
 
     static Profile named(Profile profile, Position at, @Nullable String displayName) {

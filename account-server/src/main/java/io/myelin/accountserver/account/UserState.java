@@ -15,7 +15,11 @@ public sealed interface UserState {
         return switch (this) {
             case Unregistered _, Usage _, Item _, Filter _ -> 48;
             case Tags(JsonObject content, _) -> JsonWeight.of(content);
-            case Account account -> Account.ITSELF + account.devices.size() * Account.DEVICE;
+            case Account account ->
+                Account.ITSELF
+                        + account.devices.size() * Account.DEVICE
+                        + ProfileRules.bytes(account.profile)
+                        + account.profile.fields().size() * Account.FIELD;
         };
     }
 
@@ -84,6 +88,9 @@ public sealed interface UserState {
 
         private static final long ITSELF = 2_000;
         private static final long DEVICE = 1_000;
+
+        /** Of a profile, beyond its text: an entry of a map, a string and an array. */
+        private static final long FIELD = 150;
 
         public Account {
             devices = Map.copyOf(devices);

@@ -201,6 +201,19 @@ class AccountDeciderTest {
         }
 
         @Test
+        void weighsTheProfileWithTheAccount() {
+            long empty = account().weight();
+            String text = "x".repeat(30 << 10);
+            lane.decide(field("m.long", "\"" + text + "\""));
+            assertThat(account().weight()).isGreaterThan(empty + text.length());
+            long one = account().weight();
+            for (int i = 0; i < 100; i++) {
+                lane.decide(field("m.f" + i, "1"));
+            }
+            assertThat(account().weight()).isGreaterThan(one + 100 * 100);
+        }
+
+        @Test
         void keepsProfilesBelowTheirLimit() {
             String half = "\"" + "x".repeat(40_000) + "\"";
             lane.decide(field("org.example.one", half));

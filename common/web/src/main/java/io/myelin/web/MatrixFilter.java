@@ -1,6 +1,8 @@
 package io.myelin.web;
 
 import io.myelin.matrix.json.CanonicalJson;
+import io.myelin.web.address.ClientAddress;
+import io.myelin.web.address.ClientAddresses;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -23,12 +25,14 @@ final class MatrixFilter extends OncePerRequestFilter {
     private final long maxBytes;
     private final RequestMemory memory;
     private final BodyPace pace;
+    private final ClientAddresses addresses;
 
     /** @param maxBytes of a body; what is larger is not waited for */
-    MatrixFilter(long maxBytes, RequestMemory memory, BodyPace pace) {
+    MatrixFilter(long maxBytes, RequestMemory memory, BodyPace pace, ClientAddresses addresses) {
         this.maxBytes = maxBytes;
         this.memory = memory;
         this.pace = pace;
+        this.addresses = addresses;
     }
 
     @Override
@@ -43,13 +47,19 @@ final class MatrixFilter extends OncePerRequestFilter {
             response.setHeader("Connection", "close");
         }
         Runnable keep = () -> response.setHeader("Connection", null);
-        try (var body = new RequestBody(request, memory, pace, tooLarge ? () -> {} : keep)) {
+        try (var body = new RequestBody(request, share(request), pace, tooLarge ? () -> {} : keep)) {
             answer(request, response, chain);
             if (body.exists() && !request.isAsyncStarted()) {
                 response.flushBuffer();
                 end(body, tooLarge || endless);
             }
         }
+    }
+
+    /** This server's own processes may be on other machines, and speak for many clients. */
+    private RequestMemory.Share share(HttpServletRequest request) {
+        ClientAddress client = addresses.of(request);
+        return memory.share(isInternal(request) || client.onThisMachine() ? null : client.network());
     }
 
     private void end(RequestBody body, boolean closes) {

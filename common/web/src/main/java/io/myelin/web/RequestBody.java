@@ -20,10 +20,13 @@ public final class RequestBody implements AutoCloseable {
     private final BodyPace pace;
     private final Runnable whenRead;
 
-    /** @param whenRead what to do when all of it has come, which is before there is an answer */
-    RequestBody(HttpServletRequest request, RequestMemory memory, BodyPace pace, Runnable whenRead) {
+    /**
+     * @param memory what this request has of it
+     * @param whenRead what to do when all of it has come, which is before there is an answer
+     */
+    RequestBody(HttpServletRequest request, RequestMemory.Share memory, BodyPace pace, Runnable whenRead) {
         this.request = request;
-        this.memory = memory.share();
+        this.memory = memory;
         this.pace = pace;
         this.whenRead = whenRead;
         request.setAttribute(ATTRIBUTE, this);

@@ -52,7 +52,8 @@ public class WebConfiguration implements WebMvcConfigurer {
         var registration = new FilterRegistrationBean<>(new MatrixFilter(
                 limits.requestSize().toBytes(),
                 new RequestMemory(memory(limits.requestMemory().toBytes())),
-                new BodyPace(limits.requestPause(), limits.requestRate().toBytes())));
+                new BodyPace(limits.requestPause(), limits.requestRate().toBytes()),
+                new ClientAddresses(properties.listeners().trustedProxies())));
         registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
         registration.setAsyncSupported(true);
         return registration;

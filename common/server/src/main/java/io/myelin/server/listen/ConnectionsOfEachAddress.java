@@ -1,5 +1,6 @@
 package io.myelin.server.listen;
 
+import io.myelin.web.address.ClientAddresses;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -14,14 +15,17 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Closes what one address opens beyond so many connections. Proxies, who speak for many, may open as many as they like. */
+/**
+ * Closes what one address opens beyond so many connections; all of an IPv6 network, which one customer has, is one
+ * address. Proxies, who speak for many, may open as many as they like.
+ */
 final class ConnectionsOfEachAddress implements SelectorManager.AcceptListener {
     private static final Logger LOG = LoggerFactory.getLogger(ConnectionsOfEachAddress.class);
 
     private final int most;
     private final Predicate<InetAddress> isProxy;
-    private final Map<SelectableChannel, InetAddress> addresses = new ConcurrentHashMap<>();
-    private final Map<InetAddress, Integer> counts = new ConcurrentHashMap<>();
+    private final Map<SelectableChannel, String> networks = new ConcurrentHashMap<>();
+    private final Map<String, Integer> counts = new ConcurrentHashMap<>();
 
     ConnectionsOfEachAddress(int most, Predicate<InetAddress> isProxy) {
         this.most = most;
@@ -31,11 +35,7 @@ final class ConnectionsOfEachAddress implements SelectorManager.AcceptListener {
     @Override
     public void onAccepting(SelectableChannel channel) {
         InetAddress address = address(channel);
-        if (address == null || isProxy.test(address)) {
-            return;
-        }
-        addresses.put(channel, address);
-        if (counts.merge(address, 1, Integer::sum) > most) {
+        if (address != null && !admits(channel, address)) {
             LOG.debug("{} has {} connections already", address, most);
             try {
                 channel.close();
@@ -43,6 +43,16 @@ final class ConnectionsOfEachAddress implements SelectorManager.AcceptListener {
                 LOG.debug("A connection too many could not be closed", e);
             }
         }
+    }
+
+    /** Counts it in either case, until it is closed. */
+    boolean admits(SelectableChannel channel, InetAddress address) {
+        if (isProxy.test(address)) {
+            return true;
+        }
+        String network = ClientAddresses.network(address);
+        networks.put(channel, network);
+        return counts.merge(network, 1, Integer::sum) <= most;
     }
 
     @Override
@@ -56,9 +66,9 @@ final class ConnectionsOfEachAddress implements SelectorManager.AcceptListener {
     }
 
     private void gone(SelectableChannel channel) {
-        InetAddress address = addresses.remove(channel);
-        if (address != null) {
-            counts.computeIfPresent(address, (_, count) -> count == 1 ? null : count - 1);
+        String network = networks.remove(channel);
+        if (network != null) {
+            counts.computeIfPresent(network, (_, count) -> count == 1 ? null : count - 1);
         }
     }
 

@@ -7,9 +7,11 @@ import static org.awaitility.Awaitility.await;
 
 import io.myelin.web.config.ConfigurationLoader;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -84,6 +86,29 @@ class ListenersTest {
         first.close();
         await().untilAsserted(
                         () -> assertThat(isAnswered(asking(server.getPort()))).isTrue());
+    }
+
+    @Test
+    void allOfAnIpv6NetworkIsOneAddress() throws IOException {
+        var limit = new ConnectionsOfEachAddress(2, _ -> false);
+        List<SocketChannel> channels = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            channels.add(SocketChannel.open());
+        }
+        assertThat(limit.admits(channels.get(0), InetAddress.ofLiteral("2001:db8:1:2::1")))
+                .isTrue();
+        assertThat(limit.admits(channels.get(1), InetAddress.ofLiteral("2001:db8:1:2::2")))
+                .isTrue();
+        assertThat(limit.admits(channels.get(2), InetAddress.ofLiteral("2001:db8:1:2:ffff::3")))
+                .isFalse();
+        assertThat(limit.admits(channels.get(3), InetAddress.ofLiteral("2001:db8:1:3::1")))
+                .isTrue();
+        channels.forEach(limit::onClosed);
+        assertThat(limit.admits(channels.get(0), InetAddress.ofLiteral("2001:db8:1:2::4")))
+                .isTrue();
+        for (SocketChannel channel : channels) {
+            channel.close();
+        }
     }
 
     private static boolean isClosed(Socket socket) {

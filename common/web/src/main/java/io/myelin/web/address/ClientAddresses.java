@@ -65,7 +65,8 @@ public final class ClientAddresses {
         }
     }
 
-    private static String network(InetAddress address) {
+    /** What limits are counted by, see {@link ClientAddress#network}. */
+    public static String network(InetAddress address) {
         byte[] bytes = address.getAddress();
         if (bytes.length < IPV6_BYTES || address.isLoopbackAddress()) {
             return address.getHostAddress();
