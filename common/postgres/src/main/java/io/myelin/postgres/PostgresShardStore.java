@@ -169,6 +169,11 @@ public final class PostgresShardStore<S, F> implements ShardStore<S, F>, AutoClo
     }
 
     @Override
+    public boolean computes(String kind) {
+        return tables.computes(kind);
+    }
+
+    @Override
     public Map<String, S> load(int shard, Collection<String> keys) {
         return database.readForShard(connection -> tables.load(connection, shard, keys));
     }

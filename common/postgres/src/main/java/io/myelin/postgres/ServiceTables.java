@@ -59,6 +59,11 @@ public interface ServiceTables<S, F> {
         return key;
     }
 
+    /** Whether loading entities of a {@link #kind} takes a processor for long, and does not only wait for the database. */
+    default boolean computes(String kind) {
+        return false;
+    }
+
     /** The committed states of entities of one kind, by key. */
     default Map<String, S> load(Connection connection, int shard, Collection<String> keys) throws SQLException {
         Map<String, S> states = new HashMap<>();

@@ -196,6 +196,12 @@ public final class RoomTables implements ServiceTables<RoomEntity, RoomFact> {
         return EntityKey.isOfEvent(key) ? "event" : key;
     }
 
+    /** Several states are resolved as one is made of them. */
+    @Override
+    public boolean computes(String kind) {
+        return EntityKey.isOfResolution(kind);
+    }
+
     @Override
     public Map<String, RoomEntity> load(Connection connection, int shard, Collection<String> keys) throws SQLException {
         return loader.load(connection, shard, keys);
