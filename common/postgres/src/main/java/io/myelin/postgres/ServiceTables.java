@@ -51,6 +51,19 @@ public interface ServiceTables<S, F> {
         return entries;
     }
 
+    /**
+     * About how many bytes a fact may have. So many of them are made of log rows at once as are sure not to take much memory;
+     * 0 if all are small.
+     */
+    default int heaviestFact() {
+        return 0;
+    }
+
+    /** About how many bytes a fact has, where facts are not all small. */
+    default long bytes(F fact) {
+        return 0;
+    }
+
     /** An entity's committed state. */
     S load(Connection connection, int shard, String key) throws SQLException;
 
