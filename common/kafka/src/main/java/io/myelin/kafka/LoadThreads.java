@@ -11,8 +11,7 @@ import java.util.concurrent.Executors;
 final class LoadThreads implements AutoCloseable {
 
     /** How many loads compute at once: not so many that nothing else has a processor. */
-    static final int MOST_COMPUTING =
-            Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+    static final int MOST_COMPUTING = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
 
     private final Executor waiting;
     private final ExecutorService computing;

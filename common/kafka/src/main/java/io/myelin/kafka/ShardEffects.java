@@ -184,8 +184,7 @@ final class ShardEffects<S, C, F> implements Effects<F> {
     }
 
     private void loadAll() {
-        loads.forEach((together, keys) ->
-                loaders.execute(store.computes(together.kind()), () -> load(together, keys)));
+        loads.forEach((together, keys) -> loaders.execute(store.computes(together.kind()), () -> load(together, keys)));
         loads.clear();
     }
 
