@@ -10,8 +10,11 @@ import io.myelin.matrix.id.RoomId;
 import io.myelin.roomserver.room.Absent;
 import io.myelin.roomserver.room.Damaged;
 import io.myelin.roomserver.room.EntityKey;
+import io.myelin.roomserver.room.EntityWeight;
 import io.myelin.roomserver.room.EventEntity;
+import io.myelin.roomserver.room.Room;
 import io.myelin.roomserver.room.RoomEntity;
+import io.myelin.roomserver.room.TooHeavy;
 import io.myelin.roomserver.storage.RoomTables;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -57,6 +60,30 @@ class EventsTogetherIT {
                 .isNotEqualTo(EntityKey.of(UNKNOWN));
         assertThat(tables.kind("room:!a:b")).isEqualTo("room:!a:b");
         assertThat(tables.kind("state:1:0:2")).isEqualTo("state:1:0:2");
+        assertThat(tables.computes("state:1:0:2,3")).isTrue();
+        assertThat(tables.computes("state:1:0:2")).isFalse();
+    }
+
+    @Test
+    void aRoomThatIsTooHeavyIsNotReadFromItsRows() throws Exception {
+        String key = EntityKey.of(server.create(server.aRoom()));
+        int itsShard = Partitions.of(key.substring("room:".length()), RunningRoomServer.SHARDS);
+        try (Connection connection = server.connection()) {
+            connection.setAutoCommit(false);
+            connection.setSchema("room");
+            RoomEntity room = new RoomTables().load(connection, itsShard, key);
+            assertThat(room).isInstanceOf(Room.class);
+            long places = ((Room) room).state().size();
+            long keys = ((Room) room).current().size().keyChars();
+            long weight = EntityWeight.ofState(places, keys);
+
+            assertThat(new RoomTables(weight - 1).load(connection, itsShard, key))
+                    .isEqualTo(new TooHeavy(weight));
+            assertThat(new RoomTables(weight).load(connection, itsShard, key)).isInstanceOf(Room.class);
+            long ofPlaces = EntityWeight.ofState(places, 0);
+            assertThat(new RoomTables(ofPlaces - 1).load(connection, itsShard, key))
+                    .isEqualTo(new TooHeavy(ofPlaces));
+        }
     }
 
     @Test

@@ -16,6 +16,8 @@ import io.myelin.matrix.visibility.HistoryVisibility;
 import io.myelin.roomserver.federated.ReferenceRoom;
 import io.myelin.roomserver.federated.RemoteServer;
 import io.myelin.roomserver.federated.StoryRoom;
+import io.myelin.roomserver.room.Conflict;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -123,6 +125,37 @@ class ForkedEventsIT {
         assertThat(state(stored(aside).number()))
                 .isEqualTo(Set.copyOf(
                         reference.stateAfter(aside.eventId()).values().toList()));
+    }
+
+    /** Each further event of a fork would have all events before it read and checked anew. */
+    @Test
+    void aForkThatDiffersByTooMuchGrowsNoMoreAndCanBeEnded() {
+        Pdu root = story.says(ALICE, "root");
+        Pdu line = story.sets(ALICE, EventTypes.TOPIC, topic("line"));
+        story.after(root);
+        int most = (int) (Conflict.MOST / 60_000);
+        List<Pdu> fork = new ArrayList<>();
+        for (int i = 0; i < most + 5; i++) {
+            fork.add(story.sets(ALICE, "an.invention." + i, JsonObject.of("large", "x".repeat(60_000))));
+        }
+        Arrivals arrivals = new Arrivals(server, story.told());
+        story.told().events().forEach(event -> arrivals.arrive(List.of(event)));
+
+        List<ReceivedPdu> received = fork.stream()
+                .map(event -> arrivals.received.get(event.eventId()))
+                .toList();
+        int taken = (int) received.stream()
+                .takeWhile(ReceivedPdu.Accepted.class::isInstance)
+                .count();
+        assertThat(taken).isBetween(most - 10, most);
+        assertThat(received.subList(taken, fork.size())).hasOnlyElementsOfType(ReceivedPdu.SoftFailed.class);
+
+        Pdu end = story.after(line, fork.getLast()).says(ALICE, "both");
+        Pdu next = story.sets(ALICE, EventTypes.NAME, JsonObject.of("name", "one again"));
+        arrivals.arrive(List.of(end, next));
+        assertThat(arrivals.received)
+                .containsEntry(end.eventId(), new ReceivedPdu.Accepted(end.eventId()))
+                .containsEntry(next.eventId(), new ReceivedPdu.Accepted(next.eventId()));
     }
 
     private Set<EventId> state(long name) {

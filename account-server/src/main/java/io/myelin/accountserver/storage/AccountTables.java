@@ -101,6 +101,24 @@ public final class AccountTables implements ServiceTables<UserState, AccountChan
         return log.facts(connection, shard, rows);
     }
 
+    /** Account data. */
+    @Override
+    public int heaviestFact() {
+        return 256 << 10;
+    }
+
+    @Override
+    public long bytes(AccountChange change) {
+        return switch (change.published()) {
+            case AccountFact.AccountDataChanged data -> data.content().length;
+            case AccountFact.ProfileChanged changed ->
+                changed.profile().fields().values().stream()
+                        .mapToLong(value -> value.length)
+                        .sum();
+            default -> 0;
+        };
+    }
+
     Optional<UserState.Account> account(Connection connection, int shard, UserId user) throws SQLException {
         return accounts.find(
                 connection,

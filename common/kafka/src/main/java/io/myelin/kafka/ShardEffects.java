@@ -67,6 +67,7 @@ final class ShardEffects<S, C, F> implements Effects<F> {
     private final Doors doors;
     private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
     private final ExecutorService preparers;
+    private final LoadThreads loaders;
     private final Semaphore logReaders = new Semaphore(LOG_READERS);
     private final Set<UUID> ordersUnderWay = ConcurrentHashMap.newKeySet();
     private @Nullable ShardRuntime<S, C, F> runtime;
@@ -103,6 +104,7 @@ final class ShardEffects<S, C, F> implements Effects<F> {
         sender = new PromptSender(shell.producer());
         replies = shell.replies();
         this.doors = doors;
+        loaders = new LoadThreads(spec.name(), workers);
         preparers = Executors.newFixedThreadPool(
                 PREPARERS,
                 Thread.ofPlatform().daemon().name(spec.name() + "-preparer-", 1).factory());
@@ -182,7 +184,7 @@ final class ShardEffects<S, C, F> implements Effects<F> {
     }
 
     private void loadAll() {
-        loads.forEach((together, keys) -> workers.execute(() -> load(together, keys)));
+        loads.forEach((together, keys) -> loaders.execute(store.computes(together.kind()), () -> load(together, keys)));
         loads.clear();
     }
 
@@ -398,6 +400,7 @@ final class ShardEffects<S, C, F> implements Effects<F> {
     /** Lets what was begun end. */
     void finish() {
         preparers.shutdownNow();
+        loaders.close();
         workers.shutdown();
         try {
             if (!workers.awaitTermination(3, TimeUnit.SECONDS)) {

@@ -33,6 +33,9 @@ public final class PostgresShardStore<S, F> implements ShardStore<S, F>, AutoClo
     private static final Logger LOG = LoggerFactory.getLogger(PostgresShardStore.class);
     private static final String UNKNOWN_STATE = "XX000";
 
+    /** A page of the log has no further facts when it has so many bytes. */
+    static final int PAGE_BYTES = 1 << 20;
+
     private final ServiceDatabase database;
     private final ServiceTables<S, F> tables;
     private final Supplier<UUID> instance;
@@ -169,6 +172,11 @@ public final class PostgresShardStore<S, F> implements ShardStore<S, F>, AutoClo
     }
 
     @Override
+    public boolean computes(String kind) {
+        return tables.computes(kind);
+    }
+
+    @Override
     public Map<String, S> load(int shard, Collection<String> keys) {
         return database.readForShard(connection -> tables.load(connection, shard, keys));
     }
@@ -178,10 +186,30 @@ public final class PostgresShardStore<S, F> implements ShardStore<S, F>, AutoClo
         return database.read(connection -> {
             Committed committed = committed(connection, shard);
             List<LogRow> entries = tables.log(connection, shard, after, limit);
-            long upTo =
-                    entries.size() < limit ? committed.seq() : entries.getLast().seq();
-            return new ReplayPage<>(committed.incarnation(), facts(connection, shard, entries), upTo, committed.seq());
+            List<Numbered<F>> facts = new ArrayList<>();
+            int read = readPage(connection, shard, entries, facts);
+            boolean isLast = read == entries.size() && read < limit;
+            long upTo = isLast ? committed.seq() : entries.get(read - 1).seq();
+            return new ReplayPage<>(committed.incarnation(), facts, upTo, committed.seq());
         });
+    }
+
+    /** Reads facts until they have the bytes of a page; of how many rows. */
+    private int readPage(Connection connection, int shard, List<LogRow> entries, List<Numbered<F>> page)
+            throws SQLException {
+        int heaviest = tables.heaviestFact();
+        int atOnce = heaviest == 0 ? entries.size() : Math.max(1, PAGE_BYTES / heaviest);
+        long bytes = 0;
+        int read = 0;
+        while (read < entries.size() && bytes < PAGE_BYTES) {
+            int to = Math.min(entries.size(), read + atOnce);
+            for (Numbered<F> fact : facts(connection, shard, entries.subList(read, to))) {
+                page.add(fact);
+                bytes += tables.bytes(fact.fact());
+            }
+            read = to;
+        }
+        return read;
     }
 
     /** One that cannot be read must not stop those after it: it is left out, as if it were superseded. */

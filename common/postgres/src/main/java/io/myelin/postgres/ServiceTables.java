@@ -51,12 +51,30 @@ public interface ServiceTables<S, F> {
         return entries;
     }
 
+    /**
+     * About how many bytes a fact may have. So many of them are made of log rows at once as are sure not to take much memory;
+     * 0 if all are small.
+     */
+    default int heaviestFact() {
+        return 0;
+    }
+
+    /** About how many bytes a fact has, where facts are not all small. */
+    default long bytes(F fact) {
+        return 0;
+    }
+
     /** An entity's committed state. */
     S load(Connection connection, int shard, String key) throws SQLException;
 
     /** What entities that one query loads have in common; the key itself for one that is loaded alone. */
     default String kind(String key) {
         return key;
+    }
+
+    /** Whether loading entities of a {@link #kind} takes a processor for long, and does not only wait for the database. */
+    default boolean computes(String kind) {
+        return false;
     }
 
     /** The committed states of entities of one kind, by key. */

@@ -36,6 +36,16 @@ final class NoteTables implements ServiceTables<String, NoteTables.Noted> {
     }
 
     @Override
+    public int heaviestFact() {
+        return 256 << 10;
+    }
+
+    @Override
+    public long bytes(Noted fact) {
+        return fact.text().length();
+    }
+
+    @Override
     public String load(Connection connection, int shard, String key) throws SQLException {
         try (PreparedStatement statement =
                 connection.prepareStatement("SELECT text FROM note WHERE shard = ? AND key = ?")) {

@@ -22,6 +22,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -32,6 +33,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -152,6 +154,28 @@ class PostgresShardStoreIT {
                 .satisfies(found -> assertThat(found.byTransaction()).containsKey(transaction));
         assertThat(store().replay(2, 0, 10).facts()).extracting(Numbered::seq).containsExactly(1L, 2L);
         assertThat(claim(2).position()).isEqualTo(new LogPosition(topic, 17, 5));
+    }
+
+    @Test
+    void aPageOfTheLogEndsWhereItIsHeavy() {
+        ShardRow row = claim(3);
+        int large = PostgresShardStore.PAGE_BYTES / 4;
+        List<NoteTables.Noted> notes = IntStream.range(0, 30)
+                .mapToObj(i -> new NoteTables.Noted("k" + i, (i < 20 ? "x".repeat(large) : "small")))
+                .toList();
+        var done = new Batch.Done<>(ids.get(), null, ANSWER, 1, notes, List.<StoredOrder>of());
+        assertThat(commit(row, 30, new LogPosition(UUID.randomUUID(), 1, 1), List.of(done)))
+                .isEqualTo(new CommitOutcome.Committed());
+
+        List<Integer> pages = new ArrayList<>();
+        long upTo = 0;
+        while (upTo < 30) {
+            var page = store().replay(3, upTo, 200);
+            assertThat(page.facts().getFirst().seq()).isEqualTo(upTo + 1);
+            pages.add(page.facts().size());
+            upTo = page.upTo();
+        }
+        assertThat(pages).containsExactly(4, 4, 4, 4, 4, 10);
     }
 
     @Test

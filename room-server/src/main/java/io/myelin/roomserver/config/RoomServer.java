@@ -47,7 +47,7 @@ public record RoomServer(
             String address,
             ServiceDatabase database,
             Shell shell) {
-        RoomTables tables = new RoomTables();
+        RoomTables tables = new RoomTables(memory);
         ShardServer<RoomEntity, RoomCommand, RoomFact> shards = new ShardServer<>(
                 new ShardServiceSpec<>(
                         NAME,

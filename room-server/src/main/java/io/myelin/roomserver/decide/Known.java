@@ -23,6 +23,7 @@ import io.myelin.roomserver.room.Room;
 import io.myelin.roomserver.room.RoomEntity;
 import io.myelin.roomserver.room.StagedState;
 import io.myelin.roomserver.room.StateEvents;
+import io.myelin.roomserver.room.TooHeavy;
 import io.myelin.roomserver.room.Unpruned;
 import io.myelin.roomserver.room.UserEntity;
 import java.util.List;
@@ -46,6 +47,9 @@ record Known(Entities<RoomEntity> entities, StateEvents stateEvents) {
         if (entity instanceof Damaged) {
             throw new Refusal(
                     500, "M_UNKNOWN", "This server cannot read what it has stored of this room. Its log says why.");
+        }
+        if (entity instanceof TooHeavy) {
+            throw new Refusal(500, "M_UNKNOWN", "This server has not enough memory for this room.");
         }
         return entity;
     }

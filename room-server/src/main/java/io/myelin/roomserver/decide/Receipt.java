@@ -238,7 +238,12 @@ final class Receipt {
             return new ReceivedPdu.Rejected(null, "A previous event is of another room.");
         }
         Set<Long> before = states.names(into.room(), prevEvents, given);
-        Optional<RoomState> state = states.canBeToldApart(into, before) ? resolve(into, before) : Optional.empty();
+        Optional<RoomState> state;
+        try {
+            state = states.canBeToldApart(into, before) ? resolve(into, before) : Optional.empty();
+        } catch (Refusal _) {
+            return new ReceivedPdu.Rejected(null, "The states after its previous events cannot be resolved.");
+        }
         if (state.isEmpty()) {
             isFull = true;
             return new ReceivedPdu.Postponed(event.eventId());
@@ -291,7 +296,11 @@ final class Receipt {
             return keepInVain(into, event, before, same);
         }
         long stateAfter = event.isState() ? into.nextSeq() : before.name();
-        Optional<Failure> tooMany = ForksCheck.check(into.room(), cited.covered(prevEvents, into.room()), stateAfter);
+        Set<EventId> covered = cited.covered(prevEvents, into.room());
+        Optional<Failure> tooMany = ForksCheck.check(into.room(), covered, stateAfter);
+        if (tooMany.isEmpty() && !comesIn) {
+            tooMany = ForksCheck.checkConflict(into.room(), covered, before, stateAfter, event.bytes().length);
+        }
         if (tooMany.isPresent()) {
             return keep(into, event, Standing.SOFT_FAILED, before, tooMany.get(), same);
         }

@@ -1,12 +1,14 @@
 package io.myelin.roomserver.receive;
 
 import io.myelin.matrix.id.EventId;
+import io.myelin.roomserver.room.Conflict;
 import io.myelin.roomserver.room.ForwardExtremities;
 import io.myelin.roomserver.room.Room;
+import io.myelin.roomserver.room.RoomState;
 import java.util.Optional;
 import java.util.Set;
 
-/** Whether the room would fork once too often. If so, the event fails softly; what comes after it is taken. */
+/** Whether the room would fork once too often, or its forks differ by too much. If so, the event fails softly; what comes after it is taken. */
 public final class ForksCheck {
 
     private ForksCheck() {}
@@ -19,6 +21,20 @@ public final class ForksCheck {
         return ForwardExtremities.exceed(room.extremities(), covered, stateAfter)
                 ? Optional.of(new Failure("The room goes on from " + ForwardExtremities.MOST
                         + " events already whose states differ, and this one comes after none of them."))
+                : Optional.empty();
+    }
+
+    /**
+     * @param covered what it comes after
+     * @param before the state before it
+     * @param stateAfter names the state after it
+     * @param bytes of the event
+     */
+    public static Optional<Failure> checkConflict(
+            Room room, Set<EventId> covered, RoomState before, long stateAfter, long bytes) {
+        return Conflict.exceeds(room, covered, before, stateAfter, bytes)
+                ? Optional.of(new Failure("After it the room would go on from states that differ by more than "
+                        + Conflict.MOST + " bytes of events."))
                 : Optional.empty();
     }
 }

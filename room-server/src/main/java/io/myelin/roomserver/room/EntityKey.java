@@ -131,6 +131,11 @@ public sealed interface EntityKey {
                 + states.stream().sorted().map(String::valueOf).collect(Collectors.joining(","));
     }
 
+    /** Whether it is one of several states: they are resolved as it is loaded. */
+    static boolean isOfResolution(String key) {
+        return key.startsWith("state:") && key.indexOf(',') >= 0;
+    }
+
     /** @param events in ascending order, at least one */
     static String ofBehind(long room, List<Long> events) {
         return "behind:" + room + ":" + events.stream().map(String::valueOf).collect(Collectors.joining(","));

@@ -60,12 +60,22 @@ public final class EntityWeight {
                                 .sum();
             case Remains remains ->
                 LITTLE + REMAINING_ROW * 10 * remains.events().size();
+            case TooHeavy room -> room.weight();
             case AliasEntity _, PurgedRoom _, HistoryBefore _, Absent _, Damaged _ -> LITTLE;
         };
     }
 
     private static long of(RoomState state) {
-        return LITTLE + PLACE * state.events().size() + CHARACTER * state.size().keyChars() + of(state.layers());
+        return ofState(state.events().size(), state.size().keyChars()) + of(state.layers());
+    }
+
+    /**
+     * Of a state, as far as it can be told before it is made.
+     *
+     * @param keyChars characters of all state keys
+     */
+    public static long ofState(long places, long keyChars) {
+        return LITTLE + PLACE * places + CHARACTER * keyChars;
     }
 
     private static long of(StateLayers layers) {

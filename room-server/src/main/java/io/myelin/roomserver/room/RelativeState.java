@@ -12,6 +12,8 @@ import java.util.Optional;
  * @param base the state that it is nearest to
  * @param difference what it differs from {@code base} by; nothing if it is that state
  * @param changes the places where it has another event than the other state, or none
+ * @param conflict how far the several states differ, see {@link Conflict}; 0 for a single one
  */
-public record RelativeState(StateLayers base, EventNumbers difference, Map<StateKey, Optional<StateEvent>> changes)
+public record RelativeState(
+        StateLayers base, EventNumbers difference, Map<StateKey, Optional<StateEvent>> changes, long conflict)
         implements RoomEntity {}

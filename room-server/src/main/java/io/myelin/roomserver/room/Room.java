@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param created the number of its create event
  * @param current the current state
  * @param resolved names the states that the current one was resolved from; itself, where there was but one
+ * @param conflict how far the states differ that the current one was resolved from, see {@link Conflict}
  * @param extremities the forward extremities; none in a room that only outliers are known of
  * @param published whether the room directory shows it
  * @param closing whether our users are made to leave it, so that it can be purged: nobody may join it
@@ -40,6 +41,7 @@ public record Room(
         long created,
         RoomState current,
         Set<Long> resolved,
+        long conflict,
         List<ForwardExtremity> extremities,
         boolean published,
         boolean closing)
@@ -50,7 +52,7 @@ public record Room(
 
     /** A room of which nothing is known but its create event, or not even that has its place yet. */
     public static Room unborn(RoomId id, RoomVersion version, long created) {
-        return new Room(id, version, created, RoomState.EMPTY, Set.of(0L), List.of(), false, false);
+        return new Room(id, version, created, RoomState.EMPTY, Set.of(0L), 0, List.of(), false, false);
     }
 
     /** Whether nobody can be in it yet: there are but outliers. */
@@ -76,7 +78,16 @@ public record Room(
     public Room readBy(@Nullable StateEvents events) {
         return current.reading() == events
                 ? this
-                : new Room(id, version, created, current.readBy(events), resolved, extremities, published, closing);
+                : new Room(
+                        id,
+                        version,
+                        created,
+                        current.readBy(events),
+                        resolved,
+                        conflict,
+                        extremities,
+                        published,
+                        closing);
     }
 
     /** Whether any user of a server is in the room; if none of ours is, what is known of it may not be how it is now. */
@@ -210,27 +221,29 @@ public record Room(
                 created,
                 goesOn ? after : current,
                 goesOn ? Set.of(after.name()) : resolved,
+                goesOn ? 0 : conflict,
                 ForwardExtremities.pruned(next),
                 published,
                 closing);
     }
 
     /** The room with another current state, that of its forward extremities. */
-    Room settled(RoomState state) {
-        return new Room(id, version, created, state, statesAtExtremities(), extremities, published, closing);
+    Room settled(RoomState state, long resolvedConflict) {
+        return new Room(
+                id, version, created, state, statesAtExtremities(), resolvedConflict, extremities, published, closing);
     }
 
     /** The room with a state that another server has told: where it goes on is still to come. */
     Room replaced(RoomState state) {
-        return new Room(id, version, created, state, Set.of(state.name()), List.of(), published, closing);
+        return new Room(id, version, created, state, Set.of(state.name()), 0, List.of(), published, closing);
     }
 
     public Room published(boolean value) {
-        return new Room(id, version, created, current, resolved, extremities, value, closing);
+        return new Room(id, version, created, current, resolved, conflict, extremities, value, closing);
     }
 
     /** The room that is to be purged. */
     public Room closed() {
-        return new Room(id, version, created, current, resolved, extremities, published, true);
+        return new Room(id, version, created, current, resolved, conflict, extremities, published, true);
     }
 }

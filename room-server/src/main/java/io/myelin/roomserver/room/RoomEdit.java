@@ -348,7 +348,7 @@ public final class RoomEdit {
     /** Makes what the states after the forward extremities resolve to the current state. */
     public void settle(RelativeState resolution) {
         RoomState before = room.current();
-        room = room.settled(named(resolution, before));
+        room = room.settled(named(resolution, before), resolution.conflict());
         changed(StateChanges.of(before, resolution.changes()), room.head(0));
     }
 

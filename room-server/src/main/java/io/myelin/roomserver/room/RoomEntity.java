@@ -18,4 +18,5 @@ public sealed interface RoomEntity
                 HistoryBefore,
                 EventsBehind,
                 Absent,
-                Damaged {}
+                Damaged,
+                TooHeavy {}

@@ -1,6 +1,7 @@
 package io.myelin.roomserver.storage;
 
 import io.myelin.contracts.room.RoomFact.RoomHead;
+import io.myelin.matrix.event.EventLimits;
 import io.myelin.matrix.event.Pdu;
 import io.myelin.matrix.id.EventId;
 import io.myelin.matrix.id.RoomId;
@@ -12,12 +13,15 @@ import io.myelin.matrix.state.StateMap;
 import io.myelin.roomserver.room.Absent;
 import io.myelin.roomserver.room.Damaged;
 import io.myelin.roomserver.room.EntityKey;
+import io.myelin.roomserver.room.EntityWeight;
 import io.myelin.roomserver.room.ForwardExtremity;
 import io.myelin.roomserver.room.PurgedRoom;
 import io.myelin.roomserver.room.Room;
 import io.myelin.roomserver.room.RoomEntity;
 import io.myelin.roomserver.room.StagedState;
+import io.myelin.roomserver.room.TooHeavy;
 import io.myelin.roomserver.room.UserEntity;
+import io.myelin.roomserver.state.EventNumbers;
 import io.myelin.roomserver.state.StateLayers;
 import io.myelin.roomserver.state.StateLayers.Difference;
 import io.myelin.roomserver.storage.RoomTable.RoomRow;
@@ -50,16 +54,25 @@ final class EntityLoader {
 
     private static final String PLACES = "SELECT seq, type, state_key FROM event WHERE shard = ? AND seq = ANY (?)";
 
-    private final RoomTables tables;
+    private static final String KEY_CHARACTERS = """
+            SELECT coalesce(sum(length(state_key)), 0) FROM event WHERE shard = ? AND seq = ANY (?)""";
 
-    EntityLoader(RoomTables tables) {
+    private final RoomTables tables;
+    private final long memory;
+
+    /** @param memory what all entities may take together, in bytes */
+    EntityLoader(RoomTables tables, long memory) {
         this.tables = tables;
+        this.memory = memory;
     }
 
     /** Whatever cannot be read is put aside, so that the other rooms of the shard go on. */
     RoomEntity load(Connection connection, int shard, String key) throws SQLException {
         try {
             return read(connection, shard, key);
+        } catch (StoredResolution.TooMuch tooMuch) {
+            LOG.warn("{} is not resolved: {}", key, tooMuch.getMessage());
+            return new Damaged(0);
         } catch (RuntimeException damage) {
             LOG.error("{} cannot be read and is quarantined: whoever needs it is refused", key, damage);
             return new Damaged(numberIfRoom(connection, shard, key));
@@ -181,7 +194,7 @@ final class EntityLoader {
         return purged.isPresent() ? purged.get() : new Absent();
     }
 
-    private Room room(Connection connection, RoomRow row) throws SQLException {
+    private RoomEntity room(Connection connection, RoomRow row) throws SQLException {
         RoomVersion version = RoomVersions.find(row.version()).orElseThrow();
         StoredGraph.Ends ends = new StoredGraph(connection, row).ends(tables.heads);
         if (ends.extremities().isEmpty()) {
@@ -198,15 +211,33 @@ final class EntityLoader {
         RoomHead head = ends.head();
         long state = head == null ? extremities.getFirst().stateAfter() : head.state();
         List<Difference> way = new StoredStates(connection, row.shard()).way(state);
+        EventNumbers events = StoredStates.events(way);
+        long weight = weight(connection, row.shard(), events);
+        if (weight > memory) {
+            return new TooHeavy(weight);
+        }
         return new Room(
                 row.id(),
                 version,
                 row.number(),
-                StoredStateEvents.state(connection, row.shard(), StoredStates.events(way), StateLayers.of(state, way)),
+                StoredStateEvents.state(connection, row.shard(), events, StateLayers.of(state, way)),
                 head == null ? Set.of(state) : Set.copyOf(head.resolved()),
+                head == null ? 0 : RelativeStates.conflict(connection, row.shard(), head.resolved()),
                 extremities,
                 row.published(),
                 closing);
+    }
+
+    /** About what a state will weigh; the characters are counted only if they may matter. */
+    private long weight(Connection connection, int shard, EventNumbers events) throws SQLException {
+        long atMost = EntityWeight.ofState(events.size(), events.size() * EventLimits.MAX_FIELD_BYTES);
+        if (atMost <= memory || EntityWeight.ofState(events.size(), 0) > memory) {
+            return EntityWeight.ofState(events.size(), 0);
+        }
+        long characters = new Sql(connection, KEY_CHARACTERS, shard, events.toArray())
+                .first(row -> row.getLong(1))
+                .orElse(0L);
+        return EntityWeight.ofState(events.size(), characters);
     }
 
     private static RoomEntity stage(Connection connection, int shard, long state) throws SQLException {

@@ -6,6 +6,7 @@ import io.myelin.matrix.room.RoomVersion;
 import io.myelin.matrix.room.RoomVersions;
 import io.myelin.matrix.state.StateKey;
 import io.myelin.matrix.state.StateMap;
+import io.myelin.roomserver.room.Conflict;
 import io.myelin.roomserver.room.EntityKey.OfState;
 import io.myelin.roomserver.room.RelativeState;
 import io.myelin.roomserver.room.StateEvent;
@@ -15,6 +16,7 @@ import io.myelin.roomserver.state.StateLayers.Difference;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +32,7 @@ final class RelativeStates {
     private final OfState wanted;
     private final RoomVersion version;
     private final StoredStates states;
+    private long conflict;
 
     RelativeStates(Connection connection, int shard, OfState wanted) throws SQLException {
         this.connection = connection;
@@ -53,7 +56,7 @@ final class RelativeStates {
         int nearest = nearest(result, sets);
         EventNumbers difference = result.difference(sets.get(nearest));
         StateLayers base = StateLayers.of(wanted.states().get(nearest), ways.get(nearest));
-        return new RelativeState(base, difference, changes(result, states.events(wanted.other())));
+        return new RelativeState(base, difference, changes(result, states.events(wanted.other())), conflict);
     }
 
     private static int nearest(EventNumbers result, List<EventNumbers> sets) {
@@ -83,7 +86,9 @@ final class RelativeStates {
             StateMap<EventId> touched = events.touched();
             List<StateMap<EventId>> states =
                     conflicted.stream().map(own -> united(touched, own)).toList();
-            return agreed.with(events.numbers(StateResolution.resolve(version, states, events)));
+            EventNumbers result = agreed.with(events.numbers(StateResolution.resolve(version, states, events)));
+            conflict = events.conflict();
+            return result;
         } catch (StoredResolution.ReadFailed failed) {
             throw failed.problem;
         }
@@ -91,6 +96,23 @@ final class RelativeStates {
 
     private static StateMap<EventId> united(StateMap<EventId> agreed, StateMap<EventId> own) {
         return own.stream().reduce(agreed, (state, entry) -> state.with(entry.key(), entry.value()), (one, _) -> one);
+    }
+
+    /** How far states differ, as far as it can be told without resolving them: see {@link Conflict}. */
+    static long conflict(Connection connection, int shard, Collection<Long> states) throws SQLException {
+        if (states.size() < 2) {
+            return 0;
+        }
+        List<EventNumbers> sets = new ArrayList<>();
+        for (long state : states) {
+            sets.add(new StoredStates(connection, shard).events(state));
+        }
+        EventNumbers differing = sets.stream()
+                .reduce(EventNumbers.NONE, EventNumbers::unitedWith)
+                .without(EventNumbers.commonTo(sets));
+        long[] sum = {0};
+        StoredStateEvents.forEach(connection, shard, differing, (_, event) -> sum[0] += Conflict.of(event.size()));
+        return sum[0];
     }
 
     // --- telling apart

@@ -49,7 +49,16 @@ public final class RoomTables implements ServiceTables<RoomEntity, RoomFact> {
     final HistoryTable histories = new HistoryTable();
     final BackwardExtremityTable backwardExtremities = new BackwardExtremityTable();
     final EarlyRedactionTable earlyRedactions = new EarlyRedactionTable();
-    private final EntityLoader loader = new EntityLoader(this);
+    private final EntityLoader loader;
+
+    public RoomTables() {
+        this(Long.MAX_VALUE);
+    }
+
+    /** @param memory what all entities may take together, in bytes */
+    public RoomTables(long memory) {
+        loader = new EntityLoader(this, memory);
+    }
 
     public RoomTable rooms() {
         return rooms;
@@ -197,9 +206,30 @@ public final class RoomTables implements ServiceTables<RoomEntity, RoomFact> {
         return EntityKey.isOfEvent(key) ? "event" : key;
     }
 
+    /** Several states are resolved as one is made of them. */
+    @Override
+    public boolean computes(String kind) {
+        return EntityKey.isOfResolution(kind);
+    }
+
     @Override
     public Map<String, RoomEntity> load(Connection connection, int shard, Collection<String> keys) throws SQLException {
         return loader.load(connection, shard, keys);
+    }
+
+    /** An event. */
+    @Override
+    public int heaviestFact() {
+        return 64 << 10;
+    }
+
+    @Override
+    public long bytes(RoomFact fact) {
+        return switch (fact) {
+            case RoomFact.RoomEvent event -> event.body().length;
+            case RoomFact.EventKept event -> event.body().length;
+            default -> 0;
+        };
     }
 
     @Override

@@ -11,6 +11,7 @@ import io.myelin.matrix.room.RoomVersion;
 import io.myelin.matrix.state.StateKey;
 import io.myelin.matrix.state.StateMap;
 import io.myelin.postgres.SqlFunction;
+import io.myelin.roomserver.room.Conflict;
 import io.myelin.roomserver.state.EventNumbers;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -68,6 +69,18 @@ final class StoredResolution implements ResolutionEvents {
     private static final int MORE = 8;
     private static final int MOST_AT_ONCE = 10_000;
 
+    /** Of whole events the driver holds so many at once, of up to 64 KB each. */
+    private static final int READ_AT_ONCE = 128;
+
+    /** The states differ by more than can be read. */
+    static final class TooMuch extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        TooMuch() {
+            super("The states differ by more than " + Conflict.MOST_RESOLVED + " bytes of events");
+        }
+    }
+
     /** The database does not answer while a state is resolved. */
     static final class ReadFailed extends RuntimeException {
         private static final long serialVersionUID = 1L;
@@ -90,6 +103,7 @@ final class StoredResolution implements ResolutionEvents {
     private final Map<EventId, Pdu> events = new HashMap<>();
     private final Map<EventId, Long> numbers = new HashMap<>();
     private final Set<EventId> rejected = new HashSet<>();
+    private long conflict;
     private final EventsInMemory read = new EventsInMemory(events, rejected);
 
     /** @param agreed what all of the states have */
@@ -190,6 +204,11 @@ final class StoredResolution implements ResolutionEvents {
                         named(row)));
     }
 
+    /** How much of events was read because states differ, see {@link Conflict}. */
+    long conflict() {
+        return conflict;
+    }
+
     /** The numbers of events that have been read. */
     List<Long> numbers(StateMap<EventId> state) {
         return state.values().map(numbers::get).map(Objects::requireNonNull).toList();
@@ -277,15 +296,20 @@ final class StoredResolution implements ResolutionEvents {
             }
         }
         unread.removeIf(Objects::isNull);
-        if (!unread.isEmpty()) {
-            list(new Sql(connection, BY_ID, shard, room, unread.toArray(byte[][]::new)), this::event);
+        for (int from = 0; from < unread.size(); from += READ_AT_ONCE) {
+            List<byte[]> some = unread.subList(from, Math.min(unread.size(), from + READ_AT_ONCE));
+            list(new Sql(connection, BY_ID, shard, room, some.toArray(byte[][]::new)), this::event);
         }
     }
 
     private List<Pdu> read(EventNumbers some) {
-        return some.isEmpty()
-                ? List.of()
-                : list(new Sql(connection, BY_NUMBER, shard, some.toList().toArray(Long[]::new)), this::event);
+        List<Long> all = some.toList();
+        List<Pdu> found = new ArrayList<>();
+        for (int from = 0; from < all.size(); from += READ_AT_ONCE) {
+            List<Long> next = all.subList(from, Math.min(all.size(), from + READ_AT_ONCE));
+            found.addAll(list(new Sql(connection, BY_NUMBER, shard, next.toArray(Long[]::new)), this::event));
+        }
+        return found;
     }
 
     private Pdu event(ResultSet row) throws SQLException {
@@ -293,8 +317,16 @@ final class StoredResolution implements ResolutionEvents {
         if (Standings.wasRejected(row.getShort("standing"))) {
             rejected.add(id);
         }
+        Pdu known = events.get(id);
+        if (known != null) {
+            return known;
+        }
         Pdu event = Pdu.stored(version, id, row.getBytes("body"));
         events.put(id, event);
+        conflict += Conflict.of(event.bytes().length);
+        if (conflict > Conflict.MOST_RESOLVED) {
+            throw new TooMuch();
+        }
         return event;
     }
 

@@ -45,6 +45,11 @@ public interface ShardStore<S, F> {
     /** What entities that are best loaded together have in common; the key itself for one that is loaded alone. */
     String kind(String key);
 
+    /** Whether loading entities of a kind takes a processor for long, and does not only wait for the database. */
+    default boolean computes(String kind) {
+        return false;
+    }
+
     /** The states of entities of one kind as committed, by key; what was never written has a state too. */
     Map<String, S> load(int shard, Collection<String> keys);
 
