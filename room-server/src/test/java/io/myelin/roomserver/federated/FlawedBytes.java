@@ -5,8 +5,8 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_16;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.myelin.matrix.json.JsonRules;
 import io.myelin.matrix.event.Pdu;
+import io.myelin.matrix.json.JsonRules;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
