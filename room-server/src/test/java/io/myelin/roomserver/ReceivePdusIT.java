@@ -176,11 +176,7 @@ class ReceivePdusIT {
                 List<ReceivedPdu> answers = arrivals.answers(
                         together.stream().map(MalformedPdu::body).toList());
                 for (int i = 0; i < together.size(); i++) {
-                    assertThat(answers.get(i))
-                            .as("version %s: %s", version, together.get(i))
-                            .isInstanceOfSatisfying(
-                                    ReceivedPdu.Rejected.class,
-                                    rejected -> assertThat(rejected.reason()).isNotBlank());
+                    isRefused(together.get(i), answers.get(i), arrivals);
                 }
                 from = to;
             }
@@ -188,6 +184,21 @@ class ReceivePdusIT {
             Pdu last = room.events().getLast();
             assertThat(arrivals.answer(last)).hasSameClassAs(arrivals.received.get(last.eventId()));
         }
+    }
+
+    /** Or taken for the event that is known already, whose ID says nothing of its signatures: those are not looked at again. */
+    private static void isRefused(MalformedPdu malformed, ReceivedPdu answer, Arrivals arrivals) {
+        Pdu original = malformed.original();
+        boolean mayBeKnown = malformed.refusal() == MalformedPdu.Refusal.SIGNATURE
+                && !original.version().eventFormat().eventIdOnEvent();
+        if (mayBeKnown && answer.equals(arrivals.received.get(original.eventId()))) {
+            return;
+        }
+        assertThat(answer)
+                .as("version %s: %s", original.version(), malformed)
+                .isInstanceOfSatisfying(
+                        ReceivedPdu.Rejected.class,
+                        rejected -> assertThat(rejected.reason()).isNotBlank());
     }
 
     @Test
