@@ -14,7 +14,7 @@ public sealed interface UserState {
     default long weight() {
         return switch (this) {
             case Unregistered _, Usage _, Item _, Filter _ -> 48;
-            case Tags(JsonObject content, _) -> JsonWeight.of(content);
+            case Tags tags -> JsonWeight.of(tags.content);
             case Account account ->
                 Account.ITSELF
                         + account.devices.size() * Account.DEVICE

@@ -7,15 +7,31 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Tells where a request comes from: the TCP peer, unless that is a trusted proxy, which says in {@code X-Forwarded-For}
- * for whom it asks. What anybody else writes there is not believed.
+ * for whom it asks. What anybody else writes there is not believed. A request that any proxy forwarded never comes from
+ * this machine itself, whatever address it names.
  */
 public final class ClientAddresses {
     private static final int IPV6_BYTES = 16;
     private static final int IPV6_NETWORK_BYTES = 8;
+
+    private static final Pattern WITH_PORT = Pattern.compile("(\\[[^\\]]*]|[0-9.]+):[0-9]{1,5}");
+
+    /** Each of them says that there was a proxy, though not all say for whom it asks. */
+    private static final List<String> OF_PROXIES = List.of(
+            "X-Forwarded-For",
+            "X-Forwarded-Before",
+            "X-Forwarded-Host",
+            "X-Forwarded-Proto",
+            "X-Real-IP",
+            "Forwarded",
+            "Via");
 
     private final List<Network> trustedProxies;
 
@@ -28,16 +44,17 @@ public final class ClientAddresses {
     }
 
     public ClientAddress of(HttpServletRequest request) {
-        return of(String.valueOf(request.getRemoteAddr()), Collections.list(request.getHeaders("X-Forwarded-For")));
+        return of(String.valueOf(request.getRemoteAddr()), name -> Collections.list(request.getHeaders(name)));
     }
 
-    ClientAddress of(String peer, List<String> forwardedFor) {
+    /** @param headers by their name */
+    ClientAddress of(String peer, Function<String, List<String>> headers) {
         Optional<InetAddress> known = parse(peer);
         if (known.isEmpty()) {
             return new ClientAddress(peer, false);
         }
         InetAddress address = known.get();
-        List<String> hops = forwardedFor.stream()
+        List<String> hops = headers.apply("X-Forwarded-For").stream()
                 .flatMap(line -> Arrays.stream(line.split(",", -1)))
                 .toList();
         for (String hop : hops.reversed()) { // Each proxy adds the one that it was asked by.
@@ -47,7 +64,9 @@ public final class ClientAddresses {
             }
             address = before.get();
         }
-        return new ClientAddress(network(address), address.isLoopbackAddress() && isTrusted(address));
+        boolean isForwarded =
+                OF_PROXIES.stream().anyMatch(name -> !headers.apply(name).isEmpty());
+        return new ClientAddress(network(address), !isForwarded && address.isLoopbackAddress() && isTrusted(address));
     }
 
     /** Whether it is a proxy of ours. */
@@ -55,9 +74,11 @@ public final class ClientAddresses {
         return trustedProxies.stream().anyMatch(network -> network.contains(address));
     }
 
-    /** By its digits alone: no name is ever looked up. */
+    /** By its digits alone, with a port or without: no name is ever looked up. */
     private static Optional<InetAddress> parse(String text) {
-        String bare = text.startsWith("[") && text.endsWith("]") ? text.substring(1, text.length() - 1) : text;
+        Matcher withPort = WITH_PORT.matcher(text);
+        String host = withPort.matches() ? withPort.group(1) : text;
+        String bare = host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
         try {
             return Optional.of(InetAddress.ofLiteral(bare));
         } catch (IllegalArgumentException e) {

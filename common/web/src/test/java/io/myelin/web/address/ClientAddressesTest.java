@@ -30,14 +30,31 @@ class ClientAddressesTest {
     @Test
     void isTheProxyItselfWhereItNamesNobody() {
         assertThat(of("127.0.0.1", null)).isEqualTo(new ClientAddress("127.0.0.1", true));
-        assertThat(of("127.0.0.1", "unknown")).isEqualTo(new ClientAddress("127.0.0.1", true));
+        assertThat(of("127.0.0.1", "unknown")).isEqualTo(new ClientAddress("127.0.0.1", false));
     }
 
     @Test
     void isThisMachineOnlyByTheAddressThatProxiesHere() {
         var narrow = new ClientAddresses("127.0.0.1/32");
-        assertThat(narrow.of("127.0.0.1", List.of()).onThisMachine()).isTrue();
-        assertThat(narrow.of("127.0.0.66", List.of())).isEqualTo(new ClientAddress("127.0.0.66", false));
+        assertThat(narrow.of("127.0.0.1", _ -> List.of()).onThisMachine()).isTrue();
+        assertThat(narrow.of("127.0.0.66", _ -> List.of())).isEqualTo(new ClientAddress("127.0.0.66", false));
+    }
+
+    @Test
+    void isWhomAProxyNamesWithAPort() {
+        assertThat(of("127.0.0.1", "203.0.113.9:5678").network()).isEqualTo("203.0.113.9");
+        assertThat(of("127.0.0.1", "[2001:db8:1:2:3::4]:5678").network())
+                .isEqualTo(of("2001:db8:1:2::", null).network());
+    }
+
+    @Test
+    void isNeverThisMachineWhereAProxyForwards() {
+        assertThat(of("127.0.0.1", "127.0.0.1")).isEqualTo(new ClientAddress("127.0.0.1", false));
+        assertThat(of("127.0.0.1", "::1").onThisMachine()).isFalse();
+        for (String header : List.of("X-Forwarded-For", "X-Real-IP", "Forwarded", "Via", "X-Forwarded-Proto")) {
+            var client = addresses.of("127.0.0.1", name -> name.equals(header) ? List.of("") : List.of());
+            assertThat(client.onThisMachine()).as(header).isFalse();
+        }
     }
 
     @Test
@@ -49,6 +66,7 @@ class ClientAddressesTest {
     }
 
     private ClientAddress of(String peer, @Nullable String forwarded) {
-        return addresses.of(peer, forwarded == null ? List.of() : List.of(forwarded));
+        return addresses.of(
+                peer, name -> forwarded == null || !name.equals("X-Forwarded-For") ? List.of() : List.of(forwarded));
     }
 }
