@@ -9,10 +9,13 @@ import static io.myelin.clientsync.fixture.SyncingClient.timelineIds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.myelin.clientsync.cache.CachedRoom;
 import io.myelin.clientsync.cache.TooHeavy;
+import io.myelin.clientsync.filter.EventFilter;
 import io.myelin.clientsync.fixture.Room;
 import io.myelin.clientsync.fixture.Server;
 import io.myelin.clientsync.fixture.SyncingClient;
+import io.myelin.contracts.Unavailable;
 import io.myelin.matrix.id.EventId;
 import io.myelin.matrix.json.JsonObject;
 import java.util.ArrayList;
@@ -114,6 +117,47 @@ class HeavyRoomsTest {
             server.states.all(session(ALICE), room.id());
             assertThat(server.memory.used()).isLessThanOrEqualTo(MEMORY);
         }
+    }
+
+    private void context(EventId event) {
+        server.events.context(session(ALICE), kitchen.id(), event, 0, EventFilter.ALL);
+    }
+
+    /** Overwritten, so that the room itself is light. */
+    private EventId heavyPast() {
+        grow(kitchen, 8, 40_000);
+        EventId then = kitchen.say(ALICE, "then");
+        grow(kitchen, 8, 1);
+        for (int i = 0; i < CachedRoom.WINDOW; i++) {
+            kitchen.say(ALICE, "message " + i);
+        }
+        server.states.all(session(ALICE), kitchen.id());
+        return then;
+    }
+
+    @Test
+    void whatARoomWasCountsWhileItIsReadAndIsReadOnceForAll() {
+        EventId then = heavyPast();
+        List<Long> used = new ArrayList<>();
+        server.rooms.paged = _ -> used.add(server.memory.used());
+
+        context(then);
+        int pages = used.size();
+        context(then);
+
+        assertThat(pages).isGreaterThan(1);
+        assertThat(used.getLast() - used.getFirst()).isGreaterThan(250_000);
+        assertThat(used).hasSize(pages);
+        assertThat(server.memory.used()).isLessThanOrEqualTo(MEMORY);
+    }
+
+    @Test
+    void whatARoomWasIsNotReadWhileOthersTakeTheMemory() {
+        EventId then = heavyPast();
+        try (var _ = server.memory.reserve(600_000)) {
+            assertThatThrownBy(() -> context(then)).isInstanceOf(Unavailable.class);
+        }
+        context(then);
     }
 
     /** The same events in a room that was loaded and in one that was folded, whole for whoever wants them whole. */
