@@ -160,6 +160,33 @@ class HeavyRoomsTest {
         context(then);
     }
 
+    @Test
+    void roomsThatWaitForMemoryHoldUpNoLightOne() throws Exception {
+        List<Room> heavy = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            Room room = server.room("heavy" + i);
+            grow(room, 4, 60_000);
+            heavy.add(room);
+        }
+        List<Thread> waiting = new ArrayList<>();
+        try (var _ = server.memory.reserve(MEMORY - 200_000)) {
+            heavy.forEach(room ->
+                    waiting.add(Thread.ofVirtual().start(() -> server.states.all(session(ALICE), room.id()))));
+            for (Thread one : waiting) {
+                while (one.isAlive() && one.getState() != Thread.State.TIMED_WAITING) {
+                    Thread.onSpinWait();
+                }
+            }
+
+            server.states.all(session(ALICE), kitchen.id());
+
+            assertThat(waiting).allMatch(Thread::isAlive);
+        }
+        for (Thread one : waiting) {
+            one.join();
+        }
+    }
+
     /** The same events in a room that was loaded and in one that was folded, whole for whoever wants them whole. */
     @Test
     void stateThatIsKeptCompactIsToldAsItWasSent() {
