@@ -29,7 +29,7 @@ class HiddenThingsTest {
 
     private String messages(UserId user) {
         byte[] page = server.messages.read(
-                new Messages.Request(session(user), kitchen.id(), null, null, true, 50, EventFilter.ALL));
+                new Messages.Request(session(user), kitchen.id(), null, null, true, 50, EventFilter.ALL)).toBytes();
         return new String(page, StandardCharsets.UTF_8);
     }
 

@@ -23,6 +23,9 @@ import io.myelin.matrix.json.JsonArray;
 import io.myelin.matrix.json.JsonObject;
 import io.myelin.matrix.json.JsonParser;
 import io.myelin.web.MatrixException;
+import java.util.ArrayList;
+import io.myelin.web.StreamedJson;
+import io.myelin.web.JsonWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -41,7 +44,7 @@ class RoomReadsTest {
 
     private JsonObject messages(UserId user, @Nullable String from, boolean backward, int limit, EventFilter filter) {
         var request = new Messages.Request(session(user), kitchen.id(), from, null, backward, limit, filter);
-        return JsonParser.parseObject(server.messages.read(request));
+        return JsonParser.parseObject(server.messages.read(request).toBytes());
     }
 
     private static List<String> chunk(JsonObject page) {
@@ -216,6 +219,29 @@ class RoomReadsTest {
             assertThatThrownBy(() -> controller.messages(session(ALICE), kitchen.id(), null, null, null, 10, null))
                     .isInstanceOfSatisfying(
                             MatrixException.class, e -> assertThat(e.status()).isEqualTo(400));
+        }
+
+        @Test
+        void leaveInPartsAndTakeATurnIfTheyAreLarge() {
+            for (int i = 0; i < 5; i++) {
+                kitchen.say(ALICE, "x".repeat(60_000));
+            }
+            var controller = new RoomReadController(
+                    server.joinedRooms,
+                    server.states,
+                    server.messages,
+                    server.events,
+                    new LargeAnswers(1, 1, Duration.ZERO));
+            List<Integer> parts = new ArrayList<>();
+            StreamedJson page = controller.messages(session(ALICE), kitchen.id(), "b", null, null, 10, null);
+
+            page.writeTo(new JsonWriter(2_048, 65_536, (_, length) -> parts.add(length)));
+
+            assertThat(parts).hasSizeGreaterThan(1);
+            page.turn();
+            assertThatThrownBy(page::turn)
+                    .isInstanceOfSatisfying(
+                            MatrixException.class, e -> assertThat(e.status()).isEqualTo(429));
         }
 
         @Test

@@ -98,7 +98,7 @@ class ExactlyOnceTest {
 
         private JsonObject messages(@Nullable String from) {
             byte[] body = server.messages.read(
-                    new Messages.Request(Server.session(user), room.id(), from, null, true, 7, EventFilter.ALL));
+                    new Messages.Request(Server.session(user), room.id(), from, null, true, 7, EventFilter.ALL)).toBytes();
             return JsonParser.parseObject(body, JsonRules.LENIENT);
         }
 

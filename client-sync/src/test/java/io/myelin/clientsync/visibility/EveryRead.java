@@ -299,7 +299,7 @@ final class EveryRead {
         EventFilter filter =
                 random.nextBoolean() ? EventFilter.ALL : Filters.ofRoomEvents("{\"lazy_load_members\":true}");
         return answer(() -> server.messages.read(
-                new Messages.Request(session(user), room.id(), from, null, backward, limit, filter)));
+                new Messages.Request(session(user), room.id(), from, null, backward, limit, filter)).toBytes());
     }
 
     private void messages(UserId user, boolean backward) {
