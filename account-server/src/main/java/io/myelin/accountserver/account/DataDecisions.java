@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** Account data, tags and filters, each within the user's limits. */
 final class DataDecisions {
     private static final byte[] EMPTY_OBJECT = "{}".getBytes(StandardCharsets.US_ASCII);
+    private static final String IGNORED_USERS = "m.ignored_user_list";
     private static final int FILTER_ID_BYTES = 15;
     private static final int TOO_LARGE = 413;
 
@@ -42,6 +43,9 @@ final class DataDecisions {
         if (content == null && !before.known()) {
             return outcome.unchanged();
         }
+        if (content != null && ignoresThemselves(data, content)) {
+            return outcome.refused(MatrixError.invalidParam("You cannot ignore yourself."));
+        }
         JsonObject tags = content != null && state instanceof UserState.Tags ? parse(content) : JsonObject.EMPTY;
         var after = new UserState.Item(true, content == null ? 0 : content.length);
         MatrixError refusal = refusal(before, after, usage);
@@ -55,6 +59,16 @@ final class DataDecisions {
         return outcome.done(
                 state instanceof UserState.Tags ? new UserState.Tags(tags, after) : after,
                 usage.withItem(!before.known(), after.bytes() - before.bytes()));
+    }
+
+    /** Synapse refuses it too: nobody wants to lose their own messages. */
+    private static boolean ignoresThemselves(AccountCommand.SetAccountData data, byte[] content) {
+        return data.room() == null
+                && data.type().equals(IGNORED_USERS)
+                && parse(content)
+                        .object("ignored_users")
+                        .filter(ignored -> ignored.has(data.user().value()))
+                        .isPresent();
     }
 
     /** The other tags of the room stay as they are. */

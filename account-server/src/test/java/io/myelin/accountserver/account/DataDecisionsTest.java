@@ -36,6 +36,17 @@ class DataDecisionsTest {
     }
 
     @Test
+    void refusesToIgnoreOneself() {
+        lane.decide(ignoring("@alice:example.org")).isRefused(400, "M_INVALID_PARAM");
+        assertThat(lane.decide(ignoring("@bob:example.org")).facts()).hasSize(1);
+    }
+
+    private static AccountCommand ignoring(String user) {
+        return new AccountCommand.SetAccountData(
+                ALICE, null, "m.ignored_user_list", json("{\"ignored_users\":{\"" + user + "\":{}}}"));
+    }
+
+    @Test
     void addsATagBesideTheOthers() {
         lane.decide(tag("m.favourite", "{\"order\":0.25}"));
         var result = lane.decide(tag("u.work", "{}"));

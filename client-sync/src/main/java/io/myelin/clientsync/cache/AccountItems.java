@@ -5,6 +5,7 @@ import io.myelin.contracts.account.AccountFact.AccountDataChanged;
 import io.myelin.contracts.account.AccountQueries.AccountDatum;
 import io.myelin.engine.Numbered;
 import io.myelin.matrix.id.RoomId;
+import io.myelin.matrix.id.UserId;
 import io.myelin.matrix.json.JsonObject;
 import io.myelin.matrix.json.JsonParser;
 import io.myelin.matrix.json.JsonRules;
@@ -27,18 +28,20 @@ public record AccountItems(List<AccountDatum> items, Set<String> ignored) {
     private static final int IGNORED = 120;
     private static final String IGNORED_USERS = "m.ignored_user_list";
 
-    public static AccountItems of(List<AccountDatum> items) {
+    /** Whoever has put themselves on the list is not ignored. */
+    public static AccountItems of(UserId user, List<AccountDatum> items) {
         AccountDatum list = items.stream()
                 .filter(item -> item.room() == null && item.type().equals(IGNORED_USERS))
                 .findAny()
                 .orElse(null);
-        return new AccountItems(List.copyOf(items), list == null ? Set.of() : ignoredIn(list.content()));
+        return new AccountItems(List.copyOf(items), list == null ? Set.of() : ignoredIn(list.content(), user));
     }
 
-    private static Set<String> ignoredIn(byte[] content) {
+    private static Set<String> ignoredIn(byte[] content, UserId user) {
         return Set.copyOf(JsonParser.parseObject(content, JsonRules.LENIENT)
                 .object("ignored_users")
                 .orElse(JsonObject.EMPTY)
+                .without(user.value())
                 .names());
     }
 
@@ -50,7 +53,7 @@ public record AccountItems(List<AccountDatum> items, Set<String> ignored) {
         others.removeIf(item ->
                 Objects.equals(item.room(), changed.room()) && item.type().equals(changed.type()));
         others.add(new AccountDatum(changed.room(), changed.type(), changed.content(), next.seq()));
-        return of(others);
+        return of(changed.user(), others);
     }
 
     /** Bytes on the heap, about. */

@@ -153,7 +153,7 @@ public final class UserCache {
         boolean done = false;
         try {
             AccountData answer = loads.inTurn(() -> accounts.accountData(user));
-            shard.loaded(user, AccountItems.of(answer.items()), new Committed(answer.incarnation(), answer.asOf()));
+            shard.loaded(user, AccountItems.of(user, answer.items()), new Committed(answer.incarnation(), answer.asOf()));
             Waits.get(accountLog.await(accountShardNumber(user), answer.asOf()));
             done = true;
         } finally {

@@ -73,10 +73,6 @@ public class ClientSyncConfiguration {
     private static final int STANDARD_SHARE_OF_THE_HEAP = 4;
     private static final Duration KEPT_BEYOND_A_POLL = Duration.ofMinutes(10);
 
-    /** Answers of more than 64 KB that are sent at a time. */
-    private static final int LARGE_ANSWERS = 16;
-
-    private static final int LARGE_ANSWERS_OF_ONE_USER = 2;
     private static final Duration LARGE_ANSWERS_WAIT = Duration.ofSeconds(10);
 
     private final MyelinProperties properties;
@@ -131,7 +127,7 @@ public class ClientSyncConfiguration {
 
     @Bean
     LargeAnswers largeAnswers() {
-        return new LargeAnswers(LARGE_ANSWERS, LARGE_ANSWERS_OF_ONE_USER, LARGE_ANSWERS_WAIT);
+        return LargeAnswers.of(properties.sync(), LARGE_ANSWERS_WAIT);
     }
 
     @Bean

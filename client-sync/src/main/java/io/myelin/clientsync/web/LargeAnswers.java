@@ -5,6 +5,7 @@ import io.myelin.matrix.id.UserId;
 import io.myelin.web.JsonWriter;
 import io.myelin.web.MatrixException;
 import io.myelin.web.StreamedJson;
+import io.myelin.web.config.MyelinProperties;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -31,6 +32,11 @@ public final class LargeAnswers {
         this.most = most;
         this.mostOfOneUser = mostOfOneUser;
         this.patience = patience;
+    }
+
+    /** As many as are configured. */
+    public static LargeAnswers of(MyelinProperties.SyncProperties limits, Duration patience) {
+        return new LargeAnswers(limits.largeAnswers(), limits.largeAnswersPerUser(), patience);
     }
 
     /** The answer, which takes a turn if it turns out to be large. */

@@ -22,7 +22,7 @@ public class ReaderErrors {
     @ExceptionHandler(TooHeavy.class)
     public ResponseEntity<byte[]> tooHeavy(TooHeavy reason) {
         return refusal(new MatrixException(
-                400, "M_TOO_LARGE", Objects.requireNonNullElse(reason.getMessage(), "This is too large to be read.")));
+                413, "M_TOO_LARGE", Objects.requireNonNullElse(reason.getMessage(), "This is too large to be read.")));
     }
 
     @ExceptionHandler({InvalidToken.class, InvalidFilter.class})

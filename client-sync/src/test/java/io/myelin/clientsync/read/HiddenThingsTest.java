@@ -144,6 +144,16 @@ class HiddenThingsTest {
     }
 
     @Test
+    void whoIgnoresThemselvesSeesTheirOwnMessages() {
+        kitchen.join(BOB);
+        kitchen.say(BOB, "hello");
+        server.ignore(BOB, BOB, ALICE);
+        assertThat(messages(BOB)).contains("hello");
+        server.restart(1);
+        assertThat(messages(BOB)).contains("hello");
+    }
+
+    @Test
     void whatTheErasedSaidIsShownInFullOnlyToWhoWasThere() {
         kitchen.join(BOB);
         EventId said = kitchen.say(BOB, "forget me");

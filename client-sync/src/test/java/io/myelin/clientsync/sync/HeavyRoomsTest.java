@@ -15,12 +15,14 @@ import io.myelin.clientsync.filter.EventFilter;
 import io.myelin.clientsync.fixture.Room;
 import io.myelin.clientsync.fixture.Server;
 import io.myelin.clientsync.fixture.SyncingClient;
+import io.myelin.clientsync.web.ReaderErrors;
 import io.myelin.contracts.Unavailable;
 import io.myelin.matrix.id.EventId;
 import io.myelin.matrix.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.springframework.http.HttpStatus;
 
 /** Rooms that somebody made large, in a server that may keep one megabyte. */
 class HeavyRoomsTest {
@@ -43,7 +45,10 @@ class HeavyRoomsTest {
         grow(heavy, 30, 60_000);
 
         assertThatThrownBy(() -> server.states.all(session(ALICE), heavy.id()))
-                .isInstanceOf(TooHeavy.class)
+                .isInstanceOfSatisfying(
+                        TooHeavy.class,
+                        reason -> assertThat(new ReaderErrors().tooHeavy(reason).getStatusCode())
+                                .isEqualTo(HttpStatus.CONTENT_TOO_LARGE))
                 .hasMessageContaining("MB");
         JsonObject answer = server.client(ALICE).sync();
 

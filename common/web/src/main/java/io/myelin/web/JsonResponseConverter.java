@@ -22,6 +22,13 @@ final class JsonResponseConverter implements HttpMessageConverter<Object> {
 
     private static final int FIRST_BYTES = 2 << 10;
 
+    private final long leastBytesASecond;
+
+    /** @param leastBytesASecond that a client must read of a large answer */
+    JsonResponseConverter(long leastBytesASecond) {
+        this.leastBytesASecond = leastBytesASecond;
+    }
+
     @Override
     public boolean canRead(Class<?> type, @Nullable MediaType mediaType) {
         return false;
@@ -67,8 +74,8 @@ final class JsonResponseConverter implements HttpMessageConverter<Object> {
 
     /** Whoever fails to write it in parts has closed it all the same. */
     @SuppressWarnings("try") // the turn is only to be given back
-    private static void write(StreamedJson streamed, HttpOutputMessage output) throws IOException {
-        try (ResponseStream stream = new ResponseStream(streamed, output)) {
+    private void write(StreamedJson streamed, HttpOutputMessage output) throws IOException {
+        try (ResponseStream stream = new ResponseStream(streamed, output, leastBytesASecond, System::nanoTime)) {
             JsonWriter out = new JsonWriter(FIRST_BYTES, FLUSH_BYTES, stream::take);
             streamed.writeTo(out);
             stream.end(out.toBytes());

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpOutputMessage;
 
@@ -21,19 +22,26 @@ final class ResponseStream implements AutoCloseable {
     /** How long a client may take in any case before its rate counts. */
     private static final Duration GRACE = Duration.ofSeconds(20);
 
-    private static final long LEAST_BYTES_A_SECOND = 64 << 10;
-
     private static final ScheduledThreadPoolExecutor WATCH = watch();
 
     private final StreamedJson streamed;
     private final HttpOutputMessage output;
-    private final long begin = System.nanoTime();
+    private final long leastBytesASecond;
+    private final LongSupplier nanoTime;
+    private long begin;
     private @Nullable Turn turn;
     private long sent;
 
-    ResponseStream(StreamedJson streamed, HttpOutputMessage output) {
+    /**
+     * @param leastBytesASecond that a client must read, all in all, once the answer has its turn
+     * @param nanoTime as {@link System#nanoTime}
+     */
+    ResponseStream(
+            StreamedJson streamed, HttpOutputMessage output, long leastBytesASecond, LongSupplier nanoTime) {
         this.streamed = streamed;
         this.output = output;
+        this.leastBytesASecond = leastBytesASecond;
+        this.nanoTime = nanoTime;
     }
 
     private static ScheduledThreadPoolExecutor watch() {
@@ -49,6 +57,7 @@ final class ResponseStream implements AutoCloseable {
     void take(byte[] bytes, int length) {
         if (turn == null) {
             turn = streamed.turn();
+            begin = nanoTime.getAsLong();
         }
         Thread writer = Thread.currentThread();
         ScheduledFuture<?> tooLong = WATCH.schedule(writer::interrupt, LONGEST_PART.toMillis(), TimeUnit.MILLISECONDS);
@@ -67,9 +76,9 @@ final class ResponseStream implements AutoCloseable {
     }
 
     private void refuseSlowReader() throws IOException {
-        long nanos = System.nanoTime() - begin - GRACE.toNanos();
-        if (nanos > 0 && sent < LEAST_BYTES_A_SECOND * (nanos / 1_000_000_000L)) {
-            throw new IOException("The client reads less than " + LEAST_BYTES_A_SECOND + " bytes a second");
+        long nanos = nanoTime.getAsLong() - begin - GRACE.toNanos();
+        if (nanos > 0 && sent < leastBytesASecond * (nanos / 1_000_000_000L)) {
+            throw new IOException("The client reads less than " + leastBytesASecond + " bytes a second");
         }
     }
 

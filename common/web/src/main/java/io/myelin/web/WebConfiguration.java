@@ -109,7 +109,7 @@ public class WebConfiguration implements WebMvcConfigurer {
 
     @Override
     public void configureMessageConverters(HttpMessageConverters.ServerBuilder builder) {
-        builder.addCustomConverter(new JsonResponseConverter());
+        builder.addCustomConverter(new JsonResponseConverter(properties.limits().responseRate().toBytes()));
     }
 
     @Override

@@ -1,14 +1,22 @@
 package io.myelin.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.myelin.matrix.json.JsonObject;
 import io.myelin.matrix.json.JsonParser;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpOutputMessage;
 
 class JsonWriterTest {
 
@@ -68,6 +76,44 @@ class JsonWriterTest {
 
         assertThat(taken.toByteArray()).isEqualTo(whole.toBytes());
         assertThat(parts).hasSizeGreaterThan(5).allMatch(length -> length >= 100 && length < 130);
+    }
+
+    @Test
+    void goesOnForASlowClientAfterALongWaitForItsTurnAndEndsForOneThatHardlyReads() throws IOException {
+        AtomicLong seconds = new AtomicLong(100);
+        StreamedJson waits = new StreamedJson() {
+            @Override
+            public void writeTo(JsonWriter out) {}
+
+            @Override
+            public Turn turn() {
+                seconds.addAndGet(3600);
+                return () -> {};
+            }
+        };
+        HttpOutputMessage output = new HttpOutputMessage() {
+            @Override
+            public OutputStream getBody() {
+                return OutputStream.nullOutputStream();
+            }
+
+            @Override
+            public HttpHeaders getHeaders() {
+                return new HttpHeaders();
+            }
+        };
+        try (ResponseStream stream =
+                new ResponseStream(waits, output, 4096, () -> TimeUnit.SECONDS.toNanos(seconds.get()))) {
+            byte[] part = new byte[JsonResponseConverter.FLUSH_BYTES];
+            for (int i = 0; i < 20; i++) {
+                stream.take(part, part.length);
+                seconds.addAndGet(16); // 4 KB a second
+            }
+            seconds.addAndGet(60);
+            assertThatThrownBy(() -> stream.take(part, part.length))
+                    .isInstanceOf(UncheckedIOException.class)
+                    .hasMessageContaining("4096 bytes a second");
+        }
     }
 
     @Test

@@ -451,7 +451,18 @@ public record MyelinProperties(
                     min = 1,
                     max = 100_000)
             @DefaultValue("100")
-            int parkedPerUser) {
+            int parkedPerUser,
+
+            @Setting(
+                    value = "How many answers of more than 64 KB one process sends at once; one whose turn does not come "
+                            + "in 10 s becomes a 429. What each tells of stays in memory until its client has read it.",
+                    min = 1,
+                    max = 100_000)
+            @DefaultValue("64")
+            int largeAnswers,
+
+            @Setting(value = "How many of them may be one user's.", min = 1, max = 100_000) @DefaultValue("4")
+            int largeAnswersPerUser) {
 
         /** In bytes. */
         public long memoryOr(long standard) {
@@ -491,6 +502,15 @@ public record MyelinProperties(
                     max = 1 << 30)
             @DefaultValue("2KB")
             DataSize requestRate,
+
+            @Setting(
+                    value = "The bytes a second at which a client has to read an answer of more than 64 KB, from 20 s "
+                            + "after it begins; a slower one is cut off, as is one that takes longer than 20 s for a part "
+                            + "of 64 KB.",
+                    min = 1,
+                    max = 1 << 30)
+            @DefaultValue("4KB")
+            DataSize responseRate,
 
             @Setting(
                     value = "How many commands may be under way at once in one process; beyond, clients get 429.",
