@@ -28,8 +28,9 @@ class HiddenThingsTest {
     private final Room kitchen = server.room("kitchen");
 
     private String messages(UserId user) {
-        byte[] page = server.messages.read(
-                new Messages.Request(session(user), kitchen.id(), null, null, true, 50, EventFilter.ALL)).toBytes();
+        byte[] page = server.messages
+                .read(new Messages.Request(session(user), kitchen.id(), null, null, true, 50, EventFilter.ALL))
+                .toBytes();
         return new String(page, StandardCharsets.UTF_8);
     }
 
@@ -39,7 +40,10 @@ class HiddenThingsTest {
 
     private String context(UserId user, EventId id) {
         return new String(
-                server.events.context(session(user), kitchen.id(), id, 10, EventFilter.ALL).toBytes(), StandardCharsets.UTF_8);
+                server.events
+                        .context(session(user), kitchen.id(), id, 10, EventFilter.ALL)
+                        .toBytes(),
+                StandardCharsets.UTF_8);
     }
 
     private String state(UserId user) {
@@ -68,7 +72,9 @@ class HiddenThingsTest {
         assertRefused(403, () -> server.states.members(session(BOB), kitchen.id(), then, null, null));
         kitchen.visibility("world_readable");
         assertRefused(403, () -> server.states.members(session(CAROL), kitchen.id(), then, null, null));
-        assertThat(server.states.members(session(ALICE), kitchen.id(), then, null, null).toBytes())
+        assertThat(server.states
+                        .members(session(ALICE), kitchen.id(), then, null, null)
+                        .toBytes())
                 .isNotEmpty();
     }
 

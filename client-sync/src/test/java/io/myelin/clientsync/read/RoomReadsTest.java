@@ -22,12 +22,12 @@ import io.myelin.matrix.id.UserId;
 import io.myelin.matrix.json.JsonArray;
 import io.myelin.matrix.json.JsonObject;
 import io.myelin.matrix.json.JsonParser;
-import io.myelin.web.MatrixException;
-import java.util.ArrayList;
-import io.myelin.web.StreamedJson;
 import io.myelin.web.JsonWriter;
+import io.myelin.web.MatrixException;
+import io.myelin.web.StreamedJson;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
@@ -214,7 +214,7 @@ class RoomReadsTest {
                     server.states,
                     server.messages,
                     server.events,
-                    new LargeAnswers(1, 1, Duration.ZERO));
+                    new LargeAnswers(1, 1, Duration.ZERO, server.memory));
             assertForbidden(() -> controller.messages(session(CAROL), kitchen.id(), null, null, null, 10, null));
             assertThatThrownBy(() -> controller.messages(session(ALICE), kitchen.id(), null, null, null, 10, null))
                     .isInstanceOfSatisfying(
@@ -231,12 +231,11 @@ class RoomReadsTest {
                     server.states,
                     server.messages,
                     server.events,
-                    new LargeAnswers(1, 1, Duration.ZERO));
+                    new LargeAnswers(1, 1, Duration.ZERO, server.memory));
             List<Integer> parts = new ArrayList<>();
             StreamedJson page = controller.messages(session(ALICE), kitchen.id(), "b", null, null, 10, null);
 
             page.writeTo(new JsonWriter(2_048, 65_536, (_, length) -> parts.add(length)));
-
             assertThat(parts).hasSizeGreaterThan(1);
             page.turn();
             assertThatThrownBy(page::turn)

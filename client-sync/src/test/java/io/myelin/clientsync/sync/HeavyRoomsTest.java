@@ -15,10 +15,13 @@ import io.myelin.clientsync.filter.EventFilter;
 import io.myelin.clientsync.fixture.Room;
 import io.myelin.clientsync.fixture.Server;
 import io.myelin.clientsync.fixture.SyncingClient;
+import io.myelin.clientsync.web.LargeAnswers;
 import io.myelin.clientsync.web.ReaderErrors;
 import io.myelin.contracts.Unavailable;
 import io.myelin.matrix.id.EventId;
 import io.myelin.matrix.json.JsonObject;
+import io.myelin.web.StreamedJson;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -190,6 +193,20 @@ class HeavyRoomsTest {
         for (Thread one : waiting) {
             one.join();
         }
+    }
+
+    @Test
+    void stateThatIsBeingSentCountsWhateverTheCachesDrop() {
+        grow(kitchen, 4, 20_000);
+        var answers = new LargeAnswers(4, 4, Duration.ZERO, server.memory);
+        StreamedJson answer = answers.of(ALICE, server.states.all(session(ALICE), kitchen.id()));
+        long before = server.memory.used();
+
+        StreamedJson.Turn turn = answer.turn();
+
+        assertThat(server.memory.used() - before).isGreaterThan(80_000 + (128 << 10));
+        turn.close();
+        assertThat(server.memory.used()).isEqualTo(before);
     }
 
     /** The same events in a room that was loaded and in one that was folded, whole for whoever wants them whole. */
