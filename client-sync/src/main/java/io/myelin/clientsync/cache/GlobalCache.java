@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** What is true for everybody: the rooms, loaded when first wanted and folded from the log after that. */
 public final class GlobalCache {
@@ -123,7 +124,7 @@ public final class GlobalCache {
         shard.expectRoom(id);
         boolean done = false;
         try {
-            Optional<Long> asOf = loads.inTurn(() -> loader.snapshot(id).map(snapshot -> load(shard, snapshot)));
+            Optional<Long> asOf = loadWithin(shard, id);
             if (asOf.isEmpty()) {
                 return false;
             }
@@ -141,21 +142,40 @@ public final class GlobalCache {
     }
 
     /**
-     * It counts from before its events are asked for.
+     * It counts from before its events are asked for. Whoever waits for memory has no turn meanwhile, which others need, and
+     * keeps nothing of the room.
      *
-     * @return the number up to which the room is complete
+     * @return the number up to which the room is complete; empty if there is none
      */
-    private long load(RoomShard shard, RoomSnapshot snapshot) {
-        RoomId id = snapshot.room();
-        try (MemoryBudget.Reservation space = budget.reserve(RoomLoader.weight(snapshot))) {
-            CachedRoom room = loader.load(snapshot);
-            if (room.weight() > budget.capacity()) {
-                throw new TooHeavy(room.weight(), budget.capacity());
+    private Optional<Long> loadWithin(RoomShard shard, RoomId id) {
+        AtomicLong needed = new AtomicLong();
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            try (MemoryBudget.Reservation space = budget.reserve(needed.get())) {
+                long reserved = needed.get();
+                Optional<Optional<Long>> asOf = loads.inTurn(() -> {
+                    Optional<RoomSnapshot> snapshot = loader.snapshot(id);
+                    needed.set(snapshot.map(RoomLoader::weight).orElse(0L));
+                    return space.addIfFree(Math.max(0, needed.get() - reserved))
+                            ? Optional.of(snapshot.map(found -> load(shard, found, space)))
+                            : Optional.empty();
+                });
+                if (asOf.isPresent()) {
+                    return asOf.get();
+                }
             }
-            shard.loadedRoom(new RoomLoader.Loaded(room, snapshot.asOf()));
-            space.becomes(new Key(id), room.weight(), () -> shard.forgetRoom(id));
-            return snapshot.asOf();
         }
+        throw new Unavailable("The room grows faster than it can be loaded: " + id);
+    }
+
+    private long load(RoomShard shard, RoomSnapshot snapshot, MemoryBudget.Reservation space) {
+        RoomId id = snapshot.room();
+        CachedRoom room = loader.load(snapshot);
+        if (room.weight() > budget.capacity()) {
+            throw new TooHeavy(room.weight(), budget.capacity());
+        }
+        shard.loadedRoom(new RoomLoader.Loaded(room, snapshot.asOf()));
+        space.becomes(new Key(id), room.weight(), () -> shard.forgetRoom(id));
+        return snapshot.asOf();
     }
 
     /** What is not there any more was purged: the log says so, if not yet here. */

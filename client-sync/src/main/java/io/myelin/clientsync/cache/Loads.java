@@ -1,9 +1,12 @@
 package io.myelin.clientsync.cache;
 
+import io.myelin.contracts.Unavailable;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -13,6 +16,7 @@ import java.util.function.Supplier;
  */
 final class Loads<K> {
     private static final int AT_ONCE = 6;
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final Semaphore free = new Semaphore(AT_ONCE);
     private final ConcurrentMap<K, CompletableFuture<Boolean>> underWay = new ConcurrentHashMap<>();
@@ -36,9 +40,20 @@ final class Loads<K> {
         }
     }
 
-    /** Asks the owner, once it is this caller's turn. What a load waits for besides holds up no other. */
+    /**
+     * Asks the owner, once it is this caller's turn. What a load waits for besides holds up no other.
+     *
+     * @throws Unavailable if the turn does not come
+     */
     <T> T inTurn(Supplier<T> question) {
-        free.acquireUninterruptibly();
+        try {
+            if (!free.tryAcquire(PATIENCE.toNanos(), TimeUnit.NANOSECONDS)) {
+                throw new Unavailable("Other loads take all turns for more than " + PATIENCE.toSeconds() + " s");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Unavailable("Interrupted", e);
+        }
         try {
             return question.get();
         } finally {

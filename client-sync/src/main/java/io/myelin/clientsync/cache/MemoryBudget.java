@@ -113,6 +113,39 @@ public final class MemoryBudget {
             this.weight = weight;
         }
 
+        /**
+         * More is reserved, or nothing: whoever has some already and waits for more could wait for another who does the
+         * same.
+         *
+         * @throws TooHeavy if there will never be so much
+         */
+        public boolean addIfFree(long more) {
+            List<Runnable> dropped = new ArrayList<>();
+            lock.lock();
+            try {
+                if (weight + more > capacity) {
+                    throw new TooHeavy(weight + more, capacity);
+                }
+                if (reserved + more > capacity) {
+                    return false;
+                }
+                weight += more;
+                reserved += more;
+                makeWay(null, dropped);
+            } finally {
+                lock.unlock();
+            }
+            dropped.forEach(dropping::execute);
+            return true;
+        }
+
+        /** @throws Unavailable if others take what more is wanted */
+        public void add(long more) {
+            if (!addIfFree(more)) {
+                throw new Unavailable("Other loads take all memory");
+            }
+        }
+
         /** What was loaded is held from here on, as it turned out to be. */
         public void becomes(Object key, long actual, Runnable drop) {
             close();

@@ -36,13 +36,15 @@ public final class RoomLoader {
     private static final long EVENT_OF_WINDOW = 2_000;
 
     private final RoomQueries rooms;
-    private final MemoryBudget budget;
     private final PastVisibilities pastVisibilities;
+    private final PastLoads<CachedRoom> pastRooms;
+    private final PastLoads<List<StoredEvent>> pastStates;
 
     public RoomLoader(RoomQueries rooms, MemoryBudget budget) {
         this.rooms = rooms;
-        this.budget = budget;
         this.pastVisibilities = new PastVisibilities(rooms);
+        this.pastRooms = new PastLoads<>(budget, CachedRoom::weight);
+        this.pastStates = new PastLoads<>(budget, Weights::ofState);
     }
 
     /** What a room consists of; empty if there is no such room. */
@@ -119,12 +121,17 @@ public final class RoomLoader {
 
     /** A room as it was at a number, by asking for just that. */
     public CachedRoom loadAsOf(CachedRoom now, long seq) {
+        return pastRooms.get(now, seq, space -> readAsOf(now, seq, space));
+    }
+
+    private CachedRoom readAsOf(CachedRoom now, long seq, MemoryBudget.Reservation space) {
         var page = rooms.events(now.id(), RoomPlace.BEGINNING, RoomPlace.live(seq + 1), true, CachedRoom.WINDOW);
         List<StoredEvent> live = page.events().reversed().stream()
                 .filter(stored -> !stored.place().isHistory())
                 .toList();
+        live.forEach(stored -> space.add(Weights.of(stored)));
         State state = new State();
-        events(now, rooms.stateNumbers(now.id(), seq, null)).forEach(state::take);
+        events(now, rooms.stateNumbers(now.id(), seq, null), space).forEach(state::take);
         Resolutions resolutions = now.resolutions().until(seq);
         List<TimelineEvent> window = window(now.id(), live, resolutions);
         return new CachedRoom(
@@ -147,9 +154,9 @@ public final class RoomLoader {
      * Events of a room by their numbers. Most of what a state of long ago has the room has still, and nobody is asked for
      * it.
      *
-     * @throws TooHeavy if the others are larger than everything that may be cached
+     * @param space to which the others are added
      */
-    private List<StoredEvent> events(CachedRoom now, long[] numbers) {
+    private List<StoredEvent> events(CachedRoom now, long[] numbers, MemoryBudget.Reservation space) {
         Set<Long> wanted = LongStream.of(numbers).boxed().collect(Collectors.toSet());
         List<StoredEvent> events = new ArrayList<>(numbers.length);
         now.state().forEach((_, stored) -> {
@@ -158,13 +165,9 @@ public final class RoomLoader {
             }
         });
         long[] others = wanted.stream().mapToLong(Long::longValue).sorted().toArray();
-        long[] weight = {0};
         EventPages.forEach(rooms, now.id(), others, stored -> {
             StoredEvent compact = CompactState.of(stored);
-            weight[0] += Weights.PLACE + Weights.of(compact);
-            if (weight[0] > budget.capacity()) {
-                throw new TooHeavy(weight[0], budget.capacity());
-            }
+            space.add(Weights.PLACE + Weights.of(compact));
             events.add(compact);
         });
         return events;
@@ -247,7 +250,7 @@ public final class RoomLoader {
 
     /** All of a state of long ago. */
     public List<StoredEvent> inState(CachedRoom room, long state) {
-        return events(room, rooms.inState(room.id(), state));
+        return pastStates.get(room, state, space -> events(room, rooms.inState(room.id(), state), space));
     }
 
     /** What a place of the state had, oldest first, as far as a room has come. */

@@ -53,6 +53,11 @@ final class Weights {
         return sum[0];
     }
 
+    /** A state as a list. */
+    static long ofState(List<StoredEvent> state) {
+        return state.stream().mapToLong(stored -> PLACE + of(stored)).sum();
+    }
+
     /** A state that came from another by a few changes: what the two share is not weighed again. */
     static long changed(StateMap<StoredEvent> from, long weight, StateMap<StoredEvent> to) {
         if (from == to) {

@@ -126,8 +126,8 @@ public class ClientSyncConfiguration {
     }
 
     @Bean
-    LargeAnswers largeAnswers() {
-        return LargeAnswers.of(properties.sync(), LARGE_ANSWERS_WAIT);
+    LargeAnswers largeAnswers(MemoryBudget syncMemory) {
+        return LargeAnswers.of(properties.sync(), LARGE_ANSWERS_WAIT, syncMemory);
     }
 
     @Bean

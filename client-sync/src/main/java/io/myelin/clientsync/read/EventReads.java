@@ -25,6 +25,9 @@ import java.util.Set;
 public final class EventReads {
     private static final int MOST = 200;
 
+    /** What the JVM needs for an event besides its bytes, about. */
+    private static final int OBJECTS = 500;
+
     private final JoinedRooms joinedRooms;
     private final RoomEvents events;
     private final Clock clock;
@@ -69,7 +72,10 @@ public final class EventReads {
         all.addAll(later);
         Edits edits = events.edits(view, all);
         List<StoredEvent> state = state(view, all, last, filter);
-        return out -> {
+        long weight = state.stream()
+                .mapToLong(one -> (long) OBJECTS + one.event().body().length)
+                .sum();
+        return new HeldAnswer(state, weight, out -> {
             out.beginObject();
             out.field("start", RoomPosition.before(incarnation, first).encode());
             out.field("end", RoomPosition.at(incarnation, last.place()).encode());
@@ -80,7 +86,7 @@ public final class EventReads {
             out.name("state").beginArray();
             state.forEach(one -> client.writeState(out, view.shownAsState(one), Form.WITH_ROOM));
             out.endArray().endObject();
-        };
+        });
     }
 
     private List<StoredEvent> around(

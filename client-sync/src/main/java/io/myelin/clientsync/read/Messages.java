@@ -10,8 +10,8 @@ import io.myelin.contracts.room.RoomPlace;
 import io.myelin.contracts.room.RoomQueries.EventPage;
 import io.myelin.contracts.room.RoomQueries.StoredEvent;
 import io.myelin.matrix.id.RoomId;
-import io.myelin.web.JsonWriter;
 import io.myelin.web.MatrixException;
+import io.myelin.web.StreamedJson;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -61,31 +61,33 @@ public final class Messages {
         joinedRooms.readable(session.user(), room);
     }
 
-    /** The response's JSON. */
-    public byte[] read(Request request) {
+    /** The response's JSON, of events that are read already. */
+    public StreamedJson read(Request request) {
         RoomView view = joinedRooms.history(request.session().user(), request.room());
         RoomPosition from = start(view, request);
         Chunk chunk = chunk(view, request, from);
-        JsonWriter out = new JsonWriter(8192);
         ClientEvents client = new ClientEvents(request.session(), clock.millis());
-        out.beginObject();
-        out.field("start", from.encode());
-        if (chunk.next() != null) {
-            out.field("end", chunk.next().encode());
-        }
         Edits edits = events.edits(view, chunk.events());
-        out.name("chunk").beginArray();
-        view.shown(chunk.events())
-                .forEach(stored -> client.write(out, stored, Form.WITH_ROOM, view.membershipAt(stored), edits));
-        out.endArray();
-        if (request.filter().lazyLoadMembers() && !chunk.events().isEmpty()) {
-            out.name("state").beginArray();
-            senders(view, chunk.events())
-                    .forEach(member -> client.writeState(out, view.shownAsState(member), Form.WITH_ROOM));
+        boolean tellsSenders =
+                request.filter().lazyLoadMembers() && !chunk.events().isEmpty();
+        List<StoredEvent> senders = tellsSenders ? senders(view, chunk.events()) : List.of();
+        return out -> {
+            out.beginObject();
+            out.field("start", from.encode());
+            if (chunk.next() != null) {
+                out.field("end", chunk.next().encode());
+            }
+            out.name("chunk").beginArray();
+            view.shown(chunk.events())
+                    .forEach(stored -> client.write(out, stored, Form.WITH_ROOM, view.membershipAt(stored), edits));
             out.endArray();
-        }
-        out.endObject();
-        return out.toBytes();
+            if (tellsSenders) {
+                out.name("state").beginArray();
+                senders.forEach(member -> client.writeState(out, view.shownAsState(member), Form.WITH_ROOM));
+                out.endArray();
+            }
+            out.endObject();
+        };
     }
 
     private RoomPosition start(RoomView view, Request request) {

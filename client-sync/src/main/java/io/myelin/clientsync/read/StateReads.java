@@ -37,13 +37,13 @@ public final class StateReads {
     public StreamedJson all(Session session, RoomId id) {
         RoomView view = joinedRooms.history(session.user(), id);
         ClientEvents client = client(session);
-        return out -> {
+        return HeldAnswer.of(view.room(), out -> {
             out.beginArray();
             view.room()
                     .state()
                     .forEach((_, stored) -> client.writeState(out, view.shownAsState(stored), Form.WITH_ROOM));
             out.endArray();
-        };
+        });
     }
 
     /** @param wholeEvent instead of its content */
@@ -76,7 +76,7 @@ public final class StateReads {
         CachedRoom room = asOf(view, at);
         ClientEvents client = client(session);
         StateMap<StoredEvent> state = room.state();
-        return out -> {
+        return HeldAnswer.of(room, out -> {
             out.beginObject().name("chunk").beginArray();
             state.forEach(EventTypes.MEMBER, (_, member) -> {
                 if (isWanted(EventContent.membership(member), membership, notMembership)) {
@@ -84,7 +84,7 @@ public final class StateReads {
                 }
             });
             out.endArray().endObject();
-        };
+        });
     }
 
     /** @throws MatrixException 403 if the viewer does not see what was there then */
@@ -113,7 +113,7 @@ public final class StateReads {
 
     public StreamedJson joinedMembers(Session session, RoomId id) {
         CachedRoom room = joinedRooms.joined(session.user(), id);
-        return out -> writeJoined(out, room);
+        return HeldAnswer.of(room, out -> writeJoined(out, room));
     }
 
     private static void writeJoined(JsonWriter out, CachedRoom room) {

@@ -1,5 +1,7 @@
 package io.myelin.clientsync.web;
 
+import io.myelin.clientsync.cache.MemoryBudget;
+import io.myelin.clientsync.read.HeldAnswer;
 import io.myelin.contracts.MatrixError;
 import io.myelin.matrix.id.UserId;
 import io.myelin.web.JsonWriter;
@@ -19,24 +21,36 @@ import java.util.concurrent.locks.ReentrantLock;
 public final class LargeAnswers {
     private static final long RETRY_MILLIS = 5_000;
 
+    /** One user's answers that wait and that are sent are no more than so many times those that are sent. */
+    private static final int QUEUE = 3;
+
+    /** What is written of an answer and not sent yet. */
+    private static final long BUFFER = 128 << 10;
+
     private final int most;
     private final int mostOfOneUser;
     private final Duration patience;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition oneEnded = lock.newCondition();
     private final Map<UserId, Integer> ofUser = new HashMap<>();
+    private final Map<UserId, Integer> asked = new HashMap<>();
+    private final AnswerMemory memory;
     private int all;
 
-    /** @param patience how long an answer waits for its turn */
-    public LargeAnswers(int most, int mostOfOneUser, Duration patience) {
+    /**
+     * @param patience how long an answer waits for its turn
+     * @param budget in which what the answers keep has its share
+     */
+    public LargeAnswers(int most, int mostOfOneUser, Duration patience, MemoryBudget budget) {
+        this.memory = new AnswerMemory(budget);
         this.most = most;
         this.mostOfOneUser = mostOfOneUser;
         this.patience = patience;
     }
 
     /** As many as are configured. */
-    public static LargeAnswers of(MyelinProperties.SyncProperties limits, Duration patience) {
-        return new LargeAnswers(limits.largeAnswers(), limits.largeAnswersPerUser(), patience);
+    public static LargeAnswers of(MyelinProperties.SyncProperties limits, Duration patience, MemoryBudget budget) {
+        return new LargeAnswers(limits.largeAnswers(), limits.largeAnswersPerUser(), patience, budget);
     }
 
     /** The answer, which takes a turn if it turns out to be large. */
@@ -49,21 +63,58 @@ public final class LargeAnswers {
 
             @Override
             public Turn turn() {
-                return LargeAnswers.this.turn(user);
+                return answer instanceof HeldAnswer kept
+                        ? LargeAnswers.this.turn(user, kept.held(), kept.weight())
+                        : LargeAnswers.this.turn(user);
             }
         };
     }
 
-    /** @throws MatrixException {@code M_LIMIT_EXCEEDED} if its turn does not come in time */
     StreamedJson.Turn turn(UserId user) {
+        return turn(user, new Object(), 0);
+    }
+
+    /**
+     * @param held what is in memory for the answer, from before its turn
+     * @throws MatrixException {@code M_LIMIT_EXCEEDED} if its turn does not come in time, or there is too much already
+     */
+    StreamedJson.Turn turn(UserId user, Object held, long weight) {
+        Object buffer = new Object();
         lock.lock();
+        try {
+            begin(user, buffer, held, weight);
+            boolean hasTurn = false;
+            try {
+                await(user);
+                hasTurn = true;
+            } finally {
+                if (!hasTurn) {
+                    end(user, buffer, held);
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+        return () -> ended(user, buffer, held);
+    }
+
+    private void begin(UserId user, Object buffer, Object held, long weight) {
+        if (asked.getOrDefault(user, 0) >= mostOfOneUser * QUEUE || !memory.take(buffer, BUFFER)) {
+            throw tooMany();
+        }
+        if (!memory.take(held, weight)) {
+            memory.giveBack(buffer);
+            throw tooMany();
+        }
+        asked.merge(user, 1, Integer::sum);
+    }
+
+    private void await(UserId user) {
         try {
             long nanos = patience.toNanos();
             while (all >= most || ofUser.getOrDefault(user, 0) >= mostOfOneUser) {
                 if (nanos <= 0) {
-                    MatrixError error =
-                            new MatrixError(429, "M_LIMIT_EXCEEDED", "Too many large answers are being sent.");
-                    throw MatrixException.with(error, "retry_after_ms", RETRY_MILLIS);
+                    throw tooMany();
                 }
                 nanos = oneEnded.awaitNanos(nanos);
             }
@@ -72,15 +123,24 @@ public final class LargeAnswers {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new MatrixException(503, "M_UNKNOWN", "The server cannot do this now. Try again.");
-        } finally {
-            lock.unlock();
         }
-        return () -> ended(user);
     }
 
-    private void ended(UserId user) {
+    private static MatrixException tooMany() {
+        MatrixError error = new MatrixError(429, "M_LIMIT_EXCEEDED", "Too many large answers are being sent.");
+        return MatrixException.with(error, "retry_after_ms", RETRY_MILLIS);
+    }
+
+    private void end(UserId user, Object buffer, Object held) {
+        memory.giveBack(buffer);
+        memory.giveBack(held);
+        asked.computeIfPresent(user, (_, before) -> before == 1 ? null : before - 1);
+    }
+
+    private void ended(UserId user, Object buffer, Object held) {
         lock.lock();
         try {
+            end(user, buffer, held);
             all--;
             ofUser.computeIfPresent(user, (_, before) -> before == 1 ? null : before - 1);
             oneEnded.signalAll();

@@ -108,7 +108,7 @@ public class RoomReadController {
     }
 
     @GetMapping({V3 + ROOM + "/messages", R0 + ROOM + "/messages"})
-    public byte[] messages(
+    public StreamedJson messages(
             Session session,
             @PathVariable RoomId room,
             @RequestParam(required = false) @Nullable String dir,
@@ -122,8 +122,10 @@ public class RoomReadController {
                     ? new MatrixException(400, "M_MISSING_PARAM", "'dir' is missing.")
                     : new MatrixException(MatrixError.invalidParam("'dir' is 'b' or 'f'."));
         }
-        return messages.read(new Messages.Request(
-                session, room, from, to, dir.equals("b"), atLeast(limit, 1), Filters.ofRoomEvents(filter)));
+        return largeAnswers.of(
+                session.user(),
+                messages.read(new Messages.Request(
+                        session, room, from, to, dir.equals("b"), atLeast(limit, 1), Filters.ofRoomEvents(filter))));
     }
 
     @GetMapping({V3 + ROOM + "/event/{event}", R0 + ROOM + "/event/{event}"})

@@ -62,8 +62,9 @@ class ForkedEventsTest {
     }
 
     private JsonObject messages(UserId user) {
-        return json(server.messages.read(
-                new Messages.Request(session(user), kitchen.id(), null, null, true, 1000, EventFilter.ALL)));
+        return json(server.messages
+                .read(new Messages.Request(session(user), kitchen.id(), null, null, true, 1000, EventFilter.ALL))
+                .toBytes());
     }
 
     private JsonObject context(UserId user, EventId event, int limit) {

@@ -33,7 +33,7 @@ class FoundHistoryTest {
 
     private JsonObject messages(UserId user, @Nullable String from, boolean backward, int limit) {
         var request = new Messages.Request(session(user), kitchen.id(), from, null, backward, limit, EventFilter.ALL);
-        return JsonParser.parseObject(server.messages.read(request));
+        return JsonParser.parseObject(server.messages.read(request).toBytes());
     }
 
     private static List<String> chunk(JsonObject page) {

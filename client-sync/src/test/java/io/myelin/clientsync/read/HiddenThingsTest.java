@@ -28,8 +28,9 @@ class HiddenThingsTest {
     private final Room kitchen = server.room("kitchen");
 
     private String messages(UserId user) {
-        byte[] page = server.messages.read(
-                new Messages.Request(session(user), kitchen.id(), null, null, true, 50, EventFilter.ALL));
+        byte[] page = server.messages
+                .read(new Messages.Request(session(user), kitchen.id(), null, null, true, 50, EventFilter.ALL))
+                .toBytes();
         return new String(page, StandardCharsets.UTF_8);
     }
 

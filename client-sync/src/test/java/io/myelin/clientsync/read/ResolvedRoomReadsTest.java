@@ -34,7 +34,7 @@ class ResolvedRoomReadsTest {
 
     private JsonObject messages(UserId user, EventFilter filter) {
         var request = new Messages.Request(session(user), kitchen.id(), null, null, true, 100, filter);
-        return JsonParser.parseObject(server.messages.read(request));
+        return JsonParser.parseObject(server.messages.read(request).toBytes());
     }
 
     private List<String> messages(UserId user) {

@@ -22,9 +22,12 @@ import io.myelin.matrix.id.UserId;
 import io.myelin.matrix.json.JsonArray;
 import io.myelin.matrix.json.JsonObject;
 import io.myelin.matrix.json.JsonParser;
+import io.myelin.web.JsonWriter;
 import io.myelin.web.MatrixException;
+import io.myelin.web.StreamedJson;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +44,7 @@ class RoomReadsTest {
 
     private JsonObject messages(UserId user, @Nullable String from, boolean backward, int limit, EventFilter filter) {
         var request = new Messages.Request(session(user), kitchen.id(), from, null, backward, limit, filter);
-        return JsonParser.parseObject(server.messages.read(request));
+        return JsonParser.parseObject(server.messages.read(request).toBytes());
     }
 
     private static List<String> chunk(JsonObject page) {
@@ -211,11 +214,33 @@ class RoomReadsTest {
                     server.states,
                     server.messages,
                     server.events,
-                    new LargeAnswers(1, 1, Duration.ZERO));
+                    new LargeAnswers(1, 1, Duration.ZERO, server.memory));
             assertForbidden(() -> controller.messages(session(CAROL), kitchen.id(), null, null, null, 10, null));
             assertThatThrownBy(() -> controller.messages(session(ALICE), kitchen.id(), null, null, null, 10, null))
                     .isInstanceOfSatisfying(
                             MatrixException.class, e -> assertThat(e.status()).isEqualTo(400));
+        }
+
+        @Test
+        void leaveInPartsAndTakeATurnIfTheyAreLarge() {
+            for (int i = 0; i < 5; i++) {
+                kitchen.say(ALICE, "x".repeat(60_000));
+            }
+            var controller = new RoomReadController(
+                    server.joinedRooms,
+                    server.states,
+                    server.messages,
+                    server.events,
+                    new LargeAnswers(1, 1, Duration.ZERO, server.memory));
+            List<Integer> parts = new ArrayList<>();
+            StreamedJson page = controller.messages(session(ALICE), kitchen.id(), "b", null, null, 10, null);
+
+            page.writeTo(new JsonWriter(2_048, 65_536, (_, length) -> parts.add(length)));
+            assertThat(parts).hasSizeGreaterThan(1);
+            page.turn();
+            assertThatThrownBy(page::turn)
+                    .isInstanceOfSatisfying(
+                            MatrixException.class, e -> assertThat(e.status()).isEqualTo(429));
         }
 
         @Test

@@ -97,8 +97,9 @@ class ExactlyOnceTest {
         }
 
         private JsonObject messages(@Nullable String from) {
-            byte[] body = server.messages.read(
-                    new Messages.Request(Server.session(user), room.id(), from, null, true, 7, EventFilter.ALL));
+            byte[] body = server.messages
+                    .read(new Messages.Request(Server.session(user), room.id(), from, null, true, 7, EventFilter.ALL))
+                    .toBytes();
             return JsonParser.parseObject(body, JsonRules.LENIENT);
         }
 

@@ -9,13 +9,19 @@ import static io.myelin.clientsync.fixture.SyncingClient.timelineIds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.myelin.clientsync.cache.CachedRoom;
 import io.myelin.clientsync.cache.TooHeavy;
+import io.myelin.clientsync.filter.EventFilter;
 import io.myelin.clientsync.fixture.Room;
 import io.myelin.clientsync.fixture.Server;
 import io.myelin.clientsync.fixture.SyncingClient;
+import io.myelin.clientsync.web.LargeAnswers;
 import io.myelin.clientsync.web.ReaderErrors;
+import io.myelin.contracts.Unavailable;
 import io.myelin.matrix.id.EventId;
 import io.myelin.matrix.json.JsonObject;
+import io.myelin.web.StreamedJson;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -132,6 +138,88 @@ class HeavyRoomsTest {
             server.states.all(session(ALICE), room.id());
             assertThat(server.memory.used()).isLessThanOrEqualTo(MEMORY);
         }
+    }
+
+    private void context(EventId event) {
+        server.events.context(session(ALICE), kitchen.id(), event, 0, EventFilter.ALL);
+    }
+
+    /** Overwritten, so that the room itself is light. */
+    private EventId heavyPast() {
+        grow(kitchen, 8, 40_000);
+        EventId then = kitchen.say(ALICE, "then");
+        grow(kitchen, 8, 1);
+        for (int i = 0; i < CachedRoom.WINDOW; i++) {
+            kitchen.say(ALICE, "message " + i);
+        }
+        server.states.all(session(ALICE), kitchen.id());
+        return then;
+    }
+
+    @Test
+    void whatARoomWasCountsWhileItIsReadAndIsReadOnceForAll() {
+        EventId then = heavyPast();
+        List<Long> used = new ArrayList<>();
+        server.rooms.paged = _ -> used.add(server.memory.used());
+
+        context(then);
+        int pages = used.size();
+        context(then);
+
+        assertThat(pages).isGreaterThan(1);
+        assertThat(used.getLast() - used.getFirst()).isGreaterThan(250_000);
+        assertThat(used).hasSize(pages);
+        assertThat(server.memory.used()).isLessThanOrEqualTo(MEMORY);
+    }
+
+    @Test
+    void whatARoomWasIsNotReadWhileOthersTakeTheMemory() {
+        EventId then = heavyPast();
+        try (var _ = server.memory.reserve(600_000)) {
+            assertThatThrownBy(() -> context(then)).isInstanceOf(Unavailable.class);
+        }
+        context(then);
+    }
+
+    @Test
+    void roomsThatWaitForMemoryHoldUpNoLightOne() throws Exception {
+        List<Room> heavy = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            Room room = server.room("heavy" + i);
+            grow(room, 4, 60_000);
+            heavy.add(room);
+        }
+        List<Thread> waiting = new ArrayList<>();
+        try (var _ = server.memory.reserve(MEMORY - 200_000)) {
+            heavy.forEach(room ->
+                    waiting.add(Thread.ofVirtual().start(() -> server.states.all(session(ALICE), room.id()))));
+            for (Thread one : waiting) {
+                while (one.isAlive() && one.getState() != Thread.State.TIMED_WAITING) {
+                    Thread.onSpinWait();
+                }
+            }
+
+            server.states.all(session(ALICE), kitchen.id());
+
+            assertThat(waiting).allMatch(Thread::isAlive);
+        }
+        for (Thread one : waiting) {
+            one.join();
+        }
+    }
+
+    @Test
+    void stateThatIsBeingSentCountsWhateverTheCachesDrop() {
+        grow(kitchen, 4, 20_000);
+        var answers = new LargeAnswers(4, 4, Duration.ZERO, server.memory);
+        StreamedJson answer = answers.of(ALICE, server.states.all(session(ALICE), kitchen.id()));
+        long before = server.memory.used();
+
+        StreamedJson.Turn turn = answer.turn();
+
+        assertThat(server.memory.used() - before).isGreaterThan(80_000 + (128 << 10));
+        turn.close();
+        assertThat(server.memory.used()).isEqualTo(before);
     }
 
     /** The same events in a room that was loaded and in one that was folded, whole for whoever wants them whole. */

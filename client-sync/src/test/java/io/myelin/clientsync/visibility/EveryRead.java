@@ -298,8 +298,9 @@ final class EveryRead {
     private @Nullable JsonObject page(UserId user, @Nullable String from, boolean backward, int limit) {
         EventFilter filter =
                 random.nextBoolean() ? EventFilter.ALL : Filters.ofRoomEvents("{\"lazy_load_members\":true}");
-        return answer(() -> server.messages.read(
-                new Messages.Request(session(user), room.id(), from, null, backward, limit, filter)));
+        return answer(() -> server.messages
+                .read(new Messages.Request(session(user), room.id(), from, null, backward, limit, filter))
+                .toBytes());
     }
 
     private void messages(UserId user, boolean backward) {

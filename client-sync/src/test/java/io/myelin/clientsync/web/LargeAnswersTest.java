@@ -3,6 +3,7 @@ package io.myelin.clientsync.web;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.myelin.clientsync.cache.MemoryBudget;
 import io.myelin.matrix.id.UserId;
 import io.myelin.web.MatrixException;
 import io.myelin.web.StreamedJson.Turn;
@@ -16,7 +17,10 @@ class LargeAnswersTest {
     private static final UserId ALICE = new UserId("@alice:test");
     private static final UserId BOB = new UserId("@bob:test");
 
-    private final LargeAnswers answers = new LargeAnswers(3, 2, Duration.ZERO);
+    private static final int MEMORY = 64 << 20;
+
+    private final MemoryBudget memory = new MemoryBudget(MEMORY, Duration.ofHours(1), Runnable::run, System::nanoTime);
+    private final LargeAnswers answers = new LargeAnswers(3, 2, Duration.ZERO, memory);
 
     private static void assertRefused(LargeAnswers answers, UserId user) {
         assertThatThrownBy(() -> answers.turn(user))
@@ -37,9 +41,40 @@ class LargeAnswersTest {
         assertThat(answers.turn(BOB)).isNotNull();
     }
 
-    private static LargeAnswers configured(Map<String, String> values) {
+    @Test
+    void whatAnswersKeepCountsOnceUntilTheLastOfThemIsSent() {
+        LargeAnswers many = new LargeAnswers(100, 100, Duration.ZERO, memory);
+        String kitchen = "kitchen";
+        Turn first = many.turn(ALICE, kitchen, 12 << 20);
+        Turn second = many.turn(BOB, kitchen, 12 << 20);
+        assertThat(memory.used()).isBetween(12L << 20, 13L << 20);
+        many.turn(ALICE, "hall", 12 << 20);
+
+        assertThatThrownBy(() -> many.turn(ALICE, "attic", 12 << 20)).isInstanceOf(MatrixException.class);
+
+        first.close();
+        assertThatThrownBy(() -> many.turn(ALICE, "attic", 12 << 20)).isInstanceOf(MatrixException.class);
+        second.close();
+        assertThat(many.turn(ALICE, "attic", 12 << 20)).isNotNull();
+    }
+
+    @Test
+    void whatIsRefusedIsKeptNoLonger() {
+        Turn first = answers.turn(ALICE);
+        Turn second = answers.turn(ALICE);
+        for (int i = 0; i < 10; i++) {
+            assertThatThrownBy(() -> answers.turn(ALICE, new Object(), 12 << 20))
+                    .isInstanceOf(MatrixException.class);
+        }
+        first.close();
+        second.close();
+
+        assertThat(memory.used()).isZero();
+    }
+
+    private LargeAnswers configured(Map<String, String> values) {
         var properties = ConfigurationLoader.load(new StandardEnvironment(), null, values);
-        return LargeAnswers.of(properties.sync(), Duration.ZERO);
+        return LargeAnswers.of(properties.sync(), Duration.ZERO, memory);
     }
 
     @Test

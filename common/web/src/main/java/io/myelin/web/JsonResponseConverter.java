@@ -4,6 +4,7 @@ import io.myelin.matrix.json.CanonicalJson;
 import io.myelin.matrix.json.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpInputMessage;
@@ -69,7 +70,23 @@ final class JsonResponseConverter implements HttpMessageConverter<Object> {
         }
         output.getHeaders().setContentType(contentType == null ? MediaType.APPLICATION_JSON : contentType);
         output.getHeaders().setContentLength(body.length);
-        output.getBody().write(body);
+        if (body.length <= FLUSH_BYTES) {
+            output.getBody().write(body);
+        } else {
+            writeInParts(body, output);
+        }
+    }
+
+    /** So that whoever reads it too slowly is cut off. */
+    private void writeInParts(byte[] body, HttpOutputMessage output) throws IOException {
+        try (ResponseStream stream = new ResponseStream(_ -> {}, output, leastBytesASecond, System::nanoTime)) {
+            for (int from = 0; from < body.length; from += FLUSH_BYTES) {
+                byte[] part = Arrays.copyOfRange(body, from, Math.min(body.length, from + FLUSH_BYTES));
+                stream.take(part, part.length);
+            }
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
     }
 
     /** Whoever fails to write it in parts has closed it all the same. */

@@ -117,6 +117,42 @@ class JsonWriterTest {
     }
 
     @Test
+    void sendsALargeArrayInPartsToo() throws IOException {
+        ByteArrayOutputStream taken = new ByteArrayOutputStream();
+        List<Integer> parts = new ArrayList<>();
+        HttpHeaders headers = new HttpHeaders();
+        HttpOutputMessage output = new HttpOutputMessage() {
+            @Override
+            public OutputStream getBody() {
+                return new OutputStream() {
+                    @Override
+                    public void write(int one) {
+                        throw new AssertionError("byte by byte");
+                    }
+
+                    @Override
+                    public void write(byte[] bytes, int offset, int length) {
+                        parts.add(length);
+                        taken.write(bytes, offset, length);
+                    }
+                };
+            }
+
+            @Override
+            public HttpHeaders getHeaders() {
+                return headers;
+            }
+        };
+        byte[] body = "x".repeat(150_000).getBytes(StandardCharsets.UTF_8);
+
+        new JsonResponseConverter(4096).write(body, null, output);
+
+        assertThat(taken.toByteArray()).isEqualTo(body);
+        assertThat(parts).containsExactly(65_536, 65_536, 18_928);
+        assertThat(headers.getContentLength()).isEqualTo(body.length);
+    }
+
+    @Test
     void writesAnyTextSoThatItReadsBack() {
         String text = "\0\b\t\n\f\r\"\\/ \u007f é € \uD83D\uDE00 plain \u2028".repeat(20);
         byte[] json =
