@@ -53,9 +53,8 @@ public final class CompactState {
     private static RoomEvent shared(RoomEvent event, byte[] body) {
         boolean isMember = event.type().equals(EventTypes.MEMBER);
         String stateKey = event.stateKey();
-        UserId sender = stateKey != null && stateKey.equals(event.sender().value())
-                ? new UserId(stateKey)
-                : event.sender();
+        UserId sender =
+                stateKey != null && stateKey.equals(event.sender().value()) ? new UserId(stateKey) : event.sender();
         return new RoomEvent(
                 event.room(),
                 event.version(),

@@ -71,7 +71,7 @@ final class EveryRead {
     void takeToken(UserId user) {
         SyncingClient client = server.client(user);
         client.sync();
-        tokens.get(user).add(new Token(Objects.requireNonNull(client.token()), sight.size()));
+        Objects.requireNonNull(tokens.get(user)).add(new Token(Objects.requireNonNull(client.token()), sight.size()));
     }
 
     void one(UserId user) {
@@ -105,7 +105,7 @@ final class EveryRead {
     }
 
     private Optional<Token> token(UserId user) {
-        List<Token> all = tokens.get(user);
+        List<Token> all = Objects.requireNonNull(tokens.get(user));
         return all.isEmpty() ? Optional.empty() : Optional.of(all.get(random.nextInt(all.size())));
     }
 
