@@ -227,7 +227,10 @@ public final class RoomTables implements ServiceTables<RoomEntity, RoomFact> {
     public long bytes(RoomFact fact) {
         return switch (fact) {
             case RoomFact.RoomEvent event -> event.body().length;
-            case RoomFact.EventKept event -> event.body().length;
+            case RoomFact.EventKept event -> {
+                byte @Nullable [] body = event.body();
+                yield body == null ? 0 : body.length;
+            }
             default -> 0;
         };
     }
