@@ -98,7 +98,7 @@ class PurgeRoomIT {
                         .allSatisfy(
                                 (column, rows) -> assertThat(rows).as(column).isZero()));
         int shard = shardOf(room);
-        assertThat(server.queries().replay(shard, 0, 100_000).facts())
+        assertThat(server.replayed(shard))
                 .extracting(Numbered::seq)
                 .doesNotContainAnyElementsOf(itsNumbers);
     }
@@ -152,7 +152,7 @@ class PurgeRoomIT {
                         .status())
                 .isEqualTo(403);
         server.send(other, EventTypes.MESSAGE, null, "{\"body\":\"alive\"}");
-        assertThat(server.queries().replay(shard, 0, 100_000).facts())
+        assertThat(server.replayed(shard))
                 .filteredOn(fact -> fact.fact() instanceof RoomPurged purged
                         && purged.room().equals(room))
                 .hasSize(1);
@@ -203,7 +203,7 @@ class PurgeRoomIT {
         int shard = shardOf(room);
         await().atMost(10, SECONDS)
                 .untilAsserted(() -> assertThat(
-                                server.queries().replay(shard, 0, 100_000).facts())
+                                server.replayed(shard))
                         .extracting(Numbered::fact)
                         .anySatisfy(fact -> assertThat(fact)
                                 .isInstanceOfSatisfying(

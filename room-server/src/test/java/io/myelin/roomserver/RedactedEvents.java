@@ -47,11 +47,7 @@ record RedactedEvents(RunningRoomServer server, SharedRoom room) {
     }
 
     private Stream<RoomEvent> published(Pdu event) {
-        return server
-                .queries()
-                .replay(Partitions.of(room.id().value(), RunningRoomServer.SHARDS), 0, 100_000)
-                .facts()
-                .stream()
+        return server.replayed(Partitions.of(room.id().value(), RunningRoomServer.SHARDS)).stream()
                 .flatMap(fact -> fact.fact() instanceof RoomEvent live ? Stream.of(live) : Stream.empty())
                 .filter(live -> live.id().equals(event.eventId()));
     }

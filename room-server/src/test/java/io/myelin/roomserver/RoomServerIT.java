@@ -334,7 +334,7 @@ class RoomServerIT {
                 .isInstanceOf(RoomAnswer.ProfileApplied.class);
         server.execute(room.value(), new RoomCommand.RefreshMember(room, renamed));
         server.assertThatReplayIsWhatWasPublished();
-        assertThat(queries().replay(shard, 0, 10_000).facts())
+        assertThat(server.replayed(shard))
                 .extracting(fact -> (Object) fact.fact().getClass())
                 .contains(
                         RoomFact.RoomEvent.class,

@@ -306,11 +306,22 @@ final class RunningRoomServer implements AutoCloseable {
                 .toList();
     }
 
+    /** All of a shard's log, page by page. */
+    List<Numbered<RoomFact>> replayed(int shard) {
+        List<Numbered<RoomFact>> facts = new ArrayList<>();
+        ReplayPage<RoomFact> page = queries().replay(shard, 0, 10_000);
+        facts.addAll(page.facts());
+        while (page.upTo() < page.committed()) {
+            page = queries().replay(shard, page.upTo(), 10_000);
+            facts.addAll(page.facts());
+        }
+        return facts;
+    }
+
     /** What is made of the tables for a reader that has missed it is what was published, byte for byte. */
     void assertThatReplayIsWhatWasPublished() {
         for (int shard = 0; shard < SHARDS; shard++) {
-            List<Numbered<RoomFact>> replayed =
-                    queries().replay(shard, 0, 10_000).facts();
+            List<Numbered<RoomFact>> replayed = replayed(shard);
             tail.barrier().join(); // what is settled without being asked is published as well by now
             for (Numbered<RoomFact> fact : replayed) {
                 assertThat(hex(fact.fact())).isEqualTo(published.get(key(shard, fact.seq())));
