@@ -98,9 +98,7 @@ class PurgeRoomIT {
                         .allSatisfy(
                                 (column, rows) -> assertThat(rows).as(column).isZero()));
         int shard = shardOf(room);
-        assertThat(server.replayed(shard))
-                .extracting(Numbered::seq)
-                .doesNotContainAnyElementsOf(itsNumbers);
+        assertThat(server.replayed(shard)).extracting(Numbered::seq).doesNotContainAnyElementsOf(itsNumbers);
     }
 
     private List<Long> numbersOf(RoomId room) {
@@ -202,8 +200,7 @@ class PurgeRoomIT {
         purge(room, true);
         int shard = shardOf(room);
         await().atMost(10, SECONDS)
-                .untilAsserted(() -> assertThat(
-                                server.replayed(shard))
+                .untilAsserted(() -> assertThat(server.replayed(shard))
                         .extracting(Numbered::fact)
                         .anySatisfy(fact -> assertThat(fact)
                                 .isInstanceOfSatisfying(
