@@ -191,7 +191,10 @@ class ReceivePdusIT {
         Pdu original = malformed.original();
         boolean mayBeKnown = malformed.refusal() == MalformedPdu.Refusal.SIGNATURE
                 && !original.version().eventFormat().eventIdOnEvent();
-        if (mayBeKnown && answer.equals(arrivals.received.get(original.eventId()))) {
+        if (mayBeKnown
+                && answer.getClass()
+                        == requireNonNull(arrivals.received.get(original.eventId()))
+                                .getClass()) {
             return;
         }
         assertThat(answer)
