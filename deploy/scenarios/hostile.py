@@ -196,10 +196,10 @@ class Attackers(multiprocessing.Process):
             try:
                 with socket.create_connection(
                         (self.host, self.port), 10, source_address=(ATTACKERS_ADDRESS, 0)) as connection:
+                    self.answers.put(0)
                     deed(connection)
             except TROUBLE:
                 pass
-            self.answers.put(0)
             time.sleep(0.1)
 
 
