@@ -19,18 +19,24 @@ public final class ShownPresence {
 
     private final PresenceQueries presence;
     private final int shards;
+    private final Duration patience;
 
     public ShownPresence(PresenceQueries presence, int shards) {
+        this(presence, shards, PATIENCE);
+    }
+
+    ShownPresence(PresenceQueries presence, int shards, Duration patience) {
         this.presence = presence;
         this.shards = shards;
+        this.patience = patience;
     }
 
     void await(SetPresence set) {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        long deadline = System.nanoTime() + patience.toNanos();
         // Whoever asks for an owner elsewhere may be kept longer than that.
         Thread asking = Thread.ofVirtual().name("presence").start(() -> ask(set, deadline));
         try {
-            var _ = asking.join(PATIENCE);
+            var _ = asking.join(patience);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -53,7 +53,7 @@ class ShownPresenceTest {
     void isAwaited() {
         Owner owner = new Owner(3);
 
-        new ShownPresence(owner, SHARDS).await(HERE);
+        new ShownPresence(owner, SHARDS, Duration.ofMinutes(1)).await(HERE);
 
         assertThat(owner.asked).isEqualTo(3);
     }
@@ -66,7 +66,6 @@ class ShownPresenceTest {
         new ShownPresence(owner, SHARDS).await(HERE);
 
         assertThat(Duration.ofNanos(System.nanoTime() - before)).isGreaterThanOrEqualTo(Duration.ofSeconds(1));
-        assertThat(owner.asked).isGreaterThan(1);
     }
 
     @Test
