@@ -23,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ServerIT {
     private static final String VERSIONS = "/_matrix/client/versions";
+    private static final String FEDERATION_VERSION = "/_matrix/federation/v1/version";
 
     @TempDir
     Path directory;
@@ -39,7 +40,8 @@ class ServerIT {
             assertThat(server.get(VERSIONS).statusCode()).isEqualTo(200);
             await().atMost(Duration.ofSeconds(60))
                     .until(() -> server.get("/_myelin/health").statusCode() == 200);
-            assertThat(statusOverTls(server.federationPort(), VERSIONS)).startsWith("HTTP/1.1 200");
+            assertThat(statusOverTls(server.federationPort(), FEDERATION_VERSION))
+                    .startsWith("HTTP/1.1 200");
             key = Files.readString(data.resolve("signing.key"));
             assertThat(server.stopsInTime()).isTrue();
         }
