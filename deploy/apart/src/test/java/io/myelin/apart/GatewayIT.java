@@ -247,7 +247,8 @@ class GatewayIT {
         assertThat(answer.body()).contains("M_UNKNOWN");
         assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/json");
 
-        var again = new EchoServer(instance.toString(), Objects.requireNonNull(ports).client(instance));
+        var again = new EchoServer(
+                instance.toString(), Objects.requireNonNull(ports).client(instance));
         components.put(instance, again);
         opened.addFirst(again);
     }
