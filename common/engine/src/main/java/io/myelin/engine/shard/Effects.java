@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a {@link ShardRuntime} wants done. The shell does it and, where there is an outcome, brings it back by the
@@ -62,8 +63,11 @@ public interface Effects<F> {
     /** Read the log after a number → {@link ShardRuntime#logRead} or {@link ShardRuntime#logReadFailed}. */
     void readLog(int shard, long epoch, long after);
 
-    /** Read the outbox → {@link ShardRuntime#outboxRead} or {@link ShardRuntime#outboxReadFailed}. */
-    void readOutbox(int shard, long epoch);
+    /**
+     * Read the next page of the outbox, see {@link ShardStore#outbox} → {@link ShardRuntime#outboxRead} or {@link
+     * ShardRuntime#outboxReadFailed}.
+     */
+    void readOutbox(int shard, long epoch, @Nullable UUID after, long bytes);
 
     /** Answer a command. */
     void reply(ReplyTo to, UUID command, byte[] answer);

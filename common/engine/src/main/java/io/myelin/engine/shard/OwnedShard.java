@@ -74,7 +74,7 @@ final class OwnedShard<S, C, F> implements Owned {
         most = attempts > 0 ? 1 : Integer.MAX_VALUE;
         lanes = new Lanes<>(number, epoch, effects, limits, memory);
         publishing = new Publishing<>(row, effects, limits.retryMillis(), limits.publishBytes());
-        outbox = new Outbox(effects, limits.orderMillis());
+        outbox = new Outbox(effects, limits.orderMillis(), limits.orderBytes());
         window = new InputWindow(row.position());
     }
 

@@ -726,9 +726,9 @@ final class Server implements Effects<Happening> {
     }
 
     @Override
-    public void readOutbox(int shard, long epoch) {
+    public void readOutbox(int shard, long epoch, @Nullable UUID after, long bytes) {
         wanted.add(() -> read(
-                () -> world.store.outbox(shard),
+                () -> world.store.outbox(shard, after, bytes),
                 orders -> runtime.outboxRead(shard, epoch, orders, time.now()),
                 () -> runtime.outboxReadFailed(shard, epoch, time.now())));
     }
