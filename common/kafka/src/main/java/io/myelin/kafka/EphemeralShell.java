@@ -1,11 +1,11 @@
 package io.myelin.kafka;
 
+import io.myelin.engine.StoreUnavailable;
 import io.myelin.engine.ephemeral.EphemeralEffects;
 import io.myelin.engine.ephemeral.EphemeralRuntime;
 import io.myelin.engine.ephemeral.EphemeralStore;
 import io.myelin.engine.ephemeral.Publication;
 import io.myelin.engine.shard.Look;
-import io.myelin.engine.shard.ShardStore.StoreUnavailable;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;

@@ -2,6 +2,7 @@ package io.myelin.kafka;
 
 import io.myelin.engine.Numbered;
 import io.myelin.engine.ReplayPage;
+import io.myelin.engine.StoreUnavailable;
 import io.myelin.engine.shard.Batch;
 import io.myelin.engine.shard.Effects;
 import io.myelin.engine.shard.LogPosition;
@@ -12,11 +13,8 @@ import io.myelin.engine.shard.Request;
 import io.myelin.engine.shard.SeekResult;
 import io.myelin.engine.shard.ShardRuntime;
 import io.myelin.engine.shard.ShardStore;
-import io.myelin.engine.shard.ShardStore.StoreUnavailable;
-import io.myelin.engine.shard.SqlStates;
 import io.myelin.engine.shard.StoredOrder;
 import io.myelin.engine.shard.TransactionKey;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -196,7 +194,7 @@ final class ShardEffects<S, C, F> implements Effects<F> {
             mailbox.put(() -> states.forEach((key, state) -> runtime().loaded(shard, epoch, key, state, now())));
         } catch (StoreUnavailable e) {
             LOG.warn("{} could not be loaded: {}", keys, e.toString());
-            loadFailed(together, keys, isLasting(e));
+            loadFailed(together, keys, e.isLasting());
         } catch (RuntimeException | StackOverflowError bug) {
             LOG.error("{} cannot be loaded", keys, bug);
             loadFailed(together, keys, true);
@@ -211,12 +209,6 @@ final class ShardEffects<S, C, F> implements Effects<F> {
             mailbox.put(() ->
                     keys.forEach(key -> runtime().loadFailed(together.shard(), together.epoch(), key, lasting, now())));
         }
-    }
-
-    private static boolean isLasting(StoreUnavailable failure) {
-        return failure.getCause() instanceof SQLException sql
-                && sql.getSQLState() != null
-                && !SqlStates.passes(sql.getSQLState());
     }
 
     /** Not by a virtual thread: it computes, and would keep others from running. */

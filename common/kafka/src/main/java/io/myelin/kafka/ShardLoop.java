@@ -324,7 +324,7 @@ final class ShardLoop<S, C, F> {
     /** A command or transaction that was done before: it is looked up, and answered as it was then. */
     private static boolean isRepetition(CommitOutcome outcome) {
         return outcome instanceof CommitOutcome.Refused refused
-                && refused.sqlState().equals("23505");
+                && refused.reason() == CommitOutcome.Reason.DUPLICATE_KEY;
     }
 
     /** Tells other threads what is owned and committed; only then is released what was given up. */

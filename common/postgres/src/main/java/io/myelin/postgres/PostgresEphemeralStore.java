@@ -1,8 +1,8 @@
 package io.myelin.postgres;
 
+import io.myelin.engine.StoreUnavailable;
 import io.myelin.engine.ephemeral.EphemeralStore;
 import io.myelin.engine.shard.Look;
-import io.myelin.engine.shard.ShardStore.StoreUnavailable;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -95,7 +95,7 @@ public final class PostgresEphemeralStore<S> implements EphemeralStore<S>, AutoC
     }
 
     private StoreUnavailable unavailable(String what, SQLException e) {
-        return new StoreUnavailable(what + " in " + database.schema() + ": " + e.getMessage(), e);
+        return SqlStates.unavailable(what + " in " + database.schema(), e);
     }
 
     @Override

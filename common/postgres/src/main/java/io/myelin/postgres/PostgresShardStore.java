@@ -31,7 +31,6 @@ import org.slf4j.LoggerFactory;
 public final class PostgresShardStore<S, F> implements ShardStore<S, F>, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(PostgresShardStore.class);
-    private static final String UNKNOWN_STATE = "XX000";
 
     /** A page of the log has no further facts when it has so many bytes. */
     static final int PAGE_BYTES = 1 << 20;
@@ -58,7 +57,7 @@ public final class PostgresShardStore<S, F> implements ShardStore<S, F>, AutoClo
         try {
             return claims.look(wanted);
         } catch (SQLException e) {
-            throw unavailable("Nobody knows who owns which shard", e);
+            throw SqlStates.unavailable("Nobody knows who owns which shard", e);
         }
     }
 
@@ -67,7 +66,7 @@ public final class PostgresShardStore<S, F> implements ShardStore<S, F>, AutoClo
         try {
             claims.leave();
         } catch (SQLException e) {
-            throw unavailable("The others cannot be told that this instance leaves", e);
+            throw SqlStates.unavailable("The others cannot be told that this instance leaves", e);
         }
     }
 
@@ -76,7 +75,7 @@ public final class PostgresShardStore<S, F> implements ShardStore<S, F>, AutoClo
         try {
             claims.release(shard, epoch, published);
         } catch (SQLException e) {
-            throw unavailable("A shard cannot be released", e);
+            throw SqlStates.unavailable("A shard cannot be released", e);
         }
     }
 
@@ -91,10 +90,10 @@ public final class PostgresShardStore<S, F> implements ShardStore<S, F>, AutoClo
             return end(connection);
         } catch (SQLException e) {
             loop.rollback();
-            return new CommitOutcome.Refused(state(e), String.valueOf(e.getMessage()));
+            return SqlStates.refused(e);
         } catch (RuntimeException e) {
             loop.rollback();
-            return new CommitOutcome.Refused(UNKNOWN_STATE, e.toString());
+            return new CommitOutcome.Refused(CommitOutcome.Reason.LASTING, e.toString());
         }
     }
 
@@ -103,10 +102,10 @@ public final class PostgresShardStore<S, F> implements ShardStore<S, F>, AutoClo
             connection.commit();
             return new CommitOutcome.Committed();
         } catch (SQLException e) {
-            String state = state(e);
+            String state = String.valueOf(e.getSQLState());
             if (state.startsWith("23") || state.startsWith("40")) {
                 loop.rollback();
-                return new CommitOutcome.Refused(state, String.valueOf(e.getMessage()));
+                return SqlStates.refused(e);
             }
             loop.close();
             return new CommitOutcome.Unknown();
@@ -162,7 +161,7 @@ public final class PostgresShardStore<S, F> implements ShardStore<S, F>, AutoClo
             return new Found(byCommand, byTransaction);
         } catch (SQLException e) {
             loop.rollback();
-            throw unavailable("Kept answers cannot be looked up", e);
+            throw SqlStates.unavailable("Kept answers cannot be looked up", e);
         }
     }
 
@@ -261,14 +260,6 @@ public final class PostgresShardStore<S, F> implements ShardStore<S, F>, AutoClo
                 return new Committed(row.getLong(1), row.getLong(2));
             }
         }
-    }
-
-    private static String state(SQLException e) {
-        return e.getSQLState() == null ? UNKNOWN_STATE : e.getSQLState();
-    }
-
-    private static StoreUnavailable unavailable(String what, SQLException e) {
-        return new StoreUnavailable(what + ": " + e.getMessage(), e);
     }
 
     /** Closes the loop's connections; to be called when the loop has ended. */

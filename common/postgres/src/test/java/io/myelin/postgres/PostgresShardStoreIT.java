@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.myelin.engine.Numbered;
+import io.myelin.engine.StoreUnavailable;
 import io.myelin.engine.UuidV7;
 import io.myelin.engine.shard.Batch;
 import io.myelin.engine.shard.CommitOutcome;
@@ -12,8 +13,6 @@ import io.myelin.engine.shard.LogPosition;
 import io.myelin.engine.shard.Look;
 import io.myelin.engine.shard.Order;
 import io.myelin.engine.shard.ShardRow;
-import io.myelin.engine.shard.ShardStore;
-import io.myelin.engine.shard.ShardStore.StoreUnavailable;
 import io.myelin.engine.shard.StoredOrder;
 import io.myelin.engine.shard.TransactionKey;
 import io.myelin.testing.TestEngines;
@@ -202,7 +201,7 @@ class PostgresShardStoreIT {
                                 once.id(), null, ANSWER, 2, List.of(new NoteTables.Noted("a", "again")), List.of()))))
                 .isInstanceOfSatisfying(
                         CommitOutcome.Refused.class,
-                        refused -> assertThat(refused.sqlState()).isEqualTo("23505"));
+                        refused -> assertThat(refused.reason()).isEqualTo(CommitOutcome.Reason.DUPLICATE_KEY));
         assertThat(store().committed(1).seq()).isEqualTo(1);
     }
 
@@ -295,14 +294,14 @@ class PostgresShardStoreIT {
                 .satisfies(row -> assertThat(row.attempts()).isZero());
         try (var another = another()) {
             assertThat(another.look(Set.of(1)).claimed()).hasSize(1);
-            assertThatThrownBy(() -> store().look(Set.of(1))).isInstanceOf(ShardStore.StoreUnavailable.class);
+            assertThatThrownBy(() -> store().look(Set.of(1))).isInstanceOf(StoreUnavailable.class);
         }
     }
 
     @Test
     void whoHasNoLeaseClaimsNothing() throws SQLException {
         sql("DELETE FROM notes.instance");
-        assertThatThrownBy(() -> store().look(Set.of(1))).isInstanceOf(ShardStore.StoreUnavailable.class);
+        assertThatThrownBy(() -> store().look(Set.of(1))).isInstanceOf(StoreUnavailable.class);
         assertThat(text("SELECT count(owner) FROM notes.shard")).isEqualTo("0");
     }
 

@@ -1,8 +1,8 @@
 package io.myelin.engine.ephemeral;
 
+import io.myelin.engine.StoreUnavailable;
 import io.myelin.engine.shard.Balance;
 import io.myelin.engine.shard.Look;
-import io.myelin.engine.shard.ShardStore.StoreUnavailable;
 import java.util.Map;
 import java.util.Set;
 

@@ -2,6 +2,7 @@ package io.myelin.engine.shard;
 
 import io.myelin.engine.Committed;
 import io.myelin.engine.ReplayPage;
+import io.myelin.engine.StoreUnavailable;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -14,15 +15,6 @@ import java.util.UUID;
  * other than {@code commit} throw {@link StoreUnavailable} if they could not be done now.
  */
 public interface ShardStore<S, F> {
-
-    /** The store cannot be asked now; the same again later may succeed. */
-    final class StoreUnavailable extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        public StoreUnavailable(String message, Throwable cause) {
-            super(message, cause);
-        }
-    }
 
     /**
      * Looks who owns what, and claims of the wanted shards those that are this instance's own by their rows and, up to

@@ -210,8 +210,8 @@ final class Transactions<S, C, F> {
             }
             case CommitOutcome.Fenced(Set<Integer> shards) -> shards;
             case CommitOutcome.Unknown() -> batch.shards();
-            case CommitOutcome.Refused(String sqlState, String message) -> {
-                refused(batch, sqlState, message, now);
+            case CommitOutcome.Refused refused -> {
+                refused(batch, refused, now);
                 yield Set.of();
             }
         };
@@ -256,25 +256,45 @@ final class Transactions<S, C, F> {
         batch.goOn(part);
     }
 
-    private void refused(Deciding<S, C, F> batch, String sqlState, String message, long now) {
-        if (SqlStates.isTooMuch(sqlState) && batch.size() > 0) {
-            tookTooLong(batch, sqlState, message, now);
-            return;
+    private void refused(Deciding<S, C, F> batch, CommitOutcome.Refused refused, long now) {
+        switch (refused.reason()) {
+            case PASSING -> tryAgain(refused, now);
+            case TOO_MUCH -> {
+                if (batch.size() > 0) {
+                    tookTooLong(batch, refused, now);
+                } else {
+                    tryAgain(refused, now);
+                }
+            }
+            case DUPLICATE_KEY -> {
+                if (batch.hasLookedUp()) {
+                    isolate(batch, refused, now);
+                } else {
+                    conflicted(batch, now);
+                }
+            }
+            case LASTING -> isolate(batch, refused, now);
         }
-        if (SqlStates.passes(sqlState)) {
-            effects.warn("A transaction is tried again: " + sqlState + " " + message);
-            stepAt = now + limits.retryMillis();
-            return;
+    }
+
+    private void tryAgain(CommitOutcome.Refused refused, long now) {
+        effects.warn("A transaction is tried again: " + refused.message());
+        stepAt = now + limits.retryMillis();
+    }
+
+    private void conflicted(Deciding<S, C, F> batch, long now) {
+        for (Deciding<S, C, F>.Part part : batch.parts()) {
+            part.shard.conflicted(now + limits.conflictMillis());
+            part.works.forEach(Work::conflicted);
         }
+    }
+
+    /** Each command is tried alone; the one that is refused even then is given up. */
+    private void isolate(Deciding<S, C, F> batch, CommitOutcome.Refused refused, long now) {
         List<Work<C>> works = new ArrayList<>();
         batch.parts().forEach(part -> works.addAll(part.works));
-        if (SqlStates.isDuplicateKey(sqlState) && !batch.hasLookedUp()) {
-            for (Deciding<S, C, F>.Part part : batch.parts()) {
-                part.shard.conflicted(now + limits.conflictMillis());
-                part.works.forEach(Work::conflicted);
-            }
-        } else if (works.size() == 1) {
-            giveUp(works.getFirst(), sqlState, message, now);
+        if (works.size() == 1) {
+            giveUp(works.getFirst(), refused, now);
         } else {
             isolating = works.size();
             if (works.isEmpty()) {
@@ -284,8 +304,8 @@ final class Transactions<S, C, F> {
     }
 
     /** Half as many are tried; one that takes too long even alone is given up after some tries. */
-    private void tookTooLong(Deciding<S, C, F> batch, String sqlState, String message, long now) {
-        effects.warn("A transaction of " + batch.size() + " commands took too long: " + sqlState + " " + message);
+    private void tookTooLong(Deciding<S, C, F> batch, CommitOutcome.Refused refused, long now) {
+        effects.warn("A transaction of " + batch.size() + " commands took too long: " + refused.message());
         stepAt = now + limits.retryMillis();
         if (batch.size() > 1) {
             most = batch.size() / 2;
@@ -295,13 +315,13 @@ final class Transactions<S, C, F> {
         batch.parts()
                 .forEach(part -> part.works.forEach(work -> {
                     if (++work.timeouts >= limits.attempts()) {
-                        giveUp(work, sqlState, message, now);
+                        giveUp(work, refused, now);
                     }
                 }));
     }
 
-    private void giveUp(Work<C> work, String sqlState, String message, long now) {
-        effects.warn("The command " + work.request.id() + " cannot be committed: " + sqlState + " " + message);
+    private void giveUp(Work<C> work, CommitOutcome.Refused refused, long now) {
+        effects.warn("The command " + work.request.id() + " cannot be committed: " + refused.message());
         if (work.unspeakable) {
             stepAt = now + limits.retryMillis();
         }

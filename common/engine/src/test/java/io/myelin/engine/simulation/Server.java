@@ -614,15 +614,19 @@ final class Server implements Effects<Happening> {
 
     private @Nullable CommitOutcome weatherAtCommit(Batch<Happening> batch, long decided) {
         if (isTooLarge(batch)) {
-            String state = world.broken == Break.TIMEOUT_SAID_TO_PASS ? "40001" : "25P04";
-            return new CommitOutcome.Refused(state, "transaction timeout");
+            CommitOutcome.Reason reason = world.broken == Break.TIMEOUT_SAID_TO_PASS
+                    ? CommitOutcome.Reason.PASSING
+                    : CommitOutcome.Reason.TOO_MUCH;
+            return new CommitOutcome.Refused(reason, "transaction timeout");
         }
         if (world.store.down) {
-            return time.chance(0.5) ? new CommitOutcome.Refused("57P01", "down") : new CommitOutcome.Unknown();
+            return time.chance(0.5)
+                    ? new CommitOutcome.Refused(CommitOutcome.Reason.PASSING, "down")
+                    : new CommitOutcome.Unknown();
         }
         if (time.chance(world.weather.commitPasses)) {
-            String[] passing = {"40001", "53300", "08006", "55P03"};
-            return new CommitOutcome.Refused(passing[time.below(passing.length)], "passes");
+            String[] passing = {"serialization", "too many connections", "connection failure", "lock not available"};
+            return new CommitOutcome.Refused(CommitOutcome.Reason.PASSING, passing[time.below(passing.length)]);
         }
         if (time.chance(world.weather.commitUnknown)) {
             switch (time.below(3)) {

@@ -210,10 +210,10 @@ final class SimulatedStore {
         for (Batch.OfShard<Happening> part : batch.shards()) {
             for (Batch.Done<Happening> done : part.done()) {
                 if (done.id() != null && (done.id().getLeastSignificantBits() & 0xFFFF) == Writer.LETHAL_ID) {
-                    return new CommitOutcome.Refused("22021", "lethal");
+                    return new CommitOutcome.Refused(CommitOutcome.Reason.LASTING, "lethal");
                 }
                 if (done.facts().stream().anyMatch(fact -> fact.kind() == Wish.Kind.POISON)) {
-                    return new CommitOutcome.Refused("22P02", "poison");
+                    return new CommitOutcome.Refused(CommitOutcome.Reason.LASTING, "poison");
                 }
                 boolean conflict = done.id() != null
                         && (!ids.add(done.id())
@@ -222,7 +222,7 @@ final class SimulatedStore {
                 conflict |= done.transaction() != null
                         && (!keys.add(done.transaction()) || rows.transactions.containsKey(done.transaction()));
                 if (conflict && broken != Break.STORE_HIDES_CONFLICTS) {
-                    return new CommitOutcome.Refused("23505", "duplicate key");
+                    return new CommitOutcome.Refused(CommitOutcome.Reason.DUPLICATE_KEY, "duplicate key");
                 }
             }
         }
