@@ -3,10 +3,10 @@ package io.myelin.postgres;
 import io.myelin.engine.Committed;
 import io.myelin.engine.Numbered;
 import io.myelin.engine.ReplayPage;
+import io.myelin.engine.ownership.Claims;
 import io.myelin.engine.shard.Batch;
 import io.myelin.engine.shard.CommitOutcome;
 import io.myelin.engine.shard.Found;
-import io.myelin.engine.shard.Look;
 import io.myelin.engine.shard.Order;
 import io.myelin.engine.shard.ShardStore;
 import io.myelin.engine.shard.StoredOrder;
@@ -53,30 +53,8 @@ public final class PostgresShardStore<S, F> implements ShardStore<S, F>, AutoClo
     }
 
     @Override
-    public Look look(Set<Integer> wanted) {
-        try {
-            return claims.look(wanted);
-        } catch (SQLException e) {
-            throw SqlStates.unavailable("Nobody knows who owns which shard", e);
-        }
-    }
-
-    @Override
-    public void leave() {
-        try {
-            claims.leave();
-        } catch (SQLException e) {
-            throw SqlStates.unavailable("The others cannot be told that this instance leaves", e);
-        }
-    }
-
-    @Override
-    public void release(int shard, long epoch, long published) {
-        try {
-            claims.release(shard, epoch, published);
-        } catch (SQLException e) {
-            throw SqlStates.unavailable("A shard cannot be released", e);
-        }
+    public Claims claims() {
+        return claims;
     }
 
     @Override

@@ -3,10 +3,10 @@ package io.myelin.engine.shard;
 import io.myelin.engine.Committed;
 import io.myelin.engine.ReplayPage;
 import io.myelin.engine.StoreUnavailable;
+import io.myelin.engine.ownership.Claims;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -16,17 +16,8 @@ import java.util.UUID;
  */
 public interface ShardStore<S, F> {
 
-    /**
-     * Looks who owns what, and claims of the wanted shards those that are this instance's own by their rows and, up to
-     * its {@link Balance#share}, those that no living instance owns; each in a new epoch that is committed on return.
-     */
-    Look look(Set<Integer> wanted);
-
-    /** Tells the others that this instance is about to leave, and wants no shards any more. */
-    void leave();
-
-    /** Gives a shard up, if the epoch is still its own, and tells the others. */
-    void release(int shard, long epoch, long published);
+    /** Who owns the shards. */
+    Claims claims();
 
     /** Commits a batch, or nothing of it. Never throws. */
     CommitOutcome commit(Batch<F> batch);

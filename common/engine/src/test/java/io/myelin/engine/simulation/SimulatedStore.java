@@ -1,15 +1,15 @@
 package io.myelin.engine.simulation;
 
 import io.myelin.engine.Committed;
+import io.myelin.engine.LogPosition;
 import io.myelin.engine.Numbered;
 import io.myelin.engine.ReplayPage;
-import io.myelin.engine.shard.Balance;
+import io.myelin.engine.ownership.Balance;
+import io.myelin.engine.ownership.Look;
+import io.myelin.engine.ownership.ShardRow;
 import io.myelin.engine.shard.Batch;
 import io.myelin.engine.shard.CommitOutcome;
 import io.myelin.engine.shard.Found;
-import io.myelin.engine.shard.LogPosition;
-import io.myelin.engine.shard.Look;
-import io.myelin.engine.shard.ShardRow;
 import io.myelin.engine.shard.StoredOrder;
 import io.myelin.engine.shard.TransactionKey;
 import java.util.ArrayList;
