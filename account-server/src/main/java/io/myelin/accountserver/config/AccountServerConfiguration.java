@@ -8,7 +8,7 @@ import io.myelin.accountserver.authentication.Identifiers;
 import io.myelin.accountserver.authentication.InteractiveAuthentication;
 import io.myelin.accountserver.authentication.Tickets;
 import io.myelin.accountserver.clientconfig.ReadableData;
-import io.myelin.accountserver.kafka.LocalOwner;
+import io.myelin.accountserver.owner.LocalOwner;
 import io.myelin.accountserver.password.Argon2Cost;
 import io.myelin.accountserver.password.Passwords;
 import io.myelin.accountserver.storage.AccountTables;

@@ -8,68 +8,39 @@ import io.myelin.matrix.id.UserId;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Supplier;
 
-/** What is cached of one account shard: its users' account data. Changes under one short lock with its position. */
-public final class AccountShard {
+/** What is cached of one account shard: its users' account data. */
+public final class AccountShard extends CachedShard<AccountFact> {
 
     /** Account data at a position of its shard. */
     public record Cut(Committed position, AccountItems items) {}
 
-    private final ReentrantLock lock = new ReentrantLock();
     private final News news;
-    private final TailCache<UserId, AccountItems, AccountFact> users =
-            new TailCache<>(AccountItems::with, AccountItems::weight, RoomShard.MOST_KEPT_BYTES);
+    private final TailCache<UserId, AccountItems, AccountFact> users = values(AccountItems::with, AccountItems::weight);
     private final Set<UserId> cached = new HashSet<>();
-    private Committed position = new Committed(-1, 0);
 
     public AccountShard(News news) {
         this.news = news;
     }
 
-    private <T> T locked(Supplier<T> work) {
-        lock.lock();
-        try {
-            return work.get();
-        } finally {
-            lock.unlock();
+    @Override
+    void fold(Numbered<AccountFact> fact) {
+        if (fact.fact() instanceof AccountFact.AccountDataChanged changed) {
+            users.apply(changed.user(), fact);
         }
     }
 
-    void apply(Numbered<AccountFact> fact) {
-        locked(() -> {
-            UserId user = fact.fact().user();
-            boolean data = fact.fact() instanceof AccountFact.AccountDataChanged;
-            if (data && user != null) {
-                users.apply(user, fact);
-            }
-            moveTo(fact.seq());
-            if (data && user != null) {
-                news.of(user);
-            }
-            return position;
-        });
+    @Override
+    void announce(Numbered<AccountFact> fact) {
+        if (fact.fact() instanceof AccountFact.AccountDataChanged changed) {
+            news.of(changed.user());
+        }
     }
 
-    void reached(long seq) {
-        locked(() -> moveTo(seq));
-    }
-
-    private Committed moveTo(long seq) {
-        position = new Committed(position.incarnation(), seq);
-        users.reached(seq);
-        return position;
-    }
-
-    void reset(Committed elsewhere) {
-        locked(() -> {
-            users.reset(elsewhere.seq());
-            position = elsewhere;
-            cached.forEach(news::of);
-            cached.clear();
-            return position;
-        });
+    @Override
+    void forgotten(Committed elsewhere) {
+        cached.forEach(news::of);
+        cached.clear();
     }
 
     boolean expect(UserId user) {
@@ -78,27 +49,20 @@ public final class AccountShard {
 
     void loaded(UserId user, AccountItems items, Committed asOf) {
         locked(() -> {
-            if (asOf.incarnation() != position.incarnation()) {
-                users.forget(user);
-                return false;
+            if (take(users, user, items, asOf)) {
+                cached.add(user);
             }
-            users.loaded(user, items, asOf.seq());
-            return cached.add(user);
         });
     }
 
     void forget(UserId user) {
         locked(() -> {
             users.forget(user);
-            return cached.remove(user);
+            cached.remove(user);
         });
     }
 
-    public Committed position() {
-        return locked(() -> position);
-    }
-
     public Optional<Cut> cut(UserId user) {
-        return locked(() -> users.get(user).map(items -> new Cut(position, items)));
+        return locked(() -> users.get(user).map(items -> new Cut(position(), items)));
     }
 }

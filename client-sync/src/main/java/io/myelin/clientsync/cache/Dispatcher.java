@@ -10,12 +10,12 @@ import io.myelin.engine.Numbered;
 import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.id.UserId;
 
-/** Where facts enter the caches: each goes to its shard, on the tail's thread, without any I/O. */
+/** Where facts enter the caches: each goes to its shard, and what follows from it elsewhere is told there. */
 public final class Dispatcher {
     private final GlobalCache rooms;
-    private final UserCache users;
-    private final ReceiptCache receipts;
-    private final ErasedUsers erased;
+    private final FoldedLog<RoomFact> roomLog;
+    private final FoldedLog<ReceiptFact> receiptLog;
+    private final FoldedLog<AccountFact> accountLog;
     private final News news;
     private final SessionEnds sessionEnds;
 
@@ -40,30 +40,48 @@ public final class Dispatcher {
             ErasedUsers erased,
             News news,
             SessionEnds sessionEnds) {
-        this.erased = erased;
         this.rooms = rooms;
-        this.users = users;
-        this.receipts = receipts;
         this.news = news;
         this.sessionEnds = sessionEnds;
+        roomLog = new FoldedLog<>(rooms.shards());
+        receiptLog = new FoldedLog<>(receipts.shards()) {
+            @Override
+            public void apply(int shard, Numbered<ReceiptFact> fact) {
+                super.apply(shard, fact);
+                tell(shard, fact.fact());
+            }
+        };
+        accountLog = new FoldedLog<>(users.accountShards()) {
+            @Override
+            public void apply(int shard, Numbered<AccountFact> fact) {
+                erased.apply(fact.fact());
+                super.apply(shard, fact);
+                endSessions(fact);
+            }
+
+            @Override
+            public void reset(int shard, Committed position) {
+                erased.reset();
+                super.reset(shard, position);
+            }
+        };
     }
 
-    public void roomFact(int shard, Numbered<RoomFact> fact) {
-        rooms.shards().get(shard).apply(fact);
+    public FoldedLog<RoomFact> rooms() {
+        return roomLog;
     }
 
-    public void roomsReached(int shard, long seq) {
-        rooms.shards().get(shard).reached(seq);
+    public FoldedLog<ReceiptFact> receipts() {
+        return receiptLog;
     }
 
-    public void roomsReset(int shard, Committed position) {
-        rooms.shards().get(shard).reset(position);
+    public FoldedLog<AccountFact> accounts() {
+        return accountLog;
     }
 
     /** Tells everybody in the room of a public receipt, and of any other its owner alone. */
-    public void receiptFact(int shard, Numbered<ReceiptFact> fact) {
-        receipts.shards().get(shard).apply(fact);
-        if (fact.fact() instanceof ReceiptMoved(RoomId room, Receipt receipt)) {
+    private void tell(int shard, ReceiptFact fact) {
+        if (fact instanceof ReceiptMoved(RoomId room, Receipt receipt)) {
             if (receipt.isPublic()) {
                 rooms.shards().get(shard).announceIn(room);
             } else {
@@ -72,30 +90,11 @@ public final class Dispatcher {
         }
     }
 
-    public void receiptsReached(int shard, long seq) {
-        receipts.shards().get(shard).reached(seq);
-    }
-
-    public void receiptsReset(int shard, Committed position) {
-        receipts.shards().get(shard).reset(position);
-    }
-
-    public void accountFact(int shard, Numbered<AccountFact> fact) {
-        erased.apply(fact.fact());
-        users.accountShards().get(shard).apply(fact);
+    private void endSessions(Numbered<AccountFact> fact) {
         if (fact.fact() instanceof AccountFact.DeviceRemoved(UserId user, String device)) {
             sessionEnds.ended(new EndedSessions(user, device, fact.seq(), true));
         } else if (fact.fact() instanceof AccountFact.DeviceChanged changed && changed.session() != 0) {
             sessionEnds.ended(new EndedSessions(changed.user(), changed.device(), changed.session(), false));
         }
-    }
-
-    public void accountsReached(int shard, long seq) {
-        users.accountShards().get(shard).reached(seq);
-    }
-
-    public void accountsReset(int shard, Committed position) {
-        erased.reset();
-        users.accountShards().get(shard).reset(position);
     }
 }

@@ -2,33 +2,25 @@ package io.myelin.clientsync.cache;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import io.myelin.contracts.Partitions;
 import io.myelin.contracts.Unavailable;
 import io.myelin.contracts.room.RoomQueries;
 import io.myelin.contracts.room.RoomQueries.RoomSnapshot;
 import io.myelin.matrix.id.RoomId;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** What is true for everybody: the rooms, loaded when first wanted and folded from the log after that. */
-public final class GlobalCache {
+/** What is true for everybody: the rooms. */
+public final class GlobalCache extends CacheByRoom<RoomShard> {
     private static final int ATTEMPTS = 5;
     private static final int MOST_TOO_HEAVY = 10_000;
     private static final Duration TOO_HEAVY_FOR = Duration.ofSeconds(30);
 
-    private final List<RoomShard> shards;
     private final RoomLoader loader;
-    private final LogReader log;
-    private final Executor executor;
-    private final Loads<RoomId> loads = new Loads<>();
     private final MemoryBudget budget;
 
     /** Rooms that were too heavy just now: nobody tries again at once. */
@@ -43,36 +35,32 @@ public final class GlobalCache {
     /** @param executor for loading several rooms at once; its tasks block */
     public GlobalCache(
             int shardCount, RoomQueries rooms, LogReader log, News news, MemoryBudget budget, Executor executor) {
-        List<RoomShard> made = new ArrayList<>();
-        for (int shard = 0; shard < shardCount; shard++) {
-            made.add(new RoomShard(news, room -> budget.weigh(new Key(room.id()), room.weight())));
-        }
-        this.shards = List.copyOf(made);
+        super(
+                shardCount,
+                () -> new RoomShard(news, room -> budget.weigh(new Key(room.id()), room.weight())),
+                log,
+                executor);
         this.budget = budget;
         this.loader = new RoomLoader(rooms, budget);
-        this.log = log;
-        this.executor = executor;
-    }
-
-    public List<RoomShard> shards() {
-        return shards;
     }
 
     public RoomLoader loader() {
         return loader;
     }
 
-    public int shardNumber(RoomId room) {
-        return Partitions.of(room.value(), shards.size());
+    @Override
+    void expect(RoomId room) {
+        shardOf(room).expectRoom(room);
     }
 
-    public RoomShard shardOf(RoomId room) {
-        return shards.get(shardNumber(room));
+    @Override
+    void forget(RoomId room) {
+        shardOf(room).forgetRoom(room);
     }
 
     /** The room as of everything that is committed now; empty if there is none. */
     public Optional<CachedRoom> current(RoomId room) {
-        Waits.get(log.barrier(shardNumber(room)));
+        catchUp(room);
         return room(room);
     }
 
@@ -108,7 +96,7 @@ public final class GlobalCache {
 
     /** Keeps what is used. */
     public void touch(CachedRoom room) {
-        budget.hold(new Key(room.id()), room.weight(), () -> shardOf(room.id()).forgetRoom(room.id()));
+        budget.hold(new Key(room.id()), room.weight(), () -> forget(room.id()));
     }
 
     private boolean load(RoomId id) {
@@ -120,24 +108,11 @@ public final class GlobalCache {
         if (before != null) {
             throw before;
         }
-        shard.forgetRoom(id);
-        shard.expectRoom(id);
-        boolean done = false;
         try {
-            Optional<Long> asOf = loadWithin(shard, id);
-            if (asOf.isEmpty()) {
-                return false;
-            }
-            Waits.get(log.await(shardNumber(id), asOf.get()));
-            done = true;
-            return true;
+            return load(id, () -> loadWithin(shard, id));
         } catch (TooHeavy e) {
             tooHeavy.put(id, e);
             throw e;
-        } finally {
-            if (!done) {
-                shard.forgetRoom(id);
-            }
         }
     }
 
@@ -174,7 +149,7 @@ public final class GlobalCache {
             throw new TooHeavy(room.weight(), budget.capacity());
         }
         shard.loadedRoom(new RoomLoader.Loaded(room, snapshot.asOf()));
-        space.becomes(new Key(id), room.weight(), () -> shard.forgetRoom(id));
+        space.becomes(new Key(id), room.weight(), () -> forget(id));
         return snapshot.asOf();
     }
 
@@ -182,7 +157,7 @@ public final class GlobalCache {
     private boolean loadOrHear(RoomId room) {
         try {
             if (room(room).isEmpty()) {
-                Waits.get(log.barrier(shardNumber(room)));
+                catchUp(room);
             }
             return true;
         } catch (TooHeavy e) {
@@ -197,25 +172,16 @@ public final class GlobalCache {
      */
     public Set<RoomId> load(Collection<RoomId> rooms) {
         Set<RoomId> heavy = ConcurrentHashMap.newKeySet();
-        if (rooms.size() == 1) {
-            RoomId room = rooms.iterator().next();
-            return loadOrHear(room) ? heavy : Set.of(room);
-        }
-        List<CompletableFuture<Void>> all = rooms.stream()
-                .map(room -> CompletableFuture.runAsync(
-                        () -> {
-                            if (!loadOrHear(room)) {
-                                heavy.add(room);
-                            }
-                        },
-                        executor))
-                .toList();
-        all.forEach(Waits::get);
+        each(rooms, room -> {
+            if (!loadOrHear(room)) {
+                heavy.add(room);
+            }
+        });
         return heavy;
     }
 
     /** How many rooms are here, or on their way. */
     public int size() {
-        return shards.stream().mapToInt(RoomShard::cachedRooms).sum();
+        return shards().stream().mapToInt(RoomShard::cachedRooms).sum();
     }
 }

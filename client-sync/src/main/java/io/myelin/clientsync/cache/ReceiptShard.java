@@ -8,72 +8,31 @@ import io.myelin.engine.Numbered;
 import io.myelin.engine.tail.TailCache;
 import io.myelin.matrix.id.RoomId;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Supplier;
 
-/**
- * What is cached of one shard of receipts, which is the shard of its rooms too. Changes under one short lock with its
- * position; {@link #locked} takes several values at one position.
- */
-public final class ReceiptShard {
-    private final ReentrantLock lock = new ReentrantLock();
+/** What is cached of one shard of receipts, which is the shard of its rooms too. */
+public final class ReceiptShard extends CachedShard<ReceiptFact> {
     private final TailCache<RoomId, CachedReceipts, ReceiptFact> rooms =
-            new TailCache<>(CachedReceipts::with, _ -> CachedReceipts.RECEIPT, RoomShard.MOST_KEPT_BYTES);
+            values(CachedReceipts::with, _ -> CachedReceipts.RECEIPT);
 
     /** The newest receipts of the rooms in which any has moved since {@code begin}. */
     private final NewestByRoom newest = new NewestByRoom();
 
-    private Committed position = new Committed(-1, 0);
     private long begin;
 
-    /** Runs something while nothing changes. It must be short, and ask nobody. */
-    public <T> T locked(Supplier<T> work) {
-        lock.lock();
-        try {
-            return work.get();
-        } finally {
-            lock.unlock();
+    @Override
+    void fold(Numbered<ReceiptFact> fact) {
+        if (fact.fact() instanceof ReceiptMoved moved) {
+            rooms.apply(moved.room(), fact);
+            newest.put(moved.room(), fact.seq());
+        } else if (fact.fact() instanceof ReceiptsDropped dropped) {
+            rooms.forget(dropped.room());
         }
     }
 
-    private void locked(Runnable work) {
-        lock.lock();
-        try {
-            work.run();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    void apply(Numbered<ReceiptFact> fact) {
-        locked(() -> {
-            if (fact.fact() instanceof ReceiptMoved moved) {
-                rooms.apply(moved.room(), fact);
-                newest.put(moved.room(), fact.seq());
-            } else if (fact.fact() instanceof ReceiptsDropped dropped) {
-                rooms.forget(dropped.room());
-            }
-            moveTo(fact.seq());
-        });
-    }
-
-    void reached(long seq) {
-        locked(() -> moveTo(seq));
-    }
-
-    private void moveTo(long seq) {
-        position = new Committed(position.incarnation(), seq);
-        rooms.reached(seq);
-    }
-
-    /** The tail stands elsewhere: everything is forgotten. */
-    void reset(Committed elsewhere) {
-        locked(() -> {
-            rooms.reset(elsewhere.seq());
-            newest.clear();
-            position = elsewhere;
-            begin = elsewhere.seq();
-        });
+    @Override
+    void forgotten(Committed elsewhere) {
+        newest.clear();
+        begin = elsewhere.seq();
     }
 
     void expect(RoomId room) {
@@ -84,11 +43,7 @@ public final class ReceiptShard {
 
     void loaded(RoomId room, CachedReceipts receipts, Committed asOf) {
         locked(() -> {
-            if (asOf.incarnation() == position.incarnation()) {
-                rooms.loaded(room, receipts, asOf.seq());
-            } else {
-                rooms.forget(room);
-            }
+            take(rooms, room, receipts, asOf);
         });
     }
 
@@ -97,10 +52,6 @@ public final class ReceiptShard {
     }
 
     // --- what is here; several at once within locked()
-
-    public Committed position() {
-        return locked(() -> position);
-    }
 
     public Optional<CachedReceipts> room(RoomId room) {
         return locked(() -> rooms.get(room));

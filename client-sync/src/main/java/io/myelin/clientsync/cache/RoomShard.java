@@ -31,31 +31,20 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What is cached of one room shard: rooms, and the users' memberships in them. Everything changes under one short lock,
- * together with the position; {@link #locked} takes several values at one position.
- */
-public final class RoomShard {
-    /** What is kept for a value that is being loaded; beyond, it is loaded again. */
-    static final long MOST_KEPT_BYTES = 4L << 20;
-
+/** What is cached of one room shard: rooms, and the users' memberships in them. */
+public final class RoomShard extends CachedShard<RoomFact> {
     /** Is told of a room that is here and has become another; called while the shard's lock is held. */
     @FunctionalInterface
     interface Growth {
         void of(CachedRoom room);
     }
 
-    private final ReentrantLock lock = new ReentrantLock();
     private final News news;
     private final Growth growth;
-    private final TailCache<RoomId, CachedRoom, RoomFact> rooms =
-            new TailCache<>(RoomShard::fold, Weights::of, MOST_KEPT_BYTES);
-    private final TailCache<UserId, Memberships, RoomFact> users =
-            new TailCache<>(Memberships::with, Weights::of, MOST_KEPT_BYTES);
+    private final TailCache<RoomId, CachedRoom, RoomFact> rooms = values(RoomShard::folded, Weights::of);
+    private final TailCache<UserId, Memberships, RoomFact> users = values(Memberships::with, Weights::of);
 
     /** What is newest in the rooms that changed last. */
     private final NewestByRoom newest = new NewestByRoom();
@@ -63,67 +52,48 @@ public final class RoomShard {
     /** Which cached users are members, of rooms that have any. */
     private final Map<RoomId, Set<UserId>> watchers = new HashMap<>();
 
-    private Committed position = new Committed(-1, 0);
-
     RoomShard(News news, Growth growth) {
         this.news = news;
         this.growth = growth;
     }
 
-    /** Runs something while nothing changes. It must be short, and ask nobody. */
-    public <T> T locked(Supplier<T> work) {
-        lock.lock();
-        try {
-            return work.get();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void locked(Runnable work) {
-        lock.lock();
-        try {
-            work.run();
-        } finally {
-            lock.unlock();
-        }
-    }
-
     // --- from the log
 
-    void apply(Numbered<RoomFact> fact) {
-        locked(() -> {
-            switch (fact.fact()) {
-                case RoomEvent event -> applyEvent(event, fact);
-                case RoomForgotten forgotten -> users.apply(forgotten.user(), fact);
-                case DirectoryVisibilityChanged changed -> rooms.apply(changed.room(), fact);
-                case StateResolved resolved -> applyResolved(resolved, fact);
-                case HistoryInserted history -> applyHistory(history, fact);
-                case StateReplaced replaced -> applyReplaced(replaced, fact.seq());
-                case RoomPurged purged -> applyPurged(purged.room(), fact);
-                case AliasChanged _,
-                        AliasClaimed _,
-                        ProfileNoted _,
-                        StateDifference _,
-                        EventKept _,
-                        BackwardExtremity _,
-                        EarlyRedaction _,
-                        PurgeBegun _,
-                        RemainsDeleted _,
-                        BodiesPruned _,
-                        RoomFact.Unknown _ -> {
-                    // nothing that is cached here
-                }
+    @Override
+    void fold(Numbered<RoomFact> fact) {
+        switch (fact.fact()) {
+            case RoomEvent event -> applyEvent(event, fact);
+            case RoomForgotten forgotten -> users.apply(forgotten.user(), fact);
+            case DirectoryVisibilityChanged changed -> rooms.apply(changed.room(), fact);
+            case StateResolved resolved -> applyResolved(resolved, fact);
+            case HistoryInserted history -> applyHistory(history, fact);
+            case StateReplaced replaced -> applyReplaced(replaced, fact.seq());
+            case RoomPurged purged -> applyPurged(purged.room(), fact);
+            case AliasChanged _,
+                    AliasClaimed _,
+                    ProfileNoted _,
+                    StateDifference _,
+                    EventKept _,
+                    BackwardExtremity _,
+                    EarlyRedaction _,
+                    PurgeBegun _,
+                    RemainsDeleted _,
+                    BodiesPruned _,
+                    RoomFact.Unknown _ -> {
+                // nothing that is cached here
             }
-            moveTo(fact.seq());
-            if (fact.fact() instanceof RoomEvent event) {
-                announce(event);
-            } else if (fact.fact() instanceof StateResolved resolved) {
-                announce(resolved);
-            } else if (fact.fact() instanceof StateReplaced replaced) {
-                announceLocked(replaced.room());
-            }
-        });
+        }
+    }
+
+    @Override
+    void announce(Numbered<RoomFact> fact) {
+        if (fact.fact() instanceof RoomEvent event) {
+            announce(event);
+        } else if (fact.fact() instanceof StateResolved resolved) {
+            announce(resolved);
+        } else if (fact.fact() instanceof StateReplaced replaced) {
+            announceLocked(replaced.room());
+        }
     }
 
     private void applyEvent(RoomEvent event, Numbered<RoomFact> fact) {
@@ -253,31 +223,16 @@ public final class RoomShard {
         }
     }
 
-    void reached(long seq) {
-        locked(() -> moveTo(seq));
+    @Override
+    void forgotten(Committed elsewhere) {
+        Set<UserId> affected = new HashSet<>();
+        watchers.values().forEach(affected::addAll);
+        newest.clear();
+        watchers.clear();
+        affected.forEach(news::of);
     }
 
-    private void moveTo(long seq) {
-        position = new Committed(position.incarnation(), seq);
-        rooms.reached(seq);
-        users.reached(seq);
-    }
-
-    /** The tail stands elsewhere: everything is forgotten, and everybody who waits looks again. */
-    void reset(Committed elsewhere) {
-        locked(() -> {
-            Set<UserId> affected = new HashSet<>();
-            watchers.values().forEach(affected::addAll);
-            rooms.reset(elsewhere.seq());
-            users.reset(elsewhere.seq());
-            newest.clear();
-            watchers.clear();
-            position = elsewhere;
-            affected.forEach(news::of);
-        });
-    }
-
-    private static CachedRoom fold(CachedRoom room, Numbered<RoomFact> fact) {
+    private static CachedRoom folded(CachedRoom room, Numbered<RoomFact> fact) {
         return switch (fact.fact()) {
             case RoomEvent event -> room.with(new Numbered<>(fact.seq(), event));
             case DirectoryVisibilityChanged changed -> room.withPublished(changed.published());
@@ -309,11 +264,7 @@ public final class RoomShard {
     void loadedRoom(RoomLoader.Loaded loaded) {
         locked(() -> {
             CachedRoom room = loaded.room();
-            if (room.incarnation() == position.incarnation()) {
-                rooms.loaded(room.id(), room, loaded.asOf());
-            } else {
-                rooms.forget(room.id());
-            }
+            take(rooms, room.id(), room, new Committed(room.incarnation(), loaded.asOf()));
         });
     }
 
@@ -327,13 +278,10 @@ public final class RoomShard {
 
     void loadedUser(UserId user, Memberships memberships, Committed asOf) {
         locked(() -> {
-            if (asOf.incarnation() != position.incarnation()) {
-                users.forget(user);
-                return;
+            if (take(users, user, memberships, asOf)) {
+                memberships.rooms().keySet().forEach(room -> watchLoaded(user, room, memberships));
+                users.get(user).ifPresent(now -> now.rooms().keySet().forEach(room -> watch(user, room)));
             }
-            users.loaded(user, memberships, asOf.seq());
-            memberships.rooms().keySet().forEach(room -> watchLoaded(user, room, memberships));
-            users.get(user).ifPresent(now -> now.rooms().keySet().forEach(room -> watch(user, room)));
         });
     }
 
@@ -353,10 +301,6 @@ public final class RoomShard {
     }
 
     // --- what is here; several at once within locked()
-
-    public Committed position() {
-        return locked(() -> position);
-    }
 
     public Optional<CachedRoom> room(RoomId room) {
         return locked(() -> rooms.get(room));

@@ -14,15 +14,12 @@ import io.myelin.clientsync.ephemeral.PresenceCache;
 import io.myelin.clientsync.ephemeral.TypingCache;
 import io.myelin.clientsync.ephemeral.TypingEnds;
 import io.myelin.clientsync.filter.Filters;
-import io.myelin.clientsync.kafka.AccountLogListener;
-import io.myelin.clientsync.kafka.PresenceListener;
-import io.myelin.clientsync.kafka.ReceiptLogListener;
-import io.myelin.clientsync.kafka.RoomLogListener;
+import io.myelin.clientsync.kafka.LogListener;
 import io.myelin.clientsync.kafka.SyncActivityPublisher;
 import io.myelin.clientsync.kafka.TailReader;
 import io.myelin.clientsync.kafka.TypingEndListener;
 import io.myelin.clientsync.kafka.TypingEndPublisher;
-import io.myelin.clientsync.kafka.TypingListener;
+import io.myelin.clientsync.kafka.ValueListener;
 import io.myelin.clientsync.park.LongPolls;
 import io.myelin.clientsync.park.Newsroom;
 import io.myelin.clientsync.park.PresenceNews;
@@ -156,7 +153,7 @@ public class ClientSyncConfiguration {
     TypingCache typingCache(GlobalCache globalCache, EphemeralTail<RoomTyping> typingTail) {
         TypingCache cache = new TypingCache(
                 properties.ephemeralShards(), room -> globalCache.shardOf(room).announceIn(room));
-        typingTail.subscribe(new TypingListener(cache));
+        typingTail.subscribe(new ValueListener<>(cache));
         return cache;
     }
 
@@ -175,7 +172,7 @@ public class ClientSyncConfiguration {
                 properties.limits().presenceMembers(),
                 clientSyncExecutor);
         PresenceCache cache = new PresenceCache(properties.ephemeralShards(), clock, news::of);
-        presenceTail.subscribe(new PresenceListener(cache));
+        presenceTail.subscribe(new ValueListener<>(cache));
         return cache;
     }
 
@@ -216,9 +213,9 @@ public class ClientSyncConfiguration {
                 typingEnds.loggedOut(ended.user());
             }
         });
-        roomTail.subscribe(new RoomLogListener(dispatcher));
-        accountTail.subscribe(new AccountLogListener(dispatcher));
-        receiptTail.subscribe(new ReceiptLogListener(dispatcher));
+        roomTail.subscribe(new LogListener<>(dispatcher.rooms()));
+        accountTail.subscribe(new LogListener<>(dispatcher.accounts()));
+        receiptTail.subscribe(new LogListener<>(dispatcher.receipts()));
         return dispatcher;
     }
 

@@ -12,7 +12,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** Who is online, by the users' shards. Nothing here knows who may see it. */
-public final class PresenceCache {
+public final class PresenceCache implements CachedValues<UserPresence> {
     /**
      * @param next what a client has been told, by shard, when it has been told of all that changed
      * @param changed what changed
@@ -31,15 +31,17 @@ public final class PresenceCache {
         this.news = news;
     }
 
+    @Override
     public void changed(int shard, Version version, UserPresence presence) {
         shards.get(shard).changed(version, presence, clock.millis()).forEach(news);
     }
 
-    /** What is known of a shard comes again, until {@link #settled}; until then what was known counts. */
+    @Override
     public void reset(int shard, Version asOf) {
         shards.get(shard).reset(asOf);
     }
 
+    @Override
     public void settled(int shard) {
         shards.get(shard).settled(clock.millis()).forEach(news);
     }

@@ -13,7 +13,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** Who types where. The rooms of a room shard are all in one shard here, since both are powers of two. */
-public final class TypingCache {
+public final class TypingCache implements CachedValues<RoomTyping> {
     /**
      * @param next what the client has been told when it has been told of these
      * @param told whole lists, also those that became empty
@@ -32,17 +32,19 @@ public final class TypingCache {
         this.news = news;
     }
 
+    @Override
     public void changed(int shard, Version version, RoomTyping typing) {
         if (shards.get(shard).changed(version, typing)) {
             news.accept(typing.room());
         }
     }
 
-    /** What is known of a shard comes again, until {@link #settled}; until then what was known counts. */
+    @Override
     public void reset(int shard, Version asOf) {
         shards.get(shard).reset(asOf);
     }
 
+    @Override
     public void settled(int shard) {
         shards.get(shard).settled().forEach(news);
     }

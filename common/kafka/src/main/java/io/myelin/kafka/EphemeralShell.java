@@ -1,18 +1,14 @@
 package io.myelin.kafka;
 
+import io.myelin.engine.StoreUnavailable;
 import io.myelin.engine.ephemeral.EphemeralEffects;
 import io.myelin.engine.ephemeral.EphemeralRuntime;
 import io.myelin.engine.ephemeral.EphemeralStore;
 import io.myelin.engine.ephemeral.Publication;
-import io.myelin.engine.shard.Look;
-import io.myelin.engine.shard.ShardStore.StoreUnavailable;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.Executor;
 import java.util.function.IntConsumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -22,31 +18,32 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Does what an {@link EphemeralRuntime} wants done: what waits for the database on threads of its own; outcomes come back
- * through the mailbox.
+ * Does what an {@link EphemeralRuntime} wants done: what waits for the database on other threads; outcomes come back through
+ * the mailbox.
  */
-final class EphemeralShell<I, S, V> implements EphemeralEffects<S, V> {
+final class EphemeralShell<I, S, V> implements EphemeralEffects<S, V>, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(EphemeralShell.class);
 
     private final EphemeralServiceSpec<I, S, V> spec;
     private final EphemeralStore<S> store;
     private final Mailbox mailbox;
+    private final Executor workers;
     private final Producer<byte[], byte[]> producer;
     private final IntConsumer reader;
-    private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
     private @Nullable EphemeralRuntime<I, S, V> bound;
 
     /** @param reader told which shards' inputs are wanted */
     EphemeralShell(
             EphemeralServiceSpec<I, S, V> spec,
             EphemeralStore<S> store,
-            Mailbox mailbox,
+            OwnerLoop loop,
             Producer<byte[], byte[]> producer,
             IntConsumer reader) {
         this.spec = spec;
         this.store = store;
-        this.mailbox = mailbox;
+        mailbox = loop.mailbox();
+        workers = loop.workers();
         this.producer = producer;
         this.reader = reader;
     }
@@ -65,31 +62,6 @@ final class EphemeralShell<I, S, V> implements EphemeralEffects<S, V> {
 
     private static long now() {
         return System.currentTimeMillis();
-    }
-
-    @Override
-    public void look(int life, Set<Integer> wanted) {
-        workers.execute(() -> {
-            try {
-                Look look = store.look(wanted);
-                mailbox.put(() -> runtime().looked(life, look, now()));
-            } catch (StoreUnavailable e) {
-                LOG.warn("{}", e.getMessage());
-                mailbox.put(() -> runtime().lookFailed(life, now()));
-            }
-        });
-    }
-
-    @Override
-    public void release(int shard, long rowEpoch) {
-        workers.execute(() -> {
-            try {
-                store.release(shard, rowEpoch);
-            } catch (StoreUnavailable e) {
-                LOG.warn("Shard {} of {} is left to the lease: {}", shard, spec.name(), e.getMessage());
-            }
-            mailbox.put(() -> runtime().released(shard, rowEpoch, now()));
-        });
     }
 
     @Override
@@ -155,27 +127,8 @@ final class EphemeralShell<I, S, V> implements EphemeralEffects<S, V> {
         }
     }
 
-    /** Tells the others that this instance is about to leave. */
-    void leave() {
-        workers.execute(() -> {
-            try {
-                store.leave();
-            } catch (StoreUnavailable e) {
-                LOG.debug("The others learn later that {} leaves", spec.name(), e);
-            }
-        });
-    }
-
-    /** Waits a little for what is under way. */
-    void finish() {
-        workers.shutdown();
-        try {
-            if (!workers.awaitTermination(1, TimeUnit.SECONDS)) {
-                workers.shutdownNow();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+    @Override
+    public void close() {
         producer.close(Duration.ofSeconds(1));
     }
 }

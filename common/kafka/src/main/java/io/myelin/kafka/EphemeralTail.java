@@ -11,17 +11,8 @@ import io.myelin.engine.ephemeral.Versioned;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReferenceArray;
-import java.util.concurrent.locks.LockSupport;
-import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
-import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,36 +24,22 @@ public final class EphemeralTail<V> implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(EphemeralTail.class);
     private static final long TICK_MILLIS = 100;
-    private static final UUID NO_TOPIC = new UUID(0, 0);
 
     private final EphemeralTailSpec<V> spec;
     private final EphemeralQueries<V> owner;
-    private final TopicWatch watch;
-    private final org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer;
-    private final Mailbox mailbox;
+    private final TopicFollower follower;
     private final ValueTail<V> tail;
-    private final List<TopicPartition> partitions;
     private final EphemeralSubscribers<V> subscribers;
     private final AtomicReferenceArray<Version> positions;
-    private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
-    private final Thread thread;
     private volatile boolean hasStarted;
-    private volatile boolean closed;
-    private UUID topic = NO_TOPIC;
 
     public EphemeralTail(EphemeralTailSpec<V> spec, EphemeralQueries<V> owner, KafkaSettings kafka, TopicWatch watch) {
         this.spec = spec;
         this.owner = owner;
-        this.watch = watch;
-        consumer = kafka.consumer("myelin-tail-" + spec.topic());
-        mailbox = new Mailbox(consumer);
         subscribers = new EphemeralSubscribers<>(spec.topic(), spec.shards());
         tail = new ValueTail<>(spec.shards(), spec.key(), new FollowingEffects(), ValueTailLimits.DEFAULT);
         positions = new AtomicReferenceArray<>(spec.shards());
-        partitions = IntStream.range(0, spec.shards())
-                .mapToObj(shard -> new TopicPartition(spec.topic(), shard))
-                .toList();
-        thread = Thread.ofPlatform().daemon().name("tail-" + spec.topic()).unstarted(this::run);
+        follower = new TopicFollower(spec.topic(), spec.shards(), kafka, watch, TICK_MILLIS, new Reading());
     }
 
     /** To be called before {@link #start}. */
@@ -72,7 +49,7 @@ public final class EphemeralTail<V> implements AutoCloseable {
 
     /** Starts to follow. It does not wait: a shard whose owner nobody has heard is empty until somebody does. */
     public void start() {
-        thread.start();
+        follower.start();
     }
 
     /** The newest that subscribers were told of a shard; {@link Version#NONE} before that. */
@@ -86,66 +63,9 @@ public final class EphemeralTail<V> implements AutoCloseable {
         return hasStarted;
     }
 
-    private void run() {
-        consumer.assign(partitions);
-        long tickAt = 0;
-        while (!closed) {
-            try {
-                mailbox.empty();
-                subscribers.settle(now());
-                askAgain();
-                positionIfNew();
-                read(mailbox.poll(Duration.ofMillis(TICK_MILLIS)));
-                if (now() >= tickAt) {
-                    tickAt = now() + TICK_MILLIS;
-                    tail.tick(now());
-                    subscribers.settle(now());
-                    hasStarted = tail.hasStarted();
-                }
-            } catch (OffsetOutOfRangeException e) {
-                LOG.warn("The tail of {} lost its place, and goes on at the end: {}", spec.topic(), e.getMessage());
-                topic = NO_TOPIC;
-            } catch (KafkaException | BrokerUnavailable e) {
-                LOG.warn("{} cannot be read now: {}", spec.topic(), e.toString());
-                LockSupport.parkNanos(Duration.ofMillis(TICK_MILLIS).toNanos());
-                tail.tick(now());
-            } catch (RuntimeException | Error bug) {
-                LOG.error("The tail of {} goes on after a failure", spec.topic(), bug);
-                LockSupport.parkNanos(Duration.ofMillis(TICK_MILLIS).toNanos());
-            }
-        }
-        KafkaSettings.close(consumer);
-    }
-
     /** A subscriber that failed is told everything of the shard once more, and so are the others. */
     private void askAgain() {
         subscribers.failed(now()).forEach(shard -> tail.placeLost(shard, now()));
-    }
-
-    /** The ends are resolved before the owner is asked: what is published after its answer is to be read. */
-    private void positionIfNew() {
-        UUID current = watch.id(spec.topic());
-        if (!current.equals(topic)) {
-            consumer.seekToEnd(partitions);
-            partitions.forEach(consumer::position);
-            topic = current;
-            partitions.forEach(partition -> tail.start(partition.partition(), now()));
-        }
-    }
-
-    private void read(ConsumerRecords<byte[], byte[]> records) {
-        for (TopicPartition partition : records.partitions()) {
-            List<Publication<V>> decoded = new ArrayList<>();
-            for (ConsumerRecord<byte[], byte[]> record : records.records(partition)) {
-                try {
-                    EphemeralWire.decode(record.value(), spec.decode(), spec.key())
-                            .ifPresent(decoded::add);
-                } catch (RuntimeException e) {
-                    LOG.warn("Offset {} of {} is passed over: {}", record.offset(), partition, e.toString());
-                }
-            }
-            tail.polled(partition.partition(), decoded, now());
-        }
     }
 
     private static long now() {
@@ -154,14 +74,54 @@ public final class EphemeralTail<V> implements AutoCloseable {
 
     @Override
     public void close() {
-        closed = true;
-        mailbox.wake();
-        try {
-            thread.join(2_000);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        follower.close();
+    }
+
+    /** What the tail makes of what is read. */
+    private final class Reading implements TopicFollower.Reader {
+
+        @Override
+        public void turn(long now) {
+            subscribers.settle(now);
+            askAgain();
         }
-        workers.shutdownNow();
+
+        @Override
+        public Duration patience() {
+            return Duration.ofMillis(TICK_MILLIS);
+        }
+
+        /** The end is resolved before the owner is asked: what is published after its answer is to be read. */
+        @Override
+        public void positioned(int shard, boolean first, long now) {
+            tail.start(shard, now);
+        }
+
+        @Override
+        public void read(int shard, List<ConsumerRecord<byte[], byte[]>> records, long now) {
+            List<Publication<V>> decoded = new ArrayList<>();
+            for (ConsumerRecord<byte[], byte[]> record : records) {
+                try {
+                    EphemeralWire.decode(record.value(), spec.decode(), spec.key())
+                            .ifPresent(decoded::add);
+                } catch (RuntimeException e) {
+                    LOG.warn(
+                            "Offset {} of shard {} of {} is passed over: {}",
+                            record.offset(),
+                            shard,
+                            spec.topic(),
+                            e.toString());
+                }
+            }
+            tail.polled(shard, decoded, now);
+        }
+
+        @Override
+        public void tick(long now) {
+            tail.tick(now);
+            subscribers.settle(now);
+            hasStarted = tail.hasStarted();
+        }
     }
 
     /** Does what the {@link ValueTail} wants done. */
@@ -169,15 +129,10 @@ public final class EphemeralTail<V> implements AutoCloseable {
 
         @Override
         public void ask(int shard) {
-            workers.execute(() -> {
-                try {
-                    ShardValues<V> values = heard(owner.values(shard));
-                    mailbox.put(() -> tail.answered(shard, values, now()));
-                } catch (RuntimeException e) {
-                    LOG.debug("The owner of {} did not answer", spec.topic(), e);
-                    mailbox.put(() -> tail.askFailed(shard, now()));
-                }
-            });
+            follower.ask(
+                    () -> heard(owner.values(shard)),
+                    values -> tail.answered(shard, values, now()),
+                    () -> tail.askFailed(shard, now()));
         }
 
         private ShardValues<V> heard(EphemeralQueries.ShardValues<V> values) {

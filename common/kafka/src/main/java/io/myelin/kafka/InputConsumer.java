@@ -1,6 +1,6 @@
 package io.myelin.kafka;
 
-import io.myelin.engine.shard.LogPosition;
+import io.myelin.engine.LogPosition;
 import io.myelin.engine.shard.SeekResult;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -1,35 +1,25 @@
 package io.myelin.kafka;
 
+import io.myelin.engine.LogPosition;
 import io.myelin.engine.Numbered;
 import io.myelin.engine.ReplayPage;
-import io.myelin.engine.shard.Batch;
 import io.myelin.engine.shard.Effects;
-import io.myelin.engine.shard.LogPosition;
-import io.myelin.engine.shard.Look;
 import io.myelin.engine.shard.Preparation;
 import io.myelin.engine.shard.ReplyTo;
 import io.myelin.engine.shard.Request;
 import io.myelin.engine.shard.SeekResult;
 import io.myelin.engine.shard.ShardRuntime;
 import io.myelin.engine.shard.ShardStore;
-import io.myelin.engine.shard.ShardStore.StoreUnavailable;
-import io.myelin.engine.shard.SqlStates;
 import io.myelin.engine.shard.StoredOrder;
-import io.myelin.engine.shard.TransactionKey;
-import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
@@ -37,10 +27,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Does what a {@link ShardRuntime} wants done. Look-ups and commits are left for the loop to do at once; what takes
- * time is done on threads of its own, and its outcome comes back through the mailbox.
+ * Does what a {@link ShardRuntime} wants done. What takes time is done on other threads, and its outcome comes back through
+ * the mailbox.
  */
-final class ShardEffects<S, C, F> implements Effects<F> {
+final class ShardEffects<S, C, F> implements Effects<F>, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ShardEffects.class);
     private static final int PAGE = 200;
@@ -48,52 +38,42 @@ final class ShardEffects<S, C, F> implements Effects<F> {
     /** Pages of the log that are read at once: after the broker was away, those of every shard are wanted. */
     private static final int LOG_READERS = 2;
 
-    /** How many heavy commands are prepared at once: not so many that nothing else has a processor. */
-    private static final int PREPARERS = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
-
     /** What is lost is asked for again: by the writer whose answer it was, or as an order that was not answered. */
     private static final Callback NOBODY_ASKS = (_, _) -> {};
 
-    /** Entities that are loaded in one go. */
-    private record Together(int shard, long epoch, String kind) {}
-
     private final ShardServiceSpec<S, C, F> spec;
     private final ShardStore<S, F> store;
+    private final OwnerLoop loop;
     private final Mailbox mailbox;
     private final InputConsumer input;
     private final InputSeeks seeks;
     private final PromptSender sender;
     private final Replies replies;
     private final Doors doors;
-    private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
-    private final ExecutorService preparers;
-    private final LoadThreads loaders;
+    private final ExecutorService workers;
+    private final EntityLoads<S> loads;
     private final Semaphore logReaders = new Semaphore(LOG_READERS);
     private final Set<UUID> ordersUnderWay = ConcurrentHashMap.newKeySet();
     private @Nullable ShardRuntime<S, C, F> runtime;
-    private @Nullable Batch<F> batch;
-    private Watchdog.@Nullable Watched watched;
-    private Collection<UUID> soughtCommands = List.of();
-    private Collection<TransactionKey> soughtTransactions = List.of();
     private final Map<Integer, List<Wire.ReplyValue>> answers = new HashMap<>();
-    private final Map<Together, List<String>> loads = new LinkedHashMap<>();
-    private final List<Runnable> releases = new ArrayList<>();
 
     ShardEffects(
             ShardServiceSpec<S, C, F> spec,
             ShardStore<S, F> store,
-            Mailbox mailbox,
+            OwnerLoop loop,
             InputConsumer input,
             Shell shell,
             Doors doors) {
         this.spec = spec;
         this.store = store;
-        this.mailbox = mailbox;
+        this.loop = loop;
         this.input = input;
+        mailbox = loop.mailbox();
+        workers = loop.workers();
         seeks = new InputSeeks(spec.name(), input, mailbox, workers, new InputSeeks.Shards() {
             @Override
             public Set<Integer> owned() {
-                return runtime().owned();
+                return runtime().ownership().owned();
             }
 
             @Override
@@ -104,10 +84,7 @@ final class ShardEffects<S, C, F> implements Effects<F> {
         sender = new PromptSender(shell.producer());
         replies = shell.replies();
         this.doors = doors;
-        loaders = new LoadThreads(spec.name(), workers);
-        preparers = Executors.newFixedThreadPool(
-                PREPARERS,
-                Thread.ofPlatform().daemon().name(spec.name() + "-preparer-", 1).factory());
+        loads = new EntityLoads<>(spec.name(), store, mailbox, workers, this::runtime);
     }
 
     void bind(ShardRuntime<S, C, F> owner) {
@@ -120,43 +97,6 @@ final class ShardEffects<S, C, F> implements Effects<F> {
             throw new IllegalStateException("Not bound to a runtime");
         }
         return bound;
-    }
-
-    // --- ownership
-
-    @Override
-    public void look(int life, Set<Integer> wanted) {
-        workers.execute(() -> {
-            try {
-                Look look = store.look(wanted);
-                mailbox.put(() -> runtime().looked(life, look, now()));
-            } catch (RuntimeException e) {
-                LOG.warn("{}: {}", spec.name(), e.getMessage());
-                mailbox.put(() -> runtime().lookFailed(life, now()));
-            }
-        });
-    }
-
-    /** Only after the loop has ceased to tell from memory what is committed there, see {@link #sendReleases}. */
-    @Override
-    public void release(int shard, long epoch, long published) {
-        releases.add(() -> {
-            try {
-                store.release(shard, epoch, published);
-            } catch (RuntimeException e) {
-                LOG.warn("Shard {} of {} is not released: {}", shard, spec.name(), e.getMessage());
-            }
-            mailbox.put(() -> runtime().released(shard, epoch, now()));
-        });
-    }
-
-    boolean hasReleases() {
-        return !releases.isEmpty();
-    }
-
-    void sendReleases() {
-        releases.forEach(workers::execute);
-        releases.clear();
     }
 
     // --- input
@@ -173,97 +113,14 @@ final class ShardEffects<S, C, F> implements Effects<F> {
 
     // --- the store
 
-    /** Soon: what is wanted at once, as by a command that names many entities, is read in one go where it is of one kind. */
     @Override
     public void load(int shard, long epoch, String key) {
-        if (loads.isEmpty()) {
-            mailbox.put(this::loadAll);
-        }
-        loads.computeIfAbsent(new Together(shard, epoch, store.kind(key)), _ -> new ArrayList<>())
-                .add(key);
+        loads.load(shard, epoch, key);
     }
 
-    private void loadAll() {
-        loads.forEach((together, keys) -> loaders.execute(store.computes(together.kind()), () -> load(together, keys)));
-        loads.clear();
-    }
-
-    private void load(Together together, List<String> keys) {
-        int shard = together.shard();
-        long epoch = together.epoch();
-        try {
-            Map<String, S> states = store.load(shard, keys);
-            mailbox.put(() -> states.forEach((key, state) -> runtime().loaded(shard, epoch, key, state, now())));
-        } catch (StoreUnavailable e) {
-            LOG.warn("{} could not be loaded: {}", keys, e.toString());
-            loadFailed(together, keys, isLasting(e));
-        } catch (RuntimeException | StackOverflowError bug) {
-            LOG.error("{} cannot be loaded", keys, bug);
-            loadFailed(together, keys, true);
-        }
-    }
-
-    /** One that cannot be loaded for good must not count for those that were asked for with it. */
-    private void loadFailed(Together together, List<String> keys, boolean lasting) {
-        if (lasting && keys.size() > 1) {
-            keys.forEach(key -> load(together, List.of(key)));
-        } else {
-            mailbox.put(() ->
-                    keys.forEach(key -> runtime().loadFailed(together.shard(), together.epoch(), key, lasting, now())));
-        }
-    }
-
-    private static boolean isLasting(StoreUnavailable failure) {
-        return failure.getCause() instanceof SQLException sql
-                && sql.getSQLState() != null
-                && !SqlStates.passes(sql.getSQLState());
-    }
-
-    /** Not by a virtual thread: it computes, and would keep others from running. */
     @Override
     public void prepare(int shard, long epoch, Preparation<?, ?> preparation) {
-        preparers.execute(() -> {
-            try (Watchdog.Watched watched = Watchdog.ofThisProcess().watch("A preparer of " + spec.name(), null)) {
-                watched.begin(preparation);
-                preparation.run();
-            }
-            mailbox.put(() -> runtime().prepared(shard, epoch, preparation));
-        });
-    }
-
-    @Override
-    public void find(Collection<UUID> commands, Collection<TransactionKey> transactions) {
-        soughtCommands = commands;
-        soughtTransactions = transactions;
-    }
-
-    /** Looks up what the runtime asked for, on the loop's thread. */
-    void lookUp(long now) {
-        try {
-            runtime().found(store.find(soughtCommands, soughtTransactions));
-        } catch (StoreUnavailable e) {
-            LOG.warn("{}", e.getMessage());
-            runtime().findFailed(now);
-        }
-    }
-
-    @Override
-    public void commit(Batch<F> wanted) {
-        batch = wanted;
-    }
-
-    /** The batch that the runtime wants committed; null if it wants a look-up. */
-    @Nullable
-    Batch<F> takeBatch() {
-        Batch<F> taken = batch;
-        batch = null;
-        return taken;
-    }
-
-    /** What was wanted is not wanted any more. */
-    void forget() {
-        batch = null;
-        answers.clear();
+        loads.prepare(shard, epoch, preparation);
     }
 
     @Override
@@ -337,6 +194,11 @@ final class ShardEffects<S, C, F> implements Effects<F> {
         }
     }
 
+    /** Answers that wait for a commit whose outcome nobody will learn. */
+    void forgetAnswers() {
+        answers.clear();
+    }
+
     /** Sends the answers that a commit has set free, one record for each writer. */
     void sendAnswers() {
         answers.forEach((partition, replies) ->
@@ -377,15 +239,7 @@ final class ShardEffects<S, C, F> implements Effects<F> {
 
     @Override
     public void deciding(int shard, UUID command, Object what, List<String> keys) {
-        Watchdog.Watched loop = watched;
-        if (loop != null) {
-            loop.goOnWith(new Decided(shard, command, what, keys));
-        }
-    }
-
-    /** By whom the loop is watched. */
-    void watchedBy(Watchdog.Watched loop) {
-        watched = loop;
+        loop.goesOnWith(new Decided(shard, command, what, keys));
     }
 
     @Override
@@ -397,17 +251,8 @@ final class ShardEffects<S, C, F> implements Effects<F> {
         return System.currentTimeMillis();
     }
 
-    /** Lets what was begun end. */
-    void finish() {
-        preparers.shutdownNow();
-        loaders.close();
-        workers.shutdown();
-        try {
-            if (!workers.awaitTermination(3, TimeUnit.SECONDS)) {
-                workers.shutdownNow();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+    @Override
+    public void close() {
+        loads.close();
     }
 }

@@ -11,21 +11,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
-import java.util.stream.IntStream;
-import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
-import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,34 +34,23 @@ public final class Tail<F> implements AutoCloseable {
 
     private final TailSpec<F> spec;
     private final ShardQueries<F> owner;
-    private final TopicWatch watch;
-    private final Consumer<byte[], byte[]> consumer;
+    private final TopicFollower follower;
     private final Mailbox mailbox;
     private final LogTail<F> tail;
-    private final List<TopicPartition> partitions;
     private final TailSubscribers<F> subscribers;
     private final AtomicReferenceArray<@Nullable Committed> positions;
     private final AtomicLong tickets = new AtomicLong();
     private final Map<Long, Waiting> waiting = new ConcurrentHashMap<>();
-    private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
     private final CountDownLatch started = new CountDownLatch(1);
-    private final Thread thread;
-    private volatile boolean closed;
-    private UUID topic = new UUID(0, 0);
 
     public Tail(TailSpec<F> spec, ShardQueries<F> owner, KafkaSettings kafka, TopicWatch watch) {
         this.spec = spec;
         this.owner = owner;
-        this.watch = watch;
         subscribers = new TailSubscribers<>(spec.topic());
-        consumer = kafka.consumer("myelin-tail-" + spec.topic());
-        mailbox = new Mailbox(consumer);
         tail = new LogTail<>(spec.shards(), new FollowingEffects(), TailLimits.DEFAULT);
         positions = new AtomicReferenceArray<>(spec.shards());
-        partitions = IntStream.range(0, spec.shards())
-                .mapToObj(shard -> new TopicPartition(spec.topic(), shard))
-                .toList();
-        thread = Thread.ofPlatform().daemon().name("tail-" + spec.topic()).unstarted(this::run);
+        follower = new TopicFollower(spec.topic(), spec.shards(), kafka, watch, TICK_MILLIS, new Reading());
+        mailbox = follower.mailbox();
     }
 
     /** To be called before {@link #start}. */
@@ -80,7 +60,7 @@ public final class Tail<F> implements AutoCloseable {
 
     /** Starts to follow; returns when every shard's position is known. */
     public void start() throws InterruptedException {
-        thread.start();
+        follower.start();
         started.await();
     }
 
@@ -157,38 +137,6 @@ public final class Tail<F> implements AutoCloseable {
         return passed;
     }
 
-    private void run() {
-        consumer.assign(partitions);
-        long tickAt = 0;
-        while (!closed) {
-            try {
-                mailbox.empty();
-                positionIfNew();
-                read(mailbox.poll(Duration.ofMillis(waiting.isEmpty() ? 10 * TICK_MILLIS : TICK_MILLIS)));
-                long now = now();
-                if (now >= tickAt) {
-                    tickAt = now + TICK_MILLIS;
-                    tail.tick(now);
-                    repairSubscribers();
-                }
-                if (started.getCount() > 0 && tail.hasStarted()) {
-                    started.countDown();
-                }
-            } catch (OffsetOutOfRangeException e) {
-                LOG.warn("The tail of {} lost its place, and goes on at the end: {}", spec.topic(), e.getMessage());
-                consumer.seekToEnd(e.partitions());
-            } catch (KafkaException | BrokerUnavailable e) {
-                LOG.warn("{} cannot be read now: {}", spec.topic(), e.toString());
-                pause();
-                tail.tick(now());
-            } catch (RuntimeException | Error bug) {
-                LOG.error("The tail of {} goes on after a failure", spec.topic(), bug);
-                pause();
-            }
-        }
-        KafkaSettings.close(consumer);
-    }
-
     private void repairSubscribers() {
         for (int shard = 0; shard < spec.shards(); shard++) {
             if (subscribers.repair(shard, tail.position(shard))) {
@@ -202,62 +150,62 @@ public final class Tail<F> implements AutoCloseable {
         positions.set(shard, subscribers.areRight(shard) ? tail.position(shard) : null);
     }
 
-    private void positionIfNew() {
-        UUID current = watch.id(spec.topic());
-        if (current.equals(topic)) {
-            return;
-        }
-        boolean first = topic.equals(new UUID(0, 0));
-        consumer.seekToEnd(partitions);
-        partitions.forEach(consumer::position);
-        topic = current;
-        if (first) {
-            partitions.forEach(partition -> tail.start(partition.partition()));
-        }
-    }
-
-    private void read(ConsumerRecords<byte[], byte[]> records) {
-        for (TopicPartition partition : records.partitions()) {
-            List<OutputRecord<F>> decoded = new ArrayList<>();
-            for (ConsumerRecord<byte[], byte[]> record : records.records(partition)) {
-                try {
-                    Wire.FactValue value = Wire.fact(record.value());
-                    F fact = spec.decode().apply(value.fact());
-                    decoded.add(new OutputRecord<>(value.incarnation(), new Numbered<>(value.seq(), fact)));
-                } catch (RuntimeException e) {
-                    LOG.warn(
-                            "Offset {} of {} is read from the log instead: {}",
-                            record.offset(),
-                            partition,
-                            e.toString());
-                }
-            }
-            tail.polled(partition.partition(), decoded, now());
-        }
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(TICK_MILLIS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
     private static long now() {
         return System.currentTimeMillis();
     }
 
     @Override
     public void close() {
-        closed = true;
-        mailbox.wake();
-        try {
-            thread.join(2_000);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        follower.close();
+    }
+
+    /** What the tail makes of what is read. */
+    private final class Reading implements TopicFollower.Reader {
+
+        @Override
+        public void turn(long now) {
+            if (started.getCount() > 0 && tail.hasStarted()) {
+                started.countDown();
+            }
         }
-        workers.shutdownNow();
+
+        @Override
+        public Duration patience() {
+            return Duration.ofMillis(waiting.isEmpty() ? 10 * TICK_MILLIS : TICK_MILLIS);
+        }
+
+        @Override
+        public void positioned(int shard, boolean first, long now) {
+            if (first) {
+                tail.start(shard);
+            }
+        }
+
+        @Override
+        public void read(int shard, List<ConsumerRecord<byte[], byte[]>> records, long now) {
+            List<OutputRecord<F>> decoded = new ArrayList<>();
+            for (ConsumerRecord<byte[], byte[]> record : records) {
+                try {
+                    Wire.FactValue value = Wire.fact(record.value());
+                    F fact = spec.decode().apply(value.fact());
+                    decoded.add(new OutputRecord<>(value.incarnation(), new Numbered<>(value.seq(), fact)));
+                } catch (RuntimeException e) {
+                    LOG.warn(
+                            "Offset {} of shard {} of {} is read from the log instead: {}",
+                            record.offset(),
+                            shard,
+                            spec.topic(),
+                            e.toString());
+                }
+            }
+            tail.polled(shard, decoded, now);
+        }
+
+        @Override
+        public void tick(long now) {
+            tail.tick(now);
+            repairSubscribers();
+        }
     }
 
     /** Does what the {@link LogTail} wants done. */
@@ -265,28 +213,18 @@ public final class Tail<F> implements AutoCloseable {
 
         @Override
         public void ask(int shard) {
-            workers.execute(() -> {
-                try {
-                    Committed committed = owner.committed(shard);
-                    mailbox.put(() -> tail.answered(shard, committed, now()));
-                } catch (RuntimeException e) {
-                    LOG.debug("The owner of {} did not answer", spec.topic(), e);
-                    mailbox.put(() -> tail.askFailed(shard, now()));
-                }
-            });
+            follower.ask(
+                    () -> owner.committed(shard),
+                    committed -> tail.answered(shard, committed, now()),
+                    () -> tail.askFailed(shard, now()));
         }
 
         @Override
         public void replay(int shard, long after) {
-            workers.execute(() -> {
-                try {
-                    var page = owner.replay(shard, after, PAGE);
-                    mailbox.put(() -> tail.replayed(shard, page, now()));
-                } catch (RuntimeException e) {
-                    LOG.debug("The owner of {} did not replay", spec.topic(), e);
-                    mailbox.put(() -> tail.replayFailed(shard, now()));
-                }
-            });
+            follower.ask(
+                    () -> owner.replay(shard, after, PAGE),
+                    page -> tail.replayed(shard, page, now()),
+                    () -> tail.replayFailed(shard, now()));
         }
 
         @Override

@@ -63,8 +63,9 @@ final class ToyProcess implements AutoCloseable {
                 store,
                 lease::holds,
                 new Shell(kafka, watch, producer, replies));
-        lease.start(service::hasTurned, service::lostEverything, service::moved);
-        service.start();
+        OwnerLoop loop = service.loop();
+        lease.start(loop::hasTurned, loop::lostEverything, loop::moved);
+        loop.start();
         sender = new CommandSender(producer, replies, 10_000, Duration.ofSeconds(30));
         tail = new Tail<>(new TailSpec<>(ToyService.OUTPUT, SHARDS, ToyService.Added::decode), queries(), kafka, watch);
     }
@@ -87,7 +88,7 @@ final class ToyProcess implements AutoCloseable {
     public void close() {
         sender.close();
         tail.close();
-        service.close();
+        service.loop().stop(Duration.ofSeconds(5));
         lease.close();
         store.close();
         replies.close();

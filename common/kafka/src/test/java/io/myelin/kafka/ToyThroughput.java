@@ -22,7 +22,7 @@ public final class ToyThroughput {
         try (ToyProcess process = new ToyProcess(
                 new DatabaseLogin(login.url(), login.user(), login.password()),
                 TestEngines.embedded().bootstrapServers())) {
-            while (!process.service.ownsAll()) {
+            while (process.service.loop().owned().size() < ToyProcess.SHARDS) {
                 TimeUnit.MILLISECONDS.sleep(20);
             }
             measure(process, 64, 20, "warm-up");

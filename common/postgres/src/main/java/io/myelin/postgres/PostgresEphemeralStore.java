@@ -1,15 +1,13 @@
 package io.myelin.postgres;
 
 import io.myelin.engine.ephemeral.EphemeralStore;
-import io.myelin.engine.shard.Look;
-import io.myelin.engine.shard.ShardStore.StoreUnavailable;
+import io.myelin.engine.ownership.Claims;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 
@@ -32,30 +30,8 @@ public final class PostgresEphemeralStore<S> implements EphemeralStore<S>, AutoC
     }
 
     @Override
-    public Look look(Set<Integer> wanted) {
-        try {
-            return claims.look(wanted);
-        } catch (SQLException e) {
-            throw unavailable("Nobody knows who owns which shard", e);
-        }
-    }
-
-    @Override
-    public void leave() {
-        try {
-            claims.leave();
-        } catch (SQLException e) {
-            throw unavailable("The others cannot be told that this instance leaves", e);
-        }
-    }
-
-    @Override
-    public void release(int shard, long rowEpoch) {
-        try {
-            claims.release(shard, rowEpoch, 0);
-        } catch (SQLException e) {
-            throw unavailable("Shard " + shard + " cannot be released", e);
-        }
+    public Claims claims() {
+        return claims;
     }
 
     @Override
@@ -76,7 +52,7 @@ public final class PostgresEphemeralStore<S> implements EphemeralStore<S>, AutoC
             return ours;
         } catch (SQLException e) {
             writing.rollback();
-            throw unavailable("Shard " + shard + " cannot be written down", e);
+            throw SqlStates.unavailable("Shard " + shard + " of " + database.schema() + " cannot be written down", e);
         }
     }
 
@@ -92,10 +68,6 @@ public final class PostgresEphemeralStore<S> implements EphemeralStore<S>, AutoC
                 return row.next();
             }
         }
-    }
-
-    private StoreUnavailable unavailable(String what, SQLException e) {
-        return new StoreUnavailable(what + " in " + database.schema() + ": " + e.getMessage(), e);
     }
 
     @Override

@@ -3,10 +3,10 @@ package io.myelin.postgres;
 import io.myelin.engine.Committed;
 import io.myelin.engine.Numbered;
 import io.myelin.engine.ReplayPage;
+import io.myelin.engine.ownership.Claims;
 import io.myelin.engine.shard.Batch;
 import io.myelin.engine.shard.CommitOutcome;
 import io.myelin.engine.shard.Found;
-import io.myelin.engine.shard.Look;
 import io.myelin.engine.shard.Order;
 import io.myelin.engine.shard.ShardStore;
 import io.myelin.engine.shard.StoredOrder;
@@ -32,7 +32,6 @@ import org.slf4j.LoggerFactory;
 public final class PostgresShardStore<S, F> implements ShardStore<S, F>, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(PostgresShardStore.class);
-    private static final String UNKNOWN_STATE = "XX000";
 
     /** A page of the log has no further facts when it has so many bytes. */
     static final int PAGE_BYTES = 1 << 20;
@@ -67,30 +66,8 @@ public final class PostgresShardStore<S, F> implements ShardStore<S, F>, AutoClo
     }
 
     @Override
-    public Look look(Set<Integer> wanted) {
-        try {
-            return claims.look(wanted);
-        } catch (SQLException e) {
-            throw unavailable("Nobody knows who owns which shard", e);
-        }
-    }
-
-    @Override
-    public void leave() {
-        try {
-            claims.leave();
-        } catch (SQLException e) {
-            throw unavailable("The others cannot be told that this instance leaves", e);
-        }
-    }
-
-    @Override
-    public void release(int shard, long epoch, long published) {
-        try {
-            claims.release(shard, epoch, published);
-        } catch (SQLException e) {
-            throw unavailable("A shard cannot be released", e);
-        }
+    public Claims claims() {
+        return claims;
     }
 
     @Override
@@ -104,10 +81,10 @@ public final class PostgresShardStore<S, F> implements ShardStore<S, F>, AutoClo
             return end(connection);
         } catch (SQLException e) {
             loop.rollback();
-            return new CommitOutcome.Refused(state(e), String.valueOf(e.getMessage()));
+            return SqlStates.refused(e);
         } catch (RuntimeException e) {
             loop.rollback();
-            return new CommitOutcome.Refused(UNKNOWN_STATE, e.toString());
+            return new CommitOutcome.Refused(CommitOutcome.Reason.LASTING, e.toString());
         }
     }
 
@@ -116,10 +93,10 @@ public final class PostgresShardStore<S, F> implements ShardStore<S, F>, AutoClo
             connection.commit();
             return new CommitOutcome.Committed();
         } catch (SQLException e) {
-            String state = state(e);
+            String state = String.valueOf(e.getSQLState());
             if (state.startsWith("23") || state.startsWith("40")) {
                 loop.rollback();
-                return new CommitOutcome.Refused(state, String.valueOf(e.getMessage()));
+                return SqlStates.refused(e);
             }
             loop.close();
             return new CommitOutcome.Unknown();
@@ -175,7 +152,7 @@ public final class PostgresShardStore<S, F> implements ShardStore<S, F>, AutoClo
             return new Found(byCommand, byTransaction);
         } catch (SQLException e) {
             loop.rollback();
-            throw unavailable("Kept answers cannot be looked up", e);
+            throw SqlStates.unavailable("Kept answers cannot be looked up", e);
         }
     }
 
@@ -275,14 +252,6 @@ public final class PostgresShardStore<S, F> implements ShardStore<S, F>, AutoClo
                 return new Committed(row.getLong(1), row.getLong(2));
             }
         }
-    }
-
-    private static String state(SQLException e) {
-        return e.getSQLState() == null ? UNKNOWN_STATE : e.getSQLState();
-    }
-
-    private static StoreUnavailable unavailable(String what, SQLException e) {
-        return new StoreUnavailable(what + ": " + e.getMessage(), e);
     }
 
     /** Closes the loop's connections; to be called when the loop has ended. */

@@ -2,7 +2,7 @@ package io.myelin.postgres;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import io.myelin.engine.shard.ShardStore.StoreUnavailable;
+import io.myelin.engine.StoreUnavailable;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -88,8 +88,7 @@ public final class ServiceDatabase implements AutoCloseable {
             refuseOldVersion(connection);
             migrations.apply(connection, login);
         } catch (SQLException e) {
-            throw new StoreUnavailable(
-                    "The schema " + schema + " cannot be prepared in " + login + ": " + e.getMessage(), e);
+            throw SqlStates.unavailable("The schema " + schema + " cannot be prepared in " + login, e);
         }
     }
 
@@ -138,7 +137,7 @@ public final class ServiceDatabase implements AutoCloseable {
             connection.rollback();
             return result;
         } catch (SQLException e) {
-            throw new StoreUnavailable("The database of " + schema + " cannot be read: " + e.getMessage(), e);
+            throw SqlStates.unavailable("The database of " + schema + " cannot be read", e);
         }
     }
 

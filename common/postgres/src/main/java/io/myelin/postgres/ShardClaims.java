@@ -1,9 +1,11 @@
 package io.myelin.postgres;
 
-import io.myelin.engine.shard.Balance;
-import io.myelin.engine.shard.LogPosition;
-import io.myelin.engine.shard.Look;
-import io.myelin.engine.shard.ShardRow;
+import io.myelin.engine.LogPosition;
+import io.myelin.engine.StoreUnavailable;
+import io.myelin.engine.ownership.Balance;
+import io.myelin.engine.ownership.Claims;
+import io.myelin.engine.ownership.Look;
+import io.myelin.engine.ownership.ShardRow;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -31,7 +33,7 @@ import org.slf4j.LoggerFactory;
  * <p>For two seconds after the database has crashed, or another server has taken over, nothing changes hands: the last
  * renewals of leases may be lost, and their owners still count on them.
  */
-public final class ShardClaims implements AutoCloseable {
+public final class ShardClaims implements Claims, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ShardClaims.class);
 
@@ -101,8 +103,8 @@ public final class ShardClaims implements AutoCloseable {
         return "myelin " + schema;
     }
 
-    /** See {@link io.myelin.engine.shard.ShardStore#look}. */
-    public synchronized Look look(Set<Integer> wanted) throws SQLException {
+    @Override
+    public synchronized Look look(Set<Integer> wanted) {
         try {
             UUID me = instance.get();
             Connection open = open();
@@ -121,8 +123,7 @@ public final class ShardClaims implements AutoCloseable {
             claimed.forEach(row -> owners.put(row.shard(), me));
             return new Look(claimed, Balance.of(me, shards, wanting, owners));
         } catch (SQLException e) {
-            close();
-            throw e;
+            throw failed("Nobody knows who owns which shard", e);
         }
     }
 
@@ -251,8 +252,8 @@ public final class ShardClaims implements AutoCloseable {
                         row.getObject("topic_id", UUID.class), row.getLong("next_offset"), row.getInt("leader_epoch")));
     }
 
-    /** Gives a shard up, if the epoch is still our own, and tells the others. */
-    public synchronized void release(int shard, long epoch, long published) throws SQLException {
+    @Override
+    public synchronized void release(int shard, long epoch, long published) {
         try (PreparedStatement release = open().prepareStatement(RELEASE)) {
             release.setLong(1, published);
             release.setInt(2, shard);
@@ -261,20 +262,23 @@ public final class ShardClaims implements AutoCloseable {
             release.setString(5, channel(database.schema()));
             release.execute();
         } catch (SQLException e) {
-            close();
-            throw e;
+            throw failed("Shard " + shard + " cannot be released", e);
         }
     }
 
-    /** This instance is about to leave: the others share what it owns. */
-    public synchronized void leave() throws SQLException {
+    @Override
+    public synchronized void leave() {
         try (PreparedStatement leave = open().prepareStatement("UPDATE instance SET leaving = true WHERE id = ?")) {
             leave.setObject(1, instance.get());
             leave.executeUpdate();
         } catch (SQLException e) {
-            close();
-            throw e;
+            throw failed("The others cannot be told that this instance leaves", e);
         }
+    }
+
+    private StoreUnavailable failed(String what, SQLException e) {
+        close();
+        return SqlStates.unavailable(what + " in " + database.schema(), e);
     }
 
     /** Of the connection, but for the instance's id. It is open as long as an owner lives. */

@@ -35,7 +35,7 @@ public record ShardOwners(List<Shard> shards, Set<String> addresses) {
 
     private static final String INSTANCES = "SELECT address FROM instance WHERE lease_until > clock_timestamp()";
 
-    /** @throws io.myelin.engine.shard.ShardStore.StoreUnavailable if the database cannot be asked now */
+    /** @throws io.myelin.engine.StoreUnavailable if the database cannot be asked now */
     public static ShardOwners read(ServiceDatabase database) {
         return database.read(ShardOwners::read);
     }

@@ -1,6 +1,7 @@
 /**
- * The part of the engines' shell that stands on PostgreSQL: {@link io.myelin.postgres.PostgresShardStore} keeps a
- * service's shards, with the rows that the service's {@link io.myelin.postgres.ServiceTables} make of its facts.
+ * The part of the engines' shell that stands on PostgreSQL: {@link io.myelin.postgres.ShardClaims} says who owns which shard,
+ * {@link io.myelin.postgres.PostgresShardStore} keeps a service's shards, with the rows that the service's {@link
+ * io.myelin.postgres.ServiceTables} make of its facts.
  */
 @NullMarked
 package io.myelin.postgres;

@@ -4,14 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.myelin.engine.LogPosition;
+import io.myelin.engine.ownership.ShardRow;
 import io.myelin.engine.shard.Batch;
 import io.myelin.engine.shard.CommitOutcome;
-import io.myelin.engine.shard.LogPosition;
-import io.myelin.engine.shard.ShardRow;
-import io.myelin.testing.TestEngines;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -29,42 +25,40 @@ class InstanceLeaseIT {
     private static final int SHARDS = 4;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    private DatabaseLogin login = new DatabaseLogin("", "", "");
-    private @Nullable ServiceDatabase opened;
+    private @Nullable NotesDatabase opened;
 
     @BeforeEach
     void open() {
-        var made = TestEngines.shared().freshDatabase("leases");
-        login = new DatabaseLogin(made.url(), made.user(), made.password());
-        opened = new ServiceDatabase("notes", login, 2);
+        opened = new NotesDatabase(2);
     }
 
     @AfterEach
     void close() {
-        database().close();
+        notes().close();
     }
 
     /** What a crash leaves: tables that are not logged are empty, and a lease's last renewals may be lost. */
     private void crash(UUID owner) throws SQLException {
-        sql("TRUNCATE notes.server_life");
-        sql("UPDATE notes.instance SET lease_until = clock_timestamp() - interval '1 ms' WHERE id = '" + owner + "'");
+        notes().sql("TRUNCATE notes.server_life");
+        notes().sql("UPDATE notes.instance SET lease_until = clock_timestamp() - interval '1 ms' WHERE id = '" + owner
+                + "'");
     }
 
     @Test
     void nothingIsTakenOverForTwoSecondsAfterACrashOfTheDatabase() throws SQLException {
         ShardSetup.prepare(database(), SHARDS);
-        UUID owner = instance();
-        UUID other = instance();
+        UUID owner = notes().instance();
+        UUID other = notes().instance();
         try (var owning = store(owner);
                 var claiming = store(other)) {
-            assertThat(owning.look(Set.of(1)).claimed()).hasSize(1);
+            assertThat(owning.claims().look(Set.of(1)).claimed()).hasSize(1);
             crash(owner);
 
-            assertThat(claiming.look(Set.of(0, 1, 2, 3)).claimed()).isEmpty();
+            assertThat(claiming.claims().look(Set.of(0, 1, 2, 3)).claimed()).isEmpty();
             await().atMost(PATIENCE)
-                    .until(() -> !claiming.look(Set.of(1)).claimed().isEmpty());
+                    .until(() -> !claiming.claims().look(Set.of(1)).claimed().isEmpty());
 
-            assertThat(text("SELECT clock_timestamp() - began >= interval '2 s' FROM notes.server_life"))
+            assertThat(notes().text("SELECT clock_timestamp() - began >= interval '2 s' FROM notes.server_life"))
                     .isEqualTo("t");
         }
     }
@@ -72,14 +66,14 @@ class InstanceLeaseIT {
     @Test
     void itsOwnShardsAreClaimedAgainRightAfterACrashOfTheDatabase() throws SQLException {
         ShardSetup.prepare(database(), SHARDS);
-        UUID owner = instance();
+        UUID owner = notes().instance();
         try (var before = store(owner)) {
-            assertThat(before.look(Set.of(1)).claimed()).hasSize(1);
+            assertThat(before.claims().look(Set.of(1)).claimed()).hasSize(1);
         }
-        sql("TRUNCATE notes.server_life");
+        notes().sql("TRUNCATE notes.server_life");
 
         try (var after = store(owner)) {
-            assertThat(after.look(Set.of(0, 1)).claimed())
+            assertThat(after.claims().look(Set.of(0, 1)).claimed())
                     .extracting(ShardRow::shard)
                     .containsExactly(1);
         }
@@ -93,30 +87,32 @@ class InstanceLeaseIT {
                 var store = new PostgresShardStore<>(database(), new NoteTables(), lease::id)) {
             lease.start(() -> true, lost::incrementAndGet, () -> {});
             UUID former = lease.id();
-            ShardRow row = store.look(Set.of(1)).claimed().getFirst();
-            sql("UPDATE notes.origin SET timeline = timeline - 1");
-            sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'myelin notes lease'");
+            ShardRow row = store.claims().look(Set.of(1)).claimed().getFirst();
+            notes().sql("UPDATE notes.origin SET timeline = timeline - 1");
+            notes().sql(
+                            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'myelin notes lease'");
 
             await().atMost(PATIENCE).until(() -> lost.get() == 1 && lease.holds());
 
             assertThat(lease.id()).isNotEqualTo(former);
-            assertThat(text("SELECT count(*) FROM notes.instance WHERE id = '" + former + "'"))
+            assertThat(notes().text("SELECT count(*) FROM notes.instance WHERE id = '" + former + "'"))
                     .isEqualTo("0");
             assertThat(store.committed(1).incarnation()).isEqualTo(row.incarnation() + 1);
             assertThat(commit(store, row)).isEqualTo(new CommitOutcome.Fenced(Set.of(1)));
             await().atMost(PATIENCE)
-                    .untilAsserted(() -> assertThat(store.look(Set.of(1)).claimed())
-                            .extracting(ShardRow::incarnation)
-                            .containsExactly(row.incarnation() + 1));
+                    .untilAsserted(
+                            () -> assertThat(store.claims().look(Set.of(1)).claimed())
+                                    .extracting(ShardRow::incarnation)
+                                    .containsExactly(row.incarnation() + 1));
         }
     }
 
     @Test
     void aLoopThatConnectsToAnotherDatabaseCommitsNothingOfTheFormerOne() throws SQLException {
         ShardSetup.prepare(database(), SHARDS);
-        try (var store = store(instance())) {
-            ShardRow row = store.look(Set.of(1)).claimed().getFirst();
-            sql("UPDATE notes.origin SET system_identifier = 1");
+        try (var store = store(notes().instance())) {
+            ShardRow row = store.claims().look(Set.of(1)).claimed().getFirst();
+            notes().sql("UPDATE notes.origin SET system_identifier = 1");
 
             assertThat(commit(store, row)).isEqualTo(new CommitOutcome.Fenced(Set.of(1)));
 
@@ -131,7 +127,7 @@ class InstanceLeaseIT {
         try (InstanceLease lease = new InstanceLease(database(), SHARDS, "here")) {
             lease.start(() -> true, lost::incrementAndGet, () -> {});
 
-            sql("UPDATE notes.shard SET incarnation = incarnation + 1");
+            notes().sql("UPDATE notes.shard SET incarnation = incarnation + 1");
 
             await().atMost(PATIENCE).until(() -> lost.get() == 1 && lease.holds());
         }
@@ -160,21 +156,22 @@ class InstanceLeaseIT {
                     .hasMessageContaining("have 4")
                     .hasMessageContaining("http://there:1")
                     .hasMessageContaining("myelin.ephemeral-shards");
-            assertThat(text("SELECT count(*) FROM notes.shard")).isEqualTo("4");
+            assertThat(notes().text("SELECT count(*) FROM notes.shard")).isEqualTo("4");
         }
         ShardSetup.prepare(database(), 8, KeptStates.none());
-        assertThat(text("SELECT count(*) FROM notes.shard")).isEqualTo("8");
+        assertThat(notes().text("SELECT count(*) FROM notes.shard")).isEqualTo("8");
     }
 
     @Test
     void anotherNumberOfEphemeralShardsWaitsForTheLeaseOfAnInstanceThatWasKilled() throws SQLException {
         ShardSetup.prepare(database(), SHARDS, KeptStates.none());
-        sql("INSERT INTO notes.instance VALUES (gen_random_uuid(), 'killed', clock_timestamp() + interval '1 s')");
+        notes().sql(
+                        "INSERT INTO notes.instance VALUES (gen_random_uuid(), 'killed', clock_timestamp() + interval '1 s')");
 
         ShardSetup.prepare(database(), 8, KeptStates.none());
 
-        assertThat(text("SELECT count(*) FROM notes.shard")).isEqualTo("8");
-        assertThat(text("SELECT bool_and(lease_until < clock_timestamp()) FROM notes.instance"))
+        assertThat(notes().text("SELECT count(*) FROM notes.shard")).isEqualTo("8");
+        assertThat(notes().text("SELECT bool_and(lease_until < clock_timestamp()) FROM notes.instance"))
                 .isEqualTo("t");
     }
 
@@ -183,34 +180,18 @@ class InstanceLeaseIT {
                 new Batch.OfShard<>(row.shard(), row.epoch(), row.seq(), 0, LogPosition.START, List.of(), List.of()))));
     }
 
-    private UUID instance() throws SQLException {
-        UUID id = UUID.randomUUID();
-        sql("INSERT INTO notes.instance VALUES ('" + id + "', 'there', now() + interval '1 hour')");
-        return id;
-    }
-
     private PostgresShardStore<String, NoteTables.Noted> store(UUID instance) {
         return new PostgresShardStore<>(database(), new NoteTables(), () -> instance);
     }
 
     private ServiceDatabase database() {
+        return notes().schema;
+    }
+
+    private NotesDatabase notes() {
         if (opened == null) {
             throw new IllegalStateException("Not open");
         }
         return opened;
-    }
-
-    private void sql(String sql) throws SQLException {
-        try (Connection connection = DriverManager.getConnection(login.url(), login.user(), login.password())) {
-            connection.createStatement().execute(sql);
-        }
-    }
-
-    private String text(String sql) throws SQLException {
-        try (Connection connection = DriverManager.getConnection(login.url(), login.user(), login.password());
-                ResultSet row = connection.createStatement().executeQuery(sql)) {
-            row.next();
-            return row.getString(1);
-        }
     }
 }

@@ -34,6 +34,6 @@ public interface ShardOwnership {
     /** The shards that this instance owns. */
     List<Integer> owned();
 
-    /** @throws io.myelin.engine.shard.ShardStore.StoreUnavailable if that cannot be found out now */
+    /** @throws io.myelin.engine.StoreUnavailable if that cannot be found out now */
     Owners owners();
 }

@@ -1,4 +1,7 @@
-/** What every server is: {@link io.myelin.server.ShardServer} puts the two halves of the engines' shell together. */
+/**
+ * What every server is: {@link io.myelin.server.ShardOwner} puts the two halves of the engines' shell together, one subclass for
+ * each engine whose shards have owners.
+ */
 @NullMarked
 package io.myelin.server;
 

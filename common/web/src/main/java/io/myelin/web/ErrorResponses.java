@@ -2,7 +2,7 @@ package io.myelin.web;
 
 import io.myelin.contracts.MatrixError;
 import io.myelin.contracts.Unavailable;
-import io.myelin.engine.shard.ShardStore.StoreUnavailable;
+import io.myelin.engine.StoreUnavailable;
 import io.myelin.matrix.id.InvalidIdentifier;
 import io.myelin.matrix.json.InvalidJson;
 import io.myelin.matrix.json.JsonNumber;

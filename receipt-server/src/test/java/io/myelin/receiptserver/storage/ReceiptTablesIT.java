@@ -7,11 +7,11 @@ import io.myelin.contracts.receipt.Receipt;
 import io.myelin.contracts.receipt.ReceiptFact;
 import io.myelin.contracts.receipt.ReceiptFact.ReceiptMoved;
 import io.myelin.contracts.receipt.ReceiptFact.ReceiptsDropped;
+import io.myelin.engine.LogPosition;
 import io.myelin.engine.Numbered;
+import io.myelin.engine.ownership.ShardRow;
 import io.myelin.engine.shard.Batch;
 import io.myelin.engine.shard.CommitOutcome;
-import io.myelin.engine.shard.LogPosition;
-import io.myelin.engine.shard.ShardRow;
 import io.myelin.matrix.id.EventId;
 import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.id.UserId;
@@ -122,7 +122,7 @@ class ReceiptTablesIT {
     }
 
     private ShardRow claim() {
-        return store().look(Set.of(0)).claimed().getFirst();
+        return store().claims().look(Set.of(0)).claimed().getFirst();
     }
 
     private void commit(ShardRow row, long firstSeq, ReceiptFact... facts) {

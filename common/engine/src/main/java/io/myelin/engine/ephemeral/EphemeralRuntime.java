@@ -1,13 +1,11 @@
 package io.myelin.engine.ephemeral;
 
-import io.myelin.engine.shard.Look;
-import io.myelin.engine.shard.Ownership;
-import io.myelin.engine.shard.ShardRow;
-import java.util.HashSet;
+import io.myelin.engine.ownership.OwnedShards;
+import io.myelin.engine.ownership.Ownership;
+import io.myelin.engine.ownership.OwnershipEffects;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -15,9 +13,9 @@ import java.util.function.Consumer;
  * memory, and publishes it whole whenever it has changed. Nothing is committed and nothing is replayed: a new owner
  * begins with what was written down, if anything is, and with the inputs of the last minutes.
  *
- * <p>Inputs are its methods, called by one thread; effects go out through {@link EphemeralEffects}. Promises: whoever
- * hears all that is published, or asks for {@link #values} after having missed something, knows the same as the owner;
- * what is shown ends when its time is over.
+ * <p>Inputs are its methods, called by one thread; effects go out through {@link EphemeralEffects} and
+ * {@link OwnershipEffects}. Promises: whoever hears all that is published, or asks for {@link #values} after having missed
+ * something, knows the same as the owner; what is shown ends when its time is over.
  *
  * @param <I> an input
  * @param <S> what is remembered of a key
@@ -25,73 +23,23 @@ import java.util.function.Consumer;
  */
 public final class EphemeralRuntime<I, S, V> {
 
-    private final Ownership<EphemeralShard<I, S, V>> ownership;
+    private final OwnedShards<EphemeralShard<I, S, V>> ownership;
 
     public EphemeralRuntime(
-            int shardCount, EphemeralRules<I, S, V> rules, EphemeralEffects<S, V> effects, EphemeralLimits limits) {
-        ownership = new Ownership<>(shardCount, limits.claimMillis(), effects::look, new Ownership.Claiming<>() {
-            @Override
-            public EphemeralShard<I, S, V> claimed(ShardRow row, long now) {
-                return new EphemeralShard<>(row, rules, effects, limits, now);
-            }
-
-            @Override
-            public void begin(EphemeralShard<I, S, V> shard, ShardRow row) {
-                shard.load();
-            }
-        });
+            int shardCount,
+            EphemeralRules<I, S, V> rules,
+            OwnershipEffects claiming,
+            EphemeralEffects<S, V> effects,
+            EphemeralLimits limits) {
+        ownership = new OwnedShards<>(
+                shardCount,
+                limits.claimMillis(),
+                claiming,
+                (row, now) -> new EphemeralShard<>(row, rules, effects, limits, now));
     }
 
-    // --- ownership
-
-    /** Another instance came, left or released something: worth a look. */
-    public void moved(long now) {
-        ownership.moved(now);
-    }
-
-    /** The outcome of a look: what was claimed is ours, and who has too much gives one shard up. */
-    public void looked(int life, Look look, long now) {
-        ownership.looked(life, look, now);
-    }
-
-    /** The rows could not be looked at. */
-    public void lookFailed(int life, long now) {
-        ownership.lookFailed(life, now);
-    }
-
-    /** A release is over, or has failed. */
-    public void released(int number, long rowEpoch, long now) {
-        ownership.released(number, rowEpoch, now);
-    }
-
-    /**
-     * The lease was lost: every shard may have another owner by now. Only after this may the process take a lease under
-     * a new id.
-     */
-    public void lostEverything() {
-        ownership.lostEverything();
-    }
-
-    /** A planned stop: what is worth it is written down, then the shards are released. */
-    public void leave(long now) {
-        ownership.leave(now);
-    }
-
-    /** Whether everything was released after {@link #leave}. */
-    public boolean hasLeft() {
-        return ownership.hasLeft();
-    }
-
-    /** Whether every shard had a living owner when this instance last looked. */
-    public boolean allOwned() {
-        return ownership.allOwned();
-    }
-
-    /** The shards whose values this process can tell, if its lease holds. */
-    public Set<Integer> owned() {
-        Set<Integer> able = new HashSet<>();
-        ownership.all().stream().filter(EphemeralShard::answers).forEach(shard -> able.add(shard.number()));
-        return able;
+    public Ownership ownership() {
+        return ownership;
     }
 
     // --- values
@@ -112,7 +60,7 @@ public final class EphemeralRuntime<I, S, V> {
 
     /** What was written down, by key. */
     public void loaded(int number, long epoch, Map<String, S> states, long now) {
-        with(number, epoch, shard -> shard.begin(states, now));
+        with(number, epoch, shard -> shard.loaded(states, now));
     }
 
     public void loadFailed(int number, long epoch, long now) {

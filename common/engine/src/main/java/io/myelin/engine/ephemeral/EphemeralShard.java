@@ -1,7 +1,7 @@
 package io.myelin.engine.ephemeral;
 
-import io.myelin.engine.shard.Owned;
-import io.myelin.engine.shard.ShardRow;
+import io.myelin.engine.ownership.OwnedShard;
+import io.myelin.engine.ownership.ShardRow;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -11,7 +11,7 @@ import java.util.PriorityQueue;
 import java.util.Set;
 
 /** A shard while this process owns it, in one epoch. */
-final class EphemeralShard<I, S, V> implements Owned {
+final class EphemeralShard<I, S, V> extends OwnedShard {
 
     private static final long NEVER = Long.MAX_VALUE;
 
@@ -23,10 +23,7 @@ final class EphemeralShard<I, S, V> implements Owned {
         }
     }
 
-    private final int number;
-    private final long epoch;
     private final long versionEpoch;
-    private final long claimedAt;
     private final EphemeralRules<I, S, V> rules;
     private final EphemeralEffects<S, V> effects;
     private final EphemeralLimits limits;
@@ -35,7 +32,6 @@ final class EphemeralShard<I, S, V> implements Owned {
     private final Map<String, Entry<S, V>> entries = new HashMap<>();
     private final PriorityQueue<Look> looks = new PriorityQueue<>();
     private boolean begun;
-    private boolean draining;
     private long drainUntil;
     private long loadAt = NEVER;
 
@@ -45,15 +41,13 @@ final class EphemeralShard<I, S, V> implements Owned {
             EphemeralEffects<S, V> effects,
             EphemeralLimits limits,
             long now) {
+        super(row, now);
         this.rules = rules;
         this.effects = effects;
         this.limits = limits;
-        number = row.shard();
-        epoch = row.epoch();
         versionEpoch = Version.epoch(row.incarnation(), row.epoch());
-        claimedAt = now;
-        publishing = new Publishing<>(number, versionEpoch, effects, limits);
-        keeping = new Keeping<>(number, versionEpoch, epoch, effects, limits, now);
+        publishing = new Publishing<>(number(), versionEpoch, effects, limits);
+        keeping = new Keeping<>(number(), versionEpoch, epoch(), effects, limits, now);
     }
 
     /** In which what it publishes is versioned. */
@@ -63,8 +57,9 @@ final class EphemeralShard<I, S, V> implements Owned {
 
     // --- beginning
 
-    void load() {
-        effects.load(number, versionEpoch);
+    @Override
+    protected void begin() {
+        effects.load(number(), versionEpoch);
     }
 
     void loadFailed(long now) {
@@ -72,8 +67,8 @@ final class EphemeralShard<I, S, V> implements Owned {
     }
 
     /** What is written down is shown as of the epoch's beginning, without being published: readers ask for it. */
-    void begin(Map<String, S> states, long now) {
-        if (begun || draining) {
+    void loaded(Map<String, S> states, long now) {
+        if (begun || isDraining()) {
             return;
         }
         begun = true;
@@ -88,13 +83,14 @@ final class EphemeralShard<I, S, V> implements Owned {
             }
         });
         publishing.begin(now);
-        effects.read(number);
+        effects.read(number());
     }
 
     // --- values
 
-    boolean answers() {
-        return begun && !draining;
+    @Override
+    protected boolean answers() {
+        return begun && !isDraining();
     }
 
     ShardValues<V> values() {
@@ -194,7 +190,7 @@ final class EphemeralShard<I, S, V> implements Owned {
 
     void kept(long now) {
         Set<String> written = keeping.done(entries);
-        if (draining) {
+        if (isDraining()) {
             keeping.write(entries, now);
         } else {
             written.forEach(key -> settle(key, now));
@@ -208,14 +204,14 @@ final class EphemeralShard<I, S, V> implements Owned {
     // --- time
 
     void tick(long now) {
-        if (now >= loadAt && !begun && !draining) {
+        if (now >= loadAt && !begun && !isDraining()) {
             loadAt = NEVER;
-            load();
+            begin();
         }
         if (!begun) {
             return;
         }
-        if (!draining) {
+        if (!isDraining()) {
             lookAtWhatIsDue(now);
             keeping.tick(entries, now);
         }
@@ -237,44 +233,18 @@ final class EphemeralShard<I, S, V> implements Owned {
     // --- ownership
 
     @Override
-    public int number() {
-        return number;
-    }
-
-    @Override
-    public long epoch() {
-        return epoch;
-    }
-
-    @Override
-    public long claimedAt() {
-        return claimedAt;
-    }
-
-    @Override
-    public int weight() {
+    protected int weight() {
         return entries.size();
     }
 
     @Override
-    public boolean isDraining() {
-        return draining;
-    }
-
-    @Override
-    public void drain(long now) {
-        draining = true;
+    protected void drain(long now) {
         drainUntil = now + limits.drainMillis();
         keeping.write(entries, now);
     }
 
     @Override
-    public boolean isDrained(long now) {
+    protected boolean isDrained(long now) {
         return now >= drainUntil || !begun || (publishing.isIdle() && keeping.isIdle());
-    }
-
-    @Override
-    public void release() {
-        effects.release(number, epoch);
     }
 }

@@ -1,5 +1,6 @@
 package io.myelin.engine.shard;
 
+import io.myelin.engine.LogPosition;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;

@@ -11,9 +11,25 @@ public sealed interface CommitOutcome {
     /** Nothing was done: these shards have another owner, or none. */
     record Fenced(Set<Integer> shards) implements CommitOutcome {}
 
-    /** Nothing was done, for the reason that this SQLSTATE names. */
-    record Refused(String sqlState, String message) implements CommitOutcome {}
+    /**
+     * Nothing was done.
+     *
+     * @param message the store's, for a person
+     */
+    record Refused(Reason reason, String message) implements CommitOutcome {}
 
     /** The connection was lost while committing: it may be durable, or not. */
     record Unknown() implements CommitOutcome {}
+
+    /** Why a store refuses a transaction: what is to be expected of trying again. */
+    enum Reason {
+        /** It will pass: the same may succeed a little later. */
+        PASSING,
+        /** The transaction took too long, or needed too much memory: a smaller one may do. */
+        TOO_MUCH,
+        /** A row with the same key exists: a command or a transaction that was done before. */
+        DUPLICATE_KEY,
+        /** The same will be refused again. */
+        LASTING
+    }
 }

@@ -25,7 +25,7 @@ final class Deciding<S, C, F> {
 
     /** A shard's part: what its entities will be, and what leaves it after the commit. */
     final class Part implements Entities<S> {
-        final OwnedShard<S, C, F> shard;
+        final CommandShard<S, C, F> shard;
         final SequencedSet<Work<C>> works = new LinkedHashSet<>();
         final Map<String, S> changes = new HashMap<>();
         final List<Batch.Done<F>> done = new ArrayList<>();
@@ -43,7 +43,7 @@ final class Deciding<S, C, F> {
         final List<UUID> settled;
         long seq;
 
-        private Part(OwnedShard<S, C, F> shard) {
+        private Part(CommandShard<S, C, F> shard) {
             this.shard = shard;
             seq = shard.seq;
             settled = shard.outbox.settled();
@@ -161,11 +161,11 @@ final class Deciding<S, C, F> {
     }
 
     /** Takes a shard in although no command of it is decided: to clear its attempts, or its outbox. */
-    Part part(OwnedShard<S, C, F> shard) {
+    Part part(CommandShard<S, C, F> shard) {
         return parts.computeIfAbsent(shard.number(), number -> new Part(shard));
     }
 
-    void decide(OwnedShard<S, C, F> shard, Work<C> work) {
+    void decide(CommandShard<S, C, F> shard, Work<C> work) {
         Part part = part(shard);
         if (part.isBlocked(work)) {
             part.block(work);
@@ -254,7 +254,7 @@ final class Deciding<S, C, F> {
         effects.deciding(part.shard.number(), request.id(), request.command(), work.keys);
         try {
             decision = decider.decide(
-                    part, work.command, new Moment(part.shard.number(), part.shard.incarnation, part.seq + 1, now));
+                    part, work.command, new Moment(part.shard.number(), part.shard.incarnation(), part.seq + 1, now));
             for (F fact : decision.facts()) {
                 encoded.add(effects.encode(fact));
             }

@@ -1,30 +1,17 @@
 package io.myelin.engine.shard;
 
-import io.myelin.engine.Numbered;
-import java.util.Collection;
+import io.myelin.engine.LogPosition;
+import io.myelin.engine.output.LogEffects;
 import java.util.List;
-import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a {@link ShardRuntime} wants done. The shell does it and, where there is an outcome, brings it back by the
- * input that the method names. Nothing is done before the runtime has returned, but what it asks for is done in
- * order.
+ * What a {@link ShardRuntime} wants done, besides what it says of its ownership and with a {@link Step}. The shell does it
+ * and, where there is an outcome, brings it back by the input that the method names. Nothing is done before the runtime has
+ * returned, but what it asks for is done in order.
  */
-public interface Effects<F> {
-
-    /**
-     * Look who owns what: take over those of these shards that are our own by their rows and, up to our share, those
-     * that are free → {@link ShardRuntime#looked} or {@link ShardRuntime#lookFailed}, with the same {@code life}.
-     */
-    void look(int life, Set<Integer> wanted);
-
-    /**
-     * Give a shard up, of which nothing is under way any more, after its {@link ShardRuntime#committed} is no longer
-     * answered from any memory → {@link ShardRuntime#released}, also if that failed.
-     */
-    void release(int shard, long epoch, long published);
+public interface Effects<F> extends LogEffects<F> {
 
     /**
      * Position the consumer → {@link ShardRuntime#sought}. Records read before that are of no interest; after it the
@@ -40,28 +27,6 @@ public interface Effects<F> {
 
     /** Run this on another thread → {@link ShardRuntime#prepared}, whatever became of it. */
     void prepare(int shard, long epoch, Preparation<?, ?> preparation);
-
-    /** Look up kept answers → {@link ShardRuntime#found}, before any other input. */
-    void find(Collection<UUID> commands, Collection<TransactionKey> transactions);
-
-    /** Commit → {@link ShardRuntime#committed}, before any other input. */
-    void commit(Batch<F> batch);
-
-    /**
-     * A fact as a record of the output topic; the same fact is always the same record.
-     *
-     * @throws RuntimeException if it cannot be one
-     */
-    byte[] encode(F fact);
-
-    /**
-     * Publish facts, {@link #encode encoded} → {@link ShardRuntime#acknowledged} with the last one's number, or {@link
-     * ShardRuntime#publishFailed}, in the order of the calls.
-     */
-    void publish(int shard, long epoch, long incarnation, List<Numbered<byte[]>> facts);
-
-    /** Read the log after a number → {@link ShardRuntime#logRead} or {@link ShardRuntime#logReadFailed}. */
-    void readLog(int shard, long epoch, long after);
 
     /**
      * Read the next page of the outbox, see {@link ShardStore#outbox} → {@link ShardRuntime#outboxRead} or {@link
@@ -83,7 +48,4 @@ public interface Effects<F> {
 
     /** A command is about to be decided: for whoever watches that this does not take too long. */
     default void deciding(int shard, UUID command, Object what, List<String> keys) {}
-
-    /** Something a person who runs the server should see. */
-    void warn(String message);
 }

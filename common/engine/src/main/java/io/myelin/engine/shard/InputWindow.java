@@ -1,5 +1,6 @@
 package io.myelin.engine.shard;
 
+import io.myelin.engine.LogPosition;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;

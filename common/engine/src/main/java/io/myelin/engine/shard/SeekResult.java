@@ -2,7 +2,7 @@ package io.myelin.engine.shard;
 
 import java.util.UUID;
 
-/** Where a consumer stands after it was asked to continue at a {@link LogPosition}. */
+/** Where a consumer stands after it was asked to continue at a {@link io.myelin.engine.LogPosition}. */
 public sealed interface SeekResult {
 
     /** The offset that the input ended at when the consumer was positioned; exclusive. */

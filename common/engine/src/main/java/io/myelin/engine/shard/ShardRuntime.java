@@ -1,7 +1,11 @@
 package io.myelin.engine.shard;
 
 import io.myelin.engine.Committed;
+import io.myelin.engine.LogPosition;
 import io.myelin.engine.ReplayPage;
+import io.myelin.engine.ownership.OwnedShards;
+import io.myelin.engine.ownership.Ownership;
+import io.myelin.engine.ownership.OwnershipEffects;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -12,8 +16,8 @@ import java.util.function.Supplier;
  * The engine of one service in one process: it owns shards, each in an epoch, and carries commands to decisions,
  * decisions to commits, and what was committed to readers, writers and other shards.
  *
- * <p>Inputs are its methods, called by one thread; effects go out through {@link Effects}. Between {@link #step} having
- * asked for a look-up or a commit and its outcome, no other input may come. Promises: a command is applied at most
+ * <p>Inputs are its methods, called by one thread; effects go out through {@link Effects} and {@link OwnershipEffects}.
+ * Between {@link #step} having asked for a look-up or a commit and its outcome, no other input may come. Promises: a command is applied at most
  * once, and in the order of arrival among those that share a key; no reply, no publication and no order leaves before
  * the commit of the state it rests on; a process that lost its epoch commits nothing.
  *
@@ -26,91 +30,44 @@ public final class ShardRuntime<S, C, F> {
     private final Decider<S, C, F> decider;
     private final Effects<F> effects;
     private final ShardLimits limits;
-    private final Ownership<OwnedShard<S, C, F>> ownership;
+    private final OwnedShards<CommandShard<S, C, F>> ownership;
     private final Transactions<S, C, F> transactions;
 
     public ShardRuntime(
-            int shardCount, Decider<S, C, F> decider, Effects<F> effects, Supplier<UUID> ids, ShardLimits limits) {
+            int shardCount,
+            Decider<S, C, F> decider,
+            OwnershipEffects claiming,
+            Effects<F> effects,
+            Supplier<UUID> ids,
+            ShardLimits limits) {
         this.decider = decider;
         this.effects = effects;
         this.limits = limits;
         EntityMemory<S> memory = new EntityMemory<>(decider::weight, limits.memory());
-        ownership = new Ownership<>(shardCount, limits.claimMillis(), effects::look, new Ownership.Claiming<>() {
-            @Override
-            public OwnedShard<S, C, F> claimed(ShardRow row, long now) {
-                return new OwnedShard<>(row, effects, limits, memory, now);
-            }
-
-            @Override
-            public void begin(OwnedShard<S, C, F> shard, ShardRow row) {
-                shard.outbox.tick(shard.number(), shard.epoch(), 0);
-                effects.seek(shard.number(), shard.epoch(), row.position());
-            }
-        });
+        ownership = new OwnedShards<>(
+                shardCount,
+                limits.claimMillis(),
+                claiming,
+                (row, now) -> new CommandShard<>(row, effects, limits, memory, now));
         transactions = new Transactions<>(ownership.shards(), decider, effects, ids, limits);
     }
 
     // --- ownership
 
-    /**
-     * Another instance came, left or released something: worth a look.
-     */
-    public void moved(long now) {
-        ownership.moved(now);
-    }
-
-    /** The outcome of a look: what was claimed is ours, and who has too much gives one shard up. */
-    public void looked(int life, Look look, long now) {
-        ownership.looked(life, look, now);
-    }
-
-    /** The rows could not be looked at. */
-    public void lookFailed(int life, long now) {
-        ownership.lookFailed(life, now);
-    }
-
-    /** A release is over, or has failed. */
-    public void released(int number, long epoch, long now) {
-        ownership.released(number, epoch, now);
-    }
-
-    /**
-     * The lease was lost: every shard may have another owner by now. Only after this may the process take a lease under
-     * a new id, which would else vouch for what {@link #committed(int)} says of shards that were lost with the old one.
-     */
-    public void lostEverything() {
-        ownership.lostEverything();
-    }
-
-    /** A planned stop: nothing more is decided; what is committed is still published, then the shards are released. */
-    public void leave(long now) {
-        ownership.leave(now);
-    }
-
-    /** Whether everything was released after {@link #leave}. */
-    public boolean hasLeft() {
-        return ownership.hasLeft();
-    }
-
-    /** Whether every shard had a living owner when this instance last looked. */
-    public boolean allOwned() {
-        return ownership.allOwned();
+    public Ownership ownership() {
+        return ownership;
     }
 
     /** What is committed in a shard, if it is ours; whether the lease still holds is for the caller to know. */
     public Optional<Committed> committed(int shard) {
-        return Optional.ofNullable(ownership.get(shard)).map(each -> new Committed(each.incarnation, each.seq));
-    }
-
-    public Set<Integer> owned() {
-        return Set.copyOf(ownership.shards().keySet());
+        return Optional.ofNullable(ownership.get(shard)).map(each -> new Committed(each.incarnation(), each.seq));
     }
 
     // --- commands
 
     /** The consumer stands where its shard wants to go on. */
     public void sought(int number, long epoch, SeekResult result) {
-        OwnedShard<S, C, F> shard = ownership.get(number, epoch);
+        CommandShard<S, C, F> shard = ownership.get(number, epoch);
         if (shard != null) {
             shard.forgetInput();
             shard.sought(result);
@@ -119,7 +76,7 @@ public final class ShardRuntime<S, C, F> {
 
     /** The consumer learned that the topic is another one, or lacks the position: seek again. */
     public void positionLost(int number) {
-        OwnedShard<S, C, F> shard = ownership.get(number);
+        CommandShard<S, C, F> shard = ownership.get(number);
         if (shard != null) {
             LogPosition position = shard.window.position();
             shard.forgetInput();
@@ -132,7 +89,7 @@ public final class ShardRuntime<S, C, F> {
 
     /** Records of a shard's input, in the order of their offsets. */
     public void polled(int number, List<InputRecord<C>> records, long now) {
-        OwnedShard<S, C, F> shard = ownership.get(number);
+        CommandShard<S, C, F> shard = ownership.get(number);
         if (shard == null || !shard.positioned || shard.isDraining()) {
             return;
         }
@@ -152,7 +109,7 @@ public final class ShardRuntime<S, C, F> {
 
     /** A command that comes by the other door: without an offset, with a caller who waits. */
     public void asked(int number, Request<C> request) {
-        OwnedShard<S, C, F> shard = ownership.get(number);
+        CommandShard<S, C, F> shard = ownership.get(number);
         if (shard == null || shard.isDraining() || shard.isRecovering() || shard.doors >= limits.doors()) {
             if (request.replyTo() instanceof ReplyTo.Door door) {
                 effects.turnAway(door);
@@ -176,7 +133,7 @@ public final class ShardRuntime<S, C, F> {
     }
 
     public void loaded(int number, long epoch, String key, S state, long now) {
-        OwnedShard<S, C, F> shard = ownership.get(number, epoch);
+        CommandShard<S, C, F> shard = ownership.get(number, epoch);
         if (shard != null) {
             shard.loaded(key, state, now);
         }
@@ -184,7 +141,7 @@ public final class ShardRuntime<S, C, F> {
 
     /** @param lasting whether there is no reason to believe that the next try succeeds */
     public void loadFailed(int number, long epoch, String key, boolean lasting, long now) {
-        OwnedShard<S, C, F> shard = ownership.get(number, epoch);
+        CommandShard<S, C, F> shard = ownership.get(number, epoch);
         if (shard != null) {
             shard.lanes.loadFailed(key, lasting, now);
         }
@@ -192,7 +149,7 @@ public final class ShardRuntime<S, C, F> {
 
     /** What a heavy command needs was worked out, or was not. */
     public void prepared(int number, long epoch, Preparation<?, ?> preparation) {
-        OwnedShard<S, C, F> shard = ownership.get(number, epoch);
+        CommandShard<S, C, F> shard = ownership.get(number, epoch);
         if (shard != null) {
             shard.prepared(preparation);
         }
@@ -201,7 +158,7 @@ public final class ShardRuntime<S, C, F> {
     // --- publishing and orders
 
     public void acknowledged(int number, long epoch, long seq, long now) {
-        OwnedShard<S, C, F> shard = ownership.get(number, epoch);
+        CommandShard<S, C, F> shard = ownership.get(number, epoch);
         if (shard != null) {
             shard.publishing.acknowledged(seq);
             ownership.releaseIfDrained(shard, now);
@@ -209,35 +166,35 @@ public final class ShardRuntime<S, C, F> {
     }
 
     public void publishFailed(int number, long epoch, long now) {
-        OwnedShard<S, C, F> shard = ownership.get(number, epoch);
+        CommandShard<S, C, F> shard = ownership.get(number, epoch);
         if (shard != null) {
             shard.publishing.failed(now);
         }
     }
 
     public void logRead(int number, long epoch, ReplayPage<F> page) {
-        OwnedShard<S, C, F> shard = ownership.get(number, epoch);
+        CommandShard<S, C, F> shard = ownership.get(number, epoch);
         if (shard != null) {
             shard.publishing.read(page, shard.seq);
         }
     }
 
     public void logReadFailed(int number, long epoch, long now) {
-        OwnedShard<S, C, F> shard = ownership.get(number, epoch);
+        CommandShard<S, C, F> shard = ownership.get(number, epoch);
         if (shard != null) {
             shard.publishing.readFailed(now);
         }
     }
 
     public void outboxRead(int number, long epoch, List<StoredOrder> orders, long now) {
-        OwnedShard<S, C, F> shard = ownership.get(number, epoch);
+        CommandShard<S, C, F> shard = ownership.get(number, epoch);
         if (shard != null) {
             shard.outbox.found(orders, now);
         }
     }
 
     public void outboxReadFailed(int number, long epoch, long now) {
-        OwnedShard<S, C, F> shard = ownership.get(number, epoch);
+        CommandShard<S, C, F> shard = ownership.get(number, epoch);
         if (shard != null) {
             shard.outbox.readFailed(now + limits.retryMillis());
         }
@@ -245,7 +202,7 @@ public final class ShardRuntime<S, C, F> {
 
     /** The target of an order has answered. */
     public void settled(UUID order, long now) {
-        for (OwnedShard<S, C, F> shard : ownership.shards().values()) {
+        for (CommandShard<S, C, F> shard : ownership.shards().values()) {
             if (shard.outbox.settle(order, now)) {
                 return;
             }
@@ -257,7 +214,7 @@ public final class ShardRuntime<S, C, F> {
     /** Time has passed: looks, retries, repetitions. To be called at least every {@link ShardLimits#retryMillis}. */
     public void tick(long now) {
         ownership.look(now);
-        for (OwnedShard<S, C, F> shard : ownership.all()) {
+        for (CommandShard<S, C, F> shard : ownership.all()) {
             shard.publishing.tick(now);
             if (shard.isDraining()) {
                 ownership.releaseIfDrained(shard, now);
@@ -272,12 +229,8 @@ public final class ShardRuntime<S, C, F> {
 
     // --- deciding
 
-    /**
-     * Goes on deciding, if there is something to decide.
-     *
-     * @return whether a look-up or a commit was asked for, whose outcome is the next input
-     */
-    public boolean step(long now) {
+    /** Goes on deciding, if there is something to decide. The outcome of what it asks for is the next input. */
+    public Step<F> step(long now) {
         return transactions.step(now);
     }
 
@@ -308,7 +261,7 @@ public final class ShardRuntime<S, C, F> {
      */
     public void beginAnew(long now) {
         transactions.beginAnew(now);
-        owned().forEach(ownership::lost);
+        ownership.all().forEach(shard -> ownership.lost(shard.number()));
         ownership.moved(now);
     }
 }

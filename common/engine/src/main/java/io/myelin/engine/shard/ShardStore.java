@@ -2,10 +2,11 @@ package io.myelin.engine.shard;
 
 import io.myelin.engine.Committed;
 import io.myelin.engine.ReplayPage;
+import io.myelin.engine.StoreUnavailable;
+import io.myelin.engine.ownership.Claims;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -16,26 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 public interface ShardStore<S, F> {
 
-    /** The store cannot be asked now; the same again later may succeed. */
-    final class StoreUnavailable extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        public StoreUnavailable(String message, Throwable cause) {
-            super(message, cause);
-        }
-    }
-
-    /**
-     * Looks who owns what, and claims of the wanted shards those that are this instance's own by their rows and, up to
-     * its {@link Balance#share}, those that no living instance owns; each in a new epoch that is committed on return.
-     */
-    Look look(Set<Integer> wanted);
-
-    /** Tells the others that this instance is about to leave, and wants no shards any more. */
-    void leave();
-
-    /** Gives a shard up, if the epoch is still its own, and tells the others. */
-    void release(int shard, long epoch, long published);
+    /** Who owns the shards. */
+    Claims claims();
 
     /** Commits a batch, or nothing of it. Never throws. */
     CommitOutcome commit(Batch<F> batch);

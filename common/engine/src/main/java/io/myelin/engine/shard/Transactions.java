@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Transactions<S, C, F> {
 
-    private final NavigableMap<Integer, OwnedShard<S, C, F>> owned;
+    private final NavigableMap<Integer, CommandShard<S, C, F>> owned;
     private final Decider<S, C, F> decider;
     private final Effects<F> effects;
     private final Supplier<UUID> ids;
@@ -38,7 +38,7 @@ final class Transactions<S, C, F> {
     private @Nullable Deciding<S, C, F> deciding;
 
     Transactions(
-            NavigableMap<Integer, OwnedShard<S, C, F>> owned,
+            NavigableMap<Integer, CommandShard<S, C, F>> owned,
             Decider<S, C, F> decider,
             Effects<F> effects,
             Supplier<UUID> ids,
@@ -50,38 +50,34 @@ final class Transactions<S, C, F> {
         this.limits = limits;
     }
 
-    /**
-     * Goes on deciding, if there is something to decide.
-     *
-     * @return whether a look-up or a commit was asked for, whose outcome is the next input
-     */
-    boolean step(long now) {
+    /** Goes on deciding, if there is something to decide. The outcome of what is asked for is the next input. */
+    Step<F> step(long now) {
         if (deciding != null || !lookingUp.isEmpty()) {
             throw new IllegalStateException("The outcome of the last step is still to come");
         }
         if (now < stepAt) {
-            return false;
+            return new Step.Nothing<>();
         }
-        Map<OwnedShard<S, C, F>, List<Work<C>>> ready = ready(now);
-        if (lookUp(ready, now)) {
-            return true;
+        Map<CommandShard<S, C, F>, List<Work<C>>> ready = ready(now);
+        lookingUp = unknown(ready, now);
+        if (!lookingUp.isEmpty()) {
+            return lookUp();
         }
         Deciding<S, C, F> batch = new Deciding<>(decider, ids, effects, now);
         decide(batch, ready);
         batch.goOnWhereNothingWasDecided();
         includeHousekeeping(batch, now);
         if (batch.isEmpty()) {
-            return false;
+            return new Step.Nothing<>();
         }
         deciding = batch;
-        effects.commit(batch.batch());
-        return true;
+        return new Step.Commit<>(batch.batch());
     }
 
     /** Until the transaction is full; what is left has its turn in the next one. */
-    private void decide(Deciding<S, C, F> batch, Map<OwnedShard<S, C, F>, List<Work<C>>> ready) {
-        for (Map.Entry<OwnedShard<S, C, F>, List<Work<C>>> each : ready.entrySet()) {
-            OwnedShard<S, C, F> shard = each.getKey();
+    private void decide(Deciding<S, C, F> batch, Map<CommandShard<S, C, F>, List<Work<C>>> ready) {
+        for (Map.Entry<CommandShard<S, C, F>, List<Work<C>>> each : ready.entrySet()) {
+            CommandShard<S, C, F> shard = each.getKey();
             int before = batch.size();
             for (Work<C> work : each.getValue()) {
                 if (batch.isFull(limits)) {
@@ -94,10 +90,10 @@ final class Transactions<S, C, F> {
     }
 
     /** The commands that can be decided now: their entities are loaded, and nothing before them in a lane waits. */
-    private Map<OwnedShard<S, C, F>, List<Work<C>>> ready(long now) {
-        Map<OwnedShard<S, C, F>, List<Work<C>>> ready = new LinkedHashMap<>();
+    private Map<CommandShard<S, C, F>, List<Work<C>>> ready(long now) {
+        Map<CommandShard<S, C, F>, List<Work<C>>> ready = new LinkedHashMap<>();
         int room = isolating > 0 ? 1 : Math.min(limits.batch(), most);
-        for (OwnedShard<S, C, F> shard : inTurn()) {
+        for (CommandShard<S, C, F> shard : inTurn()) {
             if (room == 0) {
                 break;
             }
@@ -119,17 +115,17 @@ final class Transactions<S, C, F> {
     }
 
     /** The shards, beginning after the last one that filled a batch: a busy one does not keep the others waiting. */
-    private Iterable<OwnedShard<S, C, F>> inTurn() {
+    private Iterable<CommandShard<S, C, F>> inTurn() {
         if (firstInTurn == 0) {
             return owned.values();
         }
-        List<OwnedShard<S, C, F>> inTurn =
+        List<CommandShard<S, C, F>> inTurn =
                 new ArrayList<>(owned.tailMap(firstInTurn).values());
         inTurn.addAll(owned.headMap(firstInTurn).values());
         return inTurn;
     }
 
-    private void giveUpTheFirst(OwnedShard<S, C, F> shard, Work<C> first) {
+    private void giveUpTheFirst(CommandShard<S, C, F> shard, Work<C> first) {
         if (shard.attempts >= limits.attempts() && !shard.hasGivenUp) {
             shard.hasGivenUp = true;
             first.lethal = true;
@@ -139,7 +135,8 @@ final class Transactions<S, C, F> {
         }
     }
 
-    private boolean lookUp(Map<OwnedShard<S, C, F>, List<Work<C>>> ready, long now) {
+    /** The commands whose answers may have been kept. */
+    private List<Work<C>> unknown(Map<CommandShard<S, C, F>, List<Work<C>>> ready, long now) {
         List<Work<C>> unknown = new ArrayList<>();
         ready.forEach((shard, works) -> works.stream()
                 .filter(work -> shard.mustLookUp(work, now))
@@ -147,20 +144,19 @@ final class Transactions<S, C, F> {
                     work.lookedUpAt = shard.commits;
                     unknown.add(work);
                 }));
-        if (unknown.isEmpty()) {
-            return false;
-        }
-        lookingUp = unknown;
+        return unknown;
+    }
+
+    private Step<F> lookUp() {
         Set<UUID> commands = new HashSet<>();
         Set<TransactionKey> transactions = new HashSet<>();
-        for (Work<C> work : unknown) {
+        for (Work<C> work : lookingUp) {
             commands.add(work.request.id());
             if (work.request.transaction() != null) {
                 transactions.add(work.request.transaction());
             }
         }
-        effects.find(commands, transactions);
-        return true;
+        return new Step.LookUp<>(commands, transactions);
     }
 
     /** The look-up's outcome. */
@@ -182,7 +178,7 @@ final class Transactions<S, C, F> {
 
     /** Shards that have no command to decide, but something to write down. */
     private void includeHousekeeping(Deciding<S, C, F> batch, long now) {
-        for (OwnedShard<S, C, F> shard : owned.values()) {
+        for (CommandShard<S, C, F> shard : owned.values()) {
             if (shard.isDraining()) {
                 continue;
             }
@@ -210,8 +206,8 @@ final class Transactions<S, C, F> {
             }
             case CommitOutcome.Fenced(Set<Integer> shards) -> shards;
             case CommitOutcome.Unknown() -> batch.shards();
-            case CommitOutcome.Refused(String sqlState, String message) -> {
-                refused(batch, sqlState, message, now);
+            case CommitOutcome.Refused refused -> {
+                refused(batch, refused, now);
                 yield Set.of();
             }
         };
@@ -244,7 +240,7 @@ final class Transactions<S, C, F> {
     }
 
     private void apply(Deciding<S, C, F> batch, Deciding<S, C, F>.Part part, long now) {
-        OwnedShard<S, C, F> shard = part.shard;
+        CommandShard<S, C, F> shard = part.shard;
         shard.lanes.committed(part.changes);
         part.works.forEach(shard::remove);
         shard.committed(part.seq);
@@ -256,25 +252,45 @@ final class Transactions<S, C, F> {
         batch.goOn(part);
     }
 
-    private void refused(Deciding<S, C, F> batch, String sqlState, String message, long now) {
-        if (SqlStates.isTooMuch(sqlState) && batch.size() > 0) {
-            tookTooLong(batch, sqlState, message, now);
-            return;
+    private void refused(Deciding<S, C, F> batch, CommitOutcome.Refused refused, long now) {
+        switch (refused.reason()) {
+            case PASSING -> tryAgain(refused, now);
+            case TOO_MUCH -> {
+                if (batch.size() > 0) {
+                    tookTooLong(batch, refused, now);
+                } else {
+                    tryAgain(refused, now);
+                }
+            }
+            case DUPLICATE_KEY -> {
+                if (batch.hasLookedUp()) {
+                    isolate(batch, refused, now);
+                } else {
+                    conflicted(batch, now);
+                }
+            }
+            case LASTING -> isolate(batch, refused, now);
         }
-        if (SqlStates.passes(sqlState)) {
-            effects.warn("A transaction is tried again: " + sqlState + " " + message);
-            stepAt = now + limits.retryMillis();
-            return;
+    }
+
+    private void tryAgain(CommitOutcome.Refused refused, long now) {
+        effects.warn("A transaction is tried again: " + refused.message());
+        stepAt = now + limits.retryMillis();
+    }
+
+    private void conflicted(Deciding<S, C, F> batch, long now) {
+        for (Deciding<S, C, F>.Part part : batch.parts()) {
+            part.shard.conflicted(now + limits.conflictMillis());
+            part.works.forEach(Work::conflicted);
         }
+    }
+
+    /** Each command is tried alone; the one that is refused even then is given up. */
+    private void isolate(Deciding<S, C, F> batch, CommitOutcome.Refused refused, long now) {
         List<Work<C>> works = new ArrayList<>();
         batch.parts().forEach(part -> works.addAll(part.works));
-        if (SqlStates.isDuplicateKey(sqlState) && !batch.hasLookedUp()) {
-            for (Deciding<S, C, F>.Part part : batch.parts()) {
-                part.shard.conflicted(now + limits.conflictMillis());
-                part.works.forEach(Work::conflicted);
-            }
-        } else if (works.size() == 1) {
-            giveUp(works.getFirst(), sqlState, message, now);
+        if (works.size() == 1) {
+            giveUp(works.getFirst(), refused, now);
         } else {
             isolating = works.size();
             if (works.isEmpty()) {
@@ -284,8 +300,8 @@ final class Transactions<S, C, F> {
     }
 
     /** Half as many are tried; one that takes too long even alone is given up after some tries. */
-    private void tookTooLong(Deciding<S, C, F> batch, String sqlState, String message, long now) {
-        effects.warn("A transaction of " + batch.size() + " commands took too long: " + sqlState + " " + message);
+    private void tookTooLong(Deciding<S, C, F> batch, CommitOutcome.Refused refused, long now) {
+        effects.warn("A transaction of " + batch.size() + " commands took too long: " + refused.message());
         stepAt = now + limits.retryMillis();
         if (batch.size() > 1) {
             most = batch.size() / 2;
@@ -295,13 +311,13 @@ final class Transactions<S, C, F> {
         batch.parts()
                 .forEach(part -> part.works.forEach(work -> {
                     if (++work.timeouts >= limits.attempts()) {
-                        giveUp(work, sqlState, message, now);
+                        giveUp(work, refused, now);
                     }
                 }));
     }
 
-    private void giveUp(Work<C> work, String sqlState, String message, long now) {
-        effects.warn("The command " + work.request.id() + " cannot be committed: " + sqlState + " " + message);
+    private void giveUp(Work<C> work, CommitOutcome.Refused refused, long now) {
+        effects.warn("The command " + work.request.id() + " cannot be committed: " + refused.message());
         if (work.unspeakable) {
             stepAt = now + limits.retryMillis();
         }

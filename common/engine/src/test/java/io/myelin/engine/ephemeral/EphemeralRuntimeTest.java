@@ -2,15 +2,13 @@ package io.myelin.engine.ephemeral;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.myelin.engine.shard.Balance;
-import io.myelin.engine.shard.LogPosition;
-import io.myelin.engine.shard.Look;
-import io.myelin.engine.shard.ShardRow;
+import io.myelin.engine.LogPosition;
+import io.myelin.engine.ownership.Balance;
+import io.myelin.engine.ownership.Look;
+import io.myelin.engine.ownership.ShardRow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -67,48 +65,10 @@ class EphemeralRuntimeTest {
         }
     }
 
-    private final class Noted implements EphemeralEffects<String, String> {
-        @Override
-        public void look(int life, Set<Integer> wanted) {
-            lastLife = life;
-            effects.add("look");
-        }
-
-        @Override
-        public void release(int shard, long rowEpoch) {
-            effects.add("release");
-        }
-
-        @Override
-        public void load(int shard, long epoch) {
-            effects.add("load");
-        }
-
-        @Override
-        public void read(int shard) {
-            effects.add("read");
-        }
-
-        @Override
-        public void publish(int shard, Publication<String> publication) {
-            last = publication;
-            effects.add(
-                    publication instanceof Publication.Value<String> value
-                            ? value.value() + " as " + value.version().n()
-                            : "mark " + publication.version().n());
-        }
-
-        @Override
-        public void keep(int shard, long epoch, long rowEpoch, Map<String, String> states) {
-            effects.add("keep " + new TreeMap<>(states));
-        }
-    }
-
-    private final List<String> effects = new ArrayList<>();
-    private int lastLife;
-    private Publication<String> last = new Publication.Mark<>(Version.NONE);
+    private final NotedValues noted = new NotedValues();
+    private final List<String> effects = noted.effects;
     private final EphemeralRuntime<Said, String, String> runtime =
-            new EphemeralRuntime<>(1, new Texts(), new Noted(), LIMITS);
+            new EphemeralRuntime<>(1, new Texts(), noted, noted, LIMITS);
 
     private List<String> effects() {
         List<String> since =
@@ -120,7 +80,7 @@ class EphemeralRuntimeTest {
     private void claim() {
         runtime.tick(0);
         ShardRow row = new ShardRow(SHARD, 7, 0, 0, 0, 1, LogPosition.START);
-        runtime.looked(lastLife, new Look(List.of(row), new Balance(1, 1, true, 0, 0)), 0);
+        runtime.ownership().looked(noted.life, new Look(List.of(row), new Balance(1, 1, true, 0, 0)), 0);
     }
 
     /** Owns the shard, and its first mark has come through. */
@@ -141,7 +101,7 @@ class EphemeralRuntimeTest {
 
     private void allPublished(long now, int count) {
         for (int each = 0; each < count; each++) {
-            runtime.published(SHARD, last.version(), now);
+            runtime.published(SHARD, noted.last.version(), now);
         }
     }
 
@@ -149,14 +109,14 @@ class EphemeralRuntimeTest {
     void beginsWithAMarkAndReadsItsInput() {
         claim();
         assertThat(effects()).containsExactly("load");
-        assertThat(runtime.owned()).isEmpty();
+        assertThat(runtime.ownership().owned()).isEmpty();
         says(0, new Said("a", "too early"));
 
         runtime.loaded(SHARD, EPOCH, Map.of("a", "kept", "b", ""), 0);
 
         assertThat(effects()).containsExactly("mark 0", "read");
-        assertThat(runtime.owned()).containsExactly(SHARD);
-        assertThat(runtime.allOwned()).isTrue();
+        assertThat(runtime.ownership().owned()).containsExactly(SHARD);
+        assertThat(runtime.ownership().allOwned()).isTrue();
         assertThat(runtime.values(SHARD).orElseThrow().values())
                 .containsExactly(new Versioned<>(new Version(EPOCH, 0), "kept"));
     }
@@ -178,10 +138,10 @@ class EphemeralRuntimeTest {
     void looksAtOnceWhenSomethingMoved() {
         owns();
         runtime.tick(500);
-        runtime.looked(lastLife, new Look(List.of(), new Balance(1, 1, true, 0, 0)), 500);
+        runtime.ownership().looked(noted.life, new Look(List.of(), new Balance(1, 1, true, 0, 0)), 500);
         effects.clear();
 
-        runtime.moved(501);
+        runtime.ownership().moved(501);
 
         assertThat(effects).containsExactly("look");
     }
@@ -216,7 +176,7 @@ class EphemeralRuntimeTest {
     void afterAFailureAMarkProbesAndThenTheNewestFollows() {
         owns();
         says(10, new Said("a", "old"));
-        runtime.publishFailed(SHARD, last, 100);
+        runtime.publishFailed(SHARD, noted.last, 100);
         says(150, new Said("a", "new"), new Said("b", "other"));
         effects.clear();
 
@@ -236,7 +196,7 @@ class EphemeralRuntimeTest {
     void sendsAgainWhatFailedAndIsStillTheNewest() {
         owns();
         says(10, new Said("a", "one"));
-        runtime.publishFailed(SHARD, last, 100);
+        runtime.publishFailed(SHARD, noted.last, 100);
         runtime.tick(400);
         allPublished(410, 1);
         effects.clear();
@@ -361,9 +321,9 @@ class EphemeralRuntimeTest {
         says(10, new Said("a", "keep 1"), new Said("b", "keep 2"), new Said("c", "keep 3"));
         effects.clear();
 
-        runtime.leave(20);
+        runtime.ownership().leave(20);
         assertThat(effects()).containsExactly("keep {a=keep 1, b=keep 2}");
-        assertThat(runtime.owned()).isEmpty();
+        assertThat(runtime.ownership().owned()).isEmpty();
         says(25, new Said("d", "too late"));
         runtime.kept(SHARD, EPOCH, 30);
         assertThat(effects()).containsExactly("keep {c=keep 3}");
@@ -373,15 +333,15 @@ class EphemeralRuntimeTest {
         allPublished(60, 1);
 
         assertThat(effects()).containsExactly("release");
-        runtime.released(SHARD, 7, 70);
-        assertThat(runtime.hasLeft()).isTrue();
+        runtime.ownership().released(SHARD, 7, 70);
+        assertThat(runtime.ownership().hasLeft()).isTrue();
     }
 
     @Test
     void leavesInTheEndThoughSomethingIsStillUnderWay() {
         owns();
         says(10, new Said("a", "one"));
-        runtime.leave(20);
+        runtime.ownership().leave(20);
         runtime.tick(2_019);
         assertThat(effects()).doesNotContain("release");
 
@@ -394,10 +354,10 @@ class EphemeralRuntimeTest {
     void leavesAfterAFailureTooOnceNothingIsUnderWay() {
         owns();
         says(10, new Said("a", "one"));
-        runtime.leave(20);
+        runtime.ownership().leave(20);
         effects.clear();
 
-        runtime.publishFailed(SHARD, last, 30);
+        runtime.publishFailed(SHARD, noted.last, 30);
 
         assertThat(effects()).containsExactly("release");
     }
@@ -405,8 +365,8 @@ class EphemeralRuntimeTest {
     @Test
     void ownsNothingAfterItLostItsLease() {
         owns();
-        runtime.lostEverything();
-        assertThat(runtime.owned()).isEmpty();
+        runtime.ownership().lostEverything();
+        assertThat(runtime.ownership().owned()).isEmpty();
         assertThat(runtime.values(SHARD)).isEmpty();
     }
 }

@@ -2,6 +2,7 @@ package io.myelin.engine.shard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.myelin.engine.LogPosition;
 import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;

@@ -1,24 +1,23 @@
 package io.myelin.engine.shard;
 
+import io.myelin.engine.LogPosition;
 import io.myelin.engine.Numbered;
+import io.myelin.engine.ownership.OwnershipEffects;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Notes what is wanted, and does nothing. */
-final class NotedEffects implements Effects<String> {
+final class NotedEffects implements Effects<String>, OwnershipEffects {
 
     final List<String> loads = new ArrayList<>();
     final List<String> replies = new ArrayList<>();
-    final List<Batch<String>> batches = new ArrayList<>();
     final List<UUID> orders = new ArrayList<>();
     /** After which order a page of the outbox is wanted. */
     final List<@Nullable UUID> pages = new ArrayList<>();
-
     int life;
 
     @Override
@@ -29,11 +28,6 @@ final class NotedEffects implements Effects<String> {
     @Override
     public void load(int shard, long epoch, String key) {
         loads.add(key);
-    }
-
-    @Override
-    public void commit(Batch<String> batch) {
-        batches.add(batch);
     }
 
     @Override
@@ -52,9 +46,6 @@ final class NotedEffects implements Effects<String> {
 
     @Override
     public void prepare(int shard, long epoch, Preparation<?, ?> preparation) {}
-
-    @Override
-    public void find(Collection<UUID> commands, Collection<TransactionKey> transactions) {}
 
     @Override
     public void publish(int shard, long epoch, long incarnation, List<Numbered<byte[]>> facts) {}

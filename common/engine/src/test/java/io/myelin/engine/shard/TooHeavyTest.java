@@ -3,6 +3,10 @@ package io.myelin.engine.shard;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.myelin.engine.LogPosition;
+import io.myelin.engine.ownership.Balance;
+import io.myelin.engine.ownership.Look;
+import io.myelin.engine.ownership.ShardRow;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,15 +21,16 @@ class TooHeavyTest {
     private static final long DEADLINE = 30_000;
 
     private final NotedEffects effects = new NotedEffects();
-    private final ShardRuntime<Long, String, String> runtime =
-            new ShardRuntime<>(1, new Weights(), effects, UUID::randomUUID, ShardLimits.DEFAULT.withMemory(BUDGET));
+    private final ShardRuntime<Long, String, String> runtime = new ShardRuntime<>(
+            1, new Weights(), effects, effects, UUID::randomUUID, ShardLimits.DEFAULT.withMemory(BUDGET));
     private long commands;
 
     @BeforeEach
     void ownTheShard() {
-        runtime.moved(0);
+        runtime.ownership().moved(0);
         ShardRow row = new ShardRow(0, 1, 0, 0, 0, 1, LogPosition.START);
-        runtime.looked(effects.life, new Look(List.of(row), Balance.of("me", 1, Set.of("me"), Map.of(0, "me"))), 0);
+        runtime.ownership()
+                .looked(effects.life, new Look(List.of(row), Balance.of("me", 1, Set.of("me"), Map.of(0, "me"))), 0);
     }
 
     private void ask(String key) {
@@ -34,7 +39,7 @@ class TooHeavyTest {
     }
 
     private void decide() {
-        if (runtime.step(0)) {
+        if (runtime.step(0) instanceof Step.Commit<String>) {
             runtime.committed(new CommitOutcome.Committed(), 0);
         }
     }

@@ -1,11 +1,11 @@
 package io.myelin.engine.simulation;
 
+import io.myelin.engine.LogPosition;
 import io.myelin.engine.ephemeral.Publication;
 import io.myelin.engine.ephemeral.ValueTail;
 import io.myelin.engine.ephemeral.ValueTailEffects;
 import io.myelin.engine.ephemeral.Version;
 import io.myelin.engine.ephemeral.Versioned;
-import io.myelin.engine.shard.LogPosition;
 import io.myelin.engine.simulation.Talk.Shown;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,9 +1,9 @@
 package io.myelin.engine.simulation;
 
-import io.myelin.engine.shard.Balance;
-import io.myelin.engine.shard.LogPosition;
-import io.myelin.engine.shard.Look;
-import io.myelin.engine.shard.ShardRow;
+import io.myelin.engine.LogPosition;
+import io.myelin.engine.ownership.Balance;
+import io.myelin.engine.ownership.Look;
+import io.myelin.engine.ownership.ShardRow;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

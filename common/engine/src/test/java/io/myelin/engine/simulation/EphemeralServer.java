@@ -6,6 +6,7 @@ import io.myelin.engine.ephemeral.Input;
 import io.myelin.engine.ephemeral.Publication;
 import io.myelin.engine.ephemeral.ShardValues;
 import io.myelin.engine.ephemeral.Versioned;
+import io.myelin.engine.ownership.OwnershipEffects;
 import io.myelin.engine.simulation.Talk.Saying;
 import io.myelin.engine.simulation.Talk.Shown;
 import java.util.ArrayList;
@@ -18,7 +19,7 @@ import java.util.UUID;
 import java.util.function.Consumer;
 
 /** A process of the toy service: its engine, and a shell that the weather gets at. */
-final class EphemeralServer implements EphemeralEffects<Talk, Shown> {
+final class EphemeralServer implements EphemeralEffects<Talk, Shown>, OwnershipEffects {
 
     private static final long LEASE_MILLIS = 2_000;
 
@@ -41,7 +42,7 @@ final class EphemeralServer implements EphemeralEffects<Talk, Shown> {
         this.number = number;
         time = world.time;
         topic = world.input.id();
-        runtime = new EphemeralRuntime<>(world.shardCount, new Talk.Rules(), this, world.limits);
+        runtime = new EphemeralRuntime<>(world.shardCount, new Talk.Rules(), this, this, world.limits);
         begin();
         every(40, this::turn);
         every(500, this::renew);
@@ -81,13 +82,13 @@ final class EphemeralServer implements EphemeralEffects<Talk, Shown> {
             topic = world.input.id();
             offsets.keySet().forEach(this::rewind);
         }
-        Set<Integer> owned = runtime.owned();
+        Set<Integer> owned = runtime.ownership().owned();
         offsets.keySet().retainAll(owned);
         for (int shard : owned) {
             poll(shard);
         }
         runtime.tick(now());
-        if (runtime.hasLeft()) {
+        if (runtime.ownership().hasLeft()) {
             world.rows.delete(instance);
             stop();
         }
@@ -125,7 +126,7 @@ final class EphemeralServer implements EphemeralEffects<Talk, Shown> {
             leaseUntil = sent + LEASE_MILLIS;
         } else {
             time.trace("server %d begins anew", number);
-            runtime.lostEverything();
+            runtime.ownership().lostEverything();
             begin();
         }
     }
@@ -164,7 +165,7 @@ final class EphemeralServer implements EphemeralEffects<Talk, Shown> {
             time.trace("server %d leaves", number);
             leaving = true;
             world.rows.leave(instance);
-            runtime.leave(now());
+            runtime.ownership().leave(now());
         });
     }
 
@@ -194,21 +195,21 @@ final class EphemeralServer implements EphemeralEffects<Talk, Shown> {
         long me = instance;
         after(time.between(0, 20), () -> {
             if (world.rows.down) {
-                runtime.lookFailed(life, now());
+                runtime.ownership().lookFailed(life, now());
             } else if (me == instance) {
-                runtime.looked(life, world.rows.look(me, wanted), now());
+                runtime.ownership().looked(life, world.rows.look(me, wanted), now());
             }
         });
     }
 
     @Override
-    public void release(int shard, long rowEpoch) {
+    public void release(int shard, long epoch, long published) {
         long me = instance;
         after(time.between(0, 20), () -> {
             if (!world.rows.down) {
-                world.rows.release(me, shard, rowEpoch);
+                world.rows.release(me, shard, epoch);
             }
-            runtime.released(shard, rowEpoch, now());
+            runtime.ownership().released(shard, epoch, now());
         });
     }
 

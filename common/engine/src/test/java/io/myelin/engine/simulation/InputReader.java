@@ -1,7 +1,7 @@
 package io.myelin.engine.simulation;
 
+import io.myelin.engine.LogPosition;
 import io.myelin.engine.shard.InputRecord;
-import io.myelin.engine.shard.LogPosition;
 import io.myelin.engine.shard.Request;
 import io.myelin.engine.shard.SeekResult;
 import java.util.ArrayList;

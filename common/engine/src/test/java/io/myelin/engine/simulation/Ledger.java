@@ -1,11 +1,11 @@
 package io.myelin.engine.simulation;
 
 import io.myelin.engine.Committed;
+import io.myelin.engine.LogPosition;
 import io.myelin.engine.Numbered;
+import io.myelin.engine.ownership.ShardRow;
 import io.myelin.engine.shard.Batch;
-import io.myelin.engine.shard.LogPosition;
 import io.myelin.engine.shard.Request;
-import io.myelin.engine.shard.ShardRow;
 import io.myelin.engine.shard.TransactionKey;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

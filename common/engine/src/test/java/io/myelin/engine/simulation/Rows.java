@@ -1,7 +1,7 @@
 package io.myelin.engine.simulation;
 
+import io.myelin.engine.LogPosition;
 import io.myelin.engine.Numbered;
-import io.myelin.engine.shard.LogPosition;
 import io.myelin.engine.shard.StoredOrder;
 import io.myelin.engine.shard.TransactionKey;
 import java.util.ArrayList;

@@ -1,15 +1,15 @@
 package io.myelin.engine.simulation;
 
 import io.myelin.engine.Committed;
+import io.myelin.engine.LogPosition;
 import io.myelin.engine.Numbered;
 import io.myelin.engine.ReplayPage;
-import io.myelin.engine.shard.Balance;
+import io.myelin.engine.ownership.Balance;
+import io.myelin.engine.ownership.Look;
+import io.myelin.engine.ownership.ShardRow;
 import io.myelin.engine.shard.Batch;
 import io.myelin.engine.shard.CommitOutcome;
 import io.myelin.engine.shard.Found;
-import io.myelin.engine.shard.LogPosition;
-import io.myelin.engine.shard.Look;
-import io.myelin.engine.shard.ShardRow;
 import io.myelin.engine.shard.StoredOrder;
 import io.myelin.engine.shard.TransactionKey;
 import java.util.ArrayList;
@@ -211,10 +211,10 @@ final class SimulatedStore {
         for (Batch.OfShard<Happening> part : batch.shards()) {
             for (Batch.Done<Happening> done : part.done()) {
                 if (done.id() != null && (done.id().getLeastSignificantBits() & 0xFFFF) == Writer.LETHAL_ID) {
-                    return new CommitOutcome.Refused("22021", "lethal");
+                    return new CommitOutcome.Refused(CommitOutcome.Reason.LASTING, "lethal");
                 }
                 if (done.facts().stream().anyMatch(fact -> fact.kind() == Wish.Kind.POISON)) {
-                    return new CommitOutcome.Refused("22P02", "poison");
+                    return new CommitOutcome.Refused(CommitOutcome.Reason.LASTING, "poison");
                 }
                 boolean conflict = done.id() != null
                         && (!ids.add(done.id())
@@ -223,7 +223,7 @@ final class SimulatedStore {
                 conflict |= done.transaction() != null
                         && (!keys.add(done.transaction()) || rows.transactions.containsKey(done.transaction()));
                 if (conflict && broken != Break.STORE_HIDES_CONFLICTS) {
-                    return new CommitOutcome.Refused("23505", "duplicate key");
+                    return new CommitOutcome.Refused(CommitOutcome.Reason.DUPLICATE_KEY, "duplicate key");
                 }
             }
         }

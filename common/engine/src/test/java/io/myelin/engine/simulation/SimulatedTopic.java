@@ -1,6 +1,6 @@
 package io.myelin.engine.simulation;
 
-import io.myelin.engine.shard.LogPosition;
+import io.myelin.engine.LogPosition;
 import io.myelin.engine.shard.SeekResult;
 import java.util.ArrayList;
 import java.util.List;

@@ -25,9 +25,6 @@ final class World {
     private static final long IMPATIENT_MILLIS = 700;
     private static final long CALM_MILLIS = 250_000;
 
-    /** For so long answers to commands are kept: longer than any command is repeated. */
-    private static final long KEPT_MILLIS = 70_000;
-
     final Timeline time;
     final Break broken;
     final Weather weather;
@@ -51,6 +48,7 @@ final class World {
 
     final Set<String> everUnloadable = new HashSet<>();
 
+    private final Calamities calamities = new Calamities(this);
     private final Writer writer;
     private final List<Server> servers = new ArrayList<>();
     private final List<Reader> readers = new ArrayList<>();
@@ -108,15 +106,15 @@ final class World {
         time.after(time.between(0, 5_000), () -> readers.add(new Reader(this)));
         time.after(time.between(0, 600), () -> writer.wish(time.between(5, 40)));
         long stormUntil = time.now() + time.between(1_000, 8_000);
-        int calamities = time.between(0, 6);
-        for (int each = 0; each < calamities; each++) {
-            time.after(time.between(0, (int) (stormUntil - time.now())), this::calamity);
+        int many = time.between(0, 6);
+        for (int each = 0; each < many; each++) {
+            time.after(time.between(0, (int) (stormUntil - time.now())), calamities::befall);
         }
         runUntil(stormUntil);
         calmDown();
         time.after(time.between(0, 3_000), () -> writer.wish(time.between(3, 10)));
         if (time.chance(0.5)) {
-            time.after(time.between(0, 3_000), this::plannedStop);
+            time.after(time.between(0, 3_000), calamities::plannedStop);
         }
         long end = time.now() + CALM_MILLIS;
         runUntil(time.now() + 3_500);
@@ -126,7 +124,7 @@ final class World {
         unloadable.clear();
         while (!writersAreQuiet()) {
             goOn(end);
-            prune();
+            calamities.prune();
         }
         closing = true;
         while (!writersAreQuiet() || !isSpread() || !readers.stream().allMatch(Reader::isQuiet)) {
@@ -176,93 +174,8 @@ final class World {
         return text.toString();
     }
 
-    private void calamity() {
-        int shard = time.below(shardCount);
-        Server server = anyServer();
-        switch (time.below(16)) {
-            case 0, 1 -> {
-                if (server != null) {
-                    server.crash();
-                }
-            }
-            case 2, 3 -> {
-                if (server != null) {
-                    server.pause(time.between(50, 6_000));
-                }
-            }
-            case 4 -> plannedStop();
-            case 5 -> brokerStops(time.between(10, 2_000));
-            case 6 -> {
-                time.trace("input made anew");
-                input.wipe();
-            }
-            case 7 -> {
-                time.trace("input %d truncated", shard);
-                input.truncate(shard, time.between(1, 10));
-                ledger.truncated(shard);
-            }
-            case 8 -> input.expire(shard, time.between(1, 10));
-            case 9 -> {
-                time.trace("output made anew");
-                if (time.chance(0.5)) {
-                    output.wipe();
-                } else {
-                    output.truncate(shard, time.between(1, 10));
-                }
-            }
-            case 10 -> storeStops(time.between(10, 1_500));
-            case 11 -> {
-                if (time.chance(0.5)) {
-                    readers.removeFirst().crash();
-                    readers.add(new Reader(this));
-                } else {
-                    time.trace("a backup is made");
-                    store.backUp();
-                }
-            }
-            case 12 -> {
-                String key = keyIn(shard);
-                time.trace("%s cannot be loaded from now on", key);
-                unloadable.add(key);
-                everUnloadable.add(key);
-            }
-            case 13 -> {
-                time.trace("gibberish in input %d", shard);
-                for (int record = time.between(1, 3); record > 0 && !brokerDown; record--) {
-                    Wish gibberish = new Wish(Wish.Kind.GIBBERISH, keyIn(shard), keyIn(shard), 0, 0);
-                    input.append(shard, new Request<>(newId(), 0, new ReplyTo.Nobody(), null, gibberish));
-                }
-            }
-            case 14 -> prune();
-            default -> restore();
-        }
-    }
-
-    private void prune() {
-        time.trace("old answers are pruned");
-        store.prune(time.now() - KEPT_MILLIS);
-    }
-
-    private void plannedStop() {
-        Server server = anyServer();
-        if (server != null) {
-            server.leave();
-        }
-    }
-
-    private void brokerStops(long millis) {
-        time.trace("the broker stops for %d", millis);
-        brokerDown = true;
-        time.after(millis, () -> brokerDown = false);
-    }
-
-    private void storeStops(long millis) {
-        time.trace("the store stops for %d", millis);
-        store.down = true;
-        time.after(millis, () -> store.down = false);
-    }
-
-    private void restore() {
+    /** The database is as it was when the backup was made, if there is one; nobody lives. */
+    void restore() {
         if (store.hasBackup()) {
             restoring = true;
             List.copyOf(servers).forEach(Server::crash);
@@ -276,6 +189,12 @@ final class World {
                 }
             });
         }
+    }
+
+    /** A reader dies, and another one comes. */
+    void replaceReader() {
+        readers.removeFirst().crash();
+        readers.add(new Reader(this));
     }
 
     private void calmDown() {

@@ -3,7 +3,7 @@ package io.myelin.server.call;
 import io.myelin.contracts.Cbor;
 import io.myelin.contracts.NotOwner;
 import io.myelin.contracts.Unavailable;
-import io.myelin.engine.shard.ShardStore.StoreUnavailable;
+import io.myelin.engine.StoreUnavailable;
 import io.myelin.matrix.json.CanonicalJson;
 import io.myelin.server.ShardOwnership.Owners;
 import io.myelin.web.InternalController;

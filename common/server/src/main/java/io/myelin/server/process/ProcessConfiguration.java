@@ -1,6 +1,6 @@
 package io.myelin.server.process;
 
-import io.myelin.engine.shard.ShardStore.StoreUnavailable;
+import io.myelin.engine.StoreUnavailable;
 import io.myelin.kafka.KafkaSettings;
 import io.myelin.matrix.crypto.SigningKey;
 import io.myelin.postgres.DatabaseLogin;

@@ -1,4 +1,4 @@
-package io.myelin.engine.shard;
+package io.myelin.engine.ownership;
 
 import java.util.Collection;
 import java.util.Collections;
@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,26 +19,17 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <O> a shard of the runtime
  */
-public final class Ownership<O extends Owned> {
+public final class OwnedShards<O extends OwnedShard> implements Ownership {
 
-    /** Begins a look at the rows, which claims as many of the wanted shards as it should of those that are free. */
+    /** Makes an engine's shard of the row that was claimed. */
     @FunctionalInterface
-    public interface Looking {
-        /** → {@link Ownership#looked} or {@link Ownership#lookFailed}, with the same {@code life}. */
-        void look(int life, Set<Integer> wanted);
-    }
-
-    /** What the runtime begins for a shard that has become its own. */
     public interface Claiming<O> {
         O claimed(ShardRow row, long now);
-
-        /** Not called if it is to be given up at once. */
-        void begin(O shard, ShardRow row);
     }
 
     private final int shardCount;
     private final long claimMillis;
-    private final Looking looking;
+    private final OwnershipEffects effects;
     private final Claiming<O> claiming;
     private final Looks looks;
     private final TreeMap<Integer, O> owned = new TreeMap<>();
@@ -49,10 +41,10 @@ public final class Ownership<O extends Owned> {
     private boolean leaving;
 
     /** @param claimMillis between two looks while nothing moves */
-    public Ownership(int shardCount, long claimMillis, Looking looking, Claiming<O> claiming) {
+    public OwnedShards(int shardCount, long claimMillis, OwnershipEffects effects, Claiming<O> claiming) {
         this.shardCount = shardCount;
         this.claimMillis = claimMillis;
-        this.looking = looking;
+        this.effects = effects;
         this.claiming = claiming;
         looks = new Looks(claimMillis);
     }
@@ -79,15 +71,23 @@ public final class Ownership<O extends Owned> {
         return shard != null && shard.epoch() == epoch ? shard : null;
     }
 
-    /** Whether every shard had a living owner when this instance last looked. */
+    @Override
     public boolean allOwned() {
         Balance seen = balance;
         return seen != null && seen.unowned() == 0;
     }
 
+    @Override
+    public Set<Integer> owned() {
+        return owned.values().stream()
+                .filter(OwnedShard::answers)
+                .map(OwnedShard::number)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
     // --- looking
 
-    /** Something came, left or was released: worth a look. */
+    @Override
     public void moved(long now) {
         looks.soon();
         look(now);
@@ -102,11 +102,11 @@ public final class Ownership<O extends Owned> {
                     wanted.add(number);
                 }
             }
-            looking.look(looks.life(), wanted);
+            effects.look(looks.life(), wanted);
         }
     }
 
-    /** The outcome of a look: what was claimed is ours, and who has too much gives one shard up. */
+    @Override
     public void looked(int life, Look look, long now) {
         boolean moving = look.balance().unowned() > 0
                 || owned.size() + look.claimed().size() != look.balance().share();
@@ -119,7 +119,7 @@ public final class Ownership<O extends Owned> {
         look(now);
     }
 
-    /** The rows could not be looked at. */
+    @Override
     public void lookFailed(int life, long now) {
         looks.ended(life, now, false);
     }
@@ -131,7 +131,7 @@ public final class Ownership<O extends Owned> {
         if (leaving) {
             giveUp(shard, now);
         } else {
-            claiming.begin(shard, row);
+            shard.begin();
         }
     }
 
@@ -145,20 +145,18 @@ public final class Ownership<O extends Owned> {
         if (leaving
                 || owned.size() <= seen.share()
                 || !releasing.isEmpty()
-                || owned.values().stream().anyMatch(Owned::isDraining)) {
+                || owned.values().stream().anyMatch(OwnedShard::isDraining)) {
             return;
         }
         long settledBefore = owned.size() > seen.ceiling() ? now : now - 2 * claimMillis;
         owned.values().stream()
                 .filter(shard -> shard.claimedAt() <= settledBefore)
-                .min(Comparator.comparingInt(Owned::weight))
+                .min(Comparator.comparingInt(OwnedShard::weight))
                 .ifPresent(shard -> giveUp(shard, now));
     }
 
     private void giveUp(O shard, long now) {
-        if (!shard.isDraining()) {
-            shard.drain(now);
-        }
+        shard.giveUp(now);
         releaseIfDrained(shard, now);
     }
 
@@ -167,11 +165,12 @@ public final class Ownership<O extends Owned> {
         if (shard.isDraining() && shard.isDrained(now)) {
             owned.remove(shard.number());
             releasing.put(shard.number(), shard.epoch());
-            shard.release();
+            shard.forget();
+            effects.release(shard.number(), shard.epoch(), shard.publishedUpTo());
         }
     }
 
-    /** A release is over. If it failed, the row still says that the shard is ours, and the next look claims it. */
+    @Override
     public void released(int number, long epoch, long now) {
         if (releasing.remove(number, epoch)) {
             moved(now);
@@ -182,11 +181,11 @@ public final class Ownership<O extends Owned> {
     public void lost(int number) {
         O shard = owned.remove(number);
         if (shard != null) {
-            shard.lost();
+            shard.forget();
         }
     }
 
-    /** The lease was lost: every shard may have another owner by now. */
+    @Override
     public void lostEverything() {
         List.copyOf(owned.keySet()).forEach(this::lost);
         releasing.clear();
@@ -196,13 +195,13 @@ public final class Ownership<O extends Owned> {
 
     // --- leaving
 
-    /** A planned stop: every shard is given up, and none is claimed any more. */
+    @Override
     public void leave(long now) {
         leaving = true;
         all().forEach(shard -> giveUp(shard, now));
     }
 
-    /** Whether everything was released after {@link #leave}. */
+    @Override
     public boolean hasLeft() {
         return leaving && owned.isEmpty() && releasing.isEmpty() && !looks.underWay();
     }

@@ -1,27 +1,26 @@
-package io.myelin.engine.shard;
+package io.myelin.engine.output;
 
 import io.myelin.engine.Numbered;
 import io.myelin.engine.ReplayPage;
+import io.myelin.engine.ownership.ShardRow;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A shard's output: strictly in the order of the numbers, from memory while all goes well, from the log after a
- * take-over or a failure, page by page. It stops at the first failure and resumes after the last number acknowledged
- * before it, once all that was handed over has been acknowledged or has failed, and so has a page that was asked for
- * before.
+ * A shard's output, of whoever keeps a log: strictly in the order of the numbers, from memory while all goes well, from the log
+ * after a take-over or a failure, page by page. It stops at the first failure and resumes after the last number acknowledged
+ * before it, once all that was handed over has been acknowledged or has failed, and so has a page that was asked for before.
  */
-final class Publishing<F> {
+public final class LogPublishing<F> {
 
     private final int shard;
     private final long epoch;
     private final long incarnation;
-    private final Effects<F> effects;
+    private final LogEffects<F> effects;
     private final long retryMillis;
     private final long mostBytes;
 
-    /** Everything up to here is in the output topic. */
     private long acknowledged;
 
     /** Records handed over and neither acknowledged nor failed. */
@@ -37,7 +36,8 @@ final class Publishing<F> {
     private boolean failed;
     private long resumeAt;
 
-    Publishing(ShardRow row, Effects<F> effects, long retryMillis, long mostBytes) {
+    /** @param mostBytes that are handed over and not acknowledged; what comes after is read from the log later */
+    public LogPublishing(ShardRow row, LogEffects<F> effects, long retryMillis, long mostBytes) {
         shard = row.shard();
         epoch = row.epoch();
         incarnation = row.incarnation();
@@ -48,17 +48,18 @@ final class Publishing<F> {
         this.mostBytes = mostBytes;
     }
 
-    long acknowledged() {
+    /** Everything up to here is in the output topic. */
+    public long acknowledged() {
         return acknowledged;
     }
 
     /** Everything committed is in the output topic. */
-    boolean complete() {
+    public boolean complete() {
         return live && outstanding == 0;
     }
 
     /** Facts that have just been committed. What is too much to keep until it is sent is read from the log later. */
-    void committed(List<Numbered<byte[]>> facts) {
+    public void committed(List<Numbered<byte[]>> facts) {
         if (live && !facts.isEmpty()) {
             if (bytes == 0 || bytes + bytes(facts) <= mostBytes) {
                 publish(facts);
@@ -77,7 +78,8 @@ final class Publishing<F> {
         bytes -= sizes.remove();
     }
 
-    void acknowledged(long seq) {
+    /** What was handed over up to this number is in the output topic. */
+    public void acknowledged(long seq) {
         ended();
         if (failed) {
             return;
@@ -88,14 +90,15 @@ final class Publishing<F> {
         }
     }
 
-    void failed(long now) {
+    /** What was handed over longest ago is not. */
+    public void failed(long now) {
         ended();
         failed = true;
         live = false;
         resumeAt = now + retryMillis;
     }
 
-    void tick(long now) {
+    public void tick(long now) {
         if (!live && !reading && outstanding == 0 && now >= resumeAt) {
             failed = false;
             readAfter(acknowledged);
@@ -103,7 +106,7 @@ final class Publishing<F> {
     }
 
     /** A page of the log arrived; {@code seq} is what is committed by now. */
-    void read(ReplayPage<F> page, long seq) {
+    public void read(ReplayPage<F> page, long seq) {
         reading = false;
         if (live || failed) {
             return;
@@ -121,7 +124,7 @@ final class Publishing<F> {
         }
     }
 
-    void readFailed(long now) {
+    public void readFailed(long now) {
         reading = false;
         resumeAt = now + retryMillis;
     }

@@ -1,4 +1,4 @@
-package io.myelin.engine.shard;
+package io.myelin.engine.ownership;
 
 /**
  * When an instance looks who owns what: regularly, more often while shards are moving, at once when it learns that one

@@ -1,5 +1,5 @@
 /** The way into the lanes of the shards that this process owns. */
 @NullMarked
-package io.myelin.accountserver.kafka;
+package io.myelin.accountserver.owner;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,4 @@
-package io.myelin.accountserver.kafka;
+package io.myelin.accountserver.owner;
 
 import io.myelin.accountserver.account.AccountChange;
 import io.myelin.accountserver.account.UserState;

@@ -1,4 +1,4 @@
-package io.myelin.engine.shard;
+package io.myelin.engine;
 
 import java.util.UUID;
 

@@ -1,4 +1,6 @@
-package io.myelin.engine.shard;
+package io.myelin.engine.ownership;
+
+import io.myelin.engine.LogPosition;
 
 /**
  * A shard's row as its new owner found it, after the owner's epoch was committed.

@@ -1,5 +1,9 @@
 package io.myelin.engine.shard;
 
+import io.myelin.engine.LogPosition;
+import io.myelin.engine.output.LogPublishing;
+import io.myelin.engine.ownership.OwnedShard;
+import io.myelin.engine.ownership.ShardRow;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -11,16 +15,15 @@ import java.util.SequencedSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A shard while this process owns it, in one epoch. */
-final class OwnedShard<S, C, F> implements Owned {
+/** A shard of a server while this process owns it: the commands that have arrived and are not done, by their lanes. */
+final class CommandShard<S, C, F> extends OwnedShard {
 
     private static final String UNLOADABLE =
             "What this is about cannot be read from the server's database at the moment; try again later";
     private static final long DROP_MILLIS = 1_000;
 
-    final long incarnation;
     final Lanes<S> lanes;
-    final Publishing<F> publishing;
+    final LogPublishing<F> publishing;
     final Outbox outbox;
     final InputWindow window;
     final SequencedSet<Work<C>> pending = new LinkedHashSet<>();
@@ -47,7 +50,6 @@ final class OwnedShard<S, C, F> implements Owned {
     boolean positioned;
     boolean paused;
 
-    private boolean draining;
     private long dropAt;
 
     int doors;
@@ -56,24 +58,18 @@ final class OwnedShard<S, C, F> implements Owned {
     private long inheritedUntil = Long.MAX_VALUE;
 
     private long cautiousUntil;
-    private final int number;
-    private final long epoch;
-    private final long claimedAt;
     private final Effects<F> effects;
     private final ShardLimits limits;
 
-    OwnedShard(ShardRow row, Effects<F> effects, ShardLimits limits, EntityMemory<S> memory, long now) {
+    CommandShard(ShardRow row, Effects<F> effects, ShardLimits limits, EntityMemory<S> memory, long now) {
+        super(row, now);
         this.effects = effects;
         this.limits = limits;
-        claimedAt = now;
-        number = row.shard();
-        epoch = row.epoch();
-        incarnation = row.incarnation();
         seq = row.seq();
         attempts = row.attempts();
         most = attempts > 0 ? 1 : Integer.MAX_VALUE;
-        lanes = new Lanes<>(number, epoch, effects, limits, memory);
-        publishing = new Publishing<>(row, effects, limits.retryMillis(), limits.publishBytes());
+        lanes = new Lanes<>(number(), epoch(), effects, limits, memory);
+        publishing = new LogPublishing<>(row, effects, limits.retryMillis(), limits.publishBytes());
         outbox = new Outbox(effects, limits.orderMillis(), limits.orderBytes());
         window = new InputWindow(row.position());
     }
@@ -81,52 +77,36 @@ final class OwnedShard<S, C, F> implements Owned {
     // --- ownership
 
     @Override
-    public int number() {
-        return number;
+    protected void begin() {
+        outbox.tick(number(), epoch(), 0);
+        effects.seek(number(), epoch(), window.position());
     }
 
     @Override
-    public long epoch() {
-        return epoch;
-    }
-
-    @Override
-    public long claimedAt() {
-        return claimedAt;
-    }
-
-    @Override
-    public int weight() {
+    protected int weight() {
         return pending.size();
-    }
-
-    @Override
-    public boolean isDraining() {
-        return draining;
     }
 
     /** Nothing more is decided, what is committed is still published. */
     @Override
-    public void drain(long now) {
-        draining = true;
-        effects.pause(number, true);
-        lost();
+    protected void drain(long now) {
+        effects.pause(number(), true);
+        forget();
     }
 
     @Override
-    public boolean isDrained(long now) {
+    protected boolean isDrained(long now) {
         return publishing.complete();
     }
 
     @Override
-    public void release() {
-        lanes.forget();
-        effects.release(number, epoch, publishing.acknowledged());
+    protected long publishedUpTo() {
+        return publishing.acknowledged();
     }
 
     /** Who waits at the door is turned away. */
     @Override
-    public void lost() {
+    protected void forget() {
         for (Work<C> work : List.copyOf(pending)) {
             if (work.request.replyTo() instanceof ReplyTo.Door door) {
                 remove(work);
@@ -185,7 +165,7 @@ final class OwnedShard<S, C, F> implements Owned {
             work.preparing = true;
             Preparation<S, C> preparation = new Preparation<>(decider, work, states);
             preparations.add(preparation);
-            effects.prepare(number, epoch, preparation);
+            effects.prepare(number(), epoch(), preparation);
         }
     }
 
@@ -324,7 +304,7 @@ final class OwnedShard<S, C, F> implements Owned {
      * be given up, as an entity cannot be loaded.
      */
     List<Work<C>> ready(int room) {
-        if (pending.isEmpty() || draining) {
+        if (pending.isEmpty() || isDraining()) {
             return List.of();
         }
         int atMost = Math.min(room, most);
@@ -378,7 +358,13 @@ final class OwnedShard<S, C, F> implements Owned {
 
     Batch.OfShard<F> part(long newSeq, Set<Work<C>> works, List<Batch.Done<F>> done) {
         return new Batch.OfShard<>(
-                number, epoch, newSeq, publishing.acknowledged(), window.positionAfter(works), done, outbox.settled());
+                number(),
+                epoch(),
+                newSeq,
+                publishing.acknowledged(),
+                window.positionAfter(works),
+                done,
+                outbox.settled());
     }
 
     /** Stops reading the input while too much of it is open, and goes on when it is not. */
@@ -386,7 +372,7 @@ final class OwnedShard<S, C, F> implements Owned {
         boolean full = window.full(now, limits, this::waits);
         if (full != paused) {
             paused = full;
-            effects.pause(number, full);
+            effects.pause(number(), full);
         }
     }
 }

@@ -1,4 +1,4 @@
-package io.myelin.engine.shard;
+package io.myelin.engine.ownership;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

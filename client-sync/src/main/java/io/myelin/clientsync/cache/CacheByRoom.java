@@ -1,0 +1,88 @@
+package io.myelin.clientsync.cache;
+
+import io.myelin.contracts.Partitions;
+import io.myelin.matrix.id.RoomId;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/**
+ * Values by room, in the shards of a log: loaded from the owner when first wanted, and folded from the log after that.
+ *
+ * @param <S> what is cached of a shard
+ */
+abstract class CacheByRoom<S extends CachedShard<?>> {
+    final Loads<RoomId> loads = new Loads<>();
+    private final List<S> shards;
+    private final LogReader log;
+    private final Executor executor;
+
+    /** @param executor for loading several rooms at once; its tasks block */
+    CacheByRoom(int shardCount, Supplier<S> shard, LogReader log, Executor executor) {
+        shards = Stream.generate(shard).limit(shardCount).toList();
+        this.log = log;
+        this.executor = executor;
+    }
+
+    public List<S> shards() {
+        return shards;
+    }
+
+    public int shardNumber(RoomId room) {
+        return Partitions.of(room.value(), shards.size());
+    }
+
+    public S shardOf(RoomId room) {
+        return shards.get(shardNumber(room));
+    }
+
+    /** What comes of a room is kept from now on. */
+    abstract void expect(RoomId room);
+
+    abstract void forget(RoomId room);
+
+    /** Waits until everything is applied that is committed in the room's shard now. */
+    final void catchUp(RoomId room) {
+        Waits.get(log.barrier(shardNumber(room)));
+    }
+
+    /**
+     * Loads a room, whose facts are kept from before its owner is asked, and waits until the tail has come to the answer.
+     *
+     * @param answer asks the owner, and gives what it says to the shard; the number as of which that is, empty if there is
+     *     no such room
+     * @return whether there is one
+     */
+    final boolean load(RoomId room, Supplier<Optional<Long>> answer) {
+        forget(room);
+        expect(room);
+        boolean done = false;
+        try {
+            Optional<Long> asOf = answer.get();
+            asOf.ifPresent(seq -> Waits.get(log.await(shardNumber(room), seq)));
+            done = asOf.isPresent();
+            return done;
+        } finally {
+            if (!done) {
+                forget(room);
+            }
+        }
+    }
+
+    /** Has something done that may load rooms, for each of some, side by side; returns when all of it is done. */
+    final void each(Collection<RoomId> rooms, Consumer<RoomId> work) {
+        if (rooms.size() == 1) {
+            work.accept(rooms.iterator().next());
+            return;
+        }
+        List<CompletableFuture<Void>> all = rooms.stream()
+                .map(room -> CompletableFuture.runAsync(() -> work.accept(room), executor))
+                .toList();
+        all.forEach(Waits::get);
+    }
+}

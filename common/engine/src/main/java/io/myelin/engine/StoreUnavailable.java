@@ -1,0 +1,19 @@
+package io.myelin.engine;
+
+/** A store cannot be asked now; the same again later may succeed. */
+public final class StoreUnavailable extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final boolean isLasting;
+
+    /** @param isLasting whether there is no reason to believe that the next try succeeds */
+    public StoreUnavailable(String message, Throwable cause, boolean isLasting) {
+        super(message, cause);
+        this.isLasting = isLasting;
+    }
+
+    public boolean isLasting() {
+        return isLasting;
+    }
+}

@@ -1,0 +1,171 @@
+package io.myelin.kafka;
+
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The thread of a tail: it reads all partitions of a topic from their ends on, from the ends again where its place is lost or
+ * the topic was made anew, and hands over what the owners answer. Whether something was missed is for the tail to find out.
+ */
+final class TopicFollower implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TopicFollower.class);
+    private static final UUID NO_TOPIC = new UUID(0, 0);
+
+    /** Who follows; all methods are called on the thread. */
+    interface Reader {
+
+        /** In each turn, after what was in the mailbox and before something is read. */
+        void turn(long now);
+
+        /** How long to wait for records if nothing else is to be done. */
+        Duration patience();
+
+        /**
+         * The consumer stands at the end of the shard's partition, which is resolved: what is published from then on is read.
+         *
+         * @param first whether it has stood nowhere before
+         */
+        void positioned(int shard, boolean first, long now);
+
+        /** Records of a shard's partition, in its order. */
+        void read(int shard, List<ConsumerRecord<byte[], byte[]>> records, long now);
+
+        void tick(long now);
+    }
+
+    private final String topic;
+    private final TopicWatch watch;
+    private final Consumer<byte[], byte[]> consumer;
+    private final Mailbox mailbox;
+    private final Reader reader;
+    private final long tickMillis;
+    private final List<TopicPartition> partitions;
+    private final Set<TopicPartition> toPosition = new HashSet<>();
+    private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
+    private final Thread thread;
+    private volatile boolean closed;
+    private UUID id = NO_TOPIC;
+
+    TopicFollower(String topic, int shards, KafkaSettings kafka, TopicWatch watch, long tickMillis, Reader reader) {
+        this.topic = topic;
+        this.watch = watch;
+        this.tickMillis = tickMillis;
+        this.reader = reader;
+        consumer = kafka.consumer("myelin-tail-" + topic);
+        mailbox = new Mailbox(consumer);
+        partitions = IntStream.range(0, shards)
+                .mapToObj(shard -> new TopicPartition(topic, shard))
+                .toList();
+        thread = Thread.ofPlatform().daemon().name("tail-" + topic).unstarted(this::run);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    Mailbox mailbox() {
+        return mailbox;
+    }
+
+    /** Asks an owner on another thread, and brings back what it answers, or that it does not. */
+    <T> void ask(Supplier<T> question, java.util.function.Consumer<T> answered, Runnable failed) {
+        workers.execute(() -> {
+            try {
+                T answer = question.get();
+                mailbox.put(() -> answered.accept(answer));
+            } catch (RuntimeException e) {
+                LOG.debug("The owner of {} did not answer", topic, e);
+                mailbox.put(failed);
+            }
+        });
+    }
+
+    private void run() {
+        consumer.assign(partitions);
+        long tickAt = 0;
+        while (!closed) {
+            try {
+                mailbox.empty();
+                reader.turn(now());
+                position();
+                read(mailbox.poll(reader.patience()));
+                long now = now();
+                if (now >= tickAt) {
+                    tickAt = now + tickMillis;
+                    reader.tick(now);
+                }
+            } catch (OffsetOutOfRangeException e) {
+                LOG.warn("The tail of {} lost its place, and goes on at the end: {}", topic, e.getMessage());
+                toPosition.addAll(e.partitions());
+            } catch (KafkaException | BrokerUnavailable e) {
+                LOG.warn("{} cannot be read now: {}", topic, e.toString());
+                pause();
+                reader.tick(now());
+            } catch (RuntimeException | Error bug) {
+                LOG.error("The tail of {} goes on after a failure", topic, bug);
+                pause();
+            }
+        }
+        KafkaSettings.close(consumer);
+    }
+
+    private void position() {
+        UUID current = watch.id(topic);
+        if (!current.equals(id)) {
+            toPosition.addAll(partitions);
+        }
+        if (toPosition.isEmpty()) {
+            return;
+        }
+        consumer.seekToEnd(toPosition);
+        toPosition.forEach(consumer::position);
+        boolean first = id.equals(NO_TOPIC);
+        id = current;
+        List<TopicPartition> positioned = List.copyOf(toPosition);
+        toPosition.clear();
+        positioned.forEach(partition -> reader.positioned(partition.partition(), first, now()));
+    }
+
+    private void read(ConsumerRecords<byte[], byte[]> records) {
+        for (TopicPartition partition : records.partitions()) {
+            reader.read(partition.partition(), records.records(partition), now());
+        }
+    }
+
+    private void pause() {
+        LockSupport.parkNanos(Duration.ofMillis(tickMillis).toNanos());
+    }
+
+    private static long now() {
+        return System.currentTimeMillis();
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        mailbox.wake();
+        try {
+            thread.join(2_000);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        workers.shutdownNow();
+    }
+}

@@ -1,0 +1,129 @@
+package io.myelin.server;
+
+import io.myelin.engine.StoreUnavailable;
+import io.myelin.kafka.OwnerLoop;
+import io.myelin.postgres.InstanceLease;
+import io.myelin.postgres.ServiceDatabase;
+import io.myelin.postgres.ShardOwners;
+import io.myelin.web.config.Phases;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A service's shards in this process, whatever its engine: its schema, its lease and its loop, which start and stop together.
+ * It owns nothing before {@link #start}.
+ */
+public abstract class ShardOwner implements ShardOwnership, Readiness, StopsBesideOthers, AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    /** Makes the rows of the shards, where there are none. */
+    interface Setup {
+        void prepare(ServiceDatabase database, int shards) throws SQLException;
+    }
+
+    private final String name;
+    private final ServiceDatabase database;
+    private final InstanceLease lease;
+    private volatile boolean running;
+
+    /**
+     * @param database whose schema is named like the service; closed with this
+     * @param address at which other processes reach this one
+     */
+    ShardOwner(String name, int shards, ServiceDatabase database, String address, Setup setup) {
+        this.name = name;
+        this.database = database;
+        try {
+            setup.prepare(database, shards);
+        } catch (SQLException e) {
+            throw new IllegalStateException("The schema of " + name + " cannot be prepared: " + e.getMessage(), e);
+        }
+        lease = new InstanceLease(database, shards, address);
+    }
+
+    /** The thread that owns the shards. */
+    abstract OwnerLoop loop();
+
+    /** Closes what the loop has written to; the loop is over. */
+    abstract void closeStore();
+
+    /** Which shards nobody owns, in a few words; null if each is somebody's. */
+    abstract @Nullable String unowned();
+
+    /** For the service's own queries. */
+    public ServiceDatabase database() {
+        return database;
+    }
+
+    InstanceLease lease() {
+        return lease;
+    }
+
+    @Override
+    public String component() {
+        return name + "-server";
+    }
+
+    @Override
+    public boolean owns(int shard) {
+        return lease.holds() && loop().owned().contains(shard);
+    }
+
+    @Override
+    public List<Integer> owned() {
+        return lease.holds() ? loop().owned().stream().sorted().toList() : List.of();
+    }
+
+    @Override
+    public Owners owners() {
+        return Owners.of(ShardOwners.read(database));
+    }
+
+    /** Ready is a server whose loop turns, while each shard is somebody's. */
+    @Override
+    public @Nullable String trouble() {
+        return running && lease.holds() ? unowned() : component() + " has no lease";
+    }
+
+    @Override
+    public void start() {
+        OwnerLoop loop = loop();
+        try {
+            lease.start(loop::hasTurned, loop::lostEverything, loop::moved);
+        } catch (SQLException | StoreUnavailable e) {
+            throw new IllegalStateException("The lease of " + name + " cannot be taken: " + e.getMessage(), e);
+        }
+        loop.start();
+        running = true;
+    }
+
+    /** What is under way ends, then the shards are released and the lease is given up. */
+    @Override
+    public void stop() {
+        if (running) {
+            running = false;
+            loop().stop(PATIENCE);
+            lease.close();
+            closeStore();
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    @Override
+    public int getPhase() {
+        return Phases.RUNTIMES;
+    }
+
+    @Override
+    public void close() {
+        stop();
+        database.close();
+    }
+}
