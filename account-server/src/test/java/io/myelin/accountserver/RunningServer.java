@@ -17,8 +17,9 @@ import io.myelin.kafka.Topics;
 import io.myelin.matrix.crypto.SigningKey;
 import io.myelin.postgres.DatabaseLogin;
 import io.myelin.server.account.Sessions;
+import io.myelin.server.call.ServiceAddresses;
 import io.myelin.server.listen.InternalPort;
-import io.myelin.server.process.Program;
+import io.myelin.server.service.Program;
 import io.myelin.testing.TestEngines;
 import io.myelin.web.InternalListener;
 import io.myelin.web.WebConfiguration;
@@ -30,7 +31,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.Producer;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -58,8 +58,7 @@ final class RunningServer implements AutoCloseable {
         application.addInitializers(beans -> {
             var factory = beans.getBeanFactory();
             factory.registerSingleton("databaseLogin", login);
-            factory.registerSingleton(
-                    "program", Program.forClients("account-server", AccountServerConfiguration.class));
+            factory.registerSingleton("program", Program.of(new AccountServerDescription()));
         });
         return new RunningServer((ServletWebServerApplicationContext) application.run());
     }
@@ -105,11 +104,12 @@ final class RunningServer implements AutoCloseable {
         }
 
         @Bean
-        Topics topics(KafkaSettings kafka, List<TopicPlan> plans, MyelinProperties properties) {
-            List<TopicPlan> all = Stream.concat(
-                            plans.stream(),
-                            Stream.of(TopicPlan.reply(1), TopicPlan.input(RoomTopics.INPUT, properties.shards())))
-                    .toList();
+        Topics topics(KafkaSettings kafka, MyelinProperties properties) {
+            List<TopicPlan> all = List.of(
+                    TopicPlan.reply(1),
+                    TopicPlan.input(RoomTopics.INPUT.name(), properties.shards()),
+                    TopicPlan.input(AccountTopics.INPUT.name(), properties.shards()),
+                    TopicPlan.output(AccountTopics.OUTPUT.name(), properties.shards()));
             Topics topics = new Topics(kafka, all);
             topics.prepare();
             return topics;
@@ -120,8 +120,8 @@ final class RunningServer implements AutoCloseable {
             TopicWatch watch = new TopicWatch(
                     topics,
                     Set.of(
-                            AccountTopics.INPUT,
-                            AccountTopics.OUTPUT,
+                            AccountTopics.INPUT.name(),
+                            AccountTopics.OUTPUT.name(),
                             TopicPlan.reply(1).name()));
             watch.start();
             return watch;
@@ -149,7 +149,9 @@ final class RunningServer implements AutoCloseable {
                 StoredAccounts accounts, KafkaSettings kafka, TopicWatch watch, MyelinProperties properties) {
             return new Tail<>(
                     new TailSpec<>(
-                            AccountTopics.OUTPUT, properties.shards(), bytes -> Cbor.decode(bytes, AccountFact.class)),
+                            AccountTopics.OUTPUT.name(),
+                            properties.shards(),
+                            bytes -> Cbor.decode(bytes, AccountFact.class)),
                     accounts,
                     kafka,
                     watch);
@@ -158,6 +160,11 @@ final class RunningServer implements AutoCloseable {
         @Bean
         SmartLifecycle tailLifecycle(Tail<AccountFact> tail) {
             return new StartedTail(tail);
+        }
+
+        @Bean
+        ServiceAddresses serviceAddresses() {
+            return new ServiceAddresses(Map.of());
         }
 
         /** Nobody calls: there is no other process. */

@@ -32,16 +32,15 @@ import io.myelin.accountserver.web.WellKnownController;
 import io.myelin.contracts.NotOwner;
 import io.myelin.contracts.account.AccountCommand;
 import io.myelin.contracts.account.AccountCommands;
+import io.myelin.contracts.account.AccountContracts;
 import io.myelin.contracts.account.AccountFact;
 import io.myelin.contracts.account.AccountOwner;
 import io.myelin.contracts.account.AccountQueries;
-import io.myelin.contracts.account.AccountTopics;
 import io.myelin.contracts.account.DefaultPushRules;
 import io.myelin.contracts.receipt.ReceiptQueries;
 import io.myelin.engine.UuidV7;
 import io.myelin.kafka.Shell;
 import io.myelin.kafka.Tail;
-import io.myelin.kafka.TopicPlan;
 import io.myelin.matrix.crypto.SigningKey;
 import io.myelin.matrix.id.ServerName;
 import io.myelin.matrix.room.RoomVersion;
@@ -50,11 +49,11 @@ import io.myelin.postgres.DatabaseLogin;
 import io.myelin.postgres.ServiceDatabase;
 import io.myelin.server.ShardServer;
 import io.myelin.server.account.AccountDoor;
-import io.myelin.server.call.Contracts;
 import io.myelin.server.call.Served;
 import io.myelin.server.call.Services;
 import io.myelin.server.listen.InternalPort;
 import io.myelin.server.wiring.StoredCount;
+import io.myelin.server.wiring.WiringPageConfiguration;
 import io.myelin.web.AttemptLimit;
 import io.myelin.web.config.MyelinProperties;
 import java.nio.charset.StandardCharsets;
@@ -64,6 +63,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 
 /**
  * account-server as beans. Needs {@link MyelinProperties}, the {@link SigningKey}, a {@link DatabaseLogin}, the {@link
@@ -71,6 +71,7 @@ import org.springframework.context.annotation.Configuration;
  * started after {@link AccountServer}.
  */
 @Configuration(proxyBeanMethods = false)
+@Import(WiringPageConfiguration.class)
 public class AccountServerConfiguration {
     private static final byte[] TICKET_PURPOSE = "io.myelin.accountserver tickets".getBytes(StandardCharsets.US_ASCII);
 
@@ -91,16 +92,6 @@ public class AccountServerConfiguration {
 
     private AttemptLimit limit(int perMinute) {
         return new AttemptLimit(properties.testMode() ? 0 : perMinute);
-    }
-
-    @Bean
-    TopicPlan accountInput() {
-        return TopicPlan.input(AccountTopics.INPUT, properties.shards());
-    }
-
-    @Bean
-    TopicPlan accountOutput() {
-        return TopicPlan.output(AccountTopics.OUTPUT, properties.shards());
     }
 
     /** Asked for before the shell: so the schema is migrated while Kafka starts. */
@@ -155,7 +146,7 @@ public class AccountServerConfiguration {
         return new AccountDoor(
                 properties.shards(),
                 properties.limits().commandDeadline(),
-                services == null ? here : hereOr(services.of(Contracts.ACCOUNT_OWNER), here),
+                services == null ? here : hereOr(services.of(AccountContracts.OWNER), here),
                 accountTail::await);
     }
 
@@ -171,12 +162,12 @@ public class AccountServerConfiguration {
 
     @Bean
     Served<AccountQueries> servedAccountQueries(StoredAccounts accounts, AccountServer accountServer) {
-        return new Served<>(Contracts.ACCOUNT_QUERIES, accounts, accountServer.shards());
+        return new Served<>(AccountContracts.QUERIES, accounts, accountServer.shards());
     }
 
     @Bean
     Served<AccountOwner> servedAccountOwner(LocalOwner here, AccountServer accountServer) {
-        return new Served<>(Contracts.ACCOUNT_OWNER, here, accountServer.shards());
+        return new Served<>(AccountContracts.OWNER, here, accountServer.shards());
     }
 
     @Bean

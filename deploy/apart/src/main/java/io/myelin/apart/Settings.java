@@ -47,10 +47,10 @@ final class Settings {
                 common.put("MYELIN_KAFKA_" + name.replace('.', '_').toUpperCase(Locale.ROOT), value));
         common.put("MYELIN_LISTENERS_ADDRESS", "127.0.0.1");
         common.put("MYELIN_LISTENERS_INTERNAL_ADDRESS", "127.0.0.1");
-        for (var component : Component.values()) {
+        for (var component : Component.all()) {
             if (component.isService()) {
                 common.put(
-                        "MYELIN_SERVICES_" + component.name().toUpperCase(Locale.ROOT),
+                        "MYELIN_SERVICES_" + component.variable(),
                         plan.instances(component).stream()
                                 .map(instance -> "http://127.0.0.1:" + ports.internal(instance))
                                 .collect(Collectors.joining(",")));

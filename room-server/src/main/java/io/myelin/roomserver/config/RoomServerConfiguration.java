@@ -1,12 +1,11 @@
 package io.myelin.roomserver.config;
 
 import io.myelin.contracts.room.RoomCommand;
+import io.myelin.contracts.room.RoomContracts;
 import io.myelin.contracts.room.RoomFact;
 import io.myelin.contracts.room.RoomGraphQueries;
 import io.myelin.contracts.room.RoomQueries;
-import io.myelin.contracts.room.RoomTopics;
 import io.myelin.kafka.Shell;
-import io.myelin.kafka.TopicPlan;
 import io.myelin.matrix.crypto.SigningKey;
 import io.myelin.matrix.id.ServerName;
 import io.myelin.postgres.DatabaseLogin;
@@ -15,7 +14,6 @@ import io.myelin.roomserver.room.EventSigner;
 import io.myelin.roomserver.room.RoomEntity;
 import io.myelin.roomserver.room.RoomLimits;
 import io.myelin.server.ShardServer;
-import io.myelin.server.call.Contracts;
 import io.myelin.server.call.Served;
 import io.myelin.server.listen.InternalPort;
 import io.myelin.server.wiring.StoredCount;
@@ -30,16 +28,6 @@ import org.springframework.context.annotation.Configuration;
  */
 @Configuration(proxyBeanMethods = false)
 public class RoomServerConfiguration {
-
-    @Bean
-    TopicPlan roomInput(MyelinProperties properties) {
-        return TopicPlan.input(RoomTopics.INPUT, properties.shards());
-    }
-
-    @Bean
-    TopicPlan roomOutput(MyelinProperties properties) {
-        return TopicPlan.output(RoomTopics.OUTPUT, properties.shards());
-    }
 
     /** Asked for before the shell: so the schema is migrated while Kafka starts. */
     @Bean(destroyMethod = "")
@@ -103,11 +91,11 @@ public class RoomServerConfiguration {
 
     @Bean
     Served<RoomGraphQueries> servedRoomGraph(RoomServer server) {
-        return new Served<>(Contracts.ROOM_GRAPH_QUERIES, server.graph(), server.shards());
+        return new Served<>(RoomContracts.GRAPH, server.graph(), server.shards());
     }
 
     @Bean
     Served<RoomQueries> servedRoomQueries(RoomServer server) {
-        return new Served<>(Contracts.ROOM_QUERIES, server.queries(), server.shards());
+        return new Served<>(RoomContracts.QUERIES, server.queries(), server.shards());
     }
 }

@@ -2,14 +2,12 @@ package io.myelin.typingserver.config;
 
 import io.myelin.contracts.typing.RoomTyping;
 import io.myelin.contracts.typing.SetTyping;
+import io.myelin.contracts.typing.TypingContracts;
 import io.myelin.contracts.typing.TypingQueries;
-import io.myelin.contracts.typing.TypingTopics;
 import io.myelin.kafka.Shell;
-import io.myelin.kafka.TopicPlan;
 import io.myelin.postgres.DatabaseLogin;
 import io.myelin.postgres.ServiceDatabase;
 import io.myelin.server.EphemeralServer;
-import io.myelin.server.call.Contracts;
 import io.myelin.server.call.Served;
 import io.myelin.server.listen.InternalPort;
 import io.myelin.typingserver.typing.TypingRules;
@@ -22,16 +20,6 @@ import org.springframework.context.annotation.Configuration;
 /** The beans of typing-server. Needs {@link MyelinProperties}, a {@link DatabaseLogin}, the {@link Shell} and an {@link InternalPort}. */
 @Configuration(proxyBeanMethods = false)
 public class TypingServerConfiguration {
-
-    @Bean
-    TopicPlan typingInput(MyelinProperties properties) {
-        return TopicPlan.ephemeral(TypingTopics.INPUT, properties.ephemeralShards());
-    }
-
-    @Bean
-    TopicPlan typingOutput(MyelinProperties properties) {
-        return TopicPlan.ephemeral(TypingTopics.OUTPUT, properties.ephemeralShards());
-    }
 
     /** Asked for before the shell: so the schema is made while Kafka starts. */
     @Bean(destroyMethod = "")
@@ -67,6 +55,6 @@ public class TypingServerConfiguration {
 
     @Bean
     Served<TypingQueries> servedTypingQueries(TypingServer server) {
-        return new Served<>(Contracts.TYPING_QUERIES, server.queries(), server.shards());
+        return new Served<>(TypingContracts.QUERIES, server.queries(), server.shards());
     }
 }

@@ -4,7 +4,7 @@ import io.myelin.contracts.account.AccountFact;
 import io.myelin.contracts.account.AccountQueries;
 import io.myelin.kafka.Tail;
 import io.myelin.matrix.id.ServerName;
-import io.myelin.server.process.Program;
+import io.myelin.server.service.Program;
 import io.myelin.web.config.MyelinProperties;
 import io.myelin.web.session.Authenticator;
 import org.springframework.context.annotation.Bean;
@@ -32,7 +32,7 @@ public class Sessions {
         @Override
         public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
             var beans = context.getBeanFactory();
-            return beans != null && beans.getBean(Program.class).servesClients();
+            return beans != null && beans.getBean("program", Program.class).servesClients();
         }
     }
 }

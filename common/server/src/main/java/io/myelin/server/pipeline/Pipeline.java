@@ -1,5 +1,6 @@
 package io.myelin.server.pipeline;
 
+import io.myelin.contracts.Topic;
 import io.myelin.kafka.BrokerUnavailable;
 import io.myelin.kafka.CommandSender;
 import io.myelin.kafka.EphemeralSender;
@@ -9,6 +10,7 @@ import io.myelin.kafka.Shell;
 import io.myelin.kafka.TopicPlan;
 import io.myelin.kafka.TopicWatch;
 import io.myelin.kafka.Topics;
+import io.myelin.server.service.Program;
 import io.myelin.web.config.MyelinProperties;
 import io.myelin.web.config.Phases;
 import java.time.Duration;
@@ -17,14 +19,13 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.Producer;
 import org.slf4j.LoggerFactory;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Lazy;
 
-/** How a process reaches Kafka. Needs {@link KafkaSettings}, and the {@link TopicPlan}s of its services. */
+/** How a process reaches Kafka. Needs {@link KafkaSettings} and the {@link Program}, whose servers have their topics made. */
 @Configuration(proxyBeanMethods = false)
 @Import(Tails.class)
 public class Pipeline {
@@ -35,10 +36,19 @@ public class Pipeline {
     }
 
     @Bean(destroyMethod = "")
-    TopicWatch topicWatch(Topics topics, ObjectProvider<TopicPlan> plans) {
+    TopicWatch topicWatch(Topics topics, Program program, MyelinProperties properties) {
         TopicWatch watch = new TopicWatch(topics, Set.of());
-        plans.forEach(watch::follow);
+        program.topicsOfServers().forEach(topic -> watch.follow(plan(topic, properties)));
         return watch;
+    }
+
+    static TopicPlan plan(Topic<?> topic, MyelinProperties properties) {
+        return switch (topic) {
+            case Topic.Commands<?> commands -> TopicPlan.input(commands.name(), properties.shards());
+            case Topic.Facts<?> facts -> TopicPlan.output(facts.name(), properties.shards());
+            case Topic.Signals<?> signals -> TopicPlan.ephemeral(signals.name(), properties.ephemeralShards());
+            case Topic.Values<?> values -> TopicPlan.ephemeral(values.name(), properties.ephemeralShards());
+        };
     }
 
     @Bean

@@ -1,5 +1,8 @@
 package io.myelin.server.process;
 
+import io.myelin.server.call.ServiceAddresses;
+import io.myelin.server.service.Program;
+import io.myelin.server.service.ServiceDescriptions;
 import io.myelin.web.config.ConfigurationLoader;
 import io.myelin.web.config.MyelinProperties;
 import java.nio.file.Path;
@@ -34,27 +37,26 @@ public final class ComponentProcess {
     }
 
     /**
-     * The whole of a component's {@code main}: starts it as a process of its own, on a database and a broker that it
-     * shares with the others, and says so when it is ready.
+     * Starts a service as a process of its own, on a database and a broker that it shares with the others, and says so
+     * when it is ready.
      *
-     * @param words {@code [--data DIR] [--config FILE]}
+     * @param words {@code SERVICE [--data DIR] [--config FILE]}
      */
-    public static void main(Program program, String[] words) {
+    public static void main(String[] words) {
+        var name = words.length == 0 ? "" : words[0];
         try {
-            var options = Options.parse(List.of(words));
+            var program = Program.of(ServiceDescriptions.named(name));
+            var options = Options.parse(List.of(words).subList(1, words.length));
             run(
-                    new Program(
-                            program.name(),
-                            program.servesClients(),
-                            Stream.concat(program.configurations().stream(), Stream.of(Apart.class))
-                                    .toList()),
+                    program,
                     options,
+                    List.of(Apart.class),
                     properties -> new SharedGround(
                             properties, identity(program, properties).instance()),
                     (properties, ground) -> identity(program, properties).instance() + " is ready at "
                             + ground.internalPort().url());
         } catch (RuntimeException e) {
-            StartFailure.exit(program.name(), e);
+            StartFailure.exit(name, e);
         }
     }
 
@@ -66,18 +68,28 @@ public final class ComponentProcess {
     /** Starts a process and returns when it is ready; it lives on until it is told to stop. */
     public static <G extends Ground> void run(
             Program program, Options options, Function<MyelinProperties, G> grounds, ReadyMessage<G> message) {
+        run(program, options, List.of(), grounds, message);
+    }
+
+    private static <G extends Ground> void run(
+            Program program,
+            Options options,
+            List<Class<?>> furtherConfigurations,
+            Function<MyelinProperties, G> grounds,
+            ReadyMessage<G> message) {
         OptimisingCompiler.standBack();
         // Until logging is configured, nobody speaks: the engines start before.
         LoggingSystem.get(ComponentProcess.class.getClassLoader()).beforeInitialize();
         var environment = new StandardEnvironment();
-        var properties = ConfigurationLoader.load(environment, options.file(), options.settings());
+        var properties =
+                ConfigurationLoader.load(environment, options.file(), options.settings(), ServiceDescriptions.names());
         var ground = grounds.apply(properties);
         var process = new ComponentProcess(program, identity(program, properties), ground);
         Runtime.getRuntime().addShutdownHook(new Thread(process::stop, "stop"));
         environment
                 .getPropertySources()
                 .addFirst(new MapPropertySource("derived", derived(program, properties, ground)));
-        process.start(environment, properties);
+        process.start(environment, properties, furtherConfigurations);
         System.out.println(message.of(properties, ground));
         System.out.flush();
     }
@@ -87,8 +99,11 @@ public final class ComponentProcess {
         return new Identity(program.name(), name == null ? program.name() : name);
     }
 
-    private void start(StandardEnvironment environment, MyelinProperties properties) {
-        var sources = Stream.concat(Stream.of(ProcessConfiguration.class), program.configurations().stream())
+    private void start(
+            StandardEnvironment environment, MyelinProperties properties, List<Class<?>> furtherConfigurations) {
+        var sources = Stream.of(
+                        List.<Class<?>>of(ProcessConfiguration.class), program.configurations(), furtherConfigurations)
+                .flatMap(List::stream)
                 .toArray(Class<?>[]::new);
         var application = new SpringApplication(sources);
         application.setEnvironment(environment);
@@ -101,6 +116,8 @@ public final class ComponentProcess {
             factory.registerSingleton("program", program);
             factory.registerSingleton("identity", identity);
             factory.registerSingleton("ground", ground);
+            factory.registerSingleton(
+                    "serviceAddresses", ServiceAddresses.in(environment, ServiceDescriptions.names()));
         });
         application.run();
     }

@@ -14,6 +14,7 @@ import io.myelin.server.listen.Listeners;
 import io.myelin.server.listen.StatusController;
 import io.myelin.server.pipeline.Pipeline;
 import io.myelin.server.pipeline.Stage;
+import io.myelin.server.service.Program;
 import io.myelin.server.wiring.WiringConfiguration;
 import io.myelin.web.InternalListener;
 import io.myelin.web.WebConfiguration;

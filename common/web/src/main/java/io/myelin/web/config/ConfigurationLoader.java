@@ -41,10 +41,12 @@ public final class ConfigurationLoader {
 
     private final ConfigurableEnvironment environment;
     private final @Nullable Path file;
+    private final List<SettingDescription> settings;
 
-    private ConfigurationLoader(ConfigurableEnvironment environment, @Nullable Path file) {
+    private ConfigurationLoader(ConfigurableEnvironment environment, @Nullable Path file, List<String> services) {
         this.environment = environment;
         this.file = file;
+        this.settings = SettingDescription.all(services);
     }
 
     /**
@@ -52,31 +54,40 @@ public final class ConfigurationLoader {
      *
      * @param file {@code myelin.yaml}, null if there is none
      * @param arguments settings by their key, without the prefix
+     * @param services the names of all services, of each of which may be said where it is
      * @throws ConfigurationRefused if anything is wrong with it
      */
     public static MyelinProperties load(
+            ConfigurableEnvironment environment,
+            @Nullable Path file,
+            Map<String, String> arguments,
+            List<String> services) {
+        return new ConfigurationLoader(environment, file, services).load(arguments);
+    }
+
+    /** The same where no service is anywhere else. */
+    public static MyelinProperties load(
             ConfigurableEnvironment environment, @Nullable Path file, Map<String, String> arguments) {
-        return new ConfigurationLoader(environment, file).load(arguments);
+        return load(environment, file, arguments, List.of());
     }
 
     private MyelinProperties load(Map<String, String> arguments) {
-        var settings = SettingDescription.all();
         var mistakes = new ArrayList<String>();
         if (file != null) {
             var yaml = read(file);
-            mistakes.addAll(unknownKeys(yaml, settings));
+            mistakes.addAll(unknownKeys(yaml));
             environment.getPropertySources().addLast(yaml);
         }
-        mistakes.addAll(unknownVariables(settings));
+        mistakes.addAll(unknownVariables());
         environment
                 .getPropertySources()
                 .addFirst(new MapPropertySource(
                         "arguments",
                         arguments.entrySet().stream()
                                 .collect(Collectors.toMap(e -> PREFIX + e.getKey(), Map.Entry::getValue))));
-        var properties = bind(settings, mistakes);
+        var properties = bind(mistakes);
         for (var setting : settings) {
-            if (!setting.allows(setting.in(properties))) {
+            if (!setting.allows(value(setting, properties))) {
                 mistakes.add(refusal(setting));
             }
         }
@@ -92,6 +103,13 @@ public final class ConfigurationLoader {
         return properties;
     }
 
+    private @Nullable Object value(SettingDescription setting, MyelinProperties properties) {
+        return setting.path().isEmpty()
+                ? binder().bind(PREFIX + setting.key(), Bindable.of(setting.type()))
+                        .orElse(null)
+                : setting.in(properties);
+    }
+
     private static List<String> listenersThatAreExposed(MyelinProperties.ListenerProperties listeners) {
         return Stream.of(listeners.address(), listeners.internalAddress())
                 .filter(address -> !LOOPBACK.matcher(address).matches())
@@ -101,7 +119,7 @@ public final class ConfigurationLoader {
                 .toList();
     }
 
-    private MyelinProperties bind(List<SettingDescription> settings, List<String> mistakes) {
+    private MyelinProperties bind(List<String> mistakes) {
         try {
             var properties = binder().bindOrCreate("myelin", Bindable.of(MyelinProperties.class));
             if (mistakes.isEmpty()) {
@@ -109,7 +127,7 @@ public final class ConfigurationLoader {
             }
         } catch (BindException e) {
             // It says the first one only.
-            mistakes.addAll(valuesOfWrongType(settings));
+            mistakes.addAll(valuesOfWrongType());
         }
         throw new ConfigurationRefused(mistakes);
     }
@@ -135,18 +153,18 @@ public final class ConfigurationLoader {
         }
     }
 
-    private List<String> unknownKeys(EnumerablePropertySource<?> yaml, List<SettingDescription> settings) {
+    private List<String> unknownKeys(EnumerablePropertySource<?> yaml) {
         var mistakes = new ArrayList<String>();
         for (var name : yaml.getPropertyNames()) {
             var key = name.substring(PREFIX.length());
             if (settings.stream().noneMatch(s -> s.key().equals(key))) {
-                mistakes.add(place(yaml, name) + key + ": there is no such key. " + nearest(key, settings));
+                mistakes.add(place(yaml, name) + key + ": there is no such key. " + nearest(key));
             }
         }
         return mistakes;
     }
 
-    private static String nearest(String key, List<SettingDescription> settings) {
+    private String nearest(String key) {
         var section = key.contains(".") ? key.substring(0, key.indexOf('.') + 1) : "";
         var sameSection = settings.stream()
                 .map(SettingDescription::key)
@@ -162,7 +180,7 @@ public final class ConfigurationLoader {
         return "Allowed here are: " + String.join(", ", sameSection) + ".";
     }
 
-    private List<String> unknownVariables(List<SettingDescription> settings) {
+    private List<String> unknownVariables() {
         var known =
                 settings.stream().map(SettingDescription::environmentVariable).collect(Collectors.toSet());
         return environment.getSystemEnvironment().keySet().stream()
@@ -172,7 +190,7 @@ public final class ConfigurationLoader {
                 .toList();
     }
 
-    private List<String> valuesOfWrongType(List<SettingDescription> settings) {
+    private List<String> valuesOfWrongType() {
         var mistakes = new ArrayList<String>();
         for (var setting : settings) {
             try {

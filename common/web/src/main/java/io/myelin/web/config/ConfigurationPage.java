@@ -1,18 +1,23 @@
 package io.myelin.web.config;
 
+import java.util.List;
 import java.util.stream.Collectors;
 
 /** {@code docs/configuration.md}, made from the records. */
 public final class ConfigurationPage {
     private ConfigurationPage() {}
 
-    /** The whole page, Markdown. */
-    public static String markdown() {
+    /**
+     * The whole page, Markdown.
+     *
+     * @param services the names of all services
+     */
+    public static String markdown(List<String> services) {
         return """
                 # Configuration
 
                 <!-- Made from io.myelin.web.config.MyelinProperties; a test compares them. To write it anew:
-                     ./mvnw -pl common/web test -Dtest=ConfigurationPageTest -Dwrite -->
+                     ./mvnw -pl deploy/all-in-one -am test -Dtest=ConfigurationPageTest -Dwrite -->
 
                 Everything has a default: `./myelin run` needs no configuration. What you want otherwise goes into
                 `myelin.yaml` (in the directory where you start the server, or wherever `--config FILE` says), or into
@@ -30,7 +35,7 @@ public final class ConfigurationPage {
                 | key | environment | default | allowed | meaning |
                 | --- | --- | --- | --- | --- |
                 """
-                + SettingDescription.all().stream()
+                + SettingDescription.all(services).stream()
                         .map(ConfigurationPage::row)
                         .collect(Collectors.joining("\n", "", "\n"));
     }
@@ -43,6 +48,6 @@ public final class ConfigurationPage {
                         setting.environmentVariable(),
                         defaultValue,
                         setting.allowed(),
-                        setting.rule().value());
+                        setting.meaning());
     }
 }

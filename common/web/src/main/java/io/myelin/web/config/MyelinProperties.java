@@ -3,7 +3,6 @@ package io.myelin.web.config;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -69,7 +68,6 @@ public record MyelinProperties(
         boolean testModeExposed,
 
         @DefaultValue ListenerProperties listeners,
-        @DefaultValue ServiceProperties services,
         @DefaultValue TlsProperties tls,
         @DefaultValue RegistrationProperties registration,
         @DefaultValue DatabaseProperties database,
@@ -164,64 +162,6 @@ public record MyelinProperties(
                     form = "networks with commas between: `127.0.0.1/32, ::1/128, 10.1.0.0/16`")
             @DefaultValue("127.0.0.1/32, ::1/128")
             String trustedProxies) {}
-
-    /** Where services are, when they are processes of their own. */
-    public record ServiceProperties(
-            @Setting(value = WHERE + "room-server.", pattern = ADDRESSES, form = ADDRESSES_FORM) @Nullable
-            String roomServer,
-
-            @Setting(value = WHERE + "account-server.", pattern = ADDRESSES, form = ADDRESSES_FORM) @Nullable
-            String accountServer,
-
-            @Setting(value = WHERE + "receipt-server.", pattern = ADDRESSES, form = ADDRESSES_FORM) @Nullable
-            String receiptServer,
-
-            @Setting(value = WHERE + "typing-server.", pattern = ADDRESSES, form = ADDRESSES_FORM) @Nullable
-            String typingServer,
-
-            @Setting(value = WHERE + "presence-server.", pattern = ADDRESSES, form = ADDRESSES_FORM) @Nullable
-            String presenceServer,
-
-            @Setting(value = SHOWN + "client-room-send.", pattern = ADDRESSES, form = ADDRESSES_FORM) @Nullable
-            String clientRoomSend,
-
-            @Setting(value = SHOWN + "client-sync.", pattern = ADDRESSES, form = ADDRESSES_FORM) @Nullable
-            String clientSync,
-
-            @Setting(value = SHOWN + "federation-send.", pattern = ADDRESSES, form = ADDRESSES_FORM) @Nullable
-            String federationSend) {
-        private static final String WHERE =
-                "For processes of their own: internal addresses of one or more instances of ";
-        private static final String SHOWN =
-                "For the page that shows the wiring of separate processes: internal addresses of all instances of ";
-        private static final String ADDRESSES = "https?://[^\\s,]+(,https?://[^\\s,]+)*";
-        private static final String ADDRESSES_FORM = "`http://host:port,http://host2:port`";
-
-        /**
-         * The internal addresses of instances of a service, without a slash at their ends; the others are learned from
-         * those.
-         *
-         * @param service such as {@code room-server}
-         */
-        public List<URI> of(String service) {
-            var addresses = switch (service) {
-                case "room-server" -> roomServer;
-                case "account-server" -> accountServer;
-                case "receipt-server" -> receiptServer;
-                case "typing-server" -> typingServer;
-                case "presence-server" -> presenceServer;
-                case "client-room-send" -> clientRoomSend;
-                case "client-sync" -> clientSync;
-                case "federation-send" -> federationSend;
-                default -> throw new IllegalArgumentException("There is no setting for where " + service + " is");
-            };
-            return addresses == null
-                    ? List.of()
-                    : Arrays.stream(addresses.split(",", -1))
-                            .map(address -> URI.create(address.replaceAll("/+$", "")))
-                            .toList();
-        }
-    }
 
     /** The certificate of the federation port. */
     public record TlsProperties(

@@ -16,17 +16,37 @@ import org.springframework.util.unit.DataSize;
  *
  * @param key its dotted name in {@code myelin.yaml}, for example {@code listeners.client-port}
  * @param type of its value
- * @param rule what it means and what is allowed
+ * @param meaning in a sentence or two of Markdown
+ * @param rule what is allowed
  * @param defaultValue as one would write it, null if it has none
- * @param path the components that lead to it from {@link MyelinProperties}
+ * @param path the components that lead to it from {@link MyelinProperties}; none for the address of a service
  */
 record SettingDescription(
-        String key, Class<?> type, Setting rule, @Nullable String defaultValue, List<RecordComponent> path) {
+        String key,
+        Class<?> type,
+        String meaning,
+        Setting rule,
+        @Nullable String defaultValue,
+        List<RecordComponent> path) {
 
-    /** All of them, in the order of the records. */
-    static List<SettingDescription> all() {
+    /** The rule for the addresses of a service. */
+    private record Addresses(
+            @Setting(
+                    value = "For processes of their own: internal addresses of instances of ",
+                    pattern = "https?://[^\\s,]+(,https?://[^\\s,]+)*",
+                    form = "`http://host:port,http://host2:port`")
+            String addresses) {}
+
+    /** All of them, in the order of the records; where these services are comes last. */
+    static List<SettingDescription> all(List<String> services) {
         var all = new ArrayList<SettingDescription>();
         collect(MyelinProperties.class, "", List.of(), all);
+        var addresses = Addresses.class.getRecordComponents()[0];
+        var rule = ruleOf(addresses, "services");
+        for (var service : services) {
+            all.add(new SettingDescription(
+                    "services." + service, String.class, rule.value() + service + ".", rule, null, List.of()));
+        }
         return List.copyOf(all);
     }
 
@@ -39,8 +59,9 @@ record SettingDescription(
             if (component.getType().isRecord()) {
                 collect(component.getType(), key + ".", longer, into);
             } else {
+                var rule = ruleOf(component, key);
                 into.add(new SettingDescription(
-                        key, component.getType(), ruleOf(component, key), defaultOf(type, component), longer));
+                        key, component.getType(), rule.value(), rule, defaultOf(type, component), longer));
             }
         }
     }

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -25,7 +26,7 @@ class ConfigurationLoaderTest {
 
     @Test
     void defaultsNeedNoFile() throws IOException {
-        var properties = ConfigurationLoader.load(environment(), null, Map.of());
+        var properties = ConfigurationLoader.load(environment(), null, Map.of(), List.of());
         assertThat(properties.serverName()).isEqualTo("localhost");
         assertThat(properties.listeners().clientPort()).isEqualTo(8008);
         assertThat(properties.database().isEmbedded()).isTrue();
@@ -97,7 +98,7 @@ class ConfigurationLoaderTest {
 
     @Test
     void everySettingHasAnEnvironmentVariableThatSpringFinds() throws IOException {
-        for (var setting : SettingDescription.all()) {
+        for (var setting : SettingDescription.all(List.of("some-server"))) {
             variables.clear();
             variables.put(setting.environmentVariable(), "no value of any type but text \u0000");
             if (setting.type() == int.class || setting.type() == boolean.class) {
@@ -111,7 +112,7 @@ class ConfigurationLoaderTest {
     @Test
     void argumentsOverrideTheEnvironment() throws IOException {
         variables.put("MYELIN_DATA", "/environment");
-        var properties = ConfigurationLoader.load(environment(), null, Map.of("data", "/argument"));
+        var properties = ConfigurationLoader.load(environment(), null, Map.of("data", "/argument"), List.of());
         assertThat(properties.data()).isEqualTo(Path.of("/argument"));
     }
 
@@ -125,6 +126,15 @@ class ConfigurationLoaderTest {
                 .isInstanceOf(ConfigurationRefused.class)
                 .hasMessageContaining("myelin.yaml:3: rooms.default-verson: there is no such key.")
                 .hasMessageContaining("rooms.default-version");
+    }
+
+    @Test
+    void knowsWhereServicesAreByTheirNames() throws IOException {
+        load("services: {some-server: 'http://10.0.0.1:1,http://10.0.0.2:1'}");
+        assertThatThrownBy(() -> load("services: {some-server: 10.0.0.1}"))
+                .hasMessageContaining(":1: services.some-server: '10.0.0.1' is not allowed.");
+        assertThatThrownBy(() -> load("services: {another-server: 'http://10.0.0.1:1'}"))
+                .hasMessageContaining("services.another-server: there is no such key.");
     }
 
     @Test
@@ -185,7 +195,7 @@ class ConfigurationLoaderTest {
 
     private MyelinProperties load(String yaml) throws IOException {
         var file = Files.writeString(directory.resolve("myelin.yaml"), yaml);
-        return ConfigurationLoader.load(environment(), file, Map.of());
+        return ConfigurationLoader.load(environment(), file, Map.of(), List.of("some-server"));
     }
 
     private StandardEnvironment environment() {

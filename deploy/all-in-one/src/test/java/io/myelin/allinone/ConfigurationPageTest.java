@@ -1,7 +1,9 @@
-package io.myelin.web.config;
+package io.myelin.allinone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.myelin.server.service.ServiceDescriptions;
+import io.myelin.web.config.ConfigurationPage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,8 +15,8 @@ class ConfigurationPageTest {
     @Test
     void pageSaysWhatTheCodeSays() throws IOException {
         if (System.getProperty("write") != null) {
-            Files.writeString(PAGE, ConfigurationPage.markdown());
+            Files.writeString(PAGE, ConfigurationPage.markdown(ServiceDescriptions.names()));
         }
-        assertThat(PAGE).hasContent(ConfigurationPage.markdown());
+        assertThat(PAGE).hasContent(ConfigurationPage.markdown(ServiceDescriptions.names()));
     }
 }
