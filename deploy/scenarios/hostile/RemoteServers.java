@@ -279,8 +279,8 @@ final class RemoteServers {
                 new RemoteServers(arguments[2], arguments[3], arguments[4], arguments[5], arguments[6]);
         KafkaSettings kafka = settings(Path.of(arguments[0]));
         Topics topics = new Topics(
-                kafka, List.of(TopicPlan.input(RoomTopics.INPUT, SHARDS), TopicPlan.reply(REPLY_PARTITIONS)));
-        TopicWatch watch = new TopicWatch(topics, Set.of(RoomTopics.INPUT, Replies.TOPIC));
+                kafka, List.of(TopicPlan.input(RoomTopics.INPUT.name(), SHARDS), TopicPlan.reply(REPLY_PARTITIONS)));
+        TopicWatch watch = new TopicWatch(topics, Set.of(RoomTopics.INPUT.name(), Replies.TOPIC));
         watch.start();
         Replies replies = new Replies(kafka, watch, REPLY_PARTITIONS);
         replies.start();
@@ -294,7 +294,7 @@ final class RemoteServers {
                     new ReceivePdus(evil.room, VERSION.id(), pdus, List.of(key), Placement.LIVE);
             try {
                 RoomAnswer answer = Cbor.decode(
-                        sender.send(RoomTopics.INPUT, Partitions.of(arguments[2], SHARDS), arguments[2], ids.get(), null, Cbor.encode(command))
+                        sender.send(RoomTopics.INPUT.name(), Partitions.of(arguments[2], SHARDS), arguments[2], ids.get(), null, Cbor.encode(command))
                                 .join(),
                         RoomAnswer.class);
                 System.out.println(200);

@@ -1,6 +1,7 @@
 package io.myelin.accountserver;
 
 import io.myelin.accountserver.config.AccountServerConfiguration;
+import io.myelin.accountserver.settings.AccountServerSettings;
 import io.myelin.accountserver.storage.StoredAccounts;
 import io.myelin.contracts.Cbor;
 import io.myelin.contracts.account.AccountFact;
@@ -16,21 +17,23 @@ import io.myelin.kafka.TopicWatch;
 import io.myelin.kafka.Topics;
 import io.myelin.matrix.crypto.SigningKey;
 import io.myelin.postgres.DatabaseLogin;
+import io.myelin.server.Phases;
 import io.myelin.server.account.Sessions;
+import io.myelin.server.call.ServiceAddresses;
 import io.myelin.server.listen.InternalPort;
-import io.myelin.server.process.Program;
+import io.myelin.server.service.Program;
+import io.myelin.settings.ConfigurationLoader;
+import io.myelin.settings.KnownSettings;
+import io.myelin.settings.ServerSettings;
+import io.myelin.settings.Settings;
 import io.myelin.testing.TestEngines;
 import io.myelin.web.InternalListener;
 import io.myelin.web.WebConfiguration;
-import io.myelin.web.config.ConfigurationLoader;
-import io.myelin.web.config.MyelinProperties;
-import io.myelin.web.config.Phases;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.Producer;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -58,8 +61,7 @@ final class RunningServer implements AutoCloseable {
         application.addInitializers(beans -> {
             var factory = beans.getBeanFactory();
             factory.registerSingleton("databaseLogin", login);
-            factory.registerSingleton(
-                    "program", Program.forClients("account-server", AccountServerConfiguration.class));
+            factory.registerSingleton("program", Program.of(new AccountServerDescription()));
         });
         return new RunningServer((ServletWebServerApplicationContext) application.run());
     }
@@ -87,11 +89,22 @@ final class RunningServer implements AutoCloseable {
     @Import({WebConfiguration.class, Sessions.class, AccountServerConfiguration.class})
     static class Composition {
         @Bean
-        MyelinProperties properties() {
+        Settings settings() {
             return ConfigurationLoader.load(
                     new StandardEnvironment(),
                     null,
-                    Map.of("test-mode", "true", "shards", "4", "registration.shared-secret", SECRET));
+                    Map.of("test-mode", "true", "shards", "4", "registration.shared-secret", SECRET),
+                    KnownSettings.of(AccountServerSettings.class));
+        }
+
+        @Bean
+        ServerSettings serverSettings(Settings settings) {
+            return settings.server();
+        }
+
+        @Bean
+        AccountServerSettings ownSettings(Settings settings) {
+            return settings.of(AccountServerSettings.class);
         }
 
         @Bean
@@ -105,11 +118,12 @@ final class RunningServer implements AutoCloseable {
         }
 
         @Bean
-        Topics topics(KafkaSettings kafka, List<TopicPlan> plans, MyelinProperties properties) {
-            List<TopicPlan> all = Stream.concat(
-                            plans.stream(),
-                            Stream.of(TopicPlan.reply(1), TopicPlan.input(RoomTopics.INPUT, properties.shards())))
-                    .toList();
+        Topics topics(KafkaSettings kafka, ServerSettings properties) {
+            List<TopicPlan> all = List.of(
+                    TopicPlan.reply(1),
+                    TopicPlan.input(RoomTopics.INPUT.name(), properties.shards()),
+                    TopicPlan.input(AccountTopics.INPUT.name(), properties.shards()),
+                    TopicPlan.output(AccountTopics.OUTPUT.name(), properties.shards()));
             Topics topics = new Topics(kafka, all);
             topics.prepare();
             return topics;
@@ -120,8 +134,8 @@ final class RunningServer implements AutoCloseable {
             TopicWatch watch = new TopicWatch(
                     topics,
                     Set.of(
-                            AccountTopics.INPUT,
-                            AccountTopics.OUTPUT,
+                            AccountTopics.INPUT.name(),
+                            AccountTopics.OUTPUT.name(),
                             TopicPlan.reply(1).name()));
             watch.start();
             return watch;
@@ -146,10 +160,12 @@ final class RunningServer implements AutoCloseable {
 
         @Bean
         Tail<AccountFact> accountTail(
-                StoredAccounts accounts, KafkaSettings kafka, TopicWatch watch, MyelinProperties properties) {
+                StoredAccounts accounts, KafkaSettings kafka, TopicWatch watch, ServerSettings properties) {
             return new Tail<>(
                     new TailSpec<>(
-                            AccountTopics.OUTPUT, properties.shards(), bytes -> Cbor.decode(bytes, AccountFact.class)),
+                            AccountTopics.OUTPUT.name(),
+                            properties.shards(),
+                            bytes -> Cbor.decode(bytes, AccountFact.class)),
                     accounts,
                     kafka,
                     watch);
@@ -160,9 +176,14 @@ final class RunningServer implements AutoCloseable {
             return new StartedTail(tail);
         }
 
+        @Bean
+        ServiceAddresses serviceAddresses() {
+            return new ServiceAddresses(Map.of());
+        }
+
         /** Nobody calls: there is no other process. */
         @Bean
-        InternalPort internalPort(MyelinProperties properties) {
+        InternalPort internalPort(ServerSettings properties) {
             return InternalPort.of(properties, 1, SECRET);
         }
 

@@ -54,14 +54,14 @@ class PresenceServerIT {
     private final DatabaseLogin login = login();
     private final KafkaSettings kafka = new KafkaSettings(TestEngines.shared().bootstrapServers(), Map.of());
     private final Topics topics = topics();
-    private final TopicWatch watch =
-            new TopicWatch(topics, Set.of(PresenceTopics.INPUT, PresenceTopics.ACTIVITY, PresenceTopics.OUTPUT));
+    private final TopicWatch watch = new TopicWatch(
+            topics, Set.of(PresenceTopics.INPUT.name(), PresenceTopics.ACTIVITY.name(), PresenceTopics.OUTPUT.name()));
     private final EphemeralSender sender = new EphemeralSender(kafka);
     private final Reader reader = new Reader();
     private volatile PresenceServer server = server();
     private final EphemeralTail<UserPresence> tail = new EphemeralTail<>(
             new EphemeralTailSpec<>(
-                    PresenceTopics.OUTPUT,
+                    PresenceTopics.OUTPUT.name(),
                     SHARDS,
                     bytes -> Cbor.decode(bytes, UserPresence.class),
                     presence -> presence.user().value()),
@@ -98,9 +98,9 @@ class PresenceServerIT {
         Topics made = new Topics(
                 kafka,
                 List.of(
-                        TopicPlan.ephemeral(PresenceTopics.INPUT, SHARDS),
-                        TopicPlan.ephemeral(PresenceTopics.ACTIVITY, SHARDS),
-                        TopicPlan.ephemeral(PresenceTopics.OUTPUT, SHARDS)));
+                        TopicPlan.ephemeral(PresenceTopics.INPUT.name(), SHARDS),
+                        TopicPlan.ephemeral(PresenceTopics.ACTIVITY.name(), SHARDS),
+                        TopicPlan.ephemeral(PresenceTopics.OUTPUT.name(), SHARDS)));
         made.prepare();
         return made;
     }
@@ -143,7 +143,8 @@ class PresenceServerIT {
 
     private CompletableFuture<Void> syncs(UserId user) {
         return says(
-                PresenceTopics.ACTIVITY, new Syncing(user, "PHONE", PresenceState.ONLINE, System.currentTimeMillis()));
+                PresenceTopics.ACTIVITY.name(),
+                new Syncing(user, "PHONE", PresenceState.ONLINE, System.currentTimeMillis()));
     }
 
     private void awaitOnline(List<UserId> users) {
@@ -161,7 +162,7 @@ class PresenceServerIT {
         UserId alice = UserId.parse("@alice:example.org");
         syncs(alice).join();
         awaitPresence(alice, PresenceState.ONLINE);
-        says(PresenceTopics.ACTIVITY, new SyncingEnded(alice, "PHONE", System.currentTimeMillis()))
+        says(PresenceTopics.ACTIVITY.name(), new SyncingEnded(alice, "PHONE", System.currentTimeMillis()))
                 .join();
         awaitPresence(alice, PresenceState.OFFLINE);
     }
@@ -193,7 +194,7 @@ class PresenceServerIT {
     void anotherOwnerKnowsWhoIsOnlineAndWhatTheySay() throws SQLException {
         UserId bob = UserId.parse("@bob:example.org");
         UserId carol = UserId.parse("@carol:example.org");
-        says(PresenceTopics.INPUT, new SetPresence(bob, PresenceState.ONLINE, "in a meeting"))
+        says(PresenceTopics.INPUT.name(), new SetPresence(bob, PresenceState.ONLINE, "in a meeting"))
                 .join();
         awaitPresence(bob, PresenceState.ONLINE);
         syncs(carol).join();

@@ -55,7 +55,8 @@ class ReceiptServerIT {
     private final UuidV7 ids = new UuidV7(
             System::currentTimeMillis, () -> ThreadLocalRandom.current().nextLong());
     private final Topics topics = topics();
-    private final TopicWatch watch = new TopicWatch(topics, Set.of(ReceiptTopics.INPUT, ReceiptTopics.OUTPUT, "reply"));
+    private final TopicWatch watch =
+            new TopicWatch(topics, Set.of(ReceiptTopics.INPUT.name(), ReceiptTopics.OUTPUT.name(), "reply"));
     private final Producer<byte[], byte[]> producer = kafka.producer("receipt-server-it");
     private final Replies replies = new Replies(kafka, watch, 1);
     private final CommandSender sender = new CommandSender(producer, replies, 1_000, Duration.ofSeconds(30));
@@ -70,8 +71,8 @@ class ReceiptServerIT {
         Topics made = new Topics(
                 kafka,
                 List.of(
-                        TopicPlan.input(ReceiptTopics.INPUT, SHARDS),
-                        TopicPlan.output(ReceiptTopics.OUTPUT, SHARDS),
+                        TopicPlan.input(ReceiptTopics.INPUT.name(), SHARDS),
+                        TopicPlan.output(ReceiptTopics.OUTPUT.name(), SHARDS),
                         TopicPlan.reply(1)));
         made.prepare();
         return made;
@@ -121,7 +122,7 @@ class ReceiptServerIT {
 
     private Position answer(RoomId room, ReceiptCommand command) {
         byte[] answer = sender.send(
-                        ReceiptTopics.INPUT, shardOf(room), room.value(), ids.get(), null, Cbor.encode(command))
+                        ReceiptTopics.INPUT.name(), shardOf(room), room.value(), ids.get(), null, Cbor.encode(command))
                 .join();
         return ((ReceiptAnswer.Done) Cbor.decode(answer, ReceiptAnswer.class)).at();
     }

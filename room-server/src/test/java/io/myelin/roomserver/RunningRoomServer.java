@@ -71,13 +71,14 @@ final class RunningRoomServer implements AutoCloseable {
     private final ConcurrentSkipListMap<String, String> published = new ConcurrentSkipListMap<>();
     private final TestShard rooms = new TestShard();
     private final Topics topics = topics();
-    private final TopicWatch watch = new TopicWatch(topics, Set.of(RoomTopics.INPUT, RoomTopics.OUTPUT, "reply"));
+    private final TopicWatch watch =
+            new TopicWatch(topics, Set.of(RoomTopics.INPUT.name(), RoomTopics.OUTPUT.name(), "reply"));
     private final Producer<byte[], byte[]> producer = kafka.producer("room-server-it");
     private final Replies replies = new Replies(kafka, watch, 1);
     private RoomServer server = server();
     private final CommandSender sender = new CommandSender(producer, replies, 1_000, Duration.ofSeconds(30));
     private final Tail<RoomFact> tail = new Tail<>(
-            new TailSpec<>(RoomTopics.OUTPUT, SHARDS, bytes -> Cbor.decode(bytes, RoomFact.class)),
+            new TailSpec<>(RoomTopics.OUTPUT.name(), SHARDS, bytes -> Cbor.decode(bytes, RoomFact.class)),
             new ShardQueries<>() {
                 @Override
                 public Committed committed(int shard) {
@@ -121,9 +122,9 @@ final class RunningRoomServer implements AutoCloseable {
         Topics made = new Topics(
                 kafka,
                 List.of(
-                        TopicPlan.input(RoomTopics.INPUT, SHARDS),
-                        TopicPlan.output(RoomTopics.OUTPUT, SHARDS),
-                        TopicPlan.input(ReceiptTopics.INPUT, SHARDS),
+                        TopicPlan.input(RoomTopics.INPUT.name(), SHARDS),
+                        TopicPlan.output(RoomTopics.OUTPUT.name(), SHARDS),
+                        TopicPlan.input(ReceiptTopics.INPUT.name(), SHARDS),
                         TopicPlan.reply(1)));
         made.prepare();
         return made;
@@ -186,7 +187,7 @@ final class RunningRoomServer implements AutoCloseable {
     }
 
     CompletableFuture<byte[]> send(int shard, String key, @Nullable TransactionKey transaction, RoomCommand command) {
-        return sender.send(RoomTopics.INPUT, shard, key, ids.get(), transaction, Cbor.encode(command));
+        return sender.send(RoomTopics.INPUT.name(), shard, key, ids.get(), transaction, Cbor.encode(command));
     }
 
     RoomId create(TestRoom.Wish wish) {

@@ -131,7 +131,7 @@ public final class TestShard {
         List<Order> forOthers = new ArrayList<>();
         while (!orders.isEmpty()) {
             Order order = orders.removeFirst();
-            if (order.topic().equals(RoomTopics.INPUT)) {
+            if (order.topic().equals(RoomTopics.INPUT.name())) {
                 decide(Cbor.decode(order.command(), RoomCommand.class));
             } else {
                 forOthers.add(order);

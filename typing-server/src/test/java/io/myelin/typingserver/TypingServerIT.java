@@ -56,13 +56,14 @@ class TypingServerIT {
     private final DatabaseLogin login = login();
     private final KafkaSettings kafka = new KafkaSettings(TestEngines.shared().bootstrapServers(), Map.of());
     private final Topics topics = topics();
-    private final TopicWatch watch = new TopicWatch(topics, Set.of(TypingTopics.INPUT, TypingTopics.OUTPUT));
+    private final TopicWatch watch =
+            new TopicWatch(topics, Set.of(TypingTopics.INPUT.name(), TypingTopics.OUTPUT.name()));
     private final EphemeralSender sender = new EphemeralSender(kafka);
     private final List<TypingServer> servers = new CopyOnWriteArrayList<>();
     private final Reader reader = new Reader();
     private final EphemeralTail<RoomTyping> tail = new EphemeralTail<>(
             new EphemeralTailSpec<>(
-                    TypingTopics.OUTPUT,
+                    TypingTopics.OUTPUT.name(),
                     SHARDS,
                     bytes -> Cbor.decode(bytes, RoomTyping.class),
                     typing -> typing.room().value()),
@@ -98,8 +99,8 @@ class TypingServerIT {
         Topics made = new Topics(
                 kafka,
                 List.of(
-                        TopicPlan.ephemeral(TypingTopics.INPUT, SHARDS),
-                        TopicPlan.ephemeral(TypingTopics.OUTPUT, SHARDS)));
+                        TopicPlan.ephemeral(TypingTopics.INPUT.name(), SHARDS),
+                        TopicPlan.ephemeral(TypingTopics.OUTPUT.name(), SHARDS)));
         made.prepare();
         return made;
     }
@@ -161,7 +162,7 @@ class TypingServerIT {
 
     private CompletableFuture<Void> send(RoomId room, UserId user, long timeoutMillis) {
         return sender.send(
-                TypingTopics.INPUT,
+                TypingTopics.INPUT.name(),
                 Partitions.of(room.value(), SHARDS),
                 room.value(),
                 Cbor.encode(new SetTyping(room, user, timeoutMillis)));

@@ -49,7 +49,7 @@ final class Outcome {
     void tellRooms(Profile profile, int shards) {
         for (int shard = 0; shard < shards; shard++) {
             orders.add(new Order(
-                    RoomTopics.INPUT, shard, Cbor.encode(new RoomCommand.ApplyProfile(shard, profile, null))));
+                    RoomTopics.INPUT.name(), shard, Cbor.encode(new RoomCommand.ApplyProfile(shard, profile, null))));
         }
     }
 

@@ -30,8 +30,8 @@ public record AccountServer(ShardServer<UserState, AccountCommand, AccountChange
                 new ShardServiceSpec<>(
                         AccountTables.SCHEMA,
                         shardCount,
-                        AccountTopics.INPUT,
-                        AccountTopics.OUTPUT,
+                        AccountTopics.INPUT.name(),
+                        AccountTopics.OUTPUT.name(),
                         new AccountDecider(shardCount, limits),
                         bytes -> Cbor.decode(bytes, AccountCommand.class),
                         change -> Cbor.encode(change.published()),

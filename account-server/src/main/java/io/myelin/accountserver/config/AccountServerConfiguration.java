@@ -11,6 +11,7 @@ import io.myelin.accountserver.clientconfig.ReadableData;
 import io.myelin.accountserver.owner.LocalOwner;
 import io.myelin.accountserver.password.Argon2Cost;
 import io.myelin.accountserver.password.Passwords;
+import io.myelin.accountserver.settings.AccountServerSettings;
 import io.myelin.accountserver.storage.AccountTables;
 import io.myelin.accountserver.storage.StoredAccounts;
 import io.myelin.accountserver.web.AccountController;
@@ -32,16 +33,15 @@ import io.myelin.accountserver.web.WellKnownController;
 import io.myelin.contracts.NotOwner;
 import io.myelin.contracts.account.AccountCommand;
 import io.myelin.contracts.account.AccountCommands;
+import io.myelin.contracts.account.AccountContracts;
 import io.myelin.contracts.account.AccountFact;
 import io.myelin.contracts.account.AccountOwner;
 import io.myelin.contracts.account.AccountQueries;
-import io.myelin.contracts.account.AccountTopics;
 import io.myelin.contracts.account.DefaultPushRules;
 import io.myelin.contracts.receipt.ReceiptQueries;
 import io.myelin.engine.UuidV7;
 import io.myelin.kafka.Shell;
 import io.myelin.kafka.Tail;
-import io.myelin.kafka.TopicPlan;
 import io.myelin.matrix.crypto.SigningKey;
 import io.myelin.matrix.id.ServerName;
 import io.myelin.matrix.room.RoomVersion;
@@ -50,13 +50,13 @@ import io.myelin.postgres.DatabaseLogin;
 import io.myelin.postgres.ServiceDatabase;
 import io.myelin.server.ShardServer;
 import io.myelin.server.account.AccountDoor;
-import io.myelin.server.call.Contracts;
 import io.myelin.server.call.Served;
 import io.myelin.server.call.Services;
 import io.myelin.server.listen.InternalPort;
 import io.myelin.server.wiring.StoredCount;
+import io.myelin.server.wiring.WiringPageConfiguration;
+import io.myelin.settings.ServerSettings;
 import io.myelin.web.AttemptLimit;
-import io.myelin.web.config.MyelinProperties;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -64,43 +64,37 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 
 /**
- * account-server as beans. Needs {@link MyelinProperties}, the {@link SigningKey}, a {@link DatabaseLogin}, the {@link
+ * account-server as beans. Needs {@link ServerSettings}, {@link AccountServerSettings}, the {@link SigningKey}, a {@link DatabaseLogin}, the {@link
  * Shell}, an {@link InternalPort}, and the tail of {@code account.output}, which is made of {@link StoredAccounts} and
  * started after {@link AccountServer}.
  */
 @Configuration(proxyBeanMethods = false)
+@Import(WiringPageConfiguration.class)
 public class AccountServerConfiguration {
     private static final byte[] TICKET_PURPOSE = "io.myelin.accountserver tickets".getBytes(StandardCharsets.US_ASCII);
 
-    private final MyelinProperties properties;
+    private final ServerSettings properties;
+    private final AccountServerSettings settings;
     private final ServerName server;
     private final SecureRandom random = new SecureRandom();
     private final AttemptLimit attempts;
     private final AttemptLimit passwordsOfAddress;
     private final AttemptLimit newUsers;
 
-    public AccountServerConfiguration(MyelinProperties properties) {
+    public AccountServerConfiguration(ServerSettings properties, AccountServerSettings settings) {
         this.properties = properties;
+        this.settings = settings;
         this.server = ServerName.parse(properties.serverName());
-        this.attempts = limit(properties.limits().loginsPerMinute());
-        this.passwordsOfAddress = limit(properties.passwords().perMinute());
-        this.newUsers = limit(properties.registration().perMinute());
+        this.attempts = limit(settings.limits().loginsPerMinute());
+        this.passwordsOfAddress = limit(settings.passwords().perMinute());
+        this.newUsers = limit(settings.registration().perMinute());
     }
 
     private AttemptLimit limit(int perMinute) {
         return new AttemptLimit(properties.testMode() ? 0 : perMinute);
-    }
-
-    @Bean
-    TopicPlan accountInput() {
-        return TopicPlan.input(AccountTopics.INPUT, properties.shards());
-    }
-
-    @Bean
-    TopicPlan accountOutput() {
-        return TopicPlan.output(AccountTopics.OUTPUT, properties.shards());
     }
 
     /** Asked for before the shell: so the schema is migrated while Kafka starts. */
@@ -123,7 +117,7 @@ public class AccountServerConfiguration {
     }
 
     private AccountLimits limits() {
-        var accounts = properties.accounts();
+        var accounts = settings.accounts();
         return new AccountLimits(
                 Math.toIntExact(accounts.dataItemSize().toBytes()),
                 accounts.dataSize().toBytes(),
@@ -155,7 +149,7 @@ public class AccountServerConfiguration {
         return new AccountDoor(
                 properties.shards(),
                 properties.limits().commandDeadline(),
-                services == null ? here : hereOr(services.of(Contracts.ACCOUNT_OWNER), here),
+                services == null ? here : hereOr(services.of(AccountContracts.OWNER), here),
                 accountTail::await);
     }
 
@@ -171,17 +165,17 @@ public class AccountServerConfiguration {
 
     @Bean
     Served<AccountQueries> servedAccountQueries(StoredAccounts accounts, AccountServer accountServer) {
-        return new Served<>(Contracts.ACCOUNT_QUERIES, accounts, accountServer.shards());
+        return new Served<>(AccountContracts.QUERIES, accounts, accountServer.shards());
     }
 
     @Bean
     Served<AccountOwner> servedAccountOwner(LocalOwner here, AccountServer accountServer) {
-        return new Served<>(Contracts.ACCOUNT_OWNER, here, accountServer.shards());
+        return new Served<>(AccountContracts.OWNER, here, accountServer.shards());
     }
 
     @Bean
     Passwords accountPasswords() {
-        var cost = properties.passwords();
+        var cost = settings.passwords();
         return new Passwords(
                 properties.testMode()
                         ? Argon2Cost.LOWEST
@@ -221,7 +215,7 @@ public class AccountServerConfiguration {
     }
 
     private int minPasswordLength() {
-        return properties.testMode() ? 1 : properties.passwords().minLength();
+        return properties.testMode() ? 1 : settings.passwords().minLength();
     }
 
     @Bean
@@ -238,13 +232,27 @@ public class AccountServerConfiguration {
     RegistrationController accountRegistrationController(
             Commands commands, Registrations registrations, InteractiveAuthentication authentication) {
         return new RegistrationController(
-                commands, registrations, authentication, attempts, newUsers, properties, properties.testMode(), random);
+                commands,
+                registrations,
+                authentication,
+                attempts,
+                newUsers,
+                properties,
+                settings.registration(),
+                random);
     }
 
     @Bean
     SharedSecretController accountSharedSecretController(
             Commands commands, Registrations registrations, Tickets tickets) {
-        return new SharedSecretController(commands, registrations, tickets, attempts, properties, random);
+        return new SharedSecretController(
+                commands,
+                registrations,
+                tickets,
+                attempts,
+                properties,
+                settings.registration().sharedSecret(),
+                random);
     }
 
     @Bean
@@ -273,7 +281,7 @@ public class AccountServerConfiguration {
     @Bean
     ProfileController accountProfileController(Commands commands, StoredAccounts accounts) {
         return new ProfileController(
-                commands, accounts, limit(properties.limits().profileChangesPerMinute()));
+                commands, accounts, limit(settings.limits().profileChangesPerMinute()));
     }
 
     @Bean

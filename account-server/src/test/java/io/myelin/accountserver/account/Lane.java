@@ -37,7 +37,7 @@ final class Lane {
 
         List<RoomCommand> orders() {
             return decision.orders().stream()
-                    .peek(order -> assertThat(order.topic()).isEqualTo(RoomTopics.INPUT))
+                    .peek(order -> assertThat(order.topic()).isEqualTo(RoomTopics.INPUT.name()))
                     .map(order -> Cbor.decode(order.command(), RoomCommand.class))
                     .toList();
         }

@@ -19,7 +19,7 @@ public final class RoomCommandPublisher implements RoomCommands {
 
     @Override
     public RoomAnswer execute(RoomCommand command, @Nullable TransactionKey transaction) {
-        byte[] answer = door.ask(RoomTopics.INPUT, CommandKey.of(command), transaction, Cbor.encode(command));
+        byte[] answer = door.ask(RoomTopics.INPUT.name(), CommandKey.of(command), transaction, Cbor.encode(command));
         return Cbor.decode(answer, RoomAnswer.class);
     }
 }

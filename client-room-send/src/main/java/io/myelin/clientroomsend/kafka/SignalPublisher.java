@@ -32,12 +32,12 @@ public final class SignalPublisher implements Signals {
 
     @Override
     public void send(SetTyping typing) {
-        publish(TypingTopics.INPUT, typing.room().value(), Cbor.encode(typing));
+        publish(TypingTopics.INPUT.name(), typing.room().value(), Cbor.encode(typing));
     }
 
     @Override
     public void send(SetPresence presence) {
-        publish(PresenceTopics.INPUT, presence.user().value(), Cbor.encode(presence));
+        publish(PresenceTopics.INPUT.name(), presence.user().value(), Cbor.encode(presence));
     }
 
     private void publish(String topic, String key, byte[] value) {

@@ -24,7 +24,8 @@ public final class SyncActivityPublisher implements ActivityPublisher {
     public void publish(PresenceInput activity) {
         String user = activity.user().value();
         executor.execute(() -> {
-            var _ = sender.send(PresenceTopics.ACTIVITY, Partitions.of(user, shards), user, Cbor.encode(activity));
+            var _ = sender.send(
+                    PresenceTopics.ACTIVITY.name(), Partitions.of(user, shards), user, Cbor.encode(activity));
         });
     }
 }

@@ -24,7 +24,7 @@ public final class TypingEndPublisher implements Consumer<SetTyping> {
     public void accept(SetTyping typing) {
         String room = typing.room().value();
         executor.execute(() -> {
-            var _ = sender.send(TypingTopics.INPUT, Partitions.of(room, shards), room, Cbor.encode(typing));
+            var _ = sender.send(TypingTopics.INPUT.name(), Partitions.of(room, shards), room, Cbor.encode(typing));
         });
     }
 }

@@ -3,14 +3,13 @@ package io.myelin.allinone;
 import io.myelin.embedded.DataDirectoryInUse;
 import io.myelin.server.process.ComponentProcess;
 import io.myelin.server.process.Options;
-import io.myelin.server.process.Program;
 import io.myelin.server.process.StartFailure;
+import io.myelin.server.service.Program;
 import java.util.List;
 
 /** What {@code ./myelin} starts: {@code run}, {@code user add}, and {@code ask} for its other verbs. */
 public final class Main {
     private static final int MISUSED = 2;
-    private static final Program ALL = Program.forClients("all-in-one", AllInOne.class);
 
     private Main() {}
 
@@ -19,7 +18,9 @@ public final class Main {
             var words = List.of(arguments);
             var more = words.isEmpty() ? words : words.subList(1, words.size());
             switch (words.isEmpty() ? "" : words.getFirst()) {
-                case "run" -> ComponentProcess.run(ALL, Options.parse(more), OwnGround::new, ReadyMessage::of);
+                case "run" ->
+                    ComponentProcess.run(
+                            Program.ofAll("all-in-one"), Options.parse(more), OwnGround::new, ReadyMessage::of);
                 case "user" -> System.exit(UserCommand.run(more));
                 case "ask" -> System.exit(AskCommand.run(more));
                 default -> throw new Options.Misuse("Nothing to do: the verbs are 'run' and 'user add'.");

@@ -2,75 +2,119 @@ package io.myelin.allinone;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.PackageMatcher;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import io.myelin.contracts.Contract;
+import io.myelin.contracts.Topic;
 import io.myelin.contracts.account.AccountFact;
+import io.myelin.contracts.account.AccountTopics;
 import io.myelin.contracts.room.RoomFact;
+import io.myelin.contracts.room.RoomTopics;
 import io.myelin.kafka.ShardService;
-import io.myelin.kafka.TopicPlan;
+import io.myelin.server.service.Role;
+import io.myelin.server.service.ServiceDescriptions;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 
-/** The rules between services; those within one are its own. */
+/** The rules between services, which are those on the class path; the rules within one are its own. */
 @AnalyzeClasses(packages = "io.myelin", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
-    private static final String ROOM_SERVER = "io.myelin.roomserver..";
-    private static final String ACCOUNT_SERVER = "io.myelin.accountserver..";
-    private static final String RECEIPT_SERVER = "io.myelin.receiptserver..";
-    private static final String TYPING_SERVER = "io.myelin.typingserver..";
-    private static final String PRESENCE_SERVER = "io.myelin.presenceserver..";
-    private static final String FEDERATION_SEND = "io.myelin.federationsend..";
-    private static final String CLIENT_ROOM_SEND = "io.myelin.clientroomsend..";
-    private static final String CLIENT_SYNC = "io.myelin.clientsync..";
-    private static final String ALL_IN_ONE = "io.myelin.allinone..";
+    private static final String[] SERVICES = packages(_ -> true);
+
+    private static String[] packages(Predicate<Role> role) {
+        return ServiceDescriptions.all().stream()
+                .filter(service -> role.test(service.role()))
+                .map(service -> service.getClass().getPackageName() + "..")
+                .toArray(String[]::new);
+    }
+
+    /** Of the server that writes a topic. */
+    private static String packageOf(Topic<?> output) {
+        return ServiceDescriptions.all().stream()
+                .filter(service ->
+                        service.role() == Role.SERVER && service.writes().contains(output))
+                .findFirst()
+                .map(service -> service.getClass().getPackageName() + "..")
+                .orElseThrow();
+    }
 
     @ArchTest
-    static final ArchRule servicesDoNotKnowEachOther = slices().matching(
-                    "io.myelin.(roomserver|accountserver|receiptserver|typingserver|presenceserver|clientroomsend|clientsync|federationsend)..")
+    static final ArchRule servicesDoNotKnowEachOther = slices().assignedFrom(new SliceAssignment() {
+                @Override
+                public SliceIdentifier getIdentifierOf(JavaClass type) {
+                    return Stream.of(SERVICES)
+                            .filter(service -> PackageMatcher.of(service).matches(type.getPackageName()))
+                            .findFirst()
+                            .map(SliceIdentifier::of)
+                            .orElseGet(SliceIdentifier::ignore);
+                }
+
+                @Override
+                public String getDescription() {
+                    return "services";
+                }
+            })
             .should()
             .notDependOnEachOther();
 
     @ArchTest
-    static final ArchRule onlyTheCompositionKnowsServices = noClasses()
+    static final ArchRule nobodyKnowsServices = noClasses()
             .that()
-            .resideOutsideOfPackages(
-                    ROOM_SERVER,
-                    ACCOUNT_SERVER,
-                    RECEIPT_SERVER,
-                    TYPING_SERVER,
-                    PRESENCE_SERVER,
-                    CLIENT_ROOM_SEND,
-                    CLIENT_SYNC,
-                    FEDERATION_SEND,
-                    ALL_IN_ONE)
+            .resideOutsideOfPackages(SERVICES)
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage(
-                    ROOM_SERVER,
-                    ACCOUNT_SERVER,
-                    RECEIPT_SERVER,
-                    TYPING_SERVER,
-                    PRESENCE_SERVER,
-                    CLIENT_ROOM_SEND,
-                    CLIENT_SYNC,
-                    FEDERATION_SEND);
+            .resideInAnyPackage(SERVICES);
 
     @ArchTest
-    static final ArchRule onlyServersOwnShardsAndOutputTopics = noClasses()
+    static final ArchRule onlyServersOwnShards = noClasses()
             .that()
-            .resideInAnyPackage(CLIENT_ROOM_SEND, CLIENT_SYNC, FEDERATION_SEND)
+            .resideInAnyPackage(packages(role -> role != Role.SERVER))
             .should()
             .dependOnClassesThat()
-            .areAssignableTo(ShardService.class)
-            .orShould()
-            .callMethod(TopicPlan.class, "output", String.class, int.class);
+            .areAssignableTo(ShardService.class);
+
+    /** An output topic has one source. */
+    @Test
+    void topicHasOneServer() {
+        assertThat(ServiceDescriptions.all().stream()
+                        .filter(service -> service.role() == Role.SERVER)
+                        .flatMap(service -> service.writes().stream())
+                        .map(Topic::name))
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void everyTopicIsReadBySomebody() {
+        var read = ServiceDescriptions.all().stream()
+                .flatMap(service -> service.reads().stream())
+                .collect(Collectors.toSet());
+        assertThat(ServiceDescriptions.all())
+                .allSatisfy(service -> assertThat(read).containsAll(service.writes()));
+    }
+
+    @Test
+    void contractIsOfferedByTheServiceThatItNames() {
+        assertThat(ServiceDescriptions.all())
+                .allSatisfy(service -> assertThat(service.offers())
+                        .extracting(Contract::service)
+                        .allMatch(service.name()::equals));
+    }
 
     /** A server publishes what happened, and knows nothing that happens elsewhere: an output topic has one source. */
     @ArchTest
     static final ArchRule roomServerSaysNothingOfAccounts = noClasses()
             .that()
-            .resideInAPackage(ROOM_SERVER)
+            .resideInAPackage(packageOf(RoomTopics.OUTPUT))
             .should()
             .dependOnClassesThat()
             .areAssignableTo(AccountFact.class);
@@ -78,7 +122,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule accountServerSaysNothingOfRooms = noClasses()
             .that()
-            .resideInAPackage(ACCOUNT_SERVER)
+            .resideInAPackage(packageOf(AccountTopics.OUTPUT))
             .should()
             .dependOnClassesThat()
             .areAssignableTo(RoomFact.class);

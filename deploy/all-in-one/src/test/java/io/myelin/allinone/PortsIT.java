@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
-import io.myelin.testing.ComponentEndpoint;
 import io.myelin.web.InternalController;
 import io.myelin.web.InternalSecret;
 import java.net.Socket;
@@ -62,14 +61,6 @@ class PortsIT {
     void stop() throws Exception {
         server.stopsInTime();
         server.close();
-    }
-
-    @Test
-    void everyComponentIsThere() {
-        var asker = ComponentEndpoint.Asker.registered(client, "asker");
-        for (var endpoint : ComponentEndpoint.ALL) {
-            assertThat(asker.ask(endpoint)).as("%s", endpoint).isEqualTo(200);
-        }
     }
 
     @Test

@@ -2,22 +2,24 @@ package io.myelin.apart;
 
 import io.myelin.allinone.TlsIdentity;
 import io.myelin.apart.Component.Tier;
+import io.myelin.contracts.account.AccountContracts;
 import io.myelin.embedded.DataDirectory;
 import io.myelin.embedded.DatabaseLogin;
 import io.myelin.embedded.DurableFile;
 import io.myelin.embedded.EmbeddedKafka;
 import io.myelin.embedded.PostgresqlSettings;
-import io.myelin.web.config.ConfigurationLoader;
-import io.myelin.web.config.MyelinProperties;
-import io.myelin.web.config.SigningKeyFile;
+import io.myelin.server.process.SigningKeyFile;
+import io.myelin.server.service.ServiceDescriptions;
+import io.myelin.settings.ConfigurationLoader;
+import io.myelin.settings.ServerSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -35,14 +37,14 @@ final class Apart implements AutoCloseable {
     private static final Set<String> NOT_SETTINGS = Set.of("MYELIN_BUILD", "MYELIN_JAVA_OPTIONS", "MYELIN_DATA");
 
     private final DataDirectory data;
-    private final MyelinProperties properties;
+    private final ServerSettings properties;
     private final Plan plan;
     private final Ports ports;
     private final Path nginx;
     private final Supervisor supervisor = new Supervisor();
     private boolean closed;
 
-    private Apart(DataDirectory data, MyelinProperties properties, Plan plan, Path nginx) {
+    private Apart(DataDirectory data, ServerSettings properties, Plan plan, Path nginx) {
         this.data = data;
         this.properties = properties;
         this.plan = plan;
@@ -53,7 +55,9 @@ final class Apart implements AutoCloseable {
     /** Starts everything and returns when it is ready; it lives on until the process is told to stop. */
     static void run(Options options) {
         var nginx = Gateway.nginx().orElseThrow(() -> new Misuse(Gateway.howToGetNginx()));
-        var properties = ConfigurationLoader.load(new StandardEnvironment(), options.file(), options.settings());
+        var properties = ConfigurationLoader.load(
+                        new StandardEnvironment(), options.file(), options.settings(), ServiceDescriptions.settings())
+                .server();
         var plan = Plan.of(options.instances(), absent(properties));
         var data = DataDirectory.open(properties.data());
         Logs.toFile(data.log("supervisor"));
@@ -68,8 +72,8 @@ final class Apart implements AutoCloseable {
         System.out.flush();
     }
 
-    private static Set<Component> absent(MyelinProperties properties) {
-        var absent = EnumSet.noneOf(Component.class);
+    private static Set<Component> absent(ServerSettings properties) {
+        var absent = new HashSet<Component>();
         if (!properties.database().isEmbedded()) {
             absent.add(Component.POSTGRESQL);
         }
@@ -195,9 +199,9 @@ final class Apart implements AutoCloseable {
         return given;
     }
 
-    /** {@code ./myelin user add} asks an account-server that lives. */
+    /** {@code ./myelin user add} asks a living instance of the service that decides on accounts. */
     private void tellWhereUsersAreAdded() {
-        supervisor.wards(plan.instances(Component.ACCOUNT_SERVER)).stream()
+        supervisor.wards(plan.instances(Component.of(AccountContracts.OWNER.service()))).stream()
                 .filter(ward -> ward.lifeline().isAlive())
                 .findFirst()
                 .ifPresent(ward -> {
@@ -220,20 +224,16 @@ final class Apart implements AutoCloseable {
 
         @Override
         public int port(Instance instance) {
-            return switch (instance.component()) {
-                case POSTGRESQL ->
-                    postgresql.pid().isPresent() ? portOf(postgresql.login().url()) : 0;
-                case KAFKA -> portOf(fleet.bootstrapServers(instance));
-                case GATEWAY -> properties.listeners().clientPort();
-                case ACCOUNT_SERVER,
-                        ROOM_SERVER,
-                        RECEIPT_SERVER,
-                        TYPING_SERVER,
-                        PRESENCE_SERVER,
-                        CLIENT_ROOM_SEND,
-                        CLIENT_SYNC,
-                        FEDERATION_SEND -> ports.internal(instance);
-            };
+            var component = instance.component();
+            if (component.equals(Component.POSTGRESQL)) {
+                return postgresql.pid().isPresent() ? portOf(postgresql.login().url()) : 0;
+            }
+            if (component.equals(Component.KAFKA)) {
+                return portOf(fleet.bootstrapServers(instance));
+            }
+            return component.isService()
+                    ? ports.internal(instance)
+                    : properties.listeners().clientPort();
         }
 
         @Override

@@ -1,24 +1,32 @@
 package io.myelin.apart;
 
-import java.util.Arrays;
+import io.myelin.server.service.Role;
+import io.myelin.server.service.ServiceDescription;
+import io.myelin.server.service.ServiceDescriptions;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What runs apart, in the order in which it starts. */
-enum Component {
-    POSTGRESQL(Tier.ENGINES, null),
-    KAFKA(Tier.ENGINES, new Program("io.myelin.apart.KafkaProcess", 256)),
-    ACCOUNT_SERVER(Tier.SERVERS, new Program("io.myelin.accountserver.AccountServerApplication", 256)),
-    ROOM_SERVER(Tier.SERVERS, new Program("io.myelin.roomserver.RoomServerApplication", 448)),
-    RECEIPT_SERVER(Tier.SERVERS, new Program("io.myelin.receiptserver.ReceiptServerApplication", 160)),
-    TYPING_SERVER(Tier.SERVERS, new Program("io.myelin.typingserver.TypingServerApplication", 128)),
-    PRESENCE_SERVER(Tier.SERVERS, new Program("io.myelin.presenceserver.PresenceServerApplication", 160)),
-    CLIENT_ROOM_SEND(Tier.EDGES, new Program("io.myelin.clientroomsend.ClientRoomSendApplication", 256)),
-    CLIENT_SYNC(Tier.EDGES, new Program("io.myelin.clientsync.ClientSyncApplication", 448)),
-    FEDERATION_SEND(Tier.EDGES, new Program("io.myelin.federationsend.FederationSendApplication", 160)),
-    GATEWAY(Tier.GATEWAY, null);
+/**
+ * What runs apart: an engine, a service or the gateway.
+ *
+ * @param id as in the wiring diagram: {@code room-server}
+ * @param service null for an engine and the gateway
+ */
+record Component(String id, Tier tier, @Nullable ServiceDescription service) {
+    static final Component POSTGRESQL = new Component("postgresql", Tier.ENGINES, null);
+    static final Component KAFKA = new Component("kafka", Tier.ENGINES, null);
+    static final Component GATEWAY = new Component("gateway", Tier.GATEWAY, null);
+
+    private static final List<Component> ALL = Stream.of(
+                    Stream.of(POSTGRESQL, KAFKA),
+                    ServiceDescriptions.all().stream().map(Component::of),
+                    Stream.of(GATEWAY))
+            .flatMap(components -> components)
+            .toList();
 
     /** What starts together; a tier is healthy before the next one starts. They stop in the opposite order. */
     enum Tier {
@@ -28,52 +36,41 @@ enum Component {
         GATEWAY
     }
 
-    /**
-     * A Java program.
-     *
-     * @param mainClass what the JVM starts
-     * @param heapMegabytes the most that its heap may grow to
-     */
-    record Program(String mainClass, int heapMegabytes) {}
-
-    private final Tier tier;
-    private final @Nullable Program program;
-
-    Component(Tier tier, @Nullable Program program) {
-        this.tier = tier;
-        this.program = program;
+    private static Component of(ServiceDescription service) {
+        return new Component(service.name(), service.role() == Role.SERVER ? Tier.SERVERS : Tier.EDGES, service);
     }
 
-    Tier tier() {
-        return tier;
-    }
-
-    /** What runs it, if it is Java. */
-    Optional<Program> program() {
-        return Optional.ofNullable(program);
-    }
-
-    /** Whether it is one of Myelin's own, of which there can be several. */
-    boolean isService() {
-        return tier == Tier.SERVERS || tier == Tier.EDGES;
-    }
-
-    /** Whether the gateway sends it requests. */
-    boolean servesClients() {
-        return tier == Tier.EDGES || this == ACCOUNT_SERVER;
-    }
-
-    /** As in the wiring diagram: {@code room-server}. */
-    String id() {
-        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    /** All of them, in the order in which they start. */
+    static List<Component> all() {
+        return ALL;
     }
 
     /** @throws Misuse if there is none of that name, with those that there are */
     static Component of(String id) {
-        return Arrays.stream(values())
+        return ALL.stream()
                 .filter(component -> component.id().equals(id))
                 .findFirst()
                 .orElseThrow(() -> new Misuse("There is no component " + id + ". There are: "
-                        + Arrays.stream(values()).map(Component::id).collect(Collectors.joining(", ")) + "."));
+                        + ALL.stream().map(Component::id).collect(Collectors.joining(", ")) + "."));
+    }
+
+    /** Whether it is one of Myelin's own, of which there can be several. */
+    boolean isService() {
+        return service != null;
+    }
+
+    /** What is known of the service, if it is one. */
+    Optional<ServiceDescription> description() {
+        return Optional.ofNullable(service);
+    }
+
+    /** Whether the gateway sends it requests. */
+    boolean servesClients() {
+        return service != null && !service.clientRequests().isEmpty();
+    }
+
+    /** As in the names of environment variables: {@code ROOM_SERVER}. */
+    String variable() {
+        return id.toUpperCase(Locale.ROOT).replace('-', '_');
     }
 }

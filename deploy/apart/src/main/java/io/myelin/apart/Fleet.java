@@ -1,6 +1,7 @@
 package io.myelin.apart;
 
 import io.myelin.embedded.DataDirectory;
+import io.myelin.server.process.ComponentProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** Makes the processes of a plan: their command lines, their files, and how to know that they are well. */
 final class Fleet {
     private static final String CLASS_PATH = "java.class.path";
+    private static final int KAFKA_HEAP_MEGABYTES = 256;
 
     private final DataDirectory data;
     private final Ports ports;
@@ -33,10 +35,13 @@ final class Fleet {
     }
 
     Ward kafka(Instance instance) {
-        var program = instance.component().program().orElseThrow();
         return ward(
                 instance,
-                java(instance, program, List.of(data.path().toString())),
+                java(
+                        instance,
+                        KafkaProcess.class,
+                        KAFKA_HEAP_MEGABYTES,
+                        List.of(data.path().toString())),
                 Map.of(),
                 "TERM",
                 () -> !bootstrapServers(instance).isEmpty());
@@ -54,15 +59,16 @@ final class Fleet {
     }
 
     Ward service(Instance instance, Settings settings) {
-        var program = instance.component().program().orElseThrow();
-        var arguments = new ArrayList<>(List.of("--data", data.path().toString()));
+        var description = instance.component().description().orElseThrow();
+        var arguments = new ArrayList<>(
+                List.of(description.name(), "--data", data.path().toString()));
         if (configuration != null) {
             arguments.addAll(List.of("--config", configuration.toString()));
         }
         var port = ports.internal(instance);
         return ward(
                 instance,
-                java(instance, program, arguments),
+                java(instance, ComponentProcess.class, description.heapMegabytes(), arguments),
                 settings.of(instance),
                 "TERM",
                 () -> Http.isHealthy(port));
@@ -88,7 +94,7 @@ final class Fleet {
         return data.path().resolve("logs").resolve(instance + ".out");
     }
 
-    private List<String> java(Instance instance, Component.Program program, List<String> arguments) {
+    private List<String> java(Instance instance, Class<?> program, int heapMegabytes, List<String> arguments) {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         var cache = System.getProperty("myelin.aot-cache", "");
@@ -101,11 +107,10 @@ final class Fleet {
         command.add("-Djava.io.tmpdir=" + data.temporary());
         // Many small heaps: the collector that needs neither threads nor tables of its own, and does not run all the
         // time.
-        command.addAll(
-                List.of("-XX:+UseSerialGC", "-Xms40m", "-XX:NewSize=24m", "-Xmx" + program.heapMegabytes() + "m"));
+        command.addAll(List.of("-XX:+UseSerialGC", "-Xms40m", "-XX:NewSize=24m", "-Xmx" + heapMegabytes + "m"));
         command.addAll(words(System.getProperty("myelin.java-options", "")));
         command.add("@" + classPathFile());
-        command.add(program.mainClass());
+        command.add(program.getName());
         command.addAll(arguments);
         return command;
     }

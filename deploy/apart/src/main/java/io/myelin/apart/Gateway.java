@@ -1,8 +1,8 @@
 package io.myelin.apart;
 
+import io.myelin.server.service.ServiceDescription;
+import io.myelin.server.service.ServiceDescriptions;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -63,12 +63,14 @@ record Gateway(
     Path configure(Plan plan, Ports ports) throws IOException {
         Files.createDirectories(directory);
         var file = directory.resolve("nginx.conf");
-        Files.writeString(file, configuration(template(), plan, ports));
+        Files.writeString(file, configuration(GatewayTemplate.read(), plan, ports));
         return file;
     }
 
     /** @throws IllegalArgumentException if the template asks for something that is not known */
     String configuration(String template, Plan plan, Ports ports) {
+        var withServices = GatewayTemplate.filledIn(
+                template, new Routing(ServiceDescriptions.all()), service -> servers(service, plan, ports));
         var values = new HashMap<String, String>(Map.of(
                 "WORKERS", "auto",
                 "DIRECTORY", directory.toString(),
@@ -79,10 +81,7 @@ record Gateway(
                 "PRIVATE_KEY", privateKey.toString(),
                 "REQUEST_SIZE", Long.toString(requestSize)));
         values.put("FEDERATION_SERVES_CLIENTS", Boolean.toString(federationServesClients));
-        for (var component : Component.values()) {
-            values.put(component.name(), servers(component, plan, ports));
-        }
-        return PLACEHOLDER.matcher(template).replaceAll(match -> {
+        return PLACEHOLDER.matcher(withServices).replaceAll(match -> {
             var value = values.get(match.group(1).substring("MYELIN_GATEWAY_".length()));
             if (value == null) {
                 throw new IllegalArgumentException("nginx.conf asks for " + match.group(1) + ", which nobody knows");
@@ -91,21 +90,10 @@ record Gateway(
         });
     }
 
-    private static String servers(Component component, Plan plan, Ports ports) {
-        return component.servesClients()
-                ? plan.instances(component).stream()
-                        .map(instance -> "server 127.0.0.1:" + ports.client(instance) + " max_fails=1 fail_timeout=1s;")
-                        .collect(Collectors.joining("\n        "))
-                : "";
-    }
-
-    static String template() throws IOException {
-        try (InputStream resource = Gateway.class.getResourceAsStream("nginx.conf")) {
-            if (resource == null) {
-                throw new IllegalStateException("nginx.conf is not on the class path");
-            }
-            return new String(resource.readAllBytes(), StandardCharsets.UTF_8);
-        }
+    private static String servers(ServiceDescription service, Plan plan, Ports ports) {
+        return plan.instances(Component.of(service.name())).stream()
+                .map(instance -> "server 127.0.0.1:" + ports.client(instance) + " max_fails=1 fail_timeout=1s;")
+                .collect(Collectors.joining("\n        "));
     }
 
     /** The command line, in the foreground. */

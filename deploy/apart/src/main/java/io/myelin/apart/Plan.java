@@ -1,18 +1,22 @@
 package io.myelin.apart;
 
-import java.util.Arrays;
-import java.util.EnumMap;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.stream.IntStream;
 
-/** Which instances run: one of each component, or as many as {@code --instances} asks for. */
-record Plan(Map<Component, Integer> counts) {
+/**
+ * Which instances run: one of each component, or as many as {@code --instances} asks for.
+ *
+ * @param counts in the order in which the components start
+ */
+record Plan(SequencedMap<Component, Integer> counts) {
     private static final int MOST = 16;
 
     Plan {
-        counts = Map.copyOf(counts);
+        counts = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(counts));
     }
 
     /**
@@ -21,8 +25,8 @@ record Plan(Map<Component, Integer> counts) {
      * @throws Misuse if it names something else
      */
     static Plan of(String instances, Set<Component> absent) {
-        var counts = new EnumMap<Component, Integer>(Component.class);
-        Arrays.stream(Component.values())
+        var counts = new LinkedHashMap<Component, Integer>();
+        Component.all().stream()
                 .filter(component -> !absent.contains(component))
                 .forEach(component -> counts.put(component, 1));
         for (var part : instances.split(",", -1)) {
@@ -50,7 +54,7 @@ record Plan(Map<Component, Integer> counts) {
 
     /** All of them, in the order in which they start. */
     List<Instance> instances() {
-        return Arrays.stream(Component.values())
+        return Component.all().stream()
                 .flatMap(component -> instances(component).stream())
                 .toList();
     }

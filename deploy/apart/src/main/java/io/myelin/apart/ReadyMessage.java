@@ -1,18 +1,16 @@
 package io.myelin.apart;
 
-import io.myelin.web.config.MyelinProperties;
+import io.myelin.settings.ServerSettings;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.stream.Collectors;
 
 /** What the terminal shows when everything is ready: what all-in-one shows, and what runs. */
 final class ReadyMessage {
     private ReadyMessage() {}
 
-    static String of(MyelinProperties properties, Path data, Plan plan) {
+    static String of(ServerSettings properties, Path data, Plan plan) {
         var option = properties.data().toString().equals("data") ? "" : " --data " + properties.data();
         var runs = plan.counts().entrySet().stream()
-                .sorted(Map.Entry.comparingByKey())
                 .map(entry -> entry.getKey().id() + (entry.getValue() == 1 ? "" : " x" + entry.getValue()))
                 .collect(Collectors.joining(", "));
         return """

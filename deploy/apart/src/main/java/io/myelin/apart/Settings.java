@@ -1,7 +1,7 @@
 package io.myelin.apart;
 
 import io.myelin.embedded.DatabaseLogin;
-import io.myelin.web.config.MyelinProperties;
+import io.myelin.settings.ServerSettings;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -26,7 +26,7 @@ final class Settings {
      */
     Settings(
             Map<String, String> given,
-            MyelinProperties properties,
+            ServerSettings properties,
             DatabaseLogin database,
             String kafka,
             Map<String, String> embeddedKafka,
@@ -47,10 +47,10 @@ final class Settings {
                 common.put("MYELIN_KAFKA_" + name.replace('.', '_').toUpperCase(Locale.ROOT), value));
         common.put("MYELIN_LISTENERS_ADDRESS", "127.0.0.1");
         common.put("MYELIN_LISTENERS_INTERNAL_ADDRESS", "127.0.0.1");
-        for (var component : Component.values()) {
+        for (var component : Component.all()) {
             if (component.isService()) {
                 common.put(
-                        "MYELIN_SERVICES_" + component.name().toUpperCase(Locale.ROOT),
+                        "MYELIN_SERVICES_" + component.variable(),
                         plan.instances(component).stream()
                                 .map(instance -> "http://127.0.0.1:" + ports.internal(instance))
                                 .collect(Collectors.joining(",")));

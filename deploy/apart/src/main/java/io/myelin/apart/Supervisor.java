@@ -104,7 +104,7 @@ final class Supervisor implements AutoCloseable {
     }
 
     private static boolean isDatabase(Ward ward) {
-        return ward.instance().component() == Component.POSTGRESQL;
+        return ward.instance().component().equals(Component.POSTGRESQL);
     }
 
     private void lookAfterThem() {

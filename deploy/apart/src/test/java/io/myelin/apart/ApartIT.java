@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.myelin.testing.ComponentEndpoint;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -53,19 +52,6 @@ class ApartIT {
         assertThat(messages(alice, room)).contains("Hello");
         assertThat(send(alice, room, "1", "Hello")).isEqualTo(event);
         assertThat(server.request("GET", V3 + "/sync", alice, "").toString()).contains(event);
-    }
-
-    @Test
-    void everyComponentIsThere() {
-        assertThat(ComponentEndpoint.ALL.stream().map(ComponentEndpoint::component))
-                .containsAll(Stream.of(Component.values())
-                        .filter(Component::isService)
-                        .map(Component::id)
-                        .toList());
-        var asker = ComponentEndpoint.Asker.registered(server.url(), "asker");
-        for (var endpoint : ComponentEndpoint.ALL) {
-            assertThat(asker.ask(endpoint)).as("%s", endpoint).isEqualTo(200);
-        }
     }
 
     @Test

@@ -41,17 +41,24 @@ final class ApartServer implements AutoCloseable {
 
     /** Starts one and does not wait for it. */
     static ApartServer launch(Path data, int clientPort, int federationPort, String... arguments) throws IOException {
-        var command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
+        var program = List.of(
                 "-Xmx64m",
                 "-Dmyelin.java-options=-XX:TieredStopAtLevel=1 --enable-native-access=ALL-UNNAMED",
                 "-cp",
                 System.getProperty("java.class.path"),
-                Main.class.getName(),
-                "--data",
-                data.toString()));
+                Main.class.getName());
+        return launch(data, clientPort, federationPort, program, arguments);
+    }
+
+    private static ApartServer launch(
+            Path data, int clientPort, int federationPort, List<String> program, String... arguments)
+            throws IOException {
+        var command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1"));
+        command.addAll(program);
+        command.addAll(List.of("--data", data.toString()));
         command.addAll(List.of(arguments));
         var builder = new ProcessBuilder(command).redirectErrorStream(true);
         var environment = builder.environment();
@@ -64,7 +71,22 @@ final class ApartServer implements AutoCloseable {
 
     /** Starts one and returns when it says that it is ready. */
     static ApartServer start(Path data, String... arguments) throws IOException {
-        var server = launch(data, freePort(), freePort(), arguments);
+        return ready(launch(data, freePort(), freePort(), arguments));
+    }
+
+    /** The same services in one process, which has no verbs. */
+    static ApartServer startTogether(Path data) throws IOException {
+        var program = List.of(
+                "-Xmx300m",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                io.myelin.allinone.Main.class.getName(),
+                "run");
+        return ready(launch(data, freePort(), freePort(), program));
+    }
+
+    private static ApartServer ready(ApartServer server) throws IOException {
         for (var line = server.output.readLine(); line != null; line = server.output.readLine()) {
             server.said.add(line);
             if (line.startsWith("  Stop ")) {

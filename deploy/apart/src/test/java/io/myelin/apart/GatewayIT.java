@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.myelin.allinone.TlsIdentity;
 import io.myelin.embedded.DataDirectory;
-import io.myelin.web.config.ConfigurationLoader;
-import io.myelin.web.config.MyelinProperties;
+import io.myelin.settings.ConfigurationLoader;
+import io.myelin.settings.ServerSettings;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -63,7 +63,7 @@ class GatewayIT {
         var data = DataDirectory.open(directory);
         opened.add(data);
         Files.createDirectories(directory.resolve("apart"));
-        MyelinProperties properties =
+        ServerSettings properties =
                 ConfigurationLoader.load(new StandardEnvironment(), null, Map.of("data", directory.toString()));
         var tls = TlsIdentity.files(properties, data);
         var drawn = new Ports(data);
@@ -219,7 +219,7 @@ class GatewayIT {
 
     @Test
     void instanceThatStopsCostsNoRequest() throws Exception {
-        var instance = new Instance(Component.CLIENT_ROOM_SEND, 2);
+        var instance = new Instance(Component.of("client-room-send"), 2);
         var path = "/_matrix/client/v3/rooms/!a:b/typing/@a:b";
         for (var round = 0; round < 20; round++) {
             assertThat(post(path).statusCode()).isEqualTo(200);
@@ -239,7 +239,7 @@ class GatewayIT {
 
     @Test
     void componentThatIsNotThereIsSaidSoAsMatrixSaysIt() throws Exception {
-        var instance = new Instance(Component.FEDERATION_SEND, 1);
+        var instance = new Instance(Component.of("federation-send"), 1);
         component(instance).close();
         var answer = get("/_matrix/key/v2/server", "Accept", "*/*");
 

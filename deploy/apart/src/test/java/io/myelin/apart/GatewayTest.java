@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.myelin.embedded.DataDirectory;
+import io.myelin.server.service.ServiceDescriptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
@@ -20,12 +21,12 @@ class GatewayTest {
             Files.createDirectories(directory.resolve("apart"));
             var ports = new Ports(data);
             var plan = Plan.of("client-sync=2", Set.of());
-            var written = gateway().configuration(Gateway.template(), plan, ports);
+            var written = gateway().configuration(GatewayTemplate.read(), plan, ports);
 
             // A comment may speak of them.
             assertThat(written.lines().filter(line -> !line.strip().startsWith("#")))
                     .noneMatch(line -> line.contains("${"));
-            for (var instance : plan.instances(Component.CLIENT_SYNC)) {
+            for (var instance : plan.instances(Component.of("client-sync"))) {
                 assertThat(written).contains("server 127.0.0.1:" + ports.client(instance) + " ");
             }
             assertThat(written).contains("listen 127.0.0.1:8008 ", "client_max_body_size 1048576;");
@@ -39,6 +40,18 @@ class GatewayTest {
             assertThatThrownBy(() ->
                             gateway().configuration("${MYELIN_GATEWAY_MOON}", Plan.of("", Set.of()), new Ports(data)))
                     .hasMessageContaining("MYELIN_GATEWAY_MOON");
+        }
+    }
+
+    @Test
+    void templateForContainersLeavesTheirAddressesOpen() throws Exception {
+        var written = GatewayTemplate.filledIn(
+                GatewayTemplate.read(), new Routing(ServiceDescriptions.all()), service -> "${" + service.name() + "}");
+
+        for (var service : ServiceDescriptions.all()) {
+            assertThat(written.contains("${" + service.name() + "}"))
+                    .as(service.name())
+                    .isEqualTo(!service.clientRequests().isEmpty());
         }
     }
 

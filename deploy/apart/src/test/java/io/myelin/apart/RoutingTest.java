@@ -2,40 +2,43 @@ package io.myelin.apart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.myelin.server.service.ServiceDescription;
+import io.myelin.server.service.ServiceDescriptions;
 import java.io.IOException;
 import java.util.List;
-import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class RoutingTest {
-    private static final Map<Component, String> PACKAGES = Map.of(
-            Component.ACCOUNT_SERVER, "io.myelin.accountserver",
-            Component.CLIENT_ROOM_SEND, "io.myelin.clientroomsend",
-            Component.CLIENT_SYNC, "io.myelin.clientsync",
-            Component.FEDERATION_SEND, "io.myelin.federationsend");
     private RoutingTable table = new RoutingTable(List.of(), "");
 
     @BeforeEach
     void readTable() throws IOException {
-        table = RoutingTable.of(Gateway.template());
+        table = RoutingTable.of(GatewayTemplate.filledIn(
+                GatewayTemplate.read(), new Routing(ServiceDescriptions.all()), ServiceDescription::name));
+    }
+
+    static Stream<Named<ServiceDescription>> servicesForClients() {
+        return ServiceDescriptions.all().stream()
+                .filter(service -> !service.clientRequests().isEmpty())
+                .map(service -> Named.of(service.name(), service));
     }
 
     @ParameterizedTest
-    @EnumSource(
-            value = Component.class,
-            names = {"ACCOUNT_SERVER", "CLIENT_ROOM_SEND", "CLIENT_SYNC", "FEDERATION_SEND"})
-    void everyMappingOfAComponentIsSentToIt(Component component) {
-        var endpoints = Endpoint.below(PACKAGES.getOrDefault(component, ""));
+    @MethodSource("servicesForClients")
+    void everyMappingOfAServiceIsSentToIt(ServiceDescription service) {
+        var endpoints = Endpoint.below(service.getClass().getPackageName());
 
         assertThat(endpoints).isNotEmpty().allSatisfy(endpoint -> {
             assertThat(table.componentOf(endpoint.method(), endpoint.path()))
                     .as("%s %s", endpoint.method(), endpoint.path())
-                    .isEqualTo(component.id());
+                    .isEqualTo(service.name());
             assertThat(table.componentOf(endpoint.method(), endpoint.path() + "?access_token=a/b"))
-                    .isEqualTo(component.id());
+                    .isEqualTo(service.name());
         });
     }
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The supervisor's care for real processes. */
 class SupervisorIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final Instance ROOM_SERVER = new Instance(Component.ROOM_SERVER, 1);
+    private static final Instance ROOM_SERVER = new Instance(Component.of("room-server"), 1);
     private final List<OsProcess> processes = new ArrayList<>();
 
     @TempDir
@@ -57,7 +57,7 @@ class SupervisorIT {
     @Test
     void whatSomebodyHasKilledStaysDeadUntilItIsStarted() {
         var ward = ward("1");
-        var other = ward(new Instance(Component.CLIENT_SYNC, 1), "1", freePortBeside());
+        var other = ward(new Instance(Component.of("client-sync"), 1), "1", freePortBeside());
         try (var supervisor = supervising(ward, other)) {
             ward.kill();
             // The watch has certainly looked at the first once it has started the second again.

@@ -44,9 +44,10 @@ public record PresenceServer(EphemeralServer<PresenceInput, Person, UserPresence
                 NAME,
                 shardCount,
                 List.of(
-                        new EphemeralInput<>(PresenceTopics.INPUT, REWIND, PresenceServer::decode),
-                        new EphemeralInput<>(PresenceTopics.ACTIVITY, REWIND_OF_ACTIVITY, PresenceServer::decode)),
-                PresenceTopics.OUTPUT,
+                        new EphemeralInput<>(PresenceTopics.INPUT.name(), REWIND, PresenceServer::decode),
+                        new EphemeralInput<>(
+                                PresenceTopics.ACTIVITY.name(), REWIND_OF_ACTIVITY, PresenceServer::decode)),
+                PresenceTopics.OUTPUT.name(),
                 new PresenceRules(),
                 Cbor::encode,
                 GATHERING,

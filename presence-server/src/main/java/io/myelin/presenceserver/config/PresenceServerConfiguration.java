@@ -1,41 +1,24 @@
 package io.myelin.presenceserver.config;
 
+import io.myelin.contracts.presence.PresenceContracts;
 import io.myelin.contracts.presence.PresenceInput;
 import io.myelin.contracts.presence.PresenceQueries;
-import io.myelin.contracts.presence.PresenceTopics;
 import io.myelin.contracts.presence.UserPresence;
 import io.myelin.kafka.Shell;
-import io.myelin.kafka.TopicPlan;
 import io.myelin.postgres.DatabaseLogin;
 import io.myelin.postgres.ServiceDatabase;
 import io.myelin.presenceserver.presence.Person;
 import io.myelin.server.EphemeralServer;
-import io.myelin.server.call.Contracts;
 import io.myelin.server.call.Served;
 import io.myelin.server.listen.InternalPort;
-import io.myelin.web.config.MyelinProperties;
+import io.myelin.settings.ServerSettings;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** The beans of presence-server. Needs {@link MyelinProperties}, a {@link DatabaseLogin}, the {@link Shell} and an {@link InternalPort}. */
+/** The beans of presence-server. Needs {@link ServerSettings}, a {@link DatabaseLogin}, the {@link Shell} and an {@link InternalPort}. */
 @Configuration(proxyBeanMethods = false)
 public class PresenceServerConfiguration {
-
-    @Bean
-    TopicPlan presenceInput(MyelinProperties properties) {
-        return TopicPlan.ephemeral(PresenceTopics.INPUT, properties.ephemeralShards());
-    }
-
-    @Bean
-    TopicPlan presenceActivity(MyelinProperties properties) {
-        return TopicPlan.ephemeral(PresenceTopics.ACTIVITY, properties.ephemeralShards());
-    }
-
-    @Bean
-    TopicPlan presenceOutput(MyelinProperties properties) {
-        return TopicPlan.ephemeral(PresenceTopics.OUTPUT, properties.ephemeralShards());
-    }
 
     /** Asked for before the shell: so the schema is migrated while Kafka starts. */
     @Bean(destroyMethod = "")
@@ -45,7 +28,7 @@ public class PresenceServerConfiguration {
 
     @Bean
     PresenceServer presenceServer(
-            MyelinProperties properties,
+            ServerSettings properties,
             InternalPort internalPort,
             @Qualifier("presenceDatabase") ServiceDatabase database,
             Shell shell) {
@@ -65,6 +48,6 @@ public class PresenceServerConfiguration {
 
     @Bean
     Served<PresenceQueries> servedPresenceQueries(PresenceServer server) {
-        return new Served<>(Contracts.PRESENCE_QUERIES, server.queries(), server.shards());
+        return new Served<>(PresenceContracts.QUERIES, server.queries(), server.shards());
     }
 }

@@ -32,8 +32,8 @@ public record ReceiptServer(ShardServer<UserReceipts, ReceiptCommand, ReceiptFac
                 new ShardServiceSpec<>(
                         NAME,
                         shardCount,
-                        ReceiptTopics.INPUT,
-                        ReceiptTopics.OUTPUT,
+                        ReceiptTopics.INPUT.name(),
+                        ReceiptTopics.OUTPUT.name(),
                         new ReceiptDecider(),
                         bytes -> Cbor.decode(bytes, ReceiptCommand.class),
                         Cbor::encode,

@@ -1,50 +1,38 @@
 package io.myelin.receiptserver.config;
 
 import io.myelin.contracts.receipt.ReceiptCommand;
+import io.myelin.contracts.receipt.ReceiptContracts;
 import io.myelin.contracts.receipt.ReceiptFact;
 import io.myelin.contracts.receipt.ReceiptQueries;
-import io.myelin.contracts.receipt.ReceiptTopics;
 import io.myelin.kafka.Shell;
-import io.myelin.kafka.TopicPlan;
 import io.myelin.postgres.DatabaseLogin;
 import io.myelin.postgres.ServiceDatabase;
 import io.myelin.receiptserver.receipt.UserReceipts;
 import io.myelin.server.ShardServer;
-import io.myelin.server.call.Contracts;
 import io.myelin.server.call.Served;
 import io.myelin.server.listen.InternalPort;
-import io.myelin.web.config.MyelinProperties;
+import io.myelin.settings.ServerSettings;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * The beans of receipt-server. Needs {@link MyelinProperties}, a {@link DatabaseLogin}, the {@link Shell} and an {@link
+ * The beans of receipt-server. Needs {@link ServerSettings}, a {@link DatabaseLogin}, the {@link Shell} and an {@link
  * InternalPort}.
  */
 @Configuration(proxyBeanMethods = false)
 public class ReceiptServerConfiguration {
 
-    @Bean
-    TopicPlan receiptInput(MyelinProperties properties) {
-        return TopicPlan.input(ReceiptTopics.INPUT, properties.shards());
-    }
-
-    @Bean
-    TopicPlan receiptOutput(MyelinProperties properties) {
-        return TopicPlan.output(ReceiptTopics.OUTPUT, properties.shards());
-    }
-
     /** Asked for before the shell: so the schema is migrated while Kafka starts. */
     @Bean(destroyMethod = "")
-    ServiceDatabase receiptDatabase(MyelinProperties properties, DatabaseLogin login) {
+    ServiceDatabase receiptDatabase(ServerSettings properties, DatabaseLogin login) {
         return new ServiceDatabase(
                 ReceiptServer.NAME, login, properties.database().poolSize());
     }
 
     @Bean
     ReceiptServer receiptServer(
-            MyelinProperties properties,
+            ServerSettings properties,
             @Qualifier("receiptDatabase") ServiceDatabase database,
             InternalPort internalPort,
             Shell shell) {
@@ -63,6 +51,6 @@ public class ReceiptServerConfiguration {
 
     @Bean
     Served<ReceiptQueries> servedReceiptQueries(ReceiptServer server) {
-        return new Served<>(Contracts.RECEIPT_QUERIES, server.queries(), server.shards());
+        return new Served<>(ReceiptContracts.QUERIES, server.queries(), server.shards());
     }
 }

@@ -52,8 +52,8 @@ public record RoomServer(
                 new ShardServiceSpec<>(
                         NAME,
                         shardCount,
-                        RoomTopics.INPUT,
-                        RoomTopics.OUTPUT,
+                        RoomTopics.INPUT.name(),
+                        RoomTopics.OUTPUT.name(),
                         new RoomDecider(signer, shardCount, limits),
                         bytes -> Cbor.decode(bytes, RoomCommand.class),
                         Cbor::encode,

@@ -1,12 +1,11 @@
 package io.myelin.roomserver.config;
 
 import io.myelin.contracts.room.RoomCommand;
+import io.myelin.contracts.room.RoomContracts;
 import io.myelin.contracts.room.RoomFact;
 import io.myelin.contracts.room.RoomGraphQueries;
 import io.myelin.contracts.room.RoomQueries;
-import io.myelin.contracts.room.RoomTopics;
 import io.myelin.kafka.Shell;
-import io.myelin.kafka.TopicPlan;
 import io.myelin.matrix.crypto.SigningKey;
 import io.myelin.matrix.id.ServerName;
 import io.myelin.postgres.DatabaseLogin;
@@ -15,35 +14,24 @@ import io.myelin.roomserver.room.EventSigner;
 import io.myelin.roomserver.room.RoomEntity;
 import io.myelin.roomserver.room.RoomLimits;
 import io.myelin.server.ShardServer;
-import io.myelin.server.call.Contracts;
 import io.myelin.server.call.Served;
 import io.myelin.server.listen.InternalPort;
 import io.myelin.server.wiring.StoredCount;
-import io.myelin.web.config.MyelinProperties;
+import io.myelin.settings.ServerSettings;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * The beans of room-server. Needs {@link MyelinProperties}, the {@link SigningKey}, a {@link DatabaseLogin}, the
+ * The beans of room-server. Needs {@link ServerSettings}, {@link RoomServerSettings}, the {@link SigningKey}, a {@link DatabaseLogin}, the
  * {@link Shell} and an {@link InternalPort}.
  */
 @Configuration(proxyBeanMethods = false)
 public class RoomServerConfiguration {
 
-    @Bean
-    TopicPlan roomInput(MyelinProperties properties) {
-        return TopicPlan.input(RoomTopics.INPUT, properties.shards());
-    }
-
-    @Bean
-    TopicPlan roomOutput(MyelinProperties properties) {
-        return TopicPlan.output(RoomTopics.OUTPUT, properties.shards());
-    }
-
     /** Asked for before the shell: so the schema is migrated while Kafka starts. */
     @Bean(destroyMethod = "")
-    ServiceDatabase roomDatabase(MyelinProperties properties, DatabaseLogin login) {
+    ServiceDatabase roomDatabase(ServerSettings properties, DatabaseLogin login) {
         return new ServiceDatabase(RoomServer.NAME, login, properties.database().poolSize());
     }
 
@@ -54,12 +42,13 @@ public class RoomServerConfiguration {
 
     @Bean
     RoomServer roomServer(
-            MyelinProperties properties,
+            ServerSettings properties,
+            RoomServerSettings settings,
             SigningKey key,
             @Qualifier("roomDatabase") ServiceDatabase database,
             InternalPort internalPort,
             Shell shell) {
-        var rooms = properties.rooms();
+        var rooms = settings.rooms();
         return RoomServer.of(
                 properties.shards(),
                 new EventSigner(ServerName.parse(properties.serverName()), key),
@@ -77,9 +66,9 @@ public class RoomServerConfiguration {
 
     /** Without pruning it is never started. */
     @Bean
-    Pruning roomPruning(MyelinProperties properties, RoomServer server) {
-        Pruning pruning = new Pruning(server.shards(), properties.rooms().redactedKept());
-        if (properties.rooms().pruneRedacted()) {
+    Pruning roomPruning(RoomServerSettings settings, RoomServer server) {
+        Pruning pruning = new Pruning(server.shards(), settings.rooms().redactedKept());
+        if (settings.rooms().pruneRedacted()) {
             pruning.start();
         }
         return pruning;
@@ -103,11 +92,11 @@ public class RoomServerConfiguration {
 
     @Bean
     Served<RoomGraphQueries> servedRoomGraph(RoomServer server) {
-        return new Served<>(Contracts.ROOM_GRAPH_QUERIES, server.graph(), server.shards());
+        return new Served<>(RoomContracts.GRAPH, server.graph(), server.shards());
     }
 
     @Bean
     Served<RoomQueries> servedRoomQueries(RoomServer server) {
-        return new Served<>(Contracts.ROOM_QUERIES, server.queries(), server.shards());
+        return new Served<>(RoomContracts.QUERIES, server.queries(), server.shards());
     }
 }

@@ -208,7 +208,7 @@ final class CreateRoomDecision {
         List<Order> orders = alias == null
                 ? List.of()
                 : List.of(new Order(
-                        RoomTopics.INPUT,
+                        RoomTopics.INPUT.name(),
                         Partitions.of(alias.value(), shardCount),
                         Cbor.encode(new ConfirmAlias(alias, room.id(), creator.user()))));
         return Outcome.done(room.id(), changes, edit.facts(), edit.position(), orders);

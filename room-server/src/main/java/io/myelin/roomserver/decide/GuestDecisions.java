@@ -123,6 +123,6 @@ final class GuestDecisions {
     }
 
     private static Order order(RoomCommand command, Moment moment) {
-        return new Order(RoomTopics.INPUT, moment.shard(), Cbor.encode(command));
+        return new Order(RoomTopics.INPUT.name(), moment.shard(), Cbor.encode(command));
     }
 }

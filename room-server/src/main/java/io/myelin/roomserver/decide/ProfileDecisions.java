@@ -115,7 +115,7 @@ final class ProfileDecisions {
     }
 
     private static Order order(RoomCommand command, Moment moment) {
-        return new Order(RoomTopics.INPUT, moment.shard(), Cbor.encode(command));
+        return new Order(RoomTopics.INPUT.name(), moment.shard(), Cbor.encode(command));
     }
 
     Decision<RoomEntity, RoomFact> refresh(Known known, RefreshMember command, Moment moment) {

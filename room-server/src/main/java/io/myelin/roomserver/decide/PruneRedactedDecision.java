@@ -36,6 +36,8 @@ final class PruneRedactedDecision {
 
     private static List<Order> rest(Unpruned unpruned, PruneRedacted command, Moment moment) {
         PruneRedacted next = new PruneRedacted(command.shard(), command.until(), command.step() + 1);
-        return unpruned.isAll() ? List.of() : List.of(new Order(RoomTopics.INPUT, moment.shard(), Cbor.encode(next)));
+        return unpruned.isAll()
+                ? List.of()
+                : List.of(new Order(RoomTopics.INPUT.name(), moment.shard(), Cbor.encode(next)));
     }
 }

@@ -148,7 +148,7 @@ final class PurgeDecisions {
         orders.add(order(new DeleteRemains(room, created, 0), moment));
         for (RoomAlias alias : aliases) {
             orders.add(new Order(
-                    RoomTopics.INPUT,
+                    RoomTopics.INPUT.name(),
                     Partitions.of(alias.value(), shardCount),
                     Cbor.encode(new ReleaseAlias(alias, room))));
         }
@@ -204,13 +204,13 @@ final class PurgeDecisions {
                     .flatMap(member -> UserId.tryParse(member).stream())
                     .toList();
             orders.add(new Order(
-                    ReceiptTopics.INPUT, moment.shard(), Cbor.encode(new DropReceipts(command.room(), some))));
+                    ReceiptTopics.INPUT.name(), moment.shard(), Cbor.encode(new DropReceipts(command.room(), some))));
         }
         orders.add(order(new DeleteRemains(command.room(), command.created(), command.step() + 1), moment));
         return orders;
     }
 
     private static Order order(RoomCommand command, Moment moment) {
-        return new Order(RoomTopics.INPUT, moment.shard(), Cbor.encode(command));
+        return new Order(RoomTopics.INPUT.name(), moment.shard(), Cbor.encode(command));
     }
 }

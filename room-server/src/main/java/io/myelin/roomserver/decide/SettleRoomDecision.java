@@ -43,7 +43,7 @@ final class SettleRoomDecision {
     }
 
     static Order order(RoomId room, Moment moment) {
-        return new Order(RoomTopics.INPUT, moment.shard(), Cbor.encode(new SettleRoom(room)));
+        return new Order(RoomTopics.INPUT.name(), moment.shard(), Cbor.encode(new SettleRoom(room)));
     }
 
     Decision<RoomEntity, RoomFact> decide(Known known, SettleRoom command, Moment moment) {

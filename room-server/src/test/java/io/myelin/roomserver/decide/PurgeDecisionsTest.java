@@ -230,7 +230,7 @@ class PurgeDecisionsTest {
             shard.entities.put(EntityKey.ofRemains(created, 1), new Remains(NOTHING, List.of()));
             shard.obey();
             assertThat(shard.orders).singleElement().satisfies(order -> {
-                assertThat(order.topic()).isEqualTo(ReceiptTopics.INPUT);
+                assertThat(order.topic()).isEqualTo(ReceiptTopics.INPUT.name());
                 assertThat(Cbor.decode(order.command(), ReceiptCommand.class))
                         .isEqualTo(new DropReceipts(room.id, List.of(ALICE, BOB)));
             });

@@ -38,13 +38,13 @@ public record TypingServer(EphemeralServer<SetTyping, Typists, RoomTyping> shard
             ServiceDatabase database,
             KafkaSettings kafka,
             TopicWatch watch) {
-        var input =
-                new EphemeralInput<>(TypingTopics.INPUT, rules.longest(), bytes -> Cbor.decode(bytes, SetTyping.class));
+        var input = new EphemeralInput<>(
+                TypingTopics.INPUT.name(), rules.longest(), bytes -> Cbor.decode(bytes, SetTyping.class));
         var spec = new EphemeralServiceSpec<>(
                 NAME,
                 shardCount,
                 List.of(input),
-                TypingTopics.OUTPUT,
+                TypingTopics.OUTPUT.name(),
                 rules,
                 Cbor::encode,
                 GATHERING,

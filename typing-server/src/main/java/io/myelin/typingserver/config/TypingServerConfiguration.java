@@ -2,36 +2,24 @@ package io.myelin.typingserver.config;
 
 import io.myelin.contracts.typing.RoomTyping;
 import io.myelin.contracts.typing.SetTyping;
+import io.myelin.contracts.typing.TypingContracts;
 import io.myelin.contracts.typing.TypingQueries;
-import io.myelin.contracts.typing.TypingTopics;
 import io.myelin.kafka.Shell;
-import io.myelin.kafka.TopicPlan;
 import io.myelin.postgres.DatabaseLogin;
 import io.myelin.postgres.ServiceDatabase;
 import io.myelin.server.EphemeralServer;
-import io.myelin.server.call.Contracts;
 import io.myelin.server.call.Served;
 import io.myelin.server.listen.InternalPort;
+import io.myelin.settings.ServerSettings;
 import io.myelin.typingserver.typing.TypingRules;
 import io.myelin.typingserver.typing.Typists;
-import io.myelin.web.config.MyelinProperties;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** The beans of typing-server. Needs {@link MyelinProperties}, a {@link DatabaseLogin}, the {@link Shell} and an {@link InternalPort}. */
+/** The beans of typing-server. Needs {@link ServerSettings}, {@link TypingServerSettings}, a {@link DatabaseLogin}, the {@link Shell} and an {@link InternalPort}. */
 @Configuration(proxyBeanMethods = false)
 public class TypingServerConfiguration {
-
-    @Bean
-    TopicPlan typingInput(MyelinProperties properties) {
-        return TopicPlan.ephemeral(TypingTopics.INPUT, properties.ephemeralShards());
-    }
-
-    @Bean
-    TopicPlan typingOutput(MyelinProperties properties) {
-        return TopicPlan.ephemeral(TypingTopics.OUTPUT, properties.ephemeralShards());
-    }
 
     /** Asked for before the shell: so the schema is made while Kafka starts. */
     @Bean(destroyMethod = "")
@@ -41,11 +29,12 @@ public class TypingServerConfiguration {
 
     @Bean
     TypingServer typingServer(
-            MyelinProperties properties,
+            ServerSettings properties,
+            TypingServerSettings settings,
             InternalPort internalPort,
             @Qualifier("typingDatabase") ServiceDatabase database,
             Shell shell) {
-        var limits = properties.limits();
+        var limits = settings.limits();
         return TypingServer.of(
                 properties.ephemeralShards(),
                 new TypingRules(limits.typing(), limits.typists()),
@@ -67,6 +56,6 @@ public class TypingServerConfiguration {
 
     @Bean
     Served<TypingQueries> servedTypingQueries(TypingServer server) {
-        return new Served<>(Contracts.TYPING_QUERIES, server.queries(), server.shards());
+        return new Served<>(TypingContracts.QUERIES, server.queries(), server.shards());
     }
 }

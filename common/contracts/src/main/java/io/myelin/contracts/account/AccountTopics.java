@@ -1,13 +1,16 @@
 package io.myelin.contracts.account;
 
-/** The topics of account-server. */
+import io.myelin.contracts.Topic;
+
+/** The topics of account-server. Partition = shard of the user. */
 public final class AccountTopics {
 
-    /** {@link AccountCommand}s of other shards; partition = shard of the user. */
-    public static final String INPUT = "account.input";
+    /** Orders of other shards. */
+    public static final Topic.Commands<AccountCommand> INPUT =
+            new Topic.Commands<>("account.input", AccountCommand.class);
 
-    /** {@link AccountFact}s; partition = shard of the user. */
-    public static final String OUTPUT = "account.output";
+    public static final Topic.Facts<AccountFact> OUTPUT =
+            new Topic.Facts<>("account.output", AccountFact.class, AccountContracts.QUERIES);
 
     private AccountTopics() {}
 }

@@ -1,16 +1,19 @@
 package io.myelin.contracts.presence;
 
-/** The topics of presence-server. Nobody waits for an answer to what goes in. */
+import io.myelin.contracts.Topic;
+
+/** The topics of presence-server. Partition = shard of the user. */
 public final class PresenceTopics {
 
-    /** {@link PresenceInput}s that clients asked for; partition = shard of the user. */
-    public static final String INPUT = "presence.input";
+    /** What clients asked for. */
+    public static final Topic.Signals<PresenceInput> INPUT = new Topic.Signals<>("presence.input", PresenceInput.class);
 
-    /** {@link PresenceInput}s of client-sync; partition = shard of the user. */
-    public static final String ACTIVITY = "sync.activity";
+    /** Who is syncing, as the reader that serves /sync sees it. */
+    public static final Topic.Signals<PresenceInput> ACTIVITY =
+            new Topic.Signals<>("sync.activity", PresenceInput.class);
 
-    /** {@link UserPresence}; partition = shard of the user. */
-    public static final String OUTPUT = "presence.output";
+    public static final Topic.Values<UserPresence> OUTPUT = new Topic.Values<>(
+            "presence.output", UserPresence.class, presence -> presence.user().value(), PresenceContracts.QUERIES);
 
     private PresenceTopics() {}
 }

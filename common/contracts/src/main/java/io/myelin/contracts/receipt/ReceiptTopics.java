@@ -1,13 +1,14 @@
 package io.myelin.contracts.receipt;
 
-/** The topics of receipt-server. */
+import io.myelin.contracts.Topic;
+
+/** The topics of receipt-server. Partition = shard of the room. */
 public final class ReceiptTopics {
+    public static final Topic.Commands<ReceiptCommand> INPUT =
+            new Topic.Commands<>("receipt.input", ReceiptCommand.class);
 
-    /** {@link ReceiptCommand}s; partition = shard of the room. */
-    public static final String INPUT = "receipt.input";
-
-    /** {@link ReceiptFact}s; partition = shard of the room. */
-    public static final String OUTPUT = "receipt.output";
+    public static final Topic.Facts<ReceiptFact> OUTPUT =
+            new Topic.Facts<>("receipt.output", ReceiptFact.class, ReceiptContracts.QUERIES);
 
     private ReceiptTopics() {}
 }

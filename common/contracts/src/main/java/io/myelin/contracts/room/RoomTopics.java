@@ -1,13 +1,16 @@
 package io.myelin.contracts.room;
 
+import io.myelin.contracts.Topic;
+
 /** The topics of room-server. */
 public final class RoomTopics {
 
-    /** {@link RoomCommand}s; partition = shard of the command's key. */
-    public static final String INPUT = "room.input";
+    /** Partition = shard of the command's key. */
+    public static final Topic.Commands<RoomCommand> INPUT = new Topic.Commands<>("room.input", RoomCommand.class);
 
-    /** {@link RoomFact}s; partition = shard. */
-    public static final String OUTPUT = "room.output";
+    /** Partition = shard. */
+    public static final Topic.Facts<RoomFact> OUTPUT =
+            new Topic.Facts<>("room.output", RoomFact.class, RoomContracts.QUERIES);
 
     private RoomTopics() {}
 }

@@ -1,13 +1,13 @@
 package io.myelin.contracts.typing;
 
-/** The topics of typing-server. */
+import io.myelin.contracts.Topic;
+
+/** The topics of typing-server. Partition = shard of the room. */
 public final class TypingTopics {
+    public static final Topic.Signals<SetTyping> INPUT = new Topic.Signals<>("typing.input", SetTyping.class);
 
-    /** {@link SetTyping}; partition = shard of the room. Nobody waits for an answer. */
-    public static final String INPUT = "typing.input";
-
-    /** {@link RoomTyping}; partition = shard of the room. */
-    public static final String OUTPUT = "typing.output";
+    public static final Topic.Values<RoomTyping> OUTPUT = new Topic.Values<>(
+            "typing.output", RoomTyping.class, typing -> typing.room().value(), TypingContracts.QUERIES);
 
     private TypingTopics() {}
 }

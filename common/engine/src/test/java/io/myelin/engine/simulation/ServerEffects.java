@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** What a process of the toy service does for its engine, when it is told to, as the weather has it. */
 final class ServerEffects implements Effects<Happening>, OwnershipEffects {

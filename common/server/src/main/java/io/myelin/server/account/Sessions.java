@@ -4,8 +4,8 @@ import io.myelin.contracts.account.AccountFact;
 import io.myelin.contracts.account.AccountQueries;
 import io.myelin.kafka.Tail;
 import io.myelin.matrix.id.ServerName;
-import io.myelin.server.process.Program;
-import io.myelin.web.config.MyelinProperties;
+import io.myelin.server.service.Program;
+import io.myelin.settings.ServerSettings;
 import io.myelin.web.session.Authenticator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Condition;
@@ -20,7 +20,7 @@ import org.springframework.core.type.AnnotatedTypeMetadata;
 public class Sessions {
 
     @Bean
-    Authenticator authenticator(MyelinProperties properties, AccountQueries accounts, Tail<AccountFact> accountTail) {
+    Authenticator authenticator(ServerSettings properties, AccountQueries accounts, Tail<AccountFact> accountTail) {
         var authenticator = new Authenticator(
                 ServerName.parse(properties.serverName()), properties.shards(), accounts, accountTail::barrier);
         accountTail.subscribe(new SessionListener(authenticator));
@@ -32,7 +32,7 @@ public class Sessions {
         @Override
         public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
             var beans = context.getBeanFactory();
-            return beans != null && beans.getBean(Program.class).servesClients();
+            return beans != null && beans.getBean("program", Program.class).servesClients();
         }
     }
 }

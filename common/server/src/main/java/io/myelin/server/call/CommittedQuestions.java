@@ -1,6 +1,7 @@
 package io.myelin.server.call;
 
 import io.myelin.contracts.Cbor;
+import io.myelin.contracts.Contract;
 import io.myelin.engine.Committed;
 import java.net.URI;
 import java.time.Duration;
@@ -30,14 +31,17 @@ final class CommittedQuestions {
     private static final Duration LONG = Duration.ofSeconds(2);
 
     private final Contract<?> contract;
+    private final Operations operations;
     private final int shards;
     private final Instances instances;
     private final InternalHttp http;
     private final Map<URI, SharedQuestion<Map<Integer, Committed>>> toOwners = new ConcurrentHashMap<>();
     private final Map<URI, SharedQuestion<Map<Integer, Committed>>> toAnybody = new ConcurrentHashMap<>();
 
-    CommittedQuestions(Contract<?> contract, int shards, Instances instances, InternalHttp http) {
+    CommittedQuestions(
+            Contract<?> contract, Operations operations, int shards, Instances instances, InternalHttp http) {
         this.contract = contract;
+        this.operations = operations;
         this.shards = shards;
         this.instances = instances;
         this.http = http;
@@ -93,7 +97,7 @@ final class CommittedQuestions {
     }
 
     private CompletableFuture<Map<Integer, Committed>> sendToOwner(URI owner) {
-        String path = Contract.PATHS + contract.service() + "/committed";
+        String path = Operations.paths(contract.service()) + "committed";
         return http.postAsync(owner, path, new byte[0], instances.isAlone() ? LONG : SHORT)
                 .thenApply(bytes -> Arrays.stream(Cbor.decode(bytes, Served.Owned[].class))
                         .collect(Collectors.toMap(
@@ -101,9 +105,9 @@ final class CommittedQuestions {
     }
 
     private CompletableFuture<Map<Integer, Committed>> sendToAnybody(URI instance) {
-        Operation operation = Objects.requireNonNull(contract.operations().get("allCommitted"));
+        Operation operation = Objects.requireNonNull(operations.named("allCommitted"));
         byte[] arguments = operation.encodeArguments(new Object[] {shards});
-        return http.postAsync(instance, contract.path(operation), arguments, LONG)
+        return http.postAsync(instance, operations.path(operation), arguments, LONG)
                 .thenApply(bytes -> {
                     List<?> all = new ArrayList<>((List<?>) operation.decodeResult(bytes));
                     return IntStream.range(0, shards).boxed().collect(Collectors.toMap(shard -> shard, shard ->

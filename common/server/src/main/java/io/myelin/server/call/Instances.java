@@ -126,7 +126,7 @@ final class Instances {
     private void refresh() {
         for (URI instance : inOrder(Operation.ANY_SHARD)) {
             try {
-                byte[] answer = http.get(instance, Contract.PATHS + service + "/owners", PATIENCE);
+                byte[] answer = http.get(instance, Operations.paths(service) + "owners", PATIENCE);
                 Owners owners = JsonMapper.shared().readValue(answer, Owners.class);
                 List<@Nullable URI> byShard = new ArrayList<>();
                 owners.byShard().forEach(owner -> byShard.add(owner == null ? null : URI.create(owner)));

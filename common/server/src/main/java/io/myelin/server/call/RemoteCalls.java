@@ -1,5 +1,6 @@
 package io.myelin.server.call;
 
+import io.myelin.contracts.Contract;
 import io.myelin.contracts.NotOwner;
 import io.myelin.contracts.Unavailable;
 import io.myelin.engine.Committed;
@@ -38,15 +39,15 @@ final class RemoteCalls implements InvocationHandler {
     private final Instances instances;
     private final InternalHttp http;
     private final CommittedQuestions questions;
-    private final Map<Method, Operation> operations;
+    private final Operations operations;
 
     private RemoteCalls(Contract<?> contract, int shards, Instances instances, InternalHttp http) {
         this.contract = contract;
         this.shards = shards;
         this.instances = instances;
         this.http = http;
-        this.questions = new CommittedQuestions(contract, shards, instances, http);
-        this.operations = contract.operationsByMethod();
+        this.operations = new Operations(contract);
+        this.questions = new CommittedQuestions(contract, operations, shards, instances, http);
     }
 
     static <T> T proxy(Contract<T> contract, int shards, Instances instances, InternalHttp http) {
@@ -59,7 +60,7 @@ final class RemoteCalls implements InvocationHandler {
 
     @Override
     public @Nullable Object invoke(Object proxy, Method method, @Nullable Object @Nullable [] arguments) {
-        Operation operation = operations.get(method);
+        Operation operation = operations.of(method);
         if (operation == null) { // One of Object's.
             return switch (method.getName()) {
                 case "equals" -> arguments != null && proxy == arguments[0];
@@ -74,7 +75,8 @@ final class RemoteCalls implements InvocationHandler {
                 byte[] body = operation.encodeArguments(arguments);
                 int shard = Operation.shardOf(arguments, shards);
                 yield operation.decodeResult(ask(
-                        shard, (instance, patience) -> http.post(instance, contract.path(operation), body, patience)));
+                        shard,
+                        (instance, patience) -> http.post(instance, operations.path(operation), body, patience)));
             }
         };
     }

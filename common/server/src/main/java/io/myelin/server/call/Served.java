@@ -1,6 +1,7 @@
 package io.myelin.server.call;
 
 import io.myelin.contracts.Cbor;
+import io.myelin.contracts.Contract;
 import io.myelin.contracts.NotOwner;
 import io.myelin.contracts.ShardQueries;
 import io.myelin.engine.Committed;
@@ -8,7 +9,6 @@ import io.myelin.server.ShardOwnership;
 import java.lang.reflect.InvocationTargetException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -21,14 +21,14 @@ public final class Served<T> {
     private final Contract<T> contract;
     private final T target;
     private final ShardOwnership ownership;
-    private final Map<String, Operation> operations;
+    private final Operations operations;
 
     /** @param ownership of the shards that the contract is about */
     public Served(Contract<T> contract, T target, ShardOwnership ownership) {
         this.contract = contract;
         this.target = target;
         this.ownership = ownership;
-        this.operations = contract.operations();
+        this.operations = new Operations(contract);
     }
 
     Contract<T> contract() {
@@ -41,7 +41,7 @@ public final class Served<T> {
 
     /** Whether there is such an operation. */
     boolean has(String operation) {
-        return operations.containsKey(operation);
+        return operations.named(operation) != null;
     }
 
     /**
@@ -50,7 +50,7 @@ public final class Served<T> {
      * @throws NotOwner if only the owner of the shard can do it, and that is not this instance
      */
     byte[] call(String name, byte[] bytes, int shards) {
-        Operation operation = Objects.requireNonNull(operations.get(name));
+        Operation operation = Objects.requireNonNull(operations.named(name));
         @Nullable Object[] arguments = operation.decodeArguments(bytes);
         if (contract.ownerOnly()) {
             int shard = Operation.shardOf(arguments, shards);

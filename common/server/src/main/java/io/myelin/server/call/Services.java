@@ -1,21 +1,23 @@
 package io.myelin.server.call;
 
+import io.myelin.contracts.Contract;
 import io.myelin.server.listen.InternalPort;
-import io.myelin.web.config.ConfigurationRefused;
-import io.myelin.web.config.MyelinProperties;
+import io.myelin.settings.ConfigurationRefused;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The services in other processes, as this one calls them. */
 public final class Services implements AutoCloseable {
-    private final MyelinProperties properties;
+    private final int shards;
+    private final ServiceAddresses addresses;
     private final InternalPort self;
     private final InternalHttp http;
     private final Map<String, Instances> instances = new ConcurrentHashMap<>();
 
-    public Services(MyelinProperties properties, InternalPort self) {
-        this.properties = properties;
+    public Services(int shards, ServiceAddresses addresses, InternalPort self) {
+        this.shards = shards;
+        this.addresses = addresses;
         this.self = self;
         this.http = new InternalHttp(self.secret());
     }
@@ -26,12 +28,11 @@ public final class Services implements AutoCloseable {
      * @throws ConfigurationRefused if it is not configured where the service is
      */
     public <T> T of(Contract<T> contract) {
-        return RemoteCalls.proxy(
-                contract, properties.shards(), instances.computeIfAbsent(contract.service(), this::find), http);
+        return RemoteCalls.proxy(contract, shards, instances.computeIfAbsent(contract.service(), this::find), http);
     }
 
     private Instances find(String service) {
-        var configured = properties.services().of(service);
+        var configured = addresses.of(service);
         if (configured.isEmpty()) {
             throw new ConfigurationRefused(List.of(
                     "services." + service + " is missing: this process needs to know where " + service + " is."));

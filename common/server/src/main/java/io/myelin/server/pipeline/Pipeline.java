@@ -1,5 +1,6 @@
 package io.myelin.server.pipeline;
 
+import io.myelin.contracts.Topic;
 import io.myelin.kafka.BrokerUnavailable;
 import io.myelin.kafka.CommandSender;
 import io.myelin.kafka.EphemeralSender;
@@ -9,22 +10,22 @@ import io.myelin.kafka.Shell;
 import io.myelin.kafka.TopicPlan;
 import io.myelin.kafka.TopicWatch;
 import io.myelin.kafka.Topics;
-import io.myelin.web.config.MyelinProperties;
-import io.myelin.web.config.Phases;
+import io.myelin.server.Phases;
+import io.myelin.server.service.Program;
+import io.myelin.settings.ServerSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.Producer;
 import org.slf4j.LoggerFactory;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Lazy;
 
-/** How a process reaches Kafka. Needs {@link KafkaSettings}, and the {@link TopicPlan}s of its services. */
+/** How a process reaches Kafka. Needs {@link KafkaSettings} and the {@link Program}, whose servers have their topics made. */
 @Configuration(proxyBeanMethods = false)
 @Import(Tails.class)
 public class Pipeline {
@@ -35,10 +36,19 @@ public class Pipeline {
     }
 
     @Bean(destroyMethod = "")
-    TopicWatch topicWatch(Topics topics, ObjectProvider<TopicPlan> plans) {
+    TopicWatch topicWatch(Topics topics, Program program, ServerSettings properties) {
         TopicWatch watch = new TopicWatch(topics, Set.of());
-        plans.forEach(watch::follow);
+        program.topicsOfServers().forEach(topic -> watch.follow(plan(topic, properties)));
         return watch;
+    }
+
+    static TopicPlan plan(Topic<?> topic, ServerSettings properties) {
+        return switch (topic) {
+            case Topic.Commands<?> commands -> TopicPlan.input(commands.name(), properties.shards());
+            case Topic.Facts<?> facts -> TopicPlan.output(facts.name(), properties.shards());
+            case Topic.Signals<?> signals -> TopicPlan.ephemeral(signals.name(), properties.ephemeralShards());
+            case Topic.Values<?> values -> TopicPlan.ephemeral(values.name(), properties.ephemeralShards());
+        };
     }
 
     @Bean
@@ -74,7 +84,7 @@ public class Pipeline {
     Replies replies(
             KafkaSettings kafka,
             TopicWatch watch,
-            MyelinProperties properties,
+            ServerSettings properties,
             @Qualifier("topicStage") Stage topicStage) {
         int partitions = properties.kafka().replyPartitions();
         watch.follow(TopicPlan.reply(partitions));
@@ -104,7 +114,7 @@ public class Pipeline {
     CommandSender commandSender(
             KafkaSettings kafka,
             Replies replies,
-            MyelinProperties properties,
+            ServerSettings properties,
             @Qualifier("writerStage") Stage writerStage) {
         Producer<byte[], byte[]> producer = kafka.producer("myelin-commands");
         CommandSender sender = new CommandSender(

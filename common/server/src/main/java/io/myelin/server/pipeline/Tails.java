@@ -1,23 +1,7 @@
 package io.myelin.server.pipeline;
 
 import io.myelin.contracts.Cbor;
-import io.myelin.contracts.EphemeralQueries;
-import io.myelin.contracts.ShardQueries;
-import io.myelin.contracts.account.AccountFact;
-import io.myelin.contracts.account.AccountQueries;
-import io.myelin.contracts.account.AccountTopics;
-import io.myelin.contracts.presence.PresenceQueries;
-import io.myelin.contracts.presence.PresenceTopics;
-import io.myelin.contracts.presence.UserPresence;
-import io.myelin.contracts.receipt.ReceiptFact;
-import io.myelin.contracts.receipt.ReceiptQueries;
-import io.myelin.contracts.receipt.ReceiptTopics;
-import io.myelin.contracts.room.RoomFact;
-import io.myelin.contracts.room.RoomQueries;
-import io.myelin.contracts.room.RoomTopics;
-import io.myelin.contracts.typing.RoomTyping;
-import io.myelin.contracts.typing.TypingQueries;
-import io.myelin.contracts.typing.TypingTopics;
+import io.myelin.contracts.Topic;
 import io.myelin.kafka.EphemeralTail;
 import io.myelin.kafka.EphemeralTailSpec;
 import io.myelin.kafka.KafkaSettings;
@@ -25,101 +9,71 @@ import io.myelin.kafka.Tail;
 import io.myelin.kafka.TailSpec;
 import io.myelin.kafka.TopicPlan;
 import io.myelin.kafka.TopicWatch;
-import io.myelin.web.config.MyelinProperties;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Function;
-import org.springframework.beans.factory.annotation.Qualifier;
-import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
-import org.springframework.context.annotation.Lazy;
+import io.myelin.server.service.Program;
+import io.myelin.server.service.ProgramRegistrar;
+import io.myelin.settings.ServerSettings;
+import java.util.function.Supplier;
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.support.BeanDefinitionRegistry;
+import org.springframework.beans.factory.support.RootBeanDefinition;
+import org.springframework.core.ResolvableType;
 
 /**
- * The tails of a process: of those below, the ones that somebody asks for. Each needs its owner's queries, be they in this
- * process or over HTTP.
+ * The tails of a process: one bean for each topic of facts or values that its services read, made if somebody asks for it.
+ * A tail needs its owner's queries, be they in this process or over HTTP.
  */
-@Configuration(proxyBeanMethods = false)
-public class Tails {
-    private final int shards;
-    private final int ephemeralShards;
-    private final KafkaSettings kafka;
-    private final TopicWatch watch;
-    private final Stage stage;
-    private final List<Tail<?>> tails = new CopyOnWriteArrayList<>();
-    private final List<EphemeralTail<?>> ephemeral = new CopyOnWriteArrayList<>();
+final class Tails extends ProgramRegistrar {
 
-    Tails(MyelinProperties properties, KafkaSettings kafka, TopicWatch watch, @Qualifier("tailStage") Stage tailStage) {
-        this.shards = properties.shards();
-        this.ephemeralShards = properties.ephemeralShards();
-        this.kafka = kafka;
-        this.watch = watch;
-        this.stage = tailStage;
+    @Override
+    protected void register(Program program, BeanFactory beans, BeanDefinitionRegistry registry) {
+        for (Topic<?> topic : program.followed()) {
+            switch (topic) {
+                case Topic.Facts<?> facts -> register(registry, Tail.class, facts, () -> follow(facts, beans));
+                case Topic.Values<?> values ->
+                    register(registry, EphemeralTail.class, values, () -> follow(values, beans));
+                case Topic.Commands<?> _, Topic.Signals<?> _ -> {}
+            }
+        }
     }
 
-    /** The logs that this process follows. */
-    public List<Tail<?>> all() {
-        return List.copyOf(tails);
+    private static <T> void register(
+            BeanDefinitionRegistry registry, Class<T> type, Topic<?> topic, Supplier<T> supplier) {
+        var tail = new RootBeanDefinition(type, supplier);
+        tail.setTargetType(ResolvableType.forClassWithGenerics(type, topic.type()));
+        tail.setLazyInit(true);
+        registry.registerBeanDefinition(topic.name() + " tail", tail);
     }
 
-    /** The ephemeral topics that this process follows. */
-    public List<EphemeralTail<?>> allEphemeral() {
-        return List.copyOf(ephemeral);
-    }
-
-    @Bean(destroyMethod = "")
-    @Lazy
-    Tail<RoomFact> roomTail(RoomQueries owner) {
-        return follow(RoomTopics.OUTPUT, RoomFact.class, owner);
-    }
-
-    @Bean(destroyMethod = "")
-    @Lazy
-    Tail<AccountFact> accountTail(AccountQueries owner) {
-        return follow(AccountTopics.OUTPUT, AccountFact.class, owner);
-    }
-
-    @Bean(destroyMethod = "")
-    @Lazy
-    Tail<ReceiptFact> receiptTail(ReceiptQueries owner) {
-        return follow(ReceiptTopics.OUTPUT, ReceiptFact.class, owner);
-    }
-
-    @Bean(destroyMethod = "")
-    @Lazy
-    EphemeralTail<RoomTyping> typingTail(TypingQueries owner) {
-        return follow(
-                TypingTopics.OUTPUT, RoomTyping.class, typing -> typing.room().value(), owner);
-    }
-
-    @Bean(destroyMethod = "")
-    @Lazy
-    EphemeralTail<UserPresence> presenceTail(PresenceQueries owner) {
-        return follow(
-                PresenceTopics.OUTPUT,
-                UserPresence.class,
-                presence -> presence.user().value(),
-                owner);
-    }
-
-    private <F> Tail<F> follow(String topic, Class<F> fact, ShardQueries<F> owner) {
-        watch.follow(TopicPlan.output(topic, shards));
-        Tail<F> tail =
-                new Tail<>(new TailSpec<>(topic, shards, bytes -> Cbor.decode(bytes, fact)), owner, kafka, watch);
-        tails.add(tail);
-        stage.add("the service whose log is " + topic, tail::start, tail::close);
+    private static <F> Tail<F> follow(Topic.Facts<F> topic, BeanFactory beans) {
+        var plan = followed(topic, beans);
+        var tail = new Tail<>(
+                new TailSpec<>(topic.name(), plan.partitions(), bytes -> Cbor.decode(bytes, topic.type())),
+                beans.getBean(topic.owner().type()),
+                beans.getBean(KafkaSettings.class),
+                beans.getBean(TopicWatch.class));
+        tailStage(beans).add("the service whose log is " + topic.name(), tail::start, tail::close);
         return tail;
     }
 
-    private <V> EphemeralTail<V> follow(
-            String topic, Class<V> value, Function<V, String> key, EphemeralQueries<V> owner) {
-        watch.follow(TopicPlan.ephemeral(topic, ephemeralShards));
-        EphemeralTail<V> tail = new EphemeralTail<>(
-                new EphemeralTailSpec<>(topic, ephemeralShards, bytes -> Cbor.decode(bytes, value), key),
-                owner,
-                kafka,
-                watch);
-        ephemeral.add(tail);
-        stage.add("the service whose values are in " + topic, tail::start, tail::close);
+    private static <V> EphemeralTail<V> follow(Topic.Values<V> topic, BeanFactory beans) {
+        var plan = followed(topic, beans);
+        var tail = new EphemeralTail<>(
+                new EphemeralTailSpec<>(
+                        topic.name(), plan.partitions(), bytes -> Cbor.decode(bytes, topic.type()), topic.key()),
+                beans.getBean(topic.owner().type()),
+                beans.getBean(KafkaSettings.class),
+                beans.getBean(TopicWatch.class));
+        tailStage(beans).add("the service whose values are in " + topic.name(), tail::start, tail::close);
         return tail;
+    }
+
+    private static TopicPlan followed(Topic<?> topic, BeanFactory beans) {
+        var plan = Pipeline.plan(topic, beans.getBean(ServerSettings.class));
+        beans.getBean(TopicWatch.class).follow(plan);
+        return plan;
+    }
+
+    private static Stage tailStage(BeanFactory beans) {
+        return beans.getBean("tailStage", Stage.class);
     }
 }

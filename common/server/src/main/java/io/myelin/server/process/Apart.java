@@ -1,90 +1,49 @@
 package io.myelin.server.process;
 
-import io.myelin.contracts.account.AccountCommands;
-import io.myelin.contracts.account.AccountFact;
-import io.myelin.contracts.account.AccountQueries;
-import io.myelin.contracts.presence.PresenceQueries;
-import io.myelin.contracts.receipt.ReceiptQueries;
-import io.myelin.contracts.room.RoomQueries;
-import io.myelin.contracts.typing.TypingQueries;
-import io.myelin.kafka.Tail;
-import io.myelin.server.account.AccountDoor;
+import io.myelin.contracts.Contract;
 import io.myelin.server.call.CallConfiguration;
-import io.myelin.server.call.Contracts;
+import io.myelin.server.call.ServiceAddresses;
 import io.myelin.server.call.Services;
 import io.myelin.server.listen.InternalPort;
-import io.myelin.web.config.MyelinProperties;
-import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import io.myelin.server.service.Program;
+import io.myelin.server.service.ProgramRegistrar;
+import io.myelin.settings.ServerSettings;
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.support.BeanDefinitionRegistry;
+import org.springframework.beans.factory.support.RootBeanDefinition;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Lazy;
 
 /**
- * What a component has besides when it is a process of its own: internal controllers for the contracts that it fulfils, and
- * calls over HTTP for those that others do.
+ * What a service has besides when it is a process of its own: internal controllers for the contracts that it offers, and
+ * calls over HTTP for those that it asks of others.
  */
 @Configuration(proxyBeanMethods = false)
-@Import(CallConfiguration.class)
-@ImportAutoConfiguration(Apart.Elsewhere.class)
+@Import({CallConfiguration.class, Apart.Elsewhere.class})
 class Apart {
 
     @Bean
     @Lazy
-    Services services(MyelinProperties properties, InternalPort internalPort) {
-        return new Services(properties, internalPort);
+    Services services(ServerSettings properties, ServiceAddresses addresses, InternalPort internalPort) {
+        return new Services(properties.shards(), addresses, internalPort);
     }
 
-    /** The contracts that no component of this process fulfils; imported after all of those, so that that is known. */
-    @Configuration(proxyBeanMethods = false)
-    static class Elsewhere {
-
-        @Bean
-        @Lazy
-        @ConditionalOnMissingBean
-        RoomQueries roomQueriesElsewhere(Services services) {
-            return services.of(Contracts.ROOM_QUERIES);
+    /** A proxy for each contract that no service of this process offers. */
+    static final class Elsewhere extends ProgramRegistrar {
+        @Override
+        protected void register(Program program, BeanFactory beans, BeanDefinitionRegistry registry) {
+            program.askedElsewhere()
+                    .forEach(contract -> registry.registerBeanDefinition(
+                            contract.service() + " " + contract.name(), proxy(contract, beans)));
         }
 
-        @Bean
-        @Lazy
-        @ConditionalOnMissingBean
-        AccountQueries accountQueriesElsewhere(Services services) {
-            return services.of(Contracts.ACCOUNT_QUERIES);
-        }
-
-        @Bean
-        @Lazy
-        @ConditionalOnMissingBean
-        AccountCommands accountCommandsElsewhere(
-                MyelinProperties properties, Services services, Tail<AccountFact> accountTail) {
-            return new AccountDoor(
-                    properties.shards(),
-                    properties.limits().commandDeadline(),
-                    services.of(Contracts.ACCOUNT_OWNER),
-                    accountTail::await);
-        }
-
-        @Bean
-        @Lazy
-        @ConditionalOnMissingBean
-        ReceiptQueries receiptQueriesElsewhere(Services services) {
-            return services.of(Contracts.RECEIPT_QUERIES);
-        }
-
-        @Bean
-        @Lazy
-        @ConditionalOnMissingBean
-        TypingQueries typingQueriesElsewhere(Services services) {
-            return services.of(Contracts.TYPING_QUERIES);
-        }
-
-        @Bean
-        @Lazy
-        @ConditionalOnMissingBean
-        PresenceQueries presenceQueriesElsewhere(Services services) {
-            return services.of(Contracts.PRESENCE_QUERIES);
+        private static <T> RootBeanDefinition proxy(Contract<T> contract, BeanFactory beans) {
+            var proxy = new RootBeanDefinition(
+                    contract.type(), () -> beans.getBean(Services.class).of(contract));
+            proxy.setLazyInit(true);
+            return proxy;
         }
     }
 }

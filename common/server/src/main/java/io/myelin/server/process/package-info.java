@@ -1,5 +1,5 @@
 /**
- * The life of a process: {@link io.myelin.server.process.Program} says which components it is made of, {@link
+ * The life of a process: {@link io.myelin.server.service.Program} says which components it is made of, {@link
  * io.myelin.server.process.ComponentProcess} reads the configuration, starts them, and stops them in order.
  */
 @NullMarked

@@ -83,7 +83,8 @@ final class Colleagues implements AutoCloseable {
                 reports.putIfAbsent(key(report), report);
             }
         }
-        return new Drawing(List.copyOf(reports.values()), silent).picture(System.currentTimeMillis(), server);
+        return new Drawing(Components.drawn(), List.copyOf(reports.values()), silent)
+                .picture(System.currentTimeMillis(), server);
     }
 
     private static String key(ProcessReport report) {

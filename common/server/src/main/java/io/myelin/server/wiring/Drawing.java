@@ -1,9 +1,9 @@
 package io.myelin.server.wiring;
 
 import io.myelin.kafka.KafkaFigures.TopicFigures;
+import io.myelin.server.service.ServiceDescription;
 import io.myelin.server.wiring.ProcessReport.ComponentReport;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,11 +18,16 @@ final class Drawing {
     /** What every process counts for all of them, because all ask the same database: not summed. */
     private static final Set<String> SHARED = Set.of("rooms", "users");
 
+    private final List<ServiceDescription> services;
     private final List<ProcessReport> processes;
     private final Map<String, List<String>> silent;
 
-    /** @param silent by component, the names of instances that did not answer */
-    Drawing(List<ProcessReport> processes, Map<String, List<String>> silent) {
+    /**
+     * @param services that may be in them, in the order of the picture
+     * @param silent by component, the names of instances that did not answer
+     */
+    Drawing(List<ServiceDescription> services, List<ProcessReport> processes, Map<String, List<String>> silent) {
+        this.services = services;
         this.processes = processes;
         this.silent = silent;
     }
@@ -35,41 +40,38 @@ final class Drawing {
     /** The components that somebody runs, or should. */
     private List<Picture.Part> parts() {
         List<Picture.Part> parts = new ArrayList<>();
-        for (Component component : present()) {
+        for (ServiceDescription component : present()) {
             long requests = 0;
             List<Picture.Instance> instances = new ArrayList<>();
             for (ProcessReport process : processes) {
                 for (ComponentReport report : process.components()) {
-                    if (report.name().equals(component.label())) {
+                    if (report.name().equals(component.name())) {
                         requests += report.requests();
                         instances.add(instance(process, report));
                     }
                 }
             }
-            silent.getOrDefault(component.label(), List.of())
+            silent.getOrDefault(component.name(), List.of())
                     .forEach(name -> instances.add(new Picture.Instance(name, false, -1, 0, 0)));
             parts.add(new Picture.Part(
-                    component.label(),
+                    component.name(),
                     component.role().label(),
-                    component.reads(),
-                    component.writes(),
+                    !component.clientRequests().isEmpty(),
+                    Components.names(component.reads()),
+                    Components.names(component.writes()),
                     requests,
                     instances));
         }
         return parts;
     }
 
-    private Set<Component> present() {
-        Set<Component> present = EnumSet.noneOf(Component.class);
-        for (Component component : Component.values()) {
-            if (silent.containsKey(component.label())
-                    || processes.stream()
-                            .flatMap(process -> process.components().stream())
-                            .anyMatch(report -> report.name().equals(component.label()))) {
-                present.add(component);
-            }
-        }
-        return present;
+    private List<ServiceDescription> present() {
+        return services.stream()
+                .filter(service -> silent.containsKey(service.name())
+                        || processes.stream()
+                                .flatMap(process -> process.components().stream())
+                                .anyMatch(report -> report.name().equals(service.name())))
+                .toList();
     }
 
     private static Picture.Instance instance(ProcessReport process, ComponentReport report) {
@@ -82,7 +84,7 @@ final class Drawing {
     private List<Picture.Topic> topics() {
         Map<String, Map<Integer, Long>> committed = committed();
         List<Picture.Topic> topics = new ArrayList<>();
-        for (String name : Component.topicsOf(present())) {
+        for (String name : Components.topicsOf(present())) {
             topics.add(new Picture.Topic(
                     name,
                     sum(name, TopicFigures::published),

@@ -1,10 +1,11 @@
 package io.myelin.server.wiring;
 
+import io.myelin.server.service.ServiceDescription;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.method.HandlerMethod;
@@ -36,23 +37,17 @@ final class HttpFigures implements HandlerInterceptor {
         }
     }
 
-    private final Map<Component, Requests> byComponent = new EnumMap<>(Component.class);
+    private final Map<String, Requests> byComponent = new ConcurrentHashMap<>();
 
     private final ClassValue<Optional<Requests>> byController = new ClassValue<>() {
         @Override
         protected Optional<Requests> computeValue(Class<?> type) {
-            return Component.ownerOf(type).map(HttpFigures.this::of);
+            return Components.ownerOf(type).map(HttpFigures.this::of);
         }
     };
 
-    HttpFigures() {
-        for (Component component : Component.values()) {
-            byComponent.put(component, new Requests());
-        }
-    }
-
-    Requests of(Component component) {
-        return byComponent.computeIfAbsent(component, none -> new Requests());
+    Requests of(ServiceDescription component) {
+        return byComponent.computeIfAbsent(component.name(), none -> new Requests());
     }
 
     /** Comes again when a parked request is answered: the first time counts. */

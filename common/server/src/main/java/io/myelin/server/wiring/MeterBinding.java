@@ -46,7 +46,7 @@ final class MeterBinding implements ApplicationListener<ContextRefreshedEvent>, 
         there.senders().forEach(meters::sender);
         there.components().forEach(component -> meters.http(component, http.of(component)));
         there.counts().forEach(count -> count.bindTo(registry));
-        meters.topics(Component.topicsOf(there.components()), kafka);
+        meters.topics(Components.topicsOf(there.components()), kafka);
         Stream.<MeterBinder>of(
                         new JvmMemoryMetrics(),
                         collections,

@@ -11,6 +11,7 @@ import io.myelin.kafka.KafkaFigures.TopicFigures;
 import io.myelin.kafka.LoopFigures;
 import io.myelin.kafka.Tail;
 import io.myelin.server.ShardServer;
+import io.myelin.server.service.ServiceDescription;
 import java.util.Collection;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
@@ -105,8 +106,8 @@ final class Meters {
                 .register(registry);
     }
 
-    void http(Component component, HttpFigures.Requests requests) {
-        Tags tags = Tags.of("component", component.label());
+    void http(ServiceDescription component, HttpFigures.Requests requests) {
+        Tags tags = Tags.of("component", component.name());
         FunctionTimer.builder(
                         "myelin.http.requests",
                         requests,

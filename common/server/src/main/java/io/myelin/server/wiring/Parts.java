@@ -6,9 +6,10 @@ import io.myelin.postgres.ServiceDatabase;
 import io.myelin.server.Readiness;
 import io.myelin.server.ShardOwnership;
 import io.myelin.server.ShardServer;
+import io.myelin.server.service.ServiceDescription;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -22,7 +23,7 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
  * @param owners the shards of each service that has some
  */
 record Parts(
-        Set<Component> components,
+        Set<ServiceDescription> components,
         List<Readiness> readiness,
         List<ShardOwnership> owners,
         List<ShardServer<?, ?, ?>> servers,
@@ -45,12 +46,12 @@ record Parts(
                 existing(beans, StoredCount.class));
     }
 
-    private static Set<Component> components(ConfigurableListableBeanFactory beans) {
-        Set<Component> components = EnumSet.noneOf(Component.class);
+    private static Set<ServiceDescription> components(ConfigurableListableBeanFactory beans) {
+        Set<ServiceDescription> components = new LinkedHashSet<>();
         for (String name : beans.getBeanDefinitionNames()) {
             Class<?> type = beans.getType(name, false);
             if (type != null) {
-                Component.ownerOf(type).ifPresent(components::add);
+                Components.ownerOf(type).ifPresent(components::add);
             }
         }
         return components;
@@ -64,14 +65,14 @@ record Parts(
         return existing;
     }
 
-    Optional<ShardOwnership> ownerOf(Component component) {
+    Optional<ShardOwnership> ownerOf(ServiceDescription component) {
         return owners.stream()
-                .filter(owner -> owner.component().equals(component.label()))
+                .filter(owner -> owner.component().equals(component.name()))
                 .findFirst();
     }
 
     /** What has to be well for a component to be: a server's own shards; for others, what is no server's. */
-    List<Readiness> readinessOf(Component component) {
+    List<Readiness> readinessOf(ServiceDescription component) {
         return ownerOf(component)
                 .filter(Readiness.class::isInstance)
                 .map(Readiness.class::cast)

@@ -25,12 +25,14 @@ record Picture(
      * A component.
      *
      * @param role {@code writer}, {@code server} or {@code reader}
+     * @param clients whether it answers clients itself
      * @param reads topics
      * @param writes topics
      */
     record Part(
             String name,
             String role,
+            boolean clients,
             List<String> reads,
             List<String> writes,
             long requests,

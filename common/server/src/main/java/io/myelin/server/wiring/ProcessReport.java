@@ -31,7 +31,7 @@ record ProcessReport(
     /**
      * A component in a process.
      *
-     * @param name as {@link Component#label}
+     * @param name as {@link io.myelin.server.service.ServiceDescription#name}
      * @param ready whether it does its work
      * @param shards how many it owns; null where it owns none by nature
      * @param requests answered over HTTP

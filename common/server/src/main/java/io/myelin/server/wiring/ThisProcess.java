@@ -2,16 +2,18 @@ package io.myelin.server.wiring;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.myelin.contracts.Topic;
 import io.myelin.kafka.KafkaFigures;
 import io.myelin.kafka.Tail;
 import io.myelin.postgres.ServiceDatabase;
 import io.myelin.server.ShardServer;
+import io.myelin.server.service.ServiceDescription;
 import io.myelin.server.wiring.ProcessReport.ComponentReport;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -37,7 +39,7 @@ final class ThisProcess {
     private final KafkaFigures kafka;
     private final HttpFigures http;
     private final MeterRegistry meters;
-    private final Map<Component, Refreshed<Boolean>> health = new EnumMap<>(Component.class);
+    private final Map<ServiceDescription, Refreshed<Boolean>> health = new LinkedHashMap<>();
     private final @Nullable Refreshed<Boolean> database;
 
     ThisProcess(String instance, int shards, Parts parts, KafkaFigures kafka, HttpFigures http, MeterRegistry meters) {
@@ -54,7 +56,7 @@ final class ThisProcess {
                 : new Refreshed<>(() -> answers(parts.databases().getFirst()), HEALTH_MAX_AGE);
     }
 
-    private boolean isWell(Component component) {
+    private boolean isWell(ServiceDescription component) {
         return parts.readinessOf(component).stream().allMatch(part -> part.trouble() == null)
                 && (parts.ownerOf(component).isPresent()
                         || parts.tails().stream().allMatch(this::hasStarted));
@@ -81,7 +83,7 @@ final class ThisProcess {
     private List<ComponentReport> components() {
         List<ComponentReport> reports = new ArrayList<>();
         health.forEach((component, well) -> reports.add(new ComponentReport(
-                component.label(),
+                component.name(),
                 well.get(true) && !well.isInVain(PATIENCE),
                 parts.ownerOf(component).map(owner -> owner.owned().size()).orElse(null),
                 http.of(component).count())));
@@ -101,9 +103,10 @@ final class ThisProcess {
         Map<String, Map<Integer, Long>> committed = new TreeMap<>();
         for (ShardServer<?, ?, ?> server : parts.servers()) {
             parts.components().stream()
-                    .filter(component -> component.label().equals(server.component()))
+                    .filter(component -> component.name().equals(server.component()))
                     .flatMap(component -> component.writes().stream())
-                    .forEach(topic -> committed.put(topic, positions(server)));
+                    .filter(Topic.Facts.class::isInstance)
+                    .forEach(topic -> committed.put(topic.name(), positions(server)));
         }
         return committed;
     }

@@ -1,12 +1,10 @@
 package io.myelin.server.wiring;
 
+import io.myelin.server.call.ServiceAddresses;
 import io.myelin.server.listen.InternalPort;
-import io.myelin.web.config.MyelinProperties;
+import io.myelin.settings.ServerSettings;
 import io.myelin.web.session.Authenticator;
 import java.net.URI;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -19,24 +17,17 @@ import org.springframework.context.annotation.Configuration;
 public class WiringPageConfiguration {
 
     @Bean(destroyMethod = "close")
-    Colleagues colleagues(ObjectProvider<ThisProcess> self, MyelinProperties properties, InternalPort port) {
+    Colleagues colleagues(
+            ObjectProvider<ThisProcess> self,
+            ServerSettings properties,
+            ServiceAddresses addresses,
+            InternalPort port) {
         return new Colleagues(
-                () -> self.getObject().report(), properties.serverName(), addresses(properties), port.secret());
-    }
-
-    private static Map<String, List<URI>> addresses(MyelinProperties properties) {
-        Map<String, List<URI>> addresses = new LinkedHashMap<>();
-        for (Component component : Component.values()) {
-            List<URI> instances = properties.services().of(component.label());
-            if (!instances.isEmpty()) {
-                addresses.put(component.label(), instances);
-            }
-        }
-        return addresses;
+                () -> self.getObject().report(), properties.serverName(), addresses.byService(), port.secret());
     }
 
     @Bean
-    PageController pageController(MyelinProperties properties, Authenticator authenticator, Colleagues colleagues) {
+    PageController pageController(ServerSettings properties, Authenticator authenticator, Colleagues colleagues) {
         return new PageController(
                 new Page(), new Onlookers(URI.create(properties.baseUrl()), authenticator), colleagues);
     }

@@ -2,7 +2,7 @@
  * What the wiring looks like from outside: {@code GET /metrics} for Prometheus, and a page that shows every component and
  * topic, live.
  *
- * <p>{@link io.myelin.server.wiring.Component} is the drawing itself. Every process reports on itself
+ * <p>The drawing itself follows from the services' descriptions ({@link io.myelin.server.wiring.Components}). Every process reports on itself
  * ({@link io.myelin.server.wiring.ThisProcess}, a {@link io.myelin.server.wiring.ProcessReport}); whoever serves the page
  * collects the reports of all ({@link io.myelin.server.wiring.Colleagues}) and puts them together
  * ({@link io.myelin.server.wiring.Picture}). In one process there is one report, and the rest is the same. Nothing here

@@ -2,6 +2,12 @@ package io.myelin.server.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.myelin.contracts.Contract;
+import io.myelin.contracts.account.AccountContracts;
+import io.myelin.contracts.presence.PresenceContracts;
+import io.myelin.contracts.receipt.ReceiptContracts;
+import io.myelin.contracts.room.RoomContracts;
+import io.myelin.contracts.typing.TypingContracts;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.Arrays;
@@ -18,13 +24,13 @@ class ContractsOverHttpTest {
 
     static Stream<Contract<?>> contracts() {
         return Stream.of(
-                Contracts.ROOM_QUERIES,
-                Contracts.ROOM_GRAPH_QUERIES,
-                Contracts.ACCOUNT_QUERIES,
-                Contracts.ACCOUNT_OWNER,
-                Contracts.RECEIPT_QUERIES,
-                Contracts.TYPING_QUERIES,
-                Contracts.PRESENCE_QUERIES);
+                RoomContracts.QUERIES,
+                RoomContracts.GRAPH,
+                AccountContracts.QUERIES,
+                AccountContracts.OWNER,
+                ReceiptContracts.QUERIES,
+                TypingContracts.QUERIES,
+                PresenceContracts.QUERIES);
     }
 
     @ParameterizedTest
@@ -67,11 +73,11 @@ class ContractsOverHttpTest {
     @Test
     void nothingArrivesAsNothing() {
         var room = new Samples();
-        var operation = Contracts.ROOM_QUERIES.operations().get("room");
+        var operation = new Operations(RoomContracts.QUERIES).named("room");
         assertThat(operation).isNotNull();
         assertThat(operation.decodeResult(operation.encodeResult(java.util.Optional.empty())))
                 .isEqualTo(java.util.Optional.empty());
-        var stateNumbers = Contracts.ROOM_QUERIES.operations().get("stateNumbers");
+        var stateNumbers = new Operations(RoomContracts.QUERIES).named("stateNumbers");
         assertThat(stateNumbers).isNotNull();
         Object id = room.of(ResolvableType.forClass(io.myelin.matrix.id.RoomId.class));
         Object[] arguments = {id, 5L, null};

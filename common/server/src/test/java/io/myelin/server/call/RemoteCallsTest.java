@@ -9,6 +9,7 @@ import io.myelin.contracts.EphemeralQueries.ShardValues;
 import io.myelin.contracts.EphemeralQueries.Version;
 import io.myelin.contracts.Unavailable;
 import io.myelin.contracts.typing.RoomTyping;
+import io.myelin.contracts.typing.TypingContracts;
 import io.myelin.contracts.typing.TypingQueries;
 import io.myelin.matrix.json.JsonObject;
 import io.myelin.web.InternalSecret;
@@ -31,16 +32,16 @@ class RemoteCallsTest {
     private static final ShardValues<RoomTyping> NOBODY = new ShardValues<>(new Version(1, 2), List.of());
     private static final URI DEAD = URI.create("http://127.0.0.1:" + TwoProcesses.freePort());
 
-    private final TwoProcesses.Ownership ownership = new TwoProcesses.Ownership("typing-server");
+    private final TwoProcesses.Ownership ownership = new TwoProcesses.Ownership(TypingContracts.QUERIES.service());
 
     private Served<TypingQueries> serving(TypingQueries typing) {
-        return new Served<>(Contracts.TYPING_QUERIES, typing, ownership);
+        return new Served<>(TypingContracts.QUERIES, typing, ownership);
     }
 
     @Test
     void passesOverAnInstanceThatIsDead() {
         try (var processes = TwoProcesses.serving(serving(_ -> NOBODY))) {
-            var remote = TwoProcesses.proxy(Contracts.TYPING_QUERIES, DEAD, processes.internal.url());
+            var remote = TwoProcesses.proxy(TypingContracts.QUERIES, DEAD, processes.internal.url());
             assertThat(remote.values(1)).isEqualTo(NOBODY);
         }
     }
@@ -48,12 +49,12 @@ class RemoteCallsTest {
     @Test
     void isLedToTheOwner() {
         try (var owner = TwoProcesses.serving(serving(_ -> NOBODY))) {
-            var elsewhere = new TwoProcesses.Ownership("typing-server");
+            var elsewhere = new TwoProcesses.Ownership(TypingContracts.QUERIES.service());
             elsewhere.ownsAll = false;
             elsewhere.owner = owner.internal.url();
-            var other = new Served<>(Contracts.TYPING_QUERIES, (TypingQueries) _ -> NOBODY, elsewhere);
+            var other = new Served<>(TypingContracts.QUERIES, (TypingQueries) _ -> NOBODY, elsewhere);
             try (var processes = TwoProcesses.serving(other)) {
-                assertThat(processes.proxy(Contracts.TYPING_QUERIES).values(1)).isEqualTo(NOBODY);
+                assertThat(processes.proxy(TypingContracts.QUERIES).values(1)).isEqualTo(NOBODY);
             }
         }
     }
@@ -67,7 +68,7 @@ class RemoteCallsTest {
             }
             return NOBODY;
         }))) {
-            assertThat(processes.proxy(Contracts.TYPING_QUERIES).values(1)).isEqualTo(NOBODY);
+            assertThat(processes.proxy(TypingContracts.QUERIES).values(1)).isEqualTo(NOBODY);
         }
     }
 
@@ -78,7 +79,7 @@ class RemoteCallsTest {
                     ? new IllegalArgumentException("no such shard")
                     : new MatrixException(403, JsonObject.of("errcode", "M_FORBIDDEN"));
         }))) {
-            var remote = processes.proxy(Contracts.TYPING_QUERIES);
+            var remote = processes.proxy(TypingContracts.QUERIES);
             assertThatThrownBy(() -> remote.values(1))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessage("no such shard");
@@ -91,7 +92,7 @@ class RemoteCallsTest {
     @Test
     void whatNobodyServesIsUnavailable() {
         assertThatThrownBy(
-                        () -> TwoProcesses.proxy(Contracts.TYPING_QUERIES, DEAD).values(1))
+                        () -> TwoProcesses.proxy(TypingContracts.QUERIES, DEAD).values(1))
                 .isInstanceOf(Unavailable.class);
     }
 
@@ -111,7 +112,7 @@ class RemoteCallsTest {
         impostor.start();
         try {
             var remote = TwoProcesses.proxy(
-                    Contracts.TYPING_QUERIES,
+                    TypingContracts.QUERIES,
                     URI.create("http://127.0.0.1:" + impostor.getAddress().getPort()));
             assertThatThrownBy(() -> remote.values(1))
                     .isInstanceOf(Unavailable.class)
@@ -126,13 +127,12 @@ class RemoteCallsTest {
     void internalPathsDoNotExistOnTheClientPortNorForStrangers() throws Exception {
         try (var processes = TwoProcesses.serving(serving(_ -> NOBODY));
                 var http = HttpClient.newHttpClient()) {
-            for (var path :
-                    List.of("typing-server/queries/values", "typing-server/committed", "typing-server/owners")) {
+            for (var path : List.of("queries/values", "committed", "owners")) {
                 for (var method : List.of("GET", "POST")) {
                     for (var port : List.of(processes.client, processes.internal.url())) {
                         var secret =
                                 new InternalSecret(port.equals(processes.client) ? TwoProcesses.SECRET : "a guess");
-                        var address = URI.create(port + Contract.PATHS + path);
+                        var address = URI.create(port + Operations.paths(TypingContracts.QUERIES.service()) + path);
                         var proof = secret.prove(method, address, "{}".getBytes(StandardCharsets.UTF_8));
                         var request = HttpRequest.newBuilder(address)
                                 .header(InternalSecret.REQUEST, proof.header())

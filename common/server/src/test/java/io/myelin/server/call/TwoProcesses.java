@@ -1,12 +1,13 @@
 package io.myelin.server.call;
 
+import io.myelin.contracts.Contract;
 import io.myelin.server.ShardOwnership;
 import io.myelin.server.listen.InternalPort;
 import io.myelin.server.listen.Listeners;
+import io.myelin.settings.ConfigurationLoader;
+import io.myelin.settings.ServerSettings;
 import io.myelin.web.InternalListener;
 import io.myelin.web.WebConfiguration;
-import io.myelin.web.config.ConfigurationLoader;
-import io.myelin.web.config.MyelinProperties;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -44,7 +45,7 @@ final class TwoProcesses implements AutoCloseable {
     }
 
     static TwoProcesses serving(Served<?>... served) {
-        var properties = properties("http://127.0.0.1:1");
+        var properties = properties();
         var internal = InternalPort.of(properties, freePort(), SECRET);
         int clientPort = freePort();
         var context = new SpringApplicationBuilder(Server.class)
@@ -64,23 +65,16 @@ final class TwoProcesses implements AutoCloseable {
 
     /** The contract as another process sees it, which knows these addresses of the service. */
     static <T> T proxy(Contract<T> contract, URI... instances) {
-        var addresses =
-                String.join(",", List.of(instances).stream().map(URI::toString).toList());
-        var properties = properties(addresses);
-        return new Services(properties, InternalPort.of(properties, 1, SECRET)).of(contract);
+        var addresses = new ServiceAddresses(Map.of(contract.service(), List.of(instances)));
+        return new Services(SHARDS, addresses, InternalPort.of(properties(), 1, SECRET)).of(contract);
     }
 
     <T> T proxy(Contract<T> contract) {
         return proxy(contract, internal.url());
     }
 
-    private static MyelinProperties properties(String addresses) {
-        var settings = new java.util.HashMap<>(Map.of("shards", Integer.toString(SHARDS)));
-        for (var service :
-                List.of("room-server", "account-server", "receipt-server", "typing-server", "presence-server")) {
-            settings.put("services." + service, addresses);
-        }
-        return ConfigurationLoader.load(new StandardEnvironment(), null, settings);
+    private static ServerSettings properties() {
+        return ConfigurationLoader.load(new StandardEnvironment(), null, Map.of("shards", Integer.toString(SHARDS)));
     }
 
     static int freePort() {
@@ -147,7 +141,7 @@ final class TwoProcesses implements AutoCloseable {
         }
 
         @Bean
-        static Listeners listeners(MyelinProperties properties, InternalPort port) {
+        static Listeners listeners(ServerSettings properties, InternalPort port) {
             return new Listeners(properties, port, null);
         }
     }

@@ -2,7 +2,12 @@ package io.myelin.server.wiring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.myelin.contracts.Topic;
+import io.myelin.contracts.room.RoomTopics;
 import io.myelin.kafka.KafkaFigures.TopicFigures;
+import io.myelin.server.service.Probe;
+import io.myelin.server.service.Role;
+import io.myelin.server.service.ServiceDescription;
 import io.myelin.server.wiring.ProcessReport.ComponentReport;
 import java.util.List;
 import java.util.Map;
@@ -11,10 +16,32 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
 
 class DrawingTest {
+    private static final List<ServiceDescription> SERVICES = List.of(
+            new SomeService("some-writer", Role.WRITER, List.of(), List.of(RoomTopics.INPUT)),
+            new SomeService("some-server", Role.SERVER, List.of(RoomTopics.INPUT), List.of(RoomTopics.OUTPUT)),
+            new SomeService("some-reader", Role.READER, List.of(RoomTopics.OUTPUT), List.of()));
+
+    private record SomeService(String name, Role role, List<Topic<?>> reads, List<Topic<?>> writes)
+            implements ServiceDescription {
+        @Override
+        public Class<?> configuration() {
+            return SomeService.class;
+        }
+
+        @Override
+        public int heapMegabytes() {
+            return 1;
+        }
+
+        @Override
+        public Probe probe() {
+            return Probe.get("/");
+        }
+    }
 
     private static final ProcessReport WRITER = process(
-            "client-room-send#1",
-            new ComponentReport("client-room-send", true, null, 70),
+            "some-writer#1",
+            new ComponentReport("some-writer", true, null, 70),
             List.of(new TopicFigures("room.input", 500, 0, 0)),
             Map.of(),
             Map.of(),
@@ -22,8 +49,8 @@ class DrawingTest {
             Map.of("inFlight", 3L));
 
     private static final ProcessReport SERVER = process(
-            "room-server#1",
-            new ComponentReport("room-server", true, 2, 0),
+            "some-server#1",
+            new ComponentReport("some-server", true, 2, 0),
             List.of(new TopicFigures("room.input", 0, 480, 20), new TopicFigures("room.output", 600, 0, 0)),
             Map.of("room.output", Map.of(0, 300L, 1, 310L)),
             Map.of(),
@@ -32,8 +59,8 @@ class DrawingTest {
 
     private static ProcessReport reader(int number, long atFirst, long atSecond) {
         return process(
-                "client-sync#" + number,
-                new ComponentReport("client-sync", true, null, 7),
+                "some-reader#" + number,
+                new ComponentReport("some-reader", true, null, 7),
                 List.of(new TopicFigures("room.output", 0, 590, 0)),
                 Map.of(),
                 Map.of("room.output", Map.of(0, atFirst, 1, atSecond)),
@@ -54,7 +81,7 @@ class DrawingTest {
     }
 
     private static Picture draw(ProcessReport... processes) {
-        return new Drawing(List.of(processes), Map.of()).picture(5_000, "example.org");
+        return new Drawing(SERVICES, List.of(processes), Map.of()).picture(5_000, "example.org");
     }
 
     private static Picture.Topic topic(Picture picture, String name) {
@@ -91,22 +118,22 @@ class DrawingTest {
 
     @Test
     void showsEachInstanceOfAComponent() {
-        Picture.Part reader = part(draw(SERVER, reader(1, 0, 0), reader(2, 0, 0)), "client-sync");
+        Picture.Part reader = part(draw(SERVER, reader(1, 0, 0), reader(2, 0, 0)), "some-reader");
 
         assertThat(reader.instances())
                 .extracting(Picture.Instance::name)
-                .containsExactly("client-sync#1", "client-sync#2");
+                .containsExactly("some-reader#1", "some-reader#2");
         assertThat(reader.requests()).isEqualTo(14);
         assertThat(reader.role()).isEqualTo("reader");
     }
 
     @Test
     void showsWhoDoesNotAnswerAsNotHealthy() {
-        Picture picture = new Drawing(List.of(WRITER), Map.of("room-server", List.of("room-server#2")))
+        Picture picture = new Drawing(SERVICES, List.of(WRITER), Map.of("some-server", List.of("some-server#2")))
                 .picture(5_000, "example.org");
 
-        assertThat(part(picture, "room-server").instances())
-                .containsExactly(new Picture.Instance("room-server#2", false, -1, 0, 0));
+        assertThat(part(picture, "some-server").instances())
+                .containsExactly(new Picture.Instance("some-server#2", false, -1, 0, 0));
         assertThat(picture.apart()).isTrue();
     }
 
@@ -114,7 +141,7 @@ class DrawingTest {
     void leavesOutWhatNobodyRuns() {
         Picture picture = draw(SERVER);
 
-        assertThat(picture.components()).extracting(Picture.Part::name).containsExactly("room-server");
+        assertThat(picture.components()).extracting(Picture.Part::name).containsExactly("some-server");
         assertThat(picture.topics()).extracting(Picture.Topic::name).containsExactly("room.input", "room.output");
         assertThat(picture.apart()).isFalse();
     }

@@ -1,0 +1,89 @@
+package io.myelin.clientsync;
+
+import io.myelin.clientsync.config.ClientSyncConfiguration;
+import io.myelin.clientsync.config.ClientSyncSettings;
+import io.myelin.contracts.Contract;
+import io.myelin.contracts.Topic;
+import io.myelin.contracts.account.AccountContracts;
+import io.myelin.contracts.account.AccountTopics;
+import io.myelin.contracts.presence.PresenceContracts;
+import io.myelin.contracts.presence.PresenceTopics;
+import io.myelin.contracts.receipt.ReceiptContracts;
+import io.myelin.contracts.receipt.ReceiptTopics;
+import io.myelin.contracts.room.RoomContracts;
+import io.myelin.contracts.room.RoomTopics;
+import io.myelin.contracts.typing.TypingTopics;
+import io.myelin.server.service.ClientRequests;
+import io.myelin.server.service.Probe;
+import io.myelin.server.service.Role;
+import io.myelin.server.service.Route;
+import io.myelin.server.service.ServiceDescription;
+import java.util.List;
+
+/** The reader that tells clients what happened. */
+public final class ClientSyncDescription implements ServiceDescription {
+    private static final String CLIENT = "/_matrix/client/*";
+    private static final String ROOM = "/_matrix/client/*/rooms/*";
+
+    @Override
+    public String name() {
+        return "client-sync";
+    }
+
+    @Override
+    public Role role() {
+        return Role.READER;
+    }
+
+    @Override
+    public List<Topic<?>> reads() {
+        return List.of(
+                RoomTopics.OUTPUT,
+                ReceiptTopics.OUTPUT,
+                TypingTopics.OUTPUT,
+                PresenceTopics.OUTPUT,
+                AccountTopics.OUTPUT);
+    }
+
+    @Override
+    public List<Topic<?>> writes() {
+        return List.of(PresenceTopics.ACTIVITY);
+    }
+
+    @Override
+    public List<Contract<?>> asks() {
+        return List.of(
+                RoomContracts.QUERIES, AccountContracts.QUERIES, ReceiptContracts.QUERIES, PresenceContracts.QUERIES);
+    }
+
+    @Override
+    public Class<?> configuration() {
+        return ClientSyncConfiguration.class;
+    }
+
+    @Override
+    public List<Class<? extends Record>> settings() {
+        return List.of(ClientSyncSettings.class);
+    }
+
+    @Override
+    public int heapMegabytes() {
+        return 448;
+    }
+
+    @Override
+    public ClientRequests clientRequests() {
+        return ClientRequests.byUser(
+                Route.reading(CLIENT, "sync", "joined_rooms", "presence"),
+                Route.reading(ROOM, "state", "members", "joined_members", "messages", "event", "context"),
+                // Where there is only something to read, this service refuses other methods.
+                Route.to(CLIENT, "sync", "joined_rooms"),
+                Route.to(ROOM, "members", "joined_members", "messages", "event", "context"),
+                Route.exactly(ROOM, "state"));
+    }
+
+    @Override
+    public Probe probe() {
+        return Probe.get("/_matrix/client/v3/sync");
+    }
+}

@@ -1,0 +1,15 @@
+package io.myelin.contracts.room;
+
+import io.myelin.contracts.Contract;
+
+/** What room-server has for the other services. */
+public final class RoomContracts {
+    private static final String SERVICE = "room-server";
+
+    public static final Contract<RoomQueries> QUERIES = new Contract<>(SERVICE, "queries", RoomQueries.class, false);
+
+    public static final Contract<RoomGraphQueries> GRAPH =
+            new Contract<>(SERVICE, "graph", RoomGraphQueries.class, false);
+
+    private RoomContracts() {}
+}

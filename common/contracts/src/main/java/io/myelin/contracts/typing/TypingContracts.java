@@ -1,0 +1,11 @@
+package io.myelin.contracts.typing;
+
+import io.myelin.contracts.Contract;
+
+/** What typing-server has for the other services. */
+public final class TypingContracts {
+    public static final Contract<TypingQueries> QUERIES =
+            new Contract<>("typing-server", "queries", TypingQueries.class, true);
+
+    private TypingContracts() {}
+}

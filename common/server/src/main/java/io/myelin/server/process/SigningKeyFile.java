@@ -1,0 +1,80 @@
+package io.myelin.server.process;
+
+import io.myelin.matrix.crypto.SigningKey;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * The file of the server's signing key: one line, {@code ed25519 <version> <seed as unpadded base64>}, the form that
+ * other homeservers use too.
+ */
+public final class SigningKeyFile {
+    private SigningKeyFile() {}
+
+    /** The key in {@code file}; made now, and readable by its owner only, if there is no such file. */
+    public static SigningKey readOrCreate(Path file) {
+        try {
+            if (!Files.exists(file)) {
+                create(file);
+            }
+            return read(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException("The signing key " + file + " cannot be read or written.", e);
+        }
+    }
+
+    private static SigningKey read(Path file) throws IOException {
+        var words = Files.readString(file).strip().split("\\s+", -1);
+        if (words.length != 3 || !words[0].equals("ed25519")) {
+            throw new IllegalStateException(file + " is no signing key: it must be 'ed25519 <version> <seed>'.");
+        }
+        return SigningKey.fromSeed("ed25519:" + words[1], words[2]);
+    }
+
+    private static void create(Path file) throws IOException {
+        var random = new SecureRandom();
+        var version =
+                "a_" + Integer.toString(random.nextInt(1 << 20, 1 << 24), 36).toLowerCase(Locale.ROOT);
+        var key = SigningKey.generate("ed25519:" + version, random);
+        var directory = file.toAbsolutePath().getParent();
+        if (directory != null) {
+            Files.createDirectories(directory);
+        }
+        var unfinished = file.resolveSibling(file.getFileName() + "." + version + ".new");
+        // Nobody else can open it in between: it is made with these permissions, whatever the umask.
+        var permissions = file.getFileSystem().supportedFileAttributeViews().contains("posix")
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
+                }
+                : new FileAttribute<?>[0];
+        try (var channel = FileChannel.open(
+                unfinished, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), permissions)) {
+            var line = "ed25519 " + version + " " + key.seedBase64() + "\n";
+            channel.write(ByteBuffer.wrap(line.getBytes(StandardCharsets.US_ASCII)));
+            channel.force(true);
+        }
+        try {
+            // Unlike a rename, a link never takes the place of what another process has just made.
+            Files.createLink(file, unfinished);
+        } catch (FileAlreadyExistsException somebodyElseWasFaster) {
+            return;
+        } catch (UnsupportedOperationException e) {
+            Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(unfinished);
+        }
+    }
+}

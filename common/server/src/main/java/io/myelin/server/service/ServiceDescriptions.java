@@ -1,0 +1,56 @@
+package io.myelin.server.service;
+
+import io.myelin.settings.KnownSettings;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.ServiceLoader;
+
+/** The services on the class path. */
+public final class ServiceDescriptions {
+    private static final List<ServiceDescription> ALL = load();
+
+    private ServiceDescriptions() {}
+
+    private static List<ServiceDescription> load() {
+        var all = ServiceLoader.load(ServiceDescription.class).stream()
+                .map(ServiceLoader.Provider::get)
+                .sorted(Comparator.comparing((ServiceDescription service) -> service.role() != Role.SERVER)
+                        .thenComparing(ServiceDescription::name))
+                .toList();
+        var names = new HashSet<String>();
+        for (var service : all) {
+            if (!names.add(service.name())) {
+                throw new IllegalStateException("There are two services " + service.name() + " on the class path");
+            }
+        }
+        return all;
+    }
+
+    /** All of them, in the order in which they start: servers, then the others, each by name. */
+    public static List<ServiceDescription> all() {
+        return ALL;
+    }
+
+    /** @throws IllegalArgumentException if there is none of that name, with those that there are */
+    public static ServiceDescription named(String name) {
+        return ALL.stream()
+                .filter(service -> service.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("There is no service " + name + ". There are: "
+                        + String.join(
+                                ", ", ALL.stream().map(ServiceDescription::name).toList())
+                        + "."));
+    }
+
+    /** The names of all of them. */
+    public static List<String> names() {
+        return ALL.stream().map(ServiceDescription::name).toList();
+    }
+
+    /** What may be set for all of them. */
+    public static KnownSettings settings() {
+        return new KnownSettings(
+                ALL.stream().flatMap(service -> service.settings().stream()).toList(), names());
+    }
+}

@@ -1,0 +1,35 @@
+package io.myelin.settings;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** Says of a component of a configuration record what it means and which values it may have. */
+@Target(ElementType.RECORD_COMPONENT)
+@Retention(RetentionPolicy.RUNTIME)
+public @interface Setting {
+    /** What it means, in a sentence or two of Markdown. */
+    String value();
+
+    /** The least value of a number, a duration in milliseconds, or a size in bytes. */
+    long min() default Long.MIN_VALUE;
+
+    /** The greatest value, in the same units. */
+    long max() default Long.MAX_VALUE;
+
+    /** Whether a number has to be a power of two. */
+    boolean powerOfTwo() default false;
+
+    /** A regular expression for a text, empty if any will do. */
+    String pattern() default "";
+
+    /** {@link #pattern()} in words. */
+    String form() default "";
+
+    /** The texts that are allowed, all of them if empty. */
+    String[] oneOf() default {};
+
+    /** Whether the value is a secret, never to be printed. */
+    boolean secret() default false;
+}

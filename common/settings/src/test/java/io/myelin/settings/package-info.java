@@ -1,0 +1,5 @@
+/** The configuration as a specification. */
+@NullMarked
+package io.myelin.settings;
+
+import org.jspecify.annotations.NullMarked;

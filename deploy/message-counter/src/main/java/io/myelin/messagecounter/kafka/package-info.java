@@ -1,0 +1,5 @@
+/** What message-counter reads. */
+@NullMarked
+package io.myelin.messagecounter.kafka;
+
+import org.jspecify.annotations.NullMarked;

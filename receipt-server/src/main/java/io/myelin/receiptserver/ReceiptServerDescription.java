@@ -1,0 +1,54 @@
+package io.myelin.receiptserver;
+
+import io.myelin.contracts.Contract;
+import io.myelin.contracts.Topic;
+import io.myelin.contracts.receipt.ReceiptContracts;
+import io.myelin.contracts.receipt.ReceiptTopics;
+import io.myelin.receiptserver.config.ReceiptServerConfiguration;
+import io.myelin.server.service.Probe;
+import io.myelin.server.service.Role;
+import io.myelin.server.service.ServiceDescription;
+import java.util.List;
+
+/** Owns receipts: how far everybody has read in every room. */
+public final class ReceiptServerDescription implements ServiceDescription {
+    @Override
+    public String name() {
+        return "receipt-server";
+    }
+
+    @Override
+    public Role role() {
+        return Role.SERVER;
+    }
+
+    @Override
+    public List<Topic<?>> reads() {
+        return List.of(ReceiptTopics.INPUT);
+    }
+
+    @Override
+    public List<Topic<?>> writes() {
+        return List.of(ReceiptTopics.OUTPUT);
+    }
+
+    @Override
+    public List<Contract<?>> offers() {
+        return List.of(ReceiptContracts.QUERIES);
+    }
+
+    @Override
+    public Class<?> configuration() {
+        return ReceiptServerConfiguration.class;
+    }
+
+    @Override
+    public int heapMegabytes() {
+        return 160;
+    }
+
+    @Override
+    public Probe probe() {
+        return new Probe("POST", "/_matrix/client/v3/rooms/{room}/receipt/m.read/{event}", "{}");
+    }
+}
