@@ -39,7 +39,7 @@ import org.springframework.context.annotation.Import;
 import org.springframework.core.env.StandardEnvironment;
 
 /** The whole writer behind its port, in front of a room-server and an account-server that are fakes. */
-public final class RunningWriter implements AutoCloseable {
+public final class RunningWriter {
     public static final ServerName SERVER = ServerName.parse("localhost");
     public static final UserId ALICE = UserId.of("alice", SERVER);
     public static final UserId BOB = UserId.of("bob", SERVER);
@@ -144,11 +144,15 @@ public final class RunningWriter implements AutoCloseable {
         }
     }
 
-    private final ServletWebServerApplicationContext context;
+    /** Started when it is first used, and stopped with the JVM. */
+    private static final class Shared {
+        static final RunningWriter WRITER = new RunningWriter();
+    }
+
     private final int port;
     private final Map<UserId, String> tokens;
 
-    public RunningWriter() {
+    private RunningWriter() {
         tokens = Map.of(
                 ALICE,
                 ACCOUNTS.add(ALICE, false),
@@ -163,11 +167,15 @@ public final class RunningWriter implements AutoCloseable {
                 "server.port", "0",
                 "spring.main.banner-mode", "off",
                 "spring.main.allow-bean-definition-overriding", "true"));
-        context = (ServletWebServerApplicationContext) application.run();
+        var context = (ServletWebServerApplicationContext) application.run();
         port = Objects.requireNonNull(context.getWebServer()).getPort();
     }
 
-    /** The fakes as they were at first. */
+    /** The one writer of this JVM. A test resets those of its fakes that it looks at. */
+    public static RunningWriter shared() {
+        return Shared.WRITER;
+    }
+
     public FakeRooms rooms() {
         return ROOMS;
     }
@@ -224,10 +232,5 @@ public final class RunningWriter implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new AssertionError(e);
         }
-    }
-
-    @Override
-    public void close() {
-        context.close();
     }
 }

@@ -1,5 +1,7 @@
 package io.myelin.roomserver;
 
+import static io.myelin.roomserver.federated.RemoteUsers.CARL;
+import static io.myelin.roomserver.federated.RemoteUsers.ERIN;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.myelin.contracts.room.ReceivedPdu;
@@ -9,23 +11,18 @@ import io.myelin.matrix.event.Pdu;
 import io.myelin.matrix.id.EventId;
 import io.myelin.matrix.id.UserId;
 import io.myelin.roomserver.federated.Draft;
-import io.myelin.roomserver.federated.RemoteServer;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Redactions that come before what they redact, where one of the two does not come live. */
 class EarlyRedactionAsideIT {
 
-    private static final RemoteServer ONE = RemoteServer.named("one.example");
-    private static final UserId CARL = ONE.user("carl");
-    private static final UserId ERIN = ONE.user("erin");
-
-    private static RunningRoomServer server;
+    @AutoClose
+    private static final RunningRoomServer server = new RunningRoomServer();
 
     private SharedRoom room;
     private RedactedEvents events;
@@ -33,22 +30,10 @@ class EarlyRedactionAsideIT {
     /** What all that is said here comes after, unless it is told otherwise. */
     private EventId before;
 
-    @BeforeAll
-    static void start() throws Exception {
-        server = new RunningRoomServer();
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
-
     @BeforeEach
     void othersJoin() {
-        room = new SharedRoom(server, ONE);
+        room = SharedRoom.joinedBy(server, CARL, ERIN);
         events = new RedactedEvents(server, room);
-        room.says(Draft.joins(CARL), room.newest());
-        room.says(Draft.joins(ERIN), room.newest());
         room.alicesLevelsBecome(CARL, 50);
         before = room.newest();
     }

@@ -1,6 +1,11 @@
 package io.myelin.roomserver;
 
 import static io.myelin.roomserver.TestShard.BOB;
+import static io.myelin.roomserver.federated.RemoteUsers.CARL;
+import static io.myelin.roomserver.federated.RemoteUsers.DORA;
+import static io.myelin.roomserver.federated.RemoteUsers.ERIN;
+import static io.myelin.roomserver.federated.RemoteUsers.ONE;
+import static io.myelin.roomserver.federated.RemoteUsers.TWO;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -16,25 +21,18 @@ import io.myelin.matrix.id.EventId;
 import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.id.UserId;
 import io.myelin.roomserver.federated.Draft;
-import io.myelin.roomserver.federated.RemoteServer;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Redactions that come before what they redact. Room version 3, "Handling redactions". */
 class EarlyRedactionIT {
 
-    private static final RemoteServer ONE = RemoteServer.named("one.example");
-    private static final RemoteServer TWO = RemoteServer.named("two.example");
-    private static final UserId CARL = ONE.user("carl");
-    private static final UserId ERIN = ONE.user("erin");
-    private static final UserId DORA = TWO.user("dora");
-
-    private static RunningRoomServer server;
+    @AutoClose
+    private static final RunningRoomServer server = new RunningRoomServer();
 
     private SharedRoom room;
     private RedactedEvents events;
@@ -42,23 +40,10 @@ class EarlyRedactionIT {
     /** What all that is said here comes after, unless it is told otherwise. */
     private EventId before;
 
-    @BeforeAll
-    static void start() throws Exception {
-        server = new RunningRoomServer();
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
-
     @BeforeEach
     void othersJoin() {
-        room = new SharedRoom(server, ONE, TWO);
+        room = SharedRoom.joinedBy(server, CARL, ERIN, DORA);
         events = new RedactedEvents(server, room);
-        room.says(Draft.joins(CARL), room.newest());
-        room.says(Draft.joins(ERIN), room.newest());
-        room.says(Draft.joins(DORA), room.newest());
         room.alicesLevelsBecome(CARL, 50);
         before = room.newest();
     }

@@ -24,7 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -34,24 +34,20 @@ class EventsTogetherIT {
 
     private static final EventId UNKNOWN = EventId.ofReferenceHash(new byte[32]);
 
-    private static RunningRoomServer server;
+    @AutoClose
+    private static final RunningRoomServer server = new RunningRoomServer();
+
     private static int shard;
     private static List<EventId> events;
 
     @BeforeAll
     static void start() throws Exception {
-        server = new RunningRoomServer();
         RoomId room = server.create(server.aRoom());
         shard = Partitions.of(room.value(), RunningRoomServer.SHARDS);
         events = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
             events.add(server.send(room, EventTypes.MESSAGE, null, "{\"body\":\"message " + i + "\"}"));
         }
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
     }
 
     @Test

@@ -22,8 +22,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -36,20 +35,12 @@ class ForkedEventsIT {
     private static final UserId ALICE = ONE.user("alice");
     private static final UserId BOB = TWO.user("bob");
 
-    private static RunningRoomServer server;
+    @AutoClose
+    private static final RunningRoomServer server = new RunningRoomServer();
+
     private static long seed = 88_000;
 
     private final StoryRoom story = new StoryRoom(RoomVersions.V11, ++seed, ALICE, ONE, TWO);
-
-    @BeforeAll
-    static void start() throws Exception {
-        server = new RunningRoomServer();
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
 
     private AskingServer two() {
         return new AskingServer(server, story, TWO.name());

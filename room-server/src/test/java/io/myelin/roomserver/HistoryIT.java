@@ -1,5 +1,9 @@
 package io.myelin.roomserver;
 
+import static io.myelin.roomserver.federated.RemoteUsers.CARL;
+import static io.myelin.roomserver.federated.RemoteUsers.DORA;
+import static io.myelin.roomserver.federated.RemoteUsers.ONE;
+import static io.myelin.roomserver.federated.RemoteUsers.TWO;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.myelin.contracts.room.ReceivedPdu;
@@ -15,12 +19,10 @@ import io.myelin.matrix.event.EventTypes;
 import io.myelin.matrix.event.Pdu;
 import io.myelin.matrix.id.EventId;
 import io.myelin.matrix.id.RoomId;
-import io.myelin.matrix.id.UserId;
 import io.myelin.matrix.json.Json;
 import io.myelin.matrix.json.JsonObject;
 import io.myelin.matrix.room.RoomVersions;
 import io.myelin.roomserver.federated.ReferenceRoom;
-import io.myelin.roomserver.federated.RemoteServer;
 import io.myelin.roomserver.federated.StoryRoom;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -29,39 +31,26 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A room whose last thirty events came live, after a given state, and whose older ones are found later. */
 class HistoryIT {
 
-    private static final RemoteServer ONE = RemoteServer.named("one.example");
-    private static final RemoteServer TWO = RemoteServer.named("two.example");
-    private static final UserId CARL = ONE.user("carl");
-    private static final UserId DORA = TWO.user("dora");
     private static final int LIVE = 30;
     private static final int OLDER = 60;
     private static final int PAGE = 20;
 
-    private static RunningRoomServer server;
+    @AutoClose
+    private static final RunningRoomServer server = new RunningRoomServer();
+
     private static long seed = 77_000;
 
     private RoomId room;
     private List<Pdu> events;
     private ReferenceRoom reference;
     private Arrivals arrivals;
-
-    @BeforeAll
-    static void start() throws Exception {
-        server = new RunningRoomServer();
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
 
     @BeforeEach
     void theNewestEventsComeLive() throws Exception {

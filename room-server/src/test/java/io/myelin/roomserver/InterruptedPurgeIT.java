@@ -18,27 +18,22 @@ import io.myelin.matrix.event.EventTypes;
 import io.myelin.matrix.id.RoomId;
 import java.sql.SQLException;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Purges of which a step fails, so that nothing orders the next one; and of rooms that cannot be read. */
 class InterruptedPurgeIT {
 
-    private static RunningRoomServer server;
+    @AutoClose
+    private static final RunningRoomServer server = new RunningRoomServer();
 
     @BeforeAll
     static void start() throws Exception {
-        server = new RunningRoomServer();
         server.execute("""
                 CREATE FUNCTION room.refuse() RETURNS trigger LANGUAGE plpgsql
                     AS 'BEGIN RAISE EXCEPTION ''the disk says no''; END'""");
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
     }
 
     @AfterEach

@@ -2,6 +2,10 @@ package io.myelin.roomserver;
 
 import static io.myelin.roomserver.TestShard.ALICE;
 import static io.myelin.roomserver.TestShard.SIGNER;
+import static io.myelin.roomserver.federated.RemoteUsers.CARL;
+import static io.myelin.roomserver.federated.RemoteUsers.DORA;
+import static io.myelin.roomserver.federated.RemoteUsers.ONE;
+import static io.myelin.roomserver.federated.RemoteUsers.TWO;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.myelin.contracts.room.ReceivedPdu;
@@ -10,7 +14,6 @@ import io.myelin.matrix.event.EventTypes;
 import io.myelin.matrix.event.Pdu;
 import io.myelin.matrix.id.EventId;
 import io.myelin.matrix.id.RoomId;
-import io.myelin.matrix.id.UserId;
 import io.myelin.matrix.json.JsonObject;
 import io.myelin.matrix.room.RoomVersion;
 import io.myelin.roomserver.federated.FederatedRoom;
@@ -31,11 +34,7 @@ import java.util.stream.Collectors;
 /** A room of two other servers, into which Alice comes as somebody does whose server knows nothing of it. */
 final class JoiningElsewhere {
 
-    static final RemoteServer ONE = RemoteServer.named("one.example");
-    static final RemoteServer TWO = RemoteServer.named("two.example");
     static final RemoteServer OURS = new RemoteServer(SIGNER.server(), SIGNER.key());
-    static final UserId CARL = ONE.user("carl");
-    static final UserId DORA = TWO.user("dora");
 
     private static final int PIECE = 60;
     private static final int AT_ONCE = 50;

@@ -10,8 +10,7 @@ import io.myelin.roomserver.state.EventNumbers;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -27,17 +26,8 @@ class LargeRoomIT {
     /** A place of the state in memory, at most. */
     private static final int BYTES_A_MEMBER = 400;
 
-    private static RunningRoomServer server;
-
-    @BeforeAll
-    static void start() throws Exception {
-        server = new RunningRoomServer();
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
+    @AutoClose
+    private static final RunningRoomServer server = new RunningRoomServer();
 
     @Test
     void keepsNumbersOfAllAndReadsTheEventsOfFew() throws Exception {

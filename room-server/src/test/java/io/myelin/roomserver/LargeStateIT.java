@@ -29,8 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -48,23 +47,14 @@ class LargeStateIT {
     private static final RoomId ID = ROOM.id();
     private static final int SHARD = Partitions.of(ID.value(), RunningRoomServer.SHARDS);
 
-    private static RunningRoomServer server;
+    @AutoClose
+    private static final RunningRoomServer server = new RunningRoomServer();
 
     private final List<ServerKey> keys = Stream.concat(ROOM.servers().stream(), Stream.of(OURS))
             .map(from -> new ServerKey(
                     from.name(), from.key().keyId(), from.verifyKey().toBytes(), Long.MAX_VALUE))
             .toList();
     private final List<Pdu> state = new ArrayList<>(ROOM.beginning());
-
-    @BeforeAll
-    static void start() throws Exception {
-        server = new RunningRoomServer();
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
 
     @Test
     void whoJoinsALargeRoomHasItAndNobodyElseWaits() throws Exception {

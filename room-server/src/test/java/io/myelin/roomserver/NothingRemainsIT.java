@@ -1,10 +1,10 @@
 package io.myelin.roomserver;
 
-import static io.myelin.roomserver.JoiningElsewhere.CARL;
 import static io.myelin.roomserver.TestShard.ALICE;
 import static io.myelin.roomserver.TestShard.BOB;
 import static io.myelin.roomserver.TestShard.profile;
 import static io.myelin.roomserver.TestShard.sent;
+import static io.myelin.roomserver.federated.RemoteUsers.CARL;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -28,24 +28,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** Rooms that had whatever a room can have, and were purged: no table has a row that says their ID or one of their numbers. */
 class NothingRemainsIT {
 
-    private static RunningRoomServer server;
-
-    @BeforeAll
-    static void start() throws Exception {
-        server = new RunningRoomServer();
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
+    @AutoClose
+    private static final RunningRoomServer server = new RunningRoomServer();
 
     private static void purge(RoomId room) {
         assertThat(server.execute(room.value(), new PurgeRoom(room, true, List.of(), null)))

@@ -1,5 +1,7 @@
 package io.myelin.roomserver;
 
+import static io.myelin.roomserver.federated.RemoteUsers.CARL;
+import static io.myelin.roomserver.federated.RemoteUsers.DORA;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -14,44 +16,27 @@ import io.myelin.matrix.auth.Membership;
 import io.myelin.matrix.event.EventTypes;
 import io.myelin.matrix.event.Pdu;
 import io.myelin.matrix.id.EventId;
-import io.myelin.matrix.id.UserId;
 import io.myelin.matrix.json.JsonObject;
 import io.myelin.matrix.room.RoomVersions;
 import io.myelin.roomserver.federated.Draft;
-import io.myelin.roomserver.federated.RemoteServer;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Events that were known only as what others rest on, and then come with what is before them. */
 class PromotedOutlierIT {
 
-    private static final RemoteServer ONE = RemoteServer.named("one.example");
-    private static final UserId CARL = ONE.user("carl");
-    private static final UserId DORA = ONE.user("dora");
-
-    private static RunningRoomServer server;
+    @AutoClose
+    private static final RunningRoomServer server = new RunningRoomServer();
 
     private SharedRoom room;
 
-    @BeforeAll
-    static void start() throws Exception {
-        server = new RunningRoomServer();
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
-
     @BeforeEach
     void carlJoins() {
-        room = new SharedRoom(server, ONE);
-        room.says(Draft.joins(CARL), room.newest());
+        room = SharedRoom.joinedBy(server, CARL);
         room.alicesLevelsBecome(CARL, 50);
     }
 

@@ -23,7 +23,7 @@ import io.myelin.roomserver.federated.RemoteServer;
 import io.myelin.roomserver.federated.StoryRoom;
 import java.sql.SQLException;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
@@ -34,19 +34,11 @@ class PruneRedactedIT {
     /** Any that no other test has. */
     private static final long SEED = 88_000;
 
+    @AutoClose
+    private static final RunningRoomServer server = new RunningRoomServer();
+
     /** Later than anything here, and never the same. */
     private long later = Long.MAX_VALUE;
-
-    private final RunningRoomServer server;
-
-    PruneRedactedIT() throws Exception {
-        server = new RunningRoomServer();
-    }
-
-    @AfterAll
-    void stop() {
-        server.close();
-    }
 
     private void prune(RoomId room, long until) {
         int shard = Partitions.of(room.value(), RunningRoomServer.SHARDS);

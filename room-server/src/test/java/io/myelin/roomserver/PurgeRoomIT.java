@@ -27,27 +27,17 @@ import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
 /** Rooms that are purged, on a real database and a real broker. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PurgeRoomIT {
 
     /** Any that no other test has. */
     private static final long SEED = 77_000;
 
-    private final RunningRoomServer server;
-
-    PurgeRoomIT() throws Exception {
-        server = new RunningRoomServer();
-    }
-
-    @AfterAll
-    void stop() {
-        server.close();
-    }
+    @AutoClose
+    private static final RunningRoomServer server = new RunningRoomServer();
 
     private RoomAnswer purge(RoomId room, boolean force) {
         return server.execute(

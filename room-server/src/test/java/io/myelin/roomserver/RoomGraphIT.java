@@ -36,7 +36,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -45,7 +45,7 @@ class RoomGraphIT {
 
     private static final int ROOMS = Integer.getInteger("graph.rooms", 12);
 
-    /** Of the first room: other tests of the same broker have other rooms. */
+    /** Of the first room. */
     private static final long SEED = 10_000;
 
     /** A room as it arrived, and one of its servers. */
@@ -67,13 +67,15 @@ class RoomGraphIT {
     }
 
     private static final List<Arrived> GENERATED = new ArrayList<>();
-    private static RunningRoomServer server;
+
+    @AutoClose
+    private static final RunningRoomServer server = new RunningRoomServer();
+
     private static Arrived longRoom;
     private static Arrived restless;
 
     @BeforeAll
     static void start() throws Exception {
-        server = new RunningRoomServer();
         List<RoomVersion> versions = RoomVersions.supported();
         for (int i = 0; i < ROOMS; i++) {
             FederatedRoom room = FederatedRoom.generated(versions.get(i % versions.size()), SEED + i);
@@ -111,11 +113,6 @@ class RoomGraphIT {
         assertThat(arrivals.missing()).as(room.toString()).isEmpty();
         ServerName first = room.events().getFirst().sender().serverName();
         return new Arrived(room, room.reference(), arrivals, first);
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
     }
 
     @Test

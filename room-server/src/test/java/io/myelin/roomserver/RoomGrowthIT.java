@@ -20,8 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -44,7 +43,6 @@ class RoomGrowthIT {
     private static final int SHARD = Partitions.of(ROOM.id().value(), RunningRoomServer.SHARDS);
     private static final int PLACES = MEMBERS + ROOM.beginning().size();
 
-    /** The broker gives a new database what earlier tests have asked for: it may have other rooms. */
     private static final String EVENTS_OF_ROOM = """
             FROM event e JOIN room r ON r.shard = e.shard AND r.number = e.room WHERE r.room_id = '%s'""".formatted(ROOM.id().value());
 
@@ -52,17 +50,8 @@ class RoomGrowthIT {
     private static final int MOST_BYTES_OF_A_CHANGE = 500;
     private static final long MILLION = 1_000_000;
 
-    private static RunningRoomServer server;
-
-    @BeforeAll
-    static void start() throws Exception {
-        server = new RunningRoomServer();
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
+    @AutoClose
+    private static final RunningRoomServer server = new RunningRoomServer();
 
     @Test
     void aCrowdedRoomCostsLittleForEachChangeAndIsLoadedAgain() throws Exception {

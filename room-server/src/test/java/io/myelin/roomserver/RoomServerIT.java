@@ -42,24 +42,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
 /** The service on a real database and a real broker. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RoomServerIT {
 
-    private final RunningRoomServer server;
-
-    RoomServerIT() throws Exception {
-        server = new RunningRoomServer();
-    }
-
-    @AfterAll
-    void stop() {
-        server.close();
-    }
+    @AutoClose
+    private static final RunningRoomServer server = new RunningRoomServer();
 
     private RoomQueries queries() {
         return server.queries();

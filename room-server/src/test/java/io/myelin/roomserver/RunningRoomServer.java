@@ -53,7 +53,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.producer.Producer;
 import org.jspecify.annotations.Nullable;
 
@@ -61,8 +60,6 @@ import org.jspecify.annotations.Nullable;
 final class RunningRoomServer implements AutoCloseable {
 
     static final int SHARDS = 4;
-
-    private static final AtomicLong STARTED = new AtomicLong();
 
     final DatabaseLogin login = login();
     private final KafkaSettings kafka = new KafkaSettings(TestEngines.shared().bootstrapServers(), Map.of());
@@ -93,11 +90,8 @@ final class RunningRoomServer implements AutoCloseable {
             kafka,
             watch);
 
-    RunningRoomServer() throws Exception {
-        // What was wanted of another one is still in the topics: no room of this one has the ID of one there.
-        rooms.now += STARTED.incrementAndGet() * 1_000_000_000L;
+    RunningRoomServer() {
         watch.start();
-        replies.start();
         server.shards().start();
         tail.subscribe(new TailSubscriber<>() {
             @Override
@@ -110,7 +104,13 @@ final class RunningRoomServer implements AutoCloseable {
                 // what was published before is of no interest
             }
         });
-        tail.start();
+        try {
+            replies.start();
+            tail.start();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted before room-server had started", e);
+        }
     }
 
     private static DatabaseLogin login() {
@@ -127,6 +127,7 @@ final class RunningRoomServer implements AutoCloseable {
                         TopicPlan.input(ReceiptTopics.INPUT.name(), SHARDS),
                         TopicPlan.reply(1)));
         made.prepare();
+        TestEngines.shared().emptyTopics();
         return made;
     }
 

@@ -15,8 +15,7 @@ import io.myelin.matrix.room.RoomVersions;
 import io.myelin.roomserver.federated.RemoteServer;
 import io.myelin.roomserver.federated.StoryRoom;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** Alice's room, and what Bob's and Carol's servers see of it. */
@@ -29,7 +28,9 @@ class ServerViewIT {
     private static final UserId BOB = TWO.user("bob");
     private static final UserId CAROL = THREE.user("carol");
 
-    private static RunningRoomServer server;
+    @AutoClose
+    private static final RunningRoomServer server = new RunningRoomServer();
+
     private static int rooms;
 
     private final StoryRoom story = new StoryRoom(RoomVersions.V11, ++rooms, ALICE, ONE, TWO, THREE);
@@ -39,16 +40,6 @@ class ServerViewIT {
 
     private AskingServer asking(RemoteServer remote) {
         return new AskingServer(server, story, remote.name());
-    }
-
-    @BeforeAll
-    static void start() throws Exception {
-        server = new RunningRoomServer();
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
     }
 
     private Arrivals arrivals() {

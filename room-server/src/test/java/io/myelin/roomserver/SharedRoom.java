@@ -24,6 +24,7 @@ import io.myelin.matrix.room.RoomVersions;
 import io.myelin.roomserver.federated.Draft;
 import io.myelin.roomserver.federated.PlayedRoom;
 import io.myelin.roomserver.federated.RemoteServer;
+import io.myelin.roomserver.federated.RemoteUsers;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -37,8 +38,17 @@ final class SharedRoom {
     private final Arrivals arrivals;
 
     /** Made by Alice, in version 11; nobody else is in it yet. */
-    SharedRoom(RunningRoomServer server, RemoteServer... servers) {
+    private SharedRoom(RunningRoomServer server, RemoteServer... servers) {
         this(server, server.create(server.aRoom().version(RoomVersions.V11).preset("public_chat")), servers);
+    }
+
+    /** Made by Alice, and joined by these of {@link RemoteUsers}, one after the other. */
+    static SharedRoom joinedBy(RunningRoomServer server, UserId... users) {
+        SharedRoom room = new SharedRoom(server, RemoteUsers.ONE, RemoteUsers.TWO);
+        for (UserId user : users) {
+            room.says(Draft.joins(user), room.newest());
+        }
+        return room;
     }
 
     /** One that there is, of which they hear all that has been said. */

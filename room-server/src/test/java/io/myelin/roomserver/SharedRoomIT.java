@@ -2,6 +2,9 @@ package io.myelin.roomserver;
 
 import static io.myelin.roomserver.TestShard.ALICE;
 import static io.myelin.roomserver.TestShard.BOB;
+import static io.myelin.roomserver.federated.RemoteUsers.CARL;
+import static io.myelin.roomserver.federated.RemoteUsers.DORA;
+import static io.myelin.roomserver.federated.RemoteUsers.ONE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -23,7 +26,6 @@ import io.myelin.matrix.json.JsonParser;
 import io.myelin.matrix.json.JsonRules;
 import io.myelin.postgres.Snapshot;
 import io.myelin.roomserver.federated.Draft;
-import io.myelin.roomserver.federated.RemoteServer;
 import io.myelin.roomserver.room.EntityKey;
 import io.myelin.roomserver.room.ForwardExtremities;
 import io.myelin.roomserver.room.RelativeState;
@@ -35,38 +37,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A room of ours in which users of other servers take part. */
 class SharedRoomIT {
 
-    private static final RemoteServer ONE = RemoteServer.named("one.example");
-    private static final RemoteServer TWO = RemoteServer.named("two.example");
-    private static final UserId CARL = ONE.user("carl");
-    private static final UserId DORA = TWO.user("dora");
-
-    private static RunningRoomServer server;
+    @AutoClose
+    private static final RunningRoomServer server = new RunningRoomServer();
 
     private SharedRoom room;
 
-    @BeforeAll
-    static void start() throws Exception {
-        server = new RunningRoomServer();
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
-
     @BeforeEach
     void carlAndDoraJoin() {
-        room = new SharedRoom(server, ONE, TWO);
-        room.says(Draft.joins(CARL), room.newest());
-        room.says(Draft.joins(DORA), room.newest());
+        room = SharedRoom.joinedBy(server, CARL, DORA);
     }
 
     private String topic() {

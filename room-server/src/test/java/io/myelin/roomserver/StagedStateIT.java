@@ -1,14 +1,14 @@
 package io.myelin.roomserver;
 
-import static io.myelin.roomserver.JoiningElsewhere.CARL;
-import static io.myelin.roomserver.JoiningElsewhere.DORA;
-import static io.myelin.roomserver.JoiningElsewhere.ONE;
 import static io.myelin.roomserver.JoiningElsewhere.OURS;
-import static io.myelin.roomserver.JoiningElsewhere.TWO;
 import static io.myelin.roomserver.RunningRoomServer.SHARDS;
 import static io.myelin.roomserver.TestShard.ALICE;
 import static io.myelin.roomserver.TestShard.profile;
 import static io.myelin.roomserver.TestShard.refused;
+import static io.myelin.roomserver.federated.RemoteUsers.CARL;
+import static io.myelin.roomserver.federated.RemoteUsers.DORA;
+import static io.myelin.roomserver.federated.RemoteUsers.ONE;
+import static io.myelin.roomserver.federated.RemoteUsers.TWO;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -37,8 +37,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -49,18 +48,10 @@ class StagedStateIT {
     private static final int MEMBERS = 300;
     private static final int FEW = 5;
 
-    private static RunningRoomServer server;
+    @AutoClose
+    private static final RunningRoomServer server = new RunningRoomServer();
+
     private static long seed = 20_000;
-
-    @BeforeAll
-    static void start() throws Exception {
-        server = new RunningRoomServer();
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
 
     static Stream<RoomVersion> versions() {
         return Stream.of(RoomVersions.V6, RoomVersions.V10, RoomVersions.V12);
@@ -231,7 +222,6 @@ class StagedStateIT {
 
     @Test
     void usersOfOursWhomTheStateHasAreInTheRoomToo() throws Exception {
-        // What was said of Bob to servers of other tests is still in the topics.
         UserId robin = OURS.user("robin");
         JoiningElsewhere room = aRoom();
         room.story.joins(robin);

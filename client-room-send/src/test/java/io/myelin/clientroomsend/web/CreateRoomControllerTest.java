@@ -14,8 +14,6 @@ import io.myelin.matrix.id.RoomAlias;
 import io.myelin.matrix.json.JsonObject;
 import io.myelin.matrix.json.JsonParser;
 import io.myelin.matrix.room.RoomVersions;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,17 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CreateRoomControllerTest {
-    private static RunningWriter writer;
-
-    @BeforeAll
-    static void start() {
-        writer = new RunningWriter();
-    }
-
-    @AfterAll
-    static void stop() {
-        writer.close();
-    }
+    private static final RunningWriter writer = RunningWriter.shared();
 
     @BeforeEach
     void emptyServer() {

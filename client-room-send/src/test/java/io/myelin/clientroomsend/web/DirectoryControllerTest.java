@@ -13,25 +13,13 @@ import io.myelin.matrix.id.RoomAlias;
 import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.json.JsonObject;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class DirectoryControllerTest {
     private static final String ALIAS = "directory/room/%23pub:localhost";
     private static final RoomAlias PUB = RoomAlias.parse("#pub:localhost");
-    private static RunningWriter writer;
-
-    @BeforeAll
-    static void start() {
-        writer = new RunningWriter();
-    }
-
-    @AfterAll
-    static void stop() {
-        writer.close();
-    }
+    private static final RunningWriter writer = RunningWriter.shared();
 
     @BeforeEach
     void emptyServer() {

@@ -14,8 +14,6 @@ import io.myelin.matrix.id.RoomAlias;
 import io.myelin.matrix.id.RoomId;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,17 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class MembershipControllerTest {
     private static final String IN_ROOM = "rooms/!room:localhost/";
-    private static RunningWriter writer;
-
-    @BeforeAll
-    static void start() {
-        writer = new RunningWriter();
-    }
-
-    @AfterAll
-    static void stop() {
-        writer.close();
-    }
+    private static final RunningWriter writer = RunningWriter.shared();
 
     @BeforeEach
     void emptyServer() {

@@ -14,8 +14,6 @@ import io.myelin.matrix.json.JsonArray;
 import io.myelin.matrix.json.JsonObject;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,17 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PurgeControllerTest {
     private static final String ROOMS = "/_synapse/admin/v2/rooms/";
     private static final RoomAlias PUB = RoomAlias.parse("#pub:localhost");
-    private static RunningWriter writer;
-
-    @BeforeAll
-    static void start() {
-        writer = new RunningWriter();
-    }
-
-    @AfterAll
-    static void stop() {
-        writer.close();
-    }
+    private static final RunningWriter writer = RunningWriter.shared();
 
     @BeforeEach
     void aRoomWithAnAlias() {

@@ -12,8 +12,6 @@ import io.myelin.contracts.Partitions;
 import io.myelin.contracts.Position;
 import io.myelin.contracts.receipt.Receipt;
 import io.myelin.matrix.id.RoomId;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -22,17 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ReceiptControllerTest {
     private static final String IN_ROOM = "rooms/!room:localhost/";
-    private static RunningWriter writer;
-
-    @BeforeAll
-    static void start() {
-        writer = new RunningWriter();
-    }
-
-    @AfterAll
-    static void stop() {
-        writer.close();
-    }
+    private static final RunningWriter writer = RunningWriter.shared();
 
     @BeforeEach
     void roomOfAlice() {

@@ -17,30 +17,13 @@ import io.myelin.contracts.room.RoomCommand.SendEvent;
 import io.myelin.contracts.room.RoomCommand.SetDirectoryVisibility;
 import io.myelin.matrix.id.EventId;
 import io.myelin.matrix.id.RoomId;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 /** What is done once a room is replaced, by the same request or when it is repeated. */
 class UpgradeCompletionTest {
-    private static UpgradingWriter upgrading;
-
-    @BeforeAll
-    static void start() {
-        upgrading = new UpgradingWriter();
-    }
-
-    @AfterAll
-    static void stop() {
-        upgrading.close();
-    }
-
-    @BeforeEach
-    void aRoomOfVersion10() {
-        upgrading.aRoomOfVersion10();
-    }
+    private final UpgradingWriter upgrading = new UpgradingWriter();
 
     @Test
     void restrictsTheRoomThatIsLeft() {

@@ -6,32 +6,14 @@ import static io.myelin.clientroomsend.RunningWriter.ROOM;
 import static io.myelin.clientroomsend.web.UpgradingWriter.UPGRADE;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Who may upgrade a room, and to what. */
 class UpgradePermissionTest {
-    private static UpgradingWriter upgrading;
-
-    @BeforeAll
-    static void start() {
-        upgrading = new UpgradingWriter();
-    }
-
-    @AfterAll
-    static void stop() {
-        upgrading.close();
-    }
-
-    @BeforeEach
-    void aRoomOfVersion10() {
-        upgrading.aRoomOfVersion10();
-    }
+    private final UpgradingWriter upgrading = new UpgradingWriter();
 
     @Test
     void rejectsRoomThatIsNotThere() {

@@ -15,31 +15,13 @@ import io.myelin.contracts.room.RoomCommand.ReplaceRoom;
 import io.myelin.matrix.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the room is like that takes another's place. */
 class UpgradeReplacementTest {
-    private static UpgradingWriter upgrading;
-
-    @BeforeAll
-    static void start() {
-        upgrading = new UpgradingWriter();
-    }
-
-    @AfterAll
-    static void stop() {
-        upgrading.close();
-    }
-
-    @BeforeEach
-    void aRoomOfVersion10() {
-        upgrading.aRoomOfVersion10();
-    }
+    private final UpgradingWriter upgrading = new UpgradingWriter();
 
     @Test
     void isMadeWithTheTombstoneThatLeadsToIt() {

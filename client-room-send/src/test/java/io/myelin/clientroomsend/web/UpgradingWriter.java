@@ -18,23 +18,23 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A writer with a room of version 10, which Alice upgrades. JSON is written with single quotes. */
-final class UpgradingWriter implements AutoCloseable {
+final class UpgradingWriter {
     static final String UPGRADE = "rooms/!room:localhost/upgrade";
     static final RoomId NEW = RoomId.parse("!new:localhost");
     static final RoomAlias PUB = RoomAlias.parse("#pub:localhost");
     static final RoomAlias BAR = RoomAlias.parse("#bar:localhost");
     static final String POWER_LEVELS = "{'users':{'@alice:localhost':100},'events':{'m.room.tombstone':100}}";
 
-    private final RunningWriter writer = new RunningWriter();
+    private final RunningWriter writer = RunningWriter.shared();
 
-    FakeRooms rooms() {
-        return writer.rooms();
-    }
-
-    void aRoomOfVersion10() {
+    UpgradingWriter() {
         rooms().reset();
         rooms().room(ROOM, ALICE, "10");
         has("m.room.power_levels", POWER_LEVELS);
+    }
+
+    FakeRooms rooms() {
+        return writer.rooms();
     }
 
     /** The room has this state of Alice's. */
@@ -82,10 +82,5 @@ final class UpgradingWriter implements AutoCloseable {
 
     private static String quoted(String json) {
         return json.replace('\'', '"');
-    }
-
-    @Override
-    public void close() {
-        writer.close();
     }
 }

@@ -27,6 +27,10 @@ class EmbeddedEnginesIT {
     static final Path CACHE = Path.of("target", "engines").toAbsolutePath();
     static final PostgresqlSettings SETTINGS = new PostgresqlSettings(32, 20, Duration.ofSeconds(2));
 
+    /** Of a client without a secret, which is never answered and need not wait long to know it. */
+    private static final Map<String, String> IN_VAIN =
+            Map.of("default.api.timeout.ms", "1000", "request.timeout.ms", "500");
+
     @TempDir
     Path directory;
 
@@ -56,12 +60,12 @@ class EmbeddedEnginesIT {
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(secret)))
                     .isEqualTo("rw-------");
 
-            assertThatThrownBy(() -> topics(kafka, Map.of())).hasMessageContaining("Timed out");
+            assertThatThrownBy(() -> topics(kafka, IN_VAIN)).hasMessageContaining("Timed out");
             var guessed = new BrokerAuthentication("0".repeat(64)).clientSettings();
             assertThatThrownBy(() -> topics(kafka, guessed)).hasRootCauseInstanceOf(SaslException.class);
             var controller = Integer.parseInt(
                     Files.readString(directory.resolve("kafka-controller.port")).strip());
-            assertThatThrownBy(() -> quorum(controller, Map.of())).hasMessageContaining("imed out");
+            assertThatThrownBy(() -> quorum(controller, IN_VAIN)).hasMessageContaining("imed out");
             assertThat(quorum(controller, kafka.clientSettings())).isEqualTo(KafkaSettings.NODE_ID);
         }
     }
@@ -107,11 +111,9 @@ class EmbeddedEnginesIT {
         return callbacks -> ((PasswordCallback) callbacks[0]).setPassword(secret.toCharArray());
     }
 
-    private static int quorum(int controllerPort, Map<String, String> authentication) throws Exception {
-        var settings = new HashMap<String, Object>(authentication);
+    private static int quorum(int controllerPort, Map<String, String> more) throws Exception {
+        var settings = clientSettings(more);
         settings.put("bootstrap.controllers", "127.0.0.1:" + controllerPort);
-        settings.put("default.api.timeout.ms", "5000");
-        settings.put("request.timeout.ms", "2000");
         try (var admin = Admin.create(settings)) {
             return admin.describeMetadataQuorum().quorumInfo().get().leaderId();
         }
@@ -144,7 +146,7 @@ class EmbeddedEnginesIT {
     }
 
     static void createTopic(EmbeddedKafka kafka, String name) throws InterruptedException, ExecutionException {
-        try (var admin = admin(kafka)) {
+        try (var admin = admin(kafka, kafka.clientSettings())) {
             admin.createTopics(List.of(new NewTopic(name, Optional.of(4), Optional.empty())))
                     .all()
                     .get();
@@ -155,22 +157,24 @@ class EmbeddedEnginesIT {
         return topics(kafka, kafka.clientSettings());
     }
 
-    private static Iterable<String> topics(EmbeddedKafka kafka, Map<String, String> authentication)
+    private static Iterable<String> topics(EmbeddedKafka kafka, Map<String, String> more)
             throws InterruptedException, ExecutionException {
-        try (var admin = Admin.create(clientSettings(kafka, authentication))) {
+        try (var admin = admin(kafka, more)) {
             return admin.listTopics().names().get();
         }
     }
 
-    private static Admin admin(EmbeddedKafka kafka) {
-        return Admin.create(clientSettings(kafka, kafka.clientSettings()));
+    private static Admin admin(EmbeddedKafka kafka, Map<String, String> more) {
+        var settings = clientSettings(more);
+        settings.put("bootstrap.servers", kafka.bootstrapServers());
+        return Admin.create(settings);
     }
 
-    private static Map<String, Object> clientSettings(EmbeddedKafka kafka, Map<String, String> authentication) {
-        var settings = new HashMap<String, Object>(authentication);
-        settings.put("bootstrap.servers", kafka.bootstrapServers());
+    private static Map<String, Object> clientSettings(Map<String, String> more) {
+        var settings = new HashMap<String, Object>();
         settings.put("default.api.timeout.ms", "5000");
         settings.put("request.timeout.ms", "2000");
+        settings.putAll(more);
         return settings;
     }
 }

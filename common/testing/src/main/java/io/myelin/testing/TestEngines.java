@@ -1,6 +1,12 @@
 package io.myelin.testing;
 
 import io.myelin.embedded.DatabaseLogin;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.common.TopicPartition;
 
 /**
  * A real PostgreSQL and a real Kafka for the tests of one JVM, started when first asked for and stopped with it.
@@ -9,6 +15,9 @@ import io.myelin.embedded.DatabaseLogin;
  * never run such tests beside others in one JVM.
  */
 public interface TestEngines {
+    /** What Kafka's protocol calls the offset after a partition's last record. */
+    long END_OF_PARTITION = -1;
+
     /**
      * An empty database of this name and the login of its owner, who is no superuser. A database that an earlier call
      * made under the name is dropped, with its connections.
@@ -19,6 +28,27 @@ public interface TestEngines {
 
     /** For {@code bootstrap.servers}. Topics are not made by themselves. */
     String bootstrapServers();
+
+    /** Deletes all records of all topics: whoever reads them from the beginning finds nothing of earlier tests. */
+    default void emptyTopics() {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers()))) {
+            Map<TopicPartition, RecordsToDelete> all = new HashMap<>();
+            admin.describeTopics(admin.listTopics().names().get())
+                    .allTopicNames()
+                    .get()
+                    .forEach((topic, described) -> described
+                            .partitions()
+                            .forEach(partition -> all.put(
+                                    new TopicPartition(topic, partition.partition()),
+                                    RecordsToDelete.beforeOffset(END_OF_PARTITION))));
+            admin.deleteRecords(all).all().get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("The broker has not emptied its topics", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted", e);
+        }
+    }
 
     /** Containers where a Docker engine answers and has the images, else the {@link #embedded()} ones. */
     static TestEngines shared() {

@@ -1,6 +1,10 @@
 package io.myelin.roomserver.decide;
 
 import static io.myelin.roomserver.TestRoom.aRoom;
+import static io.myelin.roomserver.federated.RemoteUsers.CARL;
+import static io.myelin.roomserver.federated.RemoteUsers.DORA;
+import static io.myelin.roomserver.federated.RemoteUsers.ONE;
+import static io.myelin.roomserver.federated.RemoteUsers.TWO;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -17,7 +21,6 @@ import io.myelin.matrix.event.EventTypes;
 import io.myelin.matrix.event.Pdu;
 import io.myelin.matrix.id.EventId;
 import io.myelin.matrix.id.RoomId;
-import io.myelin.matrix.id.UserId;
 import io.myelin.matrix.json.JsonObject;
 import io.myelin.matrix.room.RoomVersion;
 import io.myelin.matrix.room.RoomVersions;
@@ -43,10 +46,6 @@ import org.junit.jupiter.api.Test;
 class ReceivePdusDecisionTest {
 
     private static final RoomVersion VERSION = RoomVersions.V11;
-    private static final RemoteServer ONE = RemoteServer.named("one.example");
-    private static final RemoteServer TWO = RemoteServer.named("two.example");
-    private static final UserId CARL = ONE.user("carl");
-    private static final UserId DORA = TWO.user("dora");
     private static final List<ServerKey> KEYS = Stream.of(ONE, TWO)
             .map(from -> new ServerKey(
                     from.name(), from.key().keyId(), from.verifyKey().toBytes(), Long.MAX_VALUE))
