@@ -55,6 +55,8 @@ class Server:
 
     def start(self):
         """Returns when the server is ready, with the seconds that took."""
+        if self.is_ready():
+            raise Broken(f"another server answers at {self.url}")
         began = time.monotonic()
         with open(self.output, "ab") as output:
             self.process = subprocess.Popen(

@@ -272,7 +272,8 @@ public class AccountServerConfiguration {
 
     @Bean
     ProfileController accountProfileController(Commands commands, StoredAccounts accounts) {
-        return new ProfileController(commands, accounts);
+        return new ProfileController(
+                commands, accounts, limit(properties.limits().profileChangesPerMinute()));
     }
 
     @Bean

@@ -10,6 +10,7 @@ import io.myelin.matrix.id.UserId;
 import io.myelin.matrix.json.CanonicalJson;
 import io.myelin.matrix.json.Json;
 import io.myelin.matrix.json.JsonObject;
+import io.myelin.web.AttemptLimit;
 import io.myelin.web.Body;
 import io.myelin.web.JsonResponse;
 import io.myelin.web.JsonWriter;
@@ -37,10 +38,13 @@ public class ProfileController {
 
     private final Commands commands;
     private final AccountQueries accounts;
+    private final AttemptLimit changes;
 
-    public ProfileController(Commands commands, AccountQueries accounts) {
+    /** @param changes of each user */
+    public ProfileController(Commands commands, AccountQueries accounts, AttemptLimit changes) {
         this.commands = commands;
         this.accounts = accounts;
+        this.changes = changes;
     }
 
     @GetMapping
@@ -65,19 +69,20 @@ public class ProfileController {
             @PathVariable UserId userId,
             @PathVariable String field,
             @Body(decimals = true) JsonObject body) {
-        Commands.requireSelf(session, userId);
-        checkName(field);
-        checkGuest(session, field);
-        commands.execute(new AccountCommand.SetProfileField(userId, field, value(RequestFields.of(body), field)));
-        return JsonResponse.DONE;
+        return change(session, userId, field, value(RequestFields.of(body), field));
     }
 
     @DeleteMapping("/{field}")
     JsonResponse delete(Session session, @PathVariable UserId userId, @PathVariable String field) {
-        Commands.requireSelf(session, userId);
+        return change(session, userId, field, null);
+    }
+
+    private JsonResponse change(Session session, UserId user, String field, byte @Nullable [] value) {
+        Commands.requireSelf(session, user);
         checkName(field);
         checkGuest(session, field);
-        commands.execute(new AccountCommand.SetProfileField(userId, field, null));
+        changes.attempt(user.value());
+        commands.execute(new AccountCommand.SetProfileField(user, field, value));
         return JsonResponse.DONE;
     }
 

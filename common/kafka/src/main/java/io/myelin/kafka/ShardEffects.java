@@ -140,10 +140,10 @@ final class ShardEffects<S, C, F> implements Effects<F>, AutoCloseable {
     }
 
     @Override
-    public void readOutbox(int shard, long epoch) {
+    public void readOutbox(int shard, long epoch, @Nullable UUID after, long bytes) {
         workers.execute(() -> {
             try {
-                List<StoredOrder> orders = store.outbox(shard);
+                List<StoredOrder> orders = store.outbox(shard, after, bytes);
                 mailbox.put(() -> runtime().outboxRead(shard, epoch, orders, now()));
             } catch (RuntimeException e) {
                 LOG.warn("The outbox of shard {} of {} could not be read: {}", shard, spec.name(), e.toString());

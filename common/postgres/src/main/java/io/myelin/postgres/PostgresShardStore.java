@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +35,18 @@ public final class PostgresShardStore<S, F> implements ShardStore<S, F>, AutoClo
 
     /** A page of the log has no further facts when it has so many bytes. */
     static final int PAGE_BYTES = 1 << 20;
+
+    /** Less than the id of every order. */
+    private static final UUID FIRST = new UUID(0, 0);
+
+    /** The sum before an order decides, so that a page has at least one. */
+    private static final String ORDERS = """
+            SELECT id, topic, partition, command
+              FROM (SELECT *, sum(octet_length(command) + 400) OVER (ORDER BY id) - octet_length(command) - 400 AS before
+                      FROM (SELECT id, topic, partition, command FROM outbox
+                             WHERE shard = ? AND id > ? ORDER BY id LIMIT 1000) AS next) AS page
+             WHERE before < ?
+             ORDER BY id""";
 
     private final ServiceDatabase database;
     private final ServiceTables<S, F> tables;
@@ -205,12 +218,13 @@ public final class PostgresShardStore<S, F> implements ShardStore<S, F>, AutoClo
     }
 
     @Override
-    public List<StoredOrder> outbox(int shard) {
+    public List<StoredOrder> outbox(int shard, @Nullable UUID after, long bytes) {
         return database.readForShard(connection -> {
             List<StoredOrder> orders = new ArrayList<>();
-            try (PreparedStatement statement = connection.prepareStatement(
-                    "SELECT id, topic, partition, command FROM outbox WHERE shard = ? ORDER BY id")) {
+            try (PreparedStatement statement = connection.prepareStatement(ORDERS)) {
                 statement.setInt(1, shard);
+                statement.setObject(2, after == null ? FIRST : after);
+                statement.setLong(3, bytes);
                 try (ResultSet row = statement.executeQuery()) {
                     while (row.next()) {
                         Order order = new Order(row.getString(2), row.getInt(3), row.getBytes(4));

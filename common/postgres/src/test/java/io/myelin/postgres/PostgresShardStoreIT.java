@@ -78,7 +78,7 @@ class PostgresShardStoreIT {
             assertThat(readers.await(10, TimeUnit.SECONDS)).isTrue();
 
             assertThat(store().load(row.shard(), List.of("a"))).isNotNull();
-            assertThat(store().outbox(row.shard())).isEmpty();
+            assertThat(store().outbox(row.shard(), null, 1_000)).isEmpty();
             loaded.countDown();
         }
     }
@@ -136,7 +136,9 @@ class PostgresShardStoreIT {
 
         assertThat(store().load(2, List.of("a"))).isEqualTo(Map.of("a", "new"));
         assertThat(store().committed(2).seq()).isEqualTo(2);
-        assertThat(store().outbox(2)).hasSize(1);
+        assertThat(store().outbox(2, null, 1_000)).hasSize(1);
+        assertThat(store().outbox(2, null, 1)).hasSize(1);
+        assertThat(store().outbox(2, order.id(), 1_000)).isEmpty();
         assertThat(store().find(List.of(command), List.of(transaction)))
                 .satisfies(found -> assertThat(found.byCommand()).containsKey(command))
                 .satisfies(found -> assertThat(found.byTransaction()).containsKey(transaction));

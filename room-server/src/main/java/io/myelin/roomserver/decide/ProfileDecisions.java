@@ -61,12 +61,13 @@ final class ProfileDecisions {
         if (!isNews && !goesOn) {
             return Decision.unchanged(answer(moment, 0));
         }
-        Map<String, RoomEntity> changes = isNews ? Map.of(EntityKey.of(user.user()), user.with(profile)) : Map.of();
         List<RoomFact> facts = isNews ? List.of(new RoomFact.ProfileNoted(user.user(), profile)) : List.of();
-        List<Order> orders = slice(user, profile, command.after(), moment);
+        List<Order> orders = new ArrayList<>();
+        UserEntity changed = refresh(isNews ? user.with(profile) : user, profile, command.after(), moment, orders);
         if (isNews && profile.deactivated()) {
             orders.add(order(new RejectPending(moment.shard(), profile, null), moment));
         }
+        Map<String, RoomEntity> changes = Map.of(EntityKey.of(user.user()), changed);
         return new Decision<>(changes, facts, answer(moment, facts.size()), true, orders);
     }
 
@@ -89,20 +90,28 @@ final class ProfileDecisions {
         return new Decision<>(changes, List.of(), answer(moment, 0), true, orders);
     }
 
-    private static List<Order> slice(UserEntity user, Profile profile, @Nullable RoomId after, Moment moment) {
+    /**
+     * Gives an order for each room of the next slice, except where one is under way: it shows the newest profile when
+     * its turn comes. So a user has one such order for each of their rooms, however often they change their name.
+     */
+    private static UserEntity refresh(
+            UserEntity user, Profile profile, @Nullable RoomId after, Moment moment, List<Order> orders) {
         List<RoomId> rooms = user.joined().stream()
                 .filter(room -> after == null || room.compareTo(after) > 0)
                 .sorted()
                 .limit(SLICE + 1)
                 .toList();
-        List<Order> orders = new ArrayList<>();
+        UserEntity changed = user;
         for (RoomId room : rooms.subList(0, Math.min(SLICE, rooms.size()))) {
-            orders.add(order(new RefreshMember(room, profile), moment));
+            if (!changed.refreshed().contains(room)) {
+                orders.add(order(new RefreshMember(room, profile), moment));
+                changed = changed.refreshing(room, true);
+            }
         }
         if (rooms.size() > SLICE) {
             orders.add(order(new ApplyProfile(moment.shard(), profile, rooms.get(SLICE - 1)), moment));
         }
-        return orders;
+        return changed;
     }
 
     private static Order order(RoomCommand command, Moment moment) {
@@ -111,12 +120,12 @@ final class ProfileDecisions {
 
     Decision<RoomEntity, RoomFact> refresh(Known known, RefreshMember command, Moment moment) {
         UserId id = command.profile().user();
-        UserEntity user = known.user(id);
+        UserEntity user = known.user(id).refreshing(command.room(), false);
         Profile newest = user.newest(command.profile());
         Optional<Room> room = known.find(command.room());
         Pdu member = room.map(found -> found.get(EventTypes.MEMBER, id.value())).orElse(null);
         if (room.isEmpty() || newest == null || member == null || !isToChange(Membership.of(member), newest)) {
-            return Decision.unchanged(answer(moment, 0));
+            return refreshed(user, moment);
         }
         RoomEdit edit = new RoomEdit(room.get(), signer, moment);
         Requester requester = new Requester(id, null, null);
@@ -126,7 +135,7 @@ final class ProfileDecisions {
             return Outcome.sent(edit, event, user.in(command.room(), false));
         }
         if (ChangeMembershipDecision.shows(member, newest)) {
-            return Decision.unchanged(answer(moment, 0));
+            return refreshed(user, moment);
         }
         JsonObject content = member.content()
                 .without(MemberEvents.DISPLAY_NAME)
@@ -134,7 +143,13 @@ final class ProfileDecisions {
                 .without(AUTHORISING_USER)
                 .without("reason");
         JsonObject shown = MemberEvents.withProfile(content, Membership.JOIN, newest);
-        return Outcome.sent(edit, edit.append(requester, EventDraft.state(id, EventTypes.MEMBER, id.value(), shown)));
+        Pdu event = edit.append(requester, EventDraft.state(id, EventTypes.MEMBER, id.value(), shown));
+        return Outcome.sent(edit, event, user);
+    }
+
+    /** The room shows what it has to. */
+    private static Decision<RoomEntity, RoomFact> refreshed(UserEntity user, Moment moment) {
+        return new Decision<>(Map.of(EntityKey.of(user.user()), user), List.of(), answer(moment, 0), true, List.of());
     }
 
     /** Whose account is closed leaves also where they are invited or knock. */

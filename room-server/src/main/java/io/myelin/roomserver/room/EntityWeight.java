@@ -45,7 +45,8 @@ public final class EntityWeight {
                         + NUMBER * state.difference().size()
                         + PLACE * state.changes().size();
             case StagedState staged -> LITTLE + PLACE * staged.places().size();
-            case UserEntity user -> 4 * LITTLE + NAMED * user.joined().size();
+            case UserEntity user ->
+                4 * LITTLE + NAMED * (user.joined().size() + user.refreshed().size());
             case GuestsOfRoom some -> LITTLE + NAMED * some.guests().size();
             case PendingRooms some -> LITTLE + NAMED * some.rooms().size();
             case EventsBehind behind ->

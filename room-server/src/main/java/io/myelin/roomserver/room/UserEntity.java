@@ -12,8 +12,17 @@ import org.jspecify.annotations.Nullable;
  *
  * @param profile the newest that the shard was told of; null if it never was
  * @param joined those of the shard's rooms that the user is in
+ * @param refreshed those of the joined rooms for which an order to show the newest profile is under way, {@value
+ *     #MOST_REFRESHED} at most. They are not stored: a user who is loaded anew has none, and such an order may be given twice
  */
-public record UserEntity(UserId user, @Nullable Profile profile, Set<RoomId> joined) implements RoomEntity {
+public record UserEntity(UserId user, @Nullable Profile profile, Set<RoomId> joined, Set<RoomId> refreshed)
+        implements RoomEntity {
+
+    private static final int MOST_REFRESHED = 1_000;
+
+    public UserEntity(UserId user, @Nullable Profile profile, Set<RoomId> joined) {
+        this(user, profile, joined, Set.of());
+    }
 
     /** The newer of what travelled with a command and what the shard knows; null if neither has any. */
     public @Nullable Profile newest(@Nullable Profile travelled) {
@@ -21,20 +30,29 @@ public record UserEntity(UserId user, @Nullable Profile profile, Set<RoomId> joi
     }
 
     public UserEntity with(Profile newer) {
-        return new UserEntity(user, newer, joined);
+        return new UserEntity(user, newer, joined, refreshed);
     }
 
     /** The same user, in or out of a room. */
     public UserEntity in(RoomId room, boolean isJoined) {
-        if (joined.contains(room) == isJoined) {
-            return this;
-        }
-        Set<RoomId> changed = new HashSet<>(joined);
-        if (isJoined) {
+        return joined.contains(room) == isJoined
+                ? this
+                : new UserEntity(user, profile, changed(joined, room, isJoined), refreshed);
+    }
+
+    /** The same user, for one of whose rooms an order to show the newest profile is under way, or no longer is. */
+    public UserEntity refreshing(RoomId room, boolean isUnderWay) {
+        boolean changes = refreshed.contains(room) != isUnderWay && (!isUnderWay || refreshed.size() < MOST_REFRESHED);
+        return changes ? new UserEntity(user, profile, joined, changed(refreshed, room, isUnderWay)) : this;
+    }
+
+    private static Set<RoomId> changed(Set<RoomId> rooms, RoomId room, boolean isIn) {
+        Set<RoomId> changed = new HashSet<>(rooms);
+        if (isIn) {
             changed.add(room);
         } else {
             changed.remove(room);
         }
-        return new UserEntity(user, profile, Set.copyOf(changed));
+        return Set.copyOf(changed);
     }
 }

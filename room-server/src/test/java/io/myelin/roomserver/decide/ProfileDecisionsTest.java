@@ -56,6 +56,20 @@ class ProfileDecisionsTest {
     }
 
     @Test
+    void manyChangesGiveOneOrderForEachRoom() {
+        shard.orders.clear();
+        for (int i = 2; i < 50; i++) {
+            shard.execute(new ApplyProfile(0, profile(BOB, i, "Bob " + i), null));
+        }
+        assertThat(shard.orders).hasSize(1);
+        shard.obey();
+        assertThat(bobsName(room)).isEqualTo("Bob 49");
+        shard.execute(new ApplyProfile(0, profile(BOB, 50, "Robert"), null));
+        shard.obey();
+        assertThat(bobsName(room)).isEqualTo("Robert");
+    }
+
+    @Test
     void whoJoinsLaterJoinsUnderTheNewerName() {
         TestRoom later = aRoom(shard).create();
         shard.execute(new ApplyProfile(0, profile(BOB, 2, "Robert"), null));

@@ -70,7 +70,7 @@ final class CommandShard<S, C, F> extends OwnedShard {
         most = attempts > 0 ? 1 : Integer.MAX_VALUE;
         lanes = new Lanes<>(number(), epoch(), effects, limits, memory);
         publishing = new LogPublishing<>(row, effects, limits.retryMillis(), limits.publishBytes());
-        outbox = new Outbox(effects, limits.orderMillis());
+        outbox = new Outbox(effects, limits.orderMillis(), limits.orderBytes());
         window = new InputWindow(row.position());
     }
 

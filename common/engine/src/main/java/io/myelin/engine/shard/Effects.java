@@ -4,6 +4,7 @@ import io.myelin.engine.LogPosition;
 import io.myelin.engine.output.LogEffects;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a {@link ShardRuntime} wants done, besides what it says of its ownership and with a {@link Step}. The shell does it
@@ -27,8 +28,11 @@ public interface Effects<F> extends LogEffects<F> {
     /** Run this on another thread → {@link ShardRuntime#prepared}, whatever became of it. */
     void prepare(int shard, long epoch, Preparation<?, ?> preparation);
 
-    /** Read the outbox → {@link ShardRuntime#outboxRead} or {@link ShardRuntime#outboxReadFailed}. */
-    void readOutbox(int shard, long epoch);
+    /**
+     * Read the next page of the outbox, see {@link ShardStore#outbox} → {@link ShardRuntime#outboxRead} or {@link
+     * ShardRuntime#outboxReadFailed}.
+     */
+    void readOutbox(int shard, long epoch, @Nullable UUID after, long bytes);
 
     /** Answer a command. */
     void reply(ReplyTo to, UUID command, byte[] answer);

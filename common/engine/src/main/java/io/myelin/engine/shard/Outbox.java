@@ -2,16 +2,24 @@ package io.myelin.engine.shard;
 
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
-/** A shard's orders to other shards: sent until they are answered, then deleted by a later batch. */
+/**
+ * A shard's orders to other shards: sent until they are answered, then deleted by a later batch. Only so many bytes of
+ * them are in memory. The others are read from their rows, page by page, as room is made: by answers, and by orders
+ * that have gone unanswered for so long that they wait for their next turn in their rows, too.
+ */
 final class Outbox {
 
     private static final long LONGEST_PAUSE_MILLIS = 60_000;
+    /** What an order takes in memory beside its command. */
+    static final int ORDER_BYTES = 400;
 
     private static final class Pending {
         final StoredOrder order;
@@ -23,37 +31,75 @@ final class Outbox {
             this.sendAt = sendAt;
             this.pause = pause;
         }
+
+        long bytes() {
+            return ORDER_BYTES + order.order().command().length;
+        }
     }
 
     private final Effects<?> effects;
     private final long pauseMillis;
+    private final long most;
     private final Map<UUID, Pending> pending = new LinkedHashMap<>();
     private final Set<UUID> settled = new HashSet<>();
     private long settledSince = Long.MAX_VALUE;
-    private boolean read;
+    private long bytes;
+    /** Whether rows may have orders that are not in memory. */
+    private boolean hasMore = true;
+    /** Whether an order has been left to its row since the rows were last read from the first on. */
+    private boolean leftSome;
+    /** The last order of the rows that was taken in or known; null before the first. */
+    private @Nullable UUID readUpTo;
+
     private boolean reading;
     private long readAt;
     private long warnAt;
 
-    Outbox(Effects<?> effects, long pauseMillis) {
+    /** @param most bytes of orders in memory, unless a single one has more */
+    Outbox(Effects<?> effects, long pauseMillis, long most) {
         this.effects = effects;
         this.pauseMillis = pauseMillis;
+        this.most = most;
     }
 
-    /** Orders that are committed: a decision's own, or what a new owner found. */
+    /** A decision's orders, which are committed. */
     void add(List<StoredOrder> orders, long now) {
         for (StoredOrder order : orders) {
-            if (!settled.contains(order.id()) && !pending.containsKey(order.id())) {
-                pending.put(order.id(), new Pending(order, now + pauseMillis, pauseMillis));
-                effects.send(order);
+            if (!takeIn(order, now)) {
+                hasMore = true;
+                leftSome = true;
             }
         }
     }
 
-    void found(List<StoredOrder> orders, long now) {
-        read = true;
+    /** The next page of the rows, which is empty after the last one. */
+    void found(List<StoredOrder> page, long now) {
         reading = false;
-        add(orders, now);
+        if (page.isEmpty()) {
+            hasMore = leftSome;
+            readUpTo = null;
+        }
+        for (StoredOrder order : page) {
+            if (!takeIn(order, now)) {
+                return;
+            }
+            readUpTo = order.id();
+        }
+    }
+
+    /** False if there is no room for it now. */
+    private boolean takeIn(StoredOrder order, long now) {
+        if (settled.contains(order.id()) || pending.containsKey(order.id())) {
+            return true;
+        }
+        Pending taken = new Pending(order, now + pauseMillis, pauseMillis);
+        if (bytes > 0 && bytes + taken.bytes() > most) {
+            return false;
+        }
+        bytes += taken.bytes();
+        pending.put(order.id(), taken);
+        effects.send(order);
+        return true;
     }
 
     void readFailed(long at) {
@@ -63,9 +109,11 @@ final class Outbox {
 
     /** The target answered; false if the order is not one of ours. */
     boolean settle(UUID id, long now) {
-        if (pending.remove(id) == null) {
+        Pending answered = pending.remove(id);
+        if (answered == null) {
             return false;
         }
+        bytes -= answered.bytes();
         settled.add(id);
         settledSince = Math.min(settledSince, now);
         return true;
@@ -86,13 +134,23 @@ final class Outbox {
     }
 
     void tick(int shard, long epoch, long now) {
-        if (!read && !reading && now >= readAt) {
+        if (hasMore && !reading && bytes <= most / 2 && now >= readAt) {
             reading = true;
-            effects.readOutbox(shard, epoch);
+            if (readUpTo == null) {
+                leftSome = false;
+            }
+            effects.readOutbox(shard, epoch, readUpTo, most);
         }
         int overdue = 0;
-        for (Pending each : pending.values()) {
+        for (Iterator<Pending> all = pending.values().iterator(); all.hasNext(); ) {
+            Pending each = all.next();
             if (now >= each.sendAt) {
+                if (each.pause == LONGEST_PAUSE_MILLIS && hasMore) {
+                    all.remove();
+                    bytes -= each.bytes();
+                    leftSome = true;
+                    continue;
+                }
                 each.pause = Math.min(each.pause * 2, LONGEST_PAUSE_MILLIS);
                 each.sendAt = now + each.pause;
                 effects.send(each.order);

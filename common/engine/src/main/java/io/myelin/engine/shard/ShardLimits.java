@@ -19,6 +19,7 @@ package io.myelin.engine.shard;
  * @param batchBytes of facts, answers and orders, likewise
  * @param publishBytes that are handed over for publication and not acknowledged, in one shard; what comes after is read
  *     from the log later
+ * @param orderBytes of orders that are kept in memory until they are answered, in one shard; the others are in their rows
  * @param attempts claims without progress after which commands run singly and the first is given up
  */
 public record ShardLimits(
@@ -37,14 +38,15 @@ public record ShardLimits(
         long quarantineMillis,
         int batchRows,
         long batchBytes,
-        long publishBytes) {
+        long publishBytes,
+        long orderBytes) {
 
     /** A twentieth of the heap. */
     private static final long MEMORY = Runtime.getRuntime().maxMemory() / 20;
 
     public static final ShardLimits DEFAULT = new ShardLimits(
-            500, 2_000, 10_000, 10_000, MEMORY, 500, 1_000, 100, 5_000, 3, 8 << 20, 5, 60_000, 20_000, 8 << 20,
-            4 << 20);
+            500, 2_000, 10_000, 10_000, MEMORY, 500, 1_000, 100, 5_000, 3, 8 << 20, 5, 60_000, 20_000, 8 << 20, 4 << 20,
+            512 << 10);
 
     public ShardLimits withMemory(long bytes) {
         return new ShardLimits(
@@ -63,6 +65,7 @@ public record ShardLimits(
                 quarantineMillis,
                 batchRows,
                 batchBytes,
-                publishBytes);
+                publishBytes,
+                orderBytes);
     }
 }

@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a service's shards are kept: its rows, its log, its idempotency keys, its consumed positions, and who owns
@@ -39,8 +40,14 @@ public interface ShardStore<S, F> {
     /** The next page of a shard's log after a number, at most {@code limit} rows of it. */
     ReplayPage<F> replay(int shard, long after, int limit);
 
-    /** The orders that no answer has come for. */
-    List<StoredOrder> outbox(int shard);
+    /**
+     * The next page of a shard's orders that no answer has come for, by their ids.
+     *
+     * @param after the last id of the page before; null for the first page
+     * @param bytes with which a page ends: the order that reaches them is its last
+     * @return empty if there are no more
+     */
+    List<StoredOrder> outbox(int shard, @Nullable UUID after, long bytes);
 
     /** What is committed in a shard, by its row. */
     Committed committed(int shard);

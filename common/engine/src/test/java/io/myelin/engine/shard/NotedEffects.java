@@ -8,12 +8,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Notes what is wanted, and does nothing. */
 final class NotedEffects implements Effects<String>, OwnershipEffects {
 
     final List<String> loads = new ArrayList<>();
     final List<String> replies = new ArrayList<>();
+    final List<UUID> orders = new ArrayList<>();
+    /** After which order a page of the outbox is wanted. */
+    final List<@Nullable UUID> pages = new ArrayList<>();
+
     int life;
 
     @Override
@@ -55,13 +60,17 @@ final class NotedEffects implements Effects<String>, OwnershipEffects {
     public void readLog(int shard, long epoch, long after) {}
 
     @Override
-    public void readOutbox(int shard, long epoch) {}
+    public void readOutbox(int shard, long epoch, @Nullable UUID after, long bytes) {
+        pages.add(after);
+    }
 
     @Override
     public void turnAway(ReplyTo.Door door) {}
 
     @Override
-    public void send(StoredOrder order) {}
+    public void send(StoredOrder order) {
+        orders.add(order.id());
+    }
 
     @Override
     public void warn(String message) {}

@@ -34,6 +34,7 @@ enum Break {
     CALLERS_FORGOTTEN,
     PREPARATION_FORGOTTEN("no answer in calm weather"),
     LOAD_FAILURE_NOT_TOLD("no answer in calm weather"),
+    STORE_SKIPS_ORDERS("outbox ["),
     STORE_PRUNES_ORDERS("times and applied"),
     FAILURE_SETTLES_ORDERS("times and applied"),
     STORE_COUNTS_LOST_LEASES("are said to have died"),

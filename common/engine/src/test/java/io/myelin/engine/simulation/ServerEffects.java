@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** What a process of the toy service does for its engine, when it is told to, as the weather has it. */
 final class ServerEffects implements Effects<Happening>, OwnershipEffects {
@@ -239,9 +240,9 @@ final class ServerEffects implements Effects<Happening>, OwnershipEffects {
     }
 
     @Override
-    public void readOutbox(int shard, long epoch) {
+    public void readOutbox(int shard, long epoch, @Nullable UUID after, long bytes) {
         server.wanted.add(() -> server.read(
-                () -> world.store.outbox(shard),
+                () -> world.store.outbox(shard, after, bytes),
                 orders -> server.runtime.outboxRead(shard, epoch, orders, time.now()),
                 () -> server.runtime.outboxReadFailed(shard, epoch, time.now())));
     }

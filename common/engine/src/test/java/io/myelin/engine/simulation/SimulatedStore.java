@@ -15,6 +15,7 @@ import io.myelin.engine.shard.TransactionKey;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -304,8 +305,14 @@ final class SimulatedStore {
         return new ReplayPage<>(incarnation, facts, shard.seq, shard.seq);
     }
 
-    List<StoredOrder> outbox(int number) {
-        return List.copyOf(rows.shards.get(number).outbox.values());
+    /** Pages of two. */
+    List<StoredOrder> outbox(int number, @Nullable UUID after, long bytes) {
+        return rows.shards.get(number).outbox.values().stream()
+                .sorted(Comparator.comparing(StoredOrder::id))
+                .filter(order -> after == null || order.id().compareTo(after) > 0)
+                .skip(broken == Break.STORE_SKIPS_ORDERS ? 1 : 0)
+                .limit(2)
+                .toList();
     }
 
     Committed committed(int number) {

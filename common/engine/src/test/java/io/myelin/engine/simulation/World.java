@@ -84,7 +84,8 @@ final class World {
                 time.between(500, 10_000),
                 time.between(1, 40),
                 time.between(50, 2_000),
-                time.between(50, 2_000));
+                time.between(50, 2_000),
+                time.between(1, 5) * 500L);
         mostInTime = time.chance(0.3) ? time.between(1, 4) : Integer.MAX_VALUE;
         tailLimits = new TailLimits(time.between(2, 40), 50, 100);
         input = new SimulatedTopic<>(time, broken, shardCount);

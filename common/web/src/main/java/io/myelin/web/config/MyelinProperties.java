@@ -564,7 +564,15 @@ public record MyelinProperties(
                     min = 0,
                     max = 1_000_000)
             @DefaultValue("30")
-            int loginsPerMinute) {}
+            int loginsPerMinute,
+
+            @Setting(
+                    value = "Changes of their profile that one user may make in a minute. Each goes to every room that "
+                            + "the user is in. 0 is no limit.",
+                    min = 0,
+                    max = 1_000_000)
+            @DefaultValue("60")
+            int profileChangesPerMinute) {}
 
     /** What a password is like, and how expensive it is to guess one (Argon2id). */
     public record PasswordProperties(
