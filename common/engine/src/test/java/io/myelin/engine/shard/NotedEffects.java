@@ -18,6 +18,7 @@ final class NotedEffects implements Effects<String>, OwnershipEffects {
     final List<UUID> orders = new ArrayList<>();
     /** After which order a page of the outbox is wanted. */
     final List<@Nullable UUID> pages = new ArrayList<>();
+
     int life;
 
     @Override
