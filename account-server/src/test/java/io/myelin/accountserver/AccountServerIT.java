@@ -24,7 +24,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.sql.DriverManager;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -298,8 +297,8 @@ class AccountServerIT {
     private static UserState usage(User user) {
         UserId id = UserId.parse(user.id());
         return server.bean(ServiceDatabase.class)
-                .read(connection -> new AccountTables()
-                        .load(connection, Partitions.of(user.id(), 4), new EntityKey.OfData(id).text()));
+                .read(jdbc ->
+                        new AccountTables().load(jdbc, Partitions.of(user.id(), 4), new EntityKey.OfData(id).text()));
     }
 
     @Test
@@ -466,16 +465,11 @@ class AccountServerIT {
     }
 
     private int logRowsAbout(User user) {
-        return server.bean(ServiceDatabase.class).read(connection -> {
-            try (PreparedStatement count =
-                    connection.prepareStatement("SELECT count(*) FROM log WHERE reference LIKE ?")) {
-                count.setString(1, "%" + user.id() + "%");
-                try (ResultSet row = count.executeQuery()) {
-                    row.next();
-                    return row.getInt(1);
-                }
-            }
-        });
+        return server.bean(ServiceDatabase.class)
+                .read(jdbc -> jdbc.sql("SELECT count(*) FROM log WHERE reference LIKE ?")
+                        .param("%" + user.id() + "%")
+                        .query(Integer.class)
+                        .single());
     }
 
     /** What is in the log is what was published, but for what was superseded; and it knows no password. */

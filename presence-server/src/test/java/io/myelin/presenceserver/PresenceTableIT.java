@@ -54,12 +54,11 @@ class PresenceTableIT {
         }
         for (int shards : new int[] {16, 2, 2}) {
             ShardSetup.prepare(database, shards, table);
-            try (Connection connection = connect()) {
-                for (int shard = 0; shard < shards; shard++) {
-                    assertThat(table.load(connection, shard).keySet())
-                            .as("shard %d of %d", shard, shards)
-                            .isEqualTo(of(people, shard, shards).keySet());
-                }
+            for (int each = 0; each < shards; each++) {
+                int shard = each;
+                assertThat(database.read(jdbc -> table.load(jdbc, shard)).keySet())
+                        .as("shard %d of %d", shard, shards)
+                        .isEqualTo(of(people, shard, shards).keySet());
             }
         }
     }

@@ -1,5 +1,6 @@
 package io.myelin.roomserver;
 
+import io.myelin.postgres.Snapshot;
 import io.myelin.roomserver.room.Room;
 import io.myelin.roomserver.room.RoomEntity;
 import io.myelin.roomserver.storage.RoomTables;
@@ -33,7 +34,7 @@ record EntityLoading(List<Long> millis, double megabytes, int places) {
             for (int i = 0; i < 2; i++) {
                 loaded = null;
                 long begin = System.nanoTime();
-                loaded = new RoomTables().load(connection, Integer.parseInt(arguments[3]), arguments[4]);
+                loaded = new RoomTables().load(Snapshot.of(connection), Integer.parseInt(arguments[3]), arguments[4]);
                 line.append((System.nanoTime() - begin) / 1_000_000).append(' ');
             }
             line.append((used() - before) / MEGABYTE).append(' ');

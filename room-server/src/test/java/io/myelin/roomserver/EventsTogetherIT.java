@@ -7,6 +7,7 @@ import io.myelin.contracts.Partitions;
 import io.myelin.matrix.event.EventTypes;
 import io.myelin.matrix.id.EventId;
 import io.myelin.matrix.id.RoomId;
+import io.myelin.postgres.Snapshot;
 import io.myelin.roomserver.room.Absent;
 import io.myelin.roomserver.room.Damaged;
 import io.myelin.roomserver.room.EntityKey;
@@ -26,6 +27,7 @@ import java.util.function.Function;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The events that a command brings or cites are loaded together, and come as if each were loaded alone. */
 class EventsTogetherIT {
@@ -71,18 +73,17 @@ class EventsTogetherIT {
         try (Connection connection = server.connection()) {
             connection.setAutoCommit(false);
             connection.setSchema("room");
-            RoomEntity room = new RoomTables().load(connection, itsShard, key);
+            JdbcClient jdbc = Snapshot.of(connection);
+            RoomEntity room = new RoomTables().load(jdbc, itsShard, key);
             assertThat(room).isInstanceOf(Room.class);
             long places = ((Room) room).state().size();
             long keys = ((Room) room).current().size().keyChars();
             long weight = EntityWeight.ofState(places, keys);
 
-            assertThat(new RoomTables(weight - 1).load(connection, itsShard, key))
-                    .isEqualTo(new TooHeavy(weight));
-            assertThat(new RoomTables(weight).load(connection, itsShard, key)).isInstanceOf(Room.class);
+            assertThat(new RoomTables(weight - 1).load(jdbc, itsShard, key)).isEqualTo(new TooHeavy(weight));
+            assertThat(new RoomTables(weight).load(jdbc, itsShard, key)).isInstanceOf(Room.class);
             long ofPlaces = EntityWeight.ofState(places, 0);
-            assertThat(new RoomTables(ofPlaces - 1).load(connection, itsShard, key))
-                    .isEqualTo(new TooHeavy(ofPlaces));
+            assertThat(new RoomTables(ofPlaces - 1).load(jdbc, itsShard, key)).isEqualTo(new TooHeavy(ofPlaces));
         }
     }
 
@@ -132,7 +133,7 @@ class EventsTogetherIT {
     private static Map<String, RoomEntity> load(List<String> keys) throws SQLException {
         String url = server.login.url() + (server.login.url().contains("?") ? "&" : "?") + "currentSchema=room";
         try (Connection connection = DriverManager.getConnection(url, server.login.user(), server.login.password())) {
-            return new RoomTables().load(connection, shard, keys);
+            return new RoomTables().load(Snapshot.of(connection), shard, keys);
         }
     }
 }

@@ -21,6 +21,7 @@ import io.myelin.matrix.json.Json;
 import io.myelin.matrix.json.JsonObject;
 import io.myelin.matrix.json.JsonParser;
 import io.myelin.matrix.json.JsonRules;
+import io.myelin.postgres.Snapshot;
 import io.myelin.roomserver.federated.Draft;
 import io.myelin.roomserver.federated.RemoteServer;
 import io.myelin.roomserver.room.EntityKey;
@@ -327,7 +328,10 @@ class SharedRoomIT {
                         return method.invoke(connection, arguments);
                     });
             RoomEntity resolved = new RoomTables()
-                    .load(counting, shard, EntityKey.ofState(number, Set.copyOf(topics), topics.getFirst()));
+                    .load(
+                            Snapshot.of(counting),
+                            shard,
+                            EntityKey.ofState(number, Set.copyOf(topics), topics.getFirst()));
             assertThat(resolved).isInstanceOf(RelativeState.class);
         }
         assertThat(queries).hasValueLessThan(30);

@@ -10,11 +10,11 @@ import io.myelin.matrix.json.JsonParser;
 import io.myelin.postgres.LogEntry;
 import io.myelin.postgres.LogRow;
 import java.nio.charset.StandardCharsets;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.springframework.dao.DataRetrievalFailureException;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * What the log keeps of a fact, and how the fact is found again. The reference is a JSON array of the strings that name
@@ -61,19 +61,20 @@ final class AccountLog {
         return entry.kind() == DEVICE || entry.kind() == PROFILE || entry.kind() == DATA;
     }
 
-    List<Numbered<AccountChange>> facts(Connection connection, int shard, List<LogRow> rows) throws SQLException {
+    List<Numbered<AccountChange>> facts(JdbcClient jdbc, int shard, List<LogRow> rows) {
         List<Numbered<AccountChange>> facts = new ArrayList<>(rows.size());
         for (LogRow row : rows) {
-            fact(connection, shard, row)
+            fact(jdbc, shard, row)
                     .ifPresent(fact -> facts.add(new Numbered<>(row.seq(), new AccountChange.Plain(fact))));
         }
         return facts;
     }
 
-    private Optional<AccountFact> fact(Connection connection, int shard, LogRow row) throws SQLException {
+    private Optional<AccountFact> fact(JdbcClient jdbc, int shard, LogRow row) {
         String reference = row.reference();
         if (reference == null) {
-            throw new SQLException("Row " + row.seq() + " of the log of shard " + shard + " names nothing.");
+            throw new DataRetrievalFailureException(
+                    "Row " + row.seq() + " of the log of shard " + shard + " names nothing.");
         }
         List<String> names = names(reference);
         UserId user = new UserId(names.getFirst());
@@ -86,15 +87,15 @@ final class AccountLog {
                 Optional.of(new AccountFact.AccountDeactivated(
                         user, names.size() > 1 && names.get(1).equals("erased")));
             case PASSWORD -> Optional.of(new AccountFact.PasswordChanged(user));
-            case DEVICE -> devices.changed(connection, shard, user, names.get(1), row.seq());
+            case DEVICE -> devices.changed(jdbc, shard, user, names.get(1), row.seq());
             case DEVICE_REMOVED -> Optional.of(new AccountFact.DeviceRemoved(user, names.get(1)));
             case PROFILE ->
-                profiles.find(connection, shard, user)
+                profiles.find(jdbc, shard, user)
                         .filter(profile -> profile.at().seq() == row.seq())
                         .map(profile -> new AccountFact.ProfileChanged(user, profile));
             case DATA ->
                 data.changed(
-                        connection,
+                        jdbc,
                         shard,
                         user,
                         names.get(1).isEmpty() ? null : new RoomId(names.get(1)),
@@ -109,10 +110,10 @@ final class AccountLog {
         return new LogEntry(kind, JsonArray.ofStrings(List.of(names)).toString());
     }
 
-    private static List<String> names(String reference) throws SQLException {
+    private static List<String> names(String reference) {
         if (JsonParser.parse(reference.getBytes(StandardCharsets.UTF_8)) instanceof JsonArray array) {
             return array.strings().toList();
         }
-        throw new SQLException("The log names something by no array: " + reference);
+        throw new DataRetrievalFailureException("The log names something by no array: " + reference);
     }
 }

@@ -8,14 +8,10 @@ import io.myelin.matrix.id.UserId;
 import io.myelin.postgres.Column;
 import io.myelin.postgres.Column.Type;
 import io.myelin.postgres.TableRows;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The table {@code account}. */
 final class AccountTable {
@@ -44,50 +40,34 @@ final class AccountTable {
     }
 
     /** Those of these users who were erased, of whatever shard. */
-    static List<UserId> erased(Connection connection, int shards, List<UserId> users) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(
-                "SELECT user_id FROM account WHERE shard = ANY (?) AND user_id = ANY (?) AND erased")) {
-            Object[] each = users.stream()
-                    .map(user -> Partitions.of(user.value(), shards))
-                    .distinct()
-                    .toArray();
-            statement.setArray(1, connection.createArrayOf("int4", each));
-            statement.setArray(
-                    2,
-                    connection.createArrayOf(
-                            "text", users.stream().map(UserId::value).toArray()));
-            List<UserId> erased = new ArrayList<>();
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    erased.add(new UserId(row.getString(1)));
-                }
-            }
-            return erased;
-        }
+    static List<UserId> erased(JdbcClient jdbc, int shards, List<UserId> users) {
+        int[] theirs = users.stream()
+                .mapToInt(user -> Partitions.of(user.value(), shards))
+                .distinct()
+                .toArray();
+        String[] names = users.stream().map(UserId::value).toArray(String[]::new);
+        return jdbc.sql("SELECT user_id FROM account WHERE shard = ANY (?) AND user_id = ANY (?) AND erased")
+                .params(theirs, names)
+                .query((row, _) -> new UserId(row.getString(1)))
+                .list();
     }
 
     Optional<UserState.Account> find(
-            Connection connection, int shard, UserId user, Map<String, Device> devices, Profile profile)
-            throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement("""
+            JdbcClient jdbc, int shard, UserId user, Map<String, Device> devices, Profile profile) {
+        return jdbc.sql("""
                 SELECT password_hash, admin, guest, deactivated, erased, created_at
-                  FROM account WHERE shard = ? AND user_id = ?""")) {
-            statement.setInt(1, shard);
-            statement.setString(2, user.value());
-            try (ResultSet row = statement.executeQuery()) {
-                return row.next()
-                        ? Optional.of(new UserState.Account(
-                                user,
-                                row.getString(1),
-                                row.getBoolean(2),
-                                row.getBoolean(3),
-                                row.getBoolean(4),
-                                row.getBoolean(5),
-                                row.getLong(6),
-                                devices,
-                                profile))
-                        : Optional.empty();
-            }
-        }
+                  FROM account WHERE shard = ? AND user_id = ?""")
+                .params(shard, user.value())
+                .query((row, _) -> new UserState.Account(
+                        user,
+                        row.getString(1),
+                        row.getBoolean(2),
+                        row.getBoolean(3),
+                        row.getBoolean(4),
+                        row.getBoolean(5),
+                        row.getLong(6),
+                        devices,
+                        profile))
+                .optional();
     }
 }

@@ -15,10 +15,9 @@ import io.myelin.postgres.LogEntry;
 import io.myelin.postgres.LogRow;
 import io.myelin.postgres.ServiceTables;
 import io.myelin.postgres.TableRows;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** All tables of account-server together. */
 public final class AccountTables implements ServiceTables<UserState, AccountChange> {
@@ -74,31 +73,29 @@ public final class AccountTables implements ServiceTables<UserState, AccountChan
     }
 
     @Override
-    public UserState load(Connection connection, int shard, String key) throws SQLException {
+    public UserState load(JdbcClient jdbc, int shard, String key) {
         return switch (EntityKey.parse(key)) {
             case EntityKey.OfUser(UserId user) -> {
-                Optional<UserState.Account> account = account(connection, shard, user);
+                Optional<UserState.Account> account = account(jdbc, shard, user);
                 yield account.isPresent() ? account.get() : new UserState.Unregistered();
             }
             case EntityKey.OfTags tags ->
                 new UserState.Tags(
-                        data.content(connection, shard, tags.user(), tags.room(), EntityKey.TAGS)
+                        data.content(jdbc, shard, tags.user(), tags.room(), EntityKey.TAGS)
                                 .map(content -> JsonParser.parseObject(content, DatumLookup.KEPT))
                                 .orElse(JsonObject.EMPTY),
-                        data.item(connection, shard, tags.user(), tags.room(), EntityKey.TAGS));
-            case EntityKey.OfItem item -> data.item(connection, shard, item.user(), item.room(), item.type());
+                        data.item(jdbc, shard, tags.user(), tags.room(), EntityKey.TAGS));
+            case EntityKey.OfItem item -> data.item(jdbc, shard, item.user(), item.room(), item.type());
             case EntityKey.OfFilter filter ->
-                new UserState.Filter(filters.find(connection, shard, filter.user(), filter.id())
-                        .isPresent());
-            case EntityKey.OfData(UserId user) ->
-                filters.and(connection, shard, user, data.usage(connection, shard, user));
+                new UserState.Filter(
+                        filters.find(jdbc, shard, filter.user(), filter.id()).isPresent());
+            case EntityKey.OfData(UserId user) -> filters.and(jdbc, shard, user, data.usage(jdbc, shard, user));
         };
     }
 
     @Override
-    public List<Numbered<AccountChange>> facts(Connection connection, int shard, List<LogRow> rows)
-            throws SQLException {
-        return log.facts(connection, shard, rows);
+    public List<Numbered<AccountChange>> facts(JdbcClient jdbc, int shard, List<LogRow> rows) {
+        return log.facts(jdbc, shard, rows);
     }
 
     /** Account data. */
@@ -119,12 +116,12 @@ public final class AccountTables implements ServiceTables<UserState, AccountChan
         };
     }
 
-    Optional<UserState.Account> account(Connection connection, int shard, UserId user) throws SQLException {
+    Optional<UserState.Account> account(JdbcClient jdbc, int shard, UserId user) {
         return accounts.find(
-                connection,
+                jdbc,
                 shard,
                 user,
-                devices.of(connection, shard, user),
-                profiles.find(connection, shard, user).orElseGet(() -> ProfileTable.none(shard, user)));
+                devices.of(jdbc, shard, user),
+                profiles.find(jdbc, shard, user).orElseGet(() -> ProfileTable.none(shard, user)));
     }
 }

@@ -7,13 +7,11 @@ import io.myelin.matrix.id.UserId;
 import io.myelin.postgres.Column;
 import io.myelin.postgres.Column.Type;
 import io.myelin.postgres.TableRows;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * The table {@code device}. One that is removed stays as a row without a token, so that in a batch which removes a
@@ -48,57 +46,39 @@ final class DeviceTable {
         rows.add(shard, user.value(), device, null, null, 0L, 0L, seq);
     }
 
-    Map<String, Device> of(Connection connection, int shard, UserId user) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement("""
+    Map<String, Device> of(JdbcClient jdbc, int shard, UserId user) {
+        return jdbc
+                .sql("""
                 SELECT device_id, display_name, token_hash, session, logged_in_at
-                  FROM device WHERE shard = ? AND user_id = ? AND token_hash IS NOT NULL""")) {
-            statement.setInt(1, shard);
-            statement.setString(2, user.value());
-            Map<String, Device> devices = new HashMap<>();
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    String id = row.getString(1);
-                    devices.put(id, new Device(id, row.getString(2), row.getBytes(3), row.getLong(4), row.getLong(5)));
-                }
-            }
-            return devices;
-        }
+                  FROM device WHERE shard = ? AND user_id = ? AND token_hash IS NOT NULL""")
+                .params(shard, user.value())
+                .query((row, _) ->
+                        new Device(row.getString(1), row.getString(2), row.getBytes(3), row.getLong(4), row.getLong(5)))
+                .list()
+                .stream()
+                .collect(Collectors.toMap(Device::id, Function.identity()));
     }
 
-    Optional<Session> session(Connection connection, int shard, UserId user, byte[] tokenHash) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement("""
+    Optional<Session> session(JdbcClient jdbc, int shard, UserId user, byte[] tokenHash) {
+        return jdbc.sql("""
                 SELECT device_id, admin, guest, session
                   FROM device JOIN account USING (shard, user_id)
-                 WHERE shard = ? AND user_id = ? AND token_hash = ? AND NOT deactivated""")) {
-            statement.setInt(1, shard);
-            statement.setString(2, user.value());
-            statement.setBytes(3, tokenHash);
-            try (ResultSet row = statement.executeQuery()) {
-                return row.next()
-                        ? Optional.of(new Session(
-                                user, row.getString(1), row.getBoolean(2), row.getBoolean(3), row.getLong(4)))
-                        : Optional.empty();
-            }
-        }
+                 WHERE shard = ? AND user_id = ? AND token_hash = ? AND NOT deactivated""")
+                .params(shard, user.value(), tokenHash)
+                .query((row, _) ->
+                        new Session(user, row.getString(1), row.getBoolean(2), row.getBoolean(3), row.getLong(4)))
+                .optional();
     }
 
     /** The device's last change, if it has this number. */
-    Optional<AccountFact> changed(Connection connection, int shard, UserId user, String device, long seq)
-            throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement("""
+    Optional<AccountFact> changed(JdbcClient jdbc, int shard, UserId user, String device, long seq) {
+        return jdbc.sql("""
                 SELECT display_name, token_hash, session
                   FROM device
-                 WHERE shard = ? AND user_id = ? AND device_id = ? AND seq = ? AND token_hash IS NOT NULL""")) {
-            statement.setInt(1, shard);
-            statement.setString(2, user.value());
-            statement.setString(3, device);
-            statement.setLong(4, seq);
-            try (ResultSet row = statement.executeQuery()) {
-                return row.next()
-                        ? Optional.of(new AccountFact.DeviceChanged(
-                                user, device, row.getString(1), row.getBytes(2), row.getLong(3)))
-                        : Optional.empty();
-            }
-        }
+                 WHERE shard = ? AND user_id = ? AND device_id = ? AND seq = ? AND token_hash IS NOT NULL""")
+                .params(shard, user.value(), device, seq)
+                .query((row, _) -> (AccountFact)
+                        new AccountFact.DeviceChanged(user, device, row.getString(1), row.getBytes(2), row.getLong(3)))
+                .optional();
     }
 }

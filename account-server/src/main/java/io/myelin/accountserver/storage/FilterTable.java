@@ -5,11 +5,8 @@ import io.myelin.matrix.id.UserId;
 import io.myelin.postgres.Column;
 import io.myelin.postgres.Column.Type;
 import io.myelin.postgres.TableRows;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.util.Optional;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The table {@code filter}. */
 final class FilterTable {
@@ -26,28 +23,19 @@ final class FilterTable {
     }
 
     /** The usage with the user's filters. */
-    UserState.Usage and(Connection connection, int shard, UserId user, UserState.Usage data) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement("""
+    UserState.Usage and(JdbcClient jdbc, int shard, UserId user, UserState.Usage data) {
+        return jdbc.sql("""
                 SELECT count(*), coalesce(sum(octet_length(body)), 0) FROM filter
-                 WHERE shard = ? AND user_id = ?""")) {
-            statement.setInt(1, shard);
-            statement.setString(2, user.value());
-            try (ResultSet row = statement.executeQuery()) {
-                row.next();
-                return new UserState.Usage(data.items(), data.itemBytes(), row.getInt(1), row.getLong(2));
-            }
-        }
+                 WHERE shard = ? AND user_id = ?""")
+                .params(shard, user.value())
+                .query((row, _) -> new UserState.Usage(data.items(), data.itemBytes(), row.getInt(1), row.getLong(2)))
+                .single();
     }
 
-    Optional<byte[]> find(Connection connection, int shard, UserId user, String id) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(
-                "SELECT body FROM filter WHERE shard = ? AND user_id = ? AND filter_id = ?")) {
-            statement.setInt(1, shard);
-            statement.setString(2, user.value());
-            statement.setString(3, id);
-            try (ResultSet row = statement.executeQuery()) {
-                return row.next() ? Optional.of(row.getBytes(1)) : Optional.empty();
-            }
-        }
+    Optional<byte[]> find(JdbcClient jdbc, int shard, UserId user, String id) {
+        return jdbc.sql("SELECT body FROM filter WHERE shard = ? AND user_id = ? AND filter_id = ?")
+                .params(shard, user.value(), id)
+                .query((row, _) -> row.getBytes(1))
+                .optional();
     }
 }

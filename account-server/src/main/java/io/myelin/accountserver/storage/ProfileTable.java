@@ -12,13 +12,10 @@ import io.myelin.matrix.json.JsonRules;
 import io.myelin.postgres.Column;
 import io.myelin.postgres.Column.Type;
 import io.myelin.postgres.TableRows;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The table {@code profile}. */
 final class ProfileTable {
@@ -46,22 +43,16 @@ final class ProfileTable {
     }
 
     /** Empty if the user never had one. */
-    Optional<Profile> find(Connection connection, int shard, UserId user) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement("""
-                SELECT fields, deactivated, incarnation, seq FROM profile WHERE shard = ? AND user_id = ?""")) {
-            statement.setInt(1, shard);
-            statement.setString(2, user.value());
-            try (ResultSet row = statement.executeQuery()) {
-                if (!row.next()) {
-                    return Optional.empty();
-                }
-                Position at = new Position(shard, row.getLong(3), row.getLong(4));
-                Profile empty = Profile.empty(user, at);
-                Profile profile = ProfileRules.of(empty, fields(row.getBytes(1)));
-                return Optional.of(new Profile(
-                        user, at, profile.displayName(), profile.avatarUrl(), profile.fields(), row.getBoolean(2)));
-            }
-        }
+    Optional<Profile> find(JdbcClient jdbc, int shard, UserId user) {
+        return jdbc.sql("SELECT fields, deactivated, incarnation, seq FROM profile WHERE shard = ? AND user_id = ?")
+                .params(shard, user.value())
+                .query((row, _) -> {
+                    Position at = new Position(shard, row.getLong(3), row.getLong(4));
+                    Profile profile = ProfileRules.of(Profile.empty(user, at), fields(row.getBytes(1)));
+                    return new Profile(
+                            user, at, profile.displayName(), profile.avatarUrl(), profile.fields(), row.getBoolean(2));
+                })
+                .optional();
     }
 
     static Profile none(int shard, UserId user) {

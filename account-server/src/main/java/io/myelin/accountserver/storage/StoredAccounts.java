@@ -13,6 +13,7 @@ import io.myelin.engine.Numbered;
 import io.myelin.engine.ReplayPage;
 import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.id.UserId;
+import io.myelin.postgres.CommittedRow;
 import io.myelin.postgres.ServiceDatabase;
 import java.util.List;
 import java.util.Optional;
@@ -36,48 +37,47 @@ public final class StoredAccounts implements AccountQueries {
 
     /** The user with devices and password, for this service alone. */
     public Optional<UserState.Account> account(UserId user) {
-        return database.read(connection -> tables.account(connection, shard(user), user));
+        return database.read(jdbc -> tables.account(jdbc, shard(user), user));
     }
 
     /** One item of account data. */
     public Optional<byte[]> accountData(UserId user, @Nullable RoomId room, String type) {
-        return database.read(connection -> tables.data.content(connection, shard(user), user, room, type));
+        return database.read(jdbc -> tables.data.content(jdbc, shard(user), user, room, type));
     }
 
     @Override
     public Optional<Session> session(UserId user, byte[] tokenHash) {
-        return database.read(connection -> tables.devices.session(connection, shard(user), user, tokenHash));
+        return database.read(jdbc -> tables.devices.session(jdbc, shard(user), user, tokenHash));
     }
 
     @Override
     public Optional<Profile> profile(UserId user) {
         int shard = shard(user);
-        return database.read(connection -> {
-            Optional<Profile> profile = tables.profiles.find(connection, shard, user);
+        return database.read(jdbc -> {
+            Optional<Profile> profile = tables.profiles.find(jdbc, shard, user);
             return profile.isPresent()
                     ? profile
-                    : tables.account(connection, shard, user).map(UserState.Account::profile);
+                    : tables.account(jdbc, shard, user).map(UserState.Account::profile);
         });
     }
 
     @Override
     public List<UserId> erased(List<UserId> users) {
-        return database.read(connection -> AccountTable.erased(connection, shards, users));
+        return database.read(jdbc -> AccountTable.erased(jdbc, shards, users));
     }
 
     @Override
     public AccountData accountData(UserId user) {
         int shard = shard(user);
-        return database.read(connection -> {
-            Committed committed = CommittedRow.read(connection, shard);
-            return new AccountData(
-                    shard, committed.incarnation(), committed.seq(), tables.data.of(connection, shard, user));
+        return database.read(jdbc -> {
+            Committed committed = CommittedRow.read(jdbc, shard);
+            return new AccountData(shard, committed.incarnation(), committed.seq(), tables.data.of(jdbc, shard, user));
         });
     }
 
     @Override
     public Optional<byte[]> filter(UserId user, String filterId) {
-        return database.read(connection -> tables.filters.find(connection, shard(user), user, filterId));
+        return database.read(jdbc -> tables.filters.find(jdbc, shard(user), user, filterId));
     }
 
     @Override

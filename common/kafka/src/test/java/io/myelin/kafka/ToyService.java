@@ -13,13 +13,9 @@ import io.myelin.postgres.LogRow;
 import io.myelin.postgres.ServiceTables;
 import io.myelin.postgres.TableRows;
 import java.nio.charset.StandardCharsets;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The smallest service that uses everything: a counter per key. */
 final class ToyService
@@ -113,42 +109,34 @@ final class ToyService
     }
 
     @Override
-    public Long load(Connection connection, int shard, String key) throws SQLException {
-        try (PreparedStatement statement =
-                connection.prepareStatement("SELECT value FROM counter WHERE shard = ? AND key = ?")) {
-            statement.setInt(1, shard);
-            statement.setString(2, key);
-            try (ResultSet row = statement.executeQuery()) {
-                return row.next() ? row.getLong(1) : 0L;
-            }
-        }
+    public Long load(JdbcClient jdbc, int shard, String key) {
+        return jdbc.sql("SELECT value FROM counter WHERE shard = ? AND key = ?")
+                .params(shard, key)
+                .query(Long.class)
+                .optional()
+                .orElse(0L);
     }
 
     @Override
-    public List<Numbered<Added>> facts(Connection connection, int shard, List<LogRow> rows) throws SQLException {
-        List<Numbered<Added>> facts = new ArrayList<>();
+    public List<Numbered<Added>> facts(JdbcClient jdbc, int shard, List<LogRow> rows) {
         if (rows.isEmpty()) {
-            return facts;
+            return List.of();
         }
-        try (PreparedStatement statement = connection.prepareStatement("""
+        return jdbc
+                .sql("""
                 SELECT seq, key, amount, command, sum(amount) OVER (PARTITION BY key ORDER BY seq) AS value
-                  FROM addition WHERE shard = ? AND seq <= ? ORDER BY seq""")) {
-            statement.setInt(1, shard);
-            statement.setLong(2, rows.getLast().seq());
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    if (row.getLong("seq") >= rows.getFirst().seq()) {
-                        facts.add(new Numbered<>(
-                                row.getLong("seq"),
-                                new Added(
-                                        row.getString("key"),
-                                        row.getLong("amount"),
-                                        row.getLong("value"),
-                                        row.getString("command"))));
-                    }
-                }
-            }
-        }
-        return facts;
+                  FROM addition WHERE shard = ? AND seq <= ? ORDER BY seq""")
+                .params(shard, rows.getLast().seq())
+                .query((row, _) -> new Numbered<>(
+                        row.getLong("seq"),
+                        new Added(
+                                row.getString("key"),
+                                row.getLong("amount"),
+                                row.getLong("value"),
+                                row.getString("command"))))
+                .list()
+                .stream()
+                .filter(fact -> fact.seq() >= rows.getFirst().seq())
+                .toList();
     }
 }

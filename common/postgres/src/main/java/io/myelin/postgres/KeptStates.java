@@ -3,6 +3,7 @@ package io.myelin.postgres;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * What an ephemeral service writes down, as its store uses it.
@@ -12,7 +13,7 @@ import java.util.Map;
 public interface KeptStates<S> {
 
     /** All that is written down of a shard, by key. */
-    Map<String, S> load(Connection connection, int shard) throws SQLException;
+    Map<String, S> load(JdbcClient jdbc, int shard);
 
     /** Writes states over what was written down of the same keys. */
     void write(Connection connection, int shard, Map<String, S> states) throws SQLException;
@@ -24,7 +25,7 @@ public interface KeptStates<S> {
     static <S> KeptStates<S> none() {
         return new KeptStates<>() {
             @Override
-            public Map<String, S> load(Connection connection, int shard) {
+            public Map<String, S> load(JdbcClient jdbc, int shard) {
                 return Map.of();
             }
 

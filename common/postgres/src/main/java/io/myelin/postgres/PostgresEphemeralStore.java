@@ -60,7 +60,7 @@ public final class PostgresEphemeralStore<S> implements EphemeralStore<S>, AutoC
 
     @Override
     public Map<String, S> load(int shard) {
-        return database.read(connection -> states.load(connection, shard));
+        return database.read(jdbc -> states.load(jdbc, shard));
     }
 
     /** The shard's row is locked against a claim meanwhile. What a crash of the database undoes is written again later. */

@@ -26,6 +26,8 @@ import java.util.UUID;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** A service's shards in PostgreSQL. */
 public final class PostgresShardStore<S, F> implements ShardStore<S, F>, AutoCloseable {
@@ -178,16 +180,16 @@ public final class PostgresShardStore<S, F> implements ShardStore<S, F>, AutoClo
 
     @Override
     public Map<String, S> load(int shard, Collection<String> keys) {
-        return database.readForShard(connection -> tables.load(connection, shard, keys));
+        return database.readForShard(jdbc -> tables.load(jdbc, shard, keys));
     }
 
     @Override
     public ReplayPage<F> replay(int shard, long after, int limit) {
-        return database.read(connection -> {
-            Committed committed = committed(connection, shard);
-            List<LogRow> entries = tables.log(connection, shard, after, limit);
+        return database.read(jdbc -> {
+            Committed committed = CommittedRow.read(jdbc, shard);
+            List<LogRow> entries = tables.log(jdbc, shard, after, limit);
             List<Numbered<F>> facts = new ArrayList<>();
-            int read = readPage(connection, shard, entries, facts);
+            int read = readPage(jdbc, shard, entries, facts);
             boolean isLast = read == entries.size() && read < limit;
             long upTo = isLast ? committed.seq() : entries.get(read - 1).seq();
             return new ReplayPage<>(committed.incarnation(), facts, upTo, committed.seq());
@@ -195,15 +197,14 @@ public final class PostgresShardStore<S, F> implements ShardStore<S, F>, AutoClo
     }
 
     /** Reads facts until they have the bytes of a page; of how many rows. */
-    private int readPage(Connection connection, int shard, List<LogRow> entries, List<Numbered<F>> page)
-            throws SQLException {
+    private int readPage(JdbcClient jdbc, int shard, List<LogRow> entries, List<Numbered<F>> page) {
         int heaviest = tables.heaviestFact();
         int atOnce = heaviest == 0 ? entries.size() : Math.max(1, PAGE_BYTES / heaviest);
         long bytes = 0;
         int read = 0;
         while (read < entries.size() && bytes < PAGE_BYTES) {
             int to = Math.min(entries.size(), read + atOnce);
-            for (Numbered<F> fact : facts(connection, shard, entries.subList(read, to))) {
+            for (Numbered<F> fact : facts(jdbc, shard, entries.subList(read, to))) {
                 page.add(fact);
                 bytes += tables.bytes(fact.fact());
             }
@@ -213,54 +214,35 @@ public final class PostgresShardStore<S, F> implements ShardStore<S, F>, AutoClo
     }
 
     /** One that cannot be read must not stop those after it: it is left out, as if it were superseded. */
-    private List<Numbered<F>> facts(Connection connection, int shard, List<LogRow> entries) throws SQLException {
+    private List<Numbered<F>> facts(JdbcClient jdbc, int shard, List<LogRow> entries) {
         try {
-            return tables.facts(connection, shard, entries);
+            return tables.facts(jdbc, shard, entries);
+        } catch (DataAccessException noBug) {
+            throw noBug;
         } catch (RuntimeException | StackOverflowError bug) {
             if (entries.size() <= 1) {
                 LOG.error("The log of shard {} of {} cannot be read at {}", shard, database.schema(), entries, bug);
                 return List.of();
             }
         }
-        List<Numbered<F>> facts = new ArrayList<>(facts(connection, shard, entries.subList(0, entries.size() / 2)));
-        facts.addAll(facts(connection, shard, entries.subList(entries.size() / 2, entries.size())));
+        List<Numbered<F>> facts = new ArrayList<>(facts(jdbc, shard, entries.subList(0, entries.size() / 2)));
+        facts.addAll(facts(jdbc, shard, entries.subList(entries.size() / 2, entries.size())));
         return facts;
     }
 
     @Override
     public List<StoredOrder> outbox(int shard) {
-        return database.readForShard(connection -> {
-            List<StoredOrder> orders = new ArrayList<>();
-            try (PreparedStatement statement = connection.prepareStatement(
-                    "SELECT id, topic, partition, command FROM outbox WHERE shard = ? ORDER BY id")) {
-                statement.setInt(1, shard);
-                try (ResultSet row = statement.executeQuery()) {
-                    while (row.next()) {
-                        Order order = new Order(row.getString(2), row.getInt(3), row.getBytes(4));
-                        orders.add(new StoredOrder(row.getObject(1, UUID.class), order));
-                    }
-                }
-            }
-            return orders;
-        });
+        return database.readForShard(jdbc -> jdbc.sql(
+                        "SELECT id, topic, partition, command FROM outbox WHERE shard = ? ORDER BY id")
+                .param(shard)
+                .query((row, _) -> new StoredOrder(
+                        row.getObject(1, UUID.class), new Order(row.getString(2), row.getInt(3), row.getBytes(4))))
+                .list());
     }
 
     @Override
     public Committed committed(int shard) {
-        return database.read(connection -> committed(connection, shard));
-    }
-
-    private static Committed committed(Connection connection, int shard) throws SQLException {
-        try (PreparedStatement statement =
-                connection.prepareStatement("SELECT incarnation, seq FROM shard WHERE id = ?")) {
-            statement.setInt(1, shard);
-            try (ResultSet row = statement.executeQuery()) {
-                if (!row.next()) {
-                    throw new SQLException("There is no shard " + shard, "P0002");
-                }
-                return new Committed(row.getLong(1), row.getLong(2));
-            }
-        }
+        return database.read(jdbc -> CommittedRow.read(jdbc, shard));
     }
 
     private static String state(SQLException e) {

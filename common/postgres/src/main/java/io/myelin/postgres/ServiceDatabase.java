@@ -10,6 +10,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Properties;
+import java.util.function.Function;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * A service's schema: made and migrated at construction, read through pools whose transactions are read-only snapshots:
@@ -123,18 +125,18 @@ public final class ServiceDatabase implements AutoCloseable {
      *
      * @throws StoreUnavailable if the database cannot be asked now
      */
-    public <T> T read(SqlFunction<Connection, T> work) {
+    public <T> T read(Function<JdbcClient, T> work) {
         return read(snapshots, work);
     }
 
     /** Reads one snapshot that a shard waits for: no reader's question stands in its way. */
-    <T> T readForShard(SqlFunction<Connection, T> work) {
+    <T> T readForShard(Function<JdbcClient, T> work) {
         return read(shardSnapshots, work);
     }
 
-    private <T> T read(HikariDataSource pool, SqlFunction<Connection, T> work) {
+    private <T> T read(HikariDataSource pool, Function<JdbcClient, T> work) {
         try (Connection connection = pool.getConnection()) {
-            T result = work.apply(connection);
+            T result = Snapshot.read(connection, work);
             connection.rollback();
             return result;
         } catch (SQLException e) {

@@ -1,20 +1,17 @@
 package io.myelin.postgres;
 
 import io.myelin.engine.Numbered;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * A service's own tables, as its store uses them. {@link #write} is called by the service's loop alone; the reading
- * methods by any thread, each with a connection that shows one snapshot.
+ * methods by any thread, each with the client of one snapshot. They leave a
+ * {@link org.springframework.dao.DataAccessException} to the store, which tells whether to ask again.
  *
  * @param <S> an entity's state
  * @param <F> a fact
@@ -35,20 +32,11 @@ public interface ServiceTables<S, F> {
      * The log's next rows, in order. A service whose facts are each the newest row of one of its tables, which has its
      * number, reads them there: so what is overwritten leaves nothing behind.
      */
-    default List<LogRow> log(Connection connection, int shard, long after, int limit) throws SQLException {
-        List<LogRow> entries = new ArrayList<>();
-        try (PreparedStatement statement = connection.prepareStatement(
-                "SELECT seq, kind, reference FROM log WHERE shard = ? AND seq > ? ORDER BY seq LIMIT ?")) {
-            statement.setInt(1, shard);
-            statement.setLong(2, after);
-            statement.setInt(3, limit);
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    entries.add(new LogRow(row.getLong(1), row.getShort(2), row.getString(3)));
-                }
-            }
-        }
-        return entries;
+    default List<LogRow> log(JdbcClient jdbc, int shard, long after, int limit) {
+        return jdbc.sql("SELECT seq, kind, reference FROM log WHERE shard = ? AND seq > ? ORDER BY seq LIMIT ?")
+                .params(shard, after, limit)
+                .query((row, _) -> new LogRow(row.getLong(1), row.getShort(2), row.getString(3)))
+                .list();
     }
 
     /**
@@ -65,7 +53,7 @@ public interface ServiceTables<S, F> {
     }
 
     /** An entity's committed state. */
-    S load(Connection connection, int shard, String key) throws SQLException;
+    S load(JdbcClient jdbc, int shard, String key);
 
     /** What entities that one query loads have in common; the key itself for one that is loaded alone. */
     default String kind(String key) {
@@ -78,10 +66,10 @@ public interface ServiceTables<S, F> {
     }
 
     /** The committed states of entities of one kind, by key. */
-    default Map<String, S> load(Connection connection, int shard, Collection<String> keys) throws SQLException {
+    default Map<String, S> load(JdbcClient jdbc, int shard, Collection<String> keys) {
         Map<String, S> states = new HashMap<>();
         for (String key : keys) {
-            states.put(key, load(connection, shard, key));
+            states.put(key, load(jdbc, shard, key));
         }
         return states;
     }
@@ -90,5 +78,5 @@ public interface ServiceTables<S, F> {
      * The facts of these log rows, in their order, as they were published. One whose rows were overwritten or deleted
      * since is left out.
      */
-    List<Numbered<F>> facts(Connection connection, int shard, List<LogRow> rows) throws SQLException;
+    List<Numbered<F>> facts(JdbcClient jdbc, int shard, List<LogRow> rows);
 }

@@ -1,17 +1,15 @@
 package io.myelin.postgres;
 
 import io.myelin.engine.Committed;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * Who owns which shard of a service, and what is committed in it, by the rows: the same for whoever asks.
@@ -40,22 +38,12 @@ public record ShardOwners(List<Shard> shards, Set<String> addresses) {
         return database.read(ShardOwners::read);
     }
 
-    private static ShardOwners read(Connection connection) throws SQLException {
-        List<Shard> shards = new ArrayList<>();
-        try (PreparedStatement statement = connection.prepareStatement(SHARDS);
-                ResultSet row = statement.executeQuery()) {
-            while (row.next()) {
-                shards.add(new Shard(new Committed(row.getLong("incarnation"), row.getLong("seq")), owner(row)));
-            }
-        }
-        Set<String> addresses = new TreeSet<>();
-        try (PreparedStatement statement = connection.prepareStatement(INSTANCES);
-                ResultSet row = statement.executeQuery()) {
-            while (row.next()) {
-                addresses.add(row.getString("address"));
-            }
-        }
-        return new ShardOwners(shards, addresses);
+    private static ShardOwners read(JdbcClient jdbc) {
+        List<Shard> shards = jdbc.sql(SHARDS)
+                .query((row, _) -> new Shard(new Committed(row.getLong("incarnation"), row.getLong("seq")), owner(row)))
+                .list();
+        return new ShardOwners(
+                shards, new TreeSet<>(jdbc.sql(INSTANCES).query(String.class).list()));
     }
 
     private static @Nullable Owner owner(ResultSet row) throws SQLException {

@@ -1,12 +1,9 @@
 package io.myelin.postgres;
 
 import io.myelin.engine.Numbered;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** A service of the test: one note per key, the newest counts. */
 final class NoteTables implements ServiceTables<String, NoteTables.Noted> {
@@ -46,23 +43,20 @@ final class NoteTables implements ServiceTables<String, NoteTables.Noted> {
     }
 
     @Override
-    public String load(Connection connection, int shard, String key) throws SQLException {
-        try (PreparedStatement statement =
-                connection.prepareStatement("SELECT text FROM note WHERE shard = ? AND key = ?")) {
-            statement.setInt(1, shard);
-            statement.setString(2, key);
-            try (ResultSet row = statement.executeQuery()) {
-                return row.next() ? row.getString(1) : "";
-            }
-        }
+    public String load(JdbcClient jdbc, int shard, String key) {
+        return jdbc.sql("SELECT text FROM note WHERE shard = ? AND key = ?")
+                .params(shard, key)
+                .query(String.class)
+                .optional()
+                .orElse("");
     }
 
     @Override
-    public List<Numbered<Noted>> facts(Connection connection, int shard, List<LogRow> rows) throws SQLException {
+    public List<Numbered<Noted>> facts(JdbcClient jdbc, int shard, List<LogRow> rows) {
         List<Numbered<Noted>> facts = new ArrayList<>();
         for (LogRow row : rows) {
             String key = String.valueOf(row.reference());
-            facts.add(new Numbered<>(row.seq(), new Noted(key, load(connection, shard, key))));
+            facts.add(new Numbered<>(row.seq(), new Noted(key, load(jdbc, shard, key))));
         }
         return facts;
     }

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** {@code presence}: a row for each user who was ever active, a few minutes late. */
 public final class PresenceTable implements KeptStates<Person> {
@@ -42,13 +43,11 @@ public final class PresenceTable implements KeptStates<Person> {
             """;
 
     @Override
-    public Map<String, Person> load(Connection connection, int shard) throws SQLException {
+    public Map<String, Person> load(JdbcClient jdbc, int shard) {
         Map<String, Person> people = new HashMap<>();
-        try (PreparedStatement load = connection.prepareStatement(LOAD)) {
-            load.setInt(1, shard);
-            load.setLong(2, System.currentTimeMillis() - PresenceRules.REMEMBERED.toMillis());
-            try (ResultSet row = load.executeQuery()) {
-                while (row.next()) {
+        jdbc.sql(LOAD)
+                .params(shard, System.currentTimeMillis() - PresenceRules.REMEMBERED.toMillis())
+                .query(row -> {
                     String user = row.getString("user_id");
                     people.put(
                             user,
@@ -57,9 +56,7 @@ public final class PresenceTable implements KeptStates<Person> {
                                     row.getLong("last_active"),
                                     row.getLong("set_at"),
                                     row.getString("status_message")));
-                }
-            }
-        }
+                });
         return people;
     }
 

@@ -11,13 +11,11 @@ import io.myelin.matrix.id.UserId;
 import io.myelin.postgres.Column;
 import io.myelin.postgres.Column.Type;
 import io.myelin.postgres.TableRows;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The table {@code receipt}. */
 final class ReceiptTable {
@@ -82,58 +80,30 @@ final class ReceiptTable {
     }
 
     /** All of a room. */
-    List<Row> in(Connection connection, int shard, RoomId room) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(SELECT + "room_id = ?")) {
-            statement.setInt(1, shard);
-            statement.setString(2, room.value());
-            return read(statement);
-        }
+    List<Row> in(JdbcClient jdbc, int shard, RoomId room) {
+        return read(jdbc.sql(SELECT + "room_id = ?").params(shard, room.value()));
     }
 
     /** Those of one user in a room. */
-    List<Row> of(Connection connection, int shard, RoomId room, UserId user) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(SELECT + "room_id = ? AND user_id = ?")) {
-            statement.setInt(1, shard);
-            statement.setString(2, room.value());
-            statement.setString(3, user.value());
-            return read(statement);
-        }
+    List<Row> of(JdbcClient jdbc, int shard, RoomId room, UserId user) {
+        return read(jdbc.sql(SELECT + "room_id = ? AND user_id = ?").params(shard, room.value(), user.value()));
     }
 
     /** Those of these numbers that still stand, in order. */
-    List<Row> standing(Connection connection, int shard, List<Long> seqs) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(SELECT + "seq = ANY (?) ORDER BY seq")) {
-            statement.setInt(1, shard);
-            statement.setArray(2, connection.createArrayOf("int8", seqs.toArray(Long[]::new)));
-            return read(statement);
-        }
+    List<Row> standing(JdbcClient jdbc, int shard, List<Long> seqs) {
+        return read(jdbc.sql(SELECT + "seq = ANY (?) ORDER BY seq").params(shard, seqs.toArray(Long[]::new)));
     }
 
     /** The numbers that follow one, of the receipts that still stand. */
-    List<Long> standingAfter(Connection connection, int shard, long after, int limit) throws SQLException {
-        List<Long> seqs = new ArrayList<>();
-        try (PreparedStatement statement = connection.prepareStatement(
-                "SELECT seq FROM receipt WHERE shard = ? AND seq > ? ORDER BY seq LIMIT ?")) {
-            statement.setInt(1, shard);
-            statement.setLong(2, after);
-            statement.setInt(3, limit);
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    seqs.add(row.getLong(1));
-                }
-            }
-        }
-        return seqs;
+    List<Long> standingAfter(JdbcClient jdbc, int shard, long after, int limit) {
+        return jdbc.sql("SELECT seq FROM receipt WHERE shard = ? AND seq > ? ORDER BY seq LIMIT ?")
+                .params(shard, after, limit)
+                .query((row, _) -> row.getLong(1))
+                .list();
     }
 
-    private static List<Row> read(PreparedStatement statement) throws SQLException {
-        List<Row> rows = new ArrayList<>();
-        try (ResultSet row = statement.executeQuery()) {
-            while (row.next()) {
-                rows.add(new Row(row.getLong("seq"), fact(row)));
-            }
-        }
-        return rows;
+    private static List<Row> read(JdbcClient.StatementSpec query) {
+        return query.query((row, _) -> new Row(row.getLong("seq"), fact(row))).list();
     }
 
     private static ReceiptMoved fact(ResultSet row) throws SQLException {

@@ -10,10 +10,9 @@ import io.myelin.postgres.ServiceTables;
 import io.myelin.postgres.TableRows;
 import io.myelin.receiptserver.receipt.ReaderKey;
 import io.myelin.receiptserver.receipt.UserReceipts;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** All tables of receipt-server, which are one. */
 public final class ReceiptTables implements ServiceTables<UserReceipts, ReceiptFact> {
@@ -45,27 +44,27 @@ public final class ReceiptTables implements ServiceTables<UserReceipts, ReceiptF
     }
 
     @Override
-    public List<LogRow> log(Connection connection, int shard, long after, int limit) throws SQLException {
-        return receipts.standingAfter(connection, shard, after, limit).stream()
+    public List<LogRow> log(JdbcClient jdbc, int shard, long after, int limit) {
+        return receipts.standingAfter(jdbc, shard, after, limit).stream()
                 .map(seq -> new LogRow(seq, MOVED, null))
                 .toList();
     }
 
     @Override
-    public UserReceipts load(Connection connection, int shard, String key) throws SQLException {
+    public UserReceipts load(JdbcClient jdbc, int shard, String key) {
         if (!ReaderKey.isSomebodys(key)) {
             return UserReceipts.NONE;
         }
         ReaderKey reader = ReaderKey.parse(key);
-        return UserReceipts.of(receipts.of(connection, shard, reader.room(), reader.user()).stream()
+        return UserReceipts.of(receipts.of(jdbc, shard, reader.room(), reader.user()).stream()
                 .map(row -> row.fact().receipt())
                 .toList());
     }
 
     @Override
-    public List<Numbered<ReceiptFact>> facts(Connection connection, int shard, List<LogRow> rows) throws SQLException {
+    public List<Numbered<ReceiptFact>> facts(JdbcClient jdbc, int shard, List<LogRow> rows) {
         List<Long> seqs = rows.stream().map(LogRow::seq).toList();
-        return receipts.standing(connection, shard, seqs).stream()
+        return receipts.standing(jdbc, shard, seqs).stream()
                 .map(row -> new Numbered<ReceiptFact>(row.seq(), row.fact()))
                 .toList();
     }

@@ -8,11 +8,8 @@ import io.myelin.engine.Committed;
 import io.myelin.engine.ReplayPage;
 import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.id.UserId;
+import io.myelin.postgres.CommittedRow;
 import io.myelin.postgres.ServiceDatabase;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.util.List;
 
 /** What is committed, read from one snapshot each time. */
@@ -34,17 +31,17 @@ public final class StoredReceipts implements ReceiptQueries {
     @Override
     public RoomReceipts receiptsIn(RoomId room) {
         int shard = shardOf(room);
-        return database.read(connection -> {
-            Committed asOf = committed(connection, shard);
+        return database.read(jdbc -> {
+            Committed asOf = CommittedRow.read(jdbc, shard);
             return new RoomReceipts(
-                    shard, asOf.incarnation(), asOf.seq(), numbered(tables.receipts.in(connection, shard, room)));
+                    shard, asOf.incarnation(), asOf.seq(), numbered(tables.receipts.in(jdbc, shard, room)));
         });
     }
 
     @Override
     public List<NumberedReceipt> receiptsOf(RoomId room, UserId user) {
         int shard = shardOf(room);
-        return database.read(connection -> numbered(tables.receipts.of(connection, shard, room, user)));
+        return database.read(jdbc -> numbered(tables.receipts.of(jdbc, shard, room, user)));
     }
 
     @Override
@@ -68,19 +65,5 @@ public final class StoredReceipts implements ReceiptQueries {
 
     private static List<NumberedReceipt> numbered(List<ReceiptTable.Row> rows) {
         return rows.stream().map(ReceiptTable.Row::receipt).toList();
-    }
-
-    /** The engine's row of the shard, in the snapshot of what is told with it. */
-    private static Committed committed(Connection connection, int shard) throws SQLException {
-        try (PreparedStatement statement =
-                connection.prepareStatement("SELECT incarnation, seq FROM shard WHERE id = ?")) {
-            statement.setInt(1, shard);
-            try (ResultSet row = statement.executeQuery()) {
-                if (!row.next()) {
-                    throw new SQLException("There is no shard " + shard);
-                }
-                return new Committed(row.getLong(1), row.getLong(2));
-            }
-        }
     }
 }

@@ -101,7 +101,7 @@ class ReceiptTablesIT {
 
     private List<ReceiptFact> stored() {
         return database()
-                .read(connection -> tables.receipts.in(connection, 0, ROOM).stream()
+                .read(jdbc -> tables.receipts.in(jdbc, 0, ROOM).stream()
                         .map(ReceiptTable.Row::fact)
                         .map(ReceiptFact.class::cast)
                         .toList());

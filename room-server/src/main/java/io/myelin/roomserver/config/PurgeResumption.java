@@ -63,8 +63,7 @@ public final class PurgeResumption implements AutoCloseable {
         Set<UnfinishedPurge> now = new HashSet<>();
         for (int shard : shards.owned()) {
             try {
-                for (UnfinishedPurge purge :
-                        shards.database().read(connection -> tables.unfinishedPurges(connection, shard))) {
+                for (UnfinishedPurge purge : shards.database().read(jdbc -> tables.unfinishedPurges(jdbc, shard))) {
                     now.add(purge);
                     if (seen.contains(purge)) {
                         resume(shard, purge);

@@ -7,7 +7,6 @@ import static io.myelin.contracts.room.RoomGraphQueries.MOST_WALKED;
 import io.myelin.matrix.id.EventId;
 import io.myelin.roomserver.storage.StoredPdus;
 import io.myelin.roomserver.storage.StoredPdus.StoredPdu;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -26,7 +25,7 @@ public final class Backfill {
     private Backfill() {}
 
     /** Always the deepest of all that is cited by what was taken before. */
-    public static List<StoredPdu> of(StoredPdus pdus, List<EventId> from, int limit) throws SQLException {
+    public static List<StoredPdu> of(StoredPdus pdus, List<EventId> from, int limit) {
         int atMost = Math.min(limit, MOST_BACKFILLED);
         List<StoredPdu> found = new ArrayList<>();
         List<EventId> ends = from.stream().distinct().limit(MOST_ENDS).toList();

@@ -9,7 +9,6 @@ import io.myelin.contracts.room.RoomPlace;
 import io.myelin.matrix.id.EventId;
 import io.myelin.roomserver.storage.StoredPdus;
 import io.myelin.roomserver.storage.StoredPdus.StoredPdu;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -39,7 +38,7 @@ public final class MissingEvents {
     }
 
     /** Oldest first: none comes before one that it cites. */
-    public static List<StoredPdu> of(StoredPdus pdus, Gap gap) throws SQLException {
+    public static List<StoredPdu> of(StoredPdus pdus, Gap gap) {
         return new MissingEvents(pdus, gap).walk();
     }
 
@@ -48,7 +47,7 @@ public final class MissingEvents {
         return place == null ? RoomPlace.live(pdu.event().seq()) : place;
     }
 
-    private List<StoredPdu> walk() throws SQLException {
+    private List<StoredPdu> walk() {
         gap.earliest().stream().limit(MOST_ENDS).forEach(reached::add);
         Collection<EventId> latest =
                 gap.latest().stream().limit(MOST_ENDS).filter(reached::add).toList();
@@ -61,7 +60,7 @@ public final class MissingEvents {
     }
 
     /** Takes what has its place in the room, and gives all that the walk goes on from. */
-    private List<StoredPdu> take(Collection<EventId> front) throws SQLException {
+    private List<StoredPdu> take(Collection<EventId> front) {
         Map<EventId, StoredPdu> known = pdus.find(front);
         List<StoredPdu> deepEnough = new ArrayList<>();
         for (EventId id : front) {

@@ -8,7 +8,6 @@ import io.myelin.roomserver.room.EventEntity;
 import io.myelin.roomserver.storage.RoomTable.RoomRow;
 import io.myelin.roomserver.storage.StoredPdus;
 import io.myelin.roomserver.storage.StoredPdus.StoredPdu;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -34,7 +33,7 @@ public final class NearestEvent {
 
     /** One that the server sees, not earlier than the time, or not later. */
     public static Optional<EventEntity> to(
-            long timestamp, boolean forward, StoredPdus pdus, RoomRow room, ServerView view) throws SQLException {
+            long timestamp, boolean forward, StoredPdus pdus, RoomRow room, ServerView view) {
         RoomPlace place = place(timestamp, pdus, room);
         List<StoredPdu> around = new ArrayList<>(pdus.lastBetween(RoomPlace.BEGINNING, place, AROUND));
         around.addAll(pdus.firstBetween(place, RoomPlace.END, AROUND));
@@ -55,7 +54,7 @@ public final class NearestEvent {
      * A place in the history: what comes next before it is earlier, what comes next from it on is not. First among the live
      * events, then in the history that was found before one of them.
      */
-    private static RoomPlace place(long timestamp, StoredPdus pdus, RoomRow room) throws SQLException {
+    private static RoomPlace place(long timestamp, StoredPdus pdus, RoomRow room) {
         long from = room.number();
         long to = room.asOf() + 1;
         while (from < to) {
@@ -71,7 +70,7 @@ public final class NearestEvent {
     }
 
     /** Looks at the live event from a number on, and at the history before it. */
-    private static RoomPlace placeBefore(long anchor, long timestamp, StoredPdus pdus) throws SQLException {
+    private static RoomPlace placeBefore(long anchor, long timestamp, StoredPdus pdus) {
         RoomPlace end =
                 pdus.firstLive(anchor, Long.MAX_VALUE).map(NearestEvent::place).orElseGet(() -> RoomPlace.live(anchor));
         List<StoredPdu> first = pdus.firstBetween(new RoomPlace(end.anchor(), Integer.MIN_VALUE), end, 1);

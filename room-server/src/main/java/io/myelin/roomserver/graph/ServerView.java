@@ -19,8 +19,6 @@ import io.myelin.roomserver.storage.StoredEvents;
 import io.myelin.roomserver.storage.StoredGraph;
 import io.myelin.roomserver.storage.StoredPdus.StoredPdu;
 import io.myelin.roomserver.storage.StoredPlaces;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -29,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * A room as one other server may see it, within one snapshot. Client-server API, "Room History Visibility", where the server
@@ -53,21 +52,20 @@ public final class ServerView {
     }
 
     /** Empty if the room's ACL denies the server. */
-    public static Optional<ServerView> of(Connection connection, RoomTables tables, RoomRow room, ServerName server)
-            throws SQLException {
-        if (!isAllowed(connection, room, server)) {
+    public static Optional<ServerView> of(JdbcClient jdbc, RoomTables tables, RoomRow room, ServerName server) {
+        if (!isAllowed(jdbc, room, server)) {
             return Optional.empty();
         }
-        ServerView view = new ServerView(server, new StoredPlaces(connection, room));
+        ServerView view = new ServerView(server, new StoredPlaces(jdbc, room));
         view.takesPart = room.replaced() == 0
-                ? tables.memberships().hasMember(connection, room, server)
-                : view.hasMember(new StoredGraph(connection, room).currentState(tables), EnumSet.of(Membership.JOIN));
+                ? tables.memberships().hasMember(jdbc, room, server)
+                : view.hasMember(new StoredGraph(jdbc, room).currentState(tables), EnumSet.of(Membership.JOIN));
         return Optional.of(view);
     }
 
-    private static boolean isAllowed(Connection connection, RoomRow room, ServerName server) throws SQLException {
-        List<StoredEvent> acl = new StoredEvents(connection, room)
-                .stateAt(Long.MAX_VALUE, List.of(new Wanted(EventTypes.SERVER_ACL, "")));
+    private static boolean isAllowed(JdbcClient jdbc, RoomRow room, ServerName server) {
+        List<StoredEvent> acl =
+                new StoredEvents(jdbc, room).stateAt(Long.MAX_VALUE, List.of(new Wanted(EventTypes.SERVER_ACL, "")));
         return acl.stream()
                 .map(event -> PduBytes.content(event.event().body()))
                 .map(content -> ServerAcl.of(JsonParser.parseObject(content, JsonRules.LENIENT_EVENTS)))
@@ -80,12 +78,12 @@ public final class ServerView {
     }
 
     /** Whether the server may have the whole state before an event, and all that the event rests on. */
-    public boolean maySeeState(EventEntity event) throws SQLException {
+    public boolean maySeeState(EventEntity event) {
         return takesPart || (!event.isOutlier() && hasMember(event.stateBefore(), EnumSet.of(Membership.JOIN)));
     }
 
     /** What becomes visible or invisible by an event shows that event on either side. */
-    public boolean sees(EventEntity event) throws SQLException {
+    public boolean sees(EventEntity event) {
         if (event.isOutlier()) {
             return takesPart && event.stateKey() != null;
         }
@@ -93,7 +91,7 @@ public final class ServerView {
     }
 
     /** What the server gets of an event of the graph. */
-    public Optional<byte[]> bodyOf(StoredPdu pdu) throws SQLException {
+    public Optional<byte[]> bodyOf(StoredPdu pdu) {
         if (sees(pdu.event())) {
             return Optional.of(pdu.body());
         }
@@ -101,7 +99,7 @@ public final class ServerView {
     }
 
     /** As above, of each. */
-    public List<byte[]> bodiesOf(List<StoredPdu> pdus) throws SQLException {
+    public List<byte[]> bodiesOf(List<StoredPdu> pdus) {
         List<byte[]> bodies = new ArrayList<>();
         for (StoredPdu pdu : pdus) {
             bodyOf(pdu).ifPresent(bodies::add);
@@ -120,7 +118,7 @@ public final class ServerView {
     }
 
     /** Whether the server sees what is sent in this state. */
-    private boolean isShown(long state) throws SQLException {
+    private boolean isShown(long state) {
         Boolean known = shown.get(state);
         if (known == null) {
             Set<Membership> needed = takesPart ? visibility(state).neededThen() : EnumSet.of(Membership.JOIN);
@@ -130,7 +128,7 @@ public final class ServerView {
         return known;
     }
 
-    private HistoryVisibility visibility(long state) throws SQLException {
+    private HistoryVisibility visibility(long state) {
         Map<Long, HistoryVisibility> ever = visibilities();
         if (ever.values().stream()
                 .allMatch(visibility -> visibility.neededThen().isEmpty())) {
@@ -142,7 +140,7 @@ public final class ServerView {
                 .orElse(HistoryVisibility.SHARED);
     }
 
-    private Map<Long, HistoryVisibility> visibilities() throws SQLException {
+    private Map<Long, HistoryVisibility> visibilities() {
         Map<Long, HistoryVisibility> ever = visibilities;
         if (ever == null) {
             ever = new HashMap<>();
@@ -156,7 +154,7 @@ public final class ServerView {
     }
 
     /** Whether a user of the server is one of these in a state. */
-    private boolean hasMember(long state, Set<Membership> wanted) throws SQLException {
+    private boolean hasMember(long state, Set<Membership> wanted) {
         if (members == null) {
             members = places.sentForMembersOf(server);
         }
@@ -171,7 +169,7 @@ public final class ServerView {
         return false;
     }
 
-    private void readMemberships(List<Long> events) throws SQLException {
+    private void readMemberships(List<Long> events) {
         List<Long> unread =
                 events.stream().filter(event -> !memberships.containsKey(event)).toList();
         if (!unread.isEmpty()) {

@@ -18,8 +18,6 @@ import io.myelin.roomserver.storage.RoomTables;
 import io.myelin.roomserver.storage.StoredGraph;
 import io.myelin.roomserver.storage.StoredPdus;
 import io.myelin.roomserver.storage.StoredPdus.StoredPdu;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.stream.Stream;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Answers from the tables about a room's graph of events. */
 public final class RoomGraph implements RoomGraphQueries {
@@ -47,31 +46,30 @@ public final class RoomGraph implements RoomGraphQueries {
     }
 
     /** What somebody wants of a room within one snapshot. */
-    private record Snapshot(Connection connection, RoomRow room, StoredGraph graph, StoredPdus pdus) {
+    private record Snapshot(JdbcClient jdbc, RoomRow room, StoredGraph graph, StoredPdus pdus) {
 
-        static Snapshot of(Connection connection, RoomRow room, AuthChainCache chains) {
-            return new Snapshot(
-                    connection, room, new StoredGraph(connection, room, chains), new StoredPdus(connection, room));
+        static Snapshot of(JdbcClient jdbc, RoomRow room, AuthChainCache chains) {
+            return new Snapshot(jdbc, room, new StoredGraph(jdbc, room, chains), new StoredPdus(jdbc, room));
         }
     }
 
     @FunctionalInterface
     private interface Question<T> {
-        Optional<T> ask(Snapshot room) throws SQLException;
+        Optional<T> ask(Snapshot room);
     }
 
     @FunctionalInterface
     private interface ServerQuestion<T> {
-        Optional<T> ask(Snapshot room, ServerView view) throws SQLException;
+        Optional<T> ask(Snapshot room, ServerView view);
     }
 
     private <T> Optional<T> inRoom(RoomId id, Question<T> question) {
-        return database.read(connection -> inRoom(connection, id, question));
+        return database.read(jdbc -> inRoom(jdbc, id, question));
     }
 
-    private <T> Optional<T> inRoom(Connection connection, RoomId id, Question<T> question) throws SQLException {
-        Optional<RoomRow> room = tables.rooms().find(connection, Partitions.of(id.value(), shardCount), id);
-        return room.isEmpty() ? Optional.empty() : question.ask(Snapshot.of(connection, room.get(), chains));
+    private <T> Optional<T> inRoom(JdbcClient jdbc, RoomId id, Question<T> question) {
+        Optional<RoomRow> room = tables.rooms().find(jdbc, Partitions.of(id.value(), shardCount), id);
+        return room.isEmpty() ? Optional.empty() : question.ask(Snapshot.of(jdbc, room.get(), chains));
     }
 
     /** As above, where others wait before they take a connection. */
@@ -86,7 +84,7 @@ public final class RoomGraph implements RoomGraphQueries {
 
     private <T> Question<T> seenBy(ServerName server, ServerQuestion<T> question) {
         return room -> {
-            Optional<ServerView> view = ServerView.of(room.connection(), tables, room.room(), server);
+            Optional<ServerView> view = ServerView.of(room.jdbc(), tables, room.room(), server);
             return view.isEmpty() ? Optional.empty() : question.ask(room, view.get());
         };
     }
@@ -162,9 +160,9 @@ public final class RoomGraph implements RoomGraphQueries {
 
     @Override
     public Optional<byte[]> event(ServerName server, EventId event) {
-        return database.read(connection -> {
-            for (RoomId id : StoredGraph.roomsOf(connection, event)) {
-                Optional<byte[]> body = inRoom(connection, id, seenBy(server, (room, view) -> {
+        return database.read(jdbc -> {
+            for (RoomId id : StoredGraph.roomsOf(jdbc, event)) {
+                Optional<byte[]> body = inRoom(jdbc, id, seenBy(server, (room, view) -> {
                     Optional<StoredPdu> found = room.pdus().find(event);
                     return found.isPresent() && view.sees(found.get().event())
                             ? found.map(StoredPdu::body)

@@ -12,17 +12,16 @@ import io.myelin.matrix.id.RoomAlias;
 import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.id.UserId;
 import io.myelin.postgres.ServiceDatabase;
-import io.myelin.postgres.SqlFunction;
 import io.myelin.roomserver.room.AliasEntity;
 import io.myelin.roomserver.storage.RoomTable.RoomRow;
 import io.myelin.roomserver.storage.RoomTables;
 import io.myelin.roomserver.storage.StoredEvents;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Answers from the tables; what is committed, from memory where this process owns the shard. */
 public final class RoomSnapshots implements RoomQueries {
@@ -60,15 +59,15 @@ public final class RoomSnapshots implements RoomQueries {
     /** What somebody wants of a room within one snapshot. */
     @FunctionalInterface
     private interface InRoom<T> {
-        T read(StoredEvents events, RoomRow room) throws SQLException;
+        T read(StoredEvents events, RoomRow room);
     }
 
     private <T> Optional<T> inRoom(RoomId id, InRoom<T> work) {
-        return database.read(connection -> {
-            Optional<RoomRow> room = tables.rooms().find(connection, shardOf(id), id);
+        return database.read(jdbc -> {
+            Optional<RoomRow> room = tables.rooms().find(jdbc, shardOf(id), id);
             return room.isEmpty()
                     ? Optional.empty()
-                    : Optional.of(work.read(new StoredEvents(connection, room.get()), room.get()));
+                    : Optional.of(work.read(new StoredEvents(jdbc, room.get()), room.get()));
         });
     }
 
@@ -102,15 +101,15 @@ public final class RoomSnapshots implements RoomQueries {
 
     @Override
     public UserRooms roomsOf(UserId user) {
-        return database.read(connection -> {
-            Committed[] shards = tables.shards(connection, shardCount);
+        return database.read(jdbc -> {
+            Committed[] shards = tables.shards(jdbc, shardCount);
             long[] incarnations = new long[shardCount];
             long[] asOf = new long[shardCount];
             for (int shard = 0; shard < shardCount; shard++) {
                 incarnations[shard] = shards[shard].incarnation();
                 asOf[shard] = shards[shard].seq();
             }
-            return new UserRooms(incarnations, asOf, tables.memberships().roomsOf(connection, shardCount, user));
+            return new UserRooms(incarnations, asOf, tables.memberships().roomsOf(jdbc, shardCount, user));
         });
     }
 
@@ -177,19 +176,18 @@ public final class RoomSnapshots implements RoomQueries {
 
     private Optional<AliasEntity> confirmed(RoomAlias alias) {
         int shard = Partitions.of(alias.value(), shardCount);
-        return database.<Optional<AliasEntity>>read(
-                        connection -> tables.aliases().find(connection, shard, alias))
+        return database.<Optional<AliasEntity>>read(jdbc -> tables.aliases().find(jdbc, shard, alias))
                 .filter(AliasEntity::confirmed);
     }
 
     @Override
     public List<RoomAlias> aliasesOf(RoomId room) {
-        return database.read(connection -> tables.aliases().pointingTo(connection, shardCount, room));
+        return database.read(jdbc -> tables.aliases().pointingTo(jdbc, shardCount, room));
     }
 
     @Override
     public List<RoomId> publishedRooms(@Nullable RoomId after, int limit) {
-        return database.read(connection -> tables.directory().published(connection, after, limit));
+        return database.read(jdbc -> tables.directory().published(jdbc, after, limit));
     }
 
     @Override
@@ -199,7 +197,7 @@ public final class RoomSnapshots implements RoomQueries {
 
     @Override
     public Optional<PurgeProgress> purgeOf(RoomId id) {
-        return database.read(connection -> tables.purgeOf(connection, shardOf(id), id));
+        return database.read(jdbc -> tables.purgeOf(jdbc, shardOf(id), id));
     }
 
     @Override
@@ -208,12 +206,12 @@ public final class RoomSnapshots implements RoomQueries {
     }
 
     /** As far as the memberships alone say it. */
-    private SqlFunction<Connection, Optional<Long>> joined(RoomId id) {
-        return connection -> {
-            Optional<RoomRow> room = tables.rooms().find(connection, shardOf(id), id);
+    private Function<JdbcClient, Optional<Long>> joined(RoomId id) {
+        return jdbc -> {
+            Optional<RoomRow> room = tables.rooms().find(jdbc, shardOf(id), id);
             return room.filter(found -> found.replaced() != 0).isPresent()
                     ? Optional.empty()
-                    : Optional.of(room.isEmpty() ? 0L : tables.memberships().joinedMembers(connection, room.get()));
+                    : Optional.of(room.isEmpty() ? 0L : tables.memberships().joinedMembers(jdbc, room.get()));
         };
     }
 

@@ -12,13 +12,13 @@ import io.myelin.matrix.id.UserId;
 import io.myelin.postgres.Column.Type;
 import io.myelin.postgres.TableRows;
 import io.myelin.roomserver.room.AliasEntity;
-import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The table of aliases and of claims to them. A deleted one keeps its row, without a room. */
 public final class AliasTable {
@@ -55,30 +55,29 @@ public final class AliasTable {
     }
 
     /** What is known of an alias; claims too. */
-    public Optional<AliasEntity> find(Connection connection, int shard, RoomAlias alias) throws SQLException {
-        return new Sql(connection, FIND, shard, alias.value())
-                .first(row -> new AliasEntity(
-                        new RoomId(row.getString(1)), new UserId(row.getString(2)), row.getBoolean(3), row.getLong(4)));
+    public Optional<AliasEntity> find(JdbcClient jdbc, int shard, RoomAlias alias) {
+        return jdbc.sql(FIND)
+                .params(shard, alias.value())
+                .query((row, _) -> new AliasEntity(
+                        new RoomId(row.getString(1)), new UserId(row.getString(2)), row.getBoolean(3), row.getLong(4)))
+                .optional();
     }
 
-    public List<RoomAlias> pointingTo(Connection connection, int shardCount, RoomId room) throws SQLException {
+    public List<RoomAlias> pointingTo(JdbcClient jdbc, int shardCount, RoomId room) {
         Integer[] shards = IntStream.range(0, shardCount).boxed().toArray(Integer[]::new);
-        return new Sql(
-                        connection,
-                        "SELECT alias FROM alias WHERE shard = ANY (?) AND room_id = ? AND confirmed ORDER BY alias",
-                        shards,
-                        room.value())
-                .list(row -> new RoomAlias(row.getString(1)));
+        return jdbc.sql("SELECT alias FROM alias WHERE shard = ANY (?) AND room_id = ? AND confirmed ORDER BY alias")
+                .params(shards, room.value())
+                .query((row, _) -> new RoomAlias(row.getString(1)))
+                .list();
     }
 
     /** Of the aliases named, the facts that still stand. */
-    List<Numbered<RoomFact>> facts(Connection connection, int shard, String[] aliases) throws SQLException {
-        return new Sql(
-                        connection,
-                        "SELECT seq, alias, room_id, creator, confirmed, lapses FROM alias WHERE shard = ? AND alias = ANY (?)",
-                        shard,
-                        aliases)
-                .list(row -> new Numbered<>(row.getLong("seq"), fact(row)));
+    List<Numbered<RoomFact>> facts(JdbcClient jdbc, int shard, String[] aliases) {
+        return jdbc.sql(
+                        "SELECT seq, alias, room_id, creator, confirmed, lapses FROM alias WHERE shard = ? AND alias = ANY (?)")
+                .params(shard, aliases)
+                .query((row, _) -> new Numbered<RoomFact>(row.getLong("seq"), fact(row)))
+                .list();
     }
 
     private static RoomFact fact(ResultSet row) throws SQLException {

@@ -8,9 +8,8 @@ import io.myelin.engine.Numbered;
 import io.myelin.matrix.id.RoomId;
 import io.myelin.postgres.Column.Type;
 import io.myelin.postgres.TableRows;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.List;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The table of events of which it was not known what comes before them. */
 final class BackwardExtremityTable {
@@ -34,11 +33,13 @@ final class BackwardExtremityTable {
     }
 
     /** @param seqs of the facts */
-    List<Numbered<RoomFact>> facts(Connection connection, int shard, List<Long> seqs) throws SQLException {
-        return new Sql(connection, FACTS, shard, seqs.toArray(Long[]::new))
-                .list(row -> new Numbered<>(
+    List<Numbered<RoomFact>> facts(JdbcClient jdbc, int shard, List<Long> seqs) {
+        return jdbc.sql(FACTS)
+                .params(shard, seqs.toArray(Long[]::new))
+                .query((row, _) -> new Numbered<RoomFact>(
                         row.getLong("seq"),
                         new BackwardExtremity(
-                                new RoomId(row.getString("room_id")), row.getLong("room"), row.getLong("event"))));
+                                new RoomId(row.getString("room_id")), row.getLong("room"), row.getLong("event"))))
+                .list();
     }
 }

@@ -8,10 +8,9 @@ import io.myelin.engine.Numbered;
 import io.myelin.matrix.id.RoomId;
 import io.myelin.postgres.Column.Type;
 import io.myelin.postgres.TableRows;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The table of the room directory. */
 public final class DirectoryTable {
@@ -29,24 +28,20 @@ public final class DirectoryTable {
     }
 
     /** Of the rooms named, the facts that still stand. */
-    List<Numbered<RoomFact>> facts(Connection connection, int shard, String[] rooms) throws SQLException {
-        return new Sql(
-                        connection,
-                        "SELECT seq, room_id, published FROM directory WHERE shard = ? AND room_id = ANY (?)",
-                        shard,
-                        rooms)
-                .list(row -> new Numbered<>(
+    List<Numbered<RoomFact>> facts(JdbcClient jdbc, int shard, String[] rooms) {
+        return jdbc.sql("SELECT seq, room_id, published FROM directory WHERE shard = ? AND room_id = ANY (?)")
+                .params(shard, rooms)
+                .query((row, _) -> new Numbered<RoomFact>(
                         row.getLong(1),
-                        new DirectoryVisibilityChanged(new RoomId(row.getString(2)), row.getBoolean(3))));
+                        new DirectoryVisibilityChanged(new RoomId(row.getString(2)), row.getBoolean(3))))
+                .list();
     }
 
     /** The published rooms in the order of their IDs, after one of them. */
-    public List<RoomId> published(Connection connection, @Nullable RoomId after, int limit) throws SQLException {
-        return new Sql(
-                        connection,
-                        "SELECT room_id FROM directory WHERE published AND room_id > ? ORDER BY room_id LIMIT ?",
-                        after == null ? "" : after.value(),
-                        limit)
-                .list(row -> new RoomId(row.getString(1)));
+    public List<RoomId> published(JdbcClient jdbc, @Nullable RoomId after, int limit) {
+        return jdbc.sql("SELECT room_id FROM directory WHERE published AND room_id > ? ORDER BY room_id LIMIT ?")
+                .params(after == null ? "" : after.value(), limit)
+                .query((row, _) -> new RoomId(row.getString(1)))
+                .list();
     }
 }

@@ -14,7 +14,6 @@ import io.myelin.postgres.Column.Type;
 import io.myelin.postgres.TableRows;
 import io.myelin.roomserver.room.AwaitedEvent;
 import io.myelin.roomserver.room.WaitingRedaction;
-import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
@@ -22,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * The table of redactions that came before what they redact. It is asked for events that are not known, and so the rows may
@@ -56,32 +56,33 @@ final class EarlyRedactionTable {
     }
 
     /** @param seqs of the facts */
-    List<Numbered<RoomFact>> facts(Connection connection, int shard, List<Long> seqs) throws SQLException {
-        return new Sql(connection, FACTS, shard, seqs.toArray(Long[]::new))
-                .list(row -> new Numbered<>(
+    List<Numbered<RoomFact>> facts(JdbcClient jdbc, int shard, List<Long> seqs) {
+        return jdbc.sql(FACTS)
+                .params(shard, seqs.toArray(Long[]::new))
+                .query((row, _) -> new Numbered<RoomFact>(
                         row.getLong("seq"),
                         new EarlyRedaction(
                                 new RoomId(row.getString("room_id")),
                                 row.getLong("room"),
                                 row.getLong("redaction"),
                                 EventIds.id(row.getBytes("redacts"), EventTable.format(row.getString("version"))),
-                                row.getBoolean("has_power"))));
+                                row.getBoolean("has_power"))))
+                .list();
     }
 
     /** Those of events that are not known for which redactions wait. */
-    static Map<EventId, AwaitedEvent> awaited(Connection connection, int shard, Collection<EventId> unknown)
-            throws SQLException {
+    static Map<EventId, AwaitedEvent> awaited(JdbcClient jdbc, int shard, Collection<EventId> unknown) {
         byte[][] bytes = unknown.stream()
                 .map(EventIds::bytesInAnyFormat)
                 .flatMap(Optional::stream)
                 .toArray(byte[][]::new);
         Map<EventId, AwaitedEvent> awaited = new HashMap<>();
         if (bytes.length > 0) {
-            new Sql(connection, WAITING, bytes, shard).list(row -> {
+            jdbc.sql(WAITING).params(bytes, shard).query(row -> {
                 RoomVersion version =
                         RoomVersions.find(row.getString("version")).orElseThrow();
                 EventId redacts = EventIds.id(row.getBytes("redacts"), version.eventFormat());
-                return awaited.merge(
+                awaited.merge(
                         redacts,
                         new AwaitedEvent(List.of(waiting(row, version))),
                         (before, one) -> before.with(one.redactions().getFirst()));

@@ -25,7 +25,6 @@ import io.myelin.roomserver.state.EventNumbers;
 import io.myelin.roomserver.state.StateLayers;
 import io.myelin.roomserver.state.StateLayers.Difference;
 import io.myelin.roomserver.storage.RoomTable.RoomRow;
-import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -38,6 +37,8 @@ import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Makes entities of rows, when a shard first needs them. */
 final class EntityLoader {
@@ -67,62 +68,64 @@ final class EntityLoader {
     }
 
     /** Whatever cannot be read is put aside, so that the other rooms of the shard go on. */
-    RoomEntity load(Connection connection, int shard, String key) throws SQLException {
+    RoomEntity load(JdbcClient jdbc, int shard, String key) {
         try {
-            return read(connection, shard, key);
+            return read(jdbc, shard, key);
         } catch (StoredResolution.TooMuch tooMuch) {
             LOG.warn("{} is not resolved: {}", key, tooMuch.getMessage());
             return new Damaged(0);
+        } catch (DataAccessException noDamage) {
+            throw noDamage;
         } catch (RuntimeException damage) {
             LOG.error("{} cannot be read and is quarantined: whoever needs it is refused", key, damage);
-            return new Damaged(numberIfRoom(connection, shard, key));
+            return new Damaged(numberIfRoom(jdbc, shard, key));
         }
     }
 
     /** The number of a room of which at least that can be read; 0 for anything else. */
-    private long numberIfRoom(Connection connection, int shard, String key) throws SQLException {
+    private long numberIfRoom(JdbcClient jdbc, int shard, String key) {
         return EntityKey.parse(key) instanceof EntityKey.OfRoom(RoomId id)
-                ? tables.rooms.find(connection, shard, id).map(RoomRow::number).orElse(0L)
+                ? tables.rooms.find(jdbc, shard, id).map(RoomRow::number).orElse(0L)
                 : 0;
     }
 
     /** As above, of entities of one {@link RoomTables#kind}. */
-    Map<String, RoomEntity> load(Connection connection, int shard, Collection<String> keys) throws SQLException {
+    Map<String, RoomEntity> load(JdbcClient jdbc, int shard, Collection<String> keys) {
         Map<String, RoomEntity> entities = new HashMap<>();
         if (keys.size() > 1) {
             try {
                 entities.putAll(
                         EntityKey.isOfNumber(keys.iterator().next())
-                                ? numbered(connection, shard, keys)
-                                : events(connection, shard, keys));
+                                ? numbered(jdbc, shard, keys)
+                                : events(jdbc, shard, keys));
+            } catch (DataAccessException noDamage) {
+                throw noDamage;
             } catch (RuntimeException damage) {
                 LOG.warn("Of {} events one cannot be read: each is read alone", keys.size());
             }
         }
         for (String key : keys) {
             if (!entities.containsKey(key)) {
-                entities.put(key, load(connection, shard, key));
+                entities.put(key, load(jdbc, shard, key));
             }
         }
         return entities;
     }
 
-    private static Map<String, RoomEntity> events(Connection connection, int shard, Collection<String> keys)
-            throws SQLException {
+    private static Map<String, RoomEntity> events(JdbcClient jdbc, int shard, Collection<String> keys) {
         Map<String, EventId> ids = new HashMap<>();
         for (String key : keys) {
             if (EntityKey.parse(key) instanceof EntityKey.OfEvent(var id)) {
                 ids.put(key, id);
             }
         }
-        Map<EventId, RoomEntity> found = events(connection, shard, Set.copyOf(ids.values()));
+        Map<EventId, RoomEntity> found = events(jdbc, shard, Set.copyOf(ids.values()));
         Map<String, RoomEntity> entities = new HashMap<>();
         ids.forEach((key, id) -> entities.put(key, found.getOrDefault(id, new Absent())));
         return entities;
     }
 
-    private static Map<String, RoomEntity> numbered(Connection connection, int shard, Collection<String> keys)
-            throws SQLException {
+    private static Map<String, RoomEntity> numbered(JdbcClient jdbc, int shard, Collection<String> keys) {
         Map<String, RoomEntity> entities = new HashMap<>();
         keys.forEach(key -> entities.put(key, new Absent()));
         List<Long> numbers = new ArrayList<>();
@@ -131,24 +134,23 @@ final class EntityLoader {
                 numbers.add(number);
             }
         }
-        StoredStateEvents.find(connection, shard, numbers)
+        StoredStateEvents.find(jdbc, shard, numbers)
                 .forEach((number, event) -> entities.put(EntityKey.ofNumber(number), event));
         return entities;
     }
 
     /** Events that are known, or that redactions wait for. */
-    private static Map<EventId, RoomEntity> events(Connection connection, int shard, Set<EventId> ids)
-            throws SQLException {
-        Map<EventId, RoomEntity> found = new HashMap<>(StoredEventEntities.find(connection, shard, ids));
+    private static Map<EventId, RoomEntity> events(JdbcClient jdbc, int shard, Set<EventId> ids) {
+        Map<EventId, RoomEntity> found = new HashMap<>(StoredEventEntities.find(jdbc, shard, ids));
         Set<EventId> unknown = new HashSet<>(ids);
         unknown.removeAll(found.keySet());
         if (!unknown.isEmpty()) {
-            found.putAll(EarlyRedactionTable.awaited(connection, shard, unknown));
+            found.putAll(EarlyRedactionTable.awaited(jdbc, shard, unknown));
         }
         return found;
     }
 
-    private RoomEntity read(Connection connection, int shard, String key) throws SQLException {
+    private RoomEntity read(JdbcClient jdbc, int shard, String key) {
         EntityKey parsed = EntityKey.parse(key);
         if (key.indexOf('\0') >= 0) {
             return parsed instanceof EntityKey.OfUser(UserId user)
@@ -157,62 +159,60 @@ final class EntityLoader {
         }
         return switch (parsed) {
             case EntityKey.OfRoom(var id) -> {
-                Optional<RoomRow> row = tables.rooms.find(connection, shard, id);
-                yield row.isPresent() ? room(connection, row.get()) : gone(connection, shard, id);
+                Optional<RoomRow> row = tables.rooms.find(jdbc, shard, id);
+                yield row.isPresent() ? room(jdbc, row.get()) : gone(jdbc, shard, id);
             }
             case EntityKey.OfAlias(var alias) -> {
-                var found = tables.aliases.find(connection, shard, alias);
+                var found = tables.aliases.find(jdbc, shard, alias);
                 yield found.isPresent() ? found.get() : new Absent();
             }
             case EntityKey.OfUser(var user) ->
                 new UserEntity(
                         user,
-                        tables.profiles.find(connection, shard, user).orElse(null),
-                        tables.memberships.joined(connection, shard, user));
-            case EntityKey.OfEvent(var id) ->
-                events(connection, shard, Set.of(id)).getOrDefault(id, new Absent());
+                        tables.profiles.find(jdbc, shard, user).orElse(null),
+                        tables.memberships.joined(jdbc, shard, user));
+            case EntityKey.OfEvent(var id) -> events(jdbc, shard, Set.of(id)).getOrDefault(id, new Absent());
             case EntityKey.OfNumber(long number) -> {
-                RoomEntity event = StoredStateEvents.find(connection, shard, List.of(number))
-                        .get(number);
+                RoomEntity event =
+                        StoredStateEvents.find(jdbc, shard, List.of(number)).get(number);
                 yield event == null ? new Absent() : event;
             }
-            case EntityKey.OfHistory history ->
-                tables.histories.before(connection, shard, history.room(), history.anchor());
-            case EntityKey.OfState state -> new RelativeStates(connection, shard, state).load();
-            case EntityKey.OfBehind behind ->
-                new StoredEventsBehind(connection, shard, behind.room()).of(behind.events());
-            case EntityKey.OfStage stage -> stage(connection, shard, stage.state());
-            case EntityKey.OfGuests guests -> tables.memberships.guests(connection, shard, guests);
-            case EntityKey.OfPending pending -> tables.memberships.pending(connection, shard, pending);
-            case EntityKey.OfUnpruned unpruned -> tables.unpruned.find(connection, shard, unpruned.until());
-            case EntityKey.OfRemains remains -> new StoredRemains(connection, shard, remains.room()).load();
+            case EntityKey.OfHistory history -> tables.histories.before(jdbc, shard, history.room(), history.anchor());
+            case EntityKey.OfState state -> new RelativeStates(jdbc, shard, state).load();
+            case EntityKey.OfBehind behind -> new StoredEventsBehind(jdbc, shard, behind.room()).of(behind.events());
+            case EntityKey.OfStage stage -> stage(jdbc, shard, stage.state());
+            case EntityKey.OfGuests guests -> tables.memberships.guests(jdbc, shard, guests);
+            case EntityKey.OfPending pending -> tables.memberships.pending(jdbc, shard, pending);
+            case EntityKey.OfUnpruned unpruned -> tables.unpruned.find(jdbc, shard, unpruned.until());
+            case EntityKey.OfRemains remains -> new StoredRemains(jdbc, shard, remains.room()).load();
         };
     }
 
-    private RoomEntity gone(Connection connection, int shard, RoomId id) throws SQLException {
-        Optional<PurgedRoom> purged = tables.purges.find(connection, shard, id);
+    private RoomEntity gone(JdbcClient jdbc, int shard, RoomId id) {
+        Optional<PurgedRoom> purged = tables.purges.find(jdbc, shard, id);
         return purged.isPresent() ? purged.get() : new Absent();
     }
 
-    private RoomEntity room(Connection connection, RoomRow row) throws SQLException {
+    private RoomEntity room(JdbcClient jdbc, RoomRow row) {
         RoomVersion version = RoomVersions.find(row.version()).orElseThrow();
-        StoredGraph.Ends ends = new StoredGraph(connection, row).ends(tables.heads);
+        StoredGraph.Ends ends = new StoredGraph(jdbc, row).ends(tables.heads);
         if (ends.extremities().isEmpty()) {
             return Room.unborn(row.id(), version, row.number());
         }
-        boolean closing = tables.purges.isClosing(connection, row.shard(), row.number());
-        List<ForwardExtremity> extremities = new Sql(
-                        connection, EXTREMITIES, row.shard(), ends.extremities().toArray(Long[]::new))
-                .list(event -> {
+        boolean closing = tables.purges.isClosing(jdbc, row.shard(), row.number());
+        List<ForwardExtremity> extremities = jdbc.sql(EXTREMITIES)
+                .params(row.shard(), ends.extremities().toArray(Long[]::new))
+                .query((event, _) -> {
                     long seq = event.getLong("seq");
                     return ForwardExtremity.of(
                             seq, pdu(version, event), event.getString("type") == null ? event.getLong("state") : seq);
-                });
+                })
+                .list();
         RoomHead head = ends.head();
         long state = head == null ? extremities.getFirst().stateAfter() : head.state();
-        List<Difference> way = new StoredStates(connection, row.shard()).way(state);
+        List<Difference> way = new StoredStates(jdbc, row.shard()).way(state);
         EventNumbers events = StoredStates.events(way);
-        long weight = weight(connection, row.shard(), events);
+        long weight = weight(jdbc, row.shard(), events);
         if (weight > memory) {
             return new TooHeavy(weight);
         }
@@ -220,38 +220,42 @@ final class EntityLoader {
                 row.id(),
                 version,
                 row.number(),
-                StoredStateEvents.state(connection, row.shard(), events, StateLayers.of(state, way)),
+                StoredStateEvents.state(jdbc, row.shard(), events, StateLayers.of(state, way)),
                 head == null ? Set.of(state) : Set.copyOf(head.resolved()),
-                head == null ? 0 : RelativeStates.conflict(connection, row.shard(), head.resolved()),
+                head == null ? 0 : RelativeStates.conflict(jdbc, row.shard(), head.resolved()),
                 extremities,
                 row.published(),
                 closing);
     }
 
     /** About what a state will weigh; the characters are counted only if they may matter. */
-    private long weight(Connection connection, int shard, EventNumbers events) throws SQLException {
+    private long weight(JdbcClient jdbc, int shard, EventNumbers events) {
         long atMost = EntityWeight.ofState(events.size(), events.size() * EventLimits.MAX_FIELD_BYTES);
         if (atMost <= memory || EntityWeight.ofState(events.size(), 0) > memory) {
             return EntityWeight.ofState(events.size(), 0);
         }
-        long characters = new Sql(connection, KEY_CHARACTERS, shard, events.toArray())
-                .first(row -> row.getLong(1))
-                .orElse(0L);
+        long characters = jdbc.sql(KEY_CHARACTERS)
+                .params(shard, events.toArray())
+                .query((row, _) -> row.getLong(1))
+                .single();
         return EntityWeight.ofState(events.size(), characters);
     }
 
-    private static RoomEntity stage(Connection connection, int shard, long state) throws SQLException {
-        Optional<RoomId> room =
-                new Sql(connection, STAGE, shard, state).first(row -> new RoomId(row.getString("room_id")));
+    private static RoomEntity stage(JdbcClient jdbc, int shard, long state) {
+        Optional<RoomId> room = jdbc.sql(STAGE)
+                .params(shard, state)
+                .query((row, _) -> new RoomId(row.getString("room_id")))
+                .optional();
         if (room.isEmpty()) {
             return new Absent();
         }
         StateMap<Long> places = StateMap.empty();
-        Long[] numbers =
-                new StoredStates(connection, shard).events(state).toList().toArray(Long[]::new);
-        for (StateMap.Entry<Long> place : new Sql(connection, PLACES, shard, numbers)
-                .list(row -> new StateMap.Entry<>(
-                        new StateKey(row.getString("type"), row.getString("state_key")), row.getLong("seq")))) {
+        Long[] numbers = new StoredStates(jdbc, shard).events(state).toList().toArray(Long[]::new);
+        for (StateMap.Entry<Long> place : jdbc.sql(PLACES)
+                .params(shard, numbers)
+                .query((row, _) -> new StateMap.Entry<>(
+                        new StateKey(row.getString("type"), row.getString("state_key")), row.getLong("seq")))
+                .list()) {
             places = places.with(place.key(), place.value());
         }
         return new StagedState(room.get(), places);

@@ -22,7 +22,6 @@ import io.myelin.matrix.room.RoomVersions;
 import io.myelin.postgres.Column.Type;
 import io.myelin.postgres.TableRows;
 import io.myelin.roomserver.state.CitedNumbers;
-import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashMap;
@@ -31,6 +30,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The table of events. An event is rebuilt from its row and its body, field by field as it was published. */
 public final class EventTable {
@@ -208,19 +208,15 @@ public final class EventTable {
     }
 
     /** The live events of these numbers, each by that of the fact that says so. */
-    Map<Long, RoomEvent> published(Connection connection, int shard, List<Long> numbers) throws SQLException {
+    Map<Long, RoomEvent> published(JdbcClient jdbc, int shard, List<Long> numbers) {
         Map<Long, RoomEvent> events = new HashMap<>();
         if (!numbers.isEmpty()) {
-            new Sql(connection, PUBLISHED, shard, numbers.toArray(Long[]::new))
-                    .list(row -> events.put(
-                            row.getLong("e_anchor"),
-                            read(
-                                            row,
-                                            "e",
-                                            new RoomId(row.getString("room_id")),
-                                            row.getString("version"),
-                                            redactedBy(row))
-                                    .event()));
+            jdbc.sql(PUBLISHED).params(shard, numbers.toArray(Long[]::new)).query(row -> {
+                events.put(
+                        row.getLong("e_anchor"),
+                        read(row, "e", new RoomId(row.getString("room_id")), row.getString("version"), redactedBy(row))
+                                .event());
+            });
         }
         return events;
     }
@@ -244,13 +240,13 @@ public final class EventTable {
     }
 
     /** The kept events of these numbers, each by that of the fact that says what it is. */
-    Map<Long, EventKept> kept(Connection connection, int shard, List<Long> numbers) throws SQLException {
+    Map<Long, EventKept> kept(JdbcClient jdbc, int shard, List<Long> numbers) {
         Map<Long, EventKept> events = new HashMap<>();
-        new Sql(connection, KEPT, shard, numbers.toArray(Long[]::new)).list(row -> {
+        jdbc.sql(KEPT).params(shard, numbers.toArray(Long[]::new)).query(row -> {
             String version = row.getString("version");
             byte[] body = row.getBytes("body");
             long placed = row.getLong("placed");
-            return events.put(
+            events.put(
                     placed == 0 ? row.getLong("seq") : placed,
                     new EventKept(
                             new RoomId(row.getString("room_id")),

@@ -9,9 +9,8 @@ import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.id.UserId;
 import io.myelin.postgres.Column.Type;
 import io.myelin.postgres.TableRows;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.List;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The table of rooms that users have forgotten. */
 public final class ForgottenTable {
@@ -29,13 +28,11 @@ public final class ForgottenTable {
     }
 
     /** Of the users named, the facts that still stand. */
-    List<Numbered<RoomFact>> facts(Connection connection, int shard, String[] users) throws SQLException {
-        return new Sql(
-                        connection,
-                        "SELECT seq, room_id, user_id FROM forgotten WHERE shard = ? AND user_id = ANY (?)",
-                        shard,
-                        users)
-                .list(row -> new Numbered<>(
-                        row.getLong(1), new RoomForgotten(new RoomId(row.getString(2)), new UserId(row.getString(3)))));
+    List<Numbered<RoomFact>> facts(JdbcClient jdbc, int shard, String[] users) {
+        return jdbc.sql("SELECT seq, room_id, user_id FROM forgotten WHERE shard = ? AND user_id = ANY (?)")
+                .params(shard, users)
+                .query((row, _) -> new Numbered<RoomFact>(
+                        row.getLong(1), new RoomForgotten(new RoomId(row.getString(2)), new UserId(row.getString(3)))))
+                .list();
     }
 }

@@ -10,12 +10,11 @@ import io.myelin.postgres.Column.Type;
 import io.myelin.postgres.TableRows;
 import io.myelin.roomserver.room.HistoryBefore;
 import io.myelin.roomserver.storage.RoomTable.RoomRow;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The table of histories that were found later. */
 final class HistoryTable {
@@ -70,48 +69,44 @@ final class HistoryTable {
         return Places.of(history).reference();
     }
 
-    HistoryBefore before(Connection connection, int shard, long room, long anchor) throws SQLException {
-        return new HistoryBefore(new Sql(
-                        connection,
-                        "SELECT lowest FROM history WHERE shard = ? AND room = ? AND anchor = ?",
-                        shard,
-                        room,
-                        anchor)
-                .first(row -> row.getInt(1))
+    HistoryBefore before(JdbcClient jdbc, int shard, long room, long anchor) {
+        return new HistoryBefore(jdbc.sql("SELECT lowest FROM history WHERE shard = ? AND room = ? AND anchor = ?")
+                .params(shard, room, anchor)
+                .query((row, _) -> row.getInt(1))
+                .optional()
                 .orElse(0));
     }
 
     /** The newest live event of a room that history was found before; 0 for none. */
-    long newest(Connection connection, RoomRow room) throws SQLException {
-        return new Sql(
-                        connection,
-                        "SELECT anchor FROM history WHERE shard = ? AND room = ? ORDER BY anchor DESC LIMIT 1",
-                        room.shard(),
-                        room.number())
-                .first(row -> row.getLong(1))
+    long newest(JdbcClient jdbc, RoomRow room) {
+        return jdbc.sql("SELECT anchor FROM history WHERE shard = ? AND room = ? ORDER BY anchor DESC LIMIT 1")
+                .params(room.shard(), room.number())
+                .query((row, _) -> row.getLong(1))
+                .optional()
                 .orElse(0L);
     }
 
     /** The facts of these numbers, by what the log calls each. */
-    Map<Long, RoomFact> facts(Connection connection, int shard, Map<Long, String> references) throws SQLException {
+    Map<Long, RoomFact> facts(JdbcClient jdbc, int shard, Map<Long, String> references) {
         Map<Long, RoomFact> facts = new HashMap<>();
         for (Map.Entry<Long, String> each : references.entrySet()) {
-            fact(connection, shard, Places.parse(each.getValue())).ifPresent(fact -> facts.put(each.getKey(), fact));
+            fact(jdbc, shard, Places.parse(each.getValue())).ifPresent(fact -> facts.put(each.getKey(), fact));
         }
         return facts;
     }
 
-    private static Optional<HistoryInserted> fact(Connection connection, int shard, Places places) throws SQLException {
+    private static Optional<HistoryInserted> fact(JdbcClient jdbc, int shard, Places places) {
         record Row(RoomId room, InsertedEvent event) {}
-        List<Row> rows = new Sql(
-                        connection, INSERTED, shard, places.room(), places.anchor(), places.lowest(), places.highest())
-                .list(row -> new Row(
+        List<Row> rows = jdbc.sql(INSERTED)
+                .params(shard, places.room(), places.anchor(), places.lowest(), places.highest())
+                .query((row, _) -> new Row(
                         new RoomId(row.getString("room_id")),
                         new InsertedEvent(
                                 EventIds.id(row.getBytes("event_id"), EventTable.format(row.getString("version"))),
                                 EventTable.text(row.getBytes("body"), "type"),
                                 row.getLong("seq"),
-                                row.getInt("back"))));
+                                row.getInt("back"))))
+                .list();
         return rows.stream()
                 .findFirst()
                 .map(first -> new HistoryInserted(

@@ -18,12 +18,11 @@ import io.myelin.postgres.TableRows;
 import io.myelin.roomserver.room.EntityKey;
 import io.myelin.roomserver.room.GuestsOfRoom;
 import io.myelin.roomserver.room.PendingRooms;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * The table of memberships: for each user and room the newest member event. Where a room's state was replaced as a whole,
@@ -137,52 +136,60 @@ public final class MembershipTable {
     }
 
     /** Whoever is in a room as a guest, some of them. */
-    GuestsOfRoom guests(Connection connection, int shard, EntityKey.OfGuests key) throws SQLException {
-        List<UserId> found = new Sql(connection, GUESTS, shard, key.room(), key.after(), GuestsOfRoom.SLICE)
-                .list(row -> new UserId(row.getString(1)));
+    GuestsOfRoom guests(JdbcClient jdbc, int shard, EntityKey.OfGuests key) {
+        List<UserId> found = jdbc.sql(GUESTS)
+                .params(shard, key.room(), key.after(), GuestsOfRoom.SLICE)
+                .query((row, _) -> new UserId(row.getString(1)))
+                .list();
         return new GuestsOfRoom(found, found.size() < GuestsOfRoom.SLICE);
     }
 
     /** The rooms that a user is invited to or knocks at, some of them. */
-    PendingRooms pending(Connection connection, int shard, EntityKey.OfPending key) throws SQLException {
-        List<RoomId> found = new Sql(connection, PENDING, shard, key.user().value(), key.after(), PendingRooms.SLICE)
-                .list(row -> new RoomId(row.getString(1)));
+    PendingRooms pending(JdbcClient jdbc, int shard, EntityKey.OfPending key) {
+        List<RoomId> found = jdbc.sql(PENDING)
+                .params(shard, key.user().value(), key.after(), PendingRooms.SLICE)
+                .query((row, _) -> new RoomId(row.getString(1)))
+                .list();
         return new PendingRooms(found, found.size() < PendingRooms.SLICE);
     }
 
     /** Those of a shard's rooms that the user is in. */
-    Set<RoomId> joined(Connection connection, int shard, UserId user) throws SQLException {
-        return Set.copyOf(new Sql(connection, JOINED, shard, user.value()).list(row -> new RoomId(row.getString(1))));
+    Set<RoomId> joined(JdbcClient jdbc, int shard, UserId user) {
+        return Set.copyOf(jdbc.sql(JOINED)
+                .params(shard, user.value())
+                .query((row, _) -> new RoomId(row.getString(1)))
+                .list());
     }
 
-    public List<UserRoom> roomsOf(Connection connection, int shardCount, UserId user) throws SQLException {
+    public List<UserRoom> roomsOf(JdbcClient jdbc, int shardCount, UserId user) {
         Integer[] shards = IntStream.range(0, shardCount).boxed().toArray(Integer[]::new);
-        return new Sql(connection, ROOMS_OF, shards, user.value())
-                .list(row -> new UserRoom(
+        return jdbc.sql(ROOMS_OF)
+                .params(shards, user.value())
+                .query((row, _) -> new UserRoom(
                         new RoomId(row.getString("room_id")),
                         row.getString("membership"),
                         new UserId(EventTable.text(row.getBytes("body"), "sender")),
                         EventIds.id(row.getBytes("event_id"), EventTable.format(row.getString("version"))),
                         row.getLong("since"),
                         row.getBoolean("forgotten"),
-                        row.getLong("newest")));
+                        row.getLong("newest")))
+                .list();
     }
 
     /** Of a room whose state was never replaced. */
-    public long joinedMembers(Connection connection, RoomTable.RoomRow room) throws SQLException {
-        return new Sql(
-                        connection,
-                        "SELECT count(*) FROM membership WHERE shard = ? AND room = ? AND membership = 'join'",
-                        room.shard(),
-                        room.number())
-                .first(row -> row.getLong(1))
-                .orElse(0L);
+    public long joinedMembers(JdbcClient jdbc, RoomTable.RoomRow room) {
+        return jdbc.sql("SELECT count(*) FROM membership WHERE shard = ? AND room = ? AND membership = 'join'")
+                .params(room.shard(), room.number())
+                .query((row, _) -> row.getLong(1))
+                .single();
     }
 
     /** Whether a user of this server is in the room now, which is one whose state was never replaced. */
-    public boolean hasMember(Connection connection, RoomTable.RoomRow room, ServerName server) throws SQLException {
-        return new Sql(connection, OF_SERVER, room.shard(), room.number(), server.value())
-                .first(row -> row.getLong(1))
+    public boolean hasMember(JdbcClient jdbc, RoomTable.RoomRow room, ServerName server) {
+        return jdbc.sql(OF_SERVER)
+                .params(room.shard(), room.number(), server.value())
+                .query((row, _) -> row.getLong(1))
+                .optional()
                 .isPresent();
     }
 }

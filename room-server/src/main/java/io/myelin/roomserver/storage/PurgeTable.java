@@ -13,14 +13,13 @@ import io.myelin.postgres.Column.Type;
 import io.myelin.postgres.LogRow;
 import io.myelin.postgres.TableRows;
 import io.myelin.roomserver.room.PurgedRoom;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * The table of rooms that are being purged, and what a purge takes away from the others. It is the last to be written: what a
@@ -132,35 +131,46 @@ final class PurgeTable {
     }
 
     /** A room of this ID whose rows are still to go. */
-    Optional<PurgedRoom> find(Connection connection, int shard, RoomId room) throws SQLException {
-        return new Sql(connection, FIND, shard, room.value())
-                .first(row -> new PurgedRoom(row.getLong("room"), row.getInt("step")));
+    Optional<PurgedRoom> find(JdbcClient jdbc, int shard, RoomId room) {
+        return jdbc
+                .sql(FIND)
+                .params(shard, room.value())
+                .query((row, _) -> new PurgedRoom(row.getLong("room"), row.getInt("step")))
+                .list()
+                .stream()
+                .findFirst();
     }
 
     /** Whether users are made to leave the room of this number, so that it can go. */
-    boolean isClosing(Connection connection, int shard, long room) throws SQLException {
-        return new Sql(connection, "SELECT 1 FROM purge WHERE shard = ? AND room = ? AND NOT gone", shard, room)
-                .first(row -> row.getLong(1))
+    boolean isClosing(JdbcClient jdbc, int shard, long room) {
+        return jdbc.sql("SELECT 1 FROM purge WHERE shard = ? AND room = ? AND NOT gone")
+                .params(shard, room)
+                .query((row, _) -> row.getLong(1))
+                .optional()
                 .isPresent();
     }
 
-    Optional<PurgeProgress> progress(Connection connection, int shard, RoomId room) throws SQLException {
-        return new Sql(connection, PROGRESS, shard, room.value(), shard, room.value())
-                .first(row -> switch (row.getInt(1)) {
+    Optional<PurgeProgress> progress(JdbcClient jdbc, int shard, RoomId room) {
+        return jdbc.sql(PROGRESS)
+                .params(shard, room.value(), shard, room.value())
+                .query((row, _) -> switch (row.getInt(1)) {
                     case 0 -> PurgeProgress.USERS_LEAVE;
                     case 1 -> PurgeProgress.ROWS_GO;
                     default -> PurgeProgress.COMPLETE;
-                });
+                })
+                .optional();
     }
 
     /** All purges of a shard that have not come to their end. */
-    List<UnfinishedPurge> unfinished(Connection connection, int shard) throws SQLException {
-        return new Sql(connection, UNFINISHED, shard)
-                .list(row -> new UnfinishedPurge(
+    List<UnfinishedPurge> unfinished(JdbcClient jdbc, int shard) {
+        return jdbc.sql(UNFINISHED)
+                .param(shard)
+                .query((row, _) -> new UnfinishedPurge(
                         new RoomId(row.getString("room_id")),
                         row.getLong("room"),
                         row.getBoolean("gone"),
                         row.getInt("step"),
-                        row.getLong("joined")));
+                        row.getLong("joined")))
+                .list();
     }
 }

@@ -13,38 +13,39 @@ import io.myelin.roomserver.room.StateEvent;
 import io.myelin.roomserver.state.EventNumbers;
 import io.myelin.roomserver.state.StateLayers;
 import io.myelin.roomserver.state.StateLayers.Difference;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Makes one state of several, and tells it from another: off the lanes, since it may take long. */
 final class RelativeStates {
 
     private static final String VERSION = "SELECT version FROM room WHERE shard = ? AND number = ?";
 
-    private final Connection connection;
+    private final JdbcClient jdbc;
     private final int shard;
     private final OfState wanted;
     private final RoomVersion version;
     private final StoredStates states;
     private long conflict;
 
-    RelativeStates(Connection connection, int shard, OfState wanted) throws SQLException {
-        this.connection = connection;
+    RelativeStates(JdbcClient jdbc, int shard, OfState wanted) {
+        this.jdbc = jdbc;
         this.shard = shard;
         this.wanted = wanted;
-        this.states = new StoredStates(connection, shard);
-        this.version = new Sql(connection, VERSION, shard, wanted.room())
-                .first(row -> RoomVersions.find(row.getString(1)).orElseThrow())
+        this.states = new StoredStates(jdbc, shard);
+        this.version = jdbc.sql(VERSION)
+                .params(shard, wanted.room())
+                .query((row, _) -> RoomVersions.find(row.getString(1)).orElseThrow())
+                .optional()
                 .orElseThrow();
     }
 
-    RelativeState load() throws SQLException {
+    RelativeState load() {
         List<List<Difference>> ways = new ArrayList<>();
         List<EventNumbers> sets = new ArrayList<>();
         for (long state : wanted.states()) {
@@ -75,23 +76,19 @@ final class RelativeStates {
     // --- resolving
 
     /** Of what all states have, only what the others may touch is read: a room is large, a conflict is not. */
-    private EventNumbers resolve(List<EventNumbers> sets) throws SQLException {
+    private EventNumbers resolve(List<EventNumbers> sets) {
         EventNumbers agreed = EventNumbers.commonTo(sets);
-        try {
-            StoredResolution events = new StoredResolution(connection, shard, wanted.room(), version, agreed);
-            List<StateMap<EventId>> conflicted = new ArrayList<>();
-            for (EventNumbers set : sets) {
-                conflicted.add(events.places(set.difference(agreed)));
-            }
-            StateMap<EventId> touched = events.touched();
-            List<StateMap<EventId>> states =
-                    conflicted.stream().map(own -> united(touched, own)).toList();
-            EventNumbers result = agreed.with(events.numbers(StateResolution.resolve(version, states, events)));
-            conflict = events.conflict();
-            return result;
-        } catch (StoredResolution.ReadFailed failed) {
-            throw failed.problem;
+        StoredResolution events = new StoredResolution(jdbc, shard, wanted.room(), version, agreed);
+        List<StateMap<EventId>> conflicted = new ArrayList<>();
+        for (EventNumbers set : sets) {
+            conflicted.add(events.places(set.difference(agreed)));
         }
+        StateMap<EventId> touched = events.touched();
+        List<StateMap<EventId>> states =
+                conflicted.stream().map(own -> united(touched, own)).toList();
+        EventNumbers result = agreed.with(events.numbers(StateResolution.resolve(version, states, events)));
+        conflict = events.conflict();
+        return result;
     }
 
     private static StateMap<EventId> united(StateMap<EventId> agreed, StateMap<EventId> own) {
@@ -99,31 +96,31 @@ final class RelativeStates {
     }
 
     /** How far states differ, as far as it can be told without resolving them: see {@link Conflict}. */
-    static long conflict(Connection connection, int shard, Collection<Long> states) throws SQLException {
+    static long conflict(JdbcClient jdbc, int shard, Collection<Long> states) {
         if (states.size() < 2) {
             return 0;
         }
         List<EventNumbers> sets = new ArrayList<>();
         for (long state : states) {
-            sets.add(new StoredStates(connection, shard).events(state));
+            sets.add(new StoredStates(jdbc, shard).events(state));
         }
         EventNumbers differing = sets.stream()
                 .reduce(EventNumbers.NONE, EventNumbers::unitedWith)
                 .without(EventNumbers.commonTo(sets));
         long[] sum = {0};
-        StoredStateEvents.forEach(connection, shard, differing, (_, event) -> sum[0] += Conflict.of(event.size()));
+        StoredStateEvents.forEach(jdbc, shard, differing, (_, event) -> sum[0] += Conflict.of(event.size()));
         return sum[0];
     }
 
     // --- telling apart
 
-    private Map<StateKey, Optional<StateEvent>> changes(EventNumbers result, EventNumbers other) throws SQLException {
+    private Map<StateKey, Optional<StateEvent>> changes(EventNumbers result, EventNumbers other) {
         EventNumbers difference = result.difference(other);
         Map<StateKey, Optional<StateEvent>> changes = new HashMap<>();
         if (difference.isEmpty()) {
             return changes;
         }
-        StoredStateEvents.forEach(connection, shard, difference, (place, event) -> {
+        StoredStateEvents.forEach(jdbc, shard, difference, (place, event) -> {
             if (result.contains(event.seq())) {
                 changes.put(place, Optional.of(event));
             } else {

@@ -3,9 +3,8 @@ package io.myelin.roomserver.storage;
 import io.myelin.roomserver.state.EventNumbers;
 import io.myelin.roomserver.storage.RoomTable.RoomRow;
 import io.myelin.roomserver.storage.StateReplacementTable.Replacement;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.List;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * The state that a room's current one was replaced by as a whole, most recently as of some number. Nobody has written down
@@ -37,21 +36,21 @@ final class ReplacedState {
                     WHERE h.shard = e.shard AND h.room = e.room AND h.type = e.type AND h.state_key = e.state_key
                       AND h.seq > ? AND h.seq <= ?)""";
 
-    private final Connection connection;
+    private final JdbcClient jdbc;
     private final RoomRow room;
     private final long asOf;
     private final Replacement replacement;
 
-    private ReplacedState(Connection connection, RoomRow room, long asOf, Replacement replacement) {
-        this.connection = connection;
+    private ReplacedState(JdbcClient jdbc, RoomRow room, long asOf, Replacement replacement) {
+        this.jdbc = jdbc;
         this.room = room;
         this.asOf = asOf;
         this.replacement = replacement;
     }
 
-    static ReplacedState asOf(Connection connection, RoomRow room, long seq) throws SQLException {
-        List<Replacement> all = room.replaced() == 0 ? List.of() : StateReplacementTable.inRoom(connection, room, seq);
-        return new ReplacedState(connection, room, seq, all.isEmpty() ? NEVER : all.getLast());
+    static ReplacedState asOf(JdbcClient jdbc, RoomRow room, long seq) {
+        List<Replacement> all = room.replaced() == 0 ? List.of() : StateReplacementTable.inRoom(jdbc, room, seq);
+        return new ReplacedState(jdbc, room, seq, all.isEmpty() ? NEVER : all.getLast());
     }
 
     /** The number from which on it was; 0 if there is none, and the history alone tells all. */
@@ -60,56 +59,56 @@ final class ReplacedState {
     }
 
     /** What of it was still there. */
-    List<Long> events() throws SQLException {
+    List<Long> events() {
         return isNone() ? List.of() : stillThere(numbers().toList());
     }
 
     /** As above, of these types. */
-    List<Long> events(List<String> types) throws SQLException {
+    List<Long> events(List<String> types) {
         return isNone() || types.isEmpty()
                 ? List.of()
-                : stillThere(within(new Sql(
-                        connection,
-                        OF_TYPES,
-                        types.toArray(String[]::new),
-                        room.shard(),
-                        room.number(),
-                        room.shard(),
-                        room.number())));
+                : stillThere(within(jdbc.sql(OF_TYPES)
+                        .params(
+                                types.toArray(String[]::new),
+                                room.shard(),
+                                room.number(),
+                                room.shard(),
+                                room.number())));
     }
 
     /** As above, of these places. */
-    List<Long> events(List<String> types, List<String> stateKeys) throws SQLException {
+    List<Long> events(List<String> types, List<String> stateKeys) {
         return isNone() || types.isEmpty()
                 ? List.of()
-                : stillThere(within(new Sql(
-                        connection,
-                        OF_PLACES,
-                        types.toArray(String[]::new),
-                        stateKeys.toArray(String[]::new),
-                        room.shard(),
-                        room.number(),
-                        room.shard(),
-                        room.number())));
+                : stillThere(within(jdbc.sql(OF_PLACES)
+                        .params(
+                                types.toArray(String[]::new),
+                                stateKeys.toArray(String[]::new),
+                                room.shard(),
+                                room.number(),
+                                room.shard(),
+                                room.number())));
     }
 
     private boolean isNone() {
         return replacement.equals(NEVER);
     }
 
-    private EventNumbers numbers() throws SQLException {
-        return new StoredStates(connection, room.shard()).events(replacement.state());
+    private EventNumbers numbers() {
+        return new StoredStates(jdbc, room.shard()).events(replacement.state());
     }
 
-    private List<Long> within(Sql candidates) throws SQLException {
+    private List<Long> within(JdbcClient.StatementSpec candidates) {
         EventNumbers numbers = numbers();
-        return candidates.list(row -> row.getLong(1)).stream()
+        return candidates.query((row, _) -> row.getLong(1)).list().stream()
                 .filter(numbers::contains)
                 .toList();
     }
 
-    private List<Long> stillThere(List<Long> events) throws SQLException {
-        return new Sql(connection, STILL_THERE, room.shard(), events.toArray(Long[]::new), since(), asOf)
-                .list(row -> row.getLong(1));
+    private List<Long> stillThere(List<Long> events) {
+        return jdbc.sql(STILL_THERE)
+                .params(room.shard(), events.toArray(Long[]::new), since(), asOf)
+                .query((row, _) -> row.getLong(1))
+                .list();
     }
 }

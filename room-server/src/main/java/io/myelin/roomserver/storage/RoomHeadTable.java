@@ -6,10 +6,9 @@ import io.myelin.contracts.room.RoomFact.RoomHead;
 import io.myelin.postgres.Column.Type;
 import io.myelin.postgres.TableRows;
 import io.myelin.roomserver.state.EventNumbers;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The table of heads: where rooms go on that have come apart. */
 final class RoomHeadTable {
@@ -37,16 +36,13 @@ final class RoomHeadTable {
     }
 
     /** Empty if the room goes on from its newest event. */
-    Optional<RoomHead> find(Connection connection, int shard, long room, long newestEvent) throws SQLException {
-        return new Sql(
-                        connection,
-                        "SELECT state, extremities, resolved FROM room_head WHERE shard = ? AND room = ? AND seq >= ?",
-                        shard,
-                        room,
-                        newestEvent)
-                .first(row -> new RoomHead(
+    Optional<RoomHead> find(JdbcClient jdbc, int shard, long room, long newestEvent) {
+        return jdbc.sql("SELECT state, extremities, resolved FROM room_head WHERE shard = ? AND room = ? AND seq >= ?")
+                .params(shard, room, newestEvent)
+                .query((row, _) -> new RoomHead(
                         EventNumbers.parse(row.getBytes("extremities")).toList(),
                         row.getLong("state"),
-                        EventNumbers.parse(row.getBytes("resolved")).toList()));
+                        EventNumbers.parse(row.getBytes("resolved")).toList()))
+                .optional();
     }
 }

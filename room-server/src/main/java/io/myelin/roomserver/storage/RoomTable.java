@@ -7,9 +7,8 @@ import io.myelin.contracts.room.RoomFact.RoomEvent;
 import io.myelin.matrix.id.RoomId;
 import io.myelin.postgres.Column.Type;
 import io.myelin.postgres.TableRows;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.Optional;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The table of rooms: a row for each create event. */
 public final class RoomTable {
@@ -56,11 +55,12 @@ public final class RoomTable {
         }
     }
 
-    public Optional<RoomRow> find(Connection connection, int shard, RoomId room) throws SQLException {
+    public Optional<RoomRow> find(JdbcClient jdbc, int shard, RoomId room) {
         return room.value().indexOf('\0') >= 0
                 ? Optional.empty()
-                : new Sql(connection, FIND, shard, room.value())
-                        .first(row -> new RoomRow(
+                : jdbc.sql(FIND)
+                        .params(shard, room.value())
+                        .query((row, _) -> new RoomRow(
                                 shard,
                                 row.getLong("number"),
                                 room,
@@ -68,6 +68,7 @@ public final class RoomTable {
                                 row.getBoolean("published"),
                                 row.getLong("incarnation"),
                                 row.getLong("seq"),
-                                row.getLong("replaced")));
+                                row.getLong("replaced")))
+                        .optional();
     }
 }

@@ -13,8 +13,6 @@ import io.myelin.postgres.ServiceTables;
 import io.myelin.postgres.TableRows;
 import io.myelin.roomserver.room.EntityKey;
 import io.myelin.roomserver.room.RoomEntity;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -26,6 +24,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * All tables of room-server. The log names a fact by its number where it is an event (and by the event's, where that is
@@ -77,20 +76,22 @@ public final class RoomTables implements ServiceTables<RoomEntity, RoomFact> {
     }
 
     /** How far every shard has come. */
-    public Committed[] shards(Connection connection, int shardCount) throws SQLException {
-        return new Sql(connection, "SELECT incarnation, seq FROM shard WHERE id < ? ORDER BY id", shardCount)
-                .list(row -> new Committed(row.getLong(1), row.getLong(2)))
+    public Committed[] shards(JdbcClient jdbc, int shardCount) {
+        return jdbc.sql("SELECT incarnation, seq FROM shard WHERE id < ? ORDER BY id")
+                .param(shardCount)
+                .query((row, _) -> new Committed(row.getLong(1), row.getLong(2)))
+                .list()
                 .toArray(Committed[]::new);
     }
 
     /** How far the newest purge of a room of this ID is. */
-    public Optional<PurgeProgress> purgeOf(Connection connection, int shard, RoomId room) throws SQLException {
-        return room.value().indexOf('\0') >= 0 ? Optional.empty() : purges.progress(connection, shard, room);
+    public Optional<PurgeProgress> purgeOf(JdbcClient jdbc, int shard, RoomId room) {
+        return room.value().indexOf('\0') >= 0 ? Optional.empty() : purges.progress(jdbc, shard, room);
     }
 
     /** All purges of a shard that have not come to their end. */
-    public List<UnfinishedPurge> unfinishedPurges(Connection connection, int shard) throws SQLException {
-        return purges.unfinished(connection, shard);
+    public List<UnfinishedPurge> unfinishedPurges(JdbcClient jdbc, int shard) {
+        return purges.unfinished(jdbc, shard);
     }
 
     @Override
@@ -193,8 +194,8 @@ public final class RoomTables implements ServiceTables<RoomEntity, RoomFact> {
     }
 
     @Override
-    public RoomEntity load(Connection connection, int shard, String key) throws SQLException {
-        return loader.load(connection, shard, key);
+    public RoomEntity load(JdbcClient jdbc, int shard, String key) {
+        return loader.load(jdbc, shard, key);
     }
 
     /** The events that a command brings or cites are many, and loaded by one query; so are those that a state consists of. */
@@ -213,8 +214,8 @@ public final class RoomTables implements ServiceTables<RoomEntity, RoomFact> {
     }
 
     @Override
-    public Map<String, RoomEntity> load(Connection connection, int shard, Collection<String> keys) throws SQLException {
-        return loader.load(connection, shard, keys);
+    public Map<String, RoomEntity> load(JdbcClient jdbc, int shard, Collection<String> keys) {
+        return loader.load(jdbc, shard, keys);
     }
 
     /** An event. */
@@ -236,7 +237,7 @@ public final class RoomTables implements ServiceTables<RoomEntity, RoomFact> {
     }
 
     @Override
-    public List<Numbered<RoomFact>> facts(Connection connection, int shard, List<LogRow> rows) throws SQLException {
+    public List<Numbered<RoomFact>> facts(JdbcClient jdbc, int shard, List<LogRow> rows) {
         Map<FactKind, List<LogRow>> byKind = new EnumMap<>(FactKind.class);
         for (LogRow row : rows) {
             byKind.computeIfAbsent(FactKind.of(row.kind()), kind -> new ArrayList<>())
@@ -244,7 +245,7 @@ public final class RoomTables implements ServiceTables<RoomEntity, RoomFact> {
         }
         Map<Long, RoomFact> facts = new HashMap<>();
         for (Map.Entry<FactKind, List<LogRow>> kind : byKind.entrySet()) {
-            facts.putAll(facts(connection, shard, kind.getKey(), kind.getValue()));
+            facts.putAll(facts(jdbc, shard, kind.getKey(), kind.getValue()));
         }
         List<Numbered<RoomFact>> inOrder = new ArrayList<>();
         for (LogRow row : rows) {
@@ -256,8 +257,7 @@ public final class RoomTables implements ServiceTables<RoomEntity, RoomFact> {
         return inOrder;
     }
 
-    private Map<Long, ? extends RoomFact> facts(Connection connection, int shard, FactKind kind, List<LogRow> rows)
-            throws SQLException {
+    private Map<Long, ? extends RoomFact> facts(JdbcClient jdbc, int shard, FactKind kind, List<LogRow> rows) {
         List<Long> seqs = rows.stream().map(LogRow::seq).toList();
         String[] keys = rows.stream()
                 .map(LogRow::reference)
@@ -265,22 +265,22 @@ public final class RoomTables implements ServiceTables<RoomEntity, RoomFact> {
                 .distinct()
                 .toArray(String[]::new);
         return switch (kind) {
-            case EVENT -> events.published(connection, shard, numbers(rows));
-            case KEPT -> events.kept(connection, shard, numbers(rows));
+            case EVENT -> events.published(jdbc, shard, numbers(rows));
+            case KEPT -> events.kept(jdbc, shard, numbers(rows));
             case HISTORY ->
                 histories.facts(
-                        connection,
+                        jdbc,
                         shard,
                         rows.stream().collect(Collectors.toMap(LogRow::seq, row -> requireNonNull(row.reference()))));
-            case BACKWARD -> bySeq(backwardExtremities.facts(connection, shard, seqs));
-            case EARLY_REDACTION -> bySeq(earlyRedactions.facts(connection, shard, seqs));
-            case RESOLVED -> changes.facts(connection, shard, rows);
-            case DIFFERENCE -> bySeq(differences.facts(connection, shard, keys));
-            case REPLACED -> bySeq(replacements.facts(connection, shard, seqs));
-            case FORGOTTEN -> bySeq(forgotten.facts(connection, shard, keys));
-            case DIRECTORY -> bySeq(directory.facts(connection, shard, keys));
-            case ALIAS -> bySeq(aliases.facts(connection, shard, keys));
-            case PROFILE -> bySeq(profiles.facts(connection, shard, keys));
+            case BACKWARD -> bySeq(backwardExtremities.facts(jdbc, shard, seqs));
+            case EARLY_REDACTION -> bySeq(earlyRedactions.facts(jdbc, shard, seqs));
+            case RESOLVED -> changes.facts(jdbc, shard, rows);
+            case DIFFERENCE -> bySeq(differences.facts(jdbc, shard, keys));
+            case REPLACED -> bySeq(replacements.facts(jdbc, shard, seqs));
+            case FORGOTTEN -> bySeq(forgotten.facts(jdbc, shard, keys));
+            case DIRECTORY -> bySeq(directory.facts(jdbc, shard, keys));
+            case ALIAS -> bySeq(aliases.facts(jdbc, shard, keys));
+            case PROFILE -> bySeq(profiles.facts(jdbc, shard, keys));
             case PURGING -> PurgeTable.facts(rows, room -> new RoomFact.PurgeBegun(room, 0));
             case PURGED -> PurgeTable.facts(rows, room -> new RoomFact.RoomPurged(room, 0));
             case REMAINS, PRUNED -> Map.of();

@@ -10,13 +10,12 @@ import io.myelin.matrix.id.RoomId;
 import io.myelin.postgres.Column.Type;
 import io.myelin.postgres.LogRow;
 import io.myelin.postgres.TableRows;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The table of what changed where states were resolved. */
 final class StateChangeTable {
@@ -69,19 +68,24 @@ final class StateChangeTable {
     }
 
     /** @param log rows that refer to rooms by their IDs */
-    Map<Long, RoomFact> facts(Connection connection, int shard, List<LogRow> log) throws SQLException {
+    Map<Long, RoomFact> facts(JdbcClient jdbc, int shard, List<LogRow> log) {
         Map<Long, List<StateChange>> changes = new HashMap<>();
-        new Sql(connection, CHANGES, shard, log.stream().map(LogRow::seq).toArray(Long[]::new))
-                .list(row -> changes.computeIfAbsent(row.getLong("seq"), _ -> new ArrayList<>())
-                        .add(new StateChange(
-                                row.getString("type"),
-                                row.getString("state_key"),
-                                row.getLong("replaced"),
-                                row.getLong("event"),
-                                row.getString("membership"))));
+        jdbc.sql(CHANGES)
+                .params(shard, log.stream().map(LogRow::seq).toArray(Long[]::new))
+                .query(row -> {
+                    changes.computeIfAbsent(row.getLong("seq"), _ -> new ArrayList<>())
+                            .add(new StateChange(
+                                    row.getString("type"),
+                                    row.getString("state_key"),
+                                    row.getLong("replaced"),
+                                    row.getLong("event"),
+                                    row.getString("membership")));
+                });
         Map<String, Long> rooms = new HashMap<>();
         String[] ids = log.stream().map(LogRow::reference).distinct().toArray(String[]::new);
-        new Sql(connection, ROOMS, shard, ids).list(row -> rooms.put(row.getString(1), row.getLong(2)));
+        jdbc.sql(ROOMS).params(shard, ids).query(row -> {
+            rooms.put(row.getString(1), row.getLong(2));
+        });
         Map<Long, RoomFact> facts = new HashMap<>();
         for (LogRow row : log) {
             String room = Objects.requireNonNull(row.reference());

@@ -8,10 +8,9 @@ import io.myelin.engine.Numbered;
 import io.myelin.matrix.id.RoomId;
 import io.myelin.postgres.Column.Type;
 import io.myelin.postgres.TableRows;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The table of states that are told from others. */
 final class StateDifferenceTable {
@@ -45,10 +44,11 @@ final class StateDifferenceTable {
     }
 
     /** @param keys names of states */
-    List<Numbered<RoomFact>> facts(Connection connection, int shard, String[] keys) throws SQLException {
+    List<Numbered<RoomFact>> facts(JdbcClient jdbc, int shard, String[] keys) {
         Long[] states = Arrays.stream(keys).map(Long::valueOf).toArray(Long[]::new);
-        return new Sql(connection, FACTS, shard, states)
-                .list(row -> new Numbered<>(
+        return jdbc.sql(FACTS)
+                .params(shard, states)
+                .query((row, _) -> new Numbered<RoomFact>(
                         row.getLong("seq"),
                         new StateDifference(
                                 new RoomId(row.getString("room_id")),
@@ -57,6 +57,7 @@ final class StateDifferenceTable {
                                 row.getLong("base"),
                                 row.getInt("level"),
                                 row.getInt("steps"),
-                                row.getBytes("numbers"))));
+                                row.getBytes("numbers"))))
+                .list();
     }
 }

@@ -8,9 +8,8 @@ import io.myelin.matrix.id.RoomId;
 import io.myelin.postgres.Column.Type;
 import io.myelin.postgres.TableRows;
 import io.myelin.roomserver.storage.RoomTable.RoomRow;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.List;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The table of where a room's current state was replaced as a whole. */
 final class StateReplacementTable {
@@ -37,17 +36,21 @@ final class StateReplacementTable {
         rows.add(shard, seq, replaced.created(), replaced.state());
     }
 
-    List<Numbered<StateReplaced>> facts(Connection connection, int shard, List<Long> seqs) throws SQLException {
-        return new Sql(connection, FACTS, shard, seqs.toArray(Long[]::new))
-                .list(row -> new Numbered<>(
+    List<Numbered<StateReplaced>> facts(JdbcClient jdbc, int shard, List<Long> seqs) {
+        return jdbc.sql(FACTS)
+                .params(shard, seqs.toArray(Long[]::new))
+                .query((row, _) -> new Numbered<>(
                         row.getLong("seq"),
                         new StateReplaced(
-                                new RoomId(row.getString("room_id")), row.getLong("room"), row.getLong("state"))));
+                                new RoomId(row.getString("room_id")), row.getLong("room"), row.getLong("state"))))
+                .list();
     }
 
     /** Those of a room up to a number, oldest first. */
-    static List<Replacement> inRoom(Connection connection, RoomRow room, long until) throws SQLException {
-        return new Sql(connection, OF_ROOM, room.shard(), room.number(), until)
-                .list(row -> new Replacement(row.getLong("seq"), row.getLong("state")));
+    static List<Replacement> inRoom(JdbcClient jdbc, RoomRow room, long until) {
+        return jdbc.sql(OF_ROOM)
+                .params(room.shard(), room.number(), until)
+                .query((row, _) -> new Replacement(row.getLong("seq"), row.getLong("state")))
+                .list();
     }
 }

@@ -6,7 +6,6 @@ import io.myelin.matrix.room.RoomVersion;
 import io.myelin.roomserver.receive.AuthEventsCheck;
 import io.myelin.roomserver.state.CitedNumbers;
 import io.myelin.roomserver.state.EventNumbers;
-import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
@@ -20,6 +19,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * Auth chains of one room's events, as sets of numbers. A chain is what the event rests on, with the chains of that; an event
@@ -46,26 +46,26 @@ final class StoredAuthChains {
     private static final String NUMBERS =
             "SELECT seq, event_id FROM event WHERE shard = ? AND room = ? AND event_id = ANY (?)";
 
-    private final Connection connection;
+    private final JdbcClient jdbc;
     private final int shard;
     private final long room;
     private final RoomVersion version;
     private final Map<Long, List<Long>> cited = new HashMap<>();
 
-    StoredAuthChains(Connection connection, int shard, long room, RoomVersion version) {
-        this.connection = connection;
+    StoredAuthChains(JdbcClient jdbc, int shard, long room, RoomVersion version) {
+        this.jdbc = jdbc;
         this.shard = shard;
         this.room = room;
         this.version = version;
     }
 
     /** These events and all that they rest on. */
-    EventNumbers with(EventNumbers events) throws SQLException {
+    EventNumbers with(EventNumbers events) {
         return since(0, events);
     }
 
     /** What is in the auth chains, each with the events that it is the chain of, of some of the states but not of all. */
-    EventNumbers difference(List<EventNumbers> states) throws SQLException {
+    EventNumbers difference(List<EventNumbers> states) {
         EventNumbers agreed = EventNumbers.commonTo(states);
         EventNumbers difference = apart(
                         states.stream().map(state -> state.without(agreed)).toList())
@@ -76,7 +76,7 @@ final class StoredAuthChains {
     }
 
     /** As above, of sets of events of which nothing is looked at but these. */
-    EventNumbers apart(List<EventNumbers> sets) throws SQLException {
+    EventNumbers apart(List<EventNumbers> sets) {
         List<EventNumbers> chains = new ArrayList<>();
         EventNumbers some = EventNumbers.NONE;
         for (EventNumbers set : sets) {
@@ -88,7 +88,7 @@ final class StoredAuthChains {
     }
 
     /** What is on the ways from one of these events to another, these too. */
-    EventNumbers between(EventNumbers events) throws SQLException {
+    EventNumbers between(EventNumbers events) {
         if (events.isEmpty()) {
             return events;
         }
@@ -109,7 +109,7 @@ final class StoredAuthChains {
     }
 
     /** Of each of these events the one of them that it rests on, if there is one: the newest, if there are several. */
-    Map<Long, Long> previous(Set<Long> events) throws SQLException {
+    Map<Long, Long> previous(Set<Long> events) {
         List<Long> unread =
                 events.stream().filter(number -> !cited.containsKey(number)).toList();
         if (!unread.isEmpty()) {
@@ -126,7 +126,7 @@ final class StoredAuthChains {
     }
 
     /** These events and all that they rest on, as far as it has this number or a greater one. */
-    EventNumbers since(long least, EventNumbers events) throws SQLException {
+    EventNumbers since(long least, EventNumbers events) {
         Set<Long> chain = new HashSet<>(events.toList());
         Deque<Long> open = new ArrayDeque<>(chain);
         for (int round = 1; !open.isEmpty(); round++) {
@@ -150,18 +150,22 @@ final class StoredAuthChains {
 
     // --- reading
 
-    private void read(Collection<Long> events, boolean withEarlier) throws SQLException {
+    private void read(Collection<Long> events, boolean withEarlier) {
         Long[] numbers = events.toArray(Long[]::new);
         Map<Long, Pdu> unnumbered = new HashMap<>();
         if (withEarlier) {
-            new Sql(connection, EARLIER, numbers, shard).list(row -> read(row, unnumbered));
+            jdbc.sql(EARLIER).params(numbers, shard).query(row -> {
+                read(row, unnumbered);
+            });
         }
-        new Sql(connection, EVENTS, shard, numbers).list(row -> read(row, unnumbered));
+        jdbc.sql(EVENTS).params(shard, numbers).query(row -> {
+            read(row, unnumbered);
+        });
         readNumbers(unnumbered);
         events.forEach(number -> cited.putIfAbsent(number, List.of()));
     }
 
-    private long read(ResultSet row, Map<Long, Pdu> unnumbered) throws SQLException {
+    private void read(ResultSet row, Map<Long, Pdu> unnumbered) throws SQLException {
         long number = row.getLong("seq");
         byte @Nullable [] restsOn = row.getBytes("rests_on");
         if (restsOn == null) {
@@ -170,11 +174,10 @@ final class StoredAuthChains {
         } else {
             cited.put(number, CitedNumbers.parse(number, restsOn));
         }
-        return number;
     }
 
     /** Of events that are not state, or that an earlier release took. */
-    private void readNumbers(Map<Long, Pdu> events) throws SQLException {
+    private void readNumbers(Map<Long, Pdu> events) {
         byte[][] ids = events.values().stream()
                 .flatMap(event -> AuthEventsCheck.restsOn(event).stream())
                 .distinct()
@@ -185,9 +188,9 @@ final class StoredAuthChains {
             return;
         }
         Map<EventId, Long> numbers = new HashMap<>();
-        new Sql(connection, NUMBERS, shard, room, ids)
-                .list(row ->
-                        numbers.put(EventIds.id(row.getBytes("event_id"), version.eventFormat()), row.getLong("seq")));
+        jdbc.sql(NUMBERS).params(shard, room, ids).query(row -> {
+            numbers.put(EventIds.id(row.getBytes("event_id"), version.eventFormat()), row.getLong("seq"));
+        });
         events.forEach((number, event) -> cited.put(
                 number,
                 AuthEventsCheck.restsOn(event).stream()

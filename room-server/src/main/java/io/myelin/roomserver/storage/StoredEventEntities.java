@@ -6,7 +6,6 @@ import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.room.RoomVersion;
 import io.myelin.matrix.room.RoomVersions;
 import io.myelin.roomserver.room.EventEntity;
-import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
@@ -14,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Events by their IDs alone, whatever room of the shard they are of. */
 final class StoredEventEntities {
@@ -32,15 +32,17 @@ final class StoredEventEntities {
     private StoredEventEntities() {}
 
     /** Those of these events that are known. */
-    static Map<EventId, EventEntity> find(Connection connection, int shard, Collection<EventId> ids)
-            throws SQLException {
+    static Map<EventId, EventEntity> find(JdbcClient jdbc, int shard, Collection<EventId> ids) {
         byte[][] bytes = ids.stream()
                 .map(EventIds::bytesInAnyFormat)
                 .flatMap(Optional::stream)
                 .toArray(byte[][]::new);
         Map<EventId, EventEntity> found = new HashMap<>();
         if (bytes.length > 0) {
-            List<EventEntity> events = new Sql(connection, EVENTS, bytes, shard).list(StoredEventEntities::read);
+            List<EventEntity> events = jdbc.sql(EVENTS)
+                    .params(bytes, shard)
+                    .query((row, _) -> StoredEventEntities.read(row))
+                    .list();
             events.forEach(event -> found.put(event.id(), event));
         }
         found.keySet().retainAll(ids); // a hash in the alphabet of another version names nothing

@@ -19,7 +19,6 @@ import io.myelin.matrix.room.RoomVersion;
 import io.myelin.matrix.room.RoomVersions;
 import io.myelin.roomserver.storage.RoomTable.RoomRow;
 import io.myelin.roomserver.storage.StateReplacementTable.Replacement;
-import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -33,6 +32,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Events of a room as they read now: what was redacted comes out pruned, with the redaction, which may be pruned, too. */
 public final class StoredEvents {
@@ -114,42 +114,47 @@ public final class StoredEvents {
             SELECT type, state_key, max(seq) FROM state_change
              WHERE shard = ? AND room = ? GROUP BY type, state_key""";
 
-    private final Connection connection;
+    private final JdbcClient jdbc;
     private final RoomRow room;
     private final RoomVersion version;
 
-    public StoredEvents(Connection connection, RoomRow room) {
-        this.connection = connection;
+    public StoredEvents(JdbcClient jdbc, RoomRow room) {
+        this.jdbc = jdbc;
         this.room = room;
         this.version = RoomVersions.find(room.version()).orElseThrow();
     }
 
     /** The numbers of the newest live events, oldest first. */
-    public long[] newest(int limit) throws SQLException {
+    public long[] newest(int limit) {
         int shard = room.shard();
         long number = room.number();
-        Long[] anchors = new Sql(connection, NEWEST_LIVE, shard, number, shard, number, limit)
-                .list(row -> row.getLong(1))
+        Long[] anchors = jdbc.sql(NEWEST_LIVE)
+                .params(shard, number, shard, number, limit)
+                .query((row, _) -> row.getLong(1))
+                .list()
                 .toArray(Long[]::new);
-        return toArray(new Sql(connection, LIVE, shard, number, anchors).list(row -> row.getLong(1)));
+        return toArray(jdbc.sql(LIVE)
+                .params(shard, number, anchors)
+                .query((row, _) -> row.getLong(1))
+                .list());
     }
 
     /** What the bodies of these events weigh. */
-    public long bytesOf(long[] numbers) throws SQLException {
-        return new Sql(connection, BYTES, room.shard(), boxed(numbers))
-                .first(row -> row.getLong(1))
-                .orElse(0L);
+    public long bytesOf(long[] numbers) {
+        return jdbc.sql(BYTES)
+                .params(room.shard(), boxed(numbers))
+                .query((row, _) -> row.getLong(1))
+                .single();
     }
 
     /** @param end whether there is nothing beyond */
     public record Page(List<StoredEvent> events, boolean end) {}
 
     /** Events strictly between two places, at most so many, and no more than a page holds. */
-    public Page between(RoomPlace after, RoomPlace before, boolean backward, int limit) throws SQLException {
+    public Page between(RoomPlace after, RoomPlace before, boolean backward, int limit) {
         String order = backward ? " ORDER BY e.anchor DESC, e.back DESC LIMIT ?" : " ORDER BY e.anchor, e.back LIMIT ?";
-        List<EventSize> found = new Sql(
-                        connection,
-                        SIZES + PAGE + order,
+        List<EventSize> found = jdbc.sql(SIZES + PAGE + order)
+                .params(
                         room.shard(),
                         room.number(),
                         after.anchor(),
@@ -157,20 +162,18 @@ public final class StoredEvents {
                         before.anchor(),
                         before.back(),
                         limit + 1)
-                .list(EventSize::read);
+                .query((row, _) -> EventSize.read(row))
+                .list();
         List<Long> page = EventSize.heldByAPage(found, limit);
         return new Page(ofNumbers(page), page.size() == found.size());
     }
 
-    private List<EventSize> sizes(List<Long> numbers) throws SQLException {
+    private List<EventSize> sizes(List<Long> numbers) {
         Map<Long, EventSize> found = new HashMap<>();
-        new Sql(
-                        connection,
-                        SIZES + " WHERE e.shard = ? AND e.room = ? AND e.seq = ANY (?)",
-                        room.shard(),
-                        room.number(),
-                        numbers.toArray(Long[]::new))
-                .list(EventSize::read)
+        jdbc.sql(SIZES + " WHERE e.shard = ? AND e.room = ? AND e.seq = ANY (?)")
+                .params(room.shard(), room.number(), numbers.toArray(Long[]::new))
+                .query((row, _) -> EventSize.read(row))
+                .list()
                 .forEach(sized -> found.put(sized.number(), sized));
         return numbers.stream()
                 .map(number -> found.getOrDefault(number, new EventSize(number, 0)))
@@ -178,7 +181,7 @@ public final class StoredEvents {
     }
 
     /** As many of the events as an answer holds. */
-    public NumberedEvents numbered(long[] numbers) throws SQLException {
+    public NumberedEvents numbered(long[] numbers) {
         List<Long> wanted =
                 Arrays.stream(numbers).limit(RoomQueries.PAGE_EVENTS).boxed().toList();
         List<Long> page = EventSize.heldByAPage(sizes(wanted), RoomQueries.PAGE_EVENTS);
@@ -186,7 +189,7 @@ public final class StoredEvents {
     }
 
     /** Has each of the events, so that no more than a page of them is here at a time. */
-    private void forEach(List<Long> numbers, Consumer<StoredEvent> each) throws SQLException {
+    private void forEach(List<Long> numbers, Consumer<StoredEvent> each) {
         List<EventSize> left =
                 sizes(numbers.stream().filter(number -> number != 0).distinct().toList());
         while (!left.isEmpty()) {
@@ -196,18 +199,14 @@ public final class StoredEvents {
         }
     }
 
-    public Optional<StoredEvent> find(EventId id) throws SQLException {
+    public Optional<StoredEvent> find(EventId id) {
         byte @Nullable [] bytes = EventIds.bytes(id, version.eventFormat());
         return bytes == null
                 ? Optional.empty()
-                : new Sql(
-                                connection,
-                                STORED
-                                        + " WHERE e.event_id = ? AND e.shard = ? AND e.room = ? AND e.anchor IS NOT NULL",
-                                bytes,
-                                room.shard(),
-                                room.number())
-                        .first(this::read);
+                : jdbc.sql(STORED + " WHERE e.event_id = ? AND e.shard = ? AND e.room = ? AND e.anchor IS NOT NULL")
+                        .params(bytes, room.shard(), room.number())
+                        .query((row, _) -> read(row))
+                        .optional();
     }
 
     /**
@@ -215,13 +214,15 @@ public final class StoredEvents {
      *
      * @param type of those that are wanted; null for all
      */
-    public long[] stateNumbers(long seq, @Nullable String type) throws SQLException {
-        ReplacedState replaced = ReplacedState.asOf(connection, room, seq);
+    public long[] stateNumbers(long seq, @Nullable String type) {
+        ReplacedState replaced = ReplacedState.asOf(jdbc, room, seq);
         List<Long> numbers = new ArrayList<>();
         if (type == null) {
             numbers.addAll(replaced.events());
-            numbers.addAll(new Sql(connection, STATE, room.shard(), room.number(), replaced.since(), seq)
-                    .list(row -> row.getLong(1)));
+            numbers.addAll(jdbc.sql(STATE)
+                    .params(room.shard(), room.number(), replaced.since(), seq)
+                    .query((row, _) -> row.getLong(1))
+                    .list());
         } else if (type.indexOf('\0') < 0) {
             numbers.addAll(replaced.events(List.of(type)));
             numbers.addAll(ofTypes(List.of(type), replaced, seq));
@@ -229,20 +230,15 @@ public final class StoredEvents {
         return toArray(numbers.stream().filter(number -> number != 0).toList());
     }
 
-    private List<Long> ofTypes(List<String> types, ReplacedState replaced, long seq) throws SQLException {
-        return new Sql(
-                        connection,
-                        STATE_OF_TYPES,
-                        types.toArray(String[]::new),
-                        room.shard(),
-                        room.number(),
-                        replaced.since(),
-                        seq)
-                .list(row -> row.getLong(1));
+    private List<Long> ofTypes(List<String> types, ReplacedState replaced, long seq) {
+        return jdbc.sql(STATE_OF_TYPES)
+                .params(types.toArray(String[]::new), room.shard(), room.number(), replaced.since(), seq)
+                .query((row, _) -> row.getLong(1))
+                .list();
     }
 
     /** The wanted part of the state after a position. */
-    public List<StoredEvent> stateAt(long seq, List<Wanted> wanted) throws SQLException {
+    public List<StoredEvent> stateAt(long seq, List<Wanted> wanted) {
         List<String> types = new ArrayList<>();
         List<String> typesOfKeys = new ArrayList<>();
         List<String> keys = new ArrayList<>();
@@ -258,39 +254,41 @@ public final class StoredEvents {
                 keys.add(key);
             }
         }
-        ReplacedState replaced = ReplacedState.asOf(connection, room, seq);
+        ReplacedState replaced = ReplacedState.asOf(jdbc, room, seq);
         List<Long> seqs = new ArrayList<>(replaced.events(types));
         seqs.addAll(replaced.events(typesOfKeys, keys));
         if (!types.isEmpty()) {
             seqs.addAll(ofTypes(types, replaced, seq));
         }
         if (!keys.isEmpty()) {
-            seqs.addAll(new Sql(
-                            connection,
-                            STATE_OF_KEYS,
+            seqs.addAll(jdbc.sql(STATE_OF_KEYS)
+                    .params(
                             typesOfKeys.toArray(String[]::new),
                             keys.toArray(String[]::new),
                             room.shard(),
                             room.number(),
                             replaced.since(),
                             seq)
-                    .list(row -> row.getLong(1)));
+                    .query((row, _) -> row.getLong(1))
+                    .list());
         }
         return ofNumbers(seqs);
     }
 
     /** Whatever one place of the state ever had, oldest first. */
-    public List<StateSince> history(String type, String stateKey) throws SQLException {
+    public List<StateSince> history(String type, String stateKey) {
         if (type.indexOf('\0') >= 0 || stateKey.indexOf('\0') >= 0) {
             return List.of();
         }
         record Row(long seq, long event) {}
-        List<Row> rows = new ArrayList<>(new Sql(connection, HISTORY, room.shard(), room.number(), type, stateKey)
-                .list(row -> new Row(row.getLong("seq"), row.getLong("event"))));
+        List<Row> rows = new ArrayList<>(jdbc.sql(HISTORY)
+                .params(room.shard(), room.number(), type, stateKey)
+                .query((row, _) -> new Row(row.getLong("seq"), row.getLong("event")))
+                .list());
         if (room.replaced() != 0) {
-            StoredPlaces places = new StoredPlaces(connection, room);
+            StoredPlaces places = new StoredPlaces(jdbc, room);
             List<Long> ever = places.sentFor(type, stateKey);
-            for (Replacement each : StateReplacementTable.inRoom(connection, room, Long.MAX_VALUE)) {
+            for (Replacement each : StateReplacementTable.inRoom(jdbc, room, Long.MAX_VALUE)) {
                 List<Long> then = places.within(each.state(), ever);
                 rows.add(new Row(each.seq(), then.isEmpty() ? 0 : then.getFirst()));
             }
@@ -304,13 +302,13 @@ public final class StoredEvents {
     }
 
     /** The newest live event that history was found before; 0 for none. */
-    public long historyAt(RoomTables tables) throws SQLException {
-        return tables.histories.newest(connection, room);
+    public long historyAt(RoomTables tables) {
+        return tables.histories.newest(jdbc, room);
     }
 
     /** What states have at some places, in the order of the states. */
-    public List<List<StoredEvent>> inStates(List<Long> states, List<Wanted> wanted) throws SQLException {
-        StoredPlaces places = new StoredPlaces(connection, room);
+    public List<List<StoredEvent>> inStates(List<Long> states, List<Wanted> wanted) {
+        StoredPlaces places = new StoredPlaces(jdbc, room);
         List<Long> sent = new ArrayList<>();
         for (Wanted each : wanted) {
             String key = each.stateKey();
@@ -328,52 +326,57 @@ public final class StoredEvents {
     }
 
     /** The numbers of all that a state has. */
-    public long[] inState(long state) throws SQLException {
-        return toArray(new StoredStates(connection, room.shard()).events(state).toList());
+    public long[] inState(long state) {
+        return toArray(new StoredStates(jdbc, room.shard()).events(state).toList());
     }
 
     /** The places of the state that have ever changed by themselves. */
-    public List<ResolvedPlace> resolved() throws SQLException {
-        return new Sql(connection, RESOLVED, room.shard(), room.number())
-                .list(row -> new ResolvedPlace(row.getString(1), row.getString(2), row.getLong(3)));
+    public List<ResolvedPlace> resolved() {
+        return jdbc.sql(RESOLVED)
+                .params(room.shard(), room.number())
+                .query((row, _) -> new ResolvedPlace(row.getString(1), row.getString(2), row.getLong(3)))
+                .list();
     }
 
     /** The newest edits of these events that are by the same sender and not redacted; of each a few. */
-    public List<StoredEvent> editsOf(List<EventId> originals) throws SQLException {
+    public List<StoredEvent> editsOf(List<EventId> originals) {
         Map<EventId, String> senders = new HashMap<>();
         byte[][] targets = originals.stream()
                 .map(original -> EventIds.bytes(original, version.eventFormat()))
                 .filter(Objects::nonNull)
                 .toArray(byte[][]::new);
-        List<Long> candidates =
-                new Sql(connection, EDITS, targets, room.shard(), room.number()).list(row -> row.getLong(1));
+        List<Long> candidates = jdbc.sql(EDITS)
+                .params(targets, room.shard(), room.number())
+                .query((row, _) -> row.getLong(1))
+                .list();
         if (candidates.isEmpty()) {
             return List.of();
         }
-        new Sql(connection, SENT, room.shard(), targets)
-                .list(row -> senders.put(
-                        EventIds.id(row.getBytes("event_id"), version.eventFormat()),
-                        EventTable.text(row.getBytes("body"), "sender")));
+        jdbc.sql(SENT).params(room.shard(), targets).query(row -> {
+            senders.put(
+                    EventIds.id(row.getBytes("event_id"), version.eventFormat()),
+                    EventTable.text(row.getBytes("body"), "sender"));
+        });
         NewestEdits edits = new NewestEdits(senders);
         forEach(candidates.stream().sorted(Comparator.reverseOrder()).toList(), edits::offer);
         return edits.found();
     }
 
     /** In the order of their numbers, as given. */
-    private List<StoredEvent> ofNumbers(List<Long> numbers) throws SQLException {
+    private List<StoredEvent> ofNumbers(List<Long> numbers) {
         if (numbers.isEmpty()) {
             return List.of();
         }
         Map<Long, StoredEvent> events = new HashMap<>();
-        new Sql(
-                        connection,
-                        STORED + " WHERE e.shard = ? AND e.seq = ANY (?)",
+        jdbc.sql(STORED + " WHERE e.shard = ? AND e.seq = ANY (?)")
+                .params(
                         room.shard(),
                         numbers.stream()
                                 .filter(number -> number != 0)
                                 .distinct()
                                 .toArray(Long[]::new))
-                .list(this::read)
+                .query((row, _) -> read(row))
+                .list()
                 .forEach(stored -> events.put(stored.number(), stored));
         return numbers.stream()
                 .distinct()

@@ -5,7 +5,6 @@ import io.myelin.matrix.id.EventId;
 import io.myelin.matrix.room.RoomVersion;
 import io.myelin.matrix.room.RoomVersions;
 import io.myelin.roomserver.room.EventsBehind;
-import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
@@ -16,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Walks back through events that are none of the room, a query for all that are as far away. */
 final class StoredEventsBehind {
@@ -34,7 +34,7 @@ final class StoredEventsBehind {
      */
     private record Passed(EventId id, boolean isOfRoom, boolean isOutlier, List<EventId> prevEvents) {}
 
-    private final Connection connection;
+    private final JdbcClient jdbc;
     private final int shard;
     private final long room;
     private final RoomVersion version;
@@ -43,19 +43,23 @@ final class StoredEventsBehind {
     /** All that were looked for; what of them was not passed is not known. */
     private final Set<EventId> lookedFor = new HashSet<>();
 
-    StoredEventsBehind(Connection connection, int shard, long room) throws SQLException {
-        this.connection = connection;
+    StoredEventsBehind(JdbcClient jdbc, int shard, long room) {
+        this.jdbc = jdbc;
         this.shard = shard;
         this.room = room;
-        this.version = new Sql(connection, VERSION, shard, room)
-                .first(row -> RoomVersions.find(row.getString(1)).orElseThrow())
+        this.version = jdbc.sql(VERSION)
+                .params(shard, room)
+                .query((row, _) -> RoomVersions.find(row.getString(1)).orElseThrow())
+                .optional()
                 .orElseThrow();
     }
 
-    EventsBehind of(List<Long> events) throws SQLException {
+    EventsBehind of(List<Long> events) {
         record Start(long number, Passed event) {}
-        List<Start> starts = new Sql(connection, BY_NUMBER, shard, room, events.toArray(Long[]::new))
-                .list(row -> new Start(row.getLong("seq"), read(row)));
+        List<Start> starts = jdbc.sql(BY_NUMBER)
+                .params(shard, room, events.toArray(Long[]::new))
+                .query((row, _) -> new Start(row.getLong("seq"), read(row)))
+                .list();
         walk(starts.stream().map(Start::event).toList());
         Map<Long, Set<EventId>> nearest = new HashMap<>();
         Set<Long> beforeUnknown = new HashSet<>();
@@ -69,7 +73,7 @@ final class StoredEventsBehind {
         return new EventsBehind(nearest, beforeUnknown);
     }
 
-    private void walk(List<Passed> from) throws SQLException {
+    private void walk(List<Passed> from) {
         List<Passed> level = from;
         for (int step = 0; step < EventsBehind.MOST_LEVELS && !level.isEmpty(); step++) {
             List<EventId> ids = level.stream()
@@ -82,7 +86,12 @@ final class StoredEventsBehind {
             byte[][] next = ids.stream()
                     .flatMap(id -> Stream.ofNullable(EventIds.bytes(id, version.eventFormat())))
                     .toArray(byte[][]::new);
-            level = next.length == 0 ? List.of() : new Sql(connection, BY_ID, shard, room, next).list(this::read);
+            level = next.length == 0
+                    ? List.of()
+                    : jdbc.sql(BY_ID)
+                            .params(shard, room, next)
+                            .query((row, _) -> read(row))
+                            .list();
         }
     }
 

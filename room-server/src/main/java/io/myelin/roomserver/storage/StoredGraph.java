@@ -12,14 +12,13 @@ import io.myelin.roomserver.room.EventEntity;
 import io.myelin.roomserver.state.EventNumbers;
 import io.myelin.roomserver.storage.RoomTable.RoomRow;
 import io.myelin.roomserver.storage.StoredPdus.StoredPdu;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The graph of a room's events: what cites what, and the states between. */
 public final class StoredGraph {
@@ -37,7 +36,7 @@ public final class StoredGraph {
             SELECT r.room_id FROM event e JOIN room r ON r.shard = e.shard AND r.number = e.room
              WHERE e.event_id = ?""";
 
-    private final Connection connection;
+    private final JdbcClient jdbc;
     private final RoomRow room;
     private final RoomVersion version;
     private final StoredPdus pdus;
@@ -45,65 +44,71 @@ public final class StoredGraph {
     private final StoredAuthChains chains;
     private final AuthChainCache cache;
 
-    public StoredGraph(Connection connection, RoomRow room) {
-        this(connection, room, new AuthChainCache());
+    public StoredGraph(JdbcClient jdbc, RoomRow room) {
+        this(jdbc, room, new AuthChainCache());
     }
 
     /** @param cache of chains that somebody has asked for */
-    public StoredGraph(Connection connection, RoomRow room, AuthChainCache cache) {
+    public StoredGraph(JdbcClient jdbc, RoomRow room, AuthChainCache cache) {
         this.cache = cache;
-        this.connection = connection;
+        this.jdbc = jdbc;
         this.room = room;
         this.version = RoomVersions.find(room.version()).orElseThrow();
-        this.pdus = new StoredPdus(connection, room);
-        this.states = new StoredStates(connection, room.shard());
-        this.chains = new StoredAuthChains(connection, room.shard(), room.number(), version);
+        this.pdus = new StoredPdus(jdbc, room);
+        this.states = new StoredStates(jdbc, room.shard());
+        this.chains = new StoredAuthChains(jdbc, room.shard(), room.number(), version);
     }
 
     /** The rooms that have an event of this ID; several only in versions 1 and 2, where other servers choose IDs. */
-    public static List<RoomId> roomsOf(Connection connection, EventId event) throws SQLException {
+    public static List<RoomId> roomsOf(JdbcClient jdbc, EventId event) {
         Optional<byte[]> bytes = EventIds.bytesInAnyFormat(event);
         return bytes.isEmpty()
                 ? List.of()
-                : new Sql(connection, ROOMS_OF, bytes.get()).list(row -> new RoomId(row.getString(1)));
+                : jdbc.sql(ROOMS_OF)
+                        .param(bytes.get())
+                        .query((row, _) -> new RoomId(row.getString(1)))
+                        .list();
     }
 
     /** The numbers of the forward extremities, and where the room goes on if not from the newest event alone. */
     record Ends(List<Long> extremities, @Nullable RoomHead head) {}
 
-    Ends ends(RoomHeadTable heads) throws SQLException {
+    Ends ends(RoomHeadTable heads) {
         record Newest(long number, long anchor) {}
-        Optional<Newest> newest = new Sql(connection, NEWEST, room.shard(), room.number())
-                .first(row -> new Newest(row.getLong("seq"), row.getLong("anchor")));
+        Optional<Newest> newest = jdbc.sql(NEWEST)
+                .params(room.shard(), room.number())
+                .query((row, _) -> new Newest(row.getLong("seq"), row.getLong("anchor")))
+                .optional();
         if (newest.isEmpty()) {
             return new Ends(List.of(), null);
         }
-        return heads.find(connection, room.shard(), room.number(), newest.get().anchor())
+        return heads.find(jdbc, room.shard(), room.number(), newest.get().anchor())
                 .map(head -> new Ends(head.extremities(), head))
                 .orElseGet(() -> new Ends(List.of(newest.get().number()), null));
     }
 
     /** Names the current state; 0 if the room has none. */
-    public long currentState(RoomTables tables) throws SQLException {
+    public long currentState(RoomTables tables) {
         Ends ends = ends(tables.heads);
         RoomHead head = ends.head();
         return head != null
                 ? head.state()
-                : new Sql(
-                                connection,
-                                STATE_AFTER,
-                                room.shard(),
-                                ends.extremities().toArray(Long[]::new))
-                        .first(row -> row.getLong(1))
+                : jdbc
+                        .sql(STATE_AFTER)
+                        .params(room.shard(), ends.extremities().toArray(Long[]::new))
+                        .query((row, _) -> row.getLong(1))
+                        .list()
+                        .stream()
+                        .findFirst()
                         .orElse(0L);
     }
 
-    public List<EventId> forwardExtremities(RoomTables tables) throws SQLException {
+    public List<EventId> forwardExtremities(RoomTables tables) {
         return ids(ends(tables.heads).extremities());
     }
 
     /** Where other servers can be asked for more: what comes before these events has no place here yet. */
-    public List<EventId> backwardExtremities(RoomPlace from, int limit) throws SQLException {
+    public List<EventId> backwardExtremities(RoomPlace from, int limit) {
         List<EventId> extremities = new ArrayList<>();
         for (StoredPdu pdu : pdus.backwardExtremities(from)) {
             if (extremities.size() < limit && !isKnownBefore(pdu.event().pdu())) {
@@ -113,7 +118,7 @@ public final class StoredGraph {
         return extremities;
     }
 
-    private boolean isKnownBefore(Pdu event) throws SQLException {
+    private boolean isKnownBefore(Pdu event) {
         Map<EventId, StoredPdu> before = pdus.find(event.prevEvents());
         return event.prevEvents().stream()
                         .map(before::get)
@@ -124,21 +129,21 @@ public final class StoredGraph {
     }
 
     /** Events that are none of the room came with the state before them: what they come after may not be known. */
-    private boolean isKnownBehind(Collection<StoredPdu> prevEvents) throws SQLException {
+    private boolean isKnownBehind(Collection<StoredPdu> prevEvents) {
         List<Long> failed = prevEvents.stream()
                 .map(StoredPdu::event)
                 .filter(prev -> !prev.isAccepted())
                 .map(EventEntity::seq)
                 .toList();
         return failed.isEmpty()
-                || new StoredEventsBehind(connection, room.shard(), room.number())
+                || new StoredEventsBehind(jdbc, room.shard(), room.number())
                         .of(failed)
                         .beforeUnknown()
                         .isEmpty();
     }
 
     /** The state before an event; empty for an outlier, of which it is not known. */
-    public Optional<StateIds> stateBefore(EventEntity event) throws SQLException {
+    public Optional<StateIds> stateBefore(EventEntity event) {
         if (event.isOutlier()) {
             return Optional.empty();
         }
@@ -147,11 +152,11 @@ public final class StoredGraph {
     }
 
     /** What an event rests on, itself not included. */
-    public List<EventId> authChain(EventEntity event) throws SQLException {
+    public List<EventId> authChain(EventEntity event) {
         return ids(authChain(EventNumbers.of(event.seq()), false, event.seq()));
     }
 
-    private EventNumbers authChain(EventNumbers events, boolean isState, long number) throws SQLException {
+    private EventNumbers authChain(EventNumbers events, boolean isState, long number) {
         AuthChainCache.Key key = new AuthChainCache.Key(room.shard(), room.number(), isState, number);
         Optional<EventNumbers> known = cache.find(key);
         if (known.isPresent()) {
@@ -163,7 +168,7 @@ public final class StoredGraph {
     }
 
     /** What is in the auth chains of some of the states after these events, which are no outliers, but not of all. */
-    public List<EventId> authDifference(Collection<EventEntity> events) throws SQLException {
+    public List<EventId> authDifference(Collection<EventEntity> events) {
         List<EventNumbers> after = new ArrayList<>();
         for (long state :
                 events.stream().map(EventEntity::stateAfter).distinct().toList()) {
@@ -172,12 +177,14 @@ public final class StoredGraph {
         return after.isEmpty() ? List.of() : ids(chains.difference(after));
     }
 
-    private List<EventId> ids(EventNumbers numbers) throws SQLException {
+    private List<EventId> ids(EventNumbers numbers) {
         return ids(numbers.toList());
     }
 
-    private List<EventId> ids(List<Long> numbers) throws SQLException {
-        return new Sql(connection, IDS, room.shard(), numbers.toArray(Long[]::new))
-                .list(row -> EventIds.id(row.getBytes(1), version.eventFormat()));
+    private List<EventId> ids(List<Long> numbers) {
+        return jdbc.sql(IDS)
+                .params(room.shard(), numbers.toArray(Long[]::new))
+                .query((row, _) -> EventIds.id(row.getBytes(1), version.eventFormat()))
+                .list();
     }
 }

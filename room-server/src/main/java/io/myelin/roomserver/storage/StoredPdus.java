@@ -7,7 +7,6 @@ import io.myelin.matrix.room.RoomVersion;
 import io.myelin.matrix.room.RoomVersions;
 import io.myelin.roomserver.room.EventEntity;
 import io.myelin.roomserver.storage.RoomTable.RoomRow;
-import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
@@ -18,6 +17,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The events of one room, whatever their standing, as servers exchange them. */
 public final class StoredPdus {
@@ -54,66 +54,68 @@ public final class StoredPdus {
         }
     }
 
-    private final Connection connection;
+    private final JdbcClient jdbc;
     private final RoomRow room;
     private final RoomVersion version;
 
-    public StoredPdus(Connection connection, RoomRow room) {
-        this.connection = connection;
+    public StoredPdus(JdbcClient jdbc, RoomRow room) {
+        this.jdbc = jdbc;
         this.room = room;
         this.version = RoomVersions.find(room.version()).orElseThrow();
     }
 
     /** Those of these events that are known. */
-    public Map<EventId, StoredPdu> find(Collection<EventId> ids) throws SQLException {
+    public Map<EventId, StoredPdu> find(Collection<EventId> ids) {
         byte[][] bytes = ids.stream()
                 .map(id -> EventIds.bytes(id, version.eventFormat()))
                 .filter(Objects::nonNull)
                 .toArray(byte[][]::new);
-        return new Sql(connection, STORED + " AND e.event_id = ANY (?)", room.shard(), room.number(), bytes)
-                .list(this::read).stream()
-                        .collect(Collectors.toMap(pdu -> pdu.event().id(), Function.identity()));
+        return jdbc
+                .sql(STORED + " AND e.event_id = ANY (?)")
+                .params(room.shard(), room.number(), bytes)
+                .query((row, _) -> read(row))
+                .list()
+                .stream()
+                .collect(Collectors.toMap(pdu -> pdu.event().id(), Function.identity()));
     }
 
-    public Optional<StoredPdu> find(EventId id) throws SQLException {
+    public Optional<StoredPdu> find(EventId id) {
         return Optional.ofNullable(find(List.of(id)).get(id));
     }
 
     /** Events that have their place in the history, from one place on and before another, oldest first. */
-    public List<StoredPdu> firstBetween(RoomPlace from, RoomPlace before, int limit) throws SQLException {
+    public List<StoredPdu> firstBetween(RoomPlace from, RoomPlace before, int limit) {
         return placed(" ORDER BY e.anchor, e.back LIMIT ?", from, before, limit);
     }
 
     /** As above, newest first. */
-    public List<StoredPdu> lastBetween(RoomPlace from, RoomPlace before, int limit) throws SQLException {
+    public List<StoredPdu> lastBetween(RoomPlace from, RoomPlace before, int limit) {
         return placed(" ORDER BY e.anchor DESC, e.back DESC LIMIT ?", from, before, limit);
     }
 
     /** The first live event from one number on and before another. */
-    public Optional<StoredPdu> firstLive(long from, long before) throws SQLException {
+    public Optional<StoredPdu> firstLive(long from, long before) {
         int shard = room.shard();
         long number = room.number();
-        return new Sql(connection, FIRST_LIVE, shard, number, shard, number, from, before).first(this::read);
+        return jdbc.sql(FIRST_LIVE)
+                .params(shard, number, shard, number, from, before)
+                .query((row, _) -> read(row))
+                .optional();
     }
 
-    private List<StoredPdu> placed(String order, RoomPlace from, RoomPlace before, int limit) throws SQLException {
-        return new Sql(
-                        connection,
-                        PLACED + order,
-                        room.shard(),
-                        room.number(),
-                        from.anchor(),
-                        from.back(),
-                        before.anchor(),
-                        before.back(),
-                        limit)
-                .list(this::read);
+    private List<StoredPdu> placed(String order, RoomPlace from, RoomPlace before, int limit) {
+        return jdbc.sql(PLACED + order)
+                .params(room.shard(), room.number(), from.anchor(), from.back(), before.anchor(), before.back(), limit)
+                .query((row, _) -> read(row))
+                .list();
     }
 
     /** Events at or before a place of which it was not known what comes before them, newest first. */
-    public List<StoredPdu> backwardExtremities(RoomPlace from) throws SQLException {
-        return new Sql(connection, BACKWARD_EXTREMITIES, room.shard(), room.number(), from.anchor(), from.back())
-                .list(this::read);
+    public List<StoredPdu> backwardExtremities(RoomPlace from) {
+        return jdbc.sql(BACKWARD_EXTREMITIES)
+                .params(room.shard(), room.number(), from.anchor(), from.back())
+                .query((row, _) -> read(row))
+                .list();
     }
 
     /** The place of a row with {@code anchor} and {@code back}. */

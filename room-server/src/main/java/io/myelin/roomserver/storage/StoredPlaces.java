@@ -8,12 +8,11 @@ import io.myelin.matrix.room.RoomVersion;
 import io.myelin.matrix.room.RoomVersions;
 import io.myelin.roomserver.state.EventNumbers;
 import io.myelin.roomserver.storage.RoomTable.RoomRow;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * Single places of a room's states. Which event is there is told by which of all that were ever sent for the place is in the
@@ -40,49 +39,43 @@ public final class StoredPlaces {
 
     private static final String EVENTS = "SELECT seq, event_id, body FROM event WHERE shard = ? AND seq = ANY (?)";
 
-    private final Connection connection;
+    private final JdbcClient jdbc;
     private final RoomRow room;
     private final RoomVersion version;
     private final StoredStates states;
     private final Map<Long, EventNumbers> read = new HashMap<>();
 
-    public StoredPlaces(Connection connection, RoomRow room) {
-        this.connection = connection;
+    public StoredPlaces(JdbcClient jdbc, RoomRow room) {
+        this.jdbc = jdbc;
         this.room = room;
         this.version = RoomVersions.find(room.version()).orElseThrow();
-        this.states = new StoredStates(connection, room.shard());
+        this.states = new StoredStates(jdbc, room.shard());
     }
 
     /** All events that were ever sent for a place. */
-    public List<Long> sentFor(String type, String stateKey) throws SQLException {
+    public List<Long> sentFor(String type, String stateKey) {
         int shard = room.shard();
         long number = room.number();
-        return new Sql(connection, OF_PLACE, shard, number, type, stateKey, shard, number, type, stateKey)
-                .list(row -> row.getLong(1));
+        return jdbc.sql(OF_PLACE)
+                .params(shard, number, type, stateKey, shard, number, type, stateKey)
+                .query((row, _) -> row.getLong(1))
+                .list();
     }
 
     /** All member events of users of a server, newest first. Looks through the keys of all member events of the room. */
-    public List<Long> sentForMembersOf(ServerName server) throws SQLException {
+    public List<Long> sentForMembersOf(ServerName server) {
         int shard = room.shard();
         long number = room.number();
         String name = server.value();
         String type = EventTypes.MEMBER;
-        return new Sql(
-                        connection,
-                        OF_SERVER + " ORDER BY seq DESC",
-                        shard,
-                        number,
-                        type,
-                        name,
-                        shard,
-                        number,
-                        type,
-                        name)
-                .list(row -> row.getLong(1));
+        return jdbc.sql(OF_SERVER + " ORDER BY seq DESC")
+                .params(shard, number, type, name, shard, number, type, name)
+                .query((row, _) -> row.getLong(1))
+                .list();
     }
 
     /** Those of these events that a state has, in the same order. */
-    public List<Long> within(long state, List<Long> events) throws SQLException {
+    public List<Long> within(long state, List<Long> events) {
         EventNumbers numbers = read.get(state);
         if (numbers == null) {
             numbers = states.events(state);
@@ -92,11 +85,11 @@ public final class StoredPlaces {
     }
 
     /** The events of these numbers, as they came. */
-    public Map<Long, Pdu> events(Collection<Long> numbers) throws SQLException {
+    public Map<Long, Pdu> events(Collection<Long> numbers) {
         Map<Long, Pdu> events = new HashMap<>();
-        new Sql(connection, EVENTS, room.shard(), numbers.toArray(Long[]::new)).list(row -> {
+        jdbc.sql(EVENTS).params(room.shard(), numbers.toArray(Long[]::new)).query(row -> {
             EventId id = EventIds.id(row.getBytes("event_id"), version.eventFormat());
-            return events.put(row.getLong("seq"), Pdu.stored(version, id, row.getBytes("body")));
+            events.put(row.getLong("seq"), Pdu.stored(version, id, row.getBytes("body")));
         });
         return events;
     }

@@ -3,9 +3,7 @@ package io.myelin.roomserver.storage;
 import io.myelin.contracts.room.RoomFact.RoomRemains;
 import io.myelin.matrix.event.EventTypes;
 import io.myelin.matrix.id.EventId;
-import io.myelin.postgres.SqlFunction;
 import io.myelin.roomserver.room.Remains;
-import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -13,6 +11,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.springframework.jdbc.core.RowCallbackHandler;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What is left of a room that is being purged: of each table some rows, until there are none. */
 final class StoredRemains {
@@ -64,7 +64,7 @@ final class StoredRemains {
     private static final String LOGGED =
             "SELECT seq FROM log WHERE shard = ? AND reference = ? AND kind IN (3, 6, 24) LIMIT ?";
 
-    private final Connection connection;
+    private final JdbcClient jdbc;
     private final int shard;
     private final long room;
 
@@ -79,15 +79,16 @@ final class StoredRemains {
     private final List<String> forgetful = new ArrayList<>();
     private final Set<Long> logged = new LinkedHashSet<>();
 
-    StoredRemains(Connection connection, int shard, long room) {
-        this.connection = connection;
+    StoredRemains(JdbcClient jdbc, int shard, long room) {
+        this.jdbc = jdbc;
         this.shard = shard;
         this.room = room;
     }
 
     /** Nothing, if nothing is left. */
-    Remains load() throws SQLException {
-        Optional<String> id = new Sql(connection, ROOM, shard, room).first(row -> row.getString(1));
+    Remains load() {
+        Optional<String> id =
+                jdbc.sql(ROOM).params(shard, room).query(String.class).optional();
         if (id.isPresent()) {
             read(EVENTS, room, this::event);
             read(CHANGES, room, this::change);
@@ -95,10 +96,13 @@ final class StoredRemains {
             read(STATES, room, row -> states.add(row.getLong("state")));
             read(EXTREMITIES, room, row -> extremities.add(row.getLong("event")));
             read(EARLY, room, row -> early.add(row.getLong("redaction")));
-            new Sql(connection, HISTORIES, shard, room, SLICE).list(row -> anchors.add(row.getLong("anchor")));
-            read(FOUND, Long.toString(room), _ -> true);
+            anchors.addAll(jdbc.sql(HISTORIES)
+                    .params(shard, room, SLICE)
+                    .query(Long.class)
+                    .list());
+            read(FOUND, Long.toString(room), _ -> {});
             read(FORGOTTEN, id.get(), row -> forgetful.add(row.getString("user_id")));
-            read(LOGGED, id.get(), _ -> true);
+            read(LOGGED, id.get(), _ -> {});
             readAll(LATER, events.stream().map(String::valueOf).toList());
             readAll(SUPERSEDED, forgetful);
         }
@@ -117,34 +121,39 @@ final class StoredRemains {
                 List.copyOf(eventIds));
     }
 
-    private void read(String query, Object of, SqlFunction<ResultSet, Boolean> row) throws SQLException {
-        new Sql(connection, query, shard, of, SLICE).list(found -> {
-            logged.add(found.getLong("seq"));
-            return row.apply(found);
+    private void read(String query, Object of, RowCallbackHandler visitor) {
+        jdbc.sql(query).params(shard, of, SLICE).query(row -> {
+            logged.add(row.getLong("seq"));
+            visitor.processRow(row);
         });
     }
 
-    private void readAll(String query, List<String> references) throws SQLException {
-        logged.addAll(new Sql(connection, query, shard, references.toArray(String[]::new)).list(row -> row.getLong(1)));
+    private void readAll(String query, List<String> references) {
+        logged.addAll(jdbc.sql(query)
+                .params(shard, references.toArray(String[]::new))
+                .query(Long.class)
+                .list());
     }
 
-    private boolean event(ResultSet row) throws SQLException {
+    private void event(ResultSet row) throws SQLException {
         events.add(row.getLong("seq"));
         long placed = row.getLong("placed");
         if (placed != 0) {
             logged.add(placed);
         }
         EventIds.possible(row.getBytes("event_id")).forEach(eventIds::add);
-        return member(row);
+        member(row);
     }
 
-    private boolean change(ResultSet row) throws SQLException {
+    private void change(ResultSet row) throws SQLException {
         resolutions.add(row.getLong("seq"));
-        return member(row);
+        member(row);
     }
 
     /** Whoever has a membership has had an event or a resolution of theirs. */
-    private boolean member(ResultSet row) throws SQLException {
-        return EventTypes.MEMBER.equals(row.getString("type")) && members.add(row.getString("state_key"));
+    private void member(ResultSet row) throws SQLException {
+        if (EventTypes.MEMBER.equals(row.getString("type"))) {
+            members.add(row.getString("state_key"));
+        }
     }
 }

@@ -10,10 +10,8 @@ import io.myelin.matrix.resolution.ResolutionEvents;
 import io.myelin.matrix.room.RoomVersion;
 import io.myelin.matrix.state.StateKey;
 import io.myelin.matrix.state.StateMap;
-import io.myelin.postgres.SqlFunction;
 import io.myelin.roomserver.room.Conflict;
 import io.myelin.roomserver.state.EventNumbers;
-import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -25,6 +23,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * The events of one room for one state resolution. Auth chains are walked by numbers; of the events themselves only those are
@@ -81,19 +80,7 @@ final class StoredResolution implements ResolutionEvents {
         }
     }
 
-    /** The database does not answer while a state is resolved. */
-    static final class ReadFailed extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        final transient SQLException problem;
-
-        ReadFailed(SQLException problem) {
-            super(problem);
-            this.problem = problem;
-        }
-    }
-
-    private final Connection connection;
+    private final JdbcClient jdbc;
     private final int shard;
     private final long room;
     private final RoomVersion version;
@@ -107,13 +94,13 @@ final class StoredResolution implements ResolutionEvents {
     private final EventsInMemory read = new EventsInMemory(events, rejected);
 
     /** @param agreed what all of the states have */
-    StoredResolution(Connection connection, int shard, long room, RoomVersion version, EventNumbers agreed) {
-        this.connection = connection;
+    StoredResolution(JdbcClient jdbc, int shard, long room, RoomVersion version, EventNumbers agreed) {
+        this.jdbc = jdbc;
         this.shard = shard;
         this.room = room;
         this.version = version;
         this.agreed = agreed;
-        this.chains = new StoredAuthChains(connection, shard, room, version);
+        this.chains = new StoredAuthChains(jdbc, shard, room, version);
     }
 
     // --- what is resolved
@@ -184,24 +171,13 @@ final class StoredResolution implements ResolutionEvents {
         String[] types = places.stream().map(StateKey::type).toArray(String[]::new);
         String[] stateKeys = places.stream().map(StateKey::stateKey).toArray(String[]::new);
         Long[] numbersBelow = places.stream().map(below::get).toArray(Long[]::new);
-        return list(
-                new Sql(
-                        connection,
-                        OF_PLACES,
-                        types,
-                        stateKeys,
-                        numbersBelow,
-                        shard,
-                        room,
-                        limit,
-                        shard,
-                        room,
-                        limit,
-                        limit),
-                row -> new Sent(
+        return jdbc.sql(OF_PLACES)
+                .params(types, stateKeys, numbersBelow, shard, room, limit, shard, room, limit, limit)
+                .query((row, _) -> new Sent(
                         new StateKey(row.getString("type"), row.getString("state_key")),
                         row.getLong("seq"),
-                        named(row)));
+                        named(row)))
+                .list();
     }
 
     /** How much of events was read because states differ, see {@link Conflict}. */
@@ -235,18 +211,14 @@ final class StoredResolution implements ResolutionEvents {
     @Override
     public Map<EventId, EventId> previousPowerLevels(Collection<EventId> powerLevels) {
         Map<Long, EventId> inRoom = new HashMap<>();
-        list(
-                new Sql(connection, POWER_LEVELS, shard, room, shard, room),
-                row -> inRoom.put(row.getLong("seq"), named(row)));
-        try {
-            Map<EventId, EventId> previous = new HashMap<>();
-            chains.previous(inRoom.keySet())
-                    .forEach((number, before) -> previous.put(
-                            Objects.requireNonNull(inRoom.get(number)), Objects.requireNonNull(inRoom.get(before))));
-            return previous;
-        } catch (SQLException problem) {
-            throw new ReadFailed(problem);
-        }
+        jdbc.sql(POWER_LEVELS).params(shard, room, shard, room).query(row -> {
+            inRoom.put(row.getLong("seq"), named(row));
+        });
+        Map<EventId, EventId> previous = new HashMap<>();
+        chains.previous(inRoom.keySet())
+                .forEach((number, before) -> previous.put(
+                        Objects.requireNonNull(inRoom.get(number)), Objects.requireNonNull(inRoom.get(before))));
+        return previous;
     }
 
     // --- numbers
@@ -266,24 +238,16 @@ final class StoredResolution implements ResolutionEvents {
 
     /** Also of what is conflicted, which makes no difference: it is replayed anyway. */
     private EventNumbers difference(List<EventNumbers> own) {
-        try {
-            EventNumbers difference = chains.apart(own).without(agreed);
-            // Only what is neither agreed on nor conflicted has to be looked for in chains of what is agreed on.
-            EventNumbers besides = difference.without(united(own));
-            return besides.isEmpty()
-                    ? difference
-                    : difference.without(chains.since(besides.first(), agreed.after(besides.first())));
-        } catch (SQLException problem) {
-            throw new ReadFailed(problem);
-        }
+        EventNumbers difference = chains.apart(own).without(agreed);
+        // Only what is neither agreed on nor conflicted has to be looked for in chains of what is agreed on.
+        EventNumbers besides = difference.without(united(own));
+        return besides.isEmpty()
+                ? difference
+                : difference.without(chains.since(besides.first(), agreed.after(besides.first())));
     }
 
     private EventNumbers between(EventNumbers some) {
-        try {
-            return chains.between(some);
-        } catch (SQLException problem) {
-            throw new ReadFailed(problem);
-        }
+        return chains.between(some);
     }
 
     // --- reading
@@ -298,7 +262,9 @@ final class StoredResolution implements ResolutionEvents {
         unread.removeIf(Objects::isNull);
         for (int from = 0; from < unread.size(); from += READ_AT_ONCE) {
             List<byte[]> some = unread.subList(from, Math.min(unread.size(), from + READ_AT_ONCE));
-            list(new Sql(connection, BY_ID, shard, room, some.toArray(byte[][]::new)), this::event);
+            jdbc.sql(BY_ID).params(shard, room, some.toArray(byte[][]::new)).query(row -> {
+                event(row);
+            });
         }
     }
 
@@ -307,7 +273,10 @@ final class StoredResolution implements ResolutionEvents {
         List<Pdu> found = new ArrayList<>();
         for (int from = 0; from < all.size(); from += READ_AT_ONCE) {
             List<Long> next = all.subList(from, Math.min(all.size(), from + READ_AT_ONCE));
-            found.addAll(list(new Sql(connection, BY_NUMBER, shard, next.toArray(Long[]::new)), this::event));
+            found.addAll(jdbc.sql(BY_NUMBER)
+                    .params(shard, next.toArray(Long[]::new))
+                    .query((row, _) -> event(row))
+                    .list());
         }
         return found;
     }
@@ -334,13 +303,5 @@ final class StoredResolution implements ResolutionEvents {
         EventId id = EventIds.id(row.getBytes("event_id"), version.eventFormat());
         numbers.put(id, row.getLong("seq"));
         return id;
-    }
-
-    private static <T> List<T> list(Sql sql, SqlFunction<ResultSet, T> mapper) {
-        try {
-            return sql.list(mapper);
-        } catch (SQLException problem) {
-            throw new ReadFailed(problem);
-        }
     }
 }

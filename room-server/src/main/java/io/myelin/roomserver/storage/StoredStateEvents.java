@@ -13,7 +13,6 @@ import io.myelin.roomserver.room.StateEvent;
 import io.myelin.roomserver.room.StateSize;
 import io.myelin.roomserver.state.EventNumbers;
 import io.myelin.roomserver.state.StateLayers;
-import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
@@ -21,6 +20,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What states consist of: by their numbers where they belong, and what is known of them without their bodies. */
 final class StoredStateEvents {
@@ -39,21 +39,18 @@ final class StoredStateEvents {
     private StoredStateEvents() {}
 
     /** The state that consists of these events. */
-    static RoomState state(Connection connection, int shard, EventNumbers numbers, StateLayers layers)
-            throws SQLException {
+    static RoomState state(JdbcClient jdbc, int shard, EventNumbers numbers, StateLayers layers) {
         StateMap.Builder<StateEvent> places = new StateMap.Builder<>();
         StateSize[] size = {StateSize.NONE};
-        forEach(connection, shard, numbers, (place, event) -> {
+        forEach(jdbc, shard, numbers, (place, event) -> {
             places.put(place, event);
             size[0] = size[0].changed(place, null, event);
         });
         return RoomState.stored(places.build(), size[0], layers);
     }
 
-    static void forEach(
-            Connection connection, int shard, EventNumbers numbers, BiConsumer<StateKey, StateEvent> visitor)
-            throws SQLException {
-        new Sql(connection, PLACES, shard, numbers.toArray()).forEach(row -> {
+    static void forEach(JdbcClient jdbc, int shard, EventNumbers numbers, BiConsumer<StateKey, StateEvent> visitor) {
+        jdbc.sql(PLACES).params(shard, numbers.toArray()).query(row -> {
             String type = row.getString(2);
             visitor.accept(
                     new StateKey(type, row.getString(3)),
@@ -70,10 +67,9 @@ final class StoredStateEvents {
     }
 
     /** Those of these events that are known, as they read now. */
-    static Map<Long, NumberedEvent> find(Connection connection, int shard, Collection<Long> numbers)
-            throws SQLException {
+    static Map<Long, NumberedEvent> find(JdbcClient jdbc, int shard, Collection<Long> numbers) {
         Map<Long, NumberedEvent> found = new HashMap<>();
-        new Sql(connection, EVENTS, shard, numbers.toArray(Long[]::new)).forEach(row -> {
+        jdbc.sql(EVENTS).params(shard, numbers.toArray(Long[]::new)).query(row -> {
             RoomVersion version = RoomVersions.find(row.getString("version")).orElseThrow();
             Pdu event = Pdu.stored(
                     version, EventIds.id(row.getBytes("event_id"), version.eventFormat()), row.getBytes("body"));

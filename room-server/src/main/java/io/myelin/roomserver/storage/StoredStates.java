@@ -2,10 +2,9 @@ package io.myelin.roomserver.storage;
 
 import io.myelin.roomserver.state.EventNumbers;
 import io.myelin.roomserver.state.StateLayers.Difference;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The states of one shard's rooms, as they are told from each other down to the empty one. */
 public final class StoredStates {
@@ -38,29 +37,32 @@ public final class StoredStates {
         }
     }
 
-    private final Connection connection;
+    private final JdbcClient jdbc;
     private final int shard;
 
-    public StoredStates(Connection connection, int shard) {
-        this.connection = connection;
+    public StoredStates(JdbcClient jdbc, int shard) {
+        this.jdbc = jdbc;
         this.shard = shard;
     }
 
     /** From a state to the empty one, by differences that each lead to the next one's state. */
-    List<Difference> way(long state) throws SQLException {
-        List<Difference> way = new Sql(connection, WAY, state, shard, shard).list(row -> {
-            long here = row.getLong("state");
-            byte @Nullable [] numbers = row.getBytes("numbers");
-            long replaces = row.getLong("replaces");
-            return new Difference(
-                    here,
-                    row.getLong("base"),
-                    row.getInt("level"),
-                    row.getInt("steps"),
-                    numbers != null
-                            ? EventNumbers.parse(numbers)
-                            : replaces == 0 ? EventNumbers.of(here) : EventNumbers.of(here, replaces));
-        });
+    List<Difference> way(long state) {
+        List<Difference> way = jdbc.sql(WAY)
+                .params(state, shard, shard)
+                .query((row, _) -> {
+                    long here = row.getLong("state");
+                    byte @Nullable [] numbers = row.getBytes("numbers");
+                    long replaces = row.getLong("replaces");
+                    return new Difference(
+                            here,
+                            row.getLong("base"),
+                            row.getInt("level"),
+                            row.getInt("steps"),
+                            numbers != null
+                                    ? EventNumbers.parse(numbers)
+                                    : replaces == 0 ? EventNumbers.of(here) : EventNumbers.of(here, replaces));
+                })
+                .list();
         long end = way.isEmpty() ? state : way.getLast().base();
         if (end != 0) {
             throw new StateIsLost(end);
@@ -69,7 +71,7 @@ public final class StoredStates {
     }
 
     /** The events that a state consists of. */
-    public EventNumbers events(long state) throws SQLException {
+    public EventNumbers events(long state) {
         return events(way(state));
     }
 

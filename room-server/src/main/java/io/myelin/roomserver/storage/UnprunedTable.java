@@ -14,13 +14,13 @@ import io.myelin.matrix.room.RoomVersions;
 import io.myelin.postgres.Column.Type;
 import io.myelin.postgres.TableRows;
 import io.myelin.roomserver.room.Unpruned;
-import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The table of redactions whose events still have their whole bodies. */
 final class UnprunedTable {
@@ -78,15 +78,18 @@ final class UnprunedTable {
     }
 
     /** Those of redactions that came until then. */
-    Unpruned find(Connection connection, int shard, long until) throws SQLException {
+    Unpruned find(JdbcClient jdbc, int shard, long until) {
         List<PrunedBody> pruned = new ArrayList<>();
-        List<Long> redactions = new Sql(connection, UNPRUNED, shard, until, SLICE).list(row -> {
-            @Nullable String version = row.getString("version");
-            if (version != null) {
-                pruned.add(pruned(RoomVersions.find(version).orElseThrow(), row));
-            }
-            return row.getLong("redaction");
-        });
+        List<Long> redactions = jdbc.sql(UNPRUNED)
+                .params(shard, until, SLICE)
+                .query((row, _) -> {
+                    @Nullable String version = row.getString("version");
+                    if (version != null) {
+                        pruned.add(pruned(RoomVersions.find(version).orElseThrow(), row));
+                    }
+                    return row.getLong("redaction");
+                })
+                .list();
         return new Unpruned(List.copyOf(pruned), redactions, redactions.size() < SLICE);
     }
 

@@ -10,10 +10,9 @@ import io.myelin.engine.Numbered;
 import io.myelin.matrix.id.UserId;
 import io.myelin.postgres.Column.Type;
 import io.myelin.postgres.TableRows;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The table of the newest profiles that a shard was told of. */
 public final class UserProfileTable {
@@ -30,24 +29,20 @@ public final class UserProfileTable {
         rows.add(shard, fact.user().value(), Cbor.encode(fact.profile()), seq);
     }
 
-    Optional<Profile> find(Connection connection, int shard, UserId user) throws SQLException {
-        return new Sql(
-                        connection,
-                        "SELECT profile FROM user_profile WHERE shard = ? AND user_id = ?",
-                        shard,
-                        user.value())
-                .first(row -> Cbor.decode(row.getBytes(1), Profile.class));
+    Optional<Profile> find(JdbcClient jdbc, int shard, UserId user) {
+        return jdbc.sql("SELECT profile FROM user_profile WHERE shard = ? AND user_id = ?")
+                .params(shard, user.value())
+                .query((row, _) -> Cbor.decode(row.getBytes(1), Profile.class))
+                .optional();
     }
 
     /** Of the users named, the facts that still stand. */
-    List<Numbered<RoomFact>> facts(Connection connection, int shard, String[] users) throws SQLException {
-        return new Sql(
-                        connection,
-                        "SELECT seq, user_id, profile FROM user_profile WHERE shard = ? AND user_id = ANY (?)",
-                        shard,
-                        users)
-                .list(row -> new Numbered<>(
+    List<Numbered<RoomFact>> facts(JdbcClient jdbc, int shard, String[] users) {
+        return jdbc.sql("SELECT seq, user_id, profile FROM user_profile WHERE shard = ? AND user_id = ANY (?)")
+                .params(shard, users)
+                .query((row, _) -> new Numbered<RoomFact>(
                         row.getLong(1),
-                        new ProfileNoted(new UserId(row.getString(2)), Cbor.decode(row.getBytes(3), Profile.class))));
+                        new ProfileNoted(new UserId(row.getString(2)), Cbor.decode(row.getBytes(3), Profile.class))))
+                .list();
     }
 }

@@ -27,13 +27,9 @@ public final class StoredCount implements MeterBinder {
         this.name = name;
         this.description = description;
         rows = new Refreshed<>(
-                () -> database.read(connection -> {
-                    try (var statement = connection.createStatement();
-                            var result = statement.executeQuery("SELECT count(*) FROM " + table)) {
-                        result.next();
-                        return result.getLong(1);
-                    }
-                }),
+                () -> database.read(jdbc -> jdbc.sql("SELECT count(*) FROM " + table)
+                        .query(Long.class)
+                        .single()),
                 MAX_AGE);
     }
 

@@ -61,7 +61,8 @@ final class ThisProcess {
     }
 
     private static boolean answers(ServiceDatabase database) {
-        return database.read(connection -> connection.isValid(2));
+        return database.read(jdbc ->
+                jdbc.sql("SELECT true").withQueryTimeout(2).query(Boolean.class).single());
     }
 
     ProcessReport report() {
