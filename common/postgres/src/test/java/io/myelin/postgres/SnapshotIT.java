@@ -35,8 +35,8 @@ class SnapshotIT {
         });
 
         assertThat(isSame).isTrue();
-        assertThat(database.read(jdbc -> jdbc.sql(shards).query(Long.class).single()))
-                .isEqualTo(3);
+        long after = database.read(jdbc -> jdbc.sql(shards).query(Long.class).single());
+        assertThat(after).isEqualTo(3);
     }
 
     private void prepare(int shards) {
