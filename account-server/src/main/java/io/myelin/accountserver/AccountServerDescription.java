@@ -1,6 +1,7 @@
 package io.myelin.accountserver;
 
 import io.myelin.accountserver.config.AccountServerConfiguration;
+import io.myelin.accountserver.settings.AccountServerSettings;
 import io.myelin.contracts.Contract;
 import io.myelin.contracts.Topic;
 import io.myelin.contracts.account.AccountContracts;
@@ -47,6 +48,11 @@ public final class AccountServerDescription implements ServiceDescription {
     @Override
     public Class<?> configuration() {
         return AccountServerConfiguration.class;
+    }
+
+    @Override
+    public List<Class<? extends Record>> settings() {
+        return List.of(AccountServerSettings.class);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.myelin.accountserver;
 
 import io.myelin.accountserver.config.AccountServerConfiguration;
+import io.myelin.accountserver.settings.AccountServerSettings;
 import io.myelin.accountserver.storage.StoredAccounts;
 import io.myelin.contracts.Cbor;
 import io.myelin.contracts.account.AccountFact;
@@ -16,16 +17,18 @@ import io.myelin.kafka.TopicWatch;
 import io.myelin.kafka.Topics;
 import io.myelin.matrix.crypto.SigningKey;
 import io.myelin.postgres.DatabaseLogin;
+import io.myelin.server.Phases;
 import io.myelin.server.account.Sessions;
 import io.myelin.server.call.ServiceAddresses;
 import io.myelin.server.listen.InternalPort;
 import io.myelin.server.service.Program;
+import io.myelin.settings.ConfigurationLoader;
+import io.myelin.settings.KnownSettings;
+import io.myelin.settings.ServerSettings;
+import io.myelin.settings.Settings;
 import io.myelin.testing.TestEngines;
 import io.myelin.web.InternalListener;
 import io.myelin.web.WebConfiguration;
-import io.myelin.web.config.ConfigurationLoader;
-import io.myelin.web.config.MyelinProperties;
-import io.myelin.web.config.Phases;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -86,11 +89,22 @@ final class RunningServer implements AutoCloseable {
     @Import({WebConfiguration.class, Sessions.class, AccountServerConfiguration.class})
     static class Composition {
         @Bean
-        MyelinProperties properties() {
+        Settings settings() {
             return ConfigurationLoader.load(
                     new StandardEnvironment(),
                     null,
-                    Map.of("test-mode", "true", "shards", "4", "registration.shared-secret", SECRET));
+                    Map.of("test-mode", "true", "shards", "4", "registration.shared-secret", SECRET),
+                    KnownSettings.of(AccountServerSettings.class));
+        }
+
+        @Bean
+        ServerSettings serverSettings(Settings settings) {
+            return settings.server();
+        }
+
+        @Bean
+        AccountServerSettings ownSettings(Settings settings) {
+            return settings.of(AccountServerSettings.class);
         }
 
         @Bean
@@ -104,7 +118,7 @@ final class RunningServer implements AutoCloseable {
         }
 
         @Bean
-        Topics topics(KafkaSettings kafka, MyelinProperties properties) {
+        Topics topics(KafkaSettings kafka, ServerSettings properties) {
             List<TopicPlan> all = List.of(
                     TopicPlan.reply(1),
                     TopicPlan.input(RoomTopics.INPUT.name(), properties.shards()),
@@ -146,7 +160,7 @@ final class RunningServer implements AutoCloseable {
 
         @Bean
         Tail<AccountFact> accountTail(
-                StoredAccounts accounts, KafkaSettings kafka, TopicWatch watch, MyelinProperties properties) {
+                StoredAccounts accounts, KafkaSettings kafka, TopicWatch watch, ServerSettings properties) {
             return new Tail<>(
                     new TailSpec<>(
                             AccountTopics.OUTPUT.name(),
@@ -169,7 +183,7 @@ final class RunningServer implements AutoCloseable {
 
         /** Nobody calls: there is no other process. */
         @Bean
-        InternalPort internalPort(MyelinProperties properties) {
+        InternalPort internalPort(ServerSettings properties) {
             return InternalPort.of(properties, 1, SECRET);
         }
 

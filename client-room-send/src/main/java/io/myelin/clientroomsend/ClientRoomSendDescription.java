@@ -1,6 +1,7 @@
 package io.myelin.clientroomsend;
 
 import io.myelin.clientroomsend.config.ClientRoomSendConfiguration;
+import io.myelin.clientroomsend.config.ClientRoomSendSettings;
 import io.myelin.contracts.Contract;
 import io.myelin.contracts.Topic;
 import io.myelin.contracts.account.AccountContracts;
@@ -42,6 +43,11 @@ public final class ClientRoomSendDescription implements ServiceDescription {
     @Override
     public Class<?> configuration() {
         return ClientRoomSendConfiguration.class;
+    }
+
+    @Override
+    public List<Class<? extends Record>> settings() {
+        return List.of(ClientRoomSendSettings.class);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.myelin.clientroomsend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.myelin.clientroomsend.config.ClientRoomSendConfiguration;
+import io.myelin.clientroomsend.config.ClientRoomSendSettings;
 import io.myelin.clientroomsend.kafka.CommandDoor;
 import io.myelin.contracts.Unavailable;
 import io.myelin.contracts.account.AccountQueries;
@@ -13,9 +14,11 @@ import io.myelin.matrix.id.ServerName;
 import io.myelin.matrix.id.UserId;
 import io.myelin.matrix.json.JsonObject;
 import io.myelin.matrix.json.JsonParser;
+import io.myelin.settings.ConfigurationLoader;
+import io.myelin.settings.KnownSettings;
+import io.myelin.settings.ServerSettings;
+import io.myelin.settings.Settings;
 import io.myelin.web.WebConfiguration;
-import io.myelin.web.config.ConfigurationLoader;
-import io.myelin.web.config.MyelinProperties;
 import io.myelin.web.session.Authenticator;
 import java.io.IOException;
 import java.net.URI;
@@ -59,8 +62,19 @@ public final class RunningWriter implements AutoCloseable {
     @Import({WebConfiguration.class, ClientRoomSendConfiguration.class})
     static class Application {
         @Bean
-        MyelinProperties properties() {
-            return ConfigurationLoader.load(new StandardEnvironment(), null, Map.of());
+        Settings settings() {
+            return ConfigurationLoader.load(
+                    new StandardEnvironment(), null, Map.of(), KnownSettings.of(ClientRoomSendSettings.class));
+        }
+
+        @Bean
+        ServerSettings serverSettings(Settings settings) {
+            return settings.server();
+        }
+
+        @Bean
+        ClientRoomSendSettings ownSettings(Settings settings) {
+            return settings.of(ClientRoomSendSettings.class);
         }
 
         @Bean

@@ -1,6 +1,7 @@
 package io.myelin.clientsync;
 
 import io.myelin.clientsync.config.ClientSyncConfiguration;
+import io.myelin.clientsync.config.ClientSyncSettings;
 import io.myelin.contracts.Contract;
 import io.myelin.contracts.Topic;
 import io.myelin.contracts.account.AccountContracts;
@@ -58,6 +59,11 @@ public final class ClientSyncDescription implements ServiceDescription {
     @Override
     public Class<?> configuration() {
         return ClientSyncConfiguration.class;
+    }
+
+    @Override
+    public List<Class<? extends Record>> settings() {
+        return List.of(ClientSyncSettings.class);
     }
 
     @Override

@@ -1,11 +1,13 @@
 package io.myelin.federationsend;
 
 import io.myelin.federationsend.config.FederationSendConfiguration;
+import io.myelin.federationsend.config.FederationSendSettings;
 import io.myelin.server.service.ClientRequests;
 import io.myelin.server.service.Probe;
 import io.myelin.server.service.Role;
 import io.myelin.server.service.Route;
 import io.myelin.server.service.ServiceDescription;
+import java.util.List;
 
 /** What this server and others say to each other. */
 public final class FederationSendDescription implements ServiceDescription {
@@ -22,6 +24,11 @@ public final class FederationSendDescription implements ServiceDescription {
     @Override
     public Class<?> configuration() {
         return FederationSendConfiguration.class;
+    }
+
+    @Override
+    public List<Class<? extends Record>> settings() {
+        return List.of(FederationSendSettings.class);
     }
 
     @Override

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.myelin.federationsend.config.FederationSendConfiguration;
+import io.myelin.federationsend.config.FederationSendSettings;
 import io.myelin.federationsend.transport.authentication.SignedRequest;
 import io.myelin.federationsend.transport.discovery.SrvLookup;
 import io.myelin.federationsend.transport.http.AddressLookup;
@@ -14,9 +15,11 @@ import io.myelin.matrix.id.ServerName;
 import io.myelin.matrix.json.Json;
 import io.myelin.matrix.json.JsonObject;
 import io.myelin.matrix.json.JsonParser;
+import io.myelin.settings.ConfigurationLoader;
+import io.myelin.settings.KnownSettings;
+import io.myelin.settings.ServerSettings;
+import io.myelin.settings.Settings;
 import io.myelin.web.WebConfiguration;
-import io.myelin.web.config.ConfigurationLoader;
-import io.myelin.web.config.MyelinProperties;
 import java.io.IOException;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -74,7 +77,7 @@ class FederationSendIT {
     @Import({WebConfiguration.class, FederationSendConfiguration.class, SignedController.class})
     static class Application {
         @Bean
-        MyelinProperties properties() {
+        Settings settings() {
             return ConfigurationLoader.load(
                     new StandardEnvironment(),
                     null,
@@ -86,7 +89,18 @@ class FederationSendIT {
                             "federation.allowed-networks",
                             "127.0.0.0/8",
                             "federation.old-verify-keys",
-                            "ed25519:old=" + OLD_KEY + "@1500000000000"));
+                            "ed25519:old=" + OLD_KEY + "@1500000000000"),
+                    KnownSettings.of(FederationSendSettings.class));
+        }
+
+        @Bean
+        ServerSettings serverSettings(Settings settings) {
+            return settings.server();
+        }
+
+        @Bean
+        FederationSendSettings ownSettings(Settings settings) {
+            return settings.of(FederationSendSettings.class);
         }
 
         @Bean

@@ -5,6 +5,7 @@ import io.myelin.contracts.Topic;
 import io.myelin.contracts.room.RoomContracts;
 import io.myelin.contracts.room.RoomTopics;
 import io.myelin.roomserver.config.RoomServerConfiguration;
+import io.myelin.roomserver.config.RoomServerSettings;
 import io.myelin.server.service.Probe;
 import io.myelin.server.service.Role;
 import io.myelin.server.service.ServiceDescription;
@@ -40,6 +41,11 @@ public final class RoomServerDescription implements ServiceDescription {
     @Override
     public Class<?> configuration() {
         return RoomServerConfiguration.class;
+    }
+
+    @Override
+    public List<Class<? extends Record>> settings() {
+        return List.of(RoomServerSettings.class);
     }
 
     @Override

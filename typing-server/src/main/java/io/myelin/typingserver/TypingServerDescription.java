@@ -8,6 +8,7 @@ import io.myelin.server.service.Probe;
 import io.myelin.server.service.Role;
 import io.myelin.server.service.ServiceDescription;
 import io.myelin.typingserver.config.TypingServerConfiguration;
+import io.myelin.typingserver.config.TypingServerSettings;
 import java.util.List;
 
 /** Owns who is typing in which room. */
@@ -40,6 +41,11 @@ public final class TypingServerDescription implements ServiceDescription {
     @Override
     public Class<?> configuration() {
         return TypingServerConfiguration.class;
+    }
+
+    @Override
+    public List<Class<? extends Record>> settings() {
+        return List.of(TypingServerSettings.class);
     }
 
     @Override

@@ -11,6 +11,7 @@ import io.myelin.accountserver.clientconfig.ReadableData;
 import io.myelin.accountserver.kafka.LocalOwner;
 import io.myelin.accountserver.password.Argon2Cost;
 import io.myelin.accountserver.password.Passwords;
+import io.myelin.accountserver.settings.AccountServerSettings;
 import io.myelin.accountserver.storage.AccountTables;
 import io.myelin.accountserver.storage.StoredAccounts;
 import io.myelin.accountserver.web.AccountController;
@@ -54,8 +55,8 @@ import io.myelin.server.call.Services;
 import io.myelin.server.listen.InternalPort;
 import io.myelin.server.wiring.StoredCount;
 import io.myelin.server.wiring.WiringPageConfiguration;
+import io.myelin.settings.ServerSettings;
 import io.myelin.web.AttemptLimit;
-import io.myelin.web.config.MyelinProperties;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -66,7 +67,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
 /**
- * account-server as beans. Needs {@link MyelinProperties}, the {@link SigningKey}, a {@link DatabaseLogin}, the {@link
+ * account-server as beans. Needs {@link ServerSettings}, {@link AccountServerSettings}, the {@link SigningKey}, a {@link DatabaseLogin}, the {@link
  * Shell}, an {@link InternalPort}, and the tail of {@code account.output}, which is made of {@link StoredAccounts} and
  * started after {@link AccountServer}.
  */
@@ -75,19 +76,21 @@ import org.springframework.context.annotation.Import;
 public class AccountServerConfiguration {
     private static final byte[] TICKET_PURPOSE = "io.myelin.accountserver tickets".getBytes(StandardCharsets.US_ASCII);
 
-    private final MyelinProperties properties;
+    private final ServerSettings properties;
+    private final AccountServerSettings settings;
     private final ServerName server;
     private final SecureRandom random = new SecureRandom();
     private final AttemptLimit attempts;
     private final AttemptLimit passwordsOfAddress;
     private final AttemptLimit newUsers;
 
-    public AccountServerConfiguration(MyelinProperties properties) {
+    public AccountServerConfiguration(ServerSettings properties, AccountServerSettings settings) {
         this.properties = properties;
+        this.settings = settings;
         this.server = ServerName.parse(properties.serverName());
-        this.attempts = limit(properties.limits().loginsPerMinute());
-        this.passwordsOfAddress = limit(properties.passwords().perMinute());
-        this.newUsers = limit(properties.registration().perMinute());
+        this.attempts = limit(settings.limits().loginsPerMinute());
+        this.passwordsOfAddress = limit(settings.passwords().perMinute());
+        this.newUsers = limit(settings.registration().perMinute());
     }
 
     private AttemptLimit limit(int perMinute) {
@@ -114,7 +117,7 @@ public class AccountServerConfiguration {
     }
 
     private AccountLimits limits() {
-        var accounts = properties.accounts();
+        var accounts = settings.accounts();
         return new AccountLimits(
                 Math.toIntExact(accounts.dataItemSize().toBytes()),
                 accounts.dataSize().toBytes(),
@@ -172,7 +175,7 @@ public class AccountServerConfiguration {
 
     @Bean
     Passwords accountPasswords() {
-        var cost = properties.passwords();
+        var cost = settings.passwords();
         return new Passwords(
                 properties.testMode()
                         ? Argon2Cost.LOWEST
@@ -212,7 +215,7 @@ public class AccountServerConfiguration {
     }
 
     private int minPasswordLength() {
-        return properties.testMode() ? 1 : properties.passwords().minLength();
+        return properties.testMode() ? 1 : settings.passwords().minLength();
     }
 
     @Bean
@@ -229,13 +232,27 @@ public class AccountServerConfiguration {
     RegistrationController accountRegistrationController(
             Commands commands, Registrations registrations, InteractiveAuthentication authentication) {
         return new RegistrationController(
-                commands, registrations, authentication, attempts, newUsers, properties, properties.testMode(), random);
+                commands,
+                registrations,
+                authentication,
+                attempts,
+                newUsers,
+                properties,
+                settings.registration(),
+                random);
     }
 
     @Bean
     SharedSecretController accountSharedSecretController(
             Commands commands, Registrations registrations, Tickets tickets) {
-        return new SharedSecretController(commands, registrations, tickets, attempts, properties, random);
+        return new SharedSecretController(
+                commands,
+                registrations,
+                tickets,
+                attempts,
+                properties,
+                settings.registration().sharedSecret(),
+                random);
     }
 
     @Bean

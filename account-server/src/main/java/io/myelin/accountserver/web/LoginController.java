@@ -9,11 +9,11 @@ import io.myelin.contracts.account.Session;
 import io.myelin.matrix.id.UserId;
 import io.myelin.matrix.json.JsonArray;
 import io.myelin.matrix.json.JsonObject;
+import io.myelin.settings.ServerSettings;
 import io.myelin.web.JsonResponse;
 import io.myelin.web.MatrixException;
 import io.myelin.web.RequestFields;
 import io.myelin.web.address.ClientAddress;
-import io.myelin.web.config.MyelinProperties;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -39,7 +39,7 @@ public class LoginController {
             Commands commands,
             Credentials credentials,
             Identifiers identifiers,
-            MyelinProperties properties,
+            ServerSettings properties,
             RandomGenerator random) {
         this.commands = commands;
         this.credentials = credentials;

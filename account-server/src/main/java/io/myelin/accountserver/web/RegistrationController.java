@@ -4,15 +4,16 @@ import io.myelin.accountserver.authentication.DummyStage;
 import io.myelin.accountserver.authentication.InteractiveAuthentication;
 import io.myelin.accountserver.authentication.RegistrationTokenStage;
 import io.myelin.accountserver.authentication.Stage;
+import io.myelin.accountserver.settings.AccountServerSettings.Registration;
 import io.myelin.contracts.account.AccountCommand;
 import io.myelin.matrix.id.UserId;
 import io.myelin.matrix.json.Json;
 import io.myelin.matrix.json.JsonObject;
+import io.myelin.settings.ServerSettings;
 import io.myelin.web.AttemptLimit;
 import io.myelin.web.MatrixException;
 import io.myelin.web.RequestFields;
 import io.myelin.web.address.ClientAddress;
-import io.myelin.web.config.MyelinProperties;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -36,14 +37,15 @@ public class RegistrationController {
     private final AttemptLimit newUsers;
     private final SessionResponse response;
     private final boolean open;
+    /** In tests, since a guest needs no authentication at all. */
     private final boolean guestsAllowed;
+
     private final List<String> tokens;
     private final RandomGenerator random;
 
     /**
      * @param wrongTokens how many an address may try
      * @param newUsers how many an address may register
-     * @param guestsAllowed whether guests may register, which needs no authentication at all
      */
     public RegistrationController(
             Commands commands,
@@ -51,8 +53,8 @@ public class RegistrationController {
             InteractiveAuthentication authentication,
             AttemptLimit wrongTokens,
             AttemptLimit newUsers,
-            MyelinProperties properties,
-            boolean guestsAllowed,
+            ServerSettings properties,
+            Registration registration,
             RandomGenerator random) {
         this.commands = commands;
         this.registrations = registrations;
@@ -60,9 +62,9 @@ public class RegistrationController {
         this.wrongTokens = wrongTokens;
         this.newUsers = newUsers;
         this.response = new SessionResponse(properties);
-        this.open = properties.registration().enabled();
-        this.guestsAllowed = guestsAllowed;
-        this.tokens = properties.registration().eachToken();
+        this.open = registration.enabled();
+        this.guestsAllowed = properties.testMode();
+        this.tokens = registration.eachToken();
         this.random = random;
     }
 

@@ -4,7 +4,7 @@ import io.myelin.contracts.account.Session;
 import io.myelin.matrix.json.JsonArray;
 import io.myelin.matrix.json.JsonObject;
 import io.myelin.matrix.json.JsonObjectBuilder;
-import io.myelin.web.config.MyelinProperties;
+import io.myelin.settings.ServerSettings;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -29,11 +29,11 @@ public class ServerController {
 
     private final JsonObject capabilities;
 
-    public ServerController(MyelinProperties properties, List<String> roomVersions) {
+    public ServerController(ServerSettings properties, List<String> roomVersions) {
         capabilities = JsonObject.of("capabilities", capabilities(properties, roomVersions));
     }
 
-    private static JsonObject capabilities(MyelinProperties properties, List<String> roomVersions) {
+    private static JsonObject capabilities(ServerSettings properties, List<String> roomVersions) {
         JsonObjectBuilder available = JsonObject.builder();
         roomVersions.forEach(version -> available.put(version, "stable"));
         JsonObject yes = enabled(true);

@@ -3,14 +3,14 @@ package io.myelin.accountserver.web;
 import io.myelin.matrix.id.UserId;
 import io.myelin.matrix.json.JsonObject;
 import io.myelin.matrix.json.JsonObjectBuilder;
-import io.myelin.web.config.MyelinProperties;
+import io.myelin.settings.ServerSettings;
 import org.jspecify.annotations.Nullable;
 
 /** What a client gets that has logged in or registered. */
 final class SessionResponse {
-    private final MyelinProperties properties;
+    private final ServerSettings properties;
 
-    SessionResponse(MyelinProperties properties) {
+    SessionResponse(ServerSettings properties) {
         this.properties = properties;
     }
 

@@ -5,11 +5,11 @@ import io.myelin.contracts.account.AccountAnswer;
 import io.myelin.contracts.account.AccountCommand;
 import io.myelin.matrix.id.UserId;
 import io.myelin.matrix.json.JsonObject;
+import io.myelin.settings.ServerSettings;
 import io.myelin.web.AttemptLimit;
 import io.myelin.web.MatrixException;
 import io.myelin.web.RequestFields;
 import io.myelin.web.address.ClientAddress;
-import io.myelin.web.config.MyelinProperties;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -46,20 +46,24 @@ public class SharedSecretController {
     private final @Nullable String secret;
     private final RandomGenerator random;
 
-    /** @param wrongCodes how many wrong ones an address may send */
+    /**
+     * @param wrongCodes how many wrong ones an address may send
+     * @param secret null if nobody may register so
+     */
     public SharedSecretController(
             Commands commands,
             Registrations registrations,
             Tickets nonces,
             AttemptLimit wrongCodes,
-            MyelinProperties properties,
+            ServerSettings properties,
+            @Nullable String secret,
             RandomGenerator random) {
         this.commands = commands;
         this.registrations = registrations;
         this.nonces = nonces;
         this.wrongCodes = wrongCodes;
         this.response = new SessionResponse(properties);
-        this.secret = properties.registration().sharedSecret();
+        this.secret = secret;
         this.random = random;
     }
 

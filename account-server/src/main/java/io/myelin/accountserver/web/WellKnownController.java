@@ -2,8 +2,8 @@ package io.myelin.accountserver.web;
 
 import io.myelin.contracts.MatrixError;
 import io.myelin.matrix.json.JsonObject;
+import io.myelin.settings.ServerSettings;
 import io.myelin.web.MatrixException;
-import io.myelin.web.config.MyelinProperties;
 import java.net.URI;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -15,13 +15,13 @@ import org.springframework.web.bind.annotation.RestController;
 public class WellKnownController {
     private static final int HTTPS = 443;
 
-    private final MyelinProperties properties;
+    private final ServerSettings properties;
 
-    public WellKnownController(MyelinProperties properties) {
+    public WellKnownController(ServerSettings properties) {
         this.properties = properties;
     }
 
-    static JsonObject clientConfiguration(MyelinProperties properties) {
+    static JsonObject clientConfiguration(ServerSettings properties) {
         return JsonObject.of("m.homeserver", JsonObject.of("base_url", properties.baseUrl()));
     }
 

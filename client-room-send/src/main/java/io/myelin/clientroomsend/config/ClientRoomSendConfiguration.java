@@ -45,33 +45,35 @@ import io.myelin.kafka.CommandSender;
 import io.myelin.kafka.EphemeralSender;
 import io.myelin.matrix.id.ServerName;
 import io.myelin.matrix.room.RoomVersions;
+import io.myelin.settings.ServerSettings;
 import io.myelin.web.AttemptLimit;
-import io.myelin.web.config.MyelinProperties;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * The writer for rooms, put together. Needs {@link MyelinProperties}, a {@link CommandSender}, an {@link
+ * The writer for rooms, put together. Needs {@link ServerSettings}, {@link ClientRoomSendSettings}, a {@link CommandSender}, an {@link
  * EphemeralSender}, {@link RoomQueries} and {@link AccountQueries}.
  */
 @Configuration(proxyBeanMethods = false)
 public class ClientRoomSendConfiguration {
     private static final int SECONDS_OF_A_MINUTE = 60;
 
-    private final MyelinProperties properties;
+    private final ServerSettings properties;
+    private final ClientRoomSendSettings settings;
     private final Reach reach;
     private final InstantSource clock = InstantSource.system();
     private final SecureRandom random = new SecureRandom();
     private final AttemptLimit eventLimit;
     private final AttemptLimit signalLimit;
 
-    public ClientRoomSendConfiguration(MyelinProperties properties) {
+    public ClientRoomSendConfiguration(ServerSettings properties, ClientRoomSendSettings settings) {
         this.properties = properties;
+        this.settings = settings;
         this.reach = new Reach(ServerName.parse(properties.serverName()));
-        this.eventLimit = limit(properties.limits().eventsPerSecond());
-        this.signalLimit = limit(properties.limits().signalsPerSecond());
+        this.eventLimit = limit(settings.limits().eventsPerSecond());
+        this.signalLimit = limit(settings.limits().signalsPerSecond());
     }
 
     private AttemptLimit limit(int perSecond) {
@@ -148,7 +150,7 @@ public class ClientRoomSendConfiguration {
         return new CreateRoomController(
                 rooms(commands, aliases, profiles),
                 RoomVersions.find(properties.rooms().defaultVersion()).orElseThrow(),
-                properties.rooms().defaultPreset());
+                settings.rooms().defaultPreset());
     }
 
     private Rooms rooms(RoomCommands commands, Aliases aliases, Profiles profiles) {

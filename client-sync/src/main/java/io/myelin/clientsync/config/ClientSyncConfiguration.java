@@ -53,7 +53,7 @@ import io.myelin.kafka.EphemeralSender;
 import io.myelin.kafka.EphemeralTail;
 import io.myelin.kafka.Tail;
 import io.myelin.matrix.id.ServerName;
-import io.myelin.web.config.MyelinProperties;
+import io.myelin.settings.ServerSettings;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
@@ -75,7 +75,8 @@ public class ClientSyncConfiguration {
 
     private static final Duration LARGE_ANSWERS_WAIT = Duration.ofSeconds(10);
 
-    private final MyelinProperties properties;
+    private final ServerSettings properties;
+    private final ClientSyncSettings settings;
     private final RoomQueries roomQueries;
     private final AccountQueries accountQueries;
     private final ReceiptQueries receiptQueries;
@@ -84,7 +85,8 @@ public class ClientSyncConfiguration {
     private final Clock clock = Clock.systemUTC();
 
     public ClientSyncConfiguration(
-            MyelinProperties properties,
+            ServerSettings properties,
+            ClientSyncSettings settings,
             RoomQueries roomQueries,
             AccountQueries accountQueries,
             Tail<RoomFact> roomTail,
@@ -92,6 +94,7 @@ public class ClientSyncConfiguration {
             ReceiptQueries receiptQueries,
             Tail<ReceiptFact> receiptTail) {
         this.properties = properties;
+        this.settings = settings;
         this.roomQueries = roomQueries;
         this.accountQueries = accountQueries;
         this.receiptQueries = receiptQueries;
@@ -109,9 +112,7 @@ public class ClientSyncConfiguration {
     @Bean(destroyMethod = "")
     Newsroom newsroom(ExecutorService clientSyncExecutor) {
         return new Newsroom(
-                clientSyncExecutor,
-                properties.sync().parked(),
-                properties.sync().parkedPerUser());
+                clientSyncExecutor, settings.sync().parked(), settings.sync().parkedPerUser());
     }
 
     /** What nobody has asked for is kept for longer than any request is parked. */
@@ -119,15 +120,16 @@ public class ClientSyncConfiguration {
     MemoryBudget syncMemory(ExecutorService clientSyncExecutor) {
         long standard = Runtime.getRuntime().maxMemory() / STANDARD_SHARE_OF_THE_HEAP;
         return new MemoryBudget(
-                properties.sync().memoryOr(standard),
-                properties.sync().maxTimeout().plus(KEPT_BEYOND_A_POLL),
+                settings.sync().memoryOr(standard),
+                settings.sync().maxTimeout().plus(KEPT_BEYOND_A_POLL),
                 clientSyncExecutor,
                 System::nanoTime);
     }
 
     @Bean
     LargeAnswers largeAnswers(MemoryBudget syncMemory) {
-        return LargeAnswers.of(properties.sync(), LARGE_ANSWERS_WAIT, syncMemory);
+        return new LargeAnswers(
+                settings.sync().largeAnswers(), settings.sync().largeAnswersPerUser(), LARGE_ANSWERS_WAIT, syncMemory);
     }
 
     @Bean
@@ -172,7 +174,7 @@ public class ClientSyncConfiguration {
                 globalCache,
                 userCache,
                 new SharedRooms(globalCache),
-                properties.limits().presenceMembers(),
+                settings.limits().presenceMembers(),
                 clientSyncExecutor);
         PresenceCache cache = new PresenceCache(properties.ephemeralShards(), clock, news::of);
         presenceTail.subscribe(new PresenceListener(cache));
@@ -243,7 +245,7 @@ public class ClientSyncConfiguration {
                 presenceCache,
                 erasedUsers,
                 logs,
-                properties.sync().timelineLimit(),
+                settings.sync().timelineLimit(),
                 syncMemory,
                 clock,
                 clientSyncExecutor);
@@ -273,7 +275,7 @@ public class ClientSyncConfiguration {
                 longPolls,
                 new Filters(accountQueries, syncMemory),
                 properties.shards(),
-                properties.sync().maxTimeout(),
+                settings.sync().maxTimeout(),
                 largeAnswers);
     }
 

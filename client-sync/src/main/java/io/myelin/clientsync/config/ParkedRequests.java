@@ -1,7 +1,7 @@
 package io.myelin.clientsync.config;
 
 import io.myelin.clientsync.park.LongPolls;
-import io.myelin.web.config.Phases;
+import io.myelin.server.Phases;
 import org.springframework.context.SmartLifecycle;
 
 /** Has the parked requests answered at once when the server stops, before the web server waits for them. */

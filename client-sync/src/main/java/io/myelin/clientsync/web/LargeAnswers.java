@@ -7,7 +7,6 @@ import io.myelin.matrix.id.UserId;
 import io.myelin.web.JsonWriter;
 import io.myelin.web.MatrixException;
 import io.myelin.web.StreamedJson;
-import io.myelin.web.config.MyelinProperties;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -46,11 +45,6 @@ public final class LargeAnswers {
         this.most = most;
         this.mostOfOneUser = mostOfOneUser;
         this.patience = patience;
-    }
-
-    /** As many as are configured. */
-    public static LargeAnswers of(MyelinProperties.SyncProperties limits, Duration patience, MemoryBudget budget) {
-        return new LargeAnswers(limits.largeAnswers(), limits.largeAnswersPerUser(), patience, budget);
     }
 
     /** The answer, which takes a turn if it turns out to be large. */

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.myelin.clientsync.cache.MemoryBudget;
+import io.myelin.clientsync.config.ClientSyncSettings;
 import io.myelin.matrix.id.UserId;
+import io.myelin.settings.ConfigurationLoader;
+import io.myelin.settings.KnownSettings;
 import io.myelin.web.MatrixException;
 import io.myelin.web.StreamedJson.Turn;
-import io.myelin.web.config.ConfigurationLoader;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -73,8 +75,11 @@ class LargeAnswersTest {
     }
 
     private LargeAnswers configured(Map<String, String> values) {
-        var properties = ConfigurationLoader.load(new StandardEnvironment(), null, values);
-        return LargeAnswers.of(properties.sync(), Duration.ZERO, memory);
+        var sync = ConfigurationLoader.load(
+                        new StandardEnvironment(), null, values, KnownSettings.of(ClientSyncSettings.class))
+                .of(ClientSyncSettings.class)
+                .sync();
+        return new LargeAnswers(sync.largeAnswers(), sync.largeAnswersPerUser(), Duration.ZERO, memory);
     }
 
     @Test

@@ -13,7 +13,6 @@ import io.myelin.postgres.ServiceDatabase;
 import io.myelin.postgres.ServiceTables;
 import io.myelin.postgres.ShardOwners;
 import io.myelin.postgres.ShardSetup;
-import io.myelin.web.config.Phases;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.OffsetDateTime;

@@ -5,8 +5,8 @@ import io.myelin.matrix.id.RoomAlias;
 import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.id.ServerName;
 import io.myelin.matrix.id.UserId;
+import io.myelin.settings.ServerSettings;
 import io.myelin.web.address.ClientAddresses;
-import io.myelin.web.config.MyelinProperties;
 import io.myelin.web.session.Authenticator;
 import jakarta.servlet.Filter;
 import java.util.List;
@@ -30,7 +30,7 @@ import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /**
- * Spring MVC on Jetty as Matrix wants it. Needs a {@link MyelinProperties}; an {@link Authenticator} where clients are
+ * Spring MVC on Jetty as Matrix wants it. Needs a {@link ServerSettings}; an {@link Authenticator} where clients are
  * served, and an {@link InternalListener} where there are internal controllers.
  */
 @Configuration(proxyBeanMethods = false)
@@ -38,16 +38,16 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 public class WebConfiguration implements WebMvcConfigurer {
     private static final int SHARE_OF_THE_HEAP = 8;
 
-    private final MyelinProperties properties;
+    private final ServerSettings properties;
     private final ObjectProvider<Authenticator> authenticator;
 
-    public WebConfiguration(MyelinProperties properties, ObjectProvider<Authenticator> authenticator) {
+    public WebConfiguration(ServerSettings properties, ObjectProvider<Authenticator> authenticator) {
         this.properties = properties;
         this.authenticator = authenticator;
     }
 
     @Bean
-    static FilterRegistrationBean<MatrixFilter> matrixFilter(MyelinProperties properties) {
+    static FilterRegistrationBean<MatrixFilter> matrixFilter(ServerSettings properties) {
         var limits = properties.limits();
         var registration = new FilterRegistrationBean<>(new MatrixFilter(
                 limits.requestSize().toBytes(),
@@ -89,7 +89,7 @@ public class WebConfiguration implements WebMvcConfigurer {
     }
 
     @Bean
-    static WebServerFactoryCustomizer<JettyServletWebServerFactory> jettyRules(MyelinProperties properties) {
+    static WebServerFactoryCustomizer<JettyServletWebServerFactory> jettyRules(ServerSettings properties) {
         return factory ->
                 factory.addServerCustomizers(new JettyRules(properties.limits().requestPause()));
     }

@@ -2,8 +2,8 @@ package io.myelin.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.myelin.web.config.ConfigurationLoader;
-import io.myelin.web.config.MyelinProperties;
+import io.myelin.settings.ConfigurationLoader;
+import io.myelin.settings.ServerSettings;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -34,7 +34,7 @@ class RequestBodyTest {
     @Import({WebConfiguration.class, EchoController.class})
     static class Application {
         @Bean
-        MyelinProperties properties() {
+        ServerSettings properties() {
             return ConfigurationLoader.load(
                     new StandardEnvironment(),
                     null,

@@ -7,8 +7,8 @@ import io.myelin.matrix.id.ServerName;
 import io.myelin.matrix.id.UserId;
 import io.myelin.matrix.json.JsonObject;
 import io.myelin.matrix.json.JsonParser;
-import io.myelin.web.config.ConfigurationLoader;
-import io.myelin.web.config.MyelinProperties;
+import io.myelin.settings.ConfigurationLoader;
+import io.myelin.settings.ServerSettings;
 import io.myelin.web.session.AccessToken;
 import io.myelin.web.session.Authenticator;
 import io.myelin.web.session.SessionsOfOneUser;
@@ -54,7 +54,7 @@ class WebLayerTest {
     @Import({WebConfiguration.class, EchoController.class, EchoController.Hidden.class})
     static class Application {
         @Bean
-        MyelinProperties properties() {
+        ServerSettings properties() {
             return ConfigurationLoader.load(new StandardEnvironment(), null, Map.of("limits.request-size", "64KB"));
         }
 

@@ -10,8 +10,7 @@ import io.myelin.kafka.KafkaSettings;
 import io.myelin.postgres.DatabaseLogin;
 import io.myelin.server.listen.InternalPort;
 import io.myelin.server.process.Ground;
-import io.myelin.web.config.KafkaClientSettings;
-import io.myelin.web.config.MyelinProperties;
+import io.myelin.settings.ServerSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -30,7 +29,7 @@ final class OwnGround implements Ground {
     private static final int CONNECTIONS_BESIDE_THE_POOL = 64;
     private static final int MEGABYTE = 1 << 20;
 
-    private final MyelinProperties properties;
+    private final ServerSettings properties;
     private final DataDirectory data;
     private final CompletableFuture<Optional<EmbeddedPostgresql>> postgresql;
     private final CompletableFuture<Optional<EmbeddedKafka>> kafka;
@@ -39,7 +38,7 @@ final class OwnGround implements Ground {
     private final KeyStore tls;
 
     /** Takes the data directory and starts the engines. */
-    OwnGround(MyelinProperties properties) {
+    OwnGround(ServerSettings properties) {
         this.properties = properties;
         data = DataDirectory.open(properties.data());
         // Before anybody asks where: the web server, the engines and their native libraries all leave something there.
@@ -52,7 +51,8 @@ final class OwnGround implements Ground {
             kafka = started("kafka", () -> EmbeddedKafka.start(data, port));
         } else {
             kafkaSettings = new KafkaSettings(
-                    String.valueOf(properties.kafka().bootstrapServers()), KafkaClientSettings.of(properties.kafka()));
+                    String.valueOf(properties.kafka().bootstrapServers()),
+                    properties.kafka().clientSettings());
             kafka = notOurs();
         }
         postgresql = properties.database().isEmbedded()
@@ -73,7 +73,7 @@ final class OwnGround implements Ground {
         return CompletableFuture.completedFuture(Optional.empty());
     }
 
-    private static PostgresqlSettings settings(MyelinProperties properties) {
+    private static PostgresqlSettings settings(ServerSettings properties) {
         var database = properties.database();
         return new PostgresqlSettings(
                 (int) (database.sharedBuffers().toBytes() / MEGABYTE),
@@ -82,7 +82,7 @@ final class OwnGround implements Ground {
     }
 
     /** Port and secret are in the data directory: who can read those may command the server. */
-    private static InternalPort internalPort(MyelinProperties properties, DataDirectory data) {
+    private static InternalPort internalPort(ServerSettings properties, DataDirectory data) {
         var configured = properties.listeners().internalPort();
         if (configured == 0) {
             return InternalPort.of(properties, data.port("internal"), data.secret("internal"));

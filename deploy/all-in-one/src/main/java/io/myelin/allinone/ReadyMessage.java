@@ -1,12 +1,12 @@
 package io.myelin.allinone;
 
-import io.myelin.web.config.MyelinProperties;
+import io.myelin.settings.ServerSettings;
 
 /** What the terminal shows when the server is ready: where it is, where its data are, what to do next. */
 final class ReadyMessage {
     private ReadyMessage() {}
 
-    static String of(MyelinProperties properties, OwnGround ground) {
+    static String of(ServerSettings properties, OwnGround ground) {
         return """
 
                 Myelin is ready: %s at %s
@@ -23,7 +23,7 @@ final class ReadyMessage {
                         dataOption(properties));
     }
 
-    private static String dataOption(MyelinProperties properties) {
+    private static String dataOption(ServerSettings properties) {
         return properties.data().toString().equals("data") ? "" : " --data " + properties.data();
     }
 }

@@ -1,7 +1,7 @@
 package io.myelin.allinone;
 
 import io.myelin.embedded.DataDirectory;
-import io.myelin.web.config.MyelinProperties;
+import io.myelin.settings.ServerSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -23,7 +23,7 @@ public final class TlsIdentity {
     public record PemFiles(Path certificate, Path privateKey) {}
 
     /** Its files; made now if there are none. */
-    public static PemFiles files(MyelinProperties properties, DataDirectory data) {
+    public static PemFiles files(ServerSettings properties, DataDirectory data) {
         var tls = properties.tls();
         if (tls.certificate() != null && tls.privateKey() != null) {
             return new PemFiles(tls.certificate(), tls.privateKey());
@@ -36,7 +36,7 @@ public final class TlsIdentity {
         return own;
     }
 
-    static KeyStore keyStore(MyelinProperties properties, DataDirectory data) {
+    static KeyStore keyStore(ServerSettings properties, DataDirectory data) {
         var files = files(properties, data);
         return keyStore(files.certificate(), files.privateKey());
     }

@@ -3,7 +3,7 @@ package io.myelin.allinone;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.myelin.server.service.ServiceDescriptions;
-import io.myelin.web.config.ConfigurationPage;
+import io.myelin.settings.ConfigurationPage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,8 +15,8 @@ class ConfigurationPageTest {
     @Test
     void pageSaysWhatTheCodeSays() throws IOException {
         if (System.getProperty("write") != null) {
-            Files.writeString(PAGE, ConfigurationPage.markdown(ServiceDescriptions.names()));
+            Files.writeString(PAGE, ConfigurationPage.markdown(ServiceDescriptions.settings()));
         }
-        assertThat(PAGE).hasContent(ConfigurationPage.markdown(ServiceDescriptions.names()));
+        assertThat(PAGE).hasContent(ConfigurationPage.markdown(ServiceDescriptions.settings()));
     }
 }

@@ -8,10 +8,10 @@ import io.myelin.embedded.DatabaseLogin;
 import io.myelin.embedded.DurableFile;
 import io.myelin.embedded.EmbeddedKafka;
 import io.myelin.embedded.PostgresqlSettings;
+import io.myelin.server.process.SigningKeyFile;
 import io.myelin.server.service.ServiceDescriptions;
-import io.myelin.web.config.ConfigurationLoader;
-import io.myelin.web.config.MyelinProperties;
-import io.myelin.web.config.SigningKeyFile;
+import io.myelin.settings.ConfigurationLoader;
+import io.myelin.settings.ServerSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -37,14 +37,14 @@ final class Apart implements AutoCloseable {
     private static final Set<String> NOT_SETTINGS = Set.of("MYELIN_BUILD", "MYELIN_JAVA_OPTIONS", "MYELIN_DATA");
 
     private final DataDirectory data;
-    private final MyelinProperties properties;
+    private final ServerSettings properties;
     private final Plan plan;
     private final Ports ports;
     private final Path nginx;
     private final Supervisor supervisor = new Supervisor();
     private boolean closed;
 
-    private Apart(DataDirectory data, MyelinProperties properties, Plan plan, Path nginx) {
+    private Apart(DataDirectory data, ServerSettings properties, Plan plan, Path nginx) {
         this.data = data;
         this.properties = properties;
         this.plan = plan;
@@ -56,7 +56,8 @@ final class Apart implements AutoCloseable {
     static void run(Options options) {
         var nginx = Gateway.nginx().orElseThrow(() -> new Misuse(Gateway.howToGetNginx()));
         var properties = ConfigurationLoader.load(
-                new StandardEnvironment(), options.file(), options.settings(), ServiceDescriptions.names());
+                        new StandardEnvironment(), options.file(), options.settings(), ServiceDescriptions.settings())
+                .server();
         var plan = Plan.of(options.instances(), absent(properties));
         var data = DataDirectory.open(properties.data());
         Logs.toFile(data.log("supervisor"));
@@ -71,7 +72,7 @@ final class Apart implements AutoCloseable {
         System.out.flush();
     }
 
-    private static Set<Component> absent(MyelinProperties properties) {
+    private static Set<Component> absent(ServerSettings properties) {
         var absent = new HashSet<Component>();
         if (!properties.database().isEmbedded()) {
             absent.add(Component.POSTGRESQL);

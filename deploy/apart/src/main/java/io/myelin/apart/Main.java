@@ -1,7 +1,7 @@
 package io.myelin.apart;
 
 import io.myelin.embedded.DataDirectoryInUse;
-import io.myelin.web.config.ConfigurationRefused;
+import io.myelin.settings.ConfigurationRefused;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

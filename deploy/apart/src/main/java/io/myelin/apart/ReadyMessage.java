@@ -1,6 +1,6 @@
 package io.myelin.apart;
 
-import io.myelin.web.config.MyelinProperties;
+import io.myelin.settings.ServerSettings;
 import java.nio.file.Path;
 import java.util.stream.Collectors;
 
@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 final class ReadyMessage {
     private ReadyMessage() {}
 
-    static String of(MyelinProperties properties, Path data, Plan plan) {
+    static String of(ServerSettings properties, Path data, Plan plan) {
         var option = properties.data().toString().equals("data") ? "" : " --data " + properties.data();
         var runs = plan.counts().entrySet().stream()
                 .map(entry -> entry.getKey().id() + (entry.getValue() == 1 ? "" : " x" + entry.getValue()))

@@ -1,7 +1,7 @@
 package io.myelin.apart;
 
 import io.myelin.embedded.DatabaseLogin;
-import io.myelin.web.config.MyelinProperties;
+import io.myelin.settings.ServerSettings;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -26,7 +26,7 @@ final class Settings {
      */
     Settings(
             Map<String, String> given,
-            MyelinProperties properties,
+            ServerSettings properties,
             DatabaseLogin database,
             String kafka,
             Map<String, String> embeddedKafka,

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.myelin.allinone.TlsIdentity;
 import io.myelin.embedded.DataDirectory;
-import io.myelin.web.config.ConfigurationLoader;
-import io.myelin.web.config.MyelinProperties;
+import io.myelin.settings.ConfigurationLoader;
+import io.myelin.settings.ServerSettings;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -63,7 +63,7 @@ class GatewayIT {
         var data = DataDirectory.open(directory);
         opened.add(data);
         Files.createDirectories(directory.resolve("apart"));
-        MyelinProperties properties =
+        ServerSettings properties =
                 ConfigurationLoader.load(new StandardEnvironment(), null, Map.of("data", directory.toString()));
         var tls = TlsIdentity.files(properties, data);
         var drawn = new Ports(data);

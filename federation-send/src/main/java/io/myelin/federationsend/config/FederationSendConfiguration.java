@@ -22,8 +22,8 @@ import io.myelin.federationsend.web.ProgramVersion;
 import io.myelin.federationsend.web.VersionController;
 import io.myelin.matrix.crypto.SigningKey;
 import io.myelin.matrix.id.ServerName;
+import io.myelin.settings.ServerSettings;
 import io.myelin.web.AttemptLimit;
-import io.myelin.web.config.MyelinProperties;
 import java.security.SecureRandom;
 import java.security.cert.Certificate;
 import java.time.Duration;
@@ -37,7 +37,7 @@ import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /**
- * The way to other servers, put together. Needs {@link MyelinProperties} and the server's {@link SigningKey}. What speaks
+ * The way to other servers, put together. Needs {@link ServerSettings}, {@link FederationSendSettings} and the server's {@link SigningKey}. What speaks
  * with other servers is made when the first of them is to be asked: a start need not wait for it.
  */
 @Configuration(proxyBeanMethods = false)
@@ -45,7 +45,8 @@ public class FederationSendConfiguration {
     /** Of other servers' keys: a part of the heap. */
     private static final long MEMORY_OF_KEYS = Runtime.getRuntime().maxMemory() / 32;
 
-    private final MyelinProperties properties;
+    private final FederationSendSettings settings;
+    private final boolean testMode;
     private final ServerName ourselves;
     private final Patience patience;
     private final AddressRules rules;
@@ -66,19 +67,20 @@ public class FederationSendConfiguration {
                 new Patience(Duration.ofMillis(500), Duration.ofSeconds(1), Duration.ofSeconds(5));
     }
 
-    public FederationSendConfiguration(MyelinProperties properties) {
-        this.properties = properties;
+    public FederationSendConfiguration(ServerSettings properties, FederationSendSettings settings) {
+        this.settings = settings;
+        this.testMode = properties.testMode();
         this.ourselves = ServerName.parse(properties.serverName());
-        this.patience = properties.testMode() ? Patience.IN_TESTS : Patience.USUAL;
+        this.patience = testMode ? Patience.IN_TESTS : Patience.USUAL;
         this.rules = properties.testMode()
                 ? AddressRules.everywhere()
-                : AddressRules.publicAnd(properties.federation().allowedNetworks());
-        this.trusted = TrustedCertificates.read(properties.tls().trustedCertificates());
+                : AddressRules.publicAnd(settings.federation().allowedNetworks());
+        this.trusted = TrustedCertificates.read(settings.tls().trustedCertificates());
     }
 
     @Bean
     OwnKeys ownKeys(SigningKey key) {
-        var old = OldVerifyKey.parseList(properties.federation().oldVerifyKeys());
+        var old = OldVerifyKey.parseList(settings.federation().oldVerifyKeys());
         return new OwnKeys(ourselves, key, old, clock);
     }
 
@@ -88,9 +90,9 @@ public class FederationSendConfiguration {
         return new OutboundHttp(new OutboundHttp.Settings(
                 rules,
                 addresses.getIfAvailable(AddressLookup::ofThisMachine),
-                properties.federation().verifyCertificates() ? TrustedCertificates.and(trusted) : null,
-                properties.federation().timeout(),
-                properties.federation().maxConnections() / 2,
+                settings.federation().verifyCertificates() ? TrustedCertificates.and(trusted) : null,
+                settings.federation().timeout(),
+                settings.federation().maxConnections() / 2,
                 ProgramVersion.NAME + "/" + ProgramVersion.version()));
     }
 
@@ -102,7 +104,7 @@ public class FederationSendConfiguration {
         return new Destinations(
                 new ServerDiscovery(wellKnown, records),
                 http,
-                properties.federation().maxConnections() / 2,
+                settings.federation().maxConnections() / 2,
                 patience.first(),
                 patience.longest());
     }
@@ -142,8 +144,7 @@ public class FederationSendConfiguration {
     NotaryController notaryController(OwnKeys own, RemoteKeys remote) {
         return new NotaryController(
                 new Notary(own, remote),
-                new AttemptLimit(
-                        properties.testMode() ? 0 : properties.federation().notaryPerMinute()),
+                new AttemptLimit(testMode ? 0 : settings.federation().notaryPerMinute()),
                 clock);
     }
 }

@@ -11,12 +11,12 @@ import io.myelin.presenceserver.presence.Person;
 import io.myelin.server.EphemeralServer;
 import io.myelin.server.call.Served;
 import io.myelin.server.listen.InternalPort;
-import io.myelin.web.config.MyelinProperties;
+import io.myelin.settings.ServerSettings;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** The beans of presence-server. Needs {@link MyelinProperties}, a {@link DatabaseLogin}, the {@link Shell} and an {@link InternalPort}. */
+/** The beans of presence-server. Needs {@link ServerSettings}, a {@link DatabaseLogin}, the {@link Shell} and an {@link InternalPort}. */
 @Configuration(proxyBeanMethods = false)
 public class PresenceServerConfiguration {
 
@@ -28,7 +28,7 @@ public class PresenceServerConfiguration {
 
     @Bean
     PresenceServer presenceServer(
-            MyelinProperties properties,
+            ServerSettings properties,
             InternalPort internalPort,
             @Qualifier("presenceDatabase") ServiceDatabase database,
             Shell shell) {

@@ -11,13 +11,13 @@ import io.myelin.receiptserver.receipt.UserReceipts;
 import io.myelin.server.ShardServer;
 import io.myelin.server.call.Served;
 import io.myelin.server.listen.InternalPort;
-import io.myelin.web.config.MyelinProperties;
+import io.myelin.settings.ServerSettings;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * The beans of receipt-server. Needs {@link MyelinProperties}, a {@link DatabaseLogin}, the {@link Shell} and an {@link
+ * The beans of receipt-server. Needs {@link ServerSettings}, a {@link DatabaseLogin}, the {@link Shell} and an {@link
  * InternalPort}.
  */
 @Configuration(proxyBeanMethods = false)
@@ -25,14 +25,14 @@ public class ReceiptServerConfiguration {
 
     /** Asked for before the shell: so the schema is migrated while Kafka starts. */
     @Bean(destroyMethod = "")
-    ServiceDatabase receiptDatabase(MyelinProperties properties, DatabaseLogin login) {
+    ServiceDatabase receiptDatabase(ServerSettings properties, DatabaseLogin login) {
         return new ServiceDatabase(
                 ReceiptServer.NAME, login, properties.database().poolSize());
     }
 
     @Bean
     ReceiptServer receiptServer(
-            MyelinProperties properties,
+            ServerSettings properties,
             @Qualifier("receiptDatabase") ServiceDatabase database,
             InternalPort internalPort,
             Shell shell) {

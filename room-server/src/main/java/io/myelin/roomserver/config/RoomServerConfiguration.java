@@ -17,13 +17,13 @@ import io.myelin.server.ShardServer;
 import io.myelin.server.call.Served;
 import io.myelin.server.listen.InternalPort;
 import io.myelin.server.wiring.StoredCount;
-import io.myelin.web.config.MyelinProperties;
+import io.myelin.settings.ServerSettings;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * The beans of room-server. Needs {@link MyelinProperties}, the {@link SigningKey}, a {@link DatabaseLogin}, the
+ * The beans of room-server. Needs {@link ServerSettings}, {@link RoomServerSettings}, the {@link SigningKey}, a {@link DatabaseLogin}, the
  * {@link Shell} and an {@link InternalPort}.
  */
 @Configuration(proxyBeanMethods = false)
@@ -31,7 +31,7 @@ public class RoomServerConfiguration {
 
     /** Asked for before the shell: so the schema is migrated while Kafka starts. */
     @Bean(destroyMethod = "")
-    ServiceDatabase roomDatabase(MyelinProperties properties, DatabaseLogin login) {
+    ServiceDatabase roomDatabase(ServerSettings properties, DatabaseLogin login) {
         return new ServiceDatabase(RoomServer.NAME, login, properties.database().poolSize());
     }
 
@@ -42,12 +42,13 @@ public class RoomServerConfiguration {
 
     @Bean
     RoomServer roomServer(
-            MyelinProperties properties,
+            ServerSettings properties,
+            RoomServerSettings settings,
             SigningKey key,
             @Qualifier("roomDatabase") ServiceDatabase database,
             InternalPort internalPort,
             Shell shell) {
-        var rooms = properties.rooms();
+        var rooms = settings.rooms();
         return RoomServer.of(
                 properties.shards(),
                 new EventSigner(ServerName.parse(properties.serverName()), key),
@@ -65,9 +66,9 @@ public class RoomServerConfiguration {
 
     /** Without pruning it is never started. */
     @Bean
-    Pruning roomPruning(MyelinProperties properties, RoomServer server) {
-        Pruning pruning = new Pruning(server.shards(), properties.rooms().redactedKept());
-        if (properties.rooms().pruneRedacted()) {
+    Pruning roomPruning(RoomServerSettings settings, RoomServer server) {
+        Pruning pruning = new Pruning(server.shards(), settings.rooms().redactedKept());
+        if (settings.rooms().pruneRedacted()) {
             pruning.start();
         }
         return pruning;

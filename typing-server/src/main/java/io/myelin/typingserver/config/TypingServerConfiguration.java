@@ -10,14 +10,14 @@ import io.myelin.postgres.ServiceDatabase;
 import io.myelin.server.EphemeralServer;
 import io.myelin.server.call.Served;
 import io.myelin.server.listen.InternalPort;
+import io.myelin.settings.ServerSettings;
 import io.myelin.typingserver.typing.TypingRules;
 import io.myelin.typingserver.typing.Typists;
-import io.myelin.web.config.MyelinProperties;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** The beans of typing-server. Needs {@link MyelinProperties}, a {@link DatabaseLogin}, the {@link Shell} and an {@link InternalPort}. */
+/** The beans of typing-server. Needs {@link ServerSettings}, {@link TypingServerSettings}, a {@link DatabaseLogin}, the {@link Shell} and an {@link InternalPort}. */
 @Configuration(proxyBeanMethods = false)
 public class TypingServerConfiguration {
 
@@ -29,11 +29,12 @@ public class TypingServerConfiguration {
 
     @Bean
     TypingServer typingServer(
-            MyelinProperties properties,
+            ServerSettings properties,
+            TypingServerSettings settings,
             InternalPort internalPort,
             @Qualifier("typingDatabase") ServiceDatabase database,
             Shell shell) {
-        var limits = properties.limits();
+        var limits = settings.limits();
         return TypingServer.of(
                 properties.ephemeralShards(),
                 new TypingRules(limits.typing(), limits.typists()),

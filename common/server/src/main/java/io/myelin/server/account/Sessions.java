@@ -5,7 +5,7 @@ import io.myelin.contracts.account.AccountQueries;
 import io.myelin.kafka.Tail;
 import io.myelin.matrix.id.ServerName;
 import io.myelin.server.service.Program;
-import io.myelin.web.config.MyelinProperties;
+import io.myelin.settings.ServerSettings;
 import io.myelin.web.session.Authenticator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Condition;
@@ -20,7 +20,7 @@ import org.springframework.core.type.AnnotatedTypeMetadata;
 public class Sessions {
 
     @Bean
-    Authenticator authenticator(MyelinProperties properties, AccountQueries accounts, Tail<AccountFact> accountTail) {
+    Authenticator authenticator(ServerSettings properties, AccountQueries accounts, Tail<AccountFact> accountTail) {
         var authenticator = new Authenticator(
                 ServerName.parse(properties.serverName()), properties.shards(), accounts, accountTail::barrier);
         accountTail.subscribe(new SessionListener(authenticator));

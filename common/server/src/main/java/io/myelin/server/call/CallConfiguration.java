@@ -1,6 +1,6 @@
 package io.myelin.server.call;
 
-import io.myelin.web.config.MyelinProperties;
+import io.myelin.settings.ServerSettings;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -10,7 +10,7 @@ import org.springframework.context.annotation.Configuration;
 public class CallConfiguration {
 
     @Bean
-    CallController callController(ObjectProvider<Served<?>> served, MyelinProperties properties) {
+    CallController callController(ObjectProvider<Served<?>> served, ServerSettings properties) {
         return new CallController(served.stream().toList(), properties.shards());
     }
 }

@@ -2,7 +2,7 @@ package io.myelin.server.call;
 
 import io.myelin.contracts.Contract;
 import io.myelin.server.listen.InternalPort;
-import io.myelin.web.config.ConfigurationRefused;
+import io.myelin.settings.ConfigurationRefused;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;

@@ -1,7 +1,7 @@
 package io.myelin.server.listen;
 
+import io.myelin.server.Phases;
 import io.myelin.server.Readiness;
-import io.myelin.web.config.Phases;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;

@@ -1,9 +1,9 @@
 package io.myelin.server.listen;
 
+import io.myelin.settings.ConfigurationRefused;
+import io.myelin.settings.ServerSettings;
 import io.myelin.web.InternalListener;
 import io.myelin.web.InternalSecret;
-import io.myelin.web.config.ConfigurationRefused;
-import io.myelin.web.config.MyelinProperties;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
@@ -23,7 +23,7 @@ import java.util.Set;
 public record InternalPort(String address, int number, String secret, URI url) {
 
     /** Of a process whose secret is in a file that it shares with the others. */
-    public static InternalPort of(MyelinProperties properties) {
+    public static InternalPort of(ServerSettings properties) {
         var file = properties.internalSecret();
         try {
             var configured = properties.listeners().internalPort();
@@ -38,7 +38,7 @@ public record InternalPort(String address, int number, String secret, URI url) {
     }
 
     /** Of a port and a secret that are known. */
-    public static InternalPort of(MyelinProperties properties, int number, String secret) {
+    public static InternalPort of(ServerSettings properties, int number, String secret) {
         var listeners = properties.listeners();
         var url = listeners.internalUrl() == null
                 ? "http://" + listeners.internalAddress() + ":" + number

@@ -1,9 +1,9 @@
 package io.myelin.server.listen;
 
 import com.sun.management.UnixOperatingSystemMXBean;
+import io.myelin.settings.ServerSettings;
 import io.myelin.web.FederationPort;
 import io.myelin.web.address.ClientAddresses;
-import io.myelin.web.config.MyelinProperties;
 import java.lang.management.ManagementFactory;
 import java.security.KeyStore;
 import org.eclipse.jetty.server.Connector;
@@ -35,7 +35,7 @@ public final class Listeners implements WebServerFactoryCustomizer<JettyServletW
     /** No address can take more than a quarter of all connections. */
     private static final int SHARE_OF_AN_ADDRESS = 4;
 
-    private final MyelinProperties properties;
+    private final ServerSettings properties;
     private final @Nullable InternalPort internal;
     private final @Nullable KeyStore tls;
 
@@ -43,7 +43,7 @@ public final class Listeners implements WebServerFactoryCustomizer<JettyServletW
      * @param internal null if the port that Spring Boot opens is that already
      * @param tls of the federation port, null for none
      */
-    public Listeners(MyelinProperties properties, @Nullable InternalPort internal, @Nullable KeyStore tls) {
+    public Listeners(ServerSettings properties, @Nullable InternalPort internal, @Nullable KeyStore tls) {
         this.properties = properties;
         this.internal = internal;
         this.tls = tls;

@@ -10,9 +10,9 @@ import io.myelin.kafka.Shell;
 import io.myelin.kafka.TopicPlan;
 import io.myelin.kafka.TopicWatch;
 import io.myelin.kafka.Topics;
+import io.myelin.server.Phases;
 import io.myelin.server.service.Program;
-import io.myelin.web.config.MyelinProperties;
-import io.myelin.web.config.Phases;
+import io.myelin.settings.ServerSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -36,13 +36,13 @@ public class Pipeline {
     }
 
     @Bean(destroyMethod = "")
-    TopicWatch topicWatch(Topics topics, Program program, MyelinProperties properties) {
+    TopicWatch topicWatch(Topics topics, Program program, ServerSettings properties) {
         TopicWatch watch = new TopicWatch(topics, Set.of());
         program.topicsOfServers().forEach(topic -> watch.follow(plan(topic, properties)));
         return watch;
     }
 
-    static TopicPlan plan(Topic<?> topic, MyelinProperties properties) {
+    static TopicPlan plan(Topic<?> topic, ServerSettings properties) {
         return switch (topic) {
             case Topic.Commands<?> commands -> TopicPlan.input(commands.name(), properties.shards());
             case Topic.Facts<?> facts -> TopicPlan.output(facts.name(), properties.shards());
@@ -84,7 +84,7 @@ public class Pipeline {
     Replies replies(
             KafkaSettings kafka,
             TopicWatch watch,
-            MyelinProperties properties,
+            ServerSettings properties,
             @Qualifier("topicStage") Stage topicStage) {
         int partitions = properties.kafka().replyPartitions();
         watch.follow(TopicPlan.reply(partitions));
@@ -114,7 +114,7 @@ public class Pipeline {
     CommandSender commandSender(
             KafkaSettings kafka,
             Replies replies,
-            MyelinProperties properties,
+            ServerSettings properties,
             @Qualifier("writerStage") Stage writerStage) {
         Producer<byte[], byte[]> producer = kafka.producer("myelin-commands");
         CommandSender sender = new CommandSender(

@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * What starts and stops in one phase, see {@link io.myelin.web.config.Phases}. Its parts are added by whoever makes
+ * What starts and stops in one phase, see {@link io.myelin.server.Phases}. Its parts are added by whoever makes
  * them, which may be never: a process has only what somebody in it asked for.
  */
 public final class Stage implements SmartLifecycle {

@@ -11,7 +11,7 @@ import io.myelin.kafka.TopicPlan;
 import io.myelin.kafka.TopicWatch;
 import io.myelin.server.service.Program;
 import io.myelin.server.service.ProgramRegistrar;
-import io.myelin.web.config.MyelinProperties;
+import io.myelin.settings.ServerSettings;
 import java.util.function.Supplier;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;
@@ -68,7 +68,7 @@ final class Tails extends ProgramRegistrar {
     }
 
     private static TopicPlan followed(Topic<?> topic, BeanFactory beans) {
-        var plan = Pipeline.plan(topic, beans.getBean(MyelinProperties.class));
+        var plan = Pipeline.plan(topic, beans.getBean(ServerSettings.class));
         beans.getBean(TopicWatch.class).follow(plan);
         return plan;
     }

@@ -7,7 +7,7 @@ import io.myelin.server.call.Services;
 import io.myelin.server.listen.InternalPort;
 import io.myelin.server.service.Program;
 import io.myelin.server.service.ProgramRegistrar;
-import io.myelin.web.config.MyelinProperties;
+import io.myelin.settings.ServerSettings;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 import org.springframework.beans.factory.support.RootBeanDefinition;
@@ -26,7 +26,7 @@ class Apart {
 
     @Bean
     @Lazy
-    Services services(MyelinProperties properties, ServiceAddresses addresses, InternalPort internalPort) {
+    Services services(ServerSettings properties, ServiceAddresses addresses, InternalPort internalPort) {
         return new Services(properties.shards(), addresses, internalPort);
     }
 

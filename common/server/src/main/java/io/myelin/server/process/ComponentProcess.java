@@ -3,8 +3,9 @@ package io.myelin.server.process;
 import io.myelin.server.call.ServiceAddresses;
 import io.myelin.server.service.Program;
 import io.myelin.server.service.ServiceDescriptions;
-import io.myelin.web.config.ConfigurationLoader;
-import io.myelin.web.config.MyelinProperties;
+import io.myelin.settings.ConfigurationLoader;
+import io.myelin.settings.ServerSettings;
+import io.myelin.settings.Settings;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +21,7 @@ import org.springframework.core.env.StandardEnvironment;
 
 /**
  * The life of a process: configuration, ground, beans; and at the end the beans and the ground, in this order, whatever
- * ends it. The beans stop by phases (see {@link io.myelin.web.config.Phases}), all within ten seconds: parked requests
+ * ends it. The beans stop by phases (see {@link io.myelin.server.Phases}), all within ten seconds: parked requests
  * are answered, the ports close once those under way are, shards are released.
  */
 public final class ComponentProcess {
@@ -62,12 +63,12 @@ public final class ComponentProcess {
 
     /** What to say to the terminal when everything is ready. */
     public interface ReadyMessage<G extends Ground> {
-        String of(MyelinProperties properties, G ground);
+        String of(ServerSettings properties, G ground);
     }
 
     /** Starts a process and returns when it is ready; it lives on until it is told to stop. */
     public static <G extends Ground> void run(
-            Program program, Options options, Function<MyelinProperties, G> grounds, ReadyMessage<G> message) {
+            Program program, Options options, Function<ServerSettings, G> grounds, ReadyMessage<G> message) {
         run(program, options, List.of(), grounds, message);
     }
 
@@ -75,32 +76,32 @@ public final class ComponentProcess {
             Program program,
             Options options,
             List<Class<?>> furtherConfigurations,
-            Function<MyelinProperties, G> grounds,
+            Function<ServerSettings, G> grounds,
             ReadyMessage<G> message) {
         OptimisingCompiler.standBack();
         // Until logging is configured, nobody speaks: the engines start before.
         LoggingSystem.get(ComponentProcess.class.getClassLoader()).beforeInitialize();
         var environment = new StandardEnvironment();
-        var properties =
-                ConfigurationLoader.load(environment, options.file(), options.settings(), ServiceDescriptions.names());
+        var settings = ConfigurationLoader.load(
+                environment, options.file(), options.settings(), ServiceDescriptions.settings());
+        var properties = settings.server();
         var ground = grounds.apply(properties);
         var process = new ComponentProcess(program, identity(program, properties), ground);
         Runtime.getRuntime().addShutdownHook(new Thread(process::stop, "stop"));
         environment
                 .getPropertySources()
                 .addFirst(new MapPropertySource("derived", derived(program, properties, ground)));
-        process.start(environment, properties, furtherConfigurations);
+        process.start(environment, settings, furtherConfigurations);
         System.out.println(message.of(properties, ground));
         System.out.flush();
     }
 
-    private static Identity identity(Program program, MyelinProperties properties) {
+    private static Identity identity(Program program, ServerSettings properties) {
         var name = properties.instance();
         return new Identity(program.name(), name == null ? program.name() : name);
     }
 
-    private void start(
-            StandardEnvironment environment, MyelinProperties properties, List<Class<?>> furtherConfigurations) {
+    private void start(StandardEnvironment environment, Settings settings, List<Class<?>> furtherConfigurations) {
         var sources = Stream.of(
                         List.<Class<?>>of(ProcessConfiguration.class), program.configurations(), furtherConfigurations)
                 .flatMap(List::stream)
@@ -112,7 +113,9 @@ public final class ComponentProcess {
             // Closed even if the start fails half-way, since then run() does not return it.
             context = beans;
             var factory = beans.getBeanFactory();
-            factory.registerSingleton("myelinProperties", properties);
+            factory.registerSingleton("serverSettings", settings.server());
+            settings.ofServices()
+                    .forEach(one -> factory.registerSingleton(one.getClass().getName(), one));
             factory.registerSingleton("program", program);
             factory.registerSingleton("identity", identity);
             factory.registerSingleton("ground", ground);
@@ -137,7 +140,7 @@ public final class ComponentProcess {
     }
 
     /** What Spring Boot's own settings have to be for ours. */
-    private static Map<String, Object> derived(Program program, MyelinProperties properties, Ground ground) {
+    private static Map<String, Object> derived(Program program, ServerSettings properties, Ground ground) {
         var listeners = properties.listeners();
         var internal = ground.internalPort();
         Path log = ground.log();

@@ -4,6 +4,7 @@ import io.myelin.engine.shard.ShardStore.StoreUnavailable;
 import io.myelin.kafka.KafkaSettings;
 import io.myelin.matrix.crypto.SigningKey;
 import io.myelin.postgres.DatabaseLogin;
+import io.myelin.server.Phases;
 import io.myelin.server.Readiness;
 import io.myelin.server.ShardOwnership;
 import io.myelin.server.account.Sessions;
@@ -16,11 +17,9 @@ import io.myelin.server.pipeline.Pipeline;
 import io.myelin.server.pipeline.Stage;
 import io.myelin.server.service.Program;
 import io.myelin.server.wiring.WiringConfiguration;
+import io.myelin.settings.ServerSettings;
 import io.myelin.web.InternalListener;
 import io.myelin.web.WebConfiguration;
-import io.myelin.web.config.MyelinProperties;
-import io.myelin.web.config.Phases;
-import io.myelin.web.config.SigningKeyFile;
 import java.util.concurrent.TimeUnit;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
@@ -79,7 +78,7 @@ class ProcessConfiguration {
 
     @Bean
     @Lazy
-    SigningKey signingKey(MyelinProperties properties) {
+    SigningKey signingKey(ServerSettings properties) {
         return SigningKeyFile.readOrCreate(properties.signingKey());
     }
 
@@ -94,7 +93,7 @@ class ProcessConfiguration {
     }
 
     @Bean
-    static Listeners listeners(MyelinProperties properties, Program program, Ground ground) {
+    static Listeners listeners(ServerSettings properties, Program program, Ground ground) {
         return new Listeners(properties, program.servesClients() ? ground.internalPort() : null, ground.tls());
     }
 

@@ -3,9 +3,8 @@ package io.myelin.server.process;
 import io.myelin.kafka.KafkaSettings;
 import io.myelin.postgres.DatabaseLogin;
 import io.myelin.server.listen.InternalPort;
-import io.myelin.web.config.ConfigurationRefused;
-import io.myelin.web.config.KafkaClientSettings;
-import io.myelin.web.config.MyelinProperties;
+import io.myelin.settings.ConfigurationRefused;
+import io.myelin.settings.ServerSettings;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -20,11 +19,11 @@ final class SharedGround implements Ground {
     private static final int LOOKS_BETWEEN_WORDS = 20;
     private static final long PAUSE_MILLIS = 250;
 
-    private final MyelinProperties properties;
+    private final ServerSettings properties;
     private final String instance;
     private final InternalPort internalPort;
 
-    SharedGround(MyelinProperties properties, String instance) {
+    SharedGround(ServerSettings properties, String instance) {
         this.properties = properties;
         this.instance = instance;
         var missing = new ArrayList<String>();
@@ -82,7 +81,8 @@ final class SharedGround implements Ground {
     @Override
     public KafkaSettings kafka() {
         return new KafkaSettings(
-                String.valueOf(properties.kafka().bootstrapServers()), KafkaClientSettings.of(properties.kafka()));
+                String.valueOf(properties.kafka().bootstrapServers()),
+                properties.kafka().clientSettings());
     }
 
     @Override

@@ -1,6 +1,6 @@
 package io.myelin.server.process;
 
-import io.myelin.web.config.ConfigurationRefused;
+import io.myelin.settings.ConfigurationRefused;
 import java.net.BindException;
 import org.springframework.boot.web.server.PortInUseException;
 

@@ -52,6 +52,11 @@ public interface ServiceDescription {
     /** How far the heap may grow in a process of its own, in megabytes. */
     int heapMegabytes();
 
+    /** The records of the service's own settings; see {@link io.myelin.settings.KnownSettings}. */
+    default List<Class<? extends Record>> settings() {
+        return List.of();
+    }
+
     /** What the gateway sends to the service. A service that is sent nothing has no port for clients. */
     default ClientRequests clientRequests() {
         return ClientRequests.NONE;

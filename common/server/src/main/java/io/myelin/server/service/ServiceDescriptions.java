@@ -1,5 +1,6 @@
 package io.myelin.server.service;
 
+import io.myelin.settings.KnownSettings;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -45,5 +46,11 @@ public final class ServiceDescriptions {
     /** The names of all of them. */
     public static List<String> names() {
         return ALL.stream().map(ServiceDescription::name).toList();
+    }
+
+    /** What may be set for all of them. */
+    public static KnownSettings settings() {
+        return new KnownSettings(
+                ALL.stream().flatMap(service -> service.settings().stream()).toList(), names());
     }
 }

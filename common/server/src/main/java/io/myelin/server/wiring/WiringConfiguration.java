@@ -8,8 +8,8 @@ import io.myelin.kafka.KafkaSettings;
 import io.myelin.kafka.Tail;
 import io.myelin.server.ShardServer;
 import io.myelin.server.process.Identity;
+import io.myelin.settings.ServerSettings;
 import io.myelin.web.InternalListener;
-import io.myelin.web.config.MyelinProperties;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.context.annotation.Bean;
@@ -19,7 +19,7 @@ import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /**
- * What every process has: meters, {@code GET /metrics}, its report. Needs {@link MyelinProperties}, {@link
+ * What every process has: meters, {@code GET /metrics}, its report. Needs {@link ServerSettings}, {@link
  * KafkaSettings} and an {@link InternalListener}; looks at whatever {@link ShardServer}s, {@link Tail}s, {@link
  * CommandSender} and {@link StoredCount}s there are.
  */
@@ -49,7 +49,7 @@ public class WiringConfiguration {
     @Bean
     MeterBinding meterBinding(
             MeterRegistry registry,
-            MyelinProperties properties,
+            ServerSettings properties,
             HttpFigures http,
             KafkaSettings kafka,
             ConfigurableListableBeanFactory beans) {
@@ -61,7 +61,7 @@ public class WiringConfiguration {
     @Lazy
     ThisProcess thisProcess(
             Identity identity,
-            MyelinProperties properties,
+            ServerSettings properties,
             KafkaSettings kafka,
             HttpFigures http,
             MeterRegistry meters,

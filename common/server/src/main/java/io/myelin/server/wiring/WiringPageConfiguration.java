@@ -2,7 +2,7 @@ package io.myelin.server.wiring;
 
 import io.myelin.server.call.ServiceAddresses;
 import io.myelin.server.listen.InternalPort;
-import io.myelin.web.config.MyelinProperties;
+import io.myelin.settings.ServerSettings;
 import io.myelin.web.session.Authenticator;
 import java.net.URI;
 import org.springframework.beans.factory.ObjectProvider;
@@ -19,7 +19,7 @@ public class WiringPageConfiguration {
     @Bean(destroyMethod = "close")
     Colleagues colleagues(
             ObjectProvider<ThisProcess> self,
-            MyelinProperties properties,
+            ServerSettings properties,
             ServiceAddresses addresses,
             InternalPort port) {
         return new Colleagues(
@@ -27,7 +27,7 @@ public class WiringPageConfiguration {
     }
 
     @Bean
-    PageController pageController(MyelinProperties properties, Authenticator authenticator, Colleagues colleagues) {
+    PageController pageController(ServerSettings properties, Authenticator authenticator, Colleagues colleagues) {
         return new PageController(
                 new Page(), new Onlookers(URI.create(properties.baseUrl()), authenticator), colleagues);
     }

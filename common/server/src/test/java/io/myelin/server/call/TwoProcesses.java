@@ -4,10 +4,10 @@ import io.myelin.contracts.Contract;
 import io.myelin.server.ShardOwnership;
 import io.myelin.server.listen.InternalPort;
 import io.myelin.server.listen.Listeners;
+import io.myelin.settings.ConfigurationLoader;
+import io.myelin.settings.ServerSettings;
 import io.myelin.web.InternalListener;
 import io.myelin.web.WebConfiguration;
-import io.myelin.web.config.ConfigurationLoader;
-import io.myelin.web.config.MyelinProperties;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -73,7 +73,7 @@ final class TwoProcesses implements AutoCloseable {
         return proxy(contract, internal.url());
     }
 
-    private static MyelinProperties properties() {
+    private static ServerSettings properties() {
         return ConfigurationLoader.load(new StandardEnvironment(), null, Map.of("shards", Integer.toString(SHARDS)));
     }
 
@@ -141,7 +141,7 @@ final class TwoProcesses implements AutoCloseable {
         }
 
         @Bean
-        static Listeners listeners(MyelinProperties properties, InternalPort port) {
+        static Listeners listeners(ServerSettings properties, InternalPort port) {
             return new Listeners(properties, port, null);
         }
     }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.myelin.web.config.ConfigurationLoader;
+import io.myelin.settings.ConfigurationLoader;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

@@ -1,4 +1,4 @@
-package io.myelin.web.config;
+package io.myelin.server.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package io.myelin.web.config;
+package io.myelin.server.process;
 
 import io.myelin.matrix.crypto.SigningKey;
 import java.io.IOException;

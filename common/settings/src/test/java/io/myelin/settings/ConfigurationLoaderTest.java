@@ -1,4 +1,4 @@
-package io.myelin.web.config;
+package io.myelin.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -15,10 +15,22 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 class ConfigurationLoaderTest {
+    private static final KnownSettings WITH_A_SERVICE =
+            new KnownSettings(List.of(SomeServerSettings.class), List.of("some-server"));
+
+    @ConfigurationProperties("myelin")
+    record SomeServerSettings(@DefaultValue Limits limits) {
+        record Limits(
+                @Setting(value = "How many dreams one user may have.", min = 1, max = 9) @DefaultValue("3")
+                int dreams) {}
+    }
+
     @TempDir
     Path directory;
 
@@ -26,7 +38,7 @@ class ConfigurationLoaderTest {
 
     @Test
     void defaultsNeedNoFile() throws IOException {
-        var properties = ConfigurationLoader.load(environment(), null, Map.of(), List.of());
+        var properties = ConfigurationLoader.load(environment(), null, Map.of());
         assertThat(properties.serverName()).isEqualTo("localhost");
         assertThat(properties.listeners().clientPort()).isEqualTo(8008);
         assertThat(properties.database().isEmbedded()).isTrue();
@@ -74,15 +86,15 @@ class ConfigurationLoaderTest {
                   sasl-jaas-config: a.Module required password="x";
                   properties-file: %s
                 """.formatted(further));
-        assertThat(KafkaClientSettings.of(properties.kafka()))
+        assertThat(properties.kafka().clientSettings())
                 .containsExactlyInAnyOrderEntriesOf(Map.of(
                         "security.protocol", "SASL_SSL",
                         "sasl.mechanism", "SCRAM-SHA-512",
                         "sasl.jaas.config", "a.Module required password=\"x\";",
                         "ssl.truststore.location", "/trust"));
-        assertThat(KafkaClientSettings.of(load("server-name: a.b").kafka())).isEmpty();
+        assertThat(load("server-name: a.b").kafka().clientSettings()).isEmpty();
         var missing = load("kafka:\n  properties-file: /nowhere/at.all\n").kafka();
-        assertThatThrownBy(() -> KafkaClientSettings.of(missing))
+        assertThatThrownBy(() -> missing.clientSettings())
                 .isInstanceOf(ConfigurationRefused.class)
                 .hasMessageContaining("kafka.properties-file");
     }
@@ -98,7 +110,7 @@ class ConfigurationLoaderTest {
 
     @Test
     void everySettingHasAnEnvironmentVariableThatSpringFinds() throws IOException {
-        for (var setting : SettingDescription.all(List.of("some-server"))) {
+        for (var setting : SettingDescription.all(WITH_A_SERVICE)) {
             variables.clear();
             variables.put(setting.environmentVariable(), "no value of any type but text \u0000");
             if (setting.type() == int.class || setting.type() == boolean.class) {
@@ -112,7 +124,7 @@ class ConfigurationLoaderTest {
     @Test
     void argumentsOverrideTheEnvironment() throws IOException {
         variables.put("MYELIN_DATA", "/environment");
-        var properties = ConfigurationLoader.load(environment(), null, Map.of("data", "/argument"), List.of());
+        var properties = ConfigurationLoader.load(environment(), null, Map.of("data", "/argument"));
         assertThat(properties.data()).isEqualTo(Path.of("/argument"));
     }
 
@@ -126,6 +138,17 @@ class ConfigurationLoaderTest {
                 .isInstanceOf(ConfigurationRefused.class)
                 .hasMessageContaining("myelin.yaml:3: rooms.default-verson: there is no such key.")
                 .hasMessageContaining("rooms.default-version");
+    }
+
+    @Test
+    void serviceHasSettingsOfItsOwnBesideOthersOfTheSameSection() throws IOException {
+        var file =
+                Files.writeString(directory.resolve("myelin.yaml"), "limits:\n  dreams: 2\n  command-deadline: 5s\n");
+        var settings = ConfigurationLoader.load(environment(), file, Map.of(), WITH_A_SERVICE);
+        assertThat(settings.of(SomeServerSettings.class).limits().dreams()).isEqualTo(2);
+        assertThat(settings.server().limits().commandDeadline()).isEqualTo(Duration.ofSeconds(5));
+        assertThatThrownBy(() -> load("limits: {dreams: 10}"))
+                .hasMessageEndingWith(":1: limits.dreams: '10' is not allowed. Allowed is a whole number from 1 to 9.");
     }
 
     @Test
@@ -193,9 +216,10 @@ class ConfigurationLoaderTest {
                 .hasMessage("tls.certificate and tls.private-key belong together: set both or neither.");
     }
 
-    private MyelinProperties load(String yaml) throws IOException {
+    private ServerSettings load(String yaml) throws IOException {
         var file = Files.writeString(directory.resolve("myelin.yaml"), yaml);
-        return ConfigurationLoader.load(environment(), file, Map.of(), List.of("some-server"));
+        return ConfigurationLoader.load(environment(), file, Map.of(), WITH_A_SERVICE)
+                .server();
     }
 
     private StandardEnvironment environment() {

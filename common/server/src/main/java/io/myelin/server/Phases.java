@@ -1,4 +1,4 @@
-package io.myelin.web.config;
+package io.myelin.server;
 
 import org.springframework.context.SmartLifecycle;
 

@@ -1,4 +1,4 @@
-package io.myelin.web.config;
+package io.myelin.settings;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -41,12 +41,14 @@ public final class ConfigurationLoader {
 
     private final ConfigurableEnvironment environment;
     private final @Nullable Path file;
+    private final KnownSettings known;
     private final List<SettingDescription> settings;
 
-    private ConfigurationLoader(ConfigurableEnvironment environment, @Nullable Path file, List<String> services) {
+    private ConfigurationLoader(ConfigurableEnvironment environment, @Nullable Path file, KnownSettings known) {
         this.environment = environment;
         this.file = file;
-        this.settings = SettingDescription.all(services);
+        this.known = known;
+        this.settings = SettingDescription.all(known);
     }
 
     /**
@@ -54,24 +56,24 @@ public final class ConfigurationLoader {
      *
      * @param file {@code myelin.yaml}, null if there is none
      * @param arguments settings by their key, without the prefix
-     * @param services the names of all services, of each of which may be said where it is
+     * @param known what may be set
      * @throws ConfigurationRefused if anything is wrong with it
      */
-    public static MyelinProperties load(
+    public static Settings load(
             ConfigurableEnvironment environment,
             @Nullable Path file,
             Map<String, String> arguments,
-            List<String> services) {
-        return new ConfigurationLoader(environment, file, services).load(arguments);
+            KnownSettings known) {
+        return new ConfigurationLoader(environment, file, known).load(arguments);
     }
 
-    /** The same where no service is anywhere else. */
-    public static MyelinProperties load(
+    /** The same without settings of services. */
+    public static ServerSettings load(
             ConfigurableEnvironment environment, @Nullable Path file, Map<String, String> arguments) {
-        return load(environment, file, arguments, List.of());
+        return load(environment, file, arguments, KnownSettings.NOTHING_ELSE).server();
     }
 
-    private MyelinProperties load(Map<String, String> arguments) {
+    private Settings load(Map<String, String> arguments) {
         var mistakes = new ArrayList<String>();
         if (file != null) {
             var yaml = read(file);
@@ -85,32 +87,33 @@ public final class ConfigurationLoader {
                         "arguments",
                         arguments.entrySet().stream()
                                 .collect(Collectors.toMap(e -> PREFIX + e.getKey(), Map.Entry::getValue))));
-        var properties = bind(mistakes);
+        var bound = bind(mistakes);
         for (var setting : settings) {
-            if (!setting.allows(value(setting, properties))) {
+            if (!setting.allows(value(setting, bound))) {
                 mistakes.add(refusal(setting));
             }
         }
-        if ((properties.tls().certificate() == null) != (properties.tls().privateKey() == null)) {
+        var server = bound.server();
+        if ((server.tls().certificate() == null) != (server.tls().privateKey() == null)) {
             mistakes.add("tls.certificate and tls.private-key belong together: set both or neither.");
         }
-        if (properties.testMode() && !properties.testModeExposed()) {
-            mistakes.addAll(listenersThatAreExposed(properties.listeners()));
+        if (server.testMode() && !server.testModeExposed()) {
+            mistakes.addAll(listenersThatAreExposed(server.listeners()));
         }
         if (!mistakes.isEmpty()) {
             throw new ConfigurationRefused(mistakes);
         }
-        return properties;
+        return bound;
     }
 
-    private @Nullable Object value(SettingDescription setting, MyelinProperties properties) {
-        return setting.path().isEmpty()
+    private @Nullable Object value(SettingDescription setting, Settings bound) {
+        return setting.place() == null
                 ? binder().bind(PREFIX + setting.key(), Bindable.of(setting.type()))
                         .orElse(null)
-                : setting.in(properties);
+                : setting.in(bound).orElse(null);
     }
 
-    private static List<String> listenersThatAreExposed(MyelinProperties.ListenerProperties listeners) {
+    private static List<String> listenersThatAreExposed(ListenerSettings listeners) {
         return Stream.of(listeners.address(), listeners.internalAddress())
                 .filter(address -> !LOOPBACK.matcher(address).matches())
                 .distinct()
@@ -119,17 +122,23 @@ public final class ConfigurationLoader {
                 .toList();
     }
 
-    private MyelinProperties bind(List<String> mistakes) {
+    private Settings bind(List<String> mistakes) {
         try {
-            var properties = binder().bindOrCreate("myelin", Bindable.of(MyelinProperties.class));
+            var bound = new Settings(
+                    bind(ServerSettings.class),
+                    known.ofServices().stream().<Record>map(this::bind).toList());
             if (mistakes.isEmpty()) {
-                return properties;
+                return bound;
             }
         } catch (BindException e) {
             // It says the first one only.
             mistakes.addAll(valuesOfWrongType());
         }
         throw new ConfigurationRefused(mistakes);
+    }
+
+    private <T> T bind(Class<T> type) {
+        return binder().bindOrCreate("myelin", Bindable.of(type));
     }
 
     private static EnumerablePropertySource<?> read(Path file) {

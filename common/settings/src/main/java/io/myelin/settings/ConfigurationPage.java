@@ -1,6 +1,5 @@
-package io.myelin.web.config;
+package io.myelin.settings;
 
-import java.util.List;
 import java.util.stream.Collectors;
 
 /** {@code docs/configuration.md}, made from the records. */
@@ -10,13 +9,13 @@ public final class ConfigurationPage {
     /**
      * The whole page, Markdown.
      *
-     * @param services the names of all services
+     * @param known what may be set
      */
-    public static String markdown(List<String> services) {
+    public static String markdown(KnownSettings known) {
         return """
                 # Configuration
 
-                <!-- Made from io.myelin.web.config.MyelinProperties; a test compares them. To write it anew:
+                <!-- Made from the records of settings; a test compares them. To write it anew:
                      ./mvnw -pl deploy/all-in-one -am test -Dtest=ConfigurationPageTest -Dwrite -->
 
                 Everything has a default: `./myelin run` needs no configuration. What you want otherwise goes into
@@ -35,7 +34,7 @@ public final class ConfigurationPage {
                 | key | environment | default | allowed | meaning |
                 | --- | --- | --- | --- | --- |
                 """
-                + SettingDescription.all(services).stream()
+                + SettingDescription.all(known).stream()
                         .map(ConfigurationPage::row)
                         .collect(Collectors.joining("\n", "", "\n"));
     }

@@ -1,4 +1,4 @@
-package io.myelin.web.config;
+package io.myelin.settings;
 
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;

@@ -1,12 +1,15 @@
-package io.myelin.web.config;
+package io.myelin.settings;
 
 import java.lang.reflect.RecordComponent;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -19,7 +22,7 @@ import org.springframework.util.unit.DataSize;
  * @param meaning in a sentence or two of Markdown
  * @param rule what is allowed
  * @param defaultValue as one would write it, null if it has none
- * @param path the components that lead to it from {@link MyelinProperties}; none for the address of a service
+ * @param place the record and the components that lead to it; none for the addresses of a service
  */
 record SettingDescription(
         String key,
@@ -27,7 +30,10 @@ record SettingDescription(
         String meaning,
         Setting rule,
         @Nullable String defaultValue,
-        List<RecordComponent> path) {
+        @Nullable Place place) {
+
+    /** Where its value is, in a bound record of this type. */
+    private record Place(Class<? extends Record> root, List<RecordComponent> components) {}
 
     /** The rule for the addresses of a service. */
     private record Addresses(
@@ -37,31 +43,56 @@ record SettingDescription(
                     form = "`http://host:port,http://host2:port`")
             String addresses) {}
 
-    /** All of them, in the order of the records; where these services are comes last. */
-    static List<SettingDescription> all(List<String> services) {
+    /** All of them: those without a section, then section by section, as they first appear in the records. */
+    static List<SettingDescription> all(KnownSettings known) {
         var all = new ArrayList<SettingDescription>();
-        collect(MyelinProperties.class, "", List.of(), all);
+        collect(ServerSettings.class, ServerSettings.class, "", List.of(), all);
+        known.ofServices().forEach(type -> collect(type, type, "", List.of(), all));
         var addresses = Addresses.class.getRecordComponents()[0];
         var rule = ruleOf(addresses, "services");
-        for (var service : services) {
+        for (var service : known.services()) {
             all.add(new SettingDescription(
-                    "services." + service, String.class, rule.value() + service + ".", rule, null, List.of()));
+                    "services." + service,
+                    String.class,
+                    rule.value() + service
+                            + ": of one at least where it is called, of all for the page that shows the wiring.",
+                    rule,
+                    null,
+                    null));
         }
-        return List.copyOf(all);
+        return all.stream()
+                .collect(Collectors.groupingBy(SettingDescription::section, LinkedHashMap::new, Collectors.toList()))
+                .values()
+                .stream()
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    private String section() {
+        return key.contains(".") ? key.substring(0, key.indexOf('.')) : "";
     }
 
     private static void collect(
-            Class<?> type, String prefix, List<RecordComponent> path, List<SettingDescription> into) {
+            Class<? extends Record> root,
+            Class<?> type,
+            String prefix,
+            List<RecordComponent> path,
+            List<SettingDescription> into) {
         for (var component : type.getRecordComponents()) {
             var key = prefix + dashed(component.getName());
             var longer = new ArrayList<>(path);
             longer.add(component);
             if (component.getType().isRecord()) {
-                collect(component.getType(), key + ".", longer, into);
+                collect(root, component.getType(), key + ".", longer, into);
             } else {
                 var rule = ruleOf(component, key);
                 into.add(new SettingDescription(
-                        key, component.getType(), rule.value(), rule, defaultOf(type, component), longer));
+                        key,
+                        component.getType(),
+                        rule.value(),
+                        rule,
+                        defaultOf(type, component),
+                        new Place(root, longer)));
             }
         }
     }
@@ -151,15 +182,18 @@ record SettingDescription(
         return number >= rule.min() && number <= rule.max();
     }
 
-    /** The setting's value in a bound configuration. */
-    @Nullable
-    Object in(MyelinProperties properties) {
-        Object value = properties;
+    /** The setting's value in a bound configuration; empty for the addresses of a service. */
+    Optional<Object> in(Settings settings) {
+        var from = place;
+        if (from == null) {
+            return Optional.empty();
+        }
+        Object value = from.root() == ServerSettings.class ? settings.server() : settings.of(from.root());
         try {
-            for (var component : path) {
+            for (var component : from.components()) {
                 value = component.getAccessor().invoke(value);
             }
-            return value;
+            return Optional.ofNullable(value);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(e);
         }

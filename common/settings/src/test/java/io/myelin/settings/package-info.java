@@ -1,5 +1,5 @@
 /** The configuration as a specification. */
 @NullMarked
-package io.myelin.web.config;
+package io.myelin.settings;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,120 @@
+package io.myelin.accountserver.settings;
+
+import io.myelin.settings.Setting;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/** The settings of account-server. */
+@ConfigurationProperties("myelin")
+public record AccountServerSettings(
+        @DefaultValue Registration registration,
+        @DefaultValue Passwords passwords,
+        @DefaultValue Accounts accounts,
+        @DefaultValue Limits limits) {
+
+    /** Who may register. */
+    public record Registration(
+            @Setting("Whether everybody who reaches the client port may register.") @DefaultValue("true")
+            boolean enabled,
+
+            @Setting(
+                    value = "The secret with which scripts may register users, administrators too, though registration "
+                            + "is closed. None if not set. It is no registration token.",
+                    secret = true)
+            @Nullable
+            String sharedSecret,
+
+            @Setting(
+                    value = "Registration tokens: whoever has one may register an ordinary user though registration is "
+                            + "closed. None if not set.",
+                    pattern = "[A-Za-z0-9._~-]{1,64}(,\\s*[A-Za-z0-9._~-]{1,64})*",
+                    form = "tokens of A-Z, a-z, 0-9, `.`, `_`, `~` and `-` with commas between",
+                    secret = true)
+            @Nullable
+            String tokens,
+
+            @Setting(
+                    value = "Users a minute that one address may register; 0 is no limit. "
+                            + "This machine itself is not limited.",
+                    min = 0,
+                    max = 1_000_000)
+            @DefaultValue("60")
+            int perMinute) {
+        /** Each of the tokens. */
+        public List<String> eachToken() {
+            return tokens == null ? List.of() : List.of(tokens.strip().split("\\s*,\\s*", -1));
+        }
+    }
+
+    /** What a password is like, and how expensive it is to guess one (Argon2id). */
+    public record Passwords(
+            @Setting(value = "How many characters a new password has at least.", min = 1, max = 128) @DefaultValue("8")
+            int minLength,
+
+            @Setting(
+                    value =
+                            "Passwords a minute that one address may have checked, of whichever accounts; 0 is no limit. "
+                                    + "This machine itself is not limited.",
+                    min = 0,
+                    max = 1_000_000)
+            @DefaultValue("300")
+            int perMinute,
+
+            @Setting(value = "Memory, in KiB.", min = 8, max = 1 << 20) @DefaultValue("19456")
+            int memoryKib,
+
+            @Setting(value = "Passes over the memory.", min = 1, max = 100) @DefaultValue("2")
+            int iterations,
+
+            @Setting(value = "Lanes.", min = 1, max = 64) @DefaultValue("1")
+            int parallelism) {}
+
+    /** How much each user may keep. */
+    public record Accounts(
+            @Setting(
+                    value = "The size of one item of a user's account data, and of a room's tags together.",
+                    min = 16 << 10,
+                    max = 512 << 10)
+            @DefaultValue("256KB")
+            DataSize dataItemSize,
+
+            @Setting(value = "The size of all account data of one user together.", min = 1 << 20, max = 1 << 30)
+            @DefaultValue("10MB")
+            DataSize dataSize,
+
+            @Setting(
+                    value = "How many items of account data a user may have, global ones and of rooms; "
+                            + "those that were deleted count too.",
+                    min = 100,
+                    max = 1_000_000)
+            @DefaultValue("10000")
+            int dataItems,
+
+            @Setting(value = "How many tags a user may give one room.", min = 1, max = 10_000) @DefaultValue("100")
+            int tags,
+
+            @Setting(value = "How many different filters a user may keep on the server.", min = 1, max = 100_000)
+            @DefaultValue("500")
+            int filters,
+
+            @Setting(
+                    value = "How many devices of one user may be logged in; "
+                            + "a further one logs out the one that logged in longest ago.",
+                    min = 1,
+                    max = 10_000)
+            @DefaultValue("500")
+            int devices) {}
+
+    /** How often somebody may guess. */
+    public record Limits(
+            @Setting(
+                    value = "Attempts a minute to log in to one account from one address; nobody can use up another's. "
+                            + "Also wrong registration tokens and secrets. 0 is no limit.",
+                    min = 0,
+                    max = 1_000_000)
+            @DefaultValue("30")
+            int loginsPerMinute) {}
+}

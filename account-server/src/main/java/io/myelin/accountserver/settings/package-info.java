@@ -1,0 +1,5 @@
+/** What is configured for account-server. */
+@NullMarked
+package io.myelin.accountserver.settings;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,25 @@
+package io.myelin.settings;
+
+import java.util.List;
+
+/**
+ * What may be set beside {@link ServerSettings}.
+ *
+ * @param ofServices the settings of services, each a record that is bound at {@code myelin} like {@link ServerSettings}; no
+ *     two have the same key
+ * @param services the names of all services, of each of which may be said where it is
+ */
+public record KnownSettings(List<Class<? extends Record>> ofServices, List<String> services) {
+    public static final KnownSettings NOTHING_ELSE = new KnownSettings(List.of(), List.of());
+
+    public KnownSettings {
+        ofServices = List.copyOf(ofServices);
+        services = List.copyOf(services);
+    }
+
+    /** The settings of these services alone. */
+    @SafeVarargs
+    public static KnownSettings of(Class<? extends Record>... ofServices) {
+        return new KnownSettings(List.of(ofServices), List.of());
+    }
+}
