@@ -3,7 +3,7 @@ package io.myelin.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.myelin.engine.shard.ShardStore.StoreUnavailable;
+import io.myelin.engine.StoreUnavailable;
 import io.myelin.testing.TestEngines;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
