@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The components as processes of their own, under load, while each of them dies; nothing acknowledged may be missing.
 
-    faults_apart.py [--launcher ./myelin] [--port 8398] [--work DIR] [--only TEXT]
+    faults_apart.py [--launcher ./myelin] [--port 8398] [--work DIR] [--only TEXT] [--quick]
 
 Starts `./myelin run --apart` with two room-servers and two client-syncs on data of its own and puts 16 senders and 16
 syncing clients on it (survive.py). Then: SIGKILL of each kind of component, of the broker and of the database, each
@@ -9,6 +9,9 @@ started again; a room-server stopped with SIGSTOP for longer than its lease, and
 planned, at which no request may fail; the broker down for a minute, while reads go on; `data/kafka` deleted between
 two starts; a power cut (where there is root and a loop device). Clients carry on by themselves. At the end: what
 survive.py verifies, and in the database's rows: no hole in the numbers of a shard, one prev_event for each event.
+
+--quick is for every commit: the components are killed together and the database once, the broker is down for little
+longer than a write is tried, and the power cut takes `data/kafka` as well.
 """
 
 import argparse
@@ -34,6 +37,8 @@ STOP_SECONDS = 120
 WITH_A_SECOND = 5.0
 WITHOUT = 8.0
 BROKER_DOWN_SECONDS = 60
+# A write is given up after 30.
+QUICK_BROKER_DOWN_SECONDS = 35
 SIGSTOP_SECONDS = 6
 
 
@@ -73,21 +78,30 @@ class Processes(faults.Server):
 class Story(faults.Story):
     """The faults, one after the other, each with the longest that a write has stood still."""
 
-    def __init__(self, server, load, disk, only):
+    def __init__(self, server, load, disk, only, quick):
         super().__init__(server, load, disk)
         self.only = only
+        self.quick = quick
         self.longest = []
 
     def tell(self):
-        killed = ["room-server#1", "client-sync#1", "client-room-send#1", "account-server#1", "receipt-server#1"]
-        for name in [*killed, "kafka#1"]:
-            seconds = WITH_A_SECOND if name.startswith(("room-server", "client-sync")) else WITHOUT
-            self.fault(f"{name} killed", lambda name=name: self.kill(name), seconds)
-        for count in range(3):
-            self.fault(f"postgresql killed, {count + 1} of 3", lambda: self.kill("postgresql#1"), WITHOUT)
+        # In an order in which they can be started: a reader is ready when the servers are that it reads from.
+        killed = ["room-server#1", "account-server#1", "receipt-server#1", "client-room-send#1", "client-sync#1"]
+        for names in [killed] if self.quick else [[name] for name in killed]:
+            has_a_second = all(name.startswith(("room-server", "client-sync")) for name in names)
+            seconds = WITH_A_SECOND if has_a_second else WITHOUT
+            self.fault(f"{', '.join(names)} killed", lambda names=names: self.kill(*names), seconds)
+        self.fault("kafka#1 killed", lambda: self.kill("kafka#1"), WITHOUT)
+        times = 1 if self.quick else 3
+        for count in range(times):
+            self.fault(f"postgresql killed, {count + 1} of {times}", lambda: self.kill("postgresql#1"), WITHOUT)
         self.fault("room-server#2 stands still, and goes on", self.stand_still, WITH_A_SECOND)
         self.fault("room-server#1 stopped as planned", self.stop_as_planned, WITH_A_SECOND)
-        self.fault("the broker down for a minute", self.broker_down, BROKER_DOWN_SECONDS + WITHOUT)
+        self.fault(f"the broker down for {self.broker_down_seconds()} s", self.broker_down,
+                   self.broker_down_seconds() + WITHOUT)
+        if self.disk and self.quick:
+            self.fault("power cut, and data/kafka deleted", self.cut_power, None)
+            return
         self.fault("data/kafka deleted", self.lose_kafka, None)
         if self.disk:
             self.fault("power cut", self.cut_power, None)
@@ -104,9 +118,10 @@ class Story(faults.Story):
             + (f" (at most {allowed:.0f} s)" if allowed else ""))
         self.longest.append((name, stalled, allowed))
 
-    def kill(self, name):
-        self.server.verb("kill", name)
-        self.server.verb("start", name)
+    def kill(self, *names):
+        for verb in ("kill", "start"):
+            for name in names:
+                self.server.verb(verb, name)
 
     def stand_still(self):
         """Longer than its lease: another takes over, and what the zombie had begun is not committed."""
@@ -127,12 +142,15 @@ class Story(faults.Story):
         if failed:
             raise Broken(f"{failed} requests failed while room-server#1 was stopped as planned")
 
+    def broker_down_seconds(self):
+        return QUICK_BROKER_DOWN_SECONDS if self.quick else BROKER_DOWN_SECONDS
+
     def broker_down(self):
         accounts = json.loads((self.load.directory / "accounts.json").read_text())
         user = accounts["users"][0]
         reader = Client(self.load.urls, user["token"], user["user_id"], timeout=survive.ANSWER_SECONDS, patience=5)
         self.server.verb("kill", "kafka#1")
-        end = time.monotonic() + BROKER_DOWN_SECONDS
+        end = time.monotonic() + self.broker_down_seconds()
         reads = 0
         while time.monotonic() < end:
             if not reader.messages(accounts["rooms"][0], limit=10)["chunk"]:
@@ -146,6 +164,8 @@ class Story(faults.Story):
         began = time.monotonic()
         self.disk.cut(self.server.processes())
         self.server.process.wait()
+        if self.quick:
+            shutil.rmtree(self.server.data / "kafka")
         self.load.machine_was_off(began, time.monotonic())
         say(f"  ready after {self.server.start():.1f} s")
 
@@ -160,7 +180,7 @@ def run(arguments, work, stack):
     stack.callback(server.leave)
     load = survive.Load(work / "load", [server.url], arguments.senders, pause=arguments.pause)
     load.start()
-    story = Story(server, load, disk, arguments.only)
+    story = Story(server, load, disk, arguments.only, arguments.quick)
     story.tell()
     summary = load.stop()
     say(f"{summary['acknowledged']} acknowledged, {summary['interrupted_sends']} of them after an interruption")
@@ -185,6 +205,7 @@ def main():
     parser.add_argument("--senders", type=int, default=survive.SENDERS)
     parser.add_argument("--pause", type=float, default=0.1, help="seconds between a sender's messages (0.1)")
     parser.add_argument("--only", default="", help="only the faults whose name contains this")
+    parser.add_argument("--quick", action="store_true", help="what takes long is shorter: see above")
     parser.add_argument("--strict", action="store_true", help="fail where a write stood still for too long")
     arguments = parser.parse_args()
     work = arguments.work or pathlib.Path(tempfile.mkdtemp(prefix="myelin-faults-apart-"))

@@ -1,12 +1,14 @@
 #!/usr/bin/env python3
 """Attacks, each as cheap for the attacker as can be, while two innocent users talk in a room of their own.
 
-    hostile.py [--launcher ./myelin] [--port 8398] [--only NAME[,NAME]] [--heap 300m] [--seconds 6] [--work DIR]
+    hostile.py [--launcher ./myelin] [--port 8398] [--only NAME[,NAME]] [--heap 300m] [--seconds 4] [--restart-every 1]
+               [--work DIR]
 
 Starts `./myelin run` with a small heap on data of its own, with its limits as they are by default. First the innocent
 users talk undisturbed; the longest that a request of theirs takes then is what is normal. Then, one after the other,
 the attacks of hostile_attacks.py, by ordinary users of this server, and of hostile/RemoteServers.java, by other
-servers, whose events come as `ReceivePdus`. In the middle of each, the server is killed (SIGKILL) and started again.
+servers, whose events come as `ReceivePdus`. In the middle of each, the server is killed (SIGKILL) and started again;
+with `--restart-every 8` only in the middle of every eighth, on what the seven before have left.
 Demanded: no request of the innocent fails or takes a second longer than normal, messages arrive as fast, the process lives, nobody gets a 500, and
 the start takes no longer than one without an attack, within what starts differ by.
 
@@ -264,23 +266,20 @@ class Siege:
         (self.normal, what), failures, count = self.innocents.since(began)
         if failures:
             raise Broken(f"without an attack: {failures[0]}")
-        with self.innocents.server_is_off():
-            self.server.kill()
-            self.normal_start = self.server.start()
+        self.normal_start = self.restart()
         say(f"without an attack: {count} requests, the longest {self.normal:.2f} s ({what}); "
             f"a start after SIGKILL {self.normal_start:.1f} s")
 
-    def attack(self, name, attackers, answers):
+    def attack(self, name, attackers, answers, restarts):
         began = time.monotonic()
         attackers.start()
-        start = 0.0
+        start = None
         try:
             self.await_first(answers)
             self.watch(self.seconds)
-            with self.innocents.server_is_off():
-                self.server.kill()
-                start = self.server.start()
-            self.watch(self.seconds)
+            if restarts:
+                start = self.restart()
+                self.watch(self.seconds)
         except Broken as died:
             self.failed.append(f"{name}: {died}")
         finally:
@@ -294,17 +293,23 @@ class Siege:
             got[answers.get()] += 1
         told = " ".join(f"{status or 'none'}:{number}" for status, number in sorted(got.items()))
         say(f"{name}: {count} innocent requests, the longest {longest:.2f} s ({what}), {len(failures)} failed; "
-            f"start {start:.1f} s; attackers got {told or 'nothing'}")
+            + (f"start {start:.1f} s; " if start else "") + f"attackers got {told or 'nothing'}")
         if failures:
             self.failed.append(f"{name}: {failures[0]}")
         if longest > (self.normal + ONE_SECOND_MORE) * self.patience:
             self.failed.append(f"{name}: {what} took {longest:.2f} s, {self.normal:.2f} without it")
-        if start > (self.normal_start * START_FACTOR + START_MORE) * self.patience:
+        if start and start > (self.normal_start * START_FACTOR + START_MORE) * self.patience:
             self.failed.append(f"{name}: the start took {start:.1f} s, {self.normal_start:.1f} without it")
         if got[500]:
             self.failed.append(f"{name}: {got[500]} answers were 500")
         if self.server.process.poll() is not None:
             say(f"  ready after {self.server.start():.1f} s")
+
+    def restart(self):
+        """SIGKILL and a start; returns the seconds that the start took."""
+        with self.innocents.server_is_off():
+            self.server.kill()
+            return self.server.start()
 
     def await_first(self, answers):
         """An attack has begun when the first of its requests is through, or cannot get through."""
@@ -345,12 +350,13 @@ def run(arguments, work, stack):
     remote = subprocess.run(java, capture_output=True, text=True, check=True)
     names = [*hostile_attacks.ATTACKS, *(f"remote-{name}" for name in remote.stdout.split())]
     wanted = [name for name in names if not arguments.only or name in arguments.only.split(",")]
-    for name in wanted:
+    for number, name in enumerate(wanted, 1):
         answers = multiprocessing.Queue()
         if name.startswith("remote-"):
-            siege.attack(name, RemoteServers(name[len("remote-"):], server, siege.mallory, answers, java), answers)
+            attackers = RemoteServers(name[len("remote-"):], server, siege.mallory, answers, java)
         else:
-            siege.attack(name, Attackers(name, server.url, siege.mallory, answers), answers)
+            attackers = Attackers(name, server.url, siege.mallory, answers)
+        siege.attack(name, attackers, answers, number % arguments.restart_every == 0 or number == len(wanted))
     siege.innocents.stopping.set()
     say(f"stopped after {server.stop():.1f} s")
     if siege.failed:
@@ -368,6 +374,8 @@ def main():
     parser.add_argument("--patience", type=float, default=1.0,
                         help="by so many times what is demanded of waits and starts is multiplied (1); on a machine that others use, too, only the rest can be demanded")
     parser.add_argument("--seconds", type=float, default=4.0, help="of each attack before and after the restart (4)")
+    parser.add_argument("--restart-every", type=int, default=1, metavar="N",
+                        help="the server is killed in the middle of every Nth attack and of the last one (1)")
     arguments = parser.parse_args()
     work = arguments.work or pathlib.Path(tempfile.mkdtemp(prefix="myelin-hostile-"))
     work.mkdir(parents=True, exist_ok=True)
