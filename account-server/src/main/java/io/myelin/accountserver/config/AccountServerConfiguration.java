@@ -280,8 +280,7 @@ public class AccountServerConfiguration {
 
     @Bean
     ProfileController accountProfileController(Commands commands, StoredAccounts accounts) {
-        return new ProfileController(
-                commands, accounts, limit(settings.limits().profileChangesPerMinute()));
+        return new ProfileController(commands, accounts, limit(settings.limits().profileChangesPerMinute()));
     }
 
     @Bean
