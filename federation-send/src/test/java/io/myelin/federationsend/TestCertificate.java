@@ -1,39 +1,30 @@
 package io.myelin.federationsend;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPairGenerator;
 import java.security.KeyStore;
-import java.security.Signature;
 import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.Date;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
-import org.bouncycastle.asn1.ASN1EncodableVector;
-import org.bouncycastle.asn1.ASN1Integer;
-import org.bouncycastle.asn1.DERBitString;
-import org.bouncycastle.asn1.DERSequence;
 import org.bouncycastle.asn1.x500.X500Name;
-import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.Extension;
-import org.bouncycastle.asn1.x509.Extensions;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
-import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
-import org.bouncycastle.asn1.x509.Time;
-import org.bouncycastle.asn1.x509.V3TBSCertificateGenerator;
-import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.bouncycastle.util.io.pem.PemObject;
+import org.bouncycastle.util.io.pem.PemWriter;
 
 /** A certificate for some names, its own root, with the key that goes with it. */
 public final class TestCertificate {
@@ -53,36 +44,24 @@ public final class TestCertificate {
             var generator = KeyPairGenerator.getInstance("EC");
             generator.initialize(new ECGenParameterSpec("secp256r1"));
             var keys = generator.generateKeyPair();
-            var algorithm = new AlgorithmIdentifier(X9ObjectIdentifiers.ecdsa_with_SHA256);
             var subject = new X500Name("CN=" + names[0]);
-            var body = new V3TBSCertificateGenerator();
-            body.setSerialNumber(new ASN1Integer(BigInteger.ONE));
-            body.setIssuer(subject);
-            body.setSubject(subject);
-            body.setStartDate(new Time(Date.from(Instant.now().minus(Duration.ofDays(1)))));
-            body.setEndDate(new Time(Date.from(Instant.now().plus(Duration.ofDays(1)))));
-            body.setSignature(algorithm);
-            body.setSubjectPublicKeyInfo(
-                    SubjectPublicKeyInfo.getInstance(keys.getPublic().getEncoded()));
             var alternatives = new GeneralNames(
                     Arrays.stream(names).map(TestCertificate::generalName).toArray(GeneralName[]::new));
-            body.setExtensions(
-                    new Extensions(new Extension(Extension.subjectAlternativeName, false, alternatives.getEncoded())));
-            var unsigned = body.generateTBSCertificate();
-            var signature = Signature.getInstance("SHA256withECDSA");
-            signature.initSign(keys.getPrivate());
-            signature.update(unsigned.getEncoded("DER"));
-            var parts = new ASN1EncodableVector();
-            parts.add(unsigned);
-            parts.add(algorithm);
-            parts.add(new DERBitString(signature.sign()));
-            var certificate = CertificateFactory.getInstance("X.509")
-                    .generateCertificate(new ByteArrayInputStream(new DERSequence(parts).getEncoded("DER")));
+            var signed = new JcaX509v3CertificateBuilder(
+                            subject,
+                            BigInteger.ONE,
+                            Date.from(Instant.now().minus(Duration.ofDays(1))),
+                            Date.from(Instant.now().plus(Duration.ofDays(1))),
+                            subject,
+                            keys.getPublic())
+                    .addExtension(Extension.subjectAlternativeName, false, alternatives)
+                    .build(new JcaContentSignerBuilder("SHA256withECDSA").build(keys.getPrivate()));
+            var certificate = new JcaX509CertificateConverter().getCertificate(signed);
             var store = KeyStore.getInstance("PKCS12");
             store.load(null, null);
             store.setKeyEntry("server", keys.getPrivate(), NO_PASSWORD, new Certificate[] {certificate});
             return new TestCertificate(store, certificate);
-        } catch (GeneralSecurityException | IOException e) {
+        } catch (GeneralSecurityException | OperatorCreationException | IOException e) {
             throw new AssertionError(e);
         }
     }
@@ -107,10 +86,9 @@ public final class TestCertificate {
 
     /** Writes the certificate, for those who are to trust it. */
     public Path writeTo(Path file) {
-        try {
-            var base64 = Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII))
-                    .encodeToString(certificate.getEncoded());
-            return Files.writeString(file, "-----BEGIN CERTIFICATE-----\n" + base64 + "\n-----END CERTIFICATE-----\n");
+        try (var pem = new PemWriter(Files.newBufferedWriter(file))) {
+            pem.writeObject(new PemObject("CERTIFICATE", certificate.getEncoded()));
+            return file;
         } catch (GeneralSecurityException | IOException e) {
             throw new AssertionError(e);
         }

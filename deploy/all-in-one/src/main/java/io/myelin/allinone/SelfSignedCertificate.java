@@ -2,6 +2,7 @@ package io.myelin.allinone;
 
 import io.myelin.embedded.DurableFile;
 import java.io.IOException;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.nio.file.Files;
@@ -10,26 +11,19 @@ import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.SecureRandom;
-import java.security.Signature;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.Date;
-import org.bouncycastle.asn1.ASN1EncodableVector;
-import org.bouncycastle.asn1.ASN1Integer;
-import org.bouncycastle.asn1.DERBitString;
-import org.bouncycastle.asn1.DERSequence;
 import org.bouncycastle.asn1.x500.X500Name;
-import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.Extension;
-import org.bouncycastle.asn1.x509.Extensions;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
-import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
-import org.bouncycastle.asn1.x509.Time;
-import org.bouncycastle.asn1.x509.V3TBSCertificateGenerator;
-import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.bouncycastle.util.io.pem.PemObject;
+import org.bouncycastle.util.io.pem.PemWriter;
 
 /** A certificate that nobody has vouched for, on P-256, so that the federation port can speak TLS at all. */
 final class SelfSignedCertificate {
@@ -50,41 +44,33 @@ final class SelfSignedCertificate {
             DurableFile.write(certificate, pem("CERTIFICATE", sign(host, keys)));
         } catch (IOException e) {
             throw new UncheckedIOException("No TLS certificate could be written: " + e.getMessage(), e);
-        } catch (GeneralSecurityException e) {
+        } catch (GeneralSecurityException | OperatorCreationException e) {
             throw new IllegalStateException("Every Java has P-256", e);
         }
     }
 
-    private static byte[] sign(String host, KeyPair keys) throws GeneralSecurityException, IOException {
+    private static byte[] sign(String host, KeyPair keys) throws IOException, OperatorCreationException {
         var now = Clock.systemUTC().instant();
         var name = new X500Name("CN=Myelin");
-        var algorithm = new AlgorithmIdentifier(X9ObjectIdentifiers.ecdsa_with_SHA256);
         var isAddress = host.matches("[0-9.]+|.*:.*");
         var names = new GeneralNames(new GeneralName(isAddress ? GeneralName.iPAddress : GeneralName.dNSName, host));
-        var body = new V3TBSCertificateGenerator();
-        body.setSerialNumber(new ASN1Integer(new BigInteger(120, new SecureRandom()).setBit(120)));
-        body.setIssuer(name);
-        body.setSubject(name);
-        body.setStartDate(new Time(Date.from(now.minus(Duration.ofDays(1)))));
-        body.setEndDate(new Time(Date.from(now.plus(VALIDITY))));
-        body.setSignature(algorithm);
-        body.setSubjectPublicKeyInfo(
-                SubjectPublicKeyInfo.getInstance(keys.getPublic().getEncoded()));
-        body.setExtensions(new Extensions(new Extension(Extension.subjectAlternativeName, false, names.getEncoded())));
-        var unsigned = body.generateTBSCertificate();
-        var signature = Signature.getInstance("SHA256withECDSA");
-        signature.initSign(keys.getPrivate());
-        signature.update(unsigned.getEncoded("DER"));
-        var parts = new ASN1EncodableVector();
-        parts.add(unsigned);
-        parts.add(algorithm);
-        parts.add(new DERBitString(signature.sign()));
-        return new DERSequence(parts).getEncoded("DER");
+        return new JcaX509v3CertificateBuilder(
+                        name,
+                        new BigInteger(120, new SecureRandom()).setBit(120),
+                        Date.from(now.minus(Duration.ofDays(1))),
+                        Date.from(now.plus(VALIDITY)),
+                        name,
+                        keys.getPublic())
+                .addExtension(Extension.subjectAlternativeName, false, names)
+                .build(new JcaContentSignerBuilder("SHA256withECDSA").build(keys.getPrivate()))
+                .getEncoded();
     }
 
-    private static String pem(String type, byte[] content) {
-        return "-----BEGIN " + type + "-----\n"
-                + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(content) + "\n-----END " + type
-                + "-----\n";
+    private static String pem(String type, byte[] content) throws IOException {
+        var text = new StringWriter();
+        try (var pem = new PemWriter(text)) {
+            pem.writeObject(new PemObject(type, content));
+        }
+        return text.toString();
     }
 }

@@ -2,83 +2,131 @@ package io.myelin.bench;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
-/**
- * The command line.
- *
- * @param users how many users take part; 0 for what the scenario thinks right, likewise rooms and accounts
- * @param pids the server's processes, where they are not to be found by their ports
- */
-record Options(
-        List<String> urls,
-        boolean spread,
-        List<Scenario> scenarios,
-        int seconds,
-        int warmup,
-        int users,
-        int rooms,
-        int accounts,
-        @Nullable Path json,
-        Set<Long> pids) {
+/** The command line. Of users, rooms and accounts, 0 is what the scenario thinks right. */
+@Command(
+        name = "bench",
+        separator = " ",
+        sortOptions = false,
+        usageHelpWidth = 120,
+        header = "Puts load on Matrix homeservers and reports what came out.%n",
+        synopsisHeading = "",
+        customSynopsis = {
+            "  bench --url URL [--url URL ...] --scenario NAME[,NAME ...] [options]",
+            "  bench --kernels [NAME ...] [options of JMH]"
+        },
+        optionListHeading = "%n",
+        footerHeading = "%n",
+        footer = {
+            "Only answers of 200 count as operations; rate limits are waited out and counted. CPU ms/op is the time",
+            "of all processors that the server took for an operation, mem the memory of its processes (shared pages",
+            "counted once), bench CPU what this program took of one processor.",
+            "",
+            "--kernels takes no server: JMH measures what one computes for an event, all of it or what the names",
+            "match. -l lists the kernels, -h says what else JMH takes.",
+            "",
+            "Scenarios:"
+        })
+final class Options {
 
-    /** The command line is not understood; the message says why. */
-    static final class Misuse extends Exception {
-        private static final long serialVersionUID = 1;
+    @Option(
+            names = "--url",
+            required = true,
+            paramLabel = "URL",
+            description = "a homeserver with open registration, such as http://localhost:8008; several are measured one"
+                    + " after another and reported side by side")
+    List<String> urls = new ArrayList<>();
 
-        Misuse(String message) {
-            super(message);
-        }
+    @Option(names = "--spread", description = "the URLs belong to one cluster: its users are spread over them")
+    boolean spread;
+
+    @Option(
+            names = "--scenario",
+            required = true,
+            split = "[,|]",
+            splitSynopsisLabel = ",",
+            paramLabel = "NAME",
+            converter = ScenarioName.class,
+            description = "what to measure, one after another")
+    List<Scenario> scenarios = new ArrayList<>();
+
+    @Option(
+            names = "--seconds",
+            paramLabel = "N",
+            converter = Positive.class,
+            description = "how long to measure (${DEFAULT-VALUE})")
+    int seconds = 10;
+
+    @Option(
+            names = "--warmup",
+            paramLabel = "N",
+            converter = ZeroOrMore.class,
+            description = "for how many seconds to run before that (${DEFAULT-VALUE})")
+    int warmup = 3;
+
+    @Option(
+            names = "--users",
+            paramLabel = "N",
+            converter = Positive.class,
+            description = "how many users, connections or long polls")
+    int users;
+
+    @Option(names = "--rooms", paramLabel = "N", converter = Positive.class, description = "how many rooms")
+    int rooms;
+
+    @Option(
+            names = "--accounts",
+            paramLabel = "N",
+            converter = Positive.class,
+            description = "how many accounts the long polls of idle-syncs share")
+    int accounts;
+
+    @Option(names = "--json", paramLabel = "FILE", description = "writes the report as JSON, too")
+    @Nullable
+    Path json;
+
+    @Option(
+            names = "--pid",
+            paramLabel = "PID",
+            description =
+                    "a process of the server, its children included; may be repeated. Otherwise those who listen on"
+                            + " the URL's port of this machine, their children, and whom they are connected to on this machine (a"
+                            + " database of their own)")
+    Set<Long> pids = new TreeSet<>();
+
+    @Option(names = "--help", usageHelp = true, description = "shows this")
+    boolean help;
+
+    /** Understands command lines, and makes options of them. */
+    static CommandLine commandLine() {
+        CommandLine commandLine = new CommandLine(new Options())
+                .setOverwrittenOptionsAllowed(true)
+                .setExpandAtFiles(false);
+        String[] scenarios = Arrays.stream(Scenario.values())
+                .map(each -> "  %-15s %s".formatted(each.label(), each.description()))
+                .toArray(String[]::new);
+        var usage = commandLine.getCommandSpec().usageMessage();
+        usage.footer(Stream.concat(Arrays.stream(usage.footer()), Arrays.stream(scenarios))
+                .toArray(String[]::new));
+        return commandLine;
     }
 
-    static Options parse(String... arguments) throws Misuse {
-        var urls = new ArrayList<String>();
-        var scenarios = new ArrayList<Scenario>();
-        var pids = new TreeSet<Long>();
-        var spread = false;
-        var seconds = 10;
-        var warmup = 3;
-        var users = 0;
-        var rooms = 0;
-        var accounts = 0;
-        Path json = null;
-        for (var words = List.of(arguments).iterator(); words.hasNext(); ) {
-            var word = words.next();
-            if ("--spread".equals(word)) {
-                spread = true;
-                continue;
-            }
-            if (!words.hasNext()) {
-                throw new Misuse(word.startsWith("--") ? word + " needs a value" : "unknown option " + word);
-            }
-            var value = words.next();
-            switch (word) {
-                case "--url" -> urls.add(value);
-                case "--scenario" -> {
-                    for (var name : value.split("[,|]")) {
-                        scenarios.add(Scenario.named(name));
-                    }
-                }
-                case "--seconds" -> seconds = number(word, value, 1);
-                case "--warmup" -> warmup = number(word, value, 0);
-                case "--users" -> users = number(word, value, 1);
-                case "--rooms" -> rooms = number(word, value, 1);
-                case "--accounts" -> accounts = number(word, value, 1);
-                case "--json" -> json = Path.of(value);
-                case "--pid" -> pids.add((long) number(word, value, 1));
-                default -> throw new Misuse("unknown option " + word);
-            }
-        }
-        if (urls.isEmpty()) {
-            throw new Misuse("--url is missing: say which server to measure");
-        }
-        if (scenarios.isEmpty()) {
-            throw new Misuse("--scenario is missing: say what to measure");
-        }
-        return new Options(urls, spread, scenarios, seconds, warmup, users, rooms, accounts, json, pids);
+    /** @throws CommandLine.ParameterException if the words cannot be understood */
+    static Options parse(String... words) {
+        CommandLine commandLine = commandLine();
+        commandLine.parseArgs(words);
+        return commandLine.getCommand();
     }
 
     /** The servers to measure one after another. */
@@ -91,7 +139,31 @@ record Options(
                         .toList();
     }
 
-    private static int number(String option, String value, int least) throws Misuse {
+    private static final class ScenarioName implements ITypeConverter<Scenario> {
+        @Override
+        public Scenario convert(String name) {
+            return Arrays.stream(Scenario.values())
+                    .filter(scenario -> scenario.label().equals(name))
+                    .findFirst()
+                    .orElseThrow(() -> new TypeConversionException("there is no scenario " + name));
+        }
+    }
+
+    private static final class Positive implements ITypeConverter<Integer> {
+        @Override
+        public Integer convert(String value) {
+            return number(value, 1);
+        }
+    }
+
+    private static final class ZeroOrMore implements ITypeConverter<Integer> {
+        @Override
+        public Integer convert(String value) {
+            return number(value, 0);
+        }
+    }
+
+    private static int number(String value, int least) {
         try {
             var number = Integer.parseInt(value);
             if (number >= least) {
@@ -100,6 +172,6 @@ record Options(
         } catch (NumberFormatException notANumber) {
             // The same answer as for a number that is too small.
         }
-        throw new Misuse(option + " " + value + ": expected a number, at least " + least);
+        throw new TypeConversionException(value + " is not a number of at least " + least);
     }
 }

@@ -57,13 +57,4 @@ enum Scenario {
     Result run(Stage stage) throws IOException, InterruptedException {
         return script.run(stage);
     }
-
-    static Scenario named(String name) throws Options.Misuse {
-        for (var scenario : values()) {
-            if (scenario.label.equals(name)) {
-                return scenario;
-            }
-        }
-        throw new Options.Misuse("unknown scenario " + name);
-    }
 }

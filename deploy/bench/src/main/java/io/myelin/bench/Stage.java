@@ -37,23 +37,23 @@ final class Stage implements AutoCloseable {
     }
 
     int seconds() {
-        return options.seconds();
+        return options.seconds;
     }
 
     int warmup() {
-        return options.warmup();
+        return options.warmup;
     }
 
     int users(int otherwise) {
-        return options.users() > 0 ? options.users() : otherwise;
+        return options.users > 0 ? options.users : otherwise;
     }
 
     int rooms(int otherwise) {
-        return options.rooms() > 0 ? options.rooms() : otherwise;
+        return options.rooms > 0 ? options.rooms : otherwise;
     }
 
     int accounts(int otherwise) {
-        return options.accounts() > 0 ? options.accounts() : otherwise;
+        return options.accounts > 0 ? options.accounts : otherwise;
     }
 
     Client anonymous(int user) {
@@ -127,12 +127,12 @@ final class Stage implements AutoCloseable {
 
     /** What the server and this program use between {@link #start} and {@link #stop}. */
     final class Meter {
-        private final Set<Long> pids = options.pids().isEmpty()
+        private final Set<Long> pids = options.pids.isEmpty()
                 ? Processes.serving(target.endpoints().stream()
                         .filter(Endpoint::isLocal)
                         .map(Endpoint::port)
                         .collect(Collectors.toSet()))
-                : Processes.families(options.pids());
+                : Processes.families(options.pids);
         private final Set<Long> self = Set.of(ProcessHandle.current().pid());
         private Processes.@Nullable Usage before;
         private Processes.@Nullable Usage after;
