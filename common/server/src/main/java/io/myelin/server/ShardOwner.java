@@ -5,7 +5,6 @@ import io.myelin.kafka.OwnerLoop;
 import io.myelin.postgres.InstanceLease;
 import io.myelin.postgres.ServiceDatabase;
 import io.myelin.postgres.ShardOwners;
-import io.myelin.web.config.Phases;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
