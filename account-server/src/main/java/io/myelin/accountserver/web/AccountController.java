@@ -1,6 +1,7 @@
 package io.myelin.accountserver.web;
 
 import io.myelin.accountserver.authentication.InteractiveAuthentication;
+import io.myelin.accountserver.registration.Registrations;
 import io.myelin.contracts.account.AccountCommand;
 import io.myelin.contracts.account.Session;
 import io.myelin.matrix.json.JsonArray;

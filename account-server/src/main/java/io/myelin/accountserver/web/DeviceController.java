@@ -3,6 +3,7 @@ package io.myelin.accountserver.web;
 import io.myelin.accountserver.account.Device;
 import io.myelin.accountserver.account.UserState;
 import io.myelin.accountserver.authentication.InteractiveAuthentication;
+import io.myelin.accountserver.registration.NewSession;
 import io.myelin.contracts.MatrixError;
 import io.myelin.contracts.account.AccountCommand;
 import io.myelin.contracts.account.Session;

@@ -1,5 +1,6 @@
 package io.myelin.accountserver.web;
 
+import io.myelin.accountserver.registration.Registrations;
 import io.myelin.contracts.account.AccountCommand;
 import io.myelin.matrix.id.UserId;
 import io.myelin.matrix.json.JsonObject;

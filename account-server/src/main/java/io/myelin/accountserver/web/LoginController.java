@@ -4,6 +4,7 @@ import io.myelin.accountserver.account.UserState;
 import io.myelin.accountserver.authentication.Credentials;
 import io.myelin.accountserver.authentication.Identifiers;
 import io.myelin.accountserver.authentication.PasswordStage;
+import io.myelin.accountserver.registration.NewSession;
 import io.myelin.contracts.account.AccountCommand;
 import io.myelin.contracts.account.Session;
 import io.myelin.matrix.id.UserId;

@@ -4,6 +4,8 @@ import io.myelin.accountserver.authentication.DummyStage;
 import io.myelin.accountserver.authentication.InteractiveAuthentication;
 import io.myelin.accountserver.authentication.RegistrationTokenStage;
 import io.myelin.accountserver.authentication.Stage;
+import io.myelin.accountserver.registration.NewSession;
+import io.myelin.accountserver.registration.Registrations;
 import io.myelin.accountserver.settings.AccountServerSettings.Registration;
 import io.myelin.contracts.account.AccountCommand;
 import io.myelin.matrix.id.UserId;

@@ -1,5 +1,6 @@
 package io.myelin.accountserver.web;
 
+import io.myelin.accountserver.registration.NewSession;
 import io.myelin.matrix.id.UserId;
 import io.myelin.matrix.json.JsonObject;
 import io.myelin.matrix.json.JsonObjectBuilder;

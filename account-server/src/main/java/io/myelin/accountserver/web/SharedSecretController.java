@@ -1,6 +1,8 @@
 package io.myelin.accountserver.web;
 
 import io.myelin.accountserver.authentication.Tickets;
+import io.myelin.accountserver.registration.NewSession;
+import io.myelin.accountserver.registration.Registrations;
 import io.myelin.contracts.account.AccountAnswer;
 import io.myelin.contracts.account.AccountCommand;
 import io.myelin.matrix.id.UserId;

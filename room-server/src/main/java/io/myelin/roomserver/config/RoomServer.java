@@ -11,6 +11,7 @@ import io.myelin.kafka.ShardServiceSpec;
 import io.myelin.kafka.Shell;
 import io.myelin.postgres.ServiceDatabase;
 import io.myelin.roomserver.decide.RoomDecider;
+import io.myelin.roomserver.deletion.PurgeResumption;
 import io.myelin.roomserver.queries.RoomGraph;
 import io.myelin.roomserver.queries.RoomSnapshots;
 import io.myelin.roomserver.room.EventSigner;

@@ -1,5 +1,4 @@
-/** Where a process listens, and what it says there about itself: its health to everybody, its status to those who know the
- * secret. */
+/** Where a process listens: for clients, for other servers, and for the other processes of its server. */
 @NullMarked
 package io.myelin.server.listen;
 

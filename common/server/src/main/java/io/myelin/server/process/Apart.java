@@ -1,10 +1,10 @@
 package io.myelin.server.process;
 
 import io.myelin.contracts.Contract;
-import io.myelin.server.call.CallConfiguration;
-import io.myelin.server.call.ServiceAddresses;
-import io.myelin.server.call.Services;
 import io.myelin.server.listen.InternalPort;
+import io.myelin.server.rpc.CallConfiguration;
+import io.myelin.server.rpc.ServiceAddresses;
+import io.myelin.server.rpc.Services;
 import io.myelin.server.service.Program;
 import io.myelin.server.service.ProgramRegistrar;
 import io.myelin.settings.ServerSettings;

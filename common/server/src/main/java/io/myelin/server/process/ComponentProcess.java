@@ -1,6 +1,7 @@
 package io.myelin.server.process;
 
-import io.myelin.server.call.ServiceAddresses;
+import io.myelin.server.rpc.ServiceAddresses;
+import io.myelin.server.service.Identity;
 import io.myelin.server.service.Program;
 import io.myelin.server.service.ServiceDescriptions;
 import io.myelin.settings.ConfigurationLoader;

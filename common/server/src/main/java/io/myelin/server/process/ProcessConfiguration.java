@@ -7,15 +7,17 @@ import io.myelin.postgres.DatabaseLogin;
 import io.myelin.server.Phases;
 import io.myelin.server.Readiness;
 import io.myelin.server.ShardOwnership;
-import io.myelin.server.account.Sessions;
-import io.myelin.server.listen.Health;
-import io.myelin.server.listen.HealthController;
 import io.myelin.server.listen.InternalPort;
 import io.myelin.server.listen.Listeners;
-import io.myelin.server.listen.StatusController;
+import io.myelin.server.observability.Health;
+import io.myelin.server.observability.HealthController;
+import io.myelin.server.observability.ObservabilityConfiguration;
+import io.myelin.server.observability.StatusController;
 import io.myelin.server.pipeline.Pipeline;
 import io.myelin.server.pipeline.Stage;
+import io.myelin.server.service.Identity;
 import io.myelin.server.service.Program;
+import io.myelin.server.sessions.Sessions;
 import io.myelin.server.wiring.WiringConfiguration;
 import io.myelin.settings.ServerSettings;
 import io.myelin.web.InternalListener;
@@ -53,7 +55,14 @@ import org.springframework.context.annotation.Lazy;
     WebMvcAutoConfiguration.class,
     ErrorMvcAutoConfiguration.class
 })
-@Import({WebConfiguration.class, Pipeline.class, Sessions.class, HealthController.class, WiringConfiguration.class})
+@Import({
+    WebConfiguration.class,
+    Pipeline.class,
+    Sessions.class,
+    HealthController.class,
+    ObservabilityConfiguration.class,
+    WiringConfiguration.class
+})
 class ProcessConfiguration {
     private static final long LOOK_MILLIS = 10;
 

@@ -1,5 +1,6 @@
 package io.myelin.server.wiring;
 
+import io.myelin.server.observability.Components;
 import io.myelin.web.InternalSecret;
 import java.net.URI;
 import java.net.http.HttpClient;

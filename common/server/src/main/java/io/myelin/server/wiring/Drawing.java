@@ -1,6 +1,7 @@
 package io.myelin.server.wiring;
 
 import io.myelin.kafka.KafkaFigures.TopicFigures;
+import io.myelin.server.observability.Components;
 import io.myelin.server.service.ServiceDescription;
 import io.myelin.server.wiring.ProcessReport.ComponentReport;
 import java.util.ArrayList;

@@ -1,60 +1,20 @@
 package io.myelin.server.wiring;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.myelin.kafka.CommandSender;
 import io.myelin.kafka.KafkaSettings;
-import io.myelin.kafka.Tail;
-import io.myelin.server.ShardServer;
-import io.myelin.server.process.Identity;
+import io.myelin.server.observability.HttpFigures;
+import io.myelin.server.observability.Parts;
+import io.myelin.server.service.Identity;
 import io.myelin.settings.ServerSettings;
-import io.myelin.web.InternalListener;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
-import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
-import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
-/**
- * What every process has: meters, {@code GET /metrics}, its report. Needs {@link ServerSettings}, {@link
- * KafkaSettings} and an {@link InternalListener}; looks at whatever {@link ShardServer}s, {@link Tail}s, {@link
- * CommandSender} and {@link StoredCount}s there are.
- */
+/** The report of a process, which every process has. Needs what {@code ObservabilityConfiguration} counts. */
 @Configuration(proxyBeanMethods = false)
 public class WiringConfiguration {
-
-    @Bean
-    PrometheusMeterRegistry meterRegistry() {
-        return new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    }
-
-    @Bean
-    HttpFigures httpFigures() {
-        return new HttpFigures();
-    }
-
-    @Bean
-    WebMvcConfigurer httpCounting(HttpFigures figures) {
-        return new WebMvcConfigurer() {
-            @Override
-            public void addInterceptors(InterceptorRegistry registry) {
-                registry.addInterceptor(figures);
-            }
-        };
-    }
-
-    @Bean
-    MeterBinding meterBinding(
-            MeterRegistry registry,
-            ServerSettings properties,
-            HttpFigures http,
-            KafkaSettings kafka,
-            ConfigurableListableBeanFactory beans) {
-        return new MeterBinding(registry, properties.shards(), http, kafka.figures(), () -> Parts.of(beans));
-    }
 
     /** Made when it is first asked for a report: by then everything is there. */
     @Bean
@@ -68,11 +28,6 @@ public class WiringConfiguration {
             ConfigurableListableBeanFactory beans) {
         return new ThisProcess(
                 identity.instance(), properties.shards(), Parts.of(beans), kafka.figures(), http, meters);
-    }
-
-    @Bean
-    MetricsController metricsController(PrometheusMeterRegistry registry, InternalListener internal) {
-        return new MetricsController(registry, internal);
     }
 
     @Bean

@@ -1,7 +1,7 @@
 package io.myelin.server.wiring;
 
-import io.myelin.server.call.ServiceAddresses;
 import io.myelin.server.listen.InternalPort;
+import io.myelin.server.rpc.ServiceAddresses;
 import io.myelin.settings.ServerSettings;
 import io.myelin.web.session.Authenticator;
 import java.net.URI;

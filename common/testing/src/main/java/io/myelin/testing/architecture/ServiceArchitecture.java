@@ -43,6 +43,15 @@ public final class ServiceArchitecture {
             .dependOnClassesThat()
             .resideInAPackage(KAFKA);
 
+    /** But the service's description, in its root package, which names its configuration. */
+    @ArchTest
+    public static final ArchRule nothingCallsConfig = noClasses()
+            .that()
+            .resideOutsideOfPackages(CONFIG, "io.myelin.*")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(CONFIG);
+
     @ArchTest
     public static final ArchRule edgesLeaveStorageToConcepts = noClasses()
             .that()

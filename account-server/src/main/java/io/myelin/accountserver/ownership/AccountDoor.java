@@ -1,0 +1,112 @@
+package io.myelin.accountserver.ownership;
+
+import io.myelin.contracts.NotOwner;
+import io.myelin.contracts.Partitions;
+import io.myelin.contracts.Unavailable;
+import io.myelin.contracts.account.AccountAnswer;
+import io.myelin.contracts.account.AccountCommand;
+import io.myelin.contracts.account.AccountCommands;
+import io.myelin.contracts.account.AccountOwner;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * The door to the owner of a user's shard. While the shard is on its way from one owner to the next, the same command is
+ * put again, with the same id, until its deadline.
+ */
+public final class AccountDoor implements AccountCommands {
+    private static final long FIRST_PAUSE_MILLIS = 20;
+    private static final long LONGEST_PAUSE_MILLIS = 500;
+    private static final long TOLD_MILLIS = 1_000;
+
+    /** {@link io.myelin.kafka.Tail#await}. */
+    @FunctionalInterface
+    public interface Follower {
+        CompletableFuture<Void> await(int shard, long seq);
+    }
+
+    private final int shards;
+    private final Duration patience;
+    private final AccountOwner owner;
+    private final Follower follower;
+
+    /**
+     * @param owner here or elsewhere
+     * @param follower of what was decided, in this process: a session that has ended is known to be over here
+     */
+    public AccountDoor(int shards, Duration patience, AccountOwner owner, Follower follower) {
+        this.shards = shards;
+        this.patience = patience;
+        this.owner = owner;
+        this.follower = follower;
+    }
+
+    @Override
+    public AccountAnswer execute(UUID id, AccountCommand command) {
+        AccountAnswer answer = ask(id, command);
+        if (answer instanceof AccountAnswer.Done done && mayEndSessions(command)) {
+            tell(Partitions.of(command.user().value(), shards), done.at().seq());
+        }
+        return answer;
+    }
+
+    private AccountAnswer ask(UUID id, AccountCommand command) {
+        long deadline = System.currentTimeMillis() + patience.toMillis();
+        for (long pause = FIRST_PAUSE_MILLIS; ; pause = Math.min(LONGEST_PAUSE_MILLIS, 2 * pause)) {
+            try {
+                return owner.decide(command, id, deadline);
+            } catch (Unavailable | NotOwner e) {
+                if (System.currentTimeMillis() + pause >= deadline) {
+                    throw new Unavailable("A command to account-server was not decided in time", e);
+                }
+                pause(pause);
+            }
+        }
+    }
+
+    /** Waits until caches in this process know. Those elsewhere know within a second. */
+    private void tell(int shard, long seq) {
+        try {
+            follower.await(shard, seq).get(TOLD_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        } catch (ExecutionException | TimeoutException e) {
+            // Committed it is: caches that could not be told ask again within a second.
+            return;
+        }
+    }
+
+    private static boolean mayEndSessions(AccountCommand command) {
+        return switch (command) {
+            case AccountCommand.Login _,
+                    AccountCommand.Logout _,
+                    AccountCommand.ChangePassword _,
+                    AccountCommand.Deactivate _ -> true;
+            case AccountCommand.Register _,
+                    AccountCommand.RenameDevice _,
+                    AccountCommand.SetProfileField _,
+                    AccountCommand.SetAccountData _,
+                    AccountCommand.SetTag _,
+                    AccountCommand.CreateFilter _,
+                    AccountCommand.SpendNonce _,
+                    AccountCommand.Unknown _ -> false;
+        };
+    }
+
+    private static void pause(long millis) {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    private static Unavailable interrupted(InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return new Unavailable("The server is stopping", e);
+    }
+}

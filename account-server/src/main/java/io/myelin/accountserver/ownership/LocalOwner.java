@@ -1,0 +1,51 @@
+<<<<<<<< HEAD:account-server/src/main/java/io/myelin/accountserver/owner/LocalOwner.java
+package io.myelin.accountserver.owner;
+========
+package io.myelin.accountserver.ownership;
+>>>>>>>> e5805e2fae84dc71ee610369959f54ad73d10ec8:account-server/src/main/java/io/myelin/accountserver/ownership/LocalOwner.java
+
+import io.myelin.accountserver.account.AccountChange;
+import io.myelin.accountserver.account.UserState;
+import io.myelin.contracts.Cbor;
+import io.myelin.contracts.NotOwner;
+import io.myelin.contracts.Partitions;
+import io.myelin.contracts.Unavailable;
+import io.myelin.contracts.account.AccountAnswer;
+import io.myelin.contracts.account.AccountCommand;
+import io.myelin.contracts.account.AccountOwner;
+import io.myelin.server.ShardServer;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** The way into the lanes of the shards that this process owns. */
+public final class LocalOwner implements AccountOwner {
+    private static final long ATTEMPT_MILLIS = 5_000;
+
+    private final int shards;
+    private final ShardServer<UserState, AccountCommand, AccountChange> server;
+
+    public LocalOwner(int shards, ShardServer<UserState, AccountCommand, AccountChange> server) {
+        this.shards = shards;
+        this.server = server;
+    }
+
+    @Override
+    public AccountAnswer decide(AccountCommand command, UUID id, long deadline) {
+        int shard = Partitions.of(command.user().value(), shards);
+        if (!server.owns(shard)) {
+            throw new NotOwner(shard, null);
+        }
+        long patience = Math.clamp(deadline - System.currentTimeMillis(), 1, ATTEMPT_MILLIS);
+        try {
+            byte[] answer = server.service().ask(shard, id, deadline, command).get(patience, TimeUnit.MILLISECONDS);
+            return Cbor.decode(answer, AccountAnswer.class);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new Unavailable("account-server has not decided yet", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Unavailable("The server is stopping", e);
+        }
+    }
+}

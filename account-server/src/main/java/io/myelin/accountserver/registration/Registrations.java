@@ -1,0 +1,82 @@
+package io.myelin.accountserver.registration;
+
+import io.myelin.accountserver.account.UserState;
+import io.myelin.accountserver.password.Passwords;
+import io.myelin.matrix.id.ServerName;
+import io.myelin.matrix.id.UserId;
+import io.myelin.web.MatrixException;
+import io.myelin.web.address.ClientAddress;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+
+/** What all ways to register have in common: which names may be taken, and which passwords. */
+public final class Registrations {
+    private static final int MAX_PASSWORD = 512;
+    private static final int GENERATED_LENGTH = 14;
+    private static final String GENERATED_LETTERS = "abcdefghijkmnpqrstuvwxyz23456789";
+
+    private final ServerName server;
+    private final Function<UserId, Optional<UserState.Account>> accounts;
+    private final Passwords passwords;
+    private final int minPasswordLength;
+    private final RandomGenerator random;
+
+    /** @param minPasswordLength in characters */
+    public Registrations(
+            ServerName server,
+            Function<UserId, Optional<UserState.Account>> accounts,
+            Passwords passwords,
+            int minPasswordLength,
+            RandomGenerator random) {
+        this.server = server;
+        this.accounts = accounts;
+        this.passwords = passwords;
+        this.minPasswordLength = minPasswordLength;
+        this.random = random;
+    }
+
+    /**
+     * The user of this name, whose letters become small.
+     *
+     * @throws MatrixException if it cannot be a name, or is somebody's already
+     */
+    public UserId free(String username) {
+        String localpart = username.toLowerCase(Locale.ROOT);
+        if (!UserId.isValidLocalpart(localpart)) {
+            throw new MatrixException(
+                    400,
+                    "M_INVALID_USERNAME",
+                    "A user name is made of the characters a-z, 0-9, '.', '_', '=', '-', '/', '+'.");
+        }
+        UserId user = UserId.tryParse("@" + localpart + ":" + server)
+                .orElseThrow(() -> new MatrixException(400, "M_INVALID_USERNAME", "The user name is too long."));
+        if (accounts.apply(user).isPresent()) {
+            throw new MatrixException(400, "M_USER_IN_USE", "The user ID is already taken.");
+        }
+        return user;
+    }
+
+    /** A user name that nobody has chosen. */
+    public UserId generate(String prefix) {
+        StringBuilder localpart = new StringBuilder(prefix);
+        for (int i = 0; i < GENERATED_LENGTH; i++) {
+            localpart.append(GENERATED_LETTERS.charAt(random.nextInt(GENERATED_LETTERS.length())));
+        }
+        return UserId.of(localpart.toString(), server);
+    }
+
+    /** The hash of a new password, if it may be one. */
+    public String hash(ClientAddress client, String password) {
+        if (password.length() < minPasswordLength) {
+            throw new MatrixException(
+                    400, "M_WEAK_PASSWORD", "A password has at least " + minPasswordLength + " characters.");
+        }
+        if (password.length() > MAX_PASSWORD) {
+            throw new MatrixException(
+                    400, "M_INVALID_PARAM", "A password has at most " + MAX_PASSWORD + " characters.");
+        }
+        return passwords.hash(client, password);
+    }
+}

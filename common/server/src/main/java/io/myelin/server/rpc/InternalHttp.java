@@ -1,0 +1,125 @@
+package io.myelin.server.rpc;
+
+import io.myelin.contracts.Cbor;
+import io.myelin.contracts.NotOwner;
+import io.myelin.contracts.Unavailable;
+import io.myelin.matrix.json.JsonParser;
+import io.myelin.web.InternalSecret;
+import io.myelin.web.MatrixException;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Requests to internal listeners: HTTP/1.1 on connections that are kept. Both sides prove that they know the server's
+ * secret; what an impostor answers counts for nothing.
+ */
+final class InternalHttp implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(InternalHttp.class);
+    private static final Duration CONNECT = Duration.ofMillis(200);
+
+    private static final byte[] NO_BODY = {};
+
+    private final InternalSecret secret;
+    private final HttpClient client = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(CONNECT)
+            .executor(Executors.newVirtualThreadPerTaskExecutor())
+            .build();
+
+    InternalHttp(String secret) {
+        this.secret = new InternalSecret(secret);
+    }
+
+    /** Completes with the answer's body, or fails as {@link #post} does. */
+    CompletableFuture<byte[]> postAsync(URI instance, String path, byte[] body, Duration timeout) {
+        Asked asked = asked("POST", instance, path, body, timeout);
+        return client.sendAsync(asked.request(), BodyHandlers.ofByteArray())
+                .thenApply(response -> result(instance, path, asked.proof(), response));
+    }
+
+    /**
+     * @throws IOException if the instance did not answer in time, or not at all
+     * @throws NotOwner if another instance has to be asked
+     * @throws Unavailable if the instance cannot answer now
+     * @throws MatrixException if it refuses; likewise {@link IllegalArgumentException}
+     */
+    byte[] post(URI instance, String path, byte[] body, Duration timeout) throws IOException {
+        return send(instance, path, asked("POST", instance, path, body, timeout));
+    }
+
+    /** Likewise, asking. */
+    byte[] get(URI instance, String path, Duration timeout) throws IOException {
+        return send(instance, path, asked("GET", instance, path, NO_BODY, timeout));
+    }
+
+    private record Asked(HttpRequest request, InternalSecret.Proof proof) {}
+
+    private Asked asked(String method, URI instance, String path, byte[] body, Duration timeout) {
+        URI address = URI.create(instance + path);
+        InternalSecret.Proof proof = secret.prove(method, address, body);
+        HttpRequest request = HttpRequest.newBuilder(address)
+                .timeout(timeout)
+                .header(InternalSecret.REQUEST, proof.header())
+                .header("Content-Type", "application/cbor")
+                .method(method, body.length == 0 ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body))
+                .build();
+        return new Asked(request, proof);
+    }
+
+    private byte[] send(URI instance, String path, Asked asked) throws IOException {
+        try {
+            return result(instance, path, asked.proof(), client.send(asked.request(), BodyHandlers.ofByteArray()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Unavailable("Interrupted", e);
+        }
+    }
+
+    private byte[] result(URI instance, String path, InternalSecret.Proof asked, HttpResponse<byte[]> response) {
+        String owner = response.headers().firstValue(InternalSecret.OWNER).orElse(null);
+        String proof = response.headers().firstValue(InternalSecret.ANSWER).orElse(null);
+        if (!secret.isAnswer(asked, response.statusCode(), owner, response.body(), proof)) {
+            LOG.warn(
+                    "{}{} answered {} and does not prove that it knows the secret: another secret, another release, a clock"
+                            + " that differs, or somebody else",
+                    instance,
+                    path,
+                    response.statusCode());
+            throw new Unavailable(instance + " does not prove that it knows the secret");
+        }
+        return switch (response.statusCode()) {
+            case 200 -> response.body();
+            case CallController.MISDIRECTED -> throw new NotOwner(Operation.ANY_SHARD, owner);
+            case CallController.REFUSED -> throw refusal(Cbor.decode(response.body(), CallController.Refusal.class));
+            case CallController.UNAVAILABLE ->
+                throw new Unavailable(new String(response.body(), StandardCharsets.UTF_8));
+            default -> {
+                LOG.warn("{}{} answered {}: another release, or a defect", instance, path, response.statusCode());
+                throw new Unavailable(instance + " answered " + response.statusCode());
+            }
+        };
+    }
+
+    private static RuntimeException refusal(CallController.Refusal refusal) {
+        return refusal.status() == 0
+                ? new IllegalArgumentException(refusal.text())
+                : new MatrixException(
+                        refusal.status(), JsonParser.parseObject(refusal.text().getBytes(StandardCharsets.UTF_8)));
+    }
+
+    @Override
+    public void close() {
+        client.shutdownNow();
+    }
+}

@@ -1,0 +1,173 @@
+package io.myelin.server.rpc;
+
+import io.myelin.contracts.Contract;
+import io.myelin.contracts.NotOwner;
+import io.myelin.contracts.Unavailable;
+import io.myelin.engine.Committed;
+import java.io.IOException;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A contract that another process fulfils. A call goes to the shard's owner; where that does not answer, to any other
+ * instance that can; and again, until five seconds are over. So every operation can be repeated.
+ */
+final class RemoteCalls implements InvocationHandler {
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
+    /** Of an attempt where there are others: an owner that does not answer is dead, and another one on its way. */
+    private static final long ATTEMPT_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private static final long FIRST_PAUSE_MILLIS = 20;
+    private static final long LONGEST_PAUSE_MILLIS = 250;
+
+    private final Contract<?> contract;
+    private final int shards;
+    private final Instances instances;
+    private final InternalHttp http;
+    private final CommittedQuestions questions;
+    private final Operations operations;
+
+    private RemoteCalls(Contract<?> contract, int shards, Instances instances, InternalHttp http) {
+        this.contract = contract;
+        this.shards = shards;
+        this.instances = instances;
+        this.http = http;
+        this.operations = new Operations(contract);
+        this.questions = new CommittedQuestions(contract, operations, shards, instances, http);
+    }
+
+    static <T> T proxy(Contract<T> contract, int shards, Instances instances, InternalHttp http) {
+        return contract.type()
+                .cast(Proxy.newProxyInstance(
+                        contract.type().getClassLoader(),
+                        new Class<?>[] {contract.type()},
+                        new RemoteCalls(contract, shards, instances, http)));
+    }
+
+    @Override
+    public @Nullable Object invoke(Object proxy, Method method, @Nullable Object @Nullable [] arguments) {
+        Operation operation = operations.of(method);
+        if (operation == null) { // One of Object's.
+            return switch (method.getName()) {
+                case "equals" -> arguments != null && proxy == arguments[0];
+                case "hashCode" -> System.identityHashCode(proxy);
+                default -> contract.service() + " elsewhere";
+            };
+        }
+        return switch (method.getName()) {
+            case "committed" -> committed(Operation.shardOf(arguments, shards));
+            case "allCommitted" -> allCommitted();
+            default -> {
+                byte[] body = operation.encodeArguments(arguments);
+                int shard = Operation.shardOf(arguments, shards);
+                yield operation.decodeResult(ask(
+                        shard,
+                        (instance, patience) -> http.post(instance, operations.path(operation), body, patience)));
+            }
+        };
+    }
+
+    private Committed committed(int shard) {
+        Committed known = questions.fromOwner(shard);
+        return known != null ? known : Objects.requireNonNull(fromAnybody(shard).get(shard));
+    }
+
+    private List<Committed> allCommitted() {
+        Map<Integer, Committed> known = questions.fromOwners();
+        Map<Integer, Committed> all = known.size() == shards ? known : fromAnybody(Operation.ANY_SHARD);
+        return IntStream.range(0, shards)
+                .mapToObj(shard -> Objects.requireNonNull(known.getOrDefault(shard, all.get(shard))))
+                .toList();
+    }
+
+    private Map<Integer, Committed> fromAnybody(int shard) {
+        return ask(shard, (instance, patience) -> {
+            try {
+                return questions.fromAnybody(instance).join();
+            } catch (CompletionException e) {
+                switch (e.getCause()) {
+                    case IOException cause -> throw cause;
+                    case RuntimeException cause -> throw cause;
+                    case null, default -> throw e;
+                }
+            }
+        });
+    }
+
+    private interface Attempt<A> {
+        A at(URI instance, Duration patience) throws IOException;
+    }
+
+    private <A> A ask(int shard, Attempt<A> attempt) {
+        long giveUpAt = System.nanoTime() + PATIENCE_NANOS;
+        Exception last = null;
+        long pause = FIRST_PAUSE_MILLIS;
+        while (true) {
+            Deque<URI> toAsk = new ArrayDeque<>(instances.inOrder(shard));
+            if (toAsk.isEmpty()) {
+                throw unavailable(null);
+            }
+            long most = toAsk.size() == 1 ? PATIENCE_NANOS : ATTEMPT_NANOS;
+            Set<URI> asked = new HashSet<>();
+            while (!toAsk.isEmpty()) {
+                URI instance = toAsk.removeFirst();
+                long left = giveUpAt - System.nanoTime();
+                if (left <= 0) {
+                    throw unavailable(last);
+                }
+                if (!asked.add(instance)) {
+                    continue;
+                }
+                try {
+                    return attempt.at(instance, Duration.ofNanos(Math.min(left, most)));
+                } catch (NotOwner e) {
+                    last = e;
+                    if (e.owner() == null) {
+                        instances.refreshSoon();
+                    } else {
+                        toAsk.addFirst(URI.create(e.owner()));
+                    }
+                } catch (Unavailable e) {
+                    last = e;
+                } catch (IOException e) {
+                    last = e;
+                    instances.suspect(instance);
+                }
+            }
+            if (giveUpAt - System.nanoTime() < TimeUnit.MILLISECONDS.toNanos(pause)) {
+                throw unavailable(last);
+            }
+            sleep(pause);
+            pause = Math.min(LONGEST_PAUSE_MILLIS, 2 * pause);
+        }
+    }
+
+    private Unavailable unavailable(@Nullable Exception last) {
+        return last == null
+                ? new Unavailable(contract.service() + " is nowhere to be found")
+                : new Unavailable(contract.service() + " does not answer: " + last.getMessage(), last);
+    }
+
+    private static void sleep(long millis) {
+        try {
+            TimeUnit.MILLISECONDS.sleep(millis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Unavailable("Interrupted", e);
+        }
+    }
+}

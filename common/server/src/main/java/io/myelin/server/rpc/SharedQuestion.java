@@ -1,0 +1,72 @@
+package io.myelin.server.rpc;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A question whose answer many may share, but only those who came before it was sent: at most one is under way, and the
+ * next is sent for all who came meanwhile.
+ */
+final class SharedQuestion<A> {
+    private final Supplier<CompletableFuture<A>> send;
+    private boolean underWay;
+    private @Nullable CompletableFuture<A> next;
+
+    /** @param send sends the question; what it returns completes on another thread */
+    SharedQuestion(Supplier<CompletableFuture<A>> send) {
+        this.send = send;
+    }
+
+    /** The answer to a question that is sent from now on. */
+    CompletableFuture<A> ask() {
+        CompletableFuture<A> answer;
+        synchronized (this) {
+            if (underWay) {
+                if (next == null) {
+                    next = new CompletableFuture<>();
+                }
+                return next;
+            }
+            underWay = true;
+            answer = new CompletableFuture<>();
+        }
+        send(answer);
+        return answer;
+    }
+
+    private void send(CompletableFuture<A> answer) {
+        CompletableFuture<A> sent;
+        try {
+            sent = send.get();
+        } catch (RuntimeException e) {
+            sent = CompletableFuture.failedFuture(e);
+        }
+        sent.whenComplete((result, failure) -> {
+            CompletableFuture<A> following = following();
+            if (failure == null) {
+                answer.complete(result);
+                if (following != null) {
+                    send(following);
+                }
+            } else {
+                answer.completeExceptionally(failure);
+                failed(following, failure);
+            }
+        });
+    }
+
+    private synchronized @Nullable CompletableFuture<A> following() {
+        CompletableFuture<A> following = next;
+        next = null;
+        underWay = following != null;
+        return following;
+    }
+
+    /** Who waited for their turn have waited as long as the others: they need not find out themselves. */
+    private void failed(@Nullable CompletableFuture<A> following, Throwable failure) {
+        for (CompletableFuture<A> waiting = following; waiting != null; waiting = following()) {
+            waiting.completeExceptionally(failure);
+        }
+    }
+}

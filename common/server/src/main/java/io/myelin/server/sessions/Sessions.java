@@ -1,0 +1,38 @@
+package io.myelin.server.sessions;
+
+import io.myelin.contracts.account.AccountFact;
+import io.myelin.contracts.account.AccountQueries;
+import io.myelin.kafka.Tail;
+import io.myelin.matrix.id.ServerName;
+import io.myelin.server.service.Program;
+import io.myelin.settings.ServerSettings;
+import io.myelin.web.session.Authenticator;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Condition;
+import org.springframework.context.annotation.ConditionContext;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.type.AnnotatedTypeMetadata;
+
+/** Who an access token stands for, in processes that serve clients: from what follows account-server's log. */
+@Configuration(proxyBeanMethods = false)
+@Conditional(Sessions.ClientsAreServed.class)
+public class Sessions {
+
+    @Bean
+    Authenticator authenticator(ServerSettings properties, AccountQueries accounts, Tail<AccountFact> accountTail) {
+        var authenticator = new Authenticator(
+                ServerName.parse(properties.serverName()), properties.shards(), accounts, accountTail::barrier);
+        accountTail.subscribe(new SessionListener(authenticator));
+        return authenticator;
+    }
+
+    /** Whether the {@link Program} says so. */
+    static final class ClientsAreServed implements Condition {
+        @Override
+        public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
+            var beans = context.getBeanFactory();
+            return beans != null && beans.getBean("program", Program.class).servesClients();
+        }
+    }
+}

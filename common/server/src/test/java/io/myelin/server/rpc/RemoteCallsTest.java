@@ -1,0 +1,151 @@
+package io.myelin.server.rpc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.net.httpserver.HttpServer;
+import io.myelin.contracts.Cbor;
+import io.myelin.contracts.EphemeralQueries.ShardValues;
+import io.myelin.contracts.EphemeralQueries.Version;
+import io.myelin.contracts.Unavailable;
+import io.myelin.contracts.typing.RoomTyping;
+import io.myelin.contracts.typing.TypingContracts;
+import io.myelin.contracts.typing.TypingQueries;
+import io.myelin.matrix.json.JsonObject;
+import io.myelin.web.InternalSecret;
+import io.myelin.web.MatrixException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** What happens where the first instance that is asked does not answer, or is not the one. */
+class RemoteCallsTest {
+    private static final ShardValues<RoomTyping> NOBODY = new ShardValues<>(new Version(1, 2), List.of());
+    private static final URI DEAD = URI.create("http://127.0.0.1:" + TwoProcesses.freePort());
+
+    private final TwoProcesses.Ownership ownership = new TwoProcesses.Ownership(TypingContracts.QUERIES.service());
+
+    private Served<TypingQueries> serving(TypingQueries typing) {
+        return new Served<>(TypingContracts.QUERIES, typing, ownership);
+    }
+
+    @Test
+    void passesOverAnInstanceThatIsDead() {
+        try (var processes = TwoProcesses.serving(serving(_ -> NOBODY))) {
+            var remote = TwoProcesses.proxy(TypingContracts.QUERIES, DEAD, processes.internal.url());
+            assertThat(remote.values(1)).isEqualTo(NOBODY);
+        }
+    }
+
+    @Test
+    void isLedToTheOwner() {
+        try (var owner = TwoProcesses.serving(serving(_ -> NOBODY))) {
+            var elsewhere = new TwoProcesses.Ownership(TypingContracts.QUERIES.service());
+            elsewhere.ownsAll = false;
+            elsewhere.owner = owner.internal.url();
+            var other = new Served<>(TypingContracts.QUERIES, (TypingQueries) _ -> NOBODY, elsewhere);
+            try (var processes = TwoProcesses.serving(other)) {
+                assertThat(processes.proxy(TypingContracts.QUERIES).values(1)).isEqualTo(NOBODY);
+            }
+        }
+    }
+
+    @Test
+    void asksAgainWhatCouldNotBeAnsweredAtFirst() {
+        var asked = new AtomicInteger();
+        try (var processes = TwoProcesses.serving(serving(_ -> {
+            if (asked.incrementAndGet() < 3) {
+                throw new Unavailable("not yet");
+            }
+            return NOBODY;
+        }))) {
+            assertThat(processes.proxy(TypingContracts.QUERIES).values(1)).isEqualTo(NOBODY);
+        }
+    }
+
+    @Test
+    void refusalsArriveAsTheyWereGiven() {
+        try (var processes = TwoProcesses.serving(serving(shard -> {
+            throw shard == 1
+                    ? new IllegalArgumentException("no such shard")
+                    : new MatrixException(403, JsonObject.of("errcode", "M_FORBIDDEN"));
+        }))) {
+            var remote = processes.proxy(TypingContracts.QUERIES);
+            assertThatThrownBy(() -> remote.values(1))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("no such shard");
+            assertThatThrownBy(() -> remote.values(2))
+                    .isInstanceOfSatisfying(
+                            MatrixException.class, e -> assertThat(e.status()).isEqualTo(403));
+        }
+    }
+
+    @Test
+    void whatNobodyServesIsUnavailable() {
+        assertThatThrownBy(
+                        () -> TwoProcesses.proxy(TypingContracts.QUERIES, DEAD).values(1))
+                .isInstanceOf(Unavailable.class);
+    }
+
+    /** Another user of the machine, who listens at the port of a process that is down. */
+    @Test
+    void impostorNeitherLearnsTheSecretNorIsBelieved() throws Exception {
+        var heard = new ConcurrentLinkedQueue<String>();
+        var impostor = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        impostor.createContext("/", exchange -> {
+            heard.add(exchange.getRequestHeaders().entrySet()
+                    + new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+            var answer = Cbor.encode(NOBODY);
+            exchange.sendResponseHeaders(200, answer.length);
+            exchange.getResponseBody().write(answer);
+            exchange.close();
+        });
+        impostor.start();
+        try {
+            var remote = TwoProcesses.proxy(
+                    TypingContracts.QUERIES,
+                    URI.create("http://127.0.0.1:" + impostor.getAddress().getPort()));
+            assertThatThrownBy(() -> remote.values(1))
+                    .isInstanceOf(Unavailable.class)
+                    .hasMessageContaining("does not prove");
+        } finally {
+            impostor.stop(0);
+        }
+        assertThat(heard).isNotEmpty().noneMatch(request -> request.contains(TwoProcesses.SECRET));
+    }
+
+    @Test
+    void internalPathsDoNotExistOnTheClientPortNorForStrangers() throws Exception {
+        try (var processes = TwoProcesses.serving(serving(_ -> NOBODY));
+                var http = HttpClient.newHttpClient()) {
+            for (var path : List.of("queries/values", "committed", "owners")) {
+                for (var method : List.of("GET", "POST")) {
+                    for (var port : List.of(processes.client, processes.internal.url())) {
+                        var secret =
+                                new InternalSecret(port.equals(processes.client) ? TwoProcesses.SECRET : "a guess");
+                        var address = URI.create(port + Operations.paths(TypingContracts.QUERIES.service()) + path);
+                        var proof = secret.prove(method, address, "{}".getBytes(StandardCharsets.UTF_8));
+                        var request = HttpRequest.newBuilder(address)
+                                .header(InternalSecret.REQUEST, proof.header())
+                                .method(method, BodyPublishers.ofString("{}"))
+                                .build();
+                        var answer = http.send(request, BodyHandlers.ofString());
+                        assertThat(answer.statusCode())
+                                .as("%s %s", method, request.uri())
+                                .isEqualTo(404);
+                        assertThat(answer.body()).contains("M_UNRECOGNIZED");
+                    }
+                }
+            }
+        }
+    }
+}

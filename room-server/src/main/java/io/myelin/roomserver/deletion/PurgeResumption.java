@@ -1,0 +1,94 @@
+package io.myelin.roomserver.deletion;
+
+import io.myelin.contracts.room.RoomCommand;
+import io.myelin.contracts.room.RoomCommand.DeleteRemains;
+import io.myelin.contracts.room.RoomCommand.PurgeRoom;
+import io.myelin.contracts.room.RoomFact;
+import io.myelin.contracts.room.RoomQueries;
+import io.myelin.engine.UuidV7;
+import io.myelin.roomserver.room.RoomEntity;
+import io.myelin.roomserver.storage.RoomTables;
+import io.myelin.roomserver.storage.UnfinishedPurge;
+import io.myelin.server.ShardServer;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sees to it that purges of this process's shards come to their end. Each slice of one orders the next; where a slice failed
+ * nothing is ordered any more, and the purge stands still. One that is as it was when it was looked at last is ordered to
+ * go on.
+ */
+public final class PurgeResumption implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PurgeResumption.class);
+    private static final Duration PAUSE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final ShardServer<RoomEntity, RoomCommand, RoomFact> shards;
+    private final RoomTables tables;
+    private final RoomQueries queries;
+    private final UuidV7 ids = new UuidV7(
+            System::currentTimeMillis, () -> ThreadLocalRandom.current().nextLong());
+    private final Thread thread = Thread.ofVirtual().name("purge-resumption").unstarted(this::run);
+    private Set<UnfinishedPurge> seen = Set.of();
+
+    /** @param tables of the shards */
+    public PurgeResumption(
+            ShardServer<RoomEntity, RoomCommand, RoomFact> shards, RoomTables tables, RoomQueries queries) {
+        this.shards = shards;
+        this.tables = tables;
+        this.queries = queries;
+    }
+
+    public void start() {
+        thread.start();
+    }
+
+    private void run() {
+        try {
+            while (true) {
+                Thread.sleep(PAUSE);
+                look();
+            }
+        } catch (InterruptedException closed) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Orders whatever stands still since the last look to go on. */
+    public synchronized void look() {
+        Set<UnfinishedPurge> now = new HashSet<>();
+        for (int shard : shards.owned()) {
+            try {
+                for (UnfinishedPurge purge : shards.database().read(jdbc -> tables.unfinishedPurges(jdbc, shard))) {
+                    now.add(purge);
+                    if (seen.contains(purge)) {
+                        resume(shard, purge);
+                    }
+                }
+            } catch (RuntimeException notNow) { // whatever it is, the next look comes
+                LOG.warn("The purges of shard {} are not resumed for now", shard, notNow);
+            }
+        }
+        seen = now;
+    }
+
+    private void resume(int shard, UnfinishedPurge purge) {
+        LOG.info("The purge of {} stood still and goes on", purge.room());
+        RoomCommand next = purge.gone()
+                ? new DeleteRemains(purge.room(), purge.created(), purge.step())
+                : new PurgeRoom(purge.room(), true, queries.aliasesOf(purge.room()), null);
+        shards.service()
+                .ask(shard, ids.get(), System.currentTimeMillis() + PATIENCE.toMillis(), next)
+                .join();
+    }
+
+    @Override
+    public void close() {
+        thread.interrupt();
+    }
+}
