@@ -1,8 +1,4 @@
-<<<<<<<< HEAD:account-server/src/main/java/io/myelin/accountserver/owner/LocalOwner.java
-package io.myelin.accountserver.owner;
-========
 package io.myelin.accountserver.ownership;
->>>>>>>> e5805e2fae84dc71ee610369959f54ad73d10ec8:account-server/src/main/java/io/myelin/accountserver/ownership/LocalOwner.java
 
 import io.myelin.accountserver.account.AccountChange;
 import io.myelin.accountserver.account.UserState;
