@@ -180,8 +180,6 @@ public final class FakeRooms implements RoomCommands, RoomQueries {
                 stateKey != null,
                 forked,
                 0,
-                null,
-                null,
                 null);
         events.put(event.id(), new StoredEvent(++lastSeq, event, null, null));
         return this;

@@ -73,8 +73,6 @@ public final class CompactState {
                 event.aside(),
                 event.forked(),
                 event.number(),
-                null,
-                null,
                 null);
     }
 

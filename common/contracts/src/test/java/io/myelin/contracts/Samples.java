@@ -96,35 +96,19 @@ final class Samples {
             new RoomFact.AliasClaimed(ALIAS, ROOM, ALICE, 1_000),
             new RoomFact.ProfileNoted(ALICE, PROFILE),
             new RoomFact.StateResolved(
-                    ROOM,
-                    6,
-                    List.of(new RoomFact.StateChange("m.room.member", ALICE.value(), 7, 8, "join")),
-                    new RoomFact.RoomHead(List.of(7L), 8, List.of())),
+                    ROOM, 6, List.of(new RoomFact.StateChange("m.room.member", ALICE.value(), 7, 8, "join"))),
             new RoomFact.StateDifference(ROOM, 6, 8, 7, 1, 2, new byte[] {1, 2}),
             new RoomFact.EventKept(
-                    ROOM,
-                    "12",
-                    EVENT,
-                    RoomFact.Standing.REJECTED_OUTLIER,
-                    "m.room.topic",
-                    "",
-                    7,
-                    8,
-                    6,
-                    EVENT,
-                    json("{}"),
-                    9,
-                    10,
-                    List.of(6L)),
+                    ROOM, "12", EVENT, RoomFact.Standing.REJECTED_OUTLIER, "m.room.topic", "", 7, 8, 6, 9),
             new RoomFact.HistoryInserted(
                     ROOM, 6, 9, List.of(new RoomFact.InsertedEvent(EVENT, "m.room.message", 8, -1))),
             new RoomFact.BackwardExtremity(ROOM, 6, 8),
             new RoomFact.EarlyRedaction(ROOM, 6, 8, EVENT, true),
             new RoomFact.StateReplaced(ROOM, 6, 8),
-            new RoomFact.BodiesPruned(List.of(new RoomFact.PrunedBody(8, json("{}"))), List.of(9L)),
-            new RoomFact.PurgeBegun(ROOM, 6),
-            new RoomFact.RoomPurged(ROOM, 6),
-            new RoomFact.RemainsDeleted(ROOM, null, 2));
+            new RoomFact.BodiesPruned(),
+            new RoomFact.PurgeBegun(ROOM),
+            new RoomFact.RoomPurged(ROOM),
+            new RoomFact.RemainsDeleted(ROOM));
 
     static final List<RoomAnswer> ROOM_ANSWERS = List.of(
             new RoomAnswer.EventSent(EVENT, AT),
@@ -247,9 +231,7 @@ final class Samples {
                 true,
                 true,
                 9,
-                new RoomFact.RedactedBy(10, EVENT, json("{}")),
-                new RoomFact.RoomHead(List.of(7L), 8, List.of()),
-                List.of(6L));
+                new RoomFact.RedactedBy(10, EVENT, json("{}")));
     }
 
     private static RoomFact.RoomEvent message() {

@@ -1,7 +1,6 @@
 package io.myelin.roomserver.config;
 
 import io.myelin.contracts.room.RoomCommand;
-import io.myelin.contracts.room.RoomFact;
 import io.myelin.contracts.room.RoomGraphQueries;
 import io.myelin.contracts.room.RoomQueries;
 import io.myelin.contracts.room.RoomTopics;
@@ -12,6 +11,7 @@ import io.myelin.matrix.id.ServerName;
 import io.myelin.postgres.DatabaseLogin;
 import io.myelin.postgres.ServiceDatabase;
 import io.myelin.roomserver.room.EventSigner;
+import io.myelin.roomserver.room.RoomChange;
 import io.myelin.roomserver.room.RoomEntity;
 import io.myelin.roomserver.room.RoomLimits;
 import io.myelin.server.ShardServer;
@@ -71,7 +71,7 @@ public class RoomServerConfiguration {
     }
 
     @Bean
-    ShardServer<RoomEntity, RoomCommand, RoomFact> roomShards(RoomServer server) {
+    ShardServer<RoomEntity, RoomCommand, RoomChange> roomShards(RoomServer server) {
         return server.shards();
     }
 

@@ -24,6 +24,7 @@ import io.myelin.roomserver.room.EntityKey;
 import io.myelin.roomserver.room.EventSigner;
 import io.myelin.roomserver.room.GuestsOfRoom;
 import io.myelin.roomserver.room.Room;
+import io.myelin.roomserver.room.RoomChange;
 import io.myelin.roomserver.room.RoomEntity;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,10 +63,10 @@ final class GuestDecisions {
     }
 
     /** The decision, followed by the guests' leave if it may have ended what lets them in. */
-    static Decision<RoomEntity, RoomFact> andRemove(Decision<RoomEntity, RoomFact> decision, Moment moment) {
+    static Decision<RoomEntity, RoomChange> andRemove(Decision<RoomEntity, RoomChange> decision, Moment moment) {
         List<Order> orders = new ArrayList<>();
         for (int i = 0; i < decision.facts().size(); i++) {
-            RemoveGuests command = after(decision.facts().get(i), moment.seq() + i);
+            RemoveGuests command = after(decision.facts().get(i).published(), moment.seq() + i);
             if (command != null) {
                 orders.add(order(command, moment));
             }
@@ -102,7 +103,7 @@ final class GuestDecisions {
         return type.equals(EventTypes.GUEST_ACCESS) && "".equals(stateKey);
     }
 
-    Decision<RoomEntity, RoomFact> remove(Known known, RemoveGuests command, Moment moment) {
+    Decision<RoomEntity, RoomChange> remove(Known known, RemoveGuests command, Moment moment) {
         RoomId id = command.room();
         Optional<Room> room = known.find(id);
         if (room.isEmpty() || room.get().created() != command.created() || lets(room.get())) {

@@ -5,7 +5,6 @@ import io.myelin.contracts.Position;
 import io.myelin.contracts.room.Placement;
 import io.myelin.contracts.room.ReceivedPdu;
 import io.myelin.contracts.room.RoomCommand.ReceivePdus;
-import io.myelin.contracts.room.RoomFact;
 import io.myelin.contracts.room.RoomFact.RedactedBy;
 import io.myelin.contracts.room.RoomFact.Standing;
 import io.myelin.engine.shard.Moment;
@@ -29,6 +28,7 @@ import io.myelin.roomserver.room.EventEntity;
 import io.myelin.roomserver.room.EventSigner;
 import io.myelin.roomserver.room.Refusal;
 import io.myelin.roomserver.room.Room;
+import io.myelin.roomserver.room.RoomChange;
 import io.myelin.roomserver.room.RoomEdit;
 import io.myelin.roomserver.room.RoomEntity;
 import io.myelin.roomserver.room.RoomState;
@@ -104,7 +104,7 @@ final class Receipt {
         users.putAll(Settlement.settle(known, unsettled, signer.server()));
     }
 
-    List<RoomFact> facts() {
+    List<RoomChange> facts() {
         return edit == null ? List.of() : edit.facts();
     }
 

@@ -5,7 +5,6 @@ import io.myelin.contracts.MatrixError;
 import io.myelin.contracts.room.ReceivedPdu;
 import io.myelin.contracts.room.RoomAnswer;
 import io.myelin.contracts.room.RoomCommand.ReceivePdus;
-import io.myelin.contracts.room.RoomFact;
 import io.myelin.engine.shard.Decision;
 import io.myelin.engine.shard.Moment;
 import io.myelin.matrix.event.EventTypes;
@@ -20,6 +19,7 @@ import io.myelin.roomserver.receive.FormatCheck;
 import io.myelin.roomserver.room.EntityKey;
 import io.myelin.roomserver.room.EventSigner;
 import io.myelin.roomserver.room.Refusal;
+import io.myelin.roomserver.room.RoomChange;
 import io.myelin.roomserver.room.RoomEntity;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -71,7 +71,7 @@ final class ReceivePdusDecision {
                 : Optional.empty();
     }
 
-    Decision<RoomEntity, RoomFact> decide(Known known, ReceivePdus command, Moment moment) {
+    Decision<RoomEntity, RoomChange> decide(Known known, ReceivePdus command, Moment moment) {
         RoomVersion version = RoomVersions.find(command.version())
                 .orElseThrow(() ->
                         new Refusal(400, "M_UNSUPPORTED_ROOM_VERSION", "This server does not know that room version."));

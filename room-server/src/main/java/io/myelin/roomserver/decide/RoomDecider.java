@@ -4,7 +4,6 @@ import io.myelin.contracts.Cbor;
 import io.myelin.contracts.MatrixError;
 import io.myelin.contracts.room.RoomAnswer;
 import io.myelin.contracts.room.RoomCommand;
-import io.myelin.contracts.room.RoomFact;
 import io.myelin.engine.shard.Decider;
 import io.myelin.engine.shard.Decision;
 import io.myelin.engine.shard.Entities;
@@ -17,6 +16,7 @@ import io.myelin.roomserver.room.EntityWeight;
 import io.myelin.roomserver.room.EventSigner;
 import io.myelin.roomserver.room.Refusal;
 import io.myelin.roomserver.room.Room;
+import io.myelin.roomserver.room.RoomChange;
 import io.myelin.roomserver.room.RoomEntity;
 import io.myelin.roomserver.room.RoomLimits;
 import io.myelin.roomserver.room.RoomState;
@@ -26,7 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The rules of room-server: which entities a command touches, and what becomes of them. */
-public final class RoomDecider implements Decider<RoomEntity, RoomCommand, RoomFact> {
+public final class RoomDecider implements Decider<RoomEntity, RoomCommand, RoomChange> {
 
     private final SendEventDecision sendEvent;
     private final ChangeMembershipDecision changeMembership;
@@ -95,7 +95,7 @@ public final class RoomDecider implements Decider<RoomEntity, RoomCommand, RoomF
     }
 
     @Override
-    public Decision<RoomEntity, RoomFact> decide(Entities<RoomEntity> entities, RoomCommand command, Moment moment) {
+    public Decision<RoomEntity, RoomChange> decide(Entities<RoomEntity> entities, RoomCommand command, Moment moment) {
         try {
             Optional<RoomId> room = restsOnStateOf(command);
             if (room.isEmpty()) {
@@ -142,9 +142,9 @@ public final class RoomDecider implements Decider<RoomEntity, RoomCommand, RoomF
     }
 
     /** Decides; what was made or pruned of a room's state is kept beside the room, which has the numbers. */
-    private Decision<RoomEntity, RoomFact> decideAndKeep(Known known, RoomCommand command, Moment moment) {
+    private Decision<RoomEntity, RoomChange> decideAndKeep(Known known, RoomCommand command, Moment moment) {
         StateToRead.require(known, command);
-        Decision<RoomEntity, RoomFact> decision = decide(known, command, moment);
+        Decision<RoomEntity, RoomChange> decision = decide(known, command, moment);
         if (decision.changes().isEmpty()) {
             return decision;
         }
@@ -175,7 +175,7 @@ public final class RoomDecider implements Decider<RoomEntity, RoomCommand, RoomF
                 || command instanceof RoomCommand.ReplaceRoom;
     }
 
-    private Decision<RoomEntity, RoomFact> decide(Known known, RoomCommand command, Moment moment) {
+    private Decision<RoomEntity, RoomChange> decide(Known known, RoomCommand command, Moment moment) {
         return switch (command) {
             case RoomCommand.SendEvent send -> sendEvent.decide(known, send, moment);
             case RoomCommand.ChangeMembership change -> changeMembership.decide(known, change, moment);
@@ -225,7 +225,7 @@ public final class RoomDecider implements Decider<RoomEntity, RoomCommand, RoomF
         return valid.isPresent() ? List.of(room, EntityKey.of(user)) : List.of(room);
     }
 
-    private static Decision<RoomEntity, RoomFact> refused(MatrixError error) {
+    private static Decision<RoomEntity, RoomChange> refused(MatrixError error) {
         return Decision.refused(Cbor.encode(new RoomAnswer.Refused(error)));
     }
 }

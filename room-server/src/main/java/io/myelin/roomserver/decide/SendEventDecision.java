@@ -2,7 +2,6 @@ package io.myelin.roomserver.decide;
 
 import io.myelin.contracts.MatrixError;
 import io.myelin.contracts.room.RoomCommand.SendEvent;
-import io.myelin.contracts.room.RoomFact;
 import io.myelin.contracts.room.RoomFact.RedactedBy;
 import io.myelin.engine.shard.Decision;
 import io.myelin.engine.shard.Moment;
@@ -20,6 +19,7 @@ import io.myelin.roomserver.room.EventEntity;
 import io.myelin.roomserver.room.EventSigner;
 import io.myelin.roomserver.room.Refusal;
 import io.myelin.roomserver.room.Room;
+import io.myelin.roomserver.room.RoomChange;
 import io.myelin.roomserver.room.RoomEdit;
 import io.myelin.roomserver.room.RoomEntity;
 import io.myelin.roomserver.room.StateEvent;
@@ -53,7 +53,7 @@ final class SendEventDecision {
         return List.of(room);
     }
 
-    Decision<RoomEntity, RoomFact> decide(Known known, SendEvent command, Moment moment) {
+    Decision<RoomEntity, RoomChange> decide(Known known, SendEvent command, Moment moment) {
         Room room = known.roomOfMember(command.room());
         JsonObject content = EventContent.parse(command.content());
         EventContent.checkNames(command.type(), command.stateKey());
@@ -70,7 +70,7 @@ final class SendEventDecision {
         return Outcome.sent(edit, edit.append(command.requester(), draft(command, content, null)));
     }
 
-    private static Decision<RoomEntity, RoomFact> setMember(
+    private static Decision<RoomEntity, RoomChange> setMember(
             Known known, RoomEdit edit, SendEvent command, UserId user, JsonObject content) {
         UserEntity target = known.user(user);
         return MemberEvents.change(
@@ -83,7 +83,7 @@ final class SendEventDecision {
                 command.timestamp());
     }
 
-    private static Decision<RoomEntity, RoomFact> setState(
+    private static Decision<RoomEntity, RoomChange> setState(
             RoomEdit edit, SendEvent command, String stateKey, JsonObject content) {
         Room room = edit.room();
         UserId sender = command.requester().user();
@@ -103,7 +103,7 @@ final class SendEventDecision {
         return current.sender().equals(sender) && current.content().equals(content);
     }
 
-    private static Decision<RoomEntity, RoomFact> redact(
+    private static Decision<RoomEntity, RoomChange> redact(
             Known known, RoomEdit edit, SendEvent command, JsonObject content) {
         EventId id = redacts(command)
                 .orElseThrow(() -> new Refusal(MatrixError.invalidParam("'redacts' must be an event ID.")));

@@ -6,7 +6,6 @@ import io.myelin.contracts.room.Requester;
 import io.myelin.contracts.room.RoomFact;
 import io.myelin.contracts.room.RoomFact.InsertedEvent;
 import io.myelin.contracts.room.RoomFact.RedactedBy;
-import io.myelin.contracts.room.RoomFact.RoomHead;
 import io.myelin.contracts.room.RoomFact.StateChange;
 import io.myelin.contracts.room.RoomFact.StateReplaced;
 import io.myelin.contracts.room.RoomFact.StateResolved;
@@ -41,7 +40,7 @@ public final class RoomEdit {
 
     private final EventSigner signer;
     private final Moment moment;
-    private final List<RoomFact> facts = new ArrayList<>();
+    private final List<RoomChange> facts = new ArrayList<>();
 
     /** Numbers of events that were outliers before this decision: it names the states after them. */
     private final Set<Long> promoted = new HashSet<>();
@@ -89,7 +88,7 @@ public final class RoomEdit {
         return signer;
     }
 
-    public List<RoomFact> facts() {
+    public List<RoomChange> facts() {
         return List.copyOf(facts);
     }
 
@@ -229,19 +228,20 @@ public final class RoomEdit {
             @Nullable EventEntity same) {
         long number = number(same);
         RoomState.Next after = before.after(number, event);
-        facts.add(new RoomFact.EventKept(
-                room.id(),
-                room.version().id(),
-                event.eventId(),
-                standing,
-                event.type(),
-                event.stateKey(),
-                after.replaces(),
-                before.name(),
-                room.created(),
+        facts.add(new RoomChange.KeptEvent(
+                new RoomFact.EventKept(
+                        room.id(),
+                        room.version().id(),
+                        event.eventId(),
+                        standing,
+                        event.type(),
+                        event.stateKey(),
+                        after.replaces(),
+                        before.name(),
+                        room.created(),
+                        unlessNext(number)),
                 redacted == null ? null : redacted.id(),
                 event.bytes(),
-                unlessNext(number),
                 redactedBy == null ? 0 : redactedBy.number(),
                 restsOn));
         if (standing == RoomFact.Standing.SOFT_FAILED || standing == RoomFact.Standing.UNPLACED) {
@@ -267,19 +267,22 @@ public final class RoomEdit {
             placed.add(event.at(new RoomPlace(anchor, back)));
             back++;
         }
-        facts.add(new RoomFact.HistoryInserted(room.id(), room.created(), anchor, List.copyOf(inserted)));
+        tell(new RoomFact.HistoryInserted(room.id(), room.created(), anchor, List.copyOf(inserted)));
         return placed;
     }
 
     /** What comes before an event is not known. */
     public void endsAt(EventEntity event) {
-        facts.add(new RoomFact.BackwardExtremity(room.id(), room.created(), event.seq()));
+        tell(new RoomFact.BackwardExtremity(room.id(), room.created(), event.seq()));
     }
 
     /** What an event redacts is not known. */
     public void waits(EventId redacts, WaitingRedaction redaction) {
-        facts.add(new RoomFact.EarlyRedaction(
-                room.id(), room.created(), redaction.number(), redacts, redaction.hasPower()));
+        tell(new RoomFact.EarlyRedaction(room.id(), room.created(), redaction.number(), redacts, redaction.hasPower()));
+    }
+
+    private void tell(RoomFact fact) {
+        facts.add(new RoomChange.Plain(fact));
     }
 
     private void add(
@@ -295,7 +298,7 @@ public final class RoomEdit {
         RoomState.Next after = before.readBy(events).after(number, redactedBy == null ? event : event.redacted());
         boolean isForked = before.name() != room.current().name();
         room = room.with(ForwardExtremity.of(number, event, after.state().name()), covered, before, after.state());
-        facts.add(new RoomFact.RoomEvent(
+        RoomFact.RoomEvent added = new RoomFact.RoomEvent(
                 room.id(),
                 room.version().id(),
                 event.eventId(),
@@ -313,9 +316,8 @@ public final class RoomEdit {
                 event.isState() && room.current().name() != number,
                 isForked,
                 unlessNext(number),
-                redactedBy,
-                room.head(number),
-                restsOn));
+                redactedBy);
+        facts.add(new RoomChange.LiveEvent(added, room.head(number), restsOn));
         write(after.written());
         read(number, event, redactedBy);
         prune(redacted);
@@ -359,7 +361,7 @@ public final class RoomEdit {
     public void replace(RoomState state) {
         RoomState before = room.current();
         room = room.replaced(state);
-        facts.add(new StateReplaced(room.id(), room.created(), state.name()));
+        tell(new StateReplaced(room.id(), room.created(), state.name()));
         Map<StateKey, Optional<StateEvent>> ours = new HashMap<>();
         before.events().differences(state.events(), (place, _, after) -> {
             if (isOurMember(place)) {
@@ -382,7 +384,8 @@ public final class RoomEdit {
         int from = 0;
         do {
             int to = Math.min(changes.size(), from + StateResolved.MOST_CHANGES);
-            facts.add(new StateResolved(room.id(), room.created(), List.copyOf(changes.subList(from, to)), head));
+            StateResolved some = new StateResolved(room.id(), room.created(), List.copyOf(changes.subList(from, to)));
+            facts.add(new RoomChange.Resolution(some, head));
             from = to;
         } while (from < changes.size());
     }
@@ -390,13 +393,13 @@ public final class RoomEdit {
     public void publish(boolean published) {
         if (room.published() != published) {
             room = room.published(published);
-            facts.add(new RoomFact.DirectoryVisibilityChanged(room.id(), published));
+            tell(new RoomFact.DirectoryVisibilityChanged(room.id(), published));
         }
     }
 
     private void write(StateLayers.@Nullable Difference difference) {
         if (difference != null) {
-            facts.add(new RoomFact.StateDifference(
+            tell(new RoomFact.StateDifference(
                     room.id(),
                     room.created(),
                     difference.state(),

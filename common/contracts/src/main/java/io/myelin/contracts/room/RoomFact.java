@@ -1,6 +1,5 @@
 package io.myelin.contracts.room;
 
-import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
@@ -19,7 +18,7 @@ import io.myelin.matrix.room.RoomVersions;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What room-server publishes. */
+/** What room-server publishes. What it keeps of the same decision besides is its own affair. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind", defaultImpl = RoomFact.Unknown.class)
 @JsonSubTypes({
     @JsonSubTypes.Type(value = RoomFact.RoomEvent.class, name = "event"),
@@ -61,8 +60,6 @@ public sealed interface RoomFact {
      * @param number what states cite the event by; 0 if it is the number of this fact, as it is but for what was known as an
      *     outlier before
      * @param redactedBy what redacted it before it came here; null for nothing. The body is whole all the same
-     * @param head not published
-     * @param restsOn the numbers of the events that permit it; null where nobody asked. Not published
      */
     record RoomEvent(
             RoomId room,
@@ -84,10 +81,7 @@ public sealed interface RoomFact {
             long number,
 
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
-            RedactedBy redactedBy,
-
-            @JsonIgnore @Nullable RoomHead head,
-            @JsonIgnore @Nullable List<Long> restsOn)
+            RedactedBy redactedBy)
             implements RoomFact {
 
         /** An event whose room goes on from it alone. */
@@ -124,8 +118,6 @@ public sealed interface RoomFact {
                     false,
                     false,
                     0,
-                    null,
-                    null,
                     null);
         }
 
@@ -159,9 +151,7 @@ public sealed interface RoomFact {
                     aside,
                     forked,
                     number,
-                    redactedBy,
-                    head,
-                    restsOn);
+                    redactedBy);
         }
 
         /** The same event with its number. */
@@ -184,9 +174,7 @@ public sealed interface RoomFact {
                     aside,
                     forked,
                     itsNumber,
-                    redactedBy,
-                    head,
-                    restsOn);
+                    redactedBy);
         }
 
         /** The redaction that was here before the event, as far as this tells of it; null for none. */
@@ -246,25 +234,11 @@ public sealed interface RoomFact {
     record ProfileNoted(UserId user, Profile profile) implements RoomFact {}
 
     /**
-     * Where a room goes on, if it is not from one event and the state after it.
-     *
-     * @param extremities the numbers of the forward extremities
-     * @param state names the room's current state
-     * @param resolved names the states that it was resolved from
-     */
-    record RoomHead(List<Long> extremities, long state, List<Long> resolved) {}
-
-    /**
      * The current state of a room has changed by itself: several were resolved into one.
      *
      * @param changes at most {@value #MOST_CHANGES}; what is more follows
-     * @param head not published
      */
-    record StateResolved(
-            RoomId room,
-            long created,
-            List<StateChange> changes,
-            @JsonIgnore @Nullable RoomHead head) implements RoomFact {
+    record StateResolved(RoomId room, long created, List<StateChange> changes) implements RoomFact {
 
         public static final int MOST_CHANGES = 500;
     }
@@ -320,10 +294,7 @@ public sealed interface RoomFact {
      *
      * @param replaces as in {@link RoomEvent}
      * @param state as in {@link RoomEvent}; 0 for an outlier, of which it is not known
-     * @param redacts not published, as {@code body}
      * @param number as in {@link RoomEvent}
-     * @param redactedBy the number of what redacted it before it came here; 0 for nothing. Not published
-     * @param restsOn as in {@link RoomEvent}; not published
      */
     record EventKept(
             RoomId room,
@@ -335,28 +306,8 @@ public sealed interface RoomFact {
             long replaces,
             long state,
             long created,
-            @JsonIgnore @Nullable EventId redacts,
-            @JsonIgnore byte @Nullable [] body,
-            long number,
-            @JsonIgnore long redactedBy,
-            @JsonIgnore @Nullable List<Long> restsOn)
-            implements RoomFact {
-
-        /** An event that was not known before. */
-        public EventKept(
-                RoomId room,
-                String version,
-                EventId id,
-                Standing standing,
-                String type,
-                @Nullable String stateKey,
-                long replaces,
-                long state,
-                long created,
-                byte @Nullable [] body) {
-            this(room, version, id, standing, type, stateKey, replaces, state, created, null, body, 0, 0, null);
-        }
-    }
+            long number)
+            implements RoomFact {}
 
     /**
      * Events of a room's history have got their places: readers reload what they want of them. Their states are of long ago,
@@ -390,82 +341,17 @@ public sealed interface RoomFact {
     record EarlyRedaction(RoomId room, long created, long redaction, EventId redacts, boolean hasPower)
             implements RoomFact {}
 
-    /**
-     * Our users are made to leave a room that is to go, and nobody may join it any more. Of no interest to readers.
-     *
-     * @param created its number; not published
-     */
-    record PurgeBegun(RoomId room, @JsonIgnore long created) implements RoomFact {}
+    /** Our users are made to leave a room that is to go, and nobody may join it any more. Of no interest to readers. */
+    record PurgeBegun(RoomId room) implements RoomFact {}
 
-    /**
-     * A room is gone, as if it had never been. There may be one of the same ID again, later, from its create event on.
-     *
-     * @param created its number; not published
-     */
-    record RoomPurged(RoomId room, @JsonIgnore long created) implements RoomFact {}
+    /** A room is gone, as if it had never been. There may be one of the same ID again, later, from its create event on. */
+    record RoomPurged(RoomId room) implements RoomFact {}
 
-    /**
-     * Rows of a room that is gone. An event is named by its number; what else has numbers is in the log only.
-     *
-     * @param created the room's number
-     * @param events the numbers of events
-     * @param resolutions the numbers at which its state changed by itself, or was replaced
-     * @param states names of states that are told from others
-     * @param extremities the numbers of events of which it was not known what comes before them
-     * @param early the numbers of redactions that came before what they redact
-     * @param anchors the numbers of the live events that history was found before
-     * @param members who had a membership
-     * @param forgetful who had forgotten the room
-     * @param logged the numbers of the facts that all these came by, and of others that name the room
-     */
-    record RoomRemains(
-            long created,
-            List<Long> events,
-            List<Long> resolutions,
-            List<Long> states,
-            List<Long> extremities,
-            List<Long> early,
-            List<Long> anchors,
-            List<String> members,
-            List<String> forgetful,
-            List<Long> logged) {
+    /** Some of what a purge leaves is deleted. Of no interest to readers. */
+    record RemainsDeleted(RoomId room) implements RoomFact {}
 
-        public boolean isNothing() {
-            return events.isEmpty()
-                    && resolutions.isEmpty()
-                    && states.isEmpty()
-                    && extremities.isEmpty()
-                    && early.isEmpty()
-                    && anchors.isEmpty()
-                    && members.isEmpty()
-                    && forgetful.isEmpty()
-                    && logged.isEmpty();
-        }
-    }
-
-    /**
-     * Some of what a purge leaves is deleted. Of no interest to readers.
-     *
-     * @param remains not published; nothing if this was all, and the room's ID is free
-     * @param step which of the slices it was, from 0 on; not published
-     */
-    record RemainsDeleted(
-            RoomId room,
-            @JsonIgnore @Nullable RoomRemains remains,
-            @JsonIgnore int step) implements RoomFact {}
-
-    /** @param body what a redaction leaves of the event of this number */
-    record PrunedBody(long event, byte[] body) {}
-
-    /**
-     * What was redacted is kept no longer. Of no interest to readers: they show it pruned since it was redacted.
-     *
-     * @param bodies not published
-     * @param redactions the numbers of the redactions that are done with; not published
-     */
-    record BodiesPruned(
-            @JsonIgnore @Nullable List<PrunedBody> bodies,
-            @JsonIgnore @Nullable List<Long> redactions) implements RoomFact {}
+    /** What was redacted is kept no longer. Of no interest to readers: they show it pruned since it was redacted. */
+    record BodiesPruned() implements RoomFact {}
 
     /** A kind of a later release: readers pass on. */
     record Unknown() implements RoomFact {}
