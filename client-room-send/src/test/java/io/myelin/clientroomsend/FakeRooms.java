@@ -1,5 +1,7 @@
 package io.myelin.clientroomsend;
 
+import io.myelin.contracts.room.SentEvent;
+import io.myelin.contracts.room.StateLinks;
 import io.myelin.clientroomsend.command.RoomCommands;
 import io.myelin.contracts.Cbor;
 import io.myelin.contracts.MatrixError;
@@ -109,18 +111,9 @@ public final class FakeRooms implements RoomCommands, RoomQueries {
         var event = new RoomFact.RoomEvent(
                 room,
                 versions.getOrDefault(room, "12"),
-                EventId.parse("$" + type + stateKey),
-                type,
-                stateKey,
-                sender,
-                0,
-                null,
-                null,
-                null,
-                0,
-                0,
-                1,
-                CanonicalJson.encode(body));
+                new SentEvent(
+                        EventId.parse("$" + type + stateKey), type, stateKey, sender, 0, CanonicalJson.encode(body)),
+                new StateLinks(1, 0, 0));
         rooms.computeIfAbsent(room, _ -> new HashMap<>())
                 .computeIfAbsent(new StateKey(type, stateKey), _ -> new ArrayList<>())
                 .add(new StoredEvent(++lastSeq, event, null, null));
@@ -165,22 +158,14 @@ public final class FakeRooms implements RoomCommands, RoomQueries {
         var event = new RoomFact.RoomEvent(
                 room,
                 "12",
-                EventId.parse(id),
-                type,
-                stateKey,
-                UserId.parse("@alice:localhost"),
-                0,
-                null,
-                null,
-                null,
-                0,
-                state,
-                1,
-                CanonicalJson.encode(body),
-                stateKey != null,
-                forked,
-                0,
-                null);
+                new SentEvent(
+                        EventId.parse(id),
+                        type,
+                        stateKey,
+                        UserId.parse("@alice:localhost"),
+                        0,
+                        CanonicalJson.encode(body)),
+                new StateLinks(1, 0, 0, state, stateKey != null, forked));
         events.put(event.id(), new StoredEvent(++lastSeq, event, null, null));
         return this;
     }
@@ -194,18 +179,14 @@ public final class FakeRooms implements RoomCommands, RoomQueries {
         var event = new RoomFact.RoomEvent(
                 room,
                 "12",
-                EventId.parse(id),
-                "m.room.message",
-                null,
-                UserId.parse("@alice:localhost"),
-                0,
-                null,
-                null,
-                null,
-                0,
-                0,
-                1,
-                CanonicalJson.encode(body));
+                new SentEvent(
+                        EventId.parse(id),
+                        "m.room.message",
+                        null,
+                        UserId.parse("@alice:localhost"),
+                        0,
+                        CanonicalJson.encode(body)),
+                new StateLinks(1, 0, 0));
         events.put(event.id(), new StoredEvent(++lastSeq, event, redacted ? event : null, null));
         return this;
     }

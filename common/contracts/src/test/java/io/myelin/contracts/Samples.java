@@ -2,6 +2,9 @@ package io.myelin.contracts;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.myelin.contracts.room.SentEvent;
+import io.myelin.contracts.room.StateLinks;
+import io.myelin.contracts.room.ClientRequest;
 import io.myelin.contracts.account.AccountAnswer;
 import io.myelin.contracts.account.AccountCommand;
 import io.myelin.contracts.account.AccountFact;
@@ -216,26 +219,18 @@ final class Samples {
         return new RoomFact.RoomEvent(
                 ROOM,
                 "12",
+                new SentEvent(EVENT, "m.room.topic", "", ALICE, 1_000, json("{\"content\":{}}")),
+                new ClientRequest("DEVICE", "txn"),
+                new StateLinks(6, 9, 7, 8, true, true),
                 EVENT,
-                "m.room.topic",
-                "",
-                ALICE,
-                1_000,
-                "DEVICE",
-                "txn",
-                EVENT,
-                7,
-                8,
-                6,
-                json("{\"content\":{}}"),
-                true,
-                true,
-                9,
                 new RoomFact.RedactedBy(10, EVENT, json("{}")));
     }
 
     private static RoomFact.RoomEvent message() {
         return new RoomFact.RoomEvent(
-                ROOM, "12", EVENT, "m.room.message", null, ALICE, 1_000, null, null, null, 0, 8, 6, json("{}"));
+                ROOM,
+                "12",
+                new SentEvent(EVENT, "m.room.message", null, ALICE, 1_000, json("{}")),
+                new StateLinks(6, 0, 8));
     }
 }

@@ -2,7 +2,10 @@ package io.myelin.roomserver.room;
 
 import io.myelin.contracts.MatrixError;
 import io.myelin.contracts.Position;
+import io.myelin.contracts.room.ClientRequest;
 import io.myelin.contracts.room.Requester;
+import io.myelin.contracts.room.SentEvent;
+import io.myelin.contracts.room.StateLinks;
 import io.myelin.contracts.room.RoomFact;
 import io.myelin.contracts.room.RoomFact.InsertedEvent;
 import io.myelin.contracts.room.RoomFact.RedactedBy;
@@ -301,21 +304,18 @@ public final class RoomEdit {
         RoomFact.RoomEvent added = new RoomFact.RoomEvent(
                 room.id(),
                 room.version().id(),
-                event.eventId(),
-                event.type(),
-                event.stateKey(),
-                event.sender(),
-                event.originServerTs(),
-                isRequesters ? requester.device() : null,
-                isRequesters ? requester.transactionId() : null,
+                SentEvent.of(event),
+                isRequesters
+                        ? ClientRequest.of(requester.device(), requester.transactionId())
+                        : ClientRequest.NONE,
+                new StateLinks(
+                        room.created(),
+                        unlessNext(number),
+                        after.replaces(),
+                        before.name(),
+                        event.isState() && room.current().name() != number,
+                        isForked),
                 redacted == null ? null : redacted.id(),
-                after.replaces(),
-                before.name(),
-                room.created(),
-                event.bytes(),
-                event.isState() && room.current().name() != number,
-                isForked,
-                unlessNext(number),
                 redactedBy);
         facts.add(new RoomChange.LiveEvent(added, room.head(number), restsOn));
         write(after.written());

@@ -9,6 +9,9 @@ import io.myelin.contracts.room.RoomFact.RedactedBy;
 import io.myelin.contracts.room.RoomFact.RoomEvent;
 import io.myelin.contracts.room.RoomFact.Standing;
 import io.myelin.contracts.room.RoomPlace;
+import io.myelin.contracts.room.SentEvent;
+import io.myelin.contracts.room.StateLinks;
+import io.myelin.contracts.room.ClientRequest;
 import io.myelin.matrix.event.ByteSlice;
 import io.myelin.matrix.event.PduBytes;
 import io.myelin.matrix.event.Replacement;
@@ -313,21 +316,22 @@ public final class EventTable {
         RoomEvent event = new RoomEvent(
                 room,
                 version,
-                EventIds.id(row.getBytes(alias + "_event_id"), format),
-                text(body, "type"),
-                stateKey,
-                new UserId(text(body, "sender")),
-                Long.parseLong(member(body, "origin_server_ts").toString()),
-                row.getString(alias + "_device"),
-                row.getString(alias + "_transaction_id"),
+                new SentEvent(
+                        EventIds.id(row.getBytes(alias + "_event_id"), format),
+                        text(body, "type"),
+                        stateKey,
+                        new UserId(text(body, "sender")),
+                        Long.parseLong(member(body, "origin_server_ts").toString()),
+                        body),
+                ClientRequest.of(row.getString(alias + "_device"), row.getString(alias + "_transaction_id")),
+                new StateLinks(
+                        row.getLong(alias + "_room"),
+                        place.anchor() == number ? 0 : number,
+                        row.getLong(alias + "_replaces"),
+                        row.getLong(alias + "_state"),
+                        standing == Standings.ASIDE || (standing == Standings.FORKED && stateKey != null),
+                        standing == Standings.FORKED),
                 redacts == null ? null : EventIds.id(redacts, format),
-                row.getLong(alias + "_replaces"),
-                row.getLong(alias + "_state"),
-                row.getLong(alias + "_room"),
-                body,
-                standing == Standings.ASIDE || (standing == Standings.FORKED && stateKey != null),
-                standing == Standings.FORKED,
-                place.anchor() == number ? 0 : number,
                 redactedBy);
         return new Placed(place, event);
     }

@@ -1,6 +1,10 @@
 package io.myelin.contracts.room;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.myelin.contracts.account.Profile;
@@ -42,139 +46,169 @@ import org.jspecify.annotations.Nullable;
 public sealed interface RoomFact {
 
     /**
-     * A live event; its position in the room is the number of this fact in the shard.
+     * A live event; its position in the room is the number of this fact in the shard. It travels as one flat map.
      *
      * @param version of the room
-     * @param stateKey null for an event that is not state; else the room's current state has it from here on, unless it
-     *     stands {@code aside}
-     * @param device and {@code transactionId}: of the request that made it, for {@code unsigned.transaction_id}
+     * @param request that made it
      * @param redacts the event that this one redacts, where it may
-     * @param replaces the number of the state event that this one replaces; 0 for none
-     * @param state names the state before it: the number of the state event, or of the {@link StateDifference}, that made
-     *     it; 0 for the empty one
-     * @param created the number of the room's create event, which names the room within its shard
-     * @param body the event as canonical JSON, up to version 5 with any number, with hashes and signatures; the content in
-     *     there is what clients get
-     * @param aside whether the room's current state is another than the one after it
-     * @param forked whether the room's current state was another than the one before it
-     * @param number what states cite the event by; 0 if it is the number of this fact, as it is but for what was known as an
-     *     outlier before
      * @param redactedBy what redacted it before it came here; null for nothing. The body is whole all the same
      */
+    @JsonPropertyOrder({
+        "room",
+        "version",
+        "id",
+        "type",
+        "stateKey",
+        "sender",
+        "timestamp",
+        "device",
+        "transactionId",
+        "redacts",
+        "replaces",
+        "state",
+        "created",
+        "body",
+        "aside",
+        "forked",
+        "number",
+        "redactedBy"
+    })
     record RoomEvent(
             RoomId room,
             String version,
-            EventId id,
-            String type,
-            @Nullable String stateKey,
-            UserId sender,
-            long timestamp,
-            @Nullable String device,
-            @Nullable String transactionId,
+            @JsonIgnore SentEvent sent,
+            @JsonIgnore ClientRequest request,
+            @JsonIgnore StateLinks links,
             @Nullable EventId redacts,
-            long replaces,
-            long state,
-            long created,
-            byte[] body,
-            boolean aside,
-            boolean forked,
-            long number,
 
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
             RedactedBy redactedBy)
             implements RoomFact {
 
-        /** An event whose room goes on from it alone. */
-        public RoomEvent(
-                RoomId room,
-                String version,
-                EventId id,
-                String type,
-                @Nullable String stateKey,
-                UserId sender,
-                long timestamp,
-                @Nullable String device,
-                @Nullable String transactionId,
-                @Nullable EventId redacts,
-                long replaces,
-                long state,
-                long created,
-                byte[] body) {
-            this(
+        /** An event that no client of ours asked for, that redacts nothing and is not redacted. */
+        public RoomEvent(RoomId room, String version, SentEvent sent, StateLinks links) {
+            this(room, version, sent, ClientRequest.NONE, links, null, null);
+        }
+
+        /** As it travels. */
+        @JsonCreator
+        static RoomEvent of(
+                @JsonProperty("room") RoomId room,
+                @JsonProperty("version") String version,
+                @JsonProperty("id") EventId id,
+                @JsonProperty("type") String type,
+                @JsonProperty("stateKey") @Nullable String stateKey,
+                @JsonProperty("sender") UserId sender,
+                @JsonProperty("timestamp") long timestamp,
+                @JsonProperty("device") @Nullable String device,
+                @JsonProperty("transactionId") @Nullable String transactionId,
+                @JsonProperty("redacts") @Nullable EventId redacts,
+                @JsonProperty("replaces") long replaces,
+                @JsonProperty("state") long state,
+                @JsonProperty("created") long created,
+                @JsonProperty("body") byte[] body,
+                @JsonProperty("aside") boolean aside,
+                @JsonProperty("forked") boolean forked,
+                @JsonProperty("number") long number,
+                @JsonProperty("redactedBy") @Nullable RedactedBy redactedBy) {
+            return new RoomEvent(
                     room,
                     version,
-                    id,
-                    type,
-                    stateKey,
-                    sender,
-                    timestamp,
-                    device,
-                    transactionId,
+                    new SentEvent(id, type, stateKey, sender, timestamp, body),
+                    ClientRequest.of(device, transactionId),
+                    new StateLinks(created, number, replaces, state, aside, forked),
                     redacts,
-                    replaces,
-                    state,
-                    created,
-                    body,
-                    false,
-                    false,
-                    0,
-                    null);
+                    redactedBy);
+        }
+
+        @JsonProperty
+        public EventId id() {
+            return sent.id();
+        }
+
+        @JsonProperty
+        public String type() {
+            return sent.type();
+        }
+
+        @JsonProperty
+        public @Nullable String stateKey() {
+            return sent.stateKey();
+        }
+
+        @JsonProperty
+        public UserId sender() {
+            return sent.sender();
+        }
+
+        @JsonProperty
+        public long timestamp() {
+            return sent.timestamp();
+        }
+
+        @JsonProperty
+        public byte[] body() {
+            return sent.body();
+        }
+
+        @JsonProperty
+        public @Nullable String device() {
+            return request.device();
+        }
+
+        @JsonProperty
+        public @Nullable String transactionId() {
+            return request.transactionId();
+        }
+
+        @JsonProperty
+        public long created() {
+            return links.created();
+        }
+
+        @JsonProperty
+        public long number() {
+            return links.number();
+        }
+
+        @JsonProperty
+        public long replaces() {
+            return links.replaces();
+        }
+
+        @JsonProperty
+        public long state() {
+            return links.state();
+        }
+
+        @JsonProperty
+        public boolean aside() {
+            return links.aside();
+        }
+
+        @JsonProperty
+        public boolean forked() {
+            return links.forked();
         }
 
         public boolean isState() {
-            return stateKey != null;
+            return sent.stateKey() != null;
         }
 
         /** What is left of the event once it is redacted. Client-server API, "Redactions". */
         public RoomEvent redacted(RoomVersion ofRoom) {
             return withBody(CanonicalJson.encode(
-                    Redaction.redact(ofRoom, JsonParser.parseObject(body, JsonRules.LENIENT_EVENTS))));
+                    Redaction.redact(ofRoom, JsonParser.parseObject(body(), JsonRules.LENIENT_EVENTS))));
         }
 
         /** The same event, of which other bytes are kept. */
         public RoomEvent withBody(byte[] other) {
-            return new RoomEvent(
-                    room,
-                    version,
-                    id,
-                    type,
-                    stateKey,
-                    sender,
-                    timestamp,
-                    device,
-                    transactionId,
-                    redacts,
-                    replaces,
-                    state,
-                    created,
-                    other,
-                    aside,
-                    forked,
-                    number,
-                    redactedBy);
+            return new RoomEvent(room, version, sent.withBody(other), request, links, redacts, redactedBy);
         }
 
         /** The same event with its number. */
         public RoomEvent withNumber(long itsNumber) {
-            return new RoomEvent(
-                    room,
-                    version,
-                    id,
-                    type,
-                    stateKey,
-                    sender,
-                    timestamp,
-                    device,
-                    transactionId,
-                    redacts,
-                    replaces,
-                    state,
-                    created,
-                    body,
-                    aside,
-                    forked,
-                    itsNumber,
-                    redactedBy);
+            return new RoomEvent(room, version, sent, request, links.withNumber(itsNumber), redacts, redactedBy);
         }
 
         /** The redaction that was here before the event, as far as this tells of it; null for none. */
@@ -183,22 +217,14 @@ public sealed interface RoomFact {
                 return null;
             }
             Pdu redaction = Pdu.stored(RoomVersions.find(version).orElseThrow(), redactedBy.id(), redactedBy.body());
-            RoomEvent because = new RoomEvent(
+            return new RoomEvent(
                     room,
                     version,
-                    redactedBy.id(),
-                    redaction.type(),
-                    redaction.stateKey(),
-                    redaction.sender(),
-                    redaction.originServerTs(),
-                    null,
-                    null,
-                    id,
-                    0,
-                    0,
-                    created,
-                    redactedBy.body());
-            return because.withNumber(redactedBy.number());
+                    SentEvent.of(redaction),
+                    ClientRequest.NONE,
+                    new StateLinks(created(), 0, 0).withNumber(redactedBy.number()),
+                    id(),
+                    null);
         }
     }
 
@@ -292,9 +318,9 @@ public sealed interface RoomFact {
     /**
      * An event that has no place in its room, but that others may cite. Of no interest to readers.
      *
-     * @param replaces as in {@link RoomEvent}
-     * @param state as in {@link RoomEvent}; 0 for an outlier, of which it is not known
-     * @param number as in {@link RoomEvent}
+     * @param replaces as in {@link StateLinks}
+     * @param state as in {@link StateLinks}; 0 for an outlier, of which it is not known
+     * @param number as in {@link StateLinks}
      */
     record EventKept(
             RoomId room,
