@@ -1,16 +1,17 @@
 package io.myelin.clientroomsend;
 
-import io.myelin.contracts.room.SentEvent;
-import io.myelin.contracts.room.StateLinks;
 import io.myelin.clientroomsend.command.RoomCommands;
 import io.myelin.contracts.Cbor;
 import io.myelin.contracts.MatrixError;
 import io.myelin.contracts.Position;
 import io.myelin.contracts.room.RoomAnswer;
 import io.myelin.contracts.room.RoomCommand;
+import io.myelin.contracts.room.RoomCommand.OfEntity;
 import io.myelin.contracts.room.RoomFact;
 import io.myelin.contracts.room.RoomPlace;
 import io.myelin.contracts.room.RoomQueries;
+import io.myelin.contracts.room.SentEvent;
+import io.myelin.contracts.room.StateLinks;
 import io.myelin.engine.Committed;
 import io.myelin.engine.ReplayPage;
 import io.myelin.engine.shard.TransactionKey;
@@ -234,7 +235,7 @@ public final class FakeRooms implements RoomCommands, RoomQueries {
     }
 
     @Override
-    public RoomAnswer execute(RoomCommand command, @Nullable TransactionKey transaction) {
+    public RoomAnswer execute(OfEntity command, @Nullable TransactionKey transaction) {
         // As it arrives at the other end of the topic.
         RoomCommand arrived = Cbor.decode(Cbor.encode(command), RoomCommand.class);
         received.add(new Received(arrived, transaction));

@@ -2,11 +2,11 @@ package io.myelin.clientsync.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.myelin.contracts.room.SentEvent;
-import io.myelin.contracts.room.StateLinks;
 import io.myelin.clientsync.event.EventContent;
 import io.myelin.contracts.room.RoomFact.RoomEvent;
 import io.myelin.contracts.room.RoomQueries.StoredEvent;
+import io.myelin.contracts.room.SentEvent;
+import io.myelin.contracts.room.StateLinks;
 import io.myelin.matrix.id.EventId;
 import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.id.UserId;

@@ -3,12 +3,12 @@ package io.myelin.clientsync.event;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.myelin.contracts.room.SentEvent;
-import io.myelin.contracts.room.StateLinks;
 import io.myelin.clientsync.event.ClientEvents.Form;
 import io.myelin.contracts.account.Session;
 import io.myelin.contracts.room.RoomFact.RoomEvent;
 import io.myelin.contracts.room.RoomQueries.StoredEvent;
+import io.myelin.contracts.room.SentEvent;
+import io.myelin.contracts.room.StateLinks;
 import io.myelin.matrix.id.EventId;
 import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.id.UserId;

@@ -2,9 +2,6 @@ package io.myelin.contracts;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.myelin.contracts.room.SentEvent;
-import io.myelin.contracts.room.StateLinks;
-import io.myelin.contracts.room.ClientRequest;
 import io.myelin.contracts.account.AccountAnswer;
 import io.myelin.contracts.account.AccountCommand;
 import io.myelin.contracts.account.AccountFact;
@@ -16,6 +13,7 @@ import io.myelin.contracts.receipt.Receipt;
 import io.myelin.contracts.receipt.ReceiptAnswer;
 import io.myelin.contracts.receipt.ReceiptCommand;
 import io.myelin.contracts.receipt.ReceiptFact;
+import io.myelin.contracts.room.ClientRequest;
 import io.myelin.contracts.room.MembershipAction;
 import io.myelin.contracts.room.Placement;
 import io.myelin.contracts.room.ReceivedPdu;
@@ -24,7 +22,9 @@ import io.myelin.contracts.room.RoomAnswer;
 import io.myelin.contracts.room.RoomCommand;
 import io.myelin.contracts.room.RoomFact;
 import io.myelin.contracts.room.RoomQueries.StoredEvent;
+import io.myelin.contracts.room.SentEvent;
 import io.myelin.contracts.room.StateEntry;
+import io.myelin.contracts.room.StateLinks;
 import io.myelin.contracts.typing.RoomTyping;
 import io.myelin.contracts.typing.SetTyping;
 import io.myelin.matrix.id.EventId;

@@ -4,8 +4,6 @@ import io.myelin.contracts.MatrixError;
 import io.myelin.contracts.Position;
 import io.myelin.contracts.room.ClientRequest;
 import io.myelin.contracts.room.Requester;
-import io.myelin.contracts.room.SentEvent;
-import io.myelin.contracts.room.StateLinks;
 import io.myelin.contracts.room.RoomFact;
 import io.myelin.contracts.room.RoomFact.InsertedEvent;
 import io.myelin.contracts.room.RoomFact.RedactedBy;
@@ -13,6 +11,8 @@ import io.myelin.contracts.room.RoomFact.StateChange;
 import io.myelin.contracts.room.RoomFact.StateReplaced;
 import io.myelin.contracts.room.RoomFact.StateResolved;
 import io.myelin.contracts.room.RoomPlace;
+import io.myelin.contracts.room.SentEvent;
+import io.myelin.contracts.room.StateLinks;
 import io.myelin.engine.shard.Moment;
 import io.myelin.matrix.auth.AuthEvents;
 import io.myelin.matrix.auth.AuthResult;
@@ -305,9 +305,7 @@ public final class RoomEdit {
                 room.id(),
                 room.version().id(),
                 SentEvent.of(event),
-                isRequesters
-                        ? ClientRequest.of(requester.device(), requester.transactionId())
-                        : ClientRequest.NONE,
+                isRequesters ? ClientRequest.of(requester.device(), requester.transactionId()) : ClientRequest.NONE,
                 new StateLinks(
                         room.created(),
                         unlessNext(number),

@@ -2,6 +2,7 @@ package io.myelin.roomserver.storage;
 
 import static io.myelin.postgres.Column.of;
 
+import io.myelin.contracts.room.ClientRequest;
 import io.myelin.contracts.room.RoomFact.EventKept;
 import io.myelin.contracts.room.RoomFact.HistoryInserted;
 import io.myelin.contracts.room.RoomFact.InsertedEvent;
@@ -11,7 +12,6 @@ import io.myelin.contracts.room.RoomFact.Standing;
 import io.myelin.contracts.room.RoomPlace;
 import io.myelin.contracts.room.SentEvent;
 import io.myelin.contracts.room.StateLinks;
-import io.myelin.contracts.room.ClientRequest;
 import io.myelin.matrix.event.ByteSlice;
 import io.myelin.matrix.event.PduBytes;
 import io.myelin.matrix.event.Replacement;

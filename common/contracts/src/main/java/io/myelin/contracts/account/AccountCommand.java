@@ -2,6 +2,7 @@ package io.myelin.contracts.account;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.myelin.contracts.ForEntity;
 import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.id.UserId;
 import java.util.List;
@@ -25,10 +26,15 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = AccountCommand.CreateFilter.class, name = "filter"),
     @JsonSubTypes.Type(value = AccountCommand.SpendNonce.class, name = "spend-nonce"),
 })
-public sealed interface AccountCommand {
+public sealed interface AccountCommand extends ForEntity {
 
     /** The user whose shard decides it. */
     UserId user();
+
+    @Override
+    default String entity() {
+        return user().value();
+    }
 
     /** A device with its token, as a login makes it. */
     record NewDevice(String device, @Nullable String displayName, byte[] tokenHash) {}

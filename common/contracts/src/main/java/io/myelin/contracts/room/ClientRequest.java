@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param transactionId of the request, where it has one
  */
-public record ClientRequest(@Nullable String device, @Nullable String transactionId) {
+public record ClientRequest(
+        @Nullable String device, @Nullable String transactionId) {
 
     /** Nobody asked for the event, or nobody says so. */
     public static final ClientRequest NONE = new ClientRequest(null, null);

@@ -18,12 +18,7 @@ public record SentEvent(
 
     public static SentEvent of(Pdu event) {
         return new SentEvent(
-                event.eventId(),
-                event.type(),
-                event.stateKey(),
-                event.sender(),
-                event.originServerTs(),
-                event.bytes());
+                event.eventId(), event.type(), event.stateKey(), event.sender(), event.originServerTs(), event.bytes());
     }
 
     /** The same event, of which other bytes are kept. */
