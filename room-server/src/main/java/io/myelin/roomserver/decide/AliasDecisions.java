@@ -25,7 +25,16 @@ import java.util.Optional;
 /** Room aliases, each an entity of its own: what must be unique has an owner. */
 final class AliasDecisions {
 
-    Decision<RoomEntity, RoomChange> claim(Known known, ClaimAlias command, Moment moment) {
+    List<Handler<?>> handlers() {
+        return List.of(
+                Handler.of(ClaimAlias.class, Handler::alias, this::claim),
+                Handler.of(ConfirmAlias.class, Handler::alias, this::confirm),
+                Handler.of(MoveAlias.class, Handler::alias, this::move),
+                Handler.of(DeleteAlias.class, Handler::alias, this::delete),
+                Handler.of(ReleaseAlias.class, Handler::alias, this::release));
+    }
+
+    private Decision<RoomEntity, RoomChange> claim(Known known, ClaimAlias command, Moment moment) {
         AliasEntity wanted = new AliasEntity(command.room(), command.creator(), command.confirmed(), command.lapses());
         Optional<AliasEntity> current = known.alias(command.alias()).filter(alias -> alias.isTaken(moment.now()));
         if (current.isPresent() && !isClaimFor(current.get(), wanted)) {
@@ -37,7 +46,7 @@ final class AliasDecisions {
     }
 
     /** A claim that lapsed meanwhile is as good, unless somebody else has the alias by now. */
-    Decision<RoomEntity, RoomChange> confirm(Known known, ConfirmAlias command, Moment moment) {
+    private Decision<RoomEntity, RoomChange> confirm(Known known, ConfirmAlias command, Moment moment) {
         AliasEntity wanted = new AliasEntity(command.room(), command.creator(), true, 0);
         Optional<AliasEntity> current = known.alias(command.alias()).filter(alias -> alias.isTaken(moment.now()));
         if (current.isPresent() && current.get().equals(wanted)) {
@@ -49,7 +58,7 @@ final class AliasDecisions {
         return set(command.alias(), wanted, moment);
     }
 
-    Decision<RoomEntity, RoomChange> move(Known known, MoveAlias command, Moment moment) {
+    private Decision<RoomEntity, RoomChange> move(Known known, MoveAlias command, Moment moment) {
         Optional<AliasEntity> current = known.alias(command.alias())
                 .filter(AliasEntity::confirmed)
                 .filter(alias -> alias.room().equals(command.from()));
@@ -61,7 +70,7 @@ final class AliasDecisions {
                 : Outcome.already(command.to(), before(moment));
     }
 
-    Decision<RoomEntity, RoomChange> delete(Known known, DeleteAlias command, Moment moment) {
+    private Decision<RoomEntity, RoomChange> delete(Known known, DeleteAlias command, Moment moment) {
         AliasEntity current = known.alias(command.alias())
                 .filter(AliasEntity::confirmed)
                 .orElseThrow(() -> new Refusal(MatrixError.notFound("There is no such room alias.")));
@@ -73,7 +82,7 @@ final class AliasDecisions {
     }
 
     /** Its room is gone. */
-    Decision<RoomEntity, RoomChange> release(Known known, ReleaseAlias command, Moment moment) {
+    private Decision<RoomEntity, RoomChange> release(Known known, ReleaseAlias command, Moment moment) {
         Optional<AliasEntity> current =
                 known.alias(command.alias()).filter(alias -> alias.room().equals(command.room()));
         if (current.isEmpty()) {

@@ -21,6 +21,7 @@ import io.myelin.roomserver.room.RoomEdit;
 import io.myelin.roomserver.room.RoomEntity;
 import io.myelin.roomserver.room.StateEvent;
 import io.myelin.roomserver.room.UserEntity;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +36,15 @@ final class ChangeMembershipDecision {
         this.signer = signer;
     }
 
-    Decision<RoomEntity, RoomChange> decide(Known known, ChangeMembership command, Moment moment) {
+    List<Handler<?>> handlers() {
+        return List.of(
+                Handler.of(ChangeMembership.class, change -> Handler.roomAndUser(change, change.target()), this::decide)
+                        .reading(StateToRead::ofChange)
+                        .settlingFirst()
+                        .forClients());
+    }
+
+    private Decision<RoomEntity, RoomChange> decide(Known known, ChangeMembership command, Moment moment) {
         MembershipAction action = command.action();
         Room room = action == MembershipAction.JOIN || action == MembershipAction.KNOCK
                 ? known.room(command.room())

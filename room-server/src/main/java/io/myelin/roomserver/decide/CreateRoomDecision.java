@@ -54,6 +54,14 @@ final class CreateRoomDecision {
         this.shardCount = shardCount;
     }
 
+    List<Handler<?>> handlers() {
+        return List.of(Handler.of(
+                        CreateRoom.class,
+                        create -> Handler.roomAndUser(create, create.requester().user()),
+                        this::decide)
+                .forClients());
+    }
+
     Decision<RoomEntity, RoomChange> decide(Known known, CreateRoom command, Moment moment) {
         RoomVersion version = RoomVersions.find(command.version())
                 .orElseThrow(() ->

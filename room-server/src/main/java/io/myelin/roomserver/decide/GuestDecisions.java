@@ -48,6 +48,12 @@ final class GuestDecisions {
         this.signer = signer;
     }
 
+    List<Handler<?>> handlers() {
+        return List.of(Handler.of(
+                        RemoveGuests.class, remove -> List.of(EntityKey.of(remove.room()), key(remove)), this::remove)
+                .settlingFirst());
+    }
+
     static boolean lets(Room room) {
         Pdu access = room.get(EventTypes.GUEST_ACCESS, "");
         return access != null && isOpen(access.content());
@@ -57,7 +63,7 @@ final class GuestDecisions {
         return content.string("guest_access").filter(CAN_JOIN::equals).isPresent();
     }
 
-    static String key(RemoveGuests command) {
+    private static String key(RemoveGuests command) {
         UserId after = command.after();
         return EntityKey.ofGuests(command.created(), command.since(), after == null ? "" : after.value());
     }
@@ -103,7 +109,7 @@ final class GuestDecisions {
         return type.equals(EventTypes.GUEST_ACCESS) && "".equals(stateKey);
     }
 
-    Decision<RoomEntity, RoomChange> remove(Known known, RemoveGuests command, Moment moment) {
+    private Decision<RoomEntity, RoomChange> remove(Known known, RemoveGuests command, Moment moment) {
         RoomId id = command.room();
         Optional<Room> room = known.find(id);
         if (room.isEmpty() || room.get().created() != command.created() || lets(room.get())) {

@@ -52,7 +52,23 @@ final class ProfileDecisions {
         this.signer = signer;
     }
 
-    Decision<RoomEntity, RoomChange> apply(Known known, ApplyProfile command, Moment moment) {
+    List<Handler<?>> handlers() {
+        return List.of(
+                Handler.of(
+                        ApplyProfile.class,
+                        apply -> List.of(EntityKey.of(apply.profile().user())),
+                        this::apply),
+                Handler.of(
+                                RefreshMember.class,
+                                refresh -> Handler.roomAndUser(
+                                        refresh, refresh.profile().user()),
+                                this::refresh)
+                        .reading(StateToRead::ofRefresh)
+                        .settlingFirst(),
+                Handler.of(RejectPending.class, reject -> List.of(key(reject)), ProfileDecisions::rejectPending));
+    }
+
+    private Decision<RoomEntity, RoomChange> apply(Known known, ApplyProfile command, Moment moment) {
         Profile profile = command.profile();
         UserEntity user = known.user(profile.user());
         boolean isNews = profile.isNewerThan(user.profile());
@@ -73,14 +89,14 @@ final class ProfileDecisions {
         return new Decision<>(changes, facts, answer(moment, facts.size()), true, orders);
     }
 
-    static String key(RejectPending command) {
+    private static String key(RejectPending command) {
         RoomId after = command.after();
         Profile profile = command.profile();
         return EntityKey.ofPending(profile.user(), profile.at().seq(), after == null ? "" : after.value());
     }
 
     /** Invitations and knocks of somebody whose account is closed: each goes by itself. */
-    static Decision<RoomEntity, RoomChange> rejectPending(Known known, RejectPending command, Moment moment) {
+    private static Decision<RoomEntity, RoomChange> rejectPending(Known known, RejectPending command, Moment moment) {
         PendingRooms some = known.pending(key(command));
         List<Order> orders = new ArrayList<>();
         some.rooms().forEach(room -> orders.add(order(new RefreshMember(room, command.profile()), moment)));
@@ -120,7 +136,7 @@ final class ProfileDecisions {
         return new Order(RoomTopics.INPUT, moment.shard(), Cbor.encode(command));
     }
 
-    Decision<RoomEntity, RoomChange> refresh(Known known, RefreshMember command, Moment moment) {
+    private Decision<RoomEntity, RoomChange> refresh(Known known, RefreshMember command, Moment moment) {
         UserId id = command.profile().user();
         UserEntity user = known.user(id).refreshing(command.room(), false);
         Profile newest = user.newest(command.profile());

@@ -22,7 +22,12 @@ import java.util.Map;
  */
 final class PruneRedactedDecision {
 
-    Decision<RoomEntity, RoomChange> decide(Known known, PruneRedacted command, Moment moment) {
+    List<Handler<?>> handlers() {
+        return List.of(Handler.of(
+                PruneRedacted.class, wish -> List.of(EntityKey.ofUnpruned(wish.until(), wish.step())), this::decide));
+    }
+
+    private Decision<RoomEntity, RoomChange> decide(Known known, PruneRedacted command, Moment moment) {
         Unpruned unpruned = known.unpruned(command.until(), command.step());
         Map<String, RoomEntity> changes = Map.of(EntityKey.ofUnpruned(command.until(), command.step()), new Absent());
         List<RoomChange> facts = unpruned.redactions().isEmpty()

@@ -58,8 +58,23 @@ final class PurgeDecisions {
         this.shardCount = shardCount;
     }
 
+    List<Handler<?>> handlers() {
+        return List.of(
+                // It settles the room itself: it goes on where that cannot be done.
+                Handler.of(
+                        PurgeRoom.class, Handler::room, (known, wish, moment) -> purge(known.entities(), wish, moment)),
+                Handler.of(RemoveMember.class, remove -> Handler.roomAndUser(remove, remove.user()), this::remove)
+                        .reading(StateToRead::ofRemove)
+                        .settlingFirst(),
+                Handler.of(
+                        DeleteRemains.class,
+                        delete -> List.of(
+                                EntityKey.of(delete.room()), EntityKey.ofRemains(delete.created(), delete.step())),
+                        this::deleteRemains));
+    }
+
     /** A room that cannot be read goes too, at once: it is the only way out for its ID. */
-    Decision<RoomEntity, RoomChange> purge(Entities<RoomEntity> entities, PurgeRoom command, Moment moment) {
+    private Decision<RoomEntity, RoomChange> purge(Entities<RoomEntity> entities, PurgeRoom command, Moment moment) {
         RoomId id = command.room();
         if (entities.get(EntityKey.of(id)) instanceof Damaged damaged && damaged.created() != 0 && command.force()) {
             return gone(id, damaged.created(), Map.of(), command.aliases(), moment);
@@ -159,7 +174,7 @@ final class PurgeDecisions {
                 orders);
     }
 
-    Decision<RoomEntity, RoomChange> remove(Known known, RemoveMember command, Moment moment) {
+    private Decision<RoomEntity, RoomChange> remove(Known known, RemoveMember command, Moment moment) {
         Optional<Room> room = known.find(command.room());
         if (room.isEmpty() || room.get().membership(command.user()) != Membership.JOIN) {
             return Outcome.already(command.room(), Outcome.before(moment));
@@ -173,7 +188,7 @@ final class PurgeDecisions {
     }
 
     /** What has been loaded of the events is forgotten with them: others of these IDs may come again. */
-    Decision<RoomEntity, RoomChange> deleteRemains(Known known, DeleteRemains command, Moment moment) {
+    private Decision<RoomEntity, RoomChange> deleteRemains(Known known, DeleteRemains command, Moment moment) {
         RoomId id = command.room();
         PurgedRoom next = new PurgedRoom(command.created(), command.step());
         if (known.purged(id).filter(next::equals).isEmpty()) {

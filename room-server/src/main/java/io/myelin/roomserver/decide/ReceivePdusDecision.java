@@ -35,8 +35,12 @@ final class ReceivePdusDecision {
         this.signer = signer;
     }
 
+    List<Handler<?>> handlers() {
+        return List.of(Handler.of(ReceivePdus.class, this::keys, this::decide).reading(StateToRead::ofReceive));
+    }
+
     /** The room; the events, and those that they cite; given states; of our users those whose memberships may change. */
-    List<String> keys(ReceivePdus command) {
+    private List<String> keys(ReceivePdus command) {
         Set<String> keys = new LinkedHashSet<>();
         keys.add(EntityKey.of(command.room()));
         EventId before = command.before();
@@ -71,7 +75,7 @@ final class ReceivePdusDecision {
                 : Optional.empty();
     }
 
-    Decision<RoomEntity, RoomChange> decide(Known known, ReceivePdus command, Moment moment) {
+    private Decision<RoomEntity, RoomChange> decide(Known known, ReceivePdus command, Moment moment) {
         RoomVersion version = RoomVersions.find(command.version())
                 .orElseThrow(() ->
                         new Refusal(400, "M_UNSUPPORTED_ROOM_VERSION", "This server does not know that room version."));

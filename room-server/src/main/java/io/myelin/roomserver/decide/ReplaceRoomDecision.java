@@ -51,16 +51,22 @@ final class ReplaceRoomDecision {
     }
 
     /** The room that ends, and what making the other one touches. */
-    List<String> keys(ReplaceRoom command) {
+    List<Handler<?>> handlers() {
+        return List.of(Handler.of(ReplaceRoom.class, this::keys, this::decide)
+                .reading(StateToRead::ofReplace)
+                .settlingFirst()
+                .forClients());
+    }
+
+    private List<String> keys(ReplaceRoom command) {
         CreateRoom replacement = command.replacement();
         List<String> keys = new ArrayList<>();
         keys.add(EntityKey.of(command.room()));
-        keys.addAll(RoomDecider.roomAndUser(
-                EntityKey.of(replacement.room()), replacement.requester().user()));
+        keys.addAll(Handler.roomAndUser(replacement, replacement.requester().user()));
         return keys;
     }
 
-    Decision<RoomEntity, RoomChange> decide(Known known, ReplaceRoom command, Moment moment) {
+    private Decision<RoomEntity, RoomChange> decide(Known known, ReplaceRoom command, Moment moment) {
         CreateRoom replacement = command.replacement();
         Room room = known.roomOfMember(command.room());
         UserId user = replacement.requester().user();

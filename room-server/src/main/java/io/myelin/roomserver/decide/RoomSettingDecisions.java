@@ -27,7 +27,14 @@ final class RoomSettingDecisions {
         this.signer = signer;
     }
 
-    Decision<RoomEntity, RoomChange> forget(Known known, ForgetRoom command, Moment moment) {
+    List<Handler<?>> handlers() {
+        return List.of(
+                Handler.of(ForgetRoom.class, Handler::room, this::forget).settlingFirst(),
+                Handler.of(SetDirectoryVisibility.class, Handler::room, this::setVisibility)
+                        .settlingFirst());
+    }
+
+    private Decision<RoomEntity, RoomChange> forget(Known known, ForgetRoom command, Moment moment) {
         Room room = known.room(command.room());
         switch (room.membership(command.user())) {
             case JOIN, INVITE, KNOCK -> throw new Refusal(400, "M_UNKNOWN", "Leave the room before you forget it.");
@@ -44,7 +51,7 @@ final class RoomSettingDecisions {
     }
 
     /** Open to those who may change the room's addresses. */
-    Decision<RoomEntity, RoomChange> setVisibility(Known known, SetDirectoryVisibility command, Moment moment) {
+    private Decision<RoomEntity, RoomChange> setVisibility(Known known, SetDirectoryVisibility command, Moment moment) {
         Room room = known.room(command.room());
         if (room.membership(command.user()) != Membership.JOIN
                 || !room.powerLevels().maySend(command.user(), EventTypes.CANONICAL_ALIAS, true)) {

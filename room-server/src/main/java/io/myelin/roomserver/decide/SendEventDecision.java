@@ -37,23 +37,29 @@ final class SendEventDecision {
         this.signer = signer;
     }
 
-    List<String> keys(SendEvent command) {
-        String room = EntityKey.of(command.room());
+    List<Handler<?>> handlers() {
+        return List.of(Handler.of(SendEvent.class, this::keys, this::decide)
+                .reading(StateToRead::ofSend)
+                .settlingFirst()
+                .forClients());
+    }
+
+    private List<String> keys(SendEvent command) {
         String stateKey = command.stateKey();
         if (stateKey != null) {
             return command.type().equals(EventTypes.MEMBER)
-                    ? RoomDecider.roomAndUser(room, new UserId(stateKey))
-                    : List.of(room);
+                    ? Handler.roomAndUser(command, new UserId(stateKey))
+                    : Handler.room(command);
         }
         if (command.type().equals(EventTypes.REDACTION)) {
             return redacts(command)
-                    .map(event -> List.of(room, EntityKey.of(event)))
-                    .orElse(List.of(room));
+                    .map(event -> List.of(EntityKey.of(command.room()), EntityKey.of(event)))
+                    .orElse(Handler.room(command));
         }
-        return List.of(room);
+        return Handler.room(command);
     }
 
-    Decision<RoomEntity, RoomChange> decide(Known known, SendEvent command, Moment moment) {
+    private Decision<RoomEntity, RoomChange> decide(Known known, SendEvent command, Moment moment) {
         Room room = known.roomOfMember(command.room());
         JsonObject content = EventContent.parse(command.content());
         EventContent.checkNames(command.type(), command.stateKey());

@@ -42,11 +42,15 @@ final class SettleRoomDecision {
         this.signer = signer;
     }
 
+    List<Handler<?>> handlers() {
+        return List.of(Handler.of(SettleRoom.class, Handler::room, this::decide).settlingFirst());
+    }
+
     static Order order(RoomId room, Moment moment) {
         return new Order(RoomTopics.INPUT, moment.shard(), Cbor.encode(new SettleRoom(room)));
     }
 
-    Decision<RoomEntity, RoomChange> decide(Known known, SettleRoom command, Moment moment) {
+    private Decision<RoomEntity, RoomChange> decide(Known known, SettleRoom command, Moment moment) {
         Optional<Room> found = known.find(command.room());
         if (found.isEmpty()) {
             return Outcome.done(command.room(), Map.of(), List.of(), Outcome.before(moment), List.of());

@@ -28,9 +28,11 @@ import java.util.Map;
  */
 final class StageStateDecision {
 
-    private StageStateDecision() {}
+    List<Handler<?>> handlers() {
+        return List.of(Handler.of(StageState.class, StageStateDecision::keys, StageStateDecision::decide));
+    }
 
-    static List<String> keys(StageState command) {
+    private static List<String> keys(StageState command) {
         List<String> keys = new ArrayList<>();
         keys.add(EntityKey.of(command.room()));
         if (command.base() != 0) {
@@ -40,7 +42,7 @@ final class StageStateDecision {
         return keys;
     }
 
-    static Decision<RoomEntity, RoomChange> decide(Known known, StageState command, Moment moment) {
+    private static Decision<RoomEntity, RoomChange> decide(Known known, StageState command, Moment moment) {
         Room room = known.find(command.room())
                 .orElseThrow(() -> new Refusal(MatrixError.notFound("There is no such room.")));
         if (!room.version().id().equals(command.version())) {
