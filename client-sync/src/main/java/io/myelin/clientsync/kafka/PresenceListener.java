@@ -1,8 +1,8 @@
 package io.myelin.clientsync.kafka;
 
 import io.myelin.clientsync.ephemeral.PresenceCache;
-import io.myelin.contracts.EphemeralQueries.Version;
 import io.myelin.contracts.presence.UserPresence;
+import io.myelin.engine.ephemeral.Version;
 import io.myelin.kafka.EphemeralSubscriber;
 
 /** {@code presence.output} into the cache. */

@@ -1,8 +1,8 @@
 package io.myelin.clientsync.kafka;
 
 import io.myelin.clientsync.ephemeral.TypingCache;
-import io.myelin.contracts.EphemeralQueries.Version;
 import io.myelin.contracts.typing.RoomTyping;
+import io.myelin.engine.ephemeral.Version;
 import io.myelin.kafka.EphemeralSubscriber;
 
 /** {@code typing.output} into the cache. */

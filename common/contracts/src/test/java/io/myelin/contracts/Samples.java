@@ -27,6 +27,7 @@ import io.myelin.contracts.room.StateEntry;
 import io.myelin.contracts.room.StateLinks;
 import io.myelin.contracts.typing.RoomTyping;
 import io.myelin.contracts.typing.SetTyping;
+import io.myelin.engine.ephemeral.Version;
 import io.myelin.matrix.id.EventId;
 import io.myelin.matrix.id.RoomAlias;
 import io.myelin.matrix.id.RoomId;
@@ -184,7 +185,7 @@ final class Samples {
     static final List<StoredEvent> STORED_EVENTS = List.of(
             new StoredEvent(7, -1, event(), message(), json("{}"), ALICE), new StoredEvent(7, message(), null, null));
 
-    static final List<EphemeralQueries.Version> VERSIONS = List.of(new EphemeralQueries.Version(1L << 40 | 7, 42));
+    static final List<Version> VERSIONS = List.of(new Version(1L << 40 | 7, 42));
 
     private Samples() {}
 

@@ -18,6 +18,7 @@ import io.myelin.contracts.room.RoomFact;
 import io.myelin.contracts.room.RoomQueries.StoredEvent;
 import io.myelin.contracts.typing.RoomTyping;
 import io.myelin.contracts.typing.SetTyping;
+import io.myelin.engine.ephemeral.Version;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
@@ -64,7 +65,7 @@ class WireFormTest {
                         of(SetTyping.class, Samples.SET_TYPING),
                         of(RoomTyping.class, Samples.TYPING),
                         of(StoredEvent.class, Samples.STORED_EVENTS),
-                        of(EphemeralQueries.Version.class, Samples.VERSIONS))
+                        of(Version.class, Samples.VERSIONS))
                 .flatMap(List::stream);
     }
 

@@ -1,10 +1,8 @@
 package io.myelin.kafka;
 
-import io.myelin.contracts.EphemeralQueries;
 import io.myelin.engine.ephemeral.EphemeralRuntime;
 import io.myelin.engine.ephemeral.EphemeralStore;
 import io.myelin.engine.ephemeral.ShardValues;
-import io.myelin.engine.ephemeral.Version;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -99,22 +97,22 @@ final class EphemeralLoop<I, S, V> {
         }
     }
 
-    Optional<EphemeralQueries.ShardValues<V>> values(int shard) {
+    Optional<ShardValues<V>> values(int shard) {
         return ask(() -> runtime.values(shard));
     }
 
-    Optional<EphemeralQueries.ShardValues<V>> values(int shard, String key) {
+    Optional<ShardValues<V>> values(int shard, String key) {
         return ask(() -> runtime.values(shard, key));
     }
 
-    private Optional<EphemeralQueries.ShardValues<V>> ask(Supplier<Optional<ShardValues<V>>> question) {
+    private Optional<ShardValues<V>> ask(Supplier<Optional<ShardValues<V>>> question) {
         if (!thread.isAlive()) {
             return Optional.empty();
         }
         CompletableFuture<Optional<ShardValues<V>>> answer = new CompletableFuture<>();
         mailbox.put(() -> answer.complete(leaseHolds.getAsBoolean() ? question.get() : Optional.empty()));
         try {
-            return answer.get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS).map(EphemeralLoop::told);
+            return answer.get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return Optional.empty();
@@ -122,18 +120,6 @@ final class EphemeralLoop<I, S, V> {
             LOG.debug("The loop of {} did not answer", spec.name(), e);
             return Optional.empty();
         }
-    }
-
-    private static <V> EphemeralQueries.ShardValues<V> told(ShardValues<V> values) {
-        return new EphemeralQueries.ShardValues<>(
-                told(values.asOf()),
-                values.values().stream()
-                        .map(value -> new EphemeralQueries.Versioned<>(told(value.version()), value.value()))
-                        .toList());
-    }
-
-    private static EphemeralQueries.Version told(Version version) {
-        return new EphemeralQueries.Version(version.epoch(), version.n());
     }
 
     void stop(Duration patience) {
