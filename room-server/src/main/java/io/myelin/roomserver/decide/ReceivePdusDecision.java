@@ -83,13 +83,13 @@ final class ReceivePdusDecision {
             throw new Refusal(MatrixError.invalidParam("That is not a room ID."));
         }
         known.requireFree(command.room());
-        Receipt receipt = new Receipt(known, command, version, signer, moment);
-        List<ReceivedPdu> received = receipt.takeAll();
+        ReceivedPdus pdus = new ReceivedPdus(known, command, version, signer, moment);
+        List<ReceivedPdu> received = pdus.takeAll();
         return new Decision<>(
-                receipt.changes(),
-                receipt.facts(),
-                Cbor.encode(new RoomAnswer.PdusReceived(received, receipt.position())),
+                pdus.changes(),
+                pdus.facts(),
+                Cbor.encode(new RoomAnswer.PdusReceived(received, pdus.position())),
                 true,
-                receipt.isTidy() ? List.of() : List.of(SettleRoomDecision.order(command.room(), moment)));
+                pdus.isTidy() ? List.of() : List.of(SettleRoomDecision.order(command.room(), moment)));
     }
 }
