@@ -6,9 +6,12 @@ import io.myelin.contracts.MatrixError;
 import io.myelin.contracts.Position;
 import io.myelin.contracts.room.RoomAnswer;
 import io.myelin.contracts.room.RoomCommand;
+import io.myelin.contracts.room.RoomCommand.OfEntity;
 import io.myelin.contracts.room.RoomFact;
 import io.myelin.contracts.room.RoomPlace;
 import io.myelin.contracts.room.RoomQueries;
+import io.myelin.contracts.room.SentEvent;
+import io.myelin.contracts.room.StateLinks;
 import io.myelin.engine.Committed;
 import io.myelin.engine.ReplayPage;
 import io.myelin.engine.shard.TransactionKey;
@@ -109,18 +112,9 @@ public final class FakeRooms implements RoomCommands, RoomQueries {
         var event = new RoomFact.RoomEvent(
                 room,
                 versions.getOrDefault(room, "12"),
-                EventId.parse("$" + type + stateKey),
-                type,
-                stateKey,
-                sender,
-                0,
-                null,
-                null,
-                null,
-                0,
-                0,
-                1,
-                CanonicalJson.encode(body));
+                new SentEvent(
+                        EventId.parse("$" + type + stateKey), type, stateKey, sender, 0, CanonicalJson.encode(body)),
+                new StateLinks(1, 0, 0));
         rooms.computeIfAbsent(room, _ -> new HashMap<>())
                 .computeIfAbsent(new StateKey(type, stateKey), _ -> new ArrayList<>())
                 .add(new StoredEvent(++lastSeq, event, null, null));
@@ -165,24 +159,14 @@ public final class FakeRooms implements RoomCommands, RoomQueries {
         var event = new RoomFact.RoomEvent(
                 room,
                 "12",
-                EventId.parse(id),
-                type,
-                stateKey,
-                UserId.parse("@alice:localhost"),
-                0,
-                null,
-                null,
-                null,
-                0,
-                state,
-                1,
-                CanonicalJson.encode(body),
-                stateKey != null,
-                forked,
-                0,
-                null,
-                null,
-                null);
+                new SentEvent(
+                        EventId.parse(id),
+                        type,
+                        stateKey,
+                        UserId.parse("@alice:localhost"),
+                        0,
+                        CanonicalJson.encode(body)),
+                new StateLinks(1, 0, 0, state, stateKey != null, forked));
         events.put(event.id(), new StoredEvent(++lastSeq, event, null, null));
         return this;
     }
@@ -196,18 +180,14 @@ public final class FakeRooms implements RoomCommands, RoomQueries {
         var event = new RoomFact.RoomEvent(
                 room,
                 "12",
-                EventId.parse(id),
-                "m.room.message",
-                null,
-                UserId.parse("@alice:localhost"),
-                0,
-                null,
-                null,
-                null,
-                0,
-                0,
-                1,
-                CanonicalJson.encode(body));
+                new SentEvent(
+                        EventId.parse(id),
+                        "m.room.message",
+                        null,
+                        UserId.parse("@alice:localhost"),
+                        0,
+                        CanonicalJson.encode(body)),
+                new StateLinks(1, 0, 0));
         events.put(event.id(), new StoredEvent(++lastSeq, event, redacted ? event : null, null));
         return this;
     }
@@ -255,7 +235,7 @@ public final class FakeRooms implements RoomCommands, RoomQueries {
     }
 
     @Override
-    public RoomAnswer execute(RoomCommand command, @Nullable TransactionKey transaction) {
+    public RoomAnswer execute(OfEntity command, @Nullable TransactionKey transaction) {
         // As it arrives at the other end of the topic.
         RoomCommand arrived = Cbor.decode(Cbor.encode(command), RoomCommand.class);
         received.add(new Received(arrived, transaction));

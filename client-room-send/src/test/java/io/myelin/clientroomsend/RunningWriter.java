@@ -9,6 +9,7 @@ import io.myelin.contracts.Unavailable;
 import io.myelin.contracts.account.AccountQueries;
 import io.myelin.contracts.presence.PresenceQueries;
 import io.myelin.contracts.presence.UserPresence;
+import io.myelin.engine.ephemeral.ShardValues;
 import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.id.ServerName;
 import io.myelin.matrix.id.UserId;

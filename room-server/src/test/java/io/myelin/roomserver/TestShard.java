@@ -30,6 +30,7 @@ import io.myelin.roomserver.room.EventEntity;
 import io.myelin.roomserver.room.EventSigner;
 import io.myelin.roomserver.room.NumberedEvent;
 import io.myelin.roomserver.room.Room;
+import io.myelin.roomserver.room.RoomChange;
 import io.myelin.roomserver.room.RoomEntity;
 import io.myelin.roomserver.room.RoomLimits;
 import io.myelin.roomserver.room.StateEvents;
@@ -54,6 +55,10 @@ public final class TestShard {
     public final RoomDecider decider;
     public final Map<String, RoomEntity> entities = new HashMap<>();
     public final List<Numbered<RoomFact>> facts = new ArrayList<>();
+
+    /** The same with what is not published. */
+    public final List<RoomChange> changes = new ArrayList<>();
+
     public final List<Order> orders = new ArrayList<>();
 
     /** What decisions have asked for besides what their commands name: each time one would have been made anew. */
@@ -75,10 +80,10 @@ public final class TestShard {
     }
 
     /** Decides what has travelled as bytes, and makes it true. */
-    public Decision<RoomEntity, RoomFact> decide(RoomCommand command) {
+    public Decision<RoomEntity, RoomChange> decide(RoomCommand command) {
         RoomCommand travelled = Cbor.decode(Cbor.encode(command), RoomCommand.class);
         List<String> keys = decider.keys(travelled);
-        Decision<RoomEntity, RoomFact> decision = decider.decide(
+        Decision<RoomEntity, RoomChange> decision = decider.decide(
                 key -> {
                     if (key.startsWith("behind:")) {
                         besides.add(key);
@@ -104,7 +109,9 @@ public final class TestShard {
                     .isTrue();
         });
         entities.putAll(decision.changes());
-        for (RoomFact fact : decision.facts()) {
+        changes.addAll(decision.facts());
+        for (RoomChange change : decision.facts()) {
+            RoomFact fact = change.published();
             byte[] travelling = Cbor.encode(fact);
             assertThat(Cbor.encode(Cbor.decode(travelling, RoomFact.class))).isEqualTo(travelling);
             facts.add(new Numbered<>(++seq, fact));

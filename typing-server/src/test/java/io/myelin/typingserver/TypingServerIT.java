@@ -5,14 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.myelin.contracts.Cbor;
-import io.myelin.contracts.EphemeralQueries.ShardValues;
-import io.myelin.contracts.EphemeralQueries.Version;
 import io.myelin.contracts.Partitions;
 import io.myelin.contracts.Unavailable;
 import io.myelin.contracts.typing.RoomTyping;
 import io.myelin.contracts.typing.SetTyping;
 import io.myelin.contracts.typing.TypingQueries;
 import io.myelin.contracts.typing.TypingTopics;
+import io.myelin.engine.ephemeral.ShardValues;
+import io.myelin.engine.ephemeral.Version;
 import io.myelin.kafka.EphemeralSender;
 import io.myelin.kafka.EphemeralSubscriber;
 import io.myelin.kafka.EphemeralTail;

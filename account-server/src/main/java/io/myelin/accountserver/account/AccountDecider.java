@@ -57,8 +57,9 @@ public final class AccountDecider implements Decider<UserState, AccountCommand, 
     @Override
     public Decision<UserState, AccountChange> decide(
             Entities<UserState> entities, AccountCommand command, Moment moment) {
-        UserState state = entities.get(EntityKey.of(command).text());
-        var outcome = new Outcome(command, moment);
+        EntityKey key = EntityKey.of(command);
+        UserState state = entities.get(key.text());
+        var outcome = new Outcome(key, moment);
         return switch (command) {
             case AccountCommand.Register register -> register(state, register, outcome);
             case AccountCommand.SetAccountData set -> data.set(state, usage(entities, set), set, outcome);

@@ -84,13 +84,7 @@ public sealed interface EntityKey {
                         : new OfItem(data.user(), data.room(), data.type());
             case AccountCommand.CreateFilter filter ->
                 new OfFilter(filter.user(), DataDecisions.filterId(filter.filter()));
-            case AccountCommand.Register register -> new OfUser(register.user());
-            case AccountCommand.Login login -> new OfUser(login.user());
-            case AccountCommand.Logout logout -> new OfUser(logout.user());
-            case AccountCommand.ChangePassword change -> new OfUser(change.user());
-            case AccountCommand.Deactivate deactivate -> new OfUser(deactivate.user());
-            case AccountCommand.RenameDevice rename -> new OfUser(rename.user());
-            case AccountCommand.SetProfileField field -> new OfUser(field.user());
+            case AccountCommand.OfAccount account -> new OfUser(account.user());
             case AccountCommand.SpendNonce spend -> new OfData(spend.user());
             case AccountCommand.Unknown unknown -> new OfData(unknown.user());
         };

@@ -4,7 +4,6 @@ import io.myelin.contracts.Cbor;
 import io.myelin.contracts.MatrixError;
 import io.myelin.contracts.Position;
 import io.myelin.contracts.account.AccountAnswer;
-import io.myelin.contracts.account.AccountCommand;
 import io.myelin.contracts.account.Profile;
 import io.myelin.contracts.room.RoomCommand;
 import io.myelin.contracts.room.RoomTopics;
@@ -17,13 +16,14 @@ import java.util.Map;
 
 /** Gathers what follows from one command, and numbers it. */
 final class Outcome {
-    private final AccountCommand command;
+    private final EntityKey key;
     private final Moment moment;
     private final List<AccountChange> changes = new ArrayList<>();
     private final List<Order> orders = new ArrayList<>();
 
-    Outcome(AccountCommand command, Moment moment) {
-        this.command = command;
+    /** @param key the entity that the command keeps or changes */
+    Outcome(EntityKey key, Moment moment) {
+        this.key = key;
         this.moment = moment;
     }
 
@@ -54,7 +54,7 @@ final class Outcome {
     }
 
     Decision<UserState, AccountChange> done(UserState state) {
-        return decision(Map.of(EntityKey.of(command).text(), state), new AccountAnswer.Done(last()));
+        return decision(Map.of(key.text(), state), new AccountAnswer.Done(last()));
     }
 
     /** Something is kept that also counts as usage. */
@@ -64,9 +64,7 @@ final class Outcome {
 
     /** As {@link #done}, with an answer of its own. */
     Decision<UserState, AccountChange> kept(UserState state, UserState.Usage usage, AccountAnswer answer) {
-        return decision(
-                Map.of(EntityKey.of(command).text(), state, new EntityKey.OfData(command.user()).text(), usage),
-                answer);
+        return decision(Map.of(key.text(), state, new EntityKey.OfData(key.user()).text(), usage), answer);
     }
 
     private Decision<UserState, AccountChange> decision(Map<String, UserState> states, AccountAnswer answer) {

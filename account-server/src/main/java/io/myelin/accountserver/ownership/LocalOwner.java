@@ -29,7 +29,7 @@ public final class LocalOwner implements AccountOwner {
 
     @Override
     public AccountAnswer decide(AccountCommand command, UUID id, long deadline) {
-        int shard = Partitions.of(command.user().value(), shards);
+        int shard = Partitions.of(command.entity(), shards);
         if (!server.owns(shard)) {
             throw new NotOwner(shard, null);
         }

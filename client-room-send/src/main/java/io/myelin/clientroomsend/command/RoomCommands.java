@@ -10,7 +10,7 @@ import io.myelin.contracts.room.RoomAnswer.ProfileApplied;
 import io.myelin.contracts.room.RoomAnswer.RedactedPruned;
 import io.myelin.contracts.room.RoomAnswer.Refused;
 import io.myelin.contracts.room.RoomAnswer.StateStaged;
-import io.myelin.contracts.room.RoomCommand;
+import io.myelin.contracts.room.RoomCommand.OfEntity;
 import io.myelin.engine.shard.TransactionKey;
 import io.myelin.matrix.id.EventId;
 import io.myelin.web.MatrixException;
@@ -28,14 +28,14 @@ public interface RoomCommands {
      * @throws MatrixException 429 if too many commands are under way, 413 if it is too large, 504 if no answer came until
      *     its deadline: it will not be executed any more, unless it was already
      */
-    RoomAnswer execute(RoomCommand command, @Nullable TransactionKey transaction);
+    RoomAnswer execute(OfEntity command, @Nullable TransactionKey transaction);
 
     /**
      * As {@link #execute}, for a command that makes one event.
      *
      * @throws MatrixException also with what room-server refused it for
      */
-    default EventId send(RoomCommand command, @Nullable TransactionKey transaction) {
+    default EventId send(OfEntity command, @Nullable TransactionKey transaction) {
         return switch (execute(command, transaction)) {
             case EventSent sent -> sent.event();
             case Refused refused -> throw new MatrixException(refused.error());
@@ -49,7 +49,7 @@ public interface RoomCommands {
      *
      * @throws MatrixException also with what room-server refused it for
      */
-    default void perform(RoomCommand command) {
+    default void perform(OfEntity command) {
         if (execute(command, null) instanceof Refused refused) {
             throw new MatrixException(refused.error());
         }
@@ -60,7 +60,7 @@ public interface RoomCommands {
      *
      * @throws MatrixException also if room-server failed at it
      */
-    default void attempt(RoomCommand command) {
+    default void attempt(OfEntity command) {
         if (execute(command, null) instanceof Refused(MatrixError error) && error.status() >= SERVER_ERROR) {
             throw new MatrixException(error);
         }

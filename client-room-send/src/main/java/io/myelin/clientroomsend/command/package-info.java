@@ -1,4 +1,4 @@
-/** What reaches room-server: commands, the entity each is for, the transactions of clients, and the answers. */
+/** What reaches room-server: commands, the transactions of clients, and the answers. */
 @NullMarked
 package io.myelin.clientroomsend.command;
 

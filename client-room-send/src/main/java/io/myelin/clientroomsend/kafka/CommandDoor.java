@@ -1,5 +1,7 @@
 package io.myelin.clientroomsend.kafka;
 
+import io.myelin.contracts.Cbor;
+import io.myelin.contracts.ForEntity;
 import io.myelin.contracts.MatrixError;
 import io.myelin.contracts.Partitions;
 import io.myelin.contracts.Unavailable;
@@ -42,14 +44,14 @@ public final class CommandDoor {
     }
 
     /**
-     * Has a command decided.
+     * Has a command decided by the shard of its entity.
      *
-     * @param key the entity whose shard decides it
      * @return the answer, encoded
      * @throws MatrixException 413 if the command is too large, 429 if too many are under way, 504 if none came in time
      */
-    byte[] ask(String topic, String key, @Nullable TransactionKey transaction, byte[] command) {
-        if (command.length > MAX_COMMAND_BYTES) {
+    byte[] ask(String topic, ForEntity command, @Nullable TransactionKey transaction) {
+        byte[] encoded = Cbor.encode(command);
+        if (encoded.length > MAX_COMMAND_BYTES) {
             throw new MatrixException(413, "M_TOO_LARGE", "The request asks for more than fits into one command.");
         }
         if (!inFlight.tryAcquire()) {
@@ -59,7 +61,8 @@ public final class CommandDoor {
                     RETRY_AFTER_MILLIS);
         }
         try {
-            return await(sender.send(topic, Partitions.of(key, shards), key, ids.get(), transaction, command));
+            String key = command.entity();
+            return await(sender.send(topic, Partitions.of(key, shards), key, ids.get(), transaction, encoded));
         } finally {
             inFlight.release();
         }

@@ -17,7 +17,7 @@ public final class ReceiptPublisher implements ReceiptCommands {
 
     @Override
     public void set(SetReceipts command) {
-        byte[] answer = door.ask(ReceiptTopics.INPUT.name(), command.room().value(), null, Cbor.encode(command));
+        byte[] answer = door.ask(ReceiptTopics.INPUT.name(), command, null);
         switch (Cbor.decode(answer, ReceiptAnswer.class)) {
             case ReceiptAnswer.Done _ -> {}
             case ReceiptAnswer.Refused(var error) -> throw new MatrixException(error);

@@ -1,10 +1,9 @@
 package io.myelin.clientroomsend.kafka;
 
-import io.myelin.clientroomsend.command.CommandKey;
 import io.myelin.clientroomsend.command.RoomCommands;
 import io.myelin.contracts.Cbor;
 import io.myelin.contracts.room.RoomAnswer;
-import io.myelin.contracts.room.RoomCommand;
+import io.myelin.contracts.room.RoomCommand.OfEntity;
 import io.myelin.contracts.room.RoomTopics;
 import io.myelin.engine.shard.TransactionKey;
 import org.jspecify.annotations.Nullable;
@@ -18,8 +17,8 @@ public final class RoomCommandPublisher implements RoomCommands {
     }
 
     @Override
-    public RoomAnswer execute(RoomCommand command, @Nullable TransactionKey transaction) {
-        byte[] answer = door.ask(RoomTopics.INPUT.name(), CommandKey.of(command), transaction, Cbor.encode(command));
+    public RoomAnswer execute(OfEntity command, @Nullable TransactionKey transaction) {
+        byte[] answer = door.ask(RoomTopics.INPUT.name(), command, transaction);
         return Cbor.decode(answer, RoomAnswer.class);
     }
 }

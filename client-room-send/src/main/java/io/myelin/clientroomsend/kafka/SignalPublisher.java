@@ -2,6 +2,7 @@ package io.myelin.clientroomsend.kafka;
 
 import io.myelin.clientroomsend.signal.Signals;
 import io.myelin.contracts.Cbor;
+import io.myelin.contracts.ForEntity;
 import io.myelin.contracts.Partitions;
 import io.myelin.contracts.Unavailable;
 import io.myelin.contracts.presence.PresenceInput.SetPresence;
@@ -32,17 +33,19 @@ public final class SignalPublisher implements Signals {
 
     @Override
     public void send(SetTyping typing) {
-        publish(TypingTopics.INPUT.name(), typing.room().value(), Cbor.encode(typing));
+        publish(TypingTopics.INPUT.name(), typing);
     }
 
     @Override
     public void send(SetPresence presence) {
-        publish(PresenceTopics.INPUT.name(), presence.user().value(), Cbor.encode(presence));
+        publish(PresenceTopics.INPUT.name(), presence);
     }
 
-    private void publish(String topic, String key, byte[] value) {
+    private void publish(String topic, ForEntity signal) {
+        String key = signal.entity();
         try {
-            sender.send(topic, Partitions.of(key, shards), key, value).get();
+            sender.send(topic, Partitions.of(key, shards), key, Cbor.encode(signal))
+                    .get();
         } catch (ExecutionException e) {
             throw new Unavailable("A signal could not be sent", e);
         } catch (InterruptedException e) {

@@ -2,15 +2,15 @@ package io.myelin.clientroomsend.signal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.myelin.contracts.EphemeralQueries.ShardValues;
-import io.myelin.contracts.EphemeralQueries.Version;
-import io.myelin.contracts.EphemeralQueries.Versioned;
 import io.myelin.contracts.Partitions;
 import io.myelin.contracts.Unavailable;
 import io.myelin.contracts.presence.PresenceInput.SetPresence;
 import io.myelin.contracts.presence.PresenceQueries;
 import io.myelin.contracts.presence.PresenceState;
 import io.myelin.contracts.presence.UserPresence;
+import io.myelin.engine.ephemeral.ShardValues;
+import io.myelin.engine.ephemeral.Version;
+import io.myelin.engine.ephemeral.Versioned;
 import io.myelin.matrix.id.UserId;
 import java.time.Duration;
 import java.util.List;

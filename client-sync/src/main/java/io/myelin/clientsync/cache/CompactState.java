@@ -2,6 +2,7 @@ package io.myelin.clientsync.cache;
 
 import io.myelin.contracts.room.RoomFact.RoomEvent;
 import io.myelin.contracts.room.RoomQueries.StoredEvent;
+import io.myelin.contracts.room.SentEvent;
 import io.myelin.matrix.event.ByteSlice;
 import io.myelin.matrix.event.EventTypes;
 import io.myelin.matrix.event.PduBytes;
@@ -55,27 +56,10 @@ public final class CompactState {
         String stateKey = event.stateKey();
         UserId sender =
                 stateKey != null && stateKey.equals(event.sender().value()) ? new UserId(stateKey) : event.sender();
+        String type = isMember ? EventTypes.MEMBER : event.type();
+        SentEvent sent = new SentEvent(event.id(), type, stateKey, sender, event.timestamp(), body);
         return new RoomEvent(
-                event.room(),
-                event.version(),
-                event.id(),
-                isMember ? EventTypes.MEMBER : event.type(),
-                stateKey,
-                sender,
-                event.timestamp(),
-                event.device(),
-                event.transactionId(),
-                event.redacts(),
-                event.replaces(),
-                event.state(),
-                event.created(),
-                body,
-                event.aside(),
-                event.forked(),
-                event.number(),
-                null,
-                null,
-                null);
+                event.room(), event.version(), sent, event.request(), event.links(), event.redacts(), null);
     }
 
     /** Whether the body is the event as it was signed, or what a redaction left of that. */

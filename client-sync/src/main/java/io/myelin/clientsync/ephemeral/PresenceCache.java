@@ -1,8 +1,8 @@
 package io.myelin.clientsync.ephemeral;
 
-import io.myelin.contracts.EphemeralQueries.Version;
 import io.myelin.contracts.Partitions;
 import io.myelin.contracts.presence.UserPresence;
+import io.myelin.engine.ephemeral.Version;
 import io.myelin.matrix.id.UserId;
 import java.time.Clock;
 import java.util.ArrayList;

@@ -1,9 +1,9 @@
 package io.myelin.clientsync.ephemeral;
 
-import io.myelin.contracts.EphemeralQueries.Version;
-import io.myelin.contracts.EphemeralQueries.Versioned;
 import io.myelin.contracts.presence.PresenceState;
 import io.myelin.contracts.presence.UserPresence;
+import io.myelin.engine.ephemeral.Version;
+import io.myelin.engine.ephemeral.Versioned;
 import io.myelin.matrix.id.UserId;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -1,7 +1,7 @@
 package io.myelin.clientsync.ephemeral;
 
-import io.myelin.contracts.EphemeralQueries.Version;
-import io.myelin.contracts.EphemeralQueries.Versioned;
+import io.myelin.engine.ephemeral.Version;
+import io.myelin.engine.ephemeral.Versioned;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -1,9 +1,9 @@
 package io.myelin.clientsync.ephemeral;
 
 import io.myelin.clientsync.token.TypingPoint;
-import io.myelin.contracts.EphemeralQueries.Version;
 import io.myelin.contracts.Partitions;
 import io.myelin.contracts.typing.RoomTyping;
+import io.myelin.engine.ephemeral.Version;
 import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.id.UserId;
 import java.util.List;

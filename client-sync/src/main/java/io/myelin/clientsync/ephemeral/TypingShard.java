@@ -2,9 +2,9 @@ package io.myelin.clientsync.ephemeral;
 
 import io.myelin.clientsync.ephemeral.TypingCache.Typing;
 import io.myelin.clientsync.token.TypingPoint;
-import io.myelin.contracts.EphemeralQueries.Version;
-import io.myelin.contracts.EphemeralQueries.Versioned;
 import io.myelin.contracts.typing.RoomTyping;
+import io.myelin.engine.ephemeral.Version;
+import io.myelin.engine.ephemeral.Versioned;
 import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.id.UserId;
 import java.util.ArrayList;

@@ -22,7 +22,7 @@ public final class SyncActivityPublisher implements ActivityPublisher {
 
     @Override
     public void publish(PresenceInput activity) {
-        String user = activity.user().value();
+        String user = activity.entity();
         executor.execute(() -> {
             var _ = sender.send(
                     PresenceTopics.ACTIVITY.name(), Partitions.of(user, shards), user, Cbor.encode(activity));

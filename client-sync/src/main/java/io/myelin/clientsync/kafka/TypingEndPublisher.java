@@ -22,7 +22,7 @@ public final class TypingEndPublisher implements Consumer<SetTyping> {
 
     @Override
     public void accept(SetTyping typing) {
-        String room = typing.room().value();
+        String room = typing.entity();
         executor.execute(() -> {
             var _ = sender.send(TypingTopics.INPUT.name(), Partitions.of(room, shards), room, Cbor.encode(typing));
         });

@@ -2,12 +2,12 @@ package io.myelin.clientsync.read;
 
 import io.myelin.clientsync.ephemeral.PresenceCache;
 import io.myelin.clientsync.sync.PresenceSection;
-import io.myelin.contracts.EphemeralQueries.ShardValues;
-import io.myelin.contracts.EphemeralQueries.Versioned;
 import io.myelin.contracts.MatrixError;
 import io.myelin.contracts.presence.PresenceQueries;
 import io.myelin.contracts.presence.PresenceState;
 import io.myelin.contracts.presence.UserPresence;
+import io.myelin.engine.ephemeral.ShardValues;
+import io.myelin.engine.ephemeral.Versioned;
 import io.myelin.matrix.id.UserId;
 import io.myelin.web.JsonWriter;
 import io.myelin.web.MatrixException;

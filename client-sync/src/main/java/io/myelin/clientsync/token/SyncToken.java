@@ -1,7 +1,7 @@
 package io.myelin.clientsync.token;
 
-import io.myelin.contracts.EphemeralQueries.Version;
 import io.myelin.engine.Committed;
+import io.myelin.engine.ephemeral.Version;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.myelin.clientsync.token;
 
-import io.myelin.contracts.EphemeralQueries.Version;
+import io.myelin.engine.ephemeral.Version;
 
 /**
  * What a client has been told of who types in the rooms of a shard.

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.myelin.clientsync.event.EventContent;
 import io.myelin.contracts.room.RoomFact.RoomEvent;
 import io.myelin.contracts.room.RoomQueries.StoredEvent;
+import io.myelin.contracts.room.SentEvent;
+import io.myelin.contracts.room.StateLinks;
 import io.myelin.matrix.id.EventId;
 import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.id.UserId;
@@ -28,21 +30,9 @@ class CompactStateTest {
                  "signatures":{"example.org":{"ed25519:auto":"%1$s%1$s"}},"state_key":"%2$s","type":"m.room.member"}
                 """.formatted(HASH, user);
         byte[] body = CanonicalJson.encode(JsonParser.parseObject(json.getBytes(StandardCharsets.UTF_8)));
-        RoomEvent event = new RoomEvent(
-                ROOM,
-                "11",
-                new EventId("$" + HASH),
-                "m.room.member",
-                user,
-                new UserId(user),
-                1_700_000_000_000L,
-                null,
-                null,
-                null,
-                0,
-                1,
-                1,
-                body);
+        SentEvent sent = new SentEvent(
+                new EventId("$" + HASH), "m.room.member", user, new UserId(user), 1_700_000_000_000L, body);
+        RoomEvent event = new RoomEvent(ROOM, "11", sent, new StateLinks(1, 0, 1));
         return new StoredEvent(7, event, null, null);
     }
 

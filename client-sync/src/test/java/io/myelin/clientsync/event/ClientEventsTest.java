@@ -7,6 +7,8 @@ import io.myelin.clientsync.event.ClientEvents.Form;
 import io.myelin.contracts.account.Session;
 import io.myelin.contracts.room.RoomFact.RoomEvent;
 import io.myelin.contracts.room.RoomQueries.StoredEvent;
+import io.myelin.contracts.room.SentEvent;
+import io.myelin.contracts.room.StateLinks;
 import io.myelin.matrix.id.EventId;
 import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.id.UserId;
@@ -74,17 +76,7 @@ class ClientEventsTest {
         return new RoomEvent(
                 new RoomId("!room:test"),
                 "1",
-                new EventId("$a:test"),
-                type,
-                null,
-                ALICE,
-                1000,
-                null,
-                null,
-                null,
-                0,
-                0,
-                1,
-                body.getBytes(UTF_8));
+                new SentEvent(new EventId("$a:test"), type, null, ALICE, 1000, body.getBytes(UTF_8)),
+                new StateLinks(1, 0, 0));
     }
 }

@@ -3,8 +3,8 @@ package io.myelin.clientsync.token;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.myelin.contracts.EphemeralQueries.Version;
 import io.myelin.engine.Committed;
+import io.myelin.engine.ephemeral.Version;
 import java.util.Base64;
 import java.util.List;
 import java.util.stream.IntStream;

@@ -1,10 +1,8 @@
 package io.myelin.kafka;
 
-import io.myelin.contracts.EphemeralQueries;
 import io.myelin.engine.ephemeral.EphemeralRuntime;
 import io.myelin.engine.ephemeral.EphemeralStore;
 import io.myelin.engine.ephemeral.ShardValues;
-import io.myelin.engine.ephemeral.Version;
 import io.myelin.engine.ownership.Ownership;
 import java.time.Duration;
 import java.util.Optional;
@@ -79,22 +77,22 @@ final class EphemeralLoop<I, S, V> implements OwnerLoop.Engine {
 
     // --- questions
 
-    Optional<EphemeralQueries.ShardValues<V>> values(int shard) {
+    Optional<ShardValues<V>> values(int shard) {
         return ask(() -> runtime.values(shard));
     }
 
-    Optional<EphemeralQueries.ShardValues<V>> values(int shard, String key) {
+    Optional<ShardValues<V>> values(int shard, String key) {
         return ask(() -> runtime.values(shard, key));
     }
 
-    private Optional<EphemeralQueries.ShardValues<V>> ask(Supplier<Optional<ShardValues<V>>> question) {
+    private Optional<ShardValues<V>> ask(Supplier<Optional<ShardValues<V>>> question) {
         if (!loop.isAlive()) {
             return Optional.empty();
         }
         CompletableFuture<Optional<ShardValues<V>>> answer = new CompletableFuture<>();
         mailbox.put(() -> answer.complete(leaseHolds.getAsBoolean() ? question.get() : Optional.empty()));
         try {
-            return answer.get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS).map(EphemeralLoop::told);
+            return answer.get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return Optional.empty();
@@ -102,18 +100,6 @@ final class EphemeralLoop<I, S, V> implements OwnerLoop.Engine {
             LOG.debug("The loop of {} did not answer", spec.name(), e);
             return Optional.empty();
         }
-    }
-
-    private static <V> EphemeralQueries.ShardValues<V> told(ShardValues<V> values) {
-        return new EphemeralQueries.ShardValues<>(
-                told(values.asOf()),
-                values.values().stream()
-                        .map(value -> new EphemeralQueries.Versioned<>(told(value.version()), value.value()))
-                        .toList());
-    }
-
-    private static EphemeralQueries.Version told(Version version) {
-        return new EphemeralQueries.Version(version.epoch(), version.n());
     }
 
     private static long now() {

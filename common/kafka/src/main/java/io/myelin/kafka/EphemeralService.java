@@ -1,7 +1,7 @@
 package io.myelin.kafka;
 
-import io.myelin.contracts.EphemeralQueries.ShardValues;
 import io.myelin.engine.ephemeral.EphemeralStore;
+import io.myelin.engine.ephemeral.ShardValues;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 

@@ -1,6 +1,6 @@
 package io.myelin.kafka;
 
-import io.myelin.contracts.EphemeralQueries.Version;
+import io.myelin.engine.ephemeral.Version;
 
 /** Follows an {@link EphemeralTail}. All methods are called on the tail's thread, and do no I/O. */
 public interface EphemeralSubscriber<V> {

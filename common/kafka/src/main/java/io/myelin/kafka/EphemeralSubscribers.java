@@ -1,6 +1,6 @@
 package io.myelin.kafka;
 
-import io.myelin.contracts.EphemeralQueries.Version;
+import io.myelin.engine.ephemeral.Version;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;

@@ -1,13 +1,12 @@
 package io.myelin.kafka;
 
 import io.myelin.contracts.EphemeralQueries;
-import io.myelin.contracts.EphemeralQueries.Version;
 import io.myelin.engine.ephemeral.Publication;
 import io.myelin.engine.ephemeral.ShardValues;
 import io.myelin.engine.ephemeral.ValueTail;
 import io.myelin.engine.ephemeral.ValueTailEffects;
 import io.myelin.engine.ephemeral.ValueTailLimits;
-import io.myelin.engine.ephemeral.Versioned;
+import io.myelin.engine.ephemeral.Version;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -130,39 +129,21 @@ public final class EphemeralTail<V> implements AutoCloseable {
         @Override
         public void ask(int shard) {
             follower.ask(
-                    () -> heard(owner.values(shard)),
+                    () -> owner.values(shard),
                     values -> tail.answered(shard, values, now()),
                     () -> tail.askFailed(shard, now()));
         }
 
-        private ShardValues<V> heard(EphemeralQueries.ShardValues<V> values) {
-            return new ShardValues<>(
-                    heard(values.asOf()),
-                    values.values().stream()
-                            .map(value -> new Versioned<>(heard(value.version()), value.value()))
-                            .toList());
-        }
-
-        private io.myelin.engine.ephemeral.Version heard(Version version) {
-            return new io.myelin.engine.ephemeral.Version(version.epoch(), version.n());
+        @Override
+        public void changed(int shard, Version version, V value) {
+            subscribers.changed(shard, version, value, now());
+            advance(shard, version);
         }
 
         @Override
-        public void changed(int shard, io.myelin.engine.ephemeral.Version version, V value) {
-            Version told = told(version);
-            subscribers.changed(shard, told, value, now());
-            advance(shard, told);
-        }
-
-        @Override
-        public void reset(int shard, io.myelin.engine.ephemeral.Version asOf) {
-            Version told = told(asOf);
-            subscribers.reset(shard, told, now());
-            advance(shard, told);
-        }
-
-        private Version told(io.myelin.engine.ephemeral.Version version) {
-            return new Version(version.epoch(), version.n());
+        public void reset(int shard, Version asOf) {
+            subscribers.reset(shard, asOf, now());
+            advance(shard, asOf);
         }
 
         private void advance(int shard, Version told) {

@@ -2,7 +2,7 @@ package io.myelin.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.myelin.contracts.EphemeralQueries.Version;
+import io.myelin.engine.ephemeral.Version;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -2,6 +2,7 @@ package io.myelin.server;
 
 import io.myelin.contracts.EphemeralQueries;
 import io.myelin.contracts.Unavailable;
+import io.myelin.engine.ephemeral.ShardValues;
 import io.myelin.kafka.EphemeralService;
 import io.myelin.kafka.EphemeralServiceSpec;
 import io.myelin.kafka.KafkaSettings;

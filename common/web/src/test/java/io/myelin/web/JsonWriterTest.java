@@ -153,6 +153,13 @@ class JsonWriterTest {
     }
 
     @Test
+    void refusesALoneSurrogateAsWhatIsSignedDoes() {
+        for (String text : List.of("\ud83d", "a\udc00b", "\udc00\ud83d")) {
+            assertThatThrownBy(() -> new JsonWriter().value(text)).isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    @Test
     void writesAnyTextSoThatItReadsBack() {
         String text = "\0\b\t\n\f\r\"\\/ \u007f é € \uD83D\uDE00 plain \u2028".repeat(20);
         byte[] json =

@@ -6,6 +6,7 @@ import io.myelin.contracts.presence.PresenceQueries;
 import io.myelin.contracts.presence.PresenceTopics;
 import io.myelin.contracts.presence.UserPresence;
 import io.myelin.engine.ephemeral.EphemeralLimits;
+import io.myelin.engine.ephemeral.ShardValues;
 import io.myelin.kafka.EphemeralInput;
 import io.myelin.kafka.EphemeralServiceSpec;
 import io.myelin.kafka.KafkaSettings;

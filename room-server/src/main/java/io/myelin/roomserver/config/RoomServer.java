@@ -2,7 +2,6 @@ package io.myelin.roomserver.config;
 
 import io.myelin.contracts.Cbor;
 import io.myelin.contracts.room.RoomCommand;
-import io.myelin.contracts.room.RoomFact;
 import io.myelin.contracts.room.RoomGraphQueries;
 import io.myelin.contracts.room.RoomQueries;
 import io.myelin.contracts.room.RoomTopics;
@@ -15,6 +14,7 @@ import io.myelin.roomserver.deletion.PurgeResumption;
 import io.myelin.roomserver.queries.RoomGraph;
 import io.myelin.roomserver.queries.RoomSnapshots;
 import io.myelin.roomserver.room.EventSigner;
+import io.myelin.roomserver.room.RoomChange;
 import io.myelin.roomserver.room.RoomEntity;
 import io.myelin.roomserver.room.RoomLimits;
 import io.myelin.roomserver.storage.RoomTables;
@@ -27,7 +27,7 @@ import io.myelin.server.ShardServer;
  * @param purges looks after them, once it is started
  */
 public record RoomServer(
-        ShardServer<RoomEntity, RoomCommand, RoomFact> shards,
+        ShardServer<RoomEntity, RoomCommand, RoomChange> shards,
         RoomQueries queries,
         RoomGraphQueries graph,
         PurgeResumption purges) {
@@ -49,7 +49,7 @@ public record RoomServer(
             ServiceDatabase database,
             Shell shell) {
         RoomTables tables = new RoomTables(memory);
-        ShardServer<RoomEntity, RoomCommand, RoomFact> shards = new ShardServer<>(
+        ShardServer<RoomEntity, RoomCommand, RoomChange> shards = new ShardServer<>(
                 new ShardServiceSpec<>(
                         NAME,
                         shardCount,
@@ -57,7 +57,7 @@ public record RoomServer(
                         RoomTopics.OUTPUT.name(),
                         new RoomDecider(signer, shardCount, limits),
                         bytes -> Cbor.decode(bytes, RoomCommand.class),
-                        Cbor::encode,
+                        change -> Cbor.encode(change.published()),
                         ShardLimits.DEFAULT.withMemory(memory)),
                 tables,
                 database,

@@ -2,7 +2,6 @@ package io.myelin.roomserver.config;
 
 import io.myelin.contracts.room.RoomCommand;
 import io.myelin.contracts.room.RoomContracts;
-import io.myelin.contracts.room.RoomFact;
 import io.myelin.contracts.room.RoomGraphQueries;
 import io.myelin.contracts.room.RoomQueries;
 import io.myelin.kafka.Shell;
@@ -13,6 +12,7 @@ import io.myelin.postgres.ServiceDatabase;
 import io.myelin.roomserver.deletion.Pruning;
 import io.myelin.roomserver.deletion.PurgeResumption;
 import io.myelin.roomserver.room.EventSigner;
+import io.myelin.roomserver.room.RoomChange;
 import io.myelin.roomserver.room.RoomEntity;
 import io.myelin.roomserver.room.RoomLimits;
 import io.myelin.server.ShardServer;
@@ -62,7 +62,7 @@ public class RoomServerConfiguration {
     }
 
     @Bean
-    ShardServer<RoomEntity, RoomCommand, RoomFact> roomShards(RoomServer server) {
+    ShardServer<RoomEntity, RoomCommand, RoomChange> roomShards(RoomServer server) {
         return server.shards();
     }
 

@@ -16,6 +16,7 @@ import io.myelin.roomserver.room.Absent;
 import io.myelin.roomserver.room.AliasEntity;
 import io.myelin.roomserver.room.EntityKey;
 import io.myelin.roomserver.room.Refusal;
+import io.myelin.roomserver.room.RoomChange;
 import io.myelin.roomserver.room.RoomEntity;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +25,16 @@ import java.util.Optional;
 /** Room aliases, each an entity of its own: what must be unique has an owner. */
 final class AliasDecisions {
 
-    Decision<RoomEntity, RoomFact> claim(Known known, ClaimAlias command, Moment moment) {
+    List<Handler<?>> handlers() {
+        return List.of(
+                Handler.of(ClaimAlias.class, Handler::alias, this::claim),
+                Handler.of(ConfirmAlias.class, Handler::alias, this::confirm),
+                Handler.of(MoveAlias.class, Handler::alias, this::move),
+                Handler.of(DeleteAlias.class, Handler::alias, this::delete),
+                Handler.of(ReleaseAlias.class, Handler::alias, this::release));
+    }
+
+    private Decision<RoomEntity, RoomChange> claim(Known known, ClaimAlias command, Moment moment) {
         AliasEntity wanted = new AliasEntity(command.room(), command.creator(), command.confirmed(), command.lapses());
         Optional<AliasEntity> current = known.alias(command.alias()).filter(alias -> alias.isTaken(moment.now()));
         if (current.isPresent() && !isClaimFor(current.get(), wanted)) {
@@ -36,7 +46,7 @@ final class AliasDecisions {
     }
 
     /** A claim that lapsed meanwhile is as good, unless somebody else has the alias by now. */
-    Decision<RoomEntity, RoomFact> confirm(Known known, ConfirmAlias command, Moment moment) {
+    private Decision<RoomEntity, RoomChange> confirm(Known known, ConfirmAlias command, Moment moment) {
         AliasEntity wanted = new AliasEntity(command.room(), command.creator(), true, 0);
         Optional<AliasEntity> current = known.alias(command.alias()).filter(alias -> alias.isTaken(moment.now()));
         if (current.isPresent() && current.get().equals(wanted)) {
@@ -48,7 +58,7 @@ final class AliasDecisions {
         return set(command.alias(), wanted, moment);
     }
 
-    Decision<RoomEntity, RoomFact> move(Known known, MoveAlias command, Moment moment) {
+    private Decision<RoomEntity, RoomChange> move(Known known, MoveAlias command, Moment moment) {
         Optional<AliasEntity> current = known.alias(command.alias())
                 .filter(AliasEntity::confirmed)
                 .filter(alias -> alias.room().equals(command.from()));
@@ -60,7 +70,7 @@ final class AliasDecisions {
                 : Outcome.already(command.to(), before(moment));
     }
 
-    Decision<RoomEntity, RoomFact> delete(Known known, DeleteAlias command, Moment moment) {
+    private Decision<RoomEntity, RoomChange> delete(Known known, DeleteAlias command, Moment moment) {
         AliasEntity current = known.alias(command.alias())
                 .filter(AliasEntity::confirmed)
                 .orElseThrow(() -> new Refusal(MatrixError.notFound("There is no such room alias.")));
@@ -72,7 +82,7 @@ final class AliasDecisions {
     }
 
     /** Its room is gone. */
-    Decision<RoomEntity, RoomFact> release(Known known, ReleaseAlias command, Moment moment) {
+    private Decision<RoomEntity, RoomChange> release(Known known, ReleaseAlias command, Moment moment) {
         Optional<AliasEntity> current =
                 known.alias(command.alias()).filter(alias -> alias.room().equals(command.room()));
         if (current.isEmpty()) {
@@ -89,17 +99,18 @@ final class AliasDecisions {
                 && current.creator().equals(wanted.creator());
     }
 
-    private static Decision<RoomEntity, RoomFact> set(RoomAlias alias, AliasEntity entity, Moment moment) {
+    private static Decision<RoomEntity, RoomChange> set(RoomAlias alias, AliasEntity entity, Moment moment) {
         RoomFact fact = entity.confirmed()
                 ? new RoomFact.AliasChanged(alias, entity.room(), entity.creator())
                 : new RoomFact.AliasClaimed(alias, entity.room(), entity.creator(), entity.lapses());
         return done(alias, entity.room(), entity, fact, moment);
     }
 
-    private static Decision<RoomEntity, RoomFact> done(
+    private static Decision<RoomEntity, RoomChange> done(
             RoomAlias alias, RoomId room, RoomEntity entity, RoomFact fact, Moment moment) {
         Position at = new Position(moment.shard(), moment.incarnation(), moment.seq());
-        return Outcome.done(room, Map.of(EntityKey.of(alias), entity), List.of(fact), at, List.of());
+        return Outcome.done(
+                room, Map.of(EntityKey.of(alias), entity), List.of(new RoomChange.Plain(fact)), at, List.of());
     }
 
     private static Position before(Moment moment) {

@@ -5,7 +5,6 @@ import io.myelin.contracts.account.Profile;
 import io.myelin.contracts.room.MembershipAction;
 import io.myelin.contracts.room.Requester;
 import io.myelin.contracts.room.RoomCommand.ChangeMembership;
-import io.myelin.contracts.room.RoomFact;
 import io.myelin.engine.shard.Decision;
 import io.myelin.engine.shard.Moment;
 import io.myelin.matrix.auth.Membership;
@@ -17,10 +16,12 @@ import io.myelin.roomserver.room.EventDraft;
 import io.myelin.roomserver.room.EventSigner;
 import io.myelin.roomserver.room.Refusal;
 import io.myelin.roomserver.room.Room;
+import io.myelin.roomserver.room.RoomChange;
 import io.myelin.roomserver.room.RoomEdit;
 import io.myelin.roomserver.room.RoomEntity;
 import io.myelin.roomserver.room.StateEvent;
 import io.myelin.roomserver.room.UserEntity;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +36,15 @@ final class ChangeMembershipDecision {
         this.signer = signer;
     }
 
-    Decision<RoomEntity, RoomFact> decide(Known known, ChangeMembership command, Moment moment) {
+    List<Handler<?>> handlers() {
+        return List.of(
+                Handler.of(ChangeMembership.class, change -> Handler.roomAndUser(change, change.target()), this::decide)
+                        .reading(StateToRead::ofChange)
+                        .settlingFirst()
+                        .forClients());
+    }
+
+    private Decision<RoomEntity, RoomChange> decide(Known known, ChangeMembership command, Moment moment) {
         MembershipAction action = command.action();
         Room room = action == MembershipAction.JOIN || action == MembershipAction.KNOCK
                 ? known.room(command.room())

@@ -11,7 +11,6 @@ import io.myelin.contracts.room.Requester;
 import io.myelin.contracts.room.RoomCommand.ConfirmAlias;
 import io.myelin.contracts.room.RoomCommand.CreateRoom;
 import io.myelin.contracts.room.RoomCommand.Invitee;
-import io.myelin.contracts.room.RoomFact;
 import io.myelin.contracts.room.RoomTopics;
 import io.myelin.contracts.room.StateEntry;
 import io.myelin.engine.shard.Decision;
@@ -31,6 +30,7 @@ import io.myelin.roomserver.room.EventDraft;
 import io.myelin.roomserver.room.EventSigner;
 import io.myelin.roomserver.room.Refusal;
 import io.myelin.roomserver.room.Room;
+import io.myelin.roomserver.room.RoomChange;
 import io.myelin.roomserver.room.RoomEdit;
 import io.myelin.roomserver.room.RoomEntity;
 import io.myelin.roomserver.room.UserEntity;
@@ -54,7 +54,15 @@ final class CreateRoomDecision {
         this.shardCount = shardCount;
     }
 
-    Decision<RoomEntity, RoomFact> decide(Known known, CreateRoom command, Moment moment) {
+    List<Handler<?>> handlers() {
+        return List.of(Handler.of(
+                        CreateRoom.class,
+                        create -> Handler.roomAndUser(create, create.requester().user()),
+                        this::decide)
+                .forClients());
+    }
+
+    Decision<RoomEntity, RoomChange> decide(Known known, CreateRoom command, Moment moment) {
         RoomVersion version = RoomVersions.find(command.version())
                 .orElseThrow(() ->
                         new Refusal(400, "M_UNSUPPORTED_ROOM_VERSION", "This server does not know that room version."));
@@ -198,7 +206,7 @@ final class CreateRoomDecision {
         return new Refusal(400, "M_INVALID_ROOM_STATE", refusal.error().error());
     }
 
-    private Decision<RoomEntity, RoomFact> outcome(RoomEdit edit, CreateRoom command, UserEntity creator) {
+    private Decision<RoomEntity, RoomChange> outcome(RoomEdit edit, CreateRoom command, UserEntity creator) {
         Room room = edit.room();
         Map<String, RoomEntity> changes = new HashMap<>();
         changes.put(EntityKey.of(room.id()), room);

@@ -24,6 +24,7 @@ import io.myelin.roomserver.room.EntityKey;
 import io.myelin.roomserver.room.EventSigner;
 import io.myelin.roomserver.room.GuestsOfRoom;
 import io.myelin.roomserver.room.Room;
+import io.myelin.roomserver.room.RoomChange;
 import io.myelin.roomserver.room.RoomEntity;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,6 +48,12 @@ final class GuestDecisions {
         this.signer = signer;
     }
 
+    List<Handler<?>> handlers() {
+        return List.of(Handler.of(
+                        RemoveGuests.class, remove -> List.of(EntityKey.of(remove.room()), key(remove)), this::remove)
+                .settlingFirst());
+    }
+
     static boolean lets(Room room) {
         Pdu access = room.get(EventTypes.GUEST_ACCESS, "");
         return access != null && isOpen(access.content());
@@ -56,16 +63,16 @@ final class GuestDecisions {
         return content.string("guest_access").filter(CAN_JOIN::equals).isPresent();
     }
 
-    static String key(RemoveGuests command) {
+    private static String key(RemoveGuests command) {
         UserId after = command.after();
         return EntityKey.ofGuests(command.created(), command.since(), after == null ? "" : after.value());
     }
 
     /** The decision, followed by the guests' leave if it may have ended what lets them in. */
-    static Decision<RoomEntity, RoomFact> andRemove(Decision<RoomEntity, RoomFact> decision, Moment moment) {
+    static Decision<RoomEntity, RoomChange> andRemove(Decision<RoomEntity, RoomChange> decision, Moment moment) {
         List<Order> orders = new ArrayList<>();
         for (int i = 0; i < decision.facts().size(); i++) {
-            RemoveGuests command = after(decision.facts().get(i), moment.seq() + i);
+            RemoveGuests command = after(decision.facts().get(i).published(), moment.seq() + i);
             if (command != null) {
                 orders.add(order(command, moment));
             }
@@ -102,7 +109,7 @@ final class GuestDecisions {
         return type.equals(EventTypes.GUEST_ACCESS) && "".equals(stateKey);
     }
 
-    Decision<RoomEntity, RoomFact> remove(Known known, RemoveGuests command, Moment moment) {
+    private Decision<RoomEntity, RoomChange> remove(Known known, RemoveGuests command, Moment moment) {
         RoomId id = command.room();
         Optional<Room> room = known.find(id);
         if (room.isEmpty() || room.get().created() != command.created() || lets(room.get())) {

@@ -6,7 +6,6 @@ import io.myelin.contracts.MatrixError;
 import io.myelin.contracts.account.Profile;
 import io.myelin.contracts.room.Requester;
 import io.myelin.contracts.room.RoomCommand.JoinedElsewhere;
-import io.myelin.contracts.room.RoomFact;
 import io.myelin.engine.shard.Decision;
 import io.myelin.matrix.auth.Membership;
 import io.myelin.matrix.event.EventTypes;
@@ -16,6 +15,7 @@ import io.myelin.matrix.json.JsonObject;
 import io.myelin.roomserver.room.EventDraft;
 import io.myelin.roomserver.room.Refusal;
 import io.myelin.roomserver.room.Room;
+import io.myelin.roomserver.room.RoomChange;
 import io.myelin.roomserver.room.RoomEdit;
 import io.myelin.roomserver.room.RoomEntity;
 import io.myelin.roomserver.room.StateEvent;
@@ -37,7 +37,7 @@ final class MemberEvents {
      * @param content with the membership; the profile is added where it says nothing of it
      * @param timestamp null for now
      */
-    static Decision<RoomEntity, RoomFact> change(
+    static Decision<RoomEntity, RoomChange> change(
             RoomEdit edit,
             Requester requester,
             UserEntity target,

@@ -3,7 +3,6 @@ package io.myelin.roomserver.decide;
 import io.myelin.contracts.Cbor;
 import io.myelin.contracts.Position;
 import io.myelin.contracts.room.RoomAnswer;
-import io.myelin.contracts.room.RoomFact;
 import io.myelin.engine.shard.Decision;
 import io.myelin.engine.shard.Moment;
 import io.myelin.engine.shard.Order;
@@ -12,6 +11,7 @@ import io.myelin.matrix.id.RoomId;
 import io.myelin.roomserver.room.EntityKey;
 import io.myelin.roomserver.room.EventEntity;
 import io.myelin.roomserver.room.Room;
+import io.myelin.roomserver.room.RoomChange;
 import io.myelin.roomserver.room.RoomEdit;
 import io.myelin.roomserver.room.RoomEntity;
 import io.myelin.roomserver.room.StateEvent;
@@ -25,7 +25,7 @@ final class Outcome {
     private Outcome() {}
 
     /** The event is in the room. */
-    static Decision<RoomEntity, RoomFact> sent(RoomEdit edit, Pdu event) {
+    static Decision<RoomEntity, RoomChange> sent(RoomEdit edit, Pdu event) {
         return new Decision<>(
                 Map.of(EntityKey.of(edit.room().id()), edit.room()),
                 edit.facts(),
@@ -35,16 +35,16 @@ final class Outcome {
     }
 
     /** The event is in the room, and the user may be or have been. */
-    static Decision<RoomEntity, RoomFact> sent(RoomEdit edit, Pdu event, UserEntity user) {
+    static Decision<RoomEntity, RoomChange> sent(RoomEdit edit, Pdu event, UserEntity user) {
         return sent(edit, event, EntityKey.of(user.user()), user);
     }
 
     /** The event is in the room, and another one is not what it was. */
-    static Decision<RoomEntity, RoomFact> sent(RoomEdit edit, Pdu event, EventEntity other) {
+    static Decision<RoomEntity, RoomChange> sent(RoomEdit edit, Pdu event, EventEntity other) {
         return sent(edit, event, EntityKey.of(other.id()), other);
     }
 
-    private static Decision<RoomEntity, RoomFact> sent(RoomEdit edit, Pdu event, String key, RoomEntity other) {
+    private static Decision<RoomEntity, RoomChange> sent(RoomEdit edit, Pdu event, String key, RoomEntity other) {
         return new Decision<>(
                 Map.of(EntityKey.of(edit.room().id()), edit.room(), key, other),
                 edit.facts(),
@@ -54,7 +54,7 @@ final class Outcome {
     }
 
     /** The state is so already. */
-    static Decision<RoomEntity, RoomFact> already(RoomEdit edit, StateEvent event) {
+    static Decision<RoomEntity, RoomChange> already(RoomEdit edit, StateEvent event) {
         return Decision.unchanged(Cbor.encode(
                 new RoomAnswer.EventSent(edit.room().current().read(event).eventId(), edit.at(event.seq()))));
     }
@@ -65,18 +65,18 @@ final class Outcome {
     }
 
     /** It is so already, as of the position. */
-    static Decision<RoomEntity, RoomFact> already(RoomId room, Position at) {
+    static Decision<RoomEntity, RoomChange> already(RoomId room, Position at) {
         return Decision.unchanged(Cbor.encode(new RoomAnswer.Done(room, at)));
     }
 
     /** It is so from now on. */
-    static Decision<RoomEntity, RoomFact> done(
-            RoomId room, Map<String, RoomEntity> changes, List<RoomFact> facts, Position at, List<Order> orders) {
+    static Decision<RoomEntity, RoomChange> done(
+            RoomId room, Map<String, RoomEntity> changes, List<RoomChange> facts, Position at, List<Order> orders) {
         return new Decision<>(changes, facts, Cbor.encode(new RoomAnswer.Done(room, at)), true, orders);
     }
 
     /** The room is so from now on. */
-    static Decision<RoomEntity, RoomFact> done(RoomEdit edit) {
+    static Decision<RoomEntity, RoomChange> done(RoomEdit edit) {
         Room room = edit.room();
         return done(room.id(), Map.of(EntityKey.of(room.id()), room), edit.facts(), edit.position(), List.of());
     }

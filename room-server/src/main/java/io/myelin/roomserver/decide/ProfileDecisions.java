@@ -28,6 +28,7 @@ import io.myelin.roomserver.room.EventDraft;
 import io.myelin.roomserver.room.EventSigner;
 import io.myelin.roomserver.room.PendingRooms;
 import io.myelin.roomserver.room.Room;
+import io.myelin.roomserver.room.RoomChange;
 import io.myelin.roomserver.room.RoomEdit;
 import io.myelin.roomserver.room.RoomEntity;
 import io.myelin.roomserver.room.UserEntity;
@@ -51,7 +52,23 @@ final class ProfileDecisions {
         this.signer = signer;
     }
 
-    Decision<RoomEntity, RoomFact> apply(Known known, ApplyProfile command, Moment moment) {
+    List<Handler<?>> handlers() {
+        return List.of(
+                Handler.of(
+                        ApplyProfile.class,
+                        apply -> List.of(EntityKey.of(apply.profile().user())),
+                        this::apply),
+                Handler.of(
+                                RefreshMember.class,
+                                refresh -> Handler.roomAndUser(
+                                        refresh, refresh.profile().user()),
+                                this::refresh)
+                        .reading(StateToRead::ofRefresh)
+                        .settlingFirst(),
+                Handler.of(RejectPending.class, reject -> List.of(key(reject)), ProfileDecisions::rejectPending));
+    }
+
+    private Decision<RoomEntity, RoomChange> apply(Known known, ApplyProfile command, Moment moment) {
         Profile profile = command.profile();
         UserEntity user = known.user(profile.user());
         boolean isNews = profile.isNewerThan(user.profile());
@@ -61,7 +78,8 @@ final class ProfileDecisions {
         if (!isNews && !goesOn) {
             return Decision.unchanged(answer(moment, 0));
         }
-        List<RoomFact> facts = isNews ? List.of(new RoomFact.ProfileNoted(user.user(), profile)) : List.of();
+        List<RoomChange> facts =
+                isNews ? List.of(new RoomChange.Plain(new RoomFact.ProfileNoted(user.user(), profile))) : List.of();
         List<Order> orders = new ArrayList<>();
         UserEntity changed = refresh(isNews ? user.with(profile) : user, profile, command.after(), moment, orders);
         if (isNews && profile.deactivated()) {
@@ -71,14 +89,14 @@ final class ProfileDecisions {
         return new Decision<>(changes, facts, answer(moment, facts.size()), true, orders);
     }
 
-    static String key(RejectPending command) {
+    private static String key(RejectPending command) {
         RoomId after = command.after();
         Profile profile = command.profile();
         return EntityKey.ofPending(profile.user(), profile.at().seq(), after == null ? "" : after.value());
     }
 
     /** Invitations and knocks of somebody whose account is closed: each goes by itself. */
-    static Decision<RoomEntity, RoomFact> rejectPending(Known known, RejectPending command, Moment moment) {
+    private static Decision<RoomEntity, RoomChange> rejectPending(Known known, RejectPending command, Moment moment) {
         PendingRooms some = known.pending(key(command));
         List<Order> orders = new ArrayList<>();
         some.rooms().forEach(room -> orders.add(order(new RefreshMember(room, command.profile()), moment)));
@@ -118,7 +136,7 @@ final class ProfileDecisions {
         return new Order(RoomTopics.INPUT.name(), moment.shard(), Cbor.encode(command));
     }
 
-    Decision<RoomEntity, RoomFact> refresh(Known known, RefreshMember command, Moment moment) {
+    private Decision<RoomEntity, RoomChange> refresh(Known known, RefreshMember command, Moment moment) {
         UserId id = command.profile().user();
         UserEntity user = known.user(id).refreshing(command.room(), false);
         Profile newest = user.newest(command.profile());
@@ -148,7 +166,7 @@ final class ProfileDecisions {
     }
 
     /** The room shows what it has to. */
-    private static Decision<RoomEntity, RoomFact> refreshed(UserEntity user, Moment moment) {
+    private static Decision<RoomEntity, RoomChange> refreshed(UserEntity user, Moment moment) {
         return new Decision<>(Map.of(EntityKey.of(user.user()), user), List.of(), answer(moment, 0), true, List.of());
     }
 

@@ -12,10 +12,6 @@ import io.myelin.contracts.room.RoomCommand.DeleteRemains;
 import io.myelin.contracts.room.RoomCommand.PurgeRoom;
 import io.myelin.contracts.room.RoomCommand.ReleaseAlias;
 import io.myelin.contracts.room.RoomCommand.RemoveMember;
-import io.myelin.contracts.room.RoomFact;
-import io.myelin.contracts.room.RoomFact.PurgeBegun;
-import io.myelin.contracts.room.RoomFact.RemainsDeleted;
-import io.myelin.contracts.room.RoomFact.RoomPurged;
 import io.myelin.contracts.room.RoomTopics;
 import io.myelin.engine.shard.Decision;
 import io.myelin.engine.shard.Entities;
@@ -36,6 +32,7 @@ import io.myelin.roomserver.room.PurgedRoom;
 import io.myelin.roomserver.room.Refusal;
 import io.myelin.roomserver.room.Remains;
 import io.myelin.roomserver.room.Room;
+import io.myelin.roomserver.room.RoomChange;
 import io.myelin.roomserver.room.RoomEdit;
 import io.myelin.roomserver.room.RoomEntity;
 import java.util.ArrayList;
@@ -61,8 +58,23 @@ final class PurgeDecisions {
         this.shardCount = shardCount;
     }
 
+    List<Handler<?>> handlers() {
+        return List.of(
+                // It settles the room itself: it goes on where that cannot be done.
+                Handler.of(
+                        PurgeRoom.class, Handler::room, (known, wish, moment) -> purge(known.entities(), wish, moment)),
+                Handler.of(RemoveMember.class, remove -> Handler.roomAndUser(remove, remove.user()), this::remove)
+                        .reading(StateToRead::ofRemove)
+                        .settlingFirst(),
+                Handler.of(
+                        DeleteRemains.class,
+                        delete -> List.of(
+                                EntityKey.of(delete.room()), EntityKey.ofRemains(delete.created(), delete.step())),
+                        this::deleteRemains));
+    }
+
     /** A room that cannot be read goes too, at once: it is the only way out for its ID. */
-    Decision<RoomEntity, RoomFact> purge(Entities<RoomEntity> entities, PurgeRoom command, Moment moment) {
+    private Decision<RoomEntity, RoomChange> purge(Entities<RoomEntity> entities, PurgeRoom command, Moment moment) {
         RoomId id = command.room();
         if (entities.get(EntityKey.of(id)) instanceof Damaged damaged && damaged.created() != 0 && command.force()) {
             return gone(id, damaged.created(), Map.of(), command.aliases(), moment);
@@ -84,7 +96,7 @@ final class PurgeDecisions {
         }
     }
 
-    private Decision<RoomEntity, RoomFact> purge(Known known, PurgeRoom command, Moment moment) {
+    private Decision<RoomEntity, RoomChange> purge(Known known, PurgeRoom command, Moment moment) {
         RoomId id = command.room();
         if (known.purged(id).isPresent()) {
             return Outcome.already(id, Outcome.before(moment));
@@ -101,7 +113,7 @@ final class PurgeDecisions {
         if (still.isEmpty()) {
             return gone(id, room.created(), putOut(known, id, joined), command.aliases(), moment);
         }
-        RoomFact begun = new PurgeBegun(id, room.created());
+        RoomChange begun = new RoomChange.PurgeStarted(id, room.created());
         return room.closing()
                 ? Outcome.done(id, Map.of(), List.of(), Outcome.before(moment), removals(command, still, moment))
                 : Outcome.done(
@@ -142,7 +154,7 @@ final class PurgeDecisions {
         return orders;
     }
 
-    private Decision<RoomEntity, RoomFact> gone(
+    private Decision<RoomEntity, RoomChange> gone(
             RoomId room, long created, Map<String, RoomEntity> users, List<RoomAlias> aliases, Moment moment) {
         List<Order> orders = new ArrayList<>();
         orders.add(order(new DeleteRemains(room, created, 0), moment));
@@ -157,12 +169,12 @@ final class PurgeDecisions {
         return Outcome.done(
                 room,
                 changes,
-                List.of(new RoomPurged(room, created)),
+                List.of(new RoomChange.RoomGone(room, created)),
                 new Position(moment.shard(), moment.incarnation(), moment.seq()),
                 orders);
     }
 
-    Decision<RoomEntity, RoomFact> remove(Known known, RemoveMember command, Moment moment) {
+    private Decision<RoomEntity, RoomChange> remove(Known known, RemoveMember command, Moment moment) {
         Optional<Room> room = known.find(command.room());
         if (room.isEmpty() || room.get().membership(command.user()) != Membership.JOIN) {
             return Outcome.already(command.room(), Outcome.before(moment));
@@ -176,7 +188,7 @@ final class PurgeDecisions {
     }
 
     /** What has been loaded of the events is forgotten with them: others of these IDs may come again. */
-    Decision<RoomEntity, RoomFact> deleteRemains(Known known, DeleteRemains command, Moment moment) {
+    private Decision<RoomEntity, RoomChange> deleteRemains(Known known, DeleteRemains command, Moment moment) {
         RoomId id = command.room();
         PurgedRoom next = new PurgedRoom(command.created(), command.step());
         if (known.purged(id).filter(next::equals).isEmpty()) {
@@ -191,7 +203,7 @@ final class PurgeDecisions {
         return Outcome.done(
                 id,
                 changes,
-                List.of(new RemainsDeleted(id, remains.rows(), command.step())),
+                List.of(new RoomChange.RemainsGone(id, remains.rows(), command.step())),
                 new Position(moment.shard(), moment.incarnation(), moment.seq()),
                 isAll ? List.of() : rest(command, remains.rows().members(), moment));
     }

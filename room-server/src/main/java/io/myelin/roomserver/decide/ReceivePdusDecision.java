@@ -5,7 +5,6 @@ import io.myelin.contracts.MatrixError;
 import io.myelin.contracts.room.ReceivedPdu;
 import io.myelin.contracts.room.RoomAnswer;
 import io.myelin.contracts.room.RoomCommand.ReceivePdus;
-import io.myelin.contracts.room.RoomFact;
 import io.myelin.engine.shard.Decision;
 import io.myelin.engine.shard.Moment;
 import io.myelin.matrix.event.EventTypes;
@@ -20,6 +19,7 @@ import io.myelin.roomserver.receive.FormatCheck;
 import io.myelin.roomserver.room.EntityKey;
 import io.myelin.roomserver.room.EventSigner;
 import io.myelin.roomserver.room.Refusal;
+import io.myelin.roomserver.room.RoomChange;
 import io.myelin.roomserver.room.RoomEntity;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -35,8 +35,12 @@ final class ReceivePdusDecision {
         this.signer = signer;
     }
 
+    List<Handler<?>> handlers() {
+        return List.of(Handler.of(ReceivePdus.class, this::keys, this::decide).reading(StateToRead::ofReceive));
+    }
+
     /** The room; the events, and those that they cite; given states; of our users those whose memberships may change. */
-    List<String> keys(ReceivePdus command) {
+    private List<String> keys(ReceivePdus command) {
         Set<String> keys = new LinkedHashSet<>();
         keys.add(EntityKey.of(command.room()));
         EventId before = command.before();
@@ -71,7 +75,7 @@ final class ReceivePdusDecision {
                 : Optional.empty();
     }
 
-    Decision<RoomEntity, RoomFact> decide(Known known, ReceivePdus command, Moment moment) {
+    private Decision<RoomEntity, RoomChange> decide(Known known, ReceivePdus command, Moment moment) {
         RoomVersion version = RoomVersions.find(command.version())
                 .orElseThrow(() ->
                         new Refusal(400, "M_UNSUPPORTED_ROOM_VERSION", "This server does not know that room version."));
@@ -79,13 +83,13 @@ final class ReceivePdusDecision {
             throw new Refusal(MatrixError.invalidParam("That is not a room ID."));
         }
         known.requireFree(command.room());
-        Receipt receipt = new Receipt(known, command, version, signer, moment);
-        List<ReceivedPdu> received = receipt.takeAll();
+        ReceivedPdus pdus = new ReceivedPdus(known, command, version, signer, moment);
+        List<ReceivedPdu> received = pdus.takeAll();
         return new Decision<>(
-                receipt.changes(),
-                receipt.facts(),
-                Cbor.encode(new RoomAnswer.PdusReceived(received, receipt.position())),
+                pdus.changes(),
+                pdus.facts(),
+                Cbor.encode(new RoomAnswer.PdusReceived(received, pdus.position())),
                 true,
-                receipt.isTidy() ? List.of() : List.of(SettleRoomDecision.order(command.room(), moment)));
+                pdus.isTidy() ? List.of() : List.of(SettleRoomDecision.order(command.room(), moment)));
     }
 }

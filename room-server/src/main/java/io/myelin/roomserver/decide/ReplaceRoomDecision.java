@@ -4,7 +4,6 @@ import io.myelin.contracts.MatrixError;
 import io.myelin.contracts.Partitions;
 import io.myelin.contracts.room.RoomCommand.CreateRoom;
 import io.myelin.contracts.room.RoomCommand.ReplaceRoom;
-import io.myelin.contracts.room.RoomFact;
 import io.myelin.engine.shard.Decision;
 import io.myelin.engine.shard.Moment;
 import io.myelin.matrix.auth.Membership;
@@ -21,6 +20,7 @@ import io.myelin.roomserver.room.EventDraft;
 import io.myelin.roomserver.room.EventSigner;
 import io.myelin.roomserver.room.Refusal;
 import io.myelin.roomserver.room.Room;
+import io.myelin.roomserver.room.RoomChange;
 import io.myelin.roomserver.room.RoomEdit;
 import io.myelin.roomserver.room.RoomEntity;
 import io.myelin.roomserver.room.StateEvent;
@@ -51,16 +51,22 @@ final class ReplaceRoomDecision {
     }
 
     /** The room that ends, and what making the other one touches. */
-    List<String> keys(ReplaceRoom command) {
+    List<Handler<?>> handlers() {
+        return List.of(Handler.of(ReplaceRoom.class, this::keys, this::decide)
+                .reading(StateToRead::ofReplace)
+                .settlingFirst()
+                .forClients());
+    }
+
+    private List<String> keys(ReplaceRoom command) {
         CreateRoom replacement = command.replacement();
         List<String> keys = new ArrayList<>();
         keys.add(EntityKey.of(command.room()));
-        keys.addAll(RoomDecider.roomAndUser(
-                EntityKey.of(replacement.room()), replacement.requester().user()));
+        keys.addAll(Handler.roomAndUser(replacement, replacement.requester().user()));
         return keys;
     }
 
-    Decision<RoomEntity, RoomFact> decide(Known known, ReplaceRoom command, Moment moment) {
+    private Decision<RoomEntity, RoomChange> decide(Known known, ReplaceRoom command, Moment moment) {
         CreateRoom replacement = command.replacement();
         Room room = known.roomOfMember(command.room());
         UserId user = replacement.requester().user();
@@ -78,7 +84,7 @@ final class ReplaceRoomDecision {
         RoomEdit edit = new RoomEdit(room, signer, moment);
         Pdu tombstone = edit.append(replacement.requester(), EventDraft.state(user, EventTypes.TOMBSTONE, "", content));
         long next = moment.seq() + edit.facts().size();
-        Decision<RoomEntity, RoomFact> created = createRoom.decide(
+        Decision<RoomEntity, RoomChange> created = createRoom.decide(
                 known,
                 naming(tombstone, replacement),
                 new Moment(moment.shard(), moment.incarnation(), next, moment.now()));
@@ -102,10 +108,10 @@ final class ReplaceRoomDecision {
                 PREDECESSOR, predecessor.with("event_id", tombstone.eventId().value()))));
     }
 
-    private static Decision<RoomEntity, RoomFact> both(RoomEdit ended, Decision<RoomEntity, RoomFact> created) {
+    private static Decision<RoomEntity, RoomChange> both(RoomEdit ended, Decision<RoomEntity, RoomChange> created) {
         Map<String, RoomEntity> changes = new HashMap<>(created.changes());
         changes.put(EntityKey.of(ended.room().id()), ended.room());
-        List<RoomFact> facts = new ArrayList<>(ended.facts());
+        List<RoomChange> facts = new ArrayList<>(ended.facts());
         facts.addAll(created.facts());
         return new Decision<>(changes, facts, created.answer(), created.accepted(), created.orders());
     }

@@ -12,6 +12,7 @@ import io.myelin.matrix.event.EventTypes;
 import io.myelin.roomserver.room.EventSigner;
 import io.myelin.roomserver.room.Refusal;
 import io.myelin.roomserver.room.Room;
+import io.myelin.roomserver.room.RoomChange;
 import io.myelin.roomserver.room.RoomEdit;
 import io.myelin.roomserver.room.RoomEntity;
 import java.util.List;
@@ -26,7 +27,14 @@ final class RoomSettingDecisions {
         this.signer = signer;
     }
 
-    Decision<RoomEntity, RoomFact> forget(Known known, ForgetRoom command, Moment moment) {
+    List<Handler<?>> handlers() {
+        return List.of(
+                Handler.of(ForgetRoom.class, Handler::room, this::forget).settlingFirst(),
+                Handler.of(SetDirectoryVisibility.class, Handler::room, this::setVisibility)
+                        .settlingFirst());
+    }
+
+    private Decision<RoomEntity, RoomChange> forget(Known known, ForgetRoom command, Moment moment) {
         Room room = known.room(command.room());
         switch (room.membership(command.user())) {
             case JOIN, INVITE, KNOCK -> throw new Refusal(400, "M_UNKNOWN", "Leave the room before you forget it.");
@@ -37,13 +45,13 @@ final class RoomSettingDecisions {
         return Outcome.done(
                 room.id(),
                 Map.of(),
-                List.of(new RoomFact.RoomForgotten(room.id(), command.user())),
+                List.of(new RoomChange.Plain(new RoomFact.RoomForgotten(room.id(), command.user()))),
                 new Position(moment.shard(), moment.incarnation(), moment.seq()),
                 List.of());
     }
 
     /** Open to those who may change the room's addresses. */
-    Decision<RoomEntity, RoomFact> setVisibility(Known known, SetDirectoryVisibility command, Moment moment) {
+    private Decision<RoomEntity, RoomChange> setVisibility(Known known, SetDirectoryVisibility command, Moment moment) {
         Room room = known.room(command.room());
         if (room.membership(command.user()) != Membership.JOIN
                 || !room.powerLevels().maySend(command.user(), EventTypes.CANONICAL_ALIAS, true)) {

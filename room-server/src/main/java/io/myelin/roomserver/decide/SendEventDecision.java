@@ -2,7 +2,6 @@ package io.myelin.roomserver.decide;
 
 import io.myelin.contracts.MatrixError;
 import io.myelin.contracts.room.RoomCommand.SendEvent;
-import io.myelin.contracts.room.RoomFact;
 import io.myelin.contracts.room.RoomFact.RedactedBy;
 import io.myelin.engine.shard.Decision;
 import io.myelin.engine.shard.Moment;
@@ -20,6 +19,7 @@ import io.myelin.roomserver.room.EventEntity;
 import io.myelin.roomserver.room.EventSigner;
 import io.myelin.roomserver.room.Refusal;
 import io.myelin.roomserver.room.Room;
+import io.myelin.roomserver.room.RoomChange;
 import io.myelin.roomserver.room.RoomEdit;
 import io.myelin.roomserver.room.RoomEntity;
 import io.myelin.roomserver.room.StateEvent;
@@ -37,23 +37,29 @@ final class SendEventDecision {
         this.signer = signer;
     }
 
-    List<String> keys(SendEvent command) {
-        String room = EntityKey.of(command.room());
+    List<Handler<?>> handlers() {
+        return List.of(Handler.of(SendEvent.class, this::keys, this::decide)
+                .reading(StateToRead::ofSend)
+                .settlingFirst()
+                .forClients());
+    }
+
+    private List<String> keys(SendEvent command) {
         String stateKey = command.stateKey();
         if (stateKey != null) {
             return command.type().equals(EventTypes.MEMBER)
-                    ? RoomDecider.roomAndUser(room, new UserId(stateKey))
-                    : List.of(room);
+                    ? Handler.roomAndUser(command, new UserId(stateKey))
+                    : Handler.room(command);
         }
         if (command.type().equals(EventTypes.REDACTION)) {
             return redacts(command)
-                    .map(event -> List.of(room, EntityKey.of(event)))
-                    .orElse(List.of(room));
+                    .map(event -> List.of(EntityKey.of(command.room()), EntityKey.of(event)))
+                    .orElse(Handler.room(command));
         }
-        return List.of(room);
+        return Handler.room(command);
     }
 
-    Decision<RoomEntity, RoomFact> decide(Known known, SendEvent command, Moment moment) {
+    private Decision<RoomEntity, RoomChange> decide(Known known, SendEvent command, Moment moment) {
         Room room = known.roomOfMember(command.room());
         JsonObject content = EventContent.parse(command.content());
         EventContent.checkNames(command.type(), command.stateKey());
@@ -70,7 +76,7 @@ final class SendEventDecision {
         return Outcome.sent(edit, edit.append(command.requester(), draft(command, content, null)));
     }
 
-    private static Decision<RoomEntity, RoomFact> setMember(
+    private static Decision<RoomEntity, RoomChange> setMember(
             Known known, RoomEdit edit, SendEvent command, UserId user, JsonObject content) {
         UserEntity target = known.user(user);
         return MemberEvents.change(
@@ -83,7 +89,7 @@ final class SendEventDecision {
                 command.timestamp());
     }
 
-    private static Decision<RoomEntity, RoomFact> setState(
+    private static Decision<RoomEntity, RoomChange> setState(
             RoomEdit edit, SendEvent command, String stateKey, JsonObject content) {
         Room room = edit.room();
         UserId sender = command.requester().user();
@@ -103,7 +109,7 @@ final class SendEventDecision {
         return current.sender().equals(sender) && current.content().equals(content);
     }
 
-    private static Decision<RoomEntity, RoomFact> redact(
+    private static Decision<RoomEntity, RoomChange> redact(
             Known known, RoomEdit edit, SendEvent command, JsonObject content) {
         EventId id = redacts(command)
                 .orElseThrow(() -> new Refusal(MatrixError.invalidParam("'redacts' must be an event ID.")));

@@ -2,7 +2,6 @@ package io.myelin.roomserver.decide;
 
 import io.myelin.contracts.Cbor;
 import io.myelin.contracts.room.RoomCommand.SettleRoom;
-import io.myelin.contracts.room.RoomFact;
 import io.myelin.contracts.room.RoomTopics;
 import io.myelin.engine.shard.Decision;
 import io.myelin.engine.shard.Moment;
@@ -16,6 +15,7 @@ import io.myelin.roomserver.room.EntityKey;
 import io.myelin.roomserver.room.EventSigner;
 import io.myelin.roomserver.room.ForwardExtremity;
 import io.myelin.roomserver.room.Room;
+import io.myelin.roomserver.room.RoomChange;
 import io.myelin.roomserver.room.RoomEdit;
 import io.myelin.roomserver.room.RoomEntity;
 import io.myelin.roomserver.room.RoomState;
@@ -42,11 +42,15 @@ final class SettleRoomDecision {
         this.signer = signer;
     }
 
+    List<Handler<?>> handlers() {
+        return List.of(Handler.of(SettleRoom.class, Handler::room, this::decide).settlingFirst());
+    }
+
     static Order order(RoomId room, Moment moment) {
         return new Order(RoomTopics.INPUT.name(), moment.shard(), Cbor.encode(new SettleRoom(room)));
     }
 
-    Decision<RoomEntity, RoomFact> decide(Known known, SettleRoom command, Moment moment) {
+    private Decision<RoomEntity, RoomChange> decide(Known known, SettleRoom command, Moment moment) {
         Optional<Room> found = known.find(command.room());
         if (found.isEmpty()) {
             return Outcome.done(command.room(), Map.of(), List.of(), Outcome.before(moment), List.of());

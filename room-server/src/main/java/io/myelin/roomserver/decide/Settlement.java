@@ -1,6 +1,5 @@
 package io.myelin.roomserver.decide;
 
-import io.myelin.contracts.room.RoomFact;
 import io.myelin.engine.shard.Decision;
 import io.myelin.engine.shard.Entities;
 import io.myelin.engine.shard.Moment;
@@ -12,6 +11,7 @@ import io.myelin.matrix.id.UserId;
 import io.myelin.roomserver.room.EntityKey;
 import io.myelin.roomserver.room.EventSigner;
 import io.myelin.roomserver.room.Room;
+import io.myelin.roomserver.room.RoomChange;
 import io.myelin.roomserver.room.RoomEdit;
 import io.myelin.roomserver.room.RoomEntity;
 import io.myelin.roomserver.room.UserEntity;
@@ -30,7 +30,7 @@ import java.util.Set;
  *
  * @param changes the room as it is then, and those of our users who are in it or no longer
  */
-record Settlement(Map<String, RoomEntity> changes, List<RoomFact> facts) {
+record Settlement(Map<String, RoomEntity> changes, List<RoomChange> facts) {
 
     static final Settlement NONE = new Settlement(Map.of(), List.of());
 
@@ -99,13 +99,13 @@ record Settlement(Map<String, RoomEntity> changes, List<RoomFact> facts) {
     }
 
     /** The decision, and this before it; nothing, if that comes to nothing. */
-    Decision<RoomEntity, RoomFact> and(Decision<RoomEntity, RoomFact> decision) {
+    Decision<RoomEntity, RoomChange> and(Decision<RoomEntity, RoomChange> decision) {
         if (facts.isEmpty() || (decision.facts().isEmpty() && decision.changes().isEmpty())) {
             return decision;
         }
         Map<String, RoomEntity> allChanges = new HashMap<>(changes);
         allChanges.putAll(decision.changes());
-        List<RoomFact> allFacts = new ArrayList<>(facts);
+        List<RoomChange> allFacts = new ArrayList<>(facts);
         allFacts.addAll(decision.facts());
         return new Decision<>(allChanges, allFacts, decision.answer(), decision.accepted(), decision.orders());
     }

@@ -14,6 +14,7 @@ import io.myelin.roomserver.room.EntityKey;
 import io.myelin.roomserver.room.EventEntity;
 import io.myelin.roomserver.room.Refusal;
 import io.myelin.roomserver.room.Room;
+import io.myelin.roomserver.room.RoomChange;
 import io.myelin.roomserver.room.RoomEntity;
 import io.myelin.roomserver.room.StagedState;
 import io.myelin.roomserver.state.EventNumbers;
@@ -27,9 +28,11 @@ import java.util.Map;
  */
 final class StageStateDecision {
 
-    private StageStateDecision() {}
+    List<Handler<?>> handlers() {
+        return List.of(Handler.of(StageState.class, StageStateDecision::keys, StageStateDecision::decide));
+    }
 
-    static List<String> keys(StageState command) {
+    private static List<String> keys(StageState command) {
         List<String> keys = new ArrayList<>();
         keys.add(EntityKey.of(command.room()));
         if (command.base() != 0) {
@@ -39,7 +42,7 @@ final class StageStateDecision {
         return keys;
     }
 
-    static Decision<RoomEntity, RoomFact> decide(Known known, StageState command, Moment moment) {
+    private static Decision<RoomEntity, RoomChange> decide(Known known, StageState command, Moment moment) {
         Room room = known.find(command.room())
                 .orElseThrow(() -> new Refusal(MatrixError.notFound("There is no such room.")));
         if (!room.version().id().equals(command.version())) {
@@ -89,12 +92,13 @@ final class StageStateDecision {
         return event.pdu().key();
     }
 
-    private static Decision<RoomEntity, RoomFact> staged(
+    private static Decision<RoomEntity, RoomChange> staged(
             Room room, long base, List<Long> added, StateMap<Long> places, long name) {
         byte[] numbers = EventNumbers.of(added).toBytes();
         return new Decision<>(
                 Map.of(EntityKey.ofStage(name), new StagedState(room.id(), places)),
-                List.of(new RoomFact.StateDifference(room.id(), room.created(), name, base, 0, 1, numbers)),
+                List.of(new RoomChange.Plain(
+                        new RoomFact.StateDifference(room.id(), room.created(), name, base, 0, 1, numbers))),
                 answer(name),
                 true,
                 List.of());

@@ -1,7 +1,11 @@
 package io.myelin.roomserver.decide;
 
-import io.myelin.contracts.room.RoomCommand;
+import io.myelin.contracts.room.RoomCommand.ChangeMembership;
 import io.myelin.contracts.room.RoomCommand.ReceivePdus;
+import io.myelin.contracts.room.RoomCommand.RefreshMember;
+import io.myelin.contracts.room.RoomCommand.RemoveMember;
+import io.myelin.contracts.room.RoomCommand.ReplaceRoom;
+import io.myelin.contracts.room.RoomCommand.SendEvent;
 import io.myelin.matrix.auth.AuthEvents;
 import io.myelin.matrix.event.EventTypes;
 import io.myelin.matrix.id.RoomId;
@@ -32,38 +36,24 @@ final class StateToRead {
 
     private StateToRead() {}
 
-    static void require(Known known, RoomCommand command) {
-        switch (command) {
-            case RoomCommand.SendEvent send ->
-                require(known, send.room(), send.requester().user(), places(send.type(), send.stateKey()));
-            case RoomCommand.ChangeMembership change ->
-                require(known, change.room(), change.requester().user(), JOIN_RULES, member(change.target()));
-            case RoomCommand.RefreshMember refresh ->
-                require(known, refresh.room(), refresh.profile().user(), JOIN_RULES);
-            case RoomCommand.RemoveMember remove -> require(known, remove.room(), remove.user());
-            case RoomCommand.ReplaceRoom replace ->
-                require(known, replace.room(), replace.replacement().requester().user());
-            case RoomCommand.ReceivePdus receive -> require(known, receive);
-            case RoomCommand.ForgetRoom _,
-                    RoomCommand.SetDirectoryVisibility _,
-                    RoomCommand.SettleRoom _,
-                    RoomCommand.CreateRoom _,
-                    RoomCommand.PurgeRoom _,
-                    RoomCommand.ClaimAlias _,
-                    RoomCommand.ConfirmAlias _,
-                    RoomCommand.MoveAlias _,
-                    RoomCommand.DeleteAlias _,
-                    RoomCommand.ApplyProfile _,
-                    RoomCommand.StageState _,
-                    RoomCommand.DeleteRemains _,
-                    RoomCommand.ReleaseAlias _,
-                    RoomCommand.PruneRedacted _,
-                    RoomCommand.RejectPending _,
-                    RoomCommand.RemoveGuests _,
-                    RoomCommand.Unknown _ -> {
-                // they read a few at most
-            }
-        }
+    static void ofSend(Known known, SendEvent send) {
+        require(known, send.room(), send.requester().user(), places(send.type(), send.stateKey()));
+    }
+
+    static void ofChange(Known known, ChangeMembership change) {
+        require(known, change.room(), change.requester().user(), JOIN_RULES, member(change.target()));
+    }
+
+    static void ofRefresh(Known known, RefreshMember refresh) {
+        require(known, refresh.room(), refresh.profile().user(), JOIN_RULES);
+    }
+
+    static void ofRemove(Known known, RemoveMember remove) {
+        require(known, remove.room(), remove.user());
+    }
+
+    static void ofReplace(Known known, ReplaceRoom replace) {
+        require(known, replace.room(), replace.replacement().requester().user());
     }
 
     private static StateKey[] places(String type, @Nullable String stateKey) {
@@ -90,7 +80,7 @@ final class StateToRead {
     }
 
     /** What permits the events of another server, by the current state. */
-    private static void require(Known known, ReceivePdus command) {
+    static void ofReceive(Known known, ReceivePdus command) {
         Optional<Room> room = known.find(command.room());
         if (room.isEmpty() || room.get().isUnborn()) {
             return;

@@ -2,8 +2,8 @@ package io.myelin.roomserver.deletion;
 
 import io.myelin.contracts.room.RoomCommand;
 import io.myelin.contracts.room.RoomCommand.PruneRedacted;
-import io.myelin.contracts.room.RoomFact;
 import io.myelin.engine.UuidV7;
+import io.myelin.roomserver.room.RoomChange;
 import io.myelin.roomserver.room.RoomEntity;
 import io.myelin.server.ShardServer;
 import java.time.Duration;
@@ -19,14 +19,14 @@ public final class Pruning implements AutoCloseable {
     private static final Duration LEAST_OFTEN = Duration.ofMinutes(10);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    private final ShardServer<RoomEntity, RoomCommand, RoomFact> shards;
+    private final ShardServer<RoomEntity, RoomCommand, RoomChange> shards;
     private final Duration kept;
     private final UuidV7 ids = new UuidV7(
             System::currentTimeMillis, () -> ThreadLocalRandom.current().nextLong());
     private final Thread thread = Thread.ofVirtual().name("room-pruning").unstarted(this::run);
 
     /** @param kept how long what was redacted stays */
-    public Pruning(ShardServer<RoomEntity, RoomCommand, RoomFact> shards, Duration kept) {
+    public Pruning(ShardServer<RoomEntity, RoomCommand, RoomChange> shards, Duration kept) {
         this.shards = shards;
         this.kept = kept;
     }

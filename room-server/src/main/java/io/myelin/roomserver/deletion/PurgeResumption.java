@@ -3,9 +3,9 @@ package io.myelin.roomserver.deletion;
 import io.myelin.contracts.room.RoomCommand;
 import io.myelin.contracts.room.RoomCommand.DeleteRemains;
 import io.myelin.contracts.room.RoomCommand.PurgeRoom;
-import io.myelin.contracts.room.RoomFact;
 import io.myelin.contracts.room.RoomQueries;
 import io.myelin.engine.UuidV7;
+import io.myelin.roomserver.room.RoomChange;
 import io.myelin.roomserver.room.RoomEntity;
 import io.myelin.roomserver.storage.RoomTables;
 import io.myelin.roomserver.storage.UnfinishedPurge;
@@ -28,7 +28,7 @@ public final class PurgeResumption implements AutoCloseable {
     private static final Duration PAUSE = Duration.ofSeconds(20);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    private final ShardServer<RoomEntity, RoomCommand, RoomFact> shards;
+    private final ShardServer<RoomEntity, RoomCommand, RoomChange> shards;
     private final RoomTables tables;
     private final RoomQueries queries;
     private final UuidV7 ids = new UuidV7(
@@ -38,7 +38,7 @@ public final class PurgeResumption implements AutoCloseable {
 
     /** @param tables of the shards */
     public PurgeResumption(
-            ShardServer<RoomEntity, RoomCommand, RoomFact> shards, RoomTables tables, RoomQueries queries) {
+            ShardServer<RoomEntity, RoomCommand, RoomChange> shards, RoomTables tables, RoomQueries queries) {
         this.shards = shards;
         this.tables = tables;
         this.queries = queries;

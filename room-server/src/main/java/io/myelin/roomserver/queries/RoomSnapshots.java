@@ -6,6 +6,7 @@ import io.myelin.contracts.room.RoomFact;
 import io.myelin.contracts.room.RoomPlace;
 import io.myelin.contracts.room.RoomQueries;
 import io.myelin.engine.Committed;
+import io.myelin.engine.Numbered;
 import io.myelin.engine.ReplayPage;
 import io.myelin.matrix.id.EventId;
 import io.myelin.matrix.id.RoomAlias;
@@ -13,6 +14,7 @@ import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.id.UserId;
 import io.myelin.postgres.ServiceDatabase;
 import io.myelin.roomserver.room.AliasEntity;
+import io.myelin.roomserver.room.RoomChange;
 import io.myelin.roomserver.storage.RoomTable.RoomRow;
 import io.myelin.roomserver.storage.RoomTables;
 import io.myelin.roomserver.storage.StoredEvents;
@@ -30,11 +32,11 @@ public final class RoomSnapshots implements RoomQueries {
 
     private final ServiceDatabase database;
     private final RoomTables tables;
-    private final ShardQueries<RoomFact> shards;
+    private final ShardQueries<RoomChange> shards;
     private final int shardCount;
 
     /** @param shards what the engine knows */
-    public RoomSnapshots(ServiceDatabase database, RoomTables tables, ShardQueries<RoomFact> shards, int shardCount) {
+    public RoomSnapshots(ServiceDatabase database, RoomTables tables, ShardQueries<RoomChange> shards, int shardCount) {
         this.database = database;
         this.tables = tables;
         this.shards = shards;
@@ -53,7 +55,11 @@ public final class RoomSnapshots implements RoomQueries {
 
     @Override
     public ReplayPage<RoomFact> replay(int shard, long after, int limit) {
-        return shards.replay(shard, after, limit);
+        ReplayPage<RoomChange> page = shards.replay(shard, after, limit);
+        List<Numbered<RoomFact>> facts = page.facts().stream()
+                .map(change -> new Numbered<>(change.seq(), change.fact().published()))
+                .toList();
+        return new ReplayPage<>(page.incarnation(), facts, page.upTo(), page.committed());
     }
 
     /** What somebody wants of a room within one snapshot. */

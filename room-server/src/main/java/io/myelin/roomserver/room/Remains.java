@@ -1,6 +1,5 @@
 package io.myelin.roomserver.room;
 
-import io.myelin.contracts.room.RoomFact.RoomRemains;
 import io.myelin.matrix.id.EventId;
 import java.util.List;
 

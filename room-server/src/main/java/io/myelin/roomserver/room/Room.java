@@ -1,6 +1,5 @@
 package io.myelin.roomserver.room;
 
-import io.myelin.contracts.room.RoomFact.RoomHead;
 import io.myelin.matrix.auth.AuthEvents;
 import io.myelin.matrix.auth.AuthState;
 import io.myelin.matrix.auth.Membership;

@@ -2,15 +2,17 @@ package io.myelin.roomserver.room;
 
 import io.myelin.contracts.MatrixError;
 import io.myelin.contracts.Position;
+import io.myelin.contracts.room.ClientRequest;
 import io.myelin.contracts.room.Requester;
 import io.myelin.contracts.room.RoomFact;
 import io.myelin.contracts.room.RoomFact.InsertedEvent;
 import io.myelin.contracts.room.RoomFact.RedactedBy;
-import io.myelin.contracts.room.RoomFact.RoomHead;
 import io.myelin.contracts.room.RoomFact.StateChange;
 import io.myelin.contracts.room.RoomFact.StateReplaced;
 import io.myelin.contracts.room.RoomFact.StateResolved;
 import io.myelin.contracts.room.RoomPlace;
+import io.myelin.contracts.room.SentEvent;
+import io.myelin.contracts.room.StateLinks;
 import io.myelin.engine.shard.Moment;
 import io.myelin.matrix.auth.AuthEvents;
 import io.myelin.matrix.auth.AuthResult;
@@ -26,7 +28,6 @@ import io.myelin.matrix.state.StateKey;
 import io.myelin.roomserver.state.StateLayers;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -41,11 +42,7 @@ public final class RoomEdit {
 
     private final EventSigner signer;
     private final Moment moment;
-    private final List<RoomFact> facts = new ArrayList<>();
-
-    /** Numbers of events that were outliers before this decision: it names the states after them. */
-    private final Set<Long> promoted = new HashSet<>();
-
+    private final NumberedChanges changes;
     private final StateEvents events;
 
     private Room room;
@@ -56,6 +53,7 @@ public final class RoomEdit {
         this.events = Objects.requireNonNull(room.current().reading());
         this.signer = signer;
         this.moment = moment;
+        this.changes = new NumberedChanges(moment);
     }
 
     /**
@@ -89,27 +87,27 @@ public final class RoomEdit {
         return signer;
     }
 
-    public List<RoomFact> facts() {
-        return List.copyOf(facts);
+    public List<RoomChange> facts() {
+        return changes.all();
     }
 
     /** The place of the newest fact, or of the last one before this decision. */
     public Position position() {
-        return at(nextSeq() - 1);
+        return changes.at(changes.next() - 1);
     }
 
     public Position at(long seq) {
-        return new Position(moment.shard(), moment.incarnation(), seq);
+        return changes.at(seq);
     }
 
     /** The number of the next fact. */
     public long nextSeq() {
-        return moment.seq() + facts.size();
+        return changes.next();
     }
 
     /** Whether a state was named by this decision: nobody else knows it yet. */
     public boolean isOfThisDecision(long state) {
-        return state >= moment.seq() || promoted.contains(state);
+        return changes.isNew(state);
     }
 
     /**
@@ -191,23 +189,9 @@ public final class RoomEdit {
             @Nullable RedactedBy redactedBy,
             @Nullable EventEntity same) {
         RoomPlace place = RoomPlace.live(nextSeq());
-        long number = number(same);
+        long number = changes.of(same);
         add(new Requester(event.sender(), null, null), event, number, restsOn, before, covered, redacted, redactedBy);
         return new EventEntity(room.id(), number, null, before.name(), place, redactedBy, event);
-    }
-
-    /** An event is cited by the number that it has, or by that of the next fact. */
-    private long number(@Nullable EventEntity same) {
-        if (same == null) {
-            return nextSeq();
-        }
-        promoted.add(same.seq());
-        return same.seq();
-    }
-
-    /** The number as a fact says it. */
-    private long unlessNext(long number) {
-        return number == nextSeq() ? 0 : number;
     }
 
     /**
@@ -227,21 +211,22 @@ public final class RoomEdit {
             @Nullable EventEntity redacted,
             @Nullable RedactedBy redactedBy,
             @Nullable EventEntity same) {
-        long number = number(same);
+        long number = changes.of(same);
         RoomState.Next after = before.after(number, event);
-        facts.add(new RoomFact.EventKept(
-                room.id(),
-                room.version().id(),
-                event.eventId(),
-                standing,
-                event.type(),
-                event.stateKey(),
-                after.replaces(),
-                before.name(),
-                room.created(),
+        changes.add(new RoomChange.KeptEvent(
+                new RoomFact.EventKept(
+                        room.id(),
+                        room.version().id(),
+                        event.eventId(),
+                        standing,
+                        event.type(),
+                        event.stateKey(),
+                        after.replaces(),
+                        before.name(),
+                        room.created(),
+                        changes.unlessNext(number)),
                 redacted == null ? null : redacted.id(),
                 event.bytes(),
-                unlessNext(number),
                 redactedBy == null ? 0 : redactedBy.number(),
                 restsOn));
         if (standing == RoomFact.Standing.SOFT_FAILED || standing == RoomFact.Standing.UNPLACED) {
@@ -267,18 +252,18 @@ public final class RoomEdit {
             placed.add(event.at(new RoomPlace(anchor, back)));
             back++;
         }
-        facts.add(new RoomFact.HistoryInserted(room.id(), room.created(), anchor, List.copyOf(inserted)));
+        changes.add(new RoomFact.HistoryInserted(room.id(), room.created(), anchor, List.copyOf(inserted)));
         return placed;
     }
 
     /** What comes before an event is not known. */
     public void endsAt(EventEntity event) {
-        facts.add(new RoomFact.BackwardExtremity(room.id(), room.created(), event.seq()));
+        changes.add(new RoomFact.BackwardExtremity(room.id(), room.created(), event.seq()));
     }
 
     /** What an event redacts is not known. */
     public void waits(EventId redacts, WaitingRedaction redaction) {
-        facts.add(new RoomFact.EarlyRedaction(
+        changes.add(new RoomFact.EarlyRedaction(
                 room.id(), room.created(), redaction.number(), redacts, redaction.hasPower()));
     }
 
@@ -295,27 +280,21 @@ public final class RoomEdit {
         RoomState.Next after = before.readBy(events).after(number, redactedBy == null ? event : event.redacted());
         boolean isForked = before.name() != room.current().name();
         room = room.with(ForwardExtremity.of(number, event, after.state().name()), covered, before, after.state());
-        facts.add(new RoomFact.RoomEvent(
+        RoomFact.RoomEvent added = new RoomFact.RoomEvent(
                 room.id(),
                 room.version().id(),
-                event.eventId(),
-                event.type(),
-                event.stateKey(),
-                event.sender(),
-                event.originServerTs(),
-                isRequesters ? requester.device() : null,
-                isRequesters ? requester.transactionId() : null,
+                SentEvent.of(event),
+                isRequesters ? ClientRequest.of(requester.device(), requester.transactionId()) : ClientRequest.NONE,
+                new StateLinks(
+                        room.created(),
+                        changes.unlessNext(number),
+                        after.replaces(),
+                        before.name(),
+                        event.isState() && room.current().name() != number,
+                        isForked),
                 redacted == null ? null : redacted.id(),
-                after.replaces(),
-                before.name(),
-                room.created(),
-                event.bytes(),
-                event.isState() && room.current().name() != number,
-                isForked,
-                unlessNext(number),
-                redactedBy,
-                room.head(number),
-                restsOn));
+                redactedBy);
+        changes.add(new RoomChange.LiveEvent(added, room.head(number), restsOn));
         write(after.written());
         read(number, event, redactedBy);
         prune(redacted);
@@ -359,7 +338,7 @@ public final class RoomEdit {
     public void replace(RoomState state) {
         RoomState before = room.current();
         room = room.replaced(state);
-        facts.add(new StateReplaced(room.id(), room.created(), state.name()));
+        changes.add(new StateReplaced(room.id(), room.created(), state.name()));
         Map<StateKey, Optional<StateEvent>> ours = new HashMap<>();
         before.events().differences(state.events(), (place, _, after) -> {
             if (isOurMember(place)) {
@@ -378,25 +357,26 @@ public final class RoomEdit {
                         .isPresent();
     }
 
-    private void changed(List<StateChange> changes, @Nullable RoomHead head) {
+    private void changed(List<StateChange> places, @Nullable RoomHead head) {
         int from = 0;
         do {
-            int to = Math.min(changes.size(), from + StateResolved.MOST_CHANGES);
-            facts.add(new StateResolved(room.id(), room.created(), List.copyOf(changes.subList(from, to)), head));
+            int to = Math.min(places.size(), from + StateResolved.MOST_CHANGES);
+            StateResolved some = new StateResolved(room.id(), room.created(), List.copyOf(places.subList(from, to)));
+            changes.add(new RoomChange.Resolution(some, head));
             from = to;
-        } while (from < changes.size());
+        } while (from < places.size());
     }
 
     public void publish(boolean published) {
         if (room.published() != published) {
             room = room.published(published);
-            facts.add(new RoomFact.DirectoryVisibilityChanged(room.id(), published));
+            changes.add(new RoomFact.DirectoryVisibilityChanged(room.id(), published));
         }
     }
 
     private void write(StateLayers.@Nullable Difference difference) {
         if (difference != null) {
-            facts.add(new RoomFact.StateDifference(
+            changes.add(new RoomFact.StateDifference(
                     room.id(),
                     room.created(),
                     difference.state(),

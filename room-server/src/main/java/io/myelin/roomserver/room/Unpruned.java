@@ -1,6 +1,5 @@
 package io.myelin.roomserver.room;
 
-import io.myelin.contracts.room.RoomFact.PrunedBody;
 import java.util.List;
 
 /**

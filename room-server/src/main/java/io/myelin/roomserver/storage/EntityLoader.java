@@ -1,6 +1,5 @@
 package io.myelin.roomserver.storage;
 
-import io.myelin.contracts.room.RoomFact.RoomHead;
 import io.myelin.matrix.event.EventLimits;
 import io.myelin.matrix.event.Pdu;
 import io.myelin.matrix.id.EventId;
@@ -18,6 +17,7 @@ import io.myelin.roomserver.room.ForwardExtremity;
 import io.myelin.roomserver.room.PurgedRoom;
 import io.myelin.roomserver.room.Room;
 import io.myelin.roomserver.room.RoomEntity;
+import io.myelin.roomserver.room.RoomHead;
 import io.myelin.roomserver.room.StagedState;
 import io.myelin.roomserver.room.TooHeavy;
 import io.myelin.roomserver.room.UserEntity;

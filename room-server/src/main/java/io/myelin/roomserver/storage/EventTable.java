@@ -2,6 +2,7 @@ package io.myelin.roomserver.storage;
 
 import static io.myelin.postgres.Column.of;
 
+import io.myelin.contracts.room.ClientRequest;
 import io.myelin.contracts.room.RoomFact.EventKept;
 import io.myelin.contracts.room.RoomFact.HistoryInserted;
 import io.myelin.contracts.room.RoomFact.InsertedEvent;
@@ -9,6 +10,8 @@ import io.myelin.contracts.room.RoomFact.RedactedBy;
 import io.myelin.contracts.room.RoomFact.RoomEvent;
 import io.myelin.contracts.room.RoomFact.Standing;
 import io.myelin.contracts.room.RoomPlace;
+import io.myelin.contracts.room.SentEvent;
+import io.myelin.contracts.room.StateLinks;
 import io.myelin.matrix.event.ByteSlice;
 import io.myelin.matrix.event.PduBytes;
 import io.myelin.matrix.event.Replacement;
@@ -21,13 +24,14 @@ import io.myelin.matrix.room.EventFormat;
 import io.myelin.matrix.room.RoomVersions;
 import io.myelin.postgres.Column.Type;
 import io.myelin.postgres.TableRows;
+import io.myelin.roomserver.room.RoomChange.KeptEvent;
+import io.myelin.roomserver.room.RoomChange.LiveEvent;
 import io.myelin.roomserver.state.CitedNumbers;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -95,7 +99,8 @@ public final class EventTable {
             of("back", Type.INT),
             of("standing", Type.SMALLINT));
 
-    void write(int shard, long seq, RoomEvent event) {
+    void write(int shard, long seq, LiveEvent live) {
+        RoomEvent event = live.published();
         if (event.number() != 0) {
             promote(shard, seq, event);
             return;
@@ -119,7 +124,7 @@ public final class EventTable {
                 event.device(),
                 event.transactionId(),
                 event.body(),
-                restsOn(seq, event.stateKey(), event.restsOn()),
+                restsOn(seq, event.stateKey(), live.restsOn()),
                 Memberships.column(event.type(), event.stateKey(), event.body()));
     }
 
@@ -146,9 +151,10 @@ public final class EventTable {
         }
     }
 
-    void write(int shard, long seq, EventKept event) {
+    void write(int shard, long seq, KeptEvent kept) {
+        EventKept event = kept.published();
         EventFormat format = format(event.version());
-        byte[] body = Objects.requireNonNull(event.body());
+        byte[] body = kept.body();
         boolean isShown = event.standing() == Standing.UNPLACED;
         if (event.number() != 0) {
             promotions.add(
@@ -158,9 +164,9 @@ public final class EventTable {
                     null,
                     event.replaces() == 0 ? null : event.replaces(),
                     event.state() == 0 ? null : event.state(),
-                    bytes(event.redacts(), format),
+                    bytes(kept.redacts(), format),
                     isShown ? edited(body, format) : null,
-                    event.redactedBy() == 0 ? null : event.redactedBy(),
+                    kept.redactedBy() == 0 ? null : kept.redactedBy(),
                     Standings.number(event.standing()),
                     seq);
             return;
@@ -174,16 +180,16 @@ public final class EventTable {
                 event.replaces() == 0 ? null : event.replaces(),
                 event.state() == 0 ? null : event.state(),
                 EventIds.bytes(event.id(), format),
-                bytes(event.redacts(), format),
+                bytes(kept.redacts(), format),
                 isShown ? edited(body, format) : null,
-                event.redactedBy() == 0 ? null : event.redactedBy(),
+                kept.redactedBy() == 0 ? null : kept.redactedBy(),
                 event.stateKey() == null ? null : event.type(),
                 event.stateKey(),
                 Standings.number(event.standing()),
                 null,
                 null,
                 body,
-                restsOn(seq, event.stateKey(), event.restsOn()),
+                restsOn(seq, event.stateKey(), kept.restsOn()),
                 Memberships.column(event.type(), event.stateKey(), body));
     }
 
@@ -193,8 +199,8 @@ public final class EventTable {
     }
 
     /** Only of what others may rest on, which is state. */
-    private static byte @Nullable [] restsOn(long seq, @Nullable String stateKey, @Nullable List<Long> numbers) {
-        return stateKey == null || numbers == null ? null : CitedNumbers.toBytes(seq, numbers);
+    private static byte @Nullable [] restsOn(long seq, @Nullable String stateKey, List<Long> numbers) {
+        return stateKey == null ? null : CitedNumbers.toBytes(seq, numbers);
     }
 
     private static byte @Nullable [] bytes(@Nullable EventId id, EventFormat format) {
@@ -258,11 +264,7 @@ public final class EventTable {
                             row.getLong("replaces"),
                             row.getLong("state"),
                             row.getLong("room"),
-                            null,
-                            body,
-                            placed == 0 ? 0 : row.getLong("seq"),
-                            0,
-                            null));
+                            placed == 0 ? 0 : row.getLong("seq")));
         });
         return events;
     }
@@ -310,24 +312,23 @@ public final class EventTable {
         RoomEvent event = new RoomEvent(
                 room,
                 version,
-                EventIds.id(row.getBytes(alias + "_event_id"), format),
-                text(body, "type"),
-                stateKey,
-                new UserId(text(body, "sender")),
-                Long.parseLong(member(body, "origin_server_ts").toString()),
-                row.getString(alias + "_device"),
-                row.getString(alias + "_transaction_id"),
+                new SentEvent(
+                        EventIds.id(row.getBytes(alias + "_event_id"), format),
+                        text(body, "type"),
+                        stateKey,
+                        new UserId(text(body, "sender")),
+                        Long.parseLong(member(body, "origin_server_ts").toString()),
+                        body),
+                ClientRequest.of(row.getString(alias + "_device"), row.getString(alias + "_transaction_id")),
+                new StateLinks(
+                        row.getLong(alias + "_room"),
+                        place.anchor() == number ? 0 : number,
+                        row.getLong(alias + "_replaces"),
+                        row.getLong(alias + "_state"),
+                        standing == Standings.ASIDE || (standing == Standings.FORKED && stateKey != null),
+                        standing == Standings.FORKED),
                 redacts == null ? null : EventIds.id(redacts, format),
-                row.getLong(alias + "_replaces"),
-                row.getLong(alias + "_state"),
-                row.getLong(alias + "_room"),
-                body,
-                standing == Standings.ASIDE || (standing == Standings.FORKED && stateKey != null),
-                standing == Standings.FORKED,
-                place.anchor() == number ? 0 : number,
-                redactedBy,
-                null,
-                null);
+                redactedBy);
         return new Placed(place, event);
     }
 

@@ -3,16 +3,16 @@ package io.myelin.roomserver.storage;
 import static io.myelin.postgres.Column.of;
 
 import io.myelin.contracts.room.RoomFact;
-import io.myelin.contracts.room.RoomFact.PurgeBegun;
-import io.myelin.contracts.room.RoomFact.RemainsDeleted;
-import io.myelin.contracts.room.RoomFact.RoomPurged;
-import io.myelin.contracts.room.RoomFact.RoomRemains;
 import io.myelin.contracts.room.RoomQueries.PurgeProgress;
 import io.myelin.matrix.id.RoomId;
 import io.myelin.postgres.Column.Type;
 import io.myelin.postgres.LogRow;
 import io.myelin.postgres.TableRows;
 import io.myelin.roomserver.room.PurgedRoom;
+import io.myelin.roomserver.room.RoomChange.PurgeStarted;
+import io.myelin.roomserver.room.RoomChange.RemainsGone;
+import io.myelin.roomserver.room.RoomChange.RoomGone;
+import io.myelin.roomserver.room.RoomRemains;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -91,11 +91,11 @@ final class PurgeTable {
             log,
             done);
 
-    void write(int shard, long seq, PurgeBegun begun) {
+    void write(int shard, long seq, PurgeStarted begun) {
         purges.add(shard, begun.created(), begun.room().value(), seq, false, 0);
     }
 
-    void write(int shard, long seq, RoomPurged purged) {
+    void write(int shard, long seq, RoomGone purged) {
         String room = purged.room().value();
         purges.add(shard, purged.created(), room, seq, true, 0);
         rooms.add(shard, room);
@@ -103,9 +103,9 @@ final class PurgeTable {
         heads.add(shard, purged.created());
     }
 
-    void write(int shard, long seq, RemainsDeleted deleted) {
+    void write(int shard, long seq, RemainsGone deleted) {
         RoomId room = deleted.room();
-        RoomRemains remains = Objects.requireNonNull(deleted.remains());
+        RoomRemains remains = deleted.remains();
         purges.add(shard, remains.created(), room.value(), seq, true, deleted.step() + 1);
         remains.events().forEach(event -> events.add(shard, event));
         remains.events().forEach(event -> unpruned.add(shard, event));

@@ -2,9 +2,9 @@ package io.myelin.roomserver.storage;
 
 import static io.myelin.postgres.Column.of;
 
-import io.myelin.contracts.room.RoomFact.RoomHead;
 import io.myelin.postgres.Column.Type;
 import io.myelin.postgres.TableRows;
+import io.myelin.roomserver.room.RoomHead;
 import io.myelin.roomserver.state.EventNumbers;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

@@ -12,7 +12,9 @@ import io.myelin.postgres.LogRow;
 import io.myelin.postgres.ServiceTables;
 import io.myelin.postgres.TableRows;
 import io.myelin.roomserver.room.EntityKey;
+import io.myelin.roomserver.room.RoomChange;
 import io.myelin.roomserver.room.RoomEntity;
+import io.myelin.roomserver.room.RoomHead;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -30,7 +32,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * All tables of room-server. The log names a fact by its number where it is an event (and by the event's, where that is
  * another), else by the key of the row that it left; a row that bears a later number has superseded it.
  */
-public final class RoomTables implements ServiceTables<RoomEntity, RoomFact> {
+public final class RoomTables implements ServiceTables<RoomEntity, RoomChange> {
 
     final RoomTable rooms = new RoomTable();
     final EventTable events = new EventTable();
@@ -121,29 +123,40 @@ public final class RoomTables implements ServiceTables<RoomEntity, RoomFact> {
     }
 
     @Override
-    public void write(int shard, Numbered<RoomFact> fact) {
-        long seq = fact.seq();
-        switch (fact.fact()) {
-            case RoomFact.RoomEvent event -> {
+    public void write(int shard, Numbered<RoomChange> numbered) {
+        long seq = numbered.seq();
+        switch (numbered.fact()) {
+            case RoomChange.LiveEvent live -> {
+                RoomFact.RoomEvent event = live.published();
                 rooms.write(shard, seq, event);
-                events.write(shard, seq, event);
+                events.write(shard, seq, live);
                 memberships.write(shard, seq, event);
                 changes.write(shard, seq, event);
-                heads.write(shard, seq, event.created(), event.head());
+                heads.write(shard, seq, event.created(), live.head());
                 unpruned.write(shard, seq, event);
             }
-            case RoomFact.StateResolved resolved -> {
+            case RoomChange.Resolution(RoomFact.StateResolved resolved, RoomHead head) -> {
                 changes.write(shard, seq, resolved);
                 memberships.write(shard, resolved);
-                heads.write(shard, seq, resolved.created(), resolved.head());
+                heads.write(shard, seq, resolved.created(), head);
             }
+            case RoomChange.KeptEvent kept -> {
+                rooms.write(shard, seq, kept.published());
+                events.write(shard, seq, kept);
+                unpruned.write(shard, seq, kept);
+            }
+            case RoomChange.Pruned pruned -> unpruned.write(shard, pruned);
+            case RoomChange.PurgeStarted started -> purges.write(shard, seq, started);
+            case RoomChange.RoomGone gone -> purges.write(shard, seq, gone);
+            case RoomChange.RemainsGone gone -> purges.write(shard, seq, gone);
+            case RoomChange.Plain(RoomFact fact) -> write(shard, seq, fact);
+        }
+    }
+
+    private void write(int shard, long seq, RoomFact fact) {
+        switch (fact) {
             case RoomFact.StateDifference difference -> differences.write(shard, seq, difference);
             case RoomFact.StateReplaced replaced -> replacements.write(shard, seq, replaced);
-            case RoomFact.EventKept event -> {
-                rooms.write(shard, seq, event);
-                events.write(shard, seq, event);
-                unpruned.write(shard, seq, event);
-            }
             case RoomFact.HistoryInserted history -> {
                 events.write(shard, history);
                 histories.write(shard, history);
@@ -155,16 +168,20 @@ public final class RoomTables implements ServiceTables<RoomEntity, RoomFact> {
             case RoomFact.AliasChanged changed -> aliases.write(shard, seq, changed);
             case RoomFact.AliasClaimed claimed -> aliases.write(shard, seq, claimed);
             case RoomFact.ProfileNoted noted -> profiles.write(shard, seq, noted);
-            case RoomFact.BodiesPruned pruned -> unpruned.write(shard, pruned);
-            case RoomFact.PurgeBegun begun -> purges.write(shard, seq, begun);
-            case RoomFact.RoomPurged purged -> purges.write(shard, seq, purged);
-            case RoomFact.RemainsDeleted deleted -> purges.write(shard, seq, deleted);
-            case RoomFact.Unknown _ -> throw new IllegalArgumentException("Nobody decides an unknown fact");
+            case RoomFact.RoomEvent _,
+                    RoomFact.StateResolved _,
+                    RoomFact.EventKept _,
+                    RoomFact.BodiesPruned _,
+                    RoomFact.PurgeBegun _,
+                    RoomFact.RoomPurged _,
+                    RoomFact.RemainsDeleted _,
+                    RoomFact.Unknown _ -> throw new IllegalArgumentException("Nothing says where to keep " + fact);
         }
     }
 
     @Override
-    public LogEntry entry(RoomFact fact) {
+    public LogEntry entry(RoomChange change) {
+        RoomFact fact = change.published();
         @Nullable
         String reference = switch (fact) {
             case RoomFact.RoomEvent event -> reference(event.number());
@@ -225,19 +242,15 @@ public final class RoomTables implements ServiceTables<RoomEntity, RoomFact> {
     }
 
     @Override
-    public long bytes(RoomFact fact) {
-        return switch (fact) {
-            case RoomFact.RoomEvent event -> event.body().length;
-            case RoomFact.EventKept event -> {
-                byte @Nullable [] body = event.body();
-                yield body == null ? 0 : body.length;
-            }
-            default -> 0;
-        };
+    public long bytes(RoomChange change) {
+        if (change instanceof RoomChange.KeptEvent kept) {
+            return kept.body().length;
+        }
+        return change.published() instanceof RoomFact.RoomEvent event ? event.body().length : 0;
     }
 
     @Override
-    public List<Numbered<RoomFact>> facts(JdbcClient jdbc, int shard, List<LogRow> rows) {
+    public List<Numbered<RoomChange>> facts(JdbcClient jdbc, int shard, List<LogRow> rows) {
         Map<FactKind, List<LogRow>> byKind = new EnumMap<>(FactKind.class);
         for (LogRow row : rows) {
             byKind.computeIfAbsent(FactKind.of(row.kind()), kind -> new ArrayList<>())
@@ -247,11 +260,11 @@ public final class RoomTables implements ServiceTables<RoomEntity, RoomFact> {
         for (Map.Entry<FactKind, List<LogRow>> kind : byKind.entrySet()) {
             facts.putAll(facts(jdbc, shard, kind.getKey(), kind.getValue()));
         }
-        List<Numbered<RoomFact>> inOrder = new ArrayList<>();
+        List<Numbered<RoomChange>> inOrder = new ArrayList<>();
         for (LogRow row : rows) {
             RoomFact fact = facts.get(row.seq());
             if (fact != null) {
-                inOrder.add(new Numbered<>(row.seq(), fact));
+                inOrder.add(new Numbered<>(row.seq(), new RoomChange.Plain(fact)));
             }
         }
         return inOrder;
@@ -281,8 +294,8 @@ public final class RoomTables implements ServiceTables<RoomEntity, RoomFact> {
             case DIRECTORY -> bySeq(directory.facts(jdbc, shard, keys));
             case ALIAS -> bySeq(aliases.facts(jdbc, shard, keys));
             case PROFILE -> bySeq(profiles.facts(jdbc, shard, keys));
-            case PURGING -> PurgeTable.facts(rows, room -> new RoomFact.PurgeBegun(room, 0));
-            case PURGED -> PurgeTable.facts(rows, room -> new RoomFact.RoomPurged(room, 0));
+            case PURGING -> PurgeTable.facts(rows, RoomFact.PurgeBegun::new);
+            case PURGED -> PurgeTable.facts(rows, RoomFact.RoomPurged::new);
             case REMAINS, PRUNED -> Map.of();
         };
     }

@@ -94,7 +94,7 @@ final class StateChangeTable {
             if (number != null && number < row.seq()) {
                 facts.put(
                         row.seq(),
-                        new StateResolved(new RoomId(room), number, changes.getOrDefault(row.seq(), List.of()), null));
+                        new StateResolved(new RoomId(room), number, changes.getOrDefault(row.seq(), List.of())));
             }
         }
         return facts;

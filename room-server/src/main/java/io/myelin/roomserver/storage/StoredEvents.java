@@ -1,6 +1,5 @@
 package io.myelin.roomserver.storage;
 
-import io.myelin.contracts.room.RoomFact.RoomEvent;
 import io.myelin.contracts.room.RoomPlace;
 import io.myelin.contracts.room.RoomQueries;
 import io.myelin.contracts.room.RoomQueries.NumberedEvents;
@@ -8,18 +7,11 @@ import io.myelin.contracts.room.RoomQueries.ResolvedPlace;
 import io.myelin.contracts.room.RoomQueries.StateSince;
 import io.myelin.contracts.room.RoomQueries.StoredEvent;
 import io.myelin.contracts.room.RoomQueries.Wanted;
-import io.myelin.matrix.event.PduBytes;
-import io.myelin.matrix.event.Redaction;
 import io.myelin.matrix.id.EventId;
-import io.myelin.matrix.id.UserId;
-import io.myelin.matrix.json.CanonicalJson;
-import io.myelin.matrix.json.JsonParser;
-import io.myelin.matrix.json.JsonRules;
 import io.myelin.matrix.room.RoomVersion;
 import io.myelin.matrix.room.RoomVersions;
 import io.myelin.roomserver.storage.RoomTable.RoomRow;
 import io.myelin.roomserver.storage.StateReplacementTable.Replacement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -117,11 +109,13 @@ public final class StoredEvents {
     private final JdbcClient jdbc;
     private final RoomRow room;
     private final RoomVersion version;
+    private final StoredEventRows rows;
 
     public StoredEvents(JdbcClient jdbc, RoomRow room) {
         this.jdbc = jdbc;
         this.room = room;
         this.version = RoomVersions.find(room.version()).orElseThrow();
+        this.rows = new StoredEventRows(room.id(), version);
     }
 
     /** The numbers of the newest live events, oldest first. */
@@ -205,7 +199,7 @@ public final class StoredEvents {
                 ? Optional.empty()
                 : jdbc.sql(STORED + " WHERE e.event_id = ? AND e.shard = ? AND e.room = ? AND e.anchor IS NOT NULL")
                         .params(bytes, room.shard(), room.number())
-                        .query((row, _) -> read(row))
+                        .query((row, _) -> rows.read(row))
                         .optional();
     }
 
@@ -375,7 +369,7 @@ public final class StoredEvents {
                                 .filter(number -> number != 0)
                                 .distinct()
                                 .toArray(Long[]::new))
-                .query((row, _) -> read(row))
+                .query((row, _) -> rows.read(row))
                 .list()
                 .forEach(stored -> events.put(stored.number(), stored));
         return numbers.stream()
@@ -390,34 +384,5 @@ public final class StoredEvents {
 
     private static long[] toArray(List<Long> numbers) {
         return numbers.stream().mapToLong(Long::longValue).toArray();
-    }
-
-    private StoredEvent read(ResultSet row) throws SQLException {
-        EventTable.Placed placed = EventTable.read(row, "e", room.id(), room.version());
-        RoomPlace place = placed.place();
-        byte @Nullable [] replaced = row.getBytes("p_body");
-        byte @Nullable [] prevContent = replaced == null
-                ? null
-                : PduBytes.content(row.getBoolean("p_is_redacted") ? pruned(replaced) : replaced);
-        row.getLong("x_seq");
-        return row.wasNull()
-                ? new StoredEvent(place.anchor(), place.back(), placed.event(), null, prevContent, prevSender(replaced))
-                : new StoredEvent(
-                        place.anchor(), place.back(), placed.event().redacted(version), redaction(row), null, null);
-    }
-
-    private RoomEvent redaction(ResultSet row) throws SQLException {
-        RoomEvent redaction =
-                EventTable.read(row, "x", room.id(), room.version()).event();
-        RoomEvent now = row.getBoolean("x_is_redacted") ? redaction.redacted(version) : redaction;
-        return now.withNumber(row.getLong("x_seq"));
-    }
-
-    private static @Nullable UserId prevSender(byte @Nullable [] replaced) {
-        return replaced == null ? null : new UserId(EventTable.text(replaced, "sender"));
-    }
-
-    private byte[] pruned(byte[] body) {
-        return CanonicalJson.encode(Redaction.redact(version, JsonParser.parseObject(body, JsonRules.LENIENT_EVENTS)));
     }
 }

@@ -1,6 +1,5 @@
 package io.myelin.roomserver.storage;
 
-import io.myelin.contracts.room.RoomFact.RoomHead;
 import io.myelin.contracts.room.RoomGraphQueries.StateIds;
 import io.myelin.contracts.room.RoomPlace;
 import io.myelin.matrix.event.Pdu;
@@ -9,6 +8,7 @@ import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.room.RoomVersion;
 import io.myelin.matrix.room.RoomVersions;
 import io.myelin.roomserver.room.EventEntity;
+import io.myelin.roomserver.room.RoomHead;
 import io.myelin.roomserver.state.EventNumbers;
 import io.myelin.roomserver.storage.RoomTable.RoomRow;
 import io.myelin.roomserver.storage.StoredPdus.StoredPdu;

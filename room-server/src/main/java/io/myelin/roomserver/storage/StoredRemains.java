@@ -1,9 +1,9 @@
 package io.myelin.roomserver.storage;
 
-import io.myelin.contracts.room.RoomFact.RoomRemains;
 import io.myelin.matrix.event.EventTypes;
 import io.myelin.matrix.id.EventId;
 import io.myelin.roomserver.room.Remains;
+import io.myelin.roomserver.room.RoomRemains;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;

@@ -2,9 +2,6 @@ package io.myelin.roomserver.storage;
 
 import static io.myelin.postgres.Column.of;
 
-import io.myelin.contracts.room.RoomFact.BodiesPruned;
-import io.myelin.contracts.room.RoomFact.EventKept;
-import io.myelin.contracts.room.RoomFact.PrunedBody;
 import io.myelin.contracts.room.RoomFact.RedactedBy;
 import io.myelin.contracts.room.RoomFact.RoomEvent;
 import io.myelin.matrix.event.Pdu;
@@ -13,12 +10,14 @@ import io.myelin.matrix.room.RoomVersion;
 import io.myelin.matrix.room.RoomVersions;
 import io.myelin.postgres.Column.Type;
 import io.myelin.postgres.TableRows;
+import io.myelin.roomserver.room.PrunedBody;
+import io.myelin.roomserver.room.RoomChange.KeptEvent;
+import io.myelin.roomserver.room.RoomChange.Pruned;
 import io.myelin.roomserver.room.Unpruned;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -59,8 +58,9 @@ final class UnprunedTable {
     }
 
     /** Of the history. */
-    void write(int shard, long seq, EventKept event) {
-        write(shard, event.redacts(), event.number() == 0 ? seq : event.number());
+    void write(int shard, long seq, KeptEvent event) {
+        long number = event.published().number();
+        write(shard, event.redacts(), number == 0 ? seq : number);
         if (event.redactedBy() != 0) {
             rows.add(shard, event.redactedBy());
         }
@@ -72,9 +72,9 @@ final class UnprunedTable {
         }
     }
 
-    void write(int shard, BodiesPruned pruned) {
-        Objects.requireNonNull(pruned.bodies()).forEach(body -> bodies.add(shard, body.event(), body.body()));
-        Objects.requireNonNull(pruned.redactions()).forEach(redaction -> done.add(shard, redaction));
+    void write(int shard, Pruned pruned) {
+        pruned.bodies().forEach(body -> bodies.add(shard, body.event(), body.body()));
+        pruned.redactions().forEach(redaction -> done.add(shard, redaction));
     }
 
     /** Those of redactions that came until then. */

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.myelin.contracts.room.RoomAnswer;
 import io.myelin.contracts.room.RoomCommand.PruneRedacted;
-import io.myelin.contracts.room.RoomFact.BodiesPruned;
-import io.myelin.contracts.room.RoomFact.PrunedBody;
 import io.myelin.roomserver.TestShard;
 import io.myelin.roomserver.room.Absent;
 import io.myelin.roomserver.room.EntityKey;
+import io.myelin.roomserver.room.PrunedBody;
+import io.myelin.roomserver.room.RoomChange.Pruned;
 import io.myelin.roomserver.room.Unpruned;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -37,8 +37,7 @@ class PruneRedactedDecisionTest {
         unpruned(1, new Unpruned(List.of(), List.of(9L), true));
         shard.execute(new PruneRedacted(0, 1000, 0));
         shard.obey();
-        assertThat(shard.facts.stream().map(fact -> fact.fact()))
-                .containsExactly(new BodiesPruned(BODIES, List.of(8L)), new BodiesPruned(List.of(), List.of(9L)));
+        assertThat(shard.changes).containsExactly(new Pruned(BODIES, List.of(8L)), new Pruned(List.of(), List.of(9L)));
         assertThat(shard.entities.get(EntityKey.ofUnpruned(1000, 0))).isInstanceOf(Absent.class);
     }
 }

@@ -18,8 +18,6 @@ import io.myelin.contracts.room.RoomCommand.DeleteRemains;
 import io.myelin.contracts.room.RoomCommand.PurgeRoom;
 import io.myelin.contracts.room.RoomCommand.ReleaseAlias;
 import io.myelin.contracts.room.RoomCommand.RemoveMember;
-import io.myelin.contracts.room.RoomFact;
-import io.myelin.contracts.room.RoomFact.RoomRemains;
 import io.myelin.matrix.event.EventTypes;
 import io.myelin.matrix.id.EventId;
 import io.myelin.matrix.id.RoomAlias;
@@ -35,6 +33,8 @@ import io.myelin.roomserver.room.EntityKey;
 import io.myelin.roomserver.room.PurgedRoom;
 import io.myelin.roomserver.room.Remains;
 import io.myelin.roomserver.room.Room;
+import io.myelin.roomserver.room.RoomChange;
+import io.myelin.roomserver.room.RoomRemains;
 import io.myelin.roomserver.room.UserEntity;
 import java.util.List;
 import org.junit.jupiter.api.Nested;
@@ -54,10 +54,8 @@ class PurgeDecisionsTest {
         return shard.execute(new PurgeRoom(room.id, force, List.of(PUB), null));
     }
 
-    private List<RoomFact> factsSince(int before) {
-        return shard.facts.subList(before, shard.facts.size()).stream()
-                .map(fact -> fact.fact())
-                .toList();
+    private List<RoomChange> changesSince(int before) {
+        return shard.changes.subList(before, shard.changes.size());
     }
 
     @Test
@@ -111,7 +109,7 @@ class PurgeDecisionsTest {
     void nobodyJoinsARoomWhoseUsersAreMadeToLeave() {
         room.set(ALICE, EventTypes.JOIN_RULES, "", "{\"join_rule\":\"public\"}");
         purge(true);
-        assertThat(shard.facts.getLast().fact()).isEqualTo(new RoomFact.PurgeBegun(room.id, created));
+        assertThat(shard.changes.getLast()).isEqualTo(new RoomChange.PurgeStarted(room.id, created));
 
         assertThat(refused(room.change(MembershipAction.JOIN, CAROL, CAROL)).errcode())
                 .isEqualTo("M_NOT_FOUND");
@@ -151,7 +149,7 @@ class PurgeDecisionsTest {
 
         assertThat(purge(true)).isInstanceOf(RoomAnswer.Done.class);
 
-        assertThat(factsSince(before)).containsExactly(new RoomFact.RoomPurged(room.id, created));
+        assertThat(changesSince(before)).containsExactly(new RoomChange.RoomGone(room.id, created));
         assertThat(shard.entities.get(EntityKey.of(room.id))).isEqualTo(new PurgedRoom(created, 0));
     }
 
@@ -187,7 +185,7 @@ class PurgeDecisionsTest {
         void itIsUnknownAtOnceAndItsIdIsNotFree() {
             int before = shard.facts.size();
             purge(false);
-            assertThat(factsSince(before)).containsExactly(new RoomFact.RoomPurged(room.id, created));
+            assertThat(changesSince(before)).containsExactly(new RoomChange.RoomGone(room.id, created));
             assertThat(shard.entities.get(EntityKey.of(room.id))).isEqualTo(new PurgedRoom(created, 0));
             assertThat(refused(room.says(ALICE, "anybody?")).status()).isEqualTo(403);
             int after = shard.facts.size();
@@ -204,10 +202,10 @@ class PurgeDecisionsTest {
             shard.entities.put(EntityKey.ofRemains(created, 1), new Remains(NOTHING, List.of()));
             int before = shard.facts.size();
             shard.obey();
-            assertThat(factsSince(before))
+            assertThat(changesSince(before))
                     .containsExactly(
-                            new RoomFact.RemainsDeleted(room.id, some, 0),
-                            new RoomFact.RemainsDeleted(room.id, NOTHING, 1));
+                            new RoomChange.RemainsGone(room.id, some, 0),
+                            new RoomChange.RemainsGone(room.id, NOTHING, 1));
             assertThat(shard.entities.get(EntityKey.of(event))).isInstanceOf(Absent.class);
             assertThat(shard.entities.get(EntityKey.of(room.id))).isInstanceOf(Absent.class);
         }

@@ -2,6 +2,7 @@ package io.myelin.contracts.account;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.myelin.contracts.ForEntity;
 import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.id.UserId;
 import java.util.List;
@@ -25,10 +26,18 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = AccountCommand.CreateFilter.class, name = "filter"),
     @JsonSubTypes.Type(value = AccountCommand.SpendNonce.class, name = "spend-nonce"),
 })
-public sealed interface AccountCommand {
+public sealed interface AccountCommand extends ForEntity {
 
     /** The user whose shard decides it. */
     UserId user();
+
+    @Override
+    default String entity() {
+        return user().value();
+    }
+
+    /** A command about the account itself, rather than what is kept for its user. */
+    sealed interface OfAccount extends AccountCommand {}
 
     /** A device with its token, as a login makes it. */
     record NewDevice(String device, @Nullable String displayName, byte[] tokenHash) {}
@@ -44,13 +53,13 @@ public sealed interface AccountCommand {
             boolean admin,
             boolean guest,
             @Nullable String displayName)
-            implements AccountCommand {}
+            implements OfAccount {}
 
     /**
      * Begins a session whose password was checked against {@code passwordHash}; refused if that has changed meanwhile, or is
      * missing.
      */
-    record Login(UserId user, @Nullable String passwordHash, NewDevice device) implements AccountCommand {}
+    record Login(UserId user, @Nullable String passwordHash, NewDevice device) implements OfAccount {}
 
     /**
      * Removes devices and their tokens.
@@ -59,19 +68,19 @@ public sealed interface AccountCommand {
      * @param except a device that stays
      */
     record Logout(
-            UserId user, List<String> devices, @Nullable String except) implements AccountCommand {}
+            UserId user, List<String> devices, @Nullable String except) implements OfAccount {}
 
     /** @param logoutExcept null: other devices stay; else they are removed, but this one */
     record ChangePassword(
-            UserId user, String passwordHash, @Nullable String logoutExcept) implements AccountCommand {}
+            UserId user, String passwordHash, @Nullable String logoutExcept) implements OfAccount {}
 
-    record Deactivate(UserId user, boolean erase) implements AccountCommand {}
+    record Deactivate(UserId user, boolean erase) implements OfAccount {}
 
     record RenameDevice(
-            UserId user, String device, @Nullable String displayName) implements AccountCommand {}
+            UserId user, String device, @Nullable String displayName) implements OfAccount {}
 
     /** @param value JSON; null removes the field. {@code displayname} and {@code avatar_url} follow into rooms */
-    record SetProfileField(UserId user, String field, byte @Nullable [] value) implements AccountCommand {}
+    record SetProfileField(UserId user, String field, byte @Nullable [] value) implements OfAccount {}
 
     /**
      * @param room null for global account data

@@ -24,8 +24,6 @@ public record Profile(
     }
 
     public boolean isNewerThan(@Nullable Profile other) {
-        return other == null
-                || at.incarnation() > other.at.incarnation()
-                || (at.incarnation() == other.at.incarnation() && at.seq() > other.at.seq());
+        return other == null || at.isAfter(other.at);
     }
 }

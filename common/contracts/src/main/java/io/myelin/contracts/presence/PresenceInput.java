@@ -2,6 +2,7 @@ package io.myelin.contracts.presence;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.myelin.contracts.ForEntity;
 import io.myelin.matrix.id.UserId;
 import org.jspecify.annotations.Nullable;
 
@@ -12,9 +13,14 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = PresenceInput.Syncing.class, name = "syncing"),
     @JsonSubTypes.Type(value = PresenceInput.SyncingEnded.class, name = "syncing-ended"),
 })
-public sealed interface PresenceInput {
+public sealed interface PresenceInput extends ForEntity {
 
     UserId user();
+
+    @Override
+    default String entity() {
+        return user().value();
+    }
 
     /** @param statusMessage null for none: what was said before is gone */
     record SetPresence(

@@ -1,6 +1,7 @@
 package io.myelin.contracts.presence;
 
 import io.myelin.contracts.EphemeralQueries;
+import io.myelin.engine.ephemeral.ShardValues;
 import io.myelin.matrix.id.UserId;
 
 /** What presence-server tells the other services. */

@@ -28,8 +28,6 @@ public record Receipt(UserId user, String type, @Nullable String thread, EventId
 
     /** Whether this one is further on than another of the same user, type and thread. */
     public boolean isBeyond(@Nullable Receipt other) {
-        return other == null
-                || at.incarnation() > other.at.incarnation()
-                || (at.incarnation() == other.at.incarnation() && at.seq() > other.at.seq());
+        return other == null || at.isAfter(other.at);
     }
 }

@@ -2,6 +2,7 @@ package io.myelin.contracts.receipt;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.myelin.contracts.ForEntity;
 import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.id.UserId;
 import java.util.List;
@@ -14,19 +15,28 @@ import java.util.List;
 })
 public sealed interface ReceiptCommand {
 
+    sealed interface OfRoom extends ReceiptCommand, ForEntity {
+        RoomId room();
+
+        @Override
+        default String entity() {
+            return room().value();
+        }
+    }
+
     /**
      * Moves receipts forward; those that would move backward stay where they are, and that is no error.
      *
      * @param receipts of one user, who is in the room; their events are in it
      */
-    record SetReceipts(RoomId room, List<Receipt> receipts) implements ReceiptCommand {}
+    record SetReceipts(RoomId room, List<Receipt> receipts) implements OfRoom {}
 
     /**
      * Takes all receipts of some users in a room away: the room is purged.
      *
      * @param users as the room had them; what is no user ID has no receipts
      */
-    record DropReceipts(RoomId room, List<UserId> users) implements ReceiptCommand {}
+    record DropReceipts(RoomId room, List<UserId> users) implements OfRoom {}
 
     /** A kind of a later release: answered as unsupported. */
     record Unknown() implements ReceiptCommand {}

@@ -3,6 +3,7 @@ package io.myelin.contracts.room;
 import com.fasterxml.jackson.annotation.JsonAlias;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.myelin.contracts.ForEntity;
 import io.myelin.contracts.Position;
 import io.myelin.contracts.account.Profile;
 import io.myelin.matrix.id.EventId;
@@ -15,7 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What somebody wants of a room. The room's shard alone decides it. */
+/** What somebody wants of a room. The room's shard alone decides it. A kind is of a room, of an alias or of a shard. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind", defaultImpl = RoomCommand.Unknown.class)
 @JsonSubTypes({
     @JsonSubTypes.Type(value = RoomCommand.SendEvent.class, name = "send"),
@@ -43,6 +44,33 @@ import org.jspecify.annotations.Nullable;
 })
 public sealed interface RoomCommand {
 
+    /** A command about one entity, whose shard decides it. */
+    sealed interface OfEntity extends RoomCommand, ForEntity {}
+
+    sealed interface OfRoom extends OfEntity {
+        RoomId room();
+
+        @Override
+        default String entity() {
+            return room().value();
+        }
+    }
+
+    /** An alias is an entity of its own, in another shard than the room that it points to. */
+    sealed interface OfAlias extends OfEntity {
+        RoomAlias alias();
+
+        @Override
+        default String entity() {
+            return alias().value();
+        }
+    }
+
+    /** A command about all rooms of a shard. */
+    sealed interface OfShard extends RoomCommand {
+        int shard();
+    }
+
     /**
      * Sends a message or sets state.
      *
@@ -61,7 +89,7 @@ public sealed interface RoomCommand {
             @Nullable EventId redacts,
             @Nullable Long timestamp,
             @Nullable Profile profile)
-            implements RoomCommand {}
+            implements OfRoom {}
 
     /** A room that a user was joined to, as of a position of that room's shard. */
     record JoinedElsewhere(RoomId room, Position at) {}
@@ -84,7 +112,7 @@ public sealed interface RoomCommand {
             @Nullable Profile profile,
             byte @Nullable [] extra,
             List<JoinedElsewhere> joinedElsewhere)
-            implements RoomCommand {
+            implements OfRoom {
 
         /** A membership that rests on no other room. */
         public static ChangeMembership of(
@@ -130,7 +158,7 @@ public sealed interface RoomCommand {
             byte @Nullable [] powerLevelOverride,
             List<StateEntry> initialState,
             List<Invitee> invitees)
-            implements RoomCommand {
+            implements OfRoom {
 
         /** The same room with other content of its create event. */
         public CreateRoom with(byte[] otherCreationContent) {
@@ -163,12 +191,12 @@ public sealed interface RoomCommand {
      *     event is the tombstone, and put there by the owner
      */
     record ReplaceRoom(RoomId room, @Nullable EventId before, byte[] tombstone, CreateRoom replacement)
-            implements RoomCommand {}
+            implements OfRoom {}
 
     /** The user no longer wants to see a room they are not in. */
-    record ForgetRoom(RoomId room, UserId user) implements RoomCommand {}
+    record ForgetRoom(RoomId room, UserId user) implements OfRoom {}
 
-    record SetDirectoryVisibility(RoomId room, UserId user, boolean published) implements RoomCommand {}
+    record SetDirectoryVisibility(RoomId room, UserId user, boolean published) implements OfRoom {}
 
     /**
      * Reserves an alias until a deadline, or makes it point to a room at once.
@@ -177,15 +205,15 @@ public sealed interface RoomCommand {
      * @param lapses milliseconds since the epoch
      */
     record ClaimAlias(RoomAlias alias, RoomId room, UserId creator, boolean confirmed, long lapses)
-            implements RoomCommand {}
+            implements OfAlias {}
 
-    record ConfirmAlias(RoomAlias alias, RoomId room, UserId creator) implements RoomCommand {}
+    record ConfirmAlias(RoomAlias alias, RoomId room, UserId creator) implements OfAlias {}
 
     /** Has an alias point to the room that takes another's place, if it points to that one still. It keeps its creator. */
-    record MoveAlias(RoomAlias alias, RoomId from, RoomId to) implements RoomCommand {}
+    record MoveAlias(RoomAlias alias, RoomId from, RoomId to) implements OfAlias {}
 
     /** @param permitted whether the user may delete it although they did not make it (checked by the room's state) */
-    record DeleteAlias(RoomAlias alias, UserId user, boolean permitted) implements RoomCommand {}
+    record DeleteAlias(RoomAlias alias, UserId user, boolean permitted) implements OfAlias {}
 
     /**
      * A user's profile has changed: this shard's rooms shall show it. One for each room shard.
@@ -193,7 +221,7 @@ public sealed interface RoomCommand {
      * @param after null at first; the shard goes on with the rooms beyond by giving itself the same command again
      */
     record ApplyProfile(
-            int shard, Profile profile, @Nullable RoomId after) implements RoomCommand {}
+            int shard, Profile profile, @Nullable RoomId after) implements OfShard {}
 
     /**
      * A user whose account is closed leaves the shard's rooms that they are invited to or knock at, some of them.
@@ -201,7 +229,7 @@ public sealed interface RoomCommand {
      * @param after null at first; the shard goes on with the rooms beyond by giving itself the same command again
      */
     record RejectPending(
-            int shard, Profile profile, @Nullable RoomId after) implements RoomCommand {}
+            int shard, Profile profile, @Nullable RoomId after) implements OfShard {}
 
     /**
      * Our guests leave a room that lets guests in no more, some of them.
@@ -211,10 +239,10 @@ public sealed interface RoomCommand {
      * @param after null at first; the shard goes on with the guests beyond by giving itself the same command again
      */
     record RemoveGuests(
-            RoomId room, long created, long since, @Nullable UserId after) implements RoomCommand {}
+            RoomId room, long created, long since, @Nullable UserId after) implements OfRoom {}
 
     /** A slice of {@link ApplyProfile}: makes the member event of one room. */
-    record RefreshMember(RoomId room, Profile profile) implements RoomCommand {}
+    record RefreshMember(RoomId room, Profile profile) implements OfRoom {}
 
     /**
      * Events that other servers made, in the order in which they are to be taken; answered by {@link
@@ -241,7 +269,7 @@ public sealed interface RoomCommand {
             @JsonAlias("outliers") Placement placement,
             @Nullable EventId before,
             Map<EventId, Long> given)
-            implements RoomCommand {
+            implements OfRoom {
 
         /** Who sends the command may be of a release that gave no states. */
         public ReceivePdus {
@@ -271,13 +299,13 @@ public sealed interface RoomCommand {
      * @param events state events of the room that have been received, as outliers or otherwise, and were not rejected; at
      *     most {@value #MOST_EVENTS}. What the base has already is passed over; another event for the same place is refused
      */
-    record StageState(RoomId room, String version, long base, List<EventId> events) implements RoomCommand {
+    record StageState(RoomId room, String version, long base, List<EventId> events) implements OfRoom {
 
         public static final int MOST_EVENTS = 500;
     }
 
     /** Makes one state of those that the room's forward extremities have. */
-    record SettleRoom(RoomId room) implements RoomCommand {}
+    record SettleRoom(RoomId room) implements OfRoom {}
 
     /**
      * Takes a room away as if it had never been here. From the answer on it is unknown, unless {@code force} has users
@@ -292,10 +320,10 @@ public sealed interface RoomCommand {
             RoomId room,
             boolean force,
             List<RoomAlias> aliases,
-            @Nullable UserId after) implements RoomCommand {}
+            @Nullable UserId after) implements OfRoom {}
 
     /** A slice of {@link PurgeRoom} or {@link RemoveGuests}: one of our users leaves the room, if they are in it. */
-    record RemoveMember(RoomId room, UserId user) implements RoomCommand {}
+    record RemoveMember(RoomId room, UserId user) implements OfRoom {}
 
     /**
      * A slice of {@link PurgeRoom}: some of the rows of a room that is gone.
@@ -303,10 +331,10 @@ public sealed interface RoomCommand {
      * @param created the number of its create event: there may be a room of the same ID by now
      * @param step counts on from 0; any other than the next one is passed over
      */
-    record DeleteRemains(RoomId room, long created, int step) implements RoomCommand {}
+    record DeleteRemains(RoomId room, long created, int step) implements OfRoom {}
 
     /** Has an alias point nowhere, if it points to this room, which is gone. */
-    record ReleaseAlias(RoomAlias alias, RoomId room) implements RoomCommand {}
+    record ReleaseAlias(RoomAlias alias, RoomId room) implements OfAlias {}
 
     /**
      * Prunes the bodies of events that were redacted long enough ago, some of them; the shard goes on with the others by
@@ -315,7 +343,7 @@ public sealed interface RoomCommand {
      * @param until milliseconds since the epoch: those that were redacted by then
      * @param step counts on from 0
      */
-    record PruneRedacted(int shard, long until, int step) implements RoomCommand {}
+    record PruneRedacted(int shard, long until, int step) implements OfShard {}
 
     /** A kind of a later release: answered as unsupported. */
     record Unknown() implements RoomCommand {}

@@ -1,7 +1,10 @@
 package io.myelin.contracts.room;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.myelin.contracts.account.Profile;
@@ -19,7 +22,7 @@ import io.myelin.matrix.room.RoomVersions;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What room-server publishes. */
+/** What room-server publishes. What it keeps of the same decision besides is its own affair. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind", defaultImpl = RoomFact.Unknown.class)
 @JsonSubTypes({
     @JsonSubTypes.Type(value = RoomFact.RoomEvent.class, name = "event"),
@@ -43,150 +46,169 @@ import org.jspecify.annotations.Nullable;
 public sealed interface RoomFact {
 
     /**
-     * A live event; its position in the room is the number of this fact in the shard.
+     * A live event; its position in the room is the number of this fact in the shard. It travels as one flat map.
      *
      * @param version of the room
-     * @param stateKey null for an event that is not state; else the room's current state has it from here on, unless it
-     *     stands {@code aside}
-     * @param device and {@code transactionId}: of the request that made it, for {@code unsigned.transaction_id}
+     * @param request that made it
      * @param redacts the event that this one redacts, where it may
-     * @param replaces the number of the state event that this one replaces; 0 for none
-     * @param state names the state before it: the number of the state event, or of the {@link StateDifference}, that made
-     *     it; 0 for the empty one
-     * @param created the number of the room's create event, which names the room within its shard
-     * @param body the event as canonical JSON, up to version 5 with any number, with hashes and signatures; the content in
-     *     there is what clients get
-     * @param aside whether the room's current state is another than the one after it
-     * @param forked whether the room's current state was another than the one before it
-     * @param number what states cite the event by; 0 if it is the number of this fact, as it is but for what was known as an
-     *     outlier before
      * @param redactedBy what redacted it before it came here; null for nothing. The body is whole all the same
-     * @param head not published
-     * @param restsOn the numbers of the events that permit it; null where nobody asked. Not published
      */
+    @JsonPropertyOrder({
+        "room",
+        "version",
+        "id",
+        "type",
+        "stateKey",
+        "sender",
+        "timestamp",
+        "device",
+        "transactionId",
+        "redacts",
+        "replaces",
+        "state",
+        "created",
+        "body",
+        "aside",
+        "forked",
+        "number",
+        "redactedBy"
+    })
     record RoomEvent(
             RoomId room,
             String version,
-            EventId id,
-            String type,
-            @Nullable String stateKey,
-            UserId sender,
-            long timestamp,
-            @Nullable String device,
-            @Nullable String transactionId,
+            @JsonIgnore SentEvent sent,
+            @JsonIgnore ClientRequest request,
+            @JsonIgnore StateLinks links,
             @Nullable EventId redacts,
-            long replaces,
-            long state,
-            long created,
-            byte[] body,
-            boolean aside,
-            boolean forked,
-            long number,
 
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
-            RedactedBy redactedBy,
-
-            @JsonIgnore @Nullable RoomHead head,
-            @JsonIgnore @Nullable List<Long> restsOn)
+            RedactedBy redactedBy)
             implements RoomFact {
 
-        /** An event whose room goes on from it alone. */
-        public RoomEvent(
-                RoomId room,
-                String version,
-                EventId id,
-                String type,
-                @Nullable String stateKey,
-                UserId sender,
-                long timestamp,
-                @Nullable String device,
-                @Nullable String transactionId,
-                @Nullable EventId redacts,
-                long replaces,
-                long state,
-                long created,
-                byte[] body) {
-            this(
+        /** An event that no client of ours asked for, that redacts nothing and is not redacted. */
+        public RoomEvent(RoomId room, String version, SentEvent sent, StateLinks links) {
+            this(room, version, sent, ClientRequest.NONE, links, null, null);
+        }
+
+        /** As it travels. */
+        @JsonCreator
+        static RoomEvent of(
+                @JsonProperty("room") RoomId room,
+                @JsonProperty("version") String version,
+                @JsonProperty("id") EventId id,
+                @JsonProperty("type") String type,
+                @JsonProperty("stateKey") @Nullable String stateKey,
+                @JsonProperty("sender") UserId sender,
+                @JsonProperty("timestamp") long timestamp,
+                @JsonProperty("device") @Nullable String device,
+                @JsonProperty("transactionId") @Nullable String transactionId,
+                @JsonProperty("redacts") @Nullable EventId redacts,
+                @JsonProperty("replaces") long replaces,
+                @JsonProperty("state") long state,
+                @JsonProperty("created") long created,
+                @JsonProperty("body") byte[] body,
+                @JsonProperty("aside") boolean aside,
+                @JsonProperty("forked") boolean forked,
+                @JsonProperty("number") long number,
+                @JsonProperty("redactedBy") @Nullable RedactedBy redactedBy) {
+            return new RoomEvent(
                     room,
                     version,
-                    id,
-                    type,
-                    stateKey,
-                    sender,
-                    timestamp,
-                    device,
-                    transactionId,
+                    new SentEvent(id, type, stateKey, sender, timestamp, body),
+                    ClientRequest.of(device, transactionId),
+                    new StateLinks(created, number, replaces, state, aside, forked),
                     redacts,
-                    replaces,
-                    state,
-                    created,
-                    body,
-                    false,
-                    false,
-                    0,
-                    null,
-                    null,
-                    null);
+                    redactedBy);
+        }
+
+        @JsonProperty
+        public EventId id() {
+            return sent.id();
+        }
+
+        @JsonProperty
+        public String type() {
+            return sent.type();
+        }
+
+        @JsonProperty
+        public @Nullable String stateKey() {
+            return sent.stateKey();
+        }
+
+        @JsonProperty
+        public UserId sender() {
+            return sent.sender();
+        }
+
+        @JsonProperty
+        public long timestamp() {
+            return sent.timestamp();
+        }
+
+        @JsonProperty
+        public byte[] body() {
+            return sent.body();
+        }
+
+        @JsonProperty
+        public @Nullable String device() {
+            return request.device();
+        }
+
+        @JsonProperty
+        public @Nullable String transactionId() {
+            return request.transactionId();
+        }
+
+        @JsonProperty
+        public long created() {
+            return links.created();
+        }
+
+        @JsonProperty
+        public long number() {
+            return links.number();
+        }
+
+        @JsonProperty
+        public long replaces() {
+            return links.replaces();
+        }
+
+        @JsonProperty
+        public long state() {
+            return links.state();
+        }
+
+        @JsonProperty
+        public boolean aside() {
+            return links.aside();
+        }
+
+        @JsonProperty
+        public boolean forked() {
+            return links.forked();
         }
 
         public boolean isState() {
-            return stateKey != null;
+            return sent.stateKey() != null;
         }
 
         /** What is left of the event once it is redacted. Client-server API, "Redactions". */
         public RoomEvent redacted(RoomVersion ofRoom) {
             return withBody(CanonicalJson.encode(
-                    Redaction.redact(ofRoom, JsonParser.parseObject(body, JsonRules.LENIENT_EVENTS))));
+                    Redaction.redact(ofRoom, JsonParser.parseObject(body(), JsonRules.LENIENT_EVENTS))));
         }
 
         /** The same event, of which other bytes are kept. */
         public RoomEvent withBody(byte[] other) {
-            return new RoomEvent(
-                    room,
-                    version,
-                    id,
-                    type,
-                    stateKey,
-                    sender,
-                    timestamp,
-                    device,
-                    transactionId,
-                    redacts,
-                    replaces,
-                    state,
-                    created,
-                    other,
-                    aside,
-                    forked,
-                    number,
-                    redactedBy,
-                    head,
-                    restsOn);
+            return new RoomEvent(room, version, sent.withBody(other), request, links, redacts, redactedBy);
         }
 
         /** The same event with its number. */
         public RoomEvent withNumber(long itsNumber) {
-            return new RoomEvent(
-                    room,
-                    version,
-                    id,
-                    type,
-                    stateKey,
-                    sender,
-                    timestamp,
-                    device,
-                    transactionId,
-                    redacts,
-                    replaces,
-                    state,
-                    created,
-                    body,
-                    aside,
-                    forked,
-                    itsNumber,
-                    redactedBy,
-                    head,
-                    restsOn);
+            return new RoomEvent(room, version, sent, request, links.withNumber(itsNumber), redacts, redactedBy);
         }
 
         /** The redaction that was here before the event, as far as this tells of it; null for none. */
@@ -195,22 +217,14 @@ public sealed interface RoomFact {
                 return null;
             }
             Pdu redaction = Pdu.stored(RoomVersions.find(version).orElseThrow(), redactedBy.id(), redactedBy.body());
-            RoomEvent because = new RoomEvent(
+            return new RoomEvent(
                     room,
                     version,
-                    redactedBy.id(),
-                    redaction.type(),
-                    redaction.stateKey(),
-                    redaction.sender(),
-                    redaction.originServerTs(),
-                    null,
-                    null,
-                    id,
-                    0,
-                    0,
-                    created,
-                    redactedBy.body());
-            return because.withNumber(redactedBy.number());
+                    SentEvent.of(redaction),
+                    ClientRequest.NONE,
+                    new StateLinks(created(), 0, 0).withNumber(redactedBy.number()),
+                    id(),
+                    null);
         }
     }
 
@@ -246,25 +260,11 @@ public sealed interface RoomFact {
     record ProfileNoted(UserId user, Profile profile) implements RoomFact {}
 
     /**
-     * Where a room goes on, if it is not from one event and the state after it.
-     *
-     * @param extremities the numbers of the forward extremities
-     * @param state names the room's current state
-     * @param resolved names the states that it was resolved from
-     */
-    record RoomHead(List<Long> extremities, long state, List<Long> resolved) {}
-
-    /**
      * The current state of a room has changed by itself: several were resolved into one.
      *
      * @param changes at most {@value #MOST_CHANGES}; what is more follows
-     * @param head not published
      */
-    record StateResolved(
-            RoomId room,
-            long created,
-            List<StateChange> changes,
-            @JsonIgnore @Nullable RoomHead head) implements RoomFact {
+    record StateResolved(RoomId room, long created, List<StateChange> changes) implements RoomFact {
 
         public static final int MOST_CHANGES = 500;
     }
@@ -318,12 +318,9 @@ public sealed interface RoomFact {
     /**
      * An event that has no place in its room, but that others may cite. Of no interest to readers.
      *
-     * @param replaces as in {@link RoomEvent}
-     * @param state as in {@link RoomEvent}; 0 for an outlier, of which it is not known
-     * @param redacts not published, as {@code body}
-     * @param number as in {@link RoomEvent}
-     * @param redactedBy the number of what redacted it before it came here; 0 for nothing. Not published
-     * @param restsOn as in {@link RoomEvent}; not published
+     * @param replaces as in {@link StateLinks}
+     * @param state as in {@link StateLinks}; 0 for an outlier, of which it is not known
+     * @param number as in {@link StateLinks}
      */
     record EventKept(
             RoomId room,
@@ -335,28 +332,8 @@ public sealed interface RoomFact {
             long replaces,
             long state,
             long created,
-            @JsonIgnore @Nullable EventId redacts,
-            @JsonIgnore byte @Nullable [] body,
-            long number,
-            @JsonIgnore long redactedBy,
-            @JsonIgnore @Nullable List<Long> restsOn)
-            implements RoomFact {
-
-        /** An event that was not known before. */
-        public EventKept(
-                RoomId room,
-                String version,
-                EventId id,
-                Standing standing,
-                String type,
-                @Nullable String stateKey,
-                long replaces,
-                long state,
-                long created,
-                byte @Nullable [] body) {
-            this(room, version, id, standing, type, stateKey, replaces, state, created, null, body, 0, 0, null);
-        }
-    }
+            long number)
+            implements RoomFact {}
 
     /**
      * Events of a room's history have got their places: readers reload what they want of them. Their states are of long ago,
@@ -390,82 +367,17 @@ public sealed interface RoomFact {
     record EarlyRedaction(RoomId room, long created, long redaction, EventId redacts, boolean hasPower)
             implements RoomFact {}
 
-    /**
-     * Our users are made to leave a room that is to go, and nobody may join it any more. Of no interest to readers.
-     *
-     * @param created its number; not published
-     */
-    record PurgeBegun(RoomId room, @JsonIgnore long created) implements RoomFact {}
+    /** Our users are made to leave a room that is to go, and nobody may join it any more. Of no interest to readers. */
+    record PurgeBegun(RoomId room) implements RoomFact {}
 
-    /**
-     * A room is gone, as if it had never been. There may be one of the same ID again, later, from its create event on.
-     *
-     * @param created its number; not published
-     */
-    record RoomPurged(RoomId room, @JsonIgnore long created) implements RoomFact {}
+    /** A room is gone, as if it had never been. There may be one of the same ID again, later, from its create event on. */
+    record RoomPurged(RoomId room) implements RoomFact {}
 
-    /**
-     * Rows of a room that is gone. An event is named by its number; what else has numbers is in the log only.
-     *
-     * @param created the room's number
-     * @param events the numbers of events
-     * @param resolutions the numbers at which its state changed by itself, or was replaced
-     * @param states names of states that are told from others
-     * @param extremities the numbers of events of which it was not known what comes before them
-     * @param early the numbers of redactions that came before what they redact
-     * @param anchors the numbers of the live events that history was found before
-     * @param members who had a membership
-     * @param forgetful who had forgotten the room
-     * @param logged the numbers of the facts that all these came by, and of others that name the room
-     */
-    record RoomRemains(
-            long created,
-            List<Long> events,
-            List<Long> resolutions,
-            List<Long> states,
-            List<Long> extremities,
-            List<Long> early,
-            List<Long> anchors,
-            List<String> members,
-            List<String> forgetful,
-            List<Long> logged) {
+    /** Some of what a purge leaves is deleted. Of no interest to readers. */
+    record RemainsDeleted(RoomId room) implements RoomFact {}
 
-        public boolean isNothing() {
-            return events.isEmpty()
-                    && resolutions.isEmpty()
-                    && states.isEmpty()
-                    && extremities.isEmpty()
-                    && early.isEmpty()
-                    && anchors.isEmpty()
-                    && members.isEmpty()
-                    && forgetful.isEmpty()
-                    && logged.isEmpty();
-        }
-    }
-
-    /**
-     * Some of what a purge leaves is deleted. Of no interest to readers.
-     *
-     * @param remains not published; nothing if this was all, and the room's ID is free
-     * @param step which of the slices it was, from 0 on; not published
-     */
-    record RemainsDeleted(
-            RoomId room,
-            @JsonIgnore @Nullable RoomRemains remains,
-            @JsonIgnore int step) implements RoomFact {}
-
-    /** @param body what a redaction leaves of the event of this number */
-    record PrunedBody(long event, byte[] body) {}
-
-    /**
-     * What was redacted is kept no longer. Of no interest to readers: they show it pruned since it was redacted.
-     *
-     * @param bodies not published
-     * @param redactions the numbers of the redactions that are done with; not published
-     */
-    record BodiesPruned(
-            @JsonIgnore @Nullable List<PrunedBody> bodies,
-            @JsonIgnore @Nullable List<Long> redactions) implements RoomFact {}
+    /** What was redacted is kept no longer. Of no interest to readers: they show it pruned since it was redacted. */
+    record BodiesPruned() implements RoomFact {}
 
     /** A kind of a later release: readers pass on. */
     record Unknown() implements RoomFact {}

@@ -204,7 +204,7 @@ public interface RoomQueries extends ShardQueries<RoomFact> {
      * What states of long ago have at some places, in the order of the states: what decides who sees an event that is off
      * the line, of which {@link #stateHistory} says nothing. The events come as {@link #stateHistory} has them.
      *
-     * @param states names of states, as in {@link RoomFact.RoomEvent#state}
+     * @param states names of states, as in {@link StateLinks#state}
      * @param wanted each with its state key
      */
     List<List<StoredEvent>> inStates(RoomId room, List<Long> states, List<Wanted> wanted);
@@ -212,7 +212,7 @@ public interface RoomQueries extends ShardQueries<RoomFact> {
     /**
      * The numbers of the events of a state of long ago, in no order; none if there is no such room.
      *
-     * @param state its name, as in {@link RoomFact.RoomEvent#state}
+     * @param state its name, as in {@link StateLinks#state}
      */
     long[] inState(RoomId room, long state);
 

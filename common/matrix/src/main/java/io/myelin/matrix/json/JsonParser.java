@@ -195,10 +195,15 @@ public final class JsonParser {
         return text;
     }
 
-    /** Jackson's message without the lines that say where in which Java object. */
+    /**
+     * Jackson's message without the lines that say where in which Java object. Jackson shows a character beyond U+FFFF by its
+     * last 16 bits, which may be a surrogate.
+     */
     private static String sentence(String message) {
         int end = message.indexOf('\n');
-        return (end < 0 ? message : message.substring(0, end)).replaceFirst("[.:\\s]*$", ".");
+        return (end < 0 ? message : message.substring(0, end))
+                .replaceFirst("[.:\\s]*$", ".")
+                .replaceAll("\\p{Cs}", "\ufffd");
     }
 
     private static InvalidJson malformed(String message) {

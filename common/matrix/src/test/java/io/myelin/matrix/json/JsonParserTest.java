@@ -94,6 +94,16 @@ class JsonParserTest {
         assertRejected(text.getBytes(UTF_8), Kind.MALFORMED);
     }
 
+    /** U+1D800, of which the last 16 bits are those of a surrogate. */
+    @ParameterizedTest
+    @ValueSource(strings = {"{\ud836\udc00", "\"\\\ud836\udc00\""})
+    void saysInWellFormedTextWhatDoesNotBelongThere(String text) {
+        assertThatExceptionOfType(InvalidJson.class)
+                .isThrownBy(() -> JsonParser.parse(text.getBytes(UTF_8)))
+                .satisfies(rejected -> assertThat(UTF_8.newEncoder().canEncode(String.valueOf(rejected.getMessage())))
+                        .isTrue());
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
 import io.myelin.contracts.Cbor;
-import io.myelin.contracts.EphemeralQueries.ShardValues;
-import io.myelin.contracts.EphemeralQueries.Version;
 import io.myelin.contracts.Unavailable;
 import io.myelin.contracts.typing.RoomTyping;
 import io.myelin.contracts.typing.TypingContracts;
 import io.myelin.contracts.typing.TypingQueries;
+import io.myelin.engine.ephemeral.ShardValues;
+import io.myelin.engine.ephemeral.Version;
 import io.myelin.matrix.json.JsonObject;
 import io.myelin.web.InternalSecret;
 import io.myelin.web.MatrixException;

@@ -1,6 +1,5 @@
 package io.myelin.server.rpc;
 
-import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.myelin.matrix.id.EventId;
 import io.myelin.matrix.id.RoomAlias;
 import io.myelin.matrix.id.RoomId;
@@ -13,7 +12,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import org.springframework.core.ResolvableType;
 
 /** A value of any type that contracts speak of, with something in all of its parts, and no two parts alike. */
@@ -74,17 +72,10 @@ final class Samples {
         return record(type, raw);
     }
 
-    /** Whether it is of interest to nobody else. */
-    private static boolean stays(RecordComponent component) {
-        return component.getAccessor().isAnnotationPresent(JsonIgnore.class);
-    }
-
     private Object record(ResolvableType type, Class<?> raw) {
         RecordComponent[] components = Objects.requireNonNull(raw.getRecordComponents(), () -> "no sample of " + type);
-        @Nullable
         Object[] values = Arrays.stream(components)
-                .map(component ->
-                        stays(component) ? null : of(ResolvableType.forType(component.getGenericType(), type)))
+                .map(component -> of(ResolvableType.forType(component.getGenericType(), type)))
                 .toArray();
         try {
             Constructor<?> constructor = raw.getDeclaredConstructor(

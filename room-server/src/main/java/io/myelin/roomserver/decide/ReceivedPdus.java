@@ -5,16 +5,12 @@ import io.myelin.contracts.Position;
 import io.myelin.contracts.room.Placement;
 import io.myelin.contracts.room.ReceivedPdu;
 import io.myelin.contracts.room.RoomCommand.ReceivePdus;
-import io.myelin.contracts.room.RoomFact;
-import io.myelin.contracts.room.RoomFact.RedactedBy;
 import io.myelin.contracts.room.RoomFact.Standing;
 import io.myelin.engine.shard.Moment;
 import io.myelin.engine.shard.NotLoaded;
-import io.myelin.matrix.auth.Membership;
 import io.myelin.matrix.event.EventTypes;
 import io.myelin.matrix.event.Pdu;
 import io.myelin.matrix.id.EventId;
-import io.myelin.matrix.id.UserId;
 import io.myelin.matrix.room.RoomVersion;
 import io.myelin.roomserver.receive.AuthEventsCheck;
 import io.myelin.roomserver.receive.ContentHashCheck;
@@ -24,18 +20,16 @@ import io.myelin.roomserver.receive.ForksCheck;
 import io.myelin.roomserver.receive.SignatureCheck;
 import io.myelin.roomserver.receive.StateBeforeCheck;
 import io.myelin.roomserver.receive.Work;
-import io.myelin.roomserver.room.EntityKey;
 import io.myelin.roomserver.room.EventEntity;
 import io.myelin.roomserver.room.EventSigner;
 import io.myelin.roomserver.room.Refusal;
 import io.myelin.roomserver.room.Room;
+import io.myelin.roomserver.room.RoomChange;
 import io.myelin.roomserver.room.RoomEdit;
 import io.myelin.roomserver.room.RoomEntity;
 import io.myelin.roomserver.room.RoomState;
-import io.myelin.roomserver.room.StateEvent;
-import io.myelin.roomserver.room.UserEntity;
+import io.myelin.roomserver.room.StateEvents;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -44,14 +38,14 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The receipt of events of one room, one after another, within one decision. */
-final class Receipt {
+/** The events that a command brings to one room: each is checked and taken, one after another, within one decision. */
+final class ReceivedPdus {
 
-    private final Known known;
     private final ReceivePdus command;
     private final RoomVersion version;
     private final EventSigner signer;
     private final Moment moment;
+    private final StateEvents stateEvents;
 
     private final Work work = new Work();
     private final List<Arrival> arrivals;
@@ -59,23 +53,20 @@ final class Receipt {
     private final StatesBefore states;
     private final HistoryLine history;
     private final Citations citations;
-    private final Map<UserId, UserEntity> users = new HashMap<>();
+    private final TakenEvents taken;
 
     /** Null as long as there is no such room. */
     private @Nullable RoomEdit edit;
 
-    /** Whether an event of the command has been taken that was not known before. */
-    private boolean hasTaken;
-
     /** Whether nothing more can be taken before what has been taken is committed. */
     private boolean isFull;
 
-    Receipt(Known known, ReceivePdus command, RoomVersion version, EventSigner signer, Moment moment) {
-        this.known = known;
+    ReceivedPdus(Known known, ReceivePdus command, RoomVersion version, EventSigner signer, Moment moment) {
         this.command = command;
         this.version = version;
         this.signer = signer;
         this.moment = moment;
+        stateEvents = known.stateEvents();
         Optional<Room> room = known.find(command.room());
         arrivals = Arrival.of(command, version); // 1
         cited = new CitedEvents(
@@ -85,26 +76,23 @@ final class Receipt {
                         .flatMap(arrival -> Stream.ofNullable(arrival.event()))
                         .toList());
         states = new StatesBefore(known, room, work);
-        room.ifPresent(this::begin);
+        edit = room.map(this::begin).orElse(null);
         history = new HistoryLine(known, command, room);
         citations = new Citations(cited, history);
+        taken = new TakenEvents(known, signer, cited, states, history);
+        if (edit != null && !edit.room().isSettled()) {
+            taken.settle(edit);
+        }
     }
 
-    private void begin(Room room) {
+    private RoomEdit begin(Room room) {
         if (!room.version().equals(version)) {
             throw new Refusal(MatrixError.invalidParam("The room has version " + room.version() + "."));
         }
-        edit = new RoomEdit(room, signer, moment);
-        if (!room.isSettled()) {
-            settle(edit);
-        }
+        return new RoomEdit(room, signer, moment);
     }
 
-    private void settle(RoomEdit unsettled) {
-        users.putAll(Settlement.settle(known, unsettled, signer.server()));
-    }
-
-    List<RoomFact> facts() {
+    List<RoomChange> facts() {
         return edit == null ? List.of() : edit.facts();
     }
 
@@ -118,14 +106,7 @@ final class Receipt {
     }
 
     Map<String, RoomEntity> changes() {
-        Map<String, RoomEntity> changes = new HashMap<>();
-        if (edit != null && !edit.facts().isEmpty()) {
-            changes.put(EntityKey.of(command.room()), edit.room());
-            changes.putAll(cited.changes());
-            users.values().forEach(user -> changes.put(EntityKey.of(user.user()), user));
-            changes.putAll(history.changes());
-        }
-        return changes;
+        return edit == null || edit.facts().isEmpty() ? Map.of() : taken.changes(edit);
     }
 
     /** What becomes of the events, in their order. */
@@ -138,7 +119,7 @@ final class Receipt {
         if (into == null || history.isEmpty()) {
             return received;
         }
-        if (received.stream().allMatch(Receipt::isDone)) {
+        if (received.stream().allMatch(ReceivedPdus::isDone)) {
             history.insertInto(into).forEach(cited::take);
             return received;
         }
@@ -189,7 +170,7 @@ final class Receipt {
             return new ReceivedPdu.Rejected(null, "The room has another create event.");
         }
         if (same != null && isStandingInLine(same)) {
-            return standInLine(same, List.of());
+            return taken.standInLine(same, List.of());
         }
         if (!Arrival.isOfItsVersion(event)) {
             return new ReceivedPdu.Rejected(null, "The create event is not of a room of version " + version + ".");
@@ -200,16 +181,16 @@ final class Receipt {
         }
         if (into == null) {
             Room unborn = Room.unborn(command.room(), version, moment.seq());
-            into = new RoomEdit(unborn.readBy(known.stateEvents()), signer, moment);
+            into = new RoomEdit(unborn.readBy(stateEvents), signer, moment);
             edit = into;
         }
         return switch (command.placement()) {
             case LIVE ->
                 into.room().isUnborn()
-                        ? accept(into, event, RoomState.EMPTY, List.of(), same)
+                        ? taken.accept(into, event, RoomState.EMPTY, List.of(), same)
                         : Arrival.again(Objects.requireNonNull(same), command);
-            case OUTLIER -> keepOutlier(into, event, Optional.empty());
-            case HISTORY -> lineUp(into, event, RoomState.EMPTY, List.of(), same);
+            case OUTLIER -> taken.keepOutlier(into, event, Optional.empty());
+            case HISTORY -> taken.lineUp(into, event, RoomState.EMPTY, List.of(), same);
         };
     }
 
@@ -225,13 +206,13 @@ final class Receipt {
             return new ReceivedPdu.Rejected(null, "The room has no create event.");
         }
         if (same != null && isStandingInLine(same)) {
-            return standInLine(same, cited.withState(event.prevEvents()));
+            return taken.standInLine(same, cited.withState(event.prevEvents()));
         }
         work.charge(Arrival.costOfRules(event));
         Optional<Failure> byAuthEvents =
                 AuthEventsCheck.check(event, into.room(), cited.all(AuthEventsCheck.restsOn(event)));
         if (command.placement() == Placement.OUTLIER) {
-            return keepOutlier(into, event, byAuthEvents);
+            return taken.keepOutlier(into, event, byAuthEvents);
         }
         List<EventEntity> prevEvents = cited.withState(event.prevEvents());
         if (prevEvents.stream().anyMatch(prev -> !prev.room().equals(command.room()))) {
@@ -256,7 +237,7 @@ final class Receipt {
         try {
             return Optional.of(states.resolve(into, names));
         } catch (NotLoaded later) {
-            if (!hasTaken) {
+            if (!taken.hasTaken()) {
                 throw later;
             }
             return Optional.empty();
@@ -271,29 +252,31 @@ final class Receipt {
             Optional<Failure> byAuthEvents,
             @Nullable EventEntity same) {
         if (byAuthEvents.isPresent()) {
-            return keep(into, event, Standing.REJECTED, before, byAuthEvents.get(), same); // 4
+            return taken.keep(into, event, Standing.REJECTED, before, byAuthEvents.get(), same); // 4
         }
         if (same != null && same.wasRejected()) {
-            return keep(into, event, Standing.REJECTED, before, new Failure("It was rejected before."), same);
+            return taken.keep(into, event, Standing.REJECTED, before, new Failure("It was rejected before."), same);
         }
         work.charge(Arrival.costOfRules(event));
         Optional<Failure> byState = StateBeforeCheck.check(event, before);
         if (byState.isPresent()) {
-            return keep(into, event, Standing.REJECTED, before, byState.get(), same); // 5
+            return taken.keep(into, event, Standing.REJECTED, before, byState.get(), same); // 5
         }
         boolean isInVain = cited.isRedactionInVain(event, before);
         if (command.placement() == Placement.HISTORY) {
-            return isInVain ? keepInVain(into, event, before, same) : lineUp(into, event, before, prevEvents, same);
+            return isInVain
+                    ? taken.keepInVain(into, event, before, same)
+                    : taken.lineUp(into, event, before, prevEvents, same);
         }
         boolean comesIn =
                 command.given().containsKey(event.eventId()) && !into.room().hasMemberOf(signer.server());
         work.charge(Arrival.costOfRules(event));
         Optional<Failure> now = CurrentStateCheck.check(event, comesIn ? before : into.room());
         if (now.isPresent()) {
-            return keep(into, event, Standing.SOFT_FAILED, before, now.get(), same); // 6
+            return taken.keep(into, event, Standing.SOFT_FAILED, before, now.get(), same); // 6
         }
         if (isInVain) {
-            return keepInVain(into, event, before, same);
+            return taken.keepInVain(into, event, before, same);
         }
         long stateAfter = event.isState() ? into.nextSeq() : before.name();
         Set<EventId> covered = cited.covered(prevEvents, into.room());
@@ -302,129 +285,16 @@ final class Receipt {
             tooMany = ForksCheck.checkConflict(into.room(), covered, before, stateAfter, event.bytes().length);
         }
         if (tooMany.isPresent()) {
-            return keep(into, event, Standing.SOFT_FAILED, before, tooMany.get(), same);
+            return taken.keep(into, event, Standing.SOFT_FAILED, before, tooMany.get(), same);
         }
         if (comesIn) {
-            replace(into, before);
+            taken.replace(into, before);
         }
-        return accept(into, event, before, prevEvents, same);
-    }
-
-    private void replace(RoomEdit into, RoomState state) {
-        Room before = into.room();
-        into.replace(state);
-        users.putAll(Settlement.whoMoved(known, before, into.room(), signer.server()));
-    }
-
-    private ReceivedPdu keepOutlier(RoomEdit into, Pdu event, Optional<Failure> failure) {
-        Standing standing = failure.isPresent() ? Standing.REJECTED_OUTLIER : Standing.OUTLIER;
-        RedactedBy redactedBy = failure.isPresent() ? null : cited.redactedBy(event, into.room());
-        cited.take(into.keep(event, cited.restsOn(event), standing, RoomState.EMPTY, null, redactedBy, null));
-        return failure.isPresent()
-                ? new ReceivedPdu.Rejected(event.eventId(), failure.get().reason())
-                : new ReceivedPdu.Accepted(event.eventId());
-    }
-
-    private ReceivedPdu keep(
-            RoomEdit into,
-            Pdu event,
-            Standing standing,
-            RoomState before,
-            Failure failure,
-            @Nullable EventEntity same) {
-        RedactedBy redactedBy = same == null ? null : same.redactedBy();
-        taken(into.keep(event, cited.restsOn(event), standing, before, null, redactedBy, same), before);
-        return standing == Standing.SOFT_FAILED
-                ? new ReceivedPdu.SoftFailed(event.eventId(), failure.reason())
-                : new ReceivedPdu.Rejected(event.eventId(), failure.reason());
-    }
-
-    /** A redaction that nobody is shown, but that may wait for what it redacts. */
-    private ReceivedPdu keepInVain(RoomEdit into, Pdu event, RoomState before, @Nullable EventEntity same) {
-        Failure failure = new Failure("Its sender may not redact the event, or the event is not known.");
-        ReceivedPdu kept = keep(into, event, Standing.SOFT_FAILED, before, failure, same);
-        cited.redact(into, cited.find(event.eventId()).orElseThrow(), null, before);
-        return kept;
-    }
-
-    private void taken(EventEntity event, RoomState before) {
-        hasTaken = true;
-        cited.take(event);
-        states.take(event, before);
-    }
-
-    private ReceivedPdu lineUp(
-            RoomEdit into, Pdu event, RoomState before, List<EventEntity> prevEvents, @Nullable EventEntity same) {
-        Optional<Failure> outOfOrder = history.check(prevEvents);
-        if (outOfOrder.isPresent()) {
-            return new ReceivedPdu.Rejected(null, outOfOrder.get().reason());
-        }
-        EventEntity redacted = cited.redacted(event, before).orElse(null);
-        RedactedBy redactedBy = redactedBy(into, event, same);
-        EventEntity next =
-                into.keep(event, cited.restsOn(event), Standing.UNPLACED, before, redacted, redactedBy, same);
-        taken(next, before);
-        cited.redact(into, next, redacted, before);
-        endsHere(into, next);
-        return standInLine(next, prevEvents);
+        return taken.accept(into, event, before, prevEvents, same);
     }
 
     /** Whether it was checked when it came first, and waits for its place since. */
     private boolean isStandingInLine(EventEntity same) {
         return same.isUnplaced() && command.placement() == Placement.HISTORY;
-    }
-
-    private ReceivedPdu standInLine(EventEntity next, List<EventEntity> prevEvents) {
-        Optional<Failure> outOfOrder = history.check(prevEvents);
-        if (outOfOrder.isPresent()) {
-            return new ReceivedPdu.Rejected(null, outOfOrder.get().reason());
-        }
-        history.add(next);
-        return new ReceivedPdu.Accepted(next.id());
-    }
-
-    /** What the event was redacted by before it came, or before it gets its place. */
-    private @Nullable RedactedBy redactedBy(RoomEdit into, Pdu event, @Nullable EventEntity same) {
-        return same == null ? cited.redactedBy(event, into.room()) : same.redactedBy();
-    }
-
-    private static boolean isCurrent(Room room, EventEntity event) {
-        StateEvent current = room.state().get(event.pdu().key());
-        return current != null && current.seq() == event.seq();
-    }
-
-    /** What comes before the event others may know. */
-    private void endsHere(RoomEdit into, EventEntity event) {
-        List<EventId> prevEvents = event.pdu().prevEvents();
-        if (!citations.withoutPlace(prevEvents).isEmpty()
-                || cited.isUnknownBehind(cited.withState(prevEvents), into.room())) {
-            into.endsAt(event);
-        }
-    }
-
-    private ReceivedPdu accept(
-            RoomEdit into, Pdu event, RoomState before, List<EventEntity> prevEvents, @Nullable EventEntity same) {
-        EventEntity redacted = cited.redacted(event, before).orElse(null);
-        RedactedBy redactedBy = redactedBy(into, event, same);
-        EventEntity accepted = into.receive(
-                event,
-                cited.restsOn(event),
-                before,
-                cited.covered(prevEvents, into.room()),
-                redacted,
-                redactedBy,
-                same);
-        taken(accepted, before);
-        cited.redact(into, accepted, redacted, before);
-        endsHere(into, accepted);
-        String stateKey = event.stateKey();
-        if (stateKey != null && event.type().equals(EventTypes.MEMBER) && isCurrent(into.room(), accepted)) {
-            UserId user = new UserId(stateKey);
-            if (user.isOn(signer.server()) && UserId.tryParse(stateKey).isPresent()) {
-                UserEntity now = users.containsKey(user) ? users.get(user) : known.user(user);
-                users.put(user, now.in(command.room(), Membership.of(event) == Membership.JOIN));
-            }
-        }
-        return new ReceivedPdu.Accepted(event.eventId());
     }
 }

@@ -1,0 +1,28 @@
+package io.myelin.contracts.room;
+
+import io.myelin.matrix.event.Pdu;
+import io.myelin.matrix.id.EventId;
+import io.myelin.matrix.id.UserId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an event says, which is the same on every server.
+ *
+ * @param stateKey null for an event that is not state
+ * @param timestamp milliseconds since the epoch, as its server says
+ * @param body the event as canonical JSON, up to version 5 with any number, with hashes and signatures; the content in there
+ *     is what clients get
+ */
+public record SentEvent(
+        EventId id, String type, @Nullable String stateKey, UserId sender, long timestamp, byte[] body) {
+
+    public static SentEvent of(Pdu event) {
+        return new SentEvent(
+                event.eventId(), event.type(), event.stateKey(), event.sender(), event.originServerTs(), event.bytes());
+    }
+
+    /** The same event, of which other bytes are kept. */
+    public SentEvent withBody(byte[] other) {
+        return new SentEvent(id, type, stateKey, sender, timestamp, other);
+    }
+}

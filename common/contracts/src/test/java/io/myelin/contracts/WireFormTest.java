@@ -1,0 +1,130 @@
+package io.myelin.contracts;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import io.myelin.contracts.account.AccountAnswer;
+import io.myelin.contracts.account.AccountCommand;
+import io.myelin.contracts.account.AccountFact;
+import io.myelin.contracts.presence.PresenceInput;
+import io.myelin.contracts.presence.UserPresence;
+import io.myelin.contracts.receipt.ReceiptAnswer;
+import io.myelin.contracts.receipt.ReceiptCommand;
+import io.myelin.contracts.receipt.ReceiptFact;
+import io.myelin.contracts.room.RoomAnswer;
+import io.myelin.contracts.room.RoomCommand;
+import io.myelin.contracts.room.RoomFact;
+import io.myelin.contracts.room.RoomQueries.StoredEvent;
+import io.myelin.contracts.typing.RoomTyping;
+import io.myelin.contracts.typing.SetTyping;
+import io.myelin.engine.ephemeral.Version;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Records of the last release are read, and it can read those of this one: what travels has the bytes that {@code
+ * wire-form.txt} holds. A new field changes them: then the old line stays, under the name of its release, as one that must
+ * still be read.
+ */
+class WireFormTest {
+    private static final HexFormat HEX = HexFormat.of();
+    private static final Map<String, byte[]> HELD = held();
+
+    /** A record as this release makes it, its name in the file, and the type that a reader expects. */
+    record Sample(String name, Class<?> type, Object value) {
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    static Stream<Sample> samples() {
+        return Stream.of(
+                        of(RoomCommand.class, Samples.ROOM_COMMANDS),
+                        of(RoomFact.class, Samples.ROOM_FACTS),
+                        of(RoomAnswer.class, Samples.ROOM_ANSWERS),
+                        of(AccountCommand.class, Samples.ACCOUNT_COMMANDS),
+                        of(AccountFact.class, Samples.ACCOUNT_FACTS),
+                        of(AccountAnswer.class, Samples.ACCOUNT_ANSWERS),
+                        of(ReceiptCommand.class, Samples.RECEIPT_COMMANDS),
+                        of(ReceiptFact.class, Samples.RECEIPT_FACTS),
+                        of(ReceiptAnswer.class, Samples.RECEIPT_ANSWERS),
+                        of(PresenceInput.class, Samples.PRESENCE_INPUTS),
+                        of(UserPresence.class, Samples.PRESENCES),
+                        of(SetTyping.class, Samples.SET_TYPING),
+                        of(RoomTyping.class, Samples.TYPING),
+                        of(StoredEvent.class, Samples.STORED_EVENTS),
+                        of(Version.class, Samples.VERSIONS))
+                .flatMap(List::stream);
+    }
+
+    private static List<Sample> of(Class<?> type, List<?> values) {
+        return IntStream.range(0, values.size())
+                .mapToObj(i -> {
+                    Object value = values.get(i);
+                    String kind = value.getClass().getSimpleName();
+                    boolean isAnother = i > 0 && values.get(i - 1).getClass().equals(value.getClass());
+                    String name = type.getSimpleName() + "." + kind + (isAnother ? ".few" : "");
+                    return new Sample(name, type, value);
+                })
+                .toList();
+    }
+
+    @ParameterizedTest
+    @MethodSource("samples")
+    void travelsAsItDidInTheLastRelease(Sample sample) {
+        assertThat(HEX.formatHex(Cbor.encode(sample.value()))).isEqualTo(HEX.formatHex(bytes(sample)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("samples")
+    void isReadAsTheLastReleaseWroteIt(Sample sample) {
+        Object read = Cbor.decode(bytes(sample), sample.type());
+        assertThat(read).hasSameClassAs(sample.value());
+        assertThat(HEX.formatHex(Cbor.encode(read))).isEqualTo(HEX.formatHex(bytes(sample)));
+    }
+
+    private static byte[] bytes(Sample sample) {
+        return Objects.requireNonNull(HELD.get(sample.name()), "wire-form.txt has no " + sample.name());
+    }
+
+    static Stream<Class<?>> kinds() {
+        return samples().map(Sample::type).distinct().filter(type -> type.isAnnotationPresent(JsonSubTypes.class));
+    }
+
+    @ParameterizedTest
+    @MethodSource("kinds")
+    void everyKindHasASample(Class<?> type) {
+        JsonSubTypes.Type[] kinds =
+                Objects.requireNonNull(type.getAnnotation(JsonSubTypes.class)).value();
+        List<Class<?>> sampled = samples()
+                .filter(sample -> sample.type().equals(type))
+                .<Class<?>>map(sample -> sample.value().getClass())
+                .toList();
+        List<Class<?>> named =
+                Arrays.stream(kinds).<Class<?>>map(JsonSubTypes.Type::value).toList();
+        assertThat(sampled).containsAll(named);
+    }
+
+    private static Map<String, byte[]> held() {
+        try (InputStream file = Objects.requireNonNull(WireFormTest.class.getResourceAsStream("wire-form.txt"))) {
+            return new String(file.readAllBytes(), UTF_8)
+                    .lines()
+                    .map(line -> line.split(" ", 2))
+                    .collect(Collectors.toMap(line -> line[0], line -> HEX.parseHex(line[1])));
+        } catch (IOException e) {
+            throw new IllegalStateException("A resource can always be read.", e);
+        }
+    }
+}

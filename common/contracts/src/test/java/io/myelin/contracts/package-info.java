@@ -1,0 +1,4 @@
+@NullMarked
+package io.myelin.contracts;
+
+import org.jspecify.annotations.NullMarked;

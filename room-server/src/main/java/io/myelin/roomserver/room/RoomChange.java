@@ -1,0 +1,81 @@
+package io.myelin.roomserver.room;
+
+import io.myelin.contracts.room.RoomFact;
+import io.myelin.contracts.room.RoomFact.BodiesPruned;
+import io.myelin.contracts.room.RoomFact.EventKept;
+import io.myelin.contracts.room.RoomFact.PurgeBegun;
+import io.myelin.contracts.room.RoomFact.RemainsDeleted;
+import io.myelin.contracts.room.RoomFact.RoomEvent;
+import io.myelin.contracts.room.RoomFact.RoomPurged;
+import io.myelin.contracts.room.RoomFact.StateResolved;
+import io.myelin.matrix.id.EventId;
+import io.myelin.matrix.id.RoomId;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A fact, with what room-server's tables keep of it and nobody else is told. */
+public sealed interface RoomChange {
+
+    /** What the world may know. */
+    RoomFact published();
+
+    /**
+     * A live event.
+     *
+     * @param head null if the room goes on from the event alone
+     * @param restsOn the numbers of the events that permit it
+     */
+    record LiveEvent(RoomEvent published, @Nullable RoomHead head, List<Long> restsOn) implements RoomChange {}
+
+    /**
+     * An event that has no place in its room.
+     *
+     * @param redacts the event that this one redacts, where it may
+     * @param body as in {@link RoomEvent}
+     * @param redactedBy the number of what redacted it before it came here; 0 for nothing
+     * @param restsOn the numbers of the events that are to permit it
+     */
+    record KeptEvent(EventKept published, @Nullable EventId redacts, byte[] body, long redactedBy, List<Long> restsOn)
+            implements RoomChange {}
+
+    /** @param head null if only what is told of the state has changed, and not where the room goes on from */
+    record Resolution(StateResolved published, @Nullable RoomHead head) implements RoomChange {}
+
+    /** @param created the number of the room's create event */
+    record PurgeStarted(RoomId room, long created) implements RoomChange {
+        @Override
+        public RoomFact published() {
+            return new PurgeBegun(room);
+        }
+    }
+
+    /** @param created the number of the room's create event */
+    record RoomGone(RoomId room, long created) implements RoomChange {
+        @Override
+        public RoomFact published() {
+            return new RoomPurged(room);
+        }
+    }
+
+    /**
+     * @param remains nothing if this was all, and the room's ID is free
+     * @param step which of the slices it was, from 0 on
+     */
+    record RemainsGone(RoomId room, RoomRemains remains, int step) implements RoomChange {
+        @Override
+        public RoomFact published() {
+            return new RemainsDeleted(room);
+        }
+    }
+
+    /** @param redactions the numbers of the redactions that are done with */
+    record Pruned(List<PrunedBody> bodies, List<Long> redactions) implements RoomChange {
+        @Override
+        public RoomFact published() {
+            return new BodiesPruned();
+        }
+    }
+
+    /** The fact says it all. */
+    record Plain(RoomFact published) implements RoomChange {}
+}

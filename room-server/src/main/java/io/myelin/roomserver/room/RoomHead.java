@@ -1,0 +1,12 @@
+package io.myelin.roomserver.room;
+
+import java.util.List;
+
+/**
+ * Where a room goes on, if it is not from one event and the state after it.
+ *
+ * @param extremities the numbers of the forward extremities
+ * @param state names the room's current state
+ * @param resolved names the states that it was resolved from
+ */
+public record RoomHead(List<Long> extremities, long state, List<Long> resolved) {}
