@@ -6,6 +6,7 @@ import io.myelin.matrix.crypto.SigningKey;
 import io.myelin.postgres.DatabaseLogin;
 import io.myelin.server.Phases;
 import io.myelin.server.Readiness;
+import io.myelin.server.ShardOwner;
 import io.myelin.server.ShardOwnership;
 import io.myelin.server.listen.InternalPort;
 import io.myelin.server.listen.Listeners;
@@ -120,11 +121,14 @@ class ProcessConfiguration {
                 servers.stream().toList());
     }
 
-    /** Nothing that needs a server of this process starts before that is ready. */
+    /**
+     * Nothing that needs a server of this process starts before that is ready. What is no server may become ready later: a
+     * reader catches up only after this.
+     */
     @Bean
-    Stage ownershipStage(ObjectProvider<Readiness> parts) {
+    Stage ownershipStage(ObjectProvider<ShardOwner> servers) {
         var stage = Stage.inOrder(Phases.RUNTIMES + 1);
-        stage.add("shards to be owned", () -> parts.forEach(ProcessConfiguration::await), () -> {});
+        stage.add("shards to be owned", () -> servers.forEach(ProcessConfiguration::await), () -> {});
         return stage;
     }
 

@@ -1,4 +1,4 @@
-/** What every process that serves clients needs of account-server: who a token stands for, and the door to its commands. */
+/** What every process that serves clients needs of account-server: who a token stands for. */
 @NullMarked
 package io.myelin.server.sessions;
 
