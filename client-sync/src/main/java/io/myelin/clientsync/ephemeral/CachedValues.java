@@ -1,6 +1,6 @@
 package io.myelin.clientsync.ephemeral;
 
-import io.myelin.contracts.EphemeralQueries.Version;
+import io.myelin.engine.ephemeral.Version;
 
 /** A cache of the values that an ephemeral service shows, on its tail's thread and without any I/O. */
 public interface CachedValues<V> {

@@ -1,7 +1,7 @@
 package io.myelin.clientsync.kafka;
 
 import io.myelin.clientsync.ephemeral.CachedValues;
-import io.myelin.contracts.EphemeralQueries.Version;
+import io.myelin.engine.ephemeral.Version;
 import io.myelin.kafka.EphemeralSubscriber;
 
 /** The output topic of an ephemeral service into its cache. */

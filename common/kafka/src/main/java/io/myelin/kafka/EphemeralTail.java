@@ -2,7 +2,6 @@ package io.myelin.kafka;
 
 import io.myelin.contracts.EphemeralQueries;
 import io.myelin.engine.ephemeral.Publication;
-import io.myelin.engine.ephemeral.ShardValues;
 import io.myelin.engine.ephemeral.ValueTail;
 import io.myelin.engine.ephemeral.ValueTailEffects;
 import io.myelin.engine.ephemeral.ValueTailLimits;

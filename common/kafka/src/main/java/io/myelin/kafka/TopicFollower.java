@@ -100,9 +100,14 @@ final class TopicFollower implements AutoCloseable {
     private void run() {
         consumer.assign(partitions);
         long tickAt = 0;
+        boolean failed = false;
         while (!closed) {
             try {
                 mailbox.empty();
+                if (failed) {
+                    failed = false;
+                    reader.tick(now());
+                }
                 reader.turn(now());
                 position();
                 read(mailbox.poll(reader.patience()));
@@ -117,7 +122,7 @@ final class TopicFollower implements AutoCloseable {
             } catch (KafkaException | BrokerUnavailable e) {
                 LOG.warn("{} cannot be read now: {}", topic, e.toString());
                 pause();
-                reader.tick(now());
+                failed = true;
             } catch (RuntimeException | Error bug) {
                 LOG.error("The tail of {} goes on after a failure", topic, bug);
                 pause();

@@ -17,6 +17,7 @@ import io.myelin.engine.shard.Decision;
 import io.myelin.engine.shard.Moment;
 import io.myelin.engine.shard.Order;
 import io.myelin.matrix.auth.Membership;
+import io.myelin.matrix.event.EventTooLarge;
 import io.myelin.matrix.event.EventTypes;
 import io.myelin.matrix.event.Pdu;
 import io.myelin.matrix.id.RoomId;
@@ -27,6 +28,7 @@ import io.myelin.roomserver.room.EntityKey;
 import io.myelin.roomserver.room.EventDraft;
 import io.myelin.roomserver.room.EventSigner;
 import io.myelin.roomserver.room.PendingRooms;
+import io.myelin.roomserver.room.Refusal;
 import io.myelin.roomserver.room.Room;
 import io.myelin.roomserver.room.RoomChange;
 import io.myelin.roomserver.room.RoomEdit;
@@ -110,7 +112,8 @@ final class ProfileDecisions {
 
     /**
      * Gives an order for each room of the next slice, except where one is under way: it shows the newest profile when
-     * its turn comes. So a user has one such order for each of their rooms, however often they change their name.
+     * its turn comes. So a user has one such order for each of their rooms, however often they change their name. The
+     * last one, which has them leave, is given everywhere.
      */
     private static UserEntity refresh(
             UserEntity user, Profile profile, @Nullable RoomId after, Moment moment, List<Order> orders) {
@@ -121,7 +124,7 @@ final class ProfileDecisions {
                 .toList();
         UserEntity changed = user;
         for (RoomId room : rooms.subList(0, Math.min(SLICE, rooms.size()))) {
-            if (!changed.refreshed().contains(room)) {
+            if (!changed.refreshed().contains(room) || profile.deactivated()) {
                 orders.add(order(new RefreshMember(room, profile), moment));
                 changed = changed.refreshing(room, true);
             }
@@ -137,8 +140,18 @@ final class ProfileDecisions {
     }
 
     private Decision<RoomEntity, RoomChange> refresh(Known known, RefreshMember command, Moment moment) {
-        UserId id = command.profile().user();
-        UserEntity user = known.user(id).refreshing(command.room(), false);
+        UserEntity user = known.user(command.profile().user()).refreshing(command.room(), false);
+        try {
+            return refresh(known, user, command, moment);
+        } catch (Refusal | EventTooLarge refused) {
+            // The room does not take this event; it is asked again with the next profile.
+            return refreshed(user, moment);
+        }
+    }
+
+    private Decision<RoomEntity, RoomChange> refresh(
+            Known known, UserEntity user, RefreshMember command, Moment moment) {
+        UserId id = user.user();
         Profile newest = user.newest(command.profile());
         Optional<Room> room = known.find(command.room());
         Pdu member = room.map(found -> found.get(EventTypes.MEMBER, id.value())).orElse(null);

@@ -70,6 +70,17 @@ class ProfileDecisionsTest {
     }
 
     @Test
+    void whomARoomDidNotLetChangeTheirNameLeavesItNevertheless() {
+        room.set(ALICE, "m.room.join_rules", "", "{\"join_rule\":\"private\"}");
+        shard.execute(new ApplyProfile(0, profile(BOB, 2, "Robert"), null));
+        shard.obey();
+        assertThat(bobsName(room)).isNotEqualTo("Robert");
+        shard.execute(new ApplyProfile(0, new Profile(BOB, new Position(0, 1, 3), null, null, Map.of(), true), null));
+        shard.obey();
+        assertThat(room.membership(BOB)).isEqualTo(Membership.LEAVE);
+    }
+
+    @Test
     void whoJoinsLaterJoinsUnderTheNewerName() {
         TestRoom later = aRoom(shard).create();
         shard.execute(new ApplyProfile(0, profile(BOB, 2, "Robert"), null));

@@ -20,6 +20,8 @@ final class Outbox {
     private static final long LONGEST_PAUSE_MILLIS = 60_000;
     /** What an order takes in memory beside its command. */
     static final int ORDER_BYTES = 400;
+    /** So many orders that are left to their rows are known by their ids: their answers count. */
+    private static final int MOST_LEFT = 4_000;
 
     private static final class Pending {
         final StoredOrder order;
@@ -42,6 +44,7 @@ final class Outbox {
     private final long most;
     private final Map<UUID, Pending> pending = new LinkedHashMap<>();
     private final Set<UUID> settled = new HashSet<>();
+    private final Set<UUID> left = new HashSet<>();
     private long settledSince = Long.MAX_VALUE;
     private long bytes;
     /** Whether rows may have orders that are not in memory. */
@@ -62,13 +65,21 @@ final class Outbox {
         this.most = most;
     }
 
-    /** A decision's orders, which are committed. */
+    /** A decision's orders, which are committed. Each is sent at once, in this order; it is repeated when it has room. */
     void add(List<StoredOrder> orders, long now) {
         for (StoredOrder order : orders) {
-            if (!takeIn(order, now)) {
+            if (!takeIn(order, now, false)) {
                 hasMore = true;
-                leftSome = true;
+                leave(order.id());
+                effects.send(order);
             }
+        }
+    }
+
+    private void leave(UUID order) {
+        leftSome = true;
+        if (left.size() < MOST_LEFT) {
+            left.add(order);
         }
     }
 
@@ -79,23 +90,26 @@ final class Outbox {
             hasMore = leftSome;
             readUpTo = null;
         }
+        boolean first = true;
         for (StoredOrder order : page) {
-            if (!takeIn(order, now)) {
+            if (!takeIn(order, now, first)) {
                 return;
             }
+            first = false;
             readUpTo = order.id();
         }
     }
 
-    /** False if there is no room for it now. */
-    private boolean takeIn(StoredOrder order, long now) {
+    /** False if there is no room for it now, and it does not have to be taken in nevertheless. */
+    private boolean takeIn(StoredOrder order, long now, boolean must) {
         if (settled.contains(order.id()) || pending.containsKey(order.id())) {
             return true;
         }
         Pending taken = new Pending(order, now + pauseMillis, pauseMillis);
-        if (bytes > 0 && bytes + taken.bytes() > most) {
+        if (!must && bytes > 0 && bytes + taken.bytes() > most) {
             return false;
         }
+        left.remove(order.id());
         bytes += taken.bytes();
         pending.put(order.id(), taken);
         effects.send(order);
@@ -110,10 +124,10 @@ final class Outbox {
     /** The target answered; false if the order is not one of ours. */
     boolean settle(UUID id, long now) {
         Pending answered = pending.remove(id);
-        if (answered == null) {
+        if (answered == null && !left.remove(id)) {
             return false;
         }
-        bytes -= answered.bytes();
+        bytes -= answered == null ? 0 : answered.bytes();
         settled.add(id);
         settledSince = Math.min(settledSince, now);
         return true;
@@ -148,7 +162,7 @@ final class Outbox {
                 if (each.pause == LONGEST_PAUSE_MILLIS && hasMore) {
                     all.remove();
                     bytes -= each.bytes();
-                    leftSome = true;
+                    leave(each.order.id());
                     continue;
                 }
                 each.pause = Math.min(each.pause * 2, LONGEST_PAUSE_MILLIS);

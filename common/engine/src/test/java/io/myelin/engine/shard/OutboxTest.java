@@ -34,31 +34,49 @@ class OutboxTest {
     }
 
     @Test
-    void keepsSoManyInMemoryAndReadsTheOthersWhenThoseAreAnswered() {
+    void sendsEachAtOnceAndRepeatsThoseThatAreLeftToTheirRowsWhenThereIsRoom() {
         tick();
         outbox.found(List.of(), now);
         outbox.add(orders(1, 10), now);
+        assertThat(sent).hasSize(10);
         tick();
-        assertThat(sent).containsExactly(id(1), id(2), id(3), id(4));
         assertThat(read).hasSize(1);
 
-        outbox.settle(id(1), now);
-        outbox.settle(id(2), now);
+        LongStream.rangeClosed(1, 4).forEach(number -> outbox.settle(id(number), now));
         tick();
         assertThat(read).hasSize(2);
-        outbox.found(orders(1, 10), now);
-        assertThat(sent).containsExactly(id(1), id(2), id(3), id(4), id(5), id(6));
+        outbox.found(orders(5, 10), now);
+        assertThat(sent.subList(10, sent.size())).containsExactly(id(5), id(6), id(7), id(8));
 
-        LongStream.rangeClosed(3, 6).forEach(number -> outbox.settle(id(number), now));
+        LongStream.rangeClosed(5, 8).forEach(number -> outbox.settle(id(number), now));
         tick();
-        assertThat(read).last().isEqualTo(id(6));
-        outbox.found(orders(7, 10), now);
-        LongStream.rangeClosed(7, 10).forEach(number -> outbox.settle(id(number), now));
+        assertThat(read).last().isEqualTo(id(8));
+        outbox.found(orders(9, 10), now);
+        LongStream.rangeClosed(9, 10).forEach(number -> outbox.settle(id(number), now));
         tick();
         outbox.found(List.of(), now);
         tick();
-        assertThat(sent).hasSize(10);
+        assertThat(sent).hasSize(16);
         assertThat(read).hasSize(4);
+    }
+
+    @Test
+    void takesTheAnswerOfAnOrderThatIsLeftToItsRow() {
+        tick();
+        outbox.found(List.of(), now);
+        outbox.add(orders(1, 6), now);
+        assertThat(outbox.settle(id(6), now)).isTrue();
+        assertThat(outbox.settled()).containsExactly(id(6));
+        assertThat(outbox.settle(id(7), now)).isFalse();
+    }
+
+    @Test
+    void anOrderThatIsLargerThanTheRoomForAllIsTakenInNevertheless() {
+        tick();
+        outbox.found(orders(1, 2), now);
+        StoredOrder large = new StoredOrder(id(3), new Order("input", 0, new byte[(int) ROOM_FOR_FOUR]));
+        outbox.found(List.of(large), now);
+        assertThat(sent).containsExactly(id(1), id(2), id(3));
     }
 
     @Test
@@ -66,6 +84,7 @@ class OutboxTest {
         tick();
         outbox.found(List.of(), now);
         outbox.add(orders(1, 8), now);
+        sent.clear();
         for (int answered = 1; now < 600_000; now += 100) {
             tick();
             if (read.size() > answered) {
