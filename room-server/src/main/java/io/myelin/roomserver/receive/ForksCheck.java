@@ -8,7 +8,7 @@ import io.myelin.roomserver.room.RoomState;
 import java.util.Optional;
 import java.util.Set;
 
-/** Whether the room would fork once too often, or its forks differ by too much. If so, the event fails softly; what comes after it is taken. */
+/** covered the events that it comes after */
 public final class ForksCheck {
 
     private ForksCheck() {}
