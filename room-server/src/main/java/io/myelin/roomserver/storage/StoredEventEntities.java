@@ -15,10 +15,10 @@ import java.util.Map;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Events by their IDs alone, whatever room of the shard they are of. */
+/** Finds events by their IDs alone, in whatever room of the shard. */
 final class StoredEventEntities {
 
-    /** Only of events that have no place yet it is asked what redacted them: outliers, and what waits for its place. */
+    /** The known ones among these events. */
     private static final String EVENTS = """
             SELECT e.seq, e.anchor, e.back, e.event_id, e.state, e.standing, e.body, r.room_id, r.version,
                    b.seq AS redacted_by, b.event_id AS b_event_id, b.body AS b_body
