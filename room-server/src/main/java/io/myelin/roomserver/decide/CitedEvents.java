@@ -114,7 +114,8 @@ final class CitedEvents {
     }
 
     /**
-     * into the room that the events belong to
+     * Whether one of these events has no place in the room and comes after an unknown event or an outlier. Such an event
+     * came with the state before it.
      *
      * @param into the room
      */

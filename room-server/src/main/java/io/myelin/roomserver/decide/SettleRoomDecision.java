@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Tidies up a room that has forked: it gets one current state, which {@link Settlement} has made before this decision, and
- * few forward extremities. If there are too many, some are merged by an {@code m.dummy} event of one of our users.
+ * few forward extremities. If there are too many, some are merged by an {@code org.matrix.dummy_event} of one of our users.
  */
 final class SettleRoomDecision {
 

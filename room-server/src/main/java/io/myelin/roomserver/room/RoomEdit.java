@@ -105,7 +105,7 @@ public final class RoomEdit {
         return changes.next();
     }
 
-    /** if the rules reject it */
+    /** Whether this decision named the state, so that it is not stored yet. */
     public boolean isOfThisDecision(long state) {
         return changes.isNew(state);
     }
@@ -113,7 +113,7 @@ public final class RoomEdit {
     /**
      * The next event of the room, made by this server.
      *
-     * @throws Refusal if the rules do not take it
+     * @throws Refusal if the rules reject it
      * @throws io.myelin.matrix.event.EventTooLarge if it, or one of its fields, is too large
      */
     public Pdu append(Requester requester, EventDraft draft) {
@@ -129,7 +129,7 @@ public final class RoomEdit {
      * An event after some of the forward extremities only.
      *
      * @param before the state after these
-     * @throws Refusal if the rules do not take it
+     * @throws Refusal if the rules reject it
      */
     public void merge(UserId sender, List<ForwardExtremity> extremities, RoomState before) {
         EventDraft dummy = new EventDraft(sender, EventTypes.DUMMY, null, JsonObject.EMPTY, null, null);
@@ -175,10 +175,10 @@ public final class RoomEdit {
      *
      * @param restsOn the numbers of the events that permit it
      * @param before the state before it
+     * @param covered the events that are no longer forward extremities
+     * @param redacted the event that it redacts; null for none
+     * @param redactedBy the redaction that prunes it; null for none
      * @param same the event as it was known before; null if it was not
-     * @param redacted what it prunes
-     * @param redactedBy what prunes it; null for nothing
-     * @param same what was known of it before; null for nothing
      */
     public EventEntity receive(
             Pdu event,
@@ -199,9 +199,9 @@ public final class RoomEdit {
      *
      * @param restsOn the numbers of the events that are to permit it
      * @param before the state before it; the empty one for an outlier
-     * @param redacted what it prunes
-     * @param redactedBy what prunes it; null for nothing
-     * @param same what was known of it before; null for nothing
+     * @param redacted the event that it redacts; null for none
+     * @param redactedBy the redaction that prunes it; null for none
+     * @param same the event as it was known before; null if it was not
      */
     public EventEntity keep(
             Pdu event,
@@ -324,7 +324,7 @@ public final class RoomEdit {
         return changed.with(state.changes(), layers);
     }
 
-    /** Resolves the states after the forward extremities into the current state. */
+    /** Makes the resolution of the states after the forward extremities the current state. */
     public void settle(RelativeState resolution) {
         RoomState before = room.current();
         room = room.settled(named(resolution, before), resolution.conflict());
