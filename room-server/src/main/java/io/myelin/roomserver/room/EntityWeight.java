@@ -16,7 +16,7 @@ public final class EntityWeight {
     private static final long EXTREMITY = 300;
     private static final long NUMBER = 8;
 
-    /** A set of numbers takes this much even if it has few. */
+    /** A set of numbers takes this much even if it is small. */
     private static final long SET = 400;
 
     /** A user or a room in a list, by name. */

@@ -5,9 +5,10 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * For events that have no place in the room (rejected or soft-failed ones), the nearest events of the room that they come
- * after. Another server may send any number of such events, one after another, so the walk ends after {@link #MOST_LEVELS}
- * steps or {@link #MOST_EVENTS} events. An event further back is not found, and stays a forward extremity if it was one.
+ * For events that have no place in the room (such as rejected or soft-failed ones), the nearest events of the room that they
+ * come after. Another server may send any number of such events, one after another, so the walk ends after {@link
+ * #MOST_LEVELS} steps or {@link #MOST_EVENTS} events. An event further back is not found, and stays a forward extremity if
+ * it was one.
  *
  * @param nearest by the number of the event that has no place in the room
  * @param beforeUnknown the numbers of those events that come after an unknown event or an outlier

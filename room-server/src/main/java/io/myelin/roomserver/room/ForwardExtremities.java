@@ -22,9 +22,8 @@ public final class ForwardExtremities {
     private ForwardExtremities() {}
 
     /**
-     * The extremities, reduced to {@link #MOST} if there are more. Each state keeps the newest extremity that it comes
-     * after, so the room's state stays the same; the newest of the others fill up the rest. If there are more states than
-     * {@link #MOST}, each still keeps one.
+     * The extremities, reduced to {@link #MOST} if there are more. Of those with the same state after them, the newest is
+     * always kept, so the room's state stays the same. The newest of the others fill up the rest.
      */
     static List<ForwardExtremity> pruned(List<ForwardExtremity> extremities) {
         if (extremities.size() <= MOST) {

@@ -78,7 +78,7 @@ final class StoredAuthChains {
                 : difference.without(since(difference.first(), agreed.after(difference.first())));
     }
 
-    /** As above, for sets of events alone: nothing is subtracted beyond their own chains. */
+    /** As above, for sets of events. Only these events and their chains are looked at. */
     EventNumbers apart(List<EventNumbers> sets) {
         List<EventNumbers> chains = new ArrayList<>();
         EventNumbers some = EventNumbers.NONE;

@@ -25,7 +25,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** Reads the events of states: the place of each and what is known of it without its body, or the events themselves. */
 final class StoredStateEvents {
 
-    /** A member event written by an older release has no column {@code membership}, so its body is read. */
+    /** A member event written by an older release has no value in the column {@code membership}, so its body is read. */
     private static final String PLACES = """
             SELECT e.seq, e.type, e.state_key, octet_length(e.body), e.membership,
                    CASE WHEN e.membership IS NULL AND e.type = 'm.room.member' THEN e.body END
