@@ -34,7 +34,7 @@ final class MemberEvents {
     /**
      * Makes the content the target's membership.
      *
-     * @param content content has the membership; the profile is added where the content has no name or avatar
+     * @param content has the membership; the profile is added where the content has no name or avatar
      * @param timestamp null for now
      */
     static Decision<RoomEntity, RoomChange> change(

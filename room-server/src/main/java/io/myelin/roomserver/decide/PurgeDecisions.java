@@ -124,7 +124,7 @@ final class PurgeDecisions {
                         removals(command, still, moment));
     }
 
-    /** Takes the room from the users whom no order could make leave. */
+    /** Removes the room from the users who could not be made to leave. */
     private static Map<String, RoomEntity> putOut(Known known, RoomId room, List<UserId> joined) {
         known.entities().require(joined.stream().map(EntityKey::of).toList());
         Map<String, RoomEntity> users = new HashMap<>();

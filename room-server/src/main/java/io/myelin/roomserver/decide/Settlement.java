@@ -28,7 +28,7 @@ import java.util.Set;
  * Resolves the states after a room's forward extremities into one, before anything is decided that depends on the current
  * state. It is part of the next decision, so it needs no transaction of its own.
  *
- * @param changes the settled room, and those of our users who have come in or left by that
+ * @param changes the settled room, and those of our users who have joined or left by that
  */
 record Settlement(Map<String, RoomEntity> changes, List<RoomChange> facts) {
 
@@ -48,7 +48,7 @@ record Settlement(Map<String, RoomEntity> changes, List<RoomChange> facts) {
         return new Settlement(changes, edit.facts());
     }
 
-    /** Settles the room of an edit that has just begun, and returns those of our users who have come in or left by that. */
+    /** Settles the room of an edit that has just begun, and returns those of our users who have joined or left by that. */
     static Map<UserId, UserEntity> settle(Known known, RoomEdit edit, ServerName ours) {
         Room before = edit.room();
         edit.settle(known.state(

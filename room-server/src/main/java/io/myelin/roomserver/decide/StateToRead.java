@@ -79,7 +79,7 @@ final class StateToRead {
         }
     }
 
-    /** The events of the current state that permit the events of another server. */
+    /** Requests the events of the current state that permit the events of another server. */
     static void ofReceive(Known known, ReceivePdus command) {
         Optional<Room> room = known.find(command.room());
         if (room.isEmpty() || room.get().isUnborn()) {
