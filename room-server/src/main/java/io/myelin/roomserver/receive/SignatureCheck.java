@@ -23,7 +23,7 @@ public final class SignatureCheck {
      */
     static final int MOST_KEYS_OF_A_SERVER = 4;
 
-    /** @param keys keys of any servers; a signature whose key is missing does not count */
+    /** @param keys of any servers; a signature whose key is missing does not count */
     public static Optional<Failure> check(Pdu event, List<ServerKey> keys, Work work) {
         for (ServerName server : RequiredSignatures.of(event)) {
             boolean isSigned = keys.stream()
