@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Who brings a room's events to room-server as they arrive, and those that came too early again. */
+/** Sends a room's events to room-server as they arrive, and sends again those that came too early. */
 final class Arrivals {
 
     private final RunningRoomServer server;
@@ -29,7 +29,7 @@ final class Arrivals {
     private final RoomVersion version;
     private final List<ServerKey> keys;
 
-    /** What has become of the events. */
+    /** What became of the events. */
     final Map<EventId, ReceivedPdu> received = new HashMap<>();
 
     private final Map<EventId, Pdu> early = new HashMap<>();
@@ -48,7 +48,7 @@ final class Arrivals {
                 .toList();
     }
 
-    /** Several at once, as a transaction has them. */
+    /** Sends several events at once, as in a transaction. */
     void arrive(List<Pdu> events) {
         List<Pdu> open = events;
         while (!open.isEmpty()) {
@@ -59,7 +59,7 @@ final class Arrivals {
         }
     }
 
-    /** What nobody has brought. */
+    /** The events that wait for events which have not arrived. */
     List<Pdu> missing() {
         return List.copyOf(early.values());
     }
@@ -69,7 +69,7 @@ final class Arrivals {
                 && received.keySet().containsAll(event.authEvents());
     }
 
-    /** Those that are to be sent again. */
+    /** Sends events, and returns those that are to be sent again. */
     private List<Pdu> send(List<Pdu> events) {
         List<ReceivedPdu> answers =
                 answers(events.stream().map(FederatedRoom::wire).toList());
@@ -92,23 +92,23 @@ final class Arrivals {
         return again;
     }
 
-    /** What becomes of one event. */
+    /** Sends one event, and returns the answer for it. */
     ReceivedPdu answer(Pdu event) {
         return answers(List.of(FederatedRoom.wire(event))).getFirst();
     }
 
-    /** Without a place in the room. */
+    /** Sends events as outliers. */
     List<ReceivedPdu> asOutliers(List<Pdu> events) {
         return answers(wire(events), Placement.OUTLIER, null, Map.of());
     }
 
-    /** What becomes of an event that comes with the state before it. */
+    /** As above, for an event that comes with the state before it. */
     ReceivedPdu answer(Pdu event, long state) {
         return answers(List.of(FederatedRoom.wire(event)), Placement.LIVE, null, Map.of(event.eventId(), state))
                 .getFirst();
     }
 
-    /** The same where the command may be refused. */
+    /** As above, for a command that may be refused. */
     RoomAnswer tryToTake(Pdu event, long state) {
         List<byte[]> pdus = List.of(FederatedRoom.wire(event));
         return server.execute(
@@ -116,7 +116,7 @@ final class Arrivals {
                 new ReceivePdus(room, version.id(), pdus, keys, Placement.LIVE, null, Map.of(event.eventId(), state)));
     }
 
-    /** The name of a state that is staged piece by piece. */
+    /** Stages a state piece by piece, and returns its name. */
     long staged(List<EventId> events, int piece) {
         long state = 0;
         for (int from = 0; from < events.size(); from += piece) {
@@ -135,12 +135,12 @@ final class Arrivals {
         return answers(pdus, Placement.LIVE, null, Map.of());
     }
 
-    /** Live, the state before some of them being this one. */
+    /** Sends live events, some of them with the state before them. */
     List<ReceivedPdu> live(List<Pdu> events, Map<EventId, Long> given) {
         return settled(events, Placement.LIVE, null, given);
     }
 
-    /** As history before an event, until all that can be settled about them is. */
+    /** Sends events as history before an event, until no more of them can be decided. */
     List<ReceivedPdu> asHistory(List<Pdu> events, EventId before, Map<EventId, Long> given) {
         return settled(events, Placement.HISTORY, before, given);
     }
@@ -155,7 +155,7 @@ final class Arrivals {
         return answers;
     }
 
-    /** What is said of the command. */
+    /** The answer to the command. */
     RoomAnswer historyBefore(EventId before, List<Pdu> events) {
         return server.execute(
                 room.value(),

@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** Another server that asks for a room. */
+/** Another server that asks for events of a room. */
 record AskingServer(RunningRoomServer server, StoryRoom story, ServerName name) {
 
     private RoomGraphQueries graph() {
@@ -64,13 +64,13 @@ record AskingServer(RunningRoomServer server, StoryRoom story, ServerName name) 
         return graph().event(name, event.eventId()).isPresent();
     }
 
-    /** Whether it gets all of the event, however it asks. */
+    /** Whether the server gets the whole event, however it asks. */
     boolean getsWhole(Pdu event) {
         Pdu filled = backfilled().get(event.eventId());
         return sees(event) && filled != null && filled.json().equals(event.json());
     }
 
-    /** Whether it gets what a redaction leaves, and nothing where it asks for this event alone. */
+    /** Whether the server gets the event pruned, and nothing if it asks for this event alone. */
     boolean getsPruned(Pdu event) {
         Pdu filled = backfilled().get(event.eventId());
         return !sees(event)
@@ -83,7 +83,7 @@ record AskingServer(RunningRoomServer server, StoryRoom story, ServerName name) 
         return !sees(event) && !backfilled().containsKey(event.eventId());
     }
 
-    /** All that it gets by this event, whatever it asks. */
+    /** All answers to the server about this event. */
     List<Object> answers(Pdu event) {
         List<Object> answers = new ArrayList<>();
         if (takesPart()) {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Redactions that come before what they redact, where one of the two does not come live. */
+/** Redactions that arrive before the events that they redact, where one of the two is not live. */
 class EarlyRedactionAsideIT {
 
     @AutoClose
@@ -27,7 +27,7 @@ class EarlyRedactionAsideIT {
     private SharedRoom room;
     private RedactedEvents events;
 
-    /** What all that is said here comes after, unless it is told otherwise. */
+    /** The event that the events of the tests come after, unless they name another. */
     private EventId before;
 
     @BeforeEach

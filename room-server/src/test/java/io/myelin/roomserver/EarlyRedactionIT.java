@@ -28,7 +28,7 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Redactions that come before what they redact. Room version 3, "Handling redactions". */
+/** Redactions that arrive before the events that they redact. Room version 3, "Handling redactions". */
 class EarlyRedactionIT {
 
     @AutoClose
@@ -37,7 +37,7 @@ class EarlyRedactionIT {
     private SharedRoom room;
     private RedactedEvents events;
 
-    /** What all that is said here comes after, unless it is told otherwise. */
+    /** The event that the events of the tests come after, unless they name another. */
     private EventId before;
 
     @BeforeEach

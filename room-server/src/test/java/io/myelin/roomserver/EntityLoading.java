@@ -14,11 +14,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Loads one entity, by its key, in a process that has just started and does nothing else: how long that takes, and how
- * much memory.
+ * Measures how long one entity takes to load, and how much memory, in a process that has just started and does nothing else.
  *
- * @param millis the first time and once more, when some of the code has been compiled
- * @param megabytes what is kept
+ * @param millis how long each load took: the first one, and later ones with some of the code compiled
+ * @param megabytes the memory that the entity keeps
  */
 record EntityLoading(List<Long> millis, double megabytes, int places) {
 
@@ -49,9 +48,9 @@ record EntityLoading(List<Long> millis, double megabytes, int places) {
     }
 
     /**
-     * @param url of the database, with its schema
-     * @param options of the process
-     * @return empty if it could not, for lack of memory
+     * @param url the URL of the database, with its schema
+     * @param options the options of the process
+     * @return empty if the process ran out of memory
      */
     static Optional<EntityLoading> of(
             String url, String user, String password, int shard, String key, String... options)

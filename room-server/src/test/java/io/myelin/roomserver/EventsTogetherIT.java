@@ -29,7 +29,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** The events that a command brings or cites are loaded together, and come as if each were loaded alone. */
+/** The events that a command brings or cites are loaded together, with the same result as if each were loaded alone. */
 class EventsTogetherIT {
 
     private static final EventId UNKNOWN = EventId.ofReferenceHash(new byte[32]);

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What readers are told of events that come after what is not the newest of a room. */
+/** What readers are told of events that do not come after the newest event of a room. */
 class ForkedEventsIT {
 
     private static final RemoteServer ONE = RemoteServer.named("one.example");
@@ -118,7 +118,7 @@ class ForkedEventsIT {
                         reference.stateAfter(aside.eventId()).values().toList()));
     }
 
-    /** Each further event of a fork would have all events before it read and checked anew. */
+    /** Without a limit, each further event of a fork would cause all events before it to be read and checked anew. */
     @Test
     void aForkThatDiffersByTooMuchGrowsNoMoreAndCanBeEnded() {
         Pdu root = story.says(ALICE, "root");
@@ -155,7 +155,7 @@ class ForkedEventsIT {
                 .collect(Collectors.toSet());
     }
 
-    /** Bob, who is alone on his server, sees what it is given. */
+    /** Bob is alone on his server, so he sees the events that the server gets. */
     @ParameterizedTest
     @ValueSource(strings = {"world_readable", "shared", "invited", "joined"})
     void theyAreShownToAUserAsToTheServerThatTheUserIsAloneOn(String visibility) {
@@ -184,7 +184,7 @@ class ForkedEventsIT {
         }
     }
 
-    /** As readers decide it for somebody who is in the room now. */
+    /** Decides as readers do for a user who is in the room now. */
     private boolean seesAsAMember(UserId user, Pdu event) {
         StoredEvent stored = stored(event);
         List<Wanted> wanted =

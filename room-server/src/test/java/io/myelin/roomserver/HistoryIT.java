@@ -72,7 +72,10 @@ class HistoryIT {
                 .allMatch(ReceivedPdu.Accepted.class::isInstance);
     }
 
-    /** Every tenth and eleventh event come at once, and disagree. The thirteenth page begins where nothing forks. */
+    /**
+     * Every tenth and eleventh event fork the room, and their states conflict. The thirteenth page begins where nothing
+     * forks.
+     */
     private static void goOn(StoryRoom story, int at) {
         List<Pdu> all = story.told().events();
         switch (at % 10) {
@@ -103,7 +106,7 @@ class HistoryIT {
         return events.subList(number * PAGE, (number + 1) * PAGE);
     }
 
-    /** Staged as it would be for a room that is joined. */
+    /** Stages the state before an event, as for a room that is joined. */
     private long stateBefore(EventId event) {
         return arrivals.staged(reference.stateBefore(event).values().toList(), StageState.MOST_EVENTS);
     }

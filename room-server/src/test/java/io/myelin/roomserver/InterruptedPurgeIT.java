@@ -23,7 +23,7 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Purges of which a step fails, so that nothing orders the next one; and of rooms that cannot be read. */
+/** Purges in which a step fails, so that the next one is not ordered, and purges of rooms that cannot be read. */
 class InterruptedPurgeIT {
 
     @AutoClose
@@ -54,7 +54,7 @@ class InterruptedPurgeIT {
         await().atMost(90, SECONDS).untilAsserted(() -> isAt(room, PurgeProgress.COMPLETE));
     }
 
-    /** All has been done that can be; the one order that is left cannot be carried out, and is repeated. */
+    /** Waits until only one order is left, which cannot be carried out and is repeated. */
     private static void standsStill() {
         await().atMost(60, SECONDS)
                 .untilAsserted(

@@ -31,7 +31,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** A room of two other servers, into which Alice comes as somebody does whose server knows nothing of it. */
+/** A room of two other servers that Alice joins while her server knows nothing of it. */
 final class JoiningElsewhere {
 
     static final RemoteServer OURS = new RemoteServer(SIGNER.server(), SIGNER.key());
@@ -60,12 +60,12 @@ final class JoiningElsewhere {
         return story.sets(CARL, EventTypes.TOPIC, JsonObject.of("topic", topic));
     }
 
-    /** What all know who have all of the room's events. */
+    /** The room as a server sees it that has all of its events. */
     ReferenceRoom reference() {
         return story.told().reference();
     }
 
-    /** The state before an event, as its server tells it. */
+    /** The state before an event, as the event's server gives it. */
     List<EventId> stateBefore(Pdu event) {
         List<EventId> state = new ArrayList<>(
                 reference().stateBefore(event.eventId()).values().toList());
@@ -73,7 +73,7 @@ final class JoiningElsewhere {
         return state;
     }
 
-    /** The state before an event arrives, and what it and the event rest on, but no place for any of it. */
+    /** Sends the state before an event, and the auth chains of that state and the event, as outliers. */
     void arrivesWithoutAPlace(Pdu event) {
         ReferenceRoom reference = reference();
         List<EventId> roots = new ArrayList<>(stateBefore(event));
@@ -100,7 +100,7 @@ final class JoiningElsewhere {
         return chain;
     }
 
-    /** The name of the state before an event, of which nothing was known. */
+    /** Stages the state before an event, of which nothing was known, and returns its name. */
     long staged(Pdu event) {
         arrivesWithoutAPlace(event);
         return arrivals.staged(stateBefore(event), PIECE);
@@ -114,13 +114,13 @@ final class JoiningElsewhere {
         return join;
     }
 
-    /** Accepted, as it has to be. */
+    /** Sends an event, which must be accepted. */
     Pdu arrives(Pdu event) {
         assertThat(arrivals.answer(event)).isEqualTo(new ReceivedPdu.Accepted(event.eventId()));
         return event;
     }
 
-    /** The others hear what Alice's server has just said. */
+    /** Gives the other servers an event that Alice's server has just sent. */
     Pdu othersHear(EventId event) {
         byte[] body = server.queries().event(id, event).orElseThrow().event().body();
         return story.hears(Pdu.parse(story.told().version(), body));

@@ -14,16 +14,16 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /**
- * What a room of many members costs the server that decides about it. Its members are written into the tables as they would
- * be after years; half of them by a release that did not write what a member event says beside it. {@code
- * docs/performance.md} says how to measure a large one, and what came of it.
+ * Measures what a room of many members costs the server that decides about it. Its members are written into the tables as if
+ * over years, half of them as by a release without the column {@code membership}. {@code docs/performance.md} says how to
+ * measure a large one, and what came of it.
  */
 class LargeRoomIT {
 
     private static final int MEMBERS = Integer.getInteger("members", 2_000);
     private static final double MEGABYTE = 1 << 20;
 
-    /** A place of the state in memory, at most. */
+    /** How many bytes of memory a place of the state may take. */
     private static final int BYTES_A_MEMBER = 400;
 
     @AutoClose

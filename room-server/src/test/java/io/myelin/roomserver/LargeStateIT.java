@@ -33,8 +33,8 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /**
- * How long it takes to come into a large room of another server, and how long the others of its shard wait meanwhile. A
- * small one; {@code docs/performance.md} says what came of a large one.
+ * Measures how long it takes to join a large room of another server, and how long the other rooms of its shard wait
+ * meanwhile. The room here is small; {@code docs/performance.md} has the results for a large one.
  */
 class LargeStateIT {
 
@@ -112,7 +112,7 @@ class LargeStateIT {
         return staged;
     }
 
-    /** Meanwhile somebody talks in another room of the shard. */
+    /** Takes the join while messages are sent in another room of the shard. */
     private void take(Pdu join, long staged, RoomId other) {
         long begin = System.nanoTime();
         CompletableFuture<Long> taken = server.send(

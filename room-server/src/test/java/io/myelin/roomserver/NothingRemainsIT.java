@@ -31,7 +31,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
-/** Rooms that had whatever a room can have, and were purged: no table has a row that says their ID or one of their numbers. */
+/** After rooms with rows in all tables were purged, no table has a row with their IDs or one of their numbers. */
 class NothingRemainsIT {
 
     @AutoClose
@@ -63,7 +63,7 @@ class NothingRemainsIT {
         return server.numbers("SELECT count(*) FROM room." + of).getFirst();
     }
 
-    /** Forgotten twice, published twice, redacted. */
+    /** A room of ours that was forgotten twice and published twice, with a redacted event. */
     private static RoomId aRoomOfOurs() {
         RoomId room = server.create(server.aRoom().preset("public_chat").published());
         for (int i = 0; i < 2; i++) {
@@ -80,7 +80,10 @@ class NothingRemainsIT {
         return room;
     }
 
-    /** Its state was replaced, outliers got their places, history was found later, and ended twice at the same event. */
+    /**
+     * A room of other servers: its state was replaced, outliers got their places, and history was found later, which ended
+     * twice at the same event.
+     */
     private static RoomId aRoomOfOthers() {
         JoiningElsewhere elsewhere = new JoiningElsewhere(server, RoomVersions.V11, 99_000, 5);
         elsewhere.story.says(CARL, "nobody brings this");
@@ -112,7 +115,7 @@ class NothingRemainsIT {
         return " WHERE shard = " + Partitions.of(room.value(), RunningRoomServer.SHARDS) + " AND ";
     }
 
-    /** The columns that may say it, each with its condition. */
+    /** The columns that may mention the room, each with its condition. */
     private static List<String> mentions(RoomId room, List<Long> numbers) throws SQLException {
         List<String> mentions = new ArrayList<>();
         for (String column : server.texts("""
@@ -122,7 +125,7 @@ class NothingRemainsIT {
                    AND c.table_name IN (SELECT s.table_name FROM information_schema.columns s
                                          WHERE s.table_schema = 'room' AND s.column_name = 'shard')""")) {
             String[] parts = column.split("\\.", -1);
-            // that it was purged is for those to know who hear of it later
+            // the fact of the purge itself stays, for readers that catch up later
             String but = parts[0].equals("log") ? " AND kind <> 20" : "";
             if (parts[2].equals("bigint")) {
                 mentions.add(parts[0] + ofShard(room) + parts[1] + in(numbers) + but);
@@ -146,7 +149,7 @@ class NothingRemainsIT {
         RoomId others = aRoomOfOthers();
         List<Long> numbersOfOurs = server.publishedOf(ours);
         List<Long> numbersOfOthers = server.publishedOf(others);
-        // some facts were superseded, and some events are known by another number than the log's
+        // some facts were superseded, and some events have other numbers than their facts
         assertThat(count("log" + among(ours, numbersOfOurs) + " AND kind = 2")).isEqualTo(2);
         assertThat(count("log" + among(others, numbersOfOthers) + " AND kind = 13"))
                 .isGreaterThan(count("backward_extremity" + among(others, numbersOfOthers)));

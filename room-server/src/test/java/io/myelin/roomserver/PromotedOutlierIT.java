@@ -26,7 +26,7 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Events that were known only as what others rest on, and then come with what is before them. */
+/** Outliers that arrive again when the events before them are known. */
 class PromotedOutlierIT {
 
     @AutoClose

@@ -31,13 +31,13 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PruneRedactedIT {
 
-    /** Any that no other test has. */
+    /** A seed that no other test uses. */
     private static final long SEED = 88_000;
 
     @AutoClose
     private static final RunningRoomServer server = new RunningRoomServer();
 
-    /** Later than anything here, and never the same. */
+    /** A time after all redactions here; another one for each command. */
     private long later = Long.MAX_VALUE;
 
     private void prune(RoomId room, long until) {
@@ -46,7 +46,7 @@ class PruneRedactedIT {
                 .isInstanceOf(RoomAnswer.RedactedPruned.class);
     }
 
-    /** How many bodies in the database have a text. */
+    /** How many bodies in the database contain a text. */
     private long bodiesWith(String text) throws SQLException {
         return server.numbers(
                         "SELECT count(*) FROM room.event WHERE position('" + text + "' in encode(body, 'escape')) > 0")

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 /** Rooms that are purged, on a real database and a real broker. */
 class PurgeRoomIT {
 
-    /** Any that no other test has. */
+    /** A seed that no other test uses. */
     private static final long SEED = 77_000;
 
     @AutoClose
@@ -53,7 +53,7 @@ class PurgeRoomIT {
                 .getFirst();
     }
 
-    /** The columns of all tables that say which room a row is of, with how many rows are of this one. */
+    /** The columns of all tables that name a row's room, each with the number of rows of this room. */
     private Map<String, Long> rowsOf(RoomId room, long number) throws SQLException {
         Map<String, Long> rows = new HashMap<>();
         for (String column : server.texts("""
@@ -66,7 +66,7 @@ class PurgeRoomIT {
             if (isNumber || isText) {
                 String value = isNumber ? number + " AND shard = " + shardOf(room) : "'" + room.value() + "'";
                 String that = " WHERE " + parts[1] + " = " + value
-                        // that the room was purged is for those to know who hear of it later
+                        // the fact of the purge itself stays, for readers that catch up later
                         + (parts[0].equals("log") ? " AND kind <> 20" : "");
                 rows.put(
                         parts[0] + "." + parts[1],
@@ -77,7 +77,7 @@ class PurgeRoomIT {
         return rows;
     }
 
-    /** Nothing is left of the room, in no table, and nothing in the log that has a number of an event of it. */
+    /** Waits until no table has a row of the room, and the log has no number of its events. */
     private void isGone(RoomId room, long number, List<Long> itsNumbers) {
         await().atMost(30, SECONDS)
                 .untilAsserted(() -> assertThat(server.numbers("SELECT count(*) FROM room.purge"))
@@ -115,7 +115,7 @@ class PurgeRoomIT {
                 .isInstanceOf(RoomAnswer.Done.class);
         EventId message = server.send(room, EventTypes.MESSAGE, null, "{\"body\":\"hello\"}");
         server.redact(room, message);
-        // more than a slice has, and enough for states to be told from others
+        // enough for states to be stored as differences
         for (int i = 0; i < 130; i++) {
             server.send(room, EventTypes.TOPIC, "", "{\"topic\":\"" + i + "\"}");
         }
@@ -161,7 +161,7 @@ class PurgeRoomIT {
         isGone(room, number, numbers);
     }
 
-    /** Its forks too: what was resolved, and what was rejected or failed softly. */
+    /** This includes its forks: resolved states, and rejected and soft-failed events. */
     @Test
     void aRoomThatWasPurgedComesToLifeAgainAsIfItHadNeverBeenHere() throws Exception {
         FederatedRoom room = FederatedRoom.generated(RoomVersions.V10, SEED);

@@ -48,7 +48,7 @@ import org.junit.jupiter.api.Test;
 /** Rooms of other servers, on a real database and a real broker. */
 class ReceivePdusIT {
 
-    /** Of each version four, whose events arrive in each of the ways that {@link #order} knows. */
+    /** Four rooms of each version, one for each order of arrival that {@link #order} knows. */
     private static final int ROOMS =
             Integer.getInteger("rooms", 4 * RoomVersions.supported().size());
 
@@ -102,7 +102,7 @@ class ReceivePdusIT {
         isAsItHasToBe(room, arrivals);
     }
 
-    /** In some rooms what is redacted from another branch of the graph comes last, after the redaction. */
+    /** In some rooms, events that are redacted from another branch of the graph come last, after the redaction. */
     private static List<Pdu> order(FederatedRoom room) {
         long ofItsVersion = room.seed() / RoomVersions.supported().size();
         if ((room.seed() + ofItsVersion) % 4 == 0) {
@@ -140,7 +140,7 @@ class ReceivePdusIT {
         server.assertThatReplayIsWhatWasPublished();
     }
 
-    /** What is said of events that have come before is what was said then. */
+    /** Sends the room's events again: the answers must be the same as before. */
     private static Arrivals arrivalsAgain(FederatedRoom room) {
         Arrivals arrivals = arrivals(room);
         arrivals.arrive(room.events());
@@ -180,7 +180,9 @@ class ReceivePdusIT {
         }
     }
 
-    /** Or taken for the event that is known already, whose ID says nothing of its signatures: those are not looked at again. */
+    /**
+     * The malformed event is refused, or taken for the known event of the same ID, whose signatures are not checked again.
+     */
     private static void isRefused(MalformedPdu malformed, ReceivedPdu answer, Arrivals arrivals) {
         Pdu original = malformed.original();
         boolean mayBeKnown = malformed.refusal() == MalformedPdu.Refusal.SIGNATURE
@@ -216,7 +218,7 @@ class ReceivePdusIT {
         isAsItHasToBe(one, arrivalsAgain(one));
     }
 
-    /** What one shard knows is no business of another. */
+    /** A room of the same shard, since shards do not share their events. */
     private static FederatedRoom ofTheSameShard(FederatedRoom one) {
         return LongStream.iterate(FIRST_MALFORMED + 200, seed -> seed + 1)
                 .mapToObj(seed -> FederatedRoom.generated(one.version(), seed))
@@ -257,7 +259,7 @@ class ReceivePdusIT {
         readersAreToldSinceWhen(room);
     }
 
-    /** By which of several depends on which came first. */
+    /** Which of several redactions takes effect depends on which arrived first. */
     private static void isRedactedAsItHasToBe(
             FederatedRoom room, ReferenceRoom reference, Arrivals arrivals, Pdu event) {
         Set<EventId> possible = reference.redactionsOf(event.eventId()).stream()
@@ -275,7 +277,10 @@ class ReceivePdusIT {
                 .hasSizeGreaterThanOrEqualTo(isSure ? 1 : 0);
     }
 
-    /** One that came before what it redacts, and whose sender has no power, fails softly and waits. */
+    /**
+     * A redaction fails softly and waits if it arrives before the redacted event and its sender may not redact everybody's
+     * events.
+     */
     private static boolean hasEffect(@Nullable ReceivedPdu redaction) {
         return redaction instanceof ReceivedPdu.Accepted
                 || (redaction instanceof ReceivedPdu.SoftFailed(EventId _, String reason)

@@ -10,10 +10,10 @@ import io.myelin.matrix.event.Pdu;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What is left of events of a room, and who is told why. */
+/** Checks how redacted events of a room read, and which redaction they come with. */
 record RedactedEvents(RunningRoomServer server, SharedRoom room) {
 
-    /** Whoever asks is shown what the redaction left, and why. */
+    /** A reader gets the event pruned, with the redaction. */
     void isRedacted(Pdu event, Pdu because) {
         isRedacted(room.stored(event), event, because);
         assertThat(server.graph().pdus(room.id(), List.of(event.eventId())))
@@ -34,7 +34,7 @@ record RedactedEvents(RunningRoomServer server, SharedRoom room) {
         assertThat(server.graph().pdus(room.id(), List.of(event.eventId()))).containsExactly(event.bytes());
     }
 
-    /** The log tells readers of a live event by what it was redacted. */
+    /** The published live event names its redaction. */
     void readersAreToldOf(Pdu event, Pdu because) {
         assertThat(published(event)).singleElement().satisfies(live -> {
             RoomEvent redaction = requireNonNull(live.redactedBecause());

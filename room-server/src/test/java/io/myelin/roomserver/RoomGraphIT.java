@@ -40,12 +40,12 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** What a server that takes part in a room gets of its graph; nobody hides anything from it there. */
+/** What a server that takes part in a room gets of its graph, where history visibility hides nothing from it. */
 class RoomGraphIT {
 
     private static final int ROOMS = Integer.getInteger("graph.rooms", 12);
 
-    /** Of the first room. */
+    /** The seed of the first room. */
     private static final long SEED = 10_000;
 
     /** A room as it arrived, and one of its servers. */
@@ -90,7 +90,7 @@ class RoomGraphIT {
         restless = arrive(restless(one));
     }
 
-    /** Whoever joins again cites how they joined before: one chain of hundreds of events. */
+    /** A room in which one user joins hundreds of times. Each join cites the one before, which makes a long auth chain. */
     private static FederatedRoom restless(RemoteServer server) {
         StoryRoom story = new StoryRoom(RoomVersions.V12, SEED, server.user("alice"), server);
         for (int i = 0; i < 100; i++) {
@@ -121,7 +121,7 @@ class RoomGraphIT {
         hasItsAuthChains(restless);
     }
 
-    /** Earlier releases did not write down what an event rests on. */
+    /** Earlier releases did not write the column {@code rests_on}. */
     @Test
     void authChainsAreReadFromBodiesWhereTheyAreNotKnownByNumbers() throws SQLException {
         Arrived room = GENERATED.getLast();
@@ -154,7 +154,7 @@ class RoomGraphIT {
                 .isEmpty();
     }
 
-    /** How many events differ, in all. */
+    /** Checks auth differences, and returns how many events they have in all. */
     private static int hasItsAuthDifferences(Arrived room) {
         Random random = new Random(room.room.seed());
         List<Pdu> events = room.room.events();
@@ -173,7 +173,7 @@ class RoomGraphIT {
         return differing;
     }
 
-    /** The naive way. */
+    /** Computes the auth difference the naive way. */
     private static Set<EventId> authDifference(ReferenceRoom room, List<EventId> events) {
         Set<EventId> some = new HashSet<>();
         Set<EventId> all = new HashSet<>();
@@ -210,7 +210,7 @@ class RoomGraphIT {
         }
     }
 
-    /** The naive way: of events that are not part of it. */
+    /** Computes the auth chain of events, without these, the naive way. */
     private static Set<EventId> chain(ReferenceRoom room, Collection<EventId> events) {
         Set<EventId> chain = new HashSet<>();
         Deque<EventId> open = new ArrayDeque<>(events);
@@ -298,7 +298,7 @@ class RoomGraphIT {
                 .toList();
     }
 
-    /** What has no place in the room is asked for by its ID. */
+    /** Asks by their IDs for events that have no place in the room. */
     private static void fetchRejected(Arrived each, Map<EventId, Pdu> has, List<Pdu> gaps) {
         gaps.stream()
                 .flatMap(event -> event.prevEvents().stream())

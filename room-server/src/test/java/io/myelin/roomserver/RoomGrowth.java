@@ -16,12 +16,12 @@ import java.util.List;
 import java.util.Random;
 import java.util.function.Supplier;
 
-/** Who makes a room grow, event by event, and brings what happens in it to room-server, many events at once. */
+/** Makes a room grow event by event, and sends its events to room-server, many at once. */
 final class RoomGrowth {
 
     private static final int AT_ONCE = 200;
 
-    /** One event of so many begins a fork. */
+    /** One in this many events begins a fork. */
     private static final int FORK = 100;
 
     private static final int PROGRESS = 10_000;
@@ -33,7 +33,7 @@ final class RoomGrowth {
     private final List<Pdu> unsent = new ArrayList<>();
     private final long begin = System.nanoTime();
 
-    /** Nanoseconds that each fork took until the room went on behind it: it was told from its state and was merged. */
+    /** How many nanoseconds each fork took until its states were resolved and it was merged. */
     final List<Long> forks = new ArrayList<>();
 
     int events;
@@ -71,7 +71,7 @@ final class RoomGrowth {
         send();
     }
 
-    /** The events of the room's newest fork and of what it was forked from are left as its forward extremities. */
+    /** Makes a fork and leaves both of its ends as forward extremities. */
     void forkWithoutMerge() {
         while (!room.canFork()) {
             add(room.change());

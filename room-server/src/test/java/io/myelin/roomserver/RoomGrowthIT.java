@@ -24,18 +24,18 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /**
- * How a room grows that everybody is in: what its states cost on the disk, how long it takes to have it back in memory, and
- * in how much of it. A small one; {@code docs/performance.md} says how to measure a large one, and what came of it.
+ * Measures a growing room with many members: what its states cost on the disk, and how much time and memory it takes to
+ * load. The room here is small; {@code docs/performance.md} says how to measure a large one, and has the results.
  */
 class RoomGrowthIT {
 
     private static final int MEMBERS = Integer.getInteger("members", 300);
     private static final int CHANGES = Integer.getInteger("changes", 300);
 
-    /** Whether also to be measured what takes a while. */
+    /** Whether to take the slow measurements too. */
     private static final boolean MEASURED = Boolean.getBoolean("measured");
 
-    /** Of the processes that load one entity, such as those that make a profile. */
+    /** Options of the processes that load one entity, such as those for a profile. */
     private static final String[] OPTIONS =
             System.getProperty("loadingOptions", "-Xmx2g").split(" ");
 
@@ -87,7 +87,7 @@ class RoomGrowthIT {
 
     // --- old states
 
-    /** Each over a connection of its own. */
+    /** Reads each state over a connection of its own. */
     private static void readOldStates(String where) throws SQLException {
         List<Long> first = new ArrayList<>();
         List<Long> second = new ArrayList<>();
@@ -124,14 +124,14 @@ class RoomGrowthIT {
         return EntityLoading.of(url(), server.login.user(), server.login.password(), SHARD, key, options);
     }
 
-    /** What the two newest events' states resolve to, told from the one before the fork. */
+    /** The key of the resolution of the two newest events' states, relative to the state after the older one. */
     private static String newestFork() throws SQLException {
         List<Long> ends = numbers("SELECT e.seq " + EVENTS_OF_ROOM + " ORDER BY e.seq DESC LIMIT 2");
         long room = numbers("SELECT e.room " + EVENTS_OF_ROOM + " LIMIT 1").getFirst();
         return EntityKey.ofState(room, Set.copyOf(ends), ends.getLast());
     }
 
-    /** To a thirtieth, of what the process was given. */
+    /** The smallest sufficient heap, to a thirtieth of its size. */
     private static int leastHeap() throws Exception {
         int tooLittle = 8;
         int enough = 4096;

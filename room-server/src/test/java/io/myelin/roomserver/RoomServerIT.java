@@ -117,7 +117,7 @@ class RoomServerIT {
                 .isEqualTo("{\"name\":\"One\"}");
     }
 
-    /** Nobody reads all that was ever written at a place of the state to learn who may see what. */
+    /** A state history has only the fields that decide who may see an event, not whole large events. */
     @Test
     void aHistoryTellsOnlyWhatDecidesWhoMaySee() {
         RoomId room = server.create(server.aRoom());
@@ -132,7 +132,7 @@ class RoomServerIT {
                 .isEqualTo("{\"history_visibility\":\"joined\"}");
     }
 
-    /** 60 events of 60 KB are more than an answer holds, whoever asks for how many. */
+    /** 60 events of 60 KB are more than an answer holds, whatever the limit. */
     @Test
     void manyLargeEventsComeInPages() {
         RoomId room = server.create(server.aRoom());
@@ -332,7 +332,10 @@ class RoomServerIT {
                         RoomFact.DirectoryVisibilityChanged.class);
     }
 
-    /** All in: rows, indexes, log, kept answers. Half of it is the body, whose hashes and signature are random. */
+    /**
+     * The size includes rows, indexes, the log and kept answers. Half of it is the body, whose hashes and signature are
+     * random.
+     */
     @Test
     void anEventCostsLittleRoom() throws Exception {
         RoomId room = server.create(server.aRoom());
@@ -363,7 +366,7 @@ class RoomServerIT {
         assertThat((databaseSize() - before) / messages).isLessThan(1_600);
     }
 
-    /** Without what a transaction that was rolled back has left. */
+    /** The size of the database without rows that rolled-back transactions left. */
     private long databaseSize() throws SQLException {
         try (var connection =
                         DriverManager.getConnection(server.login.url(), server.login.user(), server.login.password());
@@ -454,7 +457,7 @@ class RoomServerIT {
         }
     }
 
-    /** By the ID as the room's version writes it, and by no other. */
+    /** An event is redacted by its ID as the room's version writes it, and by no other ID. */
     private void redactsItsOwnOnly(Lived room) {
         for (StoredEvent stored : queries()
                 .events(room.id(), RoomPlace.BEGINNING, RoomPlace.END, false, 100)

@@ -56,7 +56,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.apache.kafka.clients.producer.Producer;
 import org.jspecify.annotations.Nullable;
 
-/** The service on a real database and a real broker, with somebody who sends it commands and hears what it publishes. */
+/** Runs the service on a real database and a real broker, sends it commands and collects what it publishes. */
 final class RunningRoomServer implements AutoCloseable {
 
     static final int SHARDS = 4;
@@ -101,7 +101,7 @@ final class RunningRoomServer implements AutoCloseable {
 
             @Override
             public void reset(int shard, Committed position) {
-                // what was published before is of no interest
+                // facts published before the position are ignored
             }
         });
         try {
@@ -159,7 +159,7 @@ final class RunningRoomServer implements AutoCloseable {
         producer.close(Duration.ofSeconds(1));
     }
 
-    /** As often as it takes to find what stands still. */
+    /** Looks for purges that stand still as often as it takes to resume them. */
     void resumePurges() {
         server.purges().look();
         server.purges().look();
@@ -197,7 +197,7 @@ final class RunningRoomServer implements AutoCloseable {
         return command.room();
     }
 
-    /** A room whose shard is this one. */
+    /** Creates a room in this shard. */
     RoomId createIn(int shard) {
         TestRoom.Wish wish = aRoom();
         while (Partitions.of(wish.command().room().value(), SHARDS) != shard) {
@@ -224,12 +224,12 @@ final class RunningRoomServer implements AutoCloseable {
                         null));
     }
 
-    /** To the tables, as the server has one. */
+    /** A connection to the tables, like those of the server. */
     Connection connection() throws SQLException {
         return DriverManager.getConnection(login.url(), login.user(), login.password());
     }
 
-    /** Does to the tables what nobody should. */
+    /** Changes the tables behind the server's back. */
     void execute(String sql) throws SQLException {
         try (var connection = DriverManager.getConnection(login.url(), login.user(), login.password());
                 var statement = connection.createStatement()) {
@@ -237,7 +237,7 @@ final class RunningRoomServer implements AutoCloseable {
         }
     }
 
-    /** The first column of what the tables say. */
+    /** The first column of a query's result. */
     List<String> texts(String sql) throws SQLException {
         try (var connection = DriverManager.getConnection(login.url(), login.user(), login.password());
                 var statement = connection.createStatement();
@@ -296,7 +296,7 @@ final class RunningRoomServer implements AutoCloseable {
                         null));
     }
 
-    /** The numbers of all that was ever published of a room. */
+    /** The numbers of all facts that were published about a room. */
     List<Long> publishedOf(RoomId room) {
         tail.barrier().join();
         String shard = key(Partitions.of(room.value(), SHARDS), 0).substring(0, 3);
@@ -308,7 +308,7 @@ final class RunningRoomServer implements AutoCloseable {
                 .toList();
     }
 
-    /** All of a shard's log, page by page. */
+    /** Replays all of a shard's log, page by page. */
     List<Numbered<RoomFact>> replayed(int shard) {
         List<Numbered<RoomFact>> facts = new ArrayList<>();
         ReplayPage<RoomFact> page = queries().replay(shard, 0, 10_000);
@@ -320,11 +320,11 @@ final class RunningRoomServer implements AutoCloseable {
         return facts;
     }
 
-    /** What is made of the tables for a reader that has missed it is what was published, byte for byte. */
+    /** Asserts that the facts rebuilt from the tables for a replay equal the published ones, byte for byte. */
     void assertThatReplayIsWhatWasPublished() {
         for (int shard = 0; shard < SHARDS; shard++) {
             List<Numbered<RoomFact>> replayed = replayed(shard);
-            tail.barrier().join(); // what is settled without being asked is published as well by now
+            tail.barrier().join(); // by now, facts of settlements that no client asked for are published too
             for (Numbered<RoomFact> fact : replayed) {
                 assertThat(hex(fact.fact())).isEqualTo(published.get(key(shard, fact.seq())));
             }

@@ -18,7 +18,7 @@ import java.util.List;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
-/** Alice's room, and what Bob's and Carol's servers see of it. */
+/** What Bob's and Carol's servers see of Alice's room. */
 class ServerViewIT {
 
     private static final RemoteServer ONE = RemoteServer.named("one.example");

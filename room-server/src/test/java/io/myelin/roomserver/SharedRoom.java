@@ -28,7 +28,7 @@ import io.myelin.roomserver.federated.RemoteUsers;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A public room of ours in which users of other servers take part, and what has become of it here. */
+/** A public room of ours in which users of other servers take part, and its state on our server. */
 final class SharedRoom {
 
     private final RunningRoomServer server;
@@ -37,12 +37,12 @@ final class SharedRoom {
     private final PlayedRoom others;
     private final Arrivals arrivals;
 
-    /** Made by Alice, in version 11; nobody else is in it yet. */
+    /** A room that Alice makes in version 11, with nobody else in it yet. */
     private SharedRoom(RunningRoomServer server, RemoteServer... servers) {
         this(server, server.create(server.aRoom().version(RoomVersions.V11).preset("public_chat")), servers);
     }
 
-    /** Made by Alice, and joined by these of {@link RemoteUsers}, one after the other. */
+    /** A room that Alice makes and these {@link RemoteUsers} join, one after the other. */
     static SharedRoom joinedBy(RunningRoomServer server, UserId... users) {
         SharedRoom room = new SharedRoom(server, RemoteUsers.ONE, RemoteUsers.TWO);
         for (UserId user : users) {
@@ -51,7 +51,7 @@ final class SharedRoom {
         return room;
     }
 
-    /** One that there is, of which they hear all that has been said. */
+    /** An existing room, all of whose events the other servers get. */
     SharedRoom(RunningRoomServer server, RoomId id, RemoteServer... servers) {
         this.server = server;
         this.id = id;
@@ -74,28 +74,28 @@ final class SharedRoom {
         return arrivals;
     }
 
-    /** All that this server has said since they last heard of it. */
+    /** Gives the other servers all events of the room that they do not have yet. */
     void othersHear() {
         everything()
                 .forEach(
                         stored -> others.hears(Pdu.parse(version, stored.event().body())));
     }
 
-    /** Said by others and accepted here, as it has to be. */
+    /** Sends an event of another server, which must be accepted here. */
     EventId says(Draft draft, EventId... prevEvents) {
         Pdu event = others.says(draft, prevEvents);
         comes(event);
         return event.eventId();
     }
 
-    /** Accepted, as they have to be. */
+    /** Sends events, which must be accepted. */
     void comes(Pdu... events) {
         for (Pdu event : events) {
             assertThat(arrivals.answer(event)).isEqualTo(new ReceivedPdu.Accepted(event.eventId()));
         }
     }
 
-    /** Redactions that have no effect as yet, and are shown to nobody. */
+    /** Sends redactions, which must have no effect yet and be shown to nobody. */
     void comesInVain(Pdu... redactions) {
         for (Pdu redaction : redactions) {
             assertThat(arrivals.answer(redaction)).isInstanceOf(ReceivedPdu.SoftFailed.class);

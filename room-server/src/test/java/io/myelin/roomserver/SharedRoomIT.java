@@ -228,7 +228,7 @@ class SharedRoomIT {
         String guests = "SELECT m.seq FROM room.membership m JOIN room.event e ON e.shard = m.shard AND e.seq = m.seq"
                 + " WHERE m.user_id = '" + greta.value()
                 + "' AND m.guest AND convert_from(e.body, 'UTF8') LIKE '%Greta%'";
-        // Which of two wins is a matter of their servers' clocks, and those differ: she tries again.
+        // Which of the two events wins depends on their servers' clocks, which differ, so she tries again.
         await().atMost(60, SECONDS).pollInterval(1, SECONDS).untilAsserted(() -> {
             if (server.numbers(guests).isEmpty()) {
                 room.says(
@@ -259,7 +259,7 @@ class SharedRoomIT {
                 .isEmpty();
     }
 
-    /** Nobody of ours may say so when ends are merged. */
+    /** Here none of our users may send the event that merges forward extremities. */
     @Test
     void whoForksTheRoomTooOftenFailsSoftlyAndOurNextEventEndsIt() {
         JsonObject levels = room.content(EventTypes.POWER_LEVELS, "")
@@ -287,7 +287,7 @@ class SharedRoomIT {
         assertThat(room.newest()).isEqualTo(ours);
     }
 
-    /** Each change of power levels rests on the one before: the chain was read level by level. */
+    /** Each change of power levels cites the one before, so a chain that is read level by level takes many queries. */
     @Test
     void aResolutionTakesFewQueriesHoweverLongTheAuthChainsAre() throws Exception {
         room.alicesLevelsBecome(DORA, 50);

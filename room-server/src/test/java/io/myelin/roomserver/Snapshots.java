@@ -6,7 +6,7 @@ import io.myelin.contracts.room.RoomQueries.StoredEvent;
 import io.myelin.matrix.id.RoomId;
 import java.util.List;
 
-/** Whole states and timelines of small rooms, read as readers do: the numbers first, then the events in pages. */
+/** Reads whole states and timelines of small rooms as readers do: the numbers first, then the events in pages. */
 final class Snapshots {
 
     private Snapshots() {}
@@ -21,7 +21,7 @@ final class Snapshots {
         return EventPages.all(queries, room, queries.stateNumbers(room, seq, null));
     }
 
-    /** All that a state of long ago has. */
+    /** All events of a named state. */
     static List<StoredEvent> named(RoomQueries queries, RoomId room, long state) {
         return EventPages.all(queries, room, queries.inState(room, state));
     }

@@ -42,7 +42,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Rooms of other servers, of which nothing is known but what those tell when a user of ours comes in. */
+/** Rooms of other servers of which nothing is known but the state that those give when a user of ours joins. */
 class StagedStateIT {
 
     private static final int MEMBERS = 300;

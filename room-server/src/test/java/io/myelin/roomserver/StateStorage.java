@@ -8,17 +8,17 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What room-server's tables take on the disk, with their indexes, as PostgreSQL says.
+ * The size of room-server's tables on the disk with their indexes, as PostgreSQL reports it.
  *
  * @param stateEvents how many state events there are
- * @param state of bytes, what there is for the sake of states alone
- * @param all of bytes, everything
+ * @param state the bytes that exist for states alone, by table
+ * @param all the bytes of everything, by table
  */
 record StateStorage(long events, long stateEvents, Map<String, Long> state, Map<String, Long> all) {
 
     /**
-     * Beside the tables of states: the indexes that find the events of a place, and of the events' rows the columns that
-     * have no other purpose.
+     * The tables of states, the indexes that find the events of a place, and the columns of events that have no other
+     * purpose.
      */
     private static final String STATE = """
             SELECT relname, pg_total_relation_size(oid) FROM pg_class
@@ -80,7 +80,7 @@ record StateStorage(long events, long stateEvents, Map<String, Long> state, Map<
         return sizes.values().stream().mapToLong(Long::longValue).sum();
     }
 
-    /** All figures, those of less than a byte a change not among them. */
+    /** Prints all figures except those of less than a byte for each change. */
     void print() {
         System.out.printf("%,d events, %,d of them state%n", events, stateEvents);
         System.out.printf("state: %.0f bytes a change, namely%n", bytesOfAChange());

@@ -33,10 +33,10 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** A room of a {@link TestShard}, and what is done in it. */
+/** A room of a {@link TestShard}, with the commands that tests send to it. */
 public final class TestRoom {
 
-    /** How a room is to be. */
+    /** The options of a room that is to be made. */
     public static final class Wish {
         private final TestShard shard;
         private RoomVersion version = RoomVersions.V12;
@@ -256,7 +256,7 @@ public final class TestRoom {
                 .toList();
     }
 
-    /** The types of all events, in order; of a member event its membership. */
+    /** The types of all events in order; for a member event its membership instead. */
     public List<String> story() {
         return events().stream()
                 .map(event -> event.type().equals(EventTypes.MEMBER)

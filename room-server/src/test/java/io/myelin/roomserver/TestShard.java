@@ -43,7 +43,7 @@ import java.util.Random;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** One shard with everything in it, in memory: commands are decided one after another, and at once true. */
+/** One shard in memory. Commands are decided one after another, and each decision takes effect at once. */
 public final class TestShard {
 
     public static final ServerName SERVER = new ServerName("example.org");
@@ -56,12 +56,15 @@ public final class TestShard {
     public final Map<String, RoomEntity> entities = new HashMap<>();
     public final List<Numbered<RoomFact>> facts = new ArrayList<>();
 
-    /** The same with what is not published. */
+    /** The same facts, with the parts that are not published. */
     public final List<RoomChange> changes = new ArrayList<>();
 
     public final List<Order> orders = new ArrayList<>();
 
-    /** What decisions have asked for besides what their commands name: each time one would have been made anew. */
+    /**
+     * The keys that decisions have asked for besides those that their commands name. For each, the engine would have made
+     * the decision anew.
+     */
     public final List<String> besides = new ArrayList<>();
 
     public long now = 1_700_000_000_000L;
@@ -79,7 +82,7 @@ public final class TestShard {
         return Cbor.decode(decide(command).answer(), RoomAnswer.class);
     }
 
-    /** Decides what has travelled as bytes, and makes it true. */
+    /** Encodes and decodes a command, decides it and applies the decision. */
     public Decision<RoomEntity, RoomChange> decide(RoomCommand command) {
         RoomCommand travelled = Cbor.decode(Cbor.encode(command), RoomCommand.class);
         List<String> keys = decider.keys(travelled);
@@ -89,7 +92,7 @@ public final class TestShard {
                         besides.add(key);
                         return new Absent();
                     }
-                    // Who of a room's members is concerned is not known before the room is.
+                    // Which of a room's members are concerned is not known before the room is loaded.
                     assertThat(keys.contains(key)
                                     || key.startsWith("pdu:")
                                     || (travelled instanceof PurgeRoom && key.startsWith("user:")))
@@ -100,7 +103,7 @@ public final class TestShard {
                 travelled,
                 new Moment(0, 1, seq + 1, now++));
         decision.changes().forEach((key, changed) -> {
-            // What is forgotten need not have been asked for.
+            // An entity that is dropped need not have been asked for.
             assertThat(changed instanceof Absent
                             || changed instanceof UserEntity
                             || changed instanceof NumberedEvent
@@ -133,7 +136,7 @@ public final class TestShard {
         return decision;
     }
 
-    /** Carries out the orders given so far, and those that they give; those for others are kept. */
+    /** Carries out the orders given so far, and the orders that these give. Orders for other services are kept. */
     public void obey() {
         List<Order> forOthers = new ArrayList<>();
         while (!orders.isEmpty()) {
@@ -151,7 +154,7 @@ public final class TestShard {
         return entities.getOrDefault(key, unknown(key));
     }
 
-    /** A room as it is now, and can be read. */
+    /** A room as it is now, with readable state events. */
     public Room room(RoomId id) {
         return ((Room) entity(EntityKey.of(id))).readBy(new StateEvents(this::entity));
     }

@@ -23,8 +23,8 @@ import io.myelin.server.ShardServer;
 /**
  * The room-server of this process.
  *
- * @param shards starts and stops it
- * @param purges looks after them, once it is started
+ * @param shards starts and stops the service
+ * @param purges resumes purges that stand still, once it is started
  */
 public record RoomServer(
         ShardServer<RoomEntity, RoomCommand, RoomChange> shards,
@@ -32,11 +32,11 @@ public record RoomServer(
         RoomGraphQueries graph,
         PurgeResumption purges) {
 
-    /** Of the service, and so of its schema. */
+    /** The name of the service and of its database schema. */
     public static final String NAME = "room";
 
     /**
-     * Owns nothing before its shards are started.
+     * A room-server that owns no shards before it is started.
      *
      * @param memory what the entities of all shards may take together, in bytes
      */

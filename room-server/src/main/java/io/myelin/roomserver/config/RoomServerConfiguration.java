@@ -31,7 +31,7 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 public class RoomServerConfiguration {
 
-    /** Asked for before the shell: so the schema is migrated while Kafka starts. */
+    /** Created before the shell, so that the schema is migrated while Kafka starts. */
     @Bean(destroyMethod = "")
     ServiceDatabase roomDatabase(ServerSettings properties, DatabaseLogin login) {
         return new ServiceDatabase(RoomServer.NAME, login, properties.database().poolSize());
@@ -66,7 +66,7 @@ public class RoomServerConfiguration {
         return server.shards();
     }
 
-    /** Without pruning it is never started. */
+    /** Starts only if pruning is enabled. */
     @Bean
     Pruning roomPruning(RoomServerSettings settings, RoomServer server) {
         Pruning pruning = new Pruning(server.shards(), settings.rooms().redactedKept());

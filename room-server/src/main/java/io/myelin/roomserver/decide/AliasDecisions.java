@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Room aliases, each an entity of its own: what must be unique has an owner. */
+/** Room aliases. Each alias is an entity of its own, whose shard sees to it that the alias is unique. */
 final class AliasDecisions {
 
     List<Handler<?>> handlers() {
@@ -45,7 +45,7 @@ final class AliasDecisions {
         return set(command.alias(), wanted, moment);
     }
 
-    /** A claim that lapsed meanwhile is as good, unless somebody else has the alias by now. */
+    /** A claim that has lapsed is confirmed too, unless the alias has been taken meanwhile. */
     private Decision<RoomEntity, RoomChange> confirm(Known known, ConfirmAlias command, Moment moment) {
         AliasEntity wanted = new AliasEntity(command.room(), command.creator(), true, 0);
         Optional<AliasEntity> current = known.alias(command.alias()).filter(alias -> alias.isTaken(moment.now()));
@@ -81,7 +81,7 @@ final class AliasDecisions {
         return done(command.alias(), current.room(), new Absent(), deleted, moment);
     }
 
-    /** Its room is gone. */
+    /** Releases an alias whose room is gone. */
     private Decision<RoomEntity, RoomChange> release(Known known, ReleaseAlias command, Moment moment) {
         Optional<AliasEntity> current =
                 known.alias(command.alias()).filter(alias -> alias.room().equals(command.room()));

@@ -14,15 +14,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One of the events of a command.
+ * One of the PDUs of a command.
  *
- * @param event null if it is none
- * @param problem why it is none
- * @param bytes how large it came
+ * @param event null if the PDU is not an event of the room
+ * @param problem why the PDU is not an event of the room; else empty
+ * @param bytes the size of the PDU as received
  */
 record Arrival(@Nullable Pdu event, String problem, int bytes) {
 
-    /** Of a room whose create event says none. */
+    /** The version of a room whose create event names none. */
     private static final String VERSION_OF_OLD_ROOMS = "1";
 
     private static final int KILOBYTE = 1024;
@@ -55,7 +55,7 @@ record Arrival(@Nullable Pdu event, String problem, int bytes) {
         return isThirdParty ? THIRD_PARTY_INVITE : Work.RULES_ASKED;
     }
 
-    /** Whether a create event says the version by which it was read. */
+    /** Whether a create event names the version by which it was read. */
     static boolean isOfItsVersion(Pdu create) {
         return create.content()
                 .string("room_version")
@@ -63,14 +63,17 @@ record Arrival(@Nullable Pdu event, String problem, int bytes) {
                 .equals(create.version().id());
     }
 
-    /** Whether an event that is known may have its place now, or at least its state. */
+    /**
+     * Whether an event that is known is to be checked again, since it may get its place now, or at least the state before
+     * it.
+     */
     static boolean getsItsPlace(EventEntity same, ReceivePdus command, HistoryLine history) {
         return command.placement() != Placement.OUTLIER
                 && same.room().equals(command.room())
                 && (same.isOutlier() || same.isUnplaced() && !history.has(same.id()));
     }
 
-    /** What is said of an event that has come before, and stays as it is. */
+    /** The answer for an event that is known already and stays as it is. */
     static ReceivedPdu again(EventEntity event, ReceivePdus command) {
         if (!event.room().equals(command.room())) {
             return new ReceivedPdu.Rejected(null, "Another room has an event of this ID.");

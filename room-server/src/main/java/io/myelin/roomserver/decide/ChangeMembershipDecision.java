@@ -69,7 +69,7 @@ final class ChangeMembershipDecision {
                 edit, command.requester(), target, content, profile, command.joinedElsewhere(), null);
     }
 
-    /** What the endpoints say beyond the authorisation rules. */
+    /** Checks what the endpoints demand beyond the authorisation rules. */
     private static void checkCurrent(MembershipAction action, Membership current) {
         switch (action) {
             case UNBAN -> {
@@ -83,7 +83,7 @@ final class ChangeMembershipDecision {
                 }
             }
             case JOIN, INVITE, LEAVE, BAN, KNOCK -> {
-                // the rules say it all
+                // the authorisation rules suffice
             }
         }
     }
@@ -114,7 +114,7 @@ final class ChangeMembershipDecision {
         return reason == null ? content : content.with("reason", reason);
     }
 
-    /** The invitation that was made out to a third-party identifier, now that its owner is here. */
+    /** Turns a third-party invite into an invite for the user who joins by it. */
     private static void inviteThirdParty(RoomEdit edit, ChangeMembership command, JsonObject signed) {
         Room room = edit.room();
         UserId target = command.target();

@@ -6,13 +6,13 @@ import io.myelin.roomserver.receive.AuthEventsCheck;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Whether all is known that an event cites. */
+/** Finds out which cited events are missing. */
 record Citations(CitedEvents cited, HistoryLine history) {
 
     /**
-     * What has to come before the event does.
+     * The events that have to arrive before the event can be taken.
      *
-     * @param needsPlaces whether the state before it follows from what it comes after
+     * @param needsPlaces whether the state before the event is that after its prev_events
      */
     List<EventId> missing(Pdu event, boolean needsPlaces) {
         List<EventId> missing = new ArrayList<>();
@@ -27,7 +27,7 @@ record Citations(CitedEvents cited, HistoryLine history) {
         return missing.stream().distinct().toList();
     }
 
-    /** Those that are not known, or of which it is not known yet where they belong. */
+    /** The events that are not known, or have no place in the room yet. */
     List<EventId> withoutPlace(List<EventId> prevEvents) {
         return prevEvents.stream()
                 .filter(id -> cited.find(id)

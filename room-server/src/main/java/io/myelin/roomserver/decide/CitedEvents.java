@@ -29,7 +29,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What the events of a command may cite: those before them in the command, and all that were known before it. */
+/** The events that the events of a command may cite: those before them in the command, and all that were known before it. */
 final class CitedEvents {
 
     private final Known known;
@@ -40,7 +40,7 @@ final class CitedEvents {
     /** All events of the command that can be read. */
     private final List<Pdu> expected;
 
-    /** Null as long as nobody has asked. */
+    /** Null until it is first needed. */
     private @Nullable EventsBehind behind;
 
     CitedEvents(Known known, RoomId room, List<Pdu> expected) {
@@ -65,12 +65,12 @@ final class CitedEvents {
         return just == null ? known.event(id) : Optional.of(just);
     }
 
-    /** All of which are known. */
+    /** These events, all of which must be known. */
     List<EventEntity> all(Collection<EventId> ids) {
         return ids.stream().map(this::find).map(Optional::orElseThrow).toList();
     }
 
-    /** Those of which more is known than what they say themselves. */
+    /** The known events among these that are not outliers, so that the state before them is known. */
     List<EventEntity> withState(Collection<EventId> ids) {
         return ids.stream()
                 .map(this::find)
@@ -79,7 +79,7 @@ final class CitedEvents {
                 .toList();
     }
 
-    /** The numbers of what an event rests on, as far as that is of this room. */
+    /** The numbers of the events that permit an event, without those of other rooms. */
     List<Long> restsOn(Pdu event) {
         return all(AuthEventsCheck.restsOn(event)).stream()
                 .filter(cited -> cited.room().equals(room))
@@ -88,8 +88,8 @@ final class CitedEvents {
     }
 
     /**
-     * What comes before an event: what it cites, and through events that are none of the room what they cite. What is
-     * behind an outlier is not looked for: that may be all of another server's history.
+     * The events that an event comes after: those that it cites, and those that are cited by cited events without a place in
+     * the room. The walk does not go beyond an outlier, since all of another server's history may be behind it.
      *
      * @param into the room
      */
@@ -114,8 +114,8 @@ final class CitedEvents {
     }
 
     /**
-     * Whether one of these is none of the room, and comes after an event that is not known, or is an outlier. It came with
-     * the state before it then.
+     * Whether one of these events has no place in the room and comes after an unknown event or an outlier. Such an event
+     * came with the state before it.
      *
      * @param into the room
      */
@@ -148,7 +148,9 @@ final class CitedEvents {
         return !event.isAccepted() && !event.isOutlier();
     }
 
-    /** For all events of the command by one question, since a decision is made anew for each. */
+    /**
+     * Looks for all events of the command at once, since the decision is made anew after each entity that has to be loaded.
+     */
     private EventsBehind behind(Room into) {
         EventsBehind known = behind;
         if (known == null) {
@@ -167,7 +169,7 @@ final class CitedEvents {
         return known;
     }
 
-    /** What an event redacts, if it is there and may be redacted. */
+    /** The event that an event redacts, if it is known and may be redacted. */
     Optional<EventEntity> redacted(Pdu event, RoomState before) {
         return redacts(event)
                 .flatMap(this::find)
@@ -176,9 +178,10 @@ final class CitedEvents {
     }
 
     /**
-     * Whether an event is a redaction that has no effect, or none as long as nobody knows what it redacts. Its body says
-     * that it has: clients that believe it would hide what everybody else sees. So it is kept and shown to nobody; if what
-     * it redacts comes later, and may be redacted by it, it comes redacted. Room version 3, "Handling redactions".
+     * Whether an event is a redaction that has no effect, at least as long as the event that it redacts is unknown. Clients
+     * would believe the redaction's body and hide what everybody else sees. So the redaction is kept but shown to nobody. If
+     * the redacted event arrives later and the redaction may redact it, the event is taken as redacted. Room version 3,
+     * "Handling redactions".
      */
     boolean isRedactionInVain(Pdu event, RoomState before) {
         if (!event.type().equals(EventTypes.REDACTION)) {
@@ -204,7 +207,7 @@ final class CitedEvents {
         return levels.mayRedactAny(event);
     }
 
-    /** What an event that is new here was redacted by before it came. */
+    /** The redaction that arrived before an event that is new here; null for none. */
     @Nullable
     RedactedBy redactedBy(Pdu event, Room into) {
         return awaited(event.eventId()).redactedBy(into.created(), event).orElse(null);
@@ -215,7 +218,7 @@ final class CitedEvents {
         return just == null ? known.awaited(id) : just;
     }
 
-    /** An event has been taken that redacts another, which will be shown only later, or is not even known. */
+    /** Applies a taken redaction to an event that is not shown yet, or has it wait for an event that is not known. */
     void redact(RoomEdit edit, EventEntity redaction, @Nullable EventEntity redacted, RoomState before) {
         if (redacted != null && !redacted.isAccepted()) {
             Pdu event = redaction.pdu();

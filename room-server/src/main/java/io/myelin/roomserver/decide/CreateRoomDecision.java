@@ -41,7 +41,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** A new room, all of it at once. Client-server API, {@code POST /createRoom}; the numbers are those of its list. */
+/**
+ * Makes a new room with all its first events. Client-server API, {@code POST /createRoom}; the numbers are those of its
+ * list.
+ */
 final class CreateRoomDecision {
 
     private static final StateKey POWER_LEVELS = new StateKey(EventTypes.POWER_LEVELS, "");
@@ -188,7 +191,7 @@ final class CreateRoomDecision {
         return command.invitees().stream().map(Invitee::user).toList();
     }
 
-    /** The override replaces whole members, it does not reach into them. */
+    /** The override replaces top-level members as a whole. */
     private static JsonObject overridden(JsonObject levels, JsonObject override) {
         JsonObject result = levels;
         for (String name : override.names()) {

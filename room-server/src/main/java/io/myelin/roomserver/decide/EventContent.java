@@ -24,8 +24,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a client may put into an event of a type that the server understands, where the authorisation rules do not say
- * it or would answer with less help.
+ * Checks what a client may put into an event of a type that the server understands, where the authorisation rules do not
+ * check it, or would give a less helpful error.
  */
 final class EventContent {
 
@@ -35,7 +35,7 @@ final class EventContent {
 
     private EventContent() {}
 
-    /** @throws Refusal if that is not a strict JSON object */
+    /** @throws Refusal if the bytes are not a strict JSON object */
     static JsonObject parse(byte[] json) {
         try {
             return JsonParser.parseObject(json);
@@ -52,14 +52,14 @@ final class EventContent {
         return json == null ? JsonObject.EMPTY : parse(json);
     }
 
-    /** @throws Refusal if the type or state key cannot be kept */
+    /** @throws Refusal if the type or state key cannot be stored */
     static void checkNames(String type, @Nullable String stateKey) {
         if (type.indexOf('\0') >= 0 || (stateKey != null && stateKey.indexOf('\0') >= 0)) {
             throw new Refusal(MatrixError.invalidParam("A type or state key cannot contain U+0000."));
         }
     }
 
-    /** @throws Refusal if the content is not one that state of this type can have */
+    /** @throws Refusal if state of this type cannot have the content */
     static void checkState(Room room, String type, JsonObject content) {
         switch (type) {
             case EventTypes.POWER_LEVELS -> checkPowerLevels(room, content);
@@ -73,7 +73,7 @@ final class EventContent {
         }
     }
 
-    /** @throws Refusal if the content says no membership that there is */
+    /** @throws Refusal if the content has no valid membership */
     static Membership membership(JsonObject content) {
         Optional<Membership> membership = content.string("membership").flatMap(Membership::parse);
         return membership.orElseThrow(() -> badJson("'membership' must be invite, join, knock, leave or ban."));
@@ -110,7 +110,7 @@ final class EventContent {
         return levels.names().stream().allMatch(name -> levels.get(name) instanceof JsonNumber);
     }
 
-    /** A rule of a later version would close the room to everybody. */
+    /** Refuses join rules of later room versions, which would close the room to everybody. */
     private static void checkJoinRule(RoomVersion version, JsonObject content) {
         Optional<JoinRule> rule = content.string("join_rule").flatMap(JoinRule::parse);
         boolean isOfVersion = rule.isEmpty()
@@ -126,14 +126,14 @@ final class EventContent {
         }
     }
 
-    /** Of more keys, other servers and this one would try some only. */
+    /** Limits the public keys, since this server and others would try only some of them. */
     private static void checkThirdPartyInvite(JsonObject content) {
         if (ThirdPartySignatures.countKeys(content) > ThirdPartySignatures.MOST_KEYS) {
             throw badJson("A third-party invite has at most " + ThirdPartySignatures.MOST_KEYS + " public keys.");
         }
     }
 
-    /** @throws Refusal if a member event has more signatures of a third-party invite than anybody would check */
+    /** @throws Refusal if a member event has more signatures of a third-party invite than a server would check */
     static void checkMember(JsonObject content) {
         content.object("third_party_invite")
                 .flatMap(invite -> invite.object("signed"))
@@ -144,7 +144,7 @@ final class EventContent {
                 });
     }
 
-    /** Whoever followed it would go in a circle. */
+    /** Refuses a tombstone that names its own room, since clients would follow it in a circle. */
     private static void checkTombstone(Room room, JsonObject content) {
         if (content.string("replacement_room").filter(room.id().value()::equals).isPresent()) {
             throw new Refusal(MatrixError.invalidParam("A room cannot be replaced by itself."));

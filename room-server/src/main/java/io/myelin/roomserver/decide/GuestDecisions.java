@@ -33,8 +33,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Guests are in a room as long as that lets guests in: when it does no more, ours leave, whoever changed that. A guest is who
- * joined with {@code kind} {@code guest} in their member event, as client-room-send has it. Client-server API, "Guest Access".
+ * Makes our guests leave a room that no longer lets guests in, whichever server's user changed that. A guest is a user whose
+ * member event has the {@code kind} {@code guest}, which client-room-send writes. Client-server API, "Guest Access".
  */
 final class GuestDecisions {
 
@@ -68,7 +68,7 @@ final class GuestDecisions {
         return EntityKey.ofGuests(command.created(), command.since(), after == null ? "" : after.value());
     }
 
-    /** The decision, followed by the guests' leave if it may have ended what lets them in. */
+    /** The decision, with an order to remove the guests if it may have ended guest access. */
     static Decision<RoomEntity, RoomChange> andRemove(Decision<RoomEntity, RoomChange> decision, Moment moment) {
         List<Order> orders = new ArrayList<>();
         for (int i = 0; i < decision.facts().size(); i++) {
@@ -95,7 +95,7 @@ final class GuestDecisions {
         };
     }
 
-    /** There was such an event before: a room that begins without guests has none. */
+    /** Only an event that replaces another one can end guest access: a room that begins without it has no guests. */
     private static boolean endsAccess(RoomEvent event) {
         return isAccess(event.type(), event.stateKey())
                 && !event.aside()

@@ -18,9 +18,10 @@ import java.util.function.Function;
  *
  * @param keys names the entities that such a command is about
  * @param stateToRead asks for the events of the room's state that the decision is going to read, in one go
- * @param settlesFirst whether the decision needs the one current state of the command's room; if the room's forward
- *     extremities have several states, those are made one before
- * @param ofClient whether a client asks for it: what other servers send, and what follows by itself, may be as large as it is
+ * @param settlesFirst whether the decision needs a single current state of the command's room; if the room's forward
+ *     extremities have several states, they are resolved first
+ * @param ofClient whether a client sends such commands; only these are subject to the {@link
+ *     io.myelin.roomserver.room.RoomLimits}
  */
 record Handler<C extends RoomCommand>(
         Class<C> type,
@@ -30,7 +31,7 @@ record Handler<C extends RoomCommand>(
         boolean settlesFirst,
         boolean ofClient) {
 
-    /** What becomes of the entities. */
+    /** Decides a command. */
     @FunctionalInterface
     interface Rule<C> {
         Decision<RoomEntity, RoomChange> decide(Known known, C command, Moment moment);
@@ -57,7 +58,7 @@ record Handler<C extends RoomCommand>(
         return List.of(EntityKey.of(command.room()));
     }
 
-    /** The room, and the user if that is one: others are refused when the command is decided. */
+    /** The room, and the user if the ID is valid; an invalid one is refused when the command is decided. */
     static List<String> roomAndUser(OfRoom command, UserId user) {
         String room = EntityKey.of(command.room());
         return UserId.tryParse(user.value()).isPresent() ? List.of(room, EntityKey.of(user)) : List.of(room);

@@ -22,15 +22,15 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Events of a room's history that are to get their places together, since what comes to stand before the same live event
- * later stands below.
+ * Events of a room's history that get their places together. Events that are inserted before the same live event later get
+ * places below these.
  */
 final class HistoryLine {
 
-    /** What becomes of a command for history: where its events go. */
+    /** Where the events of a command for history get their places. */
     private record Target(String key, long anchor, HistoryBefore history) {
 
-        /** The place that the topmost of these events will have. */
+        /** The place that the newest of these events will have. */
         RoomPlace end() {
             return new RoomPlace(anchor, history.lowest() - 1);
         }
@@ -40,7 +40,7 @@ final class HistoryLine {
     private final Map<EventId, EventEntity> events = new LinkedHashMap<>();
     private final Map<String, RoomEntity> changes = new HashMap<>();
 
-    /** @throws Refusal if the event before which the history belongs has no place in the room */
+    /** @throws Refusal if the live event that the history comes before has no place in the room */
     HistoryLine(Known known, ReceivePdus command, Optional<Room> room) {
         target = command.placement() == Placement.HISTORY ? target(known, command, room) : null;
     }
@@ -64,7 +64,7 @@ final class HistoryLine {
         return events.containsKey(event);
     }
 
-    /** Whether an event that comes after these can stand here. */
+    /** Checks that an event with these {@code prev_events} can have a place here: none of them may stand above it. */
     Optional<Failure> check(List<EventEntity> prevEvents) {
         boolean isOutOfOrder = prevEvents.stream()
                 .map(EventEntity::place)
@@ -79,14 +79,14 @@ final class HistoryLine {
         events.put(event.id(), event);
     }
 
-    /** An event that is good waits for the others. */
+    /** Postpones an event that was accepted, since it waits for the others. */
     ReceivedPdu orPostponed(ReceivedPdu received) {
         return received instanceof ReceivedPdu.Accepted(EventId event) && has(event)
                 ? new ReceivedPdu.Postponed(event)
                 : received;
     }
 
-    /** Gives all their places. */
+    /** Gives all events their places. */
     List<EventEntity> insertInto(RoomEdit edit) {
         if (target == null) {
             throw new IllegalStateException("There is no place for history");

@@ -31,9 +31,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The entities of a command, by what they are.
+ * The entities of a command, by their types.
  *
- * @param stateEvents what the states of its rooms consist of
+ * @param stateEvents the events that the states of its rooms consist of
  */
 record Known(Entities<RoomEntity> entities, StateEvents stateEvents) {
 
@@ -41,7 +41,7 @@ record Known(Entities<RoomEntity> entities, StateEvents stateEvents) {
         this(entities, new StateEvents(entities));
     }
 
-    /** @throws Refusal if it is damaged */
+    /** @throws Refusal if the entity is damaged or too heavy */
     private RoomEntity get(String key) {
         RoomEntity entity = entities.get(key);
         if (entity instanceof Damaged) {
@@ -58,7 +58,10 @@ record Known(Entities<RoomEntity> entities, StateEvents stateEvents) {
         return get(EntityKey.of(id)) instanceof Room room ? Optional.of(room.readBy(stateEvents)) : Optional.empty();
     }
 
-    /** @throws Refusal if there is no such room, as if the requester were not in it: who is not may not know */
+    /**
+     * @throws Refusal if there is no such room, with the same error as for a user who is not in it, so as not to reveal
+     *     whether it exists
+     */
     Room roomOfMember(RoomId id) {
         return find(id).filter(room -> !room.isUnborn())
                 .orElseThrow(() -> new Refusal(MatrixError.forbidden("You are not in this room.")));
@@ -70,19 +73,19 @@ record Known(Entities<RoomEntity> entities, StateEvents stateEvents) {
                 .orElseThrow(() -> new Refusal(MatrixError.notFound("There is no such room.")));
     }
 
-    /** What is left of a room that is gone, if that is so. */
+    /** The purged room, if the room has been purged and rows of it are left. */
     Optional<PurgedRoom> purged(RoomId id) {
         return get(EntityKey.of(id)) instanceof PurgedRoom purged ? Optional.of(purged) : Optional.empty();
     }
 
-    /** @throws Refusal if the ID is that of a room that is being purged, or is gone, but not yet all of it */
+    /** @throws Refusal if a room with the ID is being purged, or was purged and still has rows */
     void requireFree(RoomId id) {
         if (purged(id).isPresent() || find(id).filter(Room::closing).isPresent()) {
             throw new Refusal(404, "M_NOT_FOUND", "This room is being purged.");
         }
     }
 
-    /** Of the slice that goes next. */
+    /** The slice of rows that is deleted next. */
     Remains remains(PurgedRoom room) {
         return (Remains) get(EntityKey.ofRemains(room.created(), room.step()));
     }
@@ -99,7 +102,7 @@ record Known(Entities<RoomEntity> entities, StateEvents stateEvents) {
         return get(key) instanceof PendingRooms pending ? pending : PendingRooms.NONE;
     }
 
-    /** @throws Refusal if that is not a user ID */
+    /** @throws Refusal if the ID is not a user ID */
     UserEntity user(UserId id) {
         if (UserId.tryParse(id.value()).isEmpty()) {
             throw new Refusal(MatrixError.invalidParam("That is not a user ID."));
@@ -115,17 +118,17 @@ record Known(Entities<RoomEntity> entities, StateEvents stateEvents) {
         return get(EntityKey.of(id)) instanceof EventEntity event ? Optional.of(event) : Optional.empty();
     }
 
-    /** What waits for an event that is not known. */
+    /** The redactions that wait for an event that is not known. */
     AwaitedEvent awaited(EventId id) {
         return get(EntityKey.of(id)) instanceof AwaitedEvent awaited ? awaited : AwaitedEvent.UNHEARD_OF;
     }
 
-    /** @param key of the history before a live event */
+    /** @param key the key of the history before a live event */
     HistoryBefore history(String key) {
         return get(key) instanceof HistoryBefore history ? history : new HistoryBefore(0);
     }
 
-    /** @throws Refusal if nobody has staged such a state of the room */
+    /** @throws Refusal if the room has no such staged state */
     StagedState stagedState(Room room, long state) {
         if (get(EntityKey.ofStage(state)) instanceof StagedState staged
                 && staged.room().equals(room.id())) {
@@ -134,12 +137,12 @@ record Known(Entities<RoomEntity> entities, StateEvents stateEvents) {
         throw new Refusal(MatrixError.invalidParam("Nobody has staged a state " + state + " of this room."));
     }
 
-    /** What is behind these events that are none of the room; all have to be committed. */
+    /** The nearest events before these, which have no place in the room; all have to be committed. */
     EventsBehind behind(long room, List<Long> events) {
         return get(EntityKey.ofBehind(room, events)) instanceof EventsBehind behind ? behind : EventsBehind.NONE;
     }
 
-    /** What these states of a room resolve to, told from another one; all have to be committed. */
+    /** What these states of a room resolve to, relative to another one; all have to be committed. */
     RelativeState state(Room room, Set<Long> states, long other) {
         return (RelativeState) get(EntityKey.ofState(room.created(), states, other));
     }

@@ -23,7 +23,7 @@ import io.myelin.roomserver.room.UserEntity;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What all changes of a membership have in common, whichever endpoint they came by. */
+/** The part that all changes of a membership have in common, whichever endpoint they come from. */
 final class MemberEvents {
 
     static final String DISPLAY_NAME = "displayname";
@@ -34,7 +34,7 @@ final class MemberEvents {
     /**
      * Makes the content the target's membership.
      *
-     * @param content with the membership; the profile is added where it says nothing of it
+     * @param content has the membership; the profile is added where the content has no name or avatar
      * @param timestamp null for now
      */
     static Decision<RoomEntity, RoomChange> change(
@@ -51,7 +51,8 @@ final class MemberEvents {
         if (comesIn(membership) && room.membership(target.user()) != Membership.JOIN) {
             requireOpen(room, edit.signer().server());
         }
-        // Nobody but this server vouches for a join: a client's word for it would open every restricted room.
+        // Only this server authorises a restricted join: a client that could name the authorising user could join every
+        // restricted room.
         JsonObject own = content.without(AUTHORISING_USER);
         JsonObject complete = withProfile(own, membership, profile);
         if (membership == Membership.JOIN && requester.user().equals(target.user())) {
@@ -84,10 +85,10 @@ final class MemberEvents {
     }
 
     /**
-     * Sees to it that this server alone can decide who comes in.
+     * Requires that this server alone can decide who joins or knocks.
      *
-     * @throws Refusal if the room is being purged; or if all of our users have left it and others have not: it has gone on
-     *     without us then, and others know how it is now
+     * @throws Refusal if the room is being purged; or if none of our users is in it but users of other servers are, so that
+     *     it has gone on without us and only other servers know its state
      */
     private static void requireOpen(Room room, ServerName ours) {
         if (room.closing()) {
@@ -100,7 +101,7 @@ final class MemberEvents {
         }
     }
 
-    /** The content with name and avatar of the profile, unless it says something of them itself. */
+    /** The content with the profile's name and avatar, unless it has its own. */
     static JsonObject withProfile(JsonObject content, Membership membership, @Nullable Profile profile) {
         if (profile == null) {
             return content;

@@ -19,7 +19,7 @@ import io.myelin.roomserver.room.UserEntity;
 import java.util.List;
 import java.util.Map;
 
-/** The ways in which a decision ends well. */
+/** Builds the decisions that are not refusals. */
 final class Outcome {
 
     private Outcome() {}
@@ -34,12 +34,12 @@ final class Outcome {
                 List.of());
     }
 
-    /** The event is in the room, and the user may be or have been. */
+    /** The event is in the room, and the user entity has changed. */
     static Decision<RoomEntity, RoomChange> sent(RoomEdit edit, Pdu event, UserEntity user) {
         return sent(edit, event, EntityKey.of(user.user()), user);
     }
 
-    /** The event is in the room, and another one is not what it was. */
+    /** The event is in the room, and another event has changed. */
     static Decision<RoomEntity, RoomChange> sent(RoomEdit edit, Pdu event, EventEntity other) {
         return sent(edit, event, EntityKey.of(other.id()), other);
     }
@@ -53,7 +53,7 @@ final class Outcome {
                 List.of());
     }
 
-    /** The state is so already. */
+    /** Nothing changes, because the state has this event already. */
     static Decision<RoomEntity, RoomChange> already(RoomEdit edit, StateEvent event) {
         return Decision.unchanged(Cbor.encode(
                 new RoomAnswer.EventSent(edit.room().current().read(event).eventId(), edit.at(event.seq()))));
@@ -64,18 +64,18 @@ final class Outcome {
         return new Position(moment.shard(), moment.incarnation(), moment.seq() - 1);
     }
 
-    /** It is so already, as of the position. */
+    /** Nothing changes, because what was asked for is true already, as of the position. */
     static Decision<RoomEntity, RoomChange> already(RoomId room, Position at) {
         return Decision.unchanged(Cbor.encode(new RoomAnswer.Done(room, at)));
     }
 
-    /** It is so from now on. */
+    /** What was asked for is true from now on. */
     static Decision<RoomEntity, RoomChange> done(
             RoomId room, Map<String, RoomEntity> changes, List<RoomChange> facts, Position at, List<Order> orders) {
         return new Decision<>(changes, facts, Cbor.encode(new RoomAnswer.Done(room, at)), true, orders);
     }
 
-    /** The room is so from now on. */
+    /** The room has changed as the edit says. */
     static Decision<RoomEntity, RoomChange> done(RoomEdit edit) {
         Room room = edit.room();
         return done(room.id(), Map.of(EntityKey.of(room.id()), room), edit.facts(), edit.position(), List.of());

@@ -25,7 +25,10 @@ enum Preset {
     private static final long ADMIN = 100;
     private static final long MODERATOR = 50;
 
-    /** Above every level that a member has by default: only creators end a room of a version that has them. */
+    /**
+     * Above every level that a member has by default. In versions where creators have infinite power, only they can send a
+     * tombstone.
+     */
     private static final long ABOVE_ADMIN = 150;
 
     private final JoinRule joinRule;
@@ -57,7 +60,7 @@ enum Preset {
         return state;
     }
 
-    /** @param asked the creator's own, which stands instead of the preset's; null for none */
+    /** @param asked the power levels that the creator gives, which replace the preset's; null for none */
     JsonObject powerLevels(Room room, @Nullable JsonObject asked, List<UserId> invitees) {
         if (asked != null) {
             return asked;

@@ -41,8 +41,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A profile that follows its user into the rooms of this shard. The user's entity orders what it says: a room joined
- * before the change is among those refreshed, one joined after it is joined with the new profile.
+ * Brings a user's new profile into the rooms of this shard. The user's entity decides the order: a room that was joined
+ * before the change is refreshed, and one that is joined after it is joined with the new profile.
  */
 final class ProfileDecisions {
 
@@ -97,7 +97,7 @@ final class ProfileDecisions {
         return EntityKey.ofPending(profile.user(), profile.at().seq(), after == null ? "" : after.value());
     }
 
-    /** Invitations and knocks of somebody whose account is closed: each goes by itself. */
+    /** Rejects the invites and knocks of a user whose account is closed, each by an order of its own. */
     private static Decision<RoomEntity, RoomChange> rejectPending(Known known, RejectPending command, Moment moment) {
         PendingRooms some = known.pending(key(command));
         List<Order> orders = new ArrayList<>();
@@ -111,9 +111,9 @@ final class ProfileDecisions {
     }
 
     /**
-     * Gives an order for each room of the next slice, except where one is under way: it shows the newest profile when
-     * its turn comes. So a user has one such order for each of their rooms, however often they change their name. The
-     * last one, which has them leave, is given everywhere.
+     * Gives an order for each room of the next slice, except where one is under way, which will show the newest profile
+     * anyway. So a user has at most one such order for each room, however often their name changes. The order to leave when
+     * the account is closed is given for every room.
      */
     private static UserEntity refresh(
             UserEntity user, Profile profile, @Nullable RoomId after, Moment moment, List<Order> orders) {
@@ -144,7 +144,7 @@ final class ProfileDecisions {
         try {
             return refresh(known, user, command, moment);
         } catch (Refusal | EventTooLarge refused) {
-            // The room does not take this event; it is asked again with the next profile.
+            // The room refuses this event; the next profile is tried again.
             return refreshed(user, moment);
         }
     }
@@ -178,12 +178,12 @@ final class ProfileDecisions {
         return Outcome.sent(edit, event, user);
     }
 
-    /** The room shows what it has to. */
+    /** The order is done, and the room needs no event. */
     private static Decision<RoomEntity, RoomChange> refreshed(UserEntity user, Moment moment) {
         return new Decision<>(Map.of(EntityKey.of(user.user()), user), List.of(), answer(moment, 0), true, List.of());
     }
 
-    /** Whose account is closed leaves also where they are invited or knock. */
+    /** A user whose account is closed also leaves rooms where they are invited or knock. */
     private static boolean isToChange(Membership membership, Profile newest) {
         return switch (membership) {
             case JOIN -> true;

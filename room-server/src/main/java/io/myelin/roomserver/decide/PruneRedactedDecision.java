@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Lets go of what was redacted long enough ago. Whoever reads such an event has been shown it pruned since it was redacted, so
- * nothing changes for anybody; its ID, its hash of the content and its signatures stay.
+ * Prunes the stored bodies of events that were redacted long enough ago. Readers have been shown such an event pruned since
+ * its redaction, so nothing changes for them. Its ID, content hash and signatures stay.
  */
 final class PruneRedactedDecision {
 

@@ -42,9 +42,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A room that goes, step by step: nobody may join it any more and our users leave it, if they are to; then it is unknown,
- * from one number on; then its rows are deleted, some at a time, so that the other rooms of the shard go on meanwhile. Where
- * a step fails it is ordered again by whoever looks for purges that stand still.
+ * Purges a room step by step. If the purge is forced, nobody may join any more and our users leave. Then the room becomes
+ * unknown, at one number of the shard. Then its rows are deleted, some at a time, so that the shard's other rooms go on
+ * meanwhile. A step that fails is ordered again by {@link io.myelin.roomserver.deletion.PurgeResumption}.
  */
 final class PurgeDecisions {
 
@@ -60,7 +60,7 @@ final class PurgeDecisions {
 
     List<Handler<?>> handlers() {
         return List.of(
-                // It settles the room itself: it goes on where that cannot be done.
+                // A purge settles the room itself, and if forced goes on even where that cannot be done.
                 Handler.of(
                         PurgeRoom.class, Handler::room, (known, wish, moment) -> purge(known.entities(), wish, moment)),
                 Handler.of(RemoveMember.class, remove -> Handler.roomAndUser(remove, remove.user()), this::remove)
@@ -73,7 +73,7 @@ final class PurgeDecisions {
                         this::deleteRemains));
     }
 
-    /** A room that cannot be read goes too, at once: it is the only way out for its ID. */
+    /** A forced purge removes a room that cannot be read at once: nothing else can free its ID. */
     private Decision<RoomEntity, RoomChange> purge(Entities<RoomEntity> entities, PurgeRoom command, Moment moment) {
         RoomId id = command.room();
         if (entities.get(EntityKey.of(id)) instanceof Damaged damaged && damaged.created() != 0 && command.force()) {
@@ -84,7 +84,7 @@ final class PurgeDecisions {
         return settlement.and(purge(known, command, settlement.before(moment)));
     }
 
-    /** None where what the room's states resolve to cannot be read. */
+    /** The room's settlement; none if the purge is forced and the resolved state cannot be read. */
     private Settlement settlement(Entities<RoomEntity> entities, PurgeRoom command, Moment moment) {
         try {
             return Settlement.of(entities, command.room(), signer, moment);
@@ -124,7 +124,7 @@ final class PurgeDecisions {
                         removals(command, still, moment));
     }
 
-    /** Whom nothing could make leave: the room is gone for them as for everybody. */
+    /** Removes the room from the users who could not be made to leave. */
     private static Map<String, RoomEntity> putOut(Known known, RoomId room, List<UserId> joined) {
         known.entities().require(joined.stream().map(EntityKey::of).toList());
         Map<String, RoomEntity> users = new HashMap<>();
@@ -132,7 +132,7 @@ final class PurgeDecisions {
         return users;
     }
 
-    /** Our users who are in the room, in order. */
+    /** Our users who are in the room, in order of their IDs. */
     private List<UserId> joined(Room room) {
         List<UserId> joined = new ArrayList<>();
         room.state().forEach(EventTypes.MEMBER, (user, member) -> {
@@ -145,7 +145,10 @@ final class PurgeDecisions {
         return joined.stream().sorted().toList();
     }
 
-    /** Some leave, then the purge goes on with those beyond: nobody is asked twice, so it comes to an end. */
+    /**
+     * Orders a slice of the users to leave, then the purge to go on with the users after them. No user is asked twice, so
+     * the purge ends.
+     */
     private static List<Order> removals(PurgeRoom command, List<UserId> joined, Moment moment) {
         List<UserId> some = joined.subList(0, Math.min(SLICE, joined.size()));
         List<Order> orders = new ArrayList<>();
@@ -187,7 +190,10 @@ final class PurgeDecisions {
         return Outcome.sent(edit, event, known.user(user).in(command.room(), false));
     }
 
-    /** What has been loaded of the events is forgotten with them: others of these IDs may come again. */
+    /**
+     * Deletes a slice of rows. Loaded events are dropped from memory with their rows, since events with these IDs may arrive
+     * again.
+     */
     private Decision<RoomEntity, RoomChange> deleteRemains(Known known, DeleteRemains command, Moment moment) {
         RoomId id = command.room();
         PurgedRoom next = new PurgedRoom(command.created(), command.step());
@@ -208,7 +214,7 @@ final class PurgeDecisions {
                 isAll ? List.of() : rest(command, remains.rows().members(), moment));
     }
 
-    /** What is left of the room here; and of its members' receipts, which are in the same shard of their own server. */
+    /** Orders to delete the next slice, and to drop the members' receipts, which are in the same shard of receipt-server. */
     private static List<Order> rest(DeleteRemains command, List<String> members, Moment moment) {
         List<Order> orders = new ArrayList<>();
         for (int from = 0; from < members.size(); from += SLICE) {

@@ -26,7 +26,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Events of other servers. Server-server API, "PDUs". */
+/** Takes events of other servers. Server-server API, "PDUs". */
 final class ReceivePdusDecision {
 
     private final EventSigner signer;
@@ -39,7 +39,9 @@ final class ReceivePdusDecision {
         return List.of(Handler.of(ReceivePdus.class, this::keys, this::decide).reading(StateToRead::ofReceive));
     }
 
-    /** The room; the events, and those that they cite; given states; of our users those whose memberships may change. */
+    /**
+     * The room, the events, the events that they cite, given states, and those of our users whose memberships may change.
+     */
     private List<String> keys(ReceivePdus command) {
         Set<String> keys = new LinkedHashSet<>();
         keys.add(EntityKey.of(command.room()));
@@ -67,7 +69,7 @@ final class ReceivePdusDecision {
         ours(event).ifPresent(user -> keys.add(EntityKey.of(user)));
     }
 
-    /** Whose membership the event is, if it is one of our users. */
+    /** The user whose membership the event sets, if it is one of our users. */
     private Optional<UserId> ours(Pdu event) {
         String stateKey = event.stateKey();
         return stateKey != null && event.type().equals(EventTypes.MEMBER)

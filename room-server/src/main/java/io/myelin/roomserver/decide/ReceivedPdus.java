@@ -38,7 +38,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The events that a command brings to one room: each is checked and taken, one after another, within one decision. */
+/** The events that a command brings to one room. They are checked and taken one after another, within one decision. */
 final class ReceivedPdus {
 
     private final ReceivePdus command;
@@ -58,7 +58,7 @@ final class ReceivedPdus {
     /** Null as long as there is no such room. */
     private @Nullable RoomEdit edit;
 
-    /** Whether nothing more can be taken before what has been taken is committed. */
+    /** Whether no more events can be taken before those taken so far are committed. */
     private boolean isFull;
 
     ReceivedPdus(Known known, ReceivePdus command, RoomVersion version, EventSigner signer, Moment moment) {
@@ -100,7 +100,7 @@ final class ReceivedPdus {
         return edit == null ? Outcome.before(moment) : edit.position();
     }
 
-    /** Whether the room goes on from one state, and not too many events. */
+    /** Whether the room goes on from a single state and from few enough events. */
     boolean isTidy() {
         return edit == null || (edit.room().isSettled() && !edit.room().isFrayed());
     }
@@ -109,7 +109,7 @@ final class ReceivedPdus {
         return edit == null || edit.facts().isEmpty() ? Map.of() : taken.changes(edit);
     }
 
-    /** What becomes of the events, in their order. */
+    /** Takes the events, and returns what became of each, in their order. */
     List<ReceivedPdu> takeAll() {
         List<ReceivedPdu> received = new ArrayList<>();
         for (Arrival arrival : arrivals) {
@@ -149,7 +149,7 @@ final class ReceivedPdus {
             return new ReceivedPdu.Postponed(sent.eventId());
         }
         work.charge(arrival.costOfReading());
-        // An ID that is a hash says that the signatures on it are what they were when the event came first.
+        // A known event whose ID is its hash was checked when it first arrived.
         Optional<Failure> unsigned = same != null && isNamedByHash
                 ? Optional.empty()
                 : SignatureCheck.check(sent, command.keys(), work); // 2
@@ -159,7 +159,7 @@ final class ReceivedPdus {
         if (same != null && !Arrival.getsItsPlace(same, command, history)) {
             return Arrival.again(same, command);
         }
-        // What is known of an event stays as it is, whatever comes under its ID now.
+        // A known event keeps the content that it was first received with.
         Pdu event = same == null ? ContentHashCheck.orRedacted(sent) : same.pdu(); // 3
         return event.type().equals(EventTypes.CREATE) ? create(event, same) : next(event, same);
     }
@@ -232,7 +232,10 @@ final class ReceivedPdus {
         return next(into, event, state.get(), prevEvents, byAuthEvents, same);
     }
 
-    /** Empty if it has to be resolved first, and events have been taken: they are not to be checked again for that. */
+    /**
+     * The state before an event. Empty if it has to be resolved first but events have been taken already, which would have
+     * to be checked again.
+     */
     private Optional<RoomState> resolve(RoomEdit into, Set<Long> names) {
         try {
             return Optional.of(states.resolve(into, names));
@@ -293,7 +296,7 @@ final class ReceivedPdus {
         return taken.accept(into, event, before, prevEvents, same);
     }
 
-    /** Whether it was checked when it came first, and waits for its place since. */
+    /** Whether the event was checked when it first arrived, and has waited for its place since. */
     private boolean isStandingInLine(EventEntity same) {
         return same.isUnplaced() && command.placement() == Placement.HISTORY;
     }

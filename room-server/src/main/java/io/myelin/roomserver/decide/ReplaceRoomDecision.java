@@ -33,8 +33,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A room that ends, and the one that takes its place: both in one decision, so that there never is one without the other, and
- * of two requests at once one finds the other's tombstone. Client-server API, "Room Upgrades", server behaviour, 2, 3 and 5.
+ * Ends a room and makes the one that replaces it, in one decision, so that there is never one without the other. Of two
+ * concurrent requests, the later finds the tombstone of the earlier. Client-server API, "Room Upgrades", server behaviour,
+ * 2, 3 and 5.
  */
 final class ReplaceRoomDecision {
 
@@ -50,7 +51,6 @@ final class ReplaceRoomDecision {
         this.shardCount = shardCount;
     }
 
-    /** The room that ends, and what making the other one touches. */
     List<Handler<?>> handlers() {
         return List.of(Handler.of(ReplaceRoom.class, this::keys, this::decide)
                 .reading(StateToRead::ofReplace)
@@ -96,7 +96,10 @@ final class ReplaceRoomDecision {
         return tombstone == null ? null : room.current().read(tombstone).eventId();
     }
 
-    /** The room whose create event says which event was the last of its predecessor, where that is not the room's ID. */
+    /**
+     * The replacement, whose create event names the tombstone as its predecessor's last event, except in versions where the
+     * room ID is the hash of the create event.
+     */
     private static CreateRoom naming(Pdu tombstone, CreateRoom replacement) {
         Optional<RoomVersion> version = RoomVersions.find(replacement.version());
         if (version.isEmpty() || version.get().roomIdIsCreateEventHash()) {

@@ -28,10 +28,10 @@ final class RestrictedJoin {
     private RestrictedJoin() {}
 
     /**
-     * The content of a join, with somebody who vouches for it where the room wants that.
+     * The content of a join, with the user who authorises it if the join rule requires one.
      *
-     * @param joinedElsewhere the rooms that the user is known to be in
-     * @throws Refusal if none of these is one that the room names, or nobody of this server may vouch
+     * @param joinedElsewhere the other rooms that the user is known to be in
+     * @throws Refusal if the join rule names none of these rooms, or no user of this server may authorise the join
      */
     static JsonObject authorise(
             Room room, UserId user, EventSigner signer, List<JoinedElsewhere> joinedElsewhere, JsonObject content) {

@@ -40,7 +40,7 @@ public final class RoomDecider implements Decider<RoomEntity, RoomCommand, RoomC
     private final EventSigner signer;
     private final RoomLimits limits;
 
-    /** @param shardCount in how many shards rooms, aliases and users are divided */
+    /** @param shardCount the number of shards that rooms, aliases and users are divided into */
     public RoomDecider(EventSigner signer, int shardCount, RoomLimits limits) {
         this.signer = signer;
         this.limits = limits;
@@ -69,7 +69,7 @@ public final class RoomDecider implements Decider<RoomEntity, RoomCommand, RoomC
         return (Handler<C>) Objects.requireNonNull(handlers.get(command.getClass()));
     }
 
-    /** The classes of commands that somebody decides. */
+    /** The classes of commands that have a handler. */
     Set<Class<?>> handled() {
         return handlers.keySet();
     }
@@ -97,7 +97,10 @@ public final class RoomDecider implements Decider<RoomEntity, RoomCommand, RoomC
         }
     }
 
-    /** Decides; what was made or pruned of a room's state is kept beside the room, which has the numbers. */
+    /**
+     * Decides a command. The state events that it makes or prunes become entities beside the room, which has only their
+     * numbers.
+     */
     private Decision<RoomEntity, RoomChange> decide(
             Handler<RoomCommand> handler, Known known, RoomCommand command, Moment moment) {
         handler.stateToRead().accept(known, command);

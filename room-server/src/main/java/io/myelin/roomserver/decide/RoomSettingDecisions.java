@@ -18,7 +18,7 @@ import io.myelin.roomserver.room.RoomEntity;
 import java.util.List;
 import java.util.Map;
 
-/** What is said of a room without an event: that a user forgets it, that the directory shows it. */
+/** Settings of a room that are not events: that a user has forgotten it, and that the room directory shows it. */
 final class RoomSettingDecisions {
 
     private final EventSigner signer;
@@ -39,7 +39,7 @@ final class RoomSettingDecisions {
         switch (room.membership(command.user())) {
             case JOIN, INVITE, KNOCK -> throw new Refusal(400, "M_UNKNOWN", "Leave the room before you forget it.");
             case LEAVE, BAN -> {
-                // nothing keeps it
+                // the user may forget the room
             }
         }
         return Outcome.done(
@@ -50,7 +50,7 @@ final class RoomSettingDecisions {
                 List.of());
     }
 
-    /** Open to those who may change the room's addresses. */
+    /** Allowed to members who may send {@code m.room.canonical_alias}. */
     private Decision<RoomEntity, RoomChange> setVisibility(Known known, SetDirectoryVisibility command, Moment moment) {
         Room room = known.room(command.room());
         if (room.membership(command.user()) != Membership.JOIN

@@ -28,7 +28,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Messages, state and redactions. Client-server API, "Sending events to a room" and "Redactions". */
+/** Sends messages, state and redactions. Client-server API, "Sending events to a room" and "Redactions". */
 final class SendEventDecision {
 
     private final EventSigner signer;
@@ -93,7 +93,8 @@ final class SendEventDecision {
             RoomEdit edit, SendEvent command, String stateKey, JsonObject content) {
         Room room = edit.room();
         UserId sender = command.requester().user();
-        // The rules say so too, but for aliases up to version 5: those a whole server says, in the room or not.
+        // The authorisation rules check this too, except for m.room.aliases up to version 5, which users outside the room
+        // may send.
         if (room.membership(sender) != Membership.JOIN) {
             throw new Refusal(MatrixError.forbidden("You are not in this room."));
         }
@@ -121,8 +122,8 @@ final class SendEventDecision {
         if (redacted.type().equals(EventTypes.CREATE)) {
             throw new Refusal(MatrixError.forbidden("The create event of a room cannot be redacted."));
         }
-        // Stricter than the rules, which let a server's users redact each other, by event ID or sender: as the API has
-        // it.
+        // As in the client-server API, this is stricter than the authorisation rules, which let users of a server redact
+        // each other's events.
         boolean isOwn = redacted.sender().equals(sender);
         if (!isOwn && room.powerLevels().user(sender) < room.powerLevels().redact()) {
             throw new Refusal(MatrixError.forbidden("You do not have the power to redact events of others."));
@@ -139,7 +140,7 @@ final class SendEventDecision {
                 command.requester().user(), command.type(), command.stateKey(), content, redacts, command.timestamp());
     }
 
-    /** What is to be redacted: said by the command, or in the content of an event that is sent like any other. */
+    /** The event to redact: named by the command, or in the content of a redaction that is sent like any other event. */
     private static Optional<EventId> redacts(SendEvent command) {
         EventId named = command.redacts();
         if (named != null) {

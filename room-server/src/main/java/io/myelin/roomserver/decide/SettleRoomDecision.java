@@ -30,9 +30,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a room needs once others have made it fork: one current state, which {@link Settlement} has made before this is
- * asked, and few forward extremities. Where there are too many, some are merged by an event of one of our users that says
- * nothing else.
+ * Tidies up a room that has forked: it gets one current state, which {@link Settlement} has made before this decision, and
+ * few forward extremities. If there are too many, some are merged by an {@code org.matrix.dummy_event} of one of our users.
  */
 final class SettleRoomDecision {
 
@@ -82,7 +81,7 @@ final class SettleRoomDecision {
         }
     }
 
-    /** One of our users who is in the room and may; null if there is none. */
+    /** One of our users who is in the room and may send the merging event; null if there is none. */
     private @Nullable UserId whoMaySay(RoomState state) {
         List<UserId> ours = new ArrayList<>();
         state.events().forEach(EventTypes.MEMBER, (user, member) -> {

@@ -25,16 +25,16 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Makes one state of those that a room's forward extremities have, before anything is decided that rests on the current
- * one. It is the beginning of whichever decision comes next, and so costs nobody a transaction of its own.
+ * Resolves the states after a room's forward extremities into one, before anything is decided that depends on the current
+ * state. It is part of the next decision, so it needs no transaction of its own.
  *
- * @param changes the room as it is then, and those of our users who are in it or no longer
+ * @param changes the settled room, and those of our users who have joined or left by that
  */
 record Settlement(Map<String, RoomEntity> changes, List<RoomChange> facts) {
 
     static final Settlement NONE = new Settlement(Map.of(), List.of());
 
-    /** Of the room, if there is one that needs it. */
+    /** The settlement of the room, or {@link #NONE} if there is no such room or it is settled. */
     static Settlement of(Entities<RoomEntity> entities, RoomId id, EventSigner signer, Moment moment) {
         Known known = new Known(entities);
         Optional<Room> unsettled = known.find(id).filter(room -> !room.isSettled());
@@ -48,7 +48,7 @@ record Settlement(Map<String, RoomEntity> changes, List<RoomChange> facts) {
         return new Settlement(changes, edit.facts());
     }
 
-    /** Settles the room of an edit that has just begun; those of our users who are in it now, or no longer. */
+    /** Settles the room of an edit that has just begun, and returns those of our users who have joined or left by that. */
     static Map<UserId, UserEntity> settle(Known known, RoomEdit edit, ServerName ours) {
         Room before = edit.room();
         edit.settle(known.state(
@@ -56,7 +56,7 @@ record Settlement(Map<String, RoomEntity> changes, List<RoomChange> facts) {
         return whoMoved(known, before, edit.room(), ours);
     }
 
-    /** Those of our users whose memberships are others after a change of the current state, as they are then. */
+    /** Those of our users whose memberships differ after a change of the current state, as they are after it. */
     static Map<UserId, UserEntity> whoMoved(Known known, Room before, Room after, ServerName ours) {
         Set<UserId> moved = new HashSet<>();
         before.state().differences(after.state(), (key, _, _) -> {
@@ -72,7 +72,7 @@ record Settlement(Map<String, RoomEntity> changes, List<RoomChange> facts) {
         return users;
     }
 
-    /** What is decided about, with the room settled. */
+    /** The entities, with those that the settlement has changed. */
     Entities<RoomEntity> over(Entities<RoomEntity> entities) {
         return facts.isEmpty()
                 ? entities
@@ -98,7 +98,7 @@ record Settlement(Map<String, RoomEntity> changes, List<RoomChange> facts) {
                 : new Moment(moment.shard(), moment.incarnation(), moment.seq() + facts.size(), moment.now());
     }
 
-    /** The decision, and this before it; nothing, if that comes to nothing. */
+    /** The decision with the settlement before it; without it if the decision changes nothing. */
     Decision<RoomEntity, RoomChange> and(Decision<RoomEntity, RoomChange> decision) {
         if (facts.isEmpty() || (decision.facts().isEmpty() && decision.changes().isEmpty())) {
             return decision;

@@ -23,8 +23,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A state of another server's room that is too large for one command. Each piece is told from the ones before it, as any
- * state is from another; none is current before an event comes with it.
+ * Stages a state of another server's room that is too large for one command. Each piece is stored as a difference from the
+ * one before it. A staged state does not become current until an event comes with it.
  */
 final class StageStateDecision {
 

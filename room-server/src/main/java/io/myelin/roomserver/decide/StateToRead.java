@@ -25,8 +25,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which events of a room's state a decision is going to read, as far as its command tells: so they are loaded in one go, and
- * not one after another, each with the decision made anew.
+ * Requests the events of a room's state that a decision is going to read, as far as its command tells. So they are loaded in
+ * one go, and the decision is not made anew for each of them.
  */
 final class StateToRead {
 
@@ -79,7 +79,7 @@ final class StateToRead {
         }
     }
 
-    /** What permits the events of another server, by the current state. */
+    /** Requests the events of the current state that permit the events of another server. */
     static void ofReceive(Known known, ReceivePdus command) {
         Optional<Room> room = known.find(command.room());
         if (room.isEmpty() || room.get().isUnborn()) {

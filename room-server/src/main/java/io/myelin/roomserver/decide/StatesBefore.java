@@ -23,10 +23,10 @@ final class StatesBefore {
 
     private final Known known;
 
-    /** The current state as it is committed: what others are told from. */
+    /** The committed current state, which resolved states are relative to. */
     private final RoomState committed;
 
-    /** Of the events taken, the state after each, by its name: a chain of events needs nothing that is not here. */
+    /** The states after the events taken so far, by name. A chain of events needs no other states. */
     private final Map<Long, RoomState> after = new HashMap<>();
 
     private final Work work;
@@ -49,10 +49,10 @@ final class StatesBefore {
     }
 
     /**
-     * The names of what resolves to the state before an event.
+     * The names of the states that resolve to the state before an event.
      *
      * @param given the name of a state that came with the event; null for none
-     * @throws Refusal if the given one is no whole state of the room
+     * @throws Refusal if the given state lacks the room's create event
      */
     Set<Long> names(Room room, List<EventEntity> prevEvents, @Nullable Long given) {
         return given == null
@@ -68,7 +68,10 @@ final class StatesBefore {
         return state;
     }
 
-    /** Whether both the current state and these are there: others can only be made of what is committed. */
+    /**
+     * Whether both the current state and these can be had now. States of this decision cannot be resolved before they are
+     * committed.
+     */
     boolean canBeToldApart(RoomEdit edit, Set<Long> names) {
         return edit.room().isSettled()
                 && (edit.room().isCurrent(names)

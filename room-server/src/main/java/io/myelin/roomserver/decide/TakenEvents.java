@@ -24,7 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What is taken of the events of a command, and what that does to the room and to our users in it. */
+/** The events of a command that are taken, and how they change the room and our users in it. */
 final class TakenEvents {
 
     private final Known known;
@@ -51,7 +51,7 @@ final class TakenEvents {
         return hasTaken;
     }
 
-    /** Makes one state of those that the room's forward extremities have. */
+    /** Resolves the states after the room's forward extremities into one. */
     void settle(RoomEdit unsettled) {
         users.putAll(Settlement.settle(known, unsettled, signer.server()));
     }
@@ -63,7 +63,7 @@ final class TakenEvents {
         users.putAll(Settlement.whoMoved(known, before, into.room(), signer.server()));
     }
 
-    /** What has changed of the room, of its events, and of our users. */
+    /** The changed room, events and users of ours. */
     Map<String, RoomEntity> changes(RoomEdit into) {
         Map<String, RoomEntity> changes = new HashMap<>();
         changes.put(EntityKey.of(into.room().id()), into.room());
@@ -73,7 +73,7 @@ final class TakenEvents {
         return changes;
     }
 
-    /** Keeps an event only for what rests on it. */
+    /** Keeps an event only for the events and states that need it. */
     ReceivedPdu keepOutlier(RoomEdit into, Pdu event, Optional<Failure> failure) {
         Standing standing = failure.isPresent() ? Standing.REJECTED_OUTLIER : Standing.OUTLIER;
         RedactedBy redactedBy = failure.isPresent() ? null : cited.redactedBy(event, into.room());
@@ -98,7 +98,7 @@ final class TakenEvents {
                 : new ReceivedPdu.Rejected(event.eventId(), failure.reason());
     }
 
-    /** A redaction that nobody is shown, but that may wait for what it redacts. */
+    /** Keeps a redaction that is shown to nobody, but may wait for the event that it redacts. */
     ReceivedPdu keepInVain(RoomEdit into, Pdu event, RoomState before, @Nullable EventEntity same) {
         Failure failure = new Failure("Its sender may not redact the event, or the event is not known.");
         ReceivedPdu kept = keep(into, event, Standing.SOFT_FAILED, before, failure, same);
@@ -129,7 +129,7 @@ final class TakenEvents {
         return standInLine(next, prevEvents);
     }
 
-    /** Has an event wait for its place in the history. */
+    /** Lets an event wait for its place in the history. */
     ReceivedPdu standInLine(EventEntity next, List<EventEntity> prevEvents) {
         Optional<Failure> outOfOrder = history.check(prevEvents);
         if (outOfOrder.isPresent()) {
@@ -139,7 +139,7 @@ final class TakenEvents {
         return new ReceivedPdu.Accepted(next.id());
     }
 
-    /** What the event was redacted by before it came, or before it gets its place. */
+    /** The redaction that redacts the event already, before it gets its place; null for none. */
     private @Nullable RedactedBy redactedBy(RoomEdit into, Pdu event, @Nullable EventEntity same) {
         return same == null ? cited.redactedBy(event, into.room()) : same.redactedBy();
     }
@@ -164,7 +164,7 @@ final class TakenEvents {
         return new ReceivedPdu.Accepted(event.eventId());
     }
 
-    /** One of our users may have come into the room by the event, or have left it. */
+    /** Updates one of our users if the event brought them into the room or out of it. */
     private void moves(RoomEdit into, EventEntity accepted) {
         Pdu event = accepted.pdu();
         String stateKey = event.stateKey();
@@ -182,7 +182,7 @@ final class TakenEvents {
         return current != null && current.seq() == event.seq();
     }
 
-    /** What comes before the event others may know. */
+    /** Makes the event a backward extremity if events before it are unknown here; other servers may know them. */
     private void endsHere(RoomEdit into, EventEntity event) {
         List<EventId> prevEvents = event.pdu().prevEvents();
         if (!citations.withoutPlace(prevEvents).isEmpty()

@@ -1,6 +1,7 @@
 /**
- * What is made of each command: {@link io.myelin.roomserver.decide.RoomDecider} finds the {@link
- * io.myelin.roomserver.decide.Handler} of its class, which the class that decides such commands brings. Pure: a decision depends on the entities, the command and the moment, and on nothing else.
+ * Decides commands: {@link io.myelin.roomserver.decide.RoomDecider} finds the {@link io.myelin.roomserver.decide.Handler}
+ * for a command's class, which is provided by the class that decides such commands. A decision is pure: it depends on the
+ * entities, the command and the moment, and on nothing else.
  */
 @NullMarked
 package io.myelin.roomserver.decide;

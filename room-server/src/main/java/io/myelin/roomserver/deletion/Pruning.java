@@ -25,7 +25,7 @@ public final class Pruning implements AutoCloseable {
             System::currentTimeMillis, () -> ThreadLocalRandom.current().nextLong());
     private final Thread thread = Thread.ofVirtual().name("room-pruning").unstarted(this::run);
 
-    /** @param kept how long what was redacted stays */
+    /** @param kept how long redacted bodies are kept */
     public Pruning(ShardServer<RoomEntity, RoomCommand, RoomChange> shards, Duration kept) {
         this.shards = shards;
         this.kept = kept;
@@ -46,7 +46,7 @@ public final class Pruning implements AutoCloseable {
         }
     }
 
-    /** A hundredth of what is kept, within bounds: so exact nobody has to be. */
+    /** A hundredth of the time for which redacted bodies are kept, within bounds. */
     private Duration pause() {
         Duration pause = kept.dividedBy(100);
         if (pause.compareTo(MOST_OFTEN) < 0) {
@@ -55,7 +55,7 @@ public final class Pruning implements AutoCloseable {
         return pause.compareTo(LEAST_OFTEN) > 0 ? LEAST_OFTEN : pause;
     }
 
-    /** A shard that moves is asked again, by whoever owns it then. */
+    /** If the shard moves meanwhile, its next owner asks it again. */
     private void prune(int shard) {
         long now = System.currentTimeMillis();
         try {
@@ -66,7 +66,7 @@ public final class Pruning implements AutoCloseable {
                             now + PATIENCE.toMillis(),
                             new PruneRedacted(shard, now - kept.toMillis(), 0))
                     .join();
-        } catch (RuntimeException notNow) { // whatever it is, the next round comes
+        } catch (RuntimeException notNow) { // the next round tries again
             LOG.debug("What was redacted in shard {} stays for now", shard, notNow);
         }
     }

@@ -18,9 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sees to it that purges of this process's shards come to their end. Each slice of one orders the next; where a slice failed
- * nothing is ordered any more, and the purge stands still. One that is as it was when it was looked at last is ordered to
- * go on.
+ * Makes sure that the purges in this process's shards are completed. Each slice of a purge orders the next; if a slice
+ * fails, nothing is ordered any more, and the purge stands still. A purge that has not moved since the last look is ordered
+ * to go on.
  */
 public final class PurgeResumption implements AutoCloseable {
 
@@ -36,7 +36,7 @@ public final class PurgeResumption implements AutoCloseable {
     private final Thread thread = Thread.ofVirtual().name("purge-resumption").unstarted(this::run);
     private Set<UnfinishedPurge> seen = Set.of();
 
-    /** @param tables of the shards */
+    /** @param tables the tables of the shards */
     public PurgeResumption(
             ShardServer<RoomEntity, RoomCommand, RoomChange> shards, RoomTables tables, RoomQueries queries) {
         this.shards = shards;
@@ -59,7 +59,7 @@ public final class PurgeResumption implements AutoCloseable {
         }
     }
 
-    /** Orders whatever stands still since the last look to go on. */
+    /** Orders the purges that have not moved since the last look to go on. */
     public synchronized void look() {
         Set<UnfinishedPurge> now = new HashSet<>();
         for (int shard : shards.owned()) {
@@ -70,7 +70,7 @@ public final class PurgeResumption implements AutoCloseable {
                         resume(shard, purge);
                     }
                 }
-            } catch (RuntimeException notNow) { // whatever it is, the next look comes
+            } catch (RuntimeException notNow) { // the next look tries again
                 LOG.warn("The purges of shard {} are not resumed for now", shard, notNow);
             }
         }

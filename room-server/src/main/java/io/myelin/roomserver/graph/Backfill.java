@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Set;
 
-/** The history before some events, them included. */
+/** The history before some events, including these events. */
 public final class Backfill {
 
     private static final Comparator<StoredPdu> DEEPEST_FIRST = Comparator.comparingLong(
@@ -24,7 +24,7 @@ public final class Backfill {
 
     private Backfill() {}
 
-    /** Always the deepest of all that is cited by what was taken before. */
+    /** Takes events one by one, always the deepest that is cited by those taken before. */
     public static List<StoredPdu> of(StoredPdus pdus, List<EventId> from, int limit) {
         int atMost = Math.min(limit, MOST_BACKFILLED);
         List<StoredPdu> found = new ArrayList<>();

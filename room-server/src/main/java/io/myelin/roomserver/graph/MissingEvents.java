@@ -22,7 +22,7 @@ import java.util.Set;
 /** The events in a gap, breadth first from its later end. */
 public final class MissingEvents {
 
-    /** What failed softly has no place; whatever cites it has a greater number. */
+    /** A soft-failed event has no place, so it counts as live at its number; events that cite it have greater numbers. */
     private static final Comparator<StoredPdu> OLDEST_FIRST = Comparator.comparing(MissingEvents::place);
 
     private final StoredPdus pdus;
@@ -37,7 +37,7 @@ public final class MissingEvents {
         this.limit = Math.min(gap.limit(), MOST_MISSING);
     }
 
-    /** Oldest first: none comes before one that it cites. */
+    /** Oldest first; no event comes before one that it cites. */
     public static List<StoredPdu> of(StoredPdus pdus, Gap gap) {
         return new MissingEvents(pdus, gap).walk();
     }
@@ -59,7 +59,7 @@ public final class MissingEvents {
         return afterWhatTheyCite(found);
     }
 
-    /** Takes what has its place in the room, and gives all that the walk goes on from. */
+    /** Takes the events that other servers may get, and returns all events from which the walk goes on. */
     private List<StoredPdu> take(Collection<EventId> front) {
         Map<EventId, StoredPdu> known = pdus.find(front);
         List<StoredPdu> deepEnough = new ArrayList<>();
@@ -75,7 +75,9 @@ public final class MissingEvents {
         return deepEnough;
     }
 
-    /** In this order but where an event stands before one that it cites, as one may that had no place for long. */
+    /**
+     * Keeps the order, but moves an event after those that it cites. It may stand before them if it had no place for long.
+     */
     private static List<StoredPdu> afterWhatTheyCite(List<StoredPdu> events) {
         Map<EventId, StoredPdu> waiting = new LinkedHashMap<>();
         events.forEach(each -> waiting.put(each.event().id(), each));

@@ -14,9 +14,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The event nearest to a time. Events are not found by their time, which would cost every one of them an index; but they
- * come nearly in its order. So the place where the history passes the time is searched by halves, and what is around it by
- * eye.
+ * The event nearest to a time. There is no index by time, since every event would pay for it; but events come nearly in
+ * order of time. So a binary search finds the place where the history passes the time, and the events around it are compared
+ * one by one.
  */
 public final class NearestEvent {
 
@@ -31,7 +31,7 @@ public final class NearestEvent {
 
     private NearestEvent() {}
 
-    /** One that the server sees, not earlier than the time, or not later. */
+    /** The nearest event that the server sees, not earlier than the time if {@code forward}, else not later. */
     public static Optional<EventEntity> to(
             long timestamp, boolean forward, StoredPdus pdus, RoomRow room, ServerView view) {
         RoomPlace place = place(timestamp, pdus, room);
@@ -51,8 +51,8 @@ public final class NearestEvent {
     }
 
     /**
-     * A place in the history: what comes next before it is earlier, what comes next from it on is not. First among the live
-     * events, then in the history that was found before one of them.
+     * The place where the history passes the time: the event just before it is earlier, the next one is not. The search
+     * looks among the live events first, then in the history that was found before one of them.
      */
     private static RoomPlace place(long timestamp, StoredPdus pdus, RoomRow room) {
         long from = room.number();
@@ -69,7 +69,7 @@ public final class NearestEvent {
         return placeBefore(from, timestamp, pdus);
     }
 
-    /** Looks at the live event from a number on, and at the history before it. */
+    /** Searches the history that was found before the first live event from a number on. */
     private static RoomPlace placeBefore(long anchor, long timestamp, StoredPdus pdus) {
         RoomPlace end =
                 pdus.firstLive(anchor, Long.MAX_VALUE).map(NearestEvent::place).orElseGet(() -> RoomPlace.live(anchor));

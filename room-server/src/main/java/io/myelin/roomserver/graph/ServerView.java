@@ -30,12 +30,12 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * A room as one other server may see it, within one snapshot. Client-server API, "Room History Visibility", where the server
- * is a user who is all of its users.
+ * A room as one other server may see it, within one snapshot. Client-server API, "Room History Visibility", where all users
+ * of the server count as one.
  */
 public final class ServerView {
 
-    /** How many member events are read at once, until one is found that shows the event. */
+    /** How many member events are read at once, until one is found that lets the server see the event. */
     private static final int MEMBERS_AT_ONCE = 100;
 
     private final ServerName server;
@@ -77,12 +77,15 @@ public final class ServerView {
         return takesPart;
     }
 
-    /** Whether the server may have the whole state before an event, and all that the event rests on. */
+    /** Whether the server may have the whole state before an event, and the event's auth chain. */
     public boolean maySeeState(EventEntity event) {
         return takesPart || (!event.isOutlier() && hasMember(event.stateBefore(), EnumSet.of(Membership.JOIN)));
     }
 
-    /** What becomes visible or invisible by an event shows that event on either side. */
+    /**
+     * Whether the server sees an event. An event that changes what the server sees is visible if it would be before or after
+     * the change.
+     */
     public boolean sees(EventEntity event) {
         if (event.isOutlier()) {
             return takesPart && event.stateKey() != null;
@@ -90,7 +93,9 @@ public final class ServerView {
         return isShown(event.stateBefore()) || (changesTheView(event.pdu()) && isShown(event.stateAfter()));
     }
 
-    /** What the server gets of an event of the graph. */
+    /**
+     * The event as the server gets it: whole if it sees the event, pruned if it only takes part in the room, else nothing.
+     */
     public Optional<byte[]> bodyOf(StoredPdu pdu) {
         if (sees(pdu.event())) {
             return Optional.of(pdu.body());
@@ -132,7 +137,7 @@ public final class ServerView {
         Map<Long, HistoryVisibility> ever = visibilities();
         if (ever.values().stream()
                 .allMatch(visibility -> visibility.neededThen().isEmpty())) {
-            return HistoryVisibility.SHARED; // as in most rooms, of which no state has to be read
+            return HistoryVisibility.SHARED; // as in most rooms; no state has to be read
         }
         return places.within(state, List.copyOf(ever.keySet())).stream()
                 .map(ever::get)
@@ -153,7 +158,7 @@ public final class ServerView {
         return ever;
     }
 
-    /** Whether a user of the server is one of these in a state. */
+    /** Whether a user of the server has one of these memberships in a state. */
     private boolean hasMember(long state, Set<Membership> wanted) {
         if (members == null) {
             members = places.sentForMembersOf(server);

@@ -30,7 +30,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** Answers from the tables about a room's graph of events. */
 public final class RoomGraph implements RoomGraphQueries {
 
-    /** How many answers that have a whole state or auth chain in them are made at once: each may take seconds. */
+    /** How many answers with a whole state or auth chain are computed at once. Each may take seconds. */
     static final int MOST_WHOLE_STATES = 2;
 
     private final AuthChainCache chains = new AuthChainCache();
@@ -45,7 +45,7 @@ public final class RoomGraph implements RoomGraphQueries {
         this.shardCount = shardCount;
     }
 
-    /** What somebody wants of a room within one snapshot. */
+    /** A room within one snapshot of the tables. */
     private record Snapshot(JdbcClient jdbc, RoomRow room, StoredGraph graph, StoredPdus pdus) {
 
         static Snapshot of(JdbcClient jdbc, RoomRow room, AuthChainCache chains) {
@@ -72,7 +72,7 @@ public final class RoomGraph implements RoomGraphQueries {
         return room.isEmpty() ? Optional.empty() : question.ask(Snapshot.of(jdbc, room.get(), chains));
     }
 
-    /** As above, where others wait before they take a connection. */
+    /** As above, but only {@link #MOST_WHOLE_STATES} at a time; the others wait before they take a connection. */
     private <T> Optional<T> inTurn(RoomId id, Question<T> question) {
         wholeStates.acquireUninterruptibly();
         try {

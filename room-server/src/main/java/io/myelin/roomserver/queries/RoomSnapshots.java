@@ -25,7 +25,7 @@ import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Answers from the tables; what is committed, from memory where this process owns the shard. */
+/** Answers from the tables. The committed position of a shard comes from memory if this process owns the shard. */
 public final class RoomSnapshots implements RoomQueries {
 
     private static final long[] NONE = {};
@@ -35,7 +35,7 @@ public final class RoomSnapshots implements RoomQueries {
     private final ShardQueries<RoomChange> shards;
     private final int shardCount;
 
-    /** @param shards what the engine knows */
+    /** @param shards what the engine knows of the shards */
     public RoomSnapshots(ServiceDatabase database, RoomTables tables, ShardQueries<RoomChange> shards, int shardCount) {
         this.database = database;
         this.tables = tables;
@@ -62,7 +62,7 @@ public final class RoomSnapshots implements RoomQueries {
         return new ReplayPage<>(page.incarnation(), facts, page.upTo(), page.committed());
     }
 
-    /** What somebody wants of a room within one snapshot. */
+    /** A question about a room, answered within one snapshot. */
     @FunctionalInterface
     private interface InRoom<T> {
         T read(StoredEvents events, RoomRow room);
@@ -211,7 +211,7 @@ public final class RoomSnapshots implements RoomQueries {
         return database.read(joined(id)).orElseGet(() -> RoomQueries.super.joinedMembers(id));
     }
 
-    /** As far as the memberships alone say it. */
+    /** Counts the joined members; empty if the room's state was replaced, since the memberships alone do not say it then. */
     private Function<JdbcClient, Optional<Long>> joined(RoomId id) {
         return jdbc -> {
             Optional<RoomRow> room = tables.rooms().find(jdbc, shardOf(id), id);

@@ -1,4 +1,4 @@
-/** What room-server tells other services, each answer one snapshot of the tables. */
+/** The queries that room-server answers for other services, each from one snapshot of the tables. */
 @NullMarked
 package io.myelin.roomserver.queries;
 

@@ -15,14 +15,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** 4: whether the events that it cites permit it. If not, it is rejected. */
+/** Check 4: the auth events must permit the event. If they do not, it is rejected. */
 public final class AuthEventsCheck {
 
     private AuthEventsCheck() {}
 
     /**
-     * The events that it rests on: its auth events and, from version 12 on, the room's create event, which it does not cite
-     * because the room ID says it.
+     * The events that have to permit an event: its auth events and, from version 12 on, the room's create event, which it
+     * does not cite because the room ID names it.
      */
     public static List<EventId> restsOn(Pdu event) {
         List<EventId> ids = new ArrayList<>(event.authEvents());
@@ -32,7 +32,7 @@ public final class AuthEventsCheck {
         return ids;
     }
 
-    /** @param known the events that it rests on, whatever room they are of */
+    /** @param known the events that {@link #restsOn} names, whatever room they are of */
     public static Optional<Failure> check(Pdu event, Room room, List<EventEntity> known) {
         if (known.stream().anyMatch(cited -> !cited.room().equals(room.id()))) {
             return Optional.of(new Failure("An auth event is of another room. (rule 3.4)"));

@@ -3,7 +3,7 @@ package io.myelin.roomserver.receive;
 import io.myelin.matrix.event.EventHashes;
 import io.myelin.matrix.event.Pdu;
 
-/** 3: whether its content is what its server hashed. If not, it is taken as redacted. */
+/** Check 3: the content must match the event's content hash. If it does not, the event is taken as redacted. */
 public final class ContentHashCheck {
 
     private ContentHashCheck() {}

@@ -5,7 +5,7 @@ import io.myelin.matrix.auth.AuthState;
 import io.myelin.matrix.event.Pdu;
 import java.util.Optional;
 
-/** 6: whether the room as it is now permits it. If not, it fails softly. */
+/** Check 6: the room's current state must permit the event. If it does not, the event fails softly. */
 public final class CurrentStateCheck {
 
     private CurrentStateCheck() {}

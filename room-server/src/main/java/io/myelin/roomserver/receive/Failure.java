@@ -6,7 +6,7 @@ import java.util.Optional;
 /**
  * Why an event did not pass a check.
  *
- * @param reason a sentence for the log, and for who sent it
+ * @param reason a sentence for the log, and for the server that sent the event
  */
 public record Failure(String reason) {
 

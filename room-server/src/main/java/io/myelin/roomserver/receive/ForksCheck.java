@@ -8,13 +8,16 @@ import io.myelin.roomserver.room.RoomState;
 import java.util.Optional;
 import java.util.Set;
 
-/** Whether the room would fork once too often, or its forks differ by too much. If so, the event fails softly; what comes after it is taken. */
+/**
+ * Limits how often a room may fork and how far its forks may differ. An event beyond a limit fails softly; events after it
+ * are still taken.
+ */
 public final class ForksCheck {
 
     private ForksCheck() {}
 
     /**
-     * @param covered what it comes after
+     * @param covered the events that it comes after
      * @param stateAfter names the state after it
      */
     public static Optional<Failure> check(Room room, Set<EventId> covered, long stateAfter) {
@@ -25,7 +28,7 @@ public final class ForksCheck {
     }
 
     /**
-     * @param covered what it comes after
+     * @param covered the events that it comes after
      * @param before the state before it
      * @param stateAfter names the state after it
      * @param bytes of the event

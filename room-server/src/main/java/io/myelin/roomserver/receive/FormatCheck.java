@@ -12,24 +12,24 @@ import java.util.Base64;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** 1: whether it is an event of the room's version, and of the room. If not, it is dropped. */
+/** Check 1: the PDU must be an event of the room and of the room's version. If it is not, it is dropped. */
 public final class FormatCheck {
 
     private static final int HASH_BYTES = 32;
 
-    /** Says why it is none. */
+    /** Says why a PDU is not an event of the room. */
     public static final class NoEvent extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
         NoEvent(String message) {
-            // An answer, not a defect: nobody reads its stack trace.
+            // This is an answer, not a defect, so nobody reads its stack trace.
             super(message, null, false, false);
         }
     }
 
     private FormatCheck() {}
 
-    /** @throws NoEvent if it is none */
+    /** @throws NoEvent if the body is not an event of the room */
     public static Pdu parse(RoomVersion version, RoomId room, byte[] body) {
         Pdu event;
         try {
@@ -50,7 +50,7 @@ public final class FormatCheck {
         return event;
     }
 
-    /** As {@link #parse}, where the reason is of no interest. */
+    /** As {@link #parse}, without the reason. */
     public static Optional<Pdu> tryParse(RoomVersion version, RoomId room, byte[] body) {
         try {
             return Optional.of(parse(version, room, body));
@@ -59,7 +59,7 @@ public final class FormatCheck {
         }
     }
 
-    /** Whether an event of this version may be called so: else it would be waited for, for ever. */
+    /** Whether an event of this version can have the ID. An event with an impossible ID would be awaited for ever. */
     public static boolean canBe(EventId id, EventFormat format) {
         return switch (format) {
             case V1 -> id.serverName().isPresent();
@@ -84,7 +84,7 @@ public final class FormatCheck {
         }
     }
 
-    /** PostgreSQL has no text with it, and no client sends it. */
+    /** PostgreSQL's text cannot contain U+0000, and no client sends it. */
     private static boolean hasNul(Pdu event) {
         String stateKey = event.stateKey();
         return event.type().indexOf('\0') >= 0

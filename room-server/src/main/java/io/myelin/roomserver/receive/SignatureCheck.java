@@ -11,18 +11,19 @@ import io.myelin.matrix.id.ServerName;
 import java.util.List;
 import java.util.Optional;
 
-/** 2: whether the servers that must have signed it did. If not, it is dropped. */
+/** Check 2: the servers that must sign the event must have done so. If not, it is dropped. */
 public final class SignatureCheck {
 
     private SignatureCheck() {}
 
     /**
-     * How many keys of one server are tried, of those that were valid when the event was sent. A server has one, and two while it changes it; but it says itself how many, and
-     * whose signatures an event bears is for its sender to say.
+     * How many keys of one server are tried, of those that were valid when the event was sent. A server usually has one key,
+     * and two while it changes keys. But it can publish as many as it likes, and the sender chooses which signatures an
+     * event bears.
      */
     static final int MOST_KEYS_OF_A_SERVER = 4;
 
-    /** @param keys of any servers; one that is missing is a signature that does not count */
+    /** @param keys of any servers; a signature whose key is missing does not count */
     public static Optional<Failure> check(Pdu event, List<ServerKey> keys, Work work) {
         for (ServerName server : RequiredSignatures.of(event)) {
             boolean isSigned = keys.stream()

@@ -5,7 +5,7 @@ import io.myelin.matrix.auth.AuthState;
 import io.myelin.matrix.event.Pdu;
 import java.util.Optional;
 
-/** 5: whether the state where it was sent permits it. If not, it is rejected. */
+/** Check 5: the state before the event must permit it. If it does not, the event is rejected. */
 public final class StateBeforeCheck {
 
     private StateBeforeCheck() {}

@@ -1,12 +1,12 @@
 package io.myelin.roomserver.receive;
 
 /**
- * What a decision has cost so far, in microseconds of a usual processor: counted, not measured, so that the same command
- * always ends at the same event. Whoever does something that another server can make long says so here.
+ * What a decision has cost so far, in microseconds of a usual processor. The cost is counted, not measured, so that the same
+ * command always ends at the same event. Code whose running time another server can prolong charges its cost here.
  */
 public final class Work {
 
-    /** What one decision may cost: its lane and its loop do nothing else meanwhile. */
+    /** What one decision may cost. Its lane and its loop do nothing else meanwhile. */
     public static final int MOST = 90_000;
 
     /** To check a signature. */
@@ -31,7 +31,7 @@ public final class Work {
         return done;
     }
 
-    /** Whether nothing more should be begun. */
+    /** Whether the decision should begin nothing more. */
     public boolean isSpent() {
         return done >= MOST;
     }

@@ -4,7 +4,7 @@ import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.id.UserId;
 
 /**
- * An alias that somebody has.
+ * A room alias that points to a room or is claimed for one.
  *
  * @param confirmed whether it points to the room; else it is a claim, for a room that is being made
  * @param lapses when a claim is void, in milliseconds since the epoch

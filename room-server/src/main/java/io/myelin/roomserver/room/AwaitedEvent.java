@@ -7,20 +7,20 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * An event that is not known, and is redacted already if it comes. It becomes an {@link EventEntity} then; one that is
- * rejected under its ID is so for ever, and so the redactions wait no longer.
+ * An event that is not known here yet, with the redactions that wait for it. When the event arrives, it becomes an {@link
+ * EventEntity}. An event that is rejected stays rejected under its ID, so its redactions wait no longer.
  *
- * @param redactions in the order in which they came, without those that never make a difference: at most one for each server
- *     of a room, and one of somebody who has the power
+ * @param redactions in order of arrival, without those that cannot make a difference: in each room at most one of each
+ *     server, and one whose sender may redact everybody's events
  */
 public record AwaitedEvent(List<WaitingRedaction> redactions) implements RoomEntity {
 
-    /** An event that nobody has heard of. */
+    /** An unknown event that no redaction waits for. */
     public static final AwaitedEvent UNHEARD_OF = new AwaitedEvent(List.of());
 
     /**
-     * How many redactions may wait for one event. Of later ones nothing is remembered, unless their sender has the power: of
-     * those only one waits for each room, and those without power must not shut it out.
+     * How many redactions may wait for one event. Later ones are dropped, unless their sender may redact everybody's events:
+     * only one of these waits in each room, and redactions without that power must not shut it out.
      */
     public static final int MOST_WAITING = 20;
 
@@ -37,7 +37,7 @@ public record AwaitedEvent(List<WaitingRedaction> redactions) implements RoomEnt
     }
 
     /**
-     * The first of those that may redact the event, now that it has come.
+     * The first waiting redaction that may redact the event, now that the event has arrived.
      *
      * @param room the number of its room's create event
      */

@@ -7,8 +7,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How much work it is to resolve the states that a room has forked into: all events that they do not share are read at
- * once, and checked anew at each change. It is counted in bytes, of which each event has some however small it is.
+ * The cost of resolving the states that a room has forked into. Resolution reads all events that the states do not share at
+ * once, and checks them anew at each change. The cost is counted in bytes; each event adds a fixed amount to its size.
  */
 public final class Conflict {
 
@@ -16,8 +16,8 @@ public final class Conflict {
     public static final long MOST = 8L << 20;
 
     /**
-     * What is not resolved at all. It is more than {@link #MOST}, since what permits the events is not counted before it is
-     * read, and since rooms of older releases may be beyond that.
+     * States that differ by more than this are not resolved at all. The limit is above {@link #MOST} because the events that
+     * permit others are not counted before they are read, and because rooms of older releases may be beyond {@link #MOST}.
      */
     public static final long MOST_RESOLVED = 16L << 20;
 
@@ -25,12 +25,12 @@ public final class Conflict {
 
     private Conflict() {}
 
-    /** Of an event. */
+    /** The cost of an event. */
     public static long of(long bytes) {
         return EVENT + bytes;
     }
 
-    /** Of two states. */
+    /** The cost of the events that two states do not share. */
     static long between(RoomState one, RoomState other) {
         long[] sum = {0};
         one.events().differences(other.events(), (_, left, right) -> sum[0] += of(left) + of(right));
@@ -42,10 +42,10 @@ public final class Conflict {
     }
 
     /**
-     * Whether an event would make the forks of a room differ by too much. One that ends them, or that changes no state, does
-     * not.
+     * Whether an event would make the forks of a room differ by too much. An event that ends the forks, or that changes no
+     * state, does not.
      *
-     * @param covered what it comes after
+     * @param covered the events that it comes after
      * @param before the state before it
      * @param stateAfter names the state after it
      * @param bytes of the event

@@ -1,8 +1,9 @@
 package io.myelin.roomserver.room;
 
 /**
- * What cannot be read as it was written: nothing is decided that rests on it, so that it gets no worse.
+ * An entity whose rows cannot be read. Nothing is decided that depends on it, so that the damage does not spread.
  *
- * @param created of a room its number, by which it can still be purged; 0 for anything else, and if not even that can be read
+ * @param created the number of a room, by which it can still be purged; 0 for other entities, and if the number cannot be
+ *     read either
  */
 public record Damaged(long created) implements RoomEntity {}

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** What the engine calls an entity: {@code kind:identifier}. */
+/** The key by which the engine knows an entity: {@code kind:identifier}. */
 public sealed interface EntityKey {
 
     /** A {@link Room}, or a {@link PurgedRoom}. */
@@ -18,13 +18,13 @@ public sealed interface EntityKey {
     /** An {@link AliasEntity}. */
     record OfAlias(RoomAlias alias) implements EntityKey {}
 
-    /** A {@link UserEntity}: always there. */
+    /** A {@link UserEntity}, which exists for every user. */
     record OfUser(UserId user) implements EntityKey {}
 
     /**
      * A {@link NumberedEvent}.
      *
-     * @param number the event's
+     * @param number the number of the event
      */
     record OfNumber(long number) implements EntityKey {}
 
@@ -36,7 +36,7 @@ public sealed interface EntityKey {
      *
      * @param room the number of the room's create event
      * @param states names the states that are to be resolved into one, in ascending order
-     * @param other names the state from which the changes are told
+     * @param other names the state that the changes are relative to
      */
     record OfState(long room, List<Long> states, long other) implements EntityKey {}
 
@@ -50,7 +50,7 @@ public sealed interface EntityKey {
     /**
      * A {@link StagedState}.
      *
-     * @param state names it
+     * @param state names the staged state
      */
     record OfStage(long state) implements EntityKey {}
 
@@ -58,7 +58,7 @@ public sealed interface EntityKey {
      * {@link EventsBehind}.
      *
      * @param room the number of the room's create event
-     * @param events the numbers of those from which one walks, in ascending order
+     * @param events the numbers of the events from which the walk begins, in ascending order
      */
     record OfBehind(long room, List<Long> events) implements EntityKey {}
 
@@ -66,15 +66,15 @@ public sealed interface EntityKey {
      * {@link Remains}.
      *
      * @param room the number of the room's create event
-     * @param step how many times some have been deleted
+     * @param step how many slices have been deleted
      */
     record OfRemains(long room, int step) implements EntityKey {}
 
     /**
      * {@link Unpruned}.
      *
-     * @param until milliseconds since the epoch: redacted by then
-     * @param step how many times some have been pruned
+     * @param until the time by which the events were redacted, in milliseconds since the epoch
+     * @param step how many slices have been pruned
      */
     record OfUnpruned(long until, int step) implements EntityKey {}
 
@@ -82,20 +82,20 @@ public sealed interface EntityKey {
      * {@link GuestsOfRoom}.
      *
      * @param room the number of the room's create event
-     * @param since the number of the fact for which they leave
-     * @param after the guests beyond this user; empty for all
+     * @param since the number of the fact that makes them leave
+     * @param after only guests with greater IDs than this user; empty for all
      */
     record OfGuests(long room, long since, String after) implements EntityKey {}
 
     /**
      * {@link PendingRooms}.
      *
-     * @param since the number of the fact for which they are rejected
-     * @param after the rooms beyond this one; empty for all
+     * @param since the number of the fact that closed the user's account
+     * @param after only rooms with greater IDs than this one; empty for all
      */
     record OfPending(UserId user, long since, String after) implements EntityKey {}
 
-    /** Of a command that is not understood: always {@link Absent}. */
+    /** The key for a command that is not understood. Its entity is always {@link Absent}. */
     String NOTHING = "nothing:";
 
     static String of(RoomId room) {
@@ -131,7 +131,7 @@ public sealed interface EntityKey {
                 + states.stream().sorted().map(String::valueOf).collect(Collectors.joining(","));
     }
 
-    /** Whether it is one of several states: they are resolved as it is loaded. */
+    /** Whether the key names several states, which are resolved when the entity is loaded. */
     static boolean isOfResolution(String key) {
         return key.startsWith("state:") && key.indexOf(',') >= 0;
     }

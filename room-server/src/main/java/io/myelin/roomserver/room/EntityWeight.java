@@ -9,14 +9,14 @@ public final class EntityWeight {
 
     private static final long LITTLE = 200;
 
-    /** Of a place of a state: two small objects, a string, and its part of the trie that finds it. */
+    /** A place of a state takes two small objects, a string, and its part of the trie that finds it. */
     private static final long PLACE = 150;
 
     private static final long CHARACTER = 2;
     private static final long EXTREMITY = 300;
     private static final long NUMBER = 8;
 
-    /** Of a set of numbers, however few. */
+    /** A set of numbers takes this much even if it is small. */
     private static final long SET = 400;
 
     /** A user or a room in a list, by name. */
@@ -71,7 +71,7 @@ public final class EntityWeight {
     }
 
     /**
-     * Of a state, as far as it can be told before it is made.
+     * The weight of a state, as far as it is known before the state is built.
      *
      * @param keyChars characters of all state keys
      */

@@ -6,7 +6,7 @@ import io.myelin.matrix.json.JsonObject;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An event as somebody wants it; the room adds its place.
+ * An event that is to be made; the room adds what follows from its place in the graph.
  *
  * @param stateKey null for an event that is not state
  * @param timestamp milliseconds since the epoch; null for the moment of the decision

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param standing null if it has its place in the room
  * @param stateBefore names the state before it; 0 for an outlier
  * @param place null if it has none
- * @param redactedBy what redacted it before it had its place; null for nothing, or where it has long had its place
+ * @param redactedBy the redaction that took effect before the event had its place; null if there is none, or if the event
+ *     has long had its place
  * @param pdu as it was received
  */
 public record EventEntity(
@@ -39,7 +40,7 @@ public record EventEntity(
         return redactedBy == null ? new EventEntity(room, seq, standing, stateBefore, place, by, pdu) : this;
     }
 
-    /** What states have of it: what a redaction leaves, if there is one. */
+    /** The event as states have it: pruned if it was redacted. */
     public Pdu read() {
         return redactedBy == null ? pdu : pdu.redacted();
     }
@@ -61,35 +62,35 @@ public record EventEntity(
         return pdu.stateKey();
     }
 
-    /** Whether it is shown, and new events may come after it. */
+    /** Whether the event is shown, and new events may come after it. */
     public boolean isAccepted() {
         return standing == null;
     }
 
     /**
-     * Whether other servers get it where they ask for what is before an event: what failed softly here they may have accepted,
-     * and events that they accept come after it.
+     * Whether other servers get the event when they ask for what comes before another one. Other servers may have accepted
+     * an event that failed softly here, and accept events that come after it.
      */
     public boolean isServed() {
         return isAccepted() || standing == Standing.SOFT_FAILED;
     }
 
-    /** Whether it has its place in the room, or the state may have it: then it can be redacted. */
+    /** Whether the event can be redacted: it has or is to get its place in the room, or a state may contain it. */
     public boolean isOfRoom() {
         return isAccepted() || isUnplaced() || standing == Standing.OUTLIER;
     }
 
-    /** Whether the rules did not let it pass: it changes no state, and permits nothing. */
+    /** Whether the rules rejected the event: it changes no state, and permits no other event. */
     public boolean wasRejected() {
         return standing == Standing.REJECTED || standing == Standing.REJECTED_OUTLIER;
     }
 
-    /** Whether nothing is known but the event itself. */
+    /** Whether nothing is known but the event itself, not even the state before it. */
     public boolean isOutlier() {
         return standing == Standing.OUTLIER || standing == Standing.REJECTED_OUTLIER;
     }
 
-    /** Whether it is part of the history, and has no place there yet. */
+    /** Whether the event is part of the history but has no place there yet. */
     public boolean isUnplaced() {
         return standing == Standing.UNPLACED;
     }

@@ -5,7 +5,7 @@ import io.myelin.matrix.event.EventTemplate;
 import io.myelin.matrix.event.Pdu;
 import io.myelin.matrix.id.ServerName;
 
-/** This server, which puts its name to events. */
+/** Signs events as this server. */
 public record EventSigner(ServerName server, SigningKey key) {
 
     /** @throws io.myelin.matrix.event.EventTooLarge if the event or one of its fields is too large */

@@ -5,22 +5,23 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Of events that are none of the room, being rejected or soft-failed, the nearest events of the room that they come after.
- * Another server may have sent any number of such events, one after another: what is further behind than a walk of
- * {@link #MOST_LEVELS} steps and {@link #MOST_EVENTS} events is not found, and stays a forward extremity if it was one.
+ * For events that have no place in the room (such as rejected or soft-failed ones), the nearest events of the room that they
+ * come after. Another server may send any number of such events, one after another, so the walk ends after {@link
+ * #MOST_LEVELS} steps or {@link #MOST_EVENTS} events. An event further back is not found, and stays a forward extremity if
+ * it was one.
  *
- * @param nearest by the number of the event that is none of the room
- * @param beforeUnknown those of the events that come after one which is not known, or is an outlier
+ * @param nearest by the number of the event that has no place in the room
+ * @param beforeUnknown the numbers of those events that come after an unknown event or an outlier
  */
 public record EventsBehind(Map<Long, Set<EventId>> nearest, Set<Long> beforeUnknown) implements RoomEntity {
 
-    /** How many events away is looked for. Each step is one query. */
+    /** How many steps the walk goes back. Each step is one query. */
     public static final int MOST_LEVELS = 50;
 
-    /** How many events are walked through. */
+    /** How many events the walk visits. */
     public static final int MOST_EVENTS = 500;
 
-    /** Nothing is behind anything. */
+    /** The result of a walk that finds nothing. */
     public static final EventsBehind NONE = new EventsBehind(Map.of(), Set.of());
 
     public Set<EventId> of(long event) {

@@ -10,19 +10,20 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * How many forward extremities a room may have. Other servers fork a room as often as they like, and where none of our
- * users may say that its ends are merged, nobody ends it; yet each change of the room rests on the states of all of them.
+ * How many forward extremities a room may have. Other servers can fork a room as often as they like, and the forks remain as
+ * long as none of our users may send an event that merges them. Yet each change of the room depends on the states after all
+ * of them.
  */
 public final class ForwardExtremities {
 
-    /** One event of ours can come after so many, and so ends all forks. */
+    /** One event can come after this many, so one event of ours ends all forks. */
     public static final int MOST = EventLimits.MAX_PREV_EVENTS;
 
     private ForwardExtremities() {}
 
     /**
-     * These, or fewer of them if there are too many: of those with the same state after them the newest are kept. The room's
-     * state is the same then. If there are too many states, nothing can be left out.
+     * The extremities, reduced to {@link #MOST} if there are more. Of those with the same state after them, the newest is
+     * always kept, so the room's state stays the same. The newest of the others fill up the rest.
      */
     static List<ForwardExtremity> pruned(List<ForwardExtremity> extremities) {
         if (extremities.size() <= MOST) {
@@ -40,9 +41,10 @@ public final class ForwardExtremities {
     }
 
     /**
-     * Whether there would be too many states to go on from, after an event that ends none of the forks.
+     * Whether an event would leave the room with more than {@link #MOST} different states after its forward extremities, and
+     * with more than before.
      *
-     * @param covered events that it comes after
+     * @param covered the events that it comes after
      * @param stateAfter names the state after it; any name that no other state has, if it has none yet
      */
     public static boolean exceed(List<ForwardExtremity> extremities, Set<EventId> covered, long stateAfter) {

@@ -4,7 +4,7 @@ import io.myelin.matrix.id.UserId;
 import java.util.List;
 
 /**
- * Guests who are in a room: some, in order of their IDs.
+ * A slice of the guests who are in a room, in order of their IDs.
  *
  * @param isAll whether there are no more
  */
@@ -12,6 +12,6 @@ public record GuestsOfRoom(List<UserId> guests, boolean isAll) implements RoomEn
 
     public static final GuestsOfRoom NOBODY = new GuestsOfRoom(List.of(), true);
 
-    /** How many there are at most. */
+    /** How many guests a slice has at most. */
     public static final int SLICE = 100;
 }

@@ -9,13 +9,13 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What becomes true of a room by one decision, with the numbers that it gets in the shard. */
+/** The changes that one decision makes to a room, with their numbers in the shard. */
 final class NumberedChanges {
 
     private final Moment moment;
     private final List<RoomChange> changes = new ArrayList<>();
 
-    /** Numbers of events that were outliers before this decision: it names the states after them. */
+    /** The numbers of events that were outliers before this decision, which names the states after them. */
     private final Set<Long> promoted = new HashSet<>();
 
     NumberedChanges(Moment moment) {
@@ -26,7 +26,7 @@ final class NumberedChanges {
         changes.add(change);
     }
 
-    /** Adds what is published as it is. */
+    /** Adds a fact that is published as it is. */
     void add(RoomFact fact) {
         changes.add(new RoomChange.Plain(fact));
     }
@@ -44,7 +44,7 @@ final class NumberedChanges {
         return new Position(moment.shard(), moment.incarnation(), seq);
     }
 
-    /** An event is cited by the number that it has, or by that of the next change. */
+    /** The number of an event: the one that it has already, or that of the next change. */
     long of(@Nullable EventEntity same) {
         if (same == null) {
             return next();
@@ -53,12 +53,12 @@ final class NumberedChanges {
         return same.seq();
     }
 
-    /** The number as a fact says it. */
+    /** The number as a fact has it: 0 stands for the fact's own number. */
     long unlessNext(long number) {
         return number == next() ? 0 : number;
     }
 
-    /** Whether a state was named by this decision: nobody else knows it yet. */
+    /** Whether this decision named the state, so that it is not stored yet. */
     boolean isNew(long state) {
         return state >= moment.seq() || promoted.contains(state);
     }

@@ -4,7 +4,7 @@ import io.myelin.matrix.id.RoomId;
 import java.util.List;
 
 /**
- * Rooms that a user is invited to or knocks at: some, in order of their IDs.
+ * A slice of the rooms that a user is invited to or knocks at, in order of their IDs.
  *
  * @param isAll whether there are no more
  */
@@ -12,6 +12,6 @@ public record PendingRooms(List<RoomId> rooms, boolean isAll) implements RoomEnt
 
     public static final PendingRooms NONE = new PendingRooms(List.of(), true);
 
-    /** How many there are at most. */
+    /** How many rooms a slice has at most. */
     public static final int SLICE = 100;
 }

@@ -1,9 +1,9 @@
 package io.myelin.roomserver.room;
 
 /**
- * A room that is gone, but for rows that are still to go: nobody knows it, and nobody may have its ID yet.
+ * A purged room of which some rows are still to be deleted. It is unknown to everybody, and its ID is not free yet.
  *
- * @param created its number
- * @param step which slice of its rows goes next
+ * @param created the room's number
+ * @param step which slice of its rows is deleted next
  */
 public record PurgedRoom(long created, int step) implements RoomEntity {}

@@ -10,7 +10,7 @@ public final class Refusal extends RuntimeException {
     private final transient MatrixError error;
 
     public Refusal(MatrixError error) {
-        // An answer, not a defect: nobody reads its stack trace.
+        // This is an answer, not a defect, so nobody reads its stack trace.
         super(error.error(), null, false, false);
         this.error = error;
     }

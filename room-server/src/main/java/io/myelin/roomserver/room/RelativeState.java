@@ -7,11 +7,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What several states resolve to, or a single one is, told from another state of the room.
+ * A state of a room, or what several states resolve to, described relative to another state of the room.
  *
- * @param base the state that it is nearest to
- * @param difference what it differs from {@code base} by; nothing if it is that state
- * @param changes the places where it has another event than the other state, or none
+ * @param base the stored state that it is nearest to
+ * @param difference how it differs from {@code base}; empty if it is that state
+ * @param changes the places where it differs from the other state, with the event that it has there, if any
  * @param conflict how far the several states differ, see {@link Conflict}; 0 for a single one
  */
 public record RelativeState(

@@ -4,9 +4,9 @@ import io.myelin.matrix.id.EventId;
 import java.util.List;
 
 /**
- * Some of what is left of a room that is gone.
+ * A slice of the rows that are left of a purged room.
  *
- * @param rows nothing if nothing is left
+ * @param rows empty if nothing is left
  * @param events the IDs of the events among them
  */
 public record Remains(RoomRemains rows, List<EventId> events) implements RoomEntity {}

@@ -28,11 +28,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param created the number of its create event
  * @param current the current state
- * @param resolved names the states that the current one was resolved from; itself, where there was but one
+ * @param resolved names the states that the current one was resolved from; only itself if there was one
  * @param conflict how far the states differ that the current one was resolved from, see {@link Conflict}
- * @param extremities the forward extremities; none in a room that only outliers are known of
+ * @param extremities the forward extremities; none in a room of which only outliers are known
  * @param published whether the room directory shows it
- * @param closing whether our users are made to leave it, so that it can be purged: nobody may join it
+ * @param closing whether it is about to be purged: our users are made to leave it, and nobody may join it
  */
 public record Room(
         RoomId id,
@@ -46,15 +46,15 @@ public record Room(
         boolean closing)
         implements RoomEntity, AuthState {
 
-    /** So many events a new one comes after, at most; a room with more forward extremities has some of them merged. */
+    /** How many events a new one comes after at most. A room with more forward extremities has some of them merged. */
     public static final int MOST_PREV_EVENTS = 10;
 
-    /** A room of which nothing is known but its create event, or not even that has its place yet. */
+    /** A room without forward extremities: its create event is about to be added, or only outliers are known. */
     public static Room unborn(RoomId id, RoomVersion version, long created) {
         return new Room(id, version, created, RoomState.EMPTY, Set.of(0L), 0, List.of(), false, false);
     }
 
-    /** Whether nobody can be in it yet: there are but outliers. */
+    /** Whether nobody can be in the room yet, because only outliers are known. */
     public boolean isUnborn() {
         return extremities.isEmpty();
     }
@@ -73,7 +73,7 @@ public record Room(
         return current.membership(user);
     }
 
-    /** The same room, whose state events are read by this; null ends a decision. */
+    /** The same room, which reads its state events from {@code events}; null at the end of a decision. */
     public Room readBy(@Nullable StateEvents events) {
         return current.reading() == events
                 ? this
@@ -89,7 +89,7 @@ public record Room(
                         closing);
     }
 
-    /** Whether any user of a server is in the room; if none of ours is, what is known of it may not be how it is now. */
+    /** Whether any user of a server is in the room. If none of ours is, what is known of the room may be out of date. */
     public boolean hasMemberOf(ServerName server) {
         return state().any(EventTypes.MEMBER, (user, member) -> member.isJoined() && new UserId(user).isOn(server));
     }
@@ -124,12 +124,12 @@ public record Room(
         return isUnborn() || statesAtExtremities().equals(resolved);
     }
 
-    /** Whether these, together, are the current state: the one that it is, or those that it was resolved from. */
+    /** Whether these states are the current one alone, or those that it was resolved from. */
     public boolean isCurrent(Set<Long> states) {
         return states.equals(Set.of(current.name())) || states.equals(resolved);
     }
 
-    /** Where the room goes on; null if from its newest event and the state after that. */
+    /** Where the room goes on; null if it goes on from its newest event and the state after that. */
     public @Nullable RoomHead head(long newest) {
         boolean isPlain = extremities.size() == 1
                 && extremities.getFirst().seq() == newest
@@ -143,7 +143,7 @@ public record Room(
                         resolved.stream().sorted().toList());
     }
 
-    /** The event after some of the forward extremities, but for its signature. */
+    /** An unsigned event after some of the forward extremities. */
     EventTemplate next(EventDraft draft, List<ForwardExtremity> prevEvents, AuthState before, long now) {
         List<Pdu> authEvents = AuthEvents.of(
                 AuthEvents.select(draft.type(), draft.stateKey(), draft.sender(), draft.content(), version), before);
@@ -164,8 +164,8 @@ public record Room(
     }
 
     /**
-     * The forward extremities that the next event comes after: all; where there are too many, the deepest, but more of them
-     * where their states differ, since the state before the event is to be the current one.
+     * The forward extremities that the next event comes after: all, or the deepest if there are too many. More are allowed
+     * if their states differ, since the state before the event is to be the current one.
      */
     List<ForwardExtremity> goingOn() {
         int most = statesAtExtremities().size() == 1 ? MOST_PREV_EVENTS : EventLimits.MAX_PREV_EVENTS;
@@ -178,7 +178,7 @@ public record Room(
                         .toList();
     }
 
-    /** Whether it has more forward extremities than a new event comes after. */
+    /** Whether the room has more forward extremities than a new event comes after. */
     public boolean isFrayed() {
         return extremities.size() > MOST_PREV_EVENTS;
     }
@@ -200,7 +200,7 @@ public record Room(
     /**
      * The room after one more event.
      *
-     * @param covered events that are forward extremities no longer, if they were
+     * @param covered events that are no longer forward extremities, if they were
      * @param before the state before it
      * @param after the state after it
      */
@@ -226,13 +226,13 @@ public record Room(
                 closing);
     }
 
-    /** The room with another current state, that of its forward extremities. */
+    /** The room with the resolved state of its forward extremities as the current one. */
     Room settled(RoomState state, long resolvedConflict) {
         return new Room(
                 id, version, created, state, statesAtExtremities(), resolvedConflict, extremities, published, closing);
     }
 
-    /** The room with a state that another server has told: where it goes on is still to come. */
+    /** The room with a state received from another server. It has no forward extremities until the next event is added. */
     Room replaced(RoomState state) {
         return new Room(id, version, created, state, Set.of(state.name()), 0, List.of(), published, closing);
     }
@@ -241,7 +241,7 @@ public record Room(
         return new Room(id, version, created, current, resolved, conflict, extremities, value, closing);
     }
 
-    /** The room that is to be purged. */
+    /** The same room, now about to be purged. */
     public Room closed() {
         return new Room(id, version, created, current, resolved, conflict, extremities, published, true);
     }

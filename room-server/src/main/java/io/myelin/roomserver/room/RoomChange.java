@@ -13,10 +13,10 @@ import io.myelin.matrix.id.RoomId;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A fact, with what room-server's tables keep of it and nobody else is told. */
+/** A fact, with what room-server's tables keep of it beyond what is published. */
 public sealed interface RoomChange {
 
-    /** What the world may know. */
+    /** What other services are told. */
     RoomFact published();
 
     /**
@@ -30,15 +30,15 @@ public sealed interface RoomChange {
     /**
      * An event that has no place in its room.
      *
-     * @param redacts the event that this one redacts, where it may
+     * @param redacts the event that this one redacts, if it may
      * @param body as in {@link RoomEvent}
-     * @param redactedBy the number of what redacted it before it came here; 0 for nothing
+     * @param redactedBy the number of the redaction that arrived before it; 0 for none
      * @param restsOn the numbers of the events that are to permit it
      */
     record KeptEvent(EventKept published, @Nullable EventId redacts, byte[] body, long redactedBy, List<Long> restsOn)
             implements RoomChange {}
 
-    /** @param head null if only what is told of the state has changed, and not where the room goes on from */
+    /** @param head null if the fact does not change where the room goes on */
     record Resolution(StateResolved published, @Nullable RoomHead head) implements RoomChange {}
 
     /** @param created the number of the room's create event */
@@ -58,7 +58,7 @@ public sealed interface RoomChange {
     }
 
     /**
-     * @param remains nothing if this was all, and the room's ID is free
+     * @param remains empty if nothing was left, so that the room's ID is free
      * @param step which of the slices it was, from 0 on
      */
     record RemainsGone(RoomId room, RoomRemains remains, int step) implements RoomChange {
@@ -76,6 +76,6 @@ public sealed interface RoomChange {
         }
     }
 
-    /** The fact says it all. */
+    /** A fact of which the tables keep nothing beyond what is published. */
     record Plain(RoomFact published) implements RoomChange {}
 }

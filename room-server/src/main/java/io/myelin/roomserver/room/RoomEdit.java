@@ -37,7 +37,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** A room within one decision: events are added one by one, and what becomes true is gathered. */
+/** A room within one decision. Events are added one by one, and the changes are collected. */
 public final class RoomEdit {
 
     private final EventSigner signer;
@@ -47,7 +47,7 @@ public final class RoomEdit {
 
     private Room room;
 
-    /** @param room as {@link Room#readBy} some events of this decision */
+    /** @param room {@link Room#readBy reads} the state events of this decision */
     public RoomEdit(Room room, EventSigner signer, Moment moment) {
         this.room = room;
         this.events = Objects.requireNonNull(room.current().reading());
@@ -59,7 +59,7 @@ public final class RoomEdit {
     /**
      * A room with its create event.
      *
-     * @throws Refusal if the rules do not take the event, or it does not have the ID
+     * @throws Refusal if the rules reject the create event, or the room that it makes has another ID
      */
     public static RoomEdit create(
             RoomId id,
@@ -91,7 +91,7 @@ public final class RoomEdit {
         return changes.all();
     }
 
-    /** The place of the newest fact, or of the last one before this decision. */
+    /** The position of the newest fact, or of the last one before this decision. */
     public Position position() {
         return changes.at(changes.next() - 1);
     }
@@ -105,7 +105,7 @@ public final class RoomEdit {
         return changes.next();
     }
 
-    /** Whether a state was named by this decision: nobody else knows it yet. */
+    /** Whether this decision named the state, so that it is not stored yet. */
     public boolean isOfThisDecision(long state) {
         return changes.isNew(state);
     }
@@ -113,14 +113,14 @@ public final class RoomEdit {
     /**
      * The next event of the room, made by this server.
      *
-     * @throws Refusal if the rules do not take it
+     * @throws Refusal if the rules reject it
      * @throws io.myelin.matrix.event.EventTooLarge if it, or one of its fields, is too large
      */
     public Pdu append(Requester requester, EventDraft draft) {
         return append(requester, draft, null);
     }
 
-    /** As above; the event prunes another one. */
+    /** As above, for an event that may redact another one. */
     public Pdu append(Requester requester, EventDraft draft, @Nullable EventEntity redacted) {
         return append(requester, draft, room.goingOn(), room.current(), redacted);
     }
@@ -129,7 +129,7 @@ public final class RoomEdit {
      * An event after some of the forward extremities only.
      *
      * @param before the state after these
-     * @throws Refusal if the rules do not take it
+     * @throws Refusal if the rules reject it
      */
     public void merge(UserId sender, List<ForwardExtremity> extremities, RoomState before) {
         EventDraft dummy = new EventDraft(sender, EventTypes.DUMMY, null, JsonObject.EMPTY, null, null);
@@ -158,7 +158,7 @@ public final class RoomEdit {
         return event;
     }
 
-    /** The numbers of what an event of this server rests on, which cites what it has to of the state before it. */
+    /** The numbers of the events that permit an event of this server: those of the state before it that it has to cite. */
     private List<Long> restsOn(Pdu event, RoomState before) {
         List<Long> numbers = AuthEvents.select(event).stream()
                 .flatMap(place -> Stream.ofNullable(before.events().get(place)))
@@ -175,10 +175,10 @@ public final class RoomEdit {
      *
      * @param restsOn the numbers of the events that permit it
      * @param before the state before it
-     * @param covered what is no forward extremity from now on
-     * @param redacted what it prunes
-     * @param redactedBy what prunes it; null for nothing
-     * @param same what was known of it before; null for nothing
+     * @param covered the events that are no longer forward extremities
+     * @param redacted the event that it redacts; null for none
+     * @param redactedBy the redaction that prunes it; null for none
+     * @param same the event as it was known before; null if it was not
      */
     public EventEntity receive(
             Pdu event,
@@ -199,9 +199,9 @@ public final class RoomEdit {
      *
      * @param restsOn the numbers of the events that are to permit it
      * @param before the state before it; the empty one for an outlier
-     * @param redacted what it prunes
-     * @param redactedBy what prunes it; null for nothing
-     * @param same what was known of it before; null for nothing
+     * @param redacted the event that it redacts; null for none
+     * @param redactedBy the redaction that prunes it; null for none
+     * @param same the event as it was known before; null if it was not
      */
     public EventEntity keep(
             Pdu event,
@@ -256,12 +256,12 @@ public final class RoomEdit {
         return placed;
     }
 
-    /** What comes before an event is not known. */
+    /** Notes that what comes before an event is not known. */
     public void endsAt(EventEntity event) {
         changes.add(new RoomFact.BackwardExtremity(room.id(), room.created(), event.seq()));
     }
 
-    /** What an event redacts is not known. */
+    /** Notes that a redaction waits for an event that is not known. */
     public void waits(EventId redacts, WaitingRedaction redaction) {
         changes.add(new RoomFact.EarlyRedaction(
                 room.id(), room.created(), redaction.number(), redacts, redaction.hasPower()));
@@ -300,7 +300,7 @@ public final class RoomEdit {
         prune(redacted);
     }
 
-    /** What is decided next finds the event in the state. */
+    /** Makes a state event readable for the rest of the decision. */
     private void read(long number, Pdu event, @Nullable RedactedBy redactedBy) {
         if (event.isState()) {
             events.put(number, redactedBy == null ? event : event.redacted());
@@ -313,7 +313,7 @@ public final class RoomEdit {
         }
     }
 
-    /** Gives a state a name, if it is not one that has a name already; {@code changed} is another state of the room. */
+    /** Gives a state a name, unless it has one already; {@code changed} is the state that it is relative to. */
     public RoomState named(RelativeState state, RoomState changed) {
         StateLayers layers = state.base();
         if (!state.difference().isEmpty()) {
@@ -324,7 +324,7 @@ public final class RoomEdit {
         return changed.with(state.changes(), layers);
     }
 
-    /** Makes what the states after the forward extremities resolve to the current state. */
+    /** Makes the resolution of the states after the forward extremities the current state. */
     public void settle(RelativeState resolution) {
         RoomState before = room.current();
         room = room.settled(named(resolution, before), resolution.conflict());
@@ -332,8 +332,8 @@ public final class RoomEdit {
     }
 
     /**
-     * Makes a state that another server has told the current one, before the event that came with it. What it says of users
-     * of other servers can be found in it; of ours it is written down.
+     * Makes a state received from another server the current one, before the event that came with it. Changed memberships of
+     * our users are written down one by one; those of other servers' users can be found in the state.
      */
     public void replace(RoomState state) {
         RoomState before = room.current();

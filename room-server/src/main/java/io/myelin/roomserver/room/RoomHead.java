@@ -3,7 +3,7 @@ package io.myelin.roomserver.room;
 import java.util.List;
 
 /**
- * Where a room goes on, if it is not from one event and the state after it.
+ * Where a room goes on, unless it goes on from one event and the state after it.
  *
  * @param extremities the numbers of the forward extremities
  * @param state names the room's current state

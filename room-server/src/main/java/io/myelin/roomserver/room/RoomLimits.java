@@ -4,16 +4,17 @@ import io.myelin.contracts.MatrixError;
 import io.myelin.matrix.event.EventTypes;
 
 /**
- * How large our users may let a room become. What other servers send is taken whatever the room has by then: rooms have to
- * come to the same state everywhere.
+ * How large our users may let a room become. Events of other servers are taken however large the room is, since it must
+ * reach the same state on all servers.
  *
- * @param stateBytes of all state events but memberships; and of memberships, beyond {@value #BYTES_A_MEMBERSHIP} for each
- * @param stateEntries state events but memberships
- * @param members users who are joined or invited; four times as many may have been
+ * @param stateBytes the size of all state events but memberships; memberships together may have as much beyond {@value
+ *     #BYTES_A_MEMBERSHIP} bytes each
+ * @param stateEntries how many state events, memberships not counted
+ * @param members joined and invited users; a room may have four times as many member events
  */
 public record RoomLimits(long stateBytes, int stateEntries, int members) {
 
-    /** Some have avatars and reasons, a few tell of a third party: that many bytes on average are enough for all. */
+    /** This is enough on average, although some memberships have avatars and reasons, and a few a third-party invite. */
     static final long BYTES_A_MEMBERSHIP = 2_048;
 
     private static final int EVER = 4;

@@ -3,18 +3,18 @@ package io.myelin.roomserver.room;
 import java.util.List;
 
 /**
- * Rows of a room that is gone. An event is named by its number; what else has numbers is in the log only.
+ * Rows of a purged room, by the keys under which they are deleted.
  *
  * @param created the room's number
  * @param events the numbers of events
- * @param resolutions the numbers at which its state changed by itself, or was replaced
- * @param states names of states that are told from others
- * @param extremities the numbers of events of which it was not known what comes before them
- * @param early the numbers of redactions that came before what they redact
- * @param anchors the numbers of the live events that history was found before
- * @param members who had a membership
- * @param forgetful who had forgotten the room
- * @param logged the numbers of the facts that all these came by, and of others that name the room
+ * @param resolutions the numbers of the facts by which its state was resolved or replaced
+ * @param states names of states that are stored as differences from others
+ * @param extremities the numbers of its backward extremities
+ * @param early the numbers of redactions that arrived before the events they redact
+ * @param anchors the numbers of the live events before which history was found
+ * @param members the users who had a membership
+ * @param forgetful the users who had forgotten the room
+ * @param logged the numbers of the facts that wrote all these rows, and of others that name the room
  */
 public record RoomRemains(
         long created,

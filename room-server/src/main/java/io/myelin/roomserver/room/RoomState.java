@@ -16,8 +16,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A state of a room: which event it has where, and where it stands among those that are written down. The events themselves
- * are read where a decision asks for them.
+ * A state of a room: the event at each place, and how the state is stored relative to others. The events themselves are read
+ * when a decision asks for them.
  *
  * @param reading what reads the events; null outside of a decision
  */
@@ -36,12 +36,11 @@ public record RoomState(
      */
     public record Next(RoomState state, long replaces, StateLayers.@Nullable Difference written) {}
 
-    /** What the state is called. */
     public long name() {
         return layers.state();
     }
 
-    /** The same state, whose events are read by this; null ends a decision. */
+    /** The same state, which reads its events from {@code events}; null at the end of a decision. */
     public RoomState readBy(@Nullable StateEvents events) {
         return reading == events ? this : new RoomState(this.events, layers, size, events);
     }
@@ -67,7 +66,7 @@ public record RoomState(
         return reading.get(event.seq());
     }
 
-    /** Says which places are going to be read, so that their events are loaded in one go. */
+    /** Announces which places are going to be read, so that their events are loaded in one go. */
     public void require(Collection<StateKey> places) {
         if (reading != null) {
             reading.require(places.stream()
@@ -82,7 +81,7 @@ public record RoomState(
         return events.size() - events.size(EventTypes.MEMBER);
     }
 
-    /** The state after an event with this number, which may be no state event. */
+    /** The state after an event with this number; this state if it is no state event. */
     public Next after(long seq, Pdu event) {
         if (!event.isState()) {
             return new Next(this, 0, null);
@@ -99,7 +98,7 @@ public record RoomState(
                 nextLayers.written());
     }
 
-    /** This state with changes, as it stands elsewhere. */
+    /** This state with changes, stored as {@code newLayers} say. */
     RoomState with(Map<StateKey, Optional<StateEvent>> changes, StateLayers newLayers) {
         StateMap<StateEvent> changed = events;
         StateSize newSize = size;

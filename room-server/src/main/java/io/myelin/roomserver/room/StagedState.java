@@ -4,8 +4,8 @@ import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.state.StateMap;
 
 /**
- * A state of another server's room as far as it has come in: what it is made of, for the next piece to fit on.
+ * The part of a state of another server's room that has arrived so far; the next piece is added to it.
  *
- * @param places the numbers of the events that it has
+ * @param places the number of the event at each place
  */
 public record StagedState(RoomId room, StateMap<Long> places) implements RoomEntity {}

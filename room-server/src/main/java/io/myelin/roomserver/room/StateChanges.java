@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What becomes of places of a state, as it is published. */
+/** The changes of a state's places, as they are published. */
 final class StateChanges {
 
     private static final Comparator<StateKey> BY_PLACE = Comparator.comparing(StateKey::type, CodePointOrder::compare)

@@ -6,7 +6,7 @@ import io.myelin.matrix.event.Pdu;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An event of a room's state: what is known of it without reading it.
+ * What is known of an event of a room's state without reading it.
  *
  * @param seq its number in the shard
  * @param size of its body, in bytes

@@ -9,7 +9,7 @@ import java.util.Map;
 
 /**
  * The state events that one decision reads, by their numbers: those that it makes itself, and stored ones, which are loaded
- * when they are asked for. A state is numbers; this is what they stand for.
+ * when they are asked for. A state has only the numbers of its events.
  */
 public final class StateEvents {
 
@@ -37,7 +37,7 @@ public final class StateEvents {
                 500, "M_UNKNOWN", "This server cannot read what it has stored of this room. Its log says why.");
     }
 
-    /** Says which are going to be read, so that they are loaded in one go. */
+    /** Announces which events are going to be read, so that they are loaded in one go. */
     void require(Collection<Long> numbers) {
         List<String> keys = numbers.stream()
                 .filter(number -> !changed.containsKey(number))
@@ -48,12 +48,12 @@ public final class StateEvents {
         }
     }
 
-    /** An event that the decision makes, or prunes. */
+    /** Adds an event that the decision makes or prunes. */
     void put(long number, Pdu event) {
         changed.put(number, event);
     }
 
-    /** What the decision has made or pruned, as entities. */
+    /** The events that the decision has made or pruned, as entities. */
     public Map<String, RoomEntity> changes() {
         Map<String, RoomEntity> changes = new HashMap<>();
         changed.forEach((number, event) -> changes.put(EntityKey.ofNumber(number), new NumberedEvent(event)));

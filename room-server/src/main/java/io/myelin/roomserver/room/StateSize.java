@@ -5,7 +5,7 @@ import io.myelin.matrix.state.StateKey;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How large a state is, kept up with each change.
+ * The size of a state, updated with each change.
  *
  * @param bytes of the bodies of all events but member events
  * @param memberBytes of the bodies of member events
@@ -16,7 +16,7 @@ public record StateSize(long bytes, long memberBytes, int members, long keyChars
 
     public static final StateSize NONE = new StateSize(0, 0, 0, 0);
 
-    /** After a place of the state has another event; null for none. */
+    /** The size after the event at a place has changed; null stands for no event. */
     public StateSize changed(StateKey place, @Nullable StateEvent before, @Nullable StateEvent after) {
         int key = place.stateKey().length();
         return new StateSize(

@@ -1,7 +1,8 @@
 package io.myelin.roomserver.room;
 
 /**
- * A room that is not made of its rows, since it would need more memory than there is for all: whoever needs it is told so.
+ * A room that is not loaded because it would need more memory than all entities together may take. Commands that need it are
+ * refused.
  *
  * @param weight what it would need at least, in bytes
  */

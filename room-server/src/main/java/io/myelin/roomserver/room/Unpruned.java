@@ -3,9 +3,9 @@ package io.myelin.roomserver.room;
 import java.util.List;
 
 /**
- * Events whose bodies are still whole although they were redacted: some, the longest ago first.
+ * A slice of the events that were redacted but still have their whole bodies, those redacted longest ago first.
  *
- * @param bodies what is to be left of them
+ * @param bodies what is to be left of their bodies
  * @param redactions the numbers of the redactions
  * @param isAll whether there are no more
  */

@@ -10,10 +10,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * A user as one shard of rooms knows them.
  *
- * @param profile the newest that the shard was told of; null if it never was
+ * @param profile the newest that the shard has received; null if it has received none
  * @param joined those of the shard's rooms that the user is in
  * @param refreshed those of the joined rooms for which an order to show the newest profile is under way, {@value
- *     #MOST_REFRESHED} at most. They are not stored: a user who is loaded anew has none, and such an order may be given twice
+ *     #MOST_REFRESHED} at most. They are not stored: a user who is loaded anew has none, and such an order may be given
+ *     twice
  */
 public record UserEntity(UserId user, @Nullable Profile profile, Set<RoomId> joined, Set<RoomId> refreshed)
         implements RoomEntity {
@@ -24,7 +25,7 @@ public record UserEntity(UserId user, @Nullable Profile profile, Set<RoomId> joi
         this(user, profile, joined, Set.of());
     }
 
-    /** The newer of what travelled with a command and what the shard knows; null if neither has any. */
+    /** The newer of the profile in a command and the one that the shard knows; null if there is neither. */
     public @Nullable Profile newest(@Nullable Profile travelled) {
         return profile == null || (travelled != null && travelled.isNewerThan(profile)) ? travelled : profile;
     }
@@ -40,7 +41,7 @@ public record UserEntity(UserId user, @Nullable Profile profile, Set<RoomId> joi
                 : new UserEntity(user, profile, changed(joined, room, isJoined), refreshed);
     }
 
-    /** The same user, for one of whose rooms an order to show the newest profile is under way, or no longer is. */
+    /** The same user, after an order to show the newest profile in a room was given or carried out. */
     public UserEntity refreshing(RoomId room, boolean isUnderWay) {
         boolean changes = refreshed.contains(room) != isUnderWay && (!isUnderWay || refreshed.size() < MOST_REFRESHED);
         return changes ? new UserEntity(user, profile, joined, changed(refreshed, room, isUnderWay)) : this;

@@ -6,10 +6,10 @@ import io.myelin.matrix.event.Pdu;
 import io.myelin.matrix.id.ServerName;
 
 /**
- * A redaction that has come before what it redacts.
+ * A redaction that arrived before the event that it redacts.
  *
  * @param room the number of its room's create event
- * @param number its own
+ * @param number the redaction's own number
  * @param hasPower whether its sender may redact the events of everybody, by the state before it
  */
 public record WaitingRedaction(long room, long number, boolean hasPower, Pdu event) {
@@ -18,12 +18,12 @@ public record WaitingRedaction(long room, long number, boolean hasPower, Pdu eve
         return event.sender().serverName();
     }
 
-    /** Whether it takes effect on an event of its room. */
+    /** Whether the redaction takes effect on an event of its room. */
     boolean mayRedact(Pdu target) {
         return PowerLevels.mayRedact(event, hasPower, target);
     }
 
-    /** Whether it takes effect wherever a later one would. */
+    /** Whether this redaction takes effect wherever a later one would. */
     boolean outdoes(WaitingRedaction later) {
         return room == later.room && (hasPower || (!later.hasPower && server().equals(later.server())));
     }

@@ -7,8 +7,9 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * The events that one event rests on, in a few bytes: how far the newest is before the event, and each next one before that,
- * seven bits to a byte. Some eight bytes for a member of a large room; a bitmap would take seventy.
+ * Encodes the numbers of the events that permit one event in a few bytes: how far the newest is before the event, then how
+ * far each next one is before that, seven bits to a byte. A member of a large room takes some eight bytes; a bitmap would
+ * take seventy.
  */
 public final class CitedNumbers {
 
@@ -38,7 +39,7 @@ public final class CitedNumbers {
         bytes.write((int) rest);
     }
 
-    /** As {@link #toBytes} wrote them for this event; newest first. */
+    /** Reads what {@link #toBytes} wrote for this event; newest first. */
     public static List<Long> parse(long event, byte[] bytes) {
         List<Long> cited = new ArrayList<>();
         long last = event;

@@ -31,7 +31,7 @@ public final class EventNumbers {
         return of(numbers.stream().mapToLong(Long::longValue).toArray());
     }
 
-    /** As {@link #toBytes} wrote it. */
+    /** Reads what {@link #toBytes} wrote. */
     public static EventNumbers parse(byte[] bytes) {
         Roaring64Bitmap numbers = new Roaring64Bitmap();
         try {
@@ -53,7 +53,7 @@ public final class EventNumbers {
         return bytes.toByteArray();
     }
 
-    /** What one of the two has and the other has not. */
+    /** The numbers that exactly one of the two sets has. */
     public EventNumbers difference(EventNumbers other) {
         if (other.isEmpty()) {
             return this;
@@ -63,28 +63,28 @@ public final class EventNumbers {
         return new EventNumbers(result);
     }
 
-    /** What has been gathered from all of these by {@link #difference}, in whatever order. */
+    /** The {@link #difference} of all these sets, in whatever order. */
     public static EventNumbers differenceOf(List<EventNumbers> sets) {
         Roaring64Bitmap result = new Roaring64Bitmap();
         sets.forEach(set -> result.xor(set.numbers));
         return new EventNumbers(result);
     }
 
-    /** What all of these have, of which there is at least one. */
+    /** The numbers that all of these sets have. There must be at least one set. */
     public static EventNumbers commonTo(List<EventNumbers> sets) {
         Roaring64Bitmap result = sets.getFirst().numbers.clone();
         sets.forEach(set -> result.and(set.numbers));
         return new EventNumbers(result);
     }
 
-    /** What either of the two has. */
+    /** The numbers that either of the two sets has. */
     public EventNumbers unitedWith(EventNumbers other) {
         Roaring64Bitmap result = numbers.clone();
         result.or(other.numbers);
         return new EventNumbers(result);
     }
 
-    /** What the other one has not. */
+    /** The numbers that the other set does not have. */
     public EventNumbers without(EventNumbers other) {
         Roaring64Bitmap result = numbers.clone();
         result.andNot(other.numbers);
@@ -97,7 +97,7 @@ public final class EventNumbers {
         return new EventNumbers(result);
     }
 
-    /** Those that are greater than this one. */
+    /** The numbers that are greater than this one. */
     public EventNumbers after(long number) {
         return of(Arrays.stream(toArray()).filter(each -> each > number).toArray());
     }
@@ -114,7 +114,7 @@ public final class EventNumbers {
         return numbers.getLongCardinality();
     }
 
-    /** The least, of which there has to be one. */
+    /** The least number. The set must not be empty. */
     public long first() {
         return numbers.first();
     }

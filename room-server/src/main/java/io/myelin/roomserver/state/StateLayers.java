@@ -5,21 +5,22 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a state stands among those of its room that are written down.
+ * How a state is stored relative to other states of its room.
  *
- * <p>Each state but the empty one is told from the one that it came from, which a state event's row says already. So that
- * nobody has to go back a hundred thousand steps, every {@value #STEPS}th state is a landmark, which is told from the last
- * greater landmark; every {@value #STEPS}th of those is a greater one, which is told from the last one that is greater
- * still; and so on. Any state is then some {@value #STEPS} steps away from a landmark, from which one difference of
- * each kind leads to the empty state. A change is written down again in all that is told from the same landmark after it, in
- * two bytes or so each: some {@value #STEPS} bytes for each kind.
+ * <p>Each state but the empty one is stored as a difference from the state that it came from, which a state event's row says
+ * already. So that nobody has to go back a hundred thousand steps, every {@value #STEPS}th state is a landmark, which is
+ * stored as a difference from the last greater landmark. Every {@value #STEPS}th of those is a greater one, which is stored
+ * as a difference from the last one that is greater still; and so on. Any state is then some {@value #STEPS} steps away from
+ * a landmark, from which one difference of each kind leads to the empty state. A change is repeated in all differences from
+ * the same landmark after it, in two bytes or so each: some {@value #STEPS} bytes for each kind.
  *
- * <p>A landmark says all that has changed since the last greater one, which may be much. Of the states that are told from one
- * state, of which other servers may make as many as they like by forking the room there, one in {@value #SIBLINGS} becomes a
- * landmark, by its number; what is told from the others goes a few steps further before one of it does.
+ * <p>A landmark contains all changes since the last greater one, which may be many. Other servers can make as many states as
+ * they like out of one state, by forking the room there. So only one in {@value #SIBLINGS} of the states that are due
+ * becomes a landmark, chosen by its number. The states after the others go a few steps further until one of them becomes a
+ * landmark.
  *
  * @param state its name, 0 for the empty one
- * @param layers of each length of stride, shortest first, what was gathered since the last greater landmark
+ * @param layers for each length of stride, shortest first, what has changed since the last greater landmark
  */
 public record StateLayers(long state, List<Layer> layers) {
 
@@ -47,14 +48,14 @@ public record StateLayers(long state, List<Layer> layers) {
     }
 
     /**
-     * A state told from another.
+     * A state as a difference from another one.
      *
      * @param level the length of the strides between them
      * @param steps how many strides there are
      */
     public record Difference(long state, long base, int level, int steps, EventNumbers numbers) {}
 
-    /** @param written to be written down; null if the state event says all */
+    /** @param written the difference that is to be stored; null if the state event says all */
     public record Next(StateLayers layers, @Nullable Difference written) {}
 
     /** The state after a state event, which is named after it. */
@@ -62,7 +63,7 @@ public record StateLayers(long state, List<Layer> layers) {
         return next(event, difference, false);
     }
 
-    /** A state that no event makes. */
+    /** A state that no event makes, such as a resolved one. */
     public Next resolved(long name, EventNumbers difference) {
         return next(name, difference, true);
     }
@@ -88,7 +89,7 @@ public record StateLayers(long state, List<Layer> layers) {
         }
     }
 
-    /** Whether a state that may become a landmark, or a greater one, does: of each kind other numbers do. */
+    /** Whether a state that is due to become a landmark of a level does. Each level chooses other numbers. */
     static boolean becomesLandmark(long name, int level) {
         long mixed = (name + 1) * GOLDEN_RATIO * (2L * level + 1);
         return (mixed ^ (mixed >>> Integer.SIZE)) % SIBLINGS == 0;
@@ -97,7 +98,7 @@ public record StateLayers(long state, List<Layer> layers) {
     /**
      * The layers of a state, from the way back to the empty one.
      *
-     * @param way from the state on: each difference leads to the next one's state, the last one to the empty state
+     * @param way the differences from the state on: each leads to the next one's state, the last one to the empty state
      */
     public static StateLayers of(long state, List<Difference> way) {
         List<Layer> layers = new ArrayList<>();

@@ -1,6 +1,6 @@
 /**
- * States as sets of numbers. A state is known by the events that it consists of, and is written down as what it differs
- * from another by: {@link io.myelin.roomserver.state.StateLayers} says from which.
+ * States as sets of numbers. A state is a set of event numbers, and is stored as a difference from another state: {@link
+ * io.myelin.roomserver.state.StateLayers} says from which.
  */
 @NullMarked
 package io.myelin.roomserver.state;

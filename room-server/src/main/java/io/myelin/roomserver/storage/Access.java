@@ -9,18 +9,21 @@ import io.myelin.matrix.json.JsonRules;
 import java.util.Set;
 
 /**
- * What of a state event decides who may see or enter a room. Everything that a place of the state ever had is read for
- * that, and anybody may have written anything there, often.
+ * Reduces a state event to the fields that decide who may see or enter a room. All events that a place of the state ever had
+ * are read for that, and they may be many and large.
  */
 final class Access {
     private static final Set<String> FIELDS = Set.of("membership", "history_visibility", "join_rule", "guest_access");
 
-    /** Up to here an event stays as it is. */
+    /** Events up to this size, in bytes, stay as they are. */
     private static final int SMALL = 2_048;
 
     private Access() {}
 
-    /** The event; of a large one's content these fields alone, and nothing of what it replaced or what redacted it. */
+    /**
+     * The event. If it is large, only these fields of its content, without the event that it replaced and the one that
+     * redacted it.
+     */
     static StoredEvent only(StoredEvent stored) {
         if (bytes(stored) <= SMALL) {
             return stored;

@@ -54,7 +54,7 @@ public final class AliasTable {
                 shard, fact.alias().value(), fact.room().value(), fact.creator().value(), false, fact.lapses(), seq);
     }
 
-    /** What is known of an alias; claims too. */
+    /** The alias, confirmed or claimed. */
     public Optional<AliasEntity> find(JdbcClient jdbc, int shard, RoomAlias alias) {
         return jdbc.sql(FIND)
                 .params(shard, alias.value())
@@ -71,7 +71,7 @@ public final class AliasTable {
                 .list();
     }
 
-    /** Of the aliases named, the facts that still stand. */
+    /** The newest fact of each of these aliases. */
     List<Numbered<RoomFact>> facts(JdbcClient jdbc, int shard, String[] aliases) {
         return jdbc.sql(
                         "SELECT seq, alias, room_id, creator, confirmed, lapses FROM alias WHERE shard = ? AND alias = ANY (?)")

@@ -6,15 +6,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The auth chains that other servers asked for last. A chain never changes; in a room of 100,000 members it takes seconds to
- * walk, and who asks once asks again. Some two bytes for each event.
+ * The auth chains that other servers asked for last. A chain never changes, takes seconds to walk in a room of 100,000
+ * members, and is likely to be asked for again. It takes some two bytes for each event.
  */
 public final class AuthChainCache {
 
-    /** Of how many events all chains together may be. */
+    /** How many events all chains together may have. */
     static final int MOST_EVENTS = 1_000_000;
 
-    /** What the chain is of: a state by its name, or a single event by its number. */
+    /** Names a chain by what it belongs to: a state by its name, or a single event by its number. */
     record Key(int shard, long room, boolean ofState, long number) {}
 
     private final Map<Key, EventNumbers> chains = new LinkedHashMap<>(16, 0.75f, true);
@@ -37,7 +37,7 @@ public final class AuthChainCache {
         }
     }
 
-    /** Also of an empty chain, since there may be many. */
+    /** Even an empty chain has a weight, since there may be many. */
     private static long weight(EventNumbers chain) {
         return 100 + chain.size();
     }

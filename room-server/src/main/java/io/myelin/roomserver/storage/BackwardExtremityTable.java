@@ -11,7 +11,7 @@ import io.myelin.postgres.TableRows;
 import java.util.List;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** The table of events of which it was not known what comes before them. */
+/** The table of backward extremities: events of which it was not known what comes before them. */
 final class BackwardExtremityTable {
 
     private static final String FACTS = """
@@ -19,7 +19,7 @@ final class BackwardExtremityTable {
               FROM backward_extremity b JOIN room r ON r.shard = b.shard AND r.number = b.room
              WHERE b.shard = ? AND b.seq = ANY (?)""";
 
-    /** What was an outlier then may be unknown once more, and known again. */
+    /** The same event may become a backward extremity again, so its row may be written twice. */
     final TableRows rows = TableRows.upsert(
             "backward_extremity",
             3,

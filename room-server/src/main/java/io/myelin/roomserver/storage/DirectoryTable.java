@@ -27,7 +27,7 @@ public final class DirectoryTable {
         rows.add(shard, fact.room().value(), fact.published(), seq);
     }
 
-    /** Of the rooms named, the facts that still stand. */
+    /** The newest fact of each of these rooms. */
     List<Numbered<RoomFact>> facts(JdbcClient jdbc, int shard, String[] rooms) {
         return jdbc.sql("SELECT seq, room_id, published FROM directory WHERE shard = ? AND room_id = ANY (?)")
                 .params(shard, rooms)
@@ -37,7 +37,7 @@ public final class DirectoryTable {
                 .list();
     }
 
-    /** The published rooms in the order of their IDs, after one of them. */
+    /** The published rooms in the order of their IDs, beginning after {@code after}. */
     public List<RoomId> published(JdbcClient jdbc, @Nullable RoomId after, int limit) {
         return jdbc.sql("SELECT room_id FROM directory WHERE published AND room_id > ? ORDER BY room_id LIMIT ?")
                 .params(after == null ? "" : after.value(), limit)

@@ -24,8 +24,8 @@ import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * The table of redactions that came before what they redact. It is asked for events that are not known, and so the rows may
- * stay when they are.
+ * The table of redactions that arrived before the events that they redact. It is read for unknown events only, so the rows
+ * may stay when the events arrive.
  */
 final class EarlyRedactionTable {
 
@@ -70,7 +70,7 @@ final class EarlyRedactionTable {
                 .list();
     }
 
-    /** Those of events that are not known for which redactions wait. */
+    /** Those of the unknown events that redactions wait for. */
     static Map<EventId, AwaitedEvent> awaited(JdbcClient jdbc, int shard, Collection<EventId> unknown) {
         byte[][] bytes = unknown.stream()
                 .map(EventIds::bytesInAnyFormat)
@@ -88,7 +88,7 @@ final class EarlyRedactionTable {
                         (before, one) -> before.with(one.redactions().getFirst()));
             });
         }
-        awaited.keySet().retainAll(unknown); // as with events: a hash in another alphabet names nothing
+        awaited.keySet().retainAll(unknown); // as with events, a hash in another version's alphabet names nothing
         return awaited;
     }
 

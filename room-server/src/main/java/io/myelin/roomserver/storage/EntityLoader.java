@@ -40,7 +40,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Makes entities of rows, when a shard first needs them. */
+/** Loads entities from the tables when a shard first needs them. */
 final class EntityLoader {
 
     private static final Logger LOG = LoggerFactory.getLogger(EntityLoader.class);
@@ -48,7 +48,7 @@ final class EntityLoader {
     private static final String EXTREMITIES = """
             SELECT seq, event_id, state, type, body FROM event WHERE shard = ? AND seq = ANY (?) ORDER BY anchor""";
 
-    /** A state that no event made, but a command. */
+    /** Finds a state that was made by a command, not by an event. */
     private static final String STAGE = """
             SELECT r.room_id FROM state_difference d JOIN room r ON r.shard = d.shard AND r.number = d.room
              WHERE d.shard = ? AND d.state = ? AND d.seq = d.state""";
@@ -67,7 +67,7 @@ final class EntityLoader {
         this.memory = memory;
     }
 
-    /** Whatever cannot be read is put aside, so that the other rooms of the shard go on. */
+    /** Loads an entity. One that cannot be read becomes {@link Damaged}, so that the other rooms of the shard go on. */
     RoomEntity load(JdbcClient jdbc, int shard, String key) {
         try {
             return read(jdbc, shard, key);
@@ -82,14 +82,14 @@ final class EntityLoader {
         }
     }
 
-    /** The number of a room of which at least that can be read; 0 for anything else. */
+    /** The number of a damaged room; 0 if it cannot be read, or if the entity is not a room. */
     private long numberIfRoom(JdbcClient jdbc, int shard, String key) {
         return EntityKey.parse(key) instanceof EntityKey.OfRoom(RoomId id)
                 ? tables.rooms.find(jdbc, shard, id).map(RoomRow::number).orElse(0L)
                 : 0;
     }
 
-    /** As above, of entities of one {@link RoomTables#kind}. */
+    /** As above, for entities of one {@link RoomTables#kind}. */
     Map<String, RoomEntity> load(JdbcClient jdbc, int shard, Collection<String> keys) {
         Map<String, RoomEntity> entities = new HashMap<>();
         if (keys.size() > 1) {
@@ -228,7 +228,7 @@ final class EntityLoader {
                 closing);
     }
 
-    /** About what a state will weigh; the characters are counted only if they may matter. */
+    /** The approximate weight of a state. The characters of its keys are counted only if they may matter. */
     private long weight(JdbcClient jdbc, int shard, EventNumbers events) {
         long atMost = EntityWeight.ofState(events.size(), events.size() * EventLimits.MAX_FIELD_BYTES);
         if (atMost <= memory || EntityWeight.ofState(events.size(), 0) > memory) {

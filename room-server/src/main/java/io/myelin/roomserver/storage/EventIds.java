@@ -12,8 +12,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Event IDs as the tables keep them. An ID that is a hash: its 32 bytes, from which the room's version makes the text. An ID
- * of versions 1 and 2: the text itself, with U+0000 after it, which no ID contains, until it is longer than a hash.
+ * Converts event IDs into the form in which the tables keep them. An ID that is a hash is kept as its 32 bytes, from which
+ * the room's version makes the text. An ID of versions 1 and 2 is kept as text, padded with U+0000, which no ID contains,
+ * until it is longer than a hash.
  */
 final class EventIds {
 
@@ -22,7 +23,7 @@ final class EventIds {
 
     private EventIds() {}
 
-    /** Null for what cannot be the ID of an event of this format. */
+    /** The stored form of an ID; null if an event of this format cannot have the ID. */
     static byte @Nullable [] bytes(EventId id, EventFormat format) {
         return switch (format) {
             case V1 -> text(id);
@@ -31,7 +32,10 @@ final class EventIds {
         };
     }
 
-    /** Of an ID whose room is not known. No ID has two: a hash has no colon, and no letter that means two things. */
+    /**
+     * The stored form of an ID whose room is not known. No ID has two forms: a hash has no colon, and none of its letters
+     * has two meanings.
+     */
     static Optional<byte[]> bytesInAnyFormat(EventId id) {
         return List.of(EventFormat.V1, EventFormat.V3, EventFormat.V4).stream()
                 .map(format -> bytes(id, format))
@@ -47,7 +51,7 @@ final class EventIds {
         };
     }
 
-    /** The IDs that an event with this one may have, whatever its room's version. */
+    /** The IDs that an event with this stored form may have, depending on its room's version. */
     static List<EventId> possible(byte[] bytes) {
         return bytes.length == HASH_BYTES
                 ? List.of(id(bytes, EventFormat.V3), id(bytes, EventFormat.V4))

@@ -7,9 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How heavy an event is, known without reading it.
+ * The size of an event, known without reading it.
  *
- * @param bytes of its body, and of those that are read with it: what it replaced, what redacted it
+ * @param bytes the size of its body and of those that are read with it: of the event that it replaced and of its redaction
  */
 record EventSize(long number, long bytes) {
 
@@ -17,7 +17,7 @@ record EventSize(long number, long bytes) {
         return new EventSize(row.getLong("seq"), row.getLong("bytes"));
     }
 
-    /** The numbers of the first of them that fit into one answer, and of one in any case. */
+    /** The numbers of the first events that fit into one answer; at least one. */
     static List<Long> heldByAPage(List<EventSize> events, int limit) {
         List<Long> page = new ArrayList<>();
         long bytes = 0;

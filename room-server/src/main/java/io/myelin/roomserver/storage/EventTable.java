@@ -73,7 +73,7 @@ public final class EventTable {
             of("rests_on", Type.BYTES),
             of("membership", Type.SMALLINT));
 
-    /** What becomes of events that were known as outliers. */
+    /** Updates of events that were known before, such as outliers. */
     final TableRows promotions = TableRows.update(
             "event",
             2,
@@ -198,7 +198,7 @@ public final class EventTable {
         return by == null ? null : by.number();
     }
 
-    /** Only of what others may rest on, which is state. */
+    /** The column {@code rests_on}, which only state events have, since only they can permit others. */
     private static byte @Nullable [] restsOn(long seq, @Nullable String stateKey, List<Long> numbers) {
         return stateKey == null ? null : CitedNumbers.toBytes(seq, numbers);
     }
@@ -213,7 +213,7 @@ public final class EventTable {
                 .orElse(null);
     }
 
-    /** The live events of these numbers, each by that of the fact that says so. */
+    /** The live events of these numbers, by the numbers of the facts that published them. */
     Map<Long, RoomEvent> published(JdbcClient jdbc, int shard, List<Long> numbers) {
         Map<Long, RoomEvent> events = new HashMap<>();
         if (!numbers.isEmpty()) {
@@ -227,7 +227,10 @@ public final class EventTable {
         return events;
     }
 
-    /** What an event was redacted by before it came, of a row with {@code redacted_by}, and {@code b} for that one. */
+    /**
+     * The redaction that arrived before an event, from a row with {@code redacted_by} and the redaction's columns as {@code
+     * b}; null for none.
+     */
     static @Nullable RedactedBy redactedBy(ResultSet row) throws SQLException {
         long number = row.getLong("redacted_by");
         return number == 0
@@ -238,14 +241,14 @@ public final class EventTable {
                         row.getBytes("b_body"));
     }
 
-    /** Whether the event of a row was redacted, before it came or after. */
+    /** An SQL condition: whether the event of a row was redacted, before it arrived or after. */
     static String isRedacted(String alias) {
         return """
                 (%1$s.redacted_by IS NOT NULL OR EXISTS (
                     SELECT FROM event x WHERE x.shard = %1$s.shard AND x.redacts = %1$s.event_id))""".formatted(alias);
     }
 
-    /** The kept events of these numbers, each by that of the fact that says what it is. */
+    /** The kept events of these numbers, by the numbers of the facts that gave them their standing. */
     Map<Long, EventKept> kept(JdbcClient jdbc, int shard, List<Long> numbers) {
         Map<Long, EventKept> events = new HashMap<>();
         jdbc.sql(KEPT).params(shard, numbers.toArray(Long[]::new)).query(row -> {
@@ -290,7 +293,7 @@ public final class EventTable {
                 .collect(Collectors.joining(", "));
     }
 
-    /** An event, and where it stands; an event without a place at its number. */
+    /** An event and its place. An event without a place gets one at its number. */
     record Placed(RoomPlace place, RoomEvent event) {}
 
     /** The event of a row that has its {@link #columns}. */

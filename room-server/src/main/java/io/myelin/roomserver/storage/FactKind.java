@@ -2,7 +2,7 @@ package io.myelin.roomserver.storage;
 
 import io.myelin.contracts.room.RoomFact;
 
-/** What the log says a fact is. The numbers are kept for ever. */
+/** The kind of a fact in the log. The numbers must never change. */
 enum FactKind {
     EVENT(1),
     FORGOTTEN(2),

@@ -27,7 +27,7 @@ public final class ForgottenTable {
         rows.add(shard, fact.user().value(), fact.room().value(), seq);
     }
 
-    /** Of the users named, the facts that still stand. */
+    /** The newest facts of these users, one for each room that they forgot. */
     List<Numbered<RoomFact>> facts(JdbcClient jdbc, int shard, String[] users) {
         return jdbc.sql("SELECT seq, room_id, user_id FROM forgotten WHERE shard = ? AND user_id = ANY (?)")
                 .params(shard, users)

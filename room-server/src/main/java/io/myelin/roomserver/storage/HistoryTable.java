@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** The table of histories that were found later. */
+/** The table of history that was found later, before a live event. */
 final class HistoryTable {
 
     private static final String INSERTED = """
@@ -24,7 +24,7 @@ final class HistoryTable {
               FROM event e JOIN room r ON r.shard = e.shard AND r.number = e.room
              WHERE e.shard = ? AND e.room = ? AND e.anchor = ? AND e.back BETWEEN ? AND ? ORDER BY e.back""";
 
-    /** Which places a fact gave: what the log calls it by. */
+    /** The places that a fact gave to events. The log refers to the fact by them. */
     private record Places(long room, long anchor, int lowest, int highest) {
 
         static Places of(HistoryInserted history) {
@@ -77,7 +77,7 @@ final class HistoryTable {
                 .orElse(0));
     }
 
-    /** The newest live event of a room that history was found before; 0 for none. */
+    /** The newest live event of a room before which history was found; 0 for none. */
     long newest(JdbcClient jdbc, RoomRow room) {
         return jdbc.sql("SELECT anchor FROM history WHERE shard = ? AND room = ? ORDER BY anchor DESC LIMIT 1")
                 .params(room.shard(), room.number())
@@ -86,7 +86,7 @@ final class HistoryTable {
                 .orElse(0L);
     }
 
-    /** The facts of these numbers, by what the log calls each. */
+    /** The facts of these numbers, found by their references in the log. */
     Map<Long, RoomFact> facts(JdbcClient jdbc, int shard, Map<Long, String> references) {
         Map<Long, RoomFact> facts = new HashMap<>();
         for (Map.Entry<Long, String> each : references.entrySet()) {

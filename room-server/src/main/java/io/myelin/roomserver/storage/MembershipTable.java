@@ -25,8 +25,8 @@ import java.util.stream.IntStream;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * The table of memberships: for each user and room the newest member event. Where a room's state was replaced as a whole,
- * what that says of users of other servers is not written down here.
+ * The table of memberships: for each user and room the newest member event. If a room's state was replaced as a whole, the
+ * memberships that it has for users of other servers are not written here.
  */
 public final class MembershipTable {
 
@@ -34,7 +34,6 @@ public final class MembershipTable {
             SELECT r.room_id FROM membership m JOIN room r ON r.shard = m.shard AND r.number = m.room
              WHERE m.shard = ? AND m.user_id = ? AND m.membership = 'join'""";
 
-    /** A head that is older than the newest event says nothing new; one that is younger came with a resolution. */
     private static final String PENDING = """
             SELECT r.room_id FROM membership m JOIN room r ON r.shard = m.shard AND r.number = m.room
              WHERE m.shard = ? AND m.user_id = ? AND m.membership IN ('invite', 'knock') AND r.room_id > ?
@@ -44,6 +43,10 @@ public final class MembershipTable {
             SELECT user_id FROM membership
              WHERE shard = ? AND room = ? AND guest AND user_id > ? ORDER BY user_id LIMIT ?""";
 
+    /**
+     * The newest number of a room is that of its newest event, or of its head, which is greater if the head came with a
+     * resolution.
+     */
     private static final String ROOMS_OF = """
             SELECT r.room_id, r.version, m.membership, greatest(m.seq, c.seq) AS since, e.event_id, e.body,
                    coalesce(f.seq > greatest(m.seq, c.seq), false) AS forgotten,
@@ -74,7 +77,10 @@ public final class MembershipTable {
             of("seq", Type.LONG),
             of("guest", Type.BOOLEAN));
 
-    /** Of who is in a room by a resolution: whether as a guest stays as it is. Written after the others. */
+    /**
+     * Memberships of users who are joined by a resolution: the column {@code guest} stays as it is. They are written after
+     * the others.
+     */
     final TableRows resolvedJoins = TableRows.upsert(
             "membership",
             3,
@@ -98,7 +104,7 @@ public final class MembershipTable {
         }
     }
 
-    /** What a member event says; empty for others. */
+    /** The membership in a member event; empty for other events. */
     static Optional<String> membership(RoomEvent event) {
         return event.stateKey() != null && event.type().equals(EventTypes.MEMBER)
                 ? Optional.of(JsonParser.parseObject(PduBytes.content(event.body()), JsonRules.LENIENT_EVENTS)
@@ -107,7 +113,7 @@ public final class MembershipTable {
                 : Optional.empty();
     }
 
-    /** Who has no member event any more has left, as far as others know. */
+    /** A user who no longer has a member event counts as having left. */
     void write(int shard, StateResolved resolved) {
         for (StateChange change : resolved.changes()) {
             if (change.type().equals(EventTypes.MEMBER)) {
@@ -135,7 +141,7 @@ public final class MembershipTable {
                 .isPresent();
     }
 
-    /** Whoever is in a room as a guest, some of them. */
+    /** A slice of the users who are in a room as guests. */
     GuestsOfRoom guests(JdbcClient jdbc, int shard, EntityKey.OfGuests key) {
         List<UserId> found = jdbc.sql(GUESTS)
                 .params(shard, key.room(), key.after(), GuestsOfRoom.SLICE)
@@ -144,7 +150,7 @@ public final class MembershipTable {
         return new GuestsOfRoom(found, found.size() < GuestsOfRoom.SLICE);
     }
 
-    /** The rooms that a user is invited to or knocks at, some of them. */
+    /** A slice of the rooms that a user is invited to or knocks at. */
     PendingRooms pending(JdbcClient jdbc, int shard, EntityKey.OfPending key) {
         List<RoomId> found = jdbc.sql(PENDING)
                 .params(shard, key.user().value(), key.after(), PendingRooms.SLICE)
@@ -176,7 +182,7 @@ public final class MembershipTable {
                 .list();
     }
 
-    /** Of a room whose state was never replaced. */
+    /** The number of joined users of a room whose state was never replaced. */
     public long joinedMembers(JdbcClient jdbc, RoomTable.RoomRow room) {
         return jdbc.sql("SELECT count(*) FROM membership WHERE shard = ? AND room = ? AND membership = 'join'")
                 .params(room.shard(), room.number())
@@ -184,7 +190,7 @@ public final class MembershipTable {
                 .single();
     }
 
-    /** Whether a user of this server is in the room now, which is one whose state was never replaced. */
+    /** Whether a user of the server is joined to a room whose state was never replaced. */
     public boolean hasMember(JdbcClient jdbc, RoomTable.RoomRow room, ServerName server) {
         return jdbc.sql(OF_SERVER)
                 .params(room.shard(), room.number(), server.value())

@@ -7,17 +7,17 @@ import io.myelin.matrix.event.PduBytes;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** What the column {@code membership} of an event says. The numbers are kept for ever. */
+/** The values of an event's column {@code membership}. The numbers must never change. */
 final class Memberships {
 
     private Memberships() {}
 
-    /** Of a member event; null of others. */
+    /** The column of a member event; null for other events. */
     static @Nullable Short column(String type, @Nullable String stateKey, byte[] body) {
         return stateKey == null || !type.equals(EventTypes.MEMBER) ? null : Short.valueOf(number(read(body)));
     }
 
-    /** What the body of a member event says, as {@link Membership#of} has it, without parsing it. */
+    /** The membership in the body of a member event, as by {@link Membership#of} but without parsing the body. */
     static Membership read(byte[] body) {
         ByteSlice value = PduBytes.find(PduBytes.content(body), "membership");
         if (value == null) {

@@ -10,14 +10,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Of edits that come newest first: those by the sender of the event that is edited, as many as an answer holds. */
+/** Collects edits that are offered newest first: those by the sender of the edited event, as many as an answer holds. */
 final class NewestEdits {
     private final Map<EventId, String> senders;
     private final Map<EventId, Integer> taken = new HashMap<>();
     private final List<StoredEvent> found = new ArrayList<>();
     private long bytes;
 
-    /** @param senders of the events that are edited */
+    /** @param senders the senders of the edited events */
     NewestEdits(Map<EventId, String> senders) {
         this.senders = senders;
     }

@@ -22,14 +22,14 @@ import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * The table of rooms that are being purged, and what a purge takes away from the others. It is the last to be written: what a
- * transaction makes and purges is gone.
+ * The table of rooms that are being purged, and the rows that a purge deletes from other tables. It is written last, so that
+ * rows which the same transaction inserts are deleted too.
  */
 final class PurgeTable {
 
     private static final String FIND = "SELECT room, step FROM purge WHERE shard = ? AND room_id = ? AND gone";
 
-    /** What is under way counts, whatever came to its end before. */
+    /** A purge that is under way takes precedence over completed ones. */
     private static final String PROGRESS = """
             SELECT CASE WHEN gone THEN 1 ELSE 0 END AS progress FROM purge WHERE shard = ? AND room_id = ?
              UNION ALL SELECT 2 FROM log WHERE shard = ? AND reference = ? AND kind = 20
@@ -123,14 +123,14 @@ final class PurgeTable {
         }
     }
 
-    /** The log itself keeps these facts, by their rooms. */
+    /** The log itself has these facts: it refers to them by the room. */
     static Map<Long, RoomFact> facts(List<LogRow> log, Function<RoomId, RoomFact> fact) {
         return log.stream()
                 .collect(Collectors.toMap(
                         LogRow::seq, row -> fact.apply(new RoomId(Objects.requireNonNull(row.reference())))));
     }
 
-    /** A room of this ID whose rows are still to go. */
+    /** The purged room of this ID that still has rows to delete. */
     Optional<PurgedRoom> find(JdbcClient jdbc, int shard, RoomId room) {
         return jdbc
                 .sql(FIND)
@@ -141,7 +141,7 @@ final class PurgeTable {
                 .findFirst();
     }
 
-    /** Whether users are made to leave the room of this number, so that it can go. */
+    /** Whether users are being made to leave the room of this number, so that it can be purged. */
     boolean isClosing(JdbcClient jdbc, int shard, long room) {
         return jdbc.sql("SELECT 1 FROM purge WHERE shard = ? AND room = ? AND NOT gone")
                 .params(shard, room)
@@ -161,7 +161,7 @@ final class PurgeTable {
                 .optional();
     }
 
-    /** All purges of a shard that have not come to their end. */
+    /** All purges of a shard that are not complete. */
     List<UnfinishedPurge> unfinished(JdbcClient jdbc, int shard) {
         return jdbc.sql(UNFINISHED)
                 .param(shard)

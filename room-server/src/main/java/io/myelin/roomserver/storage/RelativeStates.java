@@ -21,7 +21,10 @@ import java.util.Map;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Makes one state of several, and tells it from another: off the lanes, since it may take long. */
+/**
+ * Resolves several states into one and compares the result with another state. It runs off the lanes, since it may take
+ * long.
+ */
 final class RelativeStates {
 
     private static final String VERSION = "SELECT version FROM room WHERE shard = ? AND number = ?";
@@ -75,7 +78,10 @@ final class RelativeStates {
 
     // --- resolving
 
-    /** Of what all states have, only what the others may touch is read: a room is large, a conflict is not. */
+    /**
+     * Of the events that all states have, only those are read that the conflicted events may affect, since a room is usually
+     * large and a conflict small.
+     */
     private EventNumbers resolve(List<EventNumbers> sets) {
         EventNumbers agreed = EventNumbers.commonTo(sets);
         StoredResolution events = new StoredResolution(jdbc, shard, wanted.room(), version, agreed);
@@ -95,7 +101,7 @@ final class RelativeStates {
         return own.stream().reduce(agreed, (state, entry) -> state.with(entry.key(), entry.value()), (one, _) -> one);
     }
 
-    /** How far states differ, as far as it can be told without resolving them: see {@link Conflict}. */
+    /** How far states differ, as far as it is known without resolving them: see {@link Conflict}. */
     static long conflict(JdbcClient jdbc, int shard, Collection<Long> states) {
         if (states.size() < 2) {
             return 0;
@@ -112,7 +118,7 @@ final class RelativeStates {
         return sum[0];
     }
 
-    // --- telling apart
+    // --- comparing
 
     private Map<StateKey, Optional<StateEvent>> changes(EventNumbers result, EventNumbers other) {
         EventNumbers difference = result.difference(other);

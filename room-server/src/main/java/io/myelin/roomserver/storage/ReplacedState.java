@@ -7,12 +7,12 @@ import java.util.List;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * The state that a room's current one was replaced by as a whole, most recently as of some number. Nobody has written down
- * each of its places: a place that nothing has come to since has the event that is in the state, if any is.
+ * The state that last replaced a room's current state as a whole, as of some number. Its places are not in the state
+ * history: a place that has not changed since has the event that the state has there, if any.
  */
 final class ReplacedState {
 
-    /** Of a room whose state was never replaced. */
+    /** Stands for a room whose state was never replaced. */
     private static final Replacement NEVER = new Replacement(0, 0);
 
     private static final String OF_TYPES = """
@@ -53,17 +53,17 @@ final class ReplacedState {
         return new ReplacedState(jdbc, room, seq, all.isEmpty() ? NEVER : all.getLast());
     }
 
-    /** The number from which on it was; 0 if there is none, and the history alone tells all. */
+    /** The number at which it became current; 0 if there is none and the state history has everything. */
     long since() {
         return replacement.seq();
     }
 
-    /** What of it was still there. */
+    /** The events of the replacing state that were still current. */
     List<Long> events() {
         return isNone() ? List.of() : stillThere(numbers().toList());
     }
 
-    /** As above, of these types. */
+    /** As above, only of these types. */
     List<Long> events(List<String> types) {
         return isNone() || types.isEmpty()
                 ? List.of()
@@ -76,7 +76,7 @@ final class ReplacedState {
                                 room.number())));
     }
 
-    /** As above, of these places. */
+    /** As above, only at these places. */
     List<Long> events(List<String> types, List<String> stateKeys) {
         return isNone() || types.isEmpty()
                 ? List.of()

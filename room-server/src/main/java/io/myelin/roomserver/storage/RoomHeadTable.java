@@ -10,7 +10,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** The table of heads: where rooms go on that have come apart. */
+/** The table of heads: where rooms that have forked go on. */
 final class RoomHeadTable {
 
     final TableRows rows = TableRows.upsert(

@@ -23,11 +23,11 @@ public final class RoomTable {
              WHERE r.shard = ? AND r.room_id = ?""";
 
     /**
-     * A room, and how far its shard has come.
+     * A room, with the position of its shard.
      *
      * @param number the seq of its create event
      * @param asOf the shard's last number
-     * @param replaced the number where the current state was replaced last; 0 if it never was
+     * @param replaced the number at which the current state was last replaced as a whole; 0 if it never was
      */
     public record RoomRow(
             int shard,
@@ -42,7 +42,7 @@ public final class RoomTable {
     final TableRows rows = TableRows.insert(
             "room", of("shard", Type.INT), of("number", Type.LONG), of("room_id", Type.TEXT), of("version", Type.TEXT));
 
-    /** The room begins with its create event, whatever becomes of that. */
+    /** A room's row is written with its create event, whatever the event's standing. */
     void write(int shard, long seq, RoomEvent event) {
         if (seq == event.created()) {
             rows.add(shard, seq, event.room().value(), event.version());

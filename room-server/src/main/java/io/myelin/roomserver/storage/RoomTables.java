@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * All tables of room-server. The log names a fact by its number where it is an event (and by the event's, where that is
- * another), else by the key of the row that it left; a row that bears a later number has superseded it.
+ * All tables of room-server. The log refers to an event's fact by the event's number, if that is not the fact's own, and to
+ * most other facts by the key of the row that they wrote. If that row has a later number, the fact is superseded.
  */
 public final class RoomTables implements ServiceTables<RoomEntity, RoomChange> {
 
@@ -77,7 +77,7 @@ public final class RoomTables implements ServiceTables<RoomEntity, RoomChange> {
         return aliases;
     }
 
-    /** How far every shard has come. */
+    /** The position of every shard. */
     public Committed[] shards(JdbcClient jdbc, int shardCount) {
         return jdbc.sql("SELECT incarnation, seq FROM shard WHERE id < ? ORDER BY id")
                 .param(shardCount)
@@ -86,12 +86,12 @@ public final class RoomTables implements ServiceTables<RoomEntity, RoomChange> {
                 .toArray(Committed[]::new);
     }
 
-    /** How far the newest purge of a room of this ID is. */
+    /** The progress of the newest purge of a room with this ID. */
     public Optional<PurgeProgress> purgeOf(JdbcClient jdbc, int shard, RoomId room) {
         return room.value().indexOf('\0') >= 0 ? Optional.empty() : purges.progress(jdbc, shard, room);
     }
 
-    /** All purges of a shard that have not come to their end. */
+    /** All purges of a shard that are not complete. */
     public List<UnfinishedPurge> unfinishedPurges(JdbcClient jdbc, int shard) {
         return purges.unfinished(jdbc, shard);
     }
@@ -215,7 +215,7 @@ public final class RoomTables implements ServiceTables<RoomEntity, RoomChange> {
         return loader.load(jdbc, shard, key);
     }
 
-    /** The events that a command brings or cites are many, and loaded by one query; so are those that a state consists of. */
+    /** The events that a command brings or cites are loaded by one query, since they are many; so are those of a state. */
     @Override
     public String kind(String key) {
         if (EntityKey.isOfNumber(key)) {
@@ -224,7 +224,7 @@ public final class RoomTables implements ServiceTables<RoomEntity, RoomChange> {
         return EntityKey.isOfEvent(key) ? "event" : key;
     }
 
-    /** Several states are resolved as one is made of them. */
+    /** Loading an entity of several states resolves them. */
     @Override
     public boolean computes(String kind) {
         return EntityKey.isOfResolution(kind);
@@ -235,7 +235,7 @@ public final class RoomTables implements ServiceTables<RoomEntity, RoomChange> {
         return loader.load(jdbc, shard, keys);
     }
 
-    /** An event. */
+    /** The heaviest fact is an event. */
     @Override
     public int heaviestFact() {
         return 64 << 10;
@@ -300,7 +300,7 @@ public final class RoomTables implements ServiceTables<RoomEntity, RoomChange> {
         };
     }
 
-    /** Of events: their own, where the log says so. */
+    /** The events' numbers: as the log refers to them, or else the facts' own. */
     private static List<Long> numbers(List<LogRow> rows) {
         return rows.stream()
                 .map(row -> {

@@ -4,24 +4,28 @@ import io.myelin.contracts.room.RoomFact.RoomEvent;
 import io.myelin.contracts.room.RoomFact.Standing;
 import org.jspecify.annotations.Nullable;
 
-/** What the column {@code standing} of an event says. The numbers are kept for ever; null is an event like any other. */
+/**
+ * The values of an event's column {@code standing}. The numbers must never change; null stands for an ordinary live event.
+ */
 final class Standings {
 
-    /** It has its place in the history, but the current state did not become the one after it. */
+    /** The event has its place in the history, but the state after it did not become the current one. */
     static final short ASIDE = 1;
 
     /**
-     * It was an outlier before, and is live now: that the current state became the one after it, a row of {@code
-     * state_change} says, since its own number is older.
+     * The event was an outlier and is live now. A row of {@code state_change} says when it became part of the current state,
+     * since its own number is older.
      */
     static final short PROMOTED = 6;
 
-    /** It has its place in the history, but the current state was another than the one before it: and so is the one after. */
+    /**
+     * The event has its place in the history, but the state before it was not the current one, nor is the state after it.
+     */
     static final short FORKED = 8;
 
     private Standings() {}
 
-    /** Of an event that has its place, and was not known before; null for most. */
+    /** The standing of an event that has its place; null for most. */
     static @Nullable Short ofPlaced(RoomEvent event) {
         if (event.forked()) {
             return FORKED;

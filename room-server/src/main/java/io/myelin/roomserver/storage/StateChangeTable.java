@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** The table of what changed where states were resolved. */
+/** The table of the state changes that came with a resolution, or with the promotion of an outlier. */
 final class StateChangeTable {
 
     private static final String CHANGES = """
@@ -51,7 +51,7 @@ final class StateChangeTable {
         }
     }
 
-    /** An event that was known before has become part of the current state: not from its number on. */
+    /** Writes when an event that was known before became part of the current state, since its own number is older. */
     void write(int shard, long seq, RoomEvent event) {
         String stateKey = event.stateKey();
         if (event.number() != 0 && stateKey != null && !event.aside()) {
@@ -67,7 +67,7 @@ final class StateChangeTable {
         }
     }
 
-    /** @param log rows that refer to rooms by their IDs */
+    /** @param log the rows of the log, which refer to rooms by their IDs */
     Map<Long, RoomFact> facts(JdbcClient jdbc, int shard, List<LogRow> log) {
         Map<Long, List<StateChange>> changes = new HashMap<>();
         jdbc.sql(CHANGES)
@@ -90,7 +90,7 @@ final class StateChangeTable {
         for (LogRow row : log) {
             String room = Objects.requireNonNull(row.reference());
             Long number = rooms.get(room);
-            // A row older than the room is of another one with the same ID, which was purged.
+            // A row older than the room belongs to an earlier room with the same ID, which was purged.
             if (number != null && number < row.seq()) {
                 facts.put(
                         row.seq(),

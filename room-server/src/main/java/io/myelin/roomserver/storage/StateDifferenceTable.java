@@ -12,7 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** The table of states that are told from others. */
+/** The table of states that are stored as differences from others. */
 final class StateDifferenceTable {
 
     private static final String FACTS = """

@@ -11,7 +11,7 @@ import io.myelin.roomserver.storage.RoomTable.RoomRow;
 import java.util.List;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** The table of where a room's current state was replaced as a whole. */
+/** The table of the numbers at which a room's current state was replaced as a whole. */
 final class StateReplacementTable {
 
     private static final String FACTS = """
@@ -46,7 +46,7 @@ final class StateReplacementTable {
                 .list();
     }
 
-    /** Those of a room up to a number, oldest first. */
+    /** The replacements in a room up to a number, oldest first. */
     static List<Replacement> inRoom(JdbcClient jdbc, RoomRow room, long until) {
         return jdbc.sql(OF_ROOM)
                 .params(room.shard(), room.number(), until)

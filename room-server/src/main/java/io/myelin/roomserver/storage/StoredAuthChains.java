@@ -22,12 +22,15 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Auth chains of one room's events, as sets of numbers. A chain is what the event rests on, with the chains of that; an event
- * is taken after all that it rests on, and so has a greater number than its whole chain.
+ * Auth chains of one room's events, as sets of numbers. An event's chain has the events that permit it, and their chains. An
+ * event is taken after the events that permit it, so it has a greater number than its whole chain.
  */
 final class StoredAuthChains {
 
-    /** After so many rounds, a chain is taken to be long: it leads through the earlier events of a place. */
+    /**
+     * After this many rounds, a chain is assumed to be long. Long chains lead through the earlier events of a place, so
+     * these are read too.
+     */
     private static final int SHORT_CHAIN = 6;
 
     private static final String COLUMNS = """
@@ -59,12 +62,12 @@ final class StoredAuthChains {
         this.version = version;
     }
 
-    /** These events and all that they rest on. */
+    /** These events and their auth chains. */
     EventNumbers with(EventNumbers events) {
         return since(0, events);
     }
 
-    /** What is in the auth chains, each with the events that it is the chain of, of some of the states but not of all. */
+    /** The events that are in some of the states or their auth chains, but not in those of all states. */
     EventNumbers difference(List<EventNumbers> states) {
         EventNumbers agreed = EventNumbers.commonTo(states);
         EventNumbers difference = apart(
@@ -75,7 +78,7 @@ final class StoredAuthChains {
                 : difference.without(since(difference.first(), agreed.after(difference.first())));
     }
 
-    /** As above, of sets of events of which nothing is looked at but these. */
+    /** As above, for sets of events. Only these events and their chains are looked at. */
     EventNumbers apart(List<EventNumbers> sets) {
         List<EventNumbers> chains = new ArrayList<>();
         EventNumbers some = EventNumbers.NONE;
@@ -87,7 +90,7 @@ final class StoredAuthChains {
         return some.without(EventNumbers.commonTo(chains));
     }
 
-    /** What is on the ways from one of these events to another, these too. */
+    /** The events on the paths from one of these events to another, including these. */
     EventNumbers between(EventNumbers events) {
         if (events.isEmpty()) {
             return events;
@@ -108,7 +111,7 @@ final class StoredAuthChains {
         return EventNumbers.of(between);
     }
 
-    /** Of each of these events the one of them that it rests on, if there is one: the newest, if there are several. */
+    /** For each of these events, the newest of them that is among its auth events, if any. */
     Map<Long, Long> previous(Set<Long> events) {
         List<Long> unread =
                 events.stream().filter(number -> !cited.containsKey(number)).toList();
@@ -125,7 +128,7 @@ final class StoredAuthChains {
         return previous;
     }
 
-    /** These events and all that they rest on, as far as it has this number or a greater one. */
+    /** These events and those of their auth chains that have at least this number. */
     EventNumbers since(long least, EventNumbers events) {
         Set<Long> chain = new HashSet<>(events.toList());
         Deque<Long> open = new ArrayDeque<>(chain);
@@ -176,7 +179,9 @@ final class StoredAuthChains {
         }
     }
 
-    /** Of events that are not state, or that an earlier release took. */
+    /**
+     * Finds the numbers for events without {@code rests_on}: those that are not state, or were taken by an earlier release.
+     */
     private void readNumbers(Map<Long, Pdu> events) {
         byte[][] ids = events.values().stream()
                 .flatMap(event -> AuthEventsCheck.restsOn(event).stream())

@@ -15,10 +15,13 @@ import java.util.Map;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Events by their IDs alone, whatever room of the shard they are of. */
+/** Finds events by their IDs alone, in whatever room of the shard. */
 final class StoredEventEntities {
 
-    /** Only of events that have no place yet it is asked what redacted them: outliers, and what waits for its place. */
+    /**
+     * The redaction is looked up only for events without a place that may get one: outliers, and history that waits for its
+     * place.
+     */
     private static final String EVENTS = """
             SELECT e.seq, e.anchor, e.back, e.event_id, e.state, e.standing, e.body, r.room_id, r.version,
                    b.seq AS redacted_by, b.event_id AS b_event_id, b.body AS b_body
@@ -31,7 +34,7 @@ final class StoredEventEntities {
 
     private StoredEventEntities() {}
 
-    /** Those of these events that are known. */
+    /** The known ones among these events. */
     static Map<EventId, EventEntity> find(JdbcClient jdbc, int shard, Collection<EventId> ids) {
         byte[][] bytes = ids.stream()
                 .map(EventIds::bytesInAnyFormat)

@@ -16,8 +16,8 @@ import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rows of an event {@code e} with what redacted it, {@code x}, and what it replaced, {@code p}, as events that read as they
- * do now.
+ * Reads rows of an event {@code e}, its redaction {@code x} and the event {@code p} that it replaced, as the event reads
+ * now.
  */
 final class StoredEventRows {
     private final RoomId room;

@@ -25,10 +25,12 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Events of a room as they read now: what was redacted comes out pruned, with the redaction, which may be pruned, too. */
+/**
+ * Reads events of a room as they read now: a redacted event is pruned and comes with its redaction, which may be pruned too.
+ */
 public final class StoredEvents {
 
-    /** An event, what redacted it, and what it replaced. */
+    /** An event, its redaction, and the event that it replaced. */
     private static final String JOINED = """
               FROM event e
               LEFT JOIN LATERAL (SELECT r.*, %s AS is_redacted FROM event r
@@ -44,7 +46,7 @@ public final class StoredEvents {
                             .formatted(EventTable.columns("e"), EventTable.columns("x"))
                     + JOINED;
 
-    /** How heavy events are, without their being read. */
+    /** The sizes of events, without reading them. */
     private static final String SIZES = """
             SELECT e.seq, octet_length(e.body) + coalesce(octet_length(x.body), 0)
                    + coalesce(octet_length(p.body), 0) AS bytes
@@ -55,7 +57,7 @@ public final class StoredEvents {
     private static final String PAGE =
             " WHERE e.shard = ? AND e.room = ?" + " AND (e.anchor, e.back) > (?, ?) AND (e.anchor, e.back) < (?, ?)";
 
-    /** From each live event to the one before it, past whatever history was found in between. */
+    /** Steps from each live event to the one before it, past any history that was found in between. */
     private static final String NEWEST_LIVE = """
             WITH RECURSIVE live (anchor) AS (
                 (SELECT anchor FROM event WHERE shard = ? AND room = ? AND anchor IS NOT NULL
@@ -69,7 +71,7 @@ public final class StoredEvents {
     private static final String LIVE =
             "SELECT seq FROM event WHERE shard = ? AND room = ? AND anchor = ANY (?) AND back = 0 ORDER BY anchor";
 
-    /** So many edits of an event are looked at, newest first, whoever sent them. */
+    /** How many edits of an event are looked at, newest first, whoever sent them. */
     private static final int MOST_CANDIDATES = 200;
 
     private static final String EDITS = """
@@ -132,7 +134,7 @@ public final class StoredEvents {
                 .list());
     }
 
-    /** What the bodies of these events weigh. */
+    /** The size of these events' bodies, in bytes. */
     public long bytesOf(long[] numbers) {
         return jdbc.sql(BYTES)
                 .params(room.shard(), boxed(numbers))
@@ -140,10 +142,10 @@ public final class StoredEvents {
                 .single();
     }
 
-    /** @param end whether there is nothing beyond */
+    /** @param end whether there are no events beyond the page */
     public record Page(List<StoredEvent> events, boolean end) {}
 
-    /** Events strictly between two places, at most so many, and no more than a page holds. */
+    /** Events strictly between two places, at most {@code limit}, and no more than a page holds. */
     public Page between(RoomPlace after, RoomPlace before, boolean backward, int limit) {
         String order = backward ? " ORDER BY e.anchor DESC, e.back DESC LIMIT ?" : " ORDER BY e.anchor, e.back LIMIT ?";
         List<EventSize> found = jdbc.sql(SIZES + PAGE + order)
@@ -173,7 +175,7 @@ public final class StoredEvents {
                 .toList();
     }
 
-    /** As many of the events as an answer holds. */
+    /** The first of these events, as many as an answer holds. */
     public NumberedEvents numbered(long[] numbers) {
         List<Long> wanted =
                 Arrays.stream(numbers).limit(RoomQueries.PAGE_EVENTS).boxed().toList();
@@ -181,7 +183,7 @@ public final class StoredEvents {
         return new NumberedEvents(ofNumbers(page), page.size());
     }
 
-    /** Has each of the events, so that no more than a page of them is here at a time. */
+    /** Visits each of the events, with no more than a page of them in memory at a time. */
     private void forEach(List<Long> numbers, Consumer<StoredEvent> each) {
         List<EventSize> left =
                 sizes(numbers.stream().filter(number -> number != 0).distinct().toList());
@@ -205,7 +207,7 @@ public final class StoredEvents {
     /**
      * The numbers of the events of the state after a position.
      *
-     * @param type of those that are wanted; null for all
+     * @param type the type of the wanted events; null for all
      */
     public long[] stateNumbers(long seq, @Nullable String type) {
         ReplacedState replaced = ReplacedState.asOf(jdbc, room, seq);
@@ -268,7 +270,7 @@ public final class StoredEvents {
         return ofNumbers(seqs);
     }
 
-    /** Whatever one place of the state ever had, oldest first. */
+    /** The events that one place of the state ever had, oldest first. */
     public List<StateSince> history(String type, String stateKey) {
         if (type.indexOf('\0') >= 0 || stateKey.indexOf('\0') >= 0) {
             return List.of();
@@ -294,12 +296,12 @@ public final class StoredEvents {
                 .toList();
     }
 
-    /** The newest live event that history was found before; 0 for none. */
+    /** The newest live event before which history was found; 0 for none. */
     public long historyAt(RoomTables tables) {
         return tables.histories.newest(jdbc, room);
     }
 
-    /** What states have at some places, in the order of the states. */
+    /** The events that each state has at some places, in the order of the states. */
     public List<List<StoredEvent>> inStates(List<Long> states, List<Wanted> wanted) {
         StoredPlaces places = new StoredPlaces(jdbc, room);
         List<Long> sent = new ArrayList<>();
@@ -318,12 +320,12 @@ public final class StoredEvents {
         return found;
     }
 
-    /** The numbers of all that a state has. */
+    /** The numbers of all events of a state. */
     public long[] inState(long state) {
         return toArray(new StoredStates(jdbc, room.shard()).events(state).toList());
     }
 
-    /** The places of the state that have ever changed by themselves. */
+    /** The places of the state that have ever changed by a resolution, with the number of the last such change. */
     public List<ResolvedPlace> resolved() {
         return jdbc.sql(RESOLVED)
                 .params(room.shard(), room.number())
@@ -331,7 +333,7 @@ public final class StoredEvents {
                 .list();
     }
 
-    /** The newest edits of these events that are by the same sender and not redacted; of each a few. */
+    /** The newest edits of these events that are by the same sender and not redacted; a few for each. */
     public List<StoredEvent> editsOf(List<EventId> originals) {
         Map<EventId, String> senders = new HashMap<>();
         byte[][] targets = originals.stream()
@@ -355,7 +357,7 @@ public final class StoredEvents {
         return edits.found();
     }
 
-    /** In the order of their numbers, as given. */
+    /** The events of these numbers, in the given order. */
     private List<StoredEvent> ofNumbers(List<Long> numbers) {
         if (numbers.isEmpty()) {
             return List.of();

@@ -17,7 +17,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Walks back through events that are none of the room, a query for all that are as far away. */
+/** Walks back through events that have no place in the room, with one query for each step. */
 final class StoredEventsBehind {
 
     private static final String VERSION = "SELECT version FROM room WHERE shard = ? AND number = ?";
@@ -29,8 +29,8 @@ final class StoredEventsBehind {
             "SELECT seq, event_id, standing, body FROM event WHERE shard = ? AND room = ? AND event_id = ANY (?)";
 
     /**
-     * @param isOutlier whether it is not known what comes before it
-     * @param prevEvents nothing for an event at which the walk ends
+     * @param isOutlier whether the event is an outlier
+     * @param prevEvents empty for an event at which the walk ends
      */
     private record Passed(EventId id, boolean isOfRoom, boolean isOutlier, List<EventId> prevEvents) {}
 
@@ -40,7 +40,7 @@ final class StoredEventsBehind {
     private final RoomVersion version;
     private final Map<EventId, Passed> passed = new HashMap<>();
 
-    /** All that were looked for; what of them was not passed is not known. */
+    /** All events that were looked for. Those that were not found are unknown. */
     private final Set<EventId> lookedFor = new HashSet<>();
 
     StoredEventsBehind(JdbcClient jdbc, int shard, long room) {
@@ -110,9 +110,9 @@ final class StoredEventsBehind {
     }
 
     /**
-     * Whether an event comes after one that is not known, or is an outlier.
+     * Whether an event comes after an unknown event or an outlier.
      *
-     * @param nearest gets the nearest events of the room that it comes after
+     * @param nearest receives the nearest events of the room that it comes after
      */
     private boolean isBeforeUnknown(Passed start, Set<EventId> nearest) {
         boolean isBeforeUnknown = false;

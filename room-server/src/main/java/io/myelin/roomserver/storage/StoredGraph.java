@@ -20,7 +20,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** The graph of a room's events: what cites what, and the states between. */
+/** The graph of a room's events: its extremities, auth chains and the states between events. */
 public final class StoredGraph {
 
     private static final String NEWEST = """
@@ -48,7 +48,7 @@ public final class StoredGraph {
         this(jdbc, room, new AuthChainCache());
     }
 
-    /** @param cache of chains that somebody has asked for */
+    /** @param cache the chains that were asked for before */
     public StoredGraph(JdbcClient jdbc, RoomRow room, AuthChainCache cache) {
         this.cache = cache;
         this.jdbc = jdbc;
@@ -107,7 +107,7 @@ public final class StoredGraph {
         return ids(ends(tables.heads).extremities());
     }
 
-    /** Where other servers can be asked for more: what comes before these events has no place here yet. */
+    /** The events at which other servers can be asked for more, since events before them have no place here yet. */
     public List<EventId> backwardExtremities(RoomPlace from, int limit) {
         List<EventId> extremities = new ArrayList<>();
         for (StoredPdu pdu : pdus.backwardExtremities(from)) {
@@ -128,7 +128,10 @@ public final class StoredGraph {
                 && isKnownBehind(before.values());
     }
 
-    /** Events that are none of the room came with the state before them: what they come after may not be known. */
+    /**
+     * Events without a place in the room may have come with the state before them, so the events that they come after may be
+     * unknown.
+     */
     private boolean isKnownBehind(Collection<StoredPdu> prevEvents) {
         List<Long> failed = prevEvents.stream()
                 .map(StoredPdu::event)
@@ -142,7 +145,7 @@ public final class StoredGraph {
                         .isEmpty();
     }
 
-    /** The state before an event; empty for an outlier, of which it is not known. */
+    /** The state before an event; empty for an outlier, whose state before is not known. */
     public Optional<StateIds> stateBefore(EventEntity event) {
         if (event.isOutlier()) {
             return Optional.empty();
@@ -151,7 +154,7 @@ public final class StoredGraph {
         return Optional.of(new StateIds(ids(state), ids(authChain(state, true, event.stateBefore()))));
     }
 
-    /** What an event rests on, itself not included. */
+    /** The auth chain of an event, without the event itself. */
     public List<EventId> authChain(EventEntity event) {
         return ids(authChain(EventNumbers.of(event.seq()), false, event.seq()));
     }
@@ -167,7 +170,10 @@ public final class StoredGraph {
         return chain;
     }
 
-    /** What is in the auth chains of some of the states after these events, which are no outliers, but not of all. */
+    /**
+     * The events that are in the auth chains of some of the states after these events, but not of all. None of these events
+     * may be an outlier.
+     */
     public List<EventId> authDifference(Collection<EventEntity> events) {
         List<EventNumbers> after = new ArrayList<>();
         for (long state :

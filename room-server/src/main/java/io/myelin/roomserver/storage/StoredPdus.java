@@ -29,7 +29,7 @@ public final class StoredPdus {
 
     private static final String PLACED = STORED + " AND (e.anchor, e.back) >= (?, ?) AND (e.anchor, e.back) < (?, ?)";
 
-    /** Past whatever history was found before it. */
+    /** Skips any history that was found before the event. */
     private static final String FIRST_LIVE = STORED + " AND e.back = 0 AND e.anchor = " + """
             (SELECT a.anchor FROM event a WHERE a.shard = ? AND a.room = ? AND a.anchor >= ? AND a.anchor < ?
               ORDER BY a.anchor, a.back LIMIT 1)""";
@@ -40,15 +40,15 @@ public final class StoredPdus {
              WHERE b.shard = ? AND b.room = ? AND (e.anchor, e.back) <= (?, ?)
              ORDER BY e.anchor DESC, e.back DESC""";
 
-    /** An event as it came, and whether it was redacted since. */
+    /** An event as it was received, and whether it was redacted since. */
     public record StoredPdu(EventEntity event, boolean isRedacted) {
 
-        /** What it reads as now. */
+        /** The event as it reads now. */
         public byte[] body() {
             return isRedacted ? pruned() : event.pdu().bytes();
         }
 
-        /** What a redaction leaves of it. */
+        /** The event as a redaction leaves it. */
         public byte[] pruned() {
             return event.pdu().redacted().bytes();
         }
@@ -64,7 +64,7 @@ public final class StoredPdus {
         this.version = RoomVersions.find(room.version()).orElseThrow();
     }
 
-    /** Those of these events that are known. */
+    /** The known ones among these events. */
     public Map<EventId, StoredPdu> find(Collection<EventId> ids) {
         byte[][] bytes = ids.stream()
                 .map(id -> EventIds.bytes(id, version.eventFormat()))
@@ -110,7 +110,7 @@ public final class StoredPdus {
                 .list();
     }
 
-    /** Events at or before a place of which it was not known what comes before them, newest first. */
+    /** Events that became backward extremities, at or before a place, newest first. Some may be none any more. */
     public List<StoredPdu> backwardExtremities(RoomPlace from) {
         return jdbc.sql(BACKWARD_EXTREMITIES)
                 .params(room.shard(), room.number(), from.anchor(), from.back())

@@ -15,8 +15,8 @@ import java.util.Map;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Single places of a room's states. Which event is there is told by which of all that were ever sent for the place is in the
- * state, so that nobody reads the rest of it.
+ * Reads single places of a room's states. Of all events that were ever sent for a place, it finds the one that the state
+ * has, so the rest of the state is not read.
  */
 public final class StoredPlaces {
 
@@ -27,7 +27,7 @@ public final class StoredPlaces {
             SELECT seq FROM event
              WHERE shard = ? AND room = ? AND type = ? AND state_key = ? AND standing IS NOT NULL""";
 
-    /** A user ID's first colon ends its localpart. */
+    /** The first colon of a user ID ends its localpart. */
     private static final String OF_SERVER = """
             SELECT seq FROM event
              WHERE shard = ? AND room = ? AND type = ? AND standing IS NULL
@@ -74,7 +74,7 @@ public final class StoredPlaces {
                 .list();
     }
 
-    /** Those of these events that a state has, in the same order. */
+    /** The events among these that a state has, in the same order. */
     public List<Long> within(long state, List<Long> events) {
         EventNumbers numbers = read.get(state);
         if (numbers == null) {
@@ -84,7 +84,7 @@ public final class StoredPlaces {
         return events.stream().filter(numbers::contains).toList();
     }
 
-    /** The events of these numbers, as they came. */
+    /** The events of these numbers, as they were received. */
     public Map<Long, Pdu> events(Collection<Long> numbers) {
         Map<Long, Pdu> events = new HashMap<>();
         jdbc.sql(EVENTS).params(room.shard(), numbers.toArray(Long[]::new)).query(row -> {

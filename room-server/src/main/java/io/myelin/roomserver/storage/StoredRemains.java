@@ -14,10 +14,10 @@ import java.util.Set;
 import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** What is left of a room that is being purged: of each table some rows, until there are none. */
+/** Loads a slice of the rows that are left of a purged room: some of each table, until there are none. */
 final class StoredRemains {
 
-    /** Rows of one table at most. */
+    /** How many rows of one table a slice has at most. */
     private static final int SLICE = 1_000;
 
     private static final String ROOM = "SELECT room_id FROM purge WHERE shard = ? AND room = ?";
@@ -40,15 +40,18 @@ final class StoredRemains {
 
     private static final String HISTORIES = "SELECT anchor FROM history WHERE shard = ? AND room = ? LIMIT ?";
 
-    /** Which histories were found, and where one ended, the log says by the number of their room. */
+    /** Facts about inserted history and backward extremities, which the log refers to by their room's number. */
     private static final String FOUND = """
             SELECT seq FROM log WHERE shard = ? AND kind IN (12, 13) AND split_part(reference, ':', 1) = ? LIMIT ?""";
 
-    /** What became of events later than they came, which the log says by their numbers. */
+    /** Facts about events that were known before, which the log refers to by the events' numbers. */
     private static final String LATER =
             "SELECT seq FROM log WHERE shard = ? AND reference = ANY (?) AND kind IN (1, 8)";
 
-    /** That these users had forgotten some room before, and not for good: the log does not say which it was. */
+    /**
+     * Superseded facts that these users had forgotten a room: the log does not say which room, but they have no effect any
+     * more.
+     */
     private static final String SUPERSEDED = """
             SELECT l.seq FROM log l WHERE l.shard = ? AND l.reference = ANY (?) AND l.kind = 2
                AND NOT EXISTS (SELECT 1 FROM forgotten f
@@ -58,7 +61,7 @@ final class StoredRemains {
             "SELECT seq, user_id FROM forgotten WHERE shard = ? AND room_id = ? LIMIT ?";
 
     /**
-     * Facts that the log names by the room: those of the directory, resolutions, even if they changed nothing, and the
+     * Facts that the log refers to by the room: about the directory, resolutions, even if they changed nothing, and the
      * beginning of the purge.
      */
     private static final String LOGGED =
@@ -85,7 +88,7 @@ final class StoredRemains {
         this.room = room;
     }
 
-    /** Nothing, if nothing is left. */
+    /** The next slice; empty if nothing is left. */
     Remains load() {
         Optional<String> id =
                 jdbc.sql(ROOM).params(shard, room).query(String.class).optional();
@@ -150,7 +153,7 @@ final class StoredRemains {
         member(row);
     }
 
-    /** Whoever has a membership has had an event or a resolution of theirs. */
+    /** Every membership was written for an event or a resolution, so it is found by one of these. */
     private void member(ResultSet row) throws SQLException {
         if (EventTypes.MEMBER.equals(row.getString("type"))) {
             members.add(row.getString("state_key"));

@@ -26,10 +26,10 @@ import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * The events of one room for one state resolution. Auth chains are walked by numbers; of the events themselves only those are
- * read that are replayed or permit these.
+ * The events of one room for one state resolution. Auth chains are walked by numbers. Only events that are replayed, or that
+ * permit these, are read themselves.
  *
- * <p>An event is taken after all that it cites as what permits it, and so has a greater number than its whole auth chain.
+ * <p>An event is taken after its auth events, and so has a greater number than its whole auth chain.
  */
 final class StoredResolution implements ResolutionEvents {
 
@@ -39,7 +39,7 @@ final class StoredResolution implements ResolutionEvents {
     private static final String BY_NUMBER = """
             SELECT seq, event_id, standing, body FROM event WHERE shard = ? AND seq = ANY (?)""";
 
-    /** Of the events that ever were made for a place, the newest before a number. Each half has its index. */
+    /** The newest events before a number that were ever sent for a place. Each half has its own index. */
     private static final String OF_PLACES = """
             SELECT e.seq, e.event_id, p.type, p.state_key
               FROM unnest(?, ?, ?) AS p (type, state_key, below) CROSS JOIN LATERAL (
@@ -62,13 +62,13 @@ final class StoredResolution implements ResolutionEvents {
              WHERE shard = ? AND room = ? AND type = 'm.room.power_levels' AND state_key = ''
                AND type IS NOT NULL AND standing IS NOT NULL""";
 
-    /** How many events of a place are looked at first; eight times as many each next time. */
+    /** How many events of a place are looked at first. Each further round looks at {@link #MORE} times as many. */
     private static final int NEWEST = 4;
 
     private static final int MORE = 8;
     private static final int MOST_AT_ONCE = 10_000;
 
-    /** Of whole events the driver holds so many at once, of up to 64 KB each. */
+    /** How many whole events the driver holds at once, of up to 64 KB each. */
     private static final int READ_AT_ONCE = 128;
 
     /** The states differ by more than can be read. */
@@ -93,7 +93,7 @@ final class StoredResolution implements ResolutionEvents {
     private long conflict;
     private final EventsInMemory read = new EventsInMemory(events, rejected);
 
-    /** @param agreed what all of the states have */
+    /** @param agreed the events that all of the states have */
     StoredResolution(JdbcClient jdbc, int shard, long room, RoomVersion version, EventNumbers agreed) {
         this.jdbc = jdbc;
         this.shard = shard;
@@ -105,7 +105,7 @@ final class StoredResolution implements ResolutionEvents {
 
     // --- what is resolved
 
-    /** What a state has besides, by place. */
+    /** Reads the events that a state has besides the agreed ones, by place. */
     StateMap<EventId> places(EventNumbers own) {
         conflicted.add(own);
         StateMap<EventId> places = StateMap.empty();
@@ -116,8 +116,8 @@ final class StoredResolution implements ResolutionEvents {
     }
 
     /**
-     * What the states agree on, as far as it has to do with what they do not: the places of the events that are replayed,
-     * and of what permits these.
+     * The part of the agreed state that the conflict may touch: the places of the events that are replayed, and of the
+     * events that permit these.
      */
     StateMap<EventId> touched() {
         Set<StateKey> conflictedPlaces = new HashSet<>();
@@ -136,7 +136,7 @@ final class StoredResolution implements ResolutionEvents {
         return agreedAt(places);
     }
 
-    /** What is replayed besides the conflicted events: room version 1 replays nothing else. */
+    /** The events that are replayed besides the conflicted ones; none in room version 1. */
     private EventNumbers replayed() {
         return switch (version.resolutionAlgorithm()) {
             case V1 -> EventNumbers.NONE;
@@ -180,12 +180,12 @@ final class StoredResolution implements ResolutionEvents {
                 .list();
     }
 
-    /** How much of events was read because states differ, see {@link Conflict}. */
+    /** The cost of the events that were read because the states differ, see {@link Conflict}. */
     long conflict() {
         return conflict;
     }
 
-    /** The numbers of events that have been read. */
+    /** The numbers of the events of a state, which must have been read. */
     List<Long> numbers(StateMap<EventId> state) {
         return state.values().map(numbers::get).map(Objects::requireNonNull).toList();
     }
@@ -236,10 +236,10 @@ final class StoredResolution implements ResolutionEvents {
         return sets.stream().reduce(EventNumbers.NONE, EventNumbers::unitedWith);
     }
 
-    /** Also of what is conflicted, which makes no difference: it is replayed anyway. */
+    /** The auth difference. It may contain conflicted events, which are replayed anyway. */
     private EventNumbers difference(List<EventNumbers> own) {
         EventNumbers difference = chains.apart(own).without(agreed);
-        // Only what is neither agreed on nor conflicted has to be looked for in chains of what is agreed on.
+        // Only events that are neither agreed on nor conflicted have to be looked for in the chains of agreed events.
         EventNumbers besides = difference.without(united(own));
         return besides.isEmpty()
                 ? difference

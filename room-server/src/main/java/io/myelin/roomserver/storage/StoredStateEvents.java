@@ -22,10 +22,10 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** What states consist of: by their numbers where they belong, and what is known of them without their bodies. */
+/** Reads the events of states: the place of each and what is known of it without its body, or the events themselves. */
 final class StoredStateEvents {
 
-    /** Of a member event of an older release, what it says is not beside it: that has to be read. */
+    /** A member event written by an older release has no value in the column {@code membership}, so its body is read. */
     private static final String PLACES = """
             SELECT e.seq, e.type, e.state_key, octet_length(e.body), e.membership,
                    CASE WHEN e.membership IS NULL AND e.type = 'm.room.member' THEN e.body END
@@ -66,7 +66,7 @@ final class StoredStateEvents {
         return body == null ? Memberships.of(row.getShort(5)) : Memberships.read(body);
     }
 
-    /** Those of these events that are known, as they read now. */
+    /** The known ones among these events, as they read now. */
     static Map<Long, NumberedEvent> find(JdbcClient jdbc, int shard, Collection<Long> numbers) {
         Map<Long, NumberedEvent> found = new HashMap<>();
         jdbc.sql(EVENTS).params(shard, numbers.toArray(Long[]::new)).query(row -> {

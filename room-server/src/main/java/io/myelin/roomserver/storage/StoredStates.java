@@ -6,12 +6,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** The states of one shard's rooms, as they are told from each other down to the empty one. */
+/** Reads the states of one shard's rooms, each by its chain of differences from the empty state. */
 public final class StoredStates {
 
     /**
-     * A state that is told twice is told by its longer stride. The limit keeps the planner to a look-up for each step: it
-     * expects ten states at each where there is one, and would read whole tables.
+     * If a state is stored twice, the difference of the higher level is used. The limit makes the planner do one look-up for
+     * each step: it expects ten states at each step where there is one, and would otherwise read whole tables.
      */
     private static final String WAY = """
             WITH RECURSIVE way (step, state, base, level, steps, numbers, replaces) AS (
@@ -28,7 +28,7 @@ public final class StoredStates {
                  WHERE w.base <> 0)
             SELECT state, base, level, steps, numbers, replaces FROM way WHERE step > 0 ORDER BY step""";
 
-    /** A state of which nothing is written down: the room cannot go on. */
+    /** A state has no row in the tables, so the room cannot go on. */
     public static final class StateIsLost extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
@@ -45,7 +45,7 @@ public final class StoredStates {
         this.shard = shard;
     }
 
-    /** From a state to the empty one, by differences that each lead to the next one's state. */
+    /** The differences that lead from a state to the empty one, each to the state of the next. */
     List<Difference> way(long state) {
         List<Difference> way = jdbc.sql(WAY)
                 .params(state, shard, shard)

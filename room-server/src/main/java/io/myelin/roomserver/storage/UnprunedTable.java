@@ -26,7 +26,7 @@ final class UnprunedTable {
 
     private static final int SLICE = 200;
 
-    /** What a redaction is of may have gone. Where that came after the redaction, it says so itself. */
+    /** The redacted event may have been deleted. If it arrived after the redaction, its own row names the redaction. */
     private static final String UNPRUNED = """
             SELECT u.redaction, t.seq, t.event_id, t.body, t.version
               FROM unpruned u
@@ -57,7 +57,7 @@ final class UnprunedTable {
         }
     }
 
-    /** Of the history. */
+    /** Writes the redactions of an event that is kept, such as one of the history. */
     void write(int shard, long seq, KeptEvent event) {
         long number = event.published().number();
         write(shard, event.redacts(), number == 0 ? seq : number);
@@ -77,7 +77,7 @@ final class UnprunedTable {
         pruned.redactions().forEach(redaction -> done.add(shard, redaction));
     }
 
-    /** Those of redactions that came until then. */
+    /** A slice of the redactions that arrived by then, with their events. */
     Unpruned find(JdbcClient jdbc, int shard, long until) {
         List<PrunedBody> pruned = new ArrayList<>();
         List<Long> redactions = jdbc.sql(UNPRUNED)

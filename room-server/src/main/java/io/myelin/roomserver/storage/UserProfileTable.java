@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** The table of the newest profiles that a shard was told of. */
+/** The table of the newest profiles that a shard has received. */
 public final class UserProfileTable {
 
     final TableRows rows = TableRows.upsert(
@@ -36,7 +36,7 @@ public final class UserProfileTable {
                 .optional();
     }
 
-    /** Of the users named, the facts that still stand. */
+    /** The newest fact of each of these users. */
     List<Numbered<RoomFact>> facts(JdbcClient jdbc, int shard, String[] users) {
         return jdbc.sql("SELECT seq, user_id, profile FROM user_profile WHERE shard = ? AND user_id = ANY (?)")
                 .params(shard, users)

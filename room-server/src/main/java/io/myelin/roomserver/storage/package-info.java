@@ -1,4 +1,4 @@
-/** The tables, one class each: what a fact writes into them, and the statements that read them. */
+/** The tables, one class each, with the rows that facts write and the statements that read them. */
 @NullMarked
 package io.myelin.roomserver.storage;
 

@@ -46,7 +46,7 @@ class GuestDecisionsTest {
         room.set(ALICE, EventTypes.GUEST_ACCESS, "", content);
     }
 
-    /** What the database says when the next fact ends what lets them in. */
+    /** Sets what the database answers when the next fact ends guest access. */
     private void guests(UserId after, boolean isAll, UserId... some) {
         String key = EntityKey.ofGuests(room.now().created(), shard.facts.size() + 1L, after.value());
         shard.entities.put(key, new GuestsOfRoom(List.of(some), isAll));

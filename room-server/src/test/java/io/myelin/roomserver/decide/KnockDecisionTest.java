@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Asking to be let in, which came with version 7. */
+/** Knocking, which came with room version 7. */
 @ParameterizedClass
 @MethodSource("versionsWithKnocking")
 class KnockDecisionTest {

@@ -208,7 +208,7 @@ class MembershipDecisionTest {
         }
     }
 
-    /** Public, with a user of another server in it, as others have told. */
+    /** A public room with a user of another server in it, whose join was received. */
     @Nested
     class WithOthersInIt {
 

@@ -42,7 +42,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What other servers may cost. */
+/** Limits of what events of other servers may cost. */
 class ReceivePdusDecisionTest {
 
     private static final RoomVersion VERSION = RoomVersions.V11;
@@ -142,7 +142,7 @@ class ReceivePdusDecisionTest {
         Pdu signedByMany = Pdu.of(
                 VERSION,
                 said.json().with("signatures", signatures.with(ONE.name().value(), own)));
-        // None of the first few is right: that one of the last is, nobody tries.
+        // None of the first few keys is right. One of the last is, but it is not tried.
         assertThat(receive(keys, List.of(signedByMany)).getFirst()).isInstanceOf(ReceivedPdu.Rejected.class);
         accepted(said);
     }

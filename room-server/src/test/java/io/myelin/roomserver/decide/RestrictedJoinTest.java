@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Joining by being in another room, which came with version 8. */
+/** Restricted joins, which came with room version 8. */
 @ParameterizedClass
 @MethodSource("versionsWithRestrictedJoins")
 class RestrictedJoinTest {

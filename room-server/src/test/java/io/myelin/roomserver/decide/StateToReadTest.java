@@ -32,13 +32,16 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** A room is loaded without its events: how many of them a decision asks for, and how often it is broken off for that. */
+/**
+ * A room is loaded without its events. This tests how many of them a decision asks for, and how often it is broken off for
+ * that.
+ */
 class StateToReadTest {
 
     private final TestRoom room = aRoom().create().with(BOB);
     private final Set<String> loaded = new HashSet<>();
 
-    /** Loads what is asked for, as the engine would: the decision is broken off, and made anew. */
+    /** Loads entities as the engine would: the decision is broken off and made anew. */
     private final class Loading implements Entities<RoomEntity> {
 
         @Override

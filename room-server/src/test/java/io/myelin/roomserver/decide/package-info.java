@@ -1,4 +1,4 @@
-/** What rooms decide, as sentences. */
+/** Tests of what rooms decide. */
 @NullMarked
 package io.myelin.roomserver.decide;
 

@@ -22,7 +22,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Makes events of drafts, hashed and signed by whom they must be, at a time that goes on by clocks that differ a little. */
+/** Makes events of drafts: hashed, signed by the servers that must sign, with timestamps of clocks that differ a little. */
 final class Composition {
     private static final long BEGINNING = 1_700_000_000_000L;
     private static final int LONGEST_PAUSE = 60_000;
@@ -42,14 +42,14 @@ final class Composition {
         this.random = random;
     }
 
-    /** Of a room that there is, whose events are known to this reference. */
+    /** For an existing room, whose events the reference has. */
     Composition(FederatedRoom generated, ReferenceRoom room, Random random) {
         this(generated.version(), room, generated.servers(), random);
         this.roomId = generated.id();
         this.now = generated.events().getLast().originServerTs();
     }
 
-    /** Of a room of which nothing is known yet but its ID. */
+    /** For a room of which only the ID is known. */
     Composition(RoomVersion version, RoomId id, ReferenceRoom room, Map<ServerName, RemoteServer> servers) {
         this(version, room, servers, new Random(id.hashCode()));
         this.roomId = id;
@@ -74,12 +74,12 @@ final class Composition {
         return event(draft, prevEvents, selected(draft, room.stateAfter(prevEvents)));
     }
 
-    /** An event that cites these as what permits it. */
+    /** An event that cites these auth events. */
     Pdu event(Draft draft, List<EventId> prevEvents, List<EventId> authEvents) {
         return compose(draft, prevEvents, authEvents);
     }
 
-    /** The events of this state that permit the draft, if anything does. */
+    /** The auth events that the draft has to cite of this state. */
     List<EventId> selected(Draft draft, StateMap<EventId> state) {
         return keys(draft).stream()
                 .flatMap(key -> Stream.ofNullable(state.get(key)))
@@ -112,7 +112,7 @@ final class Composition {
         return event;
     }
 
-    /** Who must sign it, and the server of an invited user, which has been asked and signs as well. */
+    /** The servers that must sign the event, and the server of an invited user, which signs as well. */
     private static Set<ServerName> signers(Pdu event) {
         Set<ServerName> signers = new LinkedHashSet<>(RequiredSignatures.of(event));
         boolean isInvitation = event.type().equals(EventTypes.MEMBER) && Membership.of(event) == Membership.INVITE;

@@ -23,19 +23,19 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A public room of twenty servers that grows event by event to as many members as a test wants. All its events are right.
- * Nothing is kept of them but the newest event ID of each member, and the events since the last fork.
+ * A public room of twenty servers that grows event by event to as many members as a test wants. All its events are valid.
+ * Only the newest event ID of each member and the events since the last fork are kept.
  */
 public final class CrowdedRoom {
     private static final int SERVERS = 20;
 
-    /** So many events a server has not seen yet when it makes a fork, at most. */
+    /** How many events a server has not seen yet, at most, when it makes a fork. */
     private static final int UNSEEN = 100;
 
     private static final long BEGINNING = 1_700_000_000_000L;
     private static final int LONGEST_PAUSE = 60_000;
 
-    /** Who is in the room, or was. */
+    /** A user who is or was in the room. */
     private static final class Member {
         private final UserId user;
         private final RemoteServer server;
@@ -70,7 +70,7 @@ public final class CrowdedRoom {
     private long depth;
     private long now = BEGINNING;
 
-    /** @param version one whose events are named by hashes alone */
+    /** @param version a version whose event IDs are hashes */
     public CrowdedRoom(RoomVersion version, long seed) {
         this.version = version;
         this.random = new Random(seed);
@@ -102,7 +102,7 @@ public final class CrowdedRoom {
         return servers;
     }
 
-    /** What makes the room, with its creator in it. */
+    /** The first events of the room, up to its creator's join. */
     public List<Pdu> beginning() {
         return beginning;
     }
@@ -113,7 +113,7 @@ public final class CrowdedRoom {
         return enters(new Member(server.user("user" + members.size()), server));
     }
 
-    /** Somebody changes their name, leaves, or comes back. */
+    /** A member changes their name, leaves, or comes back. */
     public Pdu change() {
         Member member = anybody();
         boolean leaves = member.isIn && random.nextInt(10) == 0;
@@ -125,7 +125,7 @@ public final class CrowdedRoom {
         return sinceFork.size() > 1;
     }
 
-    /** Somebody changes their name on a server that has not seen the newest events. The next event cites both. */
+    /** A member changes their name on a server that has not seen the newest events. The next event cites both ends. */
     public Pdu fork() {
         int seen = random.nextInt(Math.max(1, sinceFork.size() - UNSEEN), sinceFork.size());
         Step last = sinceFork.get(seen - 1);
@@ -169,7 +169,7 @@ public final class CrowdedRoom {
         return JsonObject.of("membership", Membership.LEAVE.value());
     }
 
-    /** A member event after all that there is. */
+    /** A member event that comes after all other events. */
     private Pdu goesOn(Member member, JsonObject content) {
         Pdu event = member(member, content, member.event, List.copyOf(extremities), depth + 1);
         sinceFork.add(new Step(event.eventId(), event.depth(), member, member.event));

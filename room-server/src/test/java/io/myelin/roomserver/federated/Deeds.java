@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 
-/** What users do in a room: drafts that make sense in its state, though the rules may still be against them. */
+/** Makes up what users do in a room: drafts that make sense in its state, though the rules may still forbid them. */
 final class Deeds {
     private static final List<Integer> LEVELS = List.of(0, 10, 50, 99);
     private static final Set<String> REDACTED = Set.of(EventTypes.MESSAGE, EventTypes.TOPIC, EventTypes.MEMBER);
@@ -33,7 +33,7 @@ final class Deeds {
 
     /**
      * @param seen what the sender may refer to
-     * @param unseen what the sender may have heard of, though it has not come to their server yet
+     * @param unseen events that the sender may have heard of, though their server has not received them yet
      */
     Draft next(UserId sender, AuthState state, List<Pdu> seen, List<Pdu> unseen) {
         if (state.membership(sender) != Membership.JOIN) {
@@ -59,7 +59,7 @@ final class Deeds {
         return Draft.message(sender, "message " + random.nextInt(1_000));
     }
 
-    /** What the room begins with. */
+    /** The power levels that the room begins with. */
     JsonObject firstLevels() {
         JsonObject levelsOfUsers = JsonObject.of(users.get(1).value(), Json.of(50));
         if (!version.creatorsHaveInfinitePower()) {
@@ -107,7 +107,10 @@ final class Deeds {
                         redactable.get(random.nextInt(redactable.size())).eventId());
     }
 
-    /** The levels of now, with another for somebody; where levels may be strings, now and then as one. */
+    /**
+     * The current power levels with one user's level changed; sometimes to a string, in versions where levels may be
+     * strings.
+     */
     private JsonObject otherLevels(AuthState state) {
         Pdu current = state.get(EventTypes.POWER_LEVELS, "");
         JsonObject levels = current == null ? firstLevels() : current.content();

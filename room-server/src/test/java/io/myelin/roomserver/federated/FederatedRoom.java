@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A room of two to four other servers, of some dozens of events. Each server sees what the others send now and then only, so
- * that the room forks and merges. Some events are wrong on purpose, and are cited by later ones as if they were not; all are
- * what their servers mean to say, hashed and signed. The same seed makes the same room.
+ * A room of two to four other servers, of some dozens of events. Each server sees the others' events only now and then, so
+ * that the room forks and merges. Some events break the authorisation rules on purpose, and are cited by later ones all the
+ * same; all are correctly hashed and signed. The same seed makes the same room.
  *
  * @param servers by name; the first one made the room
  * @param events in an order in which none cites a later one
@@ -30,12 +30,12 @@ public record FederatedRoom(RoomVersion version, long seed, Map<ServerName, Remo
         return events.getFirst().roomId();
     }
 
-    /** What a server has to make of the room. */
+    /** The room as a server has to see it. */
     public ReferenceRoom reference() {
         return ReferenceRoom.of(version, events);
     }
 
-    /** Whether everybody has signed it who must, with the key that is known of them. */
+    /** Whether all servers that must sign the event have done so, with their known keys. */
     public boolean isSigned(Pdu event) {
         return RequiredSignatures.of(event).stream().allMatch(name -> {
             RemoteServer server = servers.get(name);
@@ -43,7 +43,7 @@ public record FederatedRoom(RoomVersion version, long seed, Map<ServerName, Remo
         });
     }
 
-    /** The event as its server sends it, which adds what is not part of it. */
+    /** The event as its server sends it, with additions that are not part of the event. */
     public static byte[] wire(Pdu event) {
         return event.json()
                 .with("unsigned", JsonObject.of("age", Json.of(event.depth() % 1_000)))

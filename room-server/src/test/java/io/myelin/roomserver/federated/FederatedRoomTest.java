@@ -22,13 +22,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What holds in every room, in as many rooms of each version as the system property {@code federated.rooms} says. */
+/**
+ * Properties that hold in every generated room. The system property {@code federated.rooms} says how many rooms of each
+ * version are tested.
+ */
 @ParameterizedClass
 @MethodSource("io.myelin.matrix.room.RoomVersions#supported")
 class FederatedRoomTest {
     private static final int ROOMS = Integer.getInteger("federated.rooms", 10);
 
-    /** By version, since every property is about the same rooms. */
+    /** The rooms by version, since every property is tested with the same rooms. */
     private static final Map<RoomVersion, List<FederatedRoom>> GENERATED = new ConcurrentHashMap<>();
 
     private final RoomVersion version;
@@ -142,7 +145,7 @@ class FederatedRoomTest {
         }
     }
 
-    /** Not in every room, so all rooms are asked. */
+    /** Not every room has all of this, so each must be found in some room. */
     @Test
     void hasAllThatHappensInRooms() {
         assertThat(rooms).anyMatch(has(event -> event.is(EventTypes.JOIN_RULES, "")));

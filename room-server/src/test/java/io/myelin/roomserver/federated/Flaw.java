@@ -15,13 +15,13 @@ import java.util.function.Predicate;
  * @param fits whether the event can be made wrong in this way
  */
 record Flaw(String name, Refusal refusal, Predicate<Pdu> fits, Spoiling spoiling) {
-    /** Makes of a sound event what has this flaw. */
+    /** Turns a valid event into one with this flaw. */
     @FunctionalInterface
     interface Spoiling {
         byte[] spoil(Pdu event, Random random);
     }
 
-    /** As above, where the outcome is JSON still. */
+    /** As above, if the outcome is still JSON. */
     @FunctionalInterface
     interface Change {
         JsonObject change(Pdu event, Random random);

@@ -11,7 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
-/** Flaws of bytes that are no JSON, or not the JSON of one event. */
+/** Flaws of bytes that are not JSON, or not the JSON of one event. */
 final class FlawedBytes {
     private static final List<String> NOT_UTF_8 = List.of(
             "\u00FF", "\u0080", "\u00C0\u00AF", "\u00ED\u00A0\u0080", "\u00F4\u0090\u0080\u0080", "\u00E2\u0082");
@@ -68,7 +68,7 @@ final class FlawedBytes {
                 : inContent(event, "\"org.example.deep\":" + "{\"\":".repeat(depth) + "0" + "}".repeat(depth));
     }
 
-    /** The content has a string of these bytes. */
+    /** The event with a string of these bytes in its content. */
     private static byte[] withText(Pdu event, String text) {
         return inContent(event, "\"org.example.text\":\"" + text + "\"");
     }
@@ -82,7 +82,7 @@ final class FlawedBytes {
         return inText(event, text -> text.replace("\"content\":{", "\"content\":{" + members + separator));
     }
 
-    /** A byte of the event is a character of the text. */
+    /** Edits the event as a text in which each byte is a character. */
     private static byte[] inText(Pdu event, Edit edit) {
         return edit.edited(new String(event.bytes(), ISO_8859_1)).getBytes(ISO_8859_1);
     }

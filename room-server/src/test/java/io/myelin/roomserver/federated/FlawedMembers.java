@@ -98,7 +98,7 @@ final class FlawedMembers {
         add(name + " missing", (event, _) -> event.json().without(name));
     }
 
-    /** By one byte or many, in characters of one byte or of two. */
+    /** Adds flaws of members that are too long, by one byte or many, in characters of one byte or two. */
     private void tooLong(String name, String pattern) {
         add(name + " of more than 255 bytes", (event, random) -> {
             int frame = pattern.length() - "%s".length();
@@ -117,7 +117,7 @@ final class FlawedMembers {
         return Flaw.ofJson(name, Refusal.FORMAT, (event, random) -> completed(event, change.change(event, random)));
     }
 
-    /** Hashed and signed, unless it is just that which is wrong. */
+    /** The changed event, hashed and signed, unless hashes or signatures are the flaw. */
     private JsonObject completed(Pdu event, JsonObject changed) {
         if (!Objects.equals(changed.get("signatures"), event.json().get("signatures"))) {
             return changed;

@@ -13,7 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Flaws of events that are sound but for what they belong to: a room, the events they cite, a type and a state key. */
+/** Flaws of events that are valid except for their room, the events they cite, or their type and state key. */
 final class FlawedPlaces {
     private static final RoomId ELSEWHERE = new RoomId("!elsewhere:one.example");
     private static final RoomId ELSEWHERE_BY_HASH =
@@ -64,7 +64,7 @@ final class FlawedPlaces {
         return event.json().with(name, JsonArray.of(impossibleReference()));
     }
 
-    /** In the form of the version, to an event that is named as in another. */
+    /** A reference in the form of the room's version, with an event ID in the form of another version. */
     private Json impossibleReference() {
         String hash = "A".repeat(38);
         return switch (forgery.version().eventFormat()) {

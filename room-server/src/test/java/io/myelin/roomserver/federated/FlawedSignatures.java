@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/** Flaws of events that have the right format and the right content hash, and are not signed by whom they have to be. */
+/** Flaws of events that have the right format and content hash, but lack a valid signature of a server that must sign. */
 final class FlawedSignatures {
     private static final String SIGNATURES = "signatures";
     private static final int SIGNATURE_BYTES = 64;
@@ -113,7 +113,7 @@ final class FlawedSignatures {
         return forgery.signed(EventHashes.withContentHash(changed), own);
     }
 
-    /** The signatures as they were, over something else. */
+    /** The event with a new content hash but its old signatures. */
     private static JsonObject rehashed(JsonObject changed) {
         return EventHashes.withContentHash(changed);
     }

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
-/** Events of a room that were changed, and hashed and signed once more, so that the change is all that is wrong with them. */
+/** Changes events of a room, then hashes and signs them again, so that the change is their only flaw. */
 final class Forgery {
     private final RoomVersion version;
     private final Map<ServerName, RemoteServer> servers;
@@ -24,12 +24,12 @@ final class Forgery {
         return version;
     }
 
-    /** Hashed, and signed by those who have signed the original. */
+    /** The changed event, hashed, and signed by the servers that signed the original. */
     JsonObject sealed(Pdu original, JsonObject changed) {
         return signed(original, EventHashes.withContentHash(changed));
     }
 
-    /** Signed by those who have signed the original. */
+    /** The changed event, signed by the servers that signed the original. */
     JsonObject signed(Pdu original, JsonObject changed) {
         JsonObject event = changed.without("signatures");
         for (RemoteServer server : signers(original)) {

@@ -7,14 +7,13 @@ import java.util.Random;
 import java.util.stream.Stream;
 
 /**
- * What comes from a room's servers that no server may take for an event of the room. Not among these: what is taken with
- * some of it left out, see {@link RedactedOnReceipt}, and events that are sound but not allowed, see {@link
- * UnauthorisedPdus}.
+ * PDUs from a room's servers that no server may take for events of the room. Events that are taken as redacted are in {@link
+ * RedactedOnReceipt}, and valid events that the rules reject in {@link UnauthorisedPdus}.
  */
 public final class MalformedPdus {
     private MalformedPdus() {}
 
-    /** Without end, from a seed: each is a sound event of the room with one flaw. */
+    /** An endless stream from a seed: each PDU is a valid event of the room with one flaw. */
     public static Stream<MalformedPdu> of(FederatedRoom room, long seed) {
         List<Flaw> flaws = flaws(room);
         var random = new Random(seed);
@@ -22,7 +21,7 @@ public final class MalformedPdus {
                 .flatMap(Optional::stream);
     }
 
-    /** Every flaw that there is in the version of the room. */
+    /** All flaws that the room's version can have. */
     static List<Flaw> flaws(FederatedRoom room) {
         var forgery = new Forgery(room);
         return Stream.of(

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class MalformedPdusTest {
     private static final int MANY = 2_000;
 
-    /** By version, since no test changes one. */
+    /** The rooms by version; they are shared, since no test changes one. */
     private static final Map<RoomVersion, FederatedRoom> ROOMS = new ConcurrentHashMap<>();
 
     private final RoomVersion version;

@@ -16,9 +16,9 @@ import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Events that a server should not have let pass, and that all others reject. */
+/** Makes events that their server should not have sent, and that all others reject. */
 final class Misdeeds {
-    /** What may become an event that is rejected. */
+    /** A draft with auth events that may make an event which is rejected. */
     private record Attempt(Draft draft, List<EventId> authEvents) {}
 
     private final ReferenceRoom room;
@@ -33,7 +33,7 @@ final class Misdeeds {
         this.random = random;
     }
 
-    /** An event that this step rejects, if one can be thought of. */
+    /** An event that this step rejects, if one can be made. */
     Optional<Pdu> rejected(Verdict.Step step, UserId sender, List<EventId> prevEvents, List<Pdu> seen) {
         List<Attempt> attempts = new ArrayList<>();
         StateMap<EventId> state = room.stateAfter(prevEvents);
@@ -63,7 +63,10 @@ final class Misdeeds {
                 Draft.member(sender, target, Membership.BAN));
     }
 
-    /** The draft as it is, for want of power; without one that permits it; with one that does not belong there. */
+    /**
+     * Attempts with the draft as it is, which may lack power; without one of its auth events; and with one that does not
+     * belong there.
+     */
     private List<Attempt> wronglyPermitted(Draft draft, List<EventId> selected, List<Pdu> seen) {
         List<Attempt> attempts = new ArrayList<>();
         attempts.add(new Attempt(draft, selected));
@@ -76,7 +79,7 @@ final class Misdeeds {
         return attempts;
     }
 
-    /** The draft with an event that permitted it before that was replaced by another. */
+    /** Attempts that cite an event which permitted the draft before it was replaced. */
     private List<Attempt> oncePermitted(Draft draft, List<EventId> selected, List<Pdu> seen) {
         Set<StateKey> keys = Set.copyOf(composition.keys(draft));
         return seen.stream()
@@ -95,7 +98,7 @@ final class Misdeeds {
                 .filter(id -> !room.verdict(id).isAccepted());
     }
 
-    /** With this event in the place of the one under the same key. */
+    /** The auth events with this event instead of the one of the same type and state key. */
     private List<EventId> replaced(EventId other, List<EventId> selected) {
         StateKey key = room.event(other).key();
         return with(

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 
-/** A server that takes part in a room, and what it has seen of it. */
+/** A server that takes part in a room, with the events that it has seen. */
 final class Participant {
     private static final int MAX_PREV_EVENTS = 10;
 
@@ -33,19 +33,19 @@ final class Participant {
         return seen.stream().map(room::event).toList();
     }
 
-    /** The events that have not come to it yet, though its users may have heard of them. */
+    /** The events that it has not received yet, though its users may have heard of them. */
     List<Pdu> unseen() {
         return room.events().stream()
                 .filter(event -> !seen.contains(event.eventId()))
                 .toList();
     }
 
-    /** The events that it has seen nothing come after, as many as an event cites. */
+    /** Its forward extremities, as many as an event may cite. */
     List<EventId> extremities() {
         return extremities.stream().limit(MAX_PREV_EVENTS).toList();
     }
 
-    /** Mostly all of them, at times as if some had not arrived yet. */
+    /** Mostly all forward extremities, at times only some, as if the others had not arrived yet. */
     List<EventId> someExtremities(Random random) {
         List<EventId> chosen = new ArrayList<>(extremities());
         while (chosen.size() > 1 && random.nextInt(8) == 0) {
@@ -54,19 +54,19 @@ final class Participant {
         return chosen;
     }
 
-    /** Its own event, which it cites from now on, whatever others think of it. */
+    /** Adds its own event, which it cites from now on even if others reject it. */
     void sent(Pdu event) {
         seen.add(event.eventId());
         event.prevEvents().forEach(extremities::remove);
         extremities.add(event.eventId());
     }
 
-    /** An event that it leaves alone, since it must be rejected. */
+    /** Notes an event that it does not cite, since the event must be rejected. */
     void passedOver(Pdu event) {
         seen.add(event.eventId());
     }
 
-    /** The next of the other's events that are new here, this many at most. */
+    /** Receives the next of the other server's events that are new here, this many at most. */
     void receiveFrom(Participant other, int atMost) {
         Set<EventId> unseen = new LinkedHashSet<>(other.seen);
         unseen.removeAll(new HashSet<>(seen));

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** A room of the server that is tested, in which others take part by what they know of it. */
+/** A room of the tested server in which other servers take part, knowing only the events that they were given. */
 public final class PlayedRoom {
     private final ReferenceRoom reference;
     private final Composition composition;
@@ -26,17 +26,17 @@ public final class PlayedRoom {
         return servers;
     }
 
-    /** What all of them know. */
+    /** The room as all other servers know it. */
     public ReferenceRoom reference() {
         return reference;
     }
 
-    /** An event that they have heard of: those that it cites they know. */
+    /** Gives the other servers an event. They must know the events that it cites. */
     public void hears(Pdu event) {
         reference.receive(event);
     }
 
-    /** An event of one of them after these, which all of them know from now on. */
+    /** Makes an event of one of the other servers after these. All of them know it from now on. */
     public Pdu says(Draft draft, EventId... prevEvents) {
         Pdu event = composition.event(draft, List.of(prevEvents));
         reference.receive(event);

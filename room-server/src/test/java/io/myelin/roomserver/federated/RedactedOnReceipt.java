@@ -7,15 +7,18 @@ import java.util.Random;
 import java.util.stream.Stream;
 
 /**
- * Events that are not what their content hash says, and are rightly signed all the same: a server takes them as redacted.
- * Server-server API, "Checks performed on receipt of a PDU", step 3.
+ * Events with a wrong content hash but valid signatures: a server takes them as redacted. Server-server API, "Checks
+ * performed on receipt of a PDU", step 3.
  */
 public final class RedactedOnReceipt {
     private static final String ADDED = "org.example.added";
 
     private RedactedOnReceipt() {}
 
-    /** Without end, from a seed. From version 3 on, those that have the hash of an event of the room have its ID too. */
+    /**
+     * An endless stream from a seed. From version 3 on, an event with the same reference hash as an event of the room has
+     * its ID too.
+     */
     public static Stream<Pdu> of(FederatedRoom room, long seed) {
         var forgery = new Forgery(room);
         var random = new Random(seed);
@@ -27,7 +30,9 @@ public final class RedactedOnReceipt {
                 .filter(event -> room.isSigned(event) && event.roomId().equals(room.id()));
     }
 
-    /** Some of these change what is signed, or the event that is the room's ID, and are passed over. */
+    /**
+     * Some of these changes affect the signed part, or the create event that the room ID is made of, and are passed over.
+     */
     private static JsonObject changed(Pdu event, Forgery forgery, Random random) {
         JsonObject json = event.json();
         List<JsonObject> changes = List.of(

@@ -28,13 +28,13 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * A room as every server has to see it that knows all of its events: which of them the checks on receipt reject, and the
- * state before and after each. Naive: every state is kept whole, every question walks the graph. Soft failure is left out,
- * since it depends on the order of arrival and makes no difference to any state. Server-server API, "Checks performed on
- * receipt of a PDU", "Rejection".
+ * A room as every server with all of its events has to see it: which of them the checks on receipt reject, and the state
+ * before and after each. The implementation is naive: every state is kept whole, and every question walks the graph. Soft
+ * failure is left out, since it depends on the order of arrival and makes no difference to any state. Server-server API,
+ * "Checks performed on receipt of a PDU", "Rejection".
  */
 public final class ReferenceRoom {
-    /** What is known of an event. */
+    /** An event with its verdict and the states around it. */
     private record Received(Pdu event, Verdict verdict, StateMap<EventId> before, StateMap<EventId> after) {}
 
     private final RoomVersion version;
@@ -47,7 +47,7 @@ public final class ReferenceRoom {
     }
 
     /**
-     * The room of these events, which may come in any order, and more than once.
+     * The room of these events, which may be in any order and repeated.
      *
      * @throws IllegalArgumentException if they cite an event that is not among them
      */
@@ -57,7 +57,7 @@ public final class ReferenceRoom {
         return room;
     }
 
-    /** In a topological order. */
+    /** All events, in a topological order. */
     public List<Pdu> events() {
         return List.copyOf(events.values());
     }
@@ -80,7 +80,7 @@ public final class ReferenceRoom {
         return known(id).before();
     }
 
-    /** A rejected event leaves the state as it was. */
+    /** The state after an event; a rejected event leaves the state as it was. */
     public StateMap<EventId> stateAfter(EventId id) {
         return known(id).after();
     }
@@ -94,7 +94,7 @@ public final class ReferenceRoom {
                 : StateResolution.resolve(version, states, new EventsInMemory(events, rejected));
     }
 
-    /** What the rules ask of a state. */
+    /** The state in the form that the authorisation rules read. */
     public AuthState authState(StateMap<EventId> state) {
         return (type, stateKey) -> {
             EventId id = state.get(type, stateKey);
@@ -103,8 +103,8 @@ public final class ReferenceRoom {
     }
 
     /**
-     * The redactions that take effect on an event, whichever of the two comes first: those that may, by the state before
-     * them. Room version 3, "Handling redactions".
+     * The redactions that may redact an event by the state before them, whichever of the two comes first. Room version 3,
+     * "Handling redactions".
      */
     public Set<EventId> redactionsOf(EventId id) {
         return events.values().stream()
@@ -139,12 +139,12 @@ public final class ReferenceRoom {
                         || levels.user(redaction.sender()) >= levels.redact());
     }
 
-    /** What would become of this event, were it to come now. */
+    /** The verdict on this event if it arrived now. */
     Verdict judge(Pdu event) {
         return judge(event, stateAfter(event.prevEvents()));
     }
 
-    /** An event that cites nothing but what has been received. */
+    /** Receives an event whose cited events have all been received. */
     void receive(Pdu event) {
         if (received.containsKey(event.eventId())) {
             return;
@@ -176,7 +176,10 @@ public final class ReferenceRoom {
                 : ofSelection;
     }
 
-    /** The events that are cited and, where no event has to cite it, the create event that the room ID names. */
+    /**
+     * The state made up of the cited events and, in versions where events do not cite it, the create event that the room ID
+     * names.
+     */
     private StateMap<EventId> stateOf(Pdu event, List<Pdu> cited) {
         StateMap<EventId> state = StateMap.empty();
         if (!version.createInAuthEvents()) {

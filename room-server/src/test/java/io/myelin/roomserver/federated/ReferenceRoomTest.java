@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A public room of Alice's, which Bob of another server has joined, told event by event. */
+/** A public room of Alice's that Bob of another server has joined, built event by event. */
 @ParameterizedClass
 @MethodSource("io.myelin.matrix.room.RoomVersions#supported")
 class ReferenceRoomTest {
@@ -101,7 +101,7 @@ class ReferenceRoomTest {
         assertThat(room.verdict(message.eventId())).asString().contains("An auth event was rejected.");
     }
 
-    /** Whatever it cites, which the rules do not look at. */
+    /** The rules reject it whatever it cites. */
     @Test
     void rejectsACreateEventThatComesAfterAnother() {
         Pdu message = after(Draft.message(BOB, "hello"), joinOfBob);

@@ -13,12 +13,12 @@ import java.util.Random;
 public record RemoteServer(ServerName name, SigningKey key) {
     private static final String KEY_ID = "ed25519:1";
 
-    /** Of this name, with a key that follows from it. */
+    /** A server of this name, with a key that is derived from the name. */
     public static RemoteServer named(String name) {
         return new RemoteServer(new ServerName(name), SigningKey.generate(KEY_ID, new Random(name.hashCode())));
     }
 
-    /** This server with a key that nobody knows, under the identifier of the one that they do know. */
+    /** This server with an unknown key under the identifier of its known one. */
     public RemoteServer withUnknownKey() {
         return new RemoteServer(name, SigningKey.generate(key.keyId(), new Random(~name.hashCode())));
     }

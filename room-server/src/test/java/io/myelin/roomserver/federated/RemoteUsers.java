@@ -2,7 +2,7 @@ package io.myelin.roomserver.federated;
 
 import io.myelin.matrix.id.UserId;
 
-/** Users of two other servers, who take part in the rooms that tests are about. */
+/** Users of two other servers who take part in the rooms of tests. */
 public final class RemoteUsers {
     public static final RemoteServer ONE = RemoteServer.named("one.example");
     public static final RemoteServer TWO = RemoteServer.named("two.example");

@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * Plays a room from a seed: it is made and everybody joins; then comes an ambush, so that every room has all there is to
- * check; then whatever users think of.
+ * Generates a room from a seed. First it is made and everybody joins; then comes an ambush, so that every room has an event
+ * for each check; then random deeds of its users.
  */
 final class RoomGenerator {
     private static final List<String> NAMES =
@@ -135,7 +135,7 @@ final class RoomGenerator {
         }
     }
 
-    /** Something wrong, if anything comes to mind; the server goes on from there, or leaves it alone. */
+    /** Makes an event that this step rejects, if possible. The server goes on from the event, or passes it over. */
     private void tries(Verdict.Step step, Participant participant, UserId sender) {
         misdeeds.rejected(step, sender, participant.someExtremities(random), participant.seen())
                 .ifPresent(event -> {

@@ -6,14 +6,14 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * An order in which events arrive, from a seed: neighbours change places, some come late, so that there is a gap until then,
- * and some come twice. All of them come.
+ * An order of arrival from a seed: neighbours change places, some events come late, so that there is a gap until then, and
+ * some come twice. All of them arrive.
  */
 public final class Shuffle {
     /** How far an event usually strays, in places. */
     static final int WINDOW = 4;
 
-    /** How late a late one may be, in places. */
+    /** How late a late event may be, in places. */
     static final int LATEST = 25;
 
     private static final int PERCENT_LATE = 8;
@@ -24,7 +24,7 @@ public final class Shuffle {
 
     private Shuffle() {}
 
-    /** Of events in an order in which none cites a later one. */
+    /** Shuffles events that are in an order in which none cites a later one. */
     public static <T> List<T> of(List<T> events, long seed) {
         var random = new Random(seed);
         List<Arrival<T>> arrivals = new ArrayList<>();

@@ -15,7 +15,10 @@ import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 
-/** A room of other servers that a test tells event by event: each comes after the last one, or after those it is told. */
+/**
+ * A room of other servers that a test builds event by event. Each event comes after the last one, or after those that the
+ * test names.
+ */
 public final class StoryRoom {
     private final RoomVersion version;
     private final long seed;
@@ -24,7 +27,7 @@ public final class StoryRoom {
     private final Composition composition;
     private List<EventId> ends = List.of();
 
-    /** A public room, which its creator has joined; of another seed it is another one. */
+    /** A public room that its creator has joined. Another seed makes another room. */
     public StoryRoom(RoomVersion version, long seed, UserId creator, RemoteServer... servers) {
         this.version = version;
         this.seed = seed;
@@ -38,7 +41,7 @@ public final class StoryRoom {
         happens(Draft.joinRule(creator, Deeds.joinRule(JoinRule.PUBLIC)));
     }
 
-    /** What happens next comes after these events. */
+    /** Makes the next event come after these events. */
     public StoryRoom after(Pdu... events) {
         ends = Stream.of(events).map(Pdu::eventId).toList();
         return this;
@@ -72,17 +75,17 @@ public final class StoryRoom {
         return sets(sender, EventTypes.HISTORY_VISIBILITY, JsonObject.of("history_visibility", visibility));
     }
 
-    /** State of this type, which has no state key. */
+    /** Sets state of this type, with an empty state key. */
     public Pdu sets(UserId sender, String type, JsonObject content) {
         return happens(Draft.state(sender, type, "", content));
     }
 
-    /** What the server that is tested says, after what it has seen. */
+    /** Adds an event of the tested server. */
     public Pdu hears(Pdu event) {
         return happens(event);
     }
 
-    /** The room as it was told up to here. */
+    /** The room as built so far. */
     public FederatedRoom told() {
         return new FederatedRoom(version, seed, Map.copyOf(servers), room.events());
     }

@@ -30,7 +30,7 @@ public final class UnauthorisedPdus {
         this.misdeeds = new Misdeeds(reference, composition, users, random);
     }
 
-    /** Without end, from a seed: each comes after some event of the room, and none is cited by another. */
+    /** An endless stream from a seed: each event comes after some event of the room, and none is cited by another. */
     public static Stream<Pdu> of(FederatedRoom room, long seed) {
         var pdus = new UnauthorisedPdus(room, seed);
         return Stream.generate(pdus::next).flatMap(Optional::stream);

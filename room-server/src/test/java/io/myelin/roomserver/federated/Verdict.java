@@ -4,11 +4,11 @@ import io.myelin.matrix.auth.AuthResult;
 
 /** What becomes of an event on receipt. Server-server API, "Checks performed on receipt of a PDU". */
 public sealed interface Verdict {
-    /** Steps 4 and 5 let it pass; step 6 depends on what else has come, and is not asked. */
+    /** Steps 4 and 5 let the event pass. Step 6 is left out, since it depends on the order of arrival. */
     record Accepted() implements Verdict {}
 
     /**
-     * A step does not let it pass.
+     * A step rejects the event.
      *
      * @param rule the number of the rule in the specification of the room's version
      */

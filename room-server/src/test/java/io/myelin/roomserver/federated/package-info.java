@@ -1,9 +1,9 @@
 /**
- * Fixtures that play other servers. {@link io.myelin.roomserver.federated.FederatedRoom} is a room of theirs, from a seed,
- * {@link io.myelin.roomserver.federated.ReferenceRoom} what a server has to make of it, {@link
- * io.myelin.roomserver.federated.Shuffle} the order in which it comes, and {@link
- * io.myelin.roomserver.federated.MalformedPdus} what comes besides. {@link
- * io.myelin.roomserver.federated.StoryRoom} is a room that a test tells itself.
+ * Fixtures that play other servers. {@link io.myelin.roomserver.federated.FederatedRoom} is one of their rooms, generated
+ * from a seed. {@link io.myelin.roomserver.federated.ReferenceRoom} is the same room as a server has to see it, {@link
+ * io.myelin.roomserver.federated.Shuffle} the order in which its events arrive, and {@link
+ * io.myelin.roomserver.federated.MalformedPdus} makes PDUs that must be refused. {@link
+ * io.myelin.roomserver.federated.StoryRoom} is a room that a test builds itself.
  *
  * <pre>
  * FederatedRoom ── RoomGenerator      who does what next, from a seed
@@ -13,7 +13,7 @@
  *                    └─ Composition   from a draft to an event
  * </pre>
  *
- * <p>Nothing in here knows a class of room-server: both sides of a test know the specification only.
+ * <p>No class in here uses a class of room-server, so that both sides of a test depend on the specification only.
  */
 @NullMarked
 package io.myelin.roomserver.federated;

@@ -11,7 +11,7 @@ import io.myelin.matrix.json.JsonObject;
 import io.myelin.matrix.room.RoomVersions;
 import org.junit.jupiter.api.Test;
 
-/** Of what waits for an event only that counts which could make a difference, so that nobody can pile up redactions. */
+/** Only redactions that could make a difference wait for an event, so that nobody can pile them up. */
 class AwaitedEventTest {
 
     private static final long ROOM = 7;

@@ -16,7 +16,7 @@ class StateLayersTest {
 
     private static final int CHANGES = 10_000;
 
-    /** What a room's tables would have: of each state the step that made it, and what was written down. */
+    /** What a room's tables would have: for each state the step that made it, and the differences that were stored. */
     private static final class Written {
         final Map<Long, Difference> steps = new HashMap<>();
         final Map<Long, Difference> strides = new HashMap<>();
@@ -89,7 +89,7 @@ class StateLayersTest {
         assertThat(landmarks.values()).anyMatch(landmark -> landmark.level() == 2);
     }
 
-    /** Each wrote down all that had changed since the greater landmark. */
+    /** Each of these states would store all changes since the greater landmark if it became a landmark. */
     @Test
     void ofManyStatesThatAreToldFromOneFewBecomeLandmarks() {
         StateLayers before = StateLayers.EMPTY;
@@ -114,7 +114,10 @@ class StateLayersTest {
         assertThat(bytes).isLessThan(1_000 * 1_000L);
     }
 
-    /** Every 64th state was told from the one 64 steps before it, every 64th of those from the one 64 strides before. */
+    /**
+     * Older tables: every 64th state is stored relative to the one 64 steps before, every 64th of those to the one 64
+     * strides before.
+     */
     @Test
     void statesThatAreToldStrideByStrideGoOn() {
         Written written = new Written();

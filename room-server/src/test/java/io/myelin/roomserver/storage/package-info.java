@@ -1,4 +1,4 @@
-/** What the tables make of what they keep. */
+/** Tests of how the tables store and rebuild values. */
 @NullMarked
 package io.myelin.roomserver.storage;
 
