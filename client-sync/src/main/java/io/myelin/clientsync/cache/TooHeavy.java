@@ -1,6 +1,6 @@
 package io.myelin.clientsync.cache;
 
-/** Something is larger than everything that client-sync may keep in memory: it cannot be read here. */
+/** A room is larger than everything that client-sync may keep in memory: it cannot be read here. */
 public final class TooHeavy extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
