@@ -1,6 +1,6 @@
 package io.myelin.clientsync.token;
 
-/** A text that none of our tokens looks like; the message is for the client ({@code M_INVALID_PARAM}). */
+/** A text that is not a token of this server; the message is for the client ({@code M_INVALID_PARAM}). */
 public final class InvalidToken extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
