@@ -61,7 +61,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
 /**
- * The beans of client-sync. The tails are made and started by whatever composes the services. This configuration only
+ * The beans of client-sync. The process that composes the services makes and starts the tails. This configuration only
  * subscribes to them, while the beans are made, so before they start.
  */
 @Configuration(proxyBeanMethods = false)

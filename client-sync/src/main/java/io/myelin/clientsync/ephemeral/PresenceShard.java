@@ -14,8 +14,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The presence of the users of one shard. When their owner has changed, users do not count as offline at once. Those of
- * whom the new owner has told nothing within a minute count as offline from its next value on.
+ * The presence of the users of one shard. After a change of the shard's owner, users do not count as offline at once.
+ * Users of whom the new owner has told nothing within a minute count as offline from its next value on.
  */
 final class PresenceShard {
     private static final long GRACE_MILLIS = 60_000;

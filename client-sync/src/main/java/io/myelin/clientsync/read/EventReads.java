@@ -110,8 +110,8 @@ public final class EventReads {
     }
 
     /**
-     * The state after the last event. If members are loaded lazily, it has only those who sent one of the events that
-     * are told.
+     * The state after the last event. If members are loaded lazily, its only member events are those of users who sent
+     * one of the told events.
      */
     private List<StoredEvent> state(RoomView view, List<StoredEvent> told, StoredEvent last, EventFilter filter) {
         Set<String> senders = new LinkedHashSet<>();

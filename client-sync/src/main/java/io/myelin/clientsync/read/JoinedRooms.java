@@ -87,8 +87,8 @@ public final class JoinedRooms {
     }
 
     /**
-     * The room's state. A joined user gets the current state, a user who has left the state at which they left, and
-     * everybody the current state while the room is world readable.
+     * The room's state: for a joined user the current one, for a user who has left the one at which they left, and for
+     * everybody the current one while the room is world readable.
      *
      * @throws MatrixException {@code M_FORBIDDEN} for anybody else
      */

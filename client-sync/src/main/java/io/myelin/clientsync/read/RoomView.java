@@ -10,7 +10,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A room's history as one user may read it. What decides about events off the line is read before the events are shown.
+ * A room's history as one user may read it. The states before events off the line are read before the events are shown.
  *
  * @param room as of the last event that they may see: now, or when they left
  * @param until the number of that event; {@code Long.MAX_VALUE} for now

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Takes the new receipts and the typing of the rooms of one cut. A receipt is never told before its event: if the log
- * of receipts is ahead of the rooms', the shard is cut before the first receipt whose event is not told yet.
+ * of receipts is ahead of the rooms', it is cut before the first receipt whose event the rooms do not have yet.
  */
 final class EphemeralCuts {
     private static final int ATTEMPTS = 5;

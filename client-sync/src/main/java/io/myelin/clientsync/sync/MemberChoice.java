@@ -13,10 +13,11 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Chooses which events of a state are sent: those that the filter lets pass, and if members are loaded lazily, only the
- * members who are needed and were not sent before. Client-server API, "Lazy-loading room members".
+ * Chooses which events of a state are sent: those that the filter lets pass. If members are loaded lazily, a full state
+ * has only the members who are needed; a change of the state has the changed members, and those who are needed and were
+ * not sent before. Client-server API, "Lazy-loading room members".
  *
- * @param sent the members that this connection was sent, by room and user, as the number of the member event
+ * @param sent the members that this connection was sent, by room and user, with the number of the member event
  */
 public record MemberChoice(SyncFilter filter, UserId viewer, StateMap<Long> sent) {
 

@@ -29,8 +29,8 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * Takes the presence that one answer tells: that of the viewer, and of users who share a joined room with them. It
- * looks through the changes, or through the members of the viewer's rooms, whichever are fewer.
+ * Takes the presence that one answer tells: that of the viewer, and of users who share a joined room with them. The
+ * cost grows with the changes while they are few, else with the members of the viewer's rooms.
  */
 final class PresenceCuts {
     /**

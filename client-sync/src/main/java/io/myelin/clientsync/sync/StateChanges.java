@@ -60,8 +60,8 @@ public record StateChanges(StateMap<StoredEvent> base, List<StoredEvent> changed
     }
 
     /**
-     * The state of the changes. An event that the timeline replaces is in it only if the viewer sees that event, or was
-     * in the room while it was current. The client does not need it otherwise.
+     * The state before the timeline's events, or after them. An event that the timeline replaces is in it only if the
+     * viewer sees that event, or was in the room while it was current. The client does not need it otherwise.
      */
     private static StateMap<StoredEvent> base(CachedRoom room, Timeline timeline, boolean after, Viewer viewer) {
         StateMap<StoredEvent> base = room.state();

@@ -314,7 +314,7 @@ final class EveryRead {
                 .isEqualTo(backward ? expected.reversed() : expected);
     }
 
-    /** As a client pages back from where it stopped. */
+    /** Pages back as a client does from where it stopped. */
     private void messagesFrom(UserId user, Token token) {
         Standing who = sight.standing(user.value());
         List<String> expected = who.reads() ? new ArrayList<>(sight.timeline(who, 0)) : List.of();
