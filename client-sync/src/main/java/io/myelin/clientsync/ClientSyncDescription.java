@@ -76,7 +76,7 @@ public final class ClientSyncDescription implements ServiceDescription {
         return ClientRequests.byUser(
                 Route.reading(CLIENT, "sync", "joined_rooms", "presence"),
                 Route.reading(ROOM, "state", "members", "joined_members", "messages", "event", "context"),
-                // Where there is only something to read, this service refuses other methods.
+                // Endpoints that can only be read: this service refuses other methods.
                 Route.to(CLIENT, "sync", "joined_rooms"),
                 Route.to(ROOM, "members", "joined_members", "messages", "event", "context"),
                 Route.exactly(ROOM, "state"));

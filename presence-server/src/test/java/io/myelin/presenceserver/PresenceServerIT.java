@@ -179,14 +179,14 @@ class PresenceServerIT {
         for (int round = 0; round < 5; round++) {
             users.stream().map(this::syncs).toList().forEach(CompletableFuture::join);
         }
-        // Users of every shard: when they are told, what was said before has been taken in.
+        // There are users in every shard: once their presence is published, everything sent before has been processed.
         List<UserId> later = new ArrayList<>();
         for (int each = 0; each < 50; each++) {
             later.add(UserId.parse("@later" + each + ":example.org"));
         }
         later.stream().map(this::syncs).toList().forEach(CompletableFuture::join);
         awaitOnline(later);
-        // If they had been told, it would say that they were active later.
+        // Another publication would have a later time of activity.
         users.forEach(user -> assertThat(reader.people.get(user)).isEqualTo(before.get(user)));
     }
 

@@ -1,6 +1,6 @@
 /**
- * receipt-server, the one owner of how far everybody has read. {@code receipt} is what is decided, {@code storage} its
- * table and what it tells others, {@code config} how all that is wired.
+ * receipt-server, the only owner of receipts. {@code receipt} has the rules, {@code storage} the table and the queries,
+ * {@code config} the wiring.
  */
 @NullMarked
 package io.myelin.receiptserver;

@@ -114,7 +114,7 @@ class TypingServerIT {
             try {
                 return server.queries().values(shard);
             } catch (Unavailable notTheOwner) {
-                // The next one may be, and this one may have become it since.
+                // Another server may own the shard, and this one may have taken it over since.
             }
         }
         throw new Unavailable("nobody owns shard " + shard);

@@ -15,9 +15,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 
 /**
- * Tells who is syncing: once when a device begins, then at most every 25 s while it goes on, and when it has not for 30 s
- * or was logged out. One wheel looks after all devices: each is in one of its slots, that of the second in which it is to
- * be looked at again.
+ * Publishes which devices are syncing: once when a device begins, then at most every 25 s while it goes on, and once
+ * when it has not synced for 30 s or was logged out. One timer wheel holds all devices: each is in the slot of the
+ * second in which it is checked next.
  */
 public final class Activities {
     private static final long TELL_EVERY = 25_000;
@@ -33,7 +33,7 @@ public final class Activities {
             .limit(SLOTS)
             .toList();
 
-    /** The next slot to be looked at, as a count of slots since the epoch. */
+    /** The next slot to be checked, as a count of slots since the epoch. */
     private long nextSlot;
 
     public Activities(ActivityPublisher publisher, Clock clock) {
@@ -43,10 +43,10 @@ public final class Activities {
     }
 
     /**
-     * A request of a device begins.
+     * Notes that a request of a device begins.
      *
-     * @param presence its {@code set_presence}; {@code OFFLINE} is never told, and ends what was told before
-     * @return to be run when it ends; may be run more than once
+     * @param presence its {@code set_presence}; {@code OFFLINE} is never published, and ends the device's activity
+     * @return what to run when the request ends; may be run more than once
      */
     public Runnable began(Session session, PresenceState presence) {
         String name = session.device();
@@ -97,7 +97,7 @@ public final class Activities {
         };
     }
 
-    /** The device was logged out. */
+    /** Ends the activity of a device that was logged out. */
     public void loggedOut(UserId user, String device) {
         ended(new Key(user, device));
     }
@@ -111,11 +111,11 @@ public final class Activities {
         }
     }
 
-    /** Looks at the devices whose time has come; to be called about once a second. */
+    /** Checks the devices that are due; to be called about once a second. */
     public void tick() {
         long now = clock.millis();
         long until = now / SLOT_MILLIS;
-        // After a long pause once around is enough.
+        // After a long pause, one turn of the wheel is enough.
         nextSlot = Math.max(nextSlot, until - SLOTS + 1);
         for (; nextSlot <= until; nextSlot++) {
             ConcurrentLinkedQueue<SyncingDevice> slot = slot(nextSlot);
@@ -157,7 +157,7 @@ public final class Activities {
         }
     }
 
-    /** In the slot after a time, so that the time has come when the slot is looked at. */
+    /** Puts a device into the slot after a time, so that the time has passed when the slot is checked. */
     private void put(SyncingDevice device, long at) {
         slot(at / SLOT_MILLIS + 1).add(device);
     }

@@ -2,7 +2,7 @@ package io.myelin.clientsync.activity;
 
 import io.myelin.contracts.presence.PresenceInput;
 
-/** Where activity is told. Returns at once; what gets lost is lost. */
+/** Publishes the activity of devices. Returns at once; a lost record is not sent again. */
 @FunctionalInterface
 public interface ActivityPublisher {
     void publish(PresenceInput activity);

@@ -1,4 +1,4 @@
-/** Who is syncing, told to presence-server as seldom as it can do with. */
+/** Which devices are syncing, published to presence-server as seldom as it can do with. */
 @NullMarked
 package io.myelin.clientsync.activity;
 

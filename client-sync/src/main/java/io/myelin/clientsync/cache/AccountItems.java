@@ -28,7 +28,7 @@ public record AccountItems(List<AccountDatum> items, Set<String> ignored) {
     private static final int IGNORED = 120;
     private static final String IGNORED_USERS = "m.ignored_user_list";
 
-    /** Whoever has put themselves on the list is not ignored. */
+    /** A user who is on their own list is not ignored. */
     public static AccountItems of(UserId user, List<AccountDatum> items) {
         AccountDatum list = items.stream()
                 .filter(item -> item.room() == null && item.type().equals(IGNORED_USERS))
@@ -69,25 +69,25 @@ public record AccountItems(List<AccountDatum> items, Set<String> ignored) {
         return fact.fact() instanceof AccountDataChanged changed ? ITEM + changed.content().length : ITEM;
     }
 
-    /** Without what has changed after a number; who is ignored, is. */
+    /** The items that have not changed after a number; the ignored users stay those of now. */
     public AccountItems until(long seq) {
         return new AccountItems(items.stream().filter(item -> item.seq() <= seq).toList(), ignored);
     }
 
-    /** What changed after a number, of one room, or of none. */
+    /** The items of a room, or without a room the user's own, that changed after a number. */
     public List<AccountDatum> since(long seq, @Nullable RoomId room) {
         return items.stream()
                 .filter(item -> item.seq() > seq && Objects.equals(item.room(), room))
                 .toList();
     }
 
-    /** The user's own item of a type, if there is one. */
+    /** Whether the user has an item of a type that belongs to no room. */
     public boolean has(String type) {
         return items.stream()
                 .anyMatch(item -> item.room() == null && item.type().equals(type));
     }
 
-    /** The rooms of which something changed after a number. */
+    /** The rooms whose items changed after a number. */
     public Set<RoomId> roomsSince(long seq) {
         Set<RoomId> rooms = new HashSet<>();
         for (AccountDatum item : items) {

@@ -17,8 +17,9 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks room-server for states that were never the room's current one. For one request; each state is asked for once, as
- * many of them together as are known to be needed. Of a room that was purged just now nobody is shown anything more by them.
+ * Asks room-server about states that were never the room's current one, for one request. Each state is asked for once,
+ * together with the others that are known to be needed. If the room was purged just now, the answers show the user
+ * nothing more of it.
  */
 public final class AskedStates implements PastStates {
     private static final Wanted VISIBILITY = new Wanted(EventTypes.HISTORY_VISIBILITY, "");
@@ -42,14 +43,14 @@ public final class AskedStates implements PastStates {
         this.user = user;
     }
 
-    /** Everything about the states before these events, where they are off the line. */
+    /** Asks for visibility and membership in the states before these events, as far as the events are off the line. */
     public void read(Collection<StoredEvent> events) {
         ask(statesBefore(events, state -> !memberships.containsKey(state)));
     }
 
     /**
-     * What everybody asks first is kept for everybody; who was what is asked only where that matters to a member: for whether
-     * they see an event, or the content that it replaced.
+     * Asks for the visibilities first, which are cached for all users. The membership is asked for only where it
+     * matters to a member: where it decides whether they see an event, or the content that an event replaced.
      */
     @Override
     public void expect(List<StoredEvent> events) {

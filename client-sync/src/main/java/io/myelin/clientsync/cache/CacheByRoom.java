@@ -12,7 +12,8 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * Values by room, in the shards of a log: loaded from the owner when first wanted, and folded from the log after that.
+ * Values by room, in the shards of a log. A value is loaded from its owner when it is first wanted, and kept up to date
+ * from the log after that.
  *
  * @param <S> what is cached of a shard
  */
@@ -41,22 +42,23 @@ abstract class CacheByRoom<S extends CachedShard<?>> {
         return shards.get(shardNumber(room));
     }
 
-    /** What comes of a room is kept from now on. */
+    /** Keeps the facts of a room from now on. */
     abstract void expect(RoomId room);
 
     abstract void forget(RoomId room);
 
-    /** Waits until everything is applied that is committed in the room's shard now. */
+    /** Waits until everything that is committed in the room's shard now has been applied. */
     final void catchUp(RoomId room) {
         Waits.get(log.barrier(shardNumber(room)));
     }
 
     /**
-     * Loads a room, whose facts are kept from before its owner is asked, and waits until the tail has come to the answer.
+     * Loads a room and waits until the tail has reached the position of the answer. The room's facts are kept from
+     * before its owner is asked.
      *
-     * @param answer asks the owner, and gives what it says to the shard; the number as of which that is, empty if there is
-     *     no such room
-     * @return whether there is one
+     * @param answer asks the owner, hands its answer to the shard, and returns the number as of which the answer is;
+     *     empty if there is no such room
+     * @return whether there is such a room
      */
     final boolean load(RoomId room, Supplier<Optional<Long>> answer) {
         forget(room);
@@ -74,7 +76,7 @@ abstract class CacheByRoom<S extends CachedShard<?>> {
         }
     }
 
-    /** Has something done that may load rooms, for each of some, side by side; returns when all of it is done. */
+    /** Runs work that may load rooms for each of these rooms, in parallel; returns when all of it is done. */
     final void each(Collection<RoomId> rooms, Consumer<RoomId> work) {
         if (rooms.size() == 1) {
             work.accept(rooms.iterator().next());

@@ -14,8 +14,8 @@ import java.util.List;
  * The receipts of one room, immutable: of each user the newest of each type and thread.
  *
  * @param all by type and thread, then by user
- * @param recent the newest ones, oldest first; some have been overtaken since by others of the same user
- * @param recentSince the number after which {@code recent} has all
+ * @param recent the newest ones, oldest first; some have been replaced since by later ones of the same user
+ * @param recentSince {@code recent} has all receipts after this number
  */
 public record CachedReceipts(StateMap<NumberedReceipt> all, List<NumberedReceipt> recent, long recentSince) {
     private static final int RECENT = 64;
@@ -55,7 +55,7 @@ public record CachedReceipts(StateMap<NumberedReceipt> all, List<NumberedReceipt
                 overflows ? recent.getFirst().seq() : recentSince);
     }
 
-    /** Those that came after a number and still stand, in no order. */
+    /** The receipts that came after a number and have not been replaced since, in no order. */
     public List<NumberedReceipt> since(long seq) {
         if (seq >= recentSince) {
             return recent.stream()

@@ -19,15 +19,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A room as of some number of its shard, immutable: its state and its newest events. Each event knows what it replaced,
- * so that the state can be rolled back to any place in the window at which it was not resolved anew since.
+ * so that the state can be rolled back to any place in the window that is not before the newest resolution.
  *
  * @param incarnation of the shard
  * @param state after the last event
  * @param window the newest events, oldest first
  * @param complete whether the window reaches back to the room's beginning
  * @param counts of members after the last event
- * @param historyAt the number of the newest live event that history was found before, which is never in the window; 0 for
- *     none
+ * @param historyAt the number of the newest live event before which history was found later; that history is never in
+ *     the window; 0 for none
  * @param stateWeight what the state weighs on the heap, about
  * @param windowWeight the same of the window, and of what its events replaced
  */
@@ -57,12 +57,12 @@ public record CachedRoom(
         return window.isEmpty() ? 0 : window.getLast().seq();
     }
 
-    /** The number of what is newest: an event, or a resolution of the state. */
+    /** The number of the newest event or resolution of the state. */
     public long newest() {
         return Math.max(lastSeq(), resolutions.newest());
     }
 
-    /** The number from which on an event of the state has stood there. */
+    /** The number since which an event of the state has been in it. */
     public long since(StoredEvent ofState) {
         String stateKey = Objects.requireNonNull(ofState.event().stateKey());
         long resolved = resolutions.at(ofState.event().type(), stateKey);
@@ -79,7 +79,7 @@ public record CachedRoom(
         return seq + 1 >= windowStart();
     }
 
-    /** Whether the window has everything after a place, and nothing that was found later belongs there. */
+    /** Whether the window has all events after a place, and no history was found later in that range. */
     public boolean hasAllAfter(RoomPlace place) {
         return reachesBackTo(place.anchor()) && !place.isHistory() && historyAt <= place.anchor();
     }
@@ -92,7 +92,7 @@ public record CachedRoom(
         return EventContent.membership(member(user));
     }
 
-    /** A field of the content of the state event without a state key, if it is a string. */
+    /** A field of the content of the state event with an empty state key, if it is a string. */
     public Optional<String> stateField(String type, String field) {
         StoredEvent stored = state.get(type, "");
         return stored == null ? Optional.empty() : Optional.ofNullable(EventContent.string(stored.event(), field));
@@ -126,7 +126,7 @@ public record CachedRoom(
         return found;
     }
 
-    /** The index of the first event in the window that does not stand before a place. */
+    /** The index of the first event in the window that is not before a place. */
     public int indexFrom(RoomPlace place) {
         return indexAfter(place.back() > 0 ? place.anchor() : place.anchor() - 1);
     }
@@ -177,7 +177,7 @@ public record CachedRoom(
                 : RoomRedaction.apply(room, event.withNumber(newest.stored().number()));
     }
 
-    /** A state of which an event that leaves the window is a part. */
+    /** The state in which an event that leaves the window is kept compact. */
     private static StateMap<StoredEvent> compacted(StateMap<StoredEvent> state, TimelineEvent leaving) {
         RoomEvent event = leaving.stored().event();
         String stateKey = event.stateKey();
@@ -293,7 +293,7 @@ public record CachedRoom(
                 windowWeight));
     }
 
-    /** A state with what stood in the place of a state event before. */
+    /** The state before a state event: its place has again what the event replaced. */
     public static StateMap<StoredEvent> undo(StateMap<StoredEvent> state, TimelineEvent event) {
         String type = event.stored().event().type();
         String stateKey = Objects.requireNonNull(event.stored().event().stateKey());

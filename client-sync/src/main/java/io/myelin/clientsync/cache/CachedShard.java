@@ -10,28 +10,28 @@ import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 
 /**
- * What is cached of one shard of a log. Everything changes under one short lock, together with the position; {@link #locked}
- * takes several values at one position.
+ * What is cached of one shard of a log. Everything changes under one short lock, together with the position; {@link
+ * #locked} reads several values at one position.
  *
  * @param <F> a fact of the log
  */
 public abstract class CachedShard<F> {
 
-    /** What is kept for a value that is being loaded; beyond, it is loaded again. */
+    /** The most bytes of facts that are kept for a value while it is loaded; with more, it is loaded again. */
     private static final long MOST_KEPT_BYTES = 4L << 20;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final List<TailCache<?, ?, F>> values = new ArrayList<>();
     private Committed position = new Committed(-1, 0);
 
-    /** Values of the shard that stand at its position. */
+    /** Makes a cache of values that stand at the shard's position. */
     final <K, V> TailCache<K, V, F> values(TailCache.Fold<V, F> fold, ToLongFunction<Numbered<F>> weigher) {
         TailCache<K, V, F> made = new TailCache<>(fold, weigher, MOST_KEPT_BYTES);
         values.add(made);
         return made;
     }
 
-    /** Runs something while nothing changes. It must be short, and ask nobody. */
+    /** Runs work while nothing in the shard changes. The work must be short, and must not call other services. */
     public final <T> T locked(Supplier<T> work) {
         lock.lock();
         try {
@@ -54,7 +54,7 @@ public abstract class CachedShard<F> {
         return locked(() -> position);
     }
 
-    /** The shard's next fact. */
+    /** Applies the shard's next fact. */
     final void apply(Numbered<F> fact) {
         locked(() -> {
             fold(fact);
@@ -72,7 +72,7 @@ public abstract class CachedShard<F> {
         values.forEach(each -> each.reached(seq));
     }
 
-    /** The tail stands elsewhere: everything is forgotten, and everybody who waits looks again. */
+    /** The tail has moved to another position: everything is forgotten, and all waiting requests look again. */
     final void reset(Committed elsewhere) {
         locked(() -> {
             values.forEach(each -> each.reset(elsewhere.seq()));
@@ -82,9 +82,10 @@ public abstract class CachedShard<F> {
     }
 
     /**
-     * Takes in what an owner has answered, unless that is of another history; within {@link #locked}.
+     * Caches what an owner has answered, unless the answer is of another incarnation. To be called within {@link
+     * #locked}.
      *
-     * @return whether it is of this one
+     * @return whether the answer is of this incarnation
      */
     final <K, V> boolean take(TailCache<K, V, F> into, K key, V value, Committed asOf) {
         boolean isOurs = asOf.incarnation() == position.incarnation();
@@ -96,12 +97,12 @@ public abstract class CachedShard<F> {
         return isOurs;
     }
 
-    /** Changes what the fact is about; the position is still the one before. */
+    /** Applies the fact to the values; the position is still the one before it. */
     abstract void fold(Numbered<F> fact);
 
-    /** Tells those who wait for the fact, at its position. */
+    /** Wakes the users whom the fact concerns; the position is the fact's already. */
     void announce(Numbered<F> fact) {}
 
-    /** All values were forgotten: what was derived from them is void. */
+    /** Drops everything derived from the values, which have all been forgotten. */
     abstract void forgotten(Committed elsewhere);
 }

@@ -11,9 +11,9 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * State events as a room keeps them once they are no longer among its newest. Of the signed event clients are sent the
- * content alone: hashes, signatures and references to other events are two thirds of a member event, and a large room has a
- * hundred thousand of those.
+ * State events as a room keeps them once they are no longer among its newest: with their content alone. Clients are not
+ * sent the hashes, signatures and references to other events, which are two thirds of a member event, and a large room
+ * has a hundred thousand of those.
  */
 public final class CompactState {
     private static final byte[] CONTENT = "{\"content\":".getBytes(StandardCharsets.US_ASCII);
@@ -21,7 +21,9 @@ public final class CompactState {
 
     private CompactState() {}
 
-    /** The event with the content and the type as its body; what other parts are shown of stays whole. */
+    /**
+     * The event with only content and type as its body. An event of which clients are shown other parts stays whole.
+     */
     static StoredEvent of(StoredEvent stored) {
         RoomEvent event = stored.event();
         if (!event.isState() || event.type().equals(EventTypes.REDACTION) || !isWhole(event)) {
@@ -50,7 +52,7 @@ public final class CompactState {
         return at + length;
     }
 
-    /** Texts that are equal are one. */
+    /** The event with another body; equal texts share one string. */
     private static RoomEvent shared(RoomEvent event, byte[] body) {
         boolean isMember = event.type().equals(EventTypes.MEMBER);
         String stateKey = event.stateKey();

@@ -10,7 +10,10 @@ import io.myelin.engine.Numbered;
 import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.id.UserId;
 
-/** Where facts enter the caches: each goes to its shard, and what follows from it elsewhere is told there. */
+/**
+ * Feeds the facts of the logs into the caches. Each fact goes to its shard, and users and sessions that it concerns are
+ * told.
+ */
 public final class Dispatcher {
     private final GlobalCache rooms;
     private final FoldedLog<RoomFact> roomLog;
@@ -20,9 +23,9 @@ public final class Dispatcher {
     private final SessionEnds sessionEnds;
 
     /**
-     * Sessions of a device are over, because it is gone or has another access token.
+     * The sessions of a device that are over, because the device is gone or has another access token.
      *
-     * @param before the number of the fact that ended them: those that began before are meant
+     * @param before the number of the fact that ended them: all sessions that began before it are over
      * @param isDeviceGone whether the device has no session any more
      */
     public record EndedSessions(UserId user, String device, long before, boolean isDeviceGone) {}
@@ -79,7 +82,7 @@ public final class Dispatcher {
         return accountLog;
     }
 
-    /** Tells everybody in the room of a public receipt, and of any other its owner alone. */
+    /** Wakes all users in the room for a public receipt, and only its owner for any other. */
     private void tell(int shard, ReceiptFact fact) {
         if (fact instanceof ReceiptMoved(RoomId room, Receipt receipt)) {
             if (receipt.isPublic()) {

@@ -15,13 +15,13 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 
 /**
- * Which users of this server were erased: asked of account-server when first wanted, and heard of from its log after that. Who
- * is erased stays so.
+ * Which users of this server are erased. account-server is asked when a user is first looked up; after that its log
+ * tells. An erased user stays erased.
  */
 public final class ErasedUsers implements Predicate<UserId> {
     private static final int MOST = 100_000;
 
-    /** How many are asked for with one question. */
+    /** How many users one question is about. */
     private static final int AT_ONCE = 1_000;
 
     private final AccountQueries accounts;
@@ -41,13 +41,13 @@ public final class ErasedUsers implements Predicate<UserId> {
         }
     }
 
-    /** What the log would have told is not known. */
+    /** Forgets all answers, because facts of the log may have been missed. */
     void reset() {
         resets.incrementAndGet();
         known.invalidateAll();
     }
 
-    /** The next questions are about these. */
+    /** Asks about these users together, because {@link #test} will be called for each of them. */
     public void expect(Collection<UserId> users) {
         List<UserId> unknown = users.stream()
                 .filter(user -> user.isOn(server) && known.getIfPresent(user) == null)
@@ -67,7 +67,7 @@ public final class ErasedUsers implements Predicate<UserId> {
         return before == null ? ask(List.of(user)).contains(user) : before;
     }
 
-    /** What the log has told meanwhile is newer than the answer. */
+    /** Asks account-server; what the log has told meanwhile is newer than the answer. */
     private Set<UserId> ask(List<UserId> users) {
         long reset = resets.get();
         Set<UserId> erased = new HashSet<>(accounts.erased(users));

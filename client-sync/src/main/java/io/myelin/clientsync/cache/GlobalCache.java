@@ -14,7 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** What is true for everybody: the rooms. */
+/** The cached rooms, which all users share. */
 public final class GlobalCache extends CacheByRoom<RoomShard> {
     private static final int ATTEMPTS = 5;
     private static final int MOST_TOO_HEAVY = 10_000;
@@ -23,13 +23,13 @@ public final class GlobalCache extends CacheByRoom<RoomShard> {
     private final RoomLoader loader;
     private final MemoryBudget budget;
 
-    /** Rooms that were too heavy just now: nobody tries again at once. */
+    /** Rooms that were too heavy a moment ago: they are not loaded again at once. */
     private final Cache<RoomId, TooHeavy> tooHeavy = Caffeine.newBuilder()
             .maximumSize(MOST_TOO_HEAVY)
             .expireAfterWrite(TOO_HEAVY_FOR)
             .build();
 
-    /** What is dropped to make way is forgotten. */
+    /** A room in the {@link MemoryBudget}. */
     private record Key(RoomId room) {}
 
     /** @param executor for loading several rooms at once; its tasks block */
@@ -85,7 +85,7 @@ public final class GlobalCache extends CacheByRoom<RoomShard> {
         throw new Unavailable("The room changes its shard's history too often: " + id);
     }
 
-    /** The same, for whoever can do without a room that is too heavy to be read. */
+    /** The same, but empty for a room that is too heavy to be read. */
     public Optional<CachedRoom> roomIfReadable(RoomId id) {
         try {
             return room(id);
@@ -94,7 +94,7 @@ public final class GlobalCache extends CacheByRoom<RoomShard> {
         }
     }
 
-    /** Keeps what is used. */
+    /** Marks a room as used just now, so that it is not dropped soon. */
     public void touch(CachedRoom room) {
         budget.hold(new Key(room.id()), room.weight(), () -> forget(room.id()));
     }
@@ -117,8 +117,8 @@ public final class GlobalCache extends CacheByRoom<RoomShard> {
     }
 
     /**
-     * It counts from before its events are asked for. Whoever waits for memory has no turn meanwhile, which others need, and
-     * keeps nothing of the room.
+     * Loads a room, which counts in the budget from before its events are asked for. A load that waits for memory gives
+     * up its turn to others, and keeps nothing of the room.
      *
      * @return the number up to which the room is complete; empty if there is none
      */
@@ -153,7 +153,11 @@ public final class GlobalCache extends CacheByRoom<RoomShard> {
         return snapshot.asOf();
     }
 
-    /** What is not there any more was purged: the log says so, if not yet here. */
+    /**
+     * Loads a room, or waits until the log has told that it was purged.
+     *
+     * @return whether it is not too heavy
+     */
     private boolean loadOrHear(RoomId room) {
         try {
             if (room(room).isEmpty()) {
@@ -166,7 +170,7 @@ public final class GlobalCache extends CacheByRoom<RoomShard> {
     }
 
     /**
-     * Has several rooms loaded, side by side; of one that was purged, it is known here then.
+     * Loads several rooms in parallel. If one of them was purged, the cache has heard of that afterwards.
      *
      * @return those that are too heavy to be loaded
      */
@@ -180,7 +184,7 @@ public final class GlobalCache extends CacheByRoom<RoomShard> {
         return heavy;
     }
 
-    /** How many rooms are here, or on their way. */
+    /** How many rooms are cached or being loaded. */
     public int size() {
         return shards().stream().mapToInt(RoomShard::cachedRooms).sum();
     }

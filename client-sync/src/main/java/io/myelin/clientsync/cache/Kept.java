@@ -4,7 +4,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
-/** A cache within the {@link MemoryBudget}, of values that never change or whose owner puts them again when they have. */
+/**
+ * A cache within the {@link MemoryBudget}, for values that never change, or that their owner puts again after a change.
+ */
 public final class Kept<K, V> {
 
     private record Key(Object cache, Object key) {

@@ -11,8 +11,8 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
- * Loads by key, each key's one at a time: whoever comes while one is under way waits for it. Of all keys together few are
- * asked for at a time, so that a fleet of clients that comes back at once finds connections to the database.
+ * Loads values by key. A second caller for a key waits for the load that is under way. Only a few loads ask their owner
+ * at a time, so that a fleet of clients that comes back at once does not take all connections to the database.
  */
 final class Loads<K> {
     private static final int AT_ONCE = 6;
@@ -41,7 +41,7 @@ final class Loads<K> {
     }
 
     /**
-     * Asks the owner, once it is this caller's turn. What a load waits for besides holds up no other.
+     * Asks the owner, once it is this caller's turn. A load does not hold its turn while it waits for anything else.
      *
      * @throws Unavailable if the turn does not come
      */

@@ -2,13 +2,15 @@ package io.myelin.clientsync.cache;
 
 import java.util.concurrent.CompletableFuture;
 
-/** What is asked of the tail that feeds a cache. */
+/** What a cache asks of the tail that feeds it. */
 public interface LogReader {
 
-    /** Completes once everything is applied that is committed in the shard now. */
+    /** Completes once everything that is committed in the shard now has been applied. */
     CompletableFuture<Void> barrier(int shard);
 
-    /** Completes once everything is applied that is committed in any shard now; fails if any cannot be asked. */
+    /**
+     * Completes once everything that is committed in any shard now has been applied; fails if a shard cannot be asked.
+     */
     CompletableFuture<Void> barrier();
 
     /** Completes once the shard's tail has reached a number. */

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 public record MemberCounts(int joined, int invited) {
     public static final MemberCounts NONE = new MemberCounts(0, 0);
 
-    /** With a member event in the place of another. */
+    /** The counts after one member event has replaced another. */
     public MemberCounts replace(@Nullable StoredEvent before, @Nullable StoredEvent after) {
         MemberCounts without = before == null ? this : count(before, -1);
         return after == null ? without : without.count(after, 1);

@@ -19,7 +19,7 @@ public record Memberships(Map<RoomId, UserRoom> rooms) {
         rooms = Map.copyOf(rooms);
     }
 
-    /** After a member event of this user, their forgetting of a room, or the end of one. */
+    /** The memberships after a member event of this user, a room that they forgot, or a room that was purged. */
     Memberships with(Numbered<RoomFact> next) {
         return switch (next.fact()) {
             case RoomEvent event -> put(joined(event, next.seq()));

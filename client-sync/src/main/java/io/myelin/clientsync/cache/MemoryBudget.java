@@ -14,11 +14,11 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bytes that all caches of client-sync may take together. Everything that is kept has a weight here; what has not been
- * used for longest is dropped for what is wanted now. What is on its way into a cache counts from before it is asked for.
+ * The bytes that all caches of client-sync may take together. Every cached value has a weight here; the least recently
+ * used values are dropped for those wanted now. A value that is being loaded counts from before it is asked for.
  *
- * <p>Weights may be changed while a shard's lock is held. So nothing is dropped by whoever changes a weight: the owner is
- * told on another thread.
+ * <p>Weights may be changed while a shard's lock is held. So the caller that changes a weight drops nothing itself: the
+ * owner is told on another thread.
  */
 public final class MemoryBudget {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -40,15 +40,15 @@ public final class MemoryBudget {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition lessIsReserved = lock.newCondition();
 
-    /** By what is held; the least recently used comes first. */
+    /** By key; the least recently used value comes first. */
     private final LinkedHashMap<Object, Held> held = new LinkedHashMap<>();
 
     private long total;
     private long reserved;
 
     /**
-     * @param idle what nobody has used for so long is dropped in any case
-     * @param dropping where owners are told that something of theirs is dropped
+     * @param idle a value that was not used for so long is dropped in any case
+     * @param dropping runs the callbacks that tell owners of dropped values
      * @param nanoTime as {@link System#nanoTime}
      */
     public MemoryBudget(long capacity, Duration idle, Executor dropping, LongSupplier nanoTime) {
@@ -62,7 +62,7 @@ public final class MemoryBudget {
         return capacity;
     }
 
-    /** How much is held and reserved. */
+    /** The bytes that are held and reserved. */
     public long used() {
         lock.lock();
         try {
@@ -73,10 +73,10 @@ public final class MemoryBudget {
     }
 
     /**
-     * Room for something that is being loaded: others make way for it. Whoever loads more than is left by other loads
-     * waits for those.
+     * Reserves space for a value that is being loaded, and drops others for it. If other loads leave too little space,
+     * this waits for them.
      *
-     * @throws TooHeavy if there will never be so much
+     * @throws TooHeavy if it is more than the whole budget
      * @throws Unavailable if the other loads take too long
      */
     public Reservation reserve(long weight) {
@@ -105,7 +105,7 @@ public final class MemoryBudget {
         return new Reservation(weight);
     }
 
-    /** What is reserved until it is closed. */
+    /** Space that is reserved until this is closed. */
     public final class Reservation implements AutoCloseable {
         private long weight;
 
@@ -114,10 +114,10 @@ public final class MemoryBudget {
         }
 
         /**
-         * More is reserved, or nothing: whoever has some already and waits for more could wait for another who does the
-         * same.
+         * Reserves more, or nothing. It never waits: two loads that each hold some space and wait for more could wait
+         * for each other.
          *
-         * @throws TooHeavy if there will never be so much
+         * @throws TooHeavy if it is more than the whole budget
          */
         public boolean addIfFree(long more) {
             List<Runnable> dropped = new ArrayList<>();
@@ -139,14 +139,14 @@ public final class MemoryBudget {
             return true;
         }
 
-        /** @throws Unavailable if others take what more is wanted */
+        /** @throws Unavailable if other loads leave too little space */
         public void add(long more) {
             if (!addIfFree(more)) {
                 throw new Unavailable("Other loads take all memory");
             }
         }
 
-        /** What was loaded is held from here on, as it turned out to be. */
+        /** Replaces the reservation by the loaded value with its actual weight. */
         public void becomes(Object key, long actual, Runnable drop) {
             close();
             hold(key, actual, drop);
@@ -166,10 +166,10 @@ public final class MemoryBudget {
     }
 
     /**
-     * Something is held, and was used just now; what is held already is weighed again. What is heavier than everything
-     * together may be is dropped at once.
+     * Holds a value that was used just now. A value that is held already is weighed again. A value heavier than the
+     * whole budget is dropped at once.
      *
-     * @param drop called if it is dropped to make way, never from here
+     * @param drop run by the executor {@code dropping} when the value is dropped
      */
     public void hold(Object key, long weight, Runnable drop) {
         List<Runnable> dropped = new ArrayList<>();
@@ -184,7 +184,7 @@ public final class MemoryBudget {
         dropped.forEach(dropping::execute);
     }
 
-    /** Weighs again what is held, if it is, though nobody used it. */
+    /** Changes the weight of a value if it is held, without marking it as used. */
     public void weigh(Object key, long weight) {
         List<Runnable> dropped = new ArrayList<>();
         lock.lock();
@@ -216,7 +216,7 @@ public final class MemoryBudget {
     }
 
     /**
-     * Something was used just now.
+     * Marks a value as used just now.
      *
      * @return whether it is held
      */
@@ -233,7 +233,7 @@ public final class MemoryBudget {
         }
     }
 
-    /** Its owner has let go of something. */
+    /** Forgets a value that its owner has dropped. */
     public void release(Object key) {
         lock.lock();
         try {
@@ -246,7 +246,7 @@ public final class MemoryBudget {
         }
     }
 
-    /** @param wanted what is not to be dropped */
+    /** @param wanted the key that is not dropped */
     private void makeWay(@Nullable Object wanted, List<Runnable> dropped) {
         long oldest = nanoTime.getAsLong() - idleNanos;
         Iterator<Map.Entry<Object, Held>> each = held.entrySet().iterator();

@@ -5,8 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The number of what is newest in the rooms that changed last. Of rooms that changed longer ago it knows only up to which
- * number that was: there may be something new in them up to there.
+ * The newest number of each of the rooms that changed last. For all other rooms it knows only an upper bound: the
+ * highest of their newest numbers.
  */
 final class NewestByRoom {
     private static final int MOST = 20_000;
@@ -32,7 +32,7 @@ final class NewestByRoom {
         }
     }
 
-    /** Never less than the number of what is newest in a room. */
+    /** The newest number of a room, or an upper bound of it. */
     long of(RoomId room) {
         return newest.getOrDefault(room, others);
     }

@@ -7,13 +7,13 @@ import java.util.function.Function;
 import java.util.function.ToLongFunction;
 
 /**
- * What rooms were long ago, within the {@link MemoryBudget}: it counts while it is read, and whoever asks the same while the
- * room has nothing new gets the same.
+ * Values of rooms as they were long ago, within the {@link MemoryBudget}. A value counts while it is read, and is kept
+ * for further requests until the room has something new.
  */
 final class PastLoads<V> {
     private static final int ATTEMPTS = 5;
 
-    /** What is newest is a part of it: a redaction prunes what the room once was, too. */
+    /** The room's newest number is part of the key, because a redaction prunes past states, too. */
     private record Key(RoomId room, long incarnation, long newest, long historyAt, long at) {}
 
     private final MemoryBudget budget;
@@ -28,7 +28,7 @@ final class PastLoads<V> {
     }
 
     /**
-     * @param load adds to what is reserved for it before it has more
+     * @param load adds to its reservation before it reads more
      * @throws Unavailable if other loads take the memory
      */
     V get(CachedRoom now, long at, Function<MemoryBudget.Reservation, V> load) {

@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What rooms' {@code history_visibility} was in states that were never their current one. Whoever is in a room asks the same
- * when an event comes on a fork; what a state has never changes.
+ * The {@code history_visibility} of rooms in states that were never their current one. It is cached because all members
+ * of a room ask the same when an event comes on a fork, and a state never changes.
  */
 final class PastVisibilities {
     private static final int MOST = 20_000;
@@ -34,13 +34,13 @@ final class PastVisibilities {
         this.rooms = rooms;
     }
 
-    /** By the names of the states; nothing of a room that is not there any more. */
+    /** The visibilities by the names of the states; empty if the room is gone. */
     Map<Long, HistoryVisibility> in(RoomId room, long incarnation, Collection<Long> states) {
         List<Key> wanted =
                 states.stream().map(state -> new Key(room, incarnation, state)).toList();
         Map<Key, HistoryVisibility> found = known.getAllPresent(wanted);
         if (found.size() < wanted.size()) {
-            // Whoever had to wait for their turn finds what others have asked meanwhile.
+            // A load that waited for its turn finds what others have asked meanwhile.
             found = loads.inTurn(() -> known.getAll(wanted, keys -> ask(room, keys)));
         }
         Map<Long, HistoryVisibility> byState = new HashMap<>();

@@ -36,7 +36,7 @@ public final class ReceiptCache extends CacheByRoom<ReceiptShard> {
         shardOf(room).forget(room);
     }
 
-    /** Has the receipts of several rooms here, as of positions that the tail has reached. */
+    /** Loads the receipts of several rooms, as of positions that the tail has reached. */
     public void load(Collection<RoomId> rooms) {
         each(rooms, room -> loads.once(room, this::load));
     }
@@ -57,7 +57,7 @@ public final class ReceiptCache extends CacheByRoom<ReceiptShard> {
         return answer.asOf();
     }
 
-    /** All of them, or the newest, of a room that has more than an eighth of everything that may be cached. */
+    /** All receipts of a room, or only the newest if all would take more than an eighth of the budget. */
     private List<NumberedReceipt> newest(List<NumberedReceipt> all) {
         long most = budget.capacity() / 8 / CachedReceipts.RECEIPT;
         return all.size() <= most
@@ -68,7 +68,7 @@ public final class ReceiptCache extends CacheByRoom<ReceiptShard> {
                         .toList();
     }
 
-    /** Keeps what is used. */
+    /** Marks a room's receipts as used just now, so that they are not dropped soon. */
     public void touch(RoomId room, CachedReceipts receipts) {
         budget.hold(new Key(room), receipts.weight(), () -> forget(room));
     }

@@ -9,7 +9,7 @@ import io.myelin.engine.tail.TailCache;
 import io.myelin.matrix.id.RoomId;
 import java.util.Optional;
 
-/** What is cached of one shard of receipts, which is the shard of its rooms too. */
+/** The cached receipts of one shard. Receipts have the same shards as their rooms. */
 public final class ReceiptShard extends CachedShard<ReceiptFact> {
     private final TailCache<RoomId, CachedReceipts, ReceiptFact> rooms =
             values(CachedReceipts::with, _ -> CachedReceipts.RECEIPT);
@@ -51,7 +51,7 @@ public final class ReceiptShard extends CachedShard<ReceiptFact> {
         locked(() -> rooms.forget(room));
     }
 
-    // --- what is here; several at once within locked()
+    // --- reads; within locked(), several are at one position
 
     public Optional<CachedReceipts> room(RoomId room) {
         return locked(() -> rooms.get(room));

@@ -10,10 +10,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Where a room's state has changed by itself, without an event that says so; immutable.
+ * The places of a room's state that have changed without an event that says so; immutable.
  *
  * @param places the number of the newest resolution that changed each place
- * @param newest the number of the newest one of all, beyond which the state cannot be rolled back; 0 if there was none
+ * @param newest the number of the newest resolution of all, before which the state cannot be rolled back; 0 if there
+ *     was none
  * @param replaced the number where the whole state was replaced, and with it every place; 0 if it never was
  */
 public record Resolutions(StateMap<Long> places, long newest, long replaced) {
@@ -39,7 +40,10 @@ public record Resolutions(StateMap<Long> places, long newest, long replaced) {
         return new Resolutions(places.with(type, stateKey, seq), Math.max(newest, seq), replaced);
     }
 
-    /** As far as they are known of a room as it was at a number: nothing says what came before that. */
+    /**
+     * The resolutions of the room as it was at a number. Earlier resolutions of the places changed since are not known,
+     * so {@code seq} counts as the newest.
+     */
     Resolutions until(long seq) {
         if (seq >= newest) {
             return this;

@@ -32,7 +32,7 @@ public final class RoomLoader {
     /** @param asOf the number in the shard up to which the room is complete */
     public record Loaded(CachedRoom room, long asOf) {}
 
-    /** What an event of the window weighs, about, before anybody has seen it. */
+    /** The estimated weight of an event of the window before it is read. */
     private static final long EVENT_OF_WINDOW = 2_000;
 
     private final RoomQueries rooms;
@@ -47,12 +47,12 @@ public final class RoomLoader {
         this.pastStates = new PastLoads<>(budget, Weights::ofState);
     }
 
-    /** What a room consists of; empty if there is no such room. */
+    /** The numbers and events that a room consists of; empty if there is no such room. */
     Optional<RoomSnapshot> snapshot(RoomId id) {
         return rooms.room(id, CachedRoom.WINDOW);
     }
 
-    /** What the room will weigh, about. Bodies are counted whole, though not all is kept of them. */
+    /** The approximate weight of the room. Bodies are counted whole, though only parts of them are kept. */
     static long weight(RoomSnapshot snapshot) {
         return snapshot.stateBytes()
                 + snapshot.state().length * (long) (Weights.EVENT + Weights.PLACE)
@@ -102,7 +102,7 @@ public final class RoomLoader {
                 .toArray();
     }
 
-    /** A state as it is gathered. */
+    /** A state while its events are gathered. */
     private static final class State {
         StateMap<StoredEvent> events = StateMap.empty();
         MemberCounts counts = MemberCounts.NONE;
@@ -119,7 +119,7 @@ public final class RoomLoader {
         }
     }
 
-    /** A room as it was at a number, by asking for just that. */
+    /** A room as it was at a number, read from room-server. */
     public CachedRoom loadAsOf(CachedRoom now, long seq) {
         return pastRooms.get(now, seq, space -> readAsOf(now, seq, space));
     }
@@ -151,10 +151,10 @@ public final class RoomLoader {
     }
 
     /**
-     * Events of a room by their numbers. Most of what a state of long ago has the room has still, and nobody is asked for
-     * it.
+     * Events of a room by their numbers. The room still has most events of a past state, so only the others are asked
+     * for.
      *
-     * @param space to which the others are added
+     * @param space the reservation to which the others are added
      */
     private List<StoredEvent> events(CachedRoom now, long[] numbers, MemoryBudget.Reservation space) {
         Set<Long> wanted = LongStream.of(numbers).boxed().collect(Collectors.toSet());
@@ -173,7 +173,7 @@ public final class RoomLoader {
         return events;
     }
 
-    /** State events whole, as they were signed, whatever is kept of them here. */
+    /** State events as they were signed, read again where only parts of them are kept here. */
     public List<StoredEvent> whole(RoomId room, List<StoredEvent> events) {
         long[] numbers = events.stream()
                 .filter(stored -> !CompactState.isWhole(stored.event()))
@@ -186,7 +186,7 @@ public final class RoomLoader {
                 .toList();
     }
 
-    /** A room with nothing but some places of its state, for somebody who may see no more of it. */
+    /** A room with only some places of its state, for a user who may see no more of it. */
     public Optional<CachedRoom> excerpt(RoomId id, int shard, long incarnation, List<Wanted> places) {
         State state = new State();
         List<StoredEvent> found = rooms.stateAt(id, Long.MAX_VALUE, places);
@@ -233,7 +233,7 @@ public final class RoomLoader {
                         .orElse("leave"));
     }
 
-    /** What states of long ago have at some places, by the names of the states. */
+    /** The events that past states have at some places, by the names of the states. */
     Map<Long, List<StoredEvent>> inStates(RoomId room, List<Long> states, List<Wanted> places) {
         List<List<StoredEvent>> found = rooms.inStates(room, states, places);
         Map<Long, List<StoredEvent>> byState = new HashMap<>();
@@ -243,17 +243,17 @@ public final class RoomLoader {
         return byState;
     }
 
-    /** What a room's visibility was in states of long ago, by their names; nothing if the room is not there any more. */
+    /** A room's visibility in past states, by their names; empty if the room is gone. */
     Map<Long, HistoryVisibility> visibilities(RoomId room, long incarnation, List<Long> states) {
         return pastVisibilities.in(room, incarnation, states);
     }
 
-    /** All of a state of long ago. */
+    /** All events of a past state. */
     public List<StoredEvent> inState(CachedRoom room, long state) {
         return pastStates.get(room, state, space -> events(room, rooms.inState(room.id(), state), space));
     }
 
-    /** What a place of the state had, oldest first, as far as a room has come. */
+    /** The events that a place of the state has had, oldest first, up to the newest number of the cached room. */
     public List<StateSince> history(CachedRoom now, String type, String stateKey) {
         return rooms.stateHistory(now.id(), type, stateKey).stream()
                 .filter(since -> since.seq() <= now.newest())
@@ -261,8 +261,8 @@ public final class RoomLoader {
     }
 
     /**
-     * Joins events with what they replaced: others in the window, or state from just before it. What came after a
-     * resolution replaced what that had put there.
+     * Joins events with the state events that they replaced, which are in the window or in the state just before it. An
+     * event after a resolution replaced what the resolution had put in its place.
      */
     private List<TimelineEvent> window(RoomId room, List<StoredEvent> timeline, Resolutions resolutions) {
         Map<Long, StoredEvent> known = new HashMap<>();

@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a redaction does to a cached room: wherever the redacted event stands, what is left of it stands from now on, also
- * where it is told as the redaction of another.
+ * Applies a redaction to a cached room. Wherever the redacted event stands, its pruned form takes its place, also where
+ * it is shown as the redaction of another event.
  */
 final class RoomRedaction {
     private final RoomVersion version;
@@ -56,7 +56,7 @@ final class RoomRedaction {
         for (TimelineEvent event : window) {
             pruned = refresh(pruned, event.stored());
         }
-        // Of what is no redaction itself nothing else tells.
+        // An event that is not a redaction is not the cause of another one's redaction.
         boolean isAllInTheWindow = window.stream()
                 .map(TimelineEvent::stored)
                 .anyMatch(stored -> is(stored) && !stored.event().type().equals(EventTypes.REDACTION));
@@ -66,7 +66,7 @@ final class RoomRedaction {
         return older == null ? pruned : put(pruned, prune(older));
     }
 
-    /** The state holds the same values as the window. */
+    /** Puts an event of the window into the state, if the state has an older form of it. */
     private static StateMap<StoredEvent> refresh(StateMap<StoredEvent> state, StoredEvent stored) {
         String stateKey = stored.event().stateKey();
         if (stateKey == null) {
@@ -86,7 +86,7 @@ final class RoomRedaction {
         return stored.event().id().equals(target);
     }
 
-    /** Whether it is the redacted event, or was redacted by that. */
+    /** Whether it is the redacted event, or was itself redacted by that event. */
     private boolean concerns(StoredEvent stored) {
         return is(stored) || tells(stored);
     }

@@ -10,14 +10,14 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * What it does to a cached room that its state was resolved. The log names the events that the state has now; most often
+ * Applies a resolution of its state to a cached room. The log only names the events that the state has now; most often
  * they have just come, and are in the window.
  */
 final class RoomResolution {
 
     private RoomResolution() {}
 
-    /** Whether a room has all the events that its state takes. */
+    /** Whether the cached room has all events that the resolution puts into the state. */
     static boolean isKnown(CachedRoom room, StateResolved resolved) {
         Map<Long, StoredEvent> known = known(room);
         return resolved.changes().stream().allMatch(change -> change.event() == 0 || known.containsKey(change.event()));

@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What is cached of one room shard: rooms, and the users' memberships in them. */
 public final class RoomShard extends CachedShard<RoomFact> {
-    /** Is told of a room that is here and has become another; called while the shard's lock is held. */
+    /** Is told of a cached room that has changed; called while the shard's lock is held. */
     @FunctionalInterface
     interface Growth {
         void of(CachedRoom room);
@@ -46,10 +46,10 @@ public final class RoomShard extends CachedShard<RoomFact> {
     private final TailCache<RoomId, CachedRoom, RoomFact> rooms = values(RoomShard::folded, Weights::of);
     private final TailCache<UserId, Memberships, RoomFact> users = values(Memberships::with, Weights::of);
 
-    /** What is newest in the rooms that changed last. */
+    /** The newest numbers of the rooms that changed last. */
     private final NewestByRoom newest = new NewestByRoom();
 
-    /** Which cached users are members, of rooms that have any. */
+    /** The cached users who are joined, by room. */
     private final Map<RoomId, Set<UserId>> watchers = new HashMap<>();
 
     RoomShard(News news, Growth growth) {
@@ -113,7 +113,10 @@ public final class RoomShard extends CachedShard<RoomFact> {
                 : null;
     }
 
-    /** The log has no bodies of what the state takes: a room that lacks any is loaded anew, and so are its members. */
+    /**
+     * The log has no bodies of the events that the state takes. A room that lacks any of them is loaded again; so is
+     * every user whose membership has changed.
+     */
     private void applyResolved(StateResolved resolved, Numbered<RoomFact> fact) {
         RoomId room = resolved.room();
         if (resolved.changes().isEmpty()) {
@@ -129,7 +132,7 @@ public final class RoomShard extends CachedShard<RoomFact> {
         }
     }
 
-    /** A redaction that was missed may prune what is in the window: then the room is loaded anew. */
+    /** A redaction in the history may prune an event of the window: then the room is loaded again. */
     private void applyHistory(HistoryInserted history, Numbered<RoomFact> fact) {
         boolean redacts =
                 history.events().stream().anyMatch(event -> event.type().equals(EventTypes.REDACTION));
@@ -140,13 +143,13 @@ public final class RoomShard extends CachedShard<RoomFact> {
         }
     }
 
-    /** The log has nothing of the room's new state: it is loaded anew. */
+    /** The log does not have the room's new state, so the room is loaded again. */
     private void applyReplaced(StateReplaced replaced, long seq) {
         newest.put(replaced.room(), seq);
         rooms.forget(replaced.room());
     }
 
-    /** Whoever ever was in the room looks again: of the room nothing is left to be told. */
+    /** Every cached user who has a membership in the room looks again, because the room is gone. */
     private void applyPurged(RoomId room, Numbered<RoomFact> fact) {
         rooms.forget(room);
         newest.remove(room);
@@ -162,7 +165,7 @@ public final class RoomShard extends CachedShard<RoomFact> {
         }
     }
 
-    /** Something that is no event is new in a room. */
+    /** Wakes the users in a room for news that is not an event. */
     public void announceIn(RoomId room) {
         locked(() -> announceLocked(room));
     }
@@ -285,7 +288,7 @@ public final class RoomShard extends CachedShard<RoomFact> {
         });
     }
 
-    /** Until the tail has come so far, the answer counts. */
+    /** Until the tail has reached its position, the owner's answer says who is joined. */
     private void watchLoaded(UserId user, RoomId room, Memberships memberships) {
         UserRoom loaded = memberships.rooms().get(room);
         if (loaded != null && loaded.membership().equals("join")) {
@@ -300,7 +303,7 @@ public final class RoomShard extends CachedShard<RoomFact> {
         });
     }
 
-    // --- what is here; several at once within locked()
+    // --- reads; within locked(), several are at one position
 
     public Optional<CachedRoom> room(RoomId room) {
         return locked(() -> rooms.get(room));
@@ -310,7 +313,7 @@ public final class RoomShard extends CachedShard<RoomFact> {
         return locked(() -> users.get(user));
     }
 
-    /** The number of what is newest in one of a user's rooms. */
+    /** The newest number in one of a user's rooms, or an upper bound of it. */
     public long newest(UserRoom room) {
         return locked(() -> Math.max(room.newestSeq(), newest.of(room.room())));
     }

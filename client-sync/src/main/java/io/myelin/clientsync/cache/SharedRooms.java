@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Who is in which rooms with whom, as of the shards' positions. */
+/** Which users share which rooms, as of the shards' positions. */
 public final class SharedRooms {
     private final GlobalCache rooms;
 
@@ -34,10 +34,10 @@ public final class SharedRooms {
     }
 
     /**
-     * Whether a user is joined to any of some rooms. Whose rooms are not cached is looked for in the rooms, which may
-     * have to be loaded.
+     * Whether a user is joined to any of these rooms. If the user's memberships are not cached, the rooms themselves
+     * are searched, and loaded if necessary.
      *
-     * @throws io.myelin.contracts.Unavailable if they cannot be
+     * @throws io.myelin.contracts.Unavailable if they cannot be loaded
      */
     public boolean isInAny(UserId user, Set<RoomId> some) {
         boolean cached = true;

@@ -18,7 +18,7 @@ public record TimelineEvent(StoredEvent stored, @Nullable StoredEvent replaced) 
         return stored.event().isState();
     }
 
-    /** Whether the room's state became another by it; what else becomes of it, a resolution says. */
+    /** Whether the event changed the room's state when it came; later changes come with resolutions. */
     public boolean changesState() {
         return isState() && !stored.event().aside();
     }

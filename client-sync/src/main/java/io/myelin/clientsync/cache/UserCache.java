@@ -15,11 +15,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** What is true for one user: their rooms, which lie with the room shards, and their account data. */
+/** The cached users: their memberships, which are kept in the room shards, and their account data. */
 public final class UserCache {
     private static final long USER = 2_000;
 
-    /** A user grows slowly: one in so many uses of anybody sees to that. */
+    /** Users grow slowly: only one use in so many weighs its user again. */
     private static final int WEIGHED_EVERY = 32;
 
     private final List<RoomShard> shards;
@@ -57,7 +57,7 @@ public final class UserCache {
         this.budget = budget;
     }
 
-    /** Whoever is dropped while a request of theirs is parked must look again: nobody watches for them any more. */
+    /** A dropped user's parked requests must look again, since no shard wakes them any more. */
     private void drop(UserId user) {
         shards.forEach(shard -> shard.forgetUser(user));
         accountShard(user).forget(user);
@@ -86,7 +86,7 @@ public final class UserCache {
         return accountShards;
     }
 
-    /** Has the user here, all of them, as of positions that the tails have reached. */
+    /** Makes sure that the user is cached in all shards, as of positions that the tails have reached. */
     public void ensure(UserId user) {
         if (isMissingSomewhere(user)) {
             loads.once(user, this::load);

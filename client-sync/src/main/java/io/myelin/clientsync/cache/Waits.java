@@ -7,7 +7,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Waiting for the tails: as long as a client may be kept waiting, and not longer. */
+/** Waits for the tails, no longer than a client may be kept waiting. */
 public final class Waits {
     private static final long PATIENCE_SECONDS = 20;
 
@@ -30,7 +30,7 @@ public final class Waits {
         }
     }
 
-    /** Whether it came to an end in time, well or not. */
+    /** Whether the future completed in time, normally or not. */
     public static boolean within(CompletableFuture<?> future, long millis) {
         try {
             future.get(millis, TimeUnit.MILLISECONDS);

@@ -8,7 +8,9 @@ import io.myelin.matrix.state.StateMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What things weigh on the heap, about: their bytes, and what the JVM needs for the objects around them. */
+/**
+ * Approximate weights on the heap, in bytes: those of the content, and what the JVM needs for the objects around them.
+ */
 final class Weights {
     /** The records of an event, its ID, its sender, the headers of its arrays. */
     static final int EVENT = 420;
@@ -46,7 +48,7 @@ final class Weights {
         return fact.fact() instanceof RoomEvent event ? of(event) : FACT;
     }
 
-    /** A state, whose events are no others' as far as this knows. */
+    /** A state. All its events count, even if other states share them. */
     static long of(StateMap<StoredEvent> state) {
         long[] sum = {0};
         state.forEach((_, stored) -> sum[0] += PLACE + of(stored));
@@ -71,12 +73,12 @@ final class Weights {
         return sum[0];
     }
 
-    /** With what it replaced. */
+    /** An event with the event that it replaced. */
     static long of(TimelineEvent event) {
         return of(event.stored()) + of(event.replaced());
     }
 
-    /** Of a room's newest events. */
+    /** A room's newest events. */
     static long of(List<TimelineEvent> window) {
         long sum = 0;
         for (TimelineEvent event : window) {

@@ -15,14 +15,17 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** What a user may see of a room's window, found in the window itself; room-server says it of what was resolved there. */
+/**
+ * What a user may see of a room's window, computed from the window itself. Where the state was resolved, room-server is
+ * asked.
+ */
 public final class WindowHistory {
 
     private static final String JOIN = "join";
 
     private WindowHistory() {}
 
-    /** @param past for what is off the room's line */
+    /** @param past answers for events that are off the room's line */
     public static Viewer viewer(CachedRoom room, UserId user, RoomLoader loader, PastStates past) {
         ValueHistory membership = history(room, EventTypes.MEMBER, user.value(), loader, EventContent::membership);
         ValueHistory visibility = history(room, EventTypes.HISTORY_VISIBILITY, "", loader, WindowHistory::visibility);
@@ -35,7 +38,10 @@ public final class WindowHistory {
                 Long.MAX_VALUE);
     }
 
-    /** Of somebody who has been in the room since before the window, what the visibility was does not matter. */
+    /**
+     * The number from which on it is known what the user may see. For a user who was joined since before the window,
+     * the visibility does not matter.
+     */
     private static long knownFrom(CachedRoom room, UserId user, ValueHistory membership) {
         StoredEvent member = room.member(user);
         if (member != null && membership.equals(ValueHistory.always(JOIN))) {
@@ -45,8 +51,8 @@ public final class WindowHistory {
     }
 
     /**
-     * Where members see what was before they came, nobody who has come within the window asks what they were before it: the
-     * number from which on that has been so.
+     * The number since which members see what was before they joined; {@code Long.MAX_VALUE} if they do not. From there
+     * on, the membership before the window of a user who joined within it does not matter.
      */
     private static long sharedFrom(CachedRoom room, ValueHistory visibility, ValueHistory membership) {
         StoredEvent now = room.state().get(EventTypes.HISTORY_VISIBILITY, "");
@@ -55,7 +61,7 @@ public final class WindowHistory {
         return now != null && isShared && !membership.first().equals(JOIN) ? room.since(now) : Long.MAX_VALUE;
     }
 
-    /** The same of all of a room's history, by asking for it. */
+    /** The values over all of a room's history, asked of room-server. */
     public static ValueHistory whole(
             CachedRoom room,
             String type,
@@ -69,7 +75,7 @@ public final class WindowHistory {
     }
 
     /**
-     * The number at which a user who is not joined ceased to be for the last time, whatever became of them after that;
+     * The number at which a user who is not joined last ceased to be joined, whatever their membership was after that;
      * empty if they never were joined.
      */
     public static Optional<Long> leftAt(CachedRoom room, UserId user, RoomLoader loader) {

@@ -1,4 +1,8 @@
-/** What is folded from the logs: rooms, for everybody, and users. Values are immutable; a shard's values change together with its position, under its lock, so that whoever takes several at once takes a consistent cut. */
+/**
+ * The caches that the logs keep up to date: rooms, which all users share, and users. Values are immutable. A shard's
+ * values change together with its position, under its lock, so that a caller who takes several at once takes a
+ * consistent cut.
+ */
 @NullMarked
 package io.myelin.clientsync.cache;
 

@@ -61,8 +61,8 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
 /**
- * client-sync as beans. Needs the tails, which whoever composes the services makes and starts: this only subscribes, while
- * the beans are made, so before they start.
+ * The beans of client-sync. The process that composes the services makes and starts the tails. This configuration only
+ * subscribes to them, while the beans are made, so before they start.
  */
 @Configuration(proxyBeanMethods = false)
 @Import(ReaderErrors.class)
@@ -112,7 +112,7 @@ public class ClientSyncConfiguration {
                 clientSyncExecutor, settings.sync().parked(), settings.sync().parkedPerUser());
     }
 
-    /** What nobody has asked for is kept for longer than any request is parked. */
+    /** An unused value is kept for longer than any request is parked. */
     @Bean
     MemoryBudget syncMemory(ExecutorService clientSyncExecutor) {
         long standard = Runtime.getRuntime().maxMemory() / STANDARD_SHARE_OF_THE_HEAP;

@@ -12,7 +12,7 @@ import org.springframework.util.unit.DataSize;
 public record ClientSyncSettings(
         @DefaultValue Sync sync, @DefaultValue Limits limits) {
 
-    /** Long polls, and what is kept in memory for them. */
+    /** Long polls, and the memory for them. */
     public record Sync(
             @Setting(
                     value = "The longest that a `/sync` is parked, whatever its client asks for.",
@@ -61,14 +61,14 @@ public record ClientSyncSettings(
             @Setting(value = "How many of them may be one user's.", min = 1, max = 100_000) @DefaultValue("4")
             int largeAnswersPerUser) {
 
-        /** In bytes. */
+        /** The memory limit in bytes; {@code standard} if it is not set. */
         public long memoryOr(long standard) {
             DataSize set = memory;
             return set == null ? standard : set.toBytes();
         }
     }
 
-    /** Whom news wakes. */
+    /** Limits on which users news wakes. */
     public record Limits(
             @Setting(
                     value =

@@ -4,7 +4,7 @@ import io.myelin.clientsync.park.LongPolls;
 import io.myelin.server.Phases;
 import org.springframework.context.SmartLifecycle;
 
-/** Has the parked requests answered at once when the server stops, before the web server waits for them. */
+/** Has all parked requests answered at once when the server stops, before the web server waits for them. */
 final class ParkedRequests implements SmartLifecycle {
     private final LongPolls polls;
     private volatile boolean running;

@@ -1,4 +1,4 @@
-/** How the service is put together. */
+/** The wiring of client-sync. */
 @NullMarked
 package io.myelin.clientsync.config;
 

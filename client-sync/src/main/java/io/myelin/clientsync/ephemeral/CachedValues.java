@@ -8,7 +8,7 @@ public interface CachedValues<V> {
     /** A value that is newer than what came before for its key. */
     void changed(int shard, Version version, V value);
 
-    /** What is known of a shard comes again, until {@link #settled}; until then what was known counts. */
+    /** All values of a shard are told again, until {@link #settled}. Until then the earlier values count. */
     void reset(int shard, Version asOf);
 
     void settled(int shard);

@@ -11,12 +11,12 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
-/** Who is online, by the users' shards. Nothing here knows who may see it. */
+/** The presence of users, by their shards. Nothing here decides who may see it. */
 public final class PresenceCache implements CachedValues<UserPresence> {
     /**
-     * @param next what a client has been told, by shard, when it has been told of all that changed
-     * @param changed what changed
-     * @param many whether there is more than {@code changed} has
+     * @param next the versions, by shard, up to which a client has been told when it has been told of all changes
+     * @param changed the presences that changed
+     * @param many whether there may be more changes than {@code changed} has
      */
     public record Changes(List<Version> next, List<UserPresence> changed, boolean many) {}
 
@@ -58,7 +58,7 @@ public final class PresenceCache implements CachedValues<UserPresence> {
         return Optional.ofNullable(shardOf(user).of(user));
     }
 
-    /** @param since by shard; of another number of shards, it says nothing */
+    /** @param since by shard; if the number of shards differs, everything counts as changed */
     public Optional<UserPresence> ifChanged(UserId user, List<Version> since) {
         int shard = shardNumber(user);
         return Optional.ofNullable(shards.get(shard).ifChanged(user, told(since, shard)));
@@ -69,10 +69,10 @@ public final class PresenceCache implements CachedValues<UserPresence> {
     }
 
     /**
-     * What changed after what a client was told.
+     * The presences that changed after what a client was told.
      *
-     * @param since by shard; of another number of shards, it says nothing
-     * @param most how many to gather
+     * @param since by shard; if the number of shards differs, everything counts as changed
+     * @param most gathers no more when there are more than so many
      */
     public Changes since(List<Version> since, int most) {
         List<UserPresence> changed = new ArrayList<>();
@@ -83,12 +83,12 @@ public final class PresenceCache implements CachedValues<UserPresence> {
         return new Changes(next, changed, changed.size() > most);
     }
 
-    /** Where a shard is now. */
+    /** The newest version of a shard. */
     public Version position(int shard) {
         return shards.get(shard).position();
     }
 
-    /** Where the shards are now: what a client has been told that was told everything. */
+    /** The newest versions of all shards: up to there a client has been told that was told everything. */
     public List<Version> positions() {
         return shards.stream().map(PresenceShard::position).toList();
     }

@@ -14,8 +14,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The presence of the users of one shard. Where their owner has changed, nobody counts as offline at once: those of whom
- * the new one has said nothing within a minute do, from its next word on.
+ * The presence of the users of one shard. After a change of the shard's owner, users do not count as offline at once.
+ * Users of whom the new owner has told nothing within a minute count as offline from its next value on.
  */
 final class PresenceShard {
     private static final long GRACE_MILLIS = 60_000;
@@ -29,13 +29,13 @@ final class PresenceShard {
     private final TreeSet<Change> changes = new TreeSet<>(Change.ORDER);
     private final Settling<UserId, UserPresence> settling = new Settling<>();
 
-    /** Those of whom the present owner has said nothing. */
+    /** Users who were not offline, and of whom the present owner has told nothing yet. */
     private final Map<UserId, UserPresence> former = new HashMap<>();
 
     private long formerUntil;
     private Version position = Version.NONE;
 
-    /** @return the users whose presence is another now */
+    /** @return the users whose presence has changed */
     synchronized List<UserId> changed(Version version, UserPresence presence, long now) {
         if (settling.takes(version)) {
             settling.put(presence.user(), new Versioned<>(version, presence));
@@ -73,7 +73,7 @@ final class PresenceShard {
         settling.begin(asOf);
     }
 
-    /** @return the users whose presence is another now */
+    /** @return the users whose presence has changed */
     synchronized List<UserId> settled(long now) {
         boolean anotherOwner = settling.isOfAnotherEpoch();
         Version asOf = settling.asOf();
@@ -118,7 +118,7 @@ final class PresenceShard {
      * Gathers what changed after a version, the newest first.
      *
      * @param most stops when there are more than so many
-     * @return up to where the client has been told then
+     * @return the version up to which the client has been told then
      */
     synchronized Version since(Version since, List<UserPresence> into, int most) {
         if (position.equals(Version.NONE)) {
@@ -137,7 +137,10 @@ final class PresenceShard {
         return base.isAfter(position) ? base : position;
     }
 
-    /** A client that was told of a later epoch than ours was told by somebody who knows more, or of another past. */
+    /**
+     * A client with a later epoch than ours was told by a reader that is ahead, or before a restore: it is told
+     * everything.
+     */
     private Version base(Version since) {
         return since.epoch() > position.epoch() ? Version.NONE : since;
     }

@@ -7,14 +7,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Values that come one by one though they count together: all that an owner answers, and what a new owner says before
- * it has answered. Until they are complete, nobody is told of any, and no token names their versions.
+ * Values that come one by one but count together: all that an owner answers, and those that a new owner publishes
+ * before it has answered. Until they are complete, no client is told of any, and no token names their versions.
  */
 final class Settling<K, V> {
     private @Nullable Map<K, Versioned<V>> values;
     private Version asOf = Version.NONE;
 
-    /** Of the owner that has answered last. */
+    /** The epoch of the owner that has answered last. */
     private long epoch;
 
     /** Whether a value of this version has to wait for others. */
@@ -32,7 +32,7 @@ final class Settling<K, V> {
         }
     }
 
-    /** What waits is void: everything comes again. */
+    /** Drops the values that wait: all values come again. */
     void begin(Version from) {
         values = new HashMap<>();
         asOf = from;
@@ -46,7 +46,7 @@ final class Settling<K, V> {
         return asOf.epoch() != epoch;
     }
 
-    /** It is complete. */
+    /** Ends the wait and returns the values, which are complete now. */
     Map<K, Versioned<V>> end() {
         Map<K, Versioned<V>> complete = values == null ? new HashMap<>() : values;
         values = null;

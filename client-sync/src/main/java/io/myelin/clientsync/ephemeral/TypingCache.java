@@ -12,10 +12,13 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/** Who types where. The rooms of a room shard are all in one shard here, since both are powers of two. */
+/**
+ * The users who type, by room. All rooms of a room shard are in one shard here, since both numbers of shards are powers
+ * of two.
+ */
 public final class TypingCache implements CachedValues<RoomTyping> {
     /**
-     * @param next what the client has been told when it has been told of these
+     * @param next the point up to which the client has been told when it has been told of these
      * @param told whole lists, also those that became empty
      */
     public record Typing(TypingPoint next, List<RoomTyping> told) {}
@@ -53,7 +56,7 @@ public final class TypingCache implements CachedValues<RoomTyping> {
         return shards.get(Partitions.of(room.value(), shards.size()));
     }
 
-    /** Whether a user types in a room, as far as it was heard. */
+    /** Whether a user types in a room, as far as is known here. */
     boolean isTyping(RoomId room, UserId user) {
         return shardOf(room).isTyping(room, user);
     }
@@ -66,10 +69,10 @@ public final class TypingCache implements CachedValues<RoomTyping> {
     }
 
     /**
-     * What a client has to be told of a room shard.
+     * The typing that a client has to be told of a room shard.
      *
-     * @param joined all its rooms that it wants to hear of; asked if anything has changed
-     * @param newly those of them of which it knows nothing
+     * @param joined all rooms of the shard that the client wants to hear of; asked only if anything has changed
+     * @param newly those of them of which the client knows nothing
      */
     public Typing since(int roomShard, TypingPoint since, Supplier<List<RoomId>> joined, Set<RoomId> newly) {
         return shards.get(roomShard % shards.size()).since(since, joined, newly);

@@ -8,8 +8,8 @@ import io.myelin.matrix.id.UserId;
 import java.util.function.Consumer;
 
 /**
- * Who leaves a room, is kicked or banned, or is logged out, no longer types there: typing-server is told so, as if they had
- * said it. Each reader says it; to hear it twice changes nothing.
+ * Ends the typing of users who leave a room, are kicked or banned, or are logged out: typing-server is told as if they
+ * had stopped. Every reader tells it; a repeated notification changes nothing.
  */
 public final class TypingEnds {
     private final TypingCache typing;
@@ -21,7 +21,7 @@ public final class TypingEnds {
         this.publisher = publisher;
     }
 
-    /** A live event: ends the typing of the member that it is about, unless that member is in the room. */
+    /** Ends the typing of the member that a live event is about, unless that member is in the room. */
     public void event(RoomEvent event) {
         String member = event.stateKey();
         if (member == null || event.aside() || !event.type().equals(EventTypes.MEMBER)) {
@@ -33,7 +33,10 @@ public final class TypingEnds {
         }
     }
 
-    /** One of a user's devices was logged out. If they type on another, it says so again within seconds. */
+    /**
+     * Ends the typing of a user one of whose devices was logged out. If they type on another device, it says so again
+     * within seconds.
+     */
     public void loggedOut(UserId user) {
         typing.whereTyping(user).forEach(room -> publisher.accept(new SetTyping(room, user, 0)));
     }

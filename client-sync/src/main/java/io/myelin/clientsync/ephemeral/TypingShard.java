@@ -14,19 +14,19 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 
-/** Who types in the rooms of one shard. */
+/** The users who type in the rooms of one shard. */
 final class TypingShard {
-    /** So many rooms in which nobody types any more are remembered. */
+    /** With more rooms than this, those in which nobody types any more are forgotten. */
     private static final int MOST_QUIET = 2_000;
 
     private final Map<RoomId, Versioned<RoomTyping>> rooms = new HashMap<>();
     private final Settling<RoomId, RoomTyping> settling = new Settling<>();
     private Version position = Version.NONE;
 
-    /** What was emptied before this is not remembered. */
+    /** Lists that became empty before this version are not remembered. */
     private Version floor = Version.NONE;
 
-    /** @return whether it counts now */
+    /** @return whether the list counts now; false if it waits for others */
     synchronized boolean changed(Version version, RoomTyping typing) {
         if (settling.takes(version)) {
             settling.put(typing.room(), new Versioned<>(version, typing));
@@ -53,7 +53,7 @@ final class TypingShard {
         settling.begin(asOf);
     }
 
-    /** @return the rooms whose lists are others now */
+    /** @return the rooms whose lists have changed */
     synchronized List<RoomId> settled() {
         boolean anotherOwner = settling.isOfAnotherEpoch();
         Version asOf = settling.asOf();
@@ -95,16 +95,16 @@ final class TypingShard {
     }
 
     /**
-     * What a client has to be told.
+     * The typing that a client has to be told of.
      *
-     * @param joined the rooms of the shard that it wants to hear of
-     * @param newly those of them of which it knows nothing
+     * @param joined the rooms of the shard that the client wants to hear of
+     * @param newly those of them of which the client knows nothing
      */
     synchronized Typing since(TypingPoint since, Supplier<List<RoomId>> joined, Set<RoomId> newly) {
         if (position.equals(Version.NONE) || (since.version().equals(position) && newly.isEmpty())) {
             return new Typing(since, List.of());
         }
-        // A client that was told of a later epoch than ours was told by somebody who knows more, or of another past.
+        // A client with a later epoch than ours was told by a reader that is ahead, or before a restore.
         boolean elsewhere = since.version().epoch() > position.epoch();
         TypingPoint base = elsewhere ? new TypingPoint(Version.NONE, true) : since;
         List<RoomTyping> told = new ArrayList<>();

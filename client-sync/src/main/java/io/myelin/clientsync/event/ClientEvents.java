@@ -14,24 +14,24 @@ import io.myelin.web.JsonWriter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes events for one viewer at one moment: the envelope from the record's fields, {@code content} as the bytes it was
- * stored as, {@code unsigned} for this viewer. Client-server API, "Room event format".
+ * Writes events for one viewer at one moment: the envelope from the record's fields, {@code content} as the bytes it
+ * was stored as, {@code unsigned} for this viewer. Client-server API, "Room event format".
  *
  * @param now milliseconds since the epoch
- * @param fields those wanted of each event; null for all
- * @param federated whether in the form in which servers exchange them, all of it
+ * @param fields the fields wanted of each event; null for all
+ * @param federated whether events are written whole, in the form in which servers exchange them
  */
 public record ClientEvents(
         Session viewer, long now, @Nullable EventFields fields, boolean federated) {
 
-    /** An event with others in its {@code unsigned}. */
+    /** The rules for an event with other events in its {@code unsigned}. */
     private static final JsonRules WITH_UNSIGNED = JsonRules.LENIENT.withMaxDepth(JsonRules.MAX_DEPTH_OF_EVENTS + 10);
 
     public ClientEvents(Session viewer, long now) {
         this(viewer, now, null, false);
     }
 
-    /** Where an event stands: endpoints that do not name the room outside of it name it inside. */
+    /** Whether an event has its {@code room_id}: it does not at endpoints whose response names the room elsewhere. */
     public enum Form {
         WITH_ROOM,
         WITHOUT_ROOM
@@ -62,7 +62,7 @@ public record ClientEvents(
         write(out, stored, form, membership, null, edits);
     }
 
-    /** State, which cannot be edited. */
+    /** Writes a state event, which cannot be edited. */
     public void writeState(JsonWriter out, StoredEvent stored, Form form) {
         write(out, stored, form, null, null, Edits.NONE);
     }
@@ -92,7 +92,7 @@ public record ClientEvents(
         out.endObject();
     }
 
-    /** As it is signed, with the ID by which clients know it. */
+    /** Writes an event as it is signed, with the ID by which clients know it. */
     private static void federated(JsonWriter out, RoomEvent event) {
         out.field("event_id", event.id().value());
         JsonParser.parseObject(event.body(), JsonRules.LENIENT_EVENTS).forEach((name, value) -> {
@@ -167,7 +167,7 @@ public record ClientEvents(
         }
     }
 
-    /** A state event for somebody who is not in the room. Client-server API, "Stripped state". */
+    /** Writes a state event for a user who is not in the room. Client-server API, "Stripped state". */
     public static void writeStripped(JsonWriter out, StoredEvent stored) {
         RoomEvent event = stored.event();
         ByteSlice content = PduBytes.contentSlice(event.body());

@@ -33,13 +33,13 @@ public final class EventContent {
         return JsonParser.parse(value.toByteArray()) instanceof JsonString(String unescaped) ? unescaped : null;
     }
 
-    /** What a member event says; {@code leave} where there is none. */
+    /** The membership of a member event; {@code leave} if there is none. */
     public static String membership(@Nullable StoredEvent member) {
         String membership = member == null ? null : string(member.event(), "membership");
         return membership == null ? NONE : membership;
     }
 
-    /** What the member event before this one said. */
+    /** The membership that the user had before a member event. */
     public static String membershipBefore(StoredEvent member) {
         byte[] before = member.prevContent();
         String membership = before == null ? null : stringIn(before, "membership");

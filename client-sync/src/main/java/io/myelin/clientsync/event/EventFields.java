@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The fields of events that a client wants ({@code event_fields} of a filter): dot-separated paths, in which a backslash
- * takes its meaning from a dot or another backslash. Appendices, "Dot-separated property paths".
+ * The fields of events that a client wants ({@code event_fields} of a filter): dot-separated paths, in which a
+ * backslash escapes a dot or another backslash. Appendices, "Dot-separated property paths".
  */
 public record EventFields(List<List<String>> paths) {
 

@@ -60,7 +60,7 @@ public record EventFilter(
                 flag(filter, "include_redundant_members"));
     }
 
-    /** A part of a filter that is another filter; everything where it is absent. */
+    /** A filter that is part of another one; {@link #ALL} if it is absent. */
     static EventFilter within(JsonObject filter, String name) {
         Json value = filter.get(name);
         if (value == null) {

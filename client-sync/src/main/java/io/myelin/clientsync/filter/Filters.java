@@ -8,13 +8,16 @@ import io.myelin.matrix.json.JsonParser;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** Finds filters by what a client names them with: an ID, or the filter itself. Both never change, so they are kept. */
+/**
+ * Finds a client's filter by its ID, or parses it if the client sends the filter itself. Filters never change, so they
+ * are cached.
+ */
 public final class Filters {
 
     private static final int FILTER = 1_000;
     private static final int MOST_BYTES = 64 << 10;
 
-    /** A list of short texts weighs so much more than its JSON. */
+    /** A list of short texts takes so many times the bytes of its JSON. */
     private static final int WEIGHT_OF_A_BYTE = 12;
 
     private record Key(@Nullable UserId user, String filter) {}
@@ -29,7 +32,7 @@ public final class Filters {
 
     /**
      * @param filter an ID, or JSON; null for none
-     * @throws InvalidFilter if there is no such filter, or it is none
+     * @throws InvalidFilter if there is no such filter, or it is not valid
      */
     public SyncFilter find(UserId user, @Nullable String filter) {
         if (filter == null || filter.isEmpty()) {

@@ -5,7 +5,7 @@ public final class InvalidFilter extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     InvalidFilter(String message) {
-        // An answer to a client, not a defect of ours: nobody reads its stack trace.
+        // The error is answered to a client and is no defect of ours, so it needs no stack trace.
         super(message, null, false, false);
     }
 }

@@ -11,13 +11,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * A filter for {@code /sync}.
  *
- * @param fields of events; null for all
- * @param federated whether events are wanted as servers exchange them
- * @param rooms of what to tell at all
- * @param ephemeral of receipts and typing; its senders are those who read or type
- * @param presence of presence
+ * @param fields the fields of events to send; null for all
+ * @param federated whether events are wanted in the form in which servers exchange them
+ * @param rooms which rooms to tell of at all
+ * @param ephemeral for receipts and typing; its senders are the users who read or type
+ * @param presence for presence
  * @param includeLeave whether a first sync, or one of the full state, tells of rooms that were left long ago
- * @param bytes of the JSON that it was; 0 where that does not matter
+ * @param bytes the size of its JSON; 0 where that does not matter
  */
 public record SyncFilter(
         @Nullable EventFields fields,

@@ -5,7 +5,7 @@ import io.myelin.engine.Committed;
 import io.myelin.engine.Numbered;
 import io.myelin.kafka.TailSubscriber;
 
-/** The output topic of a server into the caches. */
+/** Feeds the output topic of a server into the caches. */
 public record LogListener<F>(FoldedLog<F> log) implements TailSubscriber<F> {
 
     @Override

@@ -8,7 +8,7 @@ import io.myelin.contracts.presence.PresenceTopics;
 import io.myelin.kafka.EphemeralSender;
 import java.util.concurrent.Executor;
 
-/** Activity to {@code sync.activity}, off the request's thread: sending may wait for a moment. */
+/** Publishes activity to {@code sync.activity}, off the request's thread, because sending may wait for a moment. */
 public final class SyncActivityPublisher implements ActivityPublisher {
     private final EphemeralSender sender;
     private final int shards;

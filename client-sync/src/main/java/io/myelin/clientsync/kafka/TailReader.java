@@ -11,11 +11,14 @@ import java.util.function.Function;
 /**
  * The tail that feeds a cache, as the cache sees it.
  *
- * @param asking where its owner is asked, who may let one wait
+ * @param asking runs the questions to the owner of the log, which may block
  */
 public record TailReader(Tail<?> tail, Executor asking) implements LogReader {
 
-    /** Asks an owner in this process, who answers from memory, right away, and any other elsewhere. */
+    /**
+     * An owner in this process answers from memory, so it is asked on the caller's thread; any other is asked by {@code
+     * elsewhere}.
+     */
     public static TailReader of(Tail<?> tail, ShardQueries<?> owner, Executor elsewhere) {
         return new TailReader(tail, Proxy.isProxyClass(owner.getClass()) ? elsewhere : Runnable::run);
     }

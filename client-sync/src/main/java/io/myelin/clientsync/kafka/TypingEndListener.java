@@ -7,7 +7,10 @@ import io.myelin.engine.Committed;
 import io.myelin.engine.Numbered;
 import io.myelin.kafka.TailSubscriber;
 
-/** Memberships of {@code room.output}: who is no longer in a room does not type there. */
+/**
+ * Feeds the member events of {@code room.output} to {@link TypingEnds}: a user who is no longer in a room does not type
+ * there.
+ */
 public final class TypingEndListener implements TailSubscriber<RoomFact> {
     private final TypingEnds ends;
 
@@ -22,7 +25,7 @@ public final class TypingEndListener implements TailSubscriber<RoomFact> {
         }
     }
 
-    /** Nothing is kept; who left unheard types until the time-out, and is shown to nobody. */
+    /** Nothing is kept. A user whose leave was missed types until the timeout, and is shown to nobody. */
     @Override
     public void reset(int shard, Committed position) {}
 }

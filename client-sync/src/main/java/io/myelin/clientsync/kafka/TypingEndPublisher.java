@@ -8,7 +8,10 @@ import io.myelin.kafka.EphemeralSender;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
-/** To {@code typing.input} who no longer types, off the thread that found it: sending may wait for a moment. */
+/**
+ * Publishes to {@code typing.input} that a user no longer types, off the thread that found it, because sending may wait
+ * for a moment.
+ */
 public final class TypingEndPublisher implements Consumer<SetTyping> {
     private final EphemeralSender sender;
     private final int shards;

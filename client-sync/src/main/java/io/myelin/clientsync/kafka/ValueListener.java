@@ -4,7 +4,7 @@ import io.myelin.clientsync.ephemeral.CachedValues;
 import io.myelin.engine.ephemeral.Version;
 import io.myelin.kafka.EphemeralSubscriber;
 
-/** The output topic of an ephemeral service into its cache. */
+/** Feeds the output topic of an ephemeral service into its cache. */
 public record ValueListener<V>(CachedValues<V> cache) implements EphemeralSubscriber<V> {
 
     @Override

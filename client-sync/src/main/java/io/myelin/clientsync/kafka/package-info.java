@@ -1,4 +1,4 @@
-/** The subscriptions to the two logs. */
+/** The subscriptions to the topics of the servers, and the publishers to theirs. */
 @NullMarked
 package io.myelin.clientsync.kafka;
 

@@ -34,10 +34,10 @@ public final class LongPolls implements AutoCloseable {
         timer.scheduleWithFixedDelay(activities::tick, 1, 1, TimeUnit.SECONDS);
     }
 
-    /** Where a request's answer will go once it is parked, and how that is told when the client has gone. */
+    /** Makes the {@link Reply} to a request that is parked. It is given what to run when the client has gone. */
     public interface Parking extends Function<Runnable, Reply> {}
 
-    /** Empty if the request was parked; then its answer goes to what {@code parking} gives. */
+    /** The answer; empty if the request was parked. Then the answer goes to the reply that {@code parking} makes. */
     public Optional<StreamedJson> answer(SyncRequest request, Parking parking) {
         Runnable activityEnds = activities.began(request.session(), request.presence());
         if (!request.mayPark()) {
@@ -126,7 +126,7 @@ public final class LongPolls implements AutoCloseable {
             }
         }
 
-        /** Nobody waits any more. */
+        /** Ends the wait, because the request is answered or its client has gone. */
         void abandon() {
             timeout.cancel(false);
             newsroom.close(waiting);
@@ -134,7 +134,7 @@ public final class LongPolls implements AutoCloseable {
         }
     }
 
-    /** How many requests are parked, or looking. */
+    /** How many requests are parked, or look for news. */
     public int size() {
         return newsroom.size();
     }

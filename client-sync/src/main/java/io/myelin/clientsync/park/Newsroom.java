@@ -17,7 +17,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
-/** Who waits for news, by user. */
+/** The requests that wait for news, by user. */
 public final class Newsroom implements News {
     private static final int MOST_ENDED = 50_000;
     private static final long RETRY_MILLIS = 5_000;
@@ -31,7 +31,10 @@ public final class Newsroom implements News {
     private final int most;
     private final int mostOfOneUser;
 
-    /** The numbers before which sessions began that ended just now: longer than it takes to let a request in. */
+    /**
+     * Devices whose sessions have ended just now: those that began before the number are over. They are kept for longer
+     * than it takes to let a request in.
+     */
     private final Cache<Device, Long> ended = Caffeine.newBuilder()
             .maximumSize(MOST_ENDED)
             .expireAfterWrite(Duration.ofMinutes(1))
@@ -40,9 +43,9 @@ public final class Newsroom implements News {
     private volatile boolean closed;
 
     /**
-     * @param executor on which whoever is woken looks again
-     * @param most how many may wait
-     * @param mostOfOneUser how many of one user's; beyond, the one that has waited longest is answered
+     * @param executor runs the requests that are woken and look again
+     * @param most how many requests may wait
+     * @param mostOfOneUser how many requests of one user may wait; beyond, the one that has waited longest is answered
      */
     public Newsroom(Executor executor, int most, int mostOfOneUser) {
         this.executor = executor;
@@ -69,7 +72,7 @@ public final class Newsroom implements News {
         if (closed) {
             opened.end();
         }
-        // It may have ended after the request was let in, and before anybody knew that it is here.
+        // The session may have ended after the request was let in, and before it was registered here.
         if (isOver(session)) {
             opened.revoke();
         }
@@ -105,7 +108,7 @@ public final class Newsroom implements News {
         }
     }
 
-    /** The requests of sessions that are over end. */
+    /** Ends the requests of sessions that are over. */
     public void sessionsEnded(EndedSessions sessions) {
         ended.asMap().merge(new Device(sessions.user(), sessions.device()), sessions.before(), Math::max);
         waiting.getOrDefault(sessions.user(), List.of()).stream()
@@ -119,7 +122,7 @@ public final class Newsroom implements News {
         return before != null && session.seq() < before;
     }
 
-    /** Everybody answers at once, and nobody is parked any more. */
+    /** All requests are answered at once, and none is parked any more. */
     public void close() {
         closed = true;
         waiting.values().forEach(all -> all.forEach(Waiting::end));

@@ -14,9 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Wakes those who share a room with somebody whose presence has changed. Rooms with very many members wake nobody: there
- * the next answer tells. One task goes through the changes, so that a storm of them costs one thread, and whoever changes
- * twice meanwhile counts once.
+ * Wakes the users who share a room with a user whose presence has changed. Rooms with very many members wake nobody:
+ * there the next answer tells. One task handles the changes one by one, so that a storm of them costs one thread, and a
+ * user who changes twice meanwhile counts once.
  */
 public final class PresenceNews {
     private static final Logger LOG = LoggerFactory.getLogger(PresenceNews.class);
@@ -31,7 +31,7 @@ public final class PresenceNews {
     private boolean running;
 
     /**
-     * @param mostMembers of a room in which anybody is woken
+     * @param mostMembers how many members a room may have for any of them to be woken
      * @param executor its tasks block
      */
     public PresenceNews(
@@ -49,7 +49,7 @@ public final class PresenceNews {
         this.executor = executor;
     }
 
-    /** Somebody's presence has changed. Returns at once. */
+    /** Notes that a user's presence has changed. Returns at once. */
     public void of(UserId user) {
         if (newsroom.isEmpty()) {
             return;

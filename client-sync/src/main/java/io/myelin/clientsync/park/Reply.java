@@ -2,7 +2,7 @@ package io.myelin.clientsync.park;
 
 import io.myelin.web.StreamedJson;
 
-/** Where a parked request's answer goes. */
+/** Takes the answer to a parked request. */
 public interface Reply {
     void answer(StreamedJson content);
 

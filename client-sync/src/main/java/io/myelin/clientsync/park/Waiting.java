@@ -5,8 +5,8 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request that waits for news, from before it first looks: what comes while it looks is not lost. At most one thread
- * looks at a time, and none while it is parked.
+ * One request that waits for news. It is registered before it first looks, so that news that comes while it looks is
+ * not lost. At most one thread looks at a time, and none while it is parked.
  */
 final class Waiting {
     private final Session session;
@@ -18,7 +18,7 @@ final class Waiting {
     private boolean last;
     private boolean revoked;
 
-    /** @param count as how many requests it counts */
+    /** @param count as how many requests this one counts */
     Waiting(Session session, int count, Executor executor) {
         this.session = session;
         this.count = count;
@@ -34,9 +34,9 @@ final class Waiting {
     }
 
     /**
-     * Parks it, unless there was news since it last began to look.
+     * Parks the request, unless there was news since it last began to look.
      *
-     * @param look again, when there is news
+     * @param look looks again; run when there is news
      */
     synchronized boolean park(Runnable look) {
         if (news || last) {
@@ -48,17 +48,17 @@ final class Waiting {
         return true;
     }
 
-    /** There is news. */
+    /** Tells the request that there is news. */
     void wake() {
         wake(false);
     }
 
-    /** It shall look once more, and then answer in any case. */
+    /** Makes the request look once more, and then answer in any case. */
     void end() {
         wake(true);
     }
 
-    /** Its device is gone: it shall be told nothing any more. */
+    /** Ends the request, whose session is over: it is told nothing any more. */
     void revoke() {
         synchronized (this) {
             revoked = true;

@@ -47,7 +47,7 @@ public final class EventReads {
         return out.toBytes();
     }
 
-    /** @throws MatrixException not found if there is none or the user may not see it */
+    /** @throws MatrixException not found if there is no such event, or the user may not see it */
     private StoredEvent visible(RoomView view, EventId id) {
         return events.find(view, id)
                 .filter(view::sees)
@@ -109,7 +109,10 @@ public final class EventReads {
         out.endArray();
     }
 
-    /** The state at the last event; lazily, of the members only those who sent something here. */
+    /**
+     * The state after the last event. If members are loaded lazily, its only member events are those of users who sent
+     * one of the told events.
+     */
     private List<StoredEvent> state(RoomView view, List<StoredEvent> told, StoredEvent last, EventFilter filter) {
         Set<String> senders = new LinkedHashSet<>();
         told.forEach(one -> senders.add(one.event().sender().value()));

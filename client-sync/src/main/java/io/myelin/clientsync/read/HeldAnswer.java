@@ -5,10 +5,10 @@ import io.myelin.web.JsonWriter;
 import io.myelin.web.StreamedJson;
 
 /**
- * An answer that keeps a room's state in memory until it is written, whatever is dropped from the caches meanwhile.
+ * An answer that keeps a room's state in memory until it is written, even if the caches drop it meanwhile.
  *
- * @param held the same object for all answers that keep the same
- * @param weight bytes of it on the heap, about
+ * @param held what is kept: the same object for all answers that keep the same
+ * @param weight the bytes of {@code held} on the heap, about
  */
 public record HeldAnswer(Object held, long weight, StreamedJson content) implements StreamedJson {
 

@@ -15,7 +15,10 @@ import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** What decides who sees what, over the whole of a room's history. Mostly the cached room says it; else room-server does. */
+/**
+ * Visibility and membership over the whole of a room's history, which decide what a user sees. Mostly they come from
+ * the cached room, else from room-server.
+ */
 public final class Histories {
     private final RoomLoader loader;
 
@@ -23,7 +26,7 @@ public final class Histories {
         this.loader = loader;
     }
 
-    /** @param past for what is off the room's line */
+    /** @param past answers for events that are off the room's line */
     Viewer viewer(CachedRoom room, UserId user, AskedStates past) {
         if (room.complete()) {
             // Its window reaches back to the beginning.
@@ -36,7 +39,7 @@ public final class Histories {
                 past);
     }
 
-    /** Somebody who never had to do with the room, or has forgotten it. */
+    /** A viewer who never had a membership in the room, or has forgotten it. */
     Viewer stranger(CachedRoom room, AskedStates past) {
         return Viewer.stranger(history(room, EventTypes.HISTORY_VISIBILITY, "", WindowHistory::visibility), past);
     }

@@ -26,16 +26,16 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Who may read which room, and up to where: the security boundary of all reads. Every answer is as of everything that
- * was committed when it was asked.
+ * Decides which room a user may read, and up to where: the security boundary of all reads. Every answer is as of
+ * everything that was committed when it was asked.
  */
 public final class JoinedRooms {
 
     private static final UserId NOBODY = new UserId("");
 
     /**
-     * @param room as of the last that may be seen
-     * @param until the number of that; {@code Long.MAX_VALUE} for now
+     * @param room as of the last event that the user may see
+     * @param until the number of that event; {@code Long.MAX_VALUE} for now
      */
     public record Access(CachedRoom room, long until) {}
 
@@ -76,7 +76,7 @@ public final class JoinedRooms {
     }
 
     /**
-     * The room, for somebody who is joined to it.
+     * The room, for a user who is joined to it.
      *
      * @throws MatrixException {@code M_FORBIDDEN} for anybody else
      */
@@ -87,8 +87,8 @@ public final class JoinedRooms {
     }
 
     /**
-     * The room's state, for whoever is joined; as it was when they left, for whoever was; and as it is, for everybody
-     * while it is world readable.
+     * The room's state: for a joined user the current one, for a user who has left the one at which they left, and for
+     * everybody the current one while the room is world readable.
      *
      * @throws MatrixException {@code M_FORBIDDEN} for anybody else
      */
@@ -97,13 +97,13 @@ public final class JoinedRooms {
         return access(user, room).orElseThrow(JoinedRooms::forbidden);
     }
 
-    /** The room's history, for the same. */
+    /** The room's history, for the same users. */
     public RoomView history(UserId user, RoomId id) {
         Access access = readable(user, id);
         return view(access, user);
     }
 
-    /** The room for somebody who may have no access but to single events, sent while it was world readable. */
+    /** The room, for a user who may have no access but to single events, sent while it was world readable. */
     public RoomView anyHistory(UserId user, RoomId id) {
         CachedRoom room = rooms.current(id)
                 .orElseThrow(
@@ -114,14 +114,14 @@ public final class JoinedRooms {
 
     private RoomView view(Access access, UserId user) {
         CachedRoom room = access.room();
-        // Who has forgotten the room sees no more of it than whoever never was there.
+        // A user who has forgotten the room sees no more of it than one who never was there.
         boolean isStranger = !room.membership(user).equals("join") && hasForgotten(user, room);
         AskedStates past = histories.past(room, isStranger ? NOBODY : user);
         Viewer viewer = isStranger ? histories.stranger(room, past) : histories.viewer(room, user, past);
         return new RoomView(room, access.until(), viewer.until(access.until()), past, ignoredBy(user), erased);
     }
 
-    /** As of everything that was committed when it was asked. */
+    /** The users whom a user ignores, as of everything that was committed when this was asked. */
     private Set<String> ignoredBy(UserId user) {
         Waits.get(accountLog.barrier(users.accountShardNumber(user)));
         users.ensure(user);

@@ -25,7 +25,7 @@ public final class Messages {
     private static final int FILTERED_PAGE = 100;
     private static final int MOST_PAGES = 10;
 
-    /** A page that has so much already is not filled up further: its client asks again from its end. */
+    /** A page with more bytes than this is not filled up further: its client asks again from its end. */
     private static final int MOST_BYTES = 1 << 20;
 
     /**
@@ -61,7 +61,7 @@ public final class Messages {
         joinedRooms.readable(session.user(), room);
     }
 
-    /** The response's JSON, of events that are read already. */
+    /** The response's JSON. Its events are read already when it is written. */
     public StreamedJson read(Request request) {
         RoomView view = joinedRooms.history(request.session().user(), request.room());
         RoomPosition from = start(view, request);
@@ -97,7 +97,7 @@ public final class Messages {
             return request.backward() ? end : RoomPosition.after(incarnation, 0);
         }
         RoomPosition asked = RoomPosition.parse(request.from(), view.room().shard(), shards);
-        // Numbers of another incarnation say nothing here: rather too much than too little.
+        // Numbers of another incarnation mean nothing here. Beginning at the end tells too much rather than too little.
         return asked.incarnation() == incarnation ? asked : end;
     }
 
@@ -127,7 +127,7 @@ public final class Messages {
                 }
             }
             if (page.end() || page.events().isEmpty()) {
-                // A room has one beginning, and goes on: where its newest events end is where later ones follow.
+                // A room has a beginning but no end: later events will follow its newest ones.
                 boolean goesOn = !backward && !chosen.isEmpty() && view.until() == Long.MAX_VALUE;
                 return new Chunk(chosen, goesOn ? at(view, backward, after, before) : null);
             }

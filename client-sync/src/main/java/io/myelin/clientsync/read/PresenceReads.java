@@ -28,7 +28,7 @@ public final class PresenceReads {
     private final PresenceQueries owner;
     private final Clock clock;
 
-    /** @param owner asked for what a user is shown as, since whoever has set it expects to read it */
+    /** @param owner asked first, since a user who has set their presence expects to read it */
     public PresenceReads(JoinedRooms joinedRooms, PresenceCache presence, PresenceQueries owner, Clock clock) {
         this.joinedRooms = joinedRooms;
         this.presence = presence;
@@ -37,7 +37,7 @@ public final class PresenceReads {
     }
 
     /**
-     * Of whom nothing was ever heard is offline.
+     * The presence of a user; offline if nothing is known of them.
      *
      * @throws MatrixException {@code M_FORBIDDEN} if the two are in no room together
      */
@@ -52,8 +52,8 @@ public final class PresenceReads {
     }
 
     /**
-     * By the owner. If it does not answer within a second, or has only just become the owner and not heard of everybody yet,
-     * by what was heard here.
+     * The presence that the owner tells. If the owner does not answer within a second, or has only just become the
+     * owner and does not know all users yet, the presence that is cached here.
      */
     private Optional<UserPresence> current(UserId user) {
         int shard = presence.shardNumber(user);

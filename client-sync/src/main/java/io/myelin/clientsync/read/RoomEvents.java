@@ -38,7 +38,7 @@ public final class RoomEvents {
         return page;
     }
 
-    /** Empty if the window does not have all of it. */
+    /** The page from the window; empty if the window does not have all of it. */
     private static Optional<EventPage> inWindow(
             CachedRoom room, RoomPlace after, RoomPlace before, boolean backward, int limit) {
         List<TimelineEvent> window = room.window();
@@ -79,7 +79,7 @@ public final class RoomEvents {
                                 stored.event().room().equals(view.room().id()));
     }
 
-    /** What was made of these events since, as far as this user may see it. */
+    /** The edits of these events, as far as the user may see them. */
     Edits edits(RoomView view, List<StoredEvent> originals) {
         List<StoredEvent> editable =
                 originals.stream().filter(stored -> !stored.event().isState()).toList();
@@ -110,8 +110,8 @@ public final class RoomEvents {
     }
 
     /**
-     * Whether the viewer sees what the state was at a number: by the rules for the state then, or because they see the newest
-     * event that was there.
+     * Whether the viewer sees the state at a number: by the rules for the state then, or because they see the newest
+     * event up to there.
      */
     boolean seesStateAt(RoomView view, long seq) {
         if (view.viewer().seesStateAt(seq)) {
@@ -127,7 +127,7 @@ public final class RoomEvents {
         return loader.asOf(room, seq);
     }
 
-    /** The state after an event; its own, where the room's current one did not become that. */
+    /** The state after an event. If it was never the room's current state, room-server is asked for the event's own. */
     Collection<StoredEvent> stateAfter(CachedRoom room, StoredEvent stored) {
         RoomEvent event = stored.event();
         if (event.aside() || stored.isOffTheLine()) {

@@ -10,12 +10,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A room's history as one user may read it. What of it is off the line is read before anybody looks at it.
+ * A room's history as one user may read it. The states before events off the line are read before the events are shown.
  *
- * @param room as of the last that they may see: now, or when they left
- * @param until the number of that; {@code Long.MAX_VALUE} for now
- * @param past what the viewer asks about events that are off the line
- * @param ignored users whose messages they do not want
+ * @param room as of the last event that they may see: now, or when they left
+ * @param until the number of that event; {@code Long.MAX_VALUE} for now
+ * @param past answers for events that are off the line
+ * @param ignored users whose messages the user does not want
  */
 public record RoomView(
         CachedRoom room, long until, Viewer viewer, AskedStates past, Set<String> ignored, ErasedUsers erased) {
@@ -26,7 +26,7 @@ public record RoomView(
         return stored.seq() <= until && !isIgnored && viewer.sees(stored);
     }
 
-    /** What is shown of events that are seen. */
+    /** Events that the user sees, as they are shown. */
     public List<StoredEvent> shown(List<StoredEvent> events) {
         erased.expect(events.stream()
                 .filter(stored -> !"join".equals(viewer.membershipAt(stored)))

@@ -46,7 +46,7 @@ public final class StateReads {
         });
     }
 
-    /** @param wholeEvent instead of its content */
+    /** @param wholeEvent whether the event is wanted instead of its content */
     public byte[] one(Session session, RoomId id, String type, String stateKey, boolean wholeEvent) {
         CachedRoom room = joinedRooms.readable(session.user(), id).room();
         StoredEvent stored = room.state().get(type, stateKey);
@@ -87,7 +87,7 @@ public final class StateReads {
         });
     }
 
-    /** @throws MatrixException 403 if the viewer does not see what was there then */
+    /** @throws MatrixException 403 if the viewer does not see the state then */
     private CachedRoom asOf(RoomView view, @Nullable String at) {
         CachedRoom room = view.room();
         if (at == null || at.isEmpty()) {
@@ -129,7 +129,7 @@ public final class StateReads {
         out.endObject().endObject();
     }
 
-    /** Clients want both fields, whether there is anything in them or not. */
+    /** Clients want both fields, even without a value. */
     private static Json textOrNull(StoredEvent member, String field) {
         String text = EventContent.string(member.event(), field);
         return text == null ? JsonNull.NULL : Json.of(text);

@@ -5,12 +5,12 @@ import io.myelin.clientsync.token.TypingPoint;
 import io.myelin.engine.Committed;
 import org.jspecify.annotations.Nullable;
 
-/** From where on a client is to be told: the components of its token, as far as they still mean something. */
+/** The positions after which a client is to be told: the components of its token, as far as they are valid. */
 public record Baseline(@Nullable SyncToken since) {
 
     /**
-     * Whether nothing can be said about what the client knows of a shard: it has no token, or one whose component is of
-     * another incarnation, or newer than everything. Its rooms are told from the start.
+     * Whether it is unknown what the client knows of a shard: it has no token, or one whose component is of another
+     * incarnation, or newer than the shard. Then the shard's rooms are told from the start.
      */
     public boolean isFresh(int shard, Committed position) {
         return since == null || isVoid(since.room(shard), position);

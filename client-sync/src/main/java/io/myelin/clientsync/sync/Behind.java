@@ -3,12 +3,12 @@ package io.myelin.clientsync.sync;
 import java.util.BitSet;
 
 /**
- * What could not be brought up to date in time: a client that has a token is told nothing of it yet, and its component
- * of the token stays where it was.
+ * The shards that could not be brought up to date in time. A client that has a token is told nothing of them yet, and
+ * their components of the token stay as they were.
  *
  * @param rooms room shards
- * @param receipts shards of receipts
- * @param account whether the user's account shard is among it
+ * @param receipts receipt shards
+ * @param account whether the user's account shard is among them
  */
 record Behind(BitSet rooms, BitSet receipts, boolean account) {
     static Behind nothing() {

@@ -4,9 +4,9 @@ import io.myelin.matrix.state.StateMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one connection has been sent: the members that need not be sent again. It is known as of two tokens, the last
- * answer's and the one that answer began at, so that a repeated request gets what its lost answer had, and a client that
- * goes back further is sent everything again. Losing it costs bandwidth only.
+ * The members that one connection has been sent, and that need not be sent again. They are known for two tokens: the
+ * last answer's, and the one at which that answer began. So a repeated request gets what its lost answer had, and a
+ * client that goes back further is sent everything again. Losing this costs bandwidth only.
  */
 final class Conn {
     private record Known(@Nullable String token, StateMap<Long> sent) {}
@@ -16,7 +16,7 @@ final class Conn {
     private Known before = NOTHING;
     private Known now = NOTHING;
 
-    /** What has been sent to whoever is at this token. */
+    /** The members that a client with this token has been sent. */
     synchronized StateMap<Long> sentAt(@Nullable String token) {
         if (token != null && token.equals(now.token())) {
             return now.sent();

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The connections of clients that load members lazily: which members each was sent. */
 final class Conns {
-    /** A member that was sent: a place in a map by room and user. */
+    /** The weight of a member that was sent: an entry in a map by room and user. */
     private static final long MEMBER = 160;
 
     private record Key(UserId user, @Nullable String device) {}

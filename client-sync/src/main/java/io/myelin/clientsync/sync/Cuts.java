@@ -34,15 +34,15 @@ final class Cuts {
     private static final int ATTEMPTS = 5;
 
     /**
-     * A first answer goes on to the next shard only while it tells no more than this share (one half) of all that may be
-     * cached; the rest comes with the next answer. What it tells of is in memory until it is written, whatever is dropped
-     * from the caches meanwhile.
+     * A first answer goes on to the next shard only while it tells no more than one half of all that may be cached; the
+     * rest comes with the next answer. The rooms that an answer tells of stay in memory until it is written, even if
+     * the caches drop them meanwhile.
      */
     private static final int SHARE = 2;
 
     private static final Logger LOG = LoggerFactory.getLogger(Cuts.class);
 
-    /** Of another incarnation than any shard: who is there is told of it from the start. */
+    /** A position of an incarnation that no shard has: a client that has it is told everything from the start. */
     private static final Committed NOWHERE = new Committed(0, 0);
 
     /** What a shard has for an answer, or what must be loaded first. */
@@ -119,7 +119,7 @@ final class Cuts {
         return cut.rooms().stream().mapToLong(room -> room.room().weight()).sum();
     }
 
-    /** Finds the rooms that have been joined since. */
+    /** Marks the rooms that the user has joined since. */
     private ShardCut withNewly(ShardCut cut, UserId user, Baseline baseline) {
         long after = baseline.after(cut.shard(), cut.position());
         if (baseline.isFresh(cut.shard(), cut.position())
@@ -139,7 +139,10 @@ final class Cuts {
         return new ShardCut(cut.shard(), cut.position(), cut.mine(), marked);
     }
 
-    /** Whether account data has changed in a room of these shards: where the room cannot be told of, nor can they. */
+    /**
+     * Whether account data has changed in a room of these shards. While such a room cannot be told of, its account data
+     * cannot be told of either.
+     */
     private boolean tellsOfAny(AccountShard.Cut account, Baseline baseline, BitSet shards) {
         return !shards.isEmpty()
                 && account.items().roomsSince(baseline.accountAfter(account.position())).stream()
@@ -182,7 +185,7 @@ final class Cuts {
         throw new Unavailable("The rooms cannot be loaded now: " + request.user());
     }
 
-    /** Of a room that the user is invited to, or knocks at, no more is read than is told. */
+    /** Loads missing rooms. Of a room that the user is invited to, or knocks at, only the stripped state is read. */
     private void load(RoomShard shard, int number, UserId user, List<UserRoom> missing, Substitutes substitutes) {
         List<RoomId> whole = new ArrayList<>();
         for (UserRoom room : missing) {

@@ -31,8 +31,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes what is new of who reads and types, for the rooms of one cut. A receipt is never told before its event: where
- * their log is ahead of the rooms', the shard is cut before the first such receipt.
+ * Takes the new receipts and the typing of the rooms of one cut. A receipt is never told before its event: if the log
+ * of receipts is ahead of the rooms', it is cut before the first receipt whose event the rooms do not have yet.
  */
 final class EphemeralCuts {
     private static final int ATTEMPTS = 5;
@@ -56,7 +56,7 @@ final class EphemeralCuts {
         int shard = cut.shard();
         SyncToken since = request.since();
         if (since != null && behind.rooms().get(shard)) {
-            // Its rooms are told as they were, whoever is in them by now.
+            // Nothing is told of a shard that is behind, whatever members its rooms have by now.
             return new EphemeralCut(since.receipts().get(shard), since.typing().get(shard), Map.of());
         }
         Set<RoomId> fromTheStart = fromTheStart(cut, baseline);
@@ -106,7 +106,7 @@ final class EphemeralCuts {
         return types.told().isEmpty() ? types : new Typing(types.next(), typistsWhoAreIn(types.told(), cut));
     }
 
-    /** Without those who have left: typing-server may not have heard of it yet. */
+    /** The lists without users who have left: typing-server may not have heard of it yet. */
     private List<RoomTyping> typistsWhoAreIn(List<RoomTyping> told, ShardCut cut) {
         Map<RoomId, CachedRoom> here = new HashMap<>();
         cut.rooms().forEach(room -> here.put(room.room().id(), room.room()));
@@ -220,7 +220,7 @@ final class EphemeralCuts {
         return new Receipts(new Committed(taken.position().incarnation(), until), known);
     }
 
-    /** Without those of users who have left, in rooms that are told from the start. */
+    /** The receipts without those of users who have left, in rooms that are told from the start. */
     private Receipts ofMembers(Receipts taken, ShardCut cut, boolean fresh, Set<RoomId> fromTheStart) {
         Map<RoomId, CachedRoom> here = new HashMap<>();
         cut.rooms().forEach(room -> here.put(room.room().id(), room.room()));

@@ -13,15 +13,16 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Which of a state's events are sent: what the filter lets pass, and of the members, if they are loaded lazily, those
- * who are needed and were not sent before. Client-server API, "Lazy-loading room members".
+ * Chooses which events of a state are sent: those that the filter lets pass. If members are loaded lazily, a full state
+ * has only the members who are needed; a change of the state has the changed members, and those who are needed and were
+ * not sent before. Client-server API, "Lazy-loading room members".
  *
- * @param sent members that this connection was sent, by room and user, as the number of the member event
+ * @param sent the members that this connection was sent, by room and user, with the number of the member event
  */
 public record MemberChoice(SyncFilter filter, UserId viewer, StateMap<Long> sent) {
 
     /**
-     * @param full whether the client gets the room's state from the start: then nobody counts as sent
+     * @param full whether the client gets the room's state from the start: then no member counts as sent
      * @param heroes of the summary, if it is sent
      */
     public List<StoredEvent> choose(
@@ -76,7 +77,7 @@ public record MemberChoice(SyncFilter filter, UserId viewer, StateMap<Long> sent
         return before != null && before == member.number();
     }
 
-    /** What has been sent once this answer has. */
+    /** The members that have been sent once this answer has. */
     static StateMap<Long> sentWith(
             StateMap<Long> sent, RoomId room, List<StoredEvent> state, List<TimelineEvent> timeline) {
         StateMap<Long> now = sent;

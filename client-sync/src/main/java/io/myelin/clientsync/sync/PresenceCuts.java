@@ -29,11 +29,14 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * Takes the presence that one answer tells: of users who share a joined room with the viewer, and of the viewer. Costs
- * what has changed, or the members of the viewer's rooms, whichever is less.
+ * Takes the presence that one answer tells: that of the viewer, and of users who share a joined room with them. The
+ * cost grows with the changes while they are few, else with the members of the viewer's rooms.
  */
 final class PresenceCuts {
-    /** Beyond so many changes, who is in the viewer's rooms is looked for among them instead of the other way round. */
+    /**
+     * Up to so many changes, each changed user is looked up in the viewer's rooms. Beyond, each member of those rooms
+     * is looked up among the changes.
+     */
     private static final int FEW = 256;
 
     private final GlobalCache rooms;
@@ -64,7 +67,7 @@ final class PresenceCuts {
             try {
                 tellChanges(viewer, since.presence(), changes, told);
             } catch (Unavailable e) {
-                // The rooms that say who may be seen cannot be loaded now: another time.
+                // The rooms that decide who sees the changes cannot be loaded now: a later answer tells of them.
                 next = since.presence();
             }
         }
@@ -126,7 +129,7 @@ final class PresenceCuts {
         return members;
     }
 
-    /** With whom the viewer shares the room since a number. */
+    /** The users with whom the viewer shares the room only since a number. */
     private static List<UserId> newcomers(RoomCut cut, boolean all, long after) {
         CachedRoom room = cut.room();
         if (all) {

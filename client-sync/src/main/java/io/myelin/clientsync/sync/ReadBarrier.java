@@ -8,8 +8,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
 /**
- * The read barrier over all shards of a log, for one request: one question for all, and only where that is not answered
- * in time one for each, to learn which shards are behind.
+ * The read barrier over all shards of a log, for one request. One question covers all shards. Only if it is not
+ * answered in time, each shard is asked alone, to learn which are behind.
  */
 final class ReadBarrier {
     private final LogReader log;
@@ -26,7 +26,7 @@ final class ReadBarrier {
         return new ReadBarrier(log, shardCount, log.barrier());
     }
 
-    /** Completes when all shards have been passed, or some cannot be. */
+    /** Completes when the barriers of all shards have been passed, or some cannot be passed. */
     CompletableFuture<Void> all() {
         return all;
     }
@@ -50,7 +50,7 @@ final class ReadBarrier {
         return each;
     }
 
-    /** Which of those have not been passed by now. */
+    /** The shards whose barriers have not been passed by now. */
     static BitSet behind(List<CompletableFuture<Void>> each) {
         BitSet behind = new BitSet();
         for (int shard = 0; shard < each.size(); shard++) {

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * An {@code m.receipt}: receipts by event, by type, by user. It has no room for two receipts of a user at one event, of
- * which one is of a thread and one is not; the second then stands in an event of its own.
+ * An {@code m.receipt} event: receipts by event, by type, by user. It can hold only one receipt of each event, type and
+ * user. If a user has one for a thread and one without at the same event, the second stands in an event of its own.
  */
 final class ReceiptEvent {
     static final String TYPE = "m.receipt";
@@ -20,7 +20,7 @@ final class ReceiptEvent {
 
     private ReceiptEvent() {}
 
-    /** As few as can hold them: one but for the case above, none for none. */
+    /** The fewest events that hold these receipts: one, except in the case above; none if there are no receipts. */
     static List<ReceiptEvent> of(List<Receipt> receipts) {
         List<ReceiptEvent> events = new ArrayList<>();
         for (Receipt receipt : receipts) {

@@ -12,8 +12,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one answer tells of who reads and types in a room. Client-server API, "Receipts", "Fully read markers" and "Typing
- * Notifications".
+ * The receipts and the typing that one answer tells of a room. Client-server API, "Receipts", "Fully read markers" and
+ * "Typing Notifications".
  *
  * @param receipts new ones that the viewer may see, fully read markers too
  * @param typing the whole list, also if it has become empty; null if it has not changed
@@ -27,7 +27,7 @@ record RoomEphemerals(
         return new RoomEphemerals(receipts, users);
     }
 
-    /** What the filter lets pass. The marker is account data, and is kept. */
+    /** The part that the filter lets pass. The fully read marker always stays, because it is account data. */
     RoomEphemerals filtered(RoomId room, EventFilter filter) {
         if (filter == EventFilter.ALL) {
             return this;
@@ -67,7 +67,7 @@ record RoomEphemerals(
         return typing == null && receipts.stream().allMatch(RoomEphemerals::isMarker);
     }
 
-    /** {@code ephemeral}. */
+    /** Writes the section {@code ephemeral}. */
     void write(JsonWriter out) {
         out.name("ephemeral").beginObject().name("events").beginArray();
         for (ReceiptEvent event : ReceiptEvent.of(receipts.stream()

@@ -34,7 +34,7 @@ record RoomSection(
         @Nullable Summary summary,
         List<AccountDatum> accountData,
         RoomEphemerals ephemerals) {
-    /** State events that are read whole at a time. */
+    /** How many state events are read whole at a time. */
     private static final int AT_ONCE = 100;
 
     boolean isEmpty() {
@@ -46,7 +46,10 @@ record RoomSection(
                 && ephemerals.tellsNothing();
     }
 
-    /** Just before the first event: what was found later of the history there is no part of any timeline. */
+    /**
+     * The place just before the first event. History that was found later is in no timeline, so it lies before that
+     * place.
+     */
     private RoomPosition start() {
         return timeline.events().isEmpty()
                 ? RoomPosition.after(incarnation, timeline.start())
@@ -55,8 +58,8 @@ record RoomSection(
     }
 
     /**
-     * @param loader for what the room keeps compact and the client wants whole
-     * @param joined whether it stands under {@code join}
+     * @param loader reads state events that the room keeps compact and the client wants whole
+     * @param joined whether the section stands under {@code join}
      */
     void write(JsonWriter out, ClientEvents events, RoomLoader loader, boolean joined) {
         out.name(room.value()).beginObject();

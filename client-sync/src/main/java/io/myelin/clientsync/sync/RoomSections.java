@@ -23,7 +23,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Builds what one answer tells of one joined or left room. */
+/** Builds the sections of one answer for joined and left rooms. */
 final class RoomSections {
     private final SyncRequest request;
     private final RoomLoader loader;
@@ -70,8 +70,8 @@ final class RoomSections {
     }
 
     /**
-     * A room that the user is not in, as it was when they last were; with what became of them since. Whatever they were after
-     * that (invited, banned) shows them nothing of the room.
+     * A room that the user is not in any more, as it was when they last were, with their newest member event.
+     * Memberships after that (invited, banned) show them nothing more of the room.
      */
     RoomSection left(RoomCut cut, boolean fresh, long after, List<AccountDatum> accountData, MemberChoice members) {
         UserRoom mine = cut.mine();
@@ -112,7 +112,10 @@ final class RoomSections {
                 room.state().with(EventTypes.MEMBER, request.user().value(), own), List.copyOf(window));
     }
 
-    /** For somebody who never was in the room: an invitation withdrawn or refused, a ban. */
+    /**
+     * The user's own member event alone, because they never were in the room (an invitation withdrawn or refused, a
+     * ban), or know already that they left.
+     */
     private RoomSection onlyOwnEvent(CachedRoom room, UserRoom mine, long left, List<AccountDatum> accountData) {
         StoredEvent own = room.member(request.user());
         Timeline timeline = room.window().stream()
@@ -136,7 +139,7 @@ final class RoomSections {
                 RoomEphemerals.NONE);
     }
 
-    /** A joined room with no events that are new. */
+    /** A joined room without new events. */
     RoomSection quiet(RoomId room, Committed position, List<AccountDatum> accountData, RoomEphemerals ephemerals) {
         PastStates past = new AskedStates(loader, room, position.incarnation(), request.user());
         return new RoomSection(
@@ -183,7 +186,7 @@ final class RoomSections {
                 ephemerals);
     }
 
-    /** What was made of the timeline's events since: their edits come after them, so the window has them. */
+    /** The edits of the timeline's events. They come after the events, so the window has them. */
     private Edits edits(CachedRoom room, Viewer viewer, Timeline timeline) {
         if (timeline.events().isEmpty()) {
             return Edits.NONE;
@@ -205,8 +208,8 @@ final class RoomSections {
     }
 
     /**
-     * Who left a room and comes back knows it up to where they left it, by invitation or not; if that is longer ago than
-     * the window, or never was, they know nothing of the window.
+     * The number at which a user who has joined again had left the room: they know the room up to there. 0 if they left
+     * before the window or never were joined; then they know nothing of the window.
      */
     private long leftBefore(CachedRoom room, long after) {
         String user = request.user().value();
@@ -247,7 +250,10 @@ final class RoomSections {
                 event -> isWanted(event) && (isOwnExit(room, event) || viewer.sees(event.stored())));
     }
 
-    /** Whoever is not in the room any more is told that, whatever else they may see. */
+    /**
+     * Whether the event is the user's own newest member event, by which they are not in the room. They are told of it,
+     * whatever else they may see.
+     */
     private boolean isOwnExit(CachedRoom room, TimelineEvent event) {
         StoredEvent own = room.member(request.user());
         return own != null

@@ -17,13 +17,13 @@ import java.util.Set;
 /**
  * The state that a client needs beside a timeline.
  *
- * @param base before the timeline's events (those that are told, whatever a filter kept back), or after them. What a
- *     resolution has put there since, and no event of the timeline tells, is part of either
- * @param changed those entries of it that the client does not know yet
+ * @param base the state before the timeline's events (those that are told, whatever a filter kept back), or after them.
+ *     Either includes what a resolution has changed since and no event of the timeline tells
+ * @param changed the events of {@code base} that the client does not know yet
  */
 public record StateChanges(StateMap<StoredEvent> base, List<StoredEvent> changed) {
 
-    /** Everything. */
+    /** All of the state. */
     public static StateChanges full(CachedRoom room, Timeline timeline, boolean after, Viewer viewer) {
         StateMap<StoredEvent> base = base(room, timeline, after, viewer);
         List<StoredEvent> all = new ArrayList<>(base.size());
@@ -31,7 +31,7 @@ public record StateChanges(StateMap<StoredEvent> base, List<StoredEvent> changed
         return new StateChanges(base, all);
     }
 
-    /** What changed after a number. */
+    /** The part of the state that changed after a number. */
     public static StateChanges since(CachedRoom room, Timeline timeline, boolean after, long since, Viewer viewer) {
         StateMap<StoredEvent> base = base(room, timeline, after, viewer);
         List<StoredEvent> changed = new ArrayList<>();
@@ -60,8 +60,8 @@ public record StateChanges(StateMap<StoredEvent> base, List<StoredEvent> changed
     }
 
     /**
-     * What the timeline goes on to replace is there only if the viewer sees it, or was in the room while it stood: the client
-     * does not need it otherwise.
+     * The state before the timeline's events, or after them. An event that the timeline replaces is in it only if the
+     * viewer sees that event, or was in the room while it was current. The client does not need it otherwise.
      */
     private static StateMap<StoredEvent> base(CachedRoom room, Timeline timeline, boolean after, Viewer viewer) {
         StateMap<StoredEvent> base = room.state();
@@ -83,7 +83,7 @@ public record StateChanges(StateMap<StoredEvent> base, List<StoredEvent> changed
         return base;
     }
 
-    /** Whether a resolution has decided for an event that the timeline does not tell. */
+    /** Whether a resolution has put something else into an event's place, which the timeline does not tell. */
     private static boolean isOvertaken(CachedRoom room, TimelineEvent event, Set<Long> told) {
         RoomEvent fact = event.stored().event();
         String stateKey = Objects.requireNonNull(fact.stateKey());

@@ -21,7 +21,7 @@ record StrippedSection(CachedRoom room, UserId viewer) {
             EventTypes.CANONICAL_ALIAS,
             EventTypes.ENCRYPTION);
 
-    /** The places of the state that are told to a user whose membership somebody made. */
+    /** The places of the state that are told to a user whose member event {@code sender} has sent. */
     static List<Wanted> places(UserId viewer, UserId sender) {
         List<Wanted> places = new ArrayList<>();
         TYPES.forEach(type -> places.add(new Wanted(type, "")));

@@ -58,7 +58,7 @@ public record Summary(List<String> heroes, boolean named, MemberCounts counts) {
                     case "join", "invite" -> here.offer(member);
                     case "leave", "ban" -> gone.offer(member);
                     default -> {
-                        // who knocks is not a member yet
+                        // a user who knocks is not a member yet
                     }
                 }
             }

@@ -7,13 +7,13 @@ import io.myelin.web.StreamedJson;
 /**
  * An answer to {@code /sync}.
  *
- * @param content written when it is sent, from what was cut
+ * @param content written from the cut when it is sent
  * @param news whether it tells anything
- * @param sent which members the connection has been sent with it
+ * @param sent the members that the connection has been sent once this answer is sent
  */
 public record SyncAnswer(StreamedJson content, boolean news, SyncToken next, StateMap<Long> sent) {
 
-    /** All of it at once. */
+    /** The whole response. */
     public byte[] body() {
         return content.toBytes();
     }

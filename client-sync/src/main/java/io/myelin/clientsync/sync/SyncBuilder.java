@@ -84,7 +84,7 @@ final class SyncBuilder {
         return new SyncAnswer(out -> write(out, sections), news, cut.token(), sentWith(sections, sent));
     }
 
-    /** Those that everybody begins with; nobody keeps them. */
+    /** The default push rules, which are not stored anywhere. */
     private AccountDatum pushRules() {
         byte[] rules = CanonicalJson.encode(DEFAULT_PUSH_RULES.of(request.user()));
         return new AccountDatum(null, PUSH_RULES, rules, 0);
@@ -125,7 +125,7 @@ final class SyncBuilder {
         gatherQuiet(shard, ephemerals, told, sections);
     }
 
-    /** Rooms in which nothing is new but account data, receipts and who types. */
+    /** Adds joined rooms in which only account data, receipts or typing are new. */
     private void gatherQuiet(
             ShardCut shard, Map<RoomId, RoomEphemerals> ephemerals, Set<RoomId> told, SyncSections sections) {
         long accountAfter = baseline.accountAfter(cut.account().position());
@@ -147,7 +147,7 @@ final class SyncBuilder {
         }
     }
 
-    /** With how far the viewer has read, which is account data that receipt-server keeps. */
+    /** Adds the viewer's fully read marker, which is account data that receipt-server keeps. */
     private List<AccountDatum> withMarker(List<AccountDatum> items, RoomId room, RoomEphemerals ephemerals) {
         Optional<AccountDatum> marker = ephemerals.fullyRead(room);
         var filter = request.filter().roomAccountData();
@@ -161,7 +161,7 @@ final class SyncBuilder {
         return more;
     }
 
-    /** A room that has just been joined brings the account data that it had before. */
+    /** The room's account data that is new, or all of it if the user has just joined. */
     private List<AccountDatum> accountData(UserRoom mine, boolean fresh, long after) {
         var filter = request.filter().roomAccountData();
         if (!filter.acceptsRoom(mine.room())) {

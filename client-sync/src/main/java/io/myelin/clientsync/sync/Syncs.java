@@ -21,14 +21,11 @@ import java.util.concurrent.Executor;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Answers {@code /sync}, from the caches as they are once the read barrier is passed. Blocks; waiting for news is not its
- * business.
- */
+/** Answers {@code /sync} from the caches, once the read barrier is passed. Blocks, but does not wait for news. */
 public final class Syncs {
     /**
-     * After this the shards are asked one by one, for as long again. Long enough for a busy machine: an answer without a
-     * shard that is merely slow would not show what its client has just written.
+     * After this time the shards are asked one by one, for as long again. It is long enough for a busy machine: an
+     * answer that leaves out a shard that is merely slow does not show what its client has just written.
      */
     private static final int BARRIER_MILLIS = 1_000;
 
@@ -74,8 +71,8 @@ public final class Syncs {
     }
 
     /**
-     * An answer that shows everything committed when the request came. A client that has a token is not kept waiting
-     * for a shard that cannot be asked: it is told nothing of that one yet.
+     * An answer that shows everything committed when the request came. A client that has a token does not wait for a
+     * shard that cannot be asked: it is told nothing of that shard yet.
      *
      * @param later called when such a shard can be told of
      */
@@ -116,7 +113,7 @@ public final class Syncs {
         return answer(request, notYetAt(request.since(), request.user()));
     }
 
-    /** The shards whose tail has not come to where the client is: a moment ago it was read elsewhere. */
+    /** The shards whose tail has not reached the client's token, because another reader gave the client that token. */
     private Behind notYetAt(@Nullable SyncToken since, UserId user) {
         if (since == null) {
             return Behind.nothing();

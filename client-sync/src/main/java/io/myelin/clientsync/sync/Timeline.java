@@ -18,8 +18,8 @@ import java.util.function.Predicate;
 public record Timeline(List<TimelineEvent> events, boolean limited, long start) {
 
     /**
-     * @param after what the client knows already
-     * @param wanted what it wants to see and may see
+     * @param after the number up to which the client knows the room
+     * @param wanted whether the client wants to see an event, and may see it
      */
     public static Timeline of(CachedRoom room, long after, int limit, Predicate<TimelineEvent> wanted) {
         List<TimelineEvent> newestFirst = new ArrayList<>();
@@ -45,7 +45,7 @@ public record Timeline(List<TimelineEvent> events, boolean limited, long start) 
         return new Timeline(List.of(event), false, event.seq() - 1);
     }
 
-    /** With what of its events a viewer is shown. */
+    /** The timeline with its events as a viewer is shown them. */
     public Timeline shownTo(Viewer viewer, ErasedUsers erased) {
         erased.expect(events.stream()
                 .map(TimelineEvent::stored)

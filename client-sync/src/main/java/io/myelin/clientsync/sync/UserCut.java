@@ -14,7 +14,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * One user's world at one vector: every shard's values belong to its position, and to no other.
+ * All values that one answer to a user is made of, at one vector of positions: the values of each shard are exactly
+ * those at its position.
  *
  * @param shards all room shards
  * @param ephemerals of the same shards
@@ -22,21 +23,21 @@ import java.util.Map;
 record UserCut(List<ShardCut> shards, AccountShard.Cut account, List<EphemeralCut> ephemerals, PresenceCut presence) {
 
     /**
-     * A room of interest; of the user's rooms the others have nothing new.
+     * A room that the answer may tell of; the user's other rooms have nothing new.
      *
      * @param newly whether the user has joined it since what the client knows
      */
     record RoomCut(UserRoom mine, CachedRoom room, boolean newly) {}
 
     /**
-     * @param position what the client has been told when it gets this answer
+     * @param position up to which the client has been told when it gets this answer
      * @param mine all of the user's memberships in the shard
-     * @param rooms those of interest
+     * @param rooms the rooms that the answer may tell of
      */
     record ShardCut(int shard, Committed position, Map<RoomId, UserRoom> mine, List<RoomCut> rooms) {}
 
     /**
-     * Who reads and types.
+     * Receipts and typing.
      *
      * @param receipts the position of the receipts
      * @param rooms what is new, of rooms that the user is joined to
@@ -44,9 +45,9 @@ record UserCut(List<ShardCut> shards, AccountShard.Cut account, List<EphemeralCu
     record EphemeralCut(Committed receipts, TypingPoint typing, Map<RoomId, RoomEphemerals> rooms) {}
 
     /**
-     * Who is online.
+     * Presence.
      *
-     * @param next what the client has been told with this answer, by shard
+     * @param next the versions up to which the client has been told with this answer, by shard
      */
     record PresenceCut(List<Version> next, List<UserPresence> told) {}
 

@@ -4,12 +4,12 @@ import io.myelin.contracts.room.RoomPlace;
 import io.myelin.engine.Committed;
 
 /**
- * A place between two events of a room: {@code prev_batch} and the tokens of {@code /messages}. What is at or below it
- * lies before it.
+ * A place between two events of a room: {@code prev_batch} and the tokens of {@code /messages}. Events at a place at or
+ * below it lie before it.
  *
  * @param incarnation of the room's shard
  * @param anchor the number of a live event
- * @param back 0 just after that event; below it, before it, among what was found later of the history there
+ * @param back 0 for just after that event; below 0 for before it, among history that was found later
  */
 public record RoomPosition(long incarnation, long anchor, long back) {
     private static final String PREFIX = "t1_";
@@ -28,12 +28,12 @@ public record RoomPosition(long incarnation, long anchor, long back) {
         return new RoomPosition(incarnation, place.anchor(), place.back() - 1L);
     }
 
-    /** What is at or below this lies before it. */
+    /** Events at or below this place lie before the position. */
     public RoomPlace place() {
         return new RoomPlace(anchor, (int) Math.max(back, Integer.MIN_VALUE));
     }
 
-    /** What is at or above this lies after it. */
+    /** Events at or above this place lie after the position. */
     public RoomPlace next() {
         return new RoomPlace(anchor, place().back() + 1);
     }
@@ -44,7 +44,7 @@ public record RoomPosition(long incarnation, long anchor, long back) {
     }
 
     /**
-     * Takes the tokens of {@code /sync} too, whose component of the room's shard is a place in the room.
+     * Also takes tokens of {@code /sync}, whose component of the room's shard is a position in the room.
      *
      * @param shard of the room
      * @param shards how many room shards there are

@@ -8,13 +8,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Up to where a client has seen each log: {@code since} and {@code next_batch}. A vector of what was applied in every
- * room shard, in the user's own account shard, in every shard of receipts, and of what was told of who types, by room
- * shard, and of who is online, by their own. It names no offsets, so it survives the broker, and each component
- * has its shard's incarnation, so that numbers of a database that was restored are not mistaken for newer ones.
+ * How far a client has been told: {@code since} and {@code next_batch}. It is a vector of the positions in every room
+ * shard, in the user's own account shard and in every receipt shard, and of the versions of typing, by room shard, and
+ * of presence, by the shards of presence-server. It names no Kafka offsets, so it survives the loss of the broker. Each
+ * position has its shard's incarnation, so that numbers of a restored database are not mistaken for newer ones.
  *
- * <p>Its text is {@code s1_} and sections of (tag, length, numbers); a reader passes over tags it does not know, and what
- * is missing was never told.
+ * <p>Its text is {@code s1_} and sections of (tag, length, numbers). A reader skips tags that it does not know, and a
+ * missing section was never told.
  *
  * @param rooms by room shard
  * @param account of the user's account shard
@@ -36,7 +36,7 @@ public record SyncToken(
     private static final int PRESENCE = 5;
     private static final int MOST_SHARDS = 1024;
 
-    /** Of another incarnation than any shard. */
+    /** A position of an incarnation that no shard has. */
     private static final Committed NOWHERE = new Committed(0, 0);
 
     public SyncToken {
@@ -46,7 +46,7 @@ public record SyncToken(
         presence = List.copyOf(presence);
     }
 
-    /** Of a client that was told of rooms and account data only. */
+    /** The token of a client that was told of rooms and account data only. */
     public static SyncToken ofLogs(List<Committed> rooms, Committed account) {
         int shards = rooms.size();
         return new SyncToken(
@@ -95,7 +95,7 @@ public record SyncToken(
         return out;
     }
 
-    /** With the epoch for the incarnation, and the number doubled for {@code shown}. */
+    /** The point as a position: the epoch as its incarnation, and the number doubled to hold {@code shown}. */
     private static Committed packed(TypingPoint point) {
         return new Committed(point.version().epoch(), point.version().n() << 1 | (point.shown() ? 1 : 0));
     }
@@ -143,7 +143,7 @@ public record SyncToken(
         return new TypingPoint(new Version(point.incarnation(), point.seq() >>> 1), (point.seq() & 1) == 1);
     }
 
-    /** A token of an earlier release has no such section. */
+    /** A token of an earlier release does not have the section: then nothing of it was told. */
     private static List<Committed> orNever(List<Committed> section, int shards) {
         return section.size() == shards ? section : Collections.nCopies(shards, NOWHERE);
     }

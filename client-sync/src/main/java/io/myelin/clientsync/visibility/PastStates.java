@@ -5,19 +5,22 @@ import io.myelin.matrix.visibility.HistoryVisibility;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What decides who sees what in states of long ago that were never the room's current one. One user's, in one room. */
+/**
+ * Visibility and membership in past states that were never the room's current one, for one user in one room. They
+ * decide what the user sees.
+ */
 public interface PastStates {
 
-    /** The next questions are about the states before these. */
+    /** Prepares for questions about the states before these events. */
     void expect(List<StoredEvent> events);
 
     /** @param state its name */
     HistoryVisibility visibility(long state);
 
-    /** The user's; {@code leave} where there was none. */
+    /** The user's membership; {@code leave} if there was none. */
     String membership(long state);
 
-    /** The same, if that needs no question. */
+    /** The user's membership if it is known already; else null. */
     @Nullable
     String membershipIfKnown(long state);
 }

@@ -4,14 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What one piece of a room's state was over time.
+ * The values that one place of a room's state has had over time.
  *
  * @param first the value before all changes
  * @param changes in order of their numbers
  */
 public record ValueHistory(String first, List<Change> changes) {
 
-    /** @param seq the number of the event that made it so */
+    /** @param seq the number of the event that set the value */
     public record Change(long seq, String value) {}
 
     public ValueHistory {
@@ -50,7 +50,7 @@ public record ValueHistory(String first, List<Change> changes) {
         return false;
     }
 
-    /** Without what happened after an event. */
+    /** The history without changes after an event. */
     public ValueHistory until(long seq) {
         List<Change> kept = new ArrayList<>(changes);
         kept.removeIf(change -> change.seq() > seq);

@@ -13,46 +13,47 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One user before one room's history: which events they may see, and what their membership was. The state at an event is
- * mostly what the room's current one was at its place. Of an event that is off that line, the state before it says.
+ * What one user may see of one room's history, and what their membership was. For an event on the line, the state
+ * before it was the room's current state at its place. For an event off that line, its own state before it decides.
  *
  * @param visibility the room's {@code history_visibility} over time
- * @param membership the user's over time, {@code leave} where there was none; up to where they may read at all
- * @param past what is off the line
+ * @param membership the user's membership over time, {@code leave} where there was none; up to where they may read at
+ *     all
+ * @param past answers for events off the line
  * @param from the number from which on the two histories are known
- * @param until the number of the last that the user may see: now, or when they left
+ * @param until the number of the last event that the user may see: now, or when they left
  */
 public record Viewer(
         UserId user, ValueHistory visibility, ValueHistory membership, PastStates past, long from, long until) {
     private static final String JOIN = "join";
     private static final String LEAVE = "leave";
 
-    /** Whose user is in nobody's state. */
+    /** A user who has no membership in any state. */
     private static final UserId NOBODY = new UserId("");
 
-    /** Somebody who may still be in the room, and all of whose history there is known. */
+    /** A viewer who may still be in the room, and whose whole history there is known. */
     public Viewer(UserId user, ValueHistory visibility, ValueHistory membership, PastStates past) {
         this(user, visibility, membership, past, 0, Long.MAX_VALUE);
     }
 
-    /** Of a stretch of history, from a number on, all of which the user was joined for. */
+    /** A viewer of the history from a number on, for all of which the user was joined. */
     public static Viewer joinedThroughout(UserId user, PastStates past, long from) {
         return new Viewer(user, ValueHistory.always("shared"), ValueHistory.always(JOIN), past, from, Long.MAX_VALUE);
     }
 
-    /** Somebody who never had to do with the room, or has forgotten it. */
+    /** A viewer who never had a membership in the room, or has forgotten it. */
     public static Viewer stranger(ValueHistory visibility, PastStates past) {
         return new Viewer(NOBODY, visibility, ValueHistory.always(LEAVE), past);
     }
 
-    /** The same, who may see nothing that came after a number. */
+    /** The same viewer, who may see nothing that came after a number. */
     public Viewer until(long number) {
         return new Viewer(user, visibility, membership, past, from, number);
     }
 
     /**
-     * What the user is shown of an event that they see: without what they may not see of what it replaced and of what
-     * redacted it; pruned, if its sender is erased and they were not in the room then.
+     * An event that the user sees, as they are shown it: without the replaced content and the redaction that they may
+     * not see, and pruned if its sender is erased and the user was not in the room then.
      *
      * @param erased asked only if that matters
      */
@@ -69,14 +70,17 @@ public record Viewer(
         return stored.prevContent() == null || seesReplaced(stored, erased) ? told : told.withPrevContent(null);
     }
 
-    /** An event of a state that the user sees: they may not have seen the one before it, nor its redaction. */
+    /**
+     * An event of a state that the user sees. It is shown without the content that it replaced, and without a redaction
+     * that the user may not see.
+     */
     public StoredEvent shownAsState(StoredEvent stored, Predicate<UserId> erased) {
         return stored.prevContent() == null && stored.redactedBecause() == null
                 ? stored
                 : stored.with(stored.event(), because(stored, erased)).withPrevContent(null);
     }
 
-    /** Whether the user sees what the state was after an event on the line. */
+    /** Whether the user sees the state after an event on the line. */
     public boolean seesStateAt(long seq) {
         return seq <= until && seq >= from && allowsAfter(seq);
     }
@@ -100,7 +104,7 @@ public record Viewer(
                 : !wasJoinedBefore(stored) && erased.test(stored.event().sender());
     }
 
-    /** In the room just before the event, so that they saw the state that it changed. */
+    /** Whether the user was in the room just before the event, and so saw the state that it changed. */
     private boolean wasJoinedBefore(StoredEvent stored) {
         return stored.isOffTheLine()
                 ? joinedSince(stored)
@@ -108,7 +112,7 @@ public record Viewer(
                 : wasJoinedBefore(stored.seq());
     }
 
-    /** In the room just before a number on the line, so that they saw the state that was its current one then. */
+    /** Whether the user was in the room just before a number on the line, and so saw its current state then. */
     public boolean wasJoinedBefore(long seq) {
         return membership.before(seq).equals(JOIN);
     }
@@ -138,7 +142,7 @@ public record Viewer(
                 : because.redacted(RoomVersions.find(because.version()).orElseThrow());
     }
 
-    /** Whether they see what happened on the line at a number, whatever it was; no, if that is not known. */
+    /** Whether the user sees any event on the line at a number; false if that is not known. */
     private boolean seesAt(long number) {
         return number >= from
                 && number > 0
@@ -171,14 +175,16 @@ public record Viewer(
                 || (isOwnMembership(event) && isAllowed(then, membershipAfter(event), joinedSince(stored)));
     }
 
-    /** Where anybody who has joined since may see it, nobody asks what the user was then. */
+    /** If the user may see the event without having been a member then, their membership is not asked for. */
     private boolean allows(HistoryVisibility then, StoredEvent stored) {
         boolean joinedSince = joinedSince(stored);
         return then.allows(LEAVE, joinedSince)
                 || isAllowed(then, past.membership(stored.event().state()), joinedSince);
     }
 
-    /** Who has left sees nothing more that was received after that, though they still were in the room on that fork. */
+    /**
+     * A user who has left sees nothing that was received after that, even if they were still in the room on that fork.
+     */
     private static boolean isAllowed(HistoryVisibility then, String member, boolean joinedSince) {
         return then.allows(member.equals(JOIN) && !joinedSince ? LEAVE : member, joinedSince);
     }
@@ -190,8 +196,8 @@ public record Viewer(
     }
 
     /**
-     * The user's membership at an event, its own change included; null if the event is off the line, and nobody has asked
-     * yet.
+     * The user's membership at an event, its own change included; null if the event is off the line, and the membership
+     * has not been asked for yet.
      */
     public @Nullable String membershipAt(StoredEvent stored) {
         RoomEvent event = stored.event();

@@ -1,4 +1,4 @@
-/** Who may see which event. Client-server API, "Room History Visibility". Pure. */
+/** Which events a user may see. Client-server API, "Room History Visibility". Pure. */
 @NullMarked
 package io.myelin.clientsync.visibility;
 

@@ -5,11 +5,12 @@ import java.util.IdentityHashMap;
 import java.util.Map;
 
 /**
- * What large answers keep in memory, as a part of the {@link MemoryBudget}: a room that the caches have dropped is still there
- * until its last answer is sent. What several answers keep counts once. Its user has a lock around it.
+ * Counts what large answers keep in memory as a part of the {@link MemoryBudget}: a room that the caches have dropped
+ * is still there until its last answer is sent. What several answers keep counts once. Callers hold a lock around all
+ * calls.
  */
 final class AnswerMemory {
-    /** Answers have this share of the budget: loads always find the rest. */
+    /** Answers may take one half of the budget, so that loads always find the rest. */
     private static final int SHARE = 2;
 
     private static final class Charge {
@@ -34,10 +35,10 @@ final class AnswerMemory {
     }
 
     /**
-     * Nothing waits here: whoever waited would have in memory what does not fit.
+     * Counts an object, if there is space. This does not wait: a waiting answer would keep in memory what does not fit.
      *
-     * @param weight of which half of the share counts at most, so that no room is too heavy to be sent
-     * @return whether there is so much
+     * @param weight bytes; at most half of the share is counted, so that no room is too heavy to be sent
+     * @return whether there was space
      */
     boolean take(Object held, long weight) {
         Charge before = charges.get(held);

@@ -14,16 +14,16 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Lets a few large answers be sent at a time, and of one user's fewer: what an answer is made of stays in memory until its
- * client has read it, and rooms change meanwhile.
+ * Limits how many large answers are sent at a time, in all and to one user: what an answer is made of stays in memory
+ * until its client has read it, and rooms change meanwhile.
  */
 public final class LargeAnswers {
     private static final long RETRY_MILLIS = 5_000;
 
-    /** One user's answers that wait and that are sent are no more than so many times those that are sent. */
+    /** A user may have so many answers that wait or are sent for each one that may be sent. */
     private static final int QUEUE = 3;
 
-    /** What is written of an answer and not sent yet. */
+    /** The bytes of an answer that are written and not sent yet. */
     private static final long BUFFER = 128 << 10;
 
     private final int most;
@@ -38,7 +38,7 @@ public final class LargeAnswers {
 
     /**
      * @param patience how long an answer waits for its turn
-     * @param budget in which what the answers keep has its share
+     * @param budget counts what the answers keep, up to a share
      */
     public LargeAnswers(int most, int mostOfOneUser, Duration patience, MemoryBudget budget) {
         this.memory = new AnswerMemory(budget);
@@ -69,8 +69,9 @@ public final class LargeAnswers {
     }
 
     /**
-     * @param held what is in memory for the answer, from before its turn
-     * @throws MatrixException {@code M_LIMIT_EXCEEDED} if its turn does not come in time, or there is too much already
+     * @param held what the answer keeps in memory, from before its turn
+     * @throws MatrixException {@code M_LIMIT_EXCEEDED} if its turn does not come in time, or answers keep too much
+     *     already
      */
     StreamedJson.Turn turn(UserId user, Object held, long weight) {
         Object buffer = new Object();

@@ -13,12 +13,12 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 
-/** What clients are told of tokens and filters that are none. */
+/** The error responses for invalid tokens and filters, and for rooms that are too heavy. */
 @RestControllerAdvice(basePackageClasses = ReaderErrors.class)
 @Order(Ordered.HIGHEST_PRECEDENCE)
 public class ReaderErrors {
 
-    /** Trying again would be of no use: nothing but the room itself can become smaller. */
+    /** The error is permanent: a retry is of no use until the room itself has become smaller. */
     @ExceptionHandler(TooHeavy.class)
     public ResponseEntity<byte[]> tooHeavy(TooHeavy reason) {
         return refusal(new MatrixException(

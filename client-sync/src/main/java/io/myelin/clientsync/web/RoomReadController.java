@@ -117,7 +117,7 @@ public class RoomReadController {
             @RequestParam(defaultValue = "10") int limit,
             @RequestParam(required = false) @Nullable String filter) {
         if (dir == null || !DIRECTIONS.contains(dir)) {
-            messages.requireReadable(session, room); // Who may not read the room learns that first.
+            messages.requireReadable(session, room); // A user who may not read the room is told that first.
             throw dir == null
                     ? new MatrixException(400, "M_MISSING_PARAM", "'dir' is missing.")
                     : new MatrixException(MatrixError.invalidParam("'dir' is 'b' or 'f'."));

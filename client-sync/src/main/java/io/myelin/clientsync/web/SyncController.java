@@ -21,7 +21,7 @@ import org.springframework.web.context.request.async.DeferredResult;
 /** {@code GET /sync}. Client-server API, "Syncing". */
 @RestController
 public class SyncController {
-    /** We end parked requests ourselves. */
+    /** The web server sets no timeout: {@link LongPolls} ends parked requests. */
     private static final long NEVER = -1;
 
     private final LongPolls polls;

@@ -20,7 +20,7 @@ class CompactStateTest {
     private static final RoomId ROOM = new RoomId("!room:example.org");
     private static final String HASH = "q9LLOBvzYPlzb6VWSyrdhzmVXgSvlm7rBb6BBPc8XqA";
 
-    /** As room-server stores it, signed. */
+    /** A signed member event, as room-server stores it. */
     private static StoredEvent member(String user) {
         String json = """
                 {"auth_events":["$%1$s","$%1$s","$%1$s","$%1$s"],

@@ -12,7 +12,7 @@ class NewestByRoomTest {
         return new RoomId("!" + number + ":test");
     }
 
-    /** Whoever asks for a room that it has forgotten looks into the room rather than miss something. */
+    /** The upper bound makes a caller look into a room that was forgotten here, so that it misses nothing. */
     @Test
     void ofRoomsThatChangedLongAgoItSaysTooMuchRatherThanTooLittle() {
         newest.put(room(1), 10);

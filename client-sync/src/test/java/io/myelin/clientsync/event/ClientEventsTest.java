@@ -23,7 +23,7 @@ class ClientEventsTest {
     private static final UserId ALICE = new UserId("@alice:test");
     private static final ClientEvents CLIENT = new ClientEvents(new Session(ALICE, "DEVICE", false, false, 1), 2000);
 
-    /** As servers of other makes have sent them. */
+    /** Events as other server implementations have sent them. */
     @Nested
     class OfVersion1WithANumberThatCanonicalJsonLacks {
 

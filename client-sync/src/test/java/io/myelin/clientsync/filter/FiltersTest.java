@@ -76,7 +76,7 @@ class FiltersTest {
         assertThatThrownBy(() -> SyncFilter.parse(json(text))).isInstanceOf(InvalidFilter.class);
     }
 
-    /** One expression for each star would try the rest of the type at each letter, for each of them. */
+    /** A regular expression would try the rest of the type at each letter, for each star. */
     @Test
     void takeNoLongerForManyStars() {
         EventFilter filter = EventFilter.parse(json("{\"types\":[\"" + "*a".repeat(120) + "*b\"]}"));

@@ -32,10 +32,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Events that come after what is not the newest of a room: who sees them is decided by the state before them. */
+/**
+ * Events on a fork, which follow an event that is not the room's newest: the state before them decides who sees them.
+ */
 class ForkedEventsTest {
 
-    /** Where a user may come upon an event. */
+    /** The reads in which a user may find an event. */
     private enum Reader {
         SYNC,
         FIRST_SYNC,
@@ -77,7 +79,7 @@ class ForkedEventsTest {
         return SyncingClient.ids(objects(answer.array(field).orElse(JsonArray.EMPTY)));
     }
 
-    /** Around an event that Bob sees. */
+    /** The events around an event that Bob sees. */
     private List<String> around(EventId event) {
         JsonObject context = context(BOB, event, 100);
         List<String> before = ids(context, "events_before");

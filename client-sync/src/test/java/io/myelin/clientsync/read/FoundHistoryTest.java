@@ -23,7 +23,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** History of which it was found later that it belongs before an event of the room. */
+/** History that was found later, and belongs before an event of the room. */
 class FoundHistoryTest {
     private final Server server = new Server();
     private final Room kitchen = server.room("kitchen");

@@ -22,7 +22,7 @@ import java.util.Objects;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
-/** What was shown once though it should not have been, path by path; {@code GeneratedVisibilityTest} has the rest. */
+/** Things that were shown once and must not be, path by path; {@code GeneratedVisibilityTest} has the rest. */
 class HiddenThingsTest {
     private final Server server = new Server();
     private final Room kitchen = server.room("kitchen");

@@ -25,7 +25,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Reads of a room whose state has changed by itself. */
+/** Reads of a room whose state was changed by a resolution. */
 class ResolvedRoomReadsTest {
     private static final String BAN = "{\"membership\":\"ban\"}";
 

@@ -35,9 +35,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Random histories, split at random tokens: what a client puts together is what happened, each event once, in one order;
- * and its state is the room's, also where that changed by itself. Only a client that takes its state from timelines cannot
- * know which of them the state did not go on with: of the places where such an event is the newest, it is not asked.
+ * Random histories, split at random tokens. A client gets every event once, in one order, and its state is the room's,
+ * also where a resolution changed that. A client that takes its state from timelines cannot know which events did not
+ * change the state, so places where such an event is the newest are not compared for it.
  */
 class ExactlyOnceTest {
 
@@ -84,7 +84,7 @@ class ExactlyOnceTest {
             }
         }
 
-        /** As clients do after a limited timeline: they begin anew, and page back from there. */
+        /** Pages back as clients do after a limited timeline, with which they begin anew. */
         private List<String> historyBefore(@Nullable String prevBatch) {
             List<String> newestFirst = new ArrayList<>();
             String from = prevBatch;
@@ -192,7 +192,7 @@ class ExactlyOnceTest {
         room.aside(ALICE, "m.room.member", user.value(), "{\"membership\":\"" + membership + "\"}");
     }
 
-    /** The room is shared: whoever is in it sees what comes on a fork, whatever has become of them there. */
+    /** The room's history is shared, so its members see what comes on a fork, whatever their membership is there. */
     private static void fork(Server server, Room room, Random random) {
         List<StoredEvent> all = server.rooms.all(room.id());
         Fork fork = room.forkAfter(all.get(random.nextInt(all.size())).event().id());
@@ -202,7 +202,7 @@ class ExactlyOnceTest {
         fork.say(ALICE, "on a fork");
     }
 
-    /** An event that the state goes on without, or once went on from, is part of it. */
+    /** A resolution puts a random state event of the room into the state. */
     private static void resolve(Server server, Room room, Random random) {
         List<RoomEvent> candidates = server.rooms.all(room.id()).stream()
                 .map(StoredEvent::event)
@@ -216,7 +216,7 @@ class ExactlyOnceTest {
         }
     }
 
-    /** The places whose newest event in the timeline is not what they have. */
+    /** The places of the state whose newest event in the timeline is not the one that they have. */
     private static Set<String> unclear(Server server, Room room, Map<String, String> truth) {
         Map<String, String> newest = new TreeMap<>();
         for (StoredEvent stored : server.rooms.all(room.id())) {

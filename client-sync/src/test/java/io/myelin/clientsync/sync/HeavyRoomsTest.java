@@ -27,14 +27,14 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.springframework.http.HttpStatus;
 
-/** Rooms that somebody made large, in a server that may keep one megabyte. */
+/** Large rooms, in a server that may keep one megabyte. */
 class HeavyRoomsTest {
     private static final int MEMORY = 1 << 20;
 
     private final Server server = new Server(MEMORY);
     private final Room kitchen = server.room("kitchen");
 
-    /** As much state as {@code {"a":[0,0,…]}} of 60 KB under as many keys makes. */
+    /** Sets state under so many keys, each with a content of about so many bytes. */
     private static void grow(Room room, int keys, int bytes) {
         String content = "{\"a\":\"" + "0".repeat(bytes) + "\"}";
         for (int i = 0; i < keys; i++) {
@@ -89,7 +89,7 @@ class HeavyRoomsTest {
         assertThat(read).isEmpty();
     }
 
-    /** What is more comes with the answers after it, and nothing of it is missing in the end. */
+    /** The rest comes with the answers after it, and nothing is missing in the end. */
     @Test
     void aFirstAnswerTellsNoMoreThanAShareOfWhatMayBeKept() {
         List<Room> rooms = new ArrayList<>();
@@ -144,7 +144,7 @@ class HeavyRoomsTest {
         server.events.context(session(ALICE), kitchen.id(), event, 0, EventFilter.ALL);
     }
 
-    /** Overwritten, so that the room itself is light. */
+    /** Heavy state that is overwritten later, so that the room itself is light. */
     private EventId heavyPast() {
         grow(kitchen, 8, 40_000);
         EventId then = kitchen.say(ALICE, "then");
@@ -222,7 +222,10 @@ class HeavyRoomsTest {
         assertThat(server.memory.used()).isEqualTo(before);
     }
 
-    /** The same events in a room that was loaded and in one that was folded, whole for whoever wants them whole. */
+    /**
+     * A loaded room and one that was kept up to date from the log tell the same events, whole to a client that wants
+     * them whole.
+     */
     @Test
     void stateThatIsKeptCompactIsToldAsItWasSent() {
         EventId topic = kitchen.state(ALICE, "m.room.topic", "", "{\"topic\":\"Tea\"}");

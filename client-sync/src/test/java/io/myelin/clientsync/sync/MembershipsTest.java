@@ -103,7 +103,7 @@ class MembershipsTest {
         assertThat(timelineIds(bob.sync(), "leave", kitchen)).containsExactly(kick.value());
     }
 
-    /** Somebody who was in the room gets a second exit, while it goes on without them. */
+    /** A user leaves the room and gets other memberships afterwards, while the room goes on without them. */
     private void leavesAndIsPutOutAgain(List<String> then) {
         kitchen.state(ALICE, "m.room.topic", "", "{\"topic\":\"known\"}");
         kitchen.join(BOB);

@@ -34,7 +34,7 @@ class PresenceTest {
         kitchen.join(BOB);
     }
 
-    /** Users and how they are, sorted. */
+    /** Users and their presence, sorted. */
     private static List<String> told(JsonObject answer) {
         return events(answer, "presence").stream()
                 .map(event -> event.string("sender").orElseThrow() + " "

@@ -16,7 +16,7 @@ import io.myelin.web.MatrixException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** A room that is purged is, for everybody, as if it had never been. */
+/** A purged room is for all users as if it had never been. */
 class PurgedRoomTest {
     private final Server server = new Server();
     private final Room kitchen = server.room("kitchen");

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
-/** A room of another server, whose state has come from there: nothing in the log says what it is. */
+/** A room of another server, whose state has come from there and is not in the log. */
 class ReplacedStateTest {
     private static final String NAME = "m.room.name";
     private static final String TOPIC = "m.room.topic";

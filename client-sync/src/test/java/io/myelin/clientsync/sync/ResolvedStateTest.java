@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
-/** Rooms that have come apart: events with which the state does not go on, and a state that changes by itself. */
+/** Rooms with forks: state events that do not change the current state, and resolutions that do. */
 class ResolvedStateTest {
     private static final String NAME = "m.room.name";
     private static final String BAN = "{\"membership\":\"ban\"}";

@@ -180,7 +180,7 @@ class SyncTest {
             assertThat(timelineIds(alice.sync(), "join", kitchen)).containsExactly(late.value());
         }
 
-        /** On a busy machine, where its client has just been told that it is sent. */
+        /** On a busy machine, a client has just been told that its event is sent. */
         @Test
         void waitsForAShardThatIsSlow() {
             alice.sync();

@@ -21,7 +21,7 @@ class TokensTest {
         return SyncToken.ofLogs(rooms, new Committed(2, 77));
     }
 
-    /** With everything that one can have. */
+    /** A token with all sections. */
     private static SyncToken full(int shards) {
         SyncToken logs = token(shards);
         return new SyncToken(

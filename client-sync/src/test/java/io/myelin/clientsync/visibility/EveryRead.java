@@ -142,7 +142,10 @@ final class EveryRead {
         return marks;
     }
 
-    /** The content before may be seen by who sees its event, or was in the room when another took its place. */
+    /**
+     * A user may see an event's {@code prev_content} if they see the event that it comes from, or were in the room when
+     * it was replaced.
+     */
     private void checkPrevContents(UserId user, String path, Standing who, Json json) {
         if (json instanceof JsonArray array) {
             array.stream().forEach(inner -> checkPrevContents(user, path, who, inner));
@@ -165,7 +168,7 @@ final class EveryRead {
         }
     }
 
-    /** Of what stands in a timeline, all is shown to whoever may see it, and only what is left to whom it is pruned for. */
+    /** An event of a timeline is shown whole, unless it is redacted or pruned for its reader. */
     private void checkTimeline(UserId user, String path, List<JsonObject> told) {
         Standing who = sight.standing(user.value());
         for (JsonObject event : told) {
@@ -273,7 +276,7 @@ final class EveryRead {
         }
     }
 
-    /** What anybody said of the user's own membership, they have been told. */
+    /** A user has been told of every event about their own membership. */
     private void addOwn(Set<String> may, Standing who) {
         for (Happened event : sight.events) {
             if (!who.isStranger() && event.isFor(MEMBER, who.user()) && !sight.redacted.contains(event.id())) {
@@ -311,7 +314,7 @@ final class EveryRead {
                 .isEqualTo(backward ? expected.reversed() : expected);
     }
 
-    /** As a client pages back from where it stopped. */
+    /** Pages back as a client does from where it stopped. */
     private void messagesFrom(UserId user, Token token) {
         Standing who = sight.standing(user.value());
         List<String> expected = who.reads() ? new ArrayList<>(sight.timeline(who, 0)) : List.of();

@@ -18,7 +18,7 @@ import java.util.Random;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A room to which something random happens again and again, and which somebody random reads in between. */
+/** A room in which random things happen, and which random users read in between. */
 final class GeneratedRoom {
     private static final UserId DAVE = new UserId("@dave:test");
     private static final List<UserId> OTHERS = List.of(BOB, CAROL, DAVE);
@@ -120,7 +120,7 @@ final class GeneratedRoom {
         }
     }
 
-    /** Somebody who is in the room. */
+    /** A user who is in the room. */
     private UserId member() {
         List<UserId> joined = ALL.stream()
                 .filter(user -> sight.membershipNow(user.value()).equals("join"))

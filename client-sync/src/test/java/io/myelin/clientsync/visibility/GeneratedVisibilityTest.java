@@ -10,11 +10,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Random histories of a room, and every way to read it: nobody is shown what {@link NaiveSight} does not let them see, and
- * everybody is shown what it does.
+ * Random histories of a room, and every way to read it: a user is shown all that {@link NaiveSight} lets them see, and
+ * nothing else.
  *
- * <p>{@code -Dmyelin.visibility.histories=10000} tries so many others, from {@code -Dmyelin.visibility.seed=…} on (1,000 if it
- * is not given), and says with which seed one failed.
+ * <p>{@code -Dmyelin.visibility.histories=10000} tries so many others, from {@code -Dmyelin.visibility.seed=…} on
+ * (1,000 if it is not given), and says with which seed one failed.
  */
 class GeneratedVisibilityTest {
 

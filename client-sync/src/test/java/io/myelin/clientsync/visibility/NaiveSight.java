@@ -11,8 +11,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who may see what of one room, written down from the specification ("Room History Visibility") as plainly as can be: every
- * question goes through the whole history. Each event has a mark in its content that no other has.
+ * What each user may see of one room, written down from the specification ("Room History Visibility") as plainly as can
+ * be: every question goes through the whole history. Each event has a mark in its content that no other has.
  */
 final class NaiveSight {
 
@@ -104,7 +104,7 @@ final class NaiveSight {
                 : new Standing(user, false, isStranger, size() - 1);
     }
 
-    /** The event with which somebody who is not in the room ceased to be; -1 if they never were. */
+    /** The event with which a user who is not in the room left it; -1 if they never were in it. */
     int left(String user) {
         for (int i = size() - 1; i >= 0; i--) {
             if (events.get(i).isFor(MEMBER, user) && membershipBefore(user, i).equals("join")) {
@@ -132,7 +132,10 @@ final class NaiveSight {
         };
     }
 
-    /** The five rules, and for the two kinds of events that change what they look at: before or after. */
+    /**
+     * The five rules. For the two kinds of events that change what the rules look at, the value before or after the
+     * event suffices.
+     */
     boolean sees(Standing who, int event) {
         if (event > who.until()) {
             return false;
@@ -147,7 +150,7 @@ final class NaiveSight {
                 || (isOwn && allows(visibility, happened.value(), joinedAfter));
     }
 
-    /** Whether they see the room as it was after an event. */
+    /** Whether the user sees the room as it was after an event. */
     boolean seesStateAfter(Standing who, int event) {
         if (event > who.until()) {
             return false;
@@ -164,7 +167,7 @@ final class NaiveSight {
         return !happened.isState() && ignored.getOrDefault(user, Set.of()).contains(happened.sender());
     }
 
-    /** Whether they are to see no more than the pruned form in a timeline. */
+    /** Whether the user sees only the pruned form in a timeline. */
     boolean isPruned(Standing who, int event) {
         Happened happened = events.get(event);
         boolean isOwn = !who.isStranger() && happened.isFor(MEMBER, who.user());
@@ -176,7 +179,7 @@ final class NaiveSight {
         return redacted.contains(events.get(event).id());
     }
 
-    /** All that a timeline may have of the events from one on. */
+    /** All events from one on that a timeline may have. */
     List<String> timeline(Standing who, int from) {
         List<String> ids = new ArrayList<>();
         for (int i = from; i <= who.until(); i++) {
@@ -199,7 +202,7 @@ final class NaiveSight {
         return state;
     }
 
-    /** The marks that may be anywhere in what somebody reads: of events, and of states that they see. */
+    /** The marks that may occur in what a user reads: those of events, and of states that they see. */
     Set<String> marks(Standing who) {
         Set<String> marks = new HashSet<>();
         for (int i = 0; i <= who.until(); i++) {

@@ -27,7 +27,7 @@ class ViewerTest {
         return new Viewer(BOB, visibility, new ValueHistory("leave", List.of(memberships)), then("joined", "leave"));
     }
 
-    /** Every state of long ago is like this. */
+    /** Past states that all have this visibility and membership. */
     private static PastStates then(String visibility, String membership) {
         return new PastStates() {
             @Override
@@ -95,7 +95,7 @@ class ViewerTest {
         assertThat(bob.membershipAt(stored(before))).isEqualTo("leave");
     }
 
-    /** Bob's place in the room, as it was known, when an event comes on a fork; and whether he joins after that. */
+    /** Bob's membership as it was known when an event comes on a fork, and whether he joins after that. */
     private enum Line {
         IN_THE_ROOM,
         JOINING_LATER,

@@ -27,18 +27,21 @@ import java.util.List;
  */
 public record PresenceServer(EphemeralServer<PresenceInput, Person, UserPresence> shards) {
 
-    /** Of the service, and so of its schema. */
+    /** The name of the service and of its schema. */
     public static final String NAME = "presence";
 
-    /** What users set is written down within minutes; until then a new owner reads it again. */
+    /**
+     * A new owner reads this much of the input again, because what users set is written to the table only within
+     * minutes.
+     */
     private static final Duration REWIND = Duration.ofMinutes(10);
 
-    /** Whoever syncs was heard of within this time. */
+    /** Every device that is syncing has reported within this time. */
     private static final Duration REWIND_OF_ACTIVITY = PresenceRules.SILENCE.plusSeconds(10);
 
     private static final Duration GATHERING = Duration.ofMillis(100);
 
-    /** Owns nothing before its shards are started. */
+    /** Makes a server that owns no shard until its shards are started. */
     public static PresenceServer of(
             int shardCount, String address, ServiceDatabase database, KafkaSettings kafka, TopicWatch watch) {
         var spec = new EphemeralServiceSpec<>(

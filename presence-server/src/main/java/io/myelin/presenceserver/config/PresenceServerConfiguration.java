@@ -16,11 +16,14 @@ import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** The beans of presence-server. Needs {@link ServerSettings}, a {@link DatabaseLogin}, the {@link Shell} and an {@link InternalPort}. */
+/**
+ * The beans of presence-server. Needs {@link ServerSettings}, a {@link DatabaseLogin}, the {@link Shell} and an {@link
+ * InternalPort}.
+ */
 @Configuration(proxyBeanMethods = false)
 public class PresenceServerConfiguration {
 
-    /** Asked for before the shell: so the schema is migrated while Kafka starts. */
+    /** Spring makes this bean before the shell, so that the schema is migrated while Kafka starts. */
     @Bean(destroyMethod = "")
     ServiceDatabase presenceDatabase(DatabaseLogin login) {
         return ServiceDatabase.ephemeralWithTables(PresenceServer.NAME, login, 2);

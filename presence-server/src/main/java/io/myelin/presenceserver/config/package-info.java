@@ -1,4 +1,4 @@
-/** How presence-server is put together. */
+/** The wiring of presence-server. */
 @NullMarked
 package io.myelin.presenceserver.config;
 

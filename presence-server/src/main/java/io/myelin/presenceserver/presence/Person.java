@@ -7,12 +7,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is remembered of a user. Times are milliseconds since the epoch, 0 for never.
+ * What presence-server knows of a user. Times are milliseconds since the epoch, 0 for never.
  *
- * @param devices what was heard of each lately; {@link #NO_DEVICE} stands for what the user said
- * @param lastActive when they were last seen to be there
- * @param setAt when they last said how they want to be shown
- * @param statusMessage what they said with it
+ * @param devices the newest report of each device; {@link #NO_DEVICE} stands for what the user set
+ * @param lastActive when the user was last active
+ * @param setAt when the user last set their presence
+ * @param statusMessage the message that the user set with it
  */
 public record Person(
         UserId user,
@@ -23,7 +23,7 @@ public record Person(
 
     static final String NO_DEVICE = "";
 
-    /** @param at when it was heard of */
+    /** @param at the time of the report */
     public record Heard(PresenceState presence, long at) {}
 
     public Person {
@@ -34,12 +34,12 @@ public record Person(
         return new Person(user, Map.of(), 0, 0, null);
     }
 
-    /** As it is read again: devices are heard of anew. */
+    /** A user as read from the table. Devices are not stored; their reports are read again from the input. */
     public static Person kept(UserId user, long lastActive, long setAt, @Nullable String statusMessage) {
         return new Person(user, Map.of(), lastActive, setAt, statusMessage);
     }
 
-    /** The highest of all devices. */
+    /** The highest presence of all devices. */
     PresenceState presence() {
         PresenceState highest = PresenceState.OFFLINE;
         for (Heard heard : devices.values()) {
@@ -61,7 +61,7 @@ public record Person(
         return new Person(user, more, active, setAt, statusMessage);
     }
 
-    /** When something was last known of them. */
+    /** When the user was last active or last set their presence. */
     long knownAt() {
         return Math.max(lastActive, setAt);
     }

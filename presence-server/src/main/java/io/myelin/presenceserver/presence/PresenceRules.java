@@ -19,22 +19,22 @@ import org.jspecify.annotations.Nullable;
  * How a user is shown. Client-server API, "Presence".
  *
  * <ul>
- *   <li>Each device that syncs says online or unavailable (idle); of all devices the highest counts.
- *   <li>What the user sets holds for all devices until they speak again: who sets offline while a device goes on syncing
- *       as online is online with its next word.
- *   <li>A device that has not been heard of for a minute is gone; nobody is online without being heard of, also who set
- *       it.
- *   <li>To sync as online, or to set it, is to be active. So somebody online is currently active, nothing is told while
- *       they are, and who has been idle is unavailable because their devices say so.
- *   <li>The status message stays until another is set, or until nothing was heard of the user for a week.
+ *   <li>Each device that syncs reports online or unavailable (idle). The highest of all devices counts.
+ *   <li>What the user sets holds for all devices until one of them reports again. A user who sets offline while a
+ *       device syncs as online is online again with its next report.
+ *   <li>A device that has not reported for a minute is gone. A user who sets online without syncing is offline after a
+ *       minute, too.
+ *   <li>A user is active when a device syncs as online, and when they set online. So an online user is currently
+ *       active, and nothing is published while that lasts. An idle user is unavailable because their devices report it.
+ *   <li>The status message stays until another is set, or until the user was offline for a week.
  * </ul>
  */
 public final class PresenceRules implements EphemeralRules<PresenceInput, Person, UserPresence> {
 
-    /** After which a device that has not been heard of is gone: two of its words may be nearly this far apart. */
+    /** A device that has not reported for this long is gone. Two of its reports may be nearly this far apart. */
     public static final Duration SILENCE = Duration.ofSeconds(60);
 
-    /** After which who was offline all the time is no longer remembered here. */
+    /** A user who was offline for this long is forgotten. */
     public static final Duration REMEMBERED = Duration.ofDays(7);
 
     private static final long KEPT_STEP_MILLIS = 300_000;
@@ -133,7 +133,10 @@ public final class PresenceRules implements EphemeralRules<PresenceInput, Person
         return state.devices().isEmpty() && state.knownAt() == 0;
     }
 
-    /** What users say, soon; when they were active, when they leave, and every few minutes while they stay. */
+    /**
+     * What a user sets is written soon. The time of their last activity is written when they go offline, and every few
+     * minutes while they are active.
+     */
     @Override
     public boolean isWorthKeeping(@Nullable Person kept, Person state) {
         if (state.knownAt() == 0) {

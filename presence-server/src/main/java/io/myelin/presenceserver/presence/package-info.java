@@ -1,4 +1,4 @@
-/** How a user is shown, from what they and their devices say: pure. */
+/** How a user is shown, computed from what they set and what their devices report. Pure. */
 @NullMarked
 package io.myelin.presenceserver.presence;
 

@@ -18,7 +18,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** {@code presence}: a row for each user who was ever active, a few minutes late. */
+/** The table {@code presence}: a row for each user who was ever active. Rows are a few minutes late. */
 public final class PresenceTable implements KeptStates<Person> {
 
     private static final String LOAD = """
@@ -98,7 +98,7 @@ public final class PresenceTable implements KeptStates<Person> {
         }
     }
 
-    /** PostgreSQL's text has no U+0000. */
+    /** PostgreSQL's {@code text} cannot hold U+0000. */
     private static @Nullable String message(Person person) {
         String message = person.statusMessage();
         return message == null ? null : message.replace("\u0000", "");

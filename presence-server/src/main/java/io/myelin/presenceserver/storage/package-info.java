@@ -1,4 +1,4 @@
-/** When users were last active, and what they say of themselves: written seldom. */
+/** The table of when users were last active, and of their status messages. It is written seldom. */
 @NullMarked
 package io.myelin.presenceserver.storage;
 

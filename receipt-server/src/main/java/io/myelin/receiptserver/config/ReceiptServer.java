@@ -22,10 +22,10 @@ import io.myelin.server.ShardServer;
  */
 public record ReceiptServer(ShardServer<UserReceipts, ReceiptCommand, ReceiptFact> shards, ReceiptQueries queries) {
 
-    /** Of the service, and so of its schema. */
+    /** The name of the service and of its schema. */
     public static final String NAME = ReceiptTables.SCHEMA;
 
-    /** Owns nothing before its shards are started. */
+    /** Makes a server that owns no shard until its shards are started. */
     public static ReceiptServer of(int shardCount, String address, ServiceDatabase database, Shell shell) {
         var tables = new ReceiptTables();
         var shards = new ShardServer<UserReceipts, ReceiptCommand, ReceiptFact>(

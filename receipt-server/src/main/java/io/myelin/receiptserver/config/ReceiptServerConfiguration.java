@@ -23,7 +23,7 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 public class ReceiptServerConfiguration {
 
-    /** Asked for before the shell: so the schema is migrated while Kafka starts. */
+    /** Spring makes this bean before the shell, so that the schema is migrated while Kafka starts. */
     @Bean(destroyMethod = "")
     ServiceDatabase receiptDatabase(ServerSettings properties, DatabaseLogin login) {
         return new ServiceDatabase(

@@ -1,4 +1,4 @@
-/** How receipt-server is put together. */
+/** The wiring of receipt-server. */
 @NullMarked
 package io.myelin.receiptserver.config;
 

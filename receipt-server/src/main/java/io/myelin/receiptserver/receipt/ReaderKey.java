@@ -3,20 +3,26 @@ package io.myelin.receiptserver.receipt;
 import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.id.UserId;
 
-/** What the engine calls an entity: one user in one room. Others of the room do not wait for them, nor are loaded. */
+/**
+ * The key of an entity of the engine: one user in one room. A command neither loads nor waits for the receipts of other
+ * users in the room.
+ */
 public record ReaderKey(RoomId room, UserId user) {
 
-    /** Of a command that is refused whatever there is: always without receipts. */
+    /**
+     * The key of a command that changes nothing in any case: it is refused, or names no user. Its entity never has
+     * receipts.
+     */
     static final String NOTHING = "nothing";
 
-    /** No identifier contains it. */
+    /** A character that no identifier contains. */
     private static final char SEPARATOR = '\0';
 
     public String text() {
         return room.value() + SEPARATOR + user.value();
     }
 
-    /** Whether a key is somebody's, and not that of a command which is refused. */
+    /** Whether a key names a user in a room, and is not {@link #NOTHING}. */
     public static boolean isSomebodys(String text) {
         return !text.equals(NOTHING);
     }

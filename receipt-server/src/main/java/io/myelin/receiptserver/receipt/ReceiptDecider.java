@@ -21,10 +21,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The rules of receipt-server: a receipt moves if it moves forward. */
+/** The rules of receipt-server: a receipt only moves forward. */
 public final class ReceiptDecider implements Decider<UserReceipts, ReceiptCommand, ReceiptFact> {
 
-    /** What one takes in memory, roughly. */
+    /** The approximate size of a receipt in memory, in bytes. */
     private static final long RECEIPT = 400;
 
     @Override

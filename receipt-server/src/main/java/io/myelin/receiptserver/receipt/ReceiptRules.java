@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What no receipt makes right. Who may have a receipt at which event is the writer's to know, who has asked room-server.
- * Client-server API, "Receipts".
+ * The checks that hold for every receipt, whatever its room is like. The writer checks, by asking room-server, whether
+ * a user may have a receipt at an event. Client-server API, "Receipts".
  */
 final class ReceiptRules {
     private static final Set<String> TYPES = Set.of(Receipt.PUBLIC, Receipt.PRIVATE, Receipt.FULLY_READ);

@@ -7,15 +7,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The receipts of one user in one room: one of each type for each thread and one without a thread. They do not touch each
- * other: which of a public and a private one counts is for whoever counts what is unread.
+ * The receipts of one user in one room: one of each type for each thread and one without a thread. They are independent
+ * of each other: a reader that counts unread events decides whether the public or the private one counts.
  */
 public record UserReceipts(Map<Marker, Receipt> receipts) {
 
-    /** Of nobody who has read anything. */
+    /** The receipts of a user who has read nothing. */
     public static final UserReceipts NONE = new UserReceipts(Map.of());
 
-    /** What there is one receipt of. */
+    /** A type and a thread, for which a user has one receipt in a room. */
     record Marker(String type, @Nullable String thread) {
 
         static Marker of(Receipt receipt) {

@@ -1,4 +1,4 @@
-/** What is decided: receipts of one user in one room move forward, and only forward. Pure. */
+/** The rules: the receipts of a user in a room only move forward. Pure. */
 @NullMarked
 package io.myelin.receiptserver.receipt;
 

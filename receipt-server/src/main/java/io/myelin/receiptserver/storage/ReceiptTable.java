@@ -24,7 +24,7 @@ final class ReceiptTable {
             SELECT seq, room_id, user_id, type, thread, event_id, event_shard, event_incarnation, event_seq, read_at
               FROM receipt WHERE shard = ? AND\s""";
 
-    /** A type's number is its place here, counted from 1. */
+    /** The number of a type in the table is its index here plus 1. */
     private static final List<String> TYPES = List.of(Receipt.PUBLIC, Receipt.PRIVATE, Receipt.FULLY_READ);
 
     final TableRows rows = TableRows.upsert(
@@ -42,7 +42,7 @@ final class ReceiptTable {
             Column.of("event_seq", Type.LONG),
             Column.of("read_at", Type.LONG));
 
-    /** After {@link #rows}: what the same transaction set later than it dropped stays. */
+    /** Runs after {@link #rows}. A receipt that the same transaction set after the drop stays. */
     final TableRows dropped = TableRows.deleteOlder(
             "receipt",
             3,
@@ -51,7 +51,7 @@ final class ReceiptTable {
             Column.of("user_id", Type.TEXT),
             Column.of("seq", Type.LONG));
 
-    /** A row with the number of the fact that made it what it is. */
+    /** A row, with the number of the fact that last changed it. */
     record Row(long seq, ReceiptMoved fact) {
 
         NumberedReceipt receipt() {
@@ -79,22 +79,22 @@ final class ReceiptTable {
         dropped.add(shard, fact.room().value(), fact.user().value(), seq);
     }
 
-    /** All of a room. */
+    /** All receipts of a room. */
     List<Row> in(JdbcClient jdbc, int shard, RoomId room) {
         return read(jdbc.sql(SELECT + "room_id = ?").params(shard, room.value()));
     }
 
-    /** Those of one user in a room. */
+    /** The receipts of one user in a room. */
     List<Row> of(JdbcClient jdbc, int shard, RoomId room, UserId user) {
         return read(jdbc.sql(SELECT + "room_id = ? AND user_id = ?").params(shard, room.value(), user.value()));
     }
 
-    /** Those of these numbers that still stand, in order. */
+    /** The receipts with these numbers that were neither moved nor dropped since, in order of their numbers. */
     List<Row> standing(JdbcClient jdbc, int shard, List<Long> seqs) {
         return read(jdbc.sql(SELECT + "seq = ANY (?) ORDER BY seq").params(shard, seqs.toArray(Long[]::new)));
     }
 
-    /** The numbers that follow one, of the receipts that still stand. */
+    /** The numbers after {@code after} of receipts that were neither moved nor dropped since, in order. */
     List<Long> standingAfter(JdbcClient jdbc, int shard, long after, int limit) {
         return jdbc.sql("SELECT seq FROM receipt WHERE shard = ? AND seq > ? ORDER BY seq LIMIT ?")
                 .params(shard, after, limit)

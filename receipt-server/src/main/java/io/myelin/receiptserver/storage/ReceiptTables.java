@@ -14,7 +14,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** All tables of receipt-server, which are one. */
+/** The tables of receipt-server; there is only one. */
 public final class ReceiptTables implements ServiceTables<UserReceipts, ReceiptFact> {
     /** The service's schema. */
     public static final String SCHEMA = "receipt";
@@ -37,7 +37,9 @@ public final class ReceiptTables implements ServiceTables<UserReceipts, ReceiptF
         }
     }
 
-    /** None: a receipt's row has its number, and of those that were dropped nobody is told again. */
+    /**
+     * There is no entry: a receipt's row has the number of its fact, and a replay does not tell of dropped receipts.
+     */
     @Override
     public @Nullable LogEntry entry(ReceiptFact fact) {
         return null;

@@ -12,14 +12,14 @@ import io.myelin.postgres.CommittedRow;
 import io.myelin.postgres.ServiceDatabase;
 import java.util.List;
 
-/** What is committed, read from one snapshot each time. */
+/** The committed receipts. Each query reads from one snapshot. */
 public final class StoredReceipts implements ReceiptQueries {
     private final int shardCount;
     private final ServiceDatabase database;
     private final ReceiptTables tables;
     private final ShardQueries<ReceiptFact> shards;
 
-    /** @param shards what the engine knows */
+    /** @param shards answers what the engine knows: positions and replays */
     public StoredReceipts(
             int shardCount, ServiceDatabase database, ReceiptTables tables, ShardQueries<ReceiptFact> shards) {
         this.shardCount = shardCount;

@@ -25,12 +25,12 @@ import java.util.List;
  */
 public record TypingServer(EphemeralServer<SetTyping, Typists, RoomTyping> shards) {
 
-    /** Of the service, and so of its schema. */
+    /** The name of the service and of its schema. */
     public static final String NAME = "typing";
 
     private static final Duration GATHERING = Duration.ofMillis(5);
 
-    /** Owns nothing before its shards are started. */
+    /** Makes a server that owns no shard until its shards are started. */
     public static TypingServer of(
             int shardCount,
             TypingRules rules,

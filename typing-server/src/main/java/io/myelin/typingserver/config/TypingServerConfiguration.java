@@ -17,11 +17,14 @@ import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** The beans of typing-server. Needs {@link ServerSettings}, {@link TypingServerSettings}, a {@link DatabaseLogin}, the {@link Shell} and an {@link InternalPort}. */
+/**
+ * The beans of typing-server. Needs {@link ServerSettings}, {@link TypingServerSettings}, a {@link DatabaseLogin}, the
+ * {@link Shell} and an {@link InternalPort}.
+ */
 @Configuration(proxyBeanMethods = false)
 public class TypingServerConfiguration {
 
-    /** Asked for before the shell: so the schema is made while Kafka starts. */
+    /** Spring makes this bean before the shell, so that the schema is made while Kafka starts. */
     @Bean(destroyMethod = "")
     ServiceDatabase typingDatabase(DatabaseLogin login) {
         return ServiceDatabase.ephemeral(TypingServer.NAME, login, 1);

@@ -9,7 +9,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 @ConfigurationProperties("myelin")
 public record TypingServerSettings(@DefaultValue Limits limits) {
 
-    /** Who is shown as typing. */
+    /** Limits on who is shown as typing. */
     public record Limits(
             @Setting(
                     value = "How long somebody is shown as typing at most without saying so again.",

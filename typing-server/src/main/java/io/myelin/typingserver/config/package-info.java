@@ -1,4 +1,4 @@
-/** How typing-server is put together. */
+/** The wiring of typing-server. */
 @NullMarked
 package io.myelin.typingserver.config;
 

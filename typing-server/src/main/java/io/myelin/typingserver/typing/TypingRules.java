@@ -8,8 +8,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who types in a room. Client-server API, "Typing Notifications". What was said is counted from when it was said, so that
- * hearing it again after a take-over changes nothing.
+ * The rules of typing in a room. Client-server API, "Typing Notifications". A timeout counts from the time of its
+ * record, so that reading the record again after a take-over changes nothing.
  */
 public final class TypingRules implements EphemeralRules<SetTyping, Typists, RoomTyping> {
 
@@ -17,15 +17,15 @@ public final class TypingRules implements EphemeralRules<SetTyping, Typists, Roo
     private final int mostTypists;
 
     /**
-     * @param longest for which somebody types at most without saying so again
-     * @param mostTypists in a room at once; who begins beyond that is not shown
+     * @param longest the longest that a user is shown as typing without another notification
+     * @param mostTypists the most users shown as typing in a room at once; a user who begins beyond that is not shown
      */
     public TypingRules(Duration longest, int mostTypists) {
         this.longest = longest;
         this.mostTypists = mostTypists;
     }
 
-    /** For which what somebody said may count. */
+    /** The longest that one notification counts. */
     public Duration longest() {
         return longest;
     }

@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.SequencedMap;
 
 /**
- * Those who type in a room, in the order in which they began.
+ * The users who type in a room, in the order in which they began.
  *
- * @param until when each no longer does, unless they say so again; milliseconds since the epoch
+ * @param until when each stops typing unless another notification comes; milliseconds since the epoch
  */
 public record Typists(RoomId room, SequencedMap<UserId, Long> until) {
 
@@ -41,7 +41,7 @@ public record Typists(RoomId room, SequencedMap<UserId, Long> until) {
         return new Typists(room, Collections.unmodifiableSequencedMap(fewer));
     }
 
-    /** Those who still type at that time. */
+    /** The users who still type at a time. */
     Typists at(long now) {
         if (until.values().stream().allMatch(end -> end > now)) {
             return this;
@@ -51,7 +51,7 @@ public record Typists(RoomId room, SequencedMap<UserId, Long> until) {
         return new Typists(room, Collections.unmodifiableSequencedMap(left));
     }
 
-    /** When the next of them no longer does. */
+    /** When the next of them stops typing; {@code Long.MAX_VALUE} if nobody types. */
     long nextEnd() {
         return until.values().stream().min(Long::compare).orElse(Long.MAX_VALUE);
     }

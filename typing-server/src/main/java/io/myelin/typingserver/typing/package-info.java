@@ -1,4 +1,4 @@
-/** Who is typing, and until when: pure. */
+/** The rules of who is typing, and until when. Pure. */
 @NullMarked
 package io.myelin.typingserver.typing;
 
