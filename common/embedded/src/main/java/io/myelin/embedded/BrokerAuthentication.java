@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * connection: 3 to 20 ms, some forty times at a start. Those hashes protect passwords, which can be guessed; a secret
  * of 256 random bits needs none.
  *
- * @param secret null for a broker that is open to everybody on the machine
+ * @param secret null for a broker that is open to every user of the machine
  */
 record BrokerAuthentication(@Nullable String secret) {
     /** For tests. */

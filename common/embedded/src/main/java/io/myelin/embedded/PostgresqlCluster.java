@@ -110,7 +110,7 @@ record PostgresqlCluster(PostgresqlBinaries binaries, Path directory, Path log, 
         return PostmasterFile.ofLivingIn(directory);
     }
 
-    /** Whether a process still works on these files whose server has died. */
+    /** Whether a process of a dead server still works on these files. */
     boolean hasProcesses() throws IOException {
         if (!Files.isDirectory(Path.of("/proc/self"))) {
             return false;

@@ -133,7 +133,7 @@ final class InputConsumer {
         shards.forEach(shard -> pause(shard, false));
     }
 
-    /** Whether the topic was made anew since it was last positioned in. */
+    /** Whether the topic was made anew since the consumer was last positioned in it. */
     boolean isAnotherTopic() {
         return !assigned.isEmpty() && !watch.id(topic).equals(topicId);
     }

@@ -50,8 +50,8 @@ public final class ShardService<S, C, F> {
      * Decides a command of a caller in this process, which does not pass through the input topic.
      *
      * @param deadline milliseconds since the epoch
-     * @return the answer, after its commit; fails with {@link Unavailable} if this process does not own the shard, or
-     *     no longer: the same command with the same id can then be repeated
+     * @return the answer, after its commit; fails with {@link Unavailable} if this process does not own the shard or
+     *     loses it; the same command with the same id can then be repeated
      */
     public CompletableFuture<byte[]> ask(int shard, UUID id, long deadline, C command) {
         Doors.Door door = doors.open(deadline - System.currentTimeMillis());

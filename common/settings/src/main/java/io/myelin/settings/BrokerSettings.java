@@ -55,8 +55,8 @@ public record BrokerSettings(
     }
 
     /**
-     * How clients authenticate to an existing Kafka and encrypt the connection, by the names of Kafka's own settings.
-     * Settings of this record override those of the file.
+     * How clients and an existing Kafka authenticate to each other, by the names of Kafka's own settings. Settings of
+     * this record override those of the file.
      *
      * @throws ConfigurationRefused if the file cannot be read
      */

@@ -41,8 +41,8 @@ final class RequestMemory {
     /**
      * A share for one request, still empty.
      *
-     * @param address the client's, see {@link ClientAddress#network}; null for this machine, whose requests have no
-     *     limit per address
+     * @param address the client's, see {@link io.myelin.web.address.ClientAddress#network}; null for this machine,
+     *     whose requests have no limit per address
      */
     Share share(@Nullable String address) {
         return new Share(address);

@@ -23,9 +23,10 @@ import org.springframework.core.annotation.Order;
 
 /**
  * A process's ports: for clients (plain HTTP), for other servers (HTTPS, see {@link FederationPort}), and the internal
- * one, which alone admits requests to internal controllers. They are added before any other customizer runs, so that
- * the same rules apply to all. Spring Boot opens the first port itself; in a process that serves no clients that is the
- * internal one. The connections of clients and other servers are limited; those of this server's own processes are not.
+ * one, which alone admits requests to internal controllers. They are added before all other customizers run, so that
+ * the same rules apply to each port. Spring Boot opens the first port itself; in a process that serves no clients that
+ * is the internal one. The connections of clients and other servers are limited; those of this server's own processes
+ * are not.
  */
 @Order(Ordered.HIGHEST_PRECEDENCE)
 public final class Listeners implements WebServerFactoryCustomizer<JettyServletWebServerFactory> {

@@ -21,7 +21,7 @@ final class PageController {
         this.colleagues = colleagues;
     }
 
-    /** Serves the page. A client that does not accept HTML gets a 404, as from any server without a page. */
+    /** Serves the page. A client that does not accept HTML gets the 404 of an unknown endpoint. */
     @GetMapping("/")
     void page(HttpServletRequest request, HttpServletResponse response) throws IOException {
         String accepted = request.getHeader("Accept");
