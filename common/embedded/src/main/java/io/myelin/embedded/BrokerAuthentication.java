@@ -6,14 +6,16 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who may use the embedded broker: whoever proves to know its secret, which is in {@code kafka.secret} in the data
- * directory. Other users of the machine can connect to its ports too, and whoever could write there would be anybody.
+ * Admits only clients that prove to know the embedded broker's secret, which is in {@code kafka.secret} in the data
+ * directory. Other users of the machine can connect to the broker's ports too, and a user who could write to topics
+ * could act as any Matrix user.
  *
- * <p>Both sides prove that they know the secret ({@link SecretExchange}), so that nobody who takes the port of a broker
- * that is down learns anything. Of Kafka's own mechanisms only SCRAM does that, and it costs every connection 4,096
- * hashes: 3 to 20 ms, some forty times at a start. That is for passwords, which can be guessed; 256 random bits cannot.
+ * <p>Both sides prove that they know the secret ({@link SecretExchange}), so that a process that takes the port of a
+ * broker that is down learns nothing. Of Kafka's own mechanisms only SCRAM does that, and it costs 4,096 hashes per
+ * connection: 3 to 20 ms, some forty times at a start. Those hashes protect passwords, which can be guessed; a secret
+ * of 256 random bits needs none.
  *
- * @param secret null for a broker that is open to everybody on the machine
+ * @param secret null for a broker that is open to every user of the machine
  */
 record BrokerAuthentication(@Nullable String secret) {
     /** For tests. */
@@ -25,12 +27,12 @@ record BrokerAuthentication(@Nullable String secret) {
         return new BrokerAuthentication(data.secret("kafka"));
     }
 
-    /** What a listener speaks. */
+    /** The security protocol of a listener. */
     String protocol() {
         return secret == null ? "PLAINTEXT" : "SASL_PLAINTEXT";
     }
 
-    /** For every client of the broker. */
+    /** The settings of every client of the broker. */
     Map<String, String> clientSettings() {
         return secret == null
                 ? Map.of()
@@ -43,7 +45,11 @@ record BrokerAuthentication(@Nullable String secret) {
                         login(secret));
     }
 
-    /** For the broker, which is a client of its own controller. @param listeners all that it has */
+    /**
+     * The settings of the broker, which is also a client of its own controller.
+     *
+     * @param listeners all listeners of the broker
+     */
     Map<String, String> brokerSettings(String... listeners) {
         var settings = new HashMap<String, String>();
         if (secret != null) {

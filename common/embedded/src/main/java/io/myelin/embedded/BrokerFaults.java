@@ -7,11 +7,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What happens when Kafka asks for the end of the process, which is how it answers a fatal fault.
+ * Handles Kafka's request to end the process, which it makes after a fatal fault.
  *
- * <p>While a broker starts, the start has failed and its caller decides. While one stops, nothing: it is stopping.
- * Else the process halts, at once and saying why: without its broker it would accept no write, and the next start
- * puts things right.
+ * <p>While a broker starts, the start fails and its caller decides. While a broker stops, the request is ignored.
+ * Otherwise the process prints the reason and halts at once: without its broker it would accept no write, and the next
+ * start repairs the data.
  */
 final class BrokerFaults {
     private static final Logger log = LoggerFactory.getLogger(BrokerFaults.class);
@@ -33,7 +33,7 @@ final class BrokerFaults {
         starting = null;
     }
 
-    /** From now on a fatal fault is of no interest. */
+    /** From now on a fatal fault is ignored. */
     static void areExpected() {
         starting = null;
         stopping = true;

@@ -15,11 +15,11 @@ import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The directory that holds everything one server keeps, held by one process at a time.
+ * The directory with all data of one server, locked by one process at a time.
  *
- * <p>The lock is the operating system's: it ends with the process, however that ends. What is in the directory:
- * {@code postgresql/}, {@code kafka/}, {@code logs/}, {@code temporary/} (emptied whenever a server takes the directory,
- * since one that is killed leaves things behind), one file for each secret, and {@code myelin.pid}.
+ * <p>The lock is the operating system's: it ends with the process, however that ends. The directory contains {@code
+ * postgresql/}, {@code kafka/}, {@code logs/}, {@code temporary/} (emptied when a server takes the directory, since a
+ * killed server leaves files behind), one file for each secret, and {@code myelin.pid}.
  */
 public final class DataDirectory implements AutoCloseable {
     private static final SecureRandom RANDOM = new SecureRandom();
@@ -33,9 +33,9 @@ public final class DataDirectory implements AutoCloseable {
     }
 
     /**
-     * Makes the directory if it is not there (readable by its owner only) and takes it for this process.
+     * Creates the directory if it does not exist (readable by its owner only) and locks it for this process.
      *
-     * @throws DataDirectoryInUse if another process, or this one, has it already
+     * @throws DataDirectoryInUse if another process, or this one, has locked it already
      */
     public static DataDirectory open(Path directory) {
         try {
@@ -63,7 +63,9 @@ public final class DataDirectory implements AutoCloseable {
         }
     }
 
-    /** The directory for a further process of the server whose first process has taken it; not locked by this one. */
+    /**
+     * The directory for a further process of a server whose first process has locked it. This process takes no lock.
+     */
     public static DataDirectory shared(Path directory) {
         try {
             return new DataDirectory(directory.toRealPath(), null);
@@ -85,19 +87,19 @@ public final class DataDirectory implements AutoCloseable {
         return path;
     }
 
-    /** For files that nobody misses after the process. */
+    /** The directory for files that are not needed after the process ends. */
     public Path temporary() {
         return path.resolve("temporary");
     }
 
-    /** Where the log of the component of this name goes. */
+    /** The log file of a component. */
     public Path log(String component) {
         return path.resolve("logs").resolve(component + ".log");
     }
 
     /**
-     * The secret of this name: 64 hexadecimal digits, drawn when first asked for and the same ever after, kept in
-     * {@code <name>.secret}, which its owner alone can read.
+     * The secret of this name: 64 hexadecimal digits, drawn at the first call and the same from then on. It is kept in
+     * {@code <name>.secret}, which only its owner can read.
      */
     public String secret(String name) {
         var file = path.resolve(name + ".secret");
@@ -115,12 +117,15 @@ public final class DataDirectory implements AutoCloseable {
         }
     }
 
-    /** A port on 127.0.0.1 for this purpose: free now, remembered in {@code <name>.port}, the same again if it can be. */
+    /**
+     * A port on 127.0.0.1 for this purpose. It is free now, noted in {@code <name>.port}, and the same as before if
+     * that is free.
+     */
     public int port(String name) {
         return LoopbackPort.remembered(path.resolve(name + ".port"));
     }
 
-    /** Gives the directory up for the next process, if this one holds it. */
+    /** Releases the lock on the directory, if this process holds it. */
     @Override
     public void close() {
         if (lockFile == null) {

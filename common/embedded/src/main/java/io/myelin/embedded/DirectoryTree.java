@@ -6,11 +6,11 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 
-/** Directories with all that is in them. */
+/** Operations on directories with all their contents. */
 final class DirectoryTree {
     private DirectoryTree() {}
 
-    /** Deletes the directory and everything below it; nothing happens if it is not there. */
+    /** Deletes the directory and everything below it; does nothing if it does not exist. */
     static void delete(Path directory) throws IOException {
         if (!Files.exists(directory)) {
             return;

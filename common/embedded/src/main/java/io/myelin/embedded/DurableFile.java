@@ -13,13 +13,13 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
 /**
- * Small files that survive a power cut: all of a file is there or nothing of it, and once it has been written, it is
- * on the disk, its name too.
+ * Small files that survive a power cut: a file exists completely or not at all, and once it is written, its content and
+ * its name are on the disk.
  */
 public final class DurableFile {
     private DurableFile() {}
 
-    /** Writes a file that its owner alone can read, in the place of an older one; on disk when this returns. */
+    /** Writes a file that only its owner can read, replacing an older one. It is on the disk when this returns. */
     public static void write(Path file, String content) throws IOException {
         var unfinished = file.resolveSibling(file.getFileName() + ".new");
         Files.deleteIfExists(unfinished);
@@ -31,13 +31,16 @@ public final class DurableFile {
         move(unfinished, file);
     }
 
-    /** Renames a file or directory; the new name is on disk when this returns, what is behind it was before. */
+    /**
+     * Renames a file or directory, whose content must be on the disk already. The new name is on the disk when this
+     * returns.
+     */
     static void move(Path from, Path to) throws IOException {
         Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         synchronizeNames(to.resolveSibling("."));
     }
 
-    /** Puts the names in a directory on the disk, where the system can do that. */
+    /** Writes a directory's names to the disk, if the system can do that. */
     private static void synchronizeNames(Path directory) throws IOException {
         if (isPosix(directory)) {
             try (var channel = FileChannel.open(directory, StandardOpenOption.READ)) {
@@ -46,7 +49,7 @@ public final class DurableFile {
         }
     }
 
-    /** So made, a file is nobody else's from its beginning. */
+    /** The attributes with which a file is readable by its owner only from the moment it is created. */
     private static FileAttribute<?>[] ownerOnly(Path file) {
         return isPosix(file.toAbsolutePath())
                 ? new FileAttribute<?>[] {

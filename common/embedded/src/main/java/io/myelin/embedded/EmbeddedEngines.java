@@ -6,8 +6,8 @@ import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 
 /**
- * The database and the broker of one server, started side by side; stopped one after the other, the broker first,
- * since what it has delivered must still find the database.
+ * The database and the broker of one server. They start in parallel. The broker stops first, because the records it has
+ * delivered must still reach the database.
  *
  * @param postgresql the database
  * @param kafka the broker
@@ -18,7 +18,7 @@ public record EmbeddedEngines(EmbeddedPostgresql postgresql, EmbeddedKafka kafka
         return start(() -> EmbeddedPostgresql.start(data, cache, settings), () -> EmbeddedKafka.start(data));
     }
 
-    /** For tests: with a broker that everybody on this machine may use. */
+    /** For tests: the broker is open to every user of this machine. */
     public static EmbeddedEngines startOpen(DataDirectory data, Path cache, PostgresqlSettings settings) {
         return start(() -> EmbeddedPostgresql.start(data, cache, settings), () -> EmbeddedKafka.startOpen(data));
     }

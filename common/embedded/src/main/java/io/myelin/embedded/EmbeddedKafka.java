@@ -28,17 +28,20 @@ import org.slf4j.LoggerFactory;
 /**
  * A Kafka broker (KRaft, a single node) inside this process.
  *
- * <p>It is transport: what it has acknowledged may be lost with the machine's power, and its users can cope. If it
- * does not start on its data, those are moved aside and it begins anew, as another cluster. A fatal fault later halts
- * the process. It listens on 127.0.0.1 only, on ports that stay the same while they can, for those who know its secret
- * ({@link #clientSettings}); topics are made by those who use them. One broker runs in a process at a time.
+ * <p>It is only transport: records that it has acknowledged may be lost in a power cut, and its users tolerate that. If
+ * it does not start on its data, they are moved aside and it begins anew, as another cluster. A fatal fault later halts
+ * the process. It listens on 127.0.0.1 only, on ports that stay the same while they are free, and serves only clients
+ * that know its secret ({@link #clientSettings}). Its users create the topics. One broker runs in a process at a time.
  */
 public final class EmbeddedKafka implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(EmbeddedKafka.class);
     private static final long START_SECONDS = 120;
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(5);
 
-    /** A broker that is its own controller never dies alone: this only keeps one that is out of breath from being fenced. */
+    /**
+     * The time without a heartbeat after which the broker is fenced. A broker that is its own controller never dies
+     * alone, so this only has to be long enough for a busy broker.
+     */
     private static final Duration SESSION = Duration.ofSeconds(3);
 
     private final KafkaRaftServer server;
@@ -54,27 +57,27 @@ public final class EmbeddedKafka implements AutoCloseable {
     /**
      * Returns when the broker takes requests.
      *
-     * @param data the server's directory; {@code kafka/} and files named {@code kafka...} in it are ours
+     * @param data the server's directory; this class uses {@code kafka/} and files named {@code kafka...} in it
      */
     public static EmbeddedKafka start(DataDirectory data) {
         return start(data, port(data));
     }
 
     /**
-     * As above, for those who tell its clients beforehand where it will be.
+     * As above, for callers that configure its clients before it starts.
      *
-     * @param port one that {@link #port} has chosen
+     * @param port the port that {@link #port} has chosen
      */
     public static EmbeddedKafka start(DataDirectory data, int port) {
         return start(data, port, SESSION);
     }
 
-    /** For tests: a broker that everybody on this machine may use. */
+    /** For tests: a broker that is open to every user of this machine. */
     public static EmbeddedKafka startOpen(DataDirectory data) {
         return start(data, port(data), SESSION, BrokerAuthentication.NONE);
     }
 
-    /** As above, with a session of the broker as long as that. */
+    /** As above, with a broker session of the given length. */
     static EmbeddedKafka start(DataDirectory data, int port, Duration session) {
         return start(data, port, session, BrokerAuthentication.of(data));
     }
@@ -104,8 +107,8 @@ public final class EmbeddedKafka implements AutoCloseable {
     }
 
     /**
-     * A port for the broker on these data, the one that it had if that is free. To be asked once for a start: a free one
-     * looks taken while a process is being spawned, which has all our sockets until it closes them.
+     * A port for the broker on these data: its former one if that is free. To be called once for each start: while a
+     * child process is spawned, it holds all our sockets until it closes them, and a free port looks taken.
      */
     public static int port(DataDirectory data) {
         return data.port("kafka");
@@ -121,12 +124,12 @@ public final class EmbeddedKafka implements AutoCloseable {
         return bootstrapServers;
     }
 
-    /** With which its clients may use it, besides where it is. */
+    /** The settings that clients need besides {@code bootstrap.servers}. */
     public Map<String, String> clientSettings() {
         return authentication.clientSettings();
     }
 
-    /** The same for those who tell them to clients beforehand: of the broker that starts, or will, on these data. */
+    /** The same for the broker on these data, for callers that configure clients before it starts. */
     public static Map<String, String> clientSettings(DataDirectory data) {
         return BrokerAuthentication.of(data).clientSettings();
     }
@@ -191,7 +194,7 @@ public final class EmbeddedKafka implements AutoCloseable {
         }
     }
 
-    /** Moves the data to {@code kafka.broken-<time>} beside them; what was moved there earlier goes. */
+    /** Moves the data to {@code kafka.broken-<time>} beside them, and deletes data that were moved there earlier. */
     private static Path moveAside(Path directory) throws IOException {
         try (var older = Files.newDirectoryStream(directory.getParent(), directory.getFileName() + ".broken-*")) {
             for (var broken : older) {
@@ -214,19 +217,19 @@ public final class EmbeddedKafka implements AutoCloseable {
         }
     }
 
-    /** Stops the broker, leaving its log in order. */
+    /** Stops the broker cleanly, so that its next start needs no recovery. */
     @Override
     public void close() {
         close(STOP_PATIENCE);
     }
 
-    /** As above; a broker that takes longer than that is left to itself. */
+    /** As above; does not wait longer than {@code patience} for the broker to stop. */
     public void close(Duration patience) {
         BrokerFaults.areExpected();
         shutdown(server, patience);
     }
 
-    /** The broker has refused its data, or something else keeps it from starting. */
+    /** The broker does not start, because of its data or for another reason. */
     private static final class BrokerDoesNotStart extends IllegalStateException {
         BrokerDoesNotStart(Throwable cause) {
             super("The embedded Kafka broker does not start: " + cause, cause);

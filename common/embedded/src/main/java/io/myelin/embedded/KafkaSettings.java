@@ -6,7 +6,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * A broker for one process: it is its own controller, keeps no replica, and is given little memory and few threads.
+ * The settings of a broker for one process: it is its own controller, has no replicas, and gets little memory and few
+ * threads.
  */
 final class KafkaSettings {
     static final int NODE_ID = 1;
@@ -53,7 +54,10 @@ final class KafkaSettings {
         settings.put("share.coordinator.state.topic.min.isr", "1");
     }
 
-    /** While time leaps over sessions, what the controller does seems to take long, and a broker to wait long for it. */
+    /**
+     * Sets the session. The other limits are raised because time leaps over sessions: the controller's work then seems
+     * to take long, and so does a broker's registration.
+     */
     private static void session(Map<String, String> settings, Duration session) {
         settings.put("broker.session.timeout.ms", Long.toString(session.toMillis()));
         settings.put("controller.performance.always.log.threshold.ms", Integer.toString(Integer.MAX_VALUE));
@@ -68,11 +72,14 @@ final class KafkaSettings {
         settings.put("controller.quorum.append.linger.ms", "0");
         settings.put("socket.send.buffer.bytes", "-1");
         settings.put("socket.receive.buffer.bytes", "-1");
-        // No record every half second, each of them synced, that says nothing but "I am here".
+        // No idle record every half second, each of which would be synced.
         settings.put("metadata.max.idle.interval.ms", "0");
     }
 
-    /** A start after a kill reads the segments of each partition that had not been synced, and of the last one all. */
+    /**
+     * Shortens recovery: a start after a kill reads each partition's segments that were not synced, and always its
+     * whole last one.
+     */
     private static void recoveredSoon(Map<String, String> settings) {
         settings.put("log.segment.bytes", Integer.toString(8 << 20));
         settings.put("log.flush.offset.checkpoint.interval.ms", "10000");
@@ -89,7 +96,7 @@ final class KafkaSettings {
         settings.put("log.index.size.max.bytes", Integer.toString(1 << 20));
         settings.put("log.retention.check.interval.ms", "60000");
         settings.put("metadata.log.segment.bytes", Integer.toString(16 << 20));
-        // Every start adds two records for each partition, and reads all that there are, unless they are summed up.
+        // Every start adds two records for each partition and reads all of them, unless a snapshot replaces them.
         settings.put("metadata.log.max.record.bytes.between.snapshots", Integer.toString(128 << 10));
         settings.put("metric.reporters", "");
         settings.put("group.initial.rebalance.delay.ms", "0");

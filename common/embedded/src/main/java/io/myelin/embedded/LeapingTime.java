@@ -5,11 +5,14 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.apache.kafka.common.utils.Time;
 
-/** The system's time, but that what has begun can be made to be over. Only spans are affected, not the time of day. */
+/**
+ * The system's time, but the monotonic clock can leap ahead, so that running time-outs expire. The time of day does not
+ * change.
+ */
 final class LeapingTime implements Time {
     private final AtomicLong leapt = new AtomicLong();
 
-    /** Whatever takes so long, and has begun, is over. */
+    /** Lets the monotonic clock leap ahead by this much. */
     void leap(Duration over) {
         leapt.addAndGet(over.toNanos());
     }
@@ -24,7 +27,7 @@ final class LeapingTime implements Time {
         return Time.SYSTEM.milliseconds();
     }
 
-    /** Timers of the broker read this of the system's time, whichever time it was given. */
+    /** Not affected by leaps: the broker's timers read the system's clock even if the broker is given another one. */
     @Override
     public long hiResClockMs() {
         return Time.SYSTEM.hiResClockMs();

@@ -10,10 +10,10 @@ import java.nio.file.Path;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * A TCP port on 127.0.0.1 that was free when chosen, and is chosen again as long as it is.
+ * A TCP port on 127.0.0.1 that was free when it was chosen, and is chosen again while it is free.
  *
- * <p>Ports come from below those that systems hand out for outgoing connections, so that while the server is down
- * a port is seldom taken by chance.
+ * <p>Ports are below the range that systems use for outgoing connections, so that a port is seldom taken by chance
+ * while the server is down.
  */
 final class LoopbackPort {
     private static final int LOWEST = 20_000;
@@ -21,7 +21,7 @@ final class LoopbackPort {
 
     private LoopbackPort() {}
 
-    /** The port that {@code file} remembers if it is free, else another one, remembered there. */
+    /** The port that is noted in {@code file} if it is free; else another one, which is noted there. */
     static int remembered(Path file) {
         try {
             if (Files.exists(file)) {

@@ -8,11 +8,12 @@ import java.time.Duration;
 import java.util.UUID;
 
 /**
- * Stops PostgreSQL some time after this process has died, however it died, unless another has taken over.
+ * Stops PostgreSQL some time after this process has died, however it died, unless another process has taken PostgreSQL
+ * over.
  *
- * <p>A shell in a session of its own, so that no signal to our process group reaches it, reads from a pipe that only
- * this process holds: the process's death is the end of the pipe. Each line in the pipe is the postmaster's process
- * by now. A file beside the database says who looks after it; the shell leaves when that is somebody else.
+ * <p>A shell reads from a pipe that only this process holds, so the process's death ends the pipe. The shell has a
+ * session of its own, so that no signal to this process's group reaches it. Each line in the pipe is the postmaster's
+ * current process id. A file beside the database names the watching process; the shell exits when that is another one.
  */
 final class OrphanWatcher implements AutoCloseable {
     private static final String SCRIPT = """
@@ -41,7 +42,7 @@ final class OrphanWatcher implements AutoCloseable {
         this.shell = shell;
     }
 
-    /** Declares this process the owner of the database and starts the watcher. */
+    /** Writes this process as the owner into {@code ownerFile}, and starts the watcher. */
     static OrphanWatcher start(Path ownerFile, Duration linger) {
         var owner = ProcessHandle.current().pid() + " " + UUID.randomUUID();
         try {
@@ -76,7 +77,7 @@ final class OrphanWatcher implements AutoCloseable {
         }
     }
 
-    /** Sends the watcher away; to be called when the database is down. */
+    /** Ends the watcher; to be called when the database is down. */
     @Override
     public void close() {
         shell.destroy();

@@ -27,7 +27,7 @@ import org.tukaani.xz.XZInputStream;
 record PostgresqlBinaries(Path directory) {
     private static final Logger log = LoggerFactory.getLogger(PostgresqlBinaries.class);
 
-    /** The programs below {@code cache}, unpacked now if nobody has done so before. */
+    /** The programs below {@code cache}, unpacked now if they are not there yet. */
     static PostgresqlBinaries in(Path cache) {
         var directory = cache.resolve("postgresql-" + version() + "-" + SystemUtils.OS_ARCH);
         try {
@@ -44,8 +44,8 @@ record PostgresqlBinaries(Path directory) {
     }
 
     /**
-     * The command line of one of the programs. PostgreSQL refuses to run as root; for root it runs in a user
-     * namespace without identities, where the same files are its own and no privilege is left.
+     * The command line of one of the programs. PostgreSQL refuses to run as root; for root it runs in a user namespace
+     * without mapped users, where it owns the same files and has no privileges.
      */
     List<String> command(String program, String... arguments) {
         var command = new ArrayList<String>();
@@ -106,7 +106,10 @@ record PostgresqlBinaries(Path directory) {
         return archive;
     }
 
-    /** Two servers may unpack at once: the first rename wins, and the other copy goes. */
+    /**
+     * Moves the unpacked programs to their place. Two servers may unpack at once: the first rename wins, and the other
+     * copy is deleted.
+     */
     private static void publish(Path unfinished, Path directory) throws IOException {
         try {
             Files.move(unfinished, directory, StandardCopyOption.ATOMIC_MOVE);

@@ -14,18 +14,18 @@ import java.util.Optional;
 import java.util.Properties;
 
 /**
- * PostgreSQL's files and the verbs of its own tools on them: make, start, stop. Stateless; what is running is what
- * {@code postmaster.pid} says.
+ * PostgreSQL's files, and what its tools do with them: create, start, stop. Stateless: {@code postmaster.pid} says
+ * whether a server runs.
  *
  * @param binaries the programs
  * @param directory the database cluster, PostgreSQL's {@code PGDATA}
- * @param log where the server writes what it has to say
+ * @param log the server's log file
  * @param superuserPassword of the role {@code postgres}
  */
 record PostgresqlCluster(PostgresqlBinaries binaries, Path directory, Path log, String superuserPassword) {
     static final String SUPERUSER = "postgres";
 
-    /** Makes the cluster unless it is there: all of it or nothing, whenever the process may be killed. */
+    /** Creates the cluster unless it exists: completely or not at all, whenever the process may be killed. */
     void createIfAbsent() throws IOException {
         if (Files.exists(directory.resolve("PG_VERSION"))) {
             return;
@@ -53,9 +53,9 @@ record PostgresqlCluster(PostgresqlBinaries binaries, Path directory, Path log, 
     }
 
     /**
-     * Starts the server and returns when it accepts connections, after as long a recovery as it needs.
+     * Starts the server and returns when it accepts connections, however long its recovery takes.
      *
-     * @throws PostgresqlFailure if it does not start, with what it wrote
+     * @throws PostgresqlFailure if it does not start; the message has its output
      */
     void start(PostgresqlSettings settings, int port) throws IOException {
         var configuration = settings.asConfigurationFile(port);
@@ -64,7 +64,7 @@ record PostgresqlCluster(PostgresqlBinaries binaries, Path directory, Path log, 
             DurableFile.write(file, configuration);
         }
         if (PostmasterFile.ofLivingIn(directory).isEmpty()) {
-            // Left by a crash. PostgreSQL would take any process with that number for the old server.
+            // The file is left by a crash. PostgreSQL would take any process with that id for the old server.
             Files.deleteIfExists(directory.resolve("postmaster.pid"));
         }
         run(binaries.command(
@@ -77,7 +77,10 @@ record PostgresqlCluster(PostgresqlBinaries binaries, Path directory, Path log, 
                 "start"));
     }
 
-    /** Stops the server: connections end, what is committed is on disk. If that lasts too long, recovery finishes it. */
+    /**
+     * Stops the server: connections end, and everything committed is on the disk. If that takes too long, the server is
+     * stopped at once, and the next start recovers.
+     */
     void stop(Duration patience) throws IOException {
         var before = PostmasterFile.ofLivingIn(directory);
         if (before.isEmpty()) {
@@ -107,7 +110,7 @@ record PostgresqlCluster(PostgresqlBinaries binaries, Path directory, Path log, 
         return PostmasterFile.ofLivingIn(directory);
     }
 
-    /** Whether a process of a server that is no longer there still works on these files. */
+    /** Whether a process of a dead server still works on these files. */
     boolean hasProcesses() throws IOException {
         if (!Files.isDirectory(Path.of("/proc/self"))) {
             return false;

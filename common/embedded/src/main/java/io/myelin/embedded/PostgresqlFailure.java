@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** One of PostgreSQL's programs has failed; the message has its words and the end of the server's log. */
+/** One of PostgreSQL's programs has failed; the message has its output and the end of the server's log. */
 public final class PostgresqlFailure extends IllegalStateException {
     private static final int LINES = 15;
 

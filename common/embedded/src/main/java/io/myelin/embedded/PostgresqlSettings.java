@@ -3,11 +3,11 @@ package io.myelin.embedded;
 import java.time.Duration;
 
 /**
- * What may differ between one embedded PostgreSQL and another; the durability of commits may not.
+ * The settings in which embedded PostgreSQLs may differ. Commits are always durable.
  *
  * @param sharedBuffersMegabytes PostgreSQL's own cache
  * @param connections how many connections it accepts
- * @param orphanLinger how long it outlives a process that was killed, unless the next one takes it over
+ * @param orphanLinger how long it outlives a killed process, unless another process takes it over
  */
 public record PostgresqlSettings(int sharedBuffersMegabytes, int connections, Duration orphanLinger) {
     public static final PostgresqlSettings DEFAULT = new PostgresqlSettings(128, 100, Duration.ofSeconds(20));

@@ -7,17 +7,17 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * What a running PostgreSQL says of itself in {@code postmaster.pid}, in the directory that it works on.
+ * The content of {@code postmaster.pid}, which a running PostgreSQL writes into its directory.
  *
  * @param pid the postmaster's process
- * @param port where it listens, 0 while it has not said so
- * @param status {@code starting}, {@code ready}, {@code stopping}, ..., empty while it has not said so
+ * @param port the port that it listens on; 0 while it is not written yet
+ * @param status {@code starting}, {@code ready}, {@code stopping}, ...; empty while it is not written yet
  */
 record PostmasterFile(long pid, int port, String status) {
     private static final int PORT_LINE = 3;
     private static final int STATUS_LINE = 7;
 
-    /** The file in {@code cluster}; empty if there is none, or the process that it names is no longer PostgreSQL. */
+    /** The file in {@code cluster}; empty if there is none or the process that it names is not PostgreSQL. */
     static Optional<PostmasterFile> ofLivingIn(Path cluster) throws IOException {
         try {
             var lines = Files.readAllLines(cluster.resolve("postmaster.pid"));
@@ -46,7 +46,7 @@ record PostmasterFile(long pid, int port, String status) {
         return isPostgresql(pid);
     }
 
-    /** Whether the process lives and is PostgreSQL: a number alone may by now be somebody else's. */
+    /** Whether the process lives and is PostgreSQL: its id may by now belong to another program. */
     private static boolean isPostgresql(long pid) {
         var process = ProcessHandle.of(pid);
         if (process.isEmpty() || !process.get().isAlive()) {
@@ -54,7 +54,8 @@ record PostmasterFile(long pid, int port, String status) {
         }
         var status = Path.of("/proc", Long.toString(pid), "stat");
         try {
-            // Name and state, for example "4711 (postgres) S": a dead process that nobody waits for has state Z.
+            // Name and state, for example "4711 (postgres) S"; a dead process whose parent has not waited for it has
+            // state Z.
             var line = Files.readString(status);
             var name = line.substring(line.indexOf('(') + 1, line.lastIndexOf(')'));
             return name.equals("postgres") && line.charAt(line.lastIndexOf(')') + 2) != 'Z';

@@ -8,7 +8,7 @@ import javax.security.auth.callback.UnsupportedCallbackException;
 import javax.security.auth.login.AppConfigurationEntry;
 import org.apache.kafka.common.security.auth.AuthenticateCallbackHandler;
 
-/** Tells the broker's side of a connection the secret. Made by the broker, by its name. */
+/** Provides the secret to the broker's side of a connection. The broker creates it by its class name. */
 public final class SecretCallbackHandler implements AuthenticateCallbackHandler {
     private char[] secret = {};
 

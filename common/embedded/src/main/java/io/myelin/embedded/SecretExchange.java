@@ -9,8 +9,9 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * How two sides show each other that they know a secret, without telling it: the client sends a nonce; the server its own
- * and an HMAC-SHA256 of both; the client, if that was right, another HMAC-SHA256 of both.
+ * How two sides prove to each other that they know a secret, without sending it. The client sends a nonce. The server
+ * answers with its own nonce and an HMAC-SHA256 of both. If that is right, the client sends another HMAC-SHA256 of
+ * both.
  */
 final class SecretExchange {
     static final int NONCE_BYTES = 32;
@@ -19,7 +20,9 @@ final class SecretExchange {
 
     private SecretExchange() {}
 
-    /** Whose proof it is: what one side has sent does not serve the other. */
+    /**
+     * The side that a proof comes from; it is part of the HMAC, so that one side's proof is not valid for the other.
+     */
     enum Side {
         CLIENT,
         SERVER

@@ -21,7 +21,7 @@ final class SecretSaslClient implements SaslClient {
         secret = secret(handler);
     }
 
-    /** What the login module has kept. */
+    /** The secret that the login module provides. */
     static char[] secret(CallbackHandler handler) throws SaslException {
         var password = new PasswordCallback("secret", false);
         try {

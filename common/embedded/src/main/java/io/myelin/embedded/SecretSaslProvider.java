@@ -11,7 +11,7 @@ import javax.security.sasl.SaslServer;
 import javax.security.sasl.SaslServerFactory;
 import org.jspecify.annotations.Nullable;
 
-/** Where the Java platform finds both sides of the mechanism by its name. */
+/** Registers both sides of the mechanism with the Java platform, by its name. */
 final class SecretSaslProvider extends Provider {
     private static final long serialVersionUID = 1;
 
@@ -21,7 +21,7 @@ final class SecretSaslProvider extends Provider {
         put("SaslServerFactory." + BrokerAuthentication.MECHANISM, Servers.class.getName());
     }
 
-    /** Made by the Java platform, by name. */
+    /** Created by the Java platform, by class name. */
     public static final class Clients implements SaslClientFactory {
         @Override
         public @Nullable SaslClient createSaslClient(
@@ -41,7 +41,7 @@ final class SecretSaslProvider extends Provider {
         }
     }
 
-    /** Made by the Java platform, by name. */
+    /** Created by the Java platform, by class name. */
     public static final class Servers implements SaslServerFactory {
         @Override
         public @Nullable SaslServer createSaslServer(

@@ -14,7 +14,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Whatever dies, and in whatever order: the next start finds what was committed, and nothing is left running. */
+/** Processes die in any order: the next start finds everything committed, and no process is left running. */
 class DeathsIT {
     private static final Duration LINGER = SETTINGS.orphanLinger();
 
@@ -85,7 +85,7 @@ class DeathsIT {
         }
     }
 
-    /** Without its topics it would have begun anew, having waited for two minutes. */
+    /** A broker that waits for the session gives up after two minutes and begins anew, without its topics. */
     @Test
     void brokerDoesNotWaitForTheSessionOfOneThatWasKilled() throws Exception {
         try (var data = DataDirectory.open(directory);
@@ -164,7 +164,7 @@ class DeathsIT {
     }
 
     private static boolean isAlive(long pid) {
-        // A process that has died stays as a zombie where nobody waits for it.
+        // A dead process stays a zombie until its parent waits for it.
         return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false)
                 && new PostmasterFile(pid, 0, "").isAlive();
     }

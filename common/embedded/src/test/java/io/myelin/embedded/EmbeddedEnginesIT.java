@@ -27,7 +27,7 @@ class EmbeddedEnginesIT {
     static final Path CACHE = Path.of("target", "engines").toAbsolutePath();
     static final PostgresqlSettings SETTINGS = new PostgresqlSettings(32, 20, Duration.ofSeconds(2));
 
-    /** Of a client without a secret, which is never answered and need not wait long to know it. */
+    /** Short time-outs of a client without a secret, which never gets an answer. */
     private static final Map<String, String> IN_VAIN =
             Map.of("default.api.timeout.ms", "1000", "request.timeout.ms", "500");
 
@@ -82,7 +82,7 @@ class EmbeddedEnginesIT {
         }
     }
 
-    /** What whoever listens at the port of a broker that is down hears: a nonce, and nothing more without a proof. */
+    /** An impostor at the port of a broker that is down gets a nonce, and nothing more without a proof. */
     @Test
     void clientTellsAnImpostorNothing() throws Exception {
         var client = new SecretSaslClient(secret("right"));

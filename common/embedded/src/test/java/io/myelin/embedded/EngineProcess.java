@@ -49,7 +49,7 @@ final class EngineProcess implements AutoCloseable {
         throw new IllegalStateException("The process has ended with status " + process.exitValue());
     }
 
-    /** The process of its database. */
+    /** The process id of its database. */
     long postmaster() {
         return postmaster;
     }
@@ -59,7 +59,7 @@ final class EngineProcess implements AutoCloseable {
         process.destroyForcibly().waitFor();
     }
 
-    /** Lets its broker meet a fatal fault, and returns what the process has said until its end. */
+    /** Causes a fatal fault in its broker, and returns the output of the process up to its end. */
     String meetFatalFault() throws IOException {
         process.outputWriter(StandardCharsets.UTF_8).append("fault\n").close();
         var said = new StringBuilder();

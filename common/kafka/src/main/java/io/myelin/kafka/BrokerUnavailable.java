@@ -2,7 +2,7 @@ package io.myelin.kafka;
 
 import org.jspecify.annotations.Nullable;
 
-/** Kafka cannot be asked now; the same again later may succeed. */
+/** Kafka does not answer now; the same request may succeed later. */
 public final class BrokerUnavailable extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends commands and waits for their answers. What is not answered is sent again, the same command, until its deadline
- * (see {@link PendingCommand}); only after that is the caller told that nobody knows.
+ * Sends commands and waits for their answers. A command without an answer is sent again, with the same id, until its
+ * deadline (see {@link PendingCommand}); only then does the caller learn that the outcome is unknown.
  */
 public final class CommandSender implements AutoCloseable {
 
@@ -50,8 +50,8 @@ public final class CommandSender implements AutoCloseable {
     /**
      * Sends a command.
      *
-     * @param key names the entity, for whoever looks into the topic
-     * @param id the same if the caller repeats a command
+     * @param key names the entity, for people who read the topic
+     * @param id the same id when the caller repeats a command
      * @param transaction the client's, if it has one
      * @return the answer; fails with {@link Unavailable} if there are too many commands in flight, or the deadline
      *     passed without one
@@ -138,7 +138,7 @@ public final class CommandSender implements AutoCloseable {
         }
     }
 
-    /** Commands that wait for their answers. */
+    /** How many commands wait for their answers. */
     public int inFlight() {
         return inFlight.get();
     }

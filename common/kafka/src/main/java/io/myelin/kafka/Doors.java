@@ -7,7 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Callers of this process who wait for the answers to their commands. */
+/** The callers in this process that wait for answers to their commands. */
 final class Doors {
 
     record Door(long ticket, CompletableFuture<byte[]> answer) {}

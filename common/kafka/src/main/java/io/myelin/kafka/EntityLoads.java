@@ -15,17 +15,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a server's decisions wait for, done on threads of its own: entities are loaded, heavy commands prepared. The outcomes
- * come back through the mailbox.
+ * Loads entities and prepares heavy commands for a server's decisions, on threads of its own. The outcomes come back
+ * through the mailbox.
  */
 final class EntityLoads<S> implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(EntityLoads.class);
 
-    /** How many heavy commands are prepared at once: not so many that nothing else has a processor. */
+    /** How many heavy commands are prepared at once: half of the processors stay free for other work. */
     private static final int PREPARERS = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
 
-    /** Entities that are loaded in one go. */
+    /** Entities that are loaded together. */
     private record Together(int shard, long epoch, String kind) {}
 
     private final String service;
@@ -52,7 +52,10 @@ final class EntityLoads<S> implements AutoCloseable {
                 Thread.ofPlatform().daemon().name(service + "-preparer-", 1).factory());
     }
 
-    /** Soon: what is wanted at once, as by a command that names many entities, is read in one go where it is of one kind. */
+    /**
+     * Loads an entity soon. Entities of one kind that are requested together, as by a command that names many, are
+     * loaded together.
+     */
     void load(int shard, long epoch, String key) {
         if (loads.isEmpty()) {
             mailbox.put(this::loadAll);
@@ -80,7 +83,7 @@ final class EntityLoads<S> implements AutoCloseable {
         }
     }
 
-    /** One that cannot be loaded for good must not count for those that were asked for with it. */
+    /** Loads the entities one by one if the failure is lasting, so that one bad entity does not fail the others. */
     private void loadFailed(Together together, List<String> keys, boolean lasting) {
         if (lasting && keys.size() > 1) {
             keys.forEach(key -> load(together, List.of(key)));
@@ -90,7 +93,7 @@ final class EntityLoads<S> implements AutoCloseable {
         }
     }
 
-    /** Not by a virtual thread: it computes, and would keep others from running. */
+    /** Runs on a platform thread: a preparation computes, and on a virtual thread it would keep others from running. */
     void prepare(int shard, long epoch, Preparation<?, ?> preparation) {
         preparers.execute(() -> {
             try (Watchdog.Watched watched = Watchdog.ofThisProcess().watch("A preparer of " + service, null)) {

@@ -16,7 +16,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What the loop of an {@link EphemeralService} does in a turn: poll, take in, publish, poll. */
+/** What the loop of an {@link EphemeralService} does in a turn: poll, process, publish, poll. */
 final class EphemeralLoop<I, S, V> implements OwnerLoop.Engine {
 
     private static final Logger LOG = LoggerFactory.getLogger(EphemeralLoop.class);

@@ -13,8 +13,8 @@ import org.apache.kafka.common.errors.RetriableException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends what nobody answers and what may be lost with a broker: typing, presence, activity. Records of one partition
- * arrive in the order in which they were sent, unless Kafka could not be reached meanwhile.
+ * Sends records that have no answer and that may be lost with a broker: typing, presence, activity. Records of one
+ * partition arrive in the order in which they were sent, unless Kafka could not be reached meanwhile.
  */
 public final class EphemeralSender implements AutoCloseable {
 
@@ -32,7 +32,7 @@ public final class EphemeralSender implements AutoCloseable {
     /**
      * Sends a record.
      *
-     * @param key names the entity, for whoever looks into the topic
+     * @param key names the entity, for people who read the topic
      * @return completes when the broker has it; fails with {@link Unavailable} after 5 s
      */
     public CompletableFuture<Void> send(String topic, int partition, String key, byte[] value) {
@@ -50,7 +50,9 @@ public final class EphemeralSender implements AutoCloseable {
         }
     }
 
-    /** What fails at once, as while the topic is not known yet, is tried again. */
+    /**
+     * Tries a record again after a retriable failure, as while the client does not know the topic yet, for up to 5 s.
+     */
     private void ended(
             ProducerRecord<byte[], byte[]> record,
             long since,

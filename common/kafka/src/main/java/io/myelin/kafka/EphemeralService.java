@@ -13,7 +13,7 @@ public final class EphemeralService<I, S, V> {
 
     private final EphemeralLoop<I, S, V> loop;
 
-    /** @param leaseHolds whether nobody else can own what this process owns */
+    /** @param leaseHolds whether no other process can own this process's shards */
     public EphemeralService(
             EphemeralServiceSpec<I, S, V> spec,
             EphemeralStore<S> store,
@@ -33,7 +33,7 @@ public final class EphemeralService<I, S, V> {
         return loop.values(shard);
     }
 
-    /** The same of one key. */
+    /** The value of one key of a shard, if this process owns the shard and its lease holds. */
     public Optional<ShardValues<V>> values(int shard, String key) {
         return loop.values(shard, key);
     }

@@ -13,8 +13,8 @@ import java.util.function.Function;
  * @param shards how many there are in all: partitions of each topic
  * @param inputs what it reads
  * @param output topic of its values
- * @param encode a value, to a record's bytes
- * @param gathering for which inputs may gather before they are taken in: the fewer times, the less they cost
+ * @param encode encodes a value into a record's bytes
+ * @param gathering how long inputs may gather before they are processed: fewer, larger batches cost less
  */
 public record EphemeralServiceSpec<I, S, V>(
         String name,

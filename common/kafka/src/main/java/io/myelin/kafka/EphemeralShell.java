@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Does what an {@link EphemeralRuntime} wants done: what waits for the database on other threads; outcomes come back through
- * the mailbox.
+ * Carries out the effects of an {@link EphemeralRuntime}. Work that waits for the database runs on other threads; its
+ * outcome comes back through the mailbox.
  */
 final class EphemeralShell<I, S, V> implements EphemeralEffects<S, V>, AutoCloseable {
 
@@ -33,7 +33,7 @@ final class EphemeralShell<I, S, V> implements EphemeralEffects<S, V>, AutoClose
     private final IntConsumer reader;
     private @Nullable EphemeralRuntime<I, S, V> bound;
 
-    /** @param reader told which shards' inputs are wanted */
+    /** @param reader starts to read a shard's inputs */
     EphemeralShell(
             EphemeralServiceSpec<I, S, V> spec,
             EphemeralStore<S> store,

@@ -9,13 +9,13 @@ public interface EphemeralSubscriber<V> {
     void changed(int shard, Version version, V value);
 
     /**
-     * What was known of the shard is void. What there is comes next, value by value with the versions that they had, and
-     * then {@link #settled}.
+     * All earlier values of the shard are void. The current values follow in {@link #changed}, each with its own
+     * version, and then {@link #settled}.
      *
-     * @param asOf up to where that is complete
+     * @param asOf the version up to which the values that follow are complete
      */
     void reset(int shard, Version asOf);
 
-    /** All that is known of the shard has been told since {@link #reset}. */
+    /** All current values of the shard have been delivered since {@link #reset}. */
     default void settled(int shard) {}
 }

@@ -11,9 +11,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The subscribers of one {@link EphemeralTail}. If one throws, what it has of that shard is in doubt: the owner is asked
- * for everything again, at most once a second for each shard. A value at which a subscriber throws even then is passed
- * over, alone. The other subscribers are told the same as always.
+ * The subscribers of one {@link EphemeralTail}. If a subscriber throws, its copy of that shard is in doubt: the owner
+ * is asked for all values again, at most once a second for each shard. If the subscriber throws at a value of that
+ * answer, it misses this value alone. All subscribers receive the same calls.
  *
  * <p>All methods but {@link #add} are called on the tail's thread.
  */
@@ -26,10 +26,10 @@ final class EphemeralSubscribers<V> {
     private final String topic;
     private final List<EphemeralSubscriber<V>> subscribers = new CopyOnWriteArrayList<>();
 
-    /** Shards of which subscribers were told that what they know is void, and not yet that all has come again. */
+    /** Shards that were reset and are not settled yet. */
     private final BitSet unsettled = new BitSet();
 
-    /** When the owner of a shard is to be asked again, and when it may be. */
+    /** When the owner of a shard is asked again; at the earliest, when {@link #mayAskAt} says so. */
     private final long[] askAt;
 
     private final long[] mayAskAt;
@@ -59,7 +59,10 @@ final class EphemeralSubscribers<V> {
         }
     }
 
-    /** What comes with a reset has come by the time that the input which brought it has been worked on. */
+    /**
+     * Settles the shards that were reset: the values of a reset have arrived once the input that caused it has been
+     * processed.
+     */
     void settle(long now) {
         for (int shard = unsettled.nextSetBit(0); shard >= 0; shard = unsettled.nextSetBit(shard + 1)) {
             int settled = shard;
@@ -70,7 +73,7 @@ final class EphemeralSubscribers<V> {
         unsettled.clear();
     }
 
-    /** Whether nobody threw. */
+    /** Whether no subscriber threw. */
     private boolean tell(int shard, Consumer<EphemeralSubscriber<V>> telling) {
         boolean told = true;
         for (EphemeralSubscriber<V> subscriber : subscribers) {
@@ -88,7 +91,7 @@ final class EphemeralSubscribers<V> {
         askAt[shard] = Math.min(askAt[shard], Math.max(now, mayAskAt[shard]));
     }
 
-    /** The shards whose owners are to be asked for everything now, because a subscriber failed. */
+    /** The shards whose owners are to be asked for all values now, because a subscriber failed. */
     List<Integer> failed(long now) {
         List<Integer> due = new ArrayList<>();
         for (int shard = 0; shard < askAt.length; shard++) {

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Follows the output topic of an ephemeral service on a thread of its own, for all subscribers in this process; see
- * {@link ValueTail}. What a consumer that lost its place has missed, the owner is asked for.
+ * {@link ValueTail}. When its consumer loses its position, the tail asks the owner for the values that it missed.
  */
 public final class EphemeralTail<V> implements AutoCloseable {
 
@@ -45,12 +45,12 @@ public final class EphemeralTail<V> implements AutoCloseable {
         subscribers.add(subscriber);
     }
 
-    /** Starts to follow. It does not wait: a shard whose owner nobody has heard is empty until somebody does. */
+    /** Starts to follow, without waiting: a shard is empty until its owner has been heard. */
     public void start() {
         follower.start();
     }
 
-    /** The newest that subscribers were told of a shard; {@link Version#NONE} before that. */
+    /** The newest version of a shard that subscribers have received; {@link Version#NONE} before the first. */
     public Version position(int shard) {
         Version position = positions.get(shard);
         return position == null ? Version.NONE : position;
@@ -61,7 +61,7 @@ public final class EphemeralTail<V> implements AutoCloseable {
         return hasStarted;
     }
 
-    /** A subscriber that failed is told everything of the shard once more, and so are the others. */
+    /** Fetches all values of a shard again after a subscriber failed; every subscriber receives them. */
     private void askAgain() {
         subscribers.failed(now()).forEach(shard -> tail.placeLost(shard, now()));
     }
@@ -75,7 +75,7 @@ public final class EphemeralTail<V> implements AutoCloseable {
         follower.close();
     }
 
-    /** What the tail makes of what is read. */
+    /** Passes what the follower reads to the tail. */
     private final class Reading implements TopicFollower.Reader {
 
         @Override
@@ -89,7 +89,7 @@ public final class EphemeralTail<V> implements AutoCloseable {
             return Duration.ofMillis(TICK_MILLIS);
         }
 
-        /** The end is resolved before the owner is asked: what is published after its answer is to be read. */
+        /** Asks the owner only after the end offset is resolved, so that values published after its answer are read. */
         @Override
         public void positioned(int shard, boolean first, long now) {
             tail.start(shard, now);
@@ -122,7 +122,7 @@ public final class EphemeralTail<V> implements AutoCloseable {
         }
     }
 
-    /** Does what the {@link ValueTail} wants done. */
+    /** Carries out the effects of the {@link ValueTail}. */
     private final class FollowingEffects implements ValueTailEffects<V> {
 
         @Override

@@ -5,7 +5,7 @@ import java.util.function.Function;
 /**
  * What an {@link EphemeralTail} follows.
  *
- * @param decode from a record's bytes
- * @param key what a value is the value of
+ * @param decode decodes a record's bytes
+ * @param key the key that a value belongs to
  */
 public record EphemeralTailSpec<V>(String topic, int shards, Function<byte[], V> decode, Function<V, String> key) {}

@@ -6,7 +6,10 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** How an ephemeral service's records lie in Kafka: form, kind, epoch, number, and the encoded value, if it is one. */
+/**
+ * The format of an ephemeral service's records: form, kind, epoch, number, and the encoded value unless the record is a
+ * mark.
+ */
 final class EphemeralWire {
 
     private static final byte FORM = 1;
@@ -33,7 +36,7 @@ final class EphemeralWire {
                 .array();
     }
 
-    /** Empty if it is of a later form. */
+    /** Decodes a record; empty if it has a later form. */
     static <V> Optional<Publication<V>> decode(byte[] bytes, Function<byte[], V> decode, Function<V, String> key) {
         ByteBuffer buffer = ByteBuffer.wrap(bytes);
         if (bytes.length < HEAD || buffer.get() != FORM) {

@@ -18,9 +18,9 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The partitions of an input topic that a loop reads, positioned by what the shards' rows say. Where that position no
- * longer exists, reading goes on with what is young enough to matter: older commands are past their deadlines, and
- * orders are sent again by their owners.
+ * Reads the partitions of an input topic for a loop, from the positions in the shards' rows. If a position no longer
+ * exists, reading continues with the records of the last two minutes: older commands are past their deadlines, and
+ * owners send their orders again.
  */
 final class InputConsumer {
 
@@ -40,8 +40,8 @@ final class InputConsumer {
     }
 
     /**
-     * Asks the broker where partitions are to be read from. That may take seconds: it is for any thread but the loop's,
-     * and touches nothing.
+     * Asks the broker where partitions are to be read from. This may take seconds, so it must not run on the loop's
+     * thread; it changes nothing.
      *
      * @param diverged see {@link #divergent}
      */
@@ -68,12 +68,14 @@ final class InputConsumer {
         return targets;
     }
 
-    /** Where logs were found to diverge from what was read of them, by shard; below 0 where that is not known. */
+    /**
+     * The offsets, by shard, from which logs diverge from what was read of them; below 0 where the offset is not known.
+     */
     Map<Integer, Long> divergent() {
         return Map.copyOf(divergent);
     }
 
-    /** Positions partitions, taking in those that are new. */
+    /** Positions partitions; those that are not read yet are assigned first. */
     Map<Integer, SeekResult> take(Map<Integer, Target> targets) {
         Map<Integer, SeekResult> results = new HashMap<>();
         if (!targets.isEmpty()) {
@@ -131,12 +133,12 @@ final class InputConsumer {
         shards.forEach(shard -> pause(shard, false));
     }
 
-    /** Whether the topic was made anew since it was last positioned in. */
+    /** Whether the topic was made anew since the consumer was last positioned in it. */
     boolean isAnotherTopic() {
         return !assigned.isEmpty() && !watch.id(topic).equals(topicId);
     }
 
-    /** Notes where logs diverge; the shards whose positions are lost. */
+    /** Notes where logs diverge, and returns the shards whose positions are lost. */
     Set<Integer> lost(OffsetOutOfRangeException e) {
         Set<Integer> shards = new HashSet<>();
         e.partitions().forEach(partition -> {
@@ -151,7 +153,7 @@ final class InputConsumer {
         return shards;
     }
 
-    /** Reads no more of partitions whose positions are lost, until they are positioned anew. */
+    /** Pauses partitions whose positions are lost, until they are positioned anew. */
     void rest(Set<Integer> shards) {
         shards.forEach(shard -> pause(shard, true));
     }

@@ -14,22 +14,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Positions a loop's consumer where shards want to go on. What has to be asked of the broker, which may take seconds, is
- * asked on another thread; all methods are the loop's.
+ * Positions a loop's consumer where its shards continue to read. Questions to the broker may take seconds and run on
+ * another thread; all methods are called on the loop's thread.
  */
 final class InputSeeks {
 
     private static final Logger LOG = LoggerFactory.getLogger(InputSeeks.class);
     private static final long SEEK_RETRY_MILLIS = 300;
 
-    /** Whose consumer it is. */
+    /** The shards that read through the consumer. */
     interface Shards {
         Set<Integer> owned();
 
         void sought(int shard, long epoch, SeekResult result);
     }
 
-    /** Where the input of a shard is to be read from; a later wish has a higher number. */
+    /** Where the input of a shard is to be read from; a later request has a higher number. */
     private record Seek(long epoch, LogPosition position, long number) {}
 
     private final String service;
@@ -49,7 +49,7 @@ final class InputSeeks {
         this.shards = shards;
     }
 
-    /** Soon: what is wanted for many shards at once, as after a claim, is asked of the broker in one go. */
+    /** Seeks soon. Requests for many shards at once, as after a claim, become one question to the broker. */
     void seek(int shard, long epoch, LogPosition position) {
         seeks.put(shard, new Seek(epoch, position, ++lastSeek));
         if (!seeking) {
@@ -58,7 +58,7 @@ final class InputSeeks {
         }
     }
 
-    /** Has the broker asked, which may take seconds, on another thread; again and again if need be. */
+    /** Asks the broker on another thread, since that may take seconds; repeats the question until it succeeds. */
     private void seekAll() {
         seeks.keySet().retainAll(shards.owned());
         if (seeks.isEmpty()) {
@@ -82,7 +82,7 @@ final class InputSeeks {
         });
     }
 
-    /** Positions what is still wanted as it was when the broker was asked, and asks again for the rest. */
+    /** Positions the shards whose requests have not changed since the broker was asked, and asks again for the rest. */
     private void found(Map<Integer, Seek> asked, Map<Integer, InputConsumer.Target> targets) {
         Map<Integer, InputConsumer.Target> wanted = new TreeMap<>(targets);
         wanted.keySet().retainAll(shards.owned());

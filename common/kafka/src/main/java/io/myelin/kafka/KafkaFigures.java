@@ -12,8 +12,8 @@ import org.apache.kafka.common.metrics.KafkaMetric;
 import org.apache.kafka.common.metrics.MetricsReporter;
 
 /**
- * What the clients of Kafka in this process have sent and read, by topic. The clients count anyway; this only remembers
- * the few of their metrics that matter and reads them when asked, so records cost nothing more.
+ * What the Kafka clients of this process have sent and read, by topic. The clients count this anyway; this class keeps
+ * the few of their metrics that matter and reads them when asked, so it adds no cost to a record.
  */
 public final class KafkaFigures {
 
@@ -34,7 +34,7 @@ public final class KafkaFigures {
      */
     public record TopicFigures(String topic, long published, long consumed, long lag) {}
 
-    /** One topic's; zeros if it has nothing to do with this process. */
+    /** The figures of one topic; zeros if this process neither sends nor reads it. */
     public TopicFigures topic(String name) {
         return topics().stream()
                 .filter(topic -> topic.topic().equals(name))
@@ -42,7 +42,7 @@ public final class KafkaFigures {
                 .orElse(new TopicFigures(name, 0, 0, 0));
     }
 
-    /** In the order of the topics' names. */
+    /** The figures of all topics, ordered by name. */
     public List<TopicFigures> topics() {
         Map<String, long[]> byTopic = new TreeMap<>();
         metrics.forEach(metric -> {
@@ -68,12 +68,12 @@ public final class KafkaFigures {
         return metrics.stream().anyMatch(metric -> metric.metricName().name().equals(CONNECTIONS) && value(metric) > 0);
     }
 
-    /** Not a number, as a lag before the first record, is 0. */
+    /** A metric's value; 0 while it is not a number, as a lag before the first record. */
     private static long value(KafkaMetric metric) {
         return metric.metricValue() instanceof Number number ? number.longValue() : 0;
     }
 
-    /** What a client's settings have to say so that it is counted here. */
+    /** The settings with which a client is counted here. */
     Map<String, Object> settings() {
         return Map.of(CommonClientConfigs.METRIC_REPORTER_CLASSES_CONFIG, List.of(Reporter.class), CONFIG, this);
     }
@@ -88,7 +88,9 @@ public final class KafkaFigures {
         };
     }
 
-    /** Made by each client from its settings; tells the figures of the client's metrics as they come and go. */
+    /**
+     * Each client creates one from its settings; it adds the client's metrics to the figures and removes them again.
+     */
     public static final class Reporter implements MetricsReporter {
 
         private final Set<KafkaMetric> own = ConcurrentHashMap.newKeySet();

@@ -16,16 +16,17 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * How Myelin's clients of Kafka are set. No consumer groups, no commits of offsets: positions are kept with what they
- * led to. Nothing waits to fill a batch, and no send may stop a loop.
+ * The settings of Myelin's Kafka clients. They use no consumer groups and commit no offsets: a position is stored
+ * together with the results of the records before it. No durable record waits for a batch to fill, and no send may
+ * block a loop.
  *
  * @param bootstrapServers of the cluster
- * @param more further client properties, such as credentials, and others for some of those here
+ * @param more further client properties, such as credentials; they override those that all clients share
  * @param figures of the clients made from these settings
  */
 public record KafkaSettings(String bootstrapServers, Map<String, String> more, KafkaFigures figures) {
 
-    /** With figures of their own. */
+    /** Settings whose clients have figures of their own. */
     public KafkaSettings(String bootstrapServers, Map<String, String> more) {
         this(bootstrapServers, more, new KafkaFigures());
     }
@@ -42,7 +43,10 @@ public record KafkaSettings(String bootstrapServers, Map<String, String> more, K
         return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
-    /** For what may be lost with a broker: acknowledged by its leader, tried for 5 s, in order. */
+    /**
+     * A producer for records that may be lost with a broker: the leader alone acknowledges them, they are tried for
+     * five seconds, and they stay in order.
+     */
     public Producer<byte[], byte[]> ephemeralProducer(String clientId) {
         Properties properties = common(clientId);
         properties.put(ProducerConfig.ACKS_CONFIG, "1");
@@ -70,7 +74,9 @@ public record KafkaSettings(String bootstrapServers, Map<String, String> more, K
         return new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
-    /** At once: by itself a consumer would wait for the answer to its last fetch, which comes when there is something. */
+    /**
+     * Closes a consumer at once. By default it waits for the answer to its last fetch, which comes only with a record.
+     */
     static void close(Consumer<byte[], byte[]> consumer) {
         consumer.close(CloseOptions.timeout(Duration.ZERO));
     }
@@ -79,7 +85,7 @@ public record KafkaSettings(String bootstrapServers, Map<String, String> more, K
         Properties properties = common(clientId);
         properties.put(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, "10000");
         properties.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, "5000");
-        // Without a broker it would ask for one every 20 ms.
+        // With the default, a client that finds no broker asks every 20 ms.
         properties.put(CommonClientConfigs.RETRY_BACKOFF_MS_CONFIG, "200");
         return Admin.create(properties);
     }

@@ -5,18 +5,18 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * Where entities are loaded. A load that waits for the database gets a virtual thread. One that computes does not: it would
- * keep one of the few carriers of all virtual threads, by which requests are answered too, until it is done.
+ * Where entities are loaded. A load that waits for the database runs on a virtual thread. A load that computes runs on
+ * a platform thread: it would occupy one of the few carriers of virtual threads, which also answer requests.
  */
 final class LoadThreads implements AutoCloseable {
 
-    /** How many loads compute at once: not so many that nothing else has a processor. */
+    /** How many loads compute at once: half of the processors stay free for other work. */
     static final int MOST_COMPUTING = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
 
     private final Executor waiting;
     private final ExecutorService computing;
 
-    /** @param waiting where loads run that do not compute */
+    /** @param waiting runs the loads that do not compute */
     LoadThreads(String service, Executor waiting) {
         this.waiting = waiting;
         computing = Executors.newFixedThreadPool(

@@ -42,7 +42,9 @@ public final class LoopFigures {
         return commits.sum();
     }
 
-    /** Transactions that did not: another owner, a repetition to be looked up, no database. */
+    /**
+     * Transactions that did not commit: the shard has another owner, a command was repeated, or the database is away.
+     */
     public long failures() {
         return failures.sum();
     }

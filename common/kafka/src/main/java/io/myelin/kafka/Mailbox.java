@@ -10,7 +10,7 @@ import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What other threads want done on the thread that owns a consumer, which sleeps in {@code poll}: putting something in
+ * Work that other threads hand to the thread that owns a consumer. That thread sleeps in {@code poll}; a new message
  * wakes it.
  */
 final class Mailbox {
@@ -24,13 +24,13 @@ final class Mailbox {
         this.consumer = consumer;
     }
 
-    /** Has the owner do this soon. */
+    /** Wakes the owner to run this message. */
     void put(Runnable message) {
         messages.add(message);
         wake();
     }
 
-    /** Has the owner do this when it turns next; nobody waits for it. */
+    /** Has the owner run this message in its next turn, without waking it. */
     void putWithoutHaste(Runnable message) {
         messages.add(message);
     }
@@ -42,7 +42,7 @@ final class Mailbox {
         }
     }
 
-    /** Does what is in the box. */
+    /** Runs all messages. */
     void empty() {
         for (Runnable message = messages.poll(); message != null; message = messages.poll()) {
             message.run();

@@ -16,9 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one thread of an engine whose shards have one owner at a time: it hands over what other threads bring, has the engine
- * read and work, and keeps its shards, from the first look to the last release. What it has to do for a lease is the same
- * for every engine: it says whether it turns, and lets go of everything when the lease is lost.
+ * The one thread of an engine whose shards have one owner at a time. In each turn it runs the mailbox's messages and
+ * lets the engine read and work; it claims the engine's shards and releases them at the end. For the lease it reports
+ * whether it still turns, and it gives up all shards when the lease is lost.
  */
 public final class OwnerLoop {
 
@@ -28,7 +28,7 @@ public final class OwnerLoop {
     /** The exit code of a process whose loop has died. */
     private static final int FATAL = 3;
 
-    /** What is driven by the loop; called on its thread, except for {@link #isWaiting}. */
+    /** The engine that the loop drives. All methods but {@link #isWaiting} are called on the loop's thread. */
     interface Engine {
 
         Ownership ownership();
@@ -44,7 +44,7 @@ public final class OwnerLoop {
         void tick(long now);
 
         /**
-         * Does what can be done now.
+         * Does the work that can be done now.
          *
          * @return whether there may be more
          */
@@ -52,15 +52,15 @@ public final class OwnerLoop {
             return false;
         }
 
-        /** Whether it waits for something that ends by itself, which counts as turning. */
+        /** Whether the engine waits for something that ends by itself; such a wait counts as turning. */
         default boolean isWaiting() {
             return false;
         }
 
-        /** Tells other threads what is owned and known now; what is not among these shards is no longer read. */
+        /** Tells other threads what is owned and known now, and stops reading the inputs of all other shards. */
         default void refresh(Set<Integer> owned) {}
 
-        /** Closes what the engine has opened; the loop is over. */
+        /** Closes what the engine has opened, after the loop has ended. */
         void close();
     }
 
@@ -105,7 +105,7 @@ public final class OwnerLoop {
         return mailbox;
     }
 
-    /** For what takes time. */
+    /** Runs work that takes time. */
     ExecutorService workers() {
         return workers;
     }
@@ -114,7 +114,7 @@ public final class OwnerLoop {
         return claiming;
     }
 
-    /** What the loop is about to do, for whoever watches that it does not take too long. */
+    /** Tells the watchdog what the loop does next. */
     void goesOnWith(Object something) {
         Watchdog.Watched watch = watched;
         if (watch != null) {
@@ -122,7 +122,7 @@ public final class OwnerLoop {
         }
     }
 
-    /** Tells other threads what is owned; only then is released what was given up. */
+    /** Tells other threads which shards are owned, and only then releases the shards that were given up. */
     void refresh() {
         Set<Integer> mine = engine().ownership().owned();
         engine().refresh(mine);
@@ -141,7 +141,7 @@ public final class OwnerLoop {
         return thread.isAlive();
     }
 
-    /** Whether the loop has turned since this was last asked: what a lease is renewed for. */
+    /** Whether the loop has turned since the last call; the lease is renewed only if it has. */
     public boolean hasTurned() {
         boolean hasTurned = turned || engine().isWaiting();
         turned = false;
@@ -149,7 +149,7 @@ public final class OwnerLoop {
         return hasTurned;
     }
 
-    /** The shards that this process owned when its loop last turned; whether its lease still holds is not asked. */
+    /** The shards that this process owned when its loop last turned. This does not check that its lease still holds. */
     public Set<Integer> owned() {
         return owned;
     }
@@ -159,14 +159,14 @@ public final class OwnerLoop {
         return allOwned;
     }
 
-    /** Another instance has come, or has released something: worth a look. */
+    /** Has the loop look for free shards, because another instance has come or has released some. */
     public void moved() {
         mailbox.put(() -> engine().ownership().moved(System.currentTimeMillis()));
     }
 
     /**
-     * The lease was lost. Returns when the loop has let go of everything: a new lease must not vouch for what the old one
-     * lost.
+     * Gives up all shards, because the lease was lost. Returns when the loop has done so: a new lease must not cover
+     * shards that the old one lost.
      */
     public void lostEverything() {
         CountDownLatch letGo = new CountDownLatch(1);
@@ -184,7 +184,7 @@ public final class OwnerLoop {
         }
     }
 
-    /** Stops: what is under way ends, then the shards are released for others. */
+    /** Stops the loop: work under way ends, then the shards are released for others. */
     public void stop(Duration patience) {
         if (!thread.isAlive()) {
             return;
@@ -204,8 +204,8 @@ public final class OwnerLoop {
     // --- the thread
 
     /**
-     * Whatever ends the loop before it was stopped ends the process: a service without its loop would hold its shards and do
-     * nothing.
+     * Runs until the loop is stopped. A failure ends the process: a service without its loop would hold its shards and
+     * do nothing.
      */
     private void run() {
         try (Watchdog.Watched watch = Watchdog.ofThisProcess().watch("The loop of " + service, halt)) {
@@ -261,7 +261,7 @@ public final class OwnerLoop {
         }
     }
 
-    /** Lets what was begun end. */
+    /** Waits for work under way to end. */
     private void finish() {
         workers.shutdown();
         try {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Asks the rows who owns what, on other threads; the outcomes come back through the loop's mailbox. */
+/** Looks at the shards' rows and claims shards on other threads; the outcomes come back through the loop's mailbox. */
 final class OwnershipShell implements OwnershipEffects {
 
     private static final Logger LOG = LoggerFactory.getLogger(OwnershipShell.class);
@@ -56,7 +56,7 @@ final class OwnershipShell implements OwnershipEffects {
         });
     }
 
-    /** Only after the loop has ceased to tell what is in the shard, see {@link #sendReleases}. */
+    /** Releases the shard only after the loop has stopped answering for it; see {@link #sendReleases}. */
     @Override
     public void release(int shard, long epoch, long published) {
         releases.add(() -> {

@@ -5,7 +5,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
  * A command that waits for its answer. It is published again once a second while the broker does not take it, and less
- * and less often while the broker has it and nobody answers. As long as the producer itself still tries, it is left to.
+ * and less often while the broker has it and no answer comes. It is not published again while the producer itself still
+ * tries.
  */
 final class PendingCommand {
 
@@ -24,25 +25,25 @@ final class PendingCommand {
         this.deadline = deadline;
     }
 
-    /** It is handed to the producer. */
+    /** The record is handed to the producer. */
     synchronized void handedOver(long now) {
         underWay = true;
         againAt = now + pause;
     }
 
-    /** The broker has it. */
+    /** The broker has the record. */
     synchronized void delivered() {
         underWay = false;
         pause = Math.min(LONGEST_PAUSE_MILLIS, pause * 2);
     }
 
-    /** The producer has given it up, or not taken it. */
+    /** The producer has given the record up, or has not taken it. */
     synchronized void failed() {
         underWay = false;
         pause = FIRST_PAUSE_MILLIS;
     }
 
-    /** Whether it is to be published again. */
+    /** Whether the command is to be published again. */
     synchronized boolean isDue(long now) {
         return !underWay && now >= againAt;
     }

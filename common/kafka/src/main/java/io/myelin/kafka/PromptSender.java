@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Hands records to the producer for a loop, which must not wait. A producer that has no room left, or knows no broker,
- * holds up each record for a while before it refuses it: after one such refusal, everything is refused at once for as
- * long as {@link #PAUSE_NANOS} says. For one thread.
+ * blocks for a while before it refuses a record. After one such refusal this sender refuses every record at once for
+ * {@link #PAUSE_NANOS}. Not thread-safe.
  */
 final class PromptSender {
 
@@ -24,7 +24,9 @@ final class PromptSender {
         this.producer = producer;
     }
 
-    /** @return whether it was taken; its outcome is told in any case, before or after this has returned */
+    /**
+     * @return whether the producer took the record; the callback is called in any case, before or after this returns
+     */
     boolean send(ProducerRecord<byte[], byte[]> message, Callback outcome) {
         if (refusing && System.nanoTime() - refusedAt < PAUSE_NANOS) {
             outcome.onCompletion(null, new TimeoutException("Kafka took nothing just now"));
@@ -44,7 +46,7 @@ final class PromptSender {
         return !refusing;
     }
 
-    /** A record that is being handed over: what fails before that has ended was refused. */
+    /** One call of the producer. A failure that is reported before the call returns is a refusal. */
     private static final class Attempt implements Callback {
         private final Callback outcome;
         private final Thread loop = Thread.currentThread();

@@ -11,8 +11,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Some records of which one outcome is wanted: all acknowledged, or not. One that Kafka will never take, as it is too
- * large, counts as acknowledged: it must not stop those after it. Readers notice that its number is missing, and replay it.
+ * Records with one common outcome: all are acknowledged, or not. A record that Kafka will never take, because it is too
+ * large, counts as acknowledged, since it must not stop those after it. Readers notice that its number is missing, and
+ * replay it.
  */
 final class Publication {
 
@@ -28,7 +29,7 @@ final class Publication {
         this.outcome = outcome;
     }
 
-    /** Sends them in their order; what comes after one that was refused is not tried. */
+    /** Sends the records in their order; those after a refused one are not tried. */
     void send(PromptSender sender, List<ProducerRecord<byte[], byte[]>> messages) {
         boolean taken = true;
         for (ProducerRecord<byte[], byte[]> message : messages) {

@@ -22,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The inputs of the ephemeral shards that a loop owns, from some minutes before on. A place that is lost is found again
- * by time.
+ * Reads the inputs of the ephemeral shards that a loop owns. It begins {@link EphemeralInput#rewind} ago; a lost
+ * position is found again by time.
  */
 final class RecentInput<I> {
 
@@ -54,7 +54,7 @@ final class RecentInput<I> {
         inputs.forEach(input -> topics.put(input.topic(), input));
     }
 
-    /** From now on the shard is read. */
+    /** Starts to read the inputs of a shard. */
     void read(int shard) {
         shards.add(shard);
         topics.keySet().forEach(topic -> toSeek.add(new TopicPartition(topic, shard)));
@@ -70,9 +70,9 @@ final class RecentInput<I> {
     }
 
     /**
-     * Hands over what has come, by shard; waits for it as long as the mailbox stays empty.
+     * Hands new inputs to the receiver, by shard; waits for them as long as the mailbox stays empty.
      *
-     * @return whether something had come
+     * @return whether there were any
      */
     boolean poll(Duration wait, BiConsumer<Integer, List<Input<I>>> receiver) {
         try {
@@ -117,7 +117,7 @@ final class RecentInput<I> {
         }
     }
 
-    /** The ends are asked first: what is said from then on is to be read. */
+    /** Asks for the end offsets first, so that every input that is sent afterwards is read. */
     private boolean position(long now) {
         Map<TopicPartition, Long> times = new HashMap<>();
         topics.forEach((topic, input) -> toSeek.stream()

@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads this process's partition of the reply topic, drawn at random. Sharing one with another process does no harm:
- * answers that nobody waits for are dropped.
+ * Reads this process's partition of the reply topic, chosen at random. Two processes may share a partition: an answer
+ * is dropped where no caller waits for it.
  */
 public final class Replies implements AutoCloseable {
 
@@ -25,10 +25,10 @@ public final class Replies implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Replies.class);
 
-    /** Whoever may wait for an answer. */
+    /** A component whose callers wait for answers. */
     interface Listener {
 
-        /** Whether somebody here waited for it. */
+        /** Takes an answer; returns whether one of its callers waited for it. */
         boolean answered(UUID command, byte[] answer);
     }
 
@@ -41,7 +41,7 @@ public final class Replies implements AutoCloseable {
     private volatile boolean closed;
     private UUID topic = new UUID(0, 0);
 
-    /** @param partitions that the topic has at least */
+    /** @param partitions the least number of partitions that the topic has */
     public Replies(KafkaSettings kafka, TopicWatch watch, int partitions) {
         partition = new TopicPartition(TOPIC, ThreadLocalRandom.current().nextInt(partitions));
         consumer = kafka.consumer("myelin-replies");
@@ -64,9 +64,9 @@ public final class Replies implements AutoCloseable {
     }
 
     /**
-     * Hands an answer to whoever waits for it in this process.
+     * Hands an answer to the caller in this process that waits for it.
      *
-     * @return whether somebody did: then it need not travel
+     * @return whether there was one; then the answer need not be published
      */
     boolean answered(UUID command, byte[] answer) {
         for (Listener listener : listeners) {

@@ -27,18 +27,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Does what a {@link ShardRuntime} wants done. What takes time is done on other threads, and its outcome comes back through
- * the mailbox.
+ * Carries out the effects of a {@link ShardRuntime}. Work that takes time runs on other threads, and its outcome comes
+ * back through the mailbox.
  */
 final class ShardEffects<S, C, F> implements Effects<F>, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ShardEffects.class);
     private static final int PAGE = 200;
 
-    /** Pages of the log that are read at once: after the broker was away, those of every shard are wanted. */
+    /** How many pages of the log are read at once: after an outage of the broker, every shard wants some. */
     private static final int LOG_READERS = 2;
 
-    /** What is lost is asked for again: by the writer whose answer it was, or as an order that was not answered. */
+    /**
+     * A lost record needs no handling: the writer repeats its unanswered command, and the owner its unanswered order.
+     */
     private static final Callback NOBODY_ASKS = (_, _) -> {};
 
     private final ShardServiceSpec<S, C, F> spec;
@@ -179,7 +181,7 @@ final class ShardEffects<S, C, F> implements Effects<F>, AutoCloseable {
         publication.send(sender, messages);
     }
 
-    /** Whoever waits in this process is answered at once; to others the answer travels. */
+    /** Answers a caller in this process at once; an answer for another process is published after the commit. */
     @Override
     public void reply(ReplyTo to, UUID command, byte[] answer) {
         switch (to) {
@@ -194,12 +196,12 @@ final class ShardEffects<S, C, F> implements Effects<F>, AutoCloseable {
         }
     }
 
-    /** Answers that wait for a commit whose outcome nobody will learn. */
+    /** Drops the answers that wait for a commit whose outcome will not be known. */
     void forgetAnswers() {
         answers.clear();
     }
 
-    /** Sends the answers that a commit has set free, one record for each writer. */
+    /** Sends the answers that waited for a commit, one record for each writer. */
     void sendAnswers() {
         answers.forEach((partition, replies) ->
                 sender.send(new ProducerRecord<>(Replies.TOPIC, partition, null, Wire.replies(replies)), NOBODY_ASKS));
@@ -223,12 +225,12 @@ final class ShardEffects<S, C, F> implements Effects<F>, AutoCloseable {
         sender.send(new ProducerRecord<>(order.order().topic(), order.order().partition(), null, value), NOBODY_ASKS);
     }
 
-    /** Whether an answer is one to an order of ours. */
+    /** Whether an answer belongs to an order of this process. */
     boolean awaits(UUID command) {
         return ordersUnderWay.remove(command);
     }
 
-    /** What is being decided; its words are found if somebody asks. */
+    /** The command that is being decided; its description is made only when it is needed. */
     private record Decided(int shard, UUID command, Object what, List<String> keys) {
         @Override
         public String toString() {

@@ -34,7 +34,7 @@ final class ShardLoop<S, C, F> implements OwnerLoop.Engine {
 
     private static final Logger LOG = LoggerFactory.getLogger(ShardLoop.class);
 
-    /** A lease is renewed for a loop that commits for no longer than this. */
+    /** The lease is no longer renewed when a commit takes longer than this. */
     private static final long COMMIT_PATIENCE_NANOS = 6_000_000_000L;
 
     private final ShardServiceSpec<S, C, F> spec;
@@ -99,7 +99,7 @@ final class ShardLoop<S, C, F> implements OwnerLoop.Engine {
         return runtime.ownership();
     }
 
-    /** A commit is what the loop may wait for; a transaction ends by itself, after 4 s at the latest. */
+    /** The loop may wait for a commit: a transaction ends by itself, after 4 s at the latest. */
     @Override
     public boolean isWaiting() {
         long since = committingSince;
@@ -143,7 +143,7 @@ final class ShardLoop<S, C, F> implements OwnerLoop.Engine {
         }
     }
 
-    /** What could not be taken over is read again: else it would be passed over. */
+    /** Passes records to the runtime. If that fails they are read again; otherwise they would be skipped. */
     private void polled(int shard, List<ConsumerRecord<byte[], byte[]>> records) {
         try {
             runtime.polled(shard, decode(records), System.currentTimeMillis());
@@ -183,7 +183,10 @@ final class ShardLoop<S, C, F> implements OwnerLoop.Engine {
 
     // --- deciding
 
-    /** What fails between a decision and its outcome leaves memory behind that nobody can trust. */
+    /**
+     * Decides and commits. After a failure in between, the state in memory may be wrong, so the shards are claimed
+     * anew.
+     */
     @Override
     public boolean step(long now) {
         try {
@@ -230,7 +233,7 @@ final class ShardLoop<S, C, F> implements OwnerLoop.Engine {
         committingSince = 0;
         if (outcome instanceof CommitOutcome.Committed) {
             figures.committed(batch, System.nanoTime() - began);
-            // Before any reply leaves: who was answered may ask what is committed.
+            // Before any reply leaves, because a caller that has its answer may ask what is committed.
             batch.shards()
                     .forEach(part -> committed.updateAndGet(
                             part.shard(),
@@ -247,7 +250,10 @@ final class ShardLoop<S, C, F> implements OwnerLoop.Engine {
         }
     }
 
-    /** A command or transaction that was done before: it is looked up, and answered as it was then. */
+    /**
+     * Whether the command or transaction was done before. Its outcome is then looked up, and the same answer is given
+     * again.
+     */
     private static boolean isRepetition(CommitOutcome outcome) {
         return outcome instanceof CommitOutcome.Refused refused
                 && refused.reason() == CommitOutcome.Reason.DUPLICATE_KEY;

@@ -22,7 +22,7 @@ public final class ShardService<S, C, F> {
     private final ShardLoop<S, C, F> loop;
     private final Doors doors;
 
-    /** @param leaseHolds whether nobody else can own what this process owns */
+    /** @param leaseHolds whether no other process can own this process's shards */
     public ShardService(
             ShardServiceSpec<S, C, F> spec, ShardStore<S, F> store, BooleanSupplier leaseHolds, Shell shell) {
         UuidV7 ids = new UuidV7(
@@ -47,11 +47,11 @@ public final class ShardService<S, C, F> {
     }
 
     /**
-     * Has a command decided that comes by this door instead of the input topic.
+     * Decides a command of a caller in this process, which does not pass through the input topic.
      *
      * @param deadline milliseconds since the epoch
-     * @return the answer, after its commit; fails with {@link Unavailable} if this process does not own the shard, or
-     *     no longer: the same command with the same id can then be repeated
+     * @return the answer, after its commit; fails with {@link Unavailable} if this process does not own the shard or
+     *     loses it; the same command with the same id can then be repeated
      */
     public CompletableFuture<byte[]> ask(int shard, UUID id, long deadline, C command) {
         Doors.Door door = doors.open(deadline - System.currentTimeMillis());

@@ -11,8 +11,8 @@ import java.util.function.Function;
  * @param shards how many there are in all
  * @param input topic of its commands
  * @param output topic of its facts
- * @param decodeCommand from a record's bytes; throws on bytes that are no command
- * @param encodeFact to a record's bytes; the same fact gives the same bytes
+ * @param decodeCommand decodes a record's bytes; throws if they are no command
+ * @param encodeFact encodes a fact into a record's bytes; the same fact gives the same bytes
  */
 public record ShardServiceSpec<S, C, F>(
         String name,

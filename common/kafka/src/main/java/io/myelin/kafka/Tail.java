@@ -22,14 +22,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Follows one output topic on a thread of its own, for all subscribers in this process; see {@link LogTail}. The owner's
- * log fills holes, so a consumer that lost its place may simply go on at the end.
+ * Follows one output topic on a thread of its own, for all subscribers in this process; see {@link LogTail}. Gaps are
+ * filled from the owner's log, so a consumer that lost its position continues at the end.
  */
 public final class Tail<F> implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Tail.class);
     private static final long TICK_MILLIS = 25;
-    /** An event may be 64 KB, and all of a page is here at once. */
+    /** Facts in a page: an event may be 64 KB, and a whole page is in memory at once. */
     private static final int PAGE = 200;
 
     private final TailSpec<F> spec;
@@ -75,7 +75,7 @@ public final class Tail<F> implements AutoCloseable {
         return position == null ? new Committed(-1, 0) : position;
     }
 
-    /** Completes when everything is applied that is committed in the shard now. */
+    /** Completes when the tail has applied everything that is committed in the shard now. */
     public CompletableFuture<Void> barrier(int shard) {
         try {
             return barrier(shard, owner.committed(shard));
@@ -84,7 +84,7 @@ public final class Tail<F> implements AutoCloseable {
         }
     }
 
-    /** Completes when everything is applied that is committed in any shard now. */
+    /** Completes when the tail has applied everything that is committed in all shards now. */
     public CompletableFuture<Void> barrier() {
         List<Committed> targets;
         try {
@@ -117,7 +117,7 @@ public final class Tail<F> implements AutoCloseable {
         return enqueue((ticket, now) -> tail.awaitPosition(shard, seq, ticket, now), shard);
     }
 
-    /** Who waits for something in a shard. */
+    /** A caller that waits for a position in a shard. */
     private record Waiting(int shard, CompletableFuture<Void> passed) {}
 
     private interface Beginning {
@@ -145,7 +145,7 @@ public final class Tail<F> implements AutoCloseable {
         }
     }
 
-    /** Where the tail stands, as others see it: nowhere while a subscriber is broken. */
+    /** Publishes the tail's position in a shard to other threads; none while a subscriber is broken. */
     private void tell(int shard) {
         positions.set(shard, subscribers.areRight(shard) ? tail.position(shard) : null);
     }
@@ -159,7 +159,7 @@ public final class Tail<F> implements AutoCloseable {
         follower.close();
     }
 
-    /** What the tail makes of what is read. */
+    /** Passes what the follower reads to the tail. */
     private final class Reading implements TopicFollower.Reader {
 
         @Override
@@ -208,7 +208,7 @@ public final class Tail<F> implements AutoCloseable {
         }
     }
 
-    /** Does what the {@link LogTail} wants done. */
+    /** Carries out the effects of the {@link LogTail}. */
     private final class FollowingEffects implements TailEffects<F> {
 
         @Override

@@ -5,6 +5,6 @@ import java.util.function.Function;
 /**
  * What a tail follows.
  *
- * @param decode from a record's bytes
+ * @param decode decodes a record's bytes
  */
 public record TailSpec<F>(String topic, int shards, Function<byte[], F> decode) {}

@@ -9,7 +9,7 @@ public interface TailSubscriber<F> {
     /** The shard's next fact. */
     void apply(int shard, Numbered<F> fact);
 
-    /** The tail stands at this position now; whatever was folded from the shard is void. */
+    /** The tail continues from this position; everything built from the shard's earlier facts is void. */
     void reset(int shard, Committed position);
 
     /** Everything up to this number has been applied, or is superseded. */

@@ -13,12 +13,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The subscribers of one {@link Tail}. A subscriber that throws has an unknown part of what it was told, so its cache of
- * that shard is reset to the tail's position, past the record at which it threw: what it wants again it loads from the
- * owner's tables, and that record is not told to it twice. The other subscribers notice nothing.
+ * The subscribers of one {@link Tail}. A subscriber that throws may have applied a record in part, so its cache of that
+ * shard is reset to the tail's position after that record. It does not receive the record again, and loads what it
+ * needs from the owner's tables. The other subscribers notice nothing.
  *
- * <p>A subscriber whose reset throws too is broken: it is reset again at each turn of the tail, and until that succeeds no
- * barrier of the shard passes. All methods but {@link #add} are called on the tail's thread.
+ * <p>A subscriber whose reset throws too is broken: it is reset again at each turn of the tail, and until that succeeds
+ * no barrier of the shard passes. All methods but {@link #add} are called on the tail's thread.
  */
 final class TailSubscribers<F> {
 
@@ -29,10 +29,10 @@ final class TailSubscribers<F> {
     private final String topic;
     private final List<Subscription<F>> subscriptions = new CopyOnWriteArrayList<>();
 
-    /** How many subscribers are broken, counted for each shard. */
+    /** How many subscriptions are broken, summed over all shards. */
     private int broken;
 
-    /** What waits until a shard's subscribers are all right again. */
+    /** Work that waits until no subscriber of its shard is broken. */
     private final Map<Integer, List<Runnable>> heldBack = new HashMap<>();
 
     TailSubscribers(String topic) {
@@ -89,14 +89,14 @@ final class TailSubscribers<F> {
         }
     }
 
-    /** Whether every subscriber's cache of the shard is what the tail says. */
+    /** Whether no subscriber is broken in the shard. */
     boolean areRight(int shard) {
         return broken == 0
                 || subscriptions.stream()
                         .noneMatch(subscription -> subscription.broken().get(shard));
     }
 
-    /** Runs something as soon as every subscriber's cache of the shard is right: now, or after a reset has succeeded. */
+    /** Runs work as soon as no subscriber is broken in the shard: now, or after a reset has succeeded. */
     void whenRight(int shard, Runnable work) {
         if (areRight(shard)) {
             work.run();
@@ -106,9 +106,9 @@ final class TailSubscribers<F> {
     }
 
     /**
-     * Resets those that are broken in this shard once more.
+     * Resets the subscribers that are broken in this shard once more.
      *
-     * @return whether any was, and none is any more
+     * @return whether some were broken, and now none is
      */
     boolean repair(int shard, Committed position) {
         if (areRight(shard)) {

@@ -20,27 +20,28 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The thread of a tail: it reads all partitions of a topic from their ends on, from the ends again where its place is lost or
- * the topic was made anew, and hands over what the owners answer. Whether something was missed is for the tail to find out.
+ * The thread of a tail. It reads all partitions of a topic from their ends on. Where a position is lost or the topic
+ * was made anew, it continues at the new end; the tail finds out whether records were missed. It also delivers the
+ * owners' answers.
  */
 final class TopicFollower implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(TopicFollower.class);
     private static final UUID NO_TOPIC = new UUID(0, 0);
 
-    /** Who follows; all methods are called on the thread. */
+    /** The tail that reads; all methods are called on the follower's thread. */
     interface Reader {
 
-        /** In each turn, after what was in the mailbox and before something is read. */
+        /** Called in each turn, after the mailbox's messages and before records are read. */
         void turn(long now);
 
         /** How long to wait for records if nothing else is to be done. */
         Duration patience();
 
         /**
-         * The consumer stands at the end of the shard's partition, which is resolved: what is published from then on is read.
+         * Called when the consumer stands at the resolved end of the shard's partition: all later records are read.
          *
-         * @param first whether it has stood nowhere before
+         * @param first whether the partition had no position before
          */
         void positioned(int shard, boolean first, long now);
 
@@ -84,7 +85,7 @@ final class TopicFollower implements AutoCloseable {
         return mailbox;
     }
 
-    /** Asks an owner on another thread, and brings back what it answers, or that it does not. */
+    /** Asks an owner on another thread; the answer or the failure comes back through the mailbox. */
     <T> void ask(Supplier<T> question, java.util.function.Consumer<T> answered, Runnable failed) {
         workers.execute(() -> {
             try {

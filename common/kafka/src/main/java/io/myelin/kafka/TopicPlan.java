@@ -3,11 +3,11 @@ package io.myelin.kafka;
 import java.time.Duration;
 
 /**
- * A topic as it has to be.
+ * The required form of a topic.
  *
- * @param retention how long records are kept; the truth is elsewhere
- * @param expendable whether it does no harm if a record is never read: then partitions are added where there are too
- *     few, and those that are too many lie idle
+ * @param retention how long records are kept; no topic is the only copy of lasting data
+ * @param expendable whether records may stay unread without harm: then missing partitions are added, and surplus ones
+ *     stay idle
  */
 public record TopicPlan(String name, int partitions, Duration retention, boolean expendable) {
 
@@ -21,7 +21,7 @@ public record TopicPlan(String name, int partitions, Duration retention, boolean
         return new TopicPlan(name, shards, Duration.ofHours(24), false);
     }
 
-    /** What goes in and out of an ephemeral service: kept for ten minutes. */
+    /** Inputs and values of an ephemeral service: kept for ten minutes. */
     public static TopicPlan ephemeral(String name, int shards) {
         return new TopicPlan(name, shards, Duration.ofMinutes(10), true);
     }

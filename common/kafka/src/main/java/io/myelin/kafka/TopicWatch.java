@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Knows the ids of the topics this process reads, and looks again every second: a living consumer does not learn by
- * itself that a topic was made anew.
+ * Keeps the ids of the topics that this process reads, and looks them up every second: a running consumer does not
+ * learn by itself that a topic was made anew.
  */
 public final class TopicWatch implements AutoCloseable {
 
@@ -35,13 +35,13 @@ public final class TopicWatch implements AutoCloseable {
         thread.start();
     }
 
-    /** One more topic that this process reads, made where it is missing. To be called before {@link #start}. */
+    /** Adds a topic that this process reads; it is created if it is missing. To be called before {@link #start}. */
     public void follow(TopicPlan plan) {
         topics.add(plan);
         names.add(plan.name());
     }
 
-    /** @throws BrokerUnavailable if it was never known, and cannot be asked now */
+    /** @throws BrokerUnavailable if the id is not known yet and the broker does not answer */
     UUID id(String topic) {
         UUID known = ids.get(topic);
         return known == null ? Objects.requireNonNull(look(Set.of(topic)).get(topic)) : known;
@@ -50,7 +50,7 @@ public final class TopicWatch implements AutoCloseable {
     /**
      * Offsets of a topic's partitions, below 0 where there is none.
      *
-     * @throws BrokerUnavailable if they cannot be asked now; may take seconds
+     * @throws BrokerUnavailable if the broker does not answer, which may take seconds
      */
     Map<Integer, Long> offsets(String topic, Set<Integer> partitions, OffsetSpec which) {
         return topics.offsets(topic, partitions, which);

@@ -29,7 +29,7 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Makes the topics, checks their partition counts, and tells their ids. */
+/** Creates the topics, checks their partition counts, and looks up their ids. */
 public final class Topics implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Topics.class);
@@ -43,13 +43,13 @@ public final class Topics implements AutoCloseable {
         plans.forEach(this::add);
     }
 
-    /** One more topic that this process needs. */
+    /** Adds a topic that this process needs. */
     public void add(TopicPlan plan) {
         plans.put(plan.name(), plan);
     }
 
     /**
-     * Makes what is missing, and adds partitions to what is expendable.
+     * Creates missing topics, and adds missing partitions to expendable ones.
      *
      * @throws IllegalStateException if a topic has another number of partitions than it has to have
      * @throws BrokerUnavailable if the cluster did not answer
@@ -87,7 +87,7 @@ public final class Topics implements AutoCloseable {
         }
     }
 
-    /** Again while no broker is there to take a topic: one that was out of breath has to register anew. */
+    /** Creates topics; tries again while no broker takes them, as while a fenced broker has to register anew. */
     private void create(List<TopicPlan> missing) {
         long giveUpAt = System.nanoTime() + TimeUnit.SECONDS.toNanos(TIMEOUT_SECONDS);
         List<NewTopic> topics = missing.stream().map(Topics::topic).toList();
@@ -125,7 +125,7 @@ public final class Topics implements AutoCloseable {
     }
 
     /**
-     * The ids of topics; those that are missing are made first.
+     * The ids of topics; missing topics are created first.
      *
      * @throws BrokerUnavailable if the cluster did not answer
      */
@@ -160,7 +160,7 @@ public final class Topics implements AutoCloseable {
         return offsets;
     }
 
-    /** A broker may not know yet what the controller has just made. */
+    /** The id of a topic that the controller has just created, as soon as a broker knows it. */
     private UUID idOnceKnown(String name) {
         long giveUpAt = System.nanoTime() + TimeUnit.SECONDS.toNanos(TIMEOUT_SECONDS);
         while (true) {

@@ -12,16 +12,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One for each process: a thread that says once when something takes longer than it should, what it is, how long it has
- * taken, and where its thread stands. A loop that computes on and on ends the process: whoever takes its shards over then
- * knows that their owner has died, and after some deaths gives the command up.
+ * Logs slow work once: what it is, how long it has taken, and the stack of its thread. A loop that does not stop
+ * computing ends the process: the next owner of its shards then knows that their owner has died, and gives the command
+ * up after several such deaths. Each process has one watchdog, with a thread of its own.
  */
 final class Watchdog {
 
-    /** For one turn of a loop, one decision or one preparation. */
+    /** How long one turn of a loop, one decision or one preparation may take until it is logged. */
     static final long SLOW_NANOS = 1_000_000_000L;
 
-    /** Of processor time in one turn of a loop, beyond what is only slow. */
+    /** How much processor time a turn of a loop may use after it was logged; then the loop counts as hung. */
     static final long HUNG_NANOS = 60_000_000_000L;
 
     private static final Logger LOG = LoggerFactory.getLogger(Watchdog.class);
@@ -42,7 +42,7 @@ final class Watchdog {
         return OF_THIS_PROCESS;
     }
 
-    /** What the thread that calls this does is watched from now on, until it is {@linkplain Watched#close closed}. */
+    /** Watches what the calling thread does, until the result is {@linkplain Watched#close closed}. */
     synchronized Watched watch(String who, @Nullable Consumer<String> whenHung) {
         if (thread == null) {
             thread = Thread.ofPlatform().daemon().name("watchdog").start(this::lookForEver);
@@ -75,7 +75,7 @@ final class Watchdog {
         private final Thread worker;
         private final @Nullable Consumer<String> whenHung;
 
-        /** What it does, described when somebody wants to know; null while it does nothing. */
+        /** What the thread does, described only when it is logged; null while it does nothing. */
         private volatile @Nullable Object what;
 
         private volatile long since;
@@ -88,13 +88,13 @@ final class Watchdog {
             this.whenHung = whenHung;
         }
 
-        /** Something begins that should not take long. */
+        /** Work begins that should not take long. */
         void begin(Object something) {
             since = System.nanoTime();
             what = something;
         }
 
-        /** It goes on with something else, and has not begun anew. */
+        /** The same work goes on with another step; its time keeps counting. */
         void goOnWith(Object something) {
             what = something;
         }

@@ -9,8 +9,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How requests, replies and facts lie in a record's value: a fixed head in front of the encoded command, answer or fact;
- * all answers that one commit gives one writer are one record. The first byte is the version of the form, 1.
+ * The format of requests, replies and facts in a record's value: a fixed head in front of the encoded command, answer
+ * or fact. All answers of one commit to one writer are one record. The first byte is the version of the format, 1.
  */
 final class Wire {
 
@@ -23,7 +23,7 @@ final class Wire {
 
     private Wire() {}
 
-    /** A value that is none of ours, or of a later form. */
+    /** The value is not in this format, or in a later version of it. */
     static final class Unreadable extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
@@ -32,7 +32,7 @@ final class Wire {
         }
     }
 
-    /** @param replyPartition negative if nobody waits */
+    /** @param replyPartition negative if no caller waits */
     record RequestValue(
             UUID id,
             long deadline,

@@ -12,7 +12,7 @@ class EphemeralSubscribersTest {
     private static final int SHARD = 1;
     private static final Version VERSION = new Version(1, 1);
 
-    /** Throws at a value. */
+    /** Records the values that it receives, and throws at one of them. */
     private static final class Recorder implements EphemeralSubscriber<String> {
         final List<String> told = new ArrayList<>();
         String poison = "";

@@ -52,7 +52,7 @@ class PublicationTest {
                                 .toList());
     }
 
-    /** As the real one, it tells what it refuses before it returns. */
+    /** A sender whose producer, like the real one, reports a refusal before it returns. */
     private PromptSender sender() {
         var serializer = new ByteArraySerializer();
         return new PromptSender(new MockProducer<>(true, new RoundRobinPartitioner(), serializer, serializer) {

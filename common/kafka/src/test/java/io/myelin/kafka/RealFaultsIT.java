@@ -32,7 +32,9 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Schedules of faults against the real broker and the real database: what was acknowledged is there, once. */
+/**
+ * Schedules of faults against the real broker and the real database: every acknowledged command is stored exactly once.
+ */
 class RealFaultsIT {
 
     private static final int SENDERS = 8;
@@ -157,7 +159,7 @@ class RealFaultsIT {
         private @Nullable ToyInstance otherJvm;
 
         Schedule(String database) throws Exception {
-            // A new database would rightly carry out what another's writers have just asked for.
+            // Otherwise this new database would rightly carry out the commands of an earlier schedule's writers.
             ENGINES.wipeKafka();
             ENGINES.startKafka();
             var made = ENGINES.freshDatabase(database);
@@ -262,7 +264,7 @@ class RealFaultsIT {
                             == SENDERS);
         }
 
-        /** How many each sender has had; its commands are named after it. */
+        /** How many answers each sender has received; its commands are named after it. */
         private Map<String, Integer> answers() {
             Map<String, Integer> answers = new HashMap<>();
             acknowledged.keySet().forEach(name -> answers.merge(name.split("/", -1)[0], 1, Integer::sum));

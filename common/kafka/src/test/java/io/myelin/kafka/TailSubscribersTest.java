@@ -12,7 +12,7 @@ class TailSubscribersTest {
 
     private static final int SHARD = 3;
 
-    /** Keeps what it was told; throws at the fact that it cannot take, in the middle of its work. */
+    /** Records what it receives; throws in the middle of its work at one fact. */
     private static final class Recorder implements TailSubscriber<String> {
         final List<String> told = new ArrayList<>();
         String poison = "";

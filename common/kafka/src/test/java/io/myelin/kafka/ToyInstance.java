@@ -6,7 +6,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** An instance of the toy service in a JVM of its own, to be frozen; it leaves as planned when its input ends. */
+/**
+ * An instance of the toy service in a JVM of its own, which a test can freeze. It stops in order when its standard
+ * input ends.
+ */
 final class ToyInstance implements AutoCloseable {
 
     private final Process process;

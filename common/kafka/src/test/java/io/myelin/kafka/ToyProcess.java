@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.producer.Producer;
 
-/** Everything that a process with the toy service consists of. */
+/** All parts of a process that runs the toy service. */
 final class ToyProcess implements AutoCloseable {
 
     static final int SHARDS = 16;

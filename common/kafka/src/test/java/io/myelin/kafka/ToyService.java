@@ -23,7 +23,7 @@ final class ToyService
 
     /**
      * @param name of the command, to find it again
-     * @param passOn whether as much is ordered from another shard
+     * @param passOn the shard to which the same amount is passed on; negative for none
      */
     record Add(String key, long amount, String name, int passOn) {
 

@@ -3,7 +3,7 @@ package io.myelin.postgres;
 /** A column that a batch fills. */
 public record Column(String name, Type type) {
 
-    /** The types that travel as arrays, by their names in PostgreSQL. */
+    /** The types of which arrays can be bound, with their names in PostgreSQL. */
     public enum Type {
         SMALLINT("int2"),
         INT("int4"),

@@ -3,7 +3,7 @@ package io.myelin.postgres;
 import io.myelin.engine.Committed;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** The engine's row of a shard, read in the same snapshot as what is told with it. */
+/** The engine's row of a shard. It is read in the same snapshot as the data that is answered together with it. */
 public final class CommittedRow {
 
     private CommittedRow() {}

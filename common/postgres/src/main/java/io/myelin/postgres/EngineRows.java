@@ -13,10 +13,13 @@ import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
 
-/** One batch as SQL: the fence first, then the service's rows and the engine's own, in one prepared string. */
+/** One batch as SQL in one prepared string: the fence first, then the service's rows and the engine's own. */
 final class EngineRows<F> {
 
-    /** Takes no rows of a shard whose epoch has changed: the count then is short, and the transaction ends. */
+    /**
+     * Updates no row of a shard whose epoch has changed. The number of updated rows is then too small, and the
+     * transaction is rolled back.
+     */
     private static final String FENCE = """
             UPDATE shard SET seq = n.seq, published = greatest(shard.published, n.published), attempts = 0,
                    topic_id = n.topic_id, next_offset = n.next_offset, leader_epoch = n.leader_epoch
@@ -51,7 +54,7 @@ final class EngineRows<F> {
                 .toList();
     }
 
-    /** Executes the batch's statements in one round trip; whether every shard still had its epoch. */
+    /** Executes the batch's statements in one round trip; returns whether every shard still had its epoch. */
     boolean execute(Connection connection, Batch<F> batch) throws SQLException {
         all.forEach(TableRows::clear);
         batch.shards().forEach(this::write);

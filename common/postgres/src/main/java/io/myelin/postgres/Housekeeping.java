@@ -9,9 +9,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Deletes answers that nobody can ask for any more: to commands after a day (a command is resubmitted for seconds, and
- * its topic keeps it for an hour), to clients' transactions after thirty days, to orders after ninety: an order that is
- * older than sixty is not carried out any more, as nobody knows whether it was. In slices, so that no statement is long.
+ * Deletes answers that can no longer be requested. Answers to commands go after a day: a command is sent again for
+ * seconds, and its topic keeps it for an hour. Answers to clients' transactions go after thirty days. Answers to orders
+ * go after ninety days: an order older than sixty days is not carried out, because it may have been before. Rows are
+ * deleted in slices, so that no statement takes long.
  */
 public final class Housekeeping implements AutoCloseable {
 
@@ -55,7 +56,7 @@ public final class Housekeeping implements AutoCloseable {
         }
     }
 
-    /** Deletes what has expired by {@code now}, in milliseconds since the epoch. */
+    /** Deletes the answers that have expired by {@code now}, in milliseconds since the epoch. */
     void deleteExpired(long now) throws SQLException {
         try (Connection connection = database.connect("myelin " + database.schema() + " housekeeping");
                 PreparedStatement commands = connection.prepareStatement(EXPIRED_COMMANDS);

@@ -13,10 +13,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * This process's lease on whatever it owns in a service: one row, renewed every 500 ms on a connection of its own, and
- * only if the service's loop has turned since. A renewal that finds its row gone, or the shards in another incarnation
- * (see {@link Origin}), has lost everything: the process goes on under a new id. It takes no lease on another number of
- * shards than it knows. On the same connection it hears when another instance has come or has released something.
+ * This process's lease on the shards that it owns in a service: one row, renewed every 500 ms on a connection of its
+ * own, and only if the service's loop has turned since. If a renewal finds the row gone, or the shards in another
+ * incarnation (see {@link Origin}), the process has lost all its shards and continues under a new id. It takes no lease
+ * if the database has another number of shards than it is configured for. On the same connection it is notified when
+ * another instance has come or has released a shard.
  */
 public final class InstanceLease implements AutoCloseable {
 
@@ -33,7 +34,7 @@ public final class InstanceLease implements AutoCloseable {
              WHERE (SELECT count(*) FROM shard) = ?
             """;
 
-    /** The wait for a notification cannot be interrupted. */
+    /** How long one wait for notifications lasts, since it cannot be interrupted. */
     private static final int LISTEN_MILLIS = 100;
 
     private final ServiceDatabase database;
@@ -45,11 +46,14 @@ public final class InstanceLease implements AutoCloseable {
     private volatile boolean closed;
     private @Nullable Connection connection;
 
-    /** Of the shards when the lease was taken: another one later means that the database is not what it was. */
+    /**
+     * The shards' incarnation when the lease was taken. Another one later means that the database's rows may have gone
+     * back.
+     */
     private long incarnation;
 
     /**
-     * @param shards how many this process knows of
+     * @param shards how many this process is configured for
      * @param address at which others reach it
      */
     public InstanceLease(ServiceDatabase database, int shards, String address) {
@@ -62,8 +66,9 @@ public final class InstanceLease implements AutoCloseable {
      * Takes the lease; returns once it is held.
      *
      * @param loopHasTurned whether the loop has turned since it was last asked
-     * @param lost told, on the lease's thread, when everything this process owned may have another owner
-     * @param moved told, on the lease's thread, when it is worth a look who owns what; not reliably
+     * @param lost called on the lease's thread when all shards that this process owned may have other owners
+     * @param moved called on the lease's thread when shards may have become free or another instance has come; not
+     *     reliable
      */
     public void start(BooleanSupplier loopHasTurned, Runnable lost, Runnable moved) throws SQLException {
         insert();
@@ -77,7 +82,7 @@ public final class InstanceLease implements AutoCloseable {
         return id;
     }
 
-    /** Whether nobody else can own what this process owns, by its own clocks. */
+    /** Whether the lease holds by this process's own clocks, so that no other process can own its shards. */
     public boolean holds() {
         LeaseTerm latest = term;
         return !closed && latest != null && latest.holds();
@@ -142,7 +147,7 @@ public final class InstanceLease implements AutoCloseable {
         open.setAutoCommit(false);
         try (Statement statement = open.createStatement();
                 PreparedStatement insert = open.prepareStatement(INSERT)) {
-            // Nobody makes another number of shards before this lease is there to be seen.
+            // No process can change the number of shards until this lease is visible.
             statement.execute("LOCK TABLE origin IN SHARE MODE");
             insert.setObject(1, id);
             insert.setString(2, address);
@@ -171,7 +176,9 @@ public final class InstanceLease implements AutoCloseable {
         }
     }
 
-    /** Whether the row is still there, and the shards are those on which the lease was taken. */
+    /**
+     * Renews the lease; returns whether its row still exists and the shards still have the incarnation of the lease.
+     */
     private boolean renew() throws SQLException {
         Connection open = open();
         LeaseTerm renewed = LeaseTerm.fromNow();
@@ -187,7 +194,7 @@ public final class InstanceLease implements AutoCloseable {
         return true;
     }
 
-    /** What this process owned under that id is free at once. */
+    /** Deletes the lease of a former id, so that the shards it owned are free at once. */
     private void delete(UUID former) throws SQLException {
         try (PreparedStatement delete = open().prepareStatement("DELETE FROM instance WHERE id = ?")) {
             delete.setObject(1, former);
@@ -202,7 +209,8 @@ public final class InstanceLease implements AutoCloseable {
             connection = open;
             try (Statement statement = open.createStatement()) {
                 Origin.incarnation(open);
-                // A renewal need not survive a crash of the database: after one, nobody claims anything for so long.
+                // A renewal need not survive a crash of the database: after a crash, no shard is claimed for the length
+                // of a lease.
                 statement.execute("SET synchronous_commit = off");
                 statement.execute("LISTEN \"" + ShardClaims.channel(database.schema()) + "\"");
             } catch (SQLException e) {

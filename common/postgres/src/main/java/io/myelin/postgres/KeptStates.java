@@ -6,22 +6,24 @@ import java.util.Map;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * What an ephemeral service writes down, as its store uses it.
+ * The states that an ephemeral service stores in tables of its own.
  *
- * @param <S> what is remembered of a key
+ * @param <S> the state of a key
  */
 public interface KeptStates<S> {
 
-    /** All that is written down of a shard, by key. */
+    /** All stored states of a shard, by key. */
     Map<String, S> load(JdbcClient jdbc, int shard);
 
-    /** Writes states over what was written down of the same keys. */
+    /** Stores states; those that were stored for the same keys are overwritten. */
     void write(Connection connection, int shard, Map<String, S> states) throws SQLException;
 
-    /** Files what is written down under its keys' shards of now: there are another number of them than before. */
+    /**
+     * Moves the stored states to the shards that their keys belong to now, because the number of shards has changed.
+     */
     void reshard(Connection connection, int shardCount) throws SQLException;
 
-    /** For a service that writes nothing down. */
+    /** For a service that stores no states. */
     static <S> KeptStates<S> none() {
         return new KeptStates<>() {
             @Override

@@ -6,6 +6,6 @@ import org.jspecify.annotations.Nullable;
  * What the log keeps of a fact: enough for the service to find it again in its tables.
  *
  * @param kind the service's number for this kind of fact
- * @param reference where the number in the shard does not name it
+ * @param reference identifies the fact, where its number in the shard does not
  */
 public record LogEntry(short kind, @Nullable String reference) {}

@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one connection on which a service's loop commits. Its name in the database tells whose it is, so that the next
- * owner of a shard can end it.
+ * The one connection on which a service's loop commits. Its application name contains the instance's id, so that the
+ * next owner of a shard can terminate it.
  */
 final class LoopConnection implements AutoCloseable {
 
@@ -28,7 +28,7 @@ final class LoopConnection implements AutoCloseable {
         return "myelin " + schema + " " + instance;
     }
 
-    /** An open connection in the name of the instance, with its time-outs, outside any transaction. */
+    /** An open connection of this instance, with time-outs, outside any transaction. */
     Connection open(UUID wanted) throws SQLException {
         Connection open = connection;
         if (open != null && wanted.equals(instance)) {
@@ -40,7 +40,8 @@ final class LoopConnection implements AutoCloseable {
         try (Statement statement = open.createStatement()) {
             statement.execute("SET idle_in_transaction_session_timeout = '2s'");
             statement.execute("SET transaction_timeout = '4s'");
-            // If this is another database than before, what this process owns is of an older epoch from here on.
+            // If this is another database than before, this raises the epochs of all shards, and this process's are
+            // outdated.
             Origin.incarnation(open);
         } catch (SQLException e) {
             close();

@@ -19,9 +19,9 @@ import org.springframework.core.io.Resource;
 import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 
 /**
- * The migrations of a schema. For Flyway to find that there is nothing to do takes longer than everything else that a
- * service asks of the database when it starts; so which migrations it was done with last is noted as the schema's
- * comment, and while they are the same it is not asked.
+ * The migrations of a schema. When nothing is to be migrated, Flyway takes longer to find that out than all other
+ * queries of a service's start together. The fingerprint of the migrations that were applied last is therefore kept in
+ * the schema's comment, and Flyway runs only if they have changed.
  *
  * @param locations of the class path, such as {@code db/engine}
  */

@@ -9,19 +9,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Which database cluster a schema's rows were written by. Another system identifier or timeline than the one that is
- * noted means that the rows were restored from a copy, or that a standby has taken over which had not heard everything:
- * numbers may have gone back. Then every shard's incarnation is raised, and its epoch, so that whoever owned it commits
- * nothing more.
+ * The database cluster that a schema's rows were written by. If the system identifier or timeline differs from the
+ * noted one, the rows were restored from a copy, or a standby without the latest commits has taken over: numbers may
+ * have gone back. Then every shard's incarnation is raised, and its epoch too, so that its former owner commits nothing
+ * more.
  *
- * <p>Compared whenever the lease, the claims or the loop have a new connection: under a living process too, a failover ends
- * the old ones.
+ * <p>The cluster is compared on every new connection of the lease, the claims and the loop: a failover also ends the
+ * connections of a running process.
  */
 final class Origin {
 
     private static final Logger LOG = LoggerFactory.getLogger(Origin.class);
 
-    /** The timeline that the server writes now: the control file learns of a promotion at the next checkpoint only. */
+    /**
+     * Takes the timeline from the current WAL position: the control file shows a promotion only after the next
+     * checkpoint.
+     */
     private static final String COMPARE = """
             SELECT n.system_identifier, n.timeline, o.system_identifier IS NOT NULL AS known,
                    o.system_identifier = n.system_identifier AND o.timeline = n.timeline AS same,
@@ -32,7 +35,7 @@ final class Origin {
               LEFT JOIN origin o ON true
             """;
 
-    /** What is found on a connection. */
+    /** The cluster of a connection, and how it compares with the noted one. */
     private record Found(long system, int timeline, boolean known, boolean same, long incarnation) {}
 
     private Origin() {}
@@ -59,14 +62,14 @@ final class Origin {
         }
     }
 
-    /** Nobody else makes, counts or compares until the transaction ends. */
+    /** Until the transaction ends, no other process creates or counts shards or compares the cluster. */
     static void lock(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute("LOCK TABLE origin IN EXCLUSIVE MODE");
         }
     }
 
-    /** In the transaction that holds the {@link #lock}. */
+    /** As {@link #incarnation}, in the transaction that holds the {@link #lock}. */
     static long noteWhileLocked(Connection connection) throws SQLException {
         Found found = compare(connection);
         if (found.same()) {
@@ -104,7 +107,9 @@ final class Origin {
         }
     }
 
-    /** Notes that the server has begun a new life, if it has lost the note: a crash or a failover empties the table. */
+    /**
+     * Notes when the server's present life began, unless it is noted: a crash or a failover empties the unlogged table.
+     */
     static void noteLife(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.executeUpdate(
@@ -113,8 +118,8 @@ final class Origin {
     }
 
     /**
-     * Whether every lease that the server may have lost a renewal of has run out: if it crashed, that is for as long as a
-     * lease lasts ago.
+     * Whether all leases whose renewals a crash may have lost have run out by now: the server's present life is older
+     * than a lease lasts.
      */
     static boolean hasLostNoLease(Connection connection) throws SQLException {
         try (PreparedStatement query = connection.prepareStatement(

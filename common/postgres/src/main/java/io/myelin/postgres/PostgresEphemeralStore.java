@@ -39,7 +39,10 @@ public final class PostgresEphemeralStore<S> implements EphemeralStore<S>, AutoC
         return database.read(jdbc -> states.load(jdbc, shard));
     }
 
-    /** The shard's row is locked against a claim meanwhile. What a crash of the database undoes is written again later. */
+    /**
+     * Stores states while the shard's row is locked against a claim. If a crash of the database undoes it, they are
+     * stored again later.
+     */
     @Override
     public synchronized boolean keep(int shard, long rowEpoch, Map<String, S> kept) {
         try {

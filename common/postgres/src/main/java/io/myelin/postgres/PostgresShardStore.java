@@ -35,13 +35,13 @@ public final class PostgresShardStore<S, F> implements ShardStore<S, F>, AutoClo
 
     private static final Logger LOG = LoggerFactory.getLogger(PostgresShardStore.class);
 
-    /** A page of the log has no further facts when it has so many bytes. */
+    /** A page of the log takes no further facts once it has this many bytes. */
     static final int PAGE_BYTES = 1 << 20;
 
-    /** Less than the id of every order. */
+    /** Smaller than the id of any order. */
     private static final UUID FIRST = new UUID(0, 0);
 
-    /** The sum before an order decides, so that a page has at least one. */
+    /** An order is in the page if the sum of those before it is below the limit, so a page has at least one. */
     private static final String ORDERS = """
             SELECT id, topic, partition, command
               FROM (SELECT *, sum(octet_length(command) + 400) OVER (ORDER BY id) - octet_length(command) - 400 AS before
@@ -186,7 +186,7 @@ public final class PostgresShardStore<S, F> implements ShardStore<S, F>, AutoClo
         });
     }
 
-    /** Reads facts until they have the bytes of a page; of how many rows. */
+    /** Reads facts until they fill a page; returns how many rows were read. */
     private int readPage(JdbcClient jdbc, int shard, List<LogRow> entries, List<Numbered<F>> page) {
         int heaviest = tables.heaviestFact();
         int atOnce = heaviest == 0 ? entries.size() : Math.max(1, PAGE_BYTES / heaviest);
@@ -203,7 +203,10 @@ public final class PostgresShardStore<S, F> implements ShardStore<S, F>, AutoClo
         return read;
     }
 
-    /** One that cannot be read must not stop those after it: it is left out, as if it were superseded. */
+    /**
+     * The facts of log rows. A fact that cannot be read is left out, as if it were superseded, so that it does not stop
+     * those after it.
+     */
     private List<Numbered<F>> facts(JdbcClient jdbc, int shard, List<LogRow> entries) {
         try {
             return tables.facts(jdbc, shard, entries);

@@ -14,9 +14,9 @@ import java.util.function.Function;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * A service's schema: made and migrated at construction, read through pools whose transactions are read-only snapshots:
- * one for whoever asks, and one of its own for what the service's shards need to decide, so that however many readers come
- * at once, commands go on. Writing is for {@link PostgresShardStore} alone.
+ * A service's schema, created and migrated at construction. It is read through two pools, whose transactions are
+ * read-only snapshots: one for queries, and one for what the service's shards need to decide, so that any number of
+ * queries cannot hold up commands. Only {@link PostgresShardStore} writes.
  */
 public final class ServiceDatabase implements AutoCloseable {
 
@@ -24,7 +24,7 @@ public final class ServiceDatabase implements AutoCloseable {
 
     private final String schema;
     private final DatabaseLogin login;
-    /** Connections for what shards need: their loads come one after the other from each loop. */
+    /** Connections for the shards' reads: each loop loads one entity after the other. */
     private static final int SHARD_CONNECTIONS = 3;
 
     private final HikariDataSource snapshots;
@@ -32,7 +32,7 @@ public final class ServiceDatabase implements AutoCloseable {
 
     /**
      * @param schema the service's name in the database; its migrations are in {@code db/migration/<schema>}
-     * @param poolSize connections for whoever asks; a few more are for the service's own shards
+     * @param poolSize connections for queries; a few more serve the service's own shards
      */
     public ServiceDatabase(String schema, DatabaseLogin login, int poolSize) {
         this(schema, login, poolSize, "db/engine", migrations(schema));
@@ -67,12 +67,12 @@ public final class ServiceDatabase implements AutoCloseable {
         return config;
     }
 
-    /** The schema of an ephemeral service, which has no tables but for who owns what. */
+    /** The schema of an ephemeral service, whose only tables say who owns which shard. */
     public static ServiceDatabase ephemeral(String schema, DatabaseLogin login, int poolSize) {
         return new ServiceDatabase(schema, login, poolSize, "db/ephemeral");
     }
 
-    /** The schema of an ephemeral service that writes a little down; its migrations are in {@code db/migration/<schema>}. */
+    /** The schema of an ephemeral service that stores states; its migrations are in {@code db/migration/<schema>}. */
     public static ServiceDatabase ephemeralWithTables(String schema, DatabaseLogin login, int poolSize) {
         return new ServiceDatabase(schema, login, poolSize, "db/ephemeral", migrations(schema));
     }
@@ -122,13 +122,13 @@ public final class ServiceDatabase implements AutoCloseable {
     /**
      * Reads one snapshot.
      *
-     * @throws StoreUnavailable if the database cannot be asked now
+     * @throws StoreUnavailable if the database does not answer now
      */
     public <T> T read(Function<JdbcClient, T> work) {
         return read(snapshots, work);
     }
 
-    /** Reads one snapshot that a shard waits for: no reader's question stands in its way. */
+    /** Reads one snapshot that a shard waits for; it does not compete with queries. */
     <T> T readForShard(Function<JdbcClient, T> work) {
         return read(shardSnapshots, work);
     }

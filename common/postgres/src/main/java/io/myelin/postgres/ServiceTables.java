@@ -10,8 +10,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * A service's own tables, as its store uses them. {@link #write} is called by the service's loop alone; the reading
- * methods by any thread, each with the client of one snapshot. They leave a
- * {@link org.springframework.dao.DataAccessException} to the store, which tells whether to ask again.
+ * methods by any thread, each with the client of one snapshot. They let a {@link
+ * org.springframework.dao.DataAccessException} pass to the store, which decides whether to try again.
  *
  * @param <S> an entity's state
  * @param <F> a fact
@@ -24,13 +24,13 @@ public interface ServiceTables<S, F> {
     /** Puts what a fact changes into the rows. */
     void write(int shard, Numbered<F> fact);
 
-    /** What the log keeps of a fact; null if {@link #log} finds it without. */
+    /** What the log keeps of a fact; null if {@link #log} finds the fact without an entry. */
     @Nullable
     LogEntry entry(F fact);
 
     /**
-     * The log's next rows, in order. A service whose facts are each the newest row of one of its tables, which has its
-     * number, reads them there: so what is overwritten leaves nothing behind.
+     * The log's next rows, in order. A service whose facts are each the newest row of one of its tables, with the
+     * fact's number, reads them from that table instead; then an overwritten row leaves nothing in the log.
      */
     default List<LogRow> log(JdbcClient jdbc, int shard, long after, int limit) {
         return jdbc.sql("SELECT seq, kind, reference FROM log WHERE shard = ? AND seq > ? ORDER BY seq LIMIT ?")
@@ -40,14 +40,14 @@ public interface ServiceTables<S, F> {
     }
 
     /**
-     * About how many bytes a fact may have. So many of them are made of log rows at once as are sure not to take much memory;
-     * 0 if all are small.
+     * About how many bytes a fact may have at most; 0 if all are small. It limits how many facts are read from log rows
+     * at once, and so their memory.
      */
     default int heaviestFact() {
         return 0;
     }
 
-    /** About how many bytes a fact has, where facts are not all small. */
+    /** About how many bytes a fact has; 0 if all are small. */
     default long bytes(F fact) {
         return 0;
     }
@@ -55,12 +55,15 @@ public interface ServiceTables<S, F> {
     /** An entity's committed state. */
     S load(JdbcClient jdbc, int shard, String key);
 
-    /** What entities that one query loads have in common; the key itself for one that is loaded alone. */
+    /**
+     * The kind of an entity. One query loads all entities of a kind; the kind of an entity that is loaded alone is its
+     * key.
+     */
     default String kind(String key) {
         return key;
     }
 
-    /** Whether loading entities of a {@link #kind} takes a processor for long, and does not only wait for the database. */
+    /** Whether loading entities of a {@link #kind} computes for long, rather than only waits for the database. */
     default boolean computes(String kind) {
         return false;
     }
@@ -75,8 +78,8 @@ public interface ServiceTables<S, F> {
     }
 
     /**
-     * The facts of these log rows, in their order, as they were published. One whose rows were overwritten or deleted
-     * since is left out.
+     * The facts of these log rows, in their order, as they were published. A fact whose rows were overwritten or
+     * deleted since is left out.
      */
     List<Numbered<F>> facts(JdbcClient jdbc, int shard, List<LogRow> rows);
 }

@@ -27,22 +27,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Who owns which shard: looks, claims and releases, each statement in a transaction of its own, on one connection. A
- * look that finds nothing to claim writes nothing.
+ * Looks at, claims and releases shards, each statement in a transaction of its own, on one connection. A look that
+ * finds nothing to claim writes nothing.
  *
- * <p>For two seconds after the database has crashed, or another server has taken over, nothing changes hands: the last
- * renewals of leases may be lost, and their owners still count on them.
+ * <p>For two seconds after the database has crashed, or another server has taken over, no shard changes its owner: the
+ * last renewals of leases may be lost, and their holders still rely on them.
  */
 public final class ShardClaims implements Claims, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ShardClaims.class);
 
-    /** A lock was not to be had in time, or two claims waited for each other. */
+    /** SQLSTATEs: a lock was not available in time, or two claims deadlocked. */
     private static final Set<String> IN_EACH_OTHERS_WAY = Set.of("55P03", "40P01");
 
     /**
-     * Takes what was free when it looked, unless somebody was faster: that has raised the epoch. An owner who has lost its
-     * lease but is still connected has not died, nor has this process, whatever its id was.
+     * Takes shards that were free at the look, unless another instance was faster and has raised the epoch. A claim
+     * from a dead owner counts as an attempt. An owner that has lost its lease but is still connected is not dead, nor
+     * is this process under a former id.
      */
     private static final String CLAIM = """
             WITH free AS (
@@ -63,7 +64,7 @@ public final class ShardClaims implements Claims, AutoCloseable {
                 s.leader_epoch
             """;
 
-    /** Ends the backend that may still hold the row's lock in the name of an owner who lost it. */
+    /** Terminates the backend of a former owner, which may still hold the row's lock. */
     private static final String TERMINATE = """
             SELECT pg_terminate_backend(a.pid)
               FROM pg_stat_activity a, shard s
@@ -72,8 +73,8 @@ public final class ShardClaims implements Claims, AutoCloseable {
             """;
 
     /**
-     * Tells the others too. It need not be durable: a release that a crash undoes is a shard whose owner has died, and
-     * that is provided for.
+     * Releases a shard and notifies the other instances. It need not be durable: if a crash undoes it, the shard is
+     * claimed like one whose owner has died.
      */
     private static final String RELEASE = """
             WITH lazy AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true) AS mode),
@@ -98,7 +99,7 @@ public final class ShardClaims implements Claims, AutoCloseable {
         this.instance = instance;
     }
 
-    /** On what instances tell each other that something is to be had, or somebody has come. */
+    /** The channel on which instances notify each other that a shard is free or that they have come. */
     static String channel(String schema) {
         return "myelin " + schema;
     }
@@ -127,7 +128,10 @@ public final class ShardClaims implements Claims, AutoCloseable {
         }
     }
 
-    /** Not its own: a late renewal that still finds its row has lost nothing. */
+    /**
+     * Deletes the leases of other instances that have run out. This process's own stays: if a late renewal still finds
+     * its row, nothing is lost.
+     */
     private static void deleteLapsed(Connection connection, UUID me) throws SQLException {
         try (PreparedStatement delete =
                 connection.prepareStatement("DELETE FROM instance WHERE lease_until < clock_timestamp() AND id <> ?")) {
@@ -166,7 +170,10 @@ public final class ShardClaims implements Claims, AutoCloseable {
         return shards;
     }
 
-    /** Those that are our own, and as many of the free ones as our share has room for: not the same ones as others. */
+    /**
+     * Chooses the shards to claim: this instance's own, and as many free ones as its share allows; different instances
+     * choose different ones.
+     */
     private static Set<Integer> choose(
             UUID me, Set<Integer> wanted, int shards, Set<UUID> wanting, Map<Integer, UUID> owners) {
         Set<Integer> chosen = new TreeSet<>();
@@ -281,7 +288,10 @@ public final class ShardClaims implements Claims, AutoCloseable {
         return SqlStates.unavailable(what + " in " + database.schema(), e);
     }
 
-    /** Of the connection, but for the instance's id. It is open as long as an owner lives. */
+    /**
+     * The application name of the connection, without the instance's id. The connection is open as long as its owner
+     * lives.
+     */
     private String connectionName() {
         return "myelin " + database.schema() + " claims ";
     }

@@ -12,14 +12,14 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Who owns which shard of a service, and what is committed in it, by the rows: the same for whoever asks.
+ * Who owns which shard of a service, and what is committed in it, read from the rows; every process reads the same.
  *
  * @param shards by number
  * @param addresses of the instances whose leases hold
  */
 public record ShardOwners(List<Shard> shards, Set<String> addresses) {
 
-    /** @param owner null if nobody has a row that owns the shard */
+    /** @param owner null if no instance with a row owns the shard */
     public record Shard(Committed committed, @Nullable Owner owner) {}
 
     /** @param isAlive whether the lease holds by the clock of the database */
@@ -33,7 +33,7 @@ public record ShardOwners(List<Shard> shards, Set<String> addresses) {
 
     private static final String INSTANCES = "SELECT address FROM instance WHERE lease_until > clock_timestamp()";
 
-    /** @throws io.myelin.engine.StoreUnavailable if the database cannot be asked now */
+    /** @throws io.myelin.engine.StoreUnavailable if the database does not answer now */
     public static ShardOwners read(ServiceDatabase database) {
         return database.read(ShardOwners::read);
     }

@@ -14,8 +14,9 @@ import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Makes a service's shard rows at the first start, and raises the incarnation when the database is another one than it
- * was: restored from a copy, its numbers may have gone back. Another count later is refused, but to an ephemeral service.
+ * Creates a service's shard rows at the first start, and raises the incarnation when the database is another one than
+ * before: if it was restored from a copy, its numbers may have gone back. Only an ephemeral service may have another
+ * number of shards later.
  */
 public final class ShardSetup {
 
@@ -23,10 +24,10 @@ public final class ShardSetup {
 
     private ShardSetup() {}
 
-    /** What becomes of a database that was made for another number of shards. */
+    /** Handles a database that was made for another number of shards. */
     private interface OtherCount {
 
-        /** @return whether it has become a database for the wanted number; if not, it will later */
+        /** @return whether the database now has the wanted number; if not, the caller tries again later */
         boolean found(Connection connection, int count) throws SQLException;
     }
 
@@ -39,11 +40,11 @@ public final class ShardSetup {
     }
 
     /**
-     * For a service whose shards hold nothing but what is kept: there may be another number of them at each start, but not
-     * while an instance lives that knows the present one. The lease of an instance that was killed lasts for up to two
-     * seconds; whether it lives shows in that it renews it.
+     * For an ephemeral service, whose number of shards may change at each start, but not while an instance lives that
+     * uses the present number. The lease of a killed instance lasts for up to two seconds; an instance is known to live
+     * when it renews its lease.
      *
-     * @throws IllegalStateException if a living instance knows another number of shards
+     * @throws IllegalStateException if a living instance uses another number of shards
      */
     public static void prepare(ServiceDatabase database, int shardCount, KeptStates<?> states) throws SQLException {
         Map<String, OffsetDateTime> firstSeen = new HashMap<>();
@@ -55,7 +56,7 @@ public final class ShardSetup {
         }
     }
 
-    /** Does so if no instance can be living. */
+    /** Changes the number of shards if no instance can be living. */
     private static boolean renumber(
             Connection connection,
             String schema,
@@ -146,7 +147,10 @@ public final class ShardSetup {
         }
     }
 
-    /** Whatever a shard says from now on is newer than what any has said: a key may have come from another one. */
+    /**
+     * Replaces the shards' rows. The new shards publish newer versions than any old one, since a key may come from
+     * another shard.
+     */
     private static void renumber(Connection connection, int shardCount) throws SQLException {
         long epoch;
         long incarnation;

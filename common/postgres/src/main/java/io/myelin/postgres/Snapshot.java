@@ -9,12 +9,12 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /**
- * One connection's transaction as a {@link JdbcClient}: where that is a snapshot, all questions are answered from the same
+ * One connection's transaction as a {@link JdbcClient}. If the transaction is a snapshot, all queries read the same
  * one.
  */
 public final class Snapshot {
 
-    /** The driver holds so many rows at once: a large room's state is some hundred megabytes of rows. */
+    /** How many rows the driver holds at once: a large room's state is some hundred megabytes of rows. */
     private static final int ROWS = 1_000;
 
     private Snapshot() {}
@@ -29,7 +29,8 @@ public final class Snapshot {
     /**
      * Does work with a client of this connection.
      *
-     * @throws SQLException what the driver has said: its state tells whether to try again, which Spring's exceptions do not
+     * @throws SQLException the driver's exception: its SQLSTATE tells whether to try again, which Spring's exceptions
+     *     do not
      */
     static <T> T read(Connection connection, Function<JdbcClient, T> work) throws SQLException {
         try {

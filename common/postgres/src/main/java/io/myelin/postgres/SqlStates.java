@@ -15,7 +15,7 @@ final class SqlStates {
         return new Refused(reason(e.getSQLState()), e.getSQLState() + " " + e.getMessage());
     }
 
-    /** @param what could not be done */
+    /** @param what the operation that failed */
     static StoreUnavailable unavailable(String what, SQLException e) {
         boolean isLasting = e.getSQLState() != null && !passes(e.getSQLState());
         return new StoreUnavailable(what + ": " + e.getMessage(), e, isLasting);
@@ -34,7 +34,10 @@ final class SqlStates {
         return CommitOutcome.Reason.LASTING;
     }
 
-    /** Connection, resources, serialization, operator intervention, a lock, a time-out. */
+    /**
+     * Whether the failure is temporary: connection, resources, serialization, operator intervention, a lock, a
+     * time-out.
+     */
     private static boolean passes(String state) {
         return state.startsWith("08")
                 || state.startsWith("40")
@@ -44,7 +47,7 @@ final class SqlStates {
                 || state.equals("55P03");
     }
 
-    /** Cancelled, a transaction's time-out, memory, a program limit. */
+    /** Whether the transaction was too large: cancelled, timed out, out of memory, or over a program limit. */
     private static boolean isTooMuch(String state) {
         return state.equals("57014")
                 || state.equals("25P03")

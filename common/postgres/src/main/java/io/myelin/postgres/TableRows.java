@@ -13,9 +13,7 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/**
- * One table's rows in a batch, written by one statement that unnests an array for each column. Not for several threads.
- */
+/** One table's rows in a batch, written by one statement that unnests an array for each column. Not thread-safe. */
 public final class TableRows {
 
     private final String sql;
@@ -32,12 +30,12 @@ public final class TableRows {
         this.columns = List.of(columns);
     }
 
-    /** Rows that are new: a key that exists already is a conflict, which the engine resolves. */
+    /** Inserts rows. A key that exists already is a conflict, which the engine resolves. */
     public static TableRows insert(String table, Column... columns) {
         return new TableRows(insertSql(table, columns), 0, true, columns);
     }
 
-    /** Rows that replace those with the same key; of several in one batch the last one counts. */
+    /** Inserts rows or replaces those with the same key; of several with one key in a batch, the last one counts. */
     public static TableRows upsert(String table, int keyColumns, Column... columns) {
         String key = names(Arrays.copyOf(columns, keyColumns));
         String set = Arrays.stream(columns)
@@ -49,7 +47,7 @@ public final class TableRows {
         return new TableRows(insertSql(table, columns) + onConflict, keyColumns, !set.isEmpty(), columns);
     }
 
-    /** Rows that are there, and change in the columns after the key; of several in one batch the last one counts. */
+    /** Updates the columns after the key of existing rows; of several with one key in a batch, the last one counts. */
     public static TableRows update(String table, int keyColumns, Column... columns) {
         String set = Arrays.stream(columns)
                 .skip(keyColumns)
@@ -64,7 +62,7 @@ public final class TableRows {
         return new TableRows(sql, keyColumns, true, columns);
     }
 
-    /** Keys whose rows go. They go before or after what other statements write, as the service orders them. */
+    /** Deletes the rows with these keys, before or after other statements write, as the service orders them. */
     public static TableRows delete(String table, Column... key) {
         String sql =
                 "DELETE FROM " + table + " WHERE (" + names(key) + ") IN (SELECT * FROM unnest(" + arrays(key) + "))";
@@ -72,8 +70,9 @@ public final class TableRows {
     }
 
     /**
-     * Keys whose rows go, as far as they are older: the column after the key says before which number. Where a batch deletes
-     * and writes the same key, this comes after what it writes, and what was written later than the deletion stays.
+     * Deletes the rows with these keys whose number is below the one in the column after the key. If a batch deletes
+     * and writes the same key, this statement comes after the write, and rows that were written later than the deletion
+     * stay.
      */
     public static TableRows deleteOlder(String table, int keyColumns, Column... columns) {
         String key = Arrays.stream(columns)
@@ -112,7 +111,7 @@ public final class TableRows {
         }
     }
 
-    /** Takes back the row with this key, if there is one in the batch: a later one is written by another statement. */
+    /** Removes the row with this key from the batch, if there is one, because another statement writes a later one. */
     public void remove(Object... key) {
         rowsByKey.remove(Arrays.<@Nullable Object>asList(key));
     }
@@ -130,7 +129,7 @@ public final class TableRows {
         return sql;
     }
 
-    /** How many rows the statement must report, or -1 if any number is right. */
+    /** How many rows the statement must report; -1 if any number is right. */
     int expectedCount() {
         return countsRows ? content().size() : -1;
     }
@@ -139,7 +138,7 @@ public final class TableRows {
         return keyColumns == 0 ? rows : rowsByKey.values();
     }
 
-    /** Binds the arrays from a parameter on; returns the next one. */
+    /** Binds the arrays, starting at a parameter; returns the next parameter. */
     int bind(Connection connection, PreparedStatement statement, int first) throws SQLException {
         Collection<@Nullable Object[]> content = content();
         int parameter = first;

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Leases while the database crashes, or is another one all at once; and who may make another number of shards. */
+/** Leases while the database crashes or is replaced by another one, and when the number of shards may change. */
 class InstanceLeaseIT {
 
     private static final int SHARDS = 4;
@@ -37,7 +37,7 @@ class InstanceLeaseIT {
         notes().close();
     }
 
-    /** What a crash leaves: tables that are not logged are empty, and a lease's last renewals may be lost. */
+    /** Changes the rows as a crash does: unlogged tables are empty, and a lease's last renewals may be lost. */
     private void crash(UUID owner) throws SQLException {
         notes().sql("TRUNCATE notes.server_life");
         notes().sql("UPDATE notes.instance SET lease_until = clock_timestamp() - interval '1 ms' WHERE id = '" + owner

@@ -11,8 +11,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Schedules of a lease, its owner and a claimer: the database crashes and loses renewals that it had acknowledged, the
- * owner's machine is suspended or cut off, or its wall clock is set back. The promise: while an owner believes that its lease holds, nobody
- * else has taken over. {@link LeaseTerm} is the owner's rule; the claimer's is that of {@link ShardClaims}, as a model.
+ * owner's machine is suspended or cut off, or its wall clock is set back. The promise: while an owner believes that its
+ * lease holds, no other process has taken over. {@link LeaseTerm} is the owner's rule; the claimer's rule is a model of
+ * {@link ShardClaims}.
  */
 class LeaseSchedulesTest {
 

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** A service of the test: one note per key, the newest counts. */
+/** The test's service: it keeps one note per key, the newest. */
 final class NoteTables implements ServiceTables<String, NoteTables.Noted> {
 
     record Noted(String key, String text) {}

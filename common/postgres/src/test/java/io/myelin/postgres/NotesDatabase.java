@@ -8,7 +8,7 @@ import java.sql.SQLException;
 import java.util.Properties;
 import java.util.UUID;
 
-/** A fresh database with the schema of the test's service, which can be looked at and changed from outside. */
+/** A fresh database with the schema of the test's service, which tests can read and change directly. */
 final class NotesDatabase implements AutoCloseable {
 
     final DatabaseLogin login;
@@ -27,7 +27,7 @@ final class NotesDatabase implements AutoCloseable {
         return id;
     }
 
-    /** A connection of somebody else, under a name. */
+    /** A connection outside the service, with an application name. */
     Connection connect(String applicationName) throws SQLException {
         Properties properties = new Properties();
         properties.setProperty("user", login.user());

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What the engines rest on, on the real PostgreSQL. */
+/** The store's promises to the engines, on the real PostgreSQL. */
 class PostgresShardStoreIT {
 
     private static final int SHARDS = 4;
@@ -62,7 +62,7 @@ class PostgresShardStoreIT {
         assertThat(notes().text("SHOW synchronous_commit")).isEqualTo("on");
     }
 
-    /** However many readers come back at once, and however long their questions take. */
+    /** Holds for any number of readers at once, and however long their queries take. */
     @Test
     void readersThatHoldAllConnectionsKeepNoShardFromLoading() throws Exception {
         ShardRow row = claim(1);

@@ -64,7 +64,7 @@ class SnapshotIT {
         assertThat(found).isEqualTo("1099511627776" + "3" + "5" + "x{," + "a");
     }
 
-    /** By its SQLSTATE the engine's shell tells what will pass. */
+    /** The engine's shell tells by the SQLSTATE whether a failure is temporary. */
     @Test
     void whatTheDriverSaysIsTheCauseOfAFailedRead() {
         assertThatThrownBy(() -> database.read(jdbc ->

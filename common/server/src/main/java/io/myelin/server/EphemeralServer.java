@@ -15,8 +15,8 @@ import io.myelin.postgres.ShardSetup;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An ephemeral server's shards in this process. As {@link EphemeralQueries} it answers from memory, for the shards that it
- * owns.
+ * An ephemeral server's shards in this process. As {@link EphemeralQueries} it answers from memory, and only for the
+ * shards that it owns.
  */
 public final class EphemeralServer<I, S, V> extends ShardOwner implements EphemeralQueries<V> {
 
@@ -46,14 +46,14 @@ public final class EphemeralServer<I, S, V> extends ShardOwner implements Epheme
         service = new EphemeralService<>(spec, store, lease()::holds, kafka, watch);
     }
 
-    /** {@inheritDoc} Between processes, who is not the owner names them instead. */
+    /** {@inheritDoc} Over HTTP, a process that is not the owner answers with the owner's address instead. */
     @Override
     public ShardValues<V> values(int shard) {
         return service.values(shard).orElseThrow(() -> notOwned(shard));
     }
 
     /**
-     * The same of one key.
+     * The value of one key of a shard.
      *
      * @throws Unavailable if the shard is not owned here
      */

@@ -5,10 +5,10 @@ import org.springframework.context.SmartLifecycle;
 /**
  * The order in which a server's parts start, and, backwards, stop: {@link SmartLifecycle#getPhase()}.
  *
- * <p>The embedded engines start before the first bean is made and run until the last one is gone: the database is waited for
- * by whoever needs it first, the broker in a phase of its own. The web server's phases are Spring Boot's, between {@link
- * #WRITERS} and {@link #PARKED_REQUESTS}: it starts after everything that answers requests, and has ended them before any
- * of that stops.
+ * <p>The embedded engines start before the first bean is made and run until the last one is gone. The first bean that
+ * needs the database waits for it; the broker is waited for in a phase of its own. The web server has Spring Boot's
+ * phases, between {@link #WRITERS} and {@link #PARKED_REQUESTS}: it starts after everything that answers requests, and
+ * has ended all requests before any of that stops.
  */
 public final class Phases {
     /** The broker takes requests. */
@@ -21,7 +21,7 @@ public final class Phases {
     public static final int TAILS = 3000;
     /** Writers know their reply partition and take commands. */
     public static final int WRITERS = 4000;
-    /** Stops first: whoever parks requests answers them at once, and parks no more. */
+    /** Stops first: parked requests are answered at once, and no more are parked. */
     public static final int PARKED_REQUESTS = SmartLifecycle.DEFAULT_PHASE;
 
     private Phases() {}

@@ -2,11 +2,11 @@ package io.myelin.server;
 
 import org.jspecify.annotations.Nullable;
 
-/** Something that has to be well for a process to be ready. Whatever is a bean of this type is asked. */
+/** A part that has to work for its process to be ready. Every bean of this type is checked. */
 @FunctionalInterface
 public interface Readiness {
 
-    /** What is not well, in a few words; null if everything is. */
+    /** What does not work, in a few words; null if everything does. */
     @Nullable
     String trouble();
 }

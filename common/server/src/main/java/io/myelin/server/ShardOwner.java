@@ -11,14 +11,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A service's shards in this process, whatever its engine: its schema, its lease and its loop, which start and stop together.
- * It owns nothing before {@link #start}.
+ * A service's shards in this process, with either engine: its schema, its lease and its loop, which start and stop
+ * together. It owns nothing before {@link #start}.
  */
 public abstract class ShardOwner implements ShardOwnership, Readiness, StopsBesideOthers, AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-    /** Makes the rows of the shards, where there are none. */
+    /** Creates the shards' rows if there are none. */
     interface Setup {
         void prepare(ServiceDatabase database, int shards) throws SQLException;
     }
@@ -46,13 +46,13 @@ public abstract class ShardOwner implements ShardOwnership, Readiness, StopsBesi
     /** The thread that owns the shards. */
     abstract OwnerLoop loop();
 
-    /** Closes what the loop has written to; the loop is over. */
+    /** Closes the store that the loop wrote to, after the loop has ended. */
     abstract void closeStore();
 
-    /** Which shards nobody owns, in a few words; null if each is somebody's. */
+    /** Which shards have no owner, in a few words; null if each has one. */
     abstract @Nullable String unowned();
 
-    /** For the service's own queries. */
+    /** The database, for the service's own queries. */
     public ServiceDatabase database() {
         return database;
     }
@@ -81,7 +81,7 @@ public abstract class ShardOwner implements ShardOwnership, Readiness, StopsBesi
         return Owners.of(ShardOwners.read(database));
     }
 
-    /** Ready is a server whose loop turns, while each shard is somebody's. */
+    /** A server is ready while its lease holds and every shard has an owner. */
     @Override
     public @Nullable String trouble() {
         return running && lease.holds() ? unowned() : component() + " has no lease";
@@ -99,7 +99,7 @@ public abstract class ShardOwner implements ShardOwnership, Readiness, StopsBesi
         running = true;
     }
 
-    /** What is under way ends, then the shards are released and the lease is given up. */
+    /** Ends the work under way, then releases the shards and gives up the lease. */
     @Override
     public void stop() {
         if (running) {

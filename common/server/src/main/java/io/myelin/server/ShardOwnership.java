@@ -6,14 +6,14 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The shards of one service as one of its instances sees them. */
+/** The owners of one service's shards, as one of its instances knows them. */
 public interface ShardOwnership {
 
     /**
-     * Where the shards are.
+     * The instances that own the shards.
      *
-     * @param byShard addresses of the owners' internal listeners, null where a shard has none
-     * @param instances addresses of all living instances, of those without a shard too
+     * @param byShard addresses of the owners' internal listeners; null for a shard without an owner
+     * @param instances addresses of all living instances, including those that own no shard
      */
     record Owners(List<@Nullable String> byShard, Set<String> instances) {
         static Owners of(ShardOwners rows) {
@@ -28,12 +28,12 @@ public interface ShardOwnership {
     /** The service that owns them, such as {@code room-server}. */
     String component();
 
-    /** Whether this instance owns the shard, and nobody else can. */
+    /** Whether this instance owns the shard and no other can own it. */
     boolean owns(int shard);
 
     /** The shards that this instance owns. */
     List<Integer> owned();
 
-    /** @throws io.myelin.engine.StoreUnavailable if that cannot be found out now */
+    /** @throws io.myelin.engine.StoreUnavailable if the database does not answer now */
     Owners owners();
 }

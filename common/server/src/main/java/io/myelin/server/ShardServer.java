@@ -23,8 +23,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A server's shards in this process. As {@link ShardQueries} it answers what the engine itself knows: from memory while this
- * process owns the shard, else from the rows.
+ * A server's shards in this process. As {@link ShardQueries} it answers what the engine itself knows. While this
+ * process owns a shard it answers from memory, else from the rows.
  */
 public final class ShardServer<S, C, F> extends ShardOwner implements ShardQueries<F> {
 
@@ -33,7 +33,10 @@ public final class ShardServer<S, C, F> extends ShardOwner implements ShardQueri
     private final PostgresShardStore<S, F> store;
     private final ShardService<S, C, F> service;
 
-    /** The leases of those who were there before: only a renewed one is a living instance's. */
+    /**
+     * The leases that existed at the start, by instance. Such an instance counts as living only once it has renewed its
+     * lease.
+     */
     private volatile Map<UUID, OffsetDateTime> inherited = Map.of();
 
     /**
@@ -55,7 +58,7 @@ public final class ShardServer<S, C, F> extends ShardOwner implements ShardQueri
         service = new ShardService<>(spec, store, lease()::holds, shell);
     }
 
-    /** The door to the shards that this process owns. */
+    /** Takes commands for the shards that this process owns. */
     public ShardService<S, C, F> service() {
         return service;
     }
@@ -140,7 +143,7 @@ public final class ShardServer<S, C, F> extends ShardOwner implements ShardQueri
         housekeeping.start();
     }
 
-    /** What is committed is published, then the shards are released and the lease is given up. */
+    /** Publishes what is committed, then releases the shards and gives up the lease. */
     @Override
     public void stop() {
         housekeeping.close();

@@ -2,7 +2,7 @@ package io.myelin.server;
 
 import org.springframework.context.SmartLifecycle;
 
-/** What takes a while to stop, and does so beside the others of its phase. */
+/** A component that takes a while to stop, and stops in parallel with the others of its phase. */
 interface StopsBesideOthers extends SmartLifecycle {
     @Override
     default void stop(Runnable callback) {

@@ -11,7 +11,7 @@ import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
-/** Kafka: a broker of our own unless others are named. */
+/** Kafka: the server's own broker unless another Kafka is named. */
 public record BrokerSettings(
         @Setting(
                 value = "An existing Kafka, version 4.0 or newer. One of the server's own if not set.",
@@ -55,8 +55,8 @@ public record BrokerSettings(
     }
 
     /**
-     * How clients of an existing Kafka are known to it, and it to them, by the names of Kafka's own settings. The settings
-     * of their own come before those of the file.
+     * How clients and an existing Kafka authenticate to each other, by the names of Kafka's own settings. Settings of
+     * this record override those of the file.
      *
      * @throws ConfigurationRefused if the file cannot be read
      */

@@ -27,11 +27,11 @@ import org.springframework.core.io.FileSystemResource;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 
 /**
- * Reads the configuration: arguments before the environment, that before {@code myelin.yaml}, that before the
+ * Reads the configuration: arguments override the environment, which overrides {@code myelin.yaml}, which overrides the
  * defaults.
  *
- * <p>Nothing wrong is passed over: an unknown key in the file, an unknown {@code MYELIN_...} variable, and a value
- * that is not allowed are refused with their place and what is allowed.
+ * <p>Mistakes are never ignored: an unknown key in the file, an unknown {@code MYELIN_...} variable and a value that is
+ * not allowed are refused, and the message says where they are and what is allowed.
  */
 public final class ConfigurationLoader {
     private static final String PREFIX = "myelin.";
@@ -52,12 +52,12 @@ public final class ConfigurationLoader {
     }
 
     /**
-     * Adds what the file and the arguments say to {@code environment} and returns the whole, checked.
+     * Adds the file's settings and the arguments to {@code environment}, and returns the whole configuration, checked.
      *
      * @param file {@code myelin.yaml}, null if there is none
      * @param arguments settings by their key, without the prefix
-     * @param known what may be set
-     * @throws ConfigurationRefused if anything is wrong with it
+     * @param known the settings that are allowed
+     * @throws ConfigurationRefused if the configuration has a mistake
      */
     public static Settings load(
             ConfigurableEnvironment environment,
@@ -131,7 +131,7 @@ public final class ConfigurationLoader {
                 return bound;
             }
         } catch (BindException e) {
-            // It says the first one only.
+            // The exception names the first mistake only.
             mistakes.addAll(valuesOfWrongType());
         }
         throw new ConfigurationRefused(mistakes);
@@ -246,7 +246,7 @@ public final class ConfigurationLoader {
         return Binder.get(environment);
     }
 
-    /** The file's keys begin at its margin; bound they are below {@code myelin}. */
+    /** The file with its keys below {@code myelin}, where they are bound; in the file itself they have no prefix. */
     private static final class PrefixedFile extends EnumerablePropertySource<OriginTrackedMapPropertySource>
             implements OriginLookup<String> {
         PrefixedFile(OriginTrackedMapPropertySource source) {

@@ -9,7 +9,7 @@ public final class ConfigurationPage {
     /**
      * The whole page, Markdown.
      *
-     * @param known what may be set
+     * @param known the settings that are allowed
      */
     public static String markdown(KnownSettings known) {
         return """

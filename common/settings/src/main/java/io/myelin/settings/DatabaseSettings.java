@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
-/** PostgreSQL: one of our own unless another is named. */
+/** PostgreSQL: the server's own unless another is named. */
 public record DatabaseSettings(
         @Setting(
                 value = "An existing PostgreSQL, version 17 or newer. One of the server's own if not set.",

@@ -3,11 +3,11 @@ package io.myelin.settings;
 import java.util.List;
 
 /**
- * What may be set beside {@link ServerSettings}.
+ * The settings that are allowed besides {@link ServerSettings}.
  *
- * @param ofServices the settings of services, each a record that is bound at {@code myelin} like {@link ServerSettings}; no
- *     two have the same key
- * @param services the names of all services, of each of which may be said where it is
+ * @param ofServices the settings of services, each a record that is bound at {@code myelin} like {@link
+ *     ServerSettings}; no two have the same key
+ * @param services the names of all services; the addresses of each may be set
  */
 public record KnownSettings(List<Class<? extends Record>> ofServices, List<String> services) {
     public static final KnownSettings NOTHING_ELSE = new KnownSettings(List.of(), List.of());

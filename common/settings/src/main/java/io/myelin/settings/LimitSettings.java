@@ -4,7 +4,7 @@ import java.time.Duration;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
-/** What a request or a command may cost, whichever service it is for. */
+/** Limits on requests and commands, for all services. */
 public record LimitSettings(
         @Setting(
                 value = "The size of a request's body. (An event's is 65,536 bytes in any case.)",

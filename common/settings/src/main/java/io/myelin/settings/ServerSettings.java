@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
-/** What is configured for the whole server. Each service has settings of its own beside these. */
+/** The settings of the whole server. Each service has further settings of its own. */
 @ConfigurationProperties("myelin")
 public record ServerSettings(
         @Setting(
@@ -71,7 +71,7 @@ public record ServerSettings(
         @DefaultValue RoomDefaults rooms,
         @DefaultValue LimitSettings limits) {
 
-    /** At most {@link #shards()}: the rooms of a shard are all in one of these too. */
+    /** At most {@link #shards()}, so that the rooms of one shard are also in one ephemeral shard. */
     @Override
     public int ephemeralShards() {
         return Math.min(ephemeralShards, shards);
@@ -93,7 +93,7 @@ public record ServerSettings(
         return internalSecretFile == null ? data.resolve("internal.secret") : internalSecretFile;
     }
 
-    /** What services have to agree on about new rooms. */
+    /** Settings for new rooms on which services have to agree. */
     public record RoomDefaults(
             @Setting(
                     value = "The version of new rooms.",

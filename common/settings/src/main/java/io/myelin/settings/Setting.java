@@ -5,11 +5,11 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** Says of a component of a configuration record what it means and which values it may have. */
+/** Describes a component of a configuration record: its meaning and the values it may have. */
 @Target(ElementType.RECORD_COMPONENT)
 @Retention(RetentionPolicy.RUNTIME)
 public @interface Setting {
-    /** What it means, in a sentence or two of Markdown. */
+    /** The meaning, in a sentence or two of Markdown. */
     String value();
 
     /** The least value of a number, a duration in milliseconds, or a size in bytes. */
@@ -21,7 +21,7 @@ public @interface Setting {
     /** Whether a number has to be a power of two. */
     boolean powerOfTwo() default false;
 
-    /** A regular expression for a text, empty if any will do. */
+    /** A regular expression for a text; empty if any text is allowed. */
     String pattern() default "";
 
     /** {@link #pattern()} in words. */

@@ -21,7 +21,7 @@ import org.springframework.util.unit.DataSize;
  * @param type of its value
  * @param meaning in a sentence or two of Markdown
  * @param rule what is allowed
- * @param defaultValue as one would write it, null if it has none
+ * @param defaultValue as written in {@code myelin.yaml}; null if it has none
  * @param place the record and the components that lead to it; none for the addresses of a service
  */
 record SettingDescription(
@@ -32,7 +32,7 @@ record SettingDescription(
         @Nullable String defaultValue,
         @Nullable Place place) {
 
-    /** Where its value is, in a bound record of this type. */
+    /** The place of the value: a record that is bound, and the components that lead to the value. */
     private record Place(Class<? extends Record> root, List<RecordComponent> components) {}
 
     /** The rule for the addresses of a service. */
@@ -43,7 +43,7 @@ record SettingDescription(
                     form = "`http://host:port,http://host2:port`")
             String addresses) {}
 
-    /** All of them: those without a section, then section by section, as they first appear in the records. */
+    /** All settings: those without a section, then section by section, in the order of the records. */
     static List<SettingDescription> all(KnownSettings known) {
         var all = new ArrayList<SettingDescription>();
         collect(ServerSettings.class, ServerSettings.class, "", List.of(), all);
@@ -156,7 +156,7 @@ record SettingDescription(
         };
     }
 
-    /** Whether a value of the right type is allowed; an absent one is, where there is no default. */
+    /** Whether a value of the right type is allowed. An absent value is allowed if there is no default. */
     boolean allows(@Nullable Object value) {
         if (value == null) {
             return defaultValue == null;

@@ -1,4 +1,4 @@
-/** The configuration as a specification. */
+/** Tests that specify how the configuration is read and checked. */
 @NullMarked
 package io.myelin.settings;
 

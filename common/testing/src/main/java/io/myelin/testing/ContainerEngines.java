@@ -11,7 +11,7 @@ import org.testcontainers.DockerClientFactory;
 import org.testcontainers.kafka.KafkaContainer;
 import org.testcontainers.postgresql.PostgreSQLContainer;
 
-/** PostgreSQL and Kafka as containers, for machines that have Docker and the images; none is ever downloaded. */
+/** PostgreSQL and Kafka as containers, for machines that have Docker and the images. Images are never downloaded. */
 final class ContainerEngines implements TestEngines {
     private static final String POSTGRESQL_IMAGE = "postgres:18";
     private static final String KAFKA_IMAGE = "apache/kafka:4.2.0";
@@ -32,7 +32,7 @@ final class ContainerEngines implements TestEngines {
     }
 
     private static boolean dockerAnswers() {
-        // Asked for first, since Testcontainers takes seconds to find that nobody is there.
+        // Checked first, since Testcontainers takes seconds to find that there is no Docker.
         var mayBeThere = System.getenv("DOCKER_HOST") != null || Files.exists(Path.of("/var/run/docker.sock"));
         return mayBeThere && DockerClientFactory.instance().isDockerAvailable();
     }

@@ -18,7 +18,7 @@ import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The engines of all-in-one, as durable as there, with their data below {@code target/}; and what a test can do to
+ * The engines of all-in-one, equally durable, with their data below {@code target/}. A test can kill, stop and wipe
  * them.
  */
 public final class EmbeddedTestEngines implements TestEngines {
@@ -67,7 +67,10 @@ public final class EmbeddedTestEngines implements TestEngines {
         return bootstrapServers;
     }
 
-    /** {@code kill -9} for the postmaster, which its other processes do not outlive; returns when it is gone. It starts again by itself. */
+    /**
+     * {@code kill -9} for the postmaster, which ends all its processes; returns when it is gone. It is started again
+     * automatically.
+     */
     public void killPostgresql() {
         var killed = ProcessHandle.of(postgresql.pid());
         killed.ifPresent(ProcessHandle::destroyForcibly);
@@ -84,7 +87,7 @@ public final class EmbeddedTestEngines implements TestEngines {
         Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> postgresql.pid() != before);
     }
 
-    /** Stops the broker; nothing happens if it is stopped. */
+    /** Stops the broker; does nothing if it is stopped. */
     public synchronized void stopKafka() {
         if (kafka != null) {
             kafka.close(Duration.ofMinutes(2));
@@ -99,7 +102,7 @@ public final class EmbeddedTestEngines implements TestEngines {
         }
     }
 
-    /** Stops the broker and deletes all that it had: the next start is another cluster. */
+    /** Stops the broker and deletes all its data: the next start is another cluster. */
     public synchronized void wipeKafka() {
         stopKafka();
         deleteTree(data.path().resolve("kafka"));

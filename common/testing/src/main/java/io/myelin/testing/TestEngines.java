@@ -11,25 +11,28 @@ import org.apache.kafka.common.TopicPartition;
 /**
  * A real PostgreSQL and a real Kafka for the tests of one JVM, started when first asked for and stopped with it.
  *
- * <p>{@link #shared()} serves tests that only use them. {@link #embedded()} serves those that kill, stop and wipe:
- * never run such tests beside others in one JVM.
+ * <p>{@link #shared()} is for tests that only use the engines. {@link #embedded()} is for tests that kill, stop or wipe
+ * them; never run such tests beside others in one JVM.
  */
 public interface TestEngines {
     /** What Kafka's protocol calls the offset after a partition's last record. */
     long END_OF_PARTITION = -1;
 
     /**
-     * An empty database of this name and the login of its owner, who is no superuser. A database that an earlier call
-     * made under the name is dropped, with its connections.
+     * Creates an empty database of this name, and returns the login of its owner, which is no superuser. A database
+     * that an earlier call created under the name is dropped, with its connections.
      *
      * @param name lower-case letters, digits and underscores
      */
     DatabaseLogin freshDatabase(String name);
 
-    /** For {@code bootstrap.servers}. Topics are not made by themselves. */
+    /** For {@code bootstrap.servers}. Topics are not created automatically. */
     String bootstrapServers();
 
-    /** Deletes all records of all topics: whoever reads them from the beginning finds nothing of earlier tests. */
+    /**
+     * Deletes all records of all topics, so that a consumer that reads from the beginning finds nothing of earlier
+     * tests.
+     */
     default void emptyTopics() {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers()))) {
             Map<TopicPartition, RecordsToDelete> all = new HashMap<>();
@@ -55,7 +58,7 @@ public interface TestEngines {
         return SharedEngines.get();
     }
 
-    /** The embedded engines, with the means to hurt them. */
+    /** The embedded engines, with methods to kill, stop and wipe them. */
     static EmbeddedTestEngines embedded() {
         return EmbeddedTestEngines.get();
     }

@@ -1,4 +1,4 @@
-/** That the engines of tests are the real thing, and can be hurt. */
+/** Tests that the test engines are real, and that they can be killed, stopped and wiped. */
 @NullMarked
 package io.myelin.testing;
 

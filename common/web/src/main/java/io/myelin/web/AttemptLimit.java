@@ -6,8 +6,8 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * So many attempts a minute for each key (an account, an address), all at once or spread; beyond, {@code
- * M_LIMIT_EXCEEDED}. Remembers at most 100,000 keys. Client-server API, "Rate limiting".
+ * Limits the attempts per minute for each key (an account, an address), all at once or spread; further ones get {@code
+ * M_LIMIT_EXCEEDED}. Keeps at most 100,000 keys. Client-server API, "Rate limiting".
  */
 public final class AttemptLimit {
     private static final long MINUTE = Duration.ofMinutes(1).toNanos();
@@ -15,7 +15,7 @@ public final class AttemptLimit {
 
     private final int perMinute;
     private final LongSupplier nanoTime;
-    /** Until when a key's attempts are paid for: a bucket that leaks as time passes. */
+    /** A leaky bucket for each key: the time at which it will be empty again. */
     private final Cache<String, Long> paidUntil =
             Caffeine.newBuilder().maximumSize(MAX_KEYS).build();
 
@@ -30,7 +30,8 @@ public final class AttemptLimit {
     }
 
     /**
-     * Ends the request if an {@link #attempt} would, and counts nothing: for what only costs an attempt if it fails.
+     * Ends the request if an {@link #attempt} would, but counts nothing. For actions that cost an attempt only if they
+     * fail.
      *
      * @throws MatrixException 429 {@code M_LIMIT_EXCEEDED}
      */

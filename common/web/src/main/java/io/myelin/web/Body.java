@@ -7,16 +7,16 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * How a controller's {@link io.myelin.matrix.json.JsonObject} parameter is read from the request's body. Without it: by
- * the rules of canonical JSON, and a body there must be.
+ * How a controller's {@link io.myelin.matrix.json.JsonObject} parameter is read from the request's body. Without this
+ * annotation the rules of canonical JSON hold, and a body is required.
  */
 @Documented
 @Target(ElementType.PARAMETER)
 @Retention(RetentionPolicy.RUNTIME)
 public @interface Body {
-    /** Whether an empty body is {@code {}}. */
+    /** Whether an empty body counts as {@code {}}. */
     boolean optional() default false;
 
-    /** Whether any number may be in it: for what is kept but never signed. */
+    /** Whether the body may contain any number: for data that is stored but never signed. */
     boolean decimals() default false;
 }

@@ -3,8 +3,8 @@ package io.myelin.web;
 import java.time.Duration;
 
 /**
- * How fast a request's body has to come: some time for the beginning, and then so many bytes a second. So a body has an
- * end, and nobody holds a request open by sending next to nothing.
+ * How fast a request's body has to arrive: within {@code grace} at the beginning, then at a minimum rate. So a client
+ * cannot hold a request open by sending next to nothing.
  *
  * @param grace how long the beginning may take, and any pause
  * @param bytesPerSecond on average after that

@@ -11,7 +11,7 @@ import org.springframework.web.context.request.NativeWebRequest;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.method.support.ModelAndViewContainer;
 
-/** Where the client is, as a controller's {@link ClientAddress} parameter. */
+/** Provides the client's address as a controller's {@link ClientAddress} parameter. */
 final class ClientAddressResolver implements HandlerMethodArgumentResolver {
     private final ClientAddresses addresses;
 

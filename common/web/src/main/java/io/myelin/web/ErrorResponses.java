@@ -30,14 +30,14 @@ import org.springframework.web.servlet.NoHandlerFoundException;
 import org.springframework.web.servlet.resource.NoResourceFoundException;
 
 /**
- * Every exception as a Matrix error. What is our own fault is logged, and told as {@code M_UNKNOWN} without any detail.
- * Client-server API, "Standard error response".
+ * Answers every exception with a Matrix error. The server's own failures are logged, and answered with {@code
+ * M_UNKNOWN} without any detail. Client-server API, "Standard error response".
  */
 @RestControllerAdvice
 public class ErrorResponses {
     private static final Logger LOG = LoggerFactory.getLogger(ErrorResponses.class);
 
-    /** Null where nobody is there any more to read an answer. */
+    /** The response; null if the client has closed the connection. */
     @ExceptionHandler
     public @Nullable ResponseEntity<byte[]> answer(Exception exception, HttpServletRequest request) {
         if (exception instanceof AsyncRequestNotUsableException) {
@@ -48,7 +48,7 @@ public class ErrorResponses {
         if (refusal.body().get("retry_after_ms") instanceof JsonNumber(long millis)) {
             response.header(HttpHeaders.RETRY_AFTER, Long.toString((millis + 999) / 1000));
         }
-        if (refusal.status() == 408 || isUnread(refusal, request)) { // The rest of the body is not waited for.
+        if (refusal.status() == 408 || isUnread(refusal, request)) { // The server does not wait for the rest of the body.
             response.header(HttpHeaders.CONNECTION, "close");
         }
         return response.body(JsonResponse.of(refusal.status(), refusal.body()).body());
@@ -62,7 +62,7 @@ public class ErrorResponses {
         }
     }
 
-    /** An internal path is not given away by saying which methods it has. */
+    /** Whether the error would reveal an internal path by saying that it lacks the method. */
     private static boolean isHidden(Exception exception, HttpServletRequest request) {
         return exception instanceof HttpRequestMethodNotSupportedException
                 && request.getRequestURI().startsWith(InternalController.PATHS);

@@ -1,6 +1,6 @@
 package io.myelin.web;
 
-/** Refusals that several places here give. */
+/** Errors that several classes of this package answer with. */
 final class Errors {
     private Errors() {}
 

@@ -6,7 +6,7 @@ import org.springframework.boot.webmvc.error.ErrorController;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** What failed before or behind every controller, as a Matrix error. */
+/** Answers failures outside of controllers with a Matrix error. */
 @RestController
 public class FallbackErrorController implements ErrorController {
 

@@ -4,11 +4,11 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 
 /**
- * What the federation port serves: the server-server API, and nothing that is for clients or administrators. Whoever opens
- * that port marks the requests that come by it.
+ * What the federation port serves: the server-server API, and nothing for clients or administrators. The code that
+ * opens the port marks its requests with {@link #MARK}.
  */
 public final class FederationPort {
-    /** The attribute of a request that came by the federation port. */
+    /** The attribute of a request that came in on the federation port. */
     public static final String MARK = "io.myelin.federation-port";
 
     private static final List<String> SERVED = List.of("/_matrix/federation/", "/_matrix/key/");
@@ -16,7 +16,7 @@ public final class FederationPort {
 
     private FederationPort() {}
 
-    /** Whether the request came by the federation port and asks for something that does not exist there. */
+    /** Whether the request came in on the federation port and its path is not served there. */
     static boolean hides(HttpServletRequest request) {
         String path = request.getRequestURI();
         return request.getAttribute(MARK) != null

@@ -15,8 +15,8 @@ import org.eclipse.jetty.util.thread.Scheduler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Closes connections on which a request has begun whose headers do not end: Jetty waits as long as now and then a byte
- * comes. Looks at all connections, five times in the time that headers have.
+ * Closes connections on which a request's headers take too long: Jetty itself waits as long as a byte comes now and
+ * then. Checks all connections, five times within the time that headers may take.
  */
 final class HeaderTime extends AbstractLifeCycle {
     private static final int LOOKS = 5;
@@ -26,7 +26,7 @@ final class HeaderTime extends AbstractLifeCycle {
     private final Map<EndPoint, Begun> begun = new HashMap<>();
     private Scheduler.@Nullable Task next;
 
-    /** @param requests how many came on the connection before, so that one is not taken for another */
+    /** @param requests how many requests came on the connection before, which tells this request from a later one */
     private record Begun(long requests, long since) {}
 
     HeaderTime(Server server, Duration most) {

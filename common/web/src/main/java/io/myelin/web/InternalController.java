@@ -8,8 +8,8 @@ import java.lang.annotation.Target;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * A controller for our own processes, below {@link #PATHS}: on the internal port, for those who prove that they know
- * the secret, and nowhere else. To anybody else it does not exist. See {@link InternalListener}.
+ * A controller for the server's own processes, below {@link #PATHS}. It is reached on the internal port only, and only
+ * with a proof of the secret; all other requests get a 404. See {@link InternalListener}.
  */
 @Documented
 @RestController
@@ -17,6 +17,6 @@ import org.springframework.web.bind.annotation.RestController;
 @Retention(RetentionPolicy.RUNTIME)
 public @interface InternalController {
 
-    /** What the paths of all of them begin with. */
+    /** The beginning of the paths of all internal controllers. */
     String PATHS = "/_myelin/internal/";
 }

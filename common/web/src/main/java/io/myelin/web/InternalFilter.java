@@ -16,14 +16,14 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.util.ContentCachingResponseWrapper;
 
-/** Marks the requests that the {@link InternalListener} admits, and proves the answers to them. */
+/** Marks the requests that the {@link InternalListener} admits, and adds a proof to the answers. */
 final class InternalFilter extends OncePerRequestFilter {
     /** The attribute of a request that was admitted. */
     static final String ADMITTED = "io.myelin.internal-request";
 
     private final ObjectProvider<InternalListener> listeners;
 
-    /** @param listeners none where there are no internal controllers: then nobody is admitted */
+    /** @param listeners none if there are no internal controllers; then no request is admitted */
     InternalFilter(ObjectProvider<InternalListener> listeners) {
         this.listeners = listeners;
     }
@@ -60,7 +60,7 @@ final class InternalFilter extends OncePerRequestFilter {
         buffered.copyBodyToResponse();
     }
 
-    /** A request whose body was read already. */
+    /** A request whose body has been read already. */
     private static final class WithBody extends HttpServletRequestWrapper {
         private final ByteArrayInputStream body;
 

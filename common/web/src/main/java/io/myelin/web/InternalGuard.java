@@ -5,7 +5,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerInterceptor;
 
-/** Hides {@link InternalController}s from everybody whom the {@link InternalFilter} has not admitted. */
+/** Hides {@link InternalController}s from all requests that the {@link InternalFilter} has not admitted. */
 final class InternalGuard implements HandlerInterceptor {
 
     @Override

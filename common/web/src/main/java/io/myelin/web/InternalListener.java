@@ -5,7 +5,10 @@ import java.util.Set;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** The listener of {@link InternalController}s: whom it admits, and how it proves its answers. See {@link InternalSecret}. */
+/**
+ * The listener of {@link InternalController}s: it decides which requests to admit, and proves its answers. See {@link
+ * InternalSecret}.
+ */
 public final class InternalListener {
     private final IntSupplier port;
     private final Set<Integer> alsoKnownAs;
@@ -17,21 +20,21 @@ public final class InternalListener {
         this(port, Set.of(), secret);
     }
 
-    /** @param alsoKnownAs ports of addresses that lead here, through something that forwards to the listener's own */
+    /** @param alsoKnownAs ports of addresses from which requests are forwarded to the listener's own port */
     public InternalListener(IntSupplier port, Set<Integer> alsoKnownAs, String secret) {
         this.port = port;
         this.alsoKnownAs = Set.copyOf(alsoKnownAs);
         this.secret = new InternalSecret(secret);
     }
 
-    /** Whether the request came by the internal port. */
+    /** Whether the request came in on the internal port. */
     public boolean received(HttpServletRequest request) {
         return request.getLocalPort() == port.getAsInt();
     }
 
     /**
-     * The proof of a request that came by the internal port, from somebody who knows the secret, for this listener and for
-     * the first time; null for any other. Its body is still to be compared.
+     * The proof of a request that came in on the internal port, was made with the secret for this listener, and is here
+     * for the first time; null for any other request. The body is not compared yet.
      */
     InternalSecret.@Nullable Proof admit(HttpServletRequest request) {
         if (!received(request)) {
@@ -44,7 +47,7 @@ public final class InternalListener {
                 query == null ? request.getRequestURI() : request.getRequestURI() + "?" + query);
     }
 
-    /** As above, for a listener of another kind than a servlet's. */
+    /** As above, for a listener that is not a servlet's. */
     public InternalSecret.@Nullable Proof admit(@Nullable String header, String method, String target) {
         InternalSecret.Proof proof = secret.read(header, method, target, port.getAsInt());
         for (int other : alsoKnownAs) {
@@ -53,7 +56,7 @@ public final class InternalListener {
         return proof != null && onceOnly.isFirst(proof, System.currentTimeMillis()) ? proof : null;
     }
 
-    /** For the answer to a request that was admitted. */
+    /** The proof for the answer to a request that was admitted. */
     public String prove(InternalSecret.Proof request, int status, @Nullable String owner, byte[] body) {
         return secret.answer(request, status, owner, body);
     }

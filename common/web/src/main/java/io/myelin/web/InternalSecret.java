@@ -12,11 +12,13 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the processes of a server show each other that they know its secret, without telling it: whoever listens at the port
- * of a process that is down, as any user of the machine may, learns nothing that serves elsewhere or later.
+ * How the processes of a server prove to each other that they know its secret, without sending it. Any user of the
+ * machine may listen at the port of a process that is down; such a listener learns nothing that can be used elsewhere
+ * or later.
  *
- * <p>A request has an HMAC-SHA256 over its method, path and body, the port that it is meant for, the time, the caller and a
- * number that the caller uses once. Its answer has one over that and over what the answer says.
+ * <p>A request has an HMAC-SHA256 over its method, path and body, the port that it is meant for, the time, the caller
+ * and a number that the caller uses once. The answer has an HMAC-SHA256 over the request's proof and over its own
+ * content.
  */
 public final class InternalSecret {
     /** The header of a request: {@code <milliseconds> <caller> <number> <SHA-256 of the body> <HMAC>}. */
@@ -25,7 +27,7 @@ public final class InternalSecret {
     /** The header of an answer: the HMAC. */
     public static final String ANSWER = "Myelin-Answer-Proof";
 
-    /** A header of answers that is proven too: where to ask instead. */
+    /** A header of answers, included in the proof: the address to ask instead. */
     public static final String OWNER = "Myelin-Owner";
 
     private static final String ALGORITHM = "HmacSHA256";
@@ -48,12 +50,12 @@ public final class InternalSecret {
     }
 
     /**
-     * What a request shows, and its answer must.
+     * The proof of a request, which its answer refers to.
      *
      * @param header the value of {@link #REQUEST}
      * @param time at which it was made, milliseconds since 1970
-     * @param caller a name that its caller has drawn
-     * @param number of the request among that caller's
+     * @param caller the random name of the calling process
+     * @param number the request's number among the caller's requests
      * @param bodyHash SHA-256
      */
     public record Proof(String header, long time, String caller, long number, byte[] bodyHash) {
@@ -62,7 +64,7 @@ public final class InternalSecret {
         }
     }
 
-    /** For a request that this process is about to send, once. */
+    /** The proof for a request that this process is about to send, once. */
     public Proof prove(String method, URI to, byte[] body) {
         long time = System.currentTimeMillis();
         long next = number.incrementAndGet();
@@ -85,8 +87,8 @@ public final class InternalSecret {
     }
 
     /**
-     * The proof in a request's header, if whoever made it knows the secret; whether it is new and fits the body is still to
-     * be seen.
+     * The proof in a request's header, if it was made with the secret. Whether it is new and fits the body is not
+     * checked yet.
      *
      * @param target the path and the query as they were received
      */
@@ -116,13 +118,13 @@ public final class InternalSecret {
         }
     }
 
-    /** For the answer to a request with that proof. */
+    /** The proof for the answer to a request with that proof. */
     public String answer(Proof request, int status, @Nullable String owner, byte[] body) {
         return hmac("answer\n" + request.header() + "\n" + status + "\n" + (owner == null ? "" : owner) + "\n"
                 + HexFormat.of().formatHex(sha256(body)));
     }
 
-    /** Whether an answer comes from somebody who knows the secret and has this very request. */
+    /** Whether an answer was made with the secret, and for this very request. */
     public boolean isAnswer(Proof request, int status, @Nullable String owner, byte[] body, @Nullable String given) {
         return given != null && MessageDigest.isEqual(bytes(answer(request, status, owner, body)), bytes(given));
     }

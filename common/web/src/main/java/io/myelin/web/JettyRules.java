@@ -19,20 +19,24 @@ import org.eclipse.jetty.util.component.Container;
 import org.springframework.boot.jetty.JettyServerCustomizer;
 
 /**
- * Lets any identifier stand in a path ({@code %2F}, {@code %2E}, {@code ;} are letters of it, not structure), takes long
- * addresses (a filter travels in one), lets requests be parked, and answers what Jetty itself refuses as a Matrix error.
+ * Configures Jetty. Any identifier may stand in a path ({@code %2F}, {@code %2E} and {@code ;} are part of it, not
+ * structure). Addresses may be long, since they can contain a filter. Requests may be parked. What Jetty itself refuses
+ * is answered with a Matrix error.
  */
 final class JettyRules implements JettyServerCustomizer {
     private static final int MAX_HEADER_BYTES = 64 << 10;
-    /** Between two requests on a connection, and between two pieces of one; a request that is parked is not idle. */
+    /**
+     * The longest time between two requests on a connection, and between two pieces of one; a parked request is not
+     * idle.
+     */
     private static final long IDLE_MILLIS = Duration.ofMinutes(1).toMillis();
 
-    /** Of the pause that a body may make, for all headers of a request. */
+    /** The time for all headers of a request, in multiples of the pause that a body may make. */
     private static final int PAUSES_FOR_HEADERS = 3;
 
     private final Duration pause;
 
-    /** @param pause that a request's body may make */
+    /** @param pause the longest pause in a request's body */
     JettyRules(Duration pause) {
         this.pause = pause;
     }
@@ -44,7 +48,7 @@ final class JettyRules implements JettyServerCustomizer {
             handler.setDecodeAmbiguousURIs(true);
         }
         server.setErrorHandler(JettyRules::error);
-        // Other customizers may add connectors before or after this one; a listener is told of both.
+        // Other customizers may add connectors before or after this one; a listener sees both.
         server.addEventListener(new Container.Listener() {
             @Override
             public void beanAdded(Container parent, Object child) {
@@ -72,7 +76,8 @@ final class JettyRules implements JettyServerCustomizer {
         http.setUriCompliance(UriCompliance.UNSAFE);
         http.setRequestHeaderSize(MAX_HEADER_BYTES);
         http.setSendServerVersion(false);
-        // Jetty would keep the headers of each connection in a table of 96 KB, and thousands of them are parked.
+        // Jetty would keep a table of 96 KB for the headers of each connection, and thousands of connections are
+        // parked.
         http.setHeaderCacheSize(0);
     }
 
@@ -84,7 +89,7 @@ final class JettyRules implements JettyServerCustomizer {
                 .build();
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
         response.getHeaders().put("Access-Control-Allow-Origin", "*");
-        // Whatever follows such a request on its connection is not read.
+        // The rest of the connection is not read after such a request.
         response.getHeaders().put(HttpHeader.CONNECTION, "close");
         Content.Sink.write(response, true, new String(CanonicalJson.encode(body), StandardCharsets.UTF_8), callback);
         return true;

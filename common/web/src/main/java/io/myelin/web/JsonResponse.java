@@ -13,7 +13,7 @@ import java.nio.charset.StandardCharsets;
 public record JsonResponse(int status, byte[] body) {
     private static final byte[] EMPTY_OBJECT = "{}".getBytes(StandardCharsets.US_ASCII);
 
-    /** 200 with {@code {}}, as most writes are answered. */
+    /** 200 with {@code {}}, the answer to most writes. */
     public static final JsonResponse DONE = new JsonResponse(200, EMPTY_OBJECT);
 
     public static JsonResponse of(int status, JsonObject body) {

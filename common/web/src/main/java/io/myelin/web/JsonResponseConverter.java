@@ -18,14 +18,14 @@ import org.springframework.http.server.ServerHttpResponse;
 /** Writes what a controller returns: JSON text as {@code byte[]}, {@link Json}, a {@link JsonResponse} or
  * {@link StreamedJson}. */
 final class JsonResponseConverter implements HttpMessageConverter<Object> {
-    /** What is larger is sent in parts of about this. */
+    /** A larger answer is sent in parts of about this size. */
     static final int FLUSH_BYTES = 64 << 10;
 
     private static final int FIRST_BYTES = 2 << 10;
 
     private final long leastBytesASecond;
 
-    /** @param leastBytesASecond that a client must read of a large answer */
+    /** @param leastBytesASecond the rate at which a client must read a large answer */
     JsonResponseConverter(long leastBytesASecond) {
         this.leastBytesASecond = leastBytesASecond;
     }
@@ -77,7 +77,7 @@ final class JsonResponseConverter implements HttpMessageConverter<Object> {
         }
     }
 
-    /** So that whoever reads it too slowly is cut off. */
+    /** Writes a large answer in parts, so that a client that reads too slowly is cut off. */
     private void writeInParts(byte[] body, HttpOutputMessage output) throws IOException {
         try (ResponseStream stream = new ResponseStream(_ -> {}, output, leastBytesASecond, System::nanoTime)) {
             for (int from = 0; from < body.length; from += FLUSH_BYTES) {
@@ -89,7 +89,7 @@ final class JsonResponseConverter implements HttpMessageConverter<Object> {
         }
     }
 
-    /** Whoever fails to write it in parts has closed it all the same. */
+    /** Writes a streamed answer; the stream is closed even if writing fails. */
     @SuppressWarnings("try") // the turn is only to be given back
     private void write(StreamedJson streamed, HttpOutputMessage output) throws IOException {
         try (ResponseStream stream = new ResponseStream(streamed, output, leastBytesASecond, System::nanoTime)) {

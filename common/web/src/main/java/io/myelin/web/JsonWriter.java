@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes a response straight into bytes, in the order of the calls, and splices in JSON that is bytes already. It sets
- * the commas; that names and values alternate is the caller's business. A string with a lone surrogate is refused with {@link
- * IllegalArgumentException}. Not for reuse, not for several threads.
+ * the commas; the caller makes names and values alternate. A string with a lone surrogate is refused with {@link
+ * IllegalArgumentException}. Not reusable, not thread-safe.
  */
 public final class JsonWriter {
     private static final int USUAL_RESPONSE = 1024;
@@ -24,7 +24,7 @@ public final class JsonWriter {
     private final int flushBytes;
     private final JsonText out;
     private int depth;
-    /** Bit d: something stands at depth d already. */
+    /** Bit d is set if depth d has a value already. */
     private long filled;
 
     private boolean afterName;
@@ -38,9 +38,9 @@ public final class JsonWriter {
     }
 
     /**
-     * A writer that keeps no more than a part of the response.
+     * A writer that keeps only a part of the response in memory.
      *
-     * @param flushBytes when so much has been written, and a value ends, it goes to the sink
+     * @param flushBytes once this much has been written and a value ends, it goes to the sink
      */
     public JsonWriter(int expectedBytes, int flushBytes, @Nullable Sink sink) {
         this.out = new JsonText(expectedBytes);
@@ -126,12 +126,12 @@ public final class JsonWriter {
         return name(name).raw(json);
     }
 
-    /** The field unless there is no value. */
+    /** Writes the field if there is a value. */
     public JsonWriter fieldIfPresent(String name, @Nullable String value) {
         return value == null ? this : field(name, value);
     }
 
-    /** How many bytes have been written, and not been taken by a sink. */
+    /** How many bytes have been written and not passed to the sink. */
     public int size() {
         return out.size();
     }

@@ -5,8 +5,8 @@ import io.myelin.matrix.json.JsonObject;
 import java.time.Duration;
 
 /**
- * Ends a request with an answer other than success. Not a defect: it has no stack trace and is not logged.
- * Client-server API, "Standard error response".
+ * Ends a request with an answer other than success. It does not report a defect, so it has no stack trace and is not
+ * logged. Client-server API, "Standard error response".
  */
 public final class MatrixException extends RuntimeException {
     private static final long serialVersionUID = 1L;

@@ -12,14 +12,16 @@ import org.eclipse.jetty.ee11.servlet.ServletContextRequest;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * What holds for every request: the headers that let web clients in, an answer to {@code OPTIONS} without further ado,
- * none to {@code TRACE}, nothing for clients at the federation port, no U+0000 in any address, and a body that is read
- * to its end, whoever lost interest in it. Where it is not, the answer says that the connection will be closed: Jetty
- * would do that without a word, and the client's next request on it would be lost. Client-server API, "Web Browser
- * Clients".
+ * The rules for every request. It gets the headers that web clients need. {@code OPTIONS} is answered at once and
+ * {@code TRACE} is refused. The federation port serves nothing for clients. An address with U+0000 is refused. The body
+ * is read to its end even if the controller did not read it. Where that is not done, the answer says that the
+ * connection will be closed: Jetty would close it without notice, and the client's next request on it would be lost.
+ * Client-server API, "Web Browser Clients".
  */
 final class MatrixFilter extends OncePerRequestFilter {
-    /** Whoever sends a body that is too large can read why, if it is not larger than so many times what is allowed. */
+    /**
+     * A body that is too large is read up to this many times the allowed size, so that its client can read the refusal.
+     */
     private static final int LINGER = 8;
 
     private final long maxBytes;
@@ -27,7 +29,7 @@ final class MatrixFilter extends OncePerRequestFilter {
     private final BodyPace pace;
     private final ClientAddresses addresses;
 
-    /** @param maxBytes of a body; what is larger is not waited for */
+    /** @param maxBytes the largest body; the rest of a larger one is not waited for */
     MatrixFilter(long maxBytes, RequestMemory memory, BodyPace pace, ClientAddresses addresses) {
         this.maxBytes = maxBytes;
         this.memory = memory;
@@ -38,7 +40,7 @@ final class MatrixFilter extends OncePerRequestFilter {
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        // A request that is parked is not idle, however long nothing is sent.
+        // A parked request is not idle, however long nothing is sent.
         ServletContextRequest.getServletContextRequest(request).addIdleTimeoutListener(_ -> false);
         long length = request.getContentLengthLong();
         boolean tooLarge = length > maxBytes && !isInternal(request);
@@ -56,7 +58,10 @@ final class MatrixFilter extends OncePerRequestFilter {
         }
     }
 
-    /** This server's own processes may be on other machines, and speak for many clients. */
+    /**
+     * Requests of this server's own processes have no limit per address: they may come from other machines, for many
+     * clients.
+     */
     private RequestMemory.Share share(HttpServletRequest request) {
         ClientAddress client = addresses.of(request);
         return memory.share(isInternal(request) || client.onThisMachine() ? null : client.network());

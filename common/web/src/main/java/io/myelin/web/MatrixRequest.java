@@ -8,8 +8,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request whose body is never taken for a form, whatever its content type says: curl and some clients label their JSON
- * so.
+ * A request whose body is never read as a form, whatever its content type: curl and some clients send their JSON with
+ * the type of a form.
  */
 final class MatrixRequest extends HttpServletRequestWrapper {
     private static final String FORM = "application/x-www-form-urlencoded";

@@ -5,21 +5,25 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Which requests have been here already. Of each caller it keeps the highest number and a bit for each of those before
- * it, 8 KB, and forgets callers whose requests have become too old to count.
+ * Recognises repeated requests. For each caller it keeps the highest number and a bit for each of the 65,536 numbers up
+ * to it (8 KB). It drops callers whose requests have all become too old to be admitted.
  */
 final class OnceOnly {
-    /** How far the clocks of two processes may be apart, and how long a request may be on its way. */
+    /**
+     * How much a request's time may differ from this process's: its travel time, and the difference of the two clocks.
+     */
     static final Duration WINDOW = Duration.ofSeconds(30);
 
-    /** How many later requests of its caller may overtake a request. */
+    /** How many later requests of the same caller may overtake a request. */
     static final int OVERTAKING = 1 << 16;
 
     private final long startedAt;
     private final Map<String, Caller> callers = new ConcurrentHashMap<>();
     private volatile long forgottenAt;
 
-    /** @param now milliseconds since 1970; what was asked before may have been answered by a predecessor */
+    /**
+     * @param now milliseconds since 1970; earlier requests are refused, since a former process may have answered them
+     */
     OnceOnly(long now) {
         startedAt = now;
         forgottenAt = now;

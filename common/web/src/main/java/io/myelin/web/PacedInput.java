@@ -8,7 +8,7 @@ import org.eclipse.jetty.ee11.servlet.ServletContextRequest;
 import org.eclipse.jetty.io.EndPoint;
 import org.jspecify.annotations.Nullable;
 
-/** The bytes of a request's body as they come, for as long as they come fast enough. */
+/** Reads the bytes of a request's body as long as they come fast enough. */
 final class PacedInput implements AutoCloseable {
     private final InputStream in;
     private final BodyPace pace;
@@ -58,7 +58,10 @@ final class PacedInput implements AutoCloseable {
         }
     }
 
-    /** Most bodies have come already when they are read: then nothing has to be changed, and changed back. */
+    /**
+     * Shortens the connection's idle time-out when the body has to be waited for. Most bodies have arrived before they
+     * are read.
+     */
     private void waitNoLongerThanForAPause() {
         if (connection != null && !isWaiting) {
             isWaiting = true;

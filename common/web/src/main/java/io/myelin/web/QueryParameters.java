@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The parameters in a query string, and only those: a body is never read as a form. */
+/** Parses the parameters in a query string. A body is never read as a form. */
 final class QueryParameters {
     private QueryParameters() {}
 

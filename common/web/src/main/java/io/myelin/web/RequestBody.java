@@ -7,8 +7,8 @@ import java.util.Arrays;
 import java.util.Objects;
 
 /**
- * The body of one request, read at the pace that it must come at, into the memory that there is for all of them. Made by
- * {@link MatrixFilter} for each request, and given up with the answer.
+ * The body of one request. It must arrive at the required pace, and is read into the memory that all requests share.
+ * {@link MatrixFilter} creates one for each request and closes it with the answer.
  */
 public final class RequestBody implements AutoCloseable {
     private static final String ATTRIBUTE = RequestBody.class.getName();
@@ -21,8 +21,8 @@ public final class RequestBody implements AutoCloseable {
     private final Runnable whenRead;
 
     /**
-     * @param memory what this request has of it
-     * @param whenRead what to do when all of it has come, which is before there is an answer
+     * @param memory the share of this request
+     * @param whenRead runs when the whole body has been read, which is before the answer
      */
     RequestBody(HttpServletRequest request, RequestMemory.Share memory, BodyPace pace, Runnable whenRead) {
         this.request = request;
@@ -36,20 +36,20 @@ public final class RequestBody implements AutoCloseable {
         return (RequestBody) Objects.requireNonNull(request.getAttribute(ATTRIBUTE), "MatrixFilter saw no request");
     }
 
-    /** Whether there is one, perhaps of no bytes. */
+    /** Whether the request has a body, perhaps an empty one. */
     boolean exists() {
         return request.getContentLengthLong() > 0 || request.getHeader("Transfer-Encoding") != null;
     }
 
-    /** Whether all of it has come. */
+    /** Whether the whole body has been read. */
     boolean isAtItsEnd() throws IOException {
         return !exists() || request.getInputStream().isFinished();
     }
 
     /**
-     * All of a request's body, which is about to be parsed as JSON.
+     * The whole body of a request, which is about to be parsed as JSON.
      *
-     * @param request as it has come to its controller: a filter may have read the body before, and pass it on
+     * @param request the request as the controller gets it: a filter may have read the body before, and replaced it
      * @throws MatrixException 413 if it is larger than {@code maxBytes}, 408 if it comes too slowly, 429 if there is no
      *     memory for it
      */
@@ -85,12 +85,14 @@ public final class RequestBody implements AutoCloseable {
         return bytes;
     }
 
-    /** Reads on to its end, or until so many bytes, and keeps nothing of it. */
+    /** Reads and drops the rest of the body, up to so many bytes. */
     void skip(long maxBytes) throws IOException {
         skip(maxBytes, pace);
     }
 
-    /** As {@link #skip}, before the connection is closed: so that a client that is still sending can read the answer. */
+    /**
+     * As {@link #skip}, before the connection is closed, so that a client that is still sending can read the answer.
+     */
     void linger(long maxBytes) throws IOException {
         skip(maxBytes, new BodyPace(LINGERING, pace.bytesPerSecond()));
     }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The fields of a request's body, with their types. A field of another type ends the request with {@code M_BAD_JSON}, a
  * required one that is missing with {@code M_MISSING_PARAM}; both name it. {@code null} counts as missing. Strings with
- * U+0000 are refused: the database has no such text.
+ * U+0000 are refused, since the database cannot store them.
  */
 public final class RequestFields {
     private final JsonObject object;
@@ -88,7 +88,7 @@ public final class RequestFields {
         };
     }
 
-    /** The fields of a field that is an object; null if it is missing. */
+    /** The fields of an object; null if it is missing. */
     public @Nullable RequestFields fields(String name) {
         JsonObject value = object(name);
         return value == null ? null : new RequestFields(value, path + name + ".");
@@ -134,7 +134,7 @@ public final class RequestFields {
         return values;
     }
 
-    /** To be thrown for a field whose value is none of the allowed ones. */
+    /** The exception to throw for a field whose value is not allowed. */
     public MatrixException refused(String name, String reason) {
         return new MatrixException(MatrixError.invalidParam("'" + path + name + "' " + reason + "."));
     }

@@ -8,17 +8,17 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The memory that the bodies of all requests under way may take together, with what parsing makes of them. Whoever finds
- * none waits for a moment, and is then told to come back. A quarter is for small bodies alone: large ones never keep
- * them out. The requests of one client's address have a quarter together: many small bodies that come slowly keep no
- * other address out. A single request may have more, while it is the only one of its address.
+ * The memory that the bodies of all requests under way may take together, including their parsed form. A request that
+ * finds too little waits for a second, and then gets {@code M_LIMIT_EXCEEDED}. A quarter is reserved for small bodies,
+ * so that large ones never block them. The requests of one address may take a quarter together, so that many slow small
+ * bodies do not block other addresses. A single request may take more while it is the only one of its address.
  */
 final class RequestMemory {
     private static final int SMALL_BYTES = 64 << 10;
     private static final int SHARE_OF_AN_ADDRESS = 4;
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
-    /** What one element of an array or one member of an object takes as an object, beyond its text. */
+    /** The memory of one element of an array or one member of an object in parsed form, beyond its text. */
     private static final int BYTES_OF_A_PART = 48;
 
     private final long capacity;
@@ -39,15 +39,16 @@ final class RequestMemory {
     }
 
     /**
-     * For one request, which has nothing yet.
+     * A share for one request, still empty.
      *
-     * @param address of the client, as limits are counted by; null for this machine, which may have all there is
+     * @param address the client's, see {@link io.myelin.web.address.ClientAddress#network}; null for this machine,
+     *     whose requests have no limit per address
      */
     Share share(@Nullable String address) {
         return new Share(address);
     }
 
-    /** What one request has of it. Not for several threads. */
+    /** The memory that one request has taken. Not thread-safe. */
     final class Share {
         private final @Nullable String address;
         private long bytes;
@@ -57,8 +58,8 @@ final class RequestMemory {
         }
 
         /**
-         * @throws MatrixException 413 if no request could ever have so much, 429 if there is not so much now, or not
-         *     for this address
+         * @throws MatrixException 413 if no request may ever take so much; 429 if so much is not free now, or the
+         *     address has no more left
          */
         void reserve(long more) {
             long most = bytes + more <= SMALL_BYTES ? capacity : capacity / 4 * 3;
@@ -70,14 +71,14 @@ final class RequestMemory {
             bytes += more;
         }
 
-        /** Gives all of it back. */
+        /** Gives all of the memory back. */
         void release() {
             give(this);
             bytes = 0;
         }
     }
 
-    /** What a body takes once it is parsed: its text, and something for each part of it. */
+    /** An estimate of the memory of a parsed body: its text, and a fixed size for each part of it. */
     static long parsedBytes(byte[] json) {
         long parts = 0;
         for (byte b : json) {
@@ -114,7 +115,7 @@ final class RequestMemory {
                     waiting--;
                 }
             }
-            // Others of its address may have taken some while it waited.
+            // Other requests of the address may have taken some while this one waited.
             refuseTheGreedy(share, bytes);
             used += bytes;
             if (share.address != null) {
@@ -128,7 +129,7 @@ final class RequestMemory {
         }
     }
 
-    /** At once, and not after a wait: those who wait are woken whenever anybody gives something back. */
+    /** Refuses at once, without a wait, if the address has taken its part: every release wakes all waiting requests. */
     private void refuseTheGreedy(Share share, long more) {
         if (share.address == null) {
             return;

@@ -12,14 +12,14 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpOutputMessage;
 
 /**
- * Sends an answer in the parts in which it is written. What a large answer is made of stays in memory until its client has
- * read it, so whoever reads too slowly is cut off.
+ * Sends an answer in the parts in which it is written. The data of a large answer stays in memory until the client has
+ * read it, so a client that reads too slowly is cut off.
  */
 final class ResponseStream implements AutoCloseable {
-    /** A single part may take so long to leave. */
+    /** How long sending a single part may take. */
     private static final Duration LONGEST_PART = Duration.ofSeconds(20);
 
-    /** How long a client may take in any case before its rate counts. */
+    /** How long a client may take before its rate is checked. */
     private static final Duration GRACE = Duration.ofSeconds(20);
 
     private static final ScheduledThreadPoolExecutor WATCH = watch();
@@ -33,7 +33,7 @@ final class ResponseStream implements AutoCloseable {
     private long sent;
 
     /**
-     * @param leastBytesASecond that a client must read, all in all, once the answer has its turn
+     * @param leastBytesASecond the average rate at which a client must read, from the answer's turn on
      * @param nanoTime as {@link System#nanoTime}
      */
     ResponseStream(StreamedJson streamed, HttpOutputMessage output, long leastBytesASecond, LongSupplier nanoTime) {
@@ -68,7 +68,7 @@ final class ResponseStream implements AutoCloseable {
             throw new UncheckedIOException(e);
         } finally {
             if (!tooLong.cancel(false)) {
-                // It came too late to stop this part, and must not stop anything else.
+                // The interrupt came too late for this part, and must not stop anything else.
                 Thread.interrupted();
             }
         }
@@ -81,7 +81,7 @@ final class ResponseStream implements AutoCloseable {
         }
     }
 
-    /** The last part, which mostly is the only one. */
+    /** Sends the last part, which mostly is the only one. */
     void end(byte[] rest) throws IOException {
         if (turn == null) {
             output.getHeaders().setContentLength(rest.length);

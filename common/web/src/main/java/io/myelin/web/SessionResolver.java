@@ -14,8 +14,9 @@ import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.method.support.ModelAndViewContainer;
 
 /**
- * Whoever asks, as a controller's {@link Session} parameter. One that is {@code @Nullable} takes requests without an
- * access token too; a token that is given must be good in any case. Client-server API, "Using access tokens".
+ * Provides the requester's session as a controller's {@link Session} parameter. A {@code @Nullable} parameter admits
+ * requests without an access token; a token that is present must be valid in any case. Client-server API, "Using access
+ * tokens".
  */
 final class SessionResolver implements HandlerMethodArgumentResolver {
     private final Authenticator authenticator;

@@ -30,8 +30,8 @@ import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /**
- * Spring MVC on Jetty as Matrix wants it. Needs a {@link ServerSettings}; an {@link Authenticator} where clients are
- * served, and an {@link InternalListener} where there are internal controllers.
+ * Configures Spring MVC on Jetty for Matrix. Needs {@link ServerSettings}, an {@link Authenticator} if clients are
+ * served, and an {@link InternalListener} if there are internal controllers.
  */
 @Configuration(proxyBeanMethods = false)
 @Import({ErrorResponses.class, FallbackErrorController.class})
@@ -71,7 +71,7 @@ public class WebConfiguration implements WebMvcConfigurer {
         return registration;
     }
 
-    /** Spring MVC's own filters do nothing here that a request needs. */
+    /** No request here needs Spring MVC's own filters. */
     @Bean
     static FilterRegistrationBean<RequestContextFilter> noRequestContextFilter() {
         return disabled(new RequestContextFilter());

@@ -13,7 +13,7 @@ import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Endpoints that say what they were given. */
+/** Endpoints that answer with what they received. */
 @RestController
 class EchoController {
 
@@ -67,7 +67,7 @@ class EchoController {
         return CompletableFuture.failedFuture(new Unavailable("no database"));
     }
 
-    /** Many numbers; so many that they leave in parts, if {@code large}. */
+    /** Answers with numbers; with so many that they are sent in parts, if {@code large}. */
     @GetMapping("/_matrix/client/v3/streamed")
     StreamedJson streamed(@RequestParam boolean large, @RequestParam(defaultValue = "false") boolean busy) {
         return new StreamedJson() {

@@ -21,7 +21,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.env.StandardEnvironment;
 
-/** Bodies that come slowly or are heavy, on a server that has little time and memory for them. */
+/** Slow and large bodies, on a server that has little time and memory for them. */
 class RequestBodyTest {
     private static final String OPTIONAL = "POST /_matrix/client/v3/optional HTTP/1.1\r\nHost: localhost\r\n";
     private static final String NOWHERE = "POST /_matrix/client/v3/nowhere HTTP/1.1\r\nHost: localhost\r\n";
@@ -82,7 +82,7 @@ class RequestBodyTest {
     void doesNotWaitForTheRestOfABodyThatNobodyWants() throws IOException {
         try (Socket socket = open()) {
             send(socket, NOWHERE + "Content-Length: 100\r\n\r\n{");
-            assertThat(answer(socket)).startsWith("HTTP/1.1 404"); // And then the end of the connection.
+            assertThat(answer(socket)).startsWith("HTTP/1.1 404"); // Then the connection ends.
         }
     }
 
@@ -144,7 +144,7 @@ class RequestBodyTest {
         socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
     }
 
-    /** Up to the end of the connection. */
+    /** Reads up to the end of the connection. */
     private static String answer(Socket socket) throws IOException {
         return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }

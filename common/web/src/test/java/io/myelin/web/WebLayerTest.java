@@ -222,7 +222,7 @@ class WebLayerTest {
         }
     }
 
-    /** A small one needs no turn. */
+    /** A small answer needs no turn. */
     @Test
     void refusesALargeAnswerWhoseTurnDoesNotCome() {
         request("GET", "/_matrix/client/v3/streamed?large=true&busy=true", null).isRefused(429, "M_LIMIT_EXCEEDED");
@@ -273,7 +273,7 @@ class WebLayerTest {
                 .isRefused(404, "M_UNRECOGNIZED");
         knock(new InternalSecret("knock"), port).ok();
         knock(new InternalSecret("knock"), port + 1).isRefused(404, "M_UNRECOGNIZED");
-        // Only what the proof is of.
+        // A proof is valid only for the body that it was made for.
         InternalSecret secret = new InternalSecret("knock");
         String ofAnother = secret.prove("POST", address(port), "{}".getBytes(StandardCharsets.UTF_8))
                 .header();
@@ -360,7 +360,7 @@ class WebLayerTest {
             out.write((method + " " + path + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n\r\n")
                     .getBytes(StandardCharsets.US_ASCII));
             var in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
-            if (status >= 400) { // What is refused is refused at once.
+            if (status >= 400) { // A refusal comes at once.
                 assertThat(in.readLine()).startsWith("HTTP/1.1 " + status);
             }
             out.write(
@@ -415,7 +415,8 @@ class WebLayerTest {
         try {
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
         } catch (IOException closed) {
-            // The server has answered before it closed the connection: whether it has said so is looked at next.
+            // The server has answered before it closed the connection; the caller checks next whether it announced
+            // that.
         }
     }
 

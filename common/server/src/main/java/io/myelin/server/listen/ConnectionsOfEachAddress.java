@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Closes what one address opens beyond so many connections; all of an IPv6 network, which one customer has, is one
- * address. Proxies, who speak for many, may open as many as they like.
+ * Limits how many connections one address may have open; further ones are closed. An IPv6 network, which belongs to one
+ * customer, counts as one address. Trusted proxies, which forward for many clients, have no limit.
  */
 final class ConnectionsOfEachAddress implements SelectorManager.AcceptListener {
     private static final Logger LOG = LoggerFactory.getLogger(ConnectionsOfEachAddress.class);
@@ -45,7 +45,7 @@ final class ConnectionsOfEachAddress implements SelectorManager.AcceptListener {
         }
     }
 
-    /** Counts it in either case, until it is closed. */
+    /** Whether the connection may stay open. It counts until it is closed, admitted or not. */
     boolean admits(SelectableChannel channel, InetAddress address) {
         if (isProxy.test(address)) {
             return true;

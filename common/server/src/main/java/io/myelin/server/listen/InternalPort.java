@@ -13,16 +13,16 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Where a process listens for the other processes of its server, and for tools on this machine.
+ * The port on which a process listens for the other processes of its server, and for tools on this machine.
  *
  * @param address to listen on
  * @param number the port
- * @param secret which they prove to know
- * @param url at which other processes reach it
+ * @param secret the secret that callers prove to know
+ * @param url the address at which other processes reach it
  */
 public record InternalPort(String address, int number, String secret, URI url) {
 
-    /** Of a process whose secret is in a file that it shares with the others. */
+    /** The port of a process that shares a secret file with the others. */
     public static InternalPort of(ServerSettings properties) {
         var file = properties.internalSecret();
         try {
@@ -37,7 +37,7 @@ public record InternalPort(String address, int number, String secret, URI url) {
         }
     }
 
-    /** Of a port and a secret that are known. */
+    /** The internal port with a given number and secret. */
     public static InternalPort of(ServerSettings properties, int number, String secret) {
         var listeners = properties.listeners();
         var url = listeners.internalUrl() == null
@@ -54,7 +54,7 @@ public record InternalPort(String address, int number, String secret, URI url) {
         }
     }
 
-    /** What admits requests to internal controllers. */
+    /** The listener that admits requests to internal controllers. */
     public InternalListener listener() {
         return new InternalListener(() -> number, Set.of(InternalSecret.portOf(url)), secret);
     }

@@ -23,13 +23,17 @@ import org.springframework.core.annotation.Order;
 
 /**
  * A process's ports: for clients (plain HTTP), for other servers (HTTPS, see {@link FederationPort}), and the internal
- * one, which alone admits to internal controllers. They are there before anything else is done to the web server, so
- * that all have the same rules. Spring Boot opens the first itself; it is the internal one in a process that serves no
- * clients. Clients and other servers can open only so many connections; those of this server's processes always find room.
+ * one, which alone admits requests to internal controllers. They are added before all other customizers run, so that
+ * the same rules apply to each port. Spring Boot opens the first port itself; in a process that serves no clients that
+ * is the internal one. The connections of clients and other servers are limited; those of this server's own processes
+ * are not.
  */
 @Order(Ordered.HIGHEST_PRECEDENCE)
 public final class Listeners implements WebServerFactoryCustomizer<JettyServletWebServerFactory> {
-    /** Of the embedded broker, which keeps several for each partition, and of all that this process asks. */
+    /**
+     * Open files that are kept for the embedded broker, which has several for each partition, and for this process's
+     * own connections.
+     */
     private static final int FILES_FOR_THE_REST = 3_000;
 
     /** No address can take more than a quarter of all connections. */
@@ -40,8 +44,8 @@ public final class Listeners implements WebServerFactoryCustomizer<JettyServletW
     private final @Nullable KeyStore tls;
 
     /**
-     * @param internal null if the port that Spring Boot opens is that already
-     * @param tls of the federation port, null for none
+     * @param internal null if the port that Spring Boot opens is the internal one already
+     * @param tls certificate and key of the federation port; null for no such port
      */
     public Listeners(ServerSettings properties, @Nullable InternalPort internal, @Nullable KeyStore tls) {
         this.properties = properties;
@@ -63,7 +67,7 @@ public final class Listeners implements WebServerFactoryCustomizer<JettyServletW
         });
     }
 
-    /** Of the connectors for clients and other servers; the internal one is added afterwards. */
+    /** Limits the connectors for clients and other servers; the internal one is added afterwards. */
     private void limitEachAddress(Server server) {
         int wanted = properties.listeners().connectionsOfAddress();
         int most = wanted == 0 ? Math.max(1, mostConnections() / SHARE_OF_AN_ADDRESS) : wanted;
@@ -74,7 +78,10 @@ public final class Listeners implements WebServerFactoryCustomizer<JettyServletW
         }
     }
 
-    /** Without open files the server could neither write nor ask: connections must not use them up. */
+    /**
+     * How many connections may be open. They must not use up the open files, without which the server could neither
+     * write nor ask others.
+     */
     private int mostConnections() {
         int wanted = properties.listeners().maxConnections();
         long files = openFiles();
@@ -93,7 +100,7 @@ public final class Listeners implements WebServerFactoryCustomizer<JettyServletW
         context.setKeyStore(keys);
         context.setKeyStorePassword("");
         var configuration = new HttpConfiguration();
-        // The name in the TLS handshake is the one that discovery led to, not always one of the certificate's.
+        // No SNI check: the name in the TLS handshake comes from discovery and need not be in the certificate.
         configuration.addCustomizer(new SecureRequestCustomizer(false));
         if (!properties.listeners().federationServesClients()) {
             configuration.addCustomizer((request, headers) -> {

@@ -28,7 +28,7 @@ public final class Components {
                 .findFirst();
     }
 
-    /** The topics that services read or write, each once. */
+    /** The topics that services read or write, without repetition. */
     public static List<String> topicsOf(Collection<ServiceDescription> services) {
         return services.stream()
                 .flatMap(service -> Stream.concat(service.reads().stream(), service.writes().stream()))

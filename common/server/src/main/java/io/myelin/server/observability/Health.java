@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.SmartLifecycle;
 
-/** Whether this process is ready. It is no longer, from the moment at which it is told to stop. */
+/** Whether this process is ready. It stops being ready as soon as it is told to stop. */
 public final class Health implements SmartLifecycle {
     private static final long MAX_AGE_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
@@ -21,7 +21,10 @@ public final class Health implements SmartLifecycle {
         this.parts = parts;
     }
 
-    /** What is not well, null if everything is. Asked for at most four times a second, however often this is called. */
+    /**
+     * What does not work; null if everything does. The parts are checked at most four times a second, however often
+     * this is called.
+     */
     public @Nullable String trouble() {
         if (!running) {
             return "stopping";

@@ -5,7 +5,10 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** {@code GET /_myelin/health}: 200 while the process can do its work, else 503. What is not well is in the status. */
+/**
+ * {@code GET /_myelin/health}: 200 while the process can do its work, else 503. {@link StatusController} says what does
+ * not work.
+ */
 @RestController
 public class HealthController {
     private final Health health;

@@ -11,12 +11,12 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerInterceptor;
 
-/** Counts the requests that each component answers, and their time: by component only, however many paths there are. */
+/** Counts the requests that each component answers, and their time. There is one count per component, not per path. */
 public final class HttpFigures implements HandlerInterceptor {
 
     private static final String BEGAN = HttpFigures.class.getName();
 
-    /** Of one component. */
+    /** The figures of one component. */
     public static final class Requests {
         private final LongAdder count = new LongAdder();
         private final LongAdder failures = new LongAdder();
@@ -26,12 +26,12 @@ public final class HttpFigures implements HandlerInterceptor {
             return count.sum();
         }
 
-        /** Those answered with 500 or above. */
+        /** How many were answered with 500 or above. */
         long failures() {
             return failures.sum();
         }
 
-        /** From the first sight of each to its answer, however long it was parked. */
+        /** The time from each request's arrival to its answer, including the time it was parked. */
         long nanos() {
             return nanos.sum();
         }
@@ -50,7 +50,7 @@ public final class HttpFigures implements HandlerInterceptor {
         return byComponent.computeIfAbsent(component.name(), none -> new Requests());
     }
 
-    /** Comes again when a parked request is answered: the first time counts. */
+    /** Notes the first call only: there is another one when a parked request is answered. */
     @Override
     public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
         if (request.getAttribute(BEGAN) == null) {

@@ -16,7 +16,7 @@ import org.springframework.beans.factory.DisposableBean;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.event.ContextRefreshedEvent;
 
-/** Binds what is there to be measured once everything has started, beside it: nobody waits for that. */
+/** Binds the meters after everything has started, on a thread of its own, so that the start does not wait for it. */
 final class MeterBinding implements ApplicationListener<ContextRefreshedEvent>, DisposableBean {
 
     private final MeterRegistry registry;

@@ -16,7 +16,7 @@ import java.util.Collection;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 
-/** Says to Micrometer where the figures are. All are read when somebody scrapes; none is written here. */
+/** Registers the figures with Micrometer. All are read at a scrape; none is written here. */
 final class Meters {
 
     private final MeterRegistry registry;

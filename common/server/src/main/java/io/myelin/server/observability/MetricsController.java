@@ -10,8 +10,8 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * {@code GET /metrics} in Prometheus' text format, on the internal port only, which is on 127.0.0.1 or in a private
- * network; without its secret, as Prometheus has none.
+ * {@code GET /metrics} in Prometheus' text format. It is on the internal port only, which is on 127.0.0.1 or in a
+ * private network, and does not ask for the secret, since Prometheus has none.
  */
 @RestController
 final class MetricsController {

@@ -17,8 +17,8 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /**
  * Meters and {@code GET /metrics}, which every process has. Needs {@link ServerSettings}, {@link KafkaSettings} and an
- * {@link InternalListener}; looks at whatever {@link ShardServer}s, {@link Tail}s, {@link CommandSender} and {@link
- * StoredCount}s there are.
+ * {@link InternalListener}; measures the {@link ShardServer}s, {@link Tail}s, {@link CommandSender} and {@link
+ * StoredCount}s of the process.
  */
 @Configuration(proxyBeanMethods = false)
 public class ObservabilityConfiguration {

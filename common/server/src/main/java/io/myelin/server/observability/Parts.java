@@ -16,11 +16,10 @@ import java.util.Set;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 
 /**
- * The parts of this process that have something to tell: the beans that are there. A bean that nobody has asked for is
- * not made for our sake.
+ * The parts of this process that are measured or reported: the beans that exist. A lazy bean is not created for this.
  *
- * @param components those of which there is a bean
- * @param owners the shards of each service that has some
+ * @param components the services of which there is a bean
+ * @param owners the shards of each service that has shards
  */
 public record Parts(
         Set<ServiceDescription> components,
@@ -71,7 +70,10 @@ public record Parts(
                 .findFirst();
     }
 
-    /** What has to be well for a component to be: a server's own shards; for others, what is no server's. */
+    /**
+     * The parts that have to work for a component to work: a server's own shards; for other components, everything but
+     * shards.
+     */
     public List<Readiness> readinessOf(ServiceDescription component) {
         return ownerOf(component)
                 .filter(Readiness.class::isInstance)

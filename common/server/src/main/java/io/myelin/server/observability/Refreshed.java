@@ -6,8 +6,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A value that takes a while to find out. Who asks gets the last one at once; if that is old, a new one is looked for
- * meanwhile, by one thread at a time.
+ * A value that takes a while to read. Callers get the last one at once; if it is old, one thread at a time reads a new
+ * one in the background.
  */
 public final class Refreshed<T> {
 
@@ -20,7 +20,7 @@ public final class Refreshed<T> {
     private volatile boolean failed;
     private volatile long lookingSince;
 
-    /** @param source a failure leaves the value as it was */
+    /** @param source reads the value; if it fails, the old value stays */
     public Refreshed(Supplier<T> source, Duration maxAge) {
         this.source = source;
         maxAgeNanos = maxAge.toNanos();
@@ -40,20 +40,20 @@ public final class Refreshed<T> {
         return value == null || System.nanoTime() - value.nanoTime() > maxAgeNanos;
     }
 
-    /** Whether the last look failed, or the present one takes longer than it may. */
+    /** Whether the last read failed, or the present one takes longer than {@code patience}. */
     public boolean isInVain(Duration patience) {
         return failed || (looking.get() && System.nanoTime() - lookingSince > patience.toNanos());
     }
 
     private void look() {
         try {
-            if (!isOld(known)) { // Another look has ended since.
+            if (!isOld(known)) { // Another thread has read it meanwhile.
                 return;
             }
             known = new Known<>(source.get(), System.nanoTime());
             failed = false;
         } catch (RuntimeException notNow) {
-            // Asked again the next time; what is known stays.
+            // The old value stays, and the next call reads again.
             failed = true;
         } finally {
             looking.set(false);

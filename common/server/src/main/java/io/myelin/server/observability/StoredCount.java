@@ -8,8 +8,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many rows a service has of something, as a gauge: a bean of the service that owns the table. Counted in the
- * background, at most every ten seconds, and only while somebody looks.
+ * The number of rows in a table, as a gauge; a bean of the service that owns the table. The rows are counted in the
+ * background, at most every ten seconds, and only while the gauge is read.
  */
 public final class StoredCount implements MeterBinder {
 
@@ -21,7 +21,7 @@ public final class StoredCount implements MeterBinder {
 
     /**
      * @param name of the gauge, such as {@code myelin.rooms}
-     * @param table of the service's schema
+     * @param table a table of the service's schema
      */
     public StoredCount(String name, String description, ServiceDatabase database, String table) {
         this.name = name;

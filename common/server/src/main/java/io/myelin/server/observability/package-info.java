@@ -1,6 +1,7 @@
 /**
- * What a process says of itself: its health to everybody, its status to those who know the secret, its figures to Prometheus.
- * Nothing here counts anything on the way of a request or a record but {@link io.myelin.server.observability.HttpFigures}.
+ * What a process reports about itself: its health to every caller, its status to callers that know the secret, its
+ * figures to Prometheus. Only {@link io.myelin.server.observability.HttpFigures} counts anything while a request or a
+ * record is processed.
  */
 @NullMarked
 package io.myelin.server.observability;

@@ -25,7 +25,10 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Lazy;
 
-/** How a process reaches Kafka. Needs {@link KafkaSettings} and the {@link Program}, whose servers have their topics made. */
+/**
+ * How a process reaches Kafka. Needs {@link KafkaSettings} and the {@link Program}; the topics of its servers are
+ * created.
+ */
 @Configuration(proxyBeanMethods = false)
 @Import(Tails.class)
 public class Pipeline {

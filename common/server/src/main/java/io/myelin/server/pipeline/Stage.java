@@ -11,15 +11,15 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * What starts and stops in one phase, see {@link io.myelin.server.Phases}. Its parts are added by whoever makes
- * them, which may be never: a process has only what somebody in it asked for.
+ * The parts that start and stop in one phase, see {@link io.myelin.server.Phases}. Each part is added when its bean is
+ * created, which happens only if another bean of the process needs it.
  */
 public final class Stage implements SmartLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(Stage.class);
     private static final long PATIENCE_SECONDS = 5;
 
-    /** What may fail, or be interrupted. */
+    /** An action that may fail or be interrupted. */
     public interface Step {
         void run() throws Exception;
     }
@@ -36,12 +36,12 @@ public final class Stage implements SmartLifecycle {
         this.sideBySide = sideBySide;
     }
 
-    /** A part is started after those that were added before it, and stopped before them. */
+    /** A stage that starts its parts in the order in which they were added, and stops them in reverse. */
     public static Stage inOrder(int phase) {
         return new Stage(phase, false);
     }
 
-    /** Its parts do not need each other: they start at the same time, and stop so. */
+    /** A stage whose parts do not need each other: they start at the same time, and stop at the same time. */
     public static Stage sideBySide(int phase) {
         return new Stage(phase, true);
     }
@@ -49,7 +49,7 @@ public final class Stage implements SmartLifecycle {
     /**
      * Adds a part.
      *
-     * @param name for the log, if the part keeps everybody waiting
+     * @param name for the log, if the part takes long
      */
     public void add(String name, Step start, Step stop) {
         parts.add(new Part(name, start, stop));

@@ -19,8 +19,8 @@ import org.springframework.beans.factory.support.RootBeanDefinition;
 import org.springframework.core.ResolvableType;
 
 /**
- * The tails of a process: one bean for each topic of facts or values that its services read, made if somebody asks for it.
- * A tail needs its owner's queries, be they in this process or over HTTP.
+ * The tails of a process: one bean for each topic of facts or values that its services read, created only if another
+ * bean needs it. A tail needs its owner's queries, in this process or over HTTP.
  */
 final class Tails extends ProgramRegistrar {
 

@@ -17,8 +17,8 @@ import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Lazy;
 
 /**
- * What a service has besides when it is a process of its own: internal controllers for the contracts that it offers, and
- * calls over HTTP for those that it asks of others.
+ * What a service needs in addition when it is a process of its own: internal controllers for the contracts that it
+ * offers, and proxies that call the contracts of others over HTTP.
  */
 @Configuration(proxyBeanMethods = false)
 @Import({CallConfiguration.class, Apart.Elsewhere.class})

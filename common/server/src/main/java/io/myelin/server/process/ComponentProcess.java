@@ -21,9 +21,9 @@ import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
 
 /**
- * The life of a process: configuration, ground, beans; and at the end the beans and the ground, in this order, whatever
- * ends it. The beans stop by phases (see {@link io.myelin.server.Phases}), all within ten seconds: parked requests
- * are answered, the ports close once those under way are, shards are released.
+ * The life of a process: it reads the configuration, starts the {@link Ground} and then the beans, and however it ends,
+ * closes the beans and then the ground. The beans stop by phases (see {@link io.myelin.server.Phases}), all within ten
+ * seconds: parked requests are answered, the ports close once all requests under way are answered, shards are released.
  */
 public final class ComponentProcess {
     private final Program program;
@@ -39,8 +39,8 @@ public final class ComponentProcess {
     }
 
     /**
-     * Starts a service as a process of its own, on a database and a broker that it shares with the others, and says so
-     * when it is ready.
+     * Starts a service as a process of its own, on a database and a broker that it shares with the others, and prints a
+     * message when it is ready.
      *
      * @param words {@code SERVICE [--data DIR] [--config FILE]}
      */
@@ -62,12 +62,12 @@ public final class ComponentProcess {
         }
     }
 
-    /** What to say to the terminal when everything is ready. */
+    /** The message that is printed on the terminal when everything is ready. */
     public interface ReadyMessage<G extends Ground> {
         String of(ServerSettings properties, G ground);
     }
 
-    /** Starts a process and returns when it is ready; it lives on until it is told to stop. */
+    /** Starts a process and returns when it is ready; it runs until it is told to stop. */
     public static <G extends Ground> void run(
             Program program, Options options, Function<ServerSettings, G> grounds, ReadyMessage<G> message) {
         run(program, options, List.of(), grounds, message);
@@ -80,7 +80,7 @@ public final class ComponentProcess {
             Function<ServerSettings, G> grounds,
             ReadyMessage<G> message) {
         OptimisingCompiler.standBack();
-        // Until logging is configured, nobody speaks: the engines start before.
+        // No log output until logging is configured: the engines start before that.
         LoggingSystem.get(ComponentProcess.class.getClassLoader()).beforeInitialize();
         var environment = new StandardEnvironment();
         var settings = ConfigurationLoader.load(
@@ -140,7 +140,7 @@ public final class ComponentProcess {
         log.info("Stopped");
     }
 
-    /** What Spring Boot's own settings have to be for ours. */
+    /** Spring Boot's own settings, derived from Myelin's. */
     private static Map<String, Object> derived(Program program, ServerSettings properties, Ground ground) {
         var listeners = properties.listeners();
         var internal = ground.internalPort();

@@ -7,16 +7,19 @@ import java.nio.file.Path;
 import java.security.KeyStore;
 import org.jspecify.annotations.Nullable;
 
-/** What the beans of a process stand on: it is there before the first is made, and closed after the last is gone. */
+/**
+ * The database, broker, ports and log that the beans of a process use. It exists before the first bean is created, and
+ * is closed after the last one.
+ */
 public interface Ground extends AutoCloseable {
 
-    /** Where the database is; waits until it takes connections. */
+    /** How to reach the database; waits until it takes connections. */
     DatabaseLogin database();
 
-    /** Where the broker is, or will be. */
+    /** How to reach the broker, which may not have started yet. */
     KafkaSettings kafka();
 
-    /** Waits for a broker that starts with this process; one that is somebody else's is waited for by whoever asks it. */
+    /** Waits for a broker that starts with this process. An external broker is not waited for here. */
     void awaitKafka();
 
     InternalPort internalPort();

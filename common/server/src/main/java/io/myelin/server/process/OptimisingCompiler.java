@@ -13,9 +13,9 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.LoggerFactory;
 
 /**
- * The JVM's optimising compiler, which wants most of two cores in a server's first minute, when the server itself needs
- * them most. While it starts, the compiler gets what nobody else wants. Only on Linux, and only where this process may
- * take that back afterwards (as root, usually in a container).
+ * The JVM's optimising compiler, which uses most of two cores in a server's first minute, when the server itself needs
+ * them most. During the start its threads get the lowest priority. This happens only on Linux, and only where this
+ * process may raise the priority again afterwards (as root, usually in a container).
  */
 public final class OptimisingCompiler {
     private static final Path THREADS = Path.of("/proc/self/task");
@@ -27,7 +27,7 @@ public final class OptimisingCompiler {
 
     private OptimisingCompiler() {}
 
-    /** Returns at once; takes back itself a while after the JVM's start. */
+    /** Lowers the compiler's priority and returns at once; the normal priority is restored after {@link #CALM}. */
     public static void standBack() {
         if (!Files.isDirectory(THREADS) || !"root".equals(System.getProperty("user.name"))) {
             return;
@@ -37,7 +37,7 @@ public final class OptimisingCompiler {
             give(setPriority, LAST);
             Thread.ofPlatform().name("compiler-priority").daemon().start(() -> comeBack(setPriority));
         } catch (IOException | RuntimeException e) {
-            // A start that takes longer is a start.
+            // The server then only takes longer to start.
             LoggerFactory.getLogger(OptimisingCompiler.class).debug("The compiler does not stand back", e);
         }
     }

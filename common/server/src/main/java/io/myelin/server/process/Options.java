@@ -8,7 +8,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The command line of a process, after its verb where it has one.
+ * The command line of a process, without its verb if it has one.
  *
  * @param file the configuration, null if there is none
  * @param settings what the command line itself sets, by the setting's key
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 public record Options(@Nullable Path file, Map<String, String> settings) {
     private static final Path USUAL_FILE = Path.of("myelin.yaml");
 
-    /** @throws Misuse if there is anything else in it */
+    /** @throws Misuse if there are other words in it */
     public static Options parse(List<String> words) {
         var settings = new HashMap<String, String>();
         var file = Files.exists(USUAL_FILE) ? USUAL_FILE : null;
@@ -38,7 +38,7 @@ public record Options(@Nullable Path file, Map<String, String> settings) {
         return new Options(file, settings);
     }
 
-    /** The command line cannot be understood; the message is for whoever wrote it. */
+    /** The command line cannot be understood; the message is for the user who wrote it. */
     public static final class Misuse extends IllegalArgumentException {
         public Misuse(String message) {
             super(message);

@@ -78,7 +78,7 @@ class ProcessConfiguration {
         return ground.kafka();
     }
 
-    /** Whatever uses the broker starts after this. */
+    /** Waits for the broker, before anything that uses it starts. */
     @Bean
     Stage brokerStage(Ground ground) {
         var stage = Stage.inOrder(Phases.BROKER);
@@ -122,8 +122,8 @@ class ProcessConfiguration {
     }
 
     /**
-     * Nothing that needs a server of this process starts before that is ready. What is no server may become ready later: a
-     * reader catches up only after this.
+     * Waits until the servers of this process are ready, before anything that needs them starts. Other parts may become
+     * ready later: a reader catches up only after this.
      */
     @Bean
     Stage ownershipStage(ObjectProvider<ShardOwner> servers) {

@@ -24,7 +24,7 @@ import java.util.Set;
 public final class SigningKeyFile {
     private SigningKeyFile() {}
 
-    /** The key in {@code file}; made now, and readable by its owner only, if there is no such file. */
+    /** The key in {@code file}. If there is no such file, it is made now, readable by its owner only. */
     public static SigningKey readOrCreate(Path file) {
         try {
             if (!Files.exists(file)) {
@@ -54,7 +54,7 @@ public final class SigningKeyFile {
             Files.createDirectories(directory);
         }
         var unfinished = file.resolveSibling(file.getFileName() + "." + version + ".new");
-        // Nobody else can open it in between: it is made with these permissions, whatever the umask.
+        // The file is created with these permissions, whatever the umask, so that no other user can open it in between.
         var permissions = file.getFileSystem().supportedFileAttributeViews().contains("posix")
                 ? new FileAttribute<?>[] {
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
@@ -67,7 +67,7 @@ public final class SigningKeyFile {
             channel.force(true);
         }
         try {
-            // Unlike a rename, a link never takes the place of what another process has just made.
+            // Unlike a rename, a link never replaces a file that another process has just made.
             Files.createLink(file, unfinished);
         } catch (FileAlreadyExistsException somebodyElseWasFaster) {
             return;

@@ -4,14 +4,17 @@ import io.myelin.settings.ConfigurationRefused;
 import java.net.BindException;
 import org.springframework.boot.web.server.PortInUseException;
 
-/** What a process says that does not start, and how it ends. */
+/** Reports that a process does not start, and ends it. */
 public final class StartFailure {
     private static final int FAILED = 1;
     private static final int MISUSED = 2;
 
     private StartFailure() {}
 
-    /** Says on standard error why, and ends the process: with 2 where starting it again cannot help, else with 1. */
+    /**
+     * Prints the reason on standard error and ends the process: with status 2 if starting it again cannot help, else
+     * with 1.
+     */
     public static void exit(String what, RuntimeException failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof ConfigurationRefused || cause instanceof Options.Misuse) {
@@ -24,7 +27,7 @@ public final class StartFailure {
         System.exit(FAILED);
     }
 
-    /** In the words of whoever met it first; for a port that is taken, with what to do. */
+    /** The message of the first cause; for a port that is in use, with what to do about it. */
     private static String reason(Throwable failure) {
         var cause = failure;
         while (cause.getCause() != null) {

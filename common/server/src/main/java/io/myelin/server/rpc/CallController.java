@@ -33,7 +33,12 @@ public class CallController {
 
     private static final Logger LOG = LoggerFactory.getLogger(CallController.class);
 
-    /** Why a call was refused. @param matrix the status and body of a Matrix error, or 0 and a message */
+    /**
+     * Why a call was refused.
+     *
+     * @param status the status of a Matrix error, else 0
+     * @param text the body of that Matrix error, else a message
+     */
     record Refusal(int status, String text) {}
 
     private final Map<String, Served<?>> served;

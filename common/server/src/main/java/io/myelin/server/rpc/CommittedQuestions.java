@@ -20,12 +20,12 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * "What is committed?", which every barrier asks: one question for all shards of an owner, who answers from memory, and
- * shared by all who ask at once. An owner that does not answer at once is passed over: any other instance knows it from
- * the shard's row.
+ * The question "What is committed?", which every barrier asks. One question covers all shards of an owner, which
+ * answers from memory, and callers that ask at the same time share it. An owner that does not answer at once is
+ * skipped: any other instance can answer from the shard's row.
  */
 final class CommittedQuestions {
-    /** After which an owner is taken for dead, where there are others. */
+    /** After this time without an answer an owner counts as dead, if there are other instances. */
     private static final Duration SHORT = Duration.ofMillis(150);
 
     private static final Duration LONG = Duration.ofSeconds(2);
@@ -57,7 +57,10 @@ final class CommittedQuestions {
         return await(owner, askOwner(owner)).get(shard);
     }
 
-    /** The same of all shards: nothing about those whose owner is not known or does not answer. */
+    /**
+     * What is committed in all shards, from their owners; shards whose owner is not known or does not answer are left
+     * out.
+     */
     Map<Integer, Committed> fromOwners() {
         Map<URI, CompletableFuture<Map<Integer, Committed>>> asked = new LinkedHashMap<>();
         for (int shard = 0; shard < shards; shard++) {

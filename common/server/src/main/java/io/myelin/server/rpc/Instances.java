@@ -22,13 +22,14 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The instances of one service, and who of them owns which shard, as far as this process has heard. It asks any of them,
- * at most every two seconds while it is used, and when somebody was not where it was thought to be.
+ * The instances of one service and the shards that each owns, as far as this process knows. It asks any instance for
+ * them, at most every two seconds while it is used, and whenever an owner turns out to be another one or does not
+ * answer.
  */
 final class Instances {
     private static final Logger LOG = LoggerFactory.getLogger(Instances.class);
     private static final long REFRESH_NANOS = TimeUnit.SECONDS.toNanos(2);
-    /** A shard moves within seconds: until then its owner may be dead. */
+    /** How long an instance that did not answer counts as dead: a shard moves to another owner within seconds. */
     private static final long SUSPICION_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private static final Duration PATIENCE = Duration.ofMillis(500);
@@ -45,7 +46,7 @@ final class Instances {
     private volatile long heardAt = System.nanoTime() - REFRESH_NANOS;
 
     /**
-     * @param configured addresses of some of the instances
+     * @param configured the addresses of some of the instances
      * @param self this process's address, at which it never asks
      */
     Instances(String service, List<URI> configured, URI self, InternalHttp http) {
@@ -85,7 +86,7 @@ final class Instances {
         return inOrder(Operation.ANY_SHARD).size() <= 1;
     }
 
-    /** It did not answer. */
+    /** Notes that an instance did not answer. */
     void suspect(URI instance) {
         suspectedUntil.put(instance, System.nanoTime() + SUSPICION_NANOS);
         refreshSoon();
@@ -109,7 +110,7 @@ final class Instances {
         }
     }
 
-    /** Asks again, unless that is being done already. */
+    /** Asks for the owners again, unless a question is under way. */
     void refreshSoon() {
         if (asking.compareAndSet(false, true)) {
             heardAt = System.nanoTime();

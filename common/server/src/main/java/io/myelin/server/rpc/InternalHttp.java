@@ -21,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Requests to internal listeners: HTTP/1.1 on connections that are kept. Both sides prove that they know the server's
- * secret; what an impostor answers counts for nothing.
+ * Requests to internal listeners: HTTP/1.1 on persistent connections. Both sides prove that they know the server's
+ * secret; an answer without a proof is ignored.
  */
 final class InternalHttp implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(InternalHttp.class);
@@ -52,13 +52,13 @@ final class InternalHttp implements AutoCloseable {
      * @throws IOException if the instance did not answer in time, or not at all
      * @throws NotOwner if another instance has to be asked
      * @throws Unavailable if the instance cannot answer now
-     * @throws MatrixException if it refuses; likewise {@link IllegalArgumentException}
+     * @throws MatrixException if the instance refuses; likewise {@link IllegalArgumentException}
      */
     byte[] post(URI instance, String path, byte[] body, Duration timeout) throws IOException {
         return send(instance, path, asked("POST", instance, path, body, timeout));
     }
 
-    /** Likewise, asking. */
+    /** As {@link #post}, with the method GET and no body. */
     byte[] get(URI instance, String path, Duration timeout) throws IOException {
         return send(instance, path, asked("GET", instance, path, NO_BODY, timeout));
     }

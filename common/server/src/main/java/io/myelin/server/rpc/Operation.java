@@ -21,7 +21,7 @@ import tools.jackson.databind.ObjectWriter;
 
 /** One method of a contract, and how its arguments and its result travel: as their declared types, in CBOR. */
 final class Operation {
-    /** Of a call that no shard is nearer to than another. */
+    /** The shard of a call that concerns no particular shard. */
     static final int ANY_SHARD = -1;
 
     private final Method method;
@@ -52,7 +52,7 @@ final class Operation {
         return method;
     }
 
-    /** The shard that a call is about, by its first argument. */
+    /** The shard that a call is about, according to its first argument. */
     static int shardOf(@Nullable Object @Nullable [] arguments, int shards) {
         return switch (arguments == null || arguments.length == 0 ? null : arguments[0]) {
             case Integer shard -> shard;
@@ -81,7 +81,10 @@ final class Operation {
         return bytes.toByteArray();
     }
 
-    /** What an older caller does not send is null; what a newer one sends beyond is passed over. */
+    /**
+     * Decodes the arguments. An argument that an older caller does not send is null; additional ones of a newer caller
+     * are ignored.
+     */
     @Nullable
     Object[] decodeArguments(byte[] bytes) {
         @Nullable Object[] arguments = new @Nullable Object[argumentReaders.size()];

@@ -9,7 +9,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The operations of a contract by their names, of which no two are the same. */
+/** The operations of a contract by their names, which are unique. */
 final class Operations {
     private final Contract<?> contract;
     private final Map<String, Operation> byName;
@@ -26,7 +26,7 @@ final class Operations {
                 .collect(Collectors.toUnmodifiableMap(Function.identity(), method -> byName.get(method.getName())));
     }
 
-    /** A method that is declared again with the same parameters. */
+    /** The more specific declaration of a method that is declared again with the same parameters. */
     private static Operation moreSpecific(Operation one, Operation other) {
         if (!Arrays.equals(one.method().getParameterTypes(), other.method().getParameterTypes())) {
             throw new IllegalStateException(one.method() + " and " + other.method() + " have the same name");
@@ -50,7 +50,7 @@ final class Operations {
                 + operation.method().getName();
     }
 
-    /** Where the contracts of a service are served. */
+    /** The beginning of the paths at which a service's contracts are served. */
     static String paths(String service) {
         return InternalController.PATHS + service + "/";
     }

@@ -23,12 +23,15 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A contract that another process fulfils. A call goes to the shard's owner; where that does not answer, to any other
- * instance that can; and again, until five seconds are over. So every operation can be repeated.
+ * A contract that another process fulfils. A call goes to the shard's owner; if the owner does not answer, to any other
+ * instance that can answer. It is tried again for up to five seconds, so every operation must be repeatable.
  */
 final class RemoteCalls implements InvocationHandler {
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
-    /** Of an attempt where there are others: an owner that does not answer is dead, and another one on its way. */
+    /**
+     * How long one attempt may take if there are other instances: an owner that does not answer by then is dead, and
+     * another takes over.
+     */
     private static final long ATTEMPT_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private static final long FIRST_PAUSE_MILLIS = 20;
@@ -61,7 +64,7 @@ final class RemoteCalls implements InvocationHandler {
     @Override
     public @Nullable Object invoke(Object proxy, Method method, @Nullable Object @Nullable [] arguments) {
         Operation operation = operations.of(method);
-        if (operation == null) { // One of Object's.
+        if (operation == null) { // A method of Object.
             return switch (method.getName()) {
                 case "equals" -> arguments != null && proxy == arguments[0];
                 case "hashCode" -> System.identityHashCode(proxy);

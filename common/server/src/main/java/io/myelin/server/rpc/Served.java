@@ -12,10 +12,10 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** A contract as this process fulfils it. As a bean it is served to the other processes, where there are any. */
+/** A contract that this process fulfils. As a bean it is served to the other processes, if there are any. */
 public final class Served<T> {
 
-    /** @param shard that this instance owns */
+    /** @param shard one that this instance owns */
     record Owned(int shard, long incarnation, long seq) {}
 
     private final Contract<T> contract;
@@ -39,15 +39,15 @@ public final class Served<T> {
         return ownership;
     }
 
-    /** Whether there is such an operation. */
+    /** Whether the contract has such an operation. */
     boolean has(String operation) {
         return operations.named(operation) != null;
     }
 
     /**
-     * Calls an operation that there is; what it throws is thrown.
+     * Calls an existing operation; its exceptions pass through.
      *
-     * @throws NotOwner if only the owner of the shard can do it, and that is not this instance
+     * @throws NotOwner if only the owner of the shard can execute it, and this instance is not the owner
      */
     byte[] call(String name, byte[] bytes, int shards) {
         Operation operation = Objects.requireNonNull(operations.named(name));

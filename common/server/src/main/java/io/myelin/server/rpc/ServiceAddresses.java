@@ -9,14 +9,14 @@ import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.Environment;
 
 /**
- * Where services are, when they are processes of their own: the internal addresses of some of their instances, without a
- * slash at their ends.
+ * The addresses of services that are processes of their own: the internal addresses of some of their instances, without
+ * a slash at the end.
  *
- * @param byService none of a service that is not configured
+ * @param byService no entry for a service that is not configured
  */
 public record ServiceAddresses(Map<String, List<URI>> byService) {
 
-    /** What the settings {@code services.<name>} say of these services. */
+    /** The addresses of these services in the settings {@code services.<name>}. */
     public static ServiceAddresses in(Environment environment, List<String> services) {
         var binder = Binder.get(environment);
         var addresses = new LinkedHashMap<String, List<URI>>();
@@ -31,7 +31,7 @@ public record ServiceAddresses(Map<String, List<URI>> byService) {
         return new ServiceAddresses(addresses);
     }
 
-    /** Those of one service. */
+    /** The addresses of one service. */
     List<URI> of(String service) {
         return byService.getOrDefault(service, List.of());
     }

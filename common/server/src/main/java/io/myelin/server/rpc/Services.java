@@ -25,7 +25,7 @@ public final class Services implements AutoCloseable {
     /**
      * A contract that any instance of its service fulfils.
      *
-     * @throws ConfigurationRefused if it is not configured where the service is
+     * @throws ConfigurationRefused if the service's addresses are not configured
      */
     public <T> T of(Contract<T> contract) {
         return RemoteCalls.proxy(contract, shards, instances.computeIfAbsent(contract.service(), this::find), http);

@@ -5,8 +5,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A question whose answer many may share, but only those who came before it was sent: at most one is under way, and the
- * next is sent for all who came meanwhile.
+ * A question whose answer many callers share, but only callers that came before it was sent. At most one question is
+ * under way; the next one is sent for all callers that came meanwhile.
  */
 final class SharedQuestion<A> {
     private final Supplier<CompletableFuture<A>> send;
@@ -63,7 +63,10 @@ final class SharedQuestion<A> {
         return following;
     }
 
-    /** Who waited for their turn have waited as long as the others: they need not find out themselves. */
+    /**
+     * Fails the callers that wait for the next question too: they have waited as long as the others, so the question is
+     * not sent again for them.
+     */
     private void failed(@Nullable CompletableFuture<A> following, Throwable failure) {
         for (CompletableFuture<A> waiting = following; waiting != null; waiting = following()) {
             waiting.completeExceptionally(failure);

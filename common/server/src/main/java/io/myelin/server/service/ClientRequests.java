@@ -3,10 +3,11 @@ package io.myelin.server.service;
 import java.util.List;
 
 /**
- * What the gateway sends to a service, and to which of its instances.
+ * The requests that the gateway sends to a service, and how it chooses the instance.
  *
- * @param routes each of which is the service's own
- * @param everythingElse whether it is also sent what is no service's own; there is one such service
+ * @param routes the service's own routes
+ * @param everythingElse whether the service also gets all requests that no service has a route for; there is one such
+ *     service
  * @param sharing how its instances share the requests
  */
 public record ClientRequests(List<Route> routes, boolean everythingElse, Sharing sharing) {
@@ -19,24 +20,24 @@ public record ClientRequests(List<Route> routes, boolean everythingElse, Sharing
         BY_USER
     }
 
-    /** Nothing: only other processes of the server talk to the service. */
+    /** No requests: only other processes of the server call the service. */
     public static final ClientRequests NONE = new ClientRequests(List.of(), false, Sharing.LEAST_BUSY);
 
     public ClientRequests {
         routes = List.copyOf(routes);
     }
 
-    /** To the less busy of two instances. */
+    /** These routes, to the less busy of two instances. */
     public static ClientRequests of(Route... routes) {
         return new ClientRequests(List.of(routes), false, Sharing.LEAST_BUSY);
     }
 
-    /** To the instance that has the user's data in memory. */
+    /** These routes, to the instance that has the user's data in memory. */
     public static ClientRequests byUser(Route... routes) {
         return new ClientRequests(List.of(routes), false, Sharing.BY_USER);
     }
 
-    /** What no other service is sent, to the less busy of two instances. */
+    /** All requests that no other service gets, to the less busy of two instances. */
     public static ClientRequests ofEverythingElse() {
         return new ClientRequests(List.of(), true, Sharing.LEAST_BUSY);
     }

@@ -1,7 +1,7 @@
 package io.myelin.server.service;
 
 /**
- * Which process this is.
+ * The names of this process.
  *
  * @param component such as {@code room-server}
  * @param instance such as {@code room-server#1}

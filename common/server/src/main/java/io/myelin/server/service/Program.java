@@ -29,7 +29,7 @@ public record Program(String name, List<ServiceDescription> services) {
         return new Program(name, ServiceDescriptions.all());
     }
 
-    /** Whether it listens on the client port; else on the internal one only. */
+    /** Whether the process listens on the client port; otherwise it listens on the internal one only. */
     public boolean servesClients() {
         return services.stream().anyMatch(service -> !service.clientRequests().isEmpty());
     }
@@ -41,7 +41,7 @@ public record Program(String name, List<ServiceDescription> services) {
                 .toList();
     }
 
-    /** The topics that its servers own, or tell each other in. */
+    /** The topics that its servers read or write. */
     public Set<Topic<?>> topicsOfServers() {
         return services.stream()
                 .filter(service -> service.role() == Role.SERVER)
@@ -49,7 +49,10 @@ public record Program(String name, List<ServiceDescription> services) {
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    /** The topics of facts and values that somebody in it may follow; for its clients' sessions, account-server's. */
+    /**
+     * The topics of facts and values that its services may follow. If it serves clients, account-server's is one of
+     * them, for their sessions.
+     */
     public Set<Topic<?>> followed() {
         Stream<Topic<?>> read = services.stream().flatMap(service -> service.reads().stream());
         return Stream.<Topic<?>>concat(read, servesClients() ? Stream.of(AccountTopics.OUTPUT) : Stream.of())

@@ -7,7 +7,10 @@ import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 import org.springframework.context.annotation.ImportBeanDefinitionRegistrar;
 import org.springframework.core.type.AnnotationMetadata;
 
-/** Defines the beans that follow from what services the process runs: its {@link Program} is a bean from the beginning. */
+/**
+ * Defines the beans that follow from the services that the process runs. Its {@link Program} is a bean from the
+ * beginning.
+ */
 public abstract class ProgramRegistrar implements ImportBeanDefinitionRegistrar, BeanFactoryAware {
     private @Nullable BeanFactory beans;
 

@@ -4,17 +4,18 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Requests that are one service's, by method and path. Where several routes fit a request the longest path counts; of
- * those, one that names methods; of those, one without what is below. So no service needs to know another's routes.
+ * Requests that belong to one service, by method and path. If several routes match a request, the longest path wins; of
+ * those, a route that names methods; of those, one that excludes the paths below it. So no service needs to know
+ * another's routes.
  *
  * @param methods none for all
  * @param parent the beginning of the path, such as {@code /_matrix/client/*}; {@code *} stands for any one segment
  * @param names the next segment is one of these
- * @param below whether paths that go on after that are meant too
+ * @param below whether longer paths match too
  */
 public record Route(List<String> methods, String parent, List<String> names, boolean below) {
 
-    /** The most particular first, which is the order in which they have to be tried. */
+    /** The most specific route first: the order in which routes have to be tried. */
     public static final Comparator<Route> ORDER = Comparator.comparingInt(Route::depth)
             .reversed()
             .thenComparing(route -> route.methods().isEmpty())

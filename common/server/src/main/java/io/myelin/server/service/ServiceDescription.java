@@ -5,12 +5,12 @@ import io.myelin.contracts.Topic;
 import java.util.List;
 
 /**
- * Everything that others need to know of a service. A service has one class of this type in its root package, named in
- * {@code META-INF/services/io.myelin.server.service.ServiceDescription} of its module. What is on the class path is part of
- * the server: {@code docs/adding-a-service.md}.
+ * Everything that other modules need to know about a service. A service has one class of this type in its root package,
+ * named in {@code META-INF/services/io.myelin.server.service.ServiceDescription} of its module. Every description on
+ * the class path is part of the server; see {@code docs/adding-a-service.md}.
  *
- * <p>An implementation is a list of constants: it is made in every process, also in those of other services, before the
- * configuration is read.
+ * <p>An implementation only returns constants: it is created in every process, also in those of other services, before
+ * the configuration is read.
  */
 public interface ServiceDescription {
 
@@ -24,29 +24,32 @@ public interface ServiceDescription {
     Role role();
 
     /**
-     * The topics that the service reads. A server reads its own input. For the facts and the values of a server, the
-     * service has a bean {@code Tail<F>} or {@code EphemeralTail<V>}, which is started if somebody asks for it.
+     * The topics that the service reads. A server reads its own input. For each topic of facts or values, the service
+     * gets a bean {@code Tail<F>} or {@code EphemeralTail<V>}, which is started if another bean needs it.
      */
     default List<Topic<?>> reads() {
         return List.of();
     }
 
-    /** The topics that the service writes. Those that a server reads and writes are made when it starts. */
+    /** The topics that the service writes. The topics that a server reads and writes are created when it starts. */
     default List<Topic<?>> writes() {
         return List.of();
     }
 
-    /** What the service has for others. It makes a bean of each interface, and one of {@code Served}. */
+    /**
+     * The contracts that the service fulfils for others. It defines a bean of each interface, and one of {@code
+     * Served}.
+     */
     default List<Contract<?>> offers() {
         return List.of();
     }
 
-    /** What the service calls: a bean of each interface is there, in this process or as a proxy. */
+    /** The contracts that the service calls. It finds a bean of each interface: one of this process, or a proxy. */
     default List<Contract<?>> asks() {
         return List.of();
     }
 
-    /** The Spring configuration of its beans. Everything else is reached from there. */
+    /** The Spring configuration of the service's beans, which imports all others. */
     Class<?> configuration();
 
     /** How far the heap may grow in a process of its own, in megabytes. */
@@ -57,11 +60,11 @@ public interface ServiceDescription {
         return List.of();
     }
 
-    /** What the gateway sends to the service. A service that is sent nothing has no port for clients. */
+    /** The requests that the gateway sends to the service. A service that gets none has no port for clients. */
     default ClientRequests clientRequests() {
         return ClientRequests.NONE;
     }
 
-    /** A request that nobody can answer with 200 unless the service does its work. */
+    /** A request that is answered with 200 only if the service does its work. */
     Probe probe();
 }

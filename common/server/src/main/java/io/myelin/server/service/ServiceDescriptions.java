@@ -27,12 +27,12 @@ public final class ServiceDescriptions {
         return all;
     }
 
-    /** All of them, in the order in which they start: servers, then the others, each by name. */
+    /** All services, in the order in which they start: servers, then the others, each by name. */
     public static List<ServiceDescription> all() {
         return ALL;
     }
 
-    /** @throws IllegalArgumentException if there is none of that name, with those that there are */
+    /** @throws IllegalArgumentException if there is no service of that name; the message lists those that exist */
     public static ServiceDescription named(String name) {
         return ALL.stream()
                 .filter(service -> service.name().equals(name))
@@ -43,12 +43,12 @@ public final class ServiceDescriptions {
                         + "."));
     }
 
-    /** The names of all of them. */
+    /** The names of all services. */
     public static List<String> names() {
         return ALL.stream().map(ServiceDescription::name).toList();
     }
 
-    /** What may be set for all of them. */
+    /** The settings of all services. */
     public static KnownSettings settings() {
         return new KnownSettings(
                 ALL.stream().flatMap(service -> service.settings().stream()).toList(), names());

@@ -1,7 +1,7 @@
 /**
- * What a service is, said once: its {@link io.myelin.server.service.ServiceDescription}. The shapes of a server, the
- * gateway's routes, the page of the wiring, topics, tails and the calls between processes follow from the descriptions on
- * the class path.
+ * The {@link io.myelin.server.service.ServiceDescription} of each service. All else follows from the descriptions on
+ * the class path: which services a process runs, the gateway's routes, the wiring page, topics, tails and the calls
+ * between processes.
  */
 @NullMarked
 package io.myelin.server.service;

@@ -14,7 +14,7 @@ import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 
-/** Who an access token stands for, in processes that serve clients: from what follows account-server's log. */
+/** Finds the user of an access token, in processes that serve clients. It follows account-server's log. */
 @Configuration(proxyBeanMethods = false)
 @Conditional(Sessions.ClientsAreServed.class)
 public class Sessions {
@@ -27,7 +27,7 @@ public class Sessions {
         return authenticator;
     }
 
-    /** Whether the {@link Program} says so. */
+    /** Matches if the {@link Program} serves clients. */
     static final class ClientsAreServed implements Condition {
         @Override
         public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {

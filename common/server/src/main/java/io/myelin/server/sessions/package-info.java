@@ -1,4 +1,4 @@
-/** What every process that serves clients needs of account-server: who a token stands for. */
+/** What every process that serves clients needs from account-server: the user of an access token. */
 @NullMarked
 package io.myelin.server.sessions;
 

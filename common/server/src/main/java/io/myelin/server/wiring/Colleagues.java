@@ -20,8 +20,9 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Asks every process for its report, at most once a second however many look on, and draws the picture. A process that
- * does not answer within a second is shown as down, under the name that it last had.
+ * Asks every process for its report and combines the reports into a {@link Picture}, at most once a second, however
+ * many browsers show it. A process that does not answer within a second is shown as down, under the name that it last
+ * had.
  */
 final class Colleagues implements AutoCloseable {
 
@@ -30,7 +31,7 @@ final class Colleagues implements AutoCloseable {
 
     private record Drawn(Picture picture, long nanoTime) {}
 
-    /** What one address said, or nothing. */
+    /** The report of the process at one address; null if it did not answer. */
     private record Said(
             String component, URI address, @Nullable ProcessReport report) {}
 
@@ -41,13 +42,15 @@ final class Colleagues implements AutoCloseable {
     private final Map<URI, String> names = new ConcurrentHashMap<>();
     private @Nullable Drawn last;
 
-    /** Made when there is somebody to ask: that takes a server that starts a tenth of a second. */
+    /**
+     * Created when there is a process to ask: creating it takes a tenth of a second, which would lengthen the start.
+     */
     private @Nullable HttpClient http;
 
     /**
      * @param self this process's own report
-     * @param addresses of the internal listeners of all processes, by component; none where this is the only one
-     * @param secret which those have in common with this process
+     * @param addresses the internal listeners of all processes, by component; empty if this is the only process
+     * @param secret the secret that all processes share
      */
     Colleagues(Supplier<ProcessReport> self, String server, Map<String, List<URI>> addresses, String secret) {
         this.self = self;
@@ -68,7 +71,7 @@ final class Colleagues implements AutoCloseable {
     private Picture draw() {
         List<CompletableFuture<Said>> asked = new ArrayList<>();
         addresses.forEach((component, uris) -> uris.forEach(uri -> asked.add(ask(component, uri))));
-        // By instance: this process is in the lists too, and an address may lead to several.
+        // By instance, since this process is in the lists too, and an address may lead to several.
         Map<String, ProcessReport> reports = new LinkedHashMap<>();
         Map<String, List<String>> silent = new LinkedHashMap<>();
         ProcessReport own = self.get();

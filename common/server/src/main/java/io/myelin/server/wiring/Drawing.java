@@ -13,10 +13,10 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.ToLongFunction;
 
-/** Puts the reports of processes together: pure. */
+/** Combines the reports of processes into a picture; a pure function. */
 final class Drawing {
 
-    /** What every process counts for all of them, because all ask the same database: not summed. */
+    /** Figures that are not summed, because every process reads them from the same database. */
     private static final Set<String> SHARED = Set.of("rooms", "users");
 
     private final List<ServiceDescription> services;
@@ -24,8 +24,8 @@ final class Drawing {
     private final Map<String, List<String>> silent;
 
     /**
-     * @param services that may be in them, in the order of the picture
-     * @param silent by component, the names of instances that did not answer
+     * @param services all services that may occur in reports, in the order of the picture
+     * @param silent the names of instances that did not answer, by component
      */
     Drawing(List<ServiceDescription> services, List<ProcessReport> processes, Map<String, List<String>> silent) {
         this.services = services;
@@ -38,7 +38,7 @@ final class Drawing {
         return new Picture(at, server, apart, parts(), topics(), engines(), figures());
     }
 
-    /** The components that somebody runs, or should. */
+    /** The components that a process runs, or should run. */
     private List<Picture.Part> parts() {
         List<Picture.Part> parts = new ArrayList<>();
         for (ServiceDescription component : present()) {
@@ -81,7 +81,7 @@ final class Drawing {
                 process.instance(), report.ready(), shards == null ? -1 : shards, process.pid(), process.startedAt());
     }
 
-    /** The topics that a component which is there reads or writes. */
+    /** The topics that the present components read or write. */
     private List<Picture.Topic> topics() {
         Map<String, Map<Integer, Long>> committed = committed();
         List<Picture.Topic> topics = new ArrayList<>();
@@ -105,7 +105,10 @@ final class Drawing {
                 .sum();
     }
 
-    /** By output topic and shard; while a shard moves, its old owner knows less. */
+    /**
+     * The committed numbers by output topic and shard. While a shard moves, its old owner reports a lower number, so
+     * the highest counts.
+     */
     private Map<String, Map<Integer, Long>> committed() {
         Map<String, Map<Integer, Long>> all = new HashMap<>();
         for (ProcessReport process : processes) {
@@ -117,7 +120,7 @@ final class Drawing {
         return all;
     }
 
-    /** What the owner has committed and the slowest tail has not applied. */
+    /** How many facts the owner has committed and the slowest tail has not applied. */
     private long tailLag(String topic, Map<Integer, Long> committed) {
         return processes.stream()
                 .map(process -> process.applied().get(topic))

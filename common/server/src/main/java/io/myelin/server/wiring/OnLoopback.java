@@ -10,17 +10,17 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether somebody on this very machine asks, by a browser that was sent here by nobody else. The TCP peer must be this
- * machine, and if the request was forwarded, so must everybody in {@code X-Forwarded-For}. A request that the gateway got
- * from another proxy does not count, and neither does any where the server has a public address: a proxy may be in front
- * of it that does not say whose requests it forwards.
+ * Whether a request comes from a browser on this very machine, and from a page of this server. The TCP peer must be
+ * this machine, and if the request was forwarded, so must every address in {@code X-Forwarded-For}. A request that the
+ * gateway got from another proxy does not count. If the server has a public address, no request counts: a proxy in
+ * front of it may not say whose requests it forwards.
  *
- * <p>A page of another site in the same browser also comes from this machine; it is known by its {@code Origin}, and by
- * the {@code Host} if it had its own name point here.
+ * <p>Requests of another site's page in the same browser also come from this machine. They are recognised by their
+ * {@code Origin}, or by their {@code Host} if the site's own name resolves to this machine.
  */
 final class OnLoopback {
 
-    /** The gateway puts into the last what somebody before it had said in {@code X-Forwarded-For}. */
+    /** Headers of other proxies. In the last one the gateway keeps an {@code X-Forwarded-For} that it received. */
     private static final List<String> OTHER_GATEWAYS =
             List.of("Forwarded", "X-Real-IP", "Via", "X-Forwarded-Host", "X-Forwarded-Before");
 
@@ -28,7 +28,7 @@ final class OnLoopback {
 
     private OnLoopback() {}
 
-    /** @param baseUrl the address that the server has for its clients */
+    /** @param baseUrl the address that clients use for the server */
     static boolean is(HttpServletRequest request, URI baseUrl) {
         return baseUrl.getHost() != null
                 && NAMES.contains(baseUrl.getHost().toLowerCase(Locale.ROOT))
@@ -58,7 +58,7 @@ final class OnLoopback {
         return host.replaceFirst(":[0-9]{1,5}$", "");
     }
 
-    /** By its digits alone: no name is ever looked up. */
+    /** Decides by the text of the address alone, without looking up names. */
     static boolean isLoopback(@Nullable String address) {
         return address != null
                 && (address.matches("(::ffff:)?127\\.[0-9]{1,3}\\.[0-9]{1,3}\\.[0-9]{1,3}")

@@ -7,19 +7,22 @@ import io.myelin.web.session.Authenticator;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
 
-/** Who may look at the wiring: whoever sits at the machine of a server that is not public, and administrators from anywhere. */
+/**
+ * Decides who may see the wiring page: every user on the machine of a server that is not public, and administrators
+ * from anywhere.
+ */
 final class Onlookers {
 
     private final URI baseUrl;
     private final Authenticator authenticator;
 
-    /** @param baseUrl the address that the server has for its clients */
+    /** @param baseUrl the address that clients use for the server */
     Onlookers(URI baseUrl, Authenticator authenticator) {
         this.baseUrl = baseUrl;
         this.authenticator = authenticator;
     }
 
-    /** @throws MatrixException if they may not */
+    /** @throws MatrixException if the requester may not see the page */
     void check(HttpServletRequest request) {
         if (OnLoopback.is(request, baseUrl)) {
             return;

@@ -10,8 +10,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * The page, one file of HTML with its style and its script inside, and what it may do in a browser: run that script,
- * apply that style, ask this server. It knows nothing that is not public; what it shows it asks for.
+ * The wiring page: one HTML file with its style and script inside. Its policy lets a browser run only that script,
+ * apply only that style and ask only this server. The file contains nothing secret; the page requests the data that it
+ * shows.
  */
 final class Page {
 

@@ -7,7 +7,7 @@ import java.io.IOException;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** {@code GET /}, the page for browsers, and {@code GET /_myelin/wiring}, what it shows. */
+/** {@code GET /}, the wiring page for browsers, and {@code GET /_myelin/wiring}, the data that it shows. */
 @RestController
 final class PageController {
 
@@ -21,7 +21,7 @@ final class PageController {
         this.colleagues = colleagues;
     }
 
-    /** Who does not want HTML is told what it was told before there was a page. */
+    /** Serves the page. A client that does not accept HTML gets the 404 of an unknown endpoint. */
     @GetMapping("/")
     void page(HttpServletRequest request, HttpServletResponse response) throws IOException {
         String accepted = request.getHeader("Accept");

@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The whole wiring at one moment. Counts are sums over the processes that answered: one that starts again counts anew,
- * so a sum may fall.
+ * The whole wiring at one moment. Counts are sums over the processes that answered. A process that restarts counts from
+ * 0, so a sum may fall.
  *
  * @param at milliseconds since the epoch
  * @param server the homeserver's name
@@ -41,12 +41,12 @@ record Picture(
     /**
      * One process of a component.
      *
-     * @param shards how many it owns, −1 where it owns none by nature
+     * @param shards how many it owns; −1 for a component that has no shards
      * @param startedAt 0 if it does not answer
      */
     record Instance(String name, boolean healthy, int shards, long pid, long startedAt) {}
 
-    /** @param lag records, or facts, that the slowest of its readers has before it */
+    /** @param lag how many records, or facts, its slowest reader is behind */
     record Topic(String name, long published, long consumed, long lag) {}
 
     /** PostgreSQL or Kafka. */

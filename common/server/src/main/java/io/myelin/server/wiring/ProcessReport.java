@@ -6,14 +6,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one process says of itself. All counts are since its start; who wants rates asks twice.
+ * What one process reports about itself. All counts are since its start; for rates, compare two reports.
  *
  * @param instance its name among the processes, or {@code host:pid}
  * @param startedAt milliseconds since the epoch
  * @param committed by output topic, and shard: the number up to which this process, as the owner, has committed
  * @param applied by output topic, and shard: the number up to which this process's tail has applied
  * @param broker whether a client of this process is connected to Kafka
- * @param database whether PostgreSQL answered lately; null where the process needs none
+ * @param database whether PostgreSQL answered lately; null if the process needs none
  * @param figures by their names, such as {@code rooms}
  */
 record ProcessReport(
@@ -33,7 +33,7 @@ record ProcessReport(
      *
      * @param name as {@link io.myelin.server.service.ServiceDescription#name}
      * @param ready whether it does its work
-     * @param shards how many it owns; null where it owns none by nature
+     * @param shards how many it owns; null for a component that has no shards
      * @param requests answered over HTTP
      */
     record ComponentReport(

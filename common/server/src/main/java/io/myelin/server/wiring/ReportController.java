@@ -4,7 +4,7 @@ import io.myelin.web.InternalController;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.web.bind.annotation.GetMapping;
 
-/** {@code GET /_myelin/internal/wiring}: this process's own part, for whoever serves the page. */
+/** {@code GET /_myelin/internal/wiring}: this process's own report, for the process that serves the page. */
 @InternalController
 final class ReportController {
 

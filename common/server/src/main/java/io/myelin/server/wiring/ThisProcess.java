@@ -22,13 +22,13 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Reports on this process, from what its parts know anyway. */
+/** Reports on this process, from figures that its parts keep anyway. */
 final class ThisProcess {
 
     private static final Duration HEALTH_MAX_AGE = Duration.ofMillis(900);
     private static final Duration PATIENCE = Duration.ofSeconds(3);
 
-    /** The figures of the picture, and the gauges that know them. */
+    /** The figures of the picture, and the gauges that they are read from. */
     private static final Map<String, String> FIGURES = Map.of(
             "rooms", "myelin.rooms",
             "users", "myelin.users",

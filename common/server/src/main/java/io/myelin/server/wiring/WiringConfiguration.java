@@ -12,11 +12,11 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
 
-/** The report of a process, which every process has. Needs what {@code ObservabilityConfiguration} counts. */
+/** The report that every process gives. Needs the beans of {@code ObservabilityConfiguration}. */
 @Configuration(proxyBeanMethods = false)
 public class WiringConfiguration {
 
-    /** Made when it is first asked for a report: by then everything is there. */
+    /** Created at the first request for a report, when all other beans exist. */
     @Bean
     @Lazy
     ThisProcess thisProcess(

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.core.ResolvableType;
 
-/** Whatever a contract takes and gives, arrives. */
+/** Every argument and result of a contract arrives unchanged. */
 class ContractsOverHttpTest {
 
     static Stream<Contract<?>> contracts() {

@@ -27,7 +27,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** What happens where the first instance that is asked does not answer, or is not the one. */
+/** Calls whose first instance does not answer, or is not the shard's owner. */
 class RemoteCallsTest {
     private static final ShardValues<RoomTyping> NOBODY = new ShardValues<>(new Version(1, 2), List.of());
     private static final URI DEAD = URI.create("http://127.0.0.1:" + TwoProcesses.freePort());
@@ -96,7 +96,7 @@ class RemoteCallsTest {
                 .isInstanceOf(Unavailable.class);
     }
 
-    /** Another user of the machine, who listens at the port of a process that is down. */
+    /** The impostor is another user of the machine that listens at the port of a process that is down. */
     @Test
     void impostorNeitherLearnsTheSecretNorIsBelieved() throws Exception {
         var heard = new ConcurrentLinkedQueue<String>();

@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.springframework.core.ResolvableType;
 
-/** A value of any type that contracts speak of, with something in all of its parts, and no two parts alike. */
+/** Makes a value of any type in the contracts, with all of its parts filled and no two parts alike. */
 final class Samples {
     private int last;
 

@@ -29,7 +29,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.env.StandardEnvironment;
 
-/** A process that serves contracts on its two ports, and what calls it over HTTP as another process would. */
+/** A process that serves contracts on its two ports, and proxies that call it over HTTP as another process would. */
 final class TwoProcesses implements AutoCloseable {
     static final String SECRET = "a secret";
     static final int SHARDS = 4;
@@ -63,7 +63,7 @@ final class TwoProcesses implements AutoCloseable {
         return new TwoProcesses(context, internal, clientPort);
     }
 
-    /** The contract as another process sees it, which knows these addresses of the service. */
+    /** The contract as seen by another process that knows these addresses of the service. */
     static <T> T proxy(Contract<T> contract, URI... instances) {
         var addresses = new ServiceAddresses(Map.of(contract.service(), List.of(instances)));
         return new Services(SHARDS, addresses, InternalPort.of(properties(), 1, SECRET)).of(contract);
@@ -90,7 +90,7 @@ final class TwoProcesses implements AutoCloseable {
         context.close();
     }
 
-    /** Who owns all shards, or none of them. */
+    /** An instance that owns all shards or none. */
     static final class Ownership implements ShardOwnership {
         private final String component;
         volatile boolean ownsAll = true;

@@ -47,7 +47,7 @@ class OnLoopbackTest {
         assertThat(OnLoopback.is(request, HERE)).isFalse();
     }
 
-    /** A proxy that forwards with neither a header of its own nor the client's {@code Host} cannot be told from a browser. */
+    /** A proxy that adds no header and replaces the client's {@code Host} cannot be told from a browser. */
     @Test
     void admitsNobodyWithoutATokenWhereTheServerIsPublic() {
         assertThat(OnLoopback.is(request, URI.create("https://matrix.example.org")))

@@ -43,7 +43,7 @@ public final class ServiceArchitecture {
             .dependOnClassesThat()
             .resideInAPackage(KAFKA);
 
-    /** But the service's description, in its root package, which names its configuration. */
+    /** Except for the service's description, in its root package, which names its configuration. */
     @ArchTest
     public static final ArchRule nothingCallsConfig = noClasses()
             .that()
@@ -68,7 +68,8 @@ public final class ServiceArchitecture {
     private ServiceArchitecture() {}
 
     /**
-     * Pure packages compute: they know the rules of Matrix, what engines and services agree on, and each other.
+     * Pure packages only compute: they depend on the rules of Matrix, the engines' types, the contracts, and each
+     * other.
      *
      * @param packages as ArchUnit names them, such as {@code io.myelin.roomserver.decide..}
      */

@@ -1,4 +1,4 @@
-/** Which classes may know which, as tests: a service's own test class takes {@link ServiceArchitecture} in. */
+/** Tests of which classes may depend on which: each service's own test class includes {@link ServiceArchitecture}. */
 @NullMarked
 package io.myelin.testing.architecture;
 

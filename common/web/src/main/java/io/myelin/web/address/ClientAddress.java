@@ -1,13 +1,14 @@
 package io.myelin.web.address;
 
 /**
- * Where a client is. A controller with a parameter of this type gets that of the request; see {@link ClientAddresses}.
+ * The network address of a client. A controller with a parameter of this type gets the request's; see {@link
+ * ClientAddresses}.
  *
- * @param network what limits are counted by: an IPv4 address, or the first 64 bits of an IPv6 address, of which one
- *     customer has all the rest
- * @param onThisMachine whether it is this very machine, from where a proxy would ask for others
+ * @param network the key of limits per client: an IPv4 address, or the first 64 bits of an IPv6 address, since one
+ *     customer has all addresses that begin with them
+ * @param onThisMachine whether the client is on this very machine, and not a proxy here that forwards for others
  */
 public record ClientAddress(String network, boolean onThisMachine) {
-    /** Of requests that come from this server's own processes and tools. */
+    /** The address of requests from this server's own processes and tools. */
     public static final ClientAddress OURS = new ClientAddress("this server", true);
 }

@@ -13,9 +13,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells where a request comes from: the TCP peer, unless that is a trusted proxy, which says in {@code X-Forwarded-For}
- * for whom it asks. What anybody else writes there is not believed. A request that any proxy forwarded never comes from
- * this machine itself, whatever address it names.
+ * Finds the address that a request comes from: the TCP peer, or if that is a trusted proxy, the address that it adds to
+ * {@code X-Forwarded-For}. Entries of any other sender are ignored. A forwarded request never counts as coming from
+ * this machine, whatever address it names.
  */
 public final class ClientAddresses {
     private static final int IPV6_BYTES = 16;
@@ -23,7 +23,7 @@ public final class ClientAddresses {
 
     private static final Pattern WITH_PORT = Pattern.compile("(\\[[^\\]]*]|[0-9.]+):[0-9]{1,5}");
 
-    /** Each of them says that there was a proxy, though not all say for whom it asks. */
+    /** Headers that show that there was a proxy, though not all name the client. */
     private static final List<String> OF_PROXIES = List.of(
             "X-Forwarded-For",
             "X-Forwarded-Before",
@@ -57,7 +57,7 @@ public final class ClientAddresses {
         List<String> hops = headers.apply("X-Forwarded-For").stream()
                 .flatMap(line -> Arrays.stream(line.split(",", -1)))
                 .toList();
-        for (String hop : hops.reversed()) { // Each proxy adds the one that it was asked by.
+        for (String hop : hops.reversed()) { // Each proxy appends the address that its request came from.
             Optional<InetAddress> before = parse(hop.strip());
             if (!isTrusted(address) || before.isEmpty()) {
                 break;
@@ -69,12 +69,12 @@ public final class ClientAddresses {
         return new ClientAddress(network(address), !isForwarded && address.isLoopbackAddress() && isTrusted(address));
     }
 
-    /** Whether it is a proxy of ours. */
+    /** Whether the address belongs to a trusted proxy. */
     public boolean isTrusted(InetAddress address) {
         return trustedProxies.stream().anyMatch(network -> network.contains(address));
     }
 
-    /** By its digits alone, with a port or without: no name is ever looked up. */
+    /** Parses a literal address, with a port or without; no name is ever looked up. */
     private static Optional<InetAddress> parse(String text) {
         Matcher withPort = WITH_PORT.matcher(text);
         String host = withPort.matches() ? withPort.group(1) : text;
@@ -86,7 +86,7 @@ public final class ClientAddresses {
         }
     }
 
-    /** What limits are counted by, see {@link ClientAddress#network}. */
+    /** The key of limits per client, see {@link ClientAddress#network}. */
     public static String network(InetAddress address) {
         byte[] bytes = address.getAddress();
         if (bytes.length < IPV6_BYTES || address.isLoopbackAddress()) {

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The addresses that begin with the same bits. */
+/** A network: all addresses that begin with the same bits. */
 public final class Network {
     private static final Pattern LIST_SEPARATOR = Pattern.compile("\\s*,\\s*");
 
@@ -37,7 +37,7 @@ public final class Network {
         }
     }
 
-    /** Reads several with commas between; none if there is no text. */
+    /** Reads several networks with commas between; none for null. */
     public static List<Network> parseList(@Nullable String text) {
         return text == null
                 ? List.of()

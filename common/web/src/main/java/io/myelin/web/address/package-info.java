@@ -1,4 +1,4 @@
-/** Network addresses: where a request comes from, as far as that can be believed. */
+/** Network addresses: where a request comes from, as far as its headers can be trusted. */
 @NullMarked
 package io.myelin.web.address;
 

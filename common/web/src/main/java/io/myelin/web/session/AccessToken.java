@@ -14,9 +14,9 @@ import java.util.random.RandomGenerator;
 import java.util.zip.CRC32;
 
 /**
- * An access token: {@code mye_<localpart>_<random>_<checksum>}. The localpart (URL-safe base64) says which shard knows
- * the token, the checksum lets scanners find leaked tokens and us refuse invented ones without asking anybody. What
- * authenticates is the random part, 142 bits. Kept is only its hash.
+ * An access token: {@code mye_<localpart>_<random>_<checksum>}. The localpart (URL-safe base64) tells which shard knows
+ * the token. With the checksum, scanners find leaked tokens, and the server refuses invented ones without a query. The
+ * random part, 142 bits, authenticates. Only the token's hash is stored.
  */
 public record AccessToken(UserId user, String text) {
     private static final String PREFIX = "mye_";
@@ -25,7 +25,7 @@ public record AccessToken(UserId user, String text) {
     private static final String BASE_62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
     private static final String BEARER = "Bearer ";
 
-    /** @param random fit for secrets */
+    /** @param random a generator that is fit for secrets */
     public static AccessToken make(UserId user, RandomGenerator random) {
         StringBuilder text = new StringBuilder(PREFIX)
                 .append(UnpaddedBase64.encodeUrlSafe(user.localpart().getBytes(StandardCharsets.UTF_8)))
@@ -66,12 +66,12 @@ public record AccessToken(UserId user, String text) {
         return Optional.ofNullable(request.getParameter("access_token"));
     }
 
-    /** SHA-256 of the token, all that is kept of it. */
+    /** SHA-256 of the token, the only part that is stored. */
     public byte[] hash() {
         return Sha256.hash(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Says whose it is, not what it is. */
+    /** Names the token's user, not the token. */
     @Override
     public String toString() {
         return PREFIX + "… of " + user;

@@ -17,9 +17,9 @@ import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 
 /**
- * Tells who an access token stands for. A session that is cached is trusted only while a barrier on its user's shard
- * succeeded within the last second; else account-server is asked. Follows {@code account.output} by {@link #apply} and
- * {@link #reset}.
+ * Finds the session of an access token. A cached session is used only if a barrier on its user's shard succeeded within
+ * the last second; otherwise account-server is asked. Follows {@code account.output} by {@link #apply} and {@link
+ * #reset}.
  */
 public final class Authenticator {
     private static final long MAX_SESSIONS = 200_000;
@@ -44,8 +44,8 @@ public final class Authenticator {
     }
 
     /**
-     * @throws MatrixException with {@code M_UNKNOWN_TOKEN} if the token is nobody's
-     * @throws Unavailable if that cannot be found out now
+     * @throws MatrixException with {@code M_UNKNOWN_TOKEN} if the token has no session
+     * @throws Unavailable if account-server does not answer now
      */
     public Session authenticate(String text) {
         AccessToken token = AccessToken.parse(text, server).orElseThrow(Authenticator::unknown);
@@ -53,7 +53,7 @@ public final class Authenticator {
         TokenHash key = TokenHash.of(hash);
         Session cached = cache.get(token.user(), key);
         if (cached != null && isCurrent(token)) {
-            // The barrier may have brought the fact that ended it.
+            // The barrier may have applied the fact that ended the session.
             Session still = cache.get(token.user(), key);
             if (still != null) {
                 return still;
@@ -70,7 +70,7 @@ public final class Authenticator {
         cache.apply(fact.fact());
     }
 
-    /** The tail stands elsewhere: what it would have told is not known. */
+    /** The tail continues from another position. Facts in between are missing, so the cache is emptied. */
     public void reset(int shard, Committed position) {
         cache.clear();
     }

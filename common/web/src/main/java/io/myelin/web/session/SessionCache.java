@@ -13,10 +13,11 @@ import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sessions that were asked for, until a fact ends them. Bounded.
+ * Sessions that account-server answered with, until a fact ends them. Bounded.
  *
- * <p>An answer that was read before a fact, but comes after it, must not bring back what the fact ended: {@link #mark}
- * is taken before the question and {@link #put} keeps the answer only if no fact about the user came in between.
+ * <p>An answer that was read before a fact, but arrives after it, must not restore a session that the fact ended:
+ * {@link #mark} is taken before the question, and {@link #put} keeps the answer only if no fact about the user came in
+ * between.
  */
 final class SessionCache {
     private static final int STRIPES = 4096;

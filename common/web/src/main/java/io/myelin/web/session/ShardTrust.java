@@ -6,8 +6,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether what is cached of a shard is known to be current: a barrier that was asked within the last second has
- * succeeded. Asks again before the second is over, so that requests that keep coming do not wait; all share one barrier.
+ * Whether the cached sessions of a shard are known to be current: a barrier that began within the last second has
+ * succeeded. The next barrier begins before the second is over, so that steady requests do not wait; all requests share
+ * one barrier.
  */
 final class ShardTrust {
     private static final long TRUSTED_NANOS = 1_000_000_000;
@@ -26,7 +27,7 @@ final class ShardTrust {
         this.nanoTime = nanoTime;
     }
 
-    /** Completed already while the shard is trusted. */
+    /** A future that completes when the cache is current; it is complete already while the shard is trusted. */
     CompletableFuture<Void> await() {
         long now = nanoTime.getAsLong();
         long age = now - provenAt;

@@ -1,6 +1,6 @@
 /**
- * Who an access token stands for. Tokens name their user, so that any service knows which shard of account-server to
- * ask; what was asked once is remembered, and forgotten when the log of that shard says so.
+ * Finds the session of an access token. A token names its user, so any service knows which shard of account-server to
+ * ask. Answers are cached, and dropped when a fact in that shard's log ends the session.
  */
 @NullMarked
 package io.myelin.web.session;

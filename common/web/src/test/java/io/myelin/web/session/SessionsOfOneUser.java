@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Queries that know sessions, count the questions, and can be out of reach. */
+/** Queries that know sessions, count the calls, and can be made unavailable. */
 public final class SessionsOfOneUser implements AccountQueries {
     private final Map<TokenHash, Session> sessions = new HashMap<>();
     private Runnable beforeAnswer = () -> {};

@@ -1,4 +1,4 @@
-/** Tokens and what is remembered of them. */
+/** Tokens and the cache of their sessions. */
 @NullMarked
 package io.myelin.web.session;
 
