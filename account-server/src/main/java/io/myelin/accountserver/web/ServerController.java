@@ -68,7 +68,7 @@ public class ServerController {
         return capabilities;
     }
 
-    /** No relay is configured. */
+    /** Always empty: no TURN server is configured. */
     @GetMapping({"/_matrix/client/v3/voip/turnServer", "/_matrix/client/r0/voip/turnServer"})
     JsonObject turnServer(Session session) {
         return JsonObject.EMPTY;
