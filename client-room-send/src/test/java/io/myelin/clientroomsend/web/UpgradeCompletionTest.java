@@ -160,7 +160,7 @@ class UpgradeCompletionTest {
         }
     }
 
-    /** Two requests read the same state, and the other one was decided first. */
+    /** Two requests read the same state, and the other request was decided first. */
     @Nested
     class AtOnce {
         @Test
