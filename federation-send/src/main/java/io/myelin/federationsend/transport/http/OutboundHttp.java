@@ -49,7 +49,7 @@ public final class OutboundHttp implements AutoCloseable {
      *
      * @param trusted the trusted certificates; null accepts every certificate, whatever its name
      * @param timeout of connecting; and of the whole request after that
-     * @param keptConnections up to how many open connections a connection is kept for a further request
+     * @param keptConnections with this many connections open, none is kept for a further request
      * @param userAgent the {@code User-Agent} of requests
      */
     public record Settings(
