@@ -108,7 +108,7 @@ public sealed interface UserState {
             return new Account(user, passwordHash, admin, guest, deactivated, erased, createdAt, devices, newProfile);
         }
 
-        /** Closes the account. A user who was erased once stays erased. */
+        /** Closes the account. An erased user stays erased. */
         Account closed(boolean erase) {
             return new Account(user, null, admin, guest, true, erased || erase, createdAt, devices, profile);
         }

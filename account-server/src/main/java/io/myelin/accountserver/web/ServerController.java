@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** What this server can do. Client-server API, "API Standards" and "Capabilities negotiation". */
+/** The features of this server. Client-server API, "API Standards" and "Capabilities negotiation". */
 @RestController
 public class ServerController {
     private static final int NEWEST_VERSION = 19;

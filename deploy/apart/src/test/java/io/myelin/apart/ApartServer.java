@@ -111,7 +111,7 @@ final class ApartServer implements AutoCloseable {
         return process.waitFor();
     }
 
-    /** Does what {@code ./myelin VERB WORD} does. */
+    /** Runs {@code ./myelin VERB WORD}. */
     HttpResponse<String> verb(String verb, String word) throws Exception {
         return control("POST", "/" + verb + "?" + URLEncoder.encode(word, StandardCharsets.UTF_8));
     }

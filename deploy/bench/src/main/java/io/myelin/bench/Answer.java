@@ -2,7 +2,7 @@ package io.myelin.bench;
 
 import java.nio.charset.StandardCharsets;
 
-/** What a server answered: the HTTP status and the whole body, unchunked. */
+/** The answer of a server: the HTTP status and the whole body, unchunked. */
 record Answer(int status, byte[] body) {
 
     boolean ok() {
