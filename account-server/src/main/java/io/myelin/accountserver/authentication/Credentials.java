@@ -10,8 +10,8 @@ import java.util.function.Function;
 
 /**
  * Checks the passwords of users. Attempts are limited for each pair of user and client address, whether or not the user
- * exists, so that wrong passwords from one address lock nobody out who logs in from another. They are also limited for each
- * address, over all users.
+ * exists, so that wrong passwords from one address do not lock out a user who logs in from another. They are also
+ * limited for each address, over all users.
  */
 public final class Credentials {
     private final Function<UserId, Optional<UserState.Account>> accounts;

@@ -43,7 +43,8 @@ public final class TlsIdentity {
 
     private static KeyStore keyStore(Path certificate, Path privateKey) {
         try {
-            // The key store never leaves memory, so JKS will do; it spends no time on a strong encryption of its entries.
+            // The key store never leaves memory, so JKS is enough; it spends no time on strong encryption of its
+            // entries.
             var details = new PemSslStoreDetails("JKS", Files.readString(certificate), Files.readString(privateKey))
                     .withPassword("");
             var store = new PemSslStoreBundle(details, null).getKeyStore();

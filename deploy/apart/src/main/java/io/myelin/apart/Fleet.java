@@ -105,8 +105,8 @@ final class Fleet {
         }
         command.add("-Dmyelin.process=" + data.path() + "/" + instance);
         command.add("-Djava.io.tmpdir=" + data.temporary());
-        // The serial collector suits many small heaps: it needs neither threads nor tables of its own. The sizes keep it
-        // from running all the time.
+        // The serial collector suits many small heaps: it needs neither threads nor tables of its own. The sizes keep
+        // it from running all the time.
         command.addAll(List.of("-XX:+UseSerialGC", "-Xms40m", "-XX:NewSize=24m", "-Xmx" + heapMegabytes + "m"));
         command.addAll(words(System.getProperty("myelin.java-options", "")));
         command.add("@" + classPathFile());

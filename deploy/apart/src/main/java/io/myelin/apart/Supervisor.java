@@ -97,7 +97,7 @@ final class Supervisor implements AutoCloseable {
             var together = wards.stream()
                     .filter(ward -> tiers.contains(ward.instance().component().tier()))
                     .toList();
-            // The broker stops before the database, because its consumers still need the database for delivered records.
+            // The broker stops before the database, because its consumers need the database for delivered records.
             onEach(together.stream().filter(ward -> !isDatabase(ward)).toList(), Ward::stop);
             onEach(together.stream().filter(Supervisor::isDatabase).toList(), Ward::stop);
         }

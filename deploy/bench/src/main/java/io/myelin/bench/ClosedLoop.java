@@ -38,8 +38,7 @@ final class ClosedLoop {
         for (var worker : workers) {
             var tally = new Tally();
             tallies.add(tally);
-            // Platform threads, because a read on one is a single system call; on a virtual thread it goes through a poller
-            // as well.
+            // Platform threads, because a read on one is a single system call; a virtual thread adds a poller.
             threads.add(Thread.ofPlatform().name("worker").start(() -> work(worker, tally)));
         }
         running.await(warmupSeconds, TimeUnit.SECONDS);

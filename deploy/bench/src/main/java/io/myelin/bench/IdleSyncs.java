@@ -47,7 +47,7 @@ final class IdleSyncs {
         ParkedSyncs.requireFiles(users);
         var accounts = stage.register(users);
         Loads.populate(stage, accounts, Math.max(1, users / 100));
-        accounts.forEach(Client::close); // Each long poll needs a connection of its own, and the number of open files is limited.
+        accounts.forEach(Client::close); // each long poll is a connection, and open files are limited
         var meter = stage.meter();
         var further = new LinkedHashMap<String, Object>();
         Result result = null;

@@ -138,7 +138,7 @@ public final class OutboundHttp implements AutoCloseable {
 
     private static URI address(Route route, String target) throws IOException {
         var address = URI.create("https://" + route.host() + ":" + route.port() + target);
-        if (address.getHost() == null) { // A name such as a..b or 1.2 is a server name by the grammar, but no host name.
+        if (address.getHost() == null) { // A name such as a..b or 1.2 is a server name, but no host name.
             throw new UnknownHostException(route.host() + " is no host");
         }
         return address;

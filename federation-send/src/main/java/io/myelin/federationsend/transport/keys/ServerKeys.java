@@ -27,7 +27,7 @@ public record ServerKeys(
         Map<String, OldVerifyKey> old,
         Instant validUntil,
         byte[] text) {
-    /** The limit for one server; the check of each current key costs the verification of a signature. */
+    /** How many keys a server may publish. The check of each current key costs the verification of a signature. */
     private static final int MAX_KEYS = 100;
 
     private static final Duration LONGEST = Duration.ofDays(7);
