@@ -9,8 +9,8 @@ import java.util.function.Function;
 
 /**
  * The template of the gateway's configuration, {@code deploy/gateway/nginx.conf}, filled in with the routes and upstreams
- * of the services on the class path. Its main method prints the template with the variables that are left to {@code
- * envsubst}.
+ * of the services on the class path. Its main method prints the template with the variables that are left to
+ * {@code envsubst}.
  */
 public final class GatewayTemplate {
     private GatewayTemplate() {}

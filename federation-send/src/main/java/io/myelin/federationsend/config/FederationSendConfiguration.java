@@ -37,8 +37,8 @@ import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /**
- * The beans of federation-send. They need {@link ServerSettings}, {@link FederationSendSettings} and the server's {@link
- * SigningKey}. The parts that talk to other servers are created on first use, so that the start need not wait for them.
+ * The beans of federation-send. They need {@link ServerSettings}, {@link FederationSendSettings} and the server's
+ * {@link SigningKey}. The parts that talk to other servers are created on first use, so that the start need not wait for them.
  */
 @Configuration(proxyBeanMethods = false)
 public class FederationSendConfiguration {
