@@ -8,11 +8,11 @@ from matrix import V3, quote
 NOT_JSON = [(400, "M_NOT_JSON")]
 BAD_JSON = [(400, "M_BAD_JSON")]
 EITHER_JSON = NOT_JSON + BAD_JSON
-# What is wrong is a value in a body; the specification has three names for it and does not always say which.
+# A value in the body is wrong; the specification has three errors for this and does not always say which.
 BAD_VALUE = [(400, "M_BAD_JSON"), (400, "M_INVALID_PARAM"), (400, "M_INVALID_ROOM_STATE")]
 BAD_OR_MISSING = BAD_VALUE + [(400, "M_MISSING_PARAM")]
 BAD_PARAMETER = [(400, "M_INVALID_PARAM")]
-# Of tokens and types that it defines as opaque or extensible it does not say more than 400.
+# For tokens and types that are opaque or extensible, the specification only says 400.
 BAD_OR_UNKNOWN = BAD_PARAMETER + [(400, "M_UNKNOWN")]
 FORBIDDEN = [(403, "M_FORBIDDEN")]
 NOT_FOUND = [(404, "M_NOT_FOUND")]
@@ -22,7 +22,7 @@ TOO_LARGE = [(413, "M_TOO_LARGE")]
 
 @dataclasses.dataclass
 class Case:
-    """One request. A body that is not bytes is sent as JSON; token None is the user's own, "" is none."""
+    """One request. A body that is not bytes is sent as JSON; token None means the user's own, "" means no token."""
 
     name: str
     method: str

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Bad requests, each answered by its Matrix error and nothing changed; then ten thousand mutated ones.
+"""Sends bad requests, each of which must get its Matrix error and change nothing; then ten thousand mutated requests.
 
-First the table of bad_cases.py. Then a seeded fuzz over good requests of every endpoint: no 5xx, no dropped
-connection, no 4xx without a Matrix error, nothing of the server's insides in a body; and afterwards every room still
-takes a message. Exits with 1 and says what was wrong; --seed and the printed number of a request repeat it.
+First the table of bad_cases.py. Then a seeded fuzz that mutates good requests of every endpoint. There must be no 5xx, no
+dropped connection, no 4xx without a Matrix error, and no internals of the server in a body; afterwards every room must
+still accept a message. Exits with 1 and prints what was wrong; --seed and the printed number of a request repeat it.
 
     bad_input.py [--requests N] [--seed N] [--only TEXT] [URL]     or MYELIN_URL; default http://localhost:8008
 """
@@ -45,7 +45,7 @@ class World:
         self.logged_out = leaver.token
 
     def snapshot(self):
-        """All that a refused request could have changed."""
+        """Everything that a bad request could have changed."""
         alice, user, room = self.alice, quote(self.alice.user_id), quote(self.room)
         state = alice.call("GET", f"{V3}/rooms/{room}/state")
         return {
@@ -65,7 +65,7 @@ def exposed(answer):
 
 
 def run_table(world, only):
-    """What was answered otherwise than the table says, one line each."""
+    """Sends the table's requests; returns a line for each answer that differs from the table."""
     wrong, count = [], 0
     before = world.snapshot()
     for case in cases(world):
@@ -138,7 +138,7 @@ class Fuzz:
 
     @staticmethod
     def ask(town, request):
-        """Again where the server says that it cannot now, for a while: the request is wrong at any time."""
+        """Sends the request, for a while again if the server is unavailable: repeating a bad request does no harm."""
         give_up_at = time.monotonic() + NOT_NOW_SECONDS
         while True:
             status, answer = town.owner.raw(

@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
-"""The whole server under load while everything that can die dies; afterwards nothing acknowledged may be missing.
+"""Kills every part of a server under load; afterwards nothing acknowledged may be missing.
 
     faults.py [--launcher ./myelin] [--port 8298] [--work DIR]
 
 Starts `./myelin run` on data of its own and puts 16 senders and 16 syncing clients on it (survive.py). Then the server
 is killed with SIGKILL five times, its database twice, `data/kafka` is deleted between two starts, and the
-power is cut once (where there is root and a loop device). Clients carry on by themselves. At the end: every
-acknowledged event exactly once, one order for everybody, nobody logged out, a request repeated with its transaction
-identifier is one event, and no write has stood still for more than --max-stall seconds, restarts included.
+power is cut once (if there are root and a loop device). Clients carry on by themselves. At the end every acknowledged
+event must be there exactly once, in the same order for everybody; nobody may be logged out; a request repeated with its
+transaction identifier must be one event; and no write may have taken longer than --max-stall seconds, restarts included.
 """
 
 import argparse
@@ -27,7 +27,7 @@ import power_cut
 import survive
 
 HERE = pathlib.Path(__file__).resolve().parent
-# What a machine under strain may take; how long it should take is measured, see --max-stall.
+# A generous limit for a busy machine; --max-stall limits the time that is measured.
 READY_SECONDS = 180
 STOP_SECONDS = 60
 UNDER_LOAD_SECONDS = 3
@@ -54,7 +54,7 @@ class Server:
         self.stop_seconds = STOP_SECONDS
 
     def start(self):
-        """Returns when the server is ready, with the seconds that took."""
+        """Waits until the server is ready; returns the seconds that took."""
         if self.is_ready():
             raise Broken(f"another server answers at {self.url}")
         began = time.monotonic()
@@ -97,7 +97,7 @@ class Server:
         return time.monotonic() - began
 
     def leave(self):
-        """Stops it if it runs, whatever has happened before."""
+        """Stops the server if it runs, whatever has happened before."""
         with contextlib.suppress(Broken):
             if self.process.poll() is None:
                 self.stop()
@@ -122,11 +122,11 @@ class Server:
 
 
 class Broken(Exception):
-    """The server has not done what it has to do."""
+    """The server has broken one of its promises."""
 
 
 class Story:
-    """The faults, one after the other, each under load and after the last one has been got over."""
+    """The faults, one after the other; each happens under load, after writes have recovered from the one before."""
 
     def __init__(self, server, load, disk):
         self.server = server
@@ -151,7 +151,7 @@ class Story:
         say(f"{name}: over after {time.monotonic() - began:.1f} s")
 
     def wait_for_writes(self, seconds):
-        """Returns when every sender has been answered once more, and then has gone on for some time."""
+        """Waits until every sender has been answered once more, and then for `seconds` under load."""
         before = list(self.load.progress)
         give_up_at = time.monotonic() + READY_SECONDS
         while any(now == then for now, then in zip(self.load.progress, before)):
@@ -188,7 +188,7 @@ class Story:
         began = time.monotonic()
         self.disk.cut(self.server.processes())
         self.server.process.wait()
-        # Copying the disk is our work, not the server's.
+        # The time for copying the disk does not count as a stall of the server.
         self.load.machine_was_off(began, time.monotonic())
         say(f"  ready after {self.server.start():.1f} s")
 

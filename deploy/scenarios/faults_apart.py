@@ -1,17 +1,17 @@
 #!/usr/bin/env python3
-"""The components as processes of their own, under load, while each of them dies; nothing acknowledged may be missing.
+"""Kills each component of a server apart under load; afterwards nothing acknowledged may be missing.
 
     faults_apart.py [--launcher ./myelin] [--port 8398] [--work DIR] [--only TEXT] [--quick]
 
 Starts `./myelin run --apart` with two room-servers and two client-syncs on data of its own and puts 16 senders and 16
 syncing clients on it (survive.py). Then: SIGKILL of each kind of component, of the broker and of the database, each
-started again; a room-server stopped with SIGSTOP for longer than its lease, and let go on; a room-server stopped as
-planned, at which no request may fail; the broker down for a minute, while reads go on; `data/kafka` deleted between
-two starts; a power cut (where there is root and a loop device). Clients carry on by themselves. At the end: what
-survive.py verifies, and in the database's rows: no hole in the numbers of a shard, one prev_event for each event.
+started again; a room-server paused by SIGSTOP for longer than its lease, and continued; a planned stop of a room-server,
+during which no request may fail; the broker down for a minute, while reads go on; `data/kafka` deleted between two
+starts; a power cut (if there are root and a loop device). Clients carry on by themselves. At the end survive.py verifies
+the clients' view, and in the database no shard's numbers may have a hole, and each event must have one prev_event.
 
 --quick is for every commit: the components are killed together and the database once, the broker is down for little
-longer than a write is tried, and the power cut takes `data/kafka` as well.
+longer than a write is retried, and the power cut deletes `data/kafka` as well.
 """
 
 import argparse
@@ -37,13 +37,13 @@ STOP_SECONDS = 120
 WITH_A_SECOND = 5.0
 WITHOUT = 8.0
 BROKER_DOWN_SECONDS = 60
-# A write is given up after 30.
+# A write fails after 30 s.
 QUICK_BROKER_DOWN_SECONDS = 35
 SIGSTOP_SECONDS = 6
 
 
 class Processes(faults.Server):
-    """One server, its components in processes of their own."""
+    """One server apart."""
 
     def __init__(self, launcher, data, port):
         super().__init__(launcher, data, port)
@@ -76,7 +76,7 @@ class Processes(faults.Server):
 
 
 class Story(faults.Story):
-    """The faults, one after the other, each with the longest that a write has stood still."""
+    """The faults, one after the other, each with a limit for the longest stall of a write."""
 
     def __init__(self, server, load, disk, only, quick):
         super().__init__(server, load, disk)
@@ -85,7 +85,7 @@ class Story(faults.Story):
         self.longest = []
 
     def tell(self):
-        # In an order in which they can be started: a reader is ready when the servers are that it reads from.
+        # The order in which they can be started: a reader is ready only after the servers that it reads from.
         killed = ["room-server#1", "account-server#1", "receipt-server#1", "client-room-send#1", "client-sync#1"]
         for names in [killed] if self.quick else [[name] for name in killed]:
             has_a_second = all(name.startswith(("room-server", "client-sync")) for name in names)
@@ -124,7 +124,7 @@ class Story(faults.Story):
                 self.server.verb(verb, name)
 
     def stand_still(self):
-        """Longer than its lease: another takes over, and what the zombie had begun is not committed."""
+        """Pauses a room-server for longer than its lease: another takes over, and the paused one must commit nothing more."""
         zombie = self.server.pid("room-server#2")
         os.kill(zombie, signal.SIGSTOP)
         try:

@@ -1,4 +1,4 @@
-"""Good requests of every endpoint, and what a seeded random generator makes of them."""
+"""Good requests of every endpoint, and mutations of them by a seeded random generator."""
 
 import copy
 import dataclasses
@@ -21,7 +21,7 @@ SEGMENTS = [
     "%21nowhere%3Anowhere", "@nobody:nowhere", "%23nowhere%3Anowhere", "%24nowhere", "x" * 300, "x" * 3000, "-1", "null",
     "m.room.create", "a;b=c", "a%3Bb", "*", "~",
 ]  # fmt: skip
-# What no HTTP server need understand: it may answer 400, 404 or 414 itself, but not fail.
+# Invalid HTTP: the HTTP server itself may answer 400, 404 or 414, but must not fail.
 BEYOND_MATRIX = ("/%", "//", "/.", "%00", "%2F", "%25", "%C3%28", ";", "x" * 3000)
 QUERY_VALUES = ["", "-1", "0", "1", "abc", "1.5", "null", "true", "[]", "{}", "%00", "💥", "'", "x" * 300, "{", '{"room":5}']
 
@@ -40,7 +40,7 @@ class Request:
 
 
 class Town:
-    """Users and rooms that one thread of a fuzz may do anything to, but lock itself out of `rooms`."""
+    """The users and rooms of one thread of a fuzz. It may do anything to them, except lose access to `rooms`."""
 
     def __init__(self, url, name):
         self.owner = Client.register(url, name)
@@ -55,7 +55,7 @@ class Town:
         self.weights = [weight for weight, *_ in self.corpus]
 
     def good_requests(self):
-        """Weight, method, path, body. Hashing a password takes a server long, so that those are rare."""
+        """Yields weight, method, path and body. Requests that hash a password are slow, so they are rare."""
         room, politics, event = quote(self.rooms[0]), quote(self.politics), quote(self.event)
         other = quote(self.rooms[1])
         user, guest = quote(self.owner.user_id), self.guest.user_id
@@ -119,7 +119,7 @@ class Town:
         yield 1, "POST", "/login", password
 
     def mutated(self, seed):
-        """The request of a seed: the same for the same seed, but for the IDs in it."""
+        """The request for a seed; it is the same each time except for the IDs in it."""
         generator = random.Random(seed)
         _, method, path, content = generator.choices(self.corpus, self.weights)[0]
         takes_body = method in ("PUT", "POST")
@@ -193,7 +193,7 @@ def mutated_query(generator, query):
 
 
 def mutated_json(generator, content):
-    """One value of the document replaced, left out, added or said twice."""
+    """The document with one value replaced, left out, added or duplicated."""
     document = copy.deepcopy(content)
     places = list(containers(document))
     place = generator.choice(places)

@@ -1,18 +1,18 @@
 #!/usr/bin/env python3
-"""Attacks, each as cheap for the attacker as can be, while two innocent users talk in a room of their own.
+"""Runs cheap attacks against a server while two innocent users talk in a room of their own.
 
     hostile.py [--launcher ./myelin] [--port 8398] [--only NAME[,NAME]] [--heap 300m] [--seconds 4] [--restart-every 1]
                [--work DIR]
 
 Starts `./myelin run` with a small heap on data of its own, with its limits as they are by default. First the innocent
-users talk undisturbed; the longest that a request of theirs takes then is what is normal. Then, one after the other,
-the attacks of hostile_attacks.py, by ordinary users of this server, and of hostile/RemoteServers.java, by other
-servers, whose events come as `ReceivePdus`. In the middle of each, the server is killed (SIGKILL) and started again;
-with `--restart-every 8` only in the middle of every eighth, on what the seven before have left.
-Demanded: no request of the innocent fails or takes a second longer than normal, messages arrive as fast, the process lives, nobody gets a 500, and
-the start takes no longer than one without an attack, within what starts differ by.
+users talk undisturbed; their slowest request then defines what is normal. Then the attacks run one after the other:
+those of hostile_attacks.py, by ordinary users of this server, and those of hostile/RemoteServers.java, by other
+servers, whose events come as `ReceivePdus`. In the middle of each attack, the server is killed (SIGKILL) and started
+again; with `--restart-every 8` only in the middle of every eighth attack, with the data of the seven before it.
+No request of the innocent users may fail or take a second longer than normal, messages must arrive as fast, the process
+must stay alive, nobody may get a 500, and a start must not take longer than one without an attack, within a tolerance.
 
-Attackers run at a lower priority: on one machine with the server they would else take its processor by being there.
+Attackers run at a lower priority: they are on the same machine as the server, and would otherwise take its processor time.
 """
 
 import argparse
@@ -45,16 +45,16 @@ ONE_SECOND_MORE = 1.0
 PAUSE = 0.1
 PREPARATION_SECONDS = 30
 READ_EVERY = 10
-# What starts differ by.
+# The tolerance for the time of a start.
 START_FACTOR = 1.6
 START_MORE = 2.0
-# Attackers come from an address of their own, so that what is limited by address does not hit the innocent.
+# Attackers have an address of their own, so that limits by address do not affect the innocent users.
 ATTACKERS_ADDRESS = "127.0.0.66"
 TROUBLE = (OSError, http.client.HTTPException)
 
 
 class Innocents:
-    """Alice says something every tenth of a second, Bob hears it by long polls, and both now and then read back."""
+    """Alice sends a message every tenth of a second, Bob gets it by long polls, and both sometimes read the history."""
 
     def __init__(self, url):
         self.url = url
@@ -123,11 +123,11 @@ class Innocents:
     def server_is_off(self):
         began = time.monotonic()
         yield
-        # Somebody who was refused while it started tries again a moment later.
+        # A client that was refused during the start tries again a moment later.
         self.off.append((began, time.monotonic() + 3 * PAUSE))
 
     def since(self, moment):
-        """What was asked since then and not while the server was off: the longest wait, and what failed."""
+        """The requests since `moment`, without those while the server was off: the longest wait, failures, number."""
         with self.lock:
             asked = [wait for wait in self.waits
                      if wait[2] >= moment and not any(wait[1] < until and wait[2] > since for since, until in self.off)]
@@ -136,7 +136,7 @@ class Innocents:
         return longest, failures, len(asked)
 
     def unheard(self):
-        """The age of the oldest message that Bob has not heard of, of those that were not sent around a restart."""
+        """The age of the oldest message that Bob has not received, without those sent around a restart."""
         with self.lock:
             ages = [time.monotonic() - began for began in self.sent.values()
                     if not any(began < until + 1 and began > since - 1 for since, until in self.off)]
@@ -144,7 +144,7 @@ class Innocents:
 
 
 class Attackers(multiprocessing.Process):
-    """The requests of one attack, over some connections, until the process is ended."""
+    """Makes the requests of one attack over several connections, until the process is killed."""
 
     def __init__(self, name, url, users, answers):
         super().__init__(daemon=True)
@@ -206,7 +206,7 @@ class Attackers(multiprocessing.Process):
 
 
 class RemoteServers:
-    """Another server's attack, told by RemoteServers.java; it begins by joining a room of Mallory's."""
+    """An attack by another server, run by RemoteServers.java; it begins by joining a room of Mallory's."""
 
     def __init__(self, name, server, users, answers, java):
         self.name = name
@@ -244,7 +244,7 @@ class RemoteServers:
 
 
 class Siege:
-    """The attacks, one after the other."""
+    """Runs the attacks one after the other, and checks their effect on the innocent users."""
 
     def __init__(self, server, seconds, patience):
         self.server = server
@@ -259,7 +259,7 @@ class Siege:
         return {"user_id": client.user_id, "token": client.token}
 
     def is_calm(self):
-        """Waits until nothing of what was before disturbs, and takes what is normal."""
+        """Waits until the server is idle, and then measures what is normal."""
         time.sleep(3)
         began = time.monotonic()
         time.sleep(CALM_SECONDS)
@@ -306,13 +306,13 @@ class Siege:
             say(f"  ready after {self.server.start():.1f} s")
 
     def restart(self):
-        """SIGKILL and a start; returns the seconds that the start took."""
+        """Kills the server and starts it again; returns the seconds that the start took."""
         with self.innocents.server_is_off():
             self.server.kill()
             return self.server.start()
 
     def await_first(self, answers):
-        """An attack has begun when the first of its requests is through, or cannot get through."""
+        """Waits until the attack has begun: its first request was answered or has failed, or preparation took too long."""
         until = time.monotonic() + PREPARATION_SECONDS
         while answers.empty() and time.monotonic() < until:
             self.watch(0.1)
@@ -326,7 +326,7 @@ class Siege:
 
 
 def compiled(launcher, classes):
-    """RemoteServers.java, compiled on the class path of the server; how to run it."""
+    """Compiles RemoteServers.java on the class path of the server; returns the command that runs it."""
     home = pathlib.Path(launcher).resolve().parent
     jdk = subprocess.run([str(home / ".mvn" / "find-jdk")], capture_output=True, text=True, check=True).stdout.strip()
     libraries = f"{home}/deploy/all-in-one/target/lib/*"

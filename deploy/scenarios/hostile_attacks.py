@@ -1,8 +1,8 @@
-"""What two or three ordinary users can do to a homeserver that is cheap for them and dear for it; see hostile.py.
+"""Attacks by two or three ordinary users that are cheap for them and expensive for the homeserver; see hostile.py.
 
-An attack is a function that gets a Mallory and yields requests, (method, path, body), for as long as it is asked to;
-what comes of them is of no interest to it. It prepares what it needs first, by requests of its own. One that needs
-more than requests gets a socket: see `raw`.
+An attack is a function that gets a Mallory and yields requests (method, path, body) without end; it does not see their
+answers. First it prepares what it needs by requests of its own. An attack that needs more than requests gets sockets:
+see `raw`.
 """
 
 import base64
@@ -26,13 +26,13 @@ def attack(function):
 
 
 def raw(function):
-    """One that yields functions instead, each of which gets a new socket to do with as it likes."""
+    """Marks an attack that yields functions instead of requests; each function gets a new socket."""
     RAW.add(function.__name__.replace("_", "-"))
     return attack(function)
 
 
 class Mallory:
-    """An attacker with two accounts, who repeats what an attack needs first until it is done."""
+    """An attacker with two accounts. Requests that prepare an attack are repeated until they succeed or are refused."""
 
     def __init__(self, url, users):
         self.url = url
@@ -45,7 +45,7 @@ class Mallory:
         return self.do("POST", f"{V3}/createRoom", options)["room_id"]
 
     def do(self, method, path, content=None, user=None):
-        """The answer of a 200; what the server cannot do now is tried again, what it refuses is None."""
+        """The body of a 200; None if the request is refused. Repeats it while the server is unavailable."""
         while True:
             try:
                 status, body = (user or self.me).ask(method, path, content)
@@ -85,7 +85,7 @@ def large_state(mallory):
 
 @attack
 def large_state_in_many_rooms(mallory):
-    """The same spread over rooms, so that no room is large."""
+    """The same amount of state spread over many rooms, so that no room is large."""
     rooms, body = [mallory.room() for _ in range(20)], zeros(CONTENT)
     for number in itertools.count():
         yield "PUT", state_path(rooms[number % 20], "org.big", f"k{number // 20 % 40}"), body
@@ -93,7 +93,7 @@ def large_state_in_many_rooms(mallory):
 
 @attack
 def large_messages_read_back(mallory):
-    """Pages of a thousand events of 60 KB each, by sixteen at once."""
+    """Pages of a thousand events of 60 KB each, read by sixteen clients at once."""
     room, body = mallory.room(), json.dumps({"msgtype": "m.text", "body": "x" * CONTENT}).encode()
     for number in itertools.count():
         if number < 300 or number % 4:
@@ -128,7 +128,7 @@ def account_data_of_megabytes(mallory):
 
 @attack
 def deep_account_data(mallory):
-    """Content that can be stored and not be read again."""
+    """Content that can be stored, but nests too deeply to be read again."""
     me = f"{V3}/user/{quote(mallory.me.user_id)}"
     for number in itertools.count():
         depth = 90 + number % 40
@@ -176,7 +176,7 @@ def third_party_signatures(mallory):
 
 @attack
 def colliding_state_keys(mallory):
-    """State keys of one hash: each look-up among them is a search through all."""
+    """State keys with the same hash, so that each look-up searches through all of them."""
     room = mallory.room()
     for number in itertools.count():
         key = "".join("Aa" if number >> bit & 1 else "BB" for bit in range(14))
@@ -185,7 +185,7 @@ def colliding_state_keys(mallory):
 
 @attack
 def levels_of_many_digits(mallory):
-    """Power levels of 60,000 digits, looked at for every message of the room."""
+    """Power levels of 60,000 digits, which are read for every message of the room."""
     room = mallory.room(room_version="9")
     levels = {"users": {mallory.me.user_id: 100}, "events_default": "-" + "9" * CONTENT}
     mallory.state(room, "m.room.power_levels", levels)
@@ -228,7 +228,7 @@ def filters_that_backtrack(mallory):
 
 @attack
 def acl_of_many_patterns(mallory):
-    """Server ACLs of thousands of patterns, looked at for each event."""
+    """Server ACLs of thousands of patterns, which are read for each event."""
     room = mallory.room()
     rules = {"allow": ["*"], "deny": ["*a*" * 5 + str(n) for n in range(2_500)]}
     mallory.state(room, "m.room.server_acl", rules)
@@ -238,7 +238,7 @@ def acl_of_many_patterns(mallory):
 
 @attack
 def edits_of_one_event(mallory):
-    """One event with thousands of edits, asked for all the time."""
+    """One event with thousands of edits, which is requested all the time."""
     room = mallory.room()
     first = mallory.do("PUT", send_path(room, 0), {"msgtype": "m.text", "body": "a"})["event_id"]
     edit = json.dumps({"msgtype": "m.text", "body": "b" * 10_000, "m.new_content": {"msgtype": "m.text", "body": "c"},
@@ -253,7 +253,7 @@ def edits_of_one_event(mallory):
 
 @attack
 def invitations_by_the_thousand(mallory):
-    """Rooms that are made with as many invitations and aliases as a body holds."""
+    """Rooms that are created with as many invitations and aliases as fit into a body."""
     for number in itertools.count():
         invited = [f"@{number}-{n}:elsewhere.example" for n in range(20_000)]
         yield "POST", f"{V3}/createRoom", json.dumps({"preset": "private_chat", "invite": invited}).encode()
@@ -293,7 +293,7 @@ def comings_and_goings(mallory):
 
 @attack
 def profile_in_many_rooms(mallory):
-    """A name that changes in a hundred rooms at once, by each request."""
+    """A display name that each request changes in a hundred rooms at once."""
     for _ in range(100):
         mallory.room()
     for number in itertools.count():
@@ -338,7 +338,7 @@ def devices_without_end(mallory):
 
 @attack
 def wrong_passwords(mallory):
-    """Logins under names that nobody has, each of which costs the server a password's hash."""
+    """Logins with unknown user names, each of which costs the server the hash of a password."""
     for number in itertools.count():
         yield "POST", f"{V3}/login", json.dumps(
             {"type": "m.login.password", "identifier": {"type": "m.id.user", "user": f"nobody{number}"},
@@ -355,7 +355,7 @@ def registrations(mallory):
 
 @attack
 def tokens_that_are_none(mallory):
-    """Sync and pagination tokens made up, long and short."""
+    """Made-up sync and pagination tokens, long and short."""
     room = mallory.room()
     for number in itertools.count():
         token = "s" + "".join(random.choices("abcdef0123456789_~-", k=1 << (number % 13)))
@@ -365,7 +365,7 @@ def tokens_that_are_none(mallory):
 
 @attack
 def state_before_every_event(mallory):
-    """The context of old events, each of which wants the state at it."""
+    """The context of old events, for each of which the server needs the state at the event."""
     room = mallory.room()
     events = []
     for number in range(200):
@@ -391,7 +391,7 @@ def lists_of_rooms(mallory):
 
 @raw
 def slow_bodies(mallory):
-    """Bodies of which a byte comes each second."""
+    """Bodies that are sent at one byte a second."""
     def drip(connection):
         connection.sendall(
             f"PUT {V3}/profile/{quote(mallory.me.user_id)}/displayname HTTP/1.1\r\nHost: a\r\n"
@@ -422,7 +422,7 @@ def large_bodies_halted(mallory):
 
 @raw
 def answers_that_nobody_reads(mallory):
-    """Large answers asked for on connections that are not read."""
+    """Requests for large answers, on connections that are never read."""
     room = mallory.room(initial_state=[
         {"type": "org.big", "state_key": str(key), "content": {"t": "y" * 50_000}} for key in range(15)])
 
@@ -440,7 +440,7 @@ def answers_that_nobody_reads(mallory):
 
 @raw
 def idle_connections(mallory):
-    """Connections of which nothing comes."""
+    """Connections on which nothing is sent."""
     def wait(connection):
         connection.sendall(b"GET ")
         time.sleep(60)

@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""What a room of many members costs a server that has just been started.
+"""Measures the cost of a room with many members on a server that has just been started.
 
     large_room.py [--launcher ./myelin] [--port 8498] [--members 100000] [--heap SIZE] [--work DIR]
 
-Alice makes a room; its members are written into the server's tables, as they would be after years. The server is killed
-and started again, and these are timed, each the first of its kind: a message of Alice's, her first `/sync` with lazily
-loaded members, as clients ask it, the same with all members, as bots ask it, and an incremental one. After each of them
-the heap is collected, and what is left is told. Needs psycopg (requirements.txt); works with earlier releases, too.
+Alice creates a room; its members are written directly into the server's tables. The server is killed and started again,
+and these requests are timed, each the first of its kind: a message of Alice's, her first `/sync` with lazily loaded
+members, as apps make it, the same with all members, as bots make it, and an incremental one. After each request the heap
+is collected, and its size is printed. Needs psycopg (requirements.txt); works with earlier releases, too.
 """
 
 import argparse
@@ -60,7 +60,7 @@ class Build:
         return told.stdout.strip()
 
     def heap(self, process):
-        """What is in use after a collection, in MB."""
+        """The heap in use after a collection, in MB."""
         jcmd = [f"{self.jdk}/bin/jcmd", str(process.pid)]
         for _ in range(2):
             subprocess.run([*jcmd, "GC.run"], check=True, capture_output=True)

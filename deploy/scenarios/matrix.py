@@ -9,13 +9,13 @@ import urllib.parse
 V3 = "/_matrix/client/v3"
 
 
-# What a server answers that cannot now. A client asks again, if that does no harm.
+# The statuses of a server that is unavailable. A client repeats the request if that does no harm.
 NOT_NOW = (502, 503, 504)
 NOT_NOW_SECONDS = 60
 
 
 class Refused(Exception):
-    """Another answer than 200; carries status and errcode."""
+    """The answer was not 200; has its status and errcode."""
 
     def __init__(self, what, status, body):
         super().__init__(f"{what}: {status} {body}")
@@ -32,7 +32,7 @@ def unique(name):
 
 
 class Client:
-    """A user, their access token and the servers they ask in turn; others in turn for GET, if there are `readers`."""
+    """A user with an access token. Requests go to `urls` in turn; GETs go to `readers` in turn, if there are any."""
 
     def __init__(self, urls, token=None, user_id=None, timeout=60, readers=(), patience=NOT_NOW_SECONDS):
         self.urls = [urls] if isinstance(urls, str) else list(urls)
@@ -58,7 +58,7 @@ class Client:
         return client
 
     def raw(self, method, path, body=b"", headers=None, timeout=None):
-        """Status and body as bytes; connection errors and time-outs are raised. 429 is waited out."""
+        """The answer's status, and its body as bytes. Raises connection errors and time-outs; waits out 429."""
         urls = self.readers if method == "GET" else self.urls
         url = urls[self.asked % len(urls)]
         self.asked += 1
@@ -84,7 +84,7 @@ class Client:
         except (http.client.RemoteDisconnected, BrokenPipeError, ConnectionResetError):
             if not kept:
                 raise
-            # It had been idle and the server had closed it: not an error of this request.
+            # The server had closed the idle connection, which is no failure of this request.
             self.close()
             return self.exchange(url, method, path, body, headers, timeout)
         return response.status, response.read()
@@ -107,13 +107,13 @@ class Client:
         return headers
 
     def ask(self, method, path, content=None, timeout=None):
-        """Status and parsed body, whatever they are."""
+        """The answer's status and its parsed body, for any status."""
         body = b"" if content is None else json.dumps(content).encode()
         status, answer = self.raw(method, path, body, self.headers(), timeout)
         return status, parsed(answer)
 
     def call(self, method, path, content=None, timeout=None):
-        """The body of a 200; anything else is Refused, NOT_NOW only after a while where asking again does no harm."""
+        """The body of a 200; raises Refused for other statuses. Repeats NOT_NOW for a while, except for POST."""
         give_up_at = time.monotonic() + (0 if method == "POST" else self.patience)
         status, body = self.ask(method, path, content, timeout)
         while status in NOT_NOW and time.monotonic() < give_up_at:

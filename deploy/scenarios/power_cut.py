@@ -1,9 +1,9 @@
-"""A power cut without pulling a plug: after it, only what was synced is there.
+"""Simulates a power cut, after which only synced data is left.
 
 The data lie on a file system in a file. The kernel is told not to write anything back by itself, and the file system's
-journal commits every ten minutes, so nothing reaches the file but what somebody has synced. A cut stops the
-processes in mid-step, copies the file, kills the processes, and mounts the copy in the place of the original: all that
-was only in the kernel's memory is gone. It needs root and a loop device.
+journal commits every ten minutes, so only data that a process has synced reaches the file. A cut pauses the processes,
+copies the file, kills the processes, and mounts the copy in place of the original: everything that was only in the
+kernel's memory is lost. It needs root and a loop device.
 """
 
 import os
@@ -23,11 +23,11 @@ WRITE_BACK = {
 
 
 class NotPossible(Exception):
-    """This machine or this user cannot cut the power; says why."""
+    """A power cut cannot be simulated here; the message says why."""
 
 
 class Disk:
-    """A directory whose power can be cut. Use with `with`: the kernel gets its settings back."""
+    """A directory whose power can be cut. Use it with `with`, which restores the kernel's settings at the end."""
 
     def __init__(self, directory):
         self.directory = pathlib.Path(directory)
@@ -66,7 +66,7 @@ class Disk:
         run("mount", "-o", "loop,commit=600", self.image, self.directory)
 
     def cut(self, processes):
-        """Ends the processes as a power cut would, and brings the disk back as it was then."""
+        """Ends the processes as a power cut would, and restores the disk to its state at that time."""
         for process in processes:
             send(signal.SIGSTOP, process)
         time.sleep(0.1)
@@ -80,7 +80,7 @@ class Disk:
         self.mount()
 
     def __exit__(self, *_):
-        # The order matters: the two ratios first, as the kernel had them.
+        # The order matters: the two ratios are restored first.
         for setting, value in self.before.items():
             setting.write_text(value)
         subprocess.run(["umount", "-l", self.directory], check=False, capture_output=True)

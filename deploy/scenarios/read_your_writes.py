@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Whoever was told 200 must find what they wrote in the very next answer, whichever server gives it.
+"""Checks that a write that was answered 200 is in the very next answer, whichever server gives it.
 
 Rounds of: PUT state then GET state; send then /messages; join then /sync, first and incremental. With several URLs
-every request goes to the next of them; with --readers (the client ports of several client-syncs), every GET goes to the
-next of those. Exits with 1 and says what was stale.
+the requests take turns among them; with --readers (the client ports of several client-syncs), the GETs take turns among
+those. Exits with 1 and prints what was stale.
 
     read_your_writes.py [--rounds N] [--readers URL,URL] [URL ...]     or MYELIN_URL; default http://localhost:8008
 """
@@ -16,8 +16,8 @@ import time
 
 from matrix import V3, Client, quote
 
-# A /sync answers without a shard that has not answered it for a second or two, and says so by its token: the client asks
-# again. Whoever is answered sooner has everything.
+# If a shard has not answered for a second or two, a /sync answers without it; its token says so, and the client asks
+# again. A /sync that is answered sooner has everything.
 WITHOUT_A_SHARD_SECONDS = 0.9
 ASKED_AGAIN = 10
 
@@ -31,7 +31,7 @@ def check(condition, what):
 
 
 def next_sync(client, since, has):
-    """The rooms of the /sync after that token, and the next one; asked again where the server waited in vain."""
+    """The rooms of the /sync after that token, and the next token. Asks again if the server answered without a shard."""
     for _ in range(1 + ASKED_AGAIN):
         asked = time.monotonic()
         synced = client.sync(since)
@@ -48,7 +48,7 @@ def ends_with(rooms, room, event_id):
 
 
 def state(servers, rounds):
-    """A state event is read back by itself, and as part of the whole state."""
+    """A state event is in the answer for it, and in the whole state."""
     client = Client.register(name="state", **servers)
     room = client.create_room(preset="public_chat")
     path = f"{V3}/rooms/{quote(room)}/state"
@@ -82,7 +82,7 @@ def messages(servers, rounds):
 
 
 def joins(servers, rounds):
-    """A join is in the incremental and the first /sync, a leave is out of /joined_rooms."""
+    """A join is in the incremental and the first /sync; a room that was left is not in /joined_rooms."""
     owner = Client.register(name="owner", **servers)
     guest = Client.register(name="guest", **servers)
     rooms = [owner.create_room(preset="public_chat") for _ in range(5)]
@@ -92,7 +92,7 @@ def joins(servers, rounds):
         guest.join(room)
         joined, since = next_sync(guest, since, lambda seen, wanted=room: wanted in seen)
         check(room in joined, f"round {number}: joined {room}, not in the incremental /sync")
-        # A filter never used before: an answer kept from the last first /sync must not do.
+        # The filter is new each time, so that the answer cannot come from a cache.
         first = guest.sync(sync_filter={"room": {"timeline": {"limit": 1, "not_senders": [f"@{number}:nowhere"]}}})
         check(room in first["rooms"].get("join", {}), f"round {number}: joined {room}, not in a first /sync")
         members = guest.call("GET", f"{V3}/rooms/{quote(room)}/joined_members")["joined"]

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""A room of every version that the server calls stable: made, joined, talked in, edited, redacted, and read in every way.
+"""Creates a room of every stable version, then joins it, sends, edits and redacts in it, and reads it in every way.
 
-Event IDs differ the most: those of versions 1 and 2 have a server name, those of version 3 may have slashes. Exits with 1
-and says what was wrong.
+The versions differ most in their event IDs: those of versions 1 and 2 have a server name, those of version 3 may have
+slashes. Exits with 1 and prints what was wrong.
 
     room_versions.py [URL]     or MYELIN_URL; default http://localhost:8008
 """
@@ -86,13 +86,13 @@ def live(room):
 
 
 def swapped(event):
-    """A hash in the alphabet of another version; something else if there is none."""
+    """The event ID in the Base64 alphabet of another version; a different ID if the two are the same."""
     other = event.translate(str.maketrans("-_+/", "+/-_"))
     return other if other != event else event + ":other"
 
 
 def read(room):
-    """The same history by /messages and by /sync."""
+    """Checks that /messages and /sync have the same history."""
     paged = [event["event_id"] for event in room.alice.history(room.id, limit=3)]
     everything = {"room": {"rooms": [room.id], "timeline": {"limit": 100}}}
     synced = room.bob.sync(sync_filter=everything)["rooms"]["join"][room.id]["timeline"]["events"]

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""What the rows of a server's own database must be like, whatever has happened to it.
+"""Checks the rows of a server's own database; the rules hold whatever has happened to the server.
 
     rows.py DATA      the data directory of a running server; needs psycopg (requirements.txt)
 
-In each service the numbers of a shard's log have no hole and end with the shard's own; each event has one prev_event, but
-for the create events, which have none, and no two events have the same one.
+In each service the numbers of a shard's log have no hole and end with the shard's own number. Each event has one
+prev_event, except create events, which have none. No two events have the same prev_event.
 """
 
 import json
@@ -34,7 +34,7 @@ def holes(database, schema):
 
 
 def forks(database):
-    """Events whose prev_events are not the one that they must be."""
+    """Events that break the rule for prev_events."""
     wrong, followed = [], {}
     for shard, room, body in database.execute("SELECT shard, room, body FROM room.event ORDER BY shard, seq"):
         event = json.loads(body)

@@ -1,17 +1,18 @@
 #!/usr/bin/env python3
-"""Load and verification for tests that kill, starve or restart a server while it is used.
+"""Load and verification for tests that kill, starve or restart a server under load.
 
     survive.py load DIR [URL ...]      until DIR/stop exists, or --seconds have passed, or SIGTERM/SIGINT
-    survive.py verify DIR [URL ...]    afterwards; exits with 1 and says what was lost, doubled or out of order
+    survive.py verify DIR [URL ...]    afterwards; exits with 1 and prints what was lost, doubled or out of order
 
-`load` starts senders and syncing clients, announces itself with DIR/ready, and writes DIR/accounts.json and
+`load` starts senders and syncing clients, creates DIR/ready once they run, and writes DIR/accounts.json and
 DIR/journal.jsonl. A sender repeats a message with the same transaction ID until it is answered 200, whatever happens
-meanwhile; now and then it repeats one already acknowledged, which must be answered with the same event ID. A syncing
+meanwhile; now and then it repeats an acknowledged message, which must be answered with the same event ID. A syncing
 client carries on from its last token by itself. At the end the senders finish what they have begun, and the syncing
-clients catch up. Between the two commands the server may be anything, killed five times; it only has to come back.
+clients catch up. Between the two commands the server may be killed and restarted; it only has to run again.
 
-`verify` then demands, with the old access tokens: the same event for a request that is made once more, whenever it was
-made first; every acknowledged event exactly once in every user's /messages, one event for each transaction, the same order for all users, and the order of /messages in every live /sync.
+`verify` then checks with the old access tokens: a repeated request is answered with the same event, whenever it was first
+made; every acknowledged event is exactly once in every user's /messages; there is one event for each transaction; the
+order is the same for all users, and every live /sync has the order of /messages.
 """
 
 import argparse
@@ -31,7 +32,7 @@ SENDERS = 16
 ROOMS = 4
 GIVE_UP_SECONDS = 600
 CATCH_UP_SECONDS = 180
-# More than the server takes to say that it cannot: 30 s.
+# More than the 30 s after which the server itself answers that it is unavailable.
 ANSWER_SECONDS = 40
 REPEATED_REQUESTS = 20
 RETRY_SECONDS = 0.05
@@ -39,7 +40,7 @@ SERVER_TROUBLE = (OSError, http.client.HTTPException)
 
 
 class Journal:
-    """One JSON object a line, on disk before the next request is made."""
+    """A file with one JSON object a line; each line is flushed before the next request is made."""
 
     def __init__(self, path):
         self.file = open(path, "a", encoding="utf-8")
@@ -57,7 +58,7 @@ class Journal:
 
 
 class Load:
-    """The running senders and syncing clients of one test; usable from a script of faults in the same process."""
+    """The running senders and syncing clients of one test; faults.py uses it in its own process."""
 
     def __init__(self, directory, urls, senders=SENDERS, rooms=ROOMS, pause=0.05):
         self.directory = pathlib.Path(directory)
@@ -76,7 +77,7 @@ class Load:
         self.targets = {}
 
     def start(self):
-        # They repeat what fails by themselves, and count it.
+        # No patience: the senders repeat failed requests themselves, and measure the stalls.
         users = [
             Client.register(self.urls, f"user{number}", timeout=ANSWER_SECONDS, patience=0)
             for number in range(self.senders)
@@ -88,7 +89,7 @@ class Load:
         accounts = {
             "rooms": rooms,
             "users": [{"user_id": user.user_id, "token": user.token} for user in users],
-            # Readers begin after this message, and must see everything that comes after it.
+            # Readers begin after this message, and must get every later one.
             "begun": {room: users[0].send(room, "begin", "begin") for room in rooms},
         }
         (self.directory / "accounts.json").write_text(json.dumps(accounts))
@@ -115,7 +116,7 @@ class Load:
         return thread
 
     def send(self, user, number, rooms):
-        """Sends until stopped, and now and then again what was acknowledged already."""
+        """Sends messages until stopped; now and then repeats an acknowledged one."""
         last = None
         for count in range(1 << 40):
             if self.stopping.is_set():
@@ -152,7 +153,7 @@ class Load:
                 time.sleep(RETRY_SECONDS)
 
     def follow(self, reader, rooms):
-        """Syncs until everything acknowledged before the stop has been seen; gaps are left to /messages."""
+        """Syncs until it has everything that was acknowledged before the stop; gaps are recorded and not filled."""
         seen = {room: [] for room in rooms}
         gaps = {room: [] for room in rooms}
         while not self.caught_up(seen):
@@ -173,7 +174,7 @@ class Load:
             self.journal.write(kind="seen", user=reader.user_id, room=room, events=seen[room], gaps=gaps[room])
 
     def machine_was_off(self, since, until):
-        """What a test needed for itself while the machine was off is not counted as a stall of the server."""
+        """Excludes this time from stalls: the test needed it to simulate that the machine was off."""
         self.off.append((since, until))
 
     def stalled(self, stall):
@@ -190,7 +191,7 @@ class Load:
         return False
 
     def stop(self):
-        """Ends the load once everything begun is acknowledged and seen; returns a summary."""
+        """Ends the load after all begun messages are acknowledged and synced; returns a summary."""
         self.stopping.set()
         for thread in self.senders_running:
             thread.join()
@@ -213,11 +214,11 @@ class Load:
 
 
 class Lost(Exception):
-    """What the server promised and did not keep."""
+    """The server has broken a promise; the message says which."""
 
 
 def verify(directory, urls):
-    """Raises Lost, naming the first of each kind of fault; returns how many events were looked at."""
+    """Checks all promises and returns the number of events checked; raises Lost if one is broken."""
     directory = pathlib.Path(directory)
     accounts = json.loads((directory / "accounts.json").read_text())
     entries = Journal.read(directory / "journal.jsonl")
@@ -245,7 +246,7 @@ def verify(directory, urls):
 
 
 def check_repetition(user, sent):
-    """Some of a user's requests, from the whole time of the load, are made once more."""
+    """Repeats some of a user's requests, from the whole time of the load."""
     for entry in sent[:: max(1, len(sent) // REPEATED_REQUESTS)]:
         again = user.send(entry["room"], entry["transaction"], entry["transaction"])
         if again != entry["event"]:
@@ -260,7 +261,7 @@ def check_events(room, order, history, sent):
     for entry in sent:
         if entry["event"] not in times:
             raise Lost(f"{entry['event']}, acknowledged to {entry['user']}, is not in /messages of {room}")
-    # The body of a message is its transaction ID: two events with one body are one request done twice.
+    # The body of a message is its transaction ID: two events with the same body are one request executed twice.
     done = collections.Counter(
         (event["sender"], event["content"].get("body")) for event in history if event["type"] == "m.room.message"
     )
@@ -270,7 +271,7 @@ def check_events(room, order, history, sent):
 
 
 def check_live(entry, order, begun):
-    """What a syncing client saw is what /messages shows, with nothing left out but in gaps that it was told of."""
+    """Checks that a syncing client got what /messages has, in order and without omissions except in `limited` gaps."""
     whose = f"{entry['user']}'s live timeline of {entry['room']}"
     place = {event_id: index for index, event_id in enumerate(order)}
     unknown = [event_id for event_id in entry["events"] if event_id not in place]

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Rooms of every version upgraded to others: what is copied, what moves, what is left of the old room, who may do it,
-what a repetition does. Exits with 1 and says what was wrong.
+"""Upgrades rooms of every version to others. Checks what is copied and what is moved, the old room afterwards, who may
+upgrade, and what a repeated request does. Exits with 1 and prints what was wrong.
 
     upgrades.py [URL]     or MYELIN_URL; default http://localhost:8008
 """
@@ -49,7 +49,7 @@ class Room:
         return f"{V3}/rooms/{quote(self.id)}/{rest}"
 
     def state(self, event_type, state_key=""):
-        """The content, None if there is no such state."""
+        """The content; None if there is no such state."""
         status, content = self.user.ask("GET", self.path(f"state/{event_type}/{quote(state_key)}"))
         return content if status == 200 else None
 
@@ -95,7 +95,7 @@ def lived_in(version, alice, bob, eve):
 
 
 def check_creation(old, new, version, last_event):
-    """Up to version 11 a room can say the tombstone that leads to it; later ones are there before that is."""
+    """Up to version 11 the predecessor names the tombstone; later rooms get their ID before the tombstone exists."""
     create = new.state("m.room.create")
     expect_same("the version of the replacement", version, create["room_version"])
     tombstone = next(event for event in old.history() if event["type"] == "m.room.tombstone")
@@ -155,7 +155,7 @@ def upgrade(version, to, alice, bob, carol, eve):
 
 
 def at_once(url, alice, to):
-    """However many ask at once: the room has one replacement and one end."""
+    """However many upgrades run at once, the room gets one replacement and one tombstone."""
     old = Room(alice, alice.create_room(name="Popular"))
 
     def replacement(_):
@@ -170,7 +170,7 @@ def at_once(url, alice, to):
 
 
 def moderator(alice, bob):
-    """Who may end the room but not do the rest has as much power in the replacement as before."""
+    """A user who may end the room but not take the other steps has no more power in the replacement."""
     old = Room(alice, alice.create_room(room_version="10", preset="public_chat", name="Moderated"))
     bob.join(old.id)
     levels = old.state("m.room.power_levels")
@@ -185,7 +185,7 @@ def moderator(alice, bob):
 
 
 def space(alice, bob):
-    """Type, federation and rooms of a space; creators are named anew."""
+    """A space keeps its type, `m.federate` and children; additional creators come from the request."""
     kept = {"type": "m.space", "m.federate": False}
     old = Room(alice, alice.create_room(room_version="11", creation_content=kept))
     old.set_state("m.space.child", {"via": ["localhost"]}, "!child:localhost")

@@ -44,16 +44,16 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.LoggerFactory;
 
 /**
- * Attacks by another server, evil.example, which is in a room of a user of ours. Its events come as federation brings
- * them, as {@code ReceivePdus} in {@code room.input}: what this program writes there is what federation-send will write
- * once it takes transactions. Compiled and run by {@code hostile.py}, on the class path of a built server:
+ * Attacks by another server, evil.example, whose user Mallory is in a room on our server. This program writes its events
+ * as {@code ReceivePdus} to {@code room.input}, as federation-send will once it takes transactions. {@code hostile.py}
+ * compiles and runs it, on the class path of a built server:
  *
  * <pre>{@code
  * RemoteServers                                                             the names of all attacks
  * RemoteServers DATA ATTACK ROOM NEWEST_EVENT CREATE LEVELS JOIN_RULES
  * }</pre>
  *
- * It goes on until it is ended, and prints a line {@code 200} for each answer, {@code 0} where there was none.
+ * It sends events until it is killed, and prints {@code 200} on a line for each answer, {@code 0} if none came.
  */
 final class RemoteServers {
     private static final RoomVersion VERSION = RoomVersions.V11;
@@ -64,7 +64,7 @@ final class RemoteServers {
     private static final int SHARDS = 16;
     private static final int REPLY_PARTITIONS = 8;
 
-    /** One attack: makes the next events to be sent, and is asked again and again. */
+    /** One attack: makes a batch of events for each round. */
     private interface Attack {
         List<byte[]> next(RemoteServers room, int round);
     }
@@ -100,7 +100,9 @@ final class RemoteServers {
 
     // --- attacks
 
-    /** Thousands of events of somebody who is not in the room, each after those before it; then one good event after all. */
+    /**
+     * Chains of rejected events, whose sender is not in the room; after every twenty batches a valid event follows them.
+     */
     private List<byte[]> rejectedEvents(int round) {
         List<Pdu> events = new ArrayList<>();
         List<EventId> after = List.of(newest);
@@ -125,7 +127,10 @@ final class RemoteServers {
         return wire(events);
     }
 
-    /** Mallory changes her name, each time by an event that rests on the one before: a chain of auth events without end. */
+    /**
+     * Mallory changes her display name again and again. Each event cites the previous one, which makes an endless chain of
+     * auth events.
+     */
     private List<byte[]> authChain(int round) {
         List<Pdu> events = new ArrayList<>();
         for (int i = 0; i < BATCH; i++) {
@@ -134,7 +139,7 @@ final class RemoteServers {
         return wire(events);
     }
 
-    /** Events with three hundred signatures, one of which is good. */
+    /** Events with three hundred signatures, of which one is valid. */
     private List<byte[]> signatures(int round) {
         Pdu event = message(MALLORY, List.of(newest), authEvents(), "s" + round);
         newest = event.eventId();
@@ -148,7 +153,7 @@ final class RemoteServers {
         return List.of((body.substring(0, end) + more + body.substring(end)).getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Levels and topics that are changed on many branches at once, to be resolved. */
+    /** Power levels and topics that are changed on many branches at once, so that the state has to be resolved. */
     private List<byte[]> forksOfState(int round) {
         List<Pdu> events = new ArrayList<>();
         for (int i = 0; i < BATCH / 2; i++) {
@@ -160,7 +165,7 @@ final class RemoteServers {
         return wire(events);
     }
 
-    /** Redactions of events that nobody knows. */
+    /** Redactions of unknown events. */
     private List<byte[]> earlyRedactions(int round) {
         List<Pdu> events = new ArrayList<>();
         for (int i = 0; i < BATCH; i++) {
@@ -174,7 +179,7 @@ final class RemoteServers {
         return wire(events);
     }
 
-    /** State of 60 KB an event, whose parsed form takes megabytes. */
+    /** State events of 60 KB each, whose parsed form takes megabytes. */
     private List<byte[]> largeState(int round) {
         List<Pdu> events = new ArrayList<>();
         JsonObject zeros = json("{\"a\":[" + "0,".repeat(29_000) + "0]}");
@@ -186,7 +191,7 @@ final class RemoteServers {
         return wire(events);
     }
 
-    /** Brackets within brackets. */
+    /** Events whose content nests 20,000 arrays. */
     private List<byte[]> deepEvents(int round) {
         int deep = 20_000;
         String content = "{\"a\":" + "[".repeat(deep) + "]".repeat(deep) + "}";
@@ -195,7 +200,7 @@ final class RemoteServers {
         return List.of(body.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Pieces of events, and what is none. */
+    /** Truncated events, and events with a changed byte. */
     private List<byte[]> brokenEvents(int round) {
         byte[] event = text(message(MALLORY, List.of(newest), authEvents(), "b" + round)).getBytes(StandardCharsets.UTF_8);
         List<byte[]> pieces = new ArrayList<>();

@@ -3,7 +3,10 @@ import java.io.DataOutputStream;
 import java.util.HexFormat;
 import org.roaringbitmap.longlong.Roaring64Bitmap;
 
-/** Prints a set of numbers as {@code state_difference.numbers} keeps it: {@code StateNumbers FROM TO NUMBER...}, with those from FROM to TO. */
+/**
+ * Prints a set of numbers in the format of {@code state_difference.numbers}: {@code StateNumbers FROM TO NUMBER...}, with
+ * all numbers from FROM to TO.
+ */
 final class StateNumbers {
     public static void main(String[] arguments) throws Exception {
         Roaring64Bitmap numbers = new Roaring64Bitmap();

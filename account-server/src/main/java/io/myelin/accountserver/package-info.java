@@ -1,9 +1,11 @@
 /**
- * account-server: users, their devices and access tokens, profiles, account data and filters. {@link
- * io.myelin.accountserver.account} decides; {@link io.myelin.accountserver.storage} keeps; {@link
- * io.myelin.accountserver.authentication} proves who somebody is, {@link
- * io.myelin.accountserver.registration} says who may be new; {@link io.myelin.accountserver.ownership} leads a command to the
- * owner of its shard; {@link io.myelin.accountserver.web} is what clients meet.
+ * account-server: users, their devices and access tokens, profiles, account data and filters.
+ *
+ * <p>{@link io.myelin.accountserver.account} decides on commands, and {@link io.myelin.accountserver.storage} keeps the
+ * outcome. {@link io.myelin.accountserver.authentication} proves who a user is; {@link
+ * io.myelin.accountserver.registration} checks the names and passwords of new users. {@link
+ * io.myelin.accountserver.ownership} sends a command to the owner of its shard. {@link io.myelin.accountserver.web} has the
+ * endpoints for clients.
  */
 @NullMarked
 package io.myelin.accountserver;

@@ -63,7 +63,7 @@ class AccountServerIT {
         server.close();
     }
 
-    /** A new user, logged in. */
+    /** A new user who is logged in. */
     private record User(String name, MatrixClient client, String token) {
         String id() {
             return "@" + name + ":localhost";
@@ -167,7 +167,7 @@ class AccountServerIT {
         login("operator", "secret").ok();
     }
 
-    /** Nothing that a client can say is our own fault. */
+    /** No malformed request may be answered with a server error. */
     @Test
     void answersMutatedRequestsWithMatrixErrors() {
         User user = register();
@@ -293,7 +293,7 @@ class AccountServerIT {
                 .isEqualTo(new UserState.Usage(2, large.length() * 2L + "{\"tags\":{\"u.one\":}}".length(), 1, 11));
     }
 
-    /** As it is loaded when its entity is not in memory. */
+    /** The user's usage, as it is loaded when its entity is not in memory. */
     private static UserState usage(User user) {
         UserId id = UserId.parse(user.id());
         return server.bean(ServiceDatabase.class)
@@ -333,7 +333,7 @@ class AccountServerIT {
                         new AccountFact.AccountDeactivated(new UserId(closed.id()), false));
     }
 
-    /** All that a reader is told who begins at the beginning. */
+    /** All facts that a reader gets which starts at the beginning. */
     private static List<AccountFact> facts(StoredAccounts accounts) {
         List<AccountFact> facts = new ArrayList<>();
         for (int shard = 0; shard < 4; shard++) {
@@ -472,7 +472,7 @@ class AccountServerIT {
                         .single());
     }
 
-    /** What is in the log is what was published, but for what was superseded; and it knows no password. */
+    /** The log has what was published, except what was superseded, and contains no password. */
     @Test
     void replaysWhatItPublished() {
         User user = register();
@@ -509,7 +509,7 @@ class AccountServerIT {
         }
     }
 
-    /** However often something was changed, no step of it takes more rows than a few times those of the log. */
+    /** However many changes the log has, no step of the query plan takes more rows than twice the number of changes. */
     @Test
     void shortensTheLogInOneGoAndNotForEachPairOfChanges() throws IOException, SQLException {
         int changes = 2_000;

@@ -15,7 +15,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** A client of the client-server API that looks at every answer. */
+/** A client of the client-server API that checks every answer. */
 final class MatrixClient {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
@@ -35,7 +35,7 @@ final class MatrixClient {
         return new MatrixClient(otherPort, token);
     }
 
-    /** An answer with its status. */
+    /** The body of an answer, with its status. */
     record Answer(int status, String text) {
         JsonObject ok() {
             assertThat(status).as(text).isEqualTo(200);
@@ -68,7 +68,7 @@ final class MatrixClient {
         return send("POST", path, body);
     }
 
-    /** As a process of the server itself. */
+    /** A request as another process of the server makes it. */
     Answer postInternal(InternalSecret secret, String path, String body) {
         URI address = URI.create("http://localhost:" + port + path);
         HttpRequest.Builder request = HttpRequest.newBuilder(address)

@@ -79,7 +79,7 @@ final class RunningServer implements AutoCloseable {
         context.close();
     }
 
-    /** What a deployment adds to the service. */
+    /** The beans that a deployment adds to the service. */
     @Configuration(proxyBeanMethods = false)
     @EnableAutoConfiguration(
             excludeName = {
@@ -181,7 +181,7 @@ final class RunningServer implements AutoCloseable {
             return new ServiceAddresses(Map.of());
         }
 
-        /** Nobody calls: there is no other process. */
+        /** Never called, since there is no other process. */
         @Bean
         InternalPort internalPort(ServerSettings properties) {
             return InternalPort.of(properties, 1, SECRET);
@@ -194,7 +194,7 @@ final class RunningServer implements AutoCloseable {
         }
     }
 
-    /** Starts the tail when everybody has subscribed. */
+    /** Starts the tail once every subscriber is registered. */
     private static final class StartedTail implements SmartLifecycle {
         private final Tail<AccountFact> tail;
         private volatile boolean running;

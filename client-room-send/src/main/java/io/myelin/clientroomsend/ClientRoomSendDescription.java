@@ -18,7 +18,7 @@ import io.myelin.server.service.Route;
 import io.myelin.server.service.ServiceDescription;
 import java.util.List;
 
-/** The writer of what clients want to happen in rooms. */
+/** The writer for rooms: takes clients' requests that change something in a room. */
 public final class ClientRoomSendDescription implements ServiceDescription {
     @Override
     public String name() {

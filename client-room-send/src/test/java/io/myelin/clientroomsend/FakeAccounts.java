@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
-/** An account-server with users who have a session each, and their name in capitals as their display name. */
+/** A fake account-server: each user has one session, and their name in capitals as display name. */
 final class FakeAccounts implements AccountQueries {
     private record Account(AccessToken token, Session session) {}
 

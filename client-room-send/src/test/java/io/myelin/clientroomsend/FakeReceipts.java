@@ -8,7 +8,7 @@ import io.myelin.web.MatrixException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A receipt-server that keeps the commands. */
+/** A fake receipt-server that records the commands. */
 public final class FakeReceipts implements ReceiptCommands {
     private final List<SetReceipts> received = new ArrayList<>();
     private boolean refuses;
@@ -34,7 +34,7 @@ public final class FakeReceipts implements ReceiptCommands {
         return received;
     }
 
-    /** The one receipt of the one command. */
+    /** The only receipt of the only command. */
     public Receipt only() {
         if (received.size() != 1 || received.getFirst().receipts().size() != 1) {
             throw new AssertionError("One receipt should have been set, but it was " + received);

@@ -40,11 +40,11 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** A room-server that does as the test says: it keeps the commands, and has the rooms that it was given. */
+/** A fake room-server: it records the commands, answers as the test prepares, and has the rooms that the test sets up. */
 public final class FakeRooms implements RoomCommands, RoomQueries {
     public static final EventId SENT = EventId.parse("$sent");
 
-    /** A command as it arrived. */
+    /** A received command. */
     public record Received(RoomCommand command, @Nullable TransactionKey transaction) {}
 
     private final List<Received> received = new ArrayList<>();
@@ -71,17 +71,17 @@ public final class FakeRooms implements RoomCommands, RoomQueries {
         versions.clear();
     }
 
-    /** The next command that is not answered otherwise is refused. */
+    /** Refuses the next command that has no prepared answer yet. */
     public void refuse(int status, String errcode) {
         answers.add(new RoomAnswer.Refused(new MatrixError(status, errcode, "The room says no.")));
     }
 
-    /** The next command that is not answered otherwise is carried out. */
+    /** Accepts the next command that has no prepared answer yet. */
     public void accept() {
         answers.add(new RoomAnswer.EventSent(SENT, new Position(0, 1, 1)));
     }
 
-    /** Happens after the writer has looked, and before its next command arrives. */
+    /** Runs the change after the writer's queries and before its next command arrives. */
     public void meanwhile(Runnable change) {
         meanwhile = change;
     }
@@ -121,28 +121,30 @@ public final class FakeRooms implements RoomCommands, RoomQueries {
         return this;
     }
 
-    /** A message, newer than whatever there is. */
+    /** A message that is newer than all other events. */
     public FakeRooms message(RoomId room, String id, String content) {
         return message(room, id, content, false);
     }
 
-    /** A message of which a redaction has left nothing. */
+    /** A redacted message, whose content is empty. */
     public FakeRooms redactedMessage(RoomId room, String id) {
         return message(room, id, "{}", true);
     }
 
-    /** A message of another server before which the state was that of a position, whatever has come since. */
+    /**
+     * A message of another server on an older branch: the state before it is that of a position, whatever has come since.
+     */
     public FakeRooms forkedMessage(RoomId room, String id, long state) {
         return besides(room, id, "m.room.message", null, "{}", state, true);
     }
 
-    /** A member event with which the room's state does not go on. */
+    /** A member event that did not become part of the room's current state. */
     public FakeRooms memberAside(RoomId room, String id, UserId user, String membership) {
         String content = "{\"membership\":\"" + membership + "\"}";
         return besides(room, id, "m.room.member", user.value(), content, lastSeq, false);
     }
 
-    /** @param state the position at which the state before it was current */
+    /** @param state the position of the state before the event */
     private FakeRooms besides(
             RoomId room,
             String id,
@@ -202,7 +204,7 @@ public final class FakeRooms implements RoomCommands, RoomQueries {
         return this;
     }
 
-    /** How far the room's purge is. */
+    /** Sets the progress of the room's purge. */
     public FakeRooms purged(RoomId room, PurgeProgress progress) {
         purges.put(room, progress);
         return this;
@@ -236,7 +238,7 @@ public final class FakeRooms implements RoomCommands, RoomQueries {
 
     @Override
     public RoomAnswer execute(OfEntity command, @Nullable TransactionKey transaction) {
-        // As it arrives at the other end of the topic.
+        // The command as it arrives at the other end of the topic.
         RoomCommand arrived = Cbor.decode(Cbor.encode(command), RoomCommand.class);
         received.add(new Received(arrived, transaction));
         Runnable change = meanwhile;
@@ -326,7 +328,7 @@ public final class FakeRooms implements RoomCommands, RoomQueries {
         return new Committed(1, 7);
     }
 
-    /** Whoever made a room made what points to it. */
+    /** The creator of the room is the creator of its aliases too. */
     @Override
     public Optional<UserId> creatorOf(RoomAlias alias) {
         return roomOf(alias).stream()
@@ -362,7 +364,7 @@ public final class FakeRooms implements RoomCommands, RoomQueries {
         return new UserRoom(member.room(), membership, member.sender(), member.id(), stored.seq(), false, lastSeq);
     }
 
-    /** Of the room's newest event, which is all that the writer asks for. */
+    /** Always the room's newest event: the writer asks for nothing else. */
     @Override
     public EventPage events(RoomId room, RoomPlace after, RoomPlace before, boolean backward, int limit) {
         StoredEvent newest = rooms.getOrDefault(room, Map.of()).values().stream()
@@ -388,7 +390,9 @@ public final class FakeRooms implements RoomCommands, RoomQueries {
         return states.stream().map(state -> inState(room, state, wanted)).toList();
     }
 
-    /** A state is called by its position, or by the event that the room's state did not go on with. */
+    /**
+     * A state is identified by its position, or by the number of an event that did not become part of the current state.
+     */
     private List<StoredEvent> inState(RoomId room, long name, List<Wanted> wanted) {
         Optional<StoredEvent> aside = events.values().stream()
                 .filter(stored -> stored.seq() == name && stored.event().aside())

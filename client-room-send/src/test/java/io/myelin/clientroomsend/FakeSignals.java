@@ -7,7 +7,7 @@ import io.myelin.contracts.typing.SetTyping;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Keeps what would be sent. */
+/** Records the signals instead of sending them. */
 public final class FakeSignals implements Signals {
     private final List<Object> sent = new ArrayList<>();
     private boolean unavailable;
@@ -17,7 +17,7 @@ public final class FakeSignals implements Signals {
         unavailable = false;
     }
 
-    /** From now on nothing can be sent. */
+    /** From now on sending fails. */
     public void fail() {
         unavailable = true;
     }

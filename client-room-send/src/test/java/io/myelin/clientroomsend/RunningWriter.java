@@ -39,7 +39,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.env.StandardEnvironment;
 
-/** The whole writer behind its port, in front of a room-server and an account-server that are fakes. */
+/** The whole writer behind its port, with a fake room-server and a fake account-server. */
 public final class RunningWriter {
     public static final ServerName SERVER = ServerName.parse("localhost");
     public static final UserId ALICE = UserId.of("alice", SERVER);
@@ -88,7 +88,7 @@ public final class RunningWriter {
             return ACCOUNTS;
         }
 
-        /** Asked by nobody: what would be published is kept by fakes. */
+        /** Never used: fakes record the commands that would be published. */
         @Bean
         CommandDoor commandDoor() {
             return new CommandDoor(
@@ -98,7 +98,7 @@ public final class RunningWriter {
                     1);
         }
 
-        /** Also instead of the commands that are published. */
+        /** Also records the commands that would be published. */
         @Bean
         FakeRooms roomCommands() {
             return ROOMS;
@@ -130,7 +130,7 @@ public final class RunningWriter {
         }
     }
 
-    /** What came back. */
+    /** An HTTP answer. */
     public record Answer(int status, JsonObject body) {
         public JsonObject ok() {
             assertThat(status).as(body.toString()).isEqualTo(200);
@@ -145,7 +145,7 @@ public final class RunningWriter {
         }
     }
 
-    /** Started when it is first used, and stopped with the JVM. */
+    /** The shared writer, started on first use and stopped with the JVM. */
     private static final class Shared {
         static final RunningWriter WRITER = new RunningWriter();
     }
@@ -172,7 +172,7 @@ public final class RunningWriter {
         port = Objects.requireNonNull(context.getWebServer()).getPort();
     }
 
-    /** The one writer of this JVM. A test resets those of its fakes that it looks at. */
+    /** The only writer of this JVM. A test resets the fakes that it looks at. */
     public static RunningWriter shared() {
         return Shared.WRITER;
     }
@@ -208,8 +208,8 @@ public final class RunningWriter {
     /**
      * Makes a request.
      *
-     * @param user null for nobody
-     * @param path what follows {@code /_matrix/client/v3/}
+     * @param user null for a request without an access token
+     * @param path the part after {@code /_matrix/client/v3/}
      */
     public Answer as(@Nullable UserId user, String method, String path, @Nullable String body) {
         return at(user, method, "/_matrix/client/v3/" + path, body);

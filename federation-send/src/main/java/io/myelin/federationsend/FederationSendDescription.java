@@ -9,7 +9,7 @@ import io.myelin.server.service.Route;
 import io.myelin.server.service.ServiceDescription;
 import java.util.List;
 
-/** What this server and others say to each other. */
+/** The service that talks to other servers, in both directions. */
 public final class FederationSendDescription implements ServiceDescription {
     @Override
     public String name() {

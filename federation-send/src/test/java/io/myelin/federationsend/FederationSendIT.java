@@ -49,7 +49,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestMethod;
 import org.springframework.web.bind.annotation.RestController;
 
-/** federation-send behind its port, and another server that it asks for its keys over TLS. */
+/** federation-send behind its port, and another server whose keys it fetches over TLS. */
 class FederationSendIT {
     private static final ServerName US = ServerName.parse("us.test");
     private static final ServerName THEM = ServerName.parse("them.test");
@@ -108,7 +108,7 @@ class FederationSendIT {
             return OUR_KEY;
         }
 
-        /** There is one other server. */
+        /** Resolves one other server only. */
         @Bean
         AddressLookup addresses() {
             return endpoint -> {
@@ -125,7 +125,7 @@ class FederationSendIT {
         }
     }
 
-    /** As a controller of federation is going to be. */
+    /** A controller as federation will have. */
     @RestController
     static class SignedController {
         @RequestMapping(

@@ -17,10 +17,10 @@ import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SNIHostName;
 import org.jspecify.annotations.Nullable;
 
-/** Another server, over TLS on loopback, that says what it is told to say and remembers what it was asked. */
+/** Another server, over TLS on loopback, that gives prepared answers and records the requests. */
 public final class RemoteServer implements AutoCloseable {
     /**
-     * A request as it came.
+     * A received request.
      *
      * @param sni the name in the TLS handshake, null if there was none
      */
@@ -57,12 +57,12 @@ public final class RemoteServer implements AutoCloseable {
         return server.getAddress();
     }
 
-    /** What it was asked so far. */
+    /** The requests that it got so far. */
     public List<Seen> seen() {
         return seen;
     }
 
-    /** How many connections brought those questions. */
+    /** How many connections it accepted for them. */
     public int connections() {
         return peers.size();
     }

@@ -26,7 +26,7 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.bouncycastle.util.io.pem.PemObject;
 import org.bouncycastle.util.io.pem.PemWriter;
 
-/** A certificate for some names, its own root, with the key that goes with it. */
+/** A self-signed certificate for some names, with its private key. */
 public final class TestCertificate {
     private static final char[] NO_PASSWORD = {};
 
@@ -71,7 +71,7 @@ public final class TestCertificate {
         return new GeneralName(isAddress ? GeneralName.iPAddress : GeneralName.dNSName, name);
     }
 
-    /** What a server with this certificate needs. */
+    /** The TLS context of a server with this certificate. */
     SSLContext serverContext() {
         try {
             var keyManagers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
@@ -84,7 +84,7 @@ public final class TestCertificate {
         }
     }
 
-    /** Writes the certificate, for those who are to trust it. */
+    /** Writes the certificate, for clients that are to trust it. */
     public Path writeTo(Path file) {
         try (var pem = new PemWriter(Files.newBufferedWriter(file))) {
             pem.writeObject(new PemObject("CERTIFICATE", certificate.getEncoded()));

@@ -2,13 +2,13 @@ package io.myelin.accountserver.account;
 
 import io.myelin.contracts.account.AccountFact;
 
-/** A fact, with what is kept of it and must not be published. */
+/** A fact about a user, with the part of it that is stored and must not be published. */
 public sealed interface AccountChange {
 
-    /** What the world may know. */
+    /** The part that is published. */
     AccountFact published();
 
-    /** The account itself changed; {@code account} is how it is now. */
+    /** The account itself changed; {@code account} is its new state. */
     record AccountSet(AccountFact published, UserState.Account account) implements AccountChange {}
 
     /** A device is new or changed. */
@@ -19,6 +19,6 @@ public sealed interface AccountChange {
 
     record FilterSet(AccountFact.FilterCreated published, byte[] filter) implements AccountChange {}
 
-    /** The fact says it all. */
+    /** A change that is published completely. */
     record Plain(AccountFact published) implements AccountChange {}
 }

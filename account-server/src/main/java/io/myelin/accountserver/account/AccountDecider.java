@@ -17,15 +17,18 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Decides everything about users. Passwords were checked and hashed before: this only compares hashes. */
+/**
+ * Decides all commands about users. It only compares password hashes: the caller has checked and hashed the password
+ * before.
+ */
 public final class AccountDecider implements Decider<UserState, AccountCommand, AccountChange> {
     private final int roomShards;
     private final AccountLimits limits;
     private final DataDecisions data;
 
     /**
-     * @param roomShards how many shards of room-server a profile has to be told to
-     * @param limits of each user
+     * @param roomShards how many shards of room-server are told of a changed profile
+     * @param limits what each user may keep
      */
     public AccountDecider(int roomShards, AccountLimits limits) {
         this.roomShards = roomShards;
@@ -127,10 +130,10 @@ public final class AccountDecider implements Decider<UserState, AccountCommand, 
         if (!(state instanceof UserState.Account account)) {
             return outcome.refused(MatrixError.forbidden("The user name or the password is wrong."));
         }
-        if (account.deactivated()) { // Its password is gone, so nobody has shown to have been its user.
+        if (account.deactivated()) { // A deactivated account has no password any more, so no login can have proven it.
             return outcome.refused(MatrixError.forbidden("The user name or the password is wrong."));
         }
-        // A login that says nothing of the password was not checked by anybody.
+        // A login without a hash was not checked against any password.
         if (login.passwordHash() == null || !login.passwordHash().equals(account.passwordHash())) {
             return outcome.refused(MatrixError.forbidden("The user name or the password is wrong."));
         }
@@ -150,7 +153,7 @@ public final class AccountDecider implements Decider<UserState, AccountCommand, 
         return set(account, device, outcome);
     }
 
-    /** Logs out those who logged in longest ago, so that another device has a place. */
+    /** Logs out the devices that logged in longest ago, so that one more fits within the limit. */
     private UserState.Account makeRoom(UserState.Account account, Outcome outcome) {
         int tooMany = account.devices().size() - limits.devices() + 1;
         if (tooMany <= 0) {

@@ -18,14 +18,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** Account data, tags and filters, each within the user's limits. */
+/** Decides on account data, tags and filters, each within the user's limits. */
 final class DataDecisions {
     private static final byte[] EMPTY_OBJECT = "{}".getBytes(StandardCharsets.US_ASCII);
     private static final String IGNORED_USERS = "m.ignored_user_list";
     private static final int FILTER_ID_BYTES = 15;
     private static final int TOO_LARGE = 413;
 
-    /** A tag stands in two objects more where it is kept: what is kept must be readable by the same rules. */
+    /** The stored content nests a tag two objects deeper than the request does, so a tag gets two levels less. */
     private static final JsonRules OF_A_TAG =
             new JsonRules(JsonRules.LENIENT.acceptsDecimals(), JsonRules.LENIENT.maxDepth() - 2);
 
@@ -61,7 +61,7 @@ final class DataDecisions {
                 usage.withItem(!before.known(), after.bytes() - before.bytes()));
     }
 
-    /** Synapse refuses it too: nobody wants to lose their own messages. */
+    /** A list that ignores its own user would hide their own messages; Synapse refuses it too. */
     private static boolean ignoresThemselves(AccountCommand.SetAccountData data, byte[] content) {
         return data.room() == null
                 && data.type().equals(IGNORED_USERS)
@@ -71,7 +71,7 @@ final class DataDecisions {
                         .isPresent();
     }
 
-    /** The other tags of the room stay as they are. */
+    /** Sets or removes one tag; the other tags of the room stay as they are. */
     Decision<UserState, AccountChange> tag(
             UserState.Tags state, UserState.Usage usage, AccountCommand.SetTag tag, Outcome outcome) {
         JsonObject tags = tags(state.content());
@@ -102,7 +102,7 @@ final class DataDecisions {
                         !state.item().known(), after.bytes() - state.item().bytes()));
     }
 
-    /** A filter's ID is its hash: the same filter uploaded again is the same filter. */
+    /** Stores a filter. Its ID is its hash: uploading the same filter again gives the same ID. */
     Decision<UserState, AccountChange> filter(
             UserState.Filter state, UserState.Usage usage, AccountCommand.CreateFilter create, Outcome outcome) {
         byte[] filter = create.filter();
@@ -126,7 +126,7 @@ final class DataDecisions {
         return UnpaddedBase64.encodeUrlSafe(Arrays.copyOf(Sha256.hash(filter), FILTER_ID_BYTES));
     }
 
-    /** Why an item must not become so large; null if it may, as whatever gets smaller may. */
+    /** The error if the item would exceed a limit; null if it is allowed, as anything that gets smaller is. */
     private @Nullable MatrixError refusal(UserState.Item before, UserState.Item after, UserState.Usage usage) {
         if (!before.known() && usage.items() >= limits.items()) {
             return tooLarge("A user has at most " + limits.items() + " items of account data.");
@@ -143,7 +143,7 @@ final class DataDecisions {
         return null;
     }
 
-    /** Why a room must not have so many tags; null if it may. */
+    /** The error if the room would have too many tags; null if they are allowed. */
     private @Nullable MatrixError refusal(int before, int after) {
         return after > before && after > limits.tags()
                 ? tooLarge("A room has at most " + limits.tags() + " tags of one user.")

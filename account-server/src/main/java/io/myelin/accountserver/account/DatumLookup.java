@@ -6,16 +6,16 @@ import io.myelin.matrix.json.JsonRules;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Finds one item of what users keep on the server. Client-server API, "Client Config". */
+/** Finds one item of a user's account data. Client-server API, "Client Config". */
 @FunctionalInterface
 public interface DatumLookup {
-    /** How what is kept is read: earlier releases kept tags that are deeper than what is taken now. */
+    /** The rules for reading stored content: earlier releases stored tags that nest deeper than is accepted now. */
     JsonRules KEPT = new JsonRules(true, JsonRules.LENIENT.maxDepth() + 2);
 
     /**
-     * The item's JSON, as it was committed last.
+     * The item's JSON as it was last committed.
      *
-     * @param room null for what belongs to no room
+     * @param room null for global account data
      */
     Optional<byte[]> find(UserId user, @Nullable RoomId room, String type);
 }

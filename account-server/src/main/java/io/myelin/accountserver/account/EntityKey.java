@@ -7,14 +7,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The entities of a user: the account itself, how much the user keeps, and what is kept. A command that keeps something
- * is about two of them, what is kept and how much.
+ * The entities of a user: the account itself, each thing that the user keeps, and the usage, which counts these. A command
+ * that stores something is about two entities: the thing itself and the usage.
  */
 public sealed interface EntityKey {
-    /** The type of account data that tags are kept in. */
+    /** The type of account data that holds a room's tags. */
     String TAGS = "m.tag";
 
-    /** No identifier contains it. */
+    /** No identifier contains this character. */
     char SEPARATOR = '\0';
 
     UserId user();
@@ -74,7 +74,7 @@ public sealed interface EntityKey {
         };
     }
 
-    /** What a command keeps or changes. */
+    /** The entity that a command stores or changes. */
     static EntityKey of(AccountCommand command) {
         return switch (command) {
             case AccountCommand.SetTag tag -> new OfTags(tag.user(), tag.room());
@@ -90,7 +90,7 @@ public sealed interface EntityKey {
         };
     }
 
-    /** Undoes {@link #text}. */
+    /** The inverse of {@link #text}. */
     static EntityKey parse(String text) {
         String rest = text.substring(5);
         return switch (text.substring(0, 5)) {

@@ -14,14 +14,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Gathers what follows from one command, and numbers it. */
+/** Collects the changes and orders that follow from one command, and numbers the changes. */
 final class Outcome {
     private final EntityKey key;
     private final Moment moment;
     private final List<AccountChange> changes = new ArrayList<>();
     private final List<Order> orders = new ArrayList<>();
 
-    /** @param key the entity that the command keeps or changes */
+    /** @param key the entity that the command stores or changes */
     Outcome(EntityKey key, Moment moment) {
         this.key = key;
         this.moment = moment;
@@ -45,7 +45,7 @@ final class Outcome {
         changes.add(change);
     }
 
-    /** Has every shard of room-server show the profile in its rooms. */
+    /** Orders every shard of room-server to show the profile in its rooms. */
     void tellRooms(Profile profile, int shards) {
         for (int shard = 0; shard < shards; shard++) {
             orders.add(new Order(
@@ -57,12 +57,12 @@ final class Outcome {
         return decision(Map.of(key.text(), state), new AccountAnswer.Done(last()));
     }
 
-    /** Something is kept that also counts as usage. */
+    /** The decision for a command that also changes the user's usage. */
     Decision<UserState, AccountChange> done(UserState state, UserState.Usage usage) {
         return kept(state, usage, new AccountAnswer.Done(last()));
     }
 
-    /** As {@link #done}, with an answer of its own. */
+    /** As {@link #done}, with a specific answer. */
     Decision<UserState, AccountChange> kept(UserState state, UserState.Usage usage, AccountAnswer answer) {
         return decision(Map.of(key.text(), state, new EntityKey.OfData(key.user()).text(), usage), answer);
     }
@@ -87,7 +87,7 @@ final class Outcome {
         return refused(MatrixError.notFound("There is no such user."));
     }
 
-    /** The position of the last change, or of what was there before. */
+    /** The position of the last change; without any change, the position before this command. */
     Position last() {
         return new Position(moment.shard(), moment.incarnation(), seq() - 1);
     }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** How profiles change. Client-server API, "Profiles". */
 public final class ProfileRules {
-    /** What a whole profile stays below, as JSON. */
+    /** The largest size of a whole profile, as JSON. */
     public static final int MAX_BYTES = 64 << 10;
 
     public static final String DISPLAY_NAME = "displayname";
@@ -39,7 +39,7 @@ public final class ProfileRules {
         return fields;
     }
 
-    /** A profile of fields as {@link #fields} gives them. */
+    /** A profile with fields in the form that {@link #fields} returns. */
     public static Profile of(Profile empty, Map<String, byte[]> fields) {
         Profile profile = empty;
         for (Map.Entry<String, byte[]> field : fields.entrySet()) {
@@ -56,7 +56,7 @@ public final class ProfileRules {
         return bytes(profile) >= MAX_BYTES;
     }
 
-    /** Of all of it, as JSON. */
+    /** The size of the whole profile as JSON. */
     static int bytes(Profile profile) {
         int bytes = 2;
         for (Map.Entry<String, byte[]> field : fields(profile).entrySet()) {
@@ -100,7 +100,7 @@ public final class ProfileRules {
         };
     }
 
-    /** @param erased whether nothing of it is to remain */
+    /** @param erased whether the user asked to be erased, so that no field remains */
     static Profile closed(Profile profile, Position at, boolean erased) {
         return erased
                 ? new Profile(profile.user(), at, null, null, Map.of(), true)

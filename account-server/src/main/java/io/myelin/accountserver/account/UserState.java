@@ -7,10 +7,10 @@ import io.myelin.matrix.json.JsonWeight;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What a decision stands on. See {@link EntityKey} for which entity has which state. */
+/** The state that a decision is based on. {@link EntityKey} says which entity has which state. */
 public sealed interface UserState {
 
-    /** About how many bytes of memory it takes. */
+    /** Roughly how many bytes of memory it takes. */
     default long weight() {
         return switch (this) {
             case Unregistered _, Usage _, Item _, Filter _ -> 48;
@@ -23,14 +23,14 @@ public sealed interface UserState {
         };
     }
 
-    /** There is no such user, and never was. */
+    /** No user of this name was ever registered. */
     record Unregistered() implements UserState {}
 
     /**
      * How much a user keeps.
      *
      * @param items rows of account data, deleted ones too
-     * @param itemBytes of their content
+     * @param itemBytes size of their content
      */
     record Usage(int items, long itemBytes, int filters, long filterBytes) implements UserState {
         public static final Usage NOTHING = new Usage(0, 0, 0, 0);
@@ -45,16 +45,16 @@ public sealed interface UserState {
     }
 
     /**
-     * One item of account data, by its size.
+     * The size of one item of account data.
      *
-     * @param known whether there is a row of it, though perhaps a deleted one
-     * @param bytes of its content
+     * @param known whether it has a row, even a deleted one
+     * @param bytes size of its content
      */
     record Item(boolean known, long bytes) implements UserState {
         public static final Item ABSENT = new Item(false, 0);
     }
 
-    /** Whether there is a filter of this hash. */
+    /** Whether a filter with this hash is stored. */
     record Filter(boolean known) implements UserState {}
 
     /**
@@ -67,11 +67,11 @@ public sealed interface UserState {
     }
 
     /**
-     * A user.
+     * A registered user.
      *
-     * @param passwordHash Argon2id, encoded; null for one who cannot log in by password
+     * @param passwordHash Argon2id, encoded; null for a user who cannot log in by password
      * @param devices by their ID
-     * @param erased whether the account was closed with the wish to be erased
+     * @param erased whether the user asked for erasure when the account was closed
      * @param createdAt milliseconds since the epoch
      */
     record Account(
@@ -89,7 +89,7 @@ public sealed interface UserState {
         private static final long ITSELF = 2_000;
         private static final long DEVICE = 1_000;
 
-        /** Of a profile, beyond its text: an entry of a map, a string and an array. */
+        /** Memory of one profile field beyond its text: a map entry, a string and an array. */
         private static final long FIELD = 150;
 
         public Account {
@@ -108,7 +108,7 @@ public sealed interface UserState {
             return new Account(user, passwordHash, admin, guest, deactivated, erased, createdAt, devices, newProfile);
         }
 
-        /** Who has been erased stays so. */
+        /** Closes the account. An erased user stays erased. */
         Account closed(boolean erase) {
             return new Account(user, null, admin, guest, true, erased || erase, createdAt, devices, profile);
         }

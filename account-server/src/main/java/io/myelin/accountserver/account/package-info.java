@@ -1,4 +1,4 @@
-/** What is decided about a user, in the lane of that user. Pure. */
+/** The decisions about users. A shard decides all commands about one user in order. Pure. */
 @NullMarked
 package io.myelin.accountserver.account;
 

@@ -9,8 +9,9 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Whether a password is a user's. So many attempts a minute for each user, real or not, from each address: whoever tries
- * wrong ones locks nobody out who is elsewhere. And so many for each address, whichever the users.
+ * Checks the passwords of users. Attempts are limited for each pair of user and client address, whether or not the user
+ * exists, so that wrong passwords from one address do not lock out a user who logs in from another. They are also
+ * limited for each address, over all users.
  */
 public final class Credentials {
     private final Function<UserId, Optional<UserState.Account>> accounts;
@@ -30,8 +31,8 @@ public final class Credentials {
     }
 
     /**
-     * The user whose password this is, as of now; empty for a wrong password as for an unknown user, after the same
-     * time. A user who was deactivated has no password any more, so is as good as unknown.
+     * The current account of the user if the password is right. Empty for a wrong password and for an unknown user, after
+     * the same time. A deactivated user has no password any more and is treated as unknown.
      */
     public Optional<UserState.Account> account(UserId user, String password, ClientAddress client) {
         ofUserAndAddress.attempt(user + " from " + client.network());

@@ -2,7 +2,7 @@ package io.myelin.accountserver.authentication;
 
 import io.myelin.web.RequestFields;
 
-/** Asks for nothing. Client-server API, "Dummy Auth". */
+/** A stage that asks for no proof. Client-server API, "Dummy Auth". */
 public final class DummyStage implements Stage {
 
     @Override

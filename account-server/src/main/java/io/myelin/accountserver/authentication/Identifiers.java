@@ -7,7 +7,7 @@ import io.myelin.web.RequestFields;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Whom a client means. Client-server API, "Identifier types". */
+/** Finds the user that a client's login identifier names. Client-server API, "Identifier types". */
 public final class Identifiers {
     private final ServerName server;
 
@@ -16,10 +16,10 @@ public final class Identifiers {
     }
 
     /**
-     * The local user in {@code identifier}, or in the older {@code user}; empty where that cannot be one of ours, or is
-     * named in a way that no user here is known by.
+     * The local user in {@code identifier}, or in the older {@code user}. Empty if it cannot be a user of this server, or
+     * if its type of identifier is not known here.
      *
-     * @throws MatrixException if nobody is named at all
+     * @throws MatrixException if the request names no user at all
      */
     public Optional<UserId> user(RequestFields fields) {
         RequestFields identifier = fields.fields("identifier");
@@ -33,7 +33,7 @@ public final class Identifiers {
         };
     }
 
-    /** From a user ID or a localpart alone. Nobody here has a capital letter in it, so the case makes no difference. */
+    /** The user of a user ID or a localpart. Local user names have no capital letters, so the case is ignored. */
     public Optional<UserId> local(String name) {
         String localpart = name.startsWith("@") && name.endsWith(":" + server)
                 ? name.substring(1, name.length() - 1 - server.value().length())

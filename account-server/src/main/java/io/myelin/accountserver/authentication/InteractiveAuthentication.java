@@ -11,8 +11,8 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Lets a request pass once one of its stages is proven, and else says which there are. Each flow is of one stage, so a
- * session need not remember any that were completed: it is a ticket, which any instance can check. Client-server API,
+ * Lets a request pass once one of its stages is proven; otherwise answers which stages there are. Each flow has a single
+ * stage, so a session need not remember completed stages: it is a ticket, which any instance can check. Client-server API,
  * "User-Interactive Authentication API".
  */
 public final class InteractiveAuthentication {
@@ -25,10 +25,10 @@ public final class InteractiveAuthentication {
     }
 
     /**
-     * @param operation what the session is good for: who asks for what, and to what it shall be done
-     * @param body of the request; its {@code auth} is looked at
-     * @throws MatrixException with the flows, unless the request passes; forbidden, and for good, with the session of
-     *     another operation
+     * @param operation what the session permits: who makes the request, and what it changes
+     * @param body of the request, of which {@code auth} is read
+     * @throws MatrixException with the flows, if the request has proven none of its stages; forbidden, without a further
+     *     attempt, if the session belongs to another operation
      */
     public void require(String operation, RequestFields body, List<? extends Stage> stages) {
         RequestFields auth = body.fields("auth");

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.function.BiPredicate;
 
 /**
- * Asks for the password of the user who makes the request; another user's would prove nothing, so it is forbidden.
+ * Asks for the password of the user who makes the request. The password of another user proves nothing, so it is forbidden.
  * Client-server API, "Password-based".
  */
 public final class PasswordStage implements Stage {

@@ -8,15 +8,15 @@ import java.security.MessageDigest;
 import java.util.List;
 
 /**
- * Asks for one of the tokens that the operator hands out. An address may try only so many that are none. Client-server
- * API, "Token-authenticated registration".
+ * Asks for one of the registration tokens that the operator hands out. Each client address has a limited number of wrong
+ * attempts. Client-server API, "Token-authenticated registration".
  */
 public final class RegistrationTokenStage implements Stage {
     private final List<String> tokens;
     private final AttemptLimit wrongOnes;
     private final String guesser;
 
-    /** @param client who is about to say one */
+    /** @param client the client that is about to present a token */
     public RegistrationTokenStage(List<String> tokens, AttemptLimit wrongOnes, ClientAddress client) {
         this.tokens = List.copyOf(tokens);
         this.wrongOnes = wrongOnes;
@@ -33,7 +33,7 @@ public final class RegistrationTokenStage implements Stage {
         return isValid(auth.requiredString("token"));
     }
 
-    /** Looks at all of them, so that the time it takes says nothing. */
+    /** Compares with all tokens, so that the time does not show which one matched. */
     public boolean isValid(String given) {
         wrongOnes.requireAttempt(guesser);
         byte[] bytes = given.getBytes(StandardCharsets.UTF_8);

@@ -5,7 +5,7 @@ import io.myelin.web.RequestFields;
 /** One kind of proof that a client can give. Client-server API, "User-Interactive Authentication API". */
 public interface Stage {
 
-    /** Such as {@code m.login.password}. */
+    /** The stage's type, such as {@code m.login.password}. */
     String type();
 
     /** Whether the proof in {@code auth} holds. */

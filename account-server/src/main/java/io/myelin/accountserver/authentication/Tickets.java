@@ -14,8 +14,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Hands out tickets that only this server can have made, for a purpose and a time: {@code
- * <random>.<expiry>.<HMAC-SHA256>}. Nothing is kept of them, so any instance can tell a good one, also after a restart.
+ * Issues tickets that only this server can make, each for one purpose and a limited time: {@code
+ * <random>.<expiry>.<HMAC-SHA256>}. Tickets are not stored: any instance can verify one, even after a restart.
  */
 public final class Tickets {
     private static final String ALGORITHM = "HmacSHA256";
@@ -25,7 +25,7 @@ public final class Tickets {
     private final InstantSource clock;
     private final RandomGenerator random;
 
-    /** @param secret that all instances share */
+    /** @param secret shared by all instances */
     public Tickets(byte[] secret, InstantSource clock, RandomGenerator random) {
         key = new SecretKeySpec(Sha256.hash(secret), ALGORITHM);
         this.clock = clock;
@@ -55,7 +55,7 @@ public final class Tickets {
                         >= clock.instant().getEpochSecond();
     }
 
-    /** Whether a ticket can be of no use to anybody any more: its time is over, or it never was one. */
+    /** Whether the ticket has expired, or is no ticket at all. */
     public boolean isOver(String ticket) {
         String[] parts = ticket.split("\\.", -1);
         if (parts.length != 3) {
@@ -68,11 +68,11 @@ public final class Tickets {
         }
     }
 
-    /** The ID of a command that uses this ticket, which must be one that was accepted: the same for all who do. */
+    /** The command ID for an accepted ticket. It is the same for every request that uses the ticket. */
     public UUID commandOf(String ticket) {
         long expiryMillis = 1000 * Long.parseLong(ticket.split("\\.", -1)[1]);
         ByteBuffer hash = ByteBuffer.wrap(Sha256.hash(ticket.getBytes(StandardCharsets.UTF_8)));
-        // A UUIDv7: how long its answer is kept is told by the time in it.
+        // A UUIDv7: the time in it determines how long the command's answer is kept.
         long first = (expiryMillis << 16) | 0x7000 | (hash.getLong() & 0xFFF);
         long second = (hash.getLong() >>> 2) | (1L << 63);
         return new UUID(first, second);

@@ -1,4 +1,4 @@
-/** User-interactive authentication: proving once more who somebody is, or that they may register. */
+/** User-interactive authentication: a user proves again who they are, or a client proves that it may register a user. */
 @NullMarked
 package io.myelin.accountserver.authentication;
 

@@ -14,13 +14,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What clients keep here, and what they may read as if they did: the fully read marker of a room, which receipt-server
- * has, and the push rules. Client-server API, "Client Config", "Fully read markers".
+ * Account data as clients read it: the data that they have set, and two types that are kept in other places. These are the
+ * fully read marker of a room, which receipt-server keeps, and the push rules. Client-server API, "Client Config", "Fully
+ * read markers".
  */
 public final class ReadableData implements DatumLookup {
     private static final String PUSH_RULES = "m.push_rules";
 
-    /** What nobody sets as account data, for all rooms or for one. */
+    /** The types that no client can set as account data, neither globally nor for a room. */
     private static final Set<String> MANAGED = Set.of(Receipt.FULLY_READ, PUSH_RULES);
 
     /** Finds a user's receipts in a room. */
@@ -33,14 +34,14 @@ public final class ReadableData implements DatumLookup {
     private final ReceiptLookup receipts;
     private final DefaultPushRules pushRules;
 
-    /** @param kept what clients have set */
+    /** @param kept the account data that clients have set */
     public ReadableData(DatumLookup kept, ReceiptLookup receipts, DefaultPushRules pushRules) {
         this.kept = kept;
         this.receipts = receipts;
         this.pushRules = pushRules;
     }
 
-    /** Whether a type is only read as account data, and set in a way of its own. */
+    /** Whether a type can be read as account data but is set through an endpoint of its own. */
     public static boolean isManaged(String type) {
         return MANAGED.contains(type);
     }

@@ -1,4 +1,4 @@
-/** Account data as clients read it, with what is account data in the specification's eyes only. */
+/** Account data as clients read it, including the types that are stored in other places. */
 @NullMarked
 package io.myelin.accountserver.clientconfig;
 

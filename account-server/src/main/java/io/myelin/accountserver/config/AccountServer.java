@@ -18,11 +18,11 @@ import io.myelin.server.ShardServer;
 /**
  * The account-server of this process.
  *
- * @param shards starts and stops it
+ * @param shards the running shards; starts and stops them
  */
 public record AccountServer(ShardServer<UserState, AccountCommand, AccountChange> shards, StoredAccounts accounts) {
 
-    /** Owns nothing before its shards are started. */
+    /** An account-server that owns no shard until its shards are started. */
     public static AccountServer of(
             int shardCount, AccountLimits limits, String address, ServiceDatabase database, Shell shell) {
         var tables = new AccountTables();

@@ -67,9 +67,9 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
 /**
- * account-server as beans. Needs {@link ServerSettings}, {@link AccountServerSettings}, the {@link SigningKey}, a {@link DatabaseLogin}, the {@link
- * Shell}, an {@link InternalPort}, and the tail of {@code account.output}, which is made of {@link StoredAccounts} and
- * started after {@link AccountServer}.
+ * The beans of account-server. They need {@link ServerSettings}, {@link AccountServerSettings}, the {@link SigningKey}, a
+ * {@link DatabaseLogin}, the {@link Shell}, an {@link InternalPort}, and the tail of {@code account.output}, which is made
+ * of {@link StoredAccounts} and started after {@link AccountServer}.
  */
 @Configuration(proxyBeanMethods = false)
 @Import(WiringPageConfiguration.class)
@@ -97,7 +97,7 @@ public class AccountServerConfiguration {
         return new AttemptLimit(properties.testMode() ? 0 : perMinute);
     }
 
-    /** Asked for before the shell: so the schema is migrated while Kafka starts. */
+    /** This bean is created before the shell, so that the schema is migrated while Kafka starts. */
     @Bean(destroyMethod = "")
     ServiceDatabase accountDatabase(DatabaseLogin login) {
         return new ServiceDatabase(
@@ -142,7 +142,7 @@ public class AccountServerConfiguration {
         return new LocalOwner(properties.shards(), accountServer.shards());
     }
 
-    /** Another instance may own the shard, where there are others. */
+    /** Commands go to the owner of the shard, in this process or in another instance. */
     @Bean
     AccountCommands accountCommands(LocalOwner here, ObjectProvider<Services> others, Tail<AccountFact> accountTail) {
         Services services = others.getIfAvailable();
@@ -183,7 +183,10 @@ public class AccountServerConfiguration {
                 random);
     }
 
-    /** Every instance has the signing key, and its signatures are always the same: so are the tickets' keys. */
+    /**
+     * The tickets' secret is a signature by the server's signing key: signatures are deterministic, so all instances have
+     * the same secret.
+     */
     @Bean
     Tickets accountTickets(SigningKey key) {
         return new Tickets(key.sign(TICKET_PURPOSE), InstantSource.system(), random);
@@ -288,7 +291,7 @@ public class AccountServerConfiguration {
         return new DefaultPushRules();
     }
 
-    /** @param receipts asked for when they are needed: they may be a service of this process */
+    /** @param receipts looked up on first use, since receipt-server may be a service of this process */
     @Bean
     AccountDataController accountDataController(
             Commands commands,

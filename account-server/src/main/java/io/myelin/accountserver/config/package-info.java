@@ -1,4 +1,4 @@
-/** account-server, put together. */
+/** The wiring of account-server. */
 @NullMarked
 package io.myelin.accountserver.config;
 

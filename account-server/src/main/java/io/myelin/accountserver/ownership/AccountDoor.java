@@ -15,15 +15,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * The door to the owner of a user's shard. While the shard is on its way from one owner to the next, the same command is
- * put again, with the same id, until its deadline.
+ * Sends a command to the owner of the user's shard. While the shard moves from one owner to another, the same command is
+ * sent again, with the same id, until its deadline.
  */
 public final class AccountDoor implements AccountCommands {
     private static final long FIRST_PAUSE_MILLIS = 20;
     private static final long LONGEST_PAUSE_MILLIS = 500;
     private static final long TOLD_MILLIS = 1_000;
 
-    /** {@link io.myelin.kafka.Tail#await}. */
+    /** Waits until this process has read a shard's output up to a position: {@link io.myelin.kafka.Tail#await}. */
     @FunctionalInterface
     public interface Follower {
         CompletableFuture<Void> await(int shard, long seq);
@@ -35,8 +35,9 @@ public final class AccountDoor implements AccountCommands {
     private final Follower follower;
 
     /**
-     * @param owner here or elsewhere
-     * @param follower of what was decided, in this process: a session that has ended is known to be over here
+     * @param owner in this process or in another instance
+     * @param follower of {@code account.output} in this process: after a logout, this process's caches have forgotten the
+     *     session
      */
     public AccountDoor(int shards, Duration patience, AccountOwner owner, Follower follower) {
         this.shards = shards;
@@ -68,14 +69,14 @@ public final class AccountDoor implements AccountCommands {
         }
     }
 
-    /** Waits until caches in this process know. Those elsewhere know within a second. */
+    /** Waits until the caches of this process know the change. Caches of other processes know it within a second. */
     private void tell(int shard, long seq) {
         try {
             follower.await(shard, seq).get(TOLD_MILLIS, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             throw interrupted(e);
         } catch (ExecutionException | TimeoutException e) {
-            // Committed it is: caches that could not be told ask again within a second.
+            // The command is committed all the same. Caches that did not get the change ask again within a second.
             return;
         }
     }

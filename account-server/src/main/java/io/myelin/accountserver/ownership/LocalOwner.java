@@ -15,7 +15,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** The way into the lanes of the shards that this process owns. */
+/** Hands commands to the shards that this process owns. */
 public final class LocalOwner implements AccountOwner {
     private static final long ATTEMPT_MILLIS = 5_000;
 

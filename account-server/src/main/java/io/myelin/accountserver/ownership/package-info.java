@@ -1,4 +1,4 @@
-/** The way of a command to the owner of its user's shard, here or in another instance. */
+/** Sends a command to the owner of its user's shard, in this process or in another instance. */
 @NullMarked
 package io.myelin.accountserver.ownership;
 

@@ -1,7 +1,7 @@
 package io.myelin.accountserver.password;
 
-/** What one hash costs (RFC 9106). */
+/** The cost of one Argon2id hash (RFC 9106). */
 public record Argon2Cost(int memoryKib, int iterations, int parallelism) {
-    /** For tests: no protection at all. */
+    /** The lowest cost, for tests: it protects nothing. */
     public static final Argon2Cost LOWEST = new Argon2Cost(8, 1, 1);
 }

@@ -11,26 +11,26 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What waits, of many clients who take turns: each gets one served, then the next. If the queue is full, a client who
- * has fewer waiting takes the place of one who has more.
+ * A bounded queue in which clients take turns: each gets one item served, then it is the next client's turn. If the queue
+ * is full, a client with fewer waiting items takes a place from the client with the most.
  */
 final class FairQueue<T> {
     private final int capacity;
     private final Consumer<T> displaced;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition filled = lock.newCondition();
-    /** Whose turn is next comes first. */
+    /** Waiting items by client; the client whose turn is next comes first. */
     private final Map<String, Deque<T>> waiting = new LinkedHashMap<>();
 
     private int size;
 
-    /** @param displaced is told what lost its place */
+    /** @param displaced gets each item that lost its place */
     FairQueue(int capacity, Consumer<T> displaced) {
         this.capacity = capacity;
         this.displaced = displaced;
     }
 
-    /** False if there is no place for this client, who has as much waiting as any other. */
+    /** False if the queue is full and no other client has at least two items more waiting than this client. */
     boolean offer(String client, T item) {
         T loser = null;
         lock.lock();
@@ -54,7 +54,7 @@ final class FairQueue<T> {
         return true;
     }
 
-    /** Takes out the last of the client who has the most, if those are more than this client would have. */
+    /** Removes the last item of the client with the most, if that has at least two more than {@code own}. */
     private @Nullable T displace(int own) {
         var longest = waiting.entrySet().stream()
                 .max(Comparator.comparingInt(entry -> entry.getValue().size()))
@@ -67,7 +67,7 @@ final class FairQueue<T> {
         return loser;
     }
 
-    /** The first of the client whose turn it is; waits for one. */
+    /** Takes the first item of the client whose turn it is; waits until there is one. */
     T take() throws InterruptedException {
         lock.lockInterruptibly();
         try {

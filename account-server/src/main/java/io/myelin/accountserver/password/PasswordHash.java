@@ -12,8 +12,8 @@ import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
 import org.bouncycastle.crypto.params.Argon2Parameters;
 
 /**
- * An Argon2id hash in the PHC string format, {@code $argon2id$v=19$m=19456,t=2,p=1$<salt>$<hash>}: it says itself how it
- * was made, so that the cost can change without anybody noticing.
+ * An Argon2id hash in the PHC string format, {@code $argon2id$v=19$m=19456,t=2,p=1$<salt>$<hash>}. The text contains the
+ * parameters, so hashes made before a change of the cost stay valid.
  */
 public record PasswordHash(Argon2Cost cost, byte[] salt, byte[] hash) {
     private static final int SALT_BYTES = 16;
@@ -28,7 +28,7 @@ public record PasswordHash(Argon2Cost cost, byte[] salt, byte[] hash) {
         return new PasswordHash(cost, salt, compute(password, cost, salt, HASH_BYTES));
     }
 
-    /** One that no password has, and that takes as long to find that out. */
+    /** A hash that no password matches; checking it takes as long as checking a real one. */
     static PasswordHash ofNobody(Argon2Cost cost, RandomGenerator random) {
         byte[] salt = new byte[SALT_BYTES];
         random.nextBytes(salt);
@@ -37,7 +37,7 @@ public record PasswordHash(Argon2Cost cost, byte[] salt, byte[] hash) {
         return new PasswordHash(cost, salt, hash);
     }
 
-    /** Reads {@link #encoded}; empty if it is something else. */
+    /** Parses the form of {@link #encoded}; empty if the text is not in that form. */
     public static Optional<PasswordHash> parse(String encoded) {
         Matcher matcher = ENCODED.matcher(encoded);
         if (!matcher.matches()) {
@@ -70,7 +70,7 @@ public record PasswordHash(Argon2Cost cost, byte[] salt, byte[] hash) {
                 .withSalt(salt)
                 .build());
         byte[] hash = new byte[bytes];
-        // The same letters are the same password, whichever keyboard composed them.
+        // The same letters are the same password, whichever code points the keyboard composed them from.
         String normal = Normalizer.normalize(password, Normalizer.Form.NFKC);
         generator.generateBytes(normal.getBytes(StandardCharsets.UTF_8), hash);
         return hash;

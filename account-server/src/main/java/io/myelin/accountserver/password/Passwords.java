@@ -12,14 +12,14 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hashes and checks passwords. So many at once as there are threads, so that their memory is bounded and the server has
- * processors left for everything else; a {@link FairQueue} for the others, in which clients' addresses take turns, so
- * that whoever sends many waits behind whoever sends one.
+ * Hashes and checks passwords on a fixed number of threads. This bounds their memory and leaves processors for everything
+ * else. Further requests wait in a {@link FairQueue}, in which clients' addresses take turns, so that an address with many
+ * requests does not delay an address with one.
  */
 public final class Passwords implements AutoCloseable {
     private static final int QUEUE = 512;
 
-    /** Whoever had to wait longer has gone by now, or tries again. */
+    /** A client that waited longer has probably given up, or tries again. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private static final Duration TRY_AGAIN = Duration.ofSeconds(2);
@@ -56,7 +56,7 @@ public final class Passwords implements AutoCloseable {
         }
     }
 
-    /** @param random fit for secrets */
+    /** @param random cryptographically secure */
     public Passwords(Argon2Cost cost, RandomGenerator random) {
         this(cost, random, Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
     }
@@ -81,14 +81,14 @@ public final class Passwords implements AutoCloseable {
         }
     }
 
-    /** Argon2id, encoded. */
+    /** The Argon2id hash of a password, encoded. */
     public String hash(ClientAddress client, String password) {
         return run(client, () -> PasswordHash.of(password, cost, random).encoded());
     }
 
     /**
-     * Whether the password is the one that was hashed. Takes as long if there is no hash, so that nobody learns who has
-     * an account by the time it takes.
+     * Whether the password is the one that was hashed. It takes the same time without a hash, so that the time does not
+     * show who has an account.
      */
     public boolean matches(ClientAddress client, String password, @Nullable String encoded) {
         Optional<PasswordHash> hash = encoded == null ? Optional.empty() : PasswordHash.parse(encoded);
@@ -96,7 +96,7 @@ public final class Passwords implements AutoCloseable {
         return matches && hash.isPresent();
     }
 
-    /** @throws MatrixException 429 if too many wait, most of them of this client */
+    /** @throws MatrixException 429 if the queue is full and this client has as many waiting as any other */
     <T> T run(ClientAddress client, Supplier<T> work) {
         var task = new Task<>(work);
         if (!queue.offer(client.network(), task)) {

@@ -7,14 +7,14 @@ import io.myelin.web.session.AccessToken;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** A session to be: what the client gets of it, and what is kept. */
+/** A session that is about to begin: the parts that the client gets, and the parts that are stored. */
 public record NewSession(
         AccessToken token, String device, @Nullable String displayName) {
     private static final int MAX_DEVICE_ID = 255;
     private static final int MAX_DISPLAY_NAME = 512;
     private static final int GENERATED_LENGTH = 10;
 
-    /** As a login or registration asks for it. */
+    /** The session that a login or registration asks for. */
     public static NewSession of(UserId user, RequestFields request, RandomGenerator random) {
         String device = request.string("device_id");
         if (device != null && (device.isEmpty() || device.length() > MAX_DEVICE_ID)) {
@@ -26,7 +26,7 @@ public record NewSession(
                 displayName(request, "initial_device_display_name"));
     }
 
-    /** Of a guest, who chooses nothing but a name. */
+    /** A guest's session; a guest chooses nothing but the device's display name. */
     public static NewSession ofGuest(UserId user, RequestFields request, RandomGenerator random) {
         return new NewSession(
                 AccessToken.make(user, random), generate(random), displayName(request, "initial_device_display_name"));

@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
-/** What all ways to register have in common: which names may be taken, and which passwords. */
+/** The checks that all ways to register share: which user names and which passwords are allowed. */
 public final class Registrations {
     private static final int MAX_PASSWORD = 512;
     private static final int GENERATED_LENGTH = 14;
@@ -38,9 +38,9 @@ public final class Registrations {
     }
 
     /**
-     * The user of this name, whose letters become small.
+     * The user of this name, in lower case.
      *
-     * @throws MatrixException if it cannot be a name, or is somebody's already
+     * @throws MatrixException if the name is invalid or already taken
      */
     public UserId free(String username) {
         String localpart = username.toLowerCase(Locale.ROOT);
@@ -58,7 +58,7 @@ public final class Registrations {
         return user;
     }
 
-    /** A user name that nobody has chosen. */
+    /** A generated user name. */
     public UserId generate(String prefix) {
         StringBuilder localpart = new StringBuilder(prefix);
         for (int i = 0; i < GENERATED_LENGTH; i++) {
@@ -67,7 +67,7 @@ public final class Registrations {
         return UserId.of(localpart.toString(), server);
     }
 
-    /** The hash of a new password, if it may be one. */
+    /** The hash of a new password. */
     public String hash(ClientAddress client, String password) {
         if (password.length() < minPasswordLength) {
             throw new MatrixException(

@@ -1,4 +1,4 @@
-/** What a new user or a new session may be called, and what is kept of it. */
+/** The names and passwords that new users may choose, and the sessions that begin. */
 @NullMarked
 package io.myelin.accountserver.registration;
 

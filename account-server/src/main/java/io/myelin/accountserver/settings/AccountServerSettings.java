@@ -43,7 +43,7 @@ public record AccountServerSettings(
                     max = 1_000_000)
             @DefaultValue("60")
             int perMinute) {
-        /** Each of the tokens. */
+        /** The registration tokens, one by one. */
         public List<String> eachToken() {
             return tokens == null ? List.of() : List.of(tokens.strip().split("\\s*,\\s*", -1));
         }
@@ -108,7 +108,7 @@ public record AccountServerSettings(
             @DefaultValue("500")
             int devices) {}
 
-    /** How often somebody may guess. */
+    /** How many attempts a client may make. */
     public record Limits(
             @Setting(
                     value = "Attempts a minute to log in to one account from one address; nobody can use up another's. "

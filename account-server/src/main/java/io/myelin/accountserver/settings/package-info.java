@@ -1,4 +1,4 @@
-/** What is configured for account-server. */
+/** The settings of account-server. */
 @NullMarked
 package io.myelin.accountserver.settings;
 

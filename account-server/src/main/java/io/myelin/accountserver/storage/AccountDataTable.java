@@ -54,7 +54,7 @@ final class AccountDataTable {
                 .orElse(UserState.Item.ABSENT);
     }
 
-    /** How many items a user has, and how large they are together. */
+    /** How many items a user has, and their total size. */
     UserState.Usage usage(JdbcClient jdbc, int shard, UserId user) {
         return jdbc.sql("""
                 SELECT count(*), coalesce(sum(octet_length(content)), 0) FROM account_data
@@ -80,7 +80,7 @@ final class AccountDataTable {
                 .list();
     }
 
-    /** The last change of this account data, if it has this number. */
+    /** The last change of this account data, if it has the number {@code seq}. */
     Optional<AccountFact> changed(
             JdbcClient jdbc, int shard, UserId user, @Nullable RoomId room, String type, long seq) {
         return jdbc.sql("""

@@ -17,8 +17,8 @@ import org.springframework.dao.DataRetrievalFailureException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * What the log keeps of a fact, and how the fact is found again. The reference is a JSON array of the strings that name
- * it. A fact whose row has changed since is superseded: the later one says all.
+ * Maps facts to rows of the log and back. A row's reference is a JSON array of the strings that identify the fact's row in
+ * its table. A fact whose row has changed since is superseded: the later fact replaces it.
  */
 final class AccountLog {
     private static final short REGISTERED = 1;
@@ -56,7 +56,7 @@ final class AccountLog {
         };
     }
 
-    /** Whether it says all that earlier rows of its kind and reference said. */
+    /** Whether this entry replaces earlier ones of the same kind and reference. */
     static boolean supersedes(LogEntry entry) {
         return entry.kind() == DEVICE || entry.kind() == PROFILE || entry.kind() == DATA;
     }
@@ -82,7 +82,7 @@ final class AccountLog {
             case REGISTERED ->
                 Optional.of(new AccountFact.AccountRegistered(
                         user, names.get(1).equals("admin"), names.get(2).equals("guest")));
-            // Rows of a release that erased nobody have no second name.
+            // Earlier releases, which could not erase users, wrote one string only.
             case DEACTIVATED ->
                 Optional.of(new AccountFact.AccountDeactivated(
                         user, names.size() > 1 && names.get(1).equals("erased")));

@@ -39,7 +39,7 @@ final class AccountTable {
                 account.createdAt());
     }
 
-    /** Those of these users who were erased, of whatever shard. */
+    /** The users among these who were erased, of any shard. */
     static List<UserId> erased(JdbcClient jdbc, int shards, List<UserId> users) {
         int[] theirs = users.stream()
                 .mapToInt(user -> Partitions.of(user.value(), shards))

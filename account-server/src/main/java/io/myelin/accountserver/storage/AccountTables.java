@@ -31,7 +31,7 @@ public final class AccountTables implements ServiceTables<UserState, AccountChan
     final FilterTable filters = new FilterTable();
     private final AccountLog log = new AccountLog(devices, profiles, data);
 
-    /** Rows of the log of what has changed again since: a replay would leave them out. */
+    /** Log rows that a newer row has superseded; a replay would leave them out. */
     private final TableRows superseded = TableRows.deleteOlder(
             "log",
             3,
@@ -98,7 +98,7 @@ public final class AccountTables implements ServiceTables<UserState, AccountChan
         return log.facts(jdbc, shard, rows);
     }
 
-    /** Account data. */
+    /** The heaviest facts are those of account data. */
     @Override
     public int heaviestFact() {
         return 256 << 10;

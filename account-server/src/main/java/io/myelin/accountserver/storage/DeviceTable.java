@@ -14,8 +14,8 @@ import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * The table {@code device}. One that is removed stays as a row without a token, so that in a batch which removes a
- * device and makes it anew, or the other way round, the last word counts.
+ * The table {@code device}. A removed device stays as a row without a token. So if one batch removes a device and makes it
+ * anew, or the reverse, the last change counts.
  */
 final class DeviceTable {
     final TableRows rows = TableRows.upsert(
@@ -70,7 +70,7 @@ final class DeviceTable {
                 .optional();
     }
 
-    /** The device's last change, if it has this number. */
+    /** The device's last change, if it has the number {@code seq}. */
     Optional<AccountFact> changed(JdbcClient jdbc, int shard, UserId user, String device, long seq) {
         return jdbc.sql("""
                 SELECT display_name, token_hash, session

@@ -22,7 +22,7 @@ final class FilterTable {
         rows.add(shard, user.value(), id, body);
     }
 
-    /** The usage with the user's filters. */
+    /** Adds the user's filters to the usage. */
     UserState.Usage and(JdbcClient jdbc, int shard, UserId user, UserState.Usage data) {
         return jdbc.sql("""
                 SELECT count(*), coalesce(sum(octet_length(body)), 0) FROM filter

@@ -19,7 +19,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The table {@code profile}. */
 final class ProfileTable {
-    /** Before the first profile of an incarnation that is not known here. */
+    /** The incarnation of a profile that was never set; older than every real one. */
     private static final long NO_INCARNATION = 0;
 
     final TableRows rows = TableRows.upsert(

@@ -19,14 +19,14 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What is committed, read from one snapshot each time. */
+/** Committed accounts, each query answered from one snapshot. */
 public final class StoredAccounts implements AccountQueries {
     private final int shards;
     private final ServiceDatabase database;
     private final AccountTables tables;
     private final ShardQueries<AccountChange> shardQueries;
 
-    /** @param shardQueries what the engine knows */
+    /** @param shardQueries answers what the engine itself stores */
     public StoredAccounts(
             int shards, ServiceDatabase database, AccountTables tables, ShardQueries<AccountChange> shardQueries) {
         this.shards = shards;
@@ -35,7 +35,7 @@ public final class StoredAccounts implements AccountQueries {
         this.shardQueries = shardQueries;
     }
 
-    /** The user with devices and password, for this service alone. */
+    /** The user with devices and password hash, for this service only. */
     public Optional<UserState.Account> account(UserId user) {
         return database.read(jdbc -> tables.account(jdbc, shard(user), user));
     }

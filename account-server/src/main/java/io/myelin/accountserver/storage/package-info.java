@@ -1,4 +1,4 @@
-/** account-server's tables, a class for each: what a batch writes to it, and what is read from it. */
+/** account-server's tables, one class for each: how a batch is written to it, and how it is read. */
 @NullMarked
 package io.myelin.accountserver.storage;
 

@@ -20,7 +20,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** What clients keep with a user, for all rooms or for one. Client-server API, "Client Config"; deletion: MSC3391. */
+/** A user's account data, global or of a room. Client-server API, "Client Config"; deletion: MSC3391. */
 @RestController
 public class AccountDataController {
     private static final String V3 = "/_matrix/client/v3/user/{userId}";

@@ -9,7 +9,7 @@ import io.myelin.web.MatrixException;
 import java.util.UUID;
 import java.util.function.Supplier;
 
-/** Has commands carried out for a request, which a refusal ends. */
+/** Executes commands for a request; a refused command ends the request with its error. */
 public final class Commands {
     private final AccountCommands door;
     private final Supplier<UUID> ids;
@@ -23,7 +23,7 @@ public final class Commands {
         return execute(ids.get(), command);
     }
 
-    /** As above, for a command that is done once for all who send it under this ID. */
+    /** As above, under the given ID: all requests with the same ID get the answer of one execution. */
     AccountAnswer execute(UUID id, AccountCommand command) {
         AccountAnswer answer = door.execute(id, command);
         if (answer instanceof AccountAnswer.Refused(var error)) {
@@ -32,7 +32,7 @@ public final class Commands {
         return answer;
     }
 
-    /** Ends a request about somebody else. */
+    /** Refuses a request about another user. */
     static void requireSelf(Session session, UserId user) {
         if (!session.user().equals(user)) {
             throw new MatrixException(403, "M_FORBIDDEN", "This is another user's.");

@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** Whether a filter has the form that the specification gives it. Fields that it does not know are let through. */
+/** Checks that a filter has the form that the specification gives it. Unknown fields are allowed. */
 final class FilterCheck {
     private static final Set<String> FORMATS = Set.of("client", "federation");
 

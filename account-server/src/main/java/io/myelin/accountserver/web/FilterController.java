@@ -15,7 +15,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Filters that clients keep here and name later. Client-server API, "Filtering". */
+/** Filters that clients store and refer to later by ID. Client-server API, "Filtering". */
 @RestController
 @RequestMapping({"/_matrix/client/v3/user/{userId}/filter", "/_matrix/client/r0/user/{userId}/filter"})
 public class FilterController {

@@ -9,7 +9,7 @@ import io.myelin.web.RequestFields;
 import io.myelin.web.address.ClientAddress;
 import org.springframework.web.bind.annotation.PostMapping;
 
-/** Users made by {@code ./myelin user add}. */
+/** Creates users for {@code ./myelin user add}. */
 @InternalController
 public class InternalUserController {
     private final Commands commands;

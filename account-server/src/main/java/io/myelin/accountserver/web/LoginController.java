@@ -23,7 +23,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Sessions begin and end. Client-server API, "Login" and "Logout". */
+/** Begins and ends sessions. Client-server API, "Login" and "Logout". */
 @RestController
 @RequestMapping({"/_matrix/client/v3", "/_matrix/client/r0"})
 public class LoginController {

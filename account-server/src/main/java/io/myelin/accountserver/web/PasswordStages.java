@@ -8,7 +8,7 @@ import io.myelin.matrix.id.UserId;
 import io.myelin.web.address.ClientAddress;
 import java.util.List;
 
-/** How users prove once more that they are who they say. */
+/** The stages by which a logged-in user proves again who they are. */
 public final class PasswordStages {
     private final Identifiers identifiers;
     private final Credentials credentials;
@@ -18,7 +18,7 @@ public final class PasswordStages {
         this.credentials = credentials;
     }
 
-    /** @param client who is about to prove it */
+    /** @param client the client that is about to prove it */
     List<Stage> of(UserId user, ClientAddress client) {
         return List.of(new PasswordStage(
                 user, identifiers, (named, password) -> credentials.isPassword(named, password, client)));

@@ -26,7 +26,7 @@ import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Profiles of local users; those of others come with federation. Client-server API, "Profiles". */
+/** Profiles of local users; profiles of remote users come with federation. Client-server API, "Profiles". */
 @RestController
 @RequestMapping({"/_matrix/client/v3/profile/{userId}", "/_matrix/client/r0/profile/{userId}"})
 public class ProfileController {
@@ -40,7 +40,7 @@ public class ProfileController {
     private final AccountQueries accounts;
     private final AttemptLimit changes;
 
-    /** @param changes of each user */
+    /** @param changes the limit of profile changes by each user */
     public ProfileController(Commands commands, AccountQueries accounts, AttemptLimit changes) {
         this.commands = commands;
         this.accounts = accounts;
@@ -92,7 +92,7 @@ public class ProfileController {
                 .orElseThrow(() -> new MatrixException(MatrixError.notFound("There is no profile of this user.")));
     }
 
-    /** The two fields that member events show are texts, and empty is none. */
+    /** The two fields that member events show are strings, and an empty string means that the field is not set. */
     private static byte @Nullable [] value(RequestFields body, String field) {
         Json value = body.json().get(field);
         if (value == null) {
@@ -113,7 +113,7 @@ public class ProfileController {
         return text.isEmpty() ? null : CanonicalJson.encode(Json.of(text));
     }
 
-    /** Client-server API, "Guest Access": of their profile guests set the display name alone. */
+    /** Client-server API, "Guest Access": guests may set only the display name. */
     private static void checkGuest(Session session, String field) {
         if (session.guest() && !field.equals(ProfileRules.DISPLAY_NAME)) {
             throw new MatrixException(

@@ -8,7 +8,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** The rules that every user begins with, without which clients do not start. Client-server API, "Push Rules". */
+/** The default push rules, which clients need to start. Client-server API, "Push Rules". */
 @RestController
 @RequestMapping({"/_matrix/client/v3/pushrules", "/_matrix/client/r0/pushrules"})
 public class PushRuleController {

@@ -25,8 +25,8 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * New users. Anybody where registration is open, and whoever has a registration token.
- * Client-server API, "Account registration".
+ * Registers users: anybody where registration is open, otherwise clients with a registration token. Client-server API,
+ * "Account registration".
  */
 @RestController
 public class RegistrationController {
@@ -39,15 +39,15 @@ public class RegistrationController {
     private final AttemptLimit newUsers;
     private final SessionResponse response;
     private final boolean open;
-    /** In tests, since a guest needs no authentication at all. */
+    /** Only in tests, since a guest needs no authentication at all. */
     private final boolean guestsAllowed;
 
     private final List<String> tokens;
     private final RandomGenerator random;
 
     /**
-     * @param wrongTokens how many an address may try
-     * @param newUsers how many an address may register
+     * @param wrongTokens how many wrong tokens an address may try
+     * @param newUsers how many users an address may register
      */
     public RegistrationController(
             Commands commands,
@@ -132,7 +132,7 @@ public class RegistrationController {
         return JsonObject.of("valid", Json.of(token(client).isValid(given)));
     }
 
-    /** Any of which suffices. */
+    /** The stages of registration; completing one of them is enough. */
     private List<Stage> stages(ClientAddress client) {
         List<Stage> stages = new ArrayList<>();
         if (open) {

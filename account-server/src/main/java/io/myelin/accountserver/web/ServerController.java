@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** What this server can do. Client-server API, "API Standards" and "Capabilities negotiation". */
+/** The features of this server. Client-server API, "API Standards" and "Capabilities negotiation". */
 @RestController
 public class ServerController {
     private static final int NEWEST_VERSION = 19;
@@ -68,7 +68,7 @@ public class ServerController {
         return capabilities;
     }
 
-    /** No relay is configured. */
+    /** Always empty: no TURN server is configured. */
     @GetMapping({"/_matrix/client/v3/voip/turnServer", "/_matrix/client/r0/voip/turnServer"})
     JsonObject turnServer(Session session) {
         return JsonObject.EMPTY;

@@ -7,7 +7,7 @@ import io.myelin.matrix.json.JsonObjectBuilder;
 import io.myelin.settings.ServerSettings;
 import org.jspecify.annotations.Nullable;
 
-/** What a client gets that has logged in or registered. */
+/** The response to a login or registration. */
 final class SessionResponse {
     private final ServerSettings properties;
 
@@ -15,13 +15,13 @@ final class SessionResponse {
         this.properties = properties;
     }
 
-    /** @param session null if none began */
+    /** @param session null if no session began */
     JsonObject of(UserId user, @Nullable NewSession session) {
         JsonObjectBuilder response =
                 JsonObject.builder().put("user_id", user.value()).put("home_server", properties.serverName());
         if (session != null) {
             response.put("access_token", session.token().text()).put("device_id", session.device());
-            // Clients move to this address, so it must be one that was configured.
+            // Clients switch to this address, so it is only sent if it was configured.
             if (properties.publicBaseUrl() != null) {
                 response.put("well_known", WellKnownController.clientConfiguration(properties));
             }

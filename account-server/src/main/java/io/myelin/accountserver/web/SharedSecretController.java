@@ -28,9 +28,9 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * Users made by scripts that know the configured secret, administrators too, though registration may be closed. The
- * path and the message authentication code (HMAC-SHA1 of nonce, name, password and role) are Synapse's, which such
- * scripts are written for.
+ * Creates users, administrators too, for scripts that know the shared secret, even while registration is closed. Path and
+ * message authentication code (HMAC-SHA1 of nonce, name, password and role) are Synapse's, for which such scripts are
+ * written.
  */
 @RestController
 @RequestMapping("/_synapse/admin/v1/register")
@@ -49,8 +49,8 @@ public class SharedSecretController {
     private final RandomGenerator random;
 
     /**
-     * @param wrongCodes how many wrong ones an address may send
-     * @param secret null if nobody may register so
+     * @param wrongCodes how many wrong codes an address may send
+     * @param secret null if this way to register is off
      */
     public SharedSecretController(
             Commands commands,
@@ -118,7 +118,7 @@ public class SharedSecretController {
         return name;
     }
 
-    /** A nonce serves one registration, whichever instances are asked. */
+    /** Uses up the nonce: it allows one registration over all instances. */
     private void spend(String nonce) {
         String spender = new UUID(random.nextLong(), random.nextLong()).toString();
         AccountAnswer answer =

@@ -25,7 +25,7 @@ import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** A user's own labels of rooms. Client-server API, "Room Tagging". */
+/** A user's tags of rooms. Client-server API, "Room Tagging". */
 @RestController
 @RequestMapping({
     "/_matrix/client/v3/user/{userId}/rooms/{roomId}/tags",

@@ -9,7 +9,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Where clients and servers find this server. Client-server API and server-server API, "Well-known URI". */
+/** Tells clients and servers where to reach this server. Client-server API and server-server API, "Well-known URI". */
 @RestController
 @RequestMapping("/.well-known/matrix")
 public class WellKnownController {
@@ -30,7 +30,7 @@ public class WellKnownController {
         return clientConfiguration(properties);
     }
 
-    /** Behind a public HTTPS address, which serves federation too; else the server name alone says where. */
+    /** The host of the public base URL if that is HTTPS: it serves federation too. Otherwise there is no delegation. */
     @GetMapping("/server")
     JsonObject server() {
         URI base = properties.publicBaseUrl();

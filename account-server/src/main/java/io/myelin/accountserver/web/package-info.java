@@ -1,4 +1,4 @@
-/** The endpoints of the client-server API about users, and the internal one that adds some. */
+/** The client-server API's endpoints about users, and the internal endpoint that creates users. */
 @NullMarked
 package io.myelin.accountserver.web;
 

@@ -74,7 +74,7 @@ class AccountDeciderTest {
             for (int i = 2; i <= Lane.LIMITS.devices(); i++) {
                 lane.decide(login("DEVICE" + i, null, i));
             }
-            lane.decide(login("PHONE", null, 100)); // Known, so it takes no place; and now it is the newest.
+            lane.decide(login("PHONE", null, 100)); // The device is known, so it takes no place; it is the newest now.
             var result = lane.decide(login("ANOTHER", null, 101));
             assertThat(result.facts().getFirst()).isEqualTo(new AccountFact.DeviceRemoved(ALICE, "DEVICE2"));
             assertThat(account().devices()).containsOnlyKeys("PHONE", "DEVICE3", "DEVICE4", "ANOTHER");

@@ -14,7 +14,7 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** {@link Lane#LIMITS} holds. */
+/** Account data, tags and filters stay within {@link Lane#LIMITS}. */
 class DataLimitsTest {
     private static final UserId ALICE = UserId.parse("@alice:example.org");
     private static final RoomId ROOM = RoomId.parse("!room:example.org");

@@ -14,7 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** One shard in memory: decides commands one after the other, as the engine would. */
+/** One shard in memory that decides commands one after the other, as the engine would. */
 final class Lane {
     static final int ROOM_SHARDS = 4;
 
@@ -25,7 +25,7 @@ final class Lane {
     private final Map<String, UserState> entities = new HashMap<>();
     private long seq = 1;
 
-    /** What came of a command. */
+    /** The outcome of a command. */
     record Result(Decision<UserState, AccountChange> decision) {
         AccountAnswer answer() {
             return Cbor.decode(decision.answer(), AccountAnswer.class);

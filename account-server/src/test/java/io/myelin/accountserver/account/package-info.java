@@ -1,4 +1,4 @@
-/** What is decided about users, as sentences. */
+/** Tests of the decisions about users. */
 @NullMarked
 package io.myelin.accountserver.account;
 

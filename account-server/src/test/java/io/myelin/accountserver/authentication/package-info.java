@@ -1,4 +1,4 @@
-/** Proofs of who somebody is. */
+/** Tests of authentication. */
 @NullMarked
 package io.myelin.accountserver.authentication;
 

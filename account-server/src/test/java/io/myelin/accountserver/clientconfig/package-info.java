@@ -1,4 +1,4 @@
-/** What clients read, without a database. */
+/** Tests of account data as clients read it, without a database. */
 @NullMarked
 package io.myelin.accountserver.clientconfig;
 

@@ -43,7 +43,7 @@ class PasswordsTest {
         CompletableFuture.anyOf(flood.stream()
                         .map(attempt -> attempt.handle((_, failure) -> failure))
                         .toArray(CompletableFuture[]::new))
-                .get(10, TimeUnit.SECONDS); // One is refused: the queue is full.
+                .get(10, TimeUnit.SECONDS); // One request is refused because the queue is full.
         String hash = PasswordHash.of("right", Argon2Cost.LOWEST, new Random(2)).encoded();
         var mine = CompletableFuture.supplyAsync(() -> passwords.matches(SOMEBODY, "right", hash), clients);
         goOn.countDown();

@@ -1,4 +1,4 @@
-/** Which names and passwords are taken. */
+/** Tests of the rules for user names and passwords. */
 @NullMarked
 package io.myelin.accountserver.registration;
 

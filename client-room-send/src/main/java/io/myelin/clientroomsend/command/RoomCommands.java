@@ -16,24 +16,24 @@ import io.myelin.matrix.id.EventId;
 import io.myelin.web.MatrixException;
 import org.jspecify.annotations.Nullable;
 
-/** The way to room-server. */
+/** Sends commands to room-server. */
 @FunctionalInterface
 public interface RoomCommands {
     int SERVER_ERROR = 500;
 
     /**
-     * Has a command decided, and waits until that is committed.
+     * Sends a command and waits until its decision is committed.
      *
-     * @param transaction the client's, if it has one: a command that was successful is not decided again
-     * @throws MatrixException 429 if too many commands are under way, 413 if it is too large, 504 if no answer came until
-     *     its deadline: it will not be executed any more, unless it was already
+     * @param transaction the client's transaction, if it has one: a command that succeeded is not decided again
+     * @throws MatrixException 429 if too many commands are waiting, 413 if the command is too large, 504 if no answer came
+     *     until its deadline: after that the command is not executed any more, but it may have been executed before
      */
     RoomAnswer execute(OfEntity command, @Nullable TransactionKey transaction);
 
     /**
-     * As {@link #execute}, for a command that makes one event.
+     * As {@link #execute}, for a command that creates one event.
      *
-     * @throws MatrixException also with what room-server refused it for
+     * @throws MatrixException also if room-server refused the command
      */
     default EventId send(OfEntity command, @Nullable TransactionKey transaction) {
         return switch (execute(command, transaction)) {
@@ -45,9 +45,9 @@ public interface RoomCommands {
     }
 
     /**
-     * As {@link #execute}, for a command of which only the success matters.
+     * As {@link #execute}, for a command whose answer has no content.
      *
-     * @throws MatrixException also with what room-server refused it for
+     * @throws MatrixException also if room-server refused the command
      */
     default void perform(OfEntity command) {
         if (execute(command, null) instanceof Refused refused) {
@@ -56,9 +56,9 @@ public interface RoomCommands {
     }
 
     /**
-     * As {@link #execute}, for a command that may be refused: nothing changes then, and its sender goes on.
+     * As {@link #execute}, for a command whose refusal is ignored: then nothing changes, and the caller goes on.
      *
-     * @throws MatrixException also if room-server failed at it
+     * @throws MatrixException also if room-server failed to execute the command
      */
     default void attempt(OfEntity command) {
         if (execute(command, null) instanceof Refused(MatrixError error) && error.status() >= SERVER_ERROR) {

@@ -11,8 +11,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Names the transactions of clients: two requests are the same if device, path and transaction identifier are.
- * Client-server API, "Transaction identifiers".
+ * Makes keys for clients' transactions: two requests are the same if their device, path and transaction identifier are
+ * equal. Client-server API, "Transaction identifiers".
  */
 public final class Transactions {
     private Transactions() {}
@@ -24,7 +24,7 @@ public final class Transactions {
                 Sha256.hash(joined(session.user().value(), device, endpoint, room.value(), transactionId)));
     }
 
-    /** Every part behind its length, so that no two lists of parts look alike. */
+    /** Each part follows its length, so that different lists of parts never give the same bytes. */
     private static byte[] joined(String... parts) {
         var bytes = new ByteArrayOutputStream();
         try (var out = new DataOutputStream(bytes)) {

@@ -1,4 +1,4 @@
-/** What reaches room-server: commands, the transactions of clients, and the answers. */
+/** The interface to room-server: commands, transactions of clients, and answers. */
 @NullMarked
 package io.myelin.clientroomsend.command;
 

@@ -53,8 +53,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * The writer for rooms, put together. Needs {@link ServerSettings}, {@link ClientRoomSendSettings}, a {@link CommandSender}, an {@link
- * EphemeralSender}, {@link RoomQueries} and {@link AccountQueries}.
+ * The beans of the writer for rooms. They need {@link ServerSettings}, {@link ClientRoomSendSettings}, a {@link
+ * CommandSender}, an {@link EphemeralSender}, {@link RoomQueries} and {@link AccountQueries}.
  */
 @Configuration(proxyBeanMethods = false)
 public class ClientRoomSendConfiguration {

@@ -9,7 +9,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 public record ClientRoomSendSettings(
         @DefaultValue Rooms rooms, @DefaultValue Limits limits) {
 
-    /** What new rooms are like. */
+    /** The defaults of new rooms. */
     public record Rooms(
             @Setting(
                     value = "The preset of new rooms whose creator names none and does not ask for a listed room.",

@@ -7,9 +7,9 @@ import io.myelin.matrix.room.RoomVersion;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
-/** The content of a room's create event: what the client wants, and what the server says over that. */
+/** The content of a room's create event: the client's fields, overwritten by those that the server sets. */
 final class CreationContent {
-    /** Makes the create event, and so the room ID, one that no other room has. */
+    /** A random field that makes the create event unique, and so the room ID that is its hash. */
     private static final String NONCE = "io.myelin.nonce";
 
     private CreationContent() {}

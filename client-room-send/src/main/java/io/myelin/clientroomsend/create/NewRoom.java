@@ -13,7 +13,7 @@ import io.myelin.web.MatrixException;
 import java.util.Objects;
 import java.util.random.RandomGenerator;
 
-/** A room that is yet to be: its ID, and what of its create event the ID follows from. */
+/** A room that is about to be created: its ID, and the parts of its create event that determine the ID. */
 record NewRoom(RoomId id, JsonObject creationContent, long timestamp) {
     private static final int NONCE_BYTES = 16;
     private static final int ID_LETTERS = 18;
@@ -32,7 +32,7 @@ record NewRoom(RoomId id, JsonObject creationContent, long timestamp) {
         return new NewRoom(id, content, timestamp);
     }
 
-    /** Whether one shard decides about it and another room. */
+    /** Whether the same shard decides about this room and another one. */
     boolean isBeside(RoomId other, int shards) {
         return Partitions.of(id.value(), shards) == Partitions.of(other.value(), shards);
     }
@@ -48,7 +48,7 @@ record NewRoom(RoomId id, JsonObject creationContent, long timestamp) {
         }
     }
 
-    /** An ID for a room up to version 11 that no other room has. */
+    /** A random ID for a room of a version up to 11. */
     private static RoomId opaque(ServerName server, RandomGenerator random) {
         var id = new StringBuilder("!");
         random.ints(ID_LETTERS, 0, LETTERS.length()).forEach(letter -> id.append(LETTERS.charAt(letter)));

@@ -18,14 +18,14 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a client wants a new room to be like, every field checked. Client-server API, {@code POST /createRoom}.
+ * A client's request for a new room, every field checked. Client-server API, {@code POST /createRoom}.
  *
  * @param published whether the room directory is to show it ({@code visibility})
- * @param preset one of the specification's, the default already put in
+ * @param preset one of the specification's; the default if the client names none
  * @param alias the localpart of an alias for the room; null for none
  * @param creationContent as the client wants it, before the server adds its own
- * @param invitees each once, in the client's order
- * @param powerLevels put over the preset's; null for none
+ * @param invitees without duplicates, in the client's order
+ * @param powerLevels override the preset's; null for none
  * @param direct whether invitations say that this is a chat of two
  */
 public record RoomRequest(
@@ -122,7 +122,7 @@ public record RoomRequest(
         return creation.json();
     }
 
-    /** Each once; empty if the field is missing. */
+    /** The users without duplicates; empty if the field is missing. */
     public static List<UserId> users(RequestFields fields, String name, int most) {
         List<String> values = fields.strings(name);
         if (values == null) {
@@ -143,7 +143,7 @@ public record RoomRequest(
         }
     }
 
-    /** The content's users in {@code additional_creators}, which are known to be user IDs. */
+    /** The users in the content's {@code additional_creators}, which were checked to be user IDs. */
     List<UserId> additionalCreators() {
         return creationContent
                 .array("additional_creators")

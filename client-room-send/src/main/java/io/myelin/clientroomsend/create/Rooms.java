@@ -23,8 +23,9 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes rooms: one command, which room-server carries out whole or not at all. An alias is claimed before, and becomes
- * final after it: the room's own order sees to that in any case, and the answer is not given before.
+ * Creates rooms by one command, which room-server executes completely or not at all. An alias is claimed before the room is
+ * created and confirmed afterwards. room-server's own transaction also orders the confirmation; the request is answered
+ * after it.
  */
 public final class Rooms {
     private final RoomCommands commands;
@@ -37,8 +38,8 @@ public final class Rooms {
     private final RandomGenerator random;
 
     /**
-     * @param limit of events by one user; a room counts as one
-     * @param shards of rooms
+     * @param limit how many events a user may send; a room counts as one
+     * @param shards how many shards of rooms there are
      * @param random must not be guessable
      */
     public Rooms(
@@ -61,8 +62,8 @@ public final class Rooms {
     }
 
     /**
-     * A room that is not made yet, but as part of something else: it does not count. Its ID is one of another room's shard,
-     * so that this can decide about both at once.
+     * The command for a room that is created as part of another command; it does not count towards the limit. Its ID is in
+     * the shard of another room, so that the shard can decide about both rooms at once.
      *
      * @param request without invitees or alias
      */

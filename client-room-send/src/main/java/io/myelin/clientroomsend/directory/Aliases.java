@@ -23,8 +23,8 @@ import java.time.InstantSource;
 import java.util.List;
 
 /**
- * Aliases of this server. Each is an entity with a shard of its own, which decides who has it. Client-server API, "Room
- * aliases".
+ * Aliases of this server. Each alias is an entity with a shard of its own, which decides which room it points to.
+ * Client-server API, "Room aliases".
  */
 public final class Aliases {
     private static final Duration CLAIM_OUTLIVES_DEADLINE = Duration.ofMinutes(1);
@@ -62,15 +62,15 @@ public final class Aliases {
     }
 
     /**
-     * The room that an identifier means.
+     * The room that a room ID or an alias identifies.
      *
-     * @throws MatrixException 400 if it is neither room ID nor alias, 404 if it is an alias that points nowhere
+     * @throws MatrixException 400 if the text is neither room ID nor alias, 404 if it is an alias that points to no room
      */
     public RoomId resolve(String roomIdOrAlias) {
         return roomIdOrAlias.startsWith("#") ? find(RoomAlias.parse(roomIdOrAlias)) : RoomId.parse(roomIdOrAlias);
     }
 
-    /** @throws MatrixException 404 if it points nowhere */
+    /** @throws MatrixException 404 if the alias points to no room */
     public RoomId find(RoomAlias alias) {
         if (!reach.isOurs(alias)) {
             throw new MatrixException(MatrixError.notFound(
@@ -96,9 +96,9 @@ public final class Aliases {
     }
 
     /**
-     * Reserves an alias for a room that is about to be made.
+     * Reserves an alias for a room that is about to be created.
      *
-     * @throws MatrixException 400 {@code M_ROOM_IN_USE} if somebody else has it
+     * @throws MatrixException 400 {@code M_ROOM_IN_USE} if the alias is taken
      */
     public void claim(RoomAlias alias, RoomId room, UserId creator) {
         var answer = commands.execute(new ClaimAlias(alias, room, creator, false, lapses()), null);
@@ -110,16 +110,16 @@ public final class Aliases {
     }
 
     /**
-     * Makes a claim final whose room is there now, so that the alias points to it. The room's shard orders the same; it
-     * makes no difference who comes first.
+     * Confirms a claim after its room was created, so that the alias points to the room. The room's shard orders the same
+     * confirmation; either may arrive first.
      */
     public void confirm(RoomAlias alias, RoomId room, UserId creator) {
         commands.perform(new ConfirmAlias(alias, room, creator));
     }
 
     /**
-     * Lets a claim lapse at once whose room is not made after all, so that its creator can try again. It would lapse
-     * anyway, so nobody minds if this fails.
+     * Releases a claim at once if its room was not created, so that its creator can try again. A failure is ignored,
+     * because the claim expires anyway.
      */
     public void release(RoomAlias alias, RoomId room, UserId creator) {
         try {
@@ -129,7 +129,7 @@ public final class Aliases {
         }
     }
 
-    /** Deletes an alias that the user made, or of a room where the user may set its aliases. */
+    /** Deletes an alias. The user must have created the alias, or be permitted to set the aliases of its room. */
     public void delete(Session session, RoomAlias alias) {
         requireOurs(alias);
         RoomId room = rooms.roomOf(alias).orElseThrow(() -> unknown(alias));
@@ -138,14 +138,14 @@ public final class Aliases {
     }
 
     /**
-     * Makes an alias point to the room that replaces another; it keeps its creator. One that points elsewhere by now stays as
-     * it is.
+     * Makes an alias point to the replacement of its room; the alias keeps its creator. An alias that no longer points to
+     * {@code from} stays as it is.
      */
     public void move(RoomAlias alias, RoomId from, RoomId to) {
         commands.attempt(new MoveAlias(alias, from, to));
     }
 
-    /** The aliases of a room, for its members, or for everybody where everybody may read. */
+    /** The aliases of a room; for its members, and for everybody if the room is world-readable. */
     public List<RoomAlias> of(Session session, RoomId room) {
         boolean permitted = states.current(
                         room,

@@ -22,8 +22,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The aliases in {@code m.room.canonical_alias}: those that it does not list yet must point to the room. Client-server
- * API, {@code PUT /rooms/{roomId}/state/{eventType}/{stateKey}}.
+ * Checks the aliases in {@code m.room.canonical_alias}: an alias that the room does not list yet must point to the room.
+ * Client-server API, {@code PUT /rooms/{roomId}/state/{eventType}/{stateKey}}.
  */
 public final class CanonicalAliases {
     private final RoomQueries rooms;
@@ -54,9 +54,7 @@ public final class CanonicalAliases {
         }
     }
 
-    /**
-     * As {@link #check} for a room that is about to be made, to which nothing points but the alias that it is made with.
-     */
+    /** As {@link #check}, for a room that is about to be created; only the alias that it is created with points to it. */
     public static void checkInitial(StateEntry entry, @Nullable RoomAlias only) {
         if (!entry.type().equals(EventTypes.CANONICAL_ALIAS)
                 || !entry.stateKey().isEmpty()) {
@@ -101,7 +99,7 @@ public final class CanonicalAliases {
         return aliases;
     }
 
-    /** What the room's event says now, whatever else is in there. */
+    /** The aliases that the room's current event lists; anything else in its content is ignored. */
     private static Set<RoomAlias> listed(RoomState state) {
         JsonObject content = state.content(EventTypes.CANONICAL_ALIAS);
         Set<RoomAlias> aliases = new LinkedHashSet<>();

@@ -6,13 +6,13 @@ import io.myelin.web.MatrixException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A place in the room directory, and which way to go from it. The room itself is not in the page.
+ * A pagination token of the room directory: a room and a direction. The page does not include the room itself.
  *
- * @param forward to rooms after this one; else to those before it
+ * @param forward to rooms after this one; otherwise to those before it
  */
 public record DirectoryToken(boolean forward, RoomId room) {
 
-    /** @throws MatrixException 400 if the text is no such token */
+    /** @throws MatrixException 400 if the text is not a token of this form */
     public static @Nullable DirectoryToken parse(@Nullable String text) {
         if (text == null) {
             return null;

@@ -40,7 +40,7 @@ record PublicRoom(
             .map(eventType -> new StateKey(eventType, ""))
             .toList();
 
-    /** Its members are yet to be counted. */
+    /** The directory entry of a room; the members are not counted yet. */
     static PublicRoom of(RoomId id, RoomState state) {
         return new PublicRoom(
                 id,
@@ -62,7 +62,7 @@ record PublicRoom(
                 id, count, name, topic, canonicalAlias, avatarUrl, joinRule, type, worldReadable, guestCanJoin);
     }
 
-    /** Whether name, topic or alias have this in them, in whatever case. */
+    /** Whether the name, topic or alias contains the term, ignoring case. */
     boolean mentions(String term) {
         String wanted = term.toLowerCase(Locale.ROOT);
         return Stream.of(name, topic, canonicalAlias)

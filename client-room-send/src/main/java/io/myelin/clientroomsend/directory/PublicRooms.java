@@ -13,14 +13,14 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rooms that this server publishes, page by page, in the order of their IDs: an order that nothing changes while
- * somebody turns the pages. Client-server API, "Published room directory".
+ * The room directory of this server in pages, in the order of room IDs. Changes between two pages do not disturb this
+ * order. Client-server API, "Published room directory".
  */
 public final class PublicRooms {
     private static final int IDS_AT_ONCE = 500;
-    /** Rooms that one request looks at for matches of its filter; the next page goes on from there. */
+    /** How many rooms one request examines for matches of its filter; the next page continues after them. */
     private static final int MAX_EXAMINED = 1000;
-    /** Up to here rooms are counted. */
+    /** Rooms are counted up to this number. */
     private static final int MAX_COUNTED = 1000;
 
     private final RoomQueries rooms;
@@ -31,7 +31,10 @@ public final class PublicRooms {
         this.states = states;
     }
 
-    /** @param before and {@code after}: whether there may be more on either side of the chunk */
+    /**
+     * @param before whether there may be rooms before the chunk
+     * @param after whether there may be rooms after the chunk
+     */
     private record Page(
             List<PublicRoom> chunk,
             @Nullable DirectoryToken before,
@@ -40,7 +43,7 @@ public final class PublicRooms {
     /** A {@code PublicRoomsResponse}. */
     public JsonObject page(PublicRoomsQuery query) {
         if (query.ofBridge()) {
-            // No application service has a network here.
+            // There are no application services, so no network has rooms.
             return json(new Page(List.of(), null, null)).build();
         }
         DirectoryToken since = query.since();
@@ -108,7 +111,7 @@ public final class PublicRooms {
     }
 
     private Optional<PublicRoom> matching(PublicRoomsQuery query, RoomId id) {
-        // Members are counted only where the room is wanted.
+        // Members are counted only for rooms that match.
         return states.current(id, PublicRoom.STATE)
                 .map(state -> PublicRoom.of(id, state))
                 .filter(query::wants)

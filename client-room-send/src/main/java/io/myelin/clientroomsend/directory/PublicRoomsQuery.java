@@ -14,13 +14,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which rooms of the directory somebody wants to see. Client-server API, {@code POST /publicRooms}.
+ * Which rooms of the directory a client asks for. Client-server API, {@code POST /publicRooms}.
  *
  * @param limit rooms of a page, 1 to {@link #MAX_LIMIT}
  * @param since a token of an earlier page; null for the first page
  * @param searchTerm null for any room
- * @param types that are wanted, an empty one for rooms without a type; null for any
- * @param ofBridge whether only the rooms of one application service's network are wanted
+ * @param types accepted room types, an empty one for rooms without a type; null for any
+ * @param ofBridge whether the client asks only for the rooms of one application service's network
  */
 public record PublicRoomsQuery(
         int limit,
@@ -31,7 +31,7 @@ public record PublicRoomsQuery(
     static final int DEFAULT_LIMIT = 50;
     static final int MAX_LIMIT = 100;
 
-    /** Without a filter. */
+    /** A query without a filter. */
     public static PublicRoomsQuery of(@Nullable Long limit, @Nullable String since) {
         return new PublicRoomsQuery(limit(limit), DirectoryToken.parse(since), null, null, false);
     }

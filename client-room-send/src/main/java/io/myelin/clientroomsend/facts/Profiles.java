@@ -8,7 +8,7 @@ import io.myelin.matrix.id.ServerName;
 import io.myelin.matrix.id.UserId;
 import org.jspecify.annotations.Nullable;
 
-/** Profiles of this server's users, asked of account-server for every membership that is to show one. */
+/** Profiles of this server's users. Account-server is asked for each membership that shows a profile. */
 public final class Profiles {
     private final AccountQueries accounts;
     private final ServerName server;
@@ -20,12 +20,12 @@ public final class Profiles {
         this.shards = shards;
     }
 
-    /** Null for users of other servers, and for users who never were. */
+    /** The user's profile; null for users of other servers and for users that were never registered. */
     public @Nullable Profile of(UserId user) {
         return user.isOn(server) ? accounts.profile(user).orElse(null) : null;
     }
 
-    /** Of somebody who is there: an empty one, older than any other, if account-server knows none. */
+    /** The requester's profile. If account-server has none, an empty profile that any real one supersedes. */
     public Profile ofRequester(UserId user) {
         Profile profile = of(user);
         return profile == null ? Profile.empty(user, new Position(Partitions.of(user.value(), shards), 0, 0)) : profile;

@@ -6,10 +6,10 @@ import io.myelin.matrix.id.ServerName;
 import io.myelin.matrix.id.UserId;
 import io.myelin.web.MatrixException;
 
-/** How far this server reaches: to its own users and aliases. */
+/** Which users and aliases this server can reach: only its own. */
 public record Reach(ServerName server) {
 
-    /** @throws MatrixException 403 for somebody who could not be told of the invitation */
+    /** @throws MatrixException 403 if the user is on another server, which could not be told of an invitation */
     public void requireInvitable(UserId user) {
         if (!user.isOn(server)) {
             throw new MatrixException(MatrixError.forbidden("This server cannot reach other servers, so " + user

@@ -13,7 +13,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The part of a room's current state that was asked for, and always its create event. */
+/** The requested part of a room's current state; always with the create event. */
 public record RoomState(Map<StateKey, Pdu> events) implements AuthState {
 
     public RoomState {
@@ -25,18 +25,18 @@ public record RoomState(Map<StateKey, Pdu> events) implements AuthState {
         return events.get(new StateKey(type, stateKey));
     }
 
-    /** The event that the room began with. */
+    /** The room's create event. */
     public Pdu create() {
         return Objects.requireNonNull(get(EventTypes.CREATE, ""));
     }
 
-    /** Of the event without a state key; empty if there is none. */
+    /** The content of the event with an empty state key; empty if there is none. */
     public JsonObject content(String type) {
         Pdu event = get(type, "");
         return event == null ? JsonObject.EMPTY : event.content();
     }
 
-    /** The content's field if it is a string that is not empty. */
+    /** The field if it is a non-empty string. */
     public Optional<String> text(String type, String field) {
         return content(type).string(field).filter(text -> !text.isEmpty());
     }

@@ -19,8 +19,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The state of rooms, asked of room-server itself: whatever was answered before the question is in the answer. Nothing
- * of it decides a command, that is room-server's to do; it says what to put into one, or answers a read.
+ * Reads the state of rooms from room-server, so an answer includes everything that was answered before. The state decides
+ * no command: room-server does that. It provides what a command needs, or answers a read.
  */
 public final class RoomStates {
     private final RoomQueries rooms;
@@ -48,7 +48,7 @@ public final class RoomStates {
                 : Optional.empty();
     }
 
-    /** The state events of a type, whatever their state keys. */
+    /** The state events of a type, with any state key. */
     public List<Pdu> ofType(RoomId room, String type) {
         List<Pdu> events = new ArrayList<>();
         long[] numbers = rooms.stateNumbers(room, Long.MAX_VALUE, type);

@@ -1,4 +1,4 @@
-/** What this service looks up before it commands: the state of rooms, profiles of users, who is reachable. */
+/** What this service asks of others before it sends a command: room state, profiles, and which users can be invited. */
 @NullMarked
 package io.myelin.clientroomsend.facts;
 

@@ -14,18 +14,21 @@ import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Publishes commands, so many at a time, and waits on the caller's virtual thread for what comes back. */
+/**
+ * Publishes commands and waits for their answers on the caller's virtual thread. The number of commands that wait at once
+ * is limited.
+ */
 public final class CommandDoor {
-    /** The broker takes records of 2 MiB; the head of a command needs some of that. */
+    /** The broker accepts records of 2 MiB, and a command's headers need a part of that. */
     private static final int MAX_COMMAND_BYTES = 2_000_000;
 
     private static final int RETRY_AFTER_MILLIS = 1000;
 
-    /** Sends bytes and gets bytes, at the latest when a deadline has passed. */
+    /** Sends a request and receives its answer, until a deadline. */
     @FunctionalInterface
     public interface Sender {
 
-        /** @return fails with {@link Unavailable} where there is no answer */
+        /** @return fails with {@link Unavailable} if no answer came */
         CompletableFuture<byte[]> send(
                 String topic, int partition, String key, UUID id, @Nullable TransactionKey transaction, byte[] command);
     }
@@ -44,10 +47,10 @@ public final class CommandDoor {
     }
 
     /**
-     * Has a command decided by the shard of its entity.
+     * Sends a command to the shard of its entity and waits for the answer.
      *
      * @return the answer, encoded
-     * @throws MatrixException 413 if the command is too large, 429 if too many are under way, 504 if none came in time
+     * @throws MatrixException 413 if the command is too large, 429 if too many are waiting, 504 if no answer came in time
      */
     byte[] ask(String topic, ForEntity command, @Nullable TransactionKey transaction) {
         byte[] encoded = Cbor.encode(command);

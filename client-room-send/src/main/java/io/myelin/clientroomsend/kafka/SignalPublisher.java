@@ -12,10 +12,10 @@ import io.myelin.contracts.typing.TypingTopics;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
-/** Publishes to {@code typing.input} and {@code presence.input}, and waits until the broker has it. */
+/** Publishes to {@code typing.input} and {@code presence.input}, and waits until the broker has the record. */
 public final class SignalPublisher implements Signals {
 
-    /** Sends bytes that nobody answers. */
+    /** Sends a record to which no answer comes. */
     @FunctionalInterface
     public interface Sender {
 

@@ -8,7 +8,7 @@ import io.myelin.matrix.json.JsonObject;
 import io.myelin.matrix.state.StateKey;
 import io.myelin.web.MatrixException;
 
-/** Guests join only rooms that let them. Client-server API, "Guest Access". */
+/** Checks that guests join only rooms that allow guests. Client-server API, "Guest Access". */
 public final class GuestAccess {
     private final RoomStates rooms;
 
@@ -23,7 +23,10 @@ public final class GuestAccess {
         }
     }
 
-    /** The content of somebody's own join, which says whether they are a guest, whatever they say of it themselves. */
+    /**
+     * The content of a user's own join. The server sets the field that says whether the user is a guest, and ignores the
+     * client's.
+     */
     public static JsonObject joining(Session session, JsonObject content) {
         return session.guest() ? content.with("kind", "guest") : content.without("kind");
     }

@@ -49,11 +49,11 @@ public final class Memberships {
     /**
      * Joins a room.
      *
-     * <p>Few rooms let in members of others. So memberships elsewhere are looked up only once a join has been refused
-     * without them, and it is tried again with what was found.
+     * <p>Few rooms are restricted to members of other rooms. So memberships in other rooms are looked up only after a join
+     * was refused without them; then the join is tried again with those that were found.
      *
-     * @param extraContent what else the client wants in the member event's content, and {@code third_party_signed}: proof that a
-     *     third-party invitation was meant for the user
+     * @param extraContent the client's further fields for the member event's content, and {@code third_party_signed}: proof
+     *     that a third-party invitation was meant for the user
      */
     public void join(Session session, RoomId room, @Nullable String reason, JsonObject extraContent) {
         guests.check(session, room);
@@ -128,7 +128,7 @@ public final class Memberships {
             @Nullable String reason,
             byte @Nullable [] extra) {
         var requester = new Requester(session.user(), session.device(), null);
-        // Who leaves or is made to leave keeps no profile in the member event; who comes shows one.
+        // A join, an invitation and a knock show the target's profile; a leave, a kick, a ban and an unban do not.
         var profile = shows(action) ? profiles.of(target) : null;
         return ChangeMembership.of(room, requester, action, target, reason, profile, extra);
     }

@@ -20,12 +20,12 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What a restricted join rests on: the user's memberships in other rooms, which other shards know. Client-server API,
- * "Restricted rooms".
+ * Finds the evidence for a restricted join: the user's memberships in other rooms, which other shards decide. Client-server
+ * API, "Restricted rooms".
  */
 public final class RestrictedJoins {
     private static final Set<String> RESTRICTED = Set.of("restricted", "knock_restricted");
-    /** Rooms of a join rule that are looked at; nobody needs more. */
+    /** How many rooms of a join rule are looked up. */
     private static final int MAX_ALLOWED_ROOMS = 100;
 
     private final RoomStates states;
@@ -38,7 +38,7 @@ public final class RestrictedJoins {
         this.shards = shards;
     }
 
-    /** Of the rooms whose members the room lets in, those that the user is joined to; empty for any other room. */
+    /** The rooms in the room's join rule that the user has joined; empty if the room is not restricted. */
     public List<JoinedElsewhere> evidence(RoomId room, UserId user) {
         return states.current(room, new StateKey(EventTypes.JOIN_RULES, ""))
                 .map(state -> state.content(EventTypes.JOIN_RULES))
@@ -70,7 +70,7 @@ public final class RestrictedJoins {
 
     private Optional<JoinedElsewhere> joined(RoomId other, UserId user) {
         int shard = Partitions.of(other.value(), shards);
-        // First the position, then the state: the state is as new as that, or newer.
+        // The position is read first, so that the state is at least as new as the position.
         Committed committed = rooms.committed(shard);
         Optional<RoomState> state = states.current(other, new StateKey(EventTypes.MEMBER, user.value()));
         return state.filter(current -> current.hasJoined(user))

@@ -4,13 +4,13 @@ import io.myelin.web.MatrixException;
 import io.myelin.web.RequestFields;
 
 /**
- * Invitations by e-mail address or telephone number. They need an identity server, and this server trusts none.
+ * Refuses invitations by e-mail address or telephone number: they need an identity server, and this server trusts none.
  * Client-server API, "Third-party invites".
  */
 public final class ThirdPartyInvites {
     private ThirdPartyInvites() {}
 
-    /** Always ends the request: with what is wrong with the fields, else with why there are no such invitations. */
+    /** Always throws: the error of an invalid field, otherwise the error that such invitations are not supported. */
     public static void refuse(RequestFields invite) {
         invite.requiredString("id_server");
         invite.string("id_access_token");

@@ -1,4 +1,4 @@
-/** Joining, knocking, leaving, inviting, and what moderators do. Client-server API, "Room membership". */
+/** Joining, knocking, leaving, inviting, and the actions of moderators. Client-server API, "Room membership". */
 @NullMarked
 package io.myelin.clientroomsend.membership;
 

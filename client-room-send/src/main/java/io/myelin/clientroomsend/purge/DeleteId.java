@@ -7,10 +7,12 @@ import io.myelin.matrix.id.RoomId;
 import io.myelin.web.MatrixException;
 import java.util.Base64;
 
-/** Names a purge to those who ask how far it is: any instance of the writer knows by it which room is meant. */
+/**
+ * The ID under which a client asks for a purge's progress. It contains the room, so any instance of the writer can answer.
+ */
 public record DeleteId(RoomId room) {
 
-    /** @throws MatrixException 404 if nothing has this ID */
+    /** @throws MatrixException 404 if the text cannot be such an ID */
     public static DeleteId parse(String text) {
         try {
             return new DeleteId(RoomId.parse(new String(Base64.getUrlDecoder().decode(text), UTF_8)));

@@ -3,14 +3,14 @@ package io.myelin.clientroomsend.purge;
 import io.myelin.matrix.json.JsonObject;
 import io.myelin.web.RequestFields;
 
-/** What Synapse's admin API lets be asked of a purge, as far as this server does it. */
+/** The options of Synapse's "Delete Room" call, as far as this server supports them. */
 public final class PurgeRequest {
     private PurgeRequest() {}
 
     /**
-     * {@code force_purge} is understood, and changes nothing: nobody can refuse to be made to leave here.
+     * {@code force_purge} is accepted and has no effect: here a local user can always be made to leave.
      *
-     * @throws io.myelin.web.MatrixException 400 if it asks for what this server does not do
+     * @throws io.myelin.web.MatrixException 400 if the request asks for an option that this server does not support
      */
     public static void check(JsonObject body) {
         RequestFields fields = RequestFields.of(body);

@@ -9,14 +9,14 @@ import io.myelin.contracts.room.RoomQueries.PurgeProgress;
 import io.myelin.matrix.id.RoomId;
 import io.myelin.web.MatrixException;
 
-/** Takes rooms away, for administrators. */
+/** Purges rooms for administrators. */
 public final class RoomPurges {
 
-    /** How far a purge is, in the words of Synapse's admin API. */
+    /** The progress of a purge, in the words of Synapse's admin API. */
     public enum Status {
         /** Users of this server are made to leave. */
         SHUTTING_DOWN("shutting_down"),
-        /** The room is unknown, and rows of it are still to go. */
+        /** The room is unknown, and some of its rows are still to be deleted. */
         PURGING("purging"),
         COMPLETE("complete");
 
@@ -47,7 +47,7 @@ public final class RoomPurges {
         this.rooms = rooms;
     }
 
-    /** @throws MatrixException 403 for whoever is no administrator, 404 if there is no such room */
+    /** @throws MatrixException 403 if the requester is no administrator, 404 if there is no such room */
     public DeleteId begin(Session session, RoomId room) {
         requireAdmin(session);
         commands.perform(new PurgeRoom(room, true, rooms.aliasesOf(room), null));
@@ -55,9 +55,10 @@ public final class RoomPurges {
     }
 
     /**
-     * The purge of this ID.
+     * The purge with this ID.
      *
-     * @throws MatrixException 403 for whoever is no administrator, whatever the ID; 404 if nothing can have it
+     * @throws MatrixException 403 if the requester is no administrator, whatever the ID; 404 if the text cannot be such an
+     *     ID
      */
     public DeleteId named(Session session, String deleteId) {
         requireAdmin(session);
@@ -65,7 +66,7 @@ public final class RoomPurges {
     }
 
     /**
-     * Of the newest purge of the room, which is known for good.
+     * The status of the room's newest purge, which is never forgotten.
      *
      * @throws MatrixException 404 if there was none
      */

@@ -1,4 +1,4 @@
-/** Rooms that an administrator takes away. */
+/** Purges of rooms by administrators. */
 @NullMarked
 package io.myelin.clientroomsend.purge;
 

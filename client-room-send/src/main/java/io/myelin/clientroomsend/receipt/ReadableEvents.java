@@ -16,8 +16,8 @@ import io.myelin.web.MatrixException;
 import java.util.List;
 
 /**
- * The events that a member may have read. What is hidden from them is answered like what does not exist. Client-server
- * API, "Room History Visibility".
+ * The events that a member can see. An event that is hidden from the member is answered like an event that does not exist.
+ * Client-server API, "Room History Visibility".
  */
 public final class ReadableEvents {
     private static final String JOIN = "join";
@@ -29,13 +29,13 @@ public final class ReadableEvents {
     }
 
     /**
-     * Somebody in a room.
+     * A user who has joined a room.
      *
-     * @param since the number of their newest member event: what came after it they have seen
+     * @param since the number of the user's newest member event; the user can see the events after it
      */
     public record Member(RoomId room, UserId user, long since) {}
 
-    /** @throws MatrixException 403 if they are not in the room, or there is none */
+    /** @throws MatrixException 403 if the user has not joined the room, or there is no such room */
     public Member member(RoomId room, UserId user) {
         return rooms.stateAt(room, Long.MAX_VALUE, List.of(memberOf(user))).stream()
                 .filter(event -> text(event, "membership", "").equals(JOIN))
@@ -44,7 +44,7 @@ public final class ReadableEvents {
                 .orElseThrow(() -> new MatrixException(MatrixError.forbidden("You are not in this room.")));
     }
 
-    /** @throws MatrixException 404 if there is no such event in the room, or not for this member */
+    /** @throws MatrixException 404 if the room has no such event, or the member cannot see it */
     public StoredEvent find(Member member, EventId id) {
         return rooms.event(member.room(), id)
                 .filter(event -> (!event.isOffTheLine() && event.seq() >= member.since()) || isVisible(member, event))
@@ -52,7 +52,7 @@ public final class ReadableEvents {
                         () -> new MatrixException(MatrixError.notFound("There is no event " + id + " in this room.")));
     }
 
-    /** The state before the event counts too: it may itself be about this member or about visibility. */
+    /** The state before the event counts too, since the event itself may change this member or the visibility. */
     private boolean isVisible(Member member, StoredEvent event) {
         boolean isOfTheLine = !event.isOffTheLine() && !event.event().aside();
         return isOfTheLine
@@ -61,7 +61,7 @@ public final class ReadableEvents {
                         .anyMatch(ReadableEvents::allows);
     }
 
-    /** What the state before an event is called, and the one after it: that of a state event has its number. */
+    /** The numbers of the states before and after an event; the state after a state event has the event's number. */
     private static List<Long> statesAround(StoredEvent event) {
         long before = event.event().state();
         return event.event().isState() ? List.of(before, event.number()) : List.of(before);
@@ -75,7 +75,7 @@ public final class ReadableEvents {
         return List.of(memberOf(member.user()), new Wanted(EventTypes.HISTORY_VISIBILITY, ""));
     }
 
-    /** Whether somebody who is a member now sees what was sent in this state. */
+    /** Whether a user who has joined now can see an event that was sent in this state. */
     private static boolean allows(List<StoredEvent> state) {
         String membership = "";
         String visibility = "";

@@ -3,15 +3,15 @@ package io.myelin.clientroomsend.receipt;
 import io.myelin.contracts.receipt.ReceiptCommand.SetReceipts;
 import io.myelin.web.MatrixException;
 
-/** The way to receipt-server. */
+/** Sends commands to receipt-server. */
 @FunctionalInterface
 public interface ReceiptCommands {
 
     /**
-     * Has receipts moved, and waits until that is committed.
+     * Moves receipts, and waits until that is committed.
      *
-     * @throws MatrixException what receipt-server refused them for; 429 if too many commands are under way, 504 if no
-     *     answer came until the deadline
+     * @throws MatrixException if receipt-server refused the command; 429 if too many commands are waiting, 504 if no answer
+     *     came until the deadline
      */
     void set(SetReceipts command);
 }

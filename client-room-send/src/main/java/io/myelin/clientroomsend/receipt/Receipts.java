@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Moves receipts of clients. Client-server API, "Receipts", "Fully read markers". */
+/** Moves clients' receipts. Client-server API, "Receipts", "Fully read markers". */
 public final class Receipts {
     private static final Set<String> TYPES = Set.of(Receipt.PUBLIC, Receipt.PRIVATE, Receipt.FULLY_READ);
 
@@ -47,8 +47,8 @@ public final class Receipts {
     /**
      * Moves one receipt.
      *
-     * @param type as the client says it
-     * @param thread null for none, which is of no thread or of all
+     * @param type as the client gives it
+     * @param thread null for an unthreaded receipt
      */
     public void set(Session session, RoomId room, String type, EventId event, @Nullable String thread) {
         if (!TYPES.contains(type)) {
@@ -65,7 +65,7 @@ public final class Receipts {
         set(session, room, Map.of(type, event), thread);
     }
 
-    /** Moves a receipt of each type, all of them or none. */
+    /** Moves one receipt of each type; either all of them move or none. */
     public void set(Session session, RoomId room, Map<String, EventId> markers) {
         set(session, room, markers, null);
     }

@@ -11,7 +11,7 @@ import java.util.Optional;
 
 /** Which events belong to which thread. Client-server API, "Threaded read receipts". */
 public final class Threads {
-    /** What is in no thread. */
+    /** The main timeline: the events outside of any thread. */
     public static final String MAIN = "main";
 
     private static final String THREAD = "m.thread";
@@ -26,9 +26,9 @@ public final class Threads {
     private record Relation(String type, EventId target) {}
 
     /**
-     * Whether an event may have a receipt of a thread: because it is in the thread, or its root, or related to its root,
-     * which both belong to the main timeline too. What a redaction has made of a relation nobody can tell, so it is
-     * believed.
+     * Whether an event may have a receipt in a thread. It may if the event is in the thread, is the thread's root, or is
+     * related to the root; the root and events related to it belong to the main timeline too. If a redaction may have
+     * removed the relation, the answer is true.
      *
      * @param thread {@link #MAIN} or the ID of a root
      */

@@ -1,4 +1,4 @@
-/** How far somebody has read: what is checked before receipt-server moves a receipt. */
+/** Checks a client's receipts and read markers before receipt-server moves them. */
 @NullMarked
 package io.myelin.clientroomsend.receipt;
 

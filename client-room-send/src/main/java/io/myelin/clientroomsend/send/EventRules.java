@@ -11,15 +11,12 @@ import io.myelin.web.MatrixException;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What an event must look like before a room is bothered with it. Whether it may be sent is room-server's to decide; these
- * are the mistakes that no state of a room makes right.
- */
+/** Checks an event for mistakes that no room state can make right. Whether it may be sent is room-server's decision. */
 public final class EventRules {
     private EventRules() {}
 
     /**
-     * The content as bytes of an event that may be sent.
+     * Checks the event and returns its content, encoded.
      *
      * @param stateKey null for a message
      * @throws MatrixException 400, 403 or 413, saying what is wrong

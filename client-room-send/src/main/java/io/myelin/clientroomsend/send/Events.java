@@ -21,7 +21,7 @@ import io.myelin.web.MatrixException;
 import io.myelin.web.RequestFields;
 import org.jspecify.annotations.Nullable;
 
-/** Sends what clients send. Client-server API, "Sending events to a room", "Redactions". */
+/** Sends clients' events. Client-server API, "Sending events to a room", "Redactions". */
 public final class Events {
     private static final int MAX_TRANSACTION_ID = 255;
 
@@ -48,7 +48,7 @@ public final class Events {
         this.limit = limit;
     }
 
-    /** Sends a message; a redaction too, which says in its content what it redacts. */
+    /** Sends a message event. A redaction can be sent this way too; its content then says which event it redacts. */
     public EventId send(Session session, RoomId room, String type, String transactionId, JsonObject content) {
         return message(session, room, "send/" + type, type, transactionId, content);
     }
@@ -81,7 +81,10 @@ public final class Events {
                 Transactions.key(session, room, endpoint, transactionId));
     }
 
-    /** Sets a piece of state. There are no transactions here: what is so already is answered with the event it is. */
+    /**
+     * Sets a piece of state. State requests have no transaction identifier. If the state has this content already, the
+     * answer is the ID of the event that set it.
+     */
     public EventId setState(Session session, RoomId room, String type, String stateKey, JsonObject content) {
         byte[] bytes = EventRules.check(type, stateKey, content);
         Profile profile = null;

@@ -8,7 +8,7 @@ import io.myelin.matrix.json.JsonObject;
 import io.myelin.web.MatrixException;
 import java.util.List;
 
-/** The content of {@code m.room.power_levels}, whole or in part: levels are integers. Room versions, from 10 on. */
+/** Checks {@code m.room.power_levels}, as a whole or a part of it: levels are integers. Room versions, from 10 on. */
 public final class PowerLevelsFormat {
     private static final List<String> LEVELS =
             List.of("ban", "events_default", "invite", "kick", "redact", "state_default", "users_default");

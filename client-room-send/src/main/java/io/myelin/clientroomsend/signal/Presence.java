@@ -6,7 +6,7 @@ import io.myelin.contracts.presence.PresenceState;
 import io.myelin.web.AttemptLimit;
 import org.jspecify.annotations.Nullable;
 
-/** Says how somebody wants to be shown. Client-server API, "Presence". */
+/** Sets a user's presence. Client-server API, "Presence". */
 public final class Presence {
     private final Signals signals;
     private final ShownPresence shown;
@@ -20,7 +20,7 @@ public final class Presence {
     }
 
     /**
-     * Returns when it is shown, or after a second: it will be soon.
+     * Returns once presence-server shows the new presence, at the latest after a second.
      *
      * @param statusMessage null for none
      */

@@ -10,8 +10,8 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * Waits until presence-server shows what a user has set, so that who is answered 200 can read it. It is not promised: if
- * nobody can be asked, or a device has said something else meanwhile, the wait ends all the same.
+ * Waits until presence-server shows the presence that a user has set, so that the user can read it after the answer. This
+ * is not guaranteed: the wait also ends if presence-server does not answer, or if another device has set something else.
  */
 public final class ShownPresence {
     private static final Duration PATIENCE = Duration.ofSeconds(1);
@@ -33,7 +33,7 @@ public final class ShownPresence {
 
     void await(SetPresence set) {
         long deadline = System.nanoTime() + patience.toNanos();
-        // Whoever asks for an owner elsewhere may be kept longer than that.
+        // A query to an owner in another process may take longer than the patience, so it runs on a thread of its own.
         Thread asking = Thread.ofVirtual().name("presence").start(() -> ask(set, deadline));
         try {
             var _ = asking.join(patience);

@@ -10,7 +10,7 @@ import io.myelin.matrix.state.StateKey;
 import io.myelin.web.AttemptLimit;
 import io.myelin.web.MatrixException;
 
-/** Says who is typing. Client-server API, "Typing Notifications". */
+/** Sets whether a user is typing. Client-server API, "Typing Notifications". */
 public final class Typing {
     private final Signals signals;
     private final RoomStates states;
@@ -24,9 +24,10 @@ public final class Typing {
     }
 
     /**
-     * To say that one no longer types, one need not be in the room: who has just left says so too.
+     * Sets whether the user is typing. The user must be in the room to begin, but need not be to stop: a client also stops
+     * typing right after leaving.
      *
-     * @param timeoutMillis 0 if they no longer type
+     * @param timeoutMillis 0 if the user no longer types
      */
     public void set(Session session, RoomId room, long timeoutMillis) {
         limit.attempt(session.user().value());

@@ -1,4 +1,4 @@
-/** What passes: that somebody is typing, and how they want to be shown. Nobody decides it, and nobody keeps it. */
+/** Signals: typing and presence. They are neither decided nor stored here. */
 @NullMarked
 package io.myelin.clientroomsend.signal;
 

@@ -18,9 +18,9 @@ import java.util.stream.Stream;
 /**
  * The power levels that a replacement room takes over.
  *
- * @param first under which it is made: who upgrades a room may have no more power than to end it, and needs all it takes
- *     to set the state and to ban
- * @param lasting what it has from then on; the same, mostly
+ * @param first the levels that the room is created with: the user who upgrades it may have only enough power to end the old
+ *     room, but needs enough to set the new room's state and to ban
+ * @param lasting the levels from then on; mostly the same
  */
 record CopiedPowerLevels(JsonObject first, JsonObject lasting) {
     private static final long ADMIN = 100;
@@ -28,9 +28,9 @@ record CopiedPowerLevels(JsonObject first, JsonObject lasting) {
     private static final long ABOVE_ADMIN = 150;
 
     /**
-     * Of a room's own levels; empty if it states none.
+     * The replacement's power levels, based on those of the room; empty if the room has no power levels.
      *
-     * @param user who upgrades the room
+     * @param user the user who upgrades the room
      * @param creators of the replacement, the user among them
      * @param types of the state that is set
      */
@@ -56,7 +56,7 @@ record CopiedPowerLevels(JsonObject first, JsonObject lasting) {
                 .reduce(levels.ban(), Math::max);
     }
 
-    /** The levels of creators cannot be set where they stand above all. */
+    /** Removes the creators, since a room version in which creators have infinite power does not allow levels for them. */
     private static JsonObject withoutUsers(JsonObject content, Set<UserId> creators) {
         JsonObject users = users(content);
         for (UserId creator : creators) {
@@ -66,8 +66,8 @@ record CopiedPowerLevels(JsonObject first, JsonObject lasting) {
     }
 
     /**
-     * Where creators stand above all, ending the room takes more than setting its state. Client-server API, {@code
-     * m.room.power_levels}.
+     * Makes sending a tombstone require more than setting other state, if creators have infinite power. Client-server API,
+     * {@code m.room.power_levels}.
      */
     private static JsonObject withGuardedTombstone(JsonObject content, PowerLevels levels) {
         long state = levels.stateDefault();
@@ -79,7 +79,9 @@ record CopiedPowerLevels(JsonObject first, JsonObject lasting) {
         return content.with("events", events.with(EventTypes.TOMBSTONE, guarded));
     }
 
-    /** Who stood above all levels gets the highest that there is where nobody does. */
+    /**
+     * Gives creators who had infinite power the highest level that the content mentions, for a version without such power.
+     */
     private static JsonObject withCreators(JsonObject content, Pdu create) {
         if (!create.version().creatorsHaveInfinitePower()) {
             return content;

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The state that a replacement room takes over as it is: what the specification recommends, and the rooms of a space.
- * Power levels are not among it, see {@link CopiedPowerLevels}. Client-server API, "Room Upgrades", server behaviour, 3.
+ * The state that a replacement room takes over unchanged: the events that the specification recommends, and the children of
+ * a space. {@link CopiedPowerLevels} has the power levels. Client-server API, "Room Upgrades", server behaviour, 3.
  */
 final class CopiedState {
     static final String SPACE_CHILD = "m.space.child";
@@ -40,7 +40,7 @@ final class CopiedState {
     }
 
     /**
-     * Contents by place, in order. What is empty says nothing and is left out.
+     * Contents by type and state key, in order. Empty contents are left out.
      *
      * @param children of a space; none for any other room
      */
@@ -49,7 +49,7 @@ final class CopiedState {
         for (StateKey key : keys()) {
             put(copied, key, room.content(key.type()));
         }
-        // A new room lets guests in unless it is told otherwise, one that says nothing does not.
+        // A new room allows guests by default, while a room without this event does not.
         copied.putIfAbsent(new StateKey(EventTypes.GUEST_ACCESS, ""), JsonObject.of("guest_access", "forbidden"));
         children.forEach(child -> put(copied, child.key(), child.content()));
         return copied;
@@ -61,7 +61,7 @@ final class CopiedState {
         }
     }
 
-    /** Events of rooms up to version 5 may have numbers that no new event can. */
+    /** Whether the content can be sent today: rooms up to version 5 may have numbers that are no longer allowed. */
     private static boolean isSendable(JsonObject content) {
         try {
             return JsonParser.parseObject(CanonicalJson.encode(content)).equals(content);

@@ -14,8 +14,8 @@ import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 
 /**
- * The content of a room's {@code m.room.power_levels} as it can be sent today: integers only, each the level that the
- * room's version reads there. Room versions up to 9 have strings, too.
+ * The content of a room's {@code m.room.power_levels} in a form that can be sent today: every level is an integer, with the
+ * value that the room's version reads there. Room versions up to 9 also allow strings.
  */
 record LegiblePowerLevels(JsonObject content, PowerLevels levels) {
     private static final Map<String, ToLongFunction<PowerLevels>> LEVELS = Map.of(
@@ -27,7 +27,7 @@ record LegiblePowerLevels(JsonObject content, PowerLevels levels) {
             "redact", PowerLevels::redact,
             "invite", PowerLevels::invite);
 
-    /** What ordinary members do not have. */
+    /** A level that ordinary members do not have. */
     private static final long MODERATOR = 50;
 
     /** Empty if the room has no such event. */
@@ -38,8 +38,8 @@ record LegiblePowerLevels(JsonObject content, PowerLevels levels) {
     }
 
     /**
-     * The content that keeps ordinary members from talking and inviting; empty if they cannot already. Client-server API,
-     * "Room Upgrades", server behaviour, 6.
+     * The content that keeps ordinary members from sending messages and inviting; empty if they already cannot.
+     * Client-server API, "Room Upgrades", server behaviour, 6.
      */
     Optional<JsonObject> restricted() {
         long least = Math.max(MODERATOR, levels.usersDefault() + 1);

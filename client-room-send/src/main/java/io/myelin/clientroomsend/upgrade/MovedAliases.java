@@ -22,8 +22,8 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * Aliases of this server go with a room to its replacement, and so does what {@code m.room.canonical_alias} says of them;
- * what it says of aliases of other servers stays behind. Client-server API, "Room Upgrades", server behaviour, 4.
+ * Moves a room's aliases on this server to its replacement, together with their entries in {@code m.room.canonical_alias}.
+ * Entries for aliases on other servers stay in the old room. Client-server API, "Room Upgrades", server behaviour, 4.
  */
 public final class MovedAliases {
     private static final StateKey CANONICAL_ALIAS = new StateKey(EventTypes.CANONICAL_ALIAS, "");
@@ -44,7 +44,10 @@ public final class MovedAliases {
         this.reach = reach;
     }
 
-    /** Moves what points to the old room, and says of the new one what was said of these and of those that were moved before. */
+    /**
+     * Moves the aliases of the old room. Then sets the replacement's {@code m.room.canonical_alias}, unless it has one:
+     * with the old room's entries for all aliases that point to the replacement now.
+     */
     void move(RoomId from, RoomId to, Requester requester) {
         rooms.aliasesOf(from).forEach(alias -> aliases.move(alias, from, to));
         Set<RoomAlias> moved = Set.copyOf(rooms.aliasesOf(to));
@@ -60,7 +63,7 @@ public final class MovedAliases {
         }
     }
 
-    /** Takes this server's aliases from what the old room says. */
+    /** Removes this server's aliases from the old room's {@code m.room.canonical_alias}. */
     void leave(RoomId room, Requester requester) {
         JsonObject before = announced(room);
         JsonObject after = only(before, alias -> of(alias).filter(reach::isOurs).isEmpty());
@@ -80,7 +83,7 @@ public final class MovedAliases {
                 room, requester, EventTypes.CANONICAL_ALIAS, "", CanonicalJson.encode(content), null, null, null));
     }
 
-    /** The content with only such aliases; a member that has none left is gone. */
+    /** The content with only the wanted aliases; a field that has none left is removed. */
     private static JsonObject only(JsonObject content, Predicate<Json> wanted) {
         JsonObject result = content;
         Json alias = content.get(ALIAS);

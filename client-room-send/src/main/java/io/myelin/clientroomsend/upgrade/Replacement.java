@@ -24,11 +24,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the room is to be like that takes another's place.
+ * The room that will replace another one.
  *
- * @param creationContent without what the server adds, and without {@code predecessor.event_id}
- * @param state by place, first power levels included
- * @param powerLevels null where the replaced room states none
+ * @param creationContent without the fields that the server adds, and without {@code predecessor.event_id}
+ * @param state by type and state key, with the first power levels
+ * @param powerLevels null if the replaced room has none
  */
 record Replacement(
         UserId creator,
@@ -76,9 +76,9 @@ record Replacement(
     }
 
     /**
-     * Said before the old room ends, since room-server would say it after that.
+     * Checks the replacement before the old room ends; room-server would refuse it only afterwards.
      *
-     * @throws MatrixException 400 if the version does not have the room's join rule, 413 if its state is too large to be
+     * @throws MatrixException 400 if the version does not have the room's join rule, 413 if the state is too large to be
      *     set at once
      */
     void requirePossible() {
@@ -107,7 +107,10 @@ record Replacement(
         };
     }
 
-    /** @param last event of the replaced room that is known; null where it is its tombstone, which is yet to be */
+    /**
+     * @param last newest known event of the replaced room; null if the predecessor must not name an event, because the
+     *     tombstone does not exist yet
+     */
     RoomRequest request(@Nullable EventId last) {
         JsonObject predecessor = creationContent.object(PREDECESSOR).orElseThrow();
         List<StateEntry> entries = state.entrySet().stream()
@@ -130,7 +133,7 @@ record Replacement(
                 false);
     }
 
-    /** Whether a room was made to be this one. */
+    /** Whether this create event is that of such a replacement. */
     boolean isMadeBy(Pdu create) {
         JsonObject content = create.content().retain(OWN_FIELDS::contains);
         JsonObject predecessor = content.object(PREDECESSOR).orElse(JsonObject.EMPTY);

@@ -24,7 +24,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** The rooms that take others' places: what makes them, and what is done to them once they are there. */
+/** Creates replacement rooms, and completes them after they were created. */
 public final class Replacements {
     private static final StateKey POWER_LEVELS = new StateKey(EventTypes.POWER_LEVELS, "");
 
@@ -40,7 +40,7 @@ public final class Replacements {
         this.creation = creation;
     }
 
-    /** Whether a room was made to be the replacement, by the same user, who is still in it. */
+    /** Whether a room is this replacement, created by the same user, who is still joined to it. */
     boolean isThere(RoomId room, Replacement replacement) {
         UserId user = replacement.creator();
         return states.current(room, new StateKey(EventTypes.MEMBER, user.value()))
@@ -50,13 +50,13 @@ public final class Replacements {
                 .isPresent();
     }
 
-    /** What would make the room, beside the one that it replaces. */
+    /** The command that creates the room, with an ID in the shard of the room that it replaces. */
     CreateRoom command(RoomId replaced, Replacement replacement, Session session) {
         boolean namesTombstone = !replacement.version().roomIdIsCreateEventHash();
         return creation.beside(replaced, session, replacement.request(namesTombstone ? null : newestEvent(replaced)));
     }
 
-    /** Bans whoever is banned from the old room, unless the new one knows something of them already. */
+    /** Bans the users who are banned from the old room, unless the new room has a member event for them already. */
     void ban(RoomId from, RoomId to, Requester requester) {
         List<Pdu> banned = states.ofType(from, EventTypes.MEMBER).stream()
                 .filter(member -> Membership.of(member) == Membership.BAN)
@@ -78,7 +78,7 @@ public final class Replacements {
                         null)));
     }
 
-    /** Takes back the power that its creator had only to make it, unless its power levels are others by now. */
+    /** Sets the lasting power levels, unless the power levels have been changed since the room was created. */
     void settle(RoomId room, Replacement replacement, Requester requester) {
         CopiedPowerLevels levels = replacement.powerLevels();
         if (levels == null || levels.first().equals(levels.lasting())) {

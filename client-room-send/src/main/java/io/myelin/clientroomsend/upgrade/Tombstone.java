@@ -15,13 +15,13 @@ final class Tombstone {
 
     private Tombstone() {}
 
-    /** The one that the room has. */
+    /** The ID of the room's tombstone; null if it has none. */
     static @Nullable EventId of(RoomState room) {
         Pdu event = room.get(EventTypes.TOMBSTONE, "");
         return event == null ? null : event.eventId();
     }
 
-    /** Where the room's tombstone says to go; empty if it has none that does. */
+    /** The replacement that the room's tombstone names; empty if there is no tombstone or it names none. */
     static Optional<RoomId> replacement(RoomState room) {
         return room.content(EventTypes.TOMBSTONE).string(REPLACEMENT).flatMap(RoomId::tryParse);
     }

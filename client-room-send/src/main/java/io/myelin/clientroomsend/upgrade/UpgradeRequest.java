@@ -9,9 +9,9 @@ import io.myelin.web.RequestFields;
 import java.util.List;
 
 /**
- * What a client wants of an upgrade, every field checked. Client-server API, {@code POST /rooms/{roomId}/upgrade}.
+ * A client's request for an upgrade, every field checked. Client-server API, {@code POST /rooms/{roomId}/upgrade}.
  *
- * @param additionalCreators each once; empty for a version that has none, whatever the client says
+ * @param additionalCreators without duplicates; empty for a version without additional creators, whatever the client sends
  */
 public record UpgradeRequest(RoomVersion version, List<UserId> additionalCreators) {
 

@@ -27,14 +27,14 @@ import java.util.Optional;
 /**
  * Upgrades rooms. Client-server API, "Room Upgrades".
  *
- * <p>The old room ends and the new one begins in one decision, which a shard makes about both: neither is ever without the
- * other, and of two requests at once one finds the other's tombstone. Then the bans are carried over, whatever points to the
- * old room is moved, and the old room is closed last. All that is left to do can be seen in the old room at any time: its
- * aliases, its place in the directory, its levels. So a request that got no answer is repeated, and goes on where it was:
- * nothing is copied any more but bans, of users of whom the new room knows nothing. Where nothing is left to do the answer is
- * the same room, and nothing happens.
+ * <p>One decision of a shard ends the old room and creates the new one, so neither happens without the other. Of two
+ * requests at once the second finds the tombstone of the first. Afterwards the bans are copied, the aliases and the place
+ * in the directory are moved, and the old room is restricted last. The old room always shows which of these steps are left:
+ * by its aliases, its place in the directory and its power levels. So a client that got no answer repeats its request,
+ * which continues with the steps that are left. A repetition copies nothing but bans, and those only of users of whom the
+ * new room has no member event. If no step is left, the answer is the same room.
  *
- * <p>What a user has no power for, beyond the tombstone, is left as it is.
+ * <p>After the tombstone, a step for which the user lacks the power is skipped.
  */
 public final class Upgrades {
     private static final StateKey POWER_LEVELS = new StateKey(EventTypes.POWER_LEVELS, "");
@@ -48,7 +48,7 @@ public final class Upgrades {
     private final MovedAliases aliases;
     private final AttemptLimit limit;
 
-    /** @param limit of events by one user; an upgrade counts as one */
+    /** @param limit how many events a user may send; an upgrade counts as one */
     public Upgrades(
             RoomCommands commands,
             RoomQueries rooms,
@@ -68,8 +68,8 @@ public final class Upgrades {
      * Replaces a room.
      *
      * @return the replacement
-     * @throws MatrixException 404 if there is no such room, 403 if the user is not in it or may not end it, 409 if
-     *     somebody else has replaced it at the same time
+     * @throws MatrixException 404 if there is no such room, 403 if the user is not in it or may not end it, 409 if another
+     *     request has replaced it otherwise at the same time
      */
     public RoomId upgrade(Session session, RoomId room, UpgradeRequest request) {
         RoomState old = states.require(room, wanted(session.user()));
@@ -82,7 +82,7 @@ public final class Upgrades {
         return to;
     }
 
-    /** The room that the tombstone leads to, if that was made to be the replacement. */
+    /** The room that the tombstone names, if it was created as this replacement. */
     private Optional<RoomId> existing(RoomState old, Replacement replacement) {
         return Tombstone.replacement(old).filter(to -> replacements.isThere(to, replacement));
     }
@@ -103,7 +103,7 @@ public final class Upgrades {
         throw new MatrixException(error);
     }
 
-    /** What follows both. Each step looks for itself whether there is anything to do. */
+    /** The steps after the decision. Each step checks for itself whether it is still to be done. */
     private void moveOn(RoomId room, RoomId to, Replacement replacement, Requester requester) {
         replacements.ban(room, to, requester);
         aliases.move(room, to, requester);

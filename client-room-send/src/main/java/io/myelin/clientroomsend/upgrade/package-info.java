@@ -1,7 +1,4 @@
-/**
- * Room upgrades: a room of another version takes the place of one that is left behind. Client-server API, "Room
- * Upgrades".
- */
+/** Room upgrades: a room of another version replaces a room. Client-server API, "Room Upgrades". */
 @NullMarked
 package io.myelin.clientroomsend.upgrade;
 

@@ -18,7 +18,7 @@ import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Room aliases. Who asks where one points needs no account. */
+/** Room aliases. Resolving an alias needs no account. */
 @RestController
 @RequestMapping({"/_matrix/client/v3", "/_matrix/client/r0"})
 public class AliasController {

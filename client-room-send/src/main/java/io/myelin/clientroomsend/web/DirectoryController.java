@@ -22,7 +22,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** The published room directory. Looking at it needs no account. */
+/** The published room directory. Reading it needs no account. */
 @RestController
 @RequestMapping({"/_matrix/client/v3", "/_matrix/client/r0"})
 public class DirectoryController {

@@ -12,7 +12,10 @@ import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Messages, state and redactions. A {@code ts} in the query is for application services, of which there are none yet. */
+/**
+ * Messages, state and redactions. The query parameter {@code ts} is ignored: it is for application services, and there are
+ * none yet.
+ */
 @RestController
 @RequestMapping({"/_matrix/client/v3/rooms/{roomId}", "/_matrix/client/r0/rooms/{roomId}"})
 public class EventController {

@@ -19,13 +19,13 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * Joining, leaving and what stands between them. Servers to join by ({@code server_name}, {@code via}) are taken and not
- * needed: every room that can be joined is here.
+ * Joining, knocking, leaving, and the actions of moderators. The parameters {@code server_name} and {@code via} are
+ * ignored, because every room that can be joined is on this server.
  */
 @RestController
 @RequestMapping({"/_matrix/client/v3", "/_matrix/client/r0"})
 public class MembershipController {
-    /** What of a join's content the server writes. */
+    /** The fields of a join's content that the server sets. */
     private static final List<String> THE_SERVERS = List.of(
             "membership",
             "displayname",
@@ -117,7 +117,7 @@ public class MembershipController {
         return RequestFields.of(body).string("reason");
     }
 
-    /** A client may add to the content of its member event what it likes, but for what the server puts there itself. */
+    /** The fields that the client adds to its member event, without those that the server sets. */
     private static JsonObject ownContent(JsonObject body) {
         JsonObject content = body;
         for (String field : THE_SERVERS) {

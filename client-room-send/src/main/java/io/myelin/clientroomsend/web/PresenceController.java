@@ -15,12 +15,12 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** How somebody wants to be shown. */
+/** A user's presence. */
 @RestController
 public class PresenceController {
     private static final String PATH = "/presence/{userId}/status";
 
-    /** Everybody who shares a room gets it each time: a sentence, not a text. */
+    /** Everybody who shares a room gets the message with every change, so it has to be short. */
     private static final int MAX_STATUS_MESSAGE = 1024;
 
     private final Presence presence;

@@ -14,7 +14,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Purges rooms, by the calls of Synapse's admin API (version 2 of "Delete Room") that tools of administrators speak. */
+/** Purges rooms through Synapse's admin API (version 2 of "Delete Room"), which administrators' tools use. */
 @RestController
 @RequestMapping("/_synapse/admin/v2/rooms")
 public class PurgeController {

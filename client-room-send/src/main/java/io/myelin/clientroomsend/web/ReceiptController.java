@@ -63,7 +63,7 @@ public class ReceiptController {
         return JsonResponse.DONE;
     }
 
-    /** Clients that have no thread to name say {@code null}, or nothing. */
+    /** Clients without a thread send {@code null} or leave the field out. */
     private static @Nullable String thread(JsonObject body) {
         return switch (body.get("thread_id")) {
             case null -> null;

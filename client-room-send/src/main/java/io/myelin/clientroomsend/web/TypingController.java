@@ -15,7 +15,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** That somebody is typing. */
+/** Typing notifications. */
 @RestController
 public class TypingController {
     private static final String PATH = "/rooms/{roomId}/typing/{userId}";

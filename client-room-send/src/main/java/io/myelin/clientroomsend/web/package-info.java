@@ -1,4 +1,4 @@
-/** Controllers and nothing else. */
+/** The controllers. */
 @NullMarked
 package io.myelin.clientroomsend.web;
 

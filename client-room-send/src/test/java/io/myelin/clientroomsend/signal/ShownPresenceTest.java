@@ -21,7 +21,7 @@ class ShownPresenceTest {
     private static final UserId ALICE = new UserId("@alice:localhost");
     private static final SetPresence HERE = new SetPresence(ALICE, PresenceState.ONLINE, "here");
 
-    /** Shows what was set when it is asked for the {@code after}th time. */
+    /** A presence-server that shows the new presence from the {@code after}th query on. */
     private static final class Owner implements PresenceQueries {
         private final int after;
         int asked;

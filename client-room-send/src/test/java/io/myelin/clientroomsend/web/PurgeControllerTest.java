@@ -59,7 +59,7 @@ class PurgeControllerTest {
         writer.at(ALICE, "GET", ROOMS + ROOM + "/delete_status", null).isRefused(403, "M_FORBIDDEN");
         String id = delete("{}").ok().string("delete_id").orElseThrow();
         writer.at(ALICE, "GET", ROOMS + "delete_status/" + id, null).isRefused(403, "M_FORBIDDEN");
-        // Whatever it may be: who is no administrator learns of no difference.
+        // The answer to a user who is no administrator is the same for an existing and a made-up ID.
         writer.at(ALICE, "GET", ROOMS + "delete_status/nothing", null).isRefused(403, "M_FORBIDDEN");
         writer.at(ALICE, "GET", ROOMS + "!unknown:localhost/delete_status", null)
                 .isRefused(403, "M_FORBIDDEN");

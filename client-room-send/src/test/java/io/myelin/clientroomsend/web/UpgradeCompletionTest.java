@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
-/** What is done once a room is replaced, by the same request or when it is repeated. */
+/** The steps after a room was replaced, by the same request or by a repetition. */
 class UpgradeCompletionTest {
     private final UpgradingWriter upgrading = new UpgradingWriter();
 
@@ -88,7 +88,7 @@ class UpgradeCompletionTest {
                         new SetDirectoryVisibility(ROOM, ALICE, false));
     }
 
-    /** Room and tombstone are there, but the client was not answered. */
+    /** Replacement and tombstone exist, but the client got no answer. */
     @Nested
     class Repeated {
         @BeforeEach
@@ -160,7 +160,7 @@ class UpgradeCompletionTest {
         }
     }
 
-    /** Two requests saw the same room, and one was first. */
+    /** Two requests read the same state, and the other request was decided first. */
     @Nested
     class AtOnce {
         @Test
@@ -188,7 +188,7 @@ class UpgradeCompletionTest {
         }
     }
 
-    /** As releases before this one left it: the room says where it went, but there is no such room. */
+    /** Releases before this one could leave this: the tombstone names a room that does not exist. */
     @Test
     void replacesARoomAnewWhoseTombstoneLeadsNowhere() {
         upgrading.has("m.room.tombstone", "{'replacement_room':'!new:localhost'}");

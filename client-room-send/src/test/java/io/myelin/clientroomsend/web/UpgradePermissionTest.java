@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Who may upgrade a room, and to what. */
+/** Which users may upgrade a room, and to which versions. */
 class UpgradePermissionTest {
     private final UpgradingWriter upgrading = new UpgradingWriter();
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the room is like that takes another's place. */
+/** What a replacement room is like. */
 class UpgradeReplacementTest {
     private final UpgradingWriter upgrading = new UpgradingWriter();
 

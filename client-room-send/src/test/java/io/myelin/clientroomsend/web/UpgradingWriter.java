@@ -37,12 +37,12 @@ final class UpgradingWriter {
         return writer.rooms();
     }
 
-    /** The room has this state of Alice's. */
+    /** Adds a state event of Alice's to the room. */
     void has(String type, String content) {
         rooms().state(ROOM, ALICE, type, "", quoted(content));
     }
 
-    /** There is what an upgrade of Alice's has made already. */
+    /** Adds the replacement that an earlier upgrade of Alice's has created. */
     void replacement(String version) {
         String content = "{'room_version':'" + version
                 + "','io.myelin.nonce':'n','predecessor':{'room_id':'!room:localhost','event_id':'$old'}}";
@@ -61,7 +61,7 @@ final class UpgradingWriter {
         return upgrade(ROOM.value(), body).ok();
     }
 
-    /** The command that ended the room and made another. */
+    /** The command that ended the room and created the replacement. */
     ReplaceRoom replaced() {
         List<ReplaceRoom> commands = rooms().all(ReplaceRoom.class);
         assertThat(commands).hasSize(1);

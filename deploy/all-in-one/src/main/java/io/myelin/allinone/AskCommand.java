@@ -7,11 +7,11 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * {@code ask METHOD PORT_FILE SECRET_FILE PATH}: what the launcher has to say to a running process. The answer goes to the
- * terminal.
+ * {@code ask METHOD PORT_FILE SECRET_FILE PATH}: sends a request of the launcher to a running process, and prints the
+ * answer.
  */
 final class AskCommand {
-    /** Components are started one after the other before this is answered. */
+    /** Long enough for a request that starts components one after the other before it is answered. */
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private static final int REFUSED = 1;
@@ -20,7 +20,7 @@ final class AskCommand {
 
     private AskCommand() {}
 
-    /** Returns the exit status of the process: 0, 1 if the answer is a refusal, 3 if there is none. */
+    /** Returns the exit status of the process: 0, 1 if the request was refused, 3 if there was no answer. */
     static int run(List<String> words) {
         if (words.size() != WORDS) {
             throw new Options.Misuse("Usage: ask METHOD PORT_FILE SECRET_FILE PATH");

@@ -6,12 +6,12 @@ import java.nio.file.Path;
 final class DataFiles {
     private DataFiles() {}
 
-    /** Names the port on which the server takes commands. */
+    /** The file with the port of the internal listener. */
     static Path internalPort(Path data) {
         return data.resolve("internal.port");
     }
 
-    /** Has the secret that goes with it. */
+    /** The file with the secret of the internal listener. */
     static Path internalSecret(Path data) {
         return data.resolve("internal.secret");
     }

@@ -13,18 +13,18 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request of a tool on this machine to a process that remembers its port and its secret in files. Whoever else listens
- * at that port does not learn the secret, and is not believed.
+ * A request from a tool on this machine to a process that stores its port and its secret in files. If another process
+ * listens at that port, it does not learn the secret, and its answer is not accepted.
  */
 final class InternalRequest {
     private static final int CONNECT_MILLIS = 2_000;
 
     private InternalRequest() {}
 
-    /** What the process said. */
+    /** The answer of the process. */
     record Answer(int status, String text) {}
 
-    /** @throws IOException if nobody answers, or somebody who does not know the secret */
+    /** @throws IOException if nobody answers, or the answer does not prove the secret */
     static Answer send(String method, Path portFile, Path secretFile, String path, String json, Duration patience)
             throws IOException {
         var address =
@@ -52,7 +52,7 @@ final class InternalRequest {
         return new Answer(status, new String(answer, StandardCharsets.UTF_8));
     }
 
-    /** @param body null where there is none */
+    /** @param body null if there is none */
     private static byte[] read(@Nullable InputStream body) throws IOException {
         var all = new ByteArrayOutputStream();
         if (body != null) {

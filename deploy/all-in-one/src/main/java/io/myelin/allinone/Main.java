@@ -7,7 +7,7 @@ import io.myelin.server.process.StartFailure;
 import io.myelin.server.service.Program;
 import java.util.List;
 
-/** What {@code ./myelin} starts: {@code run}, {@code user add}, and {@code ask} for its other verbs. */
+/** The main class that {@code ./myelin} starts: {@code run}, {@code user add}, and {@code ask} for its other verbs. */
 public final class Main {
     private static final int MISUSED = 2;
 

@@ -22,8 +22,8 @@ import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 
 /**
- * A data directory of our own, and the database and the broker, ours or those that the configuration names. Ours start
- * side by side with everything else: who needs one waits for it here.
+ * A data directory of its own, and a database and a broker: embedded ones, or those that the configuration names. Embedded
+ * engines start in parallel with everything else; the methods wait until an engine is ready.
  */
 final class OwnGround implements Ground {
     private static final int CONNECTIONS_BESIDE_THE_POOL = 64;
@@ -37,13 +37,15 @@ final class OwnGround implements Ground {
     private final InternalPort internalPort;
     private final KeyStore tls;
 
-    /** Takes the data directory and starts the engines. */
+    /** Opens the data directory and starts the embedded engines. */
     OwnGround(ServerSettings properties) {
         this.properties = properties;
         data = DataDirectory.open(properties.data());
-        // Before anybody asks where: the web server, the engines and their native libraries all leave something there.
+        // This must be set before anything reads it: the web server, the engines and their native libraries all create
+        // temporary files.
         System.setProperty("java.io.tmpdir", data.temporary().toString());
-        // Before a process is spawned: until it has closed what it inherits, the ports that we had look taken.
+        // The port must be drawn before a process is spawned: until a new process has closed its inherited sockets, our
+        // former ports look taken.
         internalPort = internalPort(properties, data);
         if (properties.kafka().isEmbedded()) {
             var port = EmbeddedKafka.port(data);
@@ -81,7 +83,7 @@ final class OwnGround implements Ground {
                 database.orphanLinger());
     }
 
-    /** Port and secret are in the data directory: who can read those may command the server. */
+    /** Port and secret are in the data directory: a user that can read them may command the server. */
     private static InternalPort internalPort(ServerSettings properties, DataDirectory data) {
         var configured = properties.listeners().internalPort();
         if (configured == 0) {
@@ -111,7 +113,10 @@ final class OwnGround implements Ground {
                 });
     }
 
-    /** Of our broker before it takes requests: its clients, which are made meanwhile, find it soon after it does. */
+    /**
+     * The settings of the embedded broker, before it accepts requests. Its clients are created meanwhile, so they try to
+     * reconnect often.
+     */
     private static KafkaSettings ownKafka(DataDirectory data, int port) {
         var more = new HashMap<>(EmbeddedKafka.clientSettings(data));
         more.put("reconnect.backoff.max.ms", "50");
@@ -151,7 +156,10 @@ final class OwnGround implements Ground {
         return data.log("myelin");
     }
 
-    /** Stops the engines, the broker first, since what it has delivered must still find the database. */
+    /**
+     * Stops the engines. The broker stops first, because its consumers still need the database for the records that it has
+     * delivered.
+     */
     @Override
     public void close() {
         try {

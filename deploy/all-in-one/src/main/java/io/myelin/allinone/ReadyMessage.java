@@ -2,7 +2,7 @@ package io.myelin.allinone;
 
 import io.myelin.settings.ServerSettings;
 
-/** What the terminal shows when the server is ready: where it is, where its data are, what to do next. */
+/** The message on the terminal when the server is ready: its address, its data directory, and what to do next. */
 final class ReadyMessage {
     private ReadyMessage() {}
 

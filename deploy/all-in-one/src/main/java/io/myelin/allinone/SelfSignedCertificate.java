@@ -25,13 +25,16 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.bouncycastle.util.io.pem.PemObject;
 import org.bouncycastle.util.io.pem.PemWriter;
 
-/** A certificate that nobody has vouched for, on P-256, so that the federation port can speak TLS at all. */
+/** A self-signed certificate on P-256, so that the federation port can speak TLS without a configured certificate. */
 final class SelfSignedCertificate {
     private static final Duration VALIDITY = Duration.ofDays(3650);
 
     private SelfSignedCertificate() {}
 
-    /** Writes a certificate for {@code host} and its key, both PEM; the certificate last, so that it implies the key. */
+    /**
+     * Writes a certificate for {@code host} and its key, both in PEM. The certificate is written last, so if it exists, the
+     * key does too.
+     */
     static void create(String host, Path certificate, Path privateKey) {
         try {
             var generator = KeyPairGenerator.getInstance("EC");

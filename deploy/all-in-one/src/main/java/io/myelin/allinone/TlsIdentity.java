@@ -10,19 +10,19 @@ import java.security.KeyStore;
 import org.springframework.boot.ssl.pem.PemSslStoreBundle;
 import org.springframework.boot.ssl.pem.PemSslStoreDetails;
 
-/** The certificate that the federation port shows: the configured one, else one made at the first start. */
+/** The certificate of the federation port: the configured one, otherwise a self-signed one made at the first start. */
 public final class TlsIdentity {
     private TlsIdentity() {}
 
     /**
-     * Where it is.
+     * The files of certificate and key.
      *
      * @param certificate PEM, with its chain
      * @param privateKey PEM
      */
     public record PemFiles(Path certificate, Path privateKey) {}
 
-    /** Its files; made now if there are none. */
+    /** The files of the certificate; creates them if there are none. */
     public static PemFiles files(ServerSettings properties, DataDirectory data) {
         var tls = properties.tls();
         if (tls.certificate() != null && tls.privateKey() != null) {
@@ -43,7 +43,8 @@ public final class TlsIdentity {
 
     private static KeyStore keyStore(Path certificate, Path privateKey) {
         try {
-            // It never leaves memory: the oldest kind of store, which does not spend time on locking its entries.
+            // The key store never leaves memory, so JKS is enough; it spends no time on strong encryption of its
+            // entries.
             var details = new PemSslStoreDetails("JKS", Files.readString(certificate), Files.readString(privateKey))
                     .withPassword("");
             var store = new PemSslStoreBundle(details, null).getKeyStore();

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * {@code user add NAME [--admin] [--password-stdin] [--data DIR]}: makes a user on the running server, through its
- * internal listener. The password is asked for where there is a terminal, and made up and printed where none is given.
+ * {@code user add NAME [--admin] [--password-stdin] [--data DIR]}: creates a user on the running server, through its
+ * internal listener. It asks for the password if there is a terminal; if none is given, it generates one and prints it.
  */
 final class UserCommand {
     private static final String USAGE = "Usage: ./myelin user add NAME [--admin] [--password-stdin] [--data DIR]";

@@ -1,9 +1,10 @@
 /**
- * Every service on the class path in one process, with PostgreSQL and Kafka of its own: what {@code ./myelin run} runs. A
- * composition and nothing else; no service knows that it is here.
+ * Runs every service on the class path in one process, with its own PostgreSQL and Kafka: {@code ./myelin run}. This module
+ * only composes; no service depends on it.
  *
- * <p>{@link io.myelin.allinone.Main} reads the command line, {@link io.myelin.allinone.OwnGround} is what the services stand on. The life of the process is {@link
- * io.myelin.server.process.ComponentProcess}'s, as that of each component apart.
+ * <p>{@link io.myelin.allinone.Main} reads the command line. {@link io.myelin.allinone.OwnGround} provides the database,
+ * the broker and the data directory. {@link io.myelin.server.process.ComponentProcess} runs the process, as it does for
+ * each component apart.
  */
 @NullMarked
 package io.myelin.allinone;

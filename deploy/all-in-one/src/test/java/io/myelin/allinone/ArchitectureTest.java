@@ -26,7 +26,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The rules between services, which are those on the class path; the rules within one are its own. */
+/** The rules between services, for all that are on the class path; each service tests the rules within itself. */
 @AnalyzeClasses(packages = "io.myelin", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
     private static final String[] SERVICES = packages(_ -> true);
@@ -38,7 +38,7 @@ class ArchitectureTest {
                 .toArray(String[]::new);
     }
 
-    /** Of the server that writes a topic. */
+    /** The package of the server that writes a topic. */
     private static String packageOf(Topic<?> output) {
         return ServiceDescriptions.all().stream()
                 .filter(service ->
@@ -83,7 +83,7 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .areAssignableTo(ShardService.class);
 
-    /** An output topic has one source. */
+    /** Each output topic has exactly one writing service. */
     @Test
     void topicHasOneServer() {
         assertThat(ServiceDescriptions.all().stream()
@@ -110,7 +110,7 @@ class ArchitectureTest {
                         .allMatch(service.name()::equals));
     }
 
-    /** A server publishes what happened, and knows nothing that happens elsewhere: an output topic has one source. */
+    /** A server publishes only its own facts, never those of another service: an output topic has one source. */
     @ArchTest
     static final ArchRule roomServerSaysNothingOfAccounts = noClasses()
             .that()

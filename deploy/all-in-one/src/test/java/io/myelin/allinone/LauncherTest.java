@@ -13,7 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code ./myelin} itself, with a Maven and a Java that only say what they are asked to do. */
+/** Tests the script {@code ./myelin}, with a fake Maven and a fake Java. */
 class LauncherTest {
     @TempDir
     Path directory;
@@ -21,7 +21,7 @@ class LauncherTest {
     private Path home = Path.of("");
     private Path learning = Path.of("");
 
-    /** A Java that is a server when it is to learn, and writes down where and how it was started. */
+    /** Makes a fake Java that acts as a server during the training run, and records where and how it was started. */
     @BeforeEach
     void makeHome() throws IOException {
         home = Files.createDirectories(directory.resolve("home"));
@@ -90,7 +90,7 @@ class LauncherTest {
                 }
             }
         }
-        // "curl -fsSL -o FILE ADDRESS" brings an archive with a Maven that somebody else has made.
+        // The fake "curl -fsSL -o FILE ADDRESS" delivers an archive with a Maven of another origin.
         script("evil/apache-maven-3.9.11/bin/mvn", "touch " + directory.resolve("run"));
         script("curl", "tar -cz -C " + home.resolve("evil") + " -f \"$3\" apache-maven-3.9.11");
         Files.move(home.resolve("curl"), tools.resolve("curl"));

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.web.bind.annotation.RequestMapping;
 
-/** What each of the three ports admits to. */
+/** Which paths each of the three ports serves. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PortsIT {
     private ServerProcess server;
@@ -133,7 +133,7 @@ class PortsIT {
                 assertThat(send(internal, method, path, "Authorization", "Bearer " + secret)
                                 .statusCode())
                         .isEqualTo(404);
-                // Whoever was asked by mistake, at another port, cannot pass it on.
+                // A proof that was made for another port must not be accepted here.
                 assertThat(send(internal, method, path, InternalSecret.REQUEST, proof(method, client + path))
                                 .statusCode())
                         .isEqualTo(404);
@@ -157,7 +157,7 @@ class PortsIT {
                 .header();
     }
 
-    /** Those of all internal controllers there are, in whatever service. */
+    /** The paths of all internal controllers, in every service. */
     private static List<String> internalPaths() {
         return new ClassFileImporter()
                 .importPackages("io.myelin").stream()
@@ -181,7 +181,7 @@ class PortsIT {
         return http.send(request.build(), BodyHandlers.ofString());
     }
 
-    /** Whoever has signed the certificate, and whatever its names. */
+    /** Trusts every certificate, whatever its issuer and names. */
     private static final class TrustsAnybody extends X509ExtendedTrustManager {
         @Override
         public void checkClientTrusted(X509Certificate[] chain, String type) {}

@@ -97,7 +97,7 @@ class ServerIT {
         }
     }
 
-    /** The status line, whoever has signed the certificate. */
+    /** The status line of the answer; any certificate is accepted. */
     private static String statusOverTls(int port, String path) throws Exception {
         var context = SSLContext.getInstance("TLS");
         context.init(null, new TrustManager[] {new TrustsAnybody()}, new SecureRandom());

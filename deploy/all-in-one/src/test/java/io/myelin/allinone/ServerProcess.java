@@ -30,7 +30,7 @@ final class ServerProcess implements AutoCloseable {
         this.federationPort = federationPort;
     }
 
-    /** Starts a server on free ports and does not wait for it. */
+    /** Starts a server on free ports without waiting for it. */
     static ServerProcess launch(Path data, Map<String, String> settings, String... arguments) throws IOException {
         var command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -57,7 +57,7 @@ final class ServerProcess implements AutoCloseable {
         return new ServerProcess(builder.start(), clientPort, federationPort);
     }
 
-    /** Starts a server and returns when it says that it is ready. */
+    /** Starts a server and waits until it prints that it is ready. */
     static ServerProcess start(Path data) throws IOException {
         var server = launch(data, Map.of());
         for (var line = server.output.readLine(); line != null; line = server.output.readLine()) {
@@ -69,12 +69,12 @@ final class ServerProcess implements AutoCloseable {
         throw new IllegalStateException("The server has ended:\n" + String.join("\n", server.said));
     }
 
-    /** What it has said until it was ready. */
+    /** The output until the server was ready. */
     String said() {
         return String.join("\n", said);
     }
 
-    /** What it says until its end. */
+    /** The output until the process ended. */
     String sayings() {
         output.lines().forEach(said::add);
         return said();
@@ -104,7 +104,7 @@ final class ServerProcess implements AutoCloseable {
         return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
     }
 
-    /** SIGTERM; whether it ended in time. */
+    /** Sends SIGTERM; true if the process ended in time. */
     boolean stopsInTime() throws InterruptedException {
         process.destroy();
         return process.waitFor(60, TimeUnit.SECONDS);

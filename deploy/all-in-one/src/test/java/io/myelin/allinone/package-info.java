@@ -1,4 +1,4 @@
-/** A server as its operator meets it: processes, signals, ports, files. */
+/** Tests the server as an operator sees it: processes, signals, ports, files. */
 @NullMarked
 package io.myelin.allinone;
 

@@ -26,14 +26,14 @@ import java.util.Set;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.env.StandardEnvironment;
 
-/** The life of a server whose components are processes of their own, from its configuration to its last byte. */
+/** A server whose components are processes of their own: starts it, watches it and stops it. */
 final class Apart implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(120);
-    /** A database that nobody looks after waits this long for the next supervisor. */
+    /** A database without a supervisor runs this long, waiting for the next one. */
     private static final Duration DATABASE_LINGERS = Duration.ofDays(30);
 
     private static final int MEGABYTE = 1 << 20;
-    /** The launcher's own variables, and what each process is told anew. */
+    /** The launcher's own variables, and those that are set anew for each process. */
     private static final Set<String> NOT_SETTINGS = Set.of("MYELIN_BUILD", "MYELIN_JAVA_OPTIONS", "MYELIN_DATA");
 
     private final DataDirectory data;
@@ -52,7 +52,7 @@ final class Apart implements AutoCloseable {
         this.nginx = nginx;
     }
 
-    /** Starts everything and returns when it is ready; it lives on until the process is told to stop. */
+    /** Starts everything and returns when it is ready. The components then run until this process is told to stop. */
     static void run(Options options) {
         var nginx = Gateway.nginx().orElseThrow(() -> new Misuse(Gateway.howToGetNginx()));
         var properties = ConfigurationLoader.load(
@@ -86,7 +86,7 @@ final class Apart implements AutoCloseable {
     private void start(Options options) throws IOException {
         Files.createDirectories(data.path().resolve("apart"));
         Leftovers.end(data.path(), plan);
-        // Before the processes, which would each make their own.
+        // Secret and key are created before the processes start; otherwise each process would create its own.
         var secret = data.secret("internal");
         SigningKeyFile.readOrCreate(properties.signingKey());
         var gateway = gateway();
@@ -158,7 +158,7 @@ final class Apart implements AutoCloseable {
                 properties.limits().requestSize().toBytes());
     }
 
-    /** Somebody else's web server is found out now, and not when everything else has started. */
+    /** Fails early if another program uses the gateway's ports, instead of after everything else has started. */
     private void requirePortsOf(Gateway gateway) throws IOException {
         Leftovers.endNginxWithoutMaster(gateway.log());
         var instance = new Instance(Component.GATEWAY, 1);
@@ -188,7 +188,7 @@ final class Apart implements AutoCloseable {
         return new DatabaseLogin(String.valueOf(database.url()), database.user(), password);
     }
 
-    /** Settings that come by the environment are meant for all processes. */
+    /** Settings in the supervisor's environment are passed on to all processes. */
     private static Map<String, String> given() {
         var given = new HashMap<String, String>();
         System.getenv().forEach((name, value) -> {
@@ -199,7 +199,7 @@ final class Apart implements AutoCloseable {
         return given;
     }
 
-    /** {@code ./myelin user add} asks a living instance of the service that decides on accounts. */
+    /** Writes the port that {@code ./myelin user add} uses: that of a live instance of the service that owns accounts. */
     private void tellWhereUsersAreAdded() {
         supervisor.wards(plan.instances(Component.of(AccountContracts.OWNER.service()))).stream()
                 .filter(ward -> ward.lifeline().isAlive())
@@ -241,7 +241,7 @@ final class Apart implements AutoCloseable {
             return instance.component().servesClients() ? ports.client(instance) : 0;
         }
 
-        /** The number at the end of an address, before its path. */
+        /** The port number at the end of an address, before its path. */
         private static int portOf(String address) {
             var digits = address.replaceFirst("/[^/:]*$", "").replaceFirst("^.*:", "");
             return digits.matches("[0-9]+") ? Integer.parseInt(digits) : 0;

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What runs apart: an engine, a service or the gateway.
+ * A component that runs as a process of its own: an engine, a service or the gateway.
  *
  * @param id as in the wiring diagram: {@code room-server}
  * @param service null for an engine and the gateway
@@ -28,7 +28,10 @@ record Component(String id, Tier tier, @Nullable ServiceDescription service) {
             .flatMap(components -> components)
             .toList();
 
-    /** What starts together; a tier is healthy before the next one starts. They stop in the opposite order. */
+    /**
+     * The groups of components that start together. A tier is healthy before the next one starts; they stop in reverse
+     * order.
+     */
     enum Tier {
         ENGINES,
         SERVERS,
@@ -40,12 +43,12 @@ record Component(String id, Tier tier, @Nullable ServiceDescription service) {
         return new Component(service.name(), service.role() == Role.SERVER ? Tier.SERVERS : Tier.EDGES, service);
     }
 
-    /** All of them, in the order in which they start. */
+    /** All components, in the order in which they start. */
     static List<Component> all() {
         return ALL;
     }
 
-    /** @throws Misuse if there is none of that name, with those that there are */
+    /** @throws Misuse if there is no such component; the message lists those that there are */
     static Component of(String id) {
         return ALL.stream()
                 .filter(component -> component.id().equals(id))
@@ -54,22 +57,22 @@ record Component(String id, Tier tier, @Nullable ServiceDescription service) {
                         + ALL.stream().map(Component::id).collect(Collectors.joining(", ")) + "."));
     }
 
-    /** Whether it is one of Myelin's own, of which there can be several. */
+    /** Whether it is a service of Myelin, which can have several instances. */
     boolean isService() {
         return service != null;
     }
 
-    /** What is known of the service, if it is one. */
+    /** The description of the service; empty for an engine and the gateway. */
     Optional<ServiceDescription> description() {
         return Optional.ofNullable(service);
     }
 
-    /** Whether the gateway sends it requests. */
+    /** Whether the gateway sends requests to it. */
     boolean servesClients() {
         return service != null && !service.clientRequests().isEmpty();
     }
 
-    /** As in the names of environment variables: {@code ROOM_SERVER}. */
+    /** Its part in names of environment variables: {@code ROOM_SERVER}. */
     String variable() {
         return id.toUpperCase(Locale.ROOT).replace('-', '_');
     }

@@ -19,9 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where {@code ./myelin}'s verbs reach the supervisor: plain HTTP on 127.0.0.1, for those who prove that they can read
- * the secret in {@code DATA/apart/control.secret}. {@code GET /status} and {@code /status.json}; {@code POST /stop?room-server#1}
- * (escaped), {@code /start}, {@code /kill}. The answers are for a terminal.
+ * The supervisor's listener for the verbs of {@code ./myelin}: plain HTTP on 127.0.0.1, for callers that prove that they
+ * can read the secret in {@code DATA/apart/control.secret}. {@code GET /status} and {@code /status.json}; {@code POST
+ * /stop?room-server#1} (escaped), {@code /start}, {@code /kill}. The answers are text for a terminal.
  */
 final class Control implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Control.class);
@@ -39,7 +39,7 @@ final class Control implements AutoCloseable {
     private final InternalListener listener;
     private final Runnable changed;
 
-    /** @param changed told after each verb that may have changed which instances live */
+    /** @param changed runs after each verb that may have changed which instances are alive */
     Control(int port, String secret, Supervisor supervisor, Plan plan, Status status, Runnable changed)
             throws IOException {
         this.supervisor = supervisor;
@@ -94,7 +94,7 @@ final class Control implements AutoCloseable {
         }
     }
 
-    /** One after the other, so that a second instance can take over from the first. */
+    /** The instances are handled one after the other, so that another instance can take over from the first. */
     private Answer act(HttpExchange exchange, Consumer<Ward> what, String done) {
         var text = new StringBuilder();
         for (var ward : selected(exchange)) {

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the processes of a plan: their command lines, their files, and how to know that they are well. */
+/** Creates the processes of a plan: their command lines, their files, and their health checks. */
 final class Fleet {
     private static final String CLASS_PATH = "java.class.path";
     private static final int KAFKA_HEAP_MEGABYTES = 256;
@@ -28,7 +28,7 @@ final class Fleet {
         this.ports = ports;
         this.configuration = configuration;
         this.version = newestJar();
-        // Too long for a command line that people will read in ps.
+        // The class path is written to a file, because it would make the command lines in ps unreadable.
         Files.writeString(
                 classPathFile(),
                 "-cp\n\"" + System.getProperty(CLASS_PATH).replace("\\", "\\\\").replace("\"", "\\\"") + "\"\n");
@@ -47,7 +47,7 @@ final class Fleet {
                 () -> !bootstrapServers(instance).isEmpty());
     }
 
-    /** Where the broker takes requests; empty while it does not. */
+    /** The broker's address; empty while it does not accept requests. */
     String bootstrapServers(Instance kafka) {
         try {
             return ProcessFile.read(Ports.processFile(data.path(), kafka))
@@ -74,7 +74,7 @@ final class Fleet {
                 () -> Http.isHealthy(port));
     }
 
-    /** @param port at which it listens for clients */
+    /** @param port the gateway's port for clients */
     Ward gateway(Instance instance, List<String> command, int port) {
         return ward(instance, command, Map.of(), "QUIT", () -> Http.isOpen(port));
     }
@@ -89,7 +89,7 @@ final class Fleet {
         return new Ward(instance, new OsProcess(launch, Ports.processFile(data.path(), instance), health));
     }
 
-    /** What a process writes to its terminal, which it does not have. */
+    /** The file for the standard output of a process. */
     Path output(Instance instance) {
         return data.path().resolve("logs").resolve(instance + ".out");
     }
@@ -100,13 +100,13 @@ final class Fleet {
         var cache = System.getProperty("myelin.aot-cache", "");
         if (!cache.isEmpty()) {
             command.add("-XX:AOTCache=" + cache);
-            // At the address that it was made for: so a dozen processes share its pages, 45 MB of each.
+            // Without relocation the processes share the cache's pages, 45 MB of each.
             command.addAll(List.of("-XX:+UnlockDiagnosticVMOptions", "-XX:ArchiveRelocationMode=0"));
         }
         command.add("-Dmyelin.process=" + data.path() + "/" + instance);
         command.add("-Djava.io.tmpdir=" + data.temporary());
-        // Many small heaps: the collector that needs neither threads nor tables of its own, and does not run all the
-        // time.
+        // The serial collector suits many small heaps: it needs neither threads nor tables of its own. The sizes keep
+        // it from running all the time.
         command.addAll(List.of("-XX:+UseSerialGC", "-Xms40m", "-XX:NewSize=24m", "-Xmx" + heapMegabytes + "m"));
         command.addAll(words(System.getProperty("myelin.java-options", "")));
         command.add("@" + classPathFile());
@@ -125,7 +125,7 @@ final class Fleet {
                 .toList();
     }
 
-    /** Which build this is: a process that runs another one is not taken over. */
+    /** Identifies the build: a process that runs another build is not taken over. */
     private static String newestJar() throws IOException {
         var newest = 0L;
         for (var entry : System.getProperty(CLASS_PATH).split(":", -1)) {

@@ -18,8 +18,8 @@ import java.util.stream.Stream;
 /**
  * nginx in front of the components: its configuration, made from the template of {@code deploy/gateway}.
  *
- * @param directory where it keeps what it needs to run
- * @param log where it writes what goes wrong
+ * @param directory for its working files
+ * @param log its error log
  * @param clients address and port for clients
  * @param federation address and port for other servers
  * @param federationServesClients whether the latter are served the client API too
@@ -38,11 +38,11 @@ record Gateway(
         long requestSize) {
     private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{(MYELIN_GATEWAY_[A-Z_]+)}");
 
-    /** Where distributions put it, beside the {@code PATH}. */
+    /** Where distributions install nginx, apart from the {@code PATH}. */
     private static final List<String> DIRECTORIES =
             List.of("/usr/sbin", "/usr/local/sbin", "/usr/local/bin", "/opt/homebrew/bin");
 
-    /** The program, if it is installed. */
+    /** The path of nginx, if it is installed. */
     static Optional<Path> nginx() {
         var path = Optional.ofNullable(System.getenv("PATH")).orElse("");
         return Stream.concat(Arrays.stream(path.split(":", -1)), DIRECTORIES.stream())
@@ -52,14 +52,14 @@ record Gateway(
                 .findFirst();
     }
 
-    /** What is to be said where it is not. */
+    /** The message for an operator without nginx. */
     static String howToGetNginx() {
         return "./myelin run --apart needs nginx in front of the components, and there is none on this machine. "
                 + "Install it, for example:\n  apt-get install -y nginx-light\n"
                 + "It need not run as a service: Myelin starts one of its own.";
     }
 
-    /** Writes the configuration; its version is what it says. */
+    /** Writes the configuration and returns its file. */
     Path configure(Plan plan, Ports ports) throws IOException {
         Files.createDirectories(directory);
         var file = directory.resolve("nginx.conf");
@@ -67,7 +67,7 @@ record Gateway(
         return file;
     }
 
-    /** @throws IllegalArgumentException if the template asks for something that is not known */
+    /** @throws IllegalArgumentException if the template has an unknown variable */
     String configuration(String template, Plan plan, Ports ports) {
         var withServices = GatewayTemplate.filledIn(
                 template, new Routing(ServiceDescriptions.all()), service -> servers(service, plan, ports));

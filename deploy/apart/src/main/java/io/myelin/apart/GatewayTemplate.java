@@ -8,8 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.Function;
 
 /**
- * The template of the gateway's configuration, {@code deploy/gateway/nginx.conf}, with the routes and upstreams of the
- * services on the class path. As a program it prints what is left to {@code envsubst}.
+ * The template of the gateway's configuration, {@code deploy/gateway/nginx.conf}, filled in with the routes and upstreams
+ * of the services on the class path. Its main method prints the template with the variables that are left to
+ * {@code envsubst}.
  */
 public final class GatewayTemplate {
     private GatewayTemplate() {}
@@ -21,14 +22,14 @@ public final class GatewayTemplate {
                 service -> "${MYELIN_GATEWAY_" + Component.of(service.name()).variable() + "}"));
     }
 
-    /** @param servers nginx's {@code server} lines for the instances of a service, or what will be replaced by them */
+    /** @param servers nginx's {@code server} lines for the instances of a service, or a variable for them */
     static String filledIn(String template, Routing routing, Function<ServiceDescription, String> servers) {
         return template.replace("${MYELIN_GATEWAY_RULES}", routing.rules())
                 .replace("${MYELIN_GATEWAY_EVERYTHING_ELSE}", routing.everythingElse())
                 .replace("${MYELIN_GATEWAY_UPSTREAMS}", routing.upstreams(servers));
     }
 
-    /** As it is in {@code deploy/gateway}. */
+    /** The unchanged template of {@code deploy/gateway}. */
     static String read() throws IOException {
         try (InputStream resource = GatewayTemplate.class.getResourceAsStream("nginx.conf")) {
             if (resource == null) {

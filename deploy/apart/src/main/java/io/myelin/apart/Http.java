@@ -14,7 +14,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 
-/** Questions to the processes, on this machine and answered at once or not at all. */
+/** Requests to the processes on this machine, with short timeouts. */
 final class Http {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final int OK = 200;
@@ -26,7 +26,7 @@ final class Http {
 
     private Http() {}
 
-    /** Whether {@code GET /_myelin/health} is answered with 200. */
+    /** Whether {@code GET /_myelin/health} is answered 200. */
     static boolean isHealthy(int port) {
         return answer(HttpRequest.newBuilder(address(port, "/_myelin/health")).timeout(PATIENCE))
                 .map(HttpResponse::statusCode)
@@ -34,7 +34,7 @@ final class Http {
                 .isPresent();
     }
 
-    /** The body of the answer if it is 200 and comes from somebody who knows the secret. */
+    /** The body of the answer, if its status is 200 and it proves the secret. */
     static Optional<String> get(int port, String path, InternalSecret secret) {
         var address = address(port, path);
         var proof = secret.prove("GET", address, new byte[0]);
@@ -64,7 +64,7 @@ final class Http {
         }
     }
 
-    /** Whether somebody listens there. */
+    /** Whether a process listens on the port. */
     static boolean isOpen(int port) {
         try (var socket = new Socket()) {
             socket.connect(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port), (int)

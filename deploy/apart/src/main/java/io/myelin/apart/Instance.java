@@ -1,18 +1,18 @@
 package io.myelin.apart;
 
 /**
- * One process's place in the plan, which it keeps however often it is started again.
+ * One instance of a component in the plan. It stays the same however often its process is restarted.
  *
  * @param number from 1
  */
 record Instance(Component component, int number) {
 
-    /** For files: {@code room-server-1}. */
+    /** Its name in file names: {@code room-server-1}. */
     String fileName() {
         return component.id() + "-" + number;
     }
 
-    /** As people write it: {@code room-server#1}. */
+    /** Its name for people: {@code room-server#1}. */
     @Override
     public String toString() {
         return component.id() + "#" + number;

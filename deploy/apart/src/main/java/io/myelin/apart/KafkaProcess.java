@@ -8,8 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * The broker's process: {@code KafkaProcess DATA}. When the broker takes requests, it says so in {@code
- * DATA/apart/kafka.ready}: its number and its address.
+ * The main class of the broker's process: {@code KafkaProcess DATA}. Once the broker accepts requests, its pid and its
+ * address are in {@code DATA/apart/kafka.ready}.
  */
 public final class KafkaProcess {
     private KafkaProcess() {}
@@ -27,7 +27,7 @@ public final class KafkaProcess {
         Thread.currentThread().join();
     }
 
-    /** Where the process of this number takes requests; empty if it does not yet. */
+    /** The address of the broker with this pid; empty if it does not accept requests yet. */
     static String bootstrapServers(Path data, long pid) {
         try {
             var words = Files.readString(readyFile(data)).strip().split(" ", -1);

@@ -12,13 +12,13 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * How a process is started.
+ * How to start a process.
  *
  * @param command the program and its arguments
- * @param settings variables of its environment, beside those that are the supervisor's and no settings of Myelin
- * @param output where it writes what it says
- * @param stopSignal what asks it to end: {@code TERM}
- * @param version changes with what is behind the command: jars that were built anew
+ * @param settings variables of its environment; they replace all variables of the supervisor that are settings of Myelin
+ * @param output the file for its standard output and error
+ * @param stopSignal the signal that asks it to end: {@code TERM}
+ * @param version changes if the program behind the command changes, such as by newly built jars
  */
 record Launch(List<String> command, Map<String, String> settings, Path output, String stopSignal, String version) {
     static final String SETTING = "MYELIN_";
@@ -28,7 +28,7 @@ record Launch(List<String> command, Map<String, String> settings, Path output, S
         settings = Map.copyOf(settings);
     }
 
-    /** The same for two launches if a process of the one does for the other. */
+    /** Equal for two launches if a process of one can be used in place of a process of the other. */
     String fingerprint() {
         try {
             var everything = String.join("\0", command) + "\0" + new TreeMap<>(settings) + "\0" + version;
@@ -39,7 +39,7 @@ record Launch(List<String> command, Map<String, String> settings, Path output, S
         }
     }
 
-    /** The process, in a session of its own: what ends the supervisor, or its terminal, does not end it. */
+    /** Starts the process in a session of its own, so that signals to the supervisor or its terminal do not end it. */
     Process start() throws IOException {
         var words = new ArrayList<>(List.of("setsid"));
         words.addAll(command);

@@ -9,14 +9,14 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Processes of an earlier supervisor on the same data that nobody has ended, and that have no place in this plan. */
+/** Ends processes that an earlier supervisor on the same data has left, if the plan has no place for them. */
 final class Leftovers {
     private static final Logger log = LoggerFactory.getLogger(Leftovers.class);
     private static final Duration PATIENCE = Duration.ofSeconds(12);
 
     private Leftovers() {}
 
-    /** Ends those whose instances are not in the plan. */
+    /** Ends the processes whose instances are not in the plan. */
     static void end(Path data, Plan plan) throws IOException {
         var planned = new HashSet<Path>();
         plan.instances().forEach(instance -> planned.add(Ports.processFile(data, instance)));
@@ -31,8 +31,8 @@ final class Leftovers {
     }
 
     /**
-     * Ends workers of an nginx whose master is dead: they hold its ports. They are known by the log that they hold
-     * open. Where there is no {@code /proc}, nothing happens.
+     * Ends the workers of an nginx whose master is dead, because they hold its ports. They are recognised by the log file
+     * that they have open. Without {@code /proc} this does nothing.
      */
     static void endNginxWithoutMaster(Path log) throws IOException {
         var all = nginxWith(log);

@@ -4,21 +4,21 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.OptionalLong;
 
-/** The life of one process, which may have begun before this supervisor and may outlast it. */
+/** Controls the process of one instance. The process may have started before this supervisor, and may outlive it. */
 interface Lifeline {
-    /** Starts the process unless it lives already; does not wait for more than that. */
+    /** Starts the process unless it is alive; does not wait until it is ready. */
     void start() throws IOException;
 
-    /** Its number while it lives. */
+    /** Its pid while it is alive. */
     OptionalLong pid();
 
-    /** Whether it says that it can do its work. */
+    /** Whether its health check says that it can do its work. */
     boolean isHealthy();
 
-    /** Asks it to end, and returns when it has; kills it when it has not within that time. */
+    /** Asks it to end and waits until it has; kills it if it has not ended within {@code patience}. */
     void stop(Duration patience);
 
-    /** SIGKILL; returns when it is dead. */
+    /** Sends SIGKILL and waits until the process is dead. */
     void kill();
 
     default boolean isAlive() {

@@ -15,14 +15,14 @@ import java.nio.file.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Where processes that are not Spring's write their logs. */
+/** Logging of the processes that do not use Spring. */
 final class Logs {
     private static final String PATTERN = "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level [%thread] %logger{30} : %msg%n";
     private static final long FILE_SIZE = 20L << 20;
 
     private Logs() {}
 
-    /** Warnings to the terminal, and nothing anywhere else. */
+    /** Logs warnings to the terminal, and nothing else. */
     static void toTerminal() {
         var context = empty();
         var console = new ConsoleAppender<ILoggingEvent>();
@@ -33,7 +33,7 @@ final class Logs {
         attach(context, console, "%msg%n");
     }
 
-    /** And everything to a file, which is not let grow without end. */
+    /** Also logs everything to a file, with rotation. */
     static void toFile(Path file) {
         var context = (LoggerContext) LoggerFactory.getILoggerFactory();
         var appender = new RollingFileAppender<ILoggingEvent>();
@@ -60,7 +60,7 @@ final class Logs {
         context.getLogger("org.apache.kafka").setLevel(Level.WARN);
         context.getLogger("kafka").setLevel(Level.WARN);
         context.getLogger("state.change.logger").setLevel(Level.WARN);
-        // What these warn of is normal for a broker of one.
+        // These loggers warn of conditions that are normal for a single broker.
         context.getLogger("org.apache.kafka.controller.QuorumController").setLevel(Level.ERROR);
         context.getLogger("kafka.server.BrokerLifecycleManager").setLevel(Level.ERROR);
         return context;

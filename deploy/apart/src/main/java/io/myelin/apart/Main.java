@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** What {@code ./myelin run --apart} starts. */
+/** The main class that {@code ./myelin run --apart} starts. */
 public final class Main {
     private static final int FAILED = 1;
     private static final int MISUSED = 2;

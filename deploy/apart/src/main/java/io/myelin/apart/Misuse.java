@@ -1,6 +1,6 @@
 package io.myelin.apart;
 
-/** What somebody has typed cannot be understood; the message is for them. */
+/** A command line or a word of it is invalid; the message is for the user. */
 final class Misuse extends IllegalArgumentException {
     Misuse(String message) {
         super(message);

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * The command line of {@code run --apart}.
  *
  * @param file the configuration, null if there is none
- * @param settings what the command line itself sets, by the setting's key
- * @param instances how many of what, as written
+ * @param settings the settings given on the command line, by key
+ * @param instances the value of {@code --instances}, unparsed
  */
 record Options(@Nullable Path file, Map<String, String> settings, String instances) {
     private static final Path USUAL_FILE = Path.of("myelin.yaml");

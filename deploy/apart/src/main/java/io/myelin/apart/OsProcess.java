@@ -14,8 +14,8 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A process of the operating system. A file says which one it is, so that the next supervisor finds it; one that was
- * started in another way than this one would be, with other settings or older jars, is ended first.
+ * A process of the operating system. A file names the process, so that the next supervisor finds it. If the running process
+ * was started differently, with other settings or older jars, it is ended first.
  */
 final class OsProcess implements Lifeline {
     private static final Duration PATIENCE_WITH_STRANGERS = Duration.ofSeconds(12);
@@ -72,7 +72,7 @@ final class OsProcess implements Lifeline {
         kill();
     }
 
-    /** Its whole group: nginx has workers, which hold the port when their master is dead. */
+    /** Kills the whole process group: nginx has workers, which still hold the port when their master is dead. */
     @Override
     public synchronized void kill() {
         var known = current;
@@ -90,7 +90,7 @@ final class OsProcess implements Lifeline {
         current = null;
     }
 
-    /** Ends the process that a file names, if it still lives, and forgets it. */
+    /** Ends the process that a file names, if it is still alive, and deletes the file. */
     static void end(Path file, Duration patience) throws IOException {
         var nobody = new Launch(List.of(), Map.of(), file, "TERM", "");
         var left = new OsProcess(nobody, file, () -> false);

@@ -20,9 +20,9 @@ record Plan(SequencedMap<Component, Integer> counts) {
     }
 
     /**
-     * @param instances {@code client-sync=2,room-server=2}, or nothing
-     * @param absent what is not ours to run, since the configuration names one that exists
-     * @throws Misuse if it names something else
+     * @param instances {@code client-sync=2,room-server=2}, or empty
+     * @param absent components that the supervisor does not run, because the configuration names an existing one
+     * @throws Misuse if {@code instances} is invalid
      */
     static Plan of(String instances, Set<Component> absent) {
         var counts = new LinkedHashMap<Component, Integer>();
@@ -52,14 +52,14 @@ record Plan(SequencedMap<Component, Integer> counts) {
         return new Plan(counts);
     }
 
-    /** All of them, in the order in which they start. */
+    /** All instances, in the order in which they start. */
     List<Instance> instances() {
         return Component.all().stream()
                 .flatMap(component -> instances(component).stream())
                 .toList();
     }
 
-    /** Those of one component, by number. */
+    /** The instances of one component, by number. */
     List<Instance> instances(Component component) {
         return IntStream.rangeClosed(1, counts.getOrDefault(component, 0))
                 .mapToObj(number -> new Instance(component, number))
@@ -67,10 +67,10 @@ record Plan(SequencedMap<Component, Integer> counts) {
     }
 
     /**
-     * Those that a word of the command line means.
+     * The instances that a word of the command line selects.
      *
-     * @param word {@code room-server#1}, or {@code room-server} for all of it
-     * @throws Misuse if nothing of that name runs here
+     * @param word {@code room-server#1}, or {@code room-server} for all its instances
+     * @throws Misuse if there is no such instance in the plan
      */
     List<Instance> selected(String word) {
         var words = word.split("#", -1);

@@ -9,8 +9,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The ports of the processes on 127.0.0.1: drawn once, remembered in {@code DATA/apart}, the same at every start. That
- * of a process that lives is its own, whether or not it could be drawn now.
+ * The ports of the processes on 127.0.0.1. A port is drawn once, remembered in {@code DATA/apart}, and the same at every
+ * start. A live process keeps its port, which is in use and so could not be drawn now.
  */
 final class Ports {
     private final DataDirectory data;
@@ -20,12 +20,12 @@ final class Ports {
         this.data = data;
     }
 
-    /** Where the other processes reach it. */
+    /** The port for the other processes. */
     int internal(Instance instance) {
         return port(instance, instance.fileName() + "-internal");
     }
 
-    /** Where the gateway reaches it. */
+    /** The port for the gateway. */
     int client(Instance instance) {
         return port(instance, instance.fileName() + "-client");
     }

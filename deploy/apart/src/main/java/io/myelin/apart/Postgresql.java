@@ -13,8 +13,8 @@ import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The database. {@link EmbeddedPostgresql} takes over one that runs, starts it again when it dies by itself, and has it
- * outlive the supervisor; so there is no process beside PostgreSQL's own.
+ * The database. {@link EmbeddedPostgresql} takes over a running PostgreSQL, restarts it when it dies by itself, and lets it
+ * outlive the supervisor. So there is no process but PostgreSQL's own.
  */
 final class Postgresql implements Lifeline {
     private static final String SECONDS = "2";
@@ -28,7 +28,7 @@ final class Postgresql implements Lifeline {
         this.settings = settings;
     }
 
-    /** Returns when it can be used. */
+    /** Returns once the database accepts connections. */
     @Override
     public synchronized void start() {
         if (running == null) {
@@ -36,7 +36,11 @@ final class Postgresql implements Lifeline {
         }
     }
 
-    /** How to reach it. @throws IllegalStateException if it has been stopped */
+    /**
+     * How to connect to it.
+     *
+     * @throws IllegalStateException if it has been stopped
+     */
     DatabaseLogin login() {
         var database = running;
         if (database == null) {

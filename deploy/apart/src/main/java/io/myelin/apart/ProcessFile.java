@@ -9,12 +9,15 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Which process does an instance's work, for the next supervisor and for {@code ./myelin}: one line in {@code
- * DATA/apart/NAME.process}, the process's number, when it started (milliseconds) and how.
+ * Names the process of an instance, for the next supervisor and for {@code ./myelin}: one line in {@code
+ * DATA/apart/NAME.process} with the pid, the start time (milliseconds) and the launch's fingerprint.
  */
 record ProcessFile(long pid, long started, String fingerprint) {
     static final String SUFFIX = ".process";
-    /** Linux tells the time of a start by the time since boot, and that of the boot by a clock that is set. */
+    /**
+     * The tolerance for start times. Linux reports them relative to the boot, and the reported boot time shifts when the
+     * clock is set.
+     */
     private static final long CLOCK_MILLIS = 3000;
 
     static ProcessFile of(ProcessHandle process, String fingerprint) {
@@ -22,7 +25,7 @@ record ProcessFile(long pid, long started, String fingerprint) {
         return new ProcessFile(process.pid(), started, fingerprint);
     }
 
-    /** What the file says; empty if there is none, or none that can be read. */
+    /** The content of the file; empty if there is none, or it is malformed. */
     static Optional<ProcessFile> read(Path file) throws IOException {
         try {
             var words = Files.readString(file).strip().split(" ", -1);
@@ -40,7 +43,7 @@ record ProcessFile(long pid, long started, String fingerprint) {
         Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
-    /** The process, if it is still the same one and lives. */
+    /** The process, if it is alive and still the same one. */
     Optional<ProcessHandle> living() {
         return ProcessHandle.of(pid)
                 .filter(ProcessHandle::isAlive)
@@ -50,7 +53,7 @@ record ProcessFile(long pid, long started, String fingerprint) {
                         .orElse(true));
     }
 
-    /** Whether its number may still be that of its process group: it is nobody else's by now. */
+    /** Whether the number can still be that of its process group, since no other process has it. */
     boolean isNobodyElses() {
         return living().isPresent()
                 || ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isEmpty();

@@ -4,7 +4,7 @@ import io.myelin.settings.ServerSettings;
 import java.nio.file.Path;
 import java.util.stream.Collectors;
 
-/** What the terminal shows when everything is ready: what all-in-one shows, and what runs. */
+/** The message on the terminal when everything is ready: that of all-in-one, and the running components. */
 final class ReadyMessage {
     private ReadyMessage() {}
 

@@ -9,8 +9,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * The parts of the gateway's configuration that follow from the services' descriptions: which of them serves a request, and
- * how its instances share what it is sent.
+ * The parts of the gateway's configuration that follow from the services' descriptions: which service gets a request, and
+ * how its instances share the requests.
  */
 record Routing(List<ServiceDescription> services) {
     private static final String UPSTREAM = """
@@ -26,14 +26,14 @@ record Routing(List<ServiceDescription> services) {
 
     private record Rule(Route route, String service) {}
 
-    /** Only of those that are sent requests. */
+    /** Keeps only the services that get requests. */
     Routing {
         services = services.stream()
                 .filter(service -> !service.clientRequests().isEmpty())
                 .toList();
     }
 
-    /** The rules for {@code "$request_method $request_uri"}, of which the first that matches counts. */
+    /** The rules for {@code "$request_method $request_uri"}; the first match counts. */
     String rules() {
         return services.stream()
                 .flatMap(service ->
@@ -44,7 +44,7 @@ record Routing(List<ServiceDescription> services) {
     }
 
     /**
-     * The service that is sent everything else.
+     * The service that gets all other requests.
      *
      * @throws IllegalStateException if there is not exactly one
      */

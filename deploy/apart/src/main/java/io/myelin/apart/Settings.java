@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * What each process is told, beyond the configuration that all of them read: who it is, where it listens, where the
- * others do.
+ * The settings of each process beyond the shared configuration: its name, its listeners, and the addresses of the other
+ * processes.
  */
 final class Settings {
     private static final int CONNECTIONS = 8;
@@ -19,10 +19,11 @@ final class Settings {
     private final Ports ports;
 
     /**
-     * @param given the variables with which the supervisor itself was configured
+     * @param given the settings in the supervisor's own environment
      * @param database where PostgreSQL is
      * @param kafka {@code bootstrap.servers}
-     * @param embeddedKafka with which clients may use our own broker; empty for another, of which the configuration says it
+     * @param embeddedKafka the client settings of the embedded broker; empty for another broker, whose settings are in the
+     *     configuration
      */
     Settings(
             Map<String, String> given,
@@ -58,7 +59,7 @@ final class Settings {
         }
     }
 
-    /** As variables of its environment. */
+    /** The settings as environment variables. */
     Map<String, String> of(Instance instance) {
         var settings = new HashMap<>(common);
         settings.put("MYELIN_INSTANCE", instance.toString());
@@ -71,7 +72,7 @@ final class Settings {
         return settings;
     }
 
-    /** How many connections to the database they may open together. */
+    /** How many database connections all processes may open together. */
     static int connections(Plan plan) {
         var processes = plan.instances().stream()
                 .filter(instance -> instance.component().isService())

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What {@code ./myelin status} shows: each process, asked now. */
+/** The output of {@code ./myelin status}, which asks each process. */
 final class Status {
     private static final JsonMapper JSON = JsonMapper.shared();
 
@@ -20,12 +20,12 @@ final class Status {
     private final Addresses addresses;
     private final InternalSecret secret;
 
-    /** Where the instances listen, for those who look at them. */
+    /** Where the instances listen. */
     interface Addresses {
-        /** The port at which others reach it, 0 if it has none or that is not known. */
+        /** The port for other processes; 0 if it has none or the port is unknown. */
         int port(Instance instance);
 
-        /** The port at which the gateway or clients reach it, 0 if they do not. */
+        /** The port for the gateway or for clients; 0 if it has none. */
         int clientPort(Instance instance);
     }
 
@@ -42,8 +42,8 @@ final class Status {
      * @param pid 0 if there is none
      * @param health {@code up}, {@code starting}, {@code stopped} or {@code dead}
      * @param restarts how often it has died by itself
-     * @param shards those it owns
-     * @param trouble why it is not up, in its own words, empty if it says nothing
+     * @param shards that it owns
+     * @param trouble why it is not up, in its own words; empty if it gives no reason
      */
     record Row(
             String component,
@@ -123,7 +123,7 @@ final class Status {
                 state == Ward.State.UP || said.trouble() == null ? "" : said.trouble());
     }
 
-    /** The part that is shown of what a process says of itself. */
+    /** The part of a process's own status that is shown. */
     @JsonIgnoreProperties(ignoreUnknown = true)
     private record Said(
             @Nullable List<Integer> shards, @Nullable String trouble) {
@@ -148,7 +148,7 @@ final class Status {
         return number == 0 ? "-" : Long.toString(number);
     }
 
-    /** {@code 0-3,7} */
+    /** Such as {@code 0-3,7}. */
     static String ranges(List<Integer> numbers) {
         var text = new StringBuilder();
         var sorted = numbers.stream().sorted().toList();

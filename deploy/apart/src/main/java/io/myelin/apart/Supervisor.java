@@ -16,11 +16,11 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Starts instances, keeps them alive, and stops them: those nobody needs any more first. */
+/** Starts instances, restarts those that die, and stops them in an order in which none is still needed. */
 final class Supervisor implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Supervisor.class);
     private static final long LOOK_EVERY_MILLIS = 100;
-    /** The order of the end. Requests end with those who answer them, so the gateway goes with its components. */
+    /** The order of stopping. The gateway stops together with the components that answer its requests. */
     private static final List<List<Tier>> END =
             List.of(List.of(Tier.GATEWAY, Tier.EDGES), List.of(Tier.SERVERS), List.of(Tier.ENGINES));
 
@@ -29,9 +29,9 @@ final class Supervisor implements AutoCloseable {
     private volatile boolean closing;
 
     /**
-     * Starts them side by side and returns when all of them are healthy; from then on they are looked after.
+     * Starts the instances in parallel and returns when all of them are healthy. From then on they are watched.
      *
-     * @throws DoesNotStart if one of them ends instead, or takes longer than that
+     * @throws DoesNotStart if one of them ends, or is not healthy within {@code patience}
      */
     void start(Collection<Ward> together, Duration patience) {
         wards.addAll(together);
@@ -53,17 +53,17 @@ final class Supervisor implements AutoCloseable {
         }
     }
 
-    /** From now on what dies by itself is started again. */
+    /** From now on instances that die by themselves are restarted. */
     void watch() {
         watch.start();
     }
 
-    /** All of them, in the order in which they were started. */
+    /** All wards, in the order in which they were started. */
     List<Ward> wards() {
         return List.copyOf(wards);
     }
 
-    /** Those of these instances. */
+    /** The wards of these instances. */
     List<Ward> wards(Collection<Instance> instances) {
         return wards.stream()
                 .filter(ward -> instances.contains(ward.instance()))
@@ -71,9 +71,9 @@ final class Supervisor implements AutoCloseable {
     }
 
     /**
-     * Starts what was stopped or killed.
+     * Starts instances that were stopped or killed.
      *
-     * @return those that are not healthy within that time
+     * @return those that are not healthy within {@code patience}
      */
     List<Ward> startAgain(Collection<Ward> some, Duration patience) {
         onEach(some, Supervisor::startNow);
@@ -88,7 +88,7 @@ final class Supervisor implements AutoCloseable {
         }
     }
 
-    /** Everything, in order; whatever happens meanwhile. */
+    /** Stops everything, in order, even if some of it fails to stop. */
     @Override
     public void close() {
         closing = true;
@@ -97,7 +97,7 @@ final class Supervisor implements AutoCloseable {
             var together = wards.stream()
                     .filter(ward -> tiers.contains(ward.instance().component().tier()))
                     .toList();
-            // The broker before the database: what it has delivered must still find that.
+            // The broker stops before the database, because its consumers need the database for delivered records.
             onEach(together.stream().filter(ward -> !isDatabase(ward)).toList(), Ward::stop);
             onEach(together.stream().filter(Supervisor::isDatabase).toList(), Ward::stop);
         }
@@ -122,7 +122,7 @@ final class Supervisor implements AutoCloseable {
         }
     }
 
-    /** Does it to all of them at once, and returns when it is done to all. */
+    /** Runs the action on all of them in parallel, and returns when it is done. */
     private static void onEach(Collection<Ward> some, Consumer<Ward> what) {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var done = new ArrayList<Future<?>>();
@@ -157,7 +157,7 @@ final class Supervisor implements AutoCloseable {
         }
     }
 
-    /** An instance does not start; its output says why. */
+    /** An instance did not start; its output contains the reason. */
     static final class DoesNotStart extends IllegalStateException {
         private final transient Ward ward;
 

@@ -6,26 +6,25 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One instance in the supervisor's care: whether it should live, and how often it has died lately. What dies by itself
- * is started again, at first at once, then after pauses that double; what somebody has stopped is left alone.
+ * One supervised instance: whether it should be running, and how often it has died lately. An instance that dies by itself
+ * is restarted, at first at once, then after pauses that double. An instance that was stopped on request stays stopped.
  */
 final class Ward {
     private static final Logger log = LoggerFactory.getLogger(Ward.class);
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(15);
     private static final long FIRST_PAUSE = Duration.ofMillis(100).toNanos();
     private static final long LONGEST_PAUSE = Duration.ofSeconds(10).toNanos();
-    /** Who has lived this long has not died of the start. */
+    /** A process that stays up this long has started successfully. */
     private static final long LONG_LIFE = Duration.ofSeconds(30).toNanos();
 
-    /** How it is. */
     enum State {
-        /** It lives and does its work. */
+        /** Alive and healthy. */
         UP,
-        /** It lives, and does not do its work yet, or any more. */
+        /** Alive, but not healthy yet or any more. */
         STARTING,
-        /** Somebody has stopped or killed it. */
+        /** Stopped or killed on request. */
         STOPPED,
-        /** It has died and will be started again. */
+        /** Died by itself, and about to be restarted. */
         DEAD
     }
 
@@ -66,7 +65,7 @@ final class Ward {
         lifeline.kill();
     }
 
-    /** Starts it again if it has died by itself and has been dead for long enough. */
+    /** Restarts the process if it has died by itself and the pause is over. */
     synchronized void look() {
         if (!wanted || lifeline.isAlive()) {
             return;
@@ -89,7 +88,7 @@ final class Ward {
         }
     }
 
-    /** How often it has died by itself and was started again. */
+    /** How often it has died by itself and was restarted. */
     int restarts() {
         return restarts;
     }
@@ -98,7 +97,7 @@ final class Ward {
         return wanted;
     }
 
-    /** Asks the process itself, which may take a moment. */
+    /** Its state. Asks the process for its health, which may take a moment. */
     State state() {
         if (!lifeline.isAlive()) {
             return isWanted() ? State.DEAD : State.STOPPED;

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/** The whole server apart, with two room-servers and two client-syncs, as a client and an operator meet it. */
+/** The whole server apart, with two room-servers and two client-syncs, as clients and operators use it. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ApartIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);

@@ -22,7 +22,7 @@ import java.util.stream.StreamSupport;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A whole server apart, started as {@code ./myelin run --apart} starts it; its verbs, and requests to its gateway. */
+/** A whole server apart, started as {@code ./myelin run --apart} starts it, with its verbs and its gateway. */
 final class ApartServer implements AutoCloseable {
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final HttpClient HTTP = HttpClient.newHttpClient();
@@ -39,7 +39,7 @@ final class ApartServer implements AutoCloseable {
         this.clientPort = clientPort;
     }
 
-    /** Starts one and does not wait for it. */
+    /** Starts a server without waiting for it. */
     static ApartServer launch(Path data, int clientPort, int federationPort, String... arguments) throws IOException {
         var program = List.of(
                 "-Xmx64m",
@@ -69,7 +69,7 @@ final class ApartServer implements AutoCloseable {
         return new ApartServer(builder.start(), data, clientPort);
     }
 
-    /** Starts one and returns when it says that it is ready. */
+    /** Starts a server and waits until it prints that it is ready. */
     static ApartServer start(Path data, String... arguments) throws IOException {
         return ready(launch(data, freePort(), freePort(), arguments));
     }
@@ -96,12 +96,12 @@ final class ApartServer implements AutoCloseable {
         throw new IllegalStateException("It has ended:\n" + String.join("\n", server.said));
     }
 
-    /** Where clients reach it. */
+    /** The gateway's URL for clients. */
     String url() {
         return "http://127.0.0.1:" + clientPort;
     }
 
-    /** What it says until its end. */
+    /** The output until the process ended. */
     String sayings() {
         output.lines().forEach(said::add);
         return String.join("\n", said);
@@ -111,12 +111,12 @@ final class ApartServer implements AutoCloseable {
         return process.waitFor();
     }
 
-    /** Does what {@code ./myelin VERB WORD} does. */
+    /** Runs {@code ./myelin VERB WORD}. */
     HttpResponse<String> verb(String verb, String word) throws Exception {
         return control("POST", "/" + verb + "?" + URLEncoder.encode(word, StandardCharsets.UTF_8));
     }
 
-    /** What {@code ./myelin status --json} says of one instance. */
+    /** The row of one instance in {@code ./myelin status --json}. */
     JsonNode row(String instance) throws Exception {
         var processes = JSON.readTree(control("GET", "/status.json").body()).path("processes");
         return StreamSupport.stream(processes.spliterator(), false)
@@ -125,7 +125,7 @@ final class ApartServer implements AutoCloseable {
                 .orElseThrow();
     }
 
-    /** What {@code ./myelin status} says. */
+    /** The output of {@code ./myelin status}. */
     String table() throws Exception {
         return control("GET", "/status").body();
     }
@@ -146,7 +146,7 @@ final class ApartServer implements AutoCloseable {
                 BodyHandlers.ofString());
     }
 
-    /** A request of a client, through the gateway; its answer, which has to be 200. */
+    /** Makes a client's request through the gateway; the answer must be 200. */
     JsonNode request(String method, String path, String token, String body) throws Exception {
         var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + clientPort + path))
                 .timeout(Duration.ofSeconds(60))
@@ -161,7 +161,7 @@ final class ApartServer implements AutoCloseable {
         return JSON.readTree(answer.body());
     }
 
-    /** SIGTERM; whether it ended in time. */
+    /** Sends SIGTERM; true if the process ended in time. */
     boolean stopsInTime() throws InterruptedException {
         process.destroy();
         return process.waitFor(60, TimeUnit.SECONDS);
@@ -173,7 +173,7 @@ final class ApartServer implements AutoCloseable {
         }
     }
 
-    /** In order if possible, since it has started others. */
+    /** Tries to stop it in order, because it has started other processes. */
     @Override
     public void close() {
         try {

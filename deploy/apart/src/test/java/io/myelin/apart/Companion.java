@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
-/** A program that stands for a component: {@code Companion PORT}, well as soon as it listens. */
+/** A program in place of a component: {@code Companion PORT}. It is healthy as soon as it listens. */
 public final class Companion {
     private static final int OK = 200;
 

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 
-/** Stands for a component behind the gateway: answers with its name and the request as it came. */
+/** A server in place of a component behind the gateway: it answers with its name and the request that it got. */
 final class EchoServer implements AutoCloseable {
     private final HttpServer server;
     private final List<String> requests = new CopyOnWriteArrayList<>();

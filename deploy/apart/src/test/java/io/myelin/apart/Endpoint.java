@@ -13,10 +13,10 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestMethod;
 import org.springframework.web.bind.annotation.RestController;
 
-/** What the controllers of a component serve, read from their annotations. */
+/** An endpoint of a component, read from the annotations of its controllers. */
 record Endpoint(String method, String path) {
 
-    /** Of all controllers below a package, except those of the internal listener. */
+    /** The endpoints of all controllers in a package and below, except those of the internal listener. */
     static List<Endpoint> below(String packageName) {
         return new ClassFileImporter()
                 .importPackages(packageName).stream()
@@ -42,7 +42,7 @@ record Endpoint(String method, String path) {
         var methods = mapping.method().length == 0 ? RequestMethod.values() : mapping.method();
         return paths(mapping).stream()
                 .flatMap(path -> Arrays.stream(methods)
-                        // What stands for a variable: an id with an escaped slash in it.
+                        // Each path variable is replaced by an id that contains an escaped slash.
                         .map(one -> new Endpoint(
                                 one.name(), (prefix + path).replaceAll("\\{[^}]*}", "%21a%2Fb:example.org"))));
     }

@@ -21,8 +21,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every service on the class path is in both shapes of the server, does its work there, and is reached through the public
- * port. One of them, the counter of messages, is named nowhere but in the pom.
+ * Every service on the class path is in both shapes of the server, works there, and is reached through the public port. One
+ * of them, message-counter, is named nowhere but in the pom.
  */
 class EveryServiceIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -31,7 +31,7 @@ class EveryServiceIT {
         return ServiceDescriptions.all().stream().map(service -> Named.of(service.name(), service));
     }
 
-    /** A shape of the server, started, and what holds in both. */
+    /** A running server of one shape, with the tests for both shapes. */
     @TestInstance(TestInstance.Lifecycle.PER_CLASS)
     abstract static class Shape {
         @SuppressWarnings("NullAway.Init") // before every test

@@ -45,7 +45,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.core.env.StandardEnvironment;
 
-/** The gateway's configuration in a real nginx, in front of components that say what reaches them. */
+/** The gateway's configuration in a real nginx, in front of servers that echo their requests. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class GatewayIT {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
@@ -137,7 +137,7 @@ class GatewayIT {
                 BodyHandlers.ofString());
     }
 
-    /** Whoever has signed the certificate, and whatever its names. */
+    /** Trusts every certificate, whatever its issuer and names. */
     private static final class TrustsAnybody extends X509ExtendedTrustManager {
         @Override
         public void checkClientTrusted(X509Certificate[] chain, String type) {}
@@ -275,7 +275,7 @@ class GatewayIT {
         return URI.create("http://127.0.0.1:" + clientPort + path);
     }
 
-    /** The answer to a request line that no library has looked at. */
+    /** The answer to a request line that is sent verbatim, without a library that normalises it. */
     private String rawAnswer(String line) throws IOException {
         try (var socket = new Socket(InetAddress.getLoopbackAddress(), clientPort)) {
             socket.getOutputStream()

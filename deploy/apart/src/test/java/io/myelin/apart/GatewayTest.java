@@ -23,7 +23,7 @@ class GatewayTest {
             var plan = Plan.of("client-sync=2", Set.of());
             var written = gateway().configuration(GatewayTemplate.read(), plan, ports);
 
-            // A comment may speak of them.
+            // Comments may mention variables.
             assertThat(written.lines().filter(line -> !line.strip().startsWith("#")))
                     .noneMatch(line -> line.contains("${"));
             for (var instance : plan.instances(Component.of("client-sync"))) {

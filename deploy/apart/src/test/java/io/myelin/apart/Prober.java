@@ -13,7 +13,7 @@ import java.time.Duration;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A user with a room and a message in it, as whom a server is sent the probes of its services. */
+/** A user with a room and a message in it, who sends the probes of the services to a server. */
 record Prober(String url, String token, String user, String room, String event) {
     private static final String V3 = "/_matrix/client/v3";
     private static final HttpClient HTTP = HttpClient.newHttpClient();

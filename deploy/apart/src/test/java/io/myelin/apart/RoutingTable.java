@@ -4,12 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** The rules of {@code nginx.conf} that say which component serves a request, as nginx reads them. */
+/** The rules of {@code nginx.conf} that choose the component for a request, as nginx reads them. */
 record RoutingTable(List<Rule> rules, String otherwise) {
     private static final Pattern RULE = Pattern.compile("\\s*\"~(\\S.*)\" (\\S+);");
     private static final Pattern DEFAULT = Pattern.compile("\\s*default (\\S+);");
 
-    /** A request that looks like this goes there. */
+    /** Requests that match go to the component. */
     record Rule(Pattern request, String component) {}
 
     static RoutingTable of(String configuration) {

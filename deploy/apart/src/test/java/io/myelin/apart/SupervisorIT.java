@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The supervisor's care for real processes. */
+/** Supervision of real processes. */
 class SupervisorIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Instance ROOM_SERVER = new Instance(Component.of("room-server"), 1);
@@ -60,7 +60,7 @@ class SupervisorIT {
         var other = ward(new Instance(Component.of("client-sync"), 1), "1", freePortBeside());
         try (var supervisor = supervising(ward, other)) {
             ward.kill();
-            // The watch has certainly looked at the first once it has started the second again.
+            // Once the watch has restarted the second instance, it has certainly looked at the first.
             ProcessHandle.of(other.lifeline().pid().orElseThrow()).orElseThrow().destroyForcibly();
             await().atMost(PATIENCE).until(() -> other.restarts() == 1);
             assertThat(ward.state()).isEqualTo(Ward.State.STOPPED);

@@ -1,4 +1,4 @@
-/** Tests of the supervisor: its plan and the gateway's rules by themselves, then real processes, then all of it. */
+/** Tests of the supervisor: its plan and the gateway's rules alone, then real processes, then the whole server. */
 @NullMarked
 package io.myelin.apart;
 

@@ -2,7 +2,7 @@ package io.myelin.bench;
 
 import java.nio.charset.StandardCharsets;
 
-/** What a server answered: the HTTP status and the whole body, unchunked. */
+/** The answer of a server: the HTTP status and the whole body, unchunked. */
 record Answer(int status, byte[] body) {
 
     boolean ok() {
@@ -19,7 +19,7 @@ record Answer(int status, byte[] body) {
         return status + " " + (text.length() > 200 ? text.substring(0, 200) + "…" : text);
     }
 
-    /** How long a server that answered 429 wants us to wait, in milliseconds; 100 where it does not say. */
+    /** How long a server that answered 429 asks clients to wait, in milliseconds; 100 if it does not say. */
     long retryAfterMillis() {
         return Json.parse(body).path("retry_after_ms").asLong(100);
     }

@@ -15,7 +15,7 @@ public final class Bench {
 
     private Bench() {}
 
-    /** Exits with 0 where everything was measured, 1 where a scenario could not be, 2 where the options are wrong. */
+    /** Exits with 0 if everything was measured, 1 if a scenario failed, 2 if the options are wrong. */
     public static void main(String[] arguments) throws InterruptedException {
         var words = new ArrayList<>(Arrays.asList(arguments));
         try {

@@ -5,9 +5,9 @@ import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.JsonNode;
 
 /**
- * One user of the server under test, with a connection of their own; for one thread at a time. The methods in the words
- * of the client-server API prepare a measurement: they wait out rate limits and throw {@link Refused} for any other
- * answer than 200.
+ * One user of the server under test, with a connection of their own; for one thread at a time. The methods named after the
+ * client-server API prepare a measurement: they wait out rate limits and throw {@link Refused} for any other answer than
+ * 200.
  */
 final class Client implements AutoCloseable {
 
@@ -26,7 +26,7 @@ final class Client implements AutoCloseable {
         this.token = token;
     }
 
-    /** The server did not do what the measurement needs first. */
+    /** The server refused a request that prepares the measurement. */
     static final class Refused extends IOException {
         private static final long serialVersionUID = 1;
 
@@ -35,12 +35,15 @@ final class Client implements AutoCloseable {
         }
     }
 
-    /** Nobody in particular: may only ask what needs no account. */
+    /** A client without an account. */
     static Client anonymous(Endpoint endpoint, Deadlines deadlines) {
         return new Client(endpoint, new Connection(endpoint, deadlines), "", "");
     }
 
-    /** Registers an account; in one request where the server allows it, else with the session that it asks for. */
+    /**
+     * Registers an account: in one request if the server allows it, otherwise with a session of user-interactive
+     * authentication.
+     */
     static Client register(Endpoint endpoint, Deadlines deadlines, String name)
             throws IOException, InterruptedException {
         var connection = new Connection(endpoint, deadlines);
@@ -65,7 +68,7 @@ final class Client implements AutoCloseable {
                 registered.path("access_token").asString(""));
     }
 
-    /** The same account on a further connection. */
+    /** A client of the same account with another connection. */
     Client again(Deadlines deadlines) {
         return new Client(endpoint, new Connection(endpoint, deadlines), userId, token);
     }
@@ -89,7 +92,7 @@ final class Client implements AutoCloseable {
         expect("sending into " + roomId, sending(roomId, transaction, text));
     }
 
-    /** The token from which a first, complete /sync lets the next one go on. */
+    /** The token that a complete first /sync returns for the next one. */
     String sync() throws IOException, InterruptedException {
         return expect("syncing", get("/sync?timeout=0")).path("next_batch").asString("");
     }
@@ -123,7 +126,7 @@ final class Client implements AutoCloseable {
         return connection.exchange(request, ANSWER_MILLIS);
     }
 
-    /** One request that the server may hold back for {@code heldMillis}. */
+    /** Makes one request, whose answer the server may delay for {@code heldMillis}. */
     Answer exchange(byte[] request, long heldMillis) throws IOException {
         return connection.exchange(request, heldMillis + ANSWER_MILLIS);
     }

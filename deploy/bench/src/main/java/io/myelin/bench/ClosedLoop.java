@@ -7,8 +7,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Lets workers run side by side, each with one request under way at a time: for a while without looking, then
- * measuring. An operation counts if it began after the warm-up, ended before the stop, and was answered 200.
+ * Runs workers in parallel, each with one request under way at a time: first a warm-up, then the measurement. An operation
+ * counts if it began after the warm-up, ended before the stop, and was answered 200.
  */
 final class ClosedLoop {
 
@@ -27,10 +27,10 @@ final class ClosedLoop {
         this.running = new CountDownLatch(workers.size());
     }
 
-    /** @param seconds how long it was measured: shorter than wanted where the workers ran out of requests */
+    /** @param seconds the measured time; shorter than requested if the workers ran out of requests */
     record Outcome(Tally tally, double seconds) {}
 
-    /** Runs {@code beforeMeasuring} and {@code afterMeasuring} at the two ends of the measured time. */
+    /** Runs {@code beforeMeasuring} at the beginning of the measured time, and {@code afterMeasuring} at its end. */
     Outcome run(int warmupSeconds, int seconds, Runnable beforeMeasuring, Runnable afterMeasuring)
             throws InterruptedException {
         var tallies = new ArrayList<Tally>();
@@ -38,7 +38,7 @@ final class ClosedLoop {
         for (var worker : workers) {
             var tally = new Tally();
             tallies.add(tally);
-            // Platform threads: a read is one system call, where a virtual thread's goes through a poller as well.
+            // Platform threads, because a read on one is a single system call; a virtual thread adds a poller.
             threads.add(Thread.ofPlatform().name("worker").start(() -> work(worker, tally)));
         }
         running.await(warmupSeconds, TimeUnit.SECONDS);
@@ -57,7 +57,7 @@ final class ClosedLoop {
         return new Outcome(total, nanos / 1e9);
     }
 
-    /** Whether the warm-up is over and the stop has not come. */
+    /** Whether the warm-up is over and the workers have not been stopped. */
     boolean measuring() {
         return phase == Phase.MEASURE;
     }

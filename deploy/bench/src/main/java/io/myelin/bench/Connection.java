@@ -23,7 +23,7 @@ final class Connection implements AutoCloseable {
         this.deadlines = deadlines;
     }
 
-    /** Connects now, so that the first exchange is not charged with it. */
+    /** Connects now, so that the first exchange does not include the time for it. */
     void open() throws IOException {
         if (socket == null) {
             var connected = endpoint.connect();
@@ -34,9 +34,9 @@ final class Connection implements AutoCloseable {
     }
 
     /**
-     * Sends one request. Repeats it once where a connection kept alive turns out to have been closed meanwhile.
+     * Sends one request. Repeats it once if a kept-alive connection turns out to have been closed meanwhile.
      *
-     * @throws SocketTimeoutException where no whole answer came within {@code timeoutMillis}
+     * @throws SocketTimeoutException if the whole answer did not come within {@code timeoutMillis}
      */
     Answer exchange(byte[] request, long timeoutMillis) throws IOException {
         var keptAlive = socket != null && used;
@@ -77,7 +77,7 @@ final class Connection implements AutoCloseable {
         }
     }
 
-    /** May be called by any thread: ends an exchange that is under way with an error. */
+    /** Any thread may call this: it ends an exchange under way with an error. */
     @Override
     public void close() {
         var closing = socket;
@@ -86,7 +86,7 @@ final class Connection implements AutoCloseable {
             try {
                 closing.close();
             } catch (IOException alreadyGone) {
-                // There is nothing left to release.
+                // The connection is closed in any case.
             }
         }
     }

@@ -11,8 +11,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * One member of a room sends, the others wait in long polls: how long from the start of the PUT until each of them has
- * the message in an answer.
+ * One member of a room sends, the others wait in long polls. Measures the time from the start of the PUT until each of them
+ * has the message in an answer.
  */
 final class FanOut {
 
@@ -37,7 +37,7 @@ final class FanOut {
         return new FanOut(stage).measure();
     }
 
-    /** One who waits: what they have seen, and how late. */
+    /** A member who waits: the messages it has seen, and their latencies. */
     private final class Member {
         final Client client;
         final Tally tally = new Tally();

@@ -7,8 +7,8 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Very many long polls with nothing to tell. The latency is that of opening a connection and handing the request over;
- * the server's memory is looked at before the first and while all are parked, its processor time while they are.
+ * Very many long polls without news. The latency is that of opening a connection and sending the request. The server's
+ * memory is measured before the first long poll and while all are parked, its processor time while all are parked.
  */
 final class IdleSyncs {
 
@@ -39,15 +39,15 @@ final class IdleSyncs {
     }
 
     /**
-     * What presence costs: as many users as long polls, in rooms of a hundred, first as if they were not there, then
-     * online. A client that is parked is told to be there as often as one that asks every 30 seconds.
+     * Measures the cost of presence: one user for each long poll, in rooms of a hundred, first offline, then online.
+     * Clients with a parked long poll set their presence as often as clients that ask every 30 seconds.
      */
     static Result presence(Stage stage) throws IOException, InterruptedException {
         var users = stage.users(10_000);
         ParkedSyncs.requireFiles(users);
         var accounts = stage.register(users);
         Loads.populate(stage, accounts, Math.max(1, users / 100));
-        accounts.forEach(Client::close); // each long poll is a connection, and that is enough open files
+        accounts.forEach(Client::close); // each long poll is a connection, and open files are limited
         var meter = stage.meter();
         var further = new LinkedHashMap<String, Object>();
         Result result = null;

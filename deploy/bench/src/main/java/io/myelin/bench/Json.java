@@ -5,14 +5,14 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
 
-/** The one place that knows the JSON library; not used between the first and last request that is timed. */
+/** The only class that uses the JSON library; not called between the first and the last timed request. */
 final class Json {
 
     static final JsonMapper MAPPER = JsonMapper.builder().build();
 
     private Json() {}
 
-    /** The parsed document, or an empty object where {@code bytes} are not JSON: an error page, say. */
+    /** The parsed document; an empty object if {@code bytes} are not JSON, such as an error page. */
     static JsonNode parse(byte[] bytes) {
         try {
             return MAPPER.readTree(bytes);

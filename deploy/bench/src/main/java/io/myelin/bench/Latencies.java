@@ -37,7 +37,7 @@ final class Latencies {
     }
 
     /**
-     * The duration in nanoseconds that {@code percent} of all do not exceed (nearest rank); 0 where there is none.
+     * The smallest duration in nanoseconds that {@code percent} of all do not exceed (nearest rank); 0 if there are none.
      *
      * @param percent above 0, at most 100
      */

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The scenarios in which each user does one thing again and again. */
+/** The scenarios in which each user repeats one operation. */
 final class Loads {
 
     private Loads() {}
@@ -38,7 +38,7 @@ final class Loads {
                 other.join(roomId);
             }
         }
-        // A filter that never was there before, and changes nothing: servers must not answer from a cache of answers.
+        // Each request has a new filter that changes nothing, so that servers cannot answer from a cache.
         var filter = "{\"presence\":{\"not_senders\":[\"@" + NumberedRequest.NUMBER + ":nowhere\"]}}";
         var path = "/sync?timeout=0&filter=" + Request.encode(filter);
         return stage.measure(clients.stream()

@@ -3,10 +3,10 @@ package io.myelin.bench;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** A request that differs from its siblings in one number of fixed width: a transaction ID. */
+/** A request with a number of fixed width in it, such as a transaction ID; copies differ only in this number. */
 final class NumberedRequest {
 
-    /** Stands in the template where the number goes. */
+    /** Marks the place of the number in the template. */
     static final String NUMBER = "0000000000";
 
     private final byte[] template;

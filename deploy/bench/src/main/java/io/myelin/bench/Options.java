@@ -14,7 +14,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
-/** The command line. Of users, rooms and accounts, 0 is what the scenario thinks right. */
+/** The command line. 0 users, rooms or accounts means the scenario's default. */
 @Command(
         name = "bench",
         separator = " ",
@@ -108,7 +108,7 @@ final class Options {
     @Option(names = "--help", usageHelp = true, description = "shows this")
     boolean help;
 
-    /** Understands command lines, and makes options of them. */
+    /** The parser of command lines. */
     static CommandLine commandLine() {
         CommandLine commandLine = new CommandLine(new Options())
                 .setOverwrittenOptionsAllowed(true)
@@ -122,7 +122,7 @@ final class Options {
         return commandLine;
     }
 
-    /** @throws CommandLine.ParameterException if the words cannot be understood */
+    /** @throws CommandLine.ParameterException if the command line is invalid */
     static Options parse(String... words) {
         CommandLine commandLine = commandLine();
         commandLine.parseArgs(words);
@@ -170,7 +170,7 @@ final class Options {
                 return number;
             }
         } catch (NumberFormatException notANumber) {
-            // The same answer as for a number that is too small.
+            // Reported like a number that is too small.
         }
         throw new TypeConversionException(value + " is not a number of at least " + least);
     }

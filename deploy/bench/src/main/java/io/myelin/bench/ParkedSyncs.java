@@ -8,7 +8,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Very many long polls with nothing to tell, from their being parked until this is closed. */
+/** Very many long polls without news, parked until this is closed. */
 final class ParkedSyncs implements AutoCloseable {
 
     private static final int FILES_FOR_THE_REST = 200;
@@ -31,7 +31,7 @@ final class ParkedSyncs implements AutoCloseable {
         heldMillis = 1000L * (stage.warmup() + SETTLING_SECONDS + stage.seconds()) + 600_000;
     }
 
-    /** The files that so many long polls need must be allowed. */
+    /** Fails if this process may not open enough files for so many long polls. */
     static void requireFiles(int polls) throws IOException {
         if (polls + FILES_FOR_THE_REST > Processes.openFilesAllowed()) {
             throw new IOException(
@@ -41,11 +41,11 @@ final class ParkedSyncs implements AutoCloseable {
     }
 
     /**
-     * Parks one long poll after another; the tally learns how long opening each connection took.
+     * Parks one long poll after another. The tally records how long opening each connection took.
      *
-     * @param accounts that take turns
-     * @param tokens of theirs from which nothing is new
-     * @param presence what the clients say of themselves
+     * @param accounts the accounts, which are used in turn
+     * @param tokens the accounts' sync tokens, after which there is nothing new
+     * @param presence the presence that the clients set
      */
     static ParkedSyncs park(
             Stage stage, List<Client> accounts, List<String> tokens, int polls, String presence, Tally tally)
@@ -73,7 +73,7 @@ final class ParkedSyncs implements AutoCloseable {
         }
     }
 
-    /** Asks, and goes on from the answer whenever the server answers before it has to. */
+    /** Repeats the long poll, from the last answer on, whenever the server answers early. */
     private void poll(Client client, String since, String presence, CountDownLatch sent) {
         var token = since;
         try {
@@ -113,7 +113,7 @@ final class ParkedSyncs implements AutoCloseable {
                 "/sync?timeout=" + heldMillis + "&set_presence=" + presence + "&since=" + Request.encode(since));
     }
 
-    /** Waits the warm-up, and then until the server, as far as its work can be seen, has taken in every request. */
+    /** Waits for the warm-up, and then until the server's processor use shows that it has taken in every request. */
     int settle(Stage.Meter meter) throws InterruptedException {
         TimeUnit.SECONDS.sleep(stage.warmup());
         for (var waited = stage.warmup(); waited < SETTLING_SECONDS; waited++) {

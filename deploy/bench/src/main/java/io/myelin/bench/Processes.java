@@ -14,9 +14,9 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * The processes of this machine, as Linux tells in {@code /proc}: which of them serve a port, with their children and
- * with those whose ports they in turn are connected to (a database that made itself nobody's child); what time of the
- * processor they have used, and their memory. On another system nobody is found, which is no error.
+ * The processes of this machine, from Linux's {@code /proc}. Finds the processes that serve a port, with their children and
+ * with the processes whose ports they are connected to (a database may have no parent among them), and measures their
+ * processor time and memory. On other systems it finds no process, which is no error.
  */
 final class Processes {
 
@@ -29,7 +29,7 @@ final class Processes {
     /** What a set of processes has used so far. */
     record Usage(Set<Long> pids, double cpuSeconds, long memoryBytes) {}
 
-    /** The processes that serve {@code ports}, all that belongs to them included. */
+    /** The processes that serve {@code ports}, with all related processes. */
     static Set<Long> serving(Set<Integer> ports) {
         var sockets = sockets();
         var listeners = sockets.listening();
@@ -63,7 +63,7 @@ final class Processes {
         return found;
     }
 
-    /** Memory is counted by proportional shares where that can be read, so that what is shared counts once. */
+    /** Counts memory by proportional shares if they can be read, so that shared memory counts once. */
     static Usage usage(Set<Long> pids) {
         var ticks = 0L;
         var bytes = 0L;
@@ -79,7 +79,7 @@ final class Processes {
         return new Usage(pids, ticks / TICKS_PER_SECOND, bytes);
     }
 
-    /** How many files, sockets included, this process may have open; a large number where nobody says. */
+    /** How many files, sockets included, this process may have open; a large number if that is unknown. */
     static long openFilesAllowed() {
         return lines(PROC.resolve("self/limits")).stream()
                 .filter(line -> line.startsWith("Max open files"))
@@ -113,7 +113,7 @@ final class Processes {
         }));
     }
 
-    /** The fields of {@code /proc/PID/stat}, of which the second, the name, is left out of the count of spaces. */
+    /** The fields of {@code /proc/PID/stat}; the second one, the name, is replaced, as it may contain spaces. */
     private static String[] stat(long pid) {
         var lines = lines(PROC.resolve(pid + "/stat"));
         if (lines.isEmpty()) {
@@ -137,8 +137,8 @@ final class Processes {
     /**
      * The TCP sockets of this machine.
      *
-     * @param listening which processes accept connections on a port
-     * @param connected to which ports of this machine a process has connections
+     * @param listening by port, the processes that accept connections on it
+     * @param connected by process, the ports of this machine that it has connections to
      */
     private record Sockets(Map<Integer, Set<Long>> listening, Map<Long, Set<Integer>> connected) {
         Set<Integer> remotePorts(long pid) {
@@ -197,7 +197,7 @@ final class Processes {
                 }
             }
         } catch (IOException endedOrForbidden) {
-            // What cannot be seen is not counted.
+            // A process that cannot be read is not counted.
         }
         return inodes;
     }

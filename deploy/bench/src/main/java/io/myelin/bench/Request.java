@@ -3,7 +3,7 @@ package io.myelin.bench;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 
-/** The bytes of HTTP/1.1 requests, made before they are needed. */
+/** Builds the bytes of HTTP/1.1 requests before they are sent. */
 final class Request {
 
     private Request() {}
@@ -20,7 +20,7 @@ final class Request {
         return bytes(endpoint, token, "POST", path, json);
     }
 
-    /** @param token an access token, or nothing for a request without one */
+    /** @param token an access token; empty for a request without one */
     private static byte[] bytes(Endpoint endpoint, String token, String method, String path, String json) {
         var body = json.getBytes(StandardCharsets.UTF_8);
         var head = new StringBuilder(256)

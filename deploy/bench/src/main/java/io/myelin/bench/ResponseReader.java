@@ -9,8 +9,8 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * Reads HTTP/1.1 responses, one after another, from the stream of one connection (RFC 9112): bodies with a length,
- * chunked, or ended by the end of the stream. It notices of the header fields only what it needs for that.
+ * Reads HTTP/1.1 responses, one after another, from the stream of one connection (RFC 9112): bodies with a length, chunked,
+ * or ended by the end of the stream. It reads only the header fields that it needs for that.
  */
 final class ResponseReader {
 
@@ -35,8 +35,8 @@ final class ResponseReader {
     /**
      * Waits for the next response.
      *
-     * @throws ClosedBeforeResponse where the stream ends before the first byte
-     * @throws IOException where it ends later, or is not HTTP
+     * @throws ClosedBeforeResponse if the stream ends before the first byte
+     * @throws IOException if the stream ends later, or is not HTTP
      */
     Answer read() throws IOException {
         while (true) {
@@ -59,7 +59,7 @@ final class ResponseReader {
         var length = UNKNOWN;
         var chunked = false;
         for (var field = line(false); !field.isEmpty(); field = line(false)) {
-            // Only three names matter, and no other of these lengths is worth a comparison.
+            // Only three names matter. Their lengths differ, so most other names are skipped without a comparison.
             switch (field.indexOf(':')) {
                 case 14 -> {
                     if (field.regionMatches(true, 0, "content-length", 0, 14)) {
@@ -174,7 +174,9 @@ final class ResponseReader {
         }
     }
 
-    /** The server closed the connection without a byte of an answer: it may have been idle for too long. */
+    /**
+     * The server closed the connection without sending a byte of an answer; the connection may have been idle for too long.
+     */
     static final class ClosedBeforeResponse extends EOFException {
         private static final long serialVersionUID = 1;
 

@@ -5,12 +5,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one scenario measured of one target.
+ * The measurements of one scenario on one target.
  *
  * @param rate operations per second
- * @param before what the server's processes had used when measuring began; null where they are not of this machine
+ * @param before what the server's processes had used when measuring began; null if they are not on this machine
  * @param after the same when it ended
- * @param benchCpuSeconds what the load generator itself took meanwhile
+ * @param benchCpuSeconds processor time of the load generator meanwhile
  * @param further numbers that only this scenario has, by name with unit
  */
 record Result(
@@ -56,7 +56,7 @@ record Result(
         return json;
     }
 
-    /** Processor time of the server for each operation, in milliseconds; NaN where that is not known. */
+    /** Processor time of the server for each operation, in milliseconds; NaN if unknown. */
     double serverMillisPerOperation() {
         return before == null || after == null || latencies.count() == 0
                 ? Double.NaN

@@ -2,7 +2,7 @@ package io.myelin.bench;
 
 import java.io.IOException;
 
-/** What can be measured. */
+/** The scenarios that can be measured. */
 enum Scenario {
     SEND_SERIAL("send-serial", "one client sends one message after another", stage -> Loads.sends(stage, 1, 1)),
     SEND_PARALLEL(

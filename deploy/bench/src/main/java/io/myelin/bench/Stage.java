@@ -12,7 +12,7 @@ import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** One scenario on one target: makes accounts, keeps the clock and watches the server's processes. */
+/** One scenario on one target: creates accounts, keeps the time and measures the server's processes. */
 final class Stage implements AutoCloseable {
 
     private static final int PREPARING_THREADS = 8;
@@ -66,7 +66,7 @@ final class Stage implements AutoCloseable {
         return prepare(count, user -> Client.register(target.of(user), deadlines, prefix + user));
     }
 
-    /** Registers one more, apart from the numbered ones. */
+    /** Registers one more account, with a name outside of the numbered ones. */
     Client register(String name) throws IOException, InterruptedException {
         return Client.register(target.of(0), deadlines, prefix + name);
     }
@@ -76,7 +76,7 @@ final class Stage implements AutoCloseable {
         T take(int number) throws Exception;
     }
 
-    /** Takes {@code count} steps, a few at a time, and returns what they returned, in order. */
+    /** Runs {@code count} steps, a few at a time, and returns their results in order. */
     <T> List<T> prepare(int count, Step<T> step) throws IOException, InterruptedException {
         try (var threads = Executors.newFixedThreadPool(PREPARING_THREADS)) {
             var steps = new ArrayList<Callable<T>>();
@@ -94,13 +94,13 @@ final class Stage implements AutoCloseable {
         }
     }
 
-    /** Lets {@code workers} run in a closed loop. */
+    /** Runs the workers in a closed loop. */
     Result measure(List<Worker> workers) throws IOException, InterruptedException {
         progress("warming up for " + warmup() + " s, then measuring for " + seconds() + " s");
         return measure(workers, warmup(), seconds());
     }
 
-    /** Lets {@code workers} run until each has made all its requests, and measures all of that. */
+    /** Runs the workers until each has made all its requests, and measures the whole time. */
     Result measureAll(List<Worker> workers) throws IOException, InterruptedException {
         progress("measuring, without a warm-up, until all is done");
         return measure(workers, 0, LONGEST_SECONDS);
@@ -125,7 +125,7 @@ final class Stage implements AutoCloseable {
         System.err.println(scenario + " on " + target + ": " + what);
     }
 
-    /** What the server and this program use between {@link #start} and {@link #stop}. */
+    /** Measures what the server and this program use between {@link #start} and {@link #stop}. */
     final class Meter {
         private final Set<Long> pids = options.pids.isEmpty()
                 ? Processes.serving(target.endpoints().stream()
@@ -148,12 +148,12 @@ final class Stage implements AutoCloseable {
             after = usage();
         }
 
-        /** The memory of the server's processes now, in bytes; 0 where that is not known. */
+        /** The memory of the server's processes now, in bytes; 0 if unknown. */
         long memory() {
             return Processes.usage(pids).memoryBytes();
         }
 
-        /** The processor time of the server's processes up to now; 0 where that is not known. */
+        /** The processor time of the server's processes up to now; 0 if unknown. */
         double cpuSeconds() {
             return Processes.usage(pids).cpuSeconds();
         }

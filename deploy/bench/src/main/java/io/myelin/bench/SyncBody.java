@@ -3,7 +3,7 @@ package io.myelin.bench;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** What a measurement needs of a /sync response, found in its bytes without parsing them. */
+/** Finds the parts of a /sync response that a measurement needs in its bytes, without parsing them. */
 final class SyncBody {
 
     private static final byte[] NEXT_BATCH = "\"next_batch\"".getBytes(StandardCharsets.US_ASCII);
@@ -15,9 +15,9 @@ final class SyncBody {
     }
 
     /**
-     * The token to go on from; null where there is none. Content of users cannot be taken for it: a quotation mark in a
-     * JSON string is escaped, and of the members of a response only this one has that name and a string as its value
-     * outside of an event's content, where the measurement puts none.
+     * The token for the next request; null if there is none. User content cannot be mistaken for it: a quotation mark in a
+     * JSON string is escaped. Outside of an event's content no other member of a response has this name and a string as its
+     * value, and the measurement sends no such content.
      */
     @Nullable
     String nextBatch() {

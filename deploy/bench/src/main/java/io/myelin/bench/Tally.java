@@ -2,7 +2,7 @@ package io.myelin.bench;
 
 import org.jspecify.annotations.Nullable;
 
-/** What one worker saw, or all of them together after {@link #add}. Not thread-safe. */
+/** The results of one worker, or of all of them after {@link #add}. Not thread-safe. */
 final class Tally {
 
     final Latencies latencies = new Latencies();

@@ -3,7 +3,9 @@ package io.myelin.bench;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** What is measured: one homeserver by one address, or a cluster by several over which the users are spread. */
+/**
+ * The server under test: one homeserver by its address, or a cluster by several addresses over which the users are spread.
+ */
 record Target(List<Endpoint> endpoints) {
 
     Endpoint of(int user) {

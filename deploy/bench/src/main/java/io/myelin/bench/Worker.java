@@ -4,9 +4,9 @@ import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client and the requests it makes one after another, as fast as it is answered.
+ * A client, and the requests that it makes one after another, each as soon as the previous one is answered.
  *
- * @param request the bytes of the nth request, from 0; null where there is no further one
+ * @param request the bytes of the nth request, from 0; null after the last one
  */
 record Worker(Client client, LongFunction<byte @Nullable []> request) {
 

@@ -4,8 +4,8 @@
  *
  * <p>{@code Bench} reads {@code Options}, and runs one {@code Scenario} against each {@code Target} in turn. A scenario
  * prepares accounts and rooms through {@code Client}s, then hands {@code Worker}s to its {@code Stage}, which warms up,
- * measures and returns a {@code Result}; {@code Report} prints the results side by side. {@code Processes} finds who
- * serves a local port and what that costs.
+ * measures and returns a {@code Result}; {@code Report} prints the results side by side. {@code Processes} finds the
+ * processes that serve a local port, and measures what they use.
  */
 @NullMarked
 package io.myelin.bench;

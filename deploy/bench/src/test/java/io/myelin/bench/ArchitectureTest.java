@@ -14,7 +14,7 @@ class ArchitectureTest {
     private static final String LOAD_GENERATOR = "io.myelin.bench";
     private static final String KERNELS = "io.myelin.bench.kernel..";
 
-    /** It measures other servers too, and has nothing of this one that could make it fairer or faster. */
+    /** The load generator measures other servers too, so it uses none of our code, which could make it unfair. */
     @ArchTest
     static final ArchRule theLoadGeneratorKnowsNothingOfOurs = noClasses()
             .that()

@@ -45,7 +45,7 @@ class ClosedLoopTest {
         }
     }
 
-    /** Makes {@code count} requests from within the measured time on, which lasts until they are made. */
+    /** Makes {@code count} requests; all of them are in the measured time, which lasts until they are made. */
     private ClosedLoop.Outcome run(ScriptedServer server, int count) throws InterruptedException {
         var running = new AtomicReference<ClosedLoop>();
         try (var client = Client.anonymous(server.endpoint(), deadlines)) {

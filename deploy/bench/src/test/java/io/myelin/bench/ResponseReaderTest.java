@@ -25,7 +25,7 @@ class ResponseReaderTest {
         assertThat(reader.reusable()).isTrue();
     }
 
-    /** However the bytes are cut into reads. */
+    /** The result does not depend on how the bytes are split into reads. */
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 7, 1000})
     void joinsChunks(int atOnce) throws IOException {

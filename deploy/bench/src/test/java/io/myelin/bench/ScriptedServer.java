@@ -8,8 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.Function;
 
 /**
- * A server of this machine that answers each request with what a function makes of its head. Also the trivial peer to
- * find the load generator's own limit with: {@code java -cp … io.myelin.bench.ScriptedServer PORT}.
+ * A server of this machine that answers each request with what a function makes of its head. It is also the trivial peer
+ * that shows the load generator's own limit: {@code java -cp … io.myelin.bench.ScriptedServer PORT}.
  */
 final class ScriptedServer implements AutoCloseable {
 
@@ -18,7 +18,7 @@ final class ScriptedServer implements AutoCloseable {
     private final ServerSocket listener;
     private final Function<String, String> script;
 
-    /** @param script from the request's head to the whole response, or {@link #CLOSE} to close the connection */
+    /** @param script maps the request's head to the whole response, or to {@link #CLOSE} to close the connection */
     ScriptedServer(int port, Function<String, String> script) throws IOException {
         this.listener = new ServerSocket(port, 100, InetAddress.getLoopbackAddress());
         this.script = script;
@@ -49,7 +49,7 @@ final class ScriptedServer implements AutoCloseable {
                 Thread.ofPlatform().daemon().start(() -> serve(socket));
             }
         } catch (IOException closed) {
-            // That is the end of it.
+            // The listening socket was closed.
         }
     }
 
@@ -66,7 +66,7 @@ final class ScriptedServer implements AutoCloseable {
                 socket.getOutputStream().write(response.getBytes(StandardCharsets.UTF_8));
             }
         } catch (IOException closed) {
-            // The client has gone.
+            // The client has closed the connection.
         }
     }
 

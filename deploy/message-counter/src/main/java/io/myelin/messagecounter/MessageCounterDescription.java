@@ -10,7 +10,7 @@ import io.myelin.server.service.Route;
 import io.myelin.server.service.ServiceDescription;
 import java.util.List;
 
-/** The reader that counts messages. */
+/** A reader that counts messages. */
 public final class MessageCounterDescription implements ServiceDescription {
     @Override
     public String name() {

@@ -1,9 +1,9 @@
 /**
- * The smallest reader that there can be, written as {@code docs/adding-a-service.md} says. Its tests are those of {@code
- * deploy/apart}, where it is on the class path; it is part of no server that somebody runs.
+ * The smallest possible reader, written as {@code docs/adding-a-service.md} says. It is tested in {@code deploy/apart},
+ * which has it on the class path; it is not part of a server that is deployed.
  *
- * <p>{@link io.myelin.messagecounter.MessageCount} is what it knows; {@link io.myelin.messagecounter.kafka} tells it of
- * events, {@link io.myelin.messagecounter.web} shows it to clients.
+ * <p>{@link io.myelin.messagecounter.MessageCount} is its state. {@link io.myelin.messagecounter.kafka} updates it from
+ * events, and {@link io.myelin.messagecounter.web} shows it to clients.
  */
 @NullMarked
 package io.myelin.messagecounter;

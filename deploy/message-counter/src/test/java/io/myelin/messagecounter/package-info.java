@@ -1,4 +1,4 @@
-/** What holds for every service. */
+/** The tests that every service has. */
 @NullMarked
 package io.myelin.messagecounter;
 

@@ -37,12 +37,12 @@ import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /**
- * The way to other servers, put together. Needs {@link ServerSettings}, {@link FederationSendSettings} and the server's {@link SigningKey}. What speaks
- * with other servers is made when the first of them is to be asked: a start need not wait for it.
+ * The beans of federation-send. They need {@link ServerSettings}, {@link FederationSendSettings} and the server's
+ * {@link SigningKey}. The parts that talk to other servers are created on first use, so that the start need not wait for them.
  */
 @Configuration(proxyBeanMethods = false)
 public class FederationSendConfiguration {
-    /** Of other servers' keys: a part of the heap. */
+    /** How much memory the keys of other servers may take. */
     private static final long MEMORY_OF_KEYS = Runtime.getRuntime().maxMemory() / 32;
 
     private final FederationSendSettings settings;
@@ -54,15 +54,15 @@ public class FederationSendConfiguration {
     private final InstantSource clock = InstantSource.system();
 
     /**
-     * How long what failed is left alone.
+     * How long to wait for answers, and before the next attempt after a failure.
      *
      * @param dns how long to wait for an SRV record
-     * @param first after a first failure
-     * @param longest after many
+     * @param first the pause after a first failure
+     * @param longest the pause after many failures
      */
     private record Patience(Duration dns, Duration first, Duration longest) {
         static final Patience USUAL = new Patience(Duration.ofSeconds(5), Duration.ofMinutes(1), Duration.ofHours(1));
-        /** No DNS server may be there, and servers come and go within seconds. */
+        /** Short times for tests: there may be no DNS server, and servers start and stop within seconds. */
         static final Patience IN_TESTS =
                 new Patience(Duration.ofMillis(500), Duration.ofSeconds(1), Duration.ofSeconds(5));
     }

@@ -12,7 +12,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 public record FederationSendSettings(
         @DefaultValue Federation federation, @DefaultValue Tls tls) {
 
-    /** How other servers are reached, and what they are told of this one. */
+    /** How to reach other servers, and what to tell them about this one. */
     public record Federation(
             @Setting(
                     value = "Networks that other servers may be in though they are not public, such as `10.0.0.0/8`. "
@@ -56,7 +56,7 @@ public record FederationSendSettings(
             @Nullable
             String oldVerifyKeys) {}
 
-    /** Whom this server trusts. */
+    /** Which certificates this server trusts. */
     public record Tls(
             @Setting("Certificates, PEM, to trust for outgoing connections besides those that Java trusts.") @Nullable
             Path trustedCertificates) {}

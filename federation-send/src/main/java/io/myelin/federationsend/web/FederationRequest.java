@@ -10,13 +10,13 @@ import org.jspecify.annotations.Nullable;
  * A request that another server has signed. A controller with a parameter of this type is called for such requests only;
  * others are answered 401 {@code M_UNAUTHORIZED}.
  *
- * @param origin who signed it
- * @param content its body, with any numbers that JSON has; null if there is none
+ * @param origin the server that signed it
+ * @param content its body, in which any JSON number is allowed; null if there is none
  */
 public record FederationRequest(ServerName origin, @Nullable Json content) {
 
     /**
-     * Its body, where there has to be one.
+     * Its body, for an endpoint that requires one.
      *
      * @throws MatrixException 400 if it is missing or no object
      */

@@ -23,10 +23,10 @@ import org.springframework.web.method.support.ModelAndViewContainer;
 
 /** Checks a request's signature before its controller is called. See {@link FederationRequest}. */
 public final class FederationRequestResolver implements HandlerMethodArgumentResolver {
-    /** A transaction of 50 PDUs and 100 EDUs, each as large as an event may be. */
+    /** The size of a transaction of 50 PDUs and 100 EDUs, each as large as an event may be. */
     private static final int MAX_BYTES = 150 * 65_536;
 
-    /** What stands around events; events of old rooms have fractions in them. */
+    /** Allows the levels around events, and the decimals in events of old rooms. */
     private static final JsonRules WITH_EVENTS = JsonRules.LENIENT.withMaxDepth(JsonRules.MAX_DEPTH_OF_EVENTS + 10);
 
     private final RequestCheck check;
@@ -63,7 +63,7 @@ public final class FederationRequestResolver implements HandlerMethodArgumentRes
         return bytes.length == 0 ? null : JsonParser.parse(bytes, WITH_EVENTS);
     }
 
-    /** As it was sent, nothing decoded. */
+    /** The path and query as they were sent, without decoding. */
     private static String uri(HttpServletRequest request) {
         String query = request.getQueryString();
         return query == null ? request.getRequestURI() : request.getRequestURI() + "?" + query;

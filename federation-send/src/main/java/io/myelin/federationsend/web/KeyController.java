@@ -14,7 +14,7 @@ public class KeyController {
         this.keys = keys;
     }
 
-    /** The second form is of old: which key it names makes no difference. */
+    /** The second path is deprecated; its key ID is ignored. */
     @GetMapping({"/_matrix/key/v2/server", "/_matrix/key/v2/server/{keyId}"})
     JsonObject server() {
         return keys.published();

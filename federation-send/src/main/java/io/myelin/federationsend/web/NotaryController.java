@@ -31,17 +31,17 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * The keys of other servers, with our word for them. Anybody may ask, and each name may cost us requests to somebody who
- * does not answer: so an address may ask for so many names, and all together have only so many looked for at once.
+ * The keys of other servers, signed by us. Anybody may ask, and each name may cost us a request to a server that does not
+ * answer. So the names that one address may ask for are limited, and so are the requests for keys at any time.
  * Server-server API, "Querying Keys Through Another Server".
  */
 @RestController
 @RequestMapping("/_matrix/key/v2/query")
 public class NotaryController {
-    /** Each may cost us a request. */
+    /** Each server may cost us a request. */
     private static final int MAX_SERVERS = 50;
 
-    /** Half of what looks names up: the other half is for requests of servers that speak to us. */
+    /** Half of the look-up threads, so that the other half is free for requests of servers that talk to us. */
     private static final int AT_ONCE = 16;
 
     private static final Duration PATIENCE = Duration.ofSeconds(5);
@@ -51,7 +51,7 @@ public class NotaryController {
     private final Semaphore atOnce = new Semaphore(AT_ONCE);
     private final InstantSource clock;
 
-    /** @param names that an address may ask for */
+    /** @param names how many names an address may ask for */
     public NotaryController(Notary notary, AttemptLimit names, InstantSource clock) {
         this.notary = notary;
         this.names = names;
@@ -68,7 +68,7 @@ public class NotaryController {
         return answer(signedKeys(serverName, until).stream().toList());
     }
 
-    /** Asks all of them at once. */
+    /** Asks all servers at the same time. */
     @PostMapping
     JsonObject query(ClientAddress client, JsonObject body) {
         Map<ServerName, Instant> questions = questions(RequestFields.of(body));
@@ -85,7 +85,7 @@ public class NotaryController {
         }
     }
 
-    /** What is known is told in any case; a server is asked only if that is not too many at once. */
+    /** Answers from the cache if too many servers are being asked already. */
     private Optional<JsonObject> signedKeys(ServerName server, Instant until) {
         if (!notary.mustAsk(server, until)) {
             return notary.signedKeys(server, until);
@@ -118,7 +118,7 @@ public class NotaryController {
         return questions;
     }
 
-    /** The latest of the times that the criteria for single keys say: all keys come together. */
+    /** The latest time in the criteria for single keys, since all keys are fetched together. */
     private Instant latest(Json criteria) {
         Instant now = clock.instant();
         if (!(criteria instanceof JsonObject keys)) {

@@ -5,13 +5,13 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
-/** What this program calls itself. */
+/** The name and version of this program. */
 public final class ProgramVersion {
     public static final String NAME = "Myelin";
 
     private ProgramVersion() {}
 
-    /** Its version, such as {@code 0.1.0-SNAPSHOT}. */
+    /** The version, such as {@code 0.1.0-SNAPSHOT}. */
     public static String version() {
         try (var in = Objects.requireNonNull(ProgramVersion.class.getResourceAsStream("version.txt"))) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8).strip();

@@ -4,7 +4,7 @@ import io.myelin.matrix.json.JsonObject;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** What runs here. Server-server API, "Server implementation". */
+/** The name and version of this server. Server-server API, "Server implementation". */
 @RestController
 public class VersionController {
     private static final JsonObject ANSWER = JsonObject.of(

@@ -1,6 +1,6 @@
 /**
- * What other servers can ask: our version, our keys, and, as a notary, the keys of others. {@link
- * io.myelin.federationsend.web.FederationRequest} is the parameter by which a controller requires a signature.
+ * The endpoints for other servers: our version, our keys, and, as a notary, the keys of others. A controller requires a
+ * signature by a parameter of type {@link io.myelin.federationsend.web.FederationRequest}.
  */
 @NullMarked
 package io.myelin.federationsend.web;

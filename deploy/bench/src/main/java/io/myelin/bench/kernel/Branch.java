@@ -17,12 +17,12 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A branch of a room's history, up to its newest event. Two branches are made by going on twice from the same one. Every
- * event is one that the rules allow where it is sent: a room that cannot be would be another kernel.
+ * A branch of a room's history, up to its newest event. Continuing one branch twice makes two branches. Every event is
+ * allowed by the authorisation rules at its place: a room that could not exist would be a different kernel.
  */
 record Branch(RoomHistory history, StateMap<EventId> state, Pdu newest) {
 
-    /** The beginning: a room is created, and its creator joins. */
+    /** A room that was just created, with its creator joined. */
     static Branch createdBy(UserId creator, RoomVersion version) {
         var history = new RoomHistory(version);
         var template = new EventTemplate(version, creator, EventTypes.CREATE, JsonObject.EMPTY).stateKey("");
@@ -48,7 +48,7 @@ record Branch(RoomHistory history, StateMap<EventId> state, Pdu newest) {
         return with(sender, EventTypes.MEMBER, member.value(), content);
     }
 
-    /** What somebody may send next, which the branch does not have yet. */
+    /** An event that extends this branch; the branch itself stays as it is. */
     Pdu next(UserId sender, String type, @Nullable String stateKey, JsonObject content) {
         return history.add(new EventTemplate(history.version(), sender, type, content)
                 .roomId(newest.roomId())
@@ -67,7 +67,7 @@ record Branch(RoomHistory history, StateMap<EventId> state, Pdu newest) {
         return id == null ? null : history.event(id);
     }
 
-    /** The state with the events themselves, as a server has it in memory. */
+    /** The state with the events themselves instead of their IDs, as a server has it in memory. */
     StateMap<Pdu> events() {
         StateMap<Pdu> events = StateMap.empty();
         for (var entry : state.stream().toList()) {

@@ -26,7 +26,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(3)
 @Warmup(iterations = 5, time = 2)
 @Measurement(iterations = 5, time = 2)
-@SuppressWarnings("NullAway.Init") // JMH prepares before it measures
+@SuppressWarnings("NullAway.Init") // Set by the preparation, which JMH runs before it measures.
 public class ForkResolution {
 
     @Param({"11", "12"})

@@ -17,24 +17,24 @@ import java.util.Random;
 import java.util.stream.IntStream;
 
 /**
- * A large room whose two forks have known nothing of each other for a while. Their states differ in 1,000 places, in each of
- * which both have an event of their own: what {@link Kind} counts, and the power levels, which each fork has changed ten
- * times. All of it came in a mixed order, on the left and a second later on the right.
+ * A large room with two forks that have not seen each other's events for a while. Their states differ in 1,000 places, and
+ * each fork has an event of its own in each: the steps that {@link Kind} counts, and the power levels, which each fork has
+ * changed ten times. The steps are shuffled; at each step the left fork comes first, the right one a second later.
  */
 record ForkedRoom(Branch left, Branch right) {
 
     private static final int SIDES = 2;
     private static final int STEPS_BETWEEN_PROMOTIONS = 100;
 
-    /** No step has this number or a greater one. */
+    /** All step numbers are below this. */
     private static final int BYSTANDERS = 1_000;
 
-    /** What happens on both forks, and how often. */
+    /** The kinds of steps that happen on both forks, and how often. */
     private enum Kind {
         RENAME(700),
-        /** On one fork, turn by turn; on the other that member changes their name. */
+        /** On one fork, alternating; on the other fork the same member changes their name. */
         BAN(200),
-        /** Likewise. */
+        /** As for {@link #BAN}. */
         KICK(50),
         WIDGET(47),
         TOPIC(1),
@@ -47,14 +47,14 @@ record ForkedRoom(Branch left, Branch right) {
         }
     }
 
-    /** @param number another one each time, whatever the kind */
+    /** @param number unique over all kinds */
     private record Step(Kind kind, int number) {}
 
     private enum Side {
         LEFT(0, "invite"),
         RIGHT(1, "knock");
 
-        /** 0 for the side that comes first. */
+        /** 0 for the fork whose events come first. */
         private final int turn;
 
         private final String joinRule;
@@ -88,7 +88,7 @@ record ForkedRoom(Branch left, Branch right) {
         return new ForkedRoom(left, right);
     }
 
-    /** The state where the forks meet. */
+    /** The state after a merge of the forks. */
     StateMap<EventId> resolve() {
         var history = left.history();
         return StateResolution.resolve(history.version(), List.of(left.state(), right.state()), history.events());
@@ -133,7 +133,7 @@ record ForkedRoom(Branch left, Branch right) {
         return fork.withMember(moderator(number), member(number), JsonObject.of("membership", membership));
     }
 
-    /** Makes one more bystander a moderator, whom the other fork does not. */
+    /** Makes one more bystander a moderator; the other fork promotes a different one. */
     private static Branch promotion(Branch fork, Side side, int done) {
         var promoted = IntStream.rangeClosed(0, done / STEPS_BETWEEN_PROMOTIONS)
                 .mapToObj(earlier -> member(BYSTANDERS + SIDES * earlier + side.turn));

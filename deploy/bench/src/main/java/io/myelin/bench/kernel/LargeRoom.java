@@ -32,22 +32,22 @@ final class LargeRoom {
         return room;
     }
 
-    /** Number 0 has created the room. */
+    /** An administrator; number 0 has created the room. */
     static UserId administrator(int number) {
         return user(number);
     }
 
-    /** Any number is one of them. */
+    /** A moderator; any number stands for one of the ten. */
     static UserId moderator(int number) {
         return user(ADMINISTRATORS + number % MODERATORS);
     }
 
-    /** Somebody without power. */
+    /** A member without power. */
     static UserId member(int number) {
         return user(ADMINISTRATORS + MODERATORS + number);
     }
 
-    /** The power levels that the room began with, but that these are moderators too. */
+    /** The room's first power levels, with these users as further moderators. */
     static JsonObject powerLevels(RoomVersion version, Stream<UserId> promoted) {
         var users = JsonObject.builder();
         if (!version.creatorsHaveInfinitePower()) {

@@ -23,8 +23,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Checks a message against the state of a room of 10,000 members, each time another member's, so that the state is not in
- * the processor's cache as if nobody else ever wrote.
+ * Checks a message against the state of a room of 10,000 members. The sender is another member each time, so that the state
+ * is not in the processor's cache as it would be with a single sender.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -32,7 +32,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(2)
 @Warmup(iterations = 5, time = 1)
 @Measurement(iterations = 5, time = 1)
-@SuppressWarnings("NullAway.Init") // JMH prepares before it measures
+@SuppressWarnings("NullAway.Init") // Set by the preparation, which JMH runs before it measures.
 public class MessageAuthorisation {
 
     private static final int SENDERS = 5_000;

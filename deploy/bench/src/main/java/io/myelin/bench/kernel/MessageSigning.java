@@ -28,8 +28,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Makes a message that is 1 KB of canonical JSON in the end: content hash, reference hash, signature, ID and bytes. Two of
- * the parts are measured on their own besides.
+ * Makes a message that is 1 KB of canonical JSON when it is finished: content hash, reference hash, signature, ID and
+ * bytes. Two of the parts are also measured alone.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -50,19 +50,19 @@ public class MessageSigning {
     private final JsonObject content = contentOfOneKilobyte();
     private final JsonObject signed = canonicaliseHashAndSign().json();
 
-    /** All of it. */
+    /** All parts together. */
     @Benchmark
     public Pdu canonicaliseHashAndSign() {
         return template(content).sign(server, key);
     }
 
-    /** The finished event as canonical JSON. */
+    /** Encodes the finished event as canonical JSON. */
     @Benchmark
     public byte[] canonicalise() {
         return CanonicalJson.encode(signed);
     }
 
-    /** The finished event's content hash. */
+    /** Computes the finished event's content hash. */
     @Benchmark
     public byte[] canonicaliseAndHash() {
         return EventHashes.contentHash(signed);

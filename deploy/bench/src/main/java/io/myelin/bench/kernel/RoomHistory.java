@@ -9,7 +9,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 
-/** All events of a room, in whichever branch they are, a second apart. */
+/** All events of a room, in all branches, a second apart. */
 final class RoomHistory {
 
     private final RoomVersion version;
@@ -25,8 +25,8 @@ final class RoomHistory {
     }
 
     /**
-     * The event that this makes, as storage gives it back: what it cites are strings of its own. Not signed, as no kernel
-     * that reads a history looks at signatures.
+     * Makes an event from the template, and returns it as storage would: the IDs that it cites are strings of its own. The
+     * event is not signed, because no kernel that reads a history verifies signatures.
      */
     Pdu add(EventTemplate template) {
         clock += 1_000;

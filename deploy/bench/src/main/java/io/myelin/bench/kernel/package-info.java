@@ -1,6 +1,6 @@
 /**
- * The kernels: what a server computes for an event, measured with JMH where nothing else goes on. {@code Kernels} is the
- * entry; each class with a {@code @Benchmark} is one kernel, and says what is done once in the time that comes out.
+ * The kernels: computations of a server for an event, which JMH measures in isolation. {@code Kernels} is the entry. Each
+ * class with a {@code @Benchmark} is one kernel, and its Javadoc says what one measured operation does.
  *
  * <pre>
  * Kernels

@@ -31,8 +31,8 @@ class ForkResolutionTest {
     }
 
     /**
-     * The power levels of the right fork came last and stand, and what rests on them comes after what rests on the left's.
-     * But those who were removed are out before anybody's name is looked at.
+     * The right fork's power levels came last and win, so its events are applied after those of the left fork. But members
+     * whom the left fork has removed stay removed, because removals are applied before changes of names.
      */
     @ParameterizedTest
     @ValueSource(strings = {"11", "12"})

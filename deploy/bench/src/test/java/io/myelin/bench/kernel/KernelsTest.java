@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class KernelsTest {
 
-    /** Which it does when they are compiled, if its annotation processor runs beside the others. */
+    /** JMH finds the kernels during compilation, if its annotation processor runs beside the others. */
     @Test
     void jmhHasFoundAllOfThem() throws IOException {
         try (var list = Kernels.class.getResourceAsStream("/META-INF/BenchmarkList")) {

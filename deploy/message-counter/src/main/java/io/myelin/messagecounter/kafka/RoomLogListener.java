@@ -6,7 +6,7 @@ import io.myelin.engine.Numbered;
 import io.myelin.kafka.TailSubscriber;
 import io.myelin.messagecounter.MessageCount;
 
-/** Tells the count of every event. */
+/** Passes every event on to the count. */
 public final class RoomLogListener implements TailSubscriber<RoomFact> {
     private final MessageCount count;
 
@@ -21,7 +21,7 @@ public final class RoomLogListener implements TailSubscriber<RoomFact> {
         }
     }
 
-    /** The count goes on: what was missed is not counted. */
+    /** The count continues; events that were missed are not counted. */
     @Override
     public void reset(int shard, Committed position) {}
 }

@@ -1,4 +1,4 @@
-/** What message-counter reads. */
+/** The topics that message-counter reads. */
 @NullMarked
 package io.myelin.messagecounter.kafka;
 

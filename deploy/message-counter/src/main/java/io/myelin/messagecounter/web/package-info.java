@@ -1,4 +1,4 @@
-/** What message-counter tells clients. */
+/** The endpoint of message-counter. */
 @NullMarked
 package io.myelin.messagecounter.web;
 

@@ -5,8 +5,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * The parameters of an {@code Authorization} header. RFC 9110, section 11.2, and more leniently: a value without quotes
- * may have any letter but space, comma and quote, so the colons and slashes of old servers too.
+ * The parameters of an {@code Authorization} header. RFC 9110, section 11.2, but more lenient: an unquoted value may have
+ * any character except space, comma and quote, so that the colons and slashes of old servers are accepted.
  */
 final class AuthParameters {
     private final String text;
@@ -18,9 +18,9 @@ final class AuthParameters {
     }
 
     /**
-     * What follows the scheme, by names in lower case.
+     * Parses the text after the scheme; the names are in lower case.
      *
-     * @throws Unauthenticated if it is no list of parameters, or has one of them twice
+     * @throws Unauthenticated if the text is not a list of parameters, or has a parameter twice
      */
     static Map<String, String> parse(String text) {
         var parser = new AuthParameters(text);

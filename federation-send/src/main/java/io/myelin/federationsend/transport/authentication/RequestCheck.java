@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Tells who sent a request, by the signature in its header. Server-server API, "Request Authentication". */
+/** Verifies which server sent a request, by the signature in its header. Server-server API, "Request Authentication". */
 public final class RequestCheck {
     /** A server sends a header for each of its keys. */
     private static final int MAX_HEADERS = 5;
@@ -22,11 +22,11 @@ public final class RequestCheck {
     }
 
     /**
-     * What a request claims, before its body has been read.
+     * The claims of a request, before its body has been read.
      *
      * @param headers the values of its {@code Authorization} headers
-     * @return what their {@code X-Matrix} say, which all name one origin
-     * @throws Unauthenticated if there is none, or it is not for us
+     * @return its {@code X-Matrix} headers, which all name the same origin
+     * @throws Unauthenticated if there is none, or the request is not for this server
      */
     public List<XMatrix> claims(List<String> headers) {
         List<XMatrix> claims = headers.stream()
@@ -53,12 +53,12 @@ public final class RequestCheck {
     }
 
     /**
-     * Who sent the request. May ask that server for its keys.
+     * The server that sent the request. May ask that server for its keys.
      *
      * @param claims of its headers
      * @param uri path and query as they were sent
      * @param content its body, null if there is none
-     * @throws Unauthenticated if no claim is true
+     * @throws Unauthenticated if no claim has a valid signature
      */
     public ServerName origin(List<XMatrix> claims, String method, String uri, @Nullable Json content) {
         ServerName origin = claims.getFirst().origin();

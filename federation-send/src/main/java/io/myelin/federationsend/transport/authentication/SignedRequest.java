@@ -9,7 +9,7 @@ import io.myelin.matrix.json.JsonObject;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All of a request that its signature covers. Server-server API, "Request Authentication", step 1.
+ * The parts of a request that its signature covers. Server-server API, "Request Authentication", step 1.
  *
  * @param uri path and query as they were sent, from {@code /_matrix} on
  * @param content the body, null if there is none
@@ -21,12 +21,12 @@ public record SignedRequest(
         ServerName destination,
         @Nullable Json content) {
 
-    /** The header that makes this request ours. */
+    /** Signs the request, and returns the header for it. */
     public XMatrix sign(SigningKey key) {
         return new XMatrix(origin, destination, key.keyId(), key.sign(SignedJson.signedBytes(json())));
     }
 
-    /** Whether this is what that key signed. */
+    /** Whether the signature is that of this request by this key. */
     boolean isSignedBy(VerifyKey key, byte[] signature) {
         return key.verify(SignedJson.signedBytes(json()), signature);
     }

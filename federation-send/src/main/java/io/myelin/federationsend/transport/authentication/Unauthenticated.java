@@ -1,6 +1,6 @@
 package io.myelin.federationsend.transport.authentication;
 
-/** Nobody has shown to have sent this request; the message says why, to whoever sent it. */
+/** The origin of a request could not be verified. The message gives the sender the reason. */
 public final class Unauthenticated extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -8,18 +8,18 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an {@code Authorization: X-Matrix} header says.
+ * The content of an {@code Authorization: X-Matrix} header.
  *
- * @param destination whom it is for; null in requests of servers older than Matrix 1.3
+ * @param destination the server that the request is for; null in requests of servers older than Matrix 1.3
  * @param signature of the request, not verified
  */
 public record XMatrix(ServerName origin, @Nullable ServerName destination, String keyId, byte[] signature) {
     private static final String SCHEME = "X-Matrix";
 
     /**
-     * Reads the value of an {@code Authorization} header; empty if that is of another scheme.
+     * Parses the value of an {@code Authorization} header; empty if it is of another scheme.
      *
-     * @throws Unauthenticated if it cannot be understood
+     * @throws Unauthenticated if the value is malformed
      */
     public static Optional<XMatrix> parse(String authorization) {
         String text = authorization.strip();
@@ -35,7 +35,7 @@ public record XMatrix(ServerName origin, @Nullable ServerName destination, Strin
 
     private static XMatrix of(Map<String, String> parameters) {
         String destination = parameters.get("destination");
-        // "sig" is what everybody sends; the list of parameters in the specification says "signature".
+        // Servers send "sig"; the list of parameters in the specification says "signature".
         String signature = parameters.containsKey("sig") ? parameters.get("sig") : parameters.get("signature");
         try {
             return new XMatrix(

@@ -1,6 +1,6 @@
 /**
- * Who sent a request: the {@code X-Matrix} header, the signature it bears, and the key that it must be by. Server-server
- * API, "Request Authentication".
+ * Verifies the origin of a request: the {@code X-Matrix} header, its signature, and the key that the signature must be made
+ * with. Server-server API, "Request Authentication".
  */
 @NullMarked
 package io.myelin.federationsend.transport.authentication;

@@ -2,7 +2,10 @@ package io.myelin.federationsend.transport.destination;
 
 import io.myelin.matrix.id.ServerName;
 
-/** Another server cannot be asked now: it does not answer, or did not lately, or has enough of our requests already. */
+/**
+ * Another server cannot be asked now: it does not answer, it recently failed too often, or too many requests to it are
+ * under way.
+ */
 public final class DestinationUnavailable extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -18,8 +18,9 @@ import java.time.Duration;
 import java.util.concurrent.Callable;
 
 /**
- * Requests to other servers. One that fails again and again is left alone for a time that doubles; at most a few dozen
- * requests are under way to any, and so many to all together; further ones fail at once instead of waiting.
+ * Makes requests to other servers. A server that keeps failing gets no requests for a time that doubles. At most a few
+ * dozen requests are under way to one server, and a limited number to all servers together; further requests fail at once
+ * instead of waiting.
  */
 public final class Destinations {
     private static final int CALLS_AT_ONCE = 32;
@@ -43,9 +44,9 @@ public final class Destinations {
     }
 
     /**
-     * @param callsAtOnce to all servers together
+     * @param callsAtOnce how many requests to all servers may be under way together
      * @param firstPause how long a server that fails is left alone at first
-     * @param longestPause and at most
+     * @param longestPause how long it is left alone at most
      */
     public Destinations(
             ServerDiscovery discovery, OutboundHttp http, int callsAtOnce, Duration firstPause, Duration longestPause) {
@@ -79,7 +80,7 @@ public final class Destinations {
                 .build();
     }
 
-    /** A proxy speaks for a server that is not there. */
+    /** These are the answers of a reverse proxy whose server is down. */
     private static boolean isFailure(Object result) {
         return result instanceof HttpAnswer answer
                 && answer.status() >= BAD_GATEWAY
@@ -87,11 +88,11 @@ public final class Destinations {
     }
 
     /**
-     * Asks, unsigned, and waits for the answer, whatever its status.
+     * Makes an unsigned request and waits for the answer, whatever its status.
      *
      * @param target path and query
      * @param maxBytes of the answer's body
-     * @throws DestinationUnavailable if there is none
+     * @throws DestinationUnavailable if there is no answer
      */
     public HttpAnswer get(ServerName destination, String target, int maxBytes) {
         Callable<HttpAnswer> call = () -> http.get(discovery.route(destination), target, maxBytes);

@@ -1,6 +1,6 @@
 /**
- * Calls to other servers by their name. Each has its own circuit breaker and its own number of calls at once, so that one
- * that is slow or gone costs the others nothing.
+ * Calls to other servers by name. Each server has its own circuit breaker and its own limit of concurrent calls, so that a
+ * slow or absent server does not delay calls to the others.
  */
 @NullMarked
 package io.myelin.federationsend.transport.destination;

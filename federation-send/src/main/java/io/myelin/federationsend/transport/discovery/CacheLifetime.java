@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** How long an answer to {@code /.well-known} is remembered: as its headers say, within bounds. */
+/** How long an answer to {@code /.well-known} is cached: as long as its headers say, within bounds. */
 final class CacheLifetime {
     private static final Pattern MAX_AGE = Pattern.compile("(?:^|[,\\s])max-age\\s*=\\s*\"?(\\d{1,10})");
     private static final Pattern NOT_AT_ALL = Pattern.compile("(?:^|[,\\s])no-(?:store|cache)(?:$|[,\\s=])");
@@ -42,7 +42,7 @@ final class CacheLifetime {
             Instant end = ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME)
                     .toInstant();
             return Duration.between(now, end);
-        } catch (DateTimeException e) { // RFC 9111: an invalid date is in the past.
+        } catch (DateTimeException e) { // RFC 9111: an invalid date counts as past.
             return Duration.ZERO;
         }
     }

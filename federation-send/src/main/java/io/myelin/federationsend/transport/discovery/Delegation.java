@@ -3,7 +3,7 @@ package io.myelin.federationsend.transport.discovery;
 import io.myelin.matrix.id.ServerName;
 import java.util.Optional;
 
-/** To whom hosts delegate their federation. */
+/** The delegation of federation from a host to another server name. */
 @FunctionalInterface
 public interface Delegation {
     /** The name that {@code host} delegates to, empty if it delegates to none. May ask the host. */

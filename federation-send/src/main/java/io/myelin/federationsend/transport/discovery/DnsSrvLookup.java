@@ -23,7 +23,7 @@ import org.xbill.DNS.lookup.LookupSession;
 import org.xbill.DNS.lookup.NoSuchDomainException;
 import org.xbill.DNS.lookup.NoSuchRRSetException;
 
-/** SRV records from this machine's DNS servers, remembered for minutes whatever they were. RFC 2782. */
+/** Looks up SRV records at this machine's DNS servers, and caches every outcome for minutes. RFC 2782. */
 public final class DnsSrvLookup implements SrvLookup {
     private static final Logger LOG = LoggerFactory.getLogger(DnsSrvLookup.class);
     private static final Duration REMEMBERED = Duration.ofMinutes(5);
@@ -37,7 +37,7 @@ public final class DnsSrvLookup implements SrvLookup {
             .maximumSize(MAX_REMEMBERED)
             .build();
 
-    /** @param timeout of one look-up; without any answer there is no record */
+    /** @param timeout of one look-up; without an answer in time there is no record */
     public DnsSrvLookup(Duration timeout, RandomGenerator random) {
         this.timeout = timeout;
         this.random = random;
@@ -64,7 +64,7 @@ public final class DnsSrvLookup implements SrvLookup {
                     .filter(SRVRecord.class::isInstance)
                     .map(SRVRecord.class::cast)
                     .toList();
-        } catch (TextParseException e) { // A label that DNS cannot have, so has no record of.
+        } catch (TextParseException e) { // DNS does not allow this label, so it has no record.
             return List.of();
         } catch (ExecutionException e) {
             if (!(e.getCause() instanceof NoSuchDomainException || e.getCause() instanceof NoSuchRRSetException)) {
@@ -80,7 +80,7 @@ public final class DnsSrvLookup implements SrvLookup {
         }
     }
 
-    /** By priority; among equals at random, in proportion to their weights. */
+    /** Sorts by priority; records of equal priority are in random order, weighted. */
     static List<Endpoint> inOrder(List<SRVRecord> records, RandomGenerator random) {
         var left = new ArrayList<>(records.stream()
                 .filter(srv -> srv.getPort() > 0 && !srv.getTarget().equals(Name.root))

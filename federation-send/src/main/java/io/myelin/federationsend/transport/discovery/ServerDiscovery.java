@@ -7,7 +7,10 @@ import java.io.IOException;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** From a server's name to where it listens. Server-server API, "Resolving server names"; its numbers stand in the code. */
+/**
+ * Resolves a server's name to the place where it listens. Server-server API, "Resolving server names"; the step numbers are
+ * in the code.
+ */
 public final class ServerDiscovery {
     private static final int FEDERATION_PORT = 8448;
     private static final Pattern IP_LITERAL = Pattern.compile("\\[.*]|\\d{1,3}(\\.\\d{1,3}){3}");
@@ -21,9 +24,9 @@ public final class ServerDiscovery {
     }
 
     /**
-     * Where to send requests for {@code server}. Asks its host and DNS unless it was asked lately.
+     * Where to send requests for {@code server}. Asks its host and DNS, unless their answers are cached.
      *
-     * @throws IOException if the name leads nowhere
+     * @throws IOException if the name cannot be resolved
      */
     public Route route(ServerName server) throws IOException {
         if (saysWhere(server)) { // 1, 2
@@ -47,7 +50,7 @@ public final class ServerDiscovery {
         }
     }
 
-    /** 3.3 to 3.5 of a delegate, 4 to 6 without one. */
+    /** Steps 3.3 to 3.5 for a delegate, 4 to 6 without one. */
     private Route lookUp(String host) {
         List<Endpoint> endpoints = srv.endpoints("_matrix-fed._tcp." + host);
         if (endpoints.isEmpty()) {

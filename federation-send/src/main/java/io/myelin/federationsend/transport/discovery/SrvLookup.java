@@ -3,14 +3,14 @@ package io.myelin.federationsend.transport.discovery;
 import io.myelin.federationsend.transport.http.Endpoint;
 import java.util.List;
 
-/** SRV records. */
+/** Looks up SRV records. */
 @FunctionalInterface
 public interface SrvLookup {
     /**
-     * Where a service is, the preferred place first.
+     * The endpoints of a service, in order of preference.
      *
      * @param name such as {@code _matrix-fed._tcp.example.org}
-     * @return empty if there is no record, or if DNS does not say
+     * @return empty if there is no record, or DNS gives no answer
      */
     List<Endpoint> endpoints(String name);
 }

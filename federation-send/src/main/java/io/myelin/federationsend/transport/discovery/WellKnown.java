@@ -20,8 +20,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * To whom a host delegates its federation, by {@code /.well-known/matrix/server}. Answers are remembered as long as they
- * say, errors for a time that doubles with each. Server-server API, "Server discovery".
+ * Finds a host's delegation by {@code /.well-known/matrix/server}. Answers are cached as long as they say, errors for a
+ * time that doubles with each error. Server-server API, "Server discovery".
  */
 public final class WellKnown implements Delegation {
     static final Duration USUAL_LIFETIME = Duration.ofHours(24);
@@ -41,10 +41,10 @@ public final class WellKnown implements Delegation {
     private final Cache<String, Known> known =
             Caffeine.newBuilder().maximumSize(MAX_REMEMBERED).build();
 
-    /** @param delegate null if there is none: what the host said is an error, or nothing */
+    /** @param delegate null if there is none: the host answered with an error, or not at all */
     private record Known(@Nullable ServerName delegate, Instant until, int failures) {}
 
-    /** @param firstErrorLifetime how long the first error of a host is remembered */
+    /** @param firstErrorLifetime how long the first error of a host is cached */
     public WellKnown(OutboundHttp http, InstantSource clock, Duration firstErrorLifetime) {
         this.http = http;
         this.clock = clock;
@@ -72,7 +72,7 @@ public final class WellKnown implements Delegation {
                 return new Known(delegate.get(), now.plus(CacheLifetime.of(answer, now)), 0);
             }
         } catch (IOException | InvalidJson e) {
-            // An error of any kind means the same: no delegation.
+            // Any error means that there is no delegation.
         }
         Duration lifetime = firstErrorLifetime.multipliedBy(1L << Math.min(failures, MAX_DOUBLINGS));
         Duration bounded = lifetime.compareTo(MAX_ERROR_LIFETIME) > 0 ? MAX_ERROR_LIFETIME : lifetime;

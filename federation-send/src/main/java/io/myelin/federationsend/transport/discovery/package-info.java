@@ -1,6 +1,6 @@
 /**
- * From a server's name to where it listens: well-known delegation, SRV records, and what to do without either.
- * Server-server API, "Resolving server names".
+ * Resolves a server's name to the place where it listens: well-known delegation, SRV records, and the default without
+ * either. Server-server API, "Resolving server names".
  */
 @NullMarked
 package io.myelin.federationsend.transport.discovery;

@@ -10,12 +10,12 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which addresses may be connected to on behalf of others, who name the host: public ones, and what is configured. Else
- * anybody could have this server knock at doors of its own network. The check is of the very address that is then
- * connected to, so that a name which resolves differently the second time gains nothing.
+ * Which addresses may be connected to if the host is chosen by others: public addresses, and configured networks. Otherwise
+ * anybody could make this server connect to hosts of its own network. The checked address is the one that is connected to,
+ * so a name that resolves differently the second time gains nothing.
  */
 public final class AddressRules {
-    /** IANA's special-purpose registries: what is not globally reachable. */
+    /** The ranges that are not globally reachable, from IANA's special-purpose registries. */
     private static final List<Network> NOT_PUBLIC = Stream.of(
                     "0.0.0.0/8",
                     "10.0.0.0/8",
@@ -44,7 +44,7 @@ public final class AddressRules {
             .map(Network::parse)
             .toList();
 
-    /** NAT64 and 6to4 carry an IPv4 address from this byte on. */
+    /** A NAT64 or 6to4 address contains an IPv4 address, which begins at this offset. */
     private static final Network NAT64 = Network.parse("64:ff9b::/96");
 
     private static final int NAT64_OFFSET = 12;
@@ -60,16 +60,16 @@ public final class AddressRules {
         this.allowed = allowed;
     }
 
-    /** No address is refused: for tests. */
+    /** Allows every address, for tests. */
     public static AddressRules everywhere() {
         return new AddressRules(true, List.of());
     }
 
     /**
-     * Public addresses, and those in these networks.
+     * Allows public addresses and those of the given networks.
      *
      * @param allowedNetworks such as {@code 10.0.0.0/8, fd00::/8}
-     * @throws IllegalArgumentException if the text is anything else
+     * @throws IllegalArgumentException if the text is not a list of networks
      */
     public static AddressRules publicAnd(@Nullable String allowedNetworks) {
         return new AddressRules(false, Network.parseList(allowedNetworks));

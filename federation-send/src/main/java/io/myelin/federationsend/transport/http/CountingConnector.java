@@ -5,7 +5,7 @@ import org.eclipse.jetty.io.ClientConnector;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.SelectorManager;
 
-/** Knows how many connections are open, to whatever servers, in use or kept for the next request. */
+/** Counts the open connections to all servers, both in use and kept for a further request. */
 final class CountingConnector extends ClientConnector {
     private final AtomicInteger open = new AtomicInteger();
 

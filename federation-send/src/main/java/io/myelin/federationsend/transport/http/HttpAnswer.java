@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a server answered.
+ * The answer of a server.
  *
  * @param headers by their names in lower case, the first of each name
  */

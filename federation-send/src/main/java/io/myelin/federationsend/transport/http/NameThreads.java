@@ -11,9 +11,9 @@ import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.util.Promise;
 
 /**
- * Looks names up, on threads of its own. A name server that is silent holds up each of them for long, and nothing else:
- * a look-up blocks in the operating system, where it would take a processor away from all virtual threads. What has
- * waited too long for a thread, or finds too many waiting, has no address.
+ * Runs name look-ups on threads of its own. A look-up blocks in the operating system, so on a virtual thread it would block
+ * a carrier thread for all others; here a silent name server only blocks these threads. A look-up that waits too long for a
+ * thread, or finds too many waiting, fails as if the host had no address.
  */
 final class NameThreads implements AutoCloseable {
     private static final int THREADS = 32;

@@ -33,8 +33,9 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.jspecify.annotations.Nullable;
 
 /**
- * HTTPS to wherever a {@link Route} leads: connects to addresses that the rules allow, and sends nothing before the other
- * side has shown a certificate of the route's host. Follows no redirect, answers no challenge, keeps no cookie.
+ * Makes HTTPS requests along a {@link Route}. It connects only to addresses that the rules allow, and sends nothing before
+ * the other side has shown a certificate for the route's host. It follows no redirect, answers no authentication challenge,
+ * and keeps no cookie.
  */
 public final class OutboundHttp implements AutoCloseable {
     private static final int SELECTORS = 1;
@@ -44,12 +45,12 @@ public final class OutboundHttp implements AutoCloseable {
     private static final Duration IDLE = Duration.ofMinutes(1);
 
     /**
-     * How to connect.
+     * The settings of the client.
      *
-     * @param trusted whose certificates are believed; null believes every certificate, of whatever name
-     * @param timeout of connecting; and of the whole of a request after it
-     * @param keptConnections how many connections may be open, so that one is kept for another request
-     * @param userAgent who we say we are
+     * @param trusted the trusted certificates; null accepts every certificate, whatever its name
+     * @param timeout of connecting; and of the whole request after that
+     * @param keptConnections with this many connections open, none is kept for a further request
+     * @param userAgent the {@code User-Agent} of requests
      */
     public record Settings(
             AddressRules rules,
@@ -64,7 +65,7 @@ public final class OutboundHttp implements AutoCloseable {
     private final NameThreads names;
     private final Settings settings;
 
-    /** Starts it. */
+    /** Creates and starts the client. */
     public OutboundHttp(Settings settings) {
         this.settings = settings;
         this.names = new NameThreads(settings.timeout());
@@ -106,11 +107,11 @@ public final class OutboundHttp implements AutoCloseable {
     }
 
     /**
-     * Asks and waits for the answer.
+     * Makes a GET request and waits for the answer.
      *
      * @param target path and query, as they are to be sent
      * @param maxBytes of the answer's body
-     * @throws IOException if there is no answer, or no acceptable one, in time
+     * @throws IOException if there is no answer in time, or an unacceptable one
      */
     public HttpAnswer get(Route route, String target, int maxBytes) throws IOException {
         var request = client.newRequest(address(route, target))
@@ -137,7 +138,7 @@ public final class OutboundHttp implements AutoCloseable {
 
     private static URI address(Route route, String target) throws IOException {
         var address = URI.create("https://" + route.host() + ":" + route.port() + target);
-        if (address.getHost() == null) { // Such as a..b or 1.2: a server's name by the grammar, but no host's.
+        if (address.getHost() == null) { // A name such as a..b or 1.2 is a server name, but no host name.
             throw new UnknownHostException(route.host() + " is no host");
         }
         return address;
@@ -151,7 +152,10 @@ public final class OutboundHttp implements AutoCloseable {
         return new HttpAnswer(response.getStatus(), Map.copyOf(headers), response.getContent());
     }
 
-    /** Looks the route's endpoints up instead of the host in the address; DNS blocks, so not on a thread of the client. */
+    /**
+     * Resolves the route's endpoints instead of the host in the address. DNS blocks, so this must not run on a thread of
+     * the client.
+     */
     private void resolve(String host, int port, Map<String, Object> context, Promise<List<InetSocketAddress>> promise) {
         var destination = (Destination) Objects.requireNonNull(context.get(Destination.CONTEXT_KEY));
         var route = (Route) Objects.requireNonNull(destination.getOrigin().getTag());
@@ -177,7 +181,7 @@ public final class OutboundHttp implements AutoCloseable {
         return allowed;
     }
 
-    /** An address's name is the one that the handshake asks for and the certificate is checked against. */
+    /** The address with the route's host as its name, which is used for the handshake and the check of the certificate. */
     private static InetSocketAddress named(String host, InetSocketAddress address) throws UnknownHostException {
         byte[] bytes = address.getAddress().getAddress();
         return new InetSocketAddress(InetAddress.getByAddress(host, bytes), address.getPort());

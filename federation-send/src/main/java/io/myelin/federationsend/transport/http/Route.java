@@ -3,11 +3,11 @@ package io.myelin.federationsend.transport.http;
 import java.util.List;
 
 /**
- * Where a server listens and who it must prove to be: three names that are often one.
+ * Where a server listens, and the name that it must prove: three names that are often the same.
  *
- * @param host whose certificate it must show, and the name in the TLS handshake; an IPv6 address in brackets
+ * @param host the name in the TLS handshake, for which the server must show a certificate; an IPv6 address in brackets
  * @param hostHeader the {@code Host} of requests
- * @param endpoints what to connect to, the preferred first; at least one
+ * @param endpoints where to connect, in order of preference; at least one
  */
 public record Route(String host, String hostHeader, List<Endpoint> endpoints) {
     public Route {
@@ -17,7 +17,7 @@ public record Route(String host, String hostHeader, List<Endpoint> endpoints) {
         }
     }
 
-    /** Its first port, which names it in addresses. */
+    /** The port of the first endpoint, which stands in request URLs. */
     int port() {
         return endpoints.getFirst().port();
     }

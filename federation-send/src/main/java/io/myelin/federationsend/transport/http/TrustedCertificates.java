@@ -14,12 +14,12 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
-/** Whose certificates are believed: those that Java believes, and those of a file. */
+/** The certificates that are trusted: those that Java trusts, and those of a file. */
 public final class TrustedCertificates {
     private TrustedCertificates() {}
 
     /**
-     * The certificates in a file; none if there is none.
+     * The certificates in a file; empty without a file.
      *
      * @throws IllegalStateException if it cannot be read
      */
@@ -35,7 +35,7 @@ public final class TrustedCertificates {
         }
     }
 
-    /** Those that Java believes, and these. */
+    /** A key store of the certificates that Java trusts, and these. */
     public static KeyStore and(List<? extends Certificate> more) {
         try {
             var store = KeyStore.getInstance(KeyStore.getDefaultType());

@@ -1,6 +1,6 @@
 /**
- * HTTPS with the outside: which addresses may be connected to, whose certificates are believed, how long and how large an
- * answer may be. It decides nothing about Matrix.
+ * HTTPS to other servers: which addresses may be connected to, which certificates are trusted, and how long an answer may
+ * take and how large it may be. It contains nothing about Matrix.
  */
 @NullMarked
 package io.myelin.federationsend.transport.http;

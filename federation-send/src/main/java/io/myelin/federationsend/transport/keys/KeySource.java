@@ -3,14 +3,14 @@ package io.myelin.federationsend.transport.keys;
 import io.myelin.federationsend.transport.destination.DestinationUnavailable;
 import io.myelin.matrix.id.ServerName;
 
-/** Where the keys of other servers come from. */
+/** Fetches the keys of other servers. */
 @FunctionalInterface
 public interface KeySource {
     /**
-     * What {@code server} publishes now, checked. Takes as long as that server takes.
+     * Fetches the keys that {@code server} publishes now, and checks them. Takes as long as that server takes.
      *
      * @throws DestinationUnavailable if it does not answer
-     * @throws UnacceptableKeys if what it answers must not be believed
+     * @throws UnacceptableKeys if its answer must not be trusted
      */
     ServerKeys fetch(ServerName server);
 }

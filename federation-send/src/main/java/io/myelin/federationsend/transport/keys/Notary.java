@@ -5,7 +5,7 @@ import io.myelin.matrix.json.JsonObject;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Vouches for the keys of servers, our own among them. Server-server API, "Querying Keys Through Another Server". */
+/** Signs the keys of other servers, and publishes our own. Server-server API, "Querying Keys Through Another Server". */
 public final class Notary {
     private final OwnKeys own;
     private final RemoteKeys remote;
@@ -20,7 +20,7 @@ public final class Notary {
         return !server.equals(own.server()) && remote.mustAsk(server, wanted);
     }
 
-    /** As {@link #signedKeys}, of what is known already. */
+    /** As {@link #signedKeys}, from the cache only. */
     public Optional<JsonObject> knownKeys(ServerName server) {
         return server.equals(own.server())
                 ? Optional.of(own.published())
@@ -28,7 +28,7 @@ public final class Notary {
     }
 
     /**
-     * The keys of {@code server} with its signature and ours; empty if they could never be had. May ask the server.
+     * The keys of {@code server}, signed by it and by us; empty if they could never be fetched. May ask the server.
      *
      * @param wanted until when they should be valid
      */

@@ -9,17 +9,18 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A key that a server once signed with.
+ * A key that a server used to sign with.
  *
- * @param expired when it stopped
+ * @param expired when the server stopped using it
  */
 public record OldVerifyKey(String keyId, VerifyKey key, Instant expired) {
     private static final Pattern CONFIGURED = Pattern.compile("(ed25519:\\w+)=([A-Za-z0-9+/]+)@(\\d+)");
 
     /**
-     * Reads the setting {@code federation.old-verify-keys}.
+     * Parses the setting {@code federation.old-verify-keys}.
      *
-     * @throws IllegalArgumentException if it is not {@code ed25519:id=key@ms}, more after commas
+     * @throws IllegalArgumentException if the text is not {@code ed25519:id=key@ms}, or several of these separated by
+     *     commas
      */
     public static List<OldVerifyKey> parseList(@Nullable String setting) {
         return setting == null

@@ -8,9 +8,9 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 
-/** The keys of this server, and its signature. */
+/** The published keys of this server, and signatures by its current key. */
 public final class OwnKeys {
-    /** A key that was stolen is believed for as long after it has been replaced. */
+    /** For this long other servers may still trust a stolen key after it has been replaced. */
     private static final Duration VALIDITY = Duration.ofDays(7);
 
     private final ServerName server;
@@ -18,7 +18,7 @@ public final class OwnKeys {
     private final JsonObject oldVerifyKeys;
     private final InstantSource clock;
 
-    /** @param old keys that are not used any more */
+    /** @param old keys that are no longer used */
     public OwnKeys(ServerName server, SigningKey key, List<OldVerifyKey> old, InstantSource clock) {
         this.server = server;
         this.key = key;
@@ -37,7 +37,7 @@ public final class OwnKeys {
         return server;
     }
 
-    /** What we publish now, signed. Server-server API, "Publishing Keys". */
+    /** The keys that we publish now, signed. Server-server API, "Publishing Keys". */
     public JsonObject published() {
         return sign(JsonObject.builder()
                 .put("server_name", server.value())
@@ -51,7 +51,7 @@ public final class OwnKeys {
                 .build());
     }
 
-    /** The object with our signature beside those it had. */
+    /** Adds our signature to the object's signatures. */
     public JsonObject sign(JsonObject object) {
         return SignedJson.sign(object, server.value(), key);
     }

@@ -8,7 +8,7 @@ import io.myelin.matrix.json.JsonParser;
 import java.time.InstantSource;
 import java.util.function.Supplier;
 
-/** Keys as the servers themselves publish them, at {@code /_matrix/key/v2/server}. No notary is asked. */
+/** Fetches keys from the servers themselves, at {@code /_matrix/key/v2/server}, and never from a notary. */
 public final class PublishedKeys implements KeySource {
     private static final String PATH = "/_matrix/key/v2/server";
     private static final int MAX_BYTES = 64 << 10;
@@ -17,7 +17,7 @@ public final class PublishedKeys implements KeySource {
     private final Supplier<Destinations> destinations;
     private final InstantSource clock;
 
-    /** @param destinations asked for when the first server is */
+    /** @param destinations looked up when the first server is asked */
     public PublishedKeys(Supplier<Destinations> destinations, InstantSource clock) {
         this.destinations = destinations;
         this.clock = clock;

@@ -18,8 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The keys of other servers, in memory for as long as they are valid. A server is asked when what is known of it does not
- * do, once at a time, and not again before a pause: whoever names keys that do not exist cannot make us ask for each.
+ * Caches the keys of other servers for as long as they are valid. A server is asked if its cached keys do not suffice, by
+ * one request at a time, and not again before a pause. So a client that names keys which do not exist cannot make us ask
+ * for each of them.
  */
 public final class RemoteKeys {
     private static final Logger LOG = LoggerFactory.getLogger(RemoteKeys.class);
@@ -34,10 +35,10 @@ public final class RemoteKeys {
     private final Map<ServerName, CompletableFuture<Known>> underWay = new ConcurrentHashMap<>();
 
     /**
-     * What is known of a server.
+     * The cached knowledge about a server.
      *
-     * @param keys the last that could be had, which may not be valid any more
-     * @param askAgain not before this
+     * @param keys that were fetched last, possibly no longer valid; null if none ever were
+     * @param askAgain when the server may be asked again
      * @param failures in a row
      */
     private record Known(@Nullable ServerKeys keys, Instant askAgain, int failures) {
@@ -53,8 +54,8 @@ public final class RemoteKeys {
     }
 
     /**
-     * @param pause between two questions to one server; doubled with each failure in a row
-     * @param maxBytes that all of them may take in memory
+     * @param pause between two requests to one server; doubled with each failure in a row
+     * @param maxBytes memory that all keys together may take
      */
     public RemoteKeys(KeySource source, InstantSource clock, Duration pause, long maxBytes) {
         this.source = source;
@@ -66,7 +67,7 @@ public final class RemoteKeys {
                 .build();
     }
 
-    /** The key with which {@code server} may sign now; empty if it has none of this identifier or cannot be asked. */
+    /** The current key of {@code server} with this ID; empty if it has none, or cannot be asked. */
     public Optional<VerifyKey> current(ServerName server, String keyId) {
         return keys(server, keys -> keys.currentAt(clock.instant(), keyId).isPresent())
                 .flatMap(keys -> keys.currentAt(clock.instant(), keyId));
@@ -78,7 +79,7 @@ public final class RemoteKeys {
         return mustAsk(now, now != null && now.keys() != null && lastsUntil(now.keys(), wanted));
     }
 
-    /** The last that could be had of {@code server}; asks nobody. */
+    /** The keys of {@code server} that were fetched last; asks nobody. */
     Optional<ServerKeys> known(ServerName server) {
         return Optional.ofNullable(known.getIfPresent(server)).map(Known::keys);
     }
@@ -91,7 +92,7 @@ public final class RemoteKeys {
         return !keys.validUntil().isBefore(wanted);
     }
 
-    /** The last that could be had of {@code server}; asks it if that does not last until {@code wanted}. */
+    /** The keys of {@code server} that were fetched last; asks the server if they are not valid until {@code wanted}. */
     public Optional<ServerKeys> published(ServerName server, Instant wanted) {
         return keys(server, keys -> lastsUntil(keys, wanted));
     }
@@ -103,7 +104,7 @@ public final class RemoteKeys {
         return Optional.ofNullable(answer.keys());
     }
 
-    /** Those who want the same at the same time wait for the first of them. */
+    /** Asks the server. Callers that come meanwhile wait for the same answer. */
     private Known ask(ServerName server, @Nullable Known before) {
         var mine = new CompletableFuture<Known>();
         var others = underWay.putIfAbsent(server, mine);
@@ -112,7 +113,7 @@ public final class RemoteKeys {
         }
         try {
             Known now = known.getIfPresent(server);
-            if (now == null || now.equals(before)) { // Else somebody was faster.
+            if (now == null || now.equals(before)) { // Otherwise another caller has asked in between.
                 now = fetch(server, before);
                 known.put(server, now);
             }
@@ -120,7 +121,7 @@ public final class RemoteKeys {
             return now;
         } finally {
             underWay.remove(server, mine);
-            mine.cancel(false); // Where an error left it open; no effect on what is complete.
+            mine.cancel(false); // Releases the waiting callers if an error was thrown; otherwise it has no effect.
         }
     }
 

@@ -14,12 +14,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a server says its keys are, once it has been checked. Server-server API, "Publishing Keys".
+ * The keys that a server publishes, checked. Server-server API, "Publishing Keys".
  *
  * @param current its keys for requests and events, by identifier
- * @param old its former keys, good for its old events only
- * @param validUntil how long to believe it, at most a week from when it was fetched
- * @param text as the server signed it, in JSON
+ * @param old its former keys, only valid for its old events
+ * @param validUntil how long to trust them, at most a week from when they were fetched
+ * @param text the JSON that the server signed
  */
 public record ServerKeys(
         ServerName server,
@@ -27,7 +27,7 @@ public record ServerKeys(
         Map<String, OldVerifyKey> old,
         Instant validUntil,
         byte[] text) {
-    /** Of one server. Each that is current costs the check of a signature. */
+    /** How many keys a server may publish. The check of each current key costs the verification of a signature. */
     private static final int MAX_KEYS = 100;
 
     private static final Duration LONGEST = Duration.ofDays(7);
@@ -39,10 +39,10 @@ public record ServerKeys(
     }
 
     /**
-     * Checks what {@code server} published: that it is of this server, has not run out, and is signed with a key in it. A
-     * current key that has not signed it is left out: nobody has shown to have it.
+     * Checks what {@code server} published: it must be about this server, must not have expired, and must be signed with a
+     * key in it. A current key that has not signed it is left out, since the server has not proven to have it.
      *
-     * @throws UnacceptableKeys if any of this is not so
+     * @throws UnacceptableKeys if the check fails
      */
     public static ServerKeys check(ServerName server, JsonObject json, Instant now) {
         if (!json.string("server_name").equals(Optional.of(server.value()))) {
@@ -68,7 +68,7 @@ public record ServerKeys(
                 CanonicalJson.encode(json));
     }
 
-    /** As the server signed it; only the text is kept. */
+    /** The JSON as the server signed it; only its text is stored. */
     public JsonObject json() {
         return JsonParser.parseObject(text);
     }
@@ -109,7 +109,7 @@ public record ServerKeys(
         }
     }
 
-    /** The key for a request or an event of this moment. */
+    /** The key that is valid for a request or an event at this time. */
     Optional<VerifyKey> currentAt(Instant now, String keyId) {
         return now.isBefore(validUntil) ? Optional.ofNullable(current.get(keyId)) : Optional.empty();
     }

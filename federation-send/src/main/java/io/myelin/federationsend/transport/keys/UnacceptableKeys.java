@@ -1,6 +1,8 @@
 package io.myelin.federationsend.transport.keys;
 
-/** A server published keys that must not be believed; the message says why, as the end of "its keys are refused:". */
+/**
+ * A server published keys that must not be trusted. The message gives the reason, as the end of "its keys are refused:".
+ */
 public final class UnacceptableKeys extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

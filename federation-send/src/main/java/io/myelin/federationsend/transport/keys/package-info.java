@@ -1,6 +1,6 @@
 /**
- * Signing keys: what we publish of ours, and those of other servers, fetched from them and believed for as long as they say.
- * Server-server API, "Retrieving server keys".
+ * Signing keys: those that we publish, and those of other servers, which are fetched from these servers and trusted for as
+ * long as they say. Server-server API, "Retrieving server keys".
  */
 @NullMarked
 package io.myelin.federationsend.transport.keys;

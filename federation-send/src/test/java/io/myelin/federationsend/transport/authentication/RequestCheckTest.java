@@ -37,7 +37,7 @@ class RequestCheckTest {
 
     private static ServerKeys keys(ServerName server) {
         if (!server.equals(THEM)) {
-            // What a server answers that knows nothing of keys.
+            // The answer of a server that has no keys.
             return ServerKeys.check(server, JsonObject.EMPTY, NOW);
         }
         var json = JsonObject.builder()

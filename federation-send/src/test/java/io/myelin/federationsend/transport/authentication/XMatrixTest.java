@@ -22,13 +22,13 @@ class XMatrixTest {
                 // As the specification writes it.
                 "X-Matrix origin=\"origin.hs.example.com:8448\",destination=\"destination.hs.example.com\","
                         + "key=\"ed25519:key1\",sig=\"ABC/EF+g\"",
-                // Without quotes where a token would do, and where it would not.
+                // Without quotes, where they are optional and where they are not.
                 "X-Matrix origin=origin.hs.example.com:8448,destination=destination.hs.example.com,"
                         + "key=ed25519:key1,sig=ABC/EF+g",
-                // Names in any case and order, more spaces, empty elements, unknown parameters.
+                // Names in any case and order, more spaces, empty elements and unknown parameters.
                 "x-matrix   Sig=\"ABC/EF+g\" ,\tKEY = \"ed25519:key1\",, more=\"a, b=c\",more2=,"
                         + "Destination=destination.hs.example.com , Origin=\"origin.hs.example.com:8448\",",
-                // What is escaped stands for itself.
+                // An escaped character stands for itself.
                 "X-Matrix origin=\"origin\\.hs.example.com:8448\",destination=\"destination.hs.example.com\","
                         + "key=\"ed\\25519\\:key1\",sig=\"ABC\\/EF+g\"",
                 // The name in the specification's list.

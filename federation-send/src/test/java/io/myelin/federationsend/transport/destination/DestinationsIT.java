@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Servers that are found, believed and asked, over TLS on loopback. DNS alone is played. */
+/** Servers that are discovered, authenticated and asked, over TLS on loopback. Only DNS is faked. */
 class DestinationsIT {
     private static final String PATH = "/_matrix/some/thing";
     private static final String WELL_KNOWN = "/.well-known/matrix/server";
