@@ -5,7 +5,7 @@ import io.myelin.engine.ReplayPage;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** What every owner of shards answers about its log; any instance of the service can. */
+/** Queries about a shard's log, which every service with a log answers. Any instance of the service can answer them. */
 public interface ShardQueries<F> {
 
     /** What is committed in a shard now, for a read barrier. */
