@@ -1,6 +1,6 @@
 package io.myelin.engine.ephemeral;
 
-/** What a {@link ValueTail} wants done. */
+/** The effects that a {@link ValueTail} asks the shell for. */
 public interface ValueTailEffects<V> {
 
     /** Ask the shard's owner for its values → {@link ValueTail#answered} or {@link ValueTail#askFailed}, once. */
@@ -10,9 +10,9 @@ public interface ValueTailEffects<V> {
     void changed(int shard, Version version, V value);
 
     /**
-     * What was known of the shard is void.
+     * The values known of the shard are void.
      *
-     * @param asOf what comes next is of this version, or of values that were newest then
+     * @param asOf the values that follow by {@link #changed} are those of this version, and newer ones
      */
     void reset(int shard, Version asOf);
 }
