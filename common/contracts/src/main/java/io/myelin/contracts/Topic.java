@@ -3,10 +3,10 @@ package io.myelin.contracts;
 import java.util.function.Function;
 
 /**
- * A topic between services: what travels in it, and how it is divided. A topic of {@link Commands} or {@link Facts} has a
- * partition for each shard, one of {@link Signals} or {@link Values} a partition for each ephemeral shard.
+ * A topic between services, with the type of its records. A topic of {@link Commands} or {@link Facts} has a partition for
+ * each shard, one of {@link Signals} or {@link Values} a partition for each ephemeral shard.
  *
- * @param <V> what travels in it, in CBOR
+ * @param <V> the type of its records, which are CBOR
  */
 public sealed interface Topic<V> {
 

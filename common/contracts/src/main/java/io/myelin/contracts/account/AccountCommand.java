@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 })
 public sealed interface AccountCommand extends ForEntity {
 
-    /** The user whose shard decides it. */
+    /** The user whose shard decides the command. */
     UserId user();
 
     @Override
@@ -36,7 +36,7 @@ public sealed interface AccountCommand extends ForEntity {
         return user().value();
     }
 
-    /** A command about the account itself, rather than what is kept for its user. */
+    /** A command about the account itself, rather than the data that is kept for its user. */
     sealed interface OfAccount extends AccountCommand {}
 
     /** A device with its token, as a login makes it. */

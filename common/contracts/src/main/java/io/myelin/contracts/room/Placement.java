@@ -2,7 +2,7 @@ package io.myelin.contracts.room;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 
-/** Where events of other servers go in their room. */
+/** The place in their room that events of other servers get. */
 public enum Placement {
     /** After all events of the room. */
     LIVE,

@@ -6,7 +6,7 @@ import io.myelin.matrix.id.EventId;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What became of an event of another server. Server-server API, "Checks performed on receipt of a PDU". */
+/** The outcome of receiving an event of another server. Server-server API, "Checks performed on receipt of a PDU". */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = ReceivedPdu.Accepted.class, name = "accepted"),

@@ -32,7 +32,7 @@ public sealed interface RoomAnswer {
     record ProfileApplied(Position at) implements RoomAnswer {}
 
     /**
-     * What became of events of other servers.
+     * The outcome for each event of other servers.
      *
      * @param pdus in the order of the command
      */

@@ -85,7 +85,7 @@ public sealed interface RoomFact {
             RedactedBy redactedBy)
             implements RoomFact {
 
-        /** An event that no client of ours asked for, that redacts nothing and is not redacted. */
+        /** An event that no client of this server asked for, that redacts nothing and is not redacted. */
         public RoomEvent(RoomId room, String version, SentEvent sent, StateLinks links) {
             this(room, version, sent, ClientRequest.NONE, links, null, null);
         }
@@ -195,7 +195,7 @@ public sealed interface RoomFact {
             return sent.stateKey() != null;
         }
 
-        /** What is left of the event once it is redacted. Client-server API, "Redactions". */
+        /** The redacted form of the event. Client-server API, "Redactions". */
         public RoomEvent redacted(RoomVersion ofRoom) {
             return withBody(CanonicalJson.encode(
                     Redaction.redact(ofRoom, JsonParser.parseObject(body(), JsonRules.LENIENT_EVENTS))));

@@ -6,7 +6,7 @@ import io.myelin.matrix.id.UserId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an event says, which is the same on every server.
+ * The event itself, which is the same on every server.
  *
  * @param stateKey null for an event that is not state
  * @param timestamp milliseconds since the epoch, by the clock of the sender's server
