@@ -20,7 +20,7 @@ public interface EphemeralRules<I, S, V> {
     /** @param at when the input was sent; not after now */
     S receive(S state, I input, long at, long now);
 
-    /** Drops what has timed out. */
+    /** The state without the parts that have timed out. */
     S timePasses(S state, long now);
 
     /** When time changes the state next; {@link Long#MAX_VALUE} for never. */

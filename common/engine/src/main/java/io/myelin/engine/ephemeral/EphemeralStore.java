@@ -12,7 +12,7 @@ import java.util.Map;
  */
 public interface EphemeralStore<S> {
 
-    /** Who owns the shards. */
+    /** The owners of the shards. */
     Claims claims();
 
     /** The stored states of a shard, by key. */

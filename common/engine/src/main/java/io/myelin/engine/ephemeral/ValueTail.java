@@ -28,7 +28,7 @@ public final class ValueTail<V> {
         shards.get(shard).placeLost(now);
     }
 
-    /** The consumer may have missed something, and goes on from here. */
+    /** The consumer may have missed something and continues from here. */
     public void placeLost(int shard, long now) {
         shards.get(shard).placeLost(now);
     }

@@ -6,7 +6,7 @@ public interface ValueTailEffects<V> {
     /** Ask the shard's owner for its values → {@link ValueTail#answered} or {@link ValueTail#askFailed}, once. */
     void ask(int shard);
 
-    /** A value that is newer than what came before for its key. */
+    /** A value that is newer than the one before for its key. */
     void changed(int shard, Version version, V value);
 
     /**

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** What is committed in one transaction: shards in ascending order, each with everything decided in it. */
+/** The content of one transaction: shards in ascending order, each with everything decided in it. */
 public record Batch<F>(List<OfShard<F>> shards) {
 
     /**

@@ -5,7 +5,7 @@ import java.util.Set;
 /** How a transaction ended. */
 public sealed interface CommitOutcome {
 
-    /** It is durable. */
+    /** The transaction is durable. */
     record Committed() implements CommitOutcome {}
 
     /** Nothing was done: these shards have another owner, or none. */

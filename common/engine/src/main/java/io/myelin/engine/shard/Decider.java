@@ -3,8 +3,8 @@ package io.myelin.engine.shard;
 import java.util.List;
 
 /**
- * What a service brings to the engine: which entities a command touches, and what it decides about them. Pure: the
- * same entities, command and moment give the same decision.
+ * The rules that a service brings to the engine: which entities a command touches, and the decision about them. They are
+ * pure: the same entities, command and moment give the same decision.
  *
  * @param <S> an entity's state, immutable
  * @param <C> a command

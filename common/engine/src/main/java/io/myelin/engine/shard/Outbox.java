@@ -124,7 +124,7 @@ final class Outbox {
         readAt = at;
     }
 
-    /** The target answered; false if the order is not one of ours. */
+    /** The target answered; returns false if the order is not in this outbox. */
     boolean settle(UUID id, long now) {
         Pending answered = pending.remove(id);
         if (answered == null && !left.remove(id)) {

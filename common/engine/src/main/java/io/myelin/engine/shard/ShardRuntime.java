@@ -58,7 +58,7 @@ public final class ShardRuntime<S, C, F> {
         return ownership;
     }
 
-    /** What is committed in a shard, if this process owns it. The caller checks that the lease still holds. */
+    /** The last commit of a shard, if this process owns it. The caller checks that the lease still holds. */
     public Optional<Committed> committed(int shard) {
         return Optional.ofNullable(ownership.get(shard)).map(each -> new Committed(each.incarnation(), each.seq));
     }
@@ -229,7 +229,7 @@ public final class ShardRuntime<S, C, F> {
 
     // --- deciding
 
-    /** Goes on deciding, if there is something to decide. The outcome of what it asks for is the next input. */
+    /** Decides commands, if any are ready. The outcome of the step is the next input. */
     public Step<F> step(long now) {
         return transactions.step(now);
     }

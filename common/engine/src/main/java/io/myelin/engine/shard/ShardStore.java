@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public interface ShardStore<S, F> {
 
-    /** Who owns the shards. */
+    /** The owners of the shards. */
     Claims claims();
 
     /** Commits a batch, or nothing of it. Never throws. */
@@ -52,6 +52,6 @@ public interface ShardStore<S, F> {
      */
     List<StoredOrder> outbox(int shard, @Nullable UUID after, long bytes);
 
-    /** What is committed in a shard, by its row. */
+    /** The last commit of a shard, by its row. */
     Committed committed(int shard);
 }

@@ -50,7 +50,7 @@ final class Transactions<S, C, F> {
         this.limits = limits;
     }
 
-    /** Goes on deciding, if there is something to decide. The outcome of what is asked for is the next input. */
+    /** Decides commands, if any are ready. The outcome of the step is the next input. */
     Step<F> step(long now) {
         if (deciding != null || !lookingUp.isEmpty()) {
             throw new IllegalStateException("The outcome of the last step is still to come");

@@ -112,7 +112,7 @@ final class EphemeralWorld {
     private void runFor(long millis) {
         long until = time.now() + millis;
         while (time.next(until)) {
-            // what happens is in the agenda
+            // the agenda runs the events
         }
     }
 

@@ -19,7 +19,9 @@ import java.util.UUID;
 /** Records what was asked, answered, committed and published in a schedule, and checks it against the engines' promises. */
 final class Ledger implements SimulatedStore.Witness {
 
-    /** How often two instances may give up shards because of the same surplus, in calm weather. */
+    /**
+     * How often a server may take back a shard that it gave up, in calm weather: two servers may give up the same surplus.
+     */
     private static final int OFTEN = 3;
 
     private record Number(int shard, long incarnation, long seq) {}

@@ -26,7 +26,7 @@ import java.util.TreeSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The simulated database. It keeps a database's promises and checks what it is asked to store. */
+/** The simulated database, which also checks the batches that it is asked to store. */
 final class SimulatedStore {
 
     /** Called after a commit, with the time of the decision by the owner's clock. */

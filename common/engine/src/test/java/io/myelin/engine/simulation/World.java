@@ -143,7 +143,7 @@ final class World {
 
     private void runUntil(long until) {
         while (time.next(until)) {
-            // what happens is in the agenda
+            // the agenda runs the events
         }
     }
 
