@@ -39,7 +39,7 @@ public final class Creators {
         return creators;
     }
 
-    /** Whether the user stands above every power level. */
+    /** Whether the user is above every power level. */
     static boolean haveInfinitePower(Pdu createEvent, UserId user) {
         return createEvent.version().creatorsHaveInfinitePower()
                 && (createEvent.sender().equals(user)

@@ -1,11 +1,11 @@
 package io.myelin.matrix.json;
 
 /**
- * What a parser accepts.
+ * The rules of a parser: which input it accepts.
  *
  * @param acceptsDecimals whether fractions, exponents and integers beyond 2^53 − 1 become a {@link JsonDecimal} instead of
  *     an error
- * @param maxDepth how many objects and arrays may stand inside each other
+ * @param maxDepth how deeply objects and arrays may be nested
  */
 public record JsonRules(boolean acceptsDecimals, int maxDepth) {
     private static final int DEFAULT_MAX_DEPTH = 100;

@@ -281,7 +281,7 @@ class StateResolutionTest {
             Fork closed = room.then(ALICE.setsJoinRule("invite"));
             Fork invited = closed.then(EVE.invites(DAVE));
             Fork joined = invited.then(DAVE.joins());
-            merging(closed, joined).has(joined.last()); // what a stranger's invitation should not permit
+            merging(closed, joined).has(joined.last()); // Eve is a stranger, but her invitation counts as accepted
 
             room.story().reject(invited.last());
             merging(closed, joined).hasNothingFor(joined.last());

@@ -53,7 +53,7 @@ class StateMapTest {
         for (int i = 0; i < 3_000; i++) {
             map = map.with("m.room.member", "@user" + i + ":example.org", i);
         }
-        // of equal hashes
+        // two keys of equal hash codes
         map = map.with("m.room.member", "Aa", -1).with("m.room.member", "BB", -2);
         assertThat(map.any("m.room.member", (user, value) -> user.equals("@user2999:example.org") && value == 2_999))
                 .isTrue();
