@@ -20,13 +20,13 @@ import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.ser.std.StdSerializer;
 import tools.jackson.dataformat.cbor.CBORMapper;
 
-/** How records travel: CBOR, identifiers as text, bodies as byte strings, unknown fields ignored. */
+/** The serialised form of records: CBOR, identifiers as text, bodies as byte strings, unknown fields ignored. */
 public final class Cbor {
 
     /** For HTTP between services; the same form as in topics. */
     public static final CBORMapper MAPPER = CBORMapper.builder()
             .addModule(identifiers())
-            // Components only: RoomEvent.isState() is no "state".
+            // Only a record's components are fields: RoomEvent.isState() is not.
             .changeDefaultVisibility(visibility -> visibility.withIsGetterVisibility(Visibility.NONE))
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)

@@ -3,7 +3,7 @@ package io.myelin.contracts;
 import io.myelin.engine.ephemeral.ShardValues;
 
 /**
- * What the owner of an ephemeral shard knows; see {@code EphemeralShard}. Only the owner can answer, since it keeps its
+ * Queries about the values of an ephemeral shard; see {@code EphemeralShard}. Only the owner can answer, since it keeps its
  * values in memory.
  *
  * @param <V> a value, which names its key

@@ -1,11 +1,11 @@
 package io.myelin.contracts;
 
 /**
- * Why something was refused, as a client is told.
+ * The error that a client gets for a refused request.
  *
  * @param status of the HTTP response
  * @param errcode the specification's, such as {@code M_FORBIDDEN}
- * @param error a sentence that helps
+ * @param error a sentence for a person
  */
 public record MatrixError(int status, String errcode, String error) {
 

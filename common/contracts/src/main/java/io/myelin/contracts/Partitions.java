@@ -3,13 +3,13 @@ package io.myelin.contracts;
 import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32C;
 
-/** Which shard an entity belongs to. The one place where that is computed. */
+/** Computes which shard an entity belongs to; every service uses this method. */
 public final class Partitions {
 
     private Partitions() {}
 
     /**
-     * @param key what is sharded by: a room ID, a room alias, a user ID
+     * @param key a room ID, a room alias or a user ID
      * @param count of shards, a power of two
      */
     public static int of(String key, int count) {

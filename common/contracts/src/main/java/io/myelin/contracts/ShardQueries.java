@@ -5,14 +5,14 @@ import io.myelin.engine.ReplayPage;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** What every owner of shards answers about its log; any instance of the service can. */
+/** Queries about a shard's log, which every service with a log answers. Any instance of the service can answer them. */
 public interface ShardQueries<F> {
 
-    /** What is committed in a shard now, for a read barrier. */
+    /** The last commit of a shard now, for a read barrier. */
     Committed committed(int shard);
 
     /**
-     * What is committed in each shard now, for a barrier on all of them.
+     * The last commit of each shard now, for a barrier on all of them.
      *
      * @param shards how many there are
      */

@@ -3,36 +3,36 @@ package io.myelin.contracts;
 import java.util.function.Function;
 
 /**
- * A topic between services: what travels in it, and how it is divided. A topic of {@link Commands} or {@link Facts} has a
- * partition for each shard, one of {@link Signals} or {@link Values} a partition for each ephemeral shard.
+ * A topic between services, with the type of its records. A topic of {@link Commands} or {@link Facts} has a partition for
+ * each shard, one of {@link Signals} or {@link Values} a partition for each ephemeral shard.
  *
- * @param <V> what travels in it, in CBOR
+ * @param <V> the type of its records, which are CBOR
  */
 public sealed interface Topic<V> {
 
     String name();
 
-    /** What is read from the topic: a record, or the interface of several. */
+    /** The type of the topic's records, or the interface that they share. */
     Class<V> type();
 
-    /** What somebody wants of a server. The server commits its decision and answers. */
+    /** Commands to a server, which commits its decision on each and answers. */
     record Commands<C>(String name, Class<C> type) implements Topic<C> {}
 
     /**
-     * What a server has committed, numbered without gaps in each shard.
+     * Facts that a server has committed, numbered without gaps in each shard.
      *
-     * @param owner answers readers who have missed something
+     * @param owner the contract by which readers ask for facts that they have missed
      */
     record Facts<F>(String name, Class<F> type, Contract<? extends ShardQueries<F>> owner) implements Topic<F> {}
 
-    /** What an ephemeral server is told. Nobody waits for an answer, and a lost signal does no harm. */
+    /** Signals to an ephemeral server. No sender waits for an answer, and a lost signal does no harm. */
     record Signals<S>(String name, Class<S> type) implements Topic<S> {}
 
     /**
-     * What an ephemeral server has in memory: each record is the whole value of a key.
+     * Values that an ephemeral server has in memory. Each record is the whole value of a key.
      *
-     * @param key of a value
-     * @param owner answers readers who have just started
+     * @param key the key of a value
+     * @param owner the contract by which readers that have just started ask for all values
      */
     record Values<V>(String name, Class<V> type, Function<V, String> key, Contract<? extends EphemeralQueries<V>> owner)
             implements Topic<V> {}

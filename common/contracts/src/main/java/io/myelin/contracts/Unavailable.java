@@ -1,6 +1,6 @@
 package io.myelin.contracts;
 
-/** Another service could not answer in time; the same again later may succeed. Clients are told 503 or 504. */
+/** Another service could not answer in time; the same request may succeed later. Clients are told 503 or 504. */
 public final class Unavailable extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

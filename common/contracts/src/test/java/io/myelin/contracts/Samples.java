@@ -36,7 +36,7 @@ import io.myelin.matrix.id.UserId;
 import java.util.List;
 import java.util.Map;
 
-/** One record of each kind that travels, with a value in every field, and some with as few values as there may be. */
+/** One record of each kind that is serialised, with a value in every field, and some with as few values as possible. */
 final class Samples {
     private static final UserId ALICE = new UserId("@alice:example.org");
     private static final RoomId ROOM = new RoomId("!room:example.org");

@@ -33,9 +33,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Records of the last release are read, and it can read those of this one: what travels has the bytes that {@code
- * wire-form.txt} holds. A new field changes them: then the old line stays, under the name of its release, as one that must
- * still be read.
+ * This release can read the records of the last release, and the last release those of this one: a record has the bytes
+ * that {@code wire-form.txt} holds. When a new field changes the bytes, the old line stays under the name of its release
+ * and must still be readable.
  */
 class WireFormTest {
     private static final HexFormat HEX = HexFormat.of();

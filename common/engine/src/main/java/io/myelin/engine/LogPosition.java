@@ -16,8 +16,9 @@ public record LogPosition(UUID topic, long nextOffset, int leaderEpoch) {
     public static final LogPosition START = new LogPosition(NO_TOPIC, 0, -1);
 
     /**
-     * Where to go on in a log that lost what was read of it. The leader before the new position is not known; that it
-     * was none later than the one before the old position is enough to notice that the log is cut once more.
+     * The position to continue from in a log that lost records which had been read. The leader epoch before the new
+     * position is not known. It is at most the one before the old position, which is enough to notice that the log is
+     * truncated once more.
      */
     public LogPosition truncated(long to) {
         return new LogPosition(topic, to, to < nextOffset ? leaderEpoch : -1);

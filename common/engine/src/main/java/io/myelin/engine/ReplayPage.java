@@ -3,7 +3,7 @@ package io.myelin.engine;
 import java.util.List;
 
 /**
- * What survives of a shard's log after some position, in order. A number at or below {@code upTo} that is not among
+ * The facts that remain of a shard's log after some position, in order. A number at or below {@code upTo} that is not among
  * the facts is superseded (an upsert, a purge) and will never come: the reader's position becomes {@code upTo}.
  *
  * @param incarnation of the shard, see {@link Committed}

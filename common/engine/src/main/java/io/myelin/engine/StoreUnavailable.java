@@ -1,6 +1,6 @@
 package io.myelin.engine;
 
-/** A store cannot be asked now; the same again later may succeed. */
+/** A store is not available now; the same call may succeed later. */
 public final class StoreUnavailable extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

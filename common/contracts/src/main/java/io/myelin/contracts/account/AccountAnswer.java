@@ -15,12 +15,12 @@ import io.myelin.contracts.Position;
 })
 public sealed interface AccountAnswer {
 
-    /** It is so, as of this position. */
+    /** The command is carried out, as of this position. */
     record Done(Position at) implements AccountAnswer {}
 
     record FilterStored(Position at, String filterId) implements AccountAnswer {}
 
-    /** A nonce was used by this spender, and is not to be used by another. */
+    /** The nonce belongs to this spender; no other may use it. */
     record NonceSpent(String spender) implements AccountAnswer {}
 
     record Refused(MatrixError error) implements AccountAnswer {}

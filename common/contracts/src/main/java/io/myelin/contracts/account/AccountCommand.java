@@ -9,8 +9,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What account-server decides. Everything others can see has one writer: the shard of its user. Commands come to the
- * owner by call ({@link AccountCommands}); those of other shards by {@link AccountTopics#INPUT}.
+ * A command to account-server. The shard of its user decides it and is the only writer of that user's published data.
+ * Commands reach the owner by a call ({@link AccountCommands}), those of other shards by {@link AccountTopics#INPUT}.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind", defaultImpl = AccountCommand.Unknown.class)
 @JsonSubTypes({
@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 })
 public sealed interface AccountCommand extends ForEntity {
 
-    /** The user whose shard decides it. */
+    /** The user whose shard decides the command. */
     UserId user();
 
     @Override
@@ -36,7 +36,7 @@ public sealed interface AccountCommand extends ForEntity {
         return user().value();
     }
 
-    /** A command about the account itself, rather than what is kept for its user. */
+    /** A command about the account itself, rather than the data that is kept for its user. */
     sealed interface OfAccount extends AccountCommand {}
 
     /** A device with its token, as a login makes it. */
@@ -56,8 +56,8 @@ public sealed interface AccountCommand extends ForEntity {
             implements OfAccount {}
 
     /**
-     * Begins a session whose password was checked against {@code passwordHash}; refused if that has changed meanwhile, or is
-     * missing.
+     * Begins a session. The password was checked against {@code passwordHash}; the login is refused if the account's hash
+     * has changed since, or if {@code passwordHash} is null.
      */
     record Login(UserId user, @Nullable String passwordHash, NewDevice device) implements OfAccount {}
 
@@ -70,7 +70,7 @@ public sealed interface AccountCommand extends ForEntity {
     record Logout(
             UserId user, List<String> devices, @Nullable String except) implements OfAccount {}
 
-    /** @param logoutExcept null: other devices stay; else they are removed, but this one */
+    /** @param logoutExcept the only device that is not logged out; null if all devices stay */
     record ChangePassword(
             UserId user, String passwordHash, @Nullable String logoutExcept) implements OfAccount {}
 
@@ -79,7 +79,10 @@ public sealed interface AccountCommand extends ForEntity {
     record RenameDevice(
             UserId user, String device, @Nullable String displayName) implements OfAccount {}
 
-    /** @param value JSON; null removes the field. {@code displayname} and {@code avatar_url} follow into rooms */
+    /**
+     * @param value JSON; null removes the field. {@code displayname} and {@code avatar_url} are written into the user's
+     *     rooms too
+     */
     record SetProfileField(UserId user, String field, byte @Nullable [] value) implements OfAccount {}
 
     /**
@@ -99,14 +102,14 @@ public sealed interface AccountCommand extends ForEntity {
     record CreateFilter(UserId user, byte[] filter) implements AccountCommand {}
 
     /**
-     * Uses a nonce, which the command's ID is made of. A command is done once, and whoever sends one of the same ID gets the
-     * answer that the first has got: so all but one learn that the nonce is spent.
+     * Uses up a nonce, from which the command's ID is made. A command is executed once, and a second one with the same ID
+     * gets the first one's answer. So only one spender may use the nonce.
      *
-     * @param user the same for all nonces: nobody's data
-     * @param spender a name that whoever wants to use it has drawn
+     * @param user the same user for all nonces; no user's data changes
+     * @param spender a random name of the caller
      */
     record SpendNonce(UserId user, String spender) implements AccountCommand {}
 
-    /** A kind of a later release: answered as unsupported. */
+    /** A command of a later release; it is answered as unsupported. */
     record Unknown(UserId user) implements AccountCommand {}
 }

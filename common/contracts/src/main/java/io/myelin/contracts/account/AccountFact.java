@@ -6,7 +6,7 @@ import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.id.UserId;
 import org.jspecify.annotations.Nullable;
 
-/** What account-server publishes. Secrets never travel: a token only as its hash. */
+/** A fact that account-server publishes. It has no secrets; of a token it has only the hash. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind", defaultImpl = AccountFact.Unknown.class)
 @JsonSubTypes({
     @JsonSubTypes.Type(value = AccountFact.AccountRegistered.class, name = "registered"),
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 })
 public sealed interface AccountFact {
 
-    /** Whom it is about. */
+    /** The user that the fact is about. */
     @Nullable
     UserId user();
 
@@ -29,7 +29,7 @@ public sealed interface AccountFact {
     /**
      * The account is closed.
      *
-     * @param erased whether whoever was not in a room when the user sent something there is shown no more than its pruned form
+     * @param erased whether users who were not in a room when this user sent an event there see only its pruned form
      */
     record AccountDeactivated(UserId user, boolean erased) implements AccountFact {}
 
@@ -38,9 +38,9 @@ public sealed interface AccountFact {
     /**
      * A device is new, has another name, or another token.
      *
-     * @param tokenHash SHA-256 of its access token; what it had before is void
-     * @param session the number of the fact that gave it this token: sessions of the device that began before are over. 0
-     *     where the writer was of a release that did not say
+     * @param tokenHash SHA-256 of its access token; its former token is void
+     * @param session the number of the fact that gave the device this token; earlier sessions of the device have ended. 0
+     *     if the writer's release did not set it
      */
     record DeviceChanged(
             UserId user, String device, @Nullable String displayName, byte[] tokenHash, long session)
@@ -61,6 +61,6 @@ public sealed interface AccountFact {
 
     record FilterCreated(UserId user, String filterId) implements AccountFact {}
 
-    /** A kind of a later release: readers pass on. */
+    /** A fact of a later release; readers skip it. */
     record Unknown(@Nullable UserId user) implements AccountFact {}
 }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What account-server tells the other services. */
+/** Queries of the other services to account-server. */
 public interface AccountQueries extends ShardQueries<AccountFact> {
 
     /** The session of an access token, by its SHA-256. The token names its user, whose shard is asked. */
@@ -24,7 +24,7 @@ public interface AccountQueries extends ShardQueries<AccountFact> {
 
     AccountData accountData(UserId user);
 
-    /** Those of these users who were erased when their accounts were closed. */
+    /** The users among these who were erased when their accounts were closed. */
     List<UserId> erased(List<UserId> users);
 
     /** The filter's JSON. */

@@ -6,7 +6,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A user's profile as it was at some position of their shard. Of two, the one at the newer position is right.
+ * A user's profile as it was at some position of their shard. Of two profiles, the one at the later position is valid.
  *
  * @param fields other profile fields by name, values as JSON
  * @param deactivated whether the account is closed

@@ -4,7 +4,7 @@ import io.myelin.matrix.id.UserId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who an access token stands for.
+ * The user and the device that an access token stands for.
  *
  * @param device null for a token without a device (an application service)
  * @param seq the number, in the user's shard, of the fact that began the session

@@ -6,7 +6,7 @@ import io.myelin.contracts.ForEntity;
 import io.myelin.matrix.id.UserId;
 import org.jspecify.annotations.Nullable;
 
-/** What presence-server learns of a user. */
+/** A signal to presence-server about a user. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind", defaultImpl = PresenceInput.Unknown.class)
 @JsonSubTypes({
     @JsonSubTypes.Type(value = PresenceInput.SetPresence.class, name = "set"),
@@ -22,12 +22,12 @@ public sealed interface PresenceInput extends ForEntity {
         return user().value();
     }
 
-    /** @param statusMessage null for none: what was said before is gone */
+    /** @param statusMessage null for none; the former message is deleted */
     record SetPresence(
             UserId user, PresenceState presence, @Nullable String statusMessage) implements PresenceInput {}
 
     /**
-     * A device begins to sync or goes on, which a reader says once at the beginning and then at most every 25 s.
+     * A device begins to sync, or still syncs. A reader sends this at the beginning and then at most every 25 s.
      *
      * @param presence its {@code set_presence}; {@code OFFLINE} is not sent
      * @param at milliseconds since the epoch
@@ -37,6 +37,6 @@ public sealed interface PresenceInput extends ForEntity {
     /** A device has not synced for a while, by the clock of the reader that served it, or was logged out. */
     record SyncingEnded(UserId user, String device, long at) implements PresenceInput {}
 
-    /** A kind of a later release: passed over. */
+    /** A signal of a later release; it is skipped. */
     record Unknown(UserId user) implements PresenceInput {}
 }

@@ -4,11 +4,11 @@ import io.myelin.contracts.EphemeralQueries;
 import io.myelin.engine.ephemeral.ShardValues;
 import io.myelin.matrix.id.UserId;
 
-/** What presence-server tells the other services. */
+/** Queries of the other services to presence-server. */
 public interface PresenceQueries extends EphemeralQueries<UserPresence> {
 
     /**
-     * What is shown of one user now: the only value, or none if nothing is known of them.
+     * The presence of one user now, as the only value; no value if nothing is known of them.
      *
      * @throws io.myelin.contracts.Unavailable if no owner answers
      */

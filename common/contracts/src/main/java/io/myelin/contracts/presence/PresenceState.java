@@ -9,7 +9,7 @@ public enum PresenceState {
     UNAVAILABLE,
     OFFLINE;
 
-    /** As clients say it: {@code online}, {@code unavailable}, {@code offline}. */
+    /** The name in the specification: {@code online}, {@code unavailable}, {@code offline}. */
     public String text() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -5,10 +5,10 @@ import io.myelin.contracts.Topic;
 /** The topics of presence-server. Partition = shard of the user. */
 public final class PresenceTopics {
 
-    /** What clients asked for. */
+    /** Presence that clients set. */
     public static final Topic.Signals<PresenceInput> INPUT = new Topic.Signals<>("presence.input", PresenceInput.class);
 
-    /** Who is syncing, as the reader that serves /sync sees it. */
+    /** Devices that sync, as seen by the reader that serves /sync. */
     public static final Topic.Signals<PresenceInput> ACTIVITY =
             new Topic.Signals<>("sync.activity", PresenceInput.class);
 

@@ -4,7 +4,7 @@ import io.myelin.matrix.id.UserId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a user is to be shown.
+ * The presence of a user as other users see it.
  *
  * @param lastActive milliseconds since the epoch; 0 if never
  * @param currentlyActive whether they are active just now, so that {@code lastActive} need not be told

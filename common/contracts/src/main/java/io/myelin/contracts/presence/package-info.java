@@ -1,4 +1,4 @@
-/** presence-server: who is online. Sharded by user ID; kept in memory, but for when somebody was last active. */
+/** presence-server: which users are online. Sharded by user ID; kept in memory, except for when a user was last active. */
 @NullMarked
 package io.myelin.contracts.presence;
 

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param type {@link #PUBLIC}, {@link #PRIVATE} or {@link #FULLY_READ}; a user has one of each for each {@code thread}
  * @param thread {@code main} or the ID of a thread's root; null for a receipt without a thread, and always for {@link
  *     #FULLY_READ}
- * @param event up to which was read
- * @param at the event's place in its room: of two receipts the one further on is right
+ * @param event the last event that the user has read
+ * @param at the event's place in its room: of two receipts, the one further on is valid
  * @param timestamp milliseconds since the epoch, as clients are told
  */
 public record Receipt(UserId user, String type, @Nullable String thread, EventId event, Position at, long timestamp) {

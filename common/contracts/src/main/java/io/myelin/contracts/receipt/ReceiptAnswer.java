@@ -13,7 +13,7 @@ import io.myelin.contracts.Position;
 })
 public sealed interface ReceiptAnswer {
 
-    /** It is so, as of this position. */
+    /** The command is carried out, as of this position. */
     record Done(Position at) implements ReceiptAnswer {}
 
     record Refused(MatrixError error) implements ReceiptAnswer {}

@@ -7,7 +7,7 @@ import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.id.UserId;
 import java.util.List;
 
-/** What somebody wants of receipt-server. */
+/** A command to receipt-server. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind", defaultImpl = ReceiptCommand.Unknown.class)
 @JsonSubTypes({
     @JsonSubTypes.Type(value = ReceiptCommand.SetReceipts.class, name = "set"),
@@ -27,17 +27,17 @@ public sealed interface ReceiptCommand {
     /**
      * Moves receipts forward; those that would move backward stay where they are, and that is no error.
      *
-     * @param receipts of one user, who is in the room; their events are in it
+     * @param receipts the receipts of one user, who is in the room; their events are in it too
      */
     record SetReceipts(RoomId room, List<Receipt> receipts) implements OfRoom {}
 
     /**
-     * Takes all receipts of some users in a room away: the room is purged.
+     * Deletes all receipts of some users in a room, since the room is purged.
      *
-     * @param users as the room had them; what is no user ID has no receipts
+     * @param users as the room's state named them; a name that is no user ID has no receipts
      */
     record DropReceipts(RoomId room, List<UserId> users) implements OfRoom {}
 
-    /** A kind of a later release: answered as unsupported. */
+    /** A command of a later release; it is answered as unsupported. */
     record Unknown() implements ReceiptCommand {}
 }

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.id.UserId;
 
-/** What receipt-server publishes. */
+/** A fact that receipt-server publishes. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind", defaultImpl = ReceiptFact.Unknown.class)
 @JsonSubTypes({
     @JsonSubTypes.Type(value = ReceiptFact.ReceiptMoved.class, name = "moved"),
@@ -13,12 +13,12 @@ import io.myelin.matrix.id.UserId;
 })
 public sealed interface ReceiptFact {
 
-    /** A user has read further. Private ones travel too: who may see them is the reader's to decide. */
+    /** A user has read further. Private receipts are published too; the reader decides who may see them. */
     record ReceiptMoved(RoomId room, Receipt receipt) implements ReceiptFact {}
 
-    /** A user has no receipts in a room any more: the room is purged. */
+    /** A user's receipts in a room are deleted, since the room is purged. */
     record ReceiptsDropped(RoomId room, UserId user) implements ReceiptFact {}
 
-    /** A kind of a later release: readers pass on. */
+    /** A fact of a later release; readers skip it. */
     record Unknown() implements ReceiptFact {}
 }

@@ -5,11 +5,11 @@ import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.id.UserId;
 import java.util.List;
 
-/** What receipt-server tells the other services. */
+/** Queries of the other services to receipt-server. */
 public interface ReceiptQueries extends ShardQueries<ReceiptFact> {
 
     /**
-     * A receipt with the number of the fact that brought it there.
+     * A receipt with the number of the fact that moved it there.
      *
      * @param seq in the room's shard of receipt-server
      */
@@ -17,13 +17,13 @@ public interface ReceiptQueries extends ShardQueries<ReceiptFact> {
 
     /**
      * @param asOf the number in the room's shard up to which the receipts are complete
-     * @param receipts all that there are, private ones too, in no order
+     * @param receipts all receipts in the room, private ones too, in no order
      */
     record RoomReceipts(int shard, long incarnation, long asOf, List<NumberedReceipt> receipts) {}
 
     RoomReceipts receiptsIn(RoomId room);
 
-    /** Those of one user, private ones and the fully read marker too, in no order. */
+    /** The receipts of one user, private ones and the fully read marker too, in no order. */
     default List<NumberedReceipt> receiptsOf(RoomId room, UserId user) {
         return receiptsIn(room).receipts().stream()
                 .filter(numbered -> numbered.receipt().user().equals(user))

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 public record ClientRequest(
         @Nullable String device, @Nullable String transactionId) {
 
-    /** Nobody asked for the event, or nobody says so. */
+    /** No client asked for the event, or the request is not known. */
     public static final ClientRequest NONE = new ClientRequest(null, null);
 
     public static ClientRequest of(@Nullable String device, @Nullable String transactionId) {

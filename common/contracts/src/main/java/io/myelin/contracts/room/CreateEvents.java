@@ -9,20 +9,20 @@ import io.myelin.matrix.room.RoomVersion;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The create event of a room as the writer, who needs the room's ID, and the owner, who signs it, both make it. It has
- * neither previous nor auth events, and signatures do not count for its hash: whoever knows content and time knows the event
- * ID, and from room version 12 on the room ID, before the room is.
+ * Builds a room's create event alike for the writer, which needs the room's ID, and for the owner, which signs the event.
+ * The event has neither previous nor auth events, and its hash excludes signatures. So content and timestamp determine the
+ * event ID, and from room version 12 on the room ID, before the room exists.
  */
 public final class CreateEvents {
 
     private CreateEvents() {}
 
     /**
-     * The ID of the room to be.
+     * The ID of the room to create.
      *
      * @param content of {@code m.room.create}, complete
      * @param otherwise the ID for versions that let the server choose one: {@code !opaque:server}, never used before
-     * @throws io.myelin.matrix.event.EventTooLarge if the event is
+     * @throws io.myelin.matrix.event.EventTooLarge if the event is too large
      */
     public static RoomId roomId(
             RoomVersion version, UserId creator, JsonObject content, long timestamp, RoomId otherwise) {
@@ -33,7 +33,7 @@ public final class CreateEvents {
                 : otherwise;
     }
 
-    /** @param room ignored by versions whose create event does not say it */
+    /** @param room ignored for room versions whose create event does not contain it */
     public static EventTemplate template(
             RoomVersion version, @Nullable RoomId room, UserId creator, JsonObject content, long timestamp) {
         EventTemplate template = new EventTemplate(version, creator, EventTypes.CREATE, content)

@@ -8,12 +8,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Asks for events by their numbers, page after page: of many events only one page is held for the reader at a time. */
+/** Loads events by their numbers, page by page, so that only one page is in memory at a time. */
 public final class EventPages {
 
     private EventPages() {}
 
-    /** Has each of the events, in the order of the numbers; those that do not exist are passed over. */
+    /** Passes each event on, in the order of the numbers; numbers without an event are skipped. */
     public static void forEach(RoomQueries rooms, RoomId room, long[] numbers, Consumer<StoredEvent> each) {
         int done = 0;
         while (done < numbers.length) {
@@ -24,7 +24,7 @@ public final class EventPages {
         }
     }
 
-    /** All of the events, for whoever knows that they are few. */
+    /** All of the events. Only for a small number of them. */
     public static List<StoredEvent> all(RoomQueries rooms, RoomId room, long[] numbers) {
         List<StoredEvent> all = new ArrayList<>(numbers.length);
         forEach(rooms, room, numbers, all::add);

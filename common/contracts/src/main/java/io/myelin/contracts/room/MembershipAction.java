@@ -1,6 +1,6 @@
 package io.myelin.contracts.room;
 
-/** What a client wants to happen to a membership; the endpoints of the specification. */
+/** The change of a membership that a client asks for, named after the endpoints of the specification. */
 public enum MembershipAction {
     JOIN,
     INVITE,

@@ -2,16 +2,16 @@ package io.myelin.contracts.room;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 
-/** Where events of other servers go in their room. */
+/** The place in their room that events of other servers get. */
 public enum Placement {
-    /** After all that the room has. */
+    /** After all events of the room. */
     LIVE,
-    /** Nowhere: they are kept only for what rests on them. */
+    /** Nowhere: the events are stored only because other events cite them. */
     OUTLIER,
     /** Before an event that the room has. */
     HISTORY;
 
-    /** Of the form that says only whether they are outliers, too. */
+    /** Also reads the boolean of earlier releases, which says whether the events are outliers. */
     @JsonCreator
     static Placement of(Object said) {
         return said instanceof Boolean isOutlier ? isOutlier ? OUTLIER : LIVE : valueOf(said.toString());

@@ -6,7 +6,7 @@ import io.myelin.matrix.id.EventId;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What became of an event of another server. Server-server API, "Checks performed on receipt of a PDU". */
+/** The outcome of receiving an event of another server. Server-server API, "Checks performed on receipt of a PDU". */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = ReceivedPdu.Accepted.class, name = "accepted"),
@@ -17,25 +17,29 @@ import org.jspecify.annotations.Nullable;
 })
 public sealed interface ReceivedPdu {
 
-    /** It is part of the room; of an outlier: it is kept. */
+    /** The event is part of the room or, as an outlier, is stored. */
     record Accepted(EventId event) implements ReceivedPdu {}
 
-    /** It is kept, but the room as it is now would not have it: nobody is shown it, and nothing is to come after it. */
+    /**
+     * The event is stored, but the room's current state does not permit it: clients do not see it, and no new event is to
+     * come after it.
+     */
     record SoftFailed(EventId event, String reason) implements ReceivedPdu {}
 
     /**
-     * It is none, or may not be.
+     * The event is malformed or not permitted.
      *
-     * @param event null if it was dropped as none: nothing of it is kept
+     * @param event null if it was malformed and dropped; nothing of it is stored then
      */
     record Rejected(@Nullable EventId event, String reason) implements ReceivedPdu {}
 
-    /** It cites events that are not known here. It is not kept: to be sent again after them. */
+    /** The event cites events that are not known here. It is not stored and has to be sent again after them. */
     record Missing(EventId event, List<EventId> events) implements ReceivedPdu {}
 
     /**
-     * What it rests on is being made from events that came with it, or those took as much work as one command may. It is not
-     * kept: to be sent again. The first event of a command is never postponed for what the others cost.
+     * The state that the event depends on is still being made from events that came with it, or those took all the work
+     * that one command may take. The event is not stored and has to be sent again. The first event of a command is never
+     * postponed because of the others' work.
      */
     record Postponed(EventId event) implements ReceivedPdu {}
 }

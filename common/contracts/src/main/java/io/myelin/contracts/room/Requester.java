@@ -4,7 +4,7 @@ import io.myelin.matrix.id.UserId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * On whose behalf something is done, with what readers need for {@code unsigned.transaction_id}.
+ * The user who makes a request, with the request's data that readers need for {@code unsigned.transaction_id}.
  *
  * @param transactionId of the request, where it has one
  */

@@ -22,28 +22,28 @@ import java.util.List;
 })
 public sealed interface RoomAnswer {
 
-    /** The event is in the room; for state that was so already, the event that made it so. */
+    /** The event is in the room; for state that was set already, the event that set it. */
     record EventSent(EventId event, Position at) implements RoomAnswer {}
 
-    /** It is so, as of this position. */
+    /** The command is carried out, as of this position. */
     record Done(RoomId room, Position at) implements RoomAnswer {}
 
-    /** A profile is noted, and on its way into the rooms of the shard. */
+    /** The shard knows the profile and is writing it into its rooms. */
     record ProfileApplied(Position at) implements RoomAnswer {}
 
     /**
-     * What became of events of other servers.
+     * The outcome for each event of other servers.
      *
      * @param pdus in the order of the command
      */
     record PdusReceived(List<ReceivedPdu> pdus, Position at) implements RoomAnswer {}
 
-    /** @param state names the state of all pieces so far */
+    /** @param state the name of the state that all pieces so far make up */
     record StateStaged(long state) implements RoomAnswer {}
 
     /** Nothing was staged: these events are not known here. */
     record EventsUnknown(List<EventId> events) implements RoomAnswer {}
-    /** Some of what was redacted is pruned, and the rest of it will be. */
+    /** Some redacted events are pruned, and the others will be. */
     record RedactedPruned(Position at) implements RoomAnswer {}
 
     record Refused(MatrixError error) implements RoomAnswer {}

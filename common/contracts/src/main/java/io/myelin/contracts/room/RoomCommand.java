@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What somebody wants of a room. The room's shard alone decides it. A kind is of a room, of an alias or of a shard. */
+/** A command to room-server, about a room, an alias or all rooms of a shard. Only the entity's own shard decides it. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind", defaultImpl = RoomCommand.Unknown.class)
 @JsonSubTypes({
     @JsonSubTypes.Type(value = RoomCommand.SendEvent.class, name = "send"),
@@ -76,9 +76,9 @@ public sealed interface RoomCommand {
      *
      * @param stateKey null for an event that is not state
      * @param content a JSON object, as the client sent it
-     * @param redacts the event to redact, for {@code m.room.redaction} (it stands where the room version has it)
-     * @param timestamp what an application service says the time is; null for now
-     * @param profile of the user that {@code stateKey} names, for {@code m.room.member}
+     * @param redacts the event to redact, for {@code m.room.redaction} (the room version says where the event names it)
+     * @param timestamp the time that an application service gives the event; null for now
+     * @param profile the profile of the user that {@code stateKey} names, for {@code m.room.member}
      */
     record SendEvent(
             RoomId room,
@@ -97,11 +97,11 @@ public sealed interface RoomCommand {
     /**
      * Changes a membership.
      *
-     * @param target whose; the requester's own for join, leave and knock
-     * @param profile the target's, where the target is ours
-     * @param extra further content as JSON: {@code third_party_signed} stays below its own name; null for none
-     * @param joinedElsewhere of the rooms that the join rule names, those the target is joined to: what a restricted join
-     *     rests on. Empty unless a join without it was refused
+     * @param target the user whose membership changes; the requester for join, leave and knock
+     * @param profile the target's profile, if the target is a user of this server
+     * @param extra further content as a JSON object, with {@code third_party_signed} under that name; null for none
+     * @param joinedElsewhere the rooms named by the join rule that the target is joined to, which permit a restricted join.
+     *     Empty unless the join was refused without them
      */
     record ChangeMembership(
             RoomId room,
@@ -114,7 +114,7 @@ public sealed interface RoomCommand {
             List<JoinedElsewhere> joinedElsewhere)
             implements OfRoom {
 
-        /** A membership that rests on no other room. */
+        /** A change that depends on no other room. */
         public static ChangeMembership of(
                 RoomId room,
                 Requester requester,
@@ -127,19 +127,19 @@ public sealed interface RoomCommand {
         }
     }
 
-    /** Somebody to invite into a new room. */
+    /** A user to invite into a new room. */
     record Invitee(UserId user, @Nullable Profile profile) {}
 
     /**
-     * Makes a room, all of it in one transaction.
+     * Creates a room with its first events, in one transaction.
      *
-     * @param room in version 12 derived from the create event, which its writer and its owner build alike ({@link
-     *     CreateEvents}) from {@code creationContent} and {@code timestamp}; before, any that is free
+     * @param room from version 12 on, derived from the create event, which the writer and the owner build alike ({@link
+     *     CreateEvents}) from {@code creationContent} and {@code timestamp}; up to version 11, any free ID
      * @param creationContent content of {@code m.room.create}, complete
      * @param preset {@code private_chat}, {@code public_chat} or {@code trusted_private_chat}; from version 12 on, the
-     *     writer has made the last one's invitees {@code additional_creators}
+     *     writer has listed the invitees of the last preset as {@code additional_creators}
      * @param published whether the room directory shows it
-     * @param alias claimed before, confirmed by this transaction
+     * @param alias an alias that was claimed before and that this transaction confirms; null for none
      * @param powerLevelOverride JSON object; null for none
      */
     record CreateRoom(
@@ -182,13 +182,14 @@ public sealed interface RoomCommand {
     }
 
     /**
-     * Ends a room and makes the one that takes its place, both or neither; answered as the second alone would be.
+     * Upgrades a room: sends its tombstone and creates its replacement in one transaction. The answer is that of {@link
+     * CreateRoom}.
      *
-     * @param before the tombstone that the room has already, as far as its writer knows; null for none. If it is another by
-     *     now, somebody else has ended the room meanwhile, and this is refused with 409
+     * @param before the tombstone that the room has already, as far as the writer knows; null for none. If the room has
+     *     another one by now, another upgrade came first, and the command is refused with 409
      * @param tombstone content of {@code m.room.tombstone}, complete
-     * @param replacement in the same shard, by the same user. Up to version 11 {@code predecessor.event_id} of its create
-     *     event is the tombstone, and put there by the owner
+     * @param replacement the new room, in the same shard and by the same user. Up to version 11 the owner sets {@code
+     *     predecessor.event_id} of its create event to the tombstone
      */
     record ReplaceRoom(RoomId room, @Nullable EventId before, byte[] tombstone, CreateRoom replacement)
             implements OfRoom {}
@@ -201,7 +202,8 @@ public sealed interface RoomCommand {
     /**
      * Reserves an alias until a deadline, or makes it point to a room at once.
      *
-     * @param confirmed whether it is to stay; a claim of {@link CreateRoom} lapses unless it is confirmed
+     * @param confirmed whether the alias points to the room at once; a claim for a {@link CreateRoom} lapses unless it is
+     *     confirmed
      * @param lapses milliseconds since the epoch
      */
     record ClaimAlias(RoomAlias alias, RoomId room, UserId creator, boolean confirmed, long lapses)
@@ -209,57 +211,63 @@ public sealed interface RoomCommand {
 
     record ConfirmAlias(RoomAlias alias, RoomId room, UserId creator) implements OfAlias {}
 
-    /** Has an alias point to the room that takes another's place, if it points to that one still. It keeps its creator. */
+    /**
+     * Makes an alias point to {@code to} if it still points to {@code from}, the room that was replaced. The alias keeps
+     * its creator.
+     */
     record MoveAlias(RoomAlias alias, RoomId from, RoomId to) implements OfAlias {}
 
-    /** @param permitted whether the user may delete it although they did not make it (checked by the room's state) */
+    /** @param permitted whether the room's state permits the user to delete an alias that another user created */
     record DeleteAlias(RoomAlias alias, UserId user, boolean permitted) implements OfAlias {}
 
     /**
-     * A user's profile has changed: this shard's rooms shall show it. One for each room shard.
+     * Writes a user's changed profile into their member events in this shard's rooms. Each room shard gets one command.
      *
-     * @param after null at first; the shard goes on with the rooms beyond by giving itself the same command again
+     * @param after the last room that is done, null at first; the shard gives itself the command again for the rooms after
+     *     it
      */
     record ApplyProfile(
             int shard, Profile profile, @Nullable RoomId after) implements OfShard {}
 
     /**
-     * A user whose account is closed leaves the shard's rooms that they are invited to or knock at, some of them.
+     * Makes a user whose account is closed leave some of the shard's rooms that they are invited to or have knocked at.
      *
-     * @param after null at first; the shard goes on with the rooms beyond by giving itself the same command again
+     * @param after the last room that is done, null at first; the shard gives itself the command again for the rooms after
+     *     it
      */
     record RejectPending(
             int shard, Profile profile, @Nullable RoomId after) implements OfShard {}
 
     /**
-     * Our guests leave a room that lets guests in no more, some of them.
+     * Makes some of this server's guests leave a room that no longer admits guests.
      *
      * @param created the number of the room's create event
-     * @param since the number of the fact by which that became so
-     * @param after null at first; the shard goes on with the guests beyond by giving itself the same command again
+     * @param since the number of the fact since which the room admits no guests
+     * @param after the last guest who is done, null at first; the shard gives itself the command again for the guests after
+     *     them
      */
     record RemoveGuests(
             RoomId room, long created, long since, @Nullable UserId after) implements OfRoom {}
 
-    /** A slice of {@link ApplyProfile}: makes the member event of one room. */
+    /** The part of {@link ApplyProfile} for one room: makes the new member event. */
     record RefreshMember(RoomId room, Profile profile) implements OfRoom {}
 
     /**
-     * Events that other servers made, in the order in which they are to be taken; answered by {@link
-     * RoomAnswer.PdusReceived}. Who sends them has seen to it that this server is to have the room: a create event makes it.
+     * Receives events of other servers, in this order; answered by {@link RoomAnswer.PdusReceived}. A create event creates
+     * the room here, so the writer has checked that this server is to take part in the room.
      *
-     * <p>History is put below all that is known before the same live event. So that it stays in order, it gets its places
-     * together: as long as one of the events is missing or postponed, those that are good are {@link ReceivedPdu.Postponed}
-     * too, to be sent again with the rest.
+     * <p>History is placed before all known history of the same live event. The events of a command get their places
+     * together, so that they stay in order: while one of them is missing or postponed, the valid ones are {@link
+     * ReceivedPdu.Postponed} too and have to be sent again with the rest.
      *
      * @param version of the room
      * @param pdus each as JSON; together no more than a record holds
-     * @param keys what their signatures are checked with: those of all servers that {@code RequiredSignatures} names
-     * @param placement where they go; an outlier gets its place when it comes again as something else
-     * @param before for history: the event before which it belongs, which has its place
-     * @param given of events whose {@code prev_events} are not all known the state before them, by the name that {@link
-     *     StageState} gave it. Where no user of ours is in the room, the first such live event that is accepted is where
-     *     the room goes on from, and the current state becomes the one after it
+     * @param keys the keys to check their signatures with, of all servers that {@code RequiredSignatures} names
+     * @param placement where the events go; an outlier gets a place when it is received again with another placement
+     * @param before for history: the event that the history precedes, which has a place in the room
+     * @param given the state before each event whose {@code prev_events} are not all known, by the name that {@link
+     *     StageState} gave the state. If no user of this server is in the room, the room continues from the first such live
+     *     event that is accepted, and the state after that event becomes the current state
      */
     record ReceivePdus(
             RoomId room,
@@ -271,12 +279,12 @@ public sealed interface RoomCommand {
             Map<EventId, Long> given)
             implements OfRoom {
 
-        /** Who sends the command may be of a release that gave no states. */
+        /** A writer of an earlier release sends no {@code given}. */
         public ReceivePdus {
             given = Objects.requireNonNullElse(given, Map.of());
         }
 
-        /** Events of which no state is given. */
+        /** Events without given states. */
         public ReceivePdus(RoomId room, String version, List<byte[]> pdus, List<ServerKey> keys, Placement placement) {
             this(room, version, pdus, keys, placement, null, Map.of());
         }
@@ -286,35 +294,38 @@ public sealed interface RoomCommand {
      * A key of another server.
      *
      * @param key the 32 bytes of an Ed25519 public key
-     * @param validUntil milliseconds since the epoch: the youngest event that it may have signed
+     * @param validUntil the latest time of an event that the key may have signed, in milliseconds since the epoch
      */
     record ServerKey(ServerName server, String keyId, byte[] key, long validUntil) {}
 
     /**
-     * Puts down a state of another server's room, piece by piece, to be given to {@link ReceivePdus}; answered by {@link
-     * RoomAnswer.StateStaged}, or by {@link RoomAnswer.EventsUnknown}. Nobody sees a state that is only staged.
+     * Stores a state that another server has sent, piece by piece, for {@link ReceivePdus#given}; answered by {@link
+     * RoomAnswer.StateStaged} or by {@link RoomAnswer.EventsUnknown}. Readers do not see a state that is only staged.
      *
      * @param version of the room
-     * @param base names the state of the pieces before this one; 0 for the first
+     * @param base the name of the state that the pieces before this one make up; 0 for the first piece
      * @param events state events of the room that have been received, as outliers or otherwise, and were not rejected; at
-     *     most {@value #MOST_EVENTS}. What the base has already is passed over; another event for the same place is refused
+     *     most {@value #MOST_EVENTS}. An event that the base has already is skipped; another event for the same type and
+     *     state key is refused
      */
     record StageState(RoomId room, String version, long base, List<EventId> events) implements OfRoom {
 
         public static final int MOST_EVENTS = 500;
     }
 
-    /** Makes one state of those that the room's forward extremities have. */
+    /** Resolves the states of the room's forward extremities into one. */
     record SettleRoom(RoomId room) implements OfRoom {}
 
     /**
-     * Takes a room away as if it had never been here. From the answer on it is unknown, unless {@code force} has users
-     * leave first: then nobody may join it from the answer on. Its rows go after that, some at a time, and then its ID is
-     * free. A room that cannot be read goes at once, whoever is in it.
+     * Deletes a room from this server. From the answer on the room is unknown or, if {@code force} makes users leave first,
+     * nobody may join it. The room's rows are deleted afterwards, some at a time, and then its ID is free. A room that
+     * cannot be read is deleted at once, whatever its members.
      *
-     * @param force whether our users who are in the room are made to leave it; else it is refused while there are any
-     * @param aliases of this server that point to the room: they go with it
-     * @param after null at first; the shard goes on with the users beyond by giving itself the same command again
+     * @param force whether users of this server are made to leave the room; otherwise the command is refused while any are
+     *     in it
+     * @param aliases this server's aliases that point to the room; they are deleted with it
+     * @param after the last user who is done, null at first; the shard gives itself the command again for the users after
+     *     them
      */
     record PurgeRoom(
             RoomId room,
@@ -322,29 +333,32 @@ public sealed interface RoomCommand {
             List<RoomAlias> aliases,
             @Nullable UserId after) implements OfRoom {}
 
-    /** A slice of {@link PurgeRoom} or {@link RemoveGuests}: one of our users leaves the room, if they are in it. */
+    /**
+     * The part of {@link PurgeRoom} or {@link RemoveGuests} for one user of this server, who leaves the room if they are in
+     * it.
+     */
     record RemoveMember(RoomId room, UserId user) implements OfRoom {}
 
     /**
-     * A slice of {@link PurgeRoom}: some of the rows of a room that is gone.
+     * A part of {@link PurgeRoom}: deletes some rows of a purged room.
      *
-     * @param created the number of its create event: there may be a room of the same ID by now
-     * @param step counts on from 0; any other than the next one is passed over
+     * @param created the number of the room's create event, since a new room may have the same ID by now
+     * @param step counts from 0; a command with any other step than the next one is skipped
      */
     record DeleteRemains(RoomId room, long created, int step) implements OfRoom {}
 
-    /** Has an alias point nowhere, if it points to this room, which is gone. */
+    /** Deletes an alias if it points to this room, which is purged. */
     record ReleaseAlias(RoomAlias alias, RoomId room) implements OfAlias {}
 
     /**
-     * Prunes the bodies of events that were redacted long enough ago, some of them; the shard goes on with the others by
-     * giving itself the same command again.
+     * Prunes the bodies of some events that were redacted long enough ago. The shard gives itself the command again for the
+     * others.
      *
-     * @param until milliseconds since the epoch: those that were redacted by then
-     * @param step counts on from 0
+     * @param until milliseconds since the epoch; only events that were redacted by then are pruned
+     * @param step counts from 0
      */
     record PruneRedacted(int shard, long until, int step) implements OfShard {}
 
-    /** A kind of a later release: answered as unsupported. */
+    /** A command of a later release; it is answered as unsupported. */
     record Unknown() implements RoomCommand {}
 }

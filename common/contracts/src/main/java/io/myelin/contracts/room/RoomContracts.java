@@ -2,7 +2,7 @@ package io.myelin.contracts.room;
 
 import io.myelin.contracts.Contract;
 
-/** What room-server has for the other services. */
+/** The contracts that room-server offers to the other services. */
 public final class RoomContracts {
     private static final String SERVICE = "room-server";
 

@@ -22,7 +22,7 @@ import io.myelin.matrix.room.RoomVersions;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What room-server publishes. What it keeps of the same decision besides is its own affair. */
+/** A fact that room-server publishes. What room-server stores for the same decision besides is private to it. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind", defaultImpl = RoomFact.Unknown.class)
 @JsonSubTypes({
     @JsonSubTypes.Type(value = RoomFact.RoomEvent.class, name = "event"),
@@ -46,12 +46,12 @@ import org.jspecify.annotations.Nullable;
 public sealed interface RoomFact {
 
     /**
-     * A live event; its position in the room is the number of this fact in the shard. It travels as one flat map.
+     * A live event; its position in the room is the number of this fact in the shard. It is serialised as one flat map.
      *
      * @param version of the room
-     * @param request that made it
-     * @param redacts the event that this one redacts, where it may
-     * @param redactedBy what redacted it before it came here; null for nothing. The body is whole all the same
+     * @param request the request that made the event
+     * @param redacts the event that this one redacts, if it may
+     * @param redactedBy the redaction that arrived before the event; null for none. The body is not pruned
      */
     @JsonPropertyOrder({
         "room",
@@ -85,12 +85,12 @@ public sealed interface RoomFact {
             RedactedBy redactedBy)
             implements RoomFact {
 
-        /** An event that no client of ours asked for, that redacts nothing and is not redacted. */
+        /** An event that no client of this server asked for, that redacts nothing and is not redacted. */
         public RoomEvent(RoomId room, String version, SentEvent sent, StateLinks links) {
             this(room, version, sent, ClientRequest.NONE, links, null, null);
         }
 
-        /** As it travels. */
+        /** The event from the fields of its serialised form. */
         @JsonCreator
         static RoomEvent of(
                 @JsonProperty("room") RoomId room,
@@ -195,13 +195,13 @@ public sealed interface RoomFact {
             return sent.stateKey() != null;
         }
 
-        /** What is left of the event once it is redacted. Client-server API, "Redactions". */
+        /** The redacted form of the event. Client-server API, "Redactions". */
         public RoomEvent redacted(RoomVersion ofRoom) {
             return withBody(CanonicalJson.encode(
                     Redaction.redact(ofRoom, JsonParser.parseObject(body(), JsonRules.LENIENT_EVENTS))));
         }
 
-        /** The same event, of which other bytes are kept. */
+        /** The same event with another stored body. */
         public RoomEvent withBody(byte[] other) {
             return new RoomEvent(room, version, sent.withBody(other), request, links, redacts, redactedBy);
         }
@@ -211,7 +211,7 @@ public sealed interface RoomFact {
             return new RoomEvent(room, version, sent, request, links.withNumber(itsNumber), redacts, redactedBy);
         }
 
-        /** The redaction that was here before the event, as far as this tells of it; null for none. */
+        /** The redaction that arrived before the event, with what {@link RedactedBy} has of it; null for none. */
         public @Nullable RoomEvent redactedBecause() {
             if (redactedBy == null) {
                 return null;
@@ -229,10 +229,10 @@ public sealed interface RoomFact {
     }
 
     /**
-     * What an event was redacted by.
+     * The redaction of an event.
      *
-     * @param number the redaction's
-     * @param body the redaction's, as in {@link RoomEvent}
+     * @param number the redaction's number
+     * @param body the redaction's body, as in {@link RoomEvent}
      */
     record RedactedBy(long number, EventId id, byte[] body) {}
 
@@ -242,27 +242,27 @@ public sealed interface RoomFact {
     record DirectoryVisibilityChanged(RoomId room, boolean published) implements RoomFact {}
 
     /**
-     * An alias points elsewhere.
+     * An alias points to another room, or is deleted.
      *
-     * @param room where it points now; null if it was deleted
-     * @param creator who made it, or had made it
+     * @param room the room that it points to now; null if it was deleted
+     * @param creator the user who created the alias
      */
     record AliasChanged(RoomAlias alias, @Nullable RoomId room, UserId creator) implements RoomFact {}
 
     /**
-     * An alias is reserved for a room that is being made: it points nowhere yet. Of no interest to readers.
+     * An alias is reserved for a room that is being created; it points to no room yet. Readers ignore it.
      *
-     * @param lapses milliseconds since the epoch, from when on somebody else may have it
+     * @param lapses when the reservation ends and other users may claim the alias, in milliseconds since the epoch
      */
     record AliasClaimed(RoomAlias alias, RoomId room, UserId creator, long lapses) implements RoomFact {}
 
-    /** The shard knows a newer profile of a user. Of no interest to readers. */
+    /** The shard knows a newer profile of a user. Readers ignore it. */
     record ProfileNoted(UserId user, Profile profile) implements RoomFact {}
 
     /**
-     * The current state of a room has changed by itself: several were resolved into one.
+     * State resolution has changed the current state of a room.
      *
-     * @param changes at most {@value #MOST_CHANGES}; what is more follows
+     * @param changes at most {@value #MOST_CHANGES}; further changes follow in other facts
      */
     record StateResolved(RoomId room, long created, List<StateChange> changes) implements RoomFact {
 
@@ -270,11 +270,11 @@ public sealed interface RoomFact {
     }
 
     /**
-     * A place in the state has another event.
+     * The state has another event for a type and state key.
      *
-     * @param replaced the number of the event that was there; 0 for none
-     * @param event the number of the event that is there now; 0 for none
-     * @param membership for {@code m.room.member} what the content says; else null
+     * @param replaced the number of the former event; 0 for none
+     * @param event the number of the present event; 0 for none
+     * @param membership the membership in the content of the present {@code m.room.member}; null for other types
      */
     record StateChange(
             String type,
@@ -284,23 +284,23 @@ public sealed interface RoomFact {
             @Nullable String membership) {}
 
     /**
-     * A state is written down as what it differs from another by. Of no interest to readers.
+     * A state is stored as its difference from another state. Readers ignore it.
      *
-     * @param state its name: the number of a state event that it is the state after, or of this fact
-     * @param base names the other one; 0 for the empty state
+     * @param state the name of the state: the number of the state event that it is the state after, or of this fact
+     * @param base the name of the other state; 0 for the empty state
      * @param level the length of the strides between the two, 0 for single changes
      * @param steps how many strides there are
-     * @param numbers of the events that one of them has and not the other, as a set
+     * @param numbers the set of the numbers of the events that only one of the two states has
      */
     record StateDifference(RoomId room, long created, long state, long base, int level, int steps, byte[] numbers)
             implements RoomFact {}
 
     /**
-     * The current state of a room is another one from here on, all of it: another server has told what it is, now that a
-     * user of ours comes into the room, or comes back. Readers drop what they know of the room and ask anew. What changes
-     * for users of ours is told by {@link StateResolved} besides.
+     * The whole current state of a room is replaced by the one that another server has sent, because a user of this server
+     * joins the room, or joins it again. Readers drop what they know of the room and load it anew. Changes for users of
+     * this server are published as {@link StateResolved} too.
      *
-     * @param state names it
+     * @param state the name of the new state
      */
     record StateReplaced(RoomId room, long created, long state) implements RoomFact {}
 
@@ -311,15 +311,15 @@ public sealed interface RoomFact {
         OUTLIER,
         /** An outlier that its auth events do not permit. */
         REJECTED_OUTLIER,
-        /** It is part of the room's history, and waits for its place until the others are there that it came with. */
+        /** The event is part of the room's history. It gets its place once the events that came with it are all here. */
         UNPLACED
     }
 
     /**
-     * An event that has no place in its room, but that others may cite. Of no interest to readers.
+     * An event that has no place in its room, but that other events may cite. Readers ignore it.
      *
      * @param replaces as in {@link StateLinks}
-     * @param state as in {@link StateLinks}; 0 for an outlier, of which it is not known
+     * @param state as in {@link StateLinks}; 0 for an outlier, whose state is not known
      * @param number as in {@link StateLinks}
      */
     record EventKept(
@@ -336,49 +336,52 @@ public sealed interface RoomFact {
             implements RoomFact {}
 
     /**
-     * Events of a room's history have got their places: readers reload what they want of them. Their states are of long ago,
-     * and change nothing in the current one.
+     * Events of a room's history have got their places; readers reload those that they need. The current state does not
+     * change.
      *
-     * @param anchor the number of the live event before which they stand
+     * @param anchor the number of the live event that the events precede
      * @param events oldest first
      */
     record HistoryInserted(RoomId room, long created, long anchor, List<InsertedEvent> events) implements RoomFact {}
 
     /**
-     * @param number what states cite the event by
+     * @param number the number by which states refer to the event
      * @param back its place is {@code (anchor, back)}
      */
     record InsertedEvent(EventId id, String type, long number, int back) {}
 
     /**
-     * The history before an event was not known when it got its place. Of no interest to readers.
+     * The history before an event was not known when it got its place. Readers ignore it.
      *
      * @param event its number
      */
     record BackwardExtremity(RoomId room, long created, long event) implements RoomFact {}
 
     /**
-     * A redaction has come before what it redacts, and waits for it. Of no interest to readers.
+     * A redaction has arrived before the event that it redacts, and is applied when that event arrives. Readers ignore it.
      *
-     * @param redaction its number
-     * @param redacts what it waits for
-     * @param hasPower whether its sender may redact the events of everybody, rather than of their own server
+     * @param redaction the redaction's number
+     * @param redacts the event that has not arrived yet
+     * @param hasPower whether the sender may redact everybody's events, not only those of their own server
      */
     record EarlyRedaction(RoomId room, long created, long redaction, EventId redacts, boolean hasPower)
             implements RoomFact {}
 
-    /** Our users are made to leave a room that is to go, and nobody may join it any more. Of no interest to readers. */
+    /** A purge has begun: users of this server are made to leave the room, and nobody may join it. Readers ignore it. */
     record PurgeBegun(RoomId room) implements RoomFact {}
 
-    /** A room is gone, as if it had never been. There may be one of the same ID again, later, from its create event on. */
+    /** A room is deleted from this server. A later room may have the same ID; it begins with its create event. */
     record RoomPurged(RoomId room) implements RoomFact {}
 
-    /** Some of what a purge leaves is deleted. Of no interest to readers. */
+    /** Some rows of a purged room are deleted. Readers ignore it. */
     record RemainsDeleted(RoomId room) implements RoomFact {}
 
-    /** What was redacted is kept no longer. Of no interest to readers: they show it pruned since it was redacted. */
+    /**
+     * The bodies of redacted events are pruned. Readers ignore it, since they have shown the pruned form from the redaction
+     * on.
+     */
     record BodiesPruned() implements RoomFact {}
 
-    /** A kind of a later release: readers pass on. */
+    /** A fact of a later release; readers skip it. */
     record Unknown() implements RoomFact {}
 }

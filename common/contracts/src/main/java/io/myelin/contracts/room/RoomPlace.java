@@ -3,8 +3,8 @@ package io.myelin.contracts.room;
 import java.util.Comparator;
 
 /**
- * Where an event stands in its room. A live event stands at {@code (seq, 0)}, {@code seq} being the number of the fact that
- * put it there; what was found later of the history just before it, at {@code (seq, -1)} and down. Never changes.
+ * The place of an event in its room, which never changes. A live event is at {@code (seq, 0)}, where {@code seq} is the
+ * number of the fact that placed it. History that was found later, just before it, is at {@code (seq, -1)} and below.
  *
  * @param anchor the number of a live event
  * @param back 0 for that event; less for history before it

@@ -14,20 +14,21 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What room-server tells the other services. Every answer is one snapshot; {@code asOf} is the number in its shard up
- * to which it is complete. Who may see what is the reader's to decide: nothing here knows who asks.
+ * Queries of the other services to room-server. Every answer is one snapshot; {@code asOf} is the number in its shard up to
+ * which it is complete. The answers do not depend on the user who asks; the reader decides what that user may see.
  */
 public interface RoomQueries extends ShardQueries<RoomFact> {
 
     /**
-     * An event as stored, or as it reads since it was redacted.
+     * An event as stored, or in its pruned form if it was redacted.
      *
      * @param seq the anchor of its place in the room; its number, if it has no place
-     * @param back of its place; less than 0 for what was found later of the history before the live event {@code seq}
+     * @param back the second part of its place; less than 0 for history that was found later, before the live event {@code
+     *     seq}
      * @param redactedBecause the redaction, if the event was redacted, with its number; {@code event.body} is the pruned
      *     form then
      * @param prevContent the content of the state event that it replaced, as JSON; null if there was none
-     * @param prevSender who sent that; null if there was none, or nobody says
+     * @param prevSender the sender of that state event; null if there was none, or the sender is not known
      */
     record StoredEvent(
             long seq,
@@ -46,12 +47,12 @@ public interface RoomQueries extends ShardQueries<RoomFact> {
             this(seq, 0, event, redactedBecause, prevContent, null);
         }
 
-        /** The same event with another form of what it replaced. */
+        /** The same event with another content of the state event that it replaced. */
         public StoredEvent withPrevContent(byte @Nullable [] content) {
             return new StoredEvent(seq, back, event, redactedBecause, content, prevSender);
         }
 
-        /** The same event with another form of itself and of what redacted it. */
+        /** The same event with other forms of itself and of its redaction. */
         public StoredEvent with(RoomFact.RoomEvent form, RoomFact.@Nullable RoomEvent because) {
             return new StoredEvent(seq, back, form, because, prevContent, prevSender);
         }
@@ -61,36 +62,37 @@ public interface RoomQueries extends ShardQueries<RoomFact> {
         }
 
         /**
-         * Whether the state before it was never the room's current one at its place, so that nothing but {@link #inStates}
-         * says what was there: it came on a fork, or is history that was found later.
+         * Whether the state before the event was never the room's current state, because the event came on a fork or is
+         * history that was found later. Only {@link #inStates} answers for such a state.
          */
         public boolean isOffTheLine() {
             return event.forked() || back < 0;
         }
 
-        /** What states, and events that replace it, cite it by. */
+        /** The number by which states, and events that replace this one, refer to it. */
         public long number() {
             return event.number() == 0 ? seq : event.number();
         }
     }
 
     /**
-     * A place of a room's state that has changed by itself.
+     * A type and state key whose event was changed by state resolution.
      *
      * @param seq the number of the newest {@link RoomFact.StateResolved} that changed it
      */
     record ResolvedPlace(String type, String stateKey, long seq) {}
 
     /**
-     * A room as a reader's cache wants it. It names the events, and has as many of them as an answer holds; the others come
-     * in pages, by {@link #numbered}, so that nobody holds all of a large room for somebody else.
+     * A room as a reader's cache loads it. It lists the events' numbers and has as many of the events as an answer holds.
+     * The cache loads the others in pages, by {@link #numbered}, so that room-server never holds a whole large room for a
+     * reader.
      *
      * @param state the numbers of the events of the state as of {@code asOf}, in no order
-     * @param stateBytes the bodies of those events together
+     * @param stateBytes the bytes of those events' bodies together
      * @param timeline the numbers of the newest live events, oldest first, at most {@code timelineLimit}
      * @param events the first of the timeline's events and then of the state's
      * @param complete whether the timeline reaches back to the room's beginning
-     * @param resolved all such places, whatever has become of them since
+     * @param resolved all such changes, even if the event has changed again since
      * @param replaced the number of the newest {@link RoomFact.StateReplaced}, which changed every place; 0 if there was
      *     none
      * @param historyAt the number of the newest live event that history was found before; 0 for none
@@ -114,7 +116,7 @@ public interface RoomQueries extends ShardQueries<RoomFact> {
 
     Optional<RoomSnapshot> room(RoomId room, int timelineLimit);
 
-    /** How many events an answer has at most, whoever asks for more. */
+    /** How many events an answer has at most. */
     int PAGE_EVENTS = 1_000;
 
     /** How many bytes of bodies an answer has at most, unless a single event is larger. */
@@ -124,13 +126,13 @@ public interface RoomQueries extends ShardQueries<RoomFact> {
      * Some of the events that were asked for, in the order of the question.
      *
      * @param events those that exist
-     * @param taken how many numbers are dealt with, at least one; the rest is another question
+     * @param taken how many of the numbers are answered, at least one; the others have to be asked for again
      */
     record NumberedEvents(List<StoredEvent> events, int taken) {}
 
     /**
-     * Events of a room by what states cite them by, as they read now: as many of them as an answer holds. {@link EventPages}
-     * asks until it has them all.
+     * Events of a room by the numbers that states refer to them by, in their present form; as many as an answer holds.
+     * {@link EventPages} repeats the query until it has all of them.
      */
     NumberedEvents numbered(RoomId room, long[] numbers);
 
@@ -138,11 +140,11 @@ public interface RoomQueries extends ShardQueries<RoomFact> {
      * A user's relation to a room.
      *
      * @param membership of the specification: {@code join}, {@code invite}, {@code leave}, {@code ban}, {@code knock}
-     * @param event the member event; the last there was, if the state has none any more
-     * @param seq the number from which on this is so: of the member event, or of the {@link RoomFact.StateResolved} that
+     * @param event the member event; the last one, if the state no longer has any
+     * @param seq the number since which this holds: that of the member event, or of the {@link RoomFact.StateResolved} that
      *     put it into the state
      * @param forgotten whether the user has forgotten the room since
-     * @param newestSeq the number of what is newest in the room: an event, or a change of its state by itself
+     * @param newestSeq the number of the newest fact in the room: an event, or a change by state resolution
      */
     record UserRoom(
             RoomId room,
@@ -175,7 +177,7 @@ public interface RoomQueries extends ShardQueries<RoomFact> {
     /** How many edits of one event an answer has at most. */
     int MOST_EDITS = 50;
 
-    /** What the edits of an answer weigh at most; the newest are in it. */
+    /** How many bytes the edits of an answer have at most together; the newest edits are kept. */
     int MOST_EDIT_BYTES = 4 << 20;
 
     /**
@@ -188,21 +190,22 @@ public interface RoomQueries extends ShardQueries<RoomFact> {
     record Wanted(String type, @Nullable String stateKey) {}
 
     /**
-     * Some places of the state after all events up to and including a position; {@code Long.MAX_VALUE} for the current one.
-     * Empty if there is no such room.
+     * The wanted events of the state after all events up to and including a position; {@code Long.MAX_VALUE} for the
+     * current state. Empty if there is no such room.
      */
     List<StoredEvent> stateAt(RoomId room, long seq, List<Wanted> wanted);
 
     /**
      * The numbers of the events of the state after a position, in no order; none if there is no such room.
      *
-     * @param type of those that are wanted; null for all
+     * @param type the type of the events wanted; null for all
      */
     long[] stateNumbers(RoomId room, long seq, @Nullable String type);
 
     /**
-     * What states of long ago have at some places, in the order of the states: what decides who sees an event that is off
-     * the line, of which {@link #stateHistory} says nothing. The events come as {@link #stateHistory} has them.
+     * The wanted events of some past states, one list for each state, in the order of the states. They decide who may see
+     * an event that is {@linkplain StoredEvent#isOffTheLine off the line}, which {@link #stateHistory} does not cover.
+     * Large events are shortened as in {@link #stateHistory}.
      *
      * @param states names of states, as in {@link StateLinks#state}
      * @param wanted each with its state key
@@ -210,30 +213,30 @@ public interface RoomQueries extends ShardQueries<RoomFact> {
     List<List<StoredEvent>> inStates(RoomId room, List<Long> states, List<Wanted> wanted);
 
     /**
-     * The numbers of the events of a state of long ago, in no order; none if there is no such room.
+     * The numbers of the events of a past state, in no order; none if there is no such room.
      *
      * @param state its name, as in {@link StateLinks#state}
      */
     long[] inState(RoomId room, long state);
 
     /**
-     * What a place of the state had.
+     * The event that the state had for a type and state key.
      *
-     * @param seq the number from which on
-     * @param event null for nothing
+     * @param seq the number since which it had the event
+     * @param event null if it had none
      */
     record StateSince(long seq, @Nullable StoredEvent event) {}
 
     /**
-     * Whatever one place of the state ever had, oldest first. Of the content of large events it tells only what decides who
-     * may see or enter: {@code membership}, {@code history_visibility}, {@code join_rule} and {@code guest_access}; nobody
-     * reads all that was ever written at a place.
+     * All events that the current state ever had for a type and state key, oldest first. Of the content of large events the
+     * answer has only the properties that decide who may see or enter the room: {@code membership}, {@code
+     * history_visibility}, {@code join_rule} and {@code guest_access}. That keeps the answer small.
      */
     List<StateSince> stateHistory(RoomId room, String type, String stateKey);
 
     Optional<RoomId> roomOf(RoomAlias alias);
 
-    /** Who made an alias, or nothing if it does not exist. */
+    /** The user who created an alias; empty if it does not exist. */
     Optional<UserId> creatorOf(RoomAlias alias);
 
     List<RoomAlias> aliasesOf(RoomId room);
@@ -252,7 +255,7 @@ public interface RoomQueries extends ShardQueries<RoomFact> {
         COMPLETE
     }
 
-    /** The newest purge of a room of this ID; empty if there was none. There may be such a room again after it. */
+    /** The newest purge of a room of this ID; empty if there was none. A new room may have the ID after it. */
     Optional<PurgeProgress> purgeOf(RoomId room);
 
     /** How many members the room has now. */

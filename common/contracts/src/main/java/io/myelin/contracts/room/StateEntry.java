@@ -1,7 +1,7 @@
 package io.myelin.contracts.room;
 
 /**
- * A piece of state that somebody wants set.
+ * A state event that a client asks for.
  *
  * @param content a JSON object
  */

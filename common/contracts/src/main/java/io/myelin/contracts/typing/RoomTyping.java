@@ -4,5 +4,5 @@ import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.id.UserId;
 import java.util.List;
 
-/** Who is typing in a room: all of them, in the order in which they began. */
+/** The users who are typing in a room, in the order in which they began. */
 public record RoomTyping(RoomId room, List<UserId> users) {}

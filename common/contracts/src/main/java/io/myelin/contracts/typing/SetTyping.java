@@ -7,7 +7,7 @@ import io.myelin.matrix.id.UserId;
 /**
  * A member types, or no longer does. Client-server API, "Typing Notifications".
  *
- * @param timeoutMillis after which they no longer do unless they say so again; 0 for "no longer"
+ * @param timeoutMillis how long the member counts as typing unless they send this again; 0 if they stopped
  */
 public record SetTyping(RoomId room, UserId user, long timeoutMillis) implements ForEntity {
     @Override

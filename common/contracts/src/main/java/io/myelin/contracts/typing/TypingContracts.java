@@ -2,7 +2,7 @@ package io.myelin.contracts.typing;
 
 import io.myelin.contracts.Contract;
 
-/** What typing-server has for the other services. */
+/** The contract that typing-server offers to the other services. */
 public final class TypingContracts {
     public static final Contract<TypingQueries> QUERIES =
             new Contract<>("typing-server", "queries", TypingQueries.class, true);

@@ -2,5 +2,5 @@ package io.myelin.contracts.typing;
 
 import io.myelin.contracts.EphemeralQueries;
 
-/** What typing-server tells the other services. */
+/** Queries of the other services to typing-server. */
 public interface TypingQueries extends EphemeralQueries<RoomTyping> {}

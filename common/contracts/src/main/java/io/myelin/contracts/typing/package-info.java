@@ -1,4 +1,4 @@
-/** typing-server: who is typing in which room. Sharded by room ID; nothing is kept. */
+/** typing-server: which users are typing in which room. Sharded by room ID; nothing is stored. */
 @NullMarked
 package io.myelin.contracts.typing;
 

@@ -2,26 +2,26 @@ package io.myelin.engine.ephemeral;
 
 import org.jspecify.annotations.Nullable;
 
-/** What an owner has of a key. */
+/** An owner's memory of a key. */
 final class Entry<S, V> {
 
     S state;
 
-    /** What was written down last. */
+    /** The state that was stored last. */
     @Nullable
     S kept;
 
-    /** What is shown; null if nothing was ever said of the key in this epoch. */
+    /** The value that is shown; null if the key has had none in this epoch. */
     @Nullable
     V shown;
 
-    /** The number of what is shown. */
+    /** The number of the value that is shown. */
     long n;
 
-    /** When it is to be looked at next. */
+    /** When the key is to be looked at next. */
     long lookAt = Long.MAX_VALUE;
 
-    /** Since when there is nothing to show. */
+    /** Since when the state has been blank. */
     long blankSince = Long.MAX_VALUE;
 
     Entry(S state) {

@@ -3,26 +3,25 @@ package io.myelin.engine.ephemeral;
 import java.util.Map;
 
 /**
- * What an {@link EphemeralRuntime} wants done, besides what it says of its ownership. The shell does it and brings the outcome back by the input that the method
- * names; what is asked for is done in order.
+ * The effects that an {@link EphemeralRuntime} asks the shell for, besides those of its ownership. The shell carries them
+ * out in order and reports each outcome by the input that the method names.
  *
- * @param <S> what is remembered of a key
- * @param <V> what is shown of it
+ * @param <S> the state of a key
+ * @param <V> the value of a key, which readers are shown
  */
 public interface EphemeralEffects<S, V> {
 
-    /** Read what was written down → {@link EphemeralRuntime#loaded} or {@link EphemeralRuntime#loadFailed}. */
+    /** Read the stored states → {@link EphemeralRuntime#loaded} or {@link EphemeralRuntime#loadFailed}. */
     void load(int shard, long epoch);
 
-    /** From now on the shard's inputs are wanted, those of the last minutes first → {@link EphemeralRuntime#polled}. */
+    /** Read the shard's inputs from now on, beginning with those of the last minutes → {@link EphemeralRuntime#polled}. */
     void read(int shard);
 
     /** → {@link EphemeralRuntime#published} or {@link EphemeralRuntime#publishFailed}. */
     void publish(int shard, Publication<V> publication);
 
     /**
-     * Write down, if the row is still of that epoch → {@link EphemeralRuntime#kept} or {@link
-     * EphemeralRuntime#keepFailed}.
+     * Store states, if the row still has that epoch → {@link EphemeralRuntime#kept} or {@link EphemeralRuntime#keepFailed}.
      */
     void keep(int shard, long epoch, long rowEpoch, Map<String, S> states);
 }

@@ -8,9 +8,9 @@ package io.myelin.engine.ephemeral;
  * @param outstanding records of a shard that may be on their way to the broker
  * @param forgetMillis for which a key is kept after it became blank
  * @param markMillis of quiet after which a mark follows; doubles up to {@code longestMarkMillis}
- * @param keepMillis between two times that a shard's states are written down
- * @param keepMost states written down at once
- * @param drainMillis for which a shard that is given up waits for what is under way
+ * @param keepMillis between two times that a shard's states are stored
+ * @param keepMost states stored at once
+ * @param drainMillis for which a shard that is given up waits for its work under way
  */
 public record EphemeralLimits(
         long claimMillis,

@@ -10,16 +10,16 @@ import java.util.function.Consumer;
 
 /**
  * The engine of one ephemeral service in one process: it owns shards, each in an epoch, keeps a value for each key in
- * memory, and publishes it whole whenever it has changed. Nothing is committed and nothing is replayed: a new owner
- * begins with what was written down, if anything is, and with the inputs of the last minutes.
+ * memory, and publishes it whole whenever it has changed. Nothing is committed and nothing is replayed: a new owner begins
+ * with the stored states, if there are any, and with the inputs of the last minutes.
  *
- * <p>Inputs are its methods, called by one thread; effects go out through {@link EphemeralEffects} and
- * {@link OwnershipEffects}. Promises: whoever hears all that is published, or asks for {@link #values} after having missed
- * something, knows the same as the owner; what is shown ends when its time is over.
+ * <p>Inputs are its methods, called by one thread; effects go out through {@link EphemeralEffects} and {@link
+ * OwnershipEffects}. Promises: a reader that receives all that is published, or asks for {@link #values} after it has
+ * missed something, knows the same values as the owner; a value is no longer shown once its time is over.
  *
  * @param <I> an input
- * @param <S> what is remembered of a key
- * @param <V> what is shown of it
+ * @param <S> the state of a key
+ * @param <V> the value of a key, which readers are shown
  */
 public final class EphemeralRuntime<I, S, V> {
 
@@ -44,21 +44,21 @@ public final class EphemeralRuntime<I, S, V> {
 
     // --- values
 
-    /** All values of a shard, if it is ours and has begun; whether the lease still holds is for the caller to know. */
+    /** All values of a shard, if this process owns it and it has begun. The caller checks that the lease still holds. */
     public Optional<ShardValues<V>> values(int number) {
         return Optional.ofNullable(ownership.get(number))
                 .filter(EphemeralShard::answers)
                 .map(EphemeralShard::values);
     }
 
-    /** The same of one key. */
+    /** The same for one key. */
     public Optional<ShardValues<V>> values(int number, String key) {
         return Optional.ofNullable(ownership.get(number))
                 .filter(EphemeralShard::answers)
                 .map(shard -> shard.values(key));
     }
 
-    /** What was written down, by key. */
+    /** The stored states, by key. */
     public void loaded(int number, long epoch, Map<String, S> states, long now) {
         with(number, epoch, shard -> shard.loaded(states, now));
     }
@@ -89,7 +89,7 @@ public final class EphemeralRuntime<I, S, V> {
         });
     }
 
-    /** The states that were to be written down are. */
+    /** The states were stored. */
     public void kept(int number, long epoch, long now) {
         with(number, epoch, shard -> {
             shard.kept(now);

@@ -15,7 +15,7 @@ final class EphemeralShard<I, S, V> extends OwnedShard {
 
     private static final long NEVER = Long.MAX_VALUE;
 
-    /** A key that is to be looked at. */
+    /** When a key is to be looked at. */
     private record Look(long at, String key) implements Comparable<Look> {
         @Override
         public int compareTo(Look other) {
@@ -50,7 +50,7 @@ final class EphemeralShard<I, S, V> extends OwnedShard {
         keeping = new Keeping<>(number(), versionEpoch, epoch(), effects, limits, now);
     }
 
-    /** In which what it publishes is versioned. */
+    /** The epoch in the versions of what it publishes. */
     long versionEpoch() {
         return versionEpoch;
     }
@@ -66,7 +66,7 @@ final class EphemeralShard<I, S, V> extends OwnedShard {
         loadAt = now + limits.retryMillis();
     }
 
-    /** What is written down is shown as of the epoch's beginning, without being published: readers ask for it. */
+    /** Stored states are shown as of the epoch's beginning, without being published, since readers ask for them. */
     void loaded(Map<String, S> states, long now) {
         if (begun || isDraining()) {
             return;
@@ -112,7 +112,7 @@ final class EphemeralShard<I, S, V> extends OwnedShard {
         return new ShardValues<>(publishing.latest(), values);
     }
 
-    /** Takes inputs in; of what changes more than once, the last is published. */
+    /** Applies inputs. If a key's value changes more than once, only the last one is published. */
     void receive(List<Input<I>> inputs, long now) {
         if (!answers()) {
             return;
@@ -128,7 +128,7 @@ final class EphemeralShard<I, S, V> extends OwnedShard {
         publishing.flush(entries, now);
     }
 
-    /** Brings what is shown of a key up to date, or forgets it. */
+    /** Brings the shown value of a key up to date, or forgets the key. */
     private void settle(String key, long now) {
         Entry<S, V> entry = entries.get(key);
         if (entry == null) {
@@ -165,7 +165,7 @@ final class EphemeralShard<I, S, V> extends OwnedShard {
         }
     }
 
-    /** An earlier look finds that it is too early, and schedules the next. */
+    /** Schedules the key's next look, unless an earlier one is scheduled, which schedules the next itself. */
     private void schedule(String key, Entry<S, V> entry, long now) {
         long due = rules.dueAt(entry.state);
         if (entry.blankSince != NEVER) {

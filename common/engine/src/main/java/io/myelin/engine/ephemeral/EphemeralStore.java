@@ -5,19 +5,19 @@ import io.myelin.engine.ownership.Claims;
 import java.util.Map;
 
 /**
- * Where it is kept who owns an ephemeral service's shards, and the little that is worth keeping of what is in them. All
- * methods are called by any thread, and throw {@link StoreUnavailable} if they could not be done now.
+ * The store of an ephemeral service: the owners of its shards, and the few states that are worth storing. Any thread may
+ * call the methods; they throw {@link StoreUnavailable} if the store is not available now.
  *
- * @param <S> what is remembered of a key
+ * @param <S> the state of a key
  */
 public interface EphemeralStore<S> {
 
-    /** Who owns the shards. */
+    /** The owners of the shards. */
     Claims claims();
 
-    /** What was written down of a shard, by key. */
+    /** The stored states of a shard, by key. */
     Map<String, S> load(int shard);
 
-    /** Writes down, unless the row is of a later epoch; whether it was done. */
+    /** Stores states, unless the row has a later epoch; returns whether it did. */
     boolean keep(int shard, long rowEpoch, Map<String, S> states);
 }

@@ -1,8 +1,8 @@
 package io.myelin.engine.ephemeral;
 
 /**
- * Something that a service is told.
+ * An input of an ephemeral service.
  *
- * @param at when it was said, in milliseconds since the epoch, by the clock of whoever said it
+ * @param at when it was sent, in milliseconds since the epoch, by the sender's clock
  */
 public record Input<I>(long at, I value) {}

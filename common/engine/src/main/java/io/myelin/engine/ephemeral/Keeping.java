@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.SequencedSet;
 import java.util.Set;
 
-/** Which of a shard's states are to be written down: seldom, and many at once. */
+/** Has a shard's states stored: seldom, and many at once. */
 final class Keeping<S> {
 
     private final int shard;
@@ -66,7 +66,7 @@ final class Keeping<S> {
         }
     }
 
-    /** What was under way is written down; its keys. */
+    /** The states under way are stored; returns their keys. */
     Set<String> done(Map<String, ? extends Entry<S, ?>> entries) {
         Map<String, S> written = underWay;
         underWay = Map.of();

@@ -9,8 +9,8 @@ public sealed interface Publication<V> {
     record Value<V>(Version version, String key, V value) implements Publication<V> {}
 
     /**
-     * Everything up to this version has been given out: who has not seen it has missed something. An epoch begins with
-     * such a mark, of number 0, which makes void what earlier owners said.
+     * Everything up to this version has been published, so a reader that has not seen all of it has missed something. An
+     * epoch begins with a mark of number 0, which makes the values of earlier owners void.
      */
     record Mark<V>(Version version) implements Publication<V> {}
 }

@@ -6,9 +6,9 @@ import java.util.Map;
 import java.util.SequencedSet;
 
 /**
- * A shard's output. Each change gets the next number and leaves at once; after a failure nothing leaves until a mark,
- * sent as a probe, has come through, and then each key's newest value. Of a value that is replaced while it waits only the
- * newer one leaves: the hole tells readers to ask.
+ * A shard's output. Each change gets the next number and is sent at once. After a failure nothing is sent until a mark,
+ * sent as a probe, has succeeded; then each waiting key's newest value is sent. A value that is replaced while it waits is
+ * never sent, and the hole in the numbers makes readers ask the owner.
  */
 final class Publishing<V> {
 
@@ -38,7 +38,7 @@ final class Publishing<V> {
         return new Version(epoch, n);
     }
 
-    /** Whether nothing is on its way. */
+    /** Whether no publication is under way. */
     boolean isIdle() {
         return outstanding == 0;
     }
@@ -58,7 +58,7 @@ final class Publishing<V> {
         unsent.add(key);
     }
 
-    /** Sends what waits, as far as the broker seems to take it. */
+    /** Sends the values that wait, up to the limit of records under way. */
     void flush(Map<String, ? extends Entry<?, V>> entries, long now) {
         if (unsent.isEmpty() || failing) {
             return;

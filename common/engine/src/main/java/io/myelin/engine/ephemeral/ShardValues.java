@@ -5,6 +5,6 @@ import java.util.List;
 /**
  * All values of a shard.
  *
- * @param asOf the newest version that was given out: everything up to it is in the values
+ * @param asOf the newest version of the shard; the values include all changes up to it
  */
 public record ShardValues<V>(Version asOf, List<Versioned<V>> values) {}

@@ -5,18 +5,18 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * Follows the values that {@link EphemeralRuntime}s publish. What an earlier owner says is of no interest once a later
- * one was heard; who may have missed something, of a new epoch too, asks the owner for all its values, and until it
- * answers takes what comes.
+ * Follows the values that {@link EphemeralRuntime}s publish. Records of an earlier owner are ignored once a record of a
+ * later owner was received. A tail that may have missed something, also at the start of an epoch, asks the owner for all
+ * values, and applies the records that come until the owner answers.
  *
  * <p>Inputs are its methods, called by one thread. Before {@link #start} and {@link #placeLost} the shell positions the
- * consumer: what is published from then on is still to be read.
+ * consumer: records published from then on are still to be read.
  */
 public final class ValueTail<V> {
 
     private final List<ValueTailOfShard<V>> shards = new ArrayList<>();
 
-    /** @param key what a value is the value of */
+    /** @param key the key of a value */
     public ValueTail(int shardCount, Function<V, String> key, ValueTailEffects<V> effects, ValueTailLimits limits) {
         for (int shard = 0; shard < shardCount; shard++) {
             shards.add(new ValueTailOfShard<>(shard, key, effects, limits));
@@ -28,7 +28,7 @@ public final class ValueTail<V> {
         shards.get(shard).placeLost(now);
     }
 
-    /** The consumer may have missed something, and goes on from here. */
+    /** The consumer may have missed something and continues from here. */
     public void placeLost(int shard, long now) {
         shards.get(shard).placeLost(now);
     }
@@ -52,7 +52,7 @@ public final class ValueTail<V> {
         shards.forEach(shard -> shard.tick(now));
     }
 
-    /** The newest that was heard of a shard. */
+    /** The newest version that was received of a shard. */
     public Version position(int shard) {
         return shards.get(shard).position();
     }

@@ -1,18 +1,18 @@
 package io.myelin.engine.ephemeral;
 
-/** What a {@link ValueTail} wants done. */
+/** The effects that a {@link ValueTail} asks the shell for. */
 public interface ValueTailEffects<V> {
 
     /** Ask the shard's owner for its values → {@link ValueTail#answered} or {@link ValueTail#askFailed}, once. */
     void ask(int shard);
 
-    /** A value that is newer than what came before for its key. */
+    /** A value that is newer than the one before for its key. */
     void changed(int shard, Version version, V value);
 
     /**
-     * What was known of the shard is void.
+     * The values known of the shard are void.
      *
-     * @param asOf what comes next is of this version, or of values that were newest then
+     * @param asOf the values that follow by {@link #changed} are those of this version, and newer ones
      */
     void reset(int shard, Version asOf);
 }

@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * The tail of one shard. Numbers are dense unless a publication failed or was lost, so a hole shows that other keys'
- * values may be out of date; an answer that is not older than the hole makes the tail whole again.
+ * The tail of one shard. Numbers are dense unless a publication failed or was lost, so a hole shows that other keys' values
+ * may be out of date; an answer that is not older than the hole completes the tail again.
  */
 final class ValueTailOfShard<V> {
 
@@ -17,15 +17,20 @@ final class ValueTailOfShard<V> {
     private final ValueTailEffects<V> effects;
     private final ValueTailLimits limits;
 
-    /** The newest that was heard. */
+    /** The newest version that was received. */
     private Version position = Version.NONE;
 
-    /** Whether everything up to the position has been told. If not, an answer is wanted, not older than the position was then. */
+    /**
+     * Whether everything up to the position has been received. If not, an answer is wanted that is not older than the
+     * position was when that was noticed.
+     */
     private boolean whole = true;
 
     private Version wanted = Version.NONE;
 
-    /** Everything up to here was told before the tail was in doubt, and what was told since then. */
+    /**
+     * Everything up to this version was received before the doubt began; {@code since} has the values received after that.
+     */
     private Version sure = Version.NONE;
 
     private final Map<String, Versioned<V>> since = new LinkedHashMap<>();
@@ -106,7 +111,7 @@ final class ValueTailOfShard<V> {
         if (whole) {
             sure = position;
         }
-        // What an answer on its way tells may have been found before the consumer was positioned.
+        // An answer under way may have been made before the consumer was positioned.
         outOfDate = asking;
         doubt(now);
     }

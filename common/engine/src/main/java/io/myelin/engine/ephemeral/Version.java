@@ -1,10 +1,11 @@
 package io.myelin.engine.ephemeral;
 
 /**
- * When a value became what it is. Of two, the one of the higher epoch is newer, within one the higher number.
+ * The version of a value. Of two versions, the one with the higher epoch is newer; in the same epoch, the one with the
+ * higher number.
  *
  * @param epoch of the shard's owner, with the database's incarnation in its upper bits: it never goes back
- * @param n counts the changes in a shard and epoch, from 1; 0 is what the owner began with
+ * @param n counts the changes in a shard and epoch, from 1; 0 for values that the owner began with
  */
 public record Version(long epoch, long n) implements Comparable<Version> {
 

@@ -3,13 +3,16 @@ package io.myelin.engine.output;
 import io.myelin.engine.Numbered;
 import java.util.List;
 
-/** What {@link LogPublishing} wants done by the shell, which brings the outcome back by the input that the method names. */
+/**
+ * The effects that {@link LogPublishing} asks the shell for. The shell reports each outcome by the input that the method
+ * names.
+ */
 public interface LogEffects<F> {
 
     /**
      * A fact as a record of the output topic; the same fact is always the same record.
      *
-     * @throws RuntimeException if it cannot be one
+     * @throws RuntimeException if it cannot be encoded
      */
     byte[] encode(F fact);
 
@@ -22,6 +25,6 @@ public interface LogEffects<F> {
     /** Read the log after a number → {@link LogPublishing#read} or {@link LogPublishing#readFailed}. */
     void readLog(int shard, long epoch, long after);
 
-    /** Something a person who runs the server should see. */
+    /** Log a warning for the administrator. */
     void warn(String message);
 }

@@ -8,9 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A shard's output, of whoever keeps a log: strictly in the order of the numbers, from memory while all goes well, from the log
- * after a take-over or a failure, page by page. It stops at the first failure and resumes after the last number acknowledged
- * before it, once all that was handed over has been acknowledged or has failed, and so has a page that was asked for before.
+ * Publishes a shard's log to the output topic, strictly in the order of the numbers: normally from memory, after a
+ * take-over or a failure from the log, page by page. It stops at the first failure. It resumes after the last number
+ * acknowledged before the failure, once every publication under way has been acknowledged or has failed and a page that was
+ * asked for has arrived.
  */
 public final class LogPublishing<F> {
 
@@ -23,10 +24,10 @@ public final class LogPublishing<F> {
 
     private long acknowledged;
 
-    /** Records handed over and neither acknowledged nor failed. */
+    /** Publications handed over and neither acknowledged nor failed. */
     private int outstanding;
 
-    /** Their bytes, in all and of each in the order in which they end. */
+    /** The bytes of these publications: together, and of each in the order in which they end. */
     private long bytes;
 
     private final ArrayDeque<Long> sizes = new ArrayDeque<>();
@@ -36,7 +37,9 @@ public final class LogPublishing<F> {
     private boolean failed;
     private long resumeAt;
 
-    /** @param mostBytes that are handed over and not acknowledged; what comes after is read from the log later */
+    /**
+     * @param mostBytes how many bytes may be handed over and not acknowledged; further facts are read from the log later
+     */
     public LogPublishing(ShardRow row, LogEffects<F> effects, long retryMillis, long mostBytes) {
         shard = row.shard();
         epoch = row.epoch();
@@ -58,7 +61,7 @@ public final class LogPublishing<F> {
         return live && outstanding == 0;
     }
 
-    /** Facts that have just been committed. What is too much to keep until it is sent is read from the log later. */
+    /** Facts have just been committed. Facts beyond the limit of bytes are read from the log later. */
     public void committed(List<Numbered<byte[]>> facts) {
         if (live && !facts.isEmpty()) {
             if (bytes == 0 || bytes + bytes(facts) <= mostBytes) {
@@ -78,7 +81,7 @@ public final class LogPublishing<F> {
         bytes -= sizes.remove();
     }
 
-    /** What was handed over up to this number is in the output topic. */
+    /** The oldest publication under way, up to this number, is in the output topic. */
     public void acknowledged(long seq) {
         ended();
         if (failed) {
@@ -90,7 +93,7 @@ public final class LogPublishing<F> {
         }
     }
 
-    /** What was handed over longest ago is not. */
+    /** The oldest publication under way has failed. */
     public void failed(long now) {
         ended();
         failed = true;
@@ -105,7 +108,7 @@ public final class LogPublishing<F> {
         }
     }
 
-    /** A page of the log arrived; {@code seq} is what is committed by now. */
+    /** A page of the log arrived; {@code seq} is the number of the last committed fact. */
     public void read(ReplayPage<F> page, long seq) {
         reading = false;
         if (live || failed) {
@@ -134,7 +137,7 @@ public final class LogPublishing<F> {
         effects.readLog(shard, epoch, seq);
     }
 
-    /** One that cannot be published must not stop those after it: readers notice that its number is missing. */
+    /** A fact that cannot be encoded must not stop those after it. Readers notice that its number is missing. */
     private List<Numbered<byte[]>> encoded(List<Numbered<F>> facts) {
         List<Numbered<byte[]>> encoded = new ArrayList<>(facts.size());
         for (Numbered<F> fact : facts) {

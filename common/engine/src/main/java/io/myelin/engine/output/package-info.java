@@ -1,6 +1,6 @@
 /**
- * The output topic of whoever keeps a log: {@link io.myelin.engine.output.LogPublishing} brings one shard's facts there, in order
- * and without holes.
+ * The output topic of a service that keeps a log: {@link io.myelin.engine.output.LogPublishing} publishes one shard's facts
+ * there, in order and without holes.
  */
 @NullMarked
 package io.myelin.engine.output;

@@ -5,12 +5,12 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * How a service's shards are spread over its living instances, as one of them sees it. If every instance keeps within
- * its {@link #share}, and what is free is claimed by whoever is below, the spread ends with a difference of at most one
- * and then rests.
+ * How a service's shards are spread over its living instances, as one of them sees it. If every instance keeps within its
+ * {@link #share}, and instances below theirs claim free shards, the instances' numbers of shards come to differ by at most
+ * one, and shards stop moving.
  *
  * @param shards how many there are
- * @param instances how many want shards: they live, and none is about to leave
+ * @param instances how many instances want shards: those that live and are not about to leave
  * @param wanting whether this instance is one of them
  * @param fuller how many of the others own more than ⌊shards ÷ instances⌋
  * @param unowned how many shards no living instance owns
@@ -18,10 +18,10 @@ import java.util.Set;
 public record Balance(int shards, int instances, boolean wanting, int fuller, int unowned) {
 
     /**
-     * What the rows say.
+     * The balance that the rows show.
      *
      * @param owners by shard, living instances only, also those that are about to leave
-     * @param <I> what names an instance
+     * @param <I> an instance's ID
      */
     public static <I> Balance of(I me, int shards, Set<I> wanting, Map<Integer, I> owners) {
         Map<I, Integer> owned = new HashMap<>();
@@ -36,7 +36,7 @@ public record Balance(int shards, int instances, boolean wanting, int fuller, in
         return new Balance(shards, wanting.size(), wanting.contains(me), fuller, shards - owners.size());
     }
 
-    /** How many shards this instance should own: one more than others only while there are shards over for it. */
+    /** How many shards this instance should own: one more than others only while shards are left over. */
     public int share() {
         if (!wanting) {
             return 0;
@@ -44,7 +44,7 @@ public record Balance(int shards, int instances, boolean wanting, int fuller, in
         return shards / instances + (fuller < shards % instances ? 1 : 0);
     }
 
-    /** What nobody should exceed: ⌈shards ÷ instances⌉. */
+    /** The most shards that an instance should own: ⌈shards ÷ instances⌉. */
     public int ceiling() {
         return wanting ? Math.ceilDiv(shards, instances) : 0;
     }

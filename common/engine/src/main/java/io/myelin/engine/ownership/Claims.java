@@ -4,24 +4,25 @@ import io.myelin.engine.StoreUnavailable;
 import java.util.Set;
 
 /**
- * Where it is kept who owns a service's shards. All methods are called by any thread, and throw {@link StoreUnavailable}
- * if they could not be done now.
+ * The stored owners of a service's shards. Any thread may call the methods; they throw {@link StoreUnavailable} if the
+ * store is not available now.
  */
 public interface Claims {
 
     /**
-     * Looks who owns what, and claims of the wanted shards those that are this instance's own by their rows and, up to
-     * its {@link Balance#share}, those that no living instance owns; each in a new epoch that is committed on return.
+     * Reads the owner of every shard. Of the wanted shards it claims those that are this instance's by their rows and, up
+     * to its {@link Balance#share}, those that no living instance owns. Each claim begins a new epoch, which is committed
+     * on return.
      */
     Look look(Set<Integer> wanted);
 
-    /** Tells the others that this instance is about to leave, and wants no shards any more. */
+    /** Tells the other instances that this one is about to leave and wants no more shards. */
     void leave();
 
     /**
-     * Gives a shard up, if the epoch is still its own, and tells the others.
+     * Releases a shard, if its row still has this epoch, and tells the other instances.
      *
-     * @param published what the output topic is known to have, 0 where there is no log
+     * @param published the number up to which the output topic is known to be complete; 0 without a log
      */
     void release(int shard, long epoch, long published);
 }

@@ -1,9 +1,9 @@
 package io.myelin.engine.ownership;
 
 /**
- * When an instance looks who owns what: regularly, more often while shards are moving, at once when it learns that one
- * has moved, and never twice at the same time. A look that was begun before the lease was lost says nothing about what
- * is owned after it.
+ * Decides when an instance looks at the shards' owners: regularly, more often while shards are moving, at once when it
+ * learns that one has moved, and never twice at the same time. The outcome of a look that began before the lease was lost
+ * is void.
  */
 final class Looks {
 
@@ -15,12 +15,12 @@ final class Looks {
     private boolean again;
     private long at;
 
-    /** @param pauseMillis between two looks while nothing moves */
+    /** @param pauseMillis the pause between two looks while no shard moves */
     Looks(long pauseMillis) {
         this.pauseMillis = pauseMillis;
     }
 
-    /** Which lease the looks that are begun now belong to. */
+    /** The number of the lease that a look beginning now belongs to. */
     int life() {
         return life;
     }
@@ -30,12 +30,12 @@ final class Looks {
         return underWay;
     }
 
-    /** Something has moved: the next look is due. */
+    /** A shard has moved: the next look is due. */
     void soon() {
         again = true;
     }
 
-    /** The lease was lost: what was being looked at is void. */
+    /** The lease was lost: a look under way is void. */
     void beginAnew() {
         life++;
         underWay = false;

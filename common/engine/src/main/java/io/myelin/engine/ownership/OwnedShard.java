@@ -9,7 +9,7 @@ public abstract class OwnedShard {
     private final long claimedAt;
     private boolean draining;
 
-    /** @param now when it became ours, in milliseconds since the epoch of time */
+    /** @param now when this process claimed the shard, in milliseconds since 1970 */
     protected OwnedShard(ShardRow row, long now) {
         number = row.shard();
         epoch = row.epoch();
@@ -21,12 +21,12 @@ public abstract class OwnedShard {
         return number;
     }
 
-    /** The epoch in which it is ours, as its row says. */
+    /** The epoch in which this process owns the shard, as in its row. */
     public final long epoch() {
         return epoch;
     }
 
-    /** Of the shard's history, see {@link io.myelin.engine.Committed}. */
+    /** The incarnation of the shard's log, see {@link io.myelin.engine.Committed}. */
     public final long incarnation() {
         return incarnation;
     }
@@ -47,28 +47,28 @@ public abstract class OwnedShard {
         }
     }
 
-    /** It has become ours, and is not to be given up at once: what it needs is asked for. */
+    /** Asks for what the shard needs, after this process has claimed it to keep it. */
     protected abstract void begin();
 
-    /** Whether this process can tell what is in it. */
+    /** Whether this process can answer queries about the shard. */
     protected boolean answers() {
         return true;
     }
 
-    /** How much would have to wait, or to move, if it were given up: the lightest goes first. */
+    /** How much work would have to wait or move if the shard were given up. The lightest shard is given up first. */
     protected abstract int weight();
 
-    /** Nothing new is begun for it from now on. */
+    /** The shard begins no new work from now on. */
     protected abstract void drain(long now);
 
-    /** Whether nothing of it is under way any more, so that it can be released. */
+    /** Whether the shard has no work under way any more, so that it can be released. */
     protected abstract boolean isDrained(long now);
 
-    /** What the output topic is known to have, for its next owner. */
+    /** The number up to which the output topic is known to be complete, for the next owner. */
     protected long publishedUpTo() {
         return 0;
     }
 
-    /** It is no longer ours, whether it is released or was lost: whoever waits for it here is told. */
+    /** The shard is released or was lost: tells the callers that wait for it in this process. */
     protected void forget() {}
 }

@@ -14,8 +14,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The shards that a runtime owns, each in an epoch: it looks who owns what, claims what is free as far as it is this
- * process's share, gives up what is too much, and leaves.
+ * The shards that a runtime owns, each in an epoch. It looks at the owners of all shards, claims free shards up to this
+ * process's share, gives up shards beyond that share, and gives up all of them at a planned stop.
  *
  * @param <O> a shard of the runtime
  */
@@ -34,13 +34,13 @@ public final class OwnedShards<O extends OwnedShard> implements Ownership {
     private final Looks looks;
     private final TreeMap<Integer, O> owned = new TreeMap<>();
 
-    /** Shards whose release is under way, and the epochs in which they were ours. */
+    /** Shards whose release is under way, with the epochs in which this process owned them. */
     private final Map<Integer, Long> releasing = new HashMap<>();
 
     private @Nullable Balance balance;
     private boolean leaving;
 
-    /** @param claimMillis between two looks while nothing moves */
+    /** @param claimMillis the pause between two looks while no shard moves */
     public OwnedShards(int shardCount, long claimMillis, OwnershipEffects effects, Claiming<O> claiming) {
         this.shardCount = shardCount;
         this.claimMillis = claimMillis;
@@ -51,12 +51,12 @@ public final class OwnedShards<O extends OwnedShard> implements Ownership {
 
     // --- what is ours
 
-    /** The shards that are ours, by number; changes while they do. */
+    /** The owned shards by number, as a live view. */
     public NavigableMap<Integer, O> shards() {
         return Collections.unmodifiableNavigableMap(owned);
     }
 
-    /** The same, as of now. */
+    /** The owned shards as of now. */
     public Collection<O> all() {
         return List.copyOf(owned.values());
     }
@@ -65,7 +65,7 @@ public final class OwnedShards<O extends OwnedShard> implements Ownership {
         return owned.get(number);
     }
 
-    /** The shard, if it is ours in this epoch. */
+    /** The shard, if this process owns it in this epoch. */
     public @Nullable O get(int number, long epoch) {
         O shard = owned.get(number);
         return shard != null && shard.epoch() == epoch ? shard : null;
@@ -138,8 +138,8 @@ public final class OwnedShards<O extends OwnedShard> implements Ownership {
     // --- giving up
 
     /**
-     * One shard at a time, the lightest. As long as nobody exceeds the ceiling, what was claimed just now is kept for a
-     * while: others may be about to move too.
+     * Gives up one shard at a time, the lightest. As long as this instance does not exceed the ceiling, it keeps recently
+     * claimed shards for a while, since other shards may be about to move too.
      */
     private void giveUpWhatIsTooMuch(Balance seen, long now) {
         if (leaving
@@ -160,7 +160,7 @@ public final class OwnedShards<O extends OwnedShard> implements Ownership {
         releaseIfDrained(shard, now);
     }
 
-    /** To be called when something of a shard has ended, or time has passed. */
+    /** To be called when work of a shard has ended, or time has passed. */
     public void releaseIfDrained(O shard, long now) {
         if (shard.isDraining() && shard.isDrained(now)) {
             owned.remove(shard.number());
@@ -177,7 +177,7 @@ public final class OwnedShards<O extends OwnedShard> implements Ownership {
         }
     }
 
-    /** A shard is no longer ours, and nothing can be handed back. */
+    /** A shard was lost: this process does not own it any more and cannot release it. */
     public void lost(int number) {
         O shard = owned.remove(number);
         if (shard != null) {

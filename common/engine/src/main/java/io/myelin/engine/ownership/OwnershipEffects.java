@@ -2,18 +2,22 @@ package io.myelin.engine.ownership;
 
 import java.util.Set;
 
-/** What {@link OwnedShards} want done by the shell, which brings the outcome back by the input that the method names. */
+/**
+ * The effects that {@link OwnedShards} asks the shell for. The shell reports each outcome by the input that the method
+ * names.
+ */
 public interface OwnershipEffects {
 
     /**
-     * Look who owns what: take over those of these shards that are our own by their rows and, up to our share, those
-     * that are free → {@link Ownership#looked} or {@link Ownership#lookFailed}, with the same {@code life}.
+     * Look at the owners of the shards. Claim those of the wanted shards that are this instance's by their rows and, up to
+     * its share, those that are free → {@link Ownership#looked} or {@link Ownership#lookFailed}, with the same {@code
+     * life}.
      */
     void look(int life, Set<Integer> wanted);
 
     /**
-     * Give a shard up, of which nothing is under way any more, after no other thread is told from any memory what is in
-     * it → {@link Ownership#released}, also if that failed.
+     * Release a shard that has no work under way, once no thread answers queries about it from memory any more → {@link
+     * Ownership#released}, also if the release failed.
      */
     void release(int shard, long epoch, long published);
 }

@@ -1,7 +1,7 @@
 /**
- * Who owns a service's shards, for every engine whose shards have one owner at a time: the rows say it ({@link
- * io.myelin.engine.ownership.Claims}), {@link io.myelin.engine.ownership.OwnedShards} looks at them, claims, gives up and
- * leaves, and an engine brings its kind of {@link io.myelin.engine.ownership.OwnedShard}. The shell speaks to {@link
+ * The ownership of a service's shards, for every engine whose shards have one owner at a time. Rows name the owners ({@link
+ * io.myelin.engine.ownership.Claims}). {@link io.myelin.engine.ownership.OwnedShards} looks at the rows, claims shards and
+ * gives them up. Each engine has its own kind of {@link io.myelin.engine.ownership.OwnedShard}. The shell calls {@link
  * io.myelin.engine.ownership.Ownership}, whatever the engine.
  */
 @NullMarked

@@ -38,9 +38,9 @@ final class CommandShard<S, C, F> extends OwnedShard {
     int attempts;
 
     /**
-     * How many commands may be decided at once. After an owner that died it is one, and doubles with each commit until
-     * the inherited commands are done: who dies of the thousandth then halves the way to it with each life, instead of
-     * coming one command closer.
+     * How many commands may be decided at once. After an owner that died it is one and doubles with each commit until the
+     * inherited commands are done. If owners die of the thousandth command, each of them then halves the distance to it,
+     * instead of coming one command closer.
      */
     private int most;
 
@@ -87,7 +87,7 @@ final class CommandShard<S, C, F> extends OwnedShard {
         return pending.size();
     }
 
-    /** Nothing more is decided, what is committed is still published. */
+    /** No more commands are decided; committed facts are still published. */
     @Override
     protected void drain(long now) {
         effects.pause(number(), true);
@@ -104,7 +104,7 @@ final class CommandShard<S, C, F> extends OwnedShard {
         return publishing.acknowledged();
     }
 
-    /** Who waits at the door is turned away. */
+    /** Callers at the door are turned away. */
     @Override
     protected void forget() {
         for (Work<C> work : List.copyOf(pending)) {
@@ -152,7 +152,9 @@ final class CommandShard<S, C, F> extends OwnedShard {
         }
     }
 
-    /** A heavy command is first of its lanes, and they are as committed: it is prepared, and they wait. */
+    /**
+     * Has a heavy command prepared. It is the first in its lanes, their states are as committed, and the lanes wait for it.
+     */
     void prepare(Work<C> work, Decider<S, C, F> decider) {
         if (pending.contains(work)) {
             Map<String, S> states = new HashMap<>();
@@ -169,7 +171,7 @@ final class CommandShard<S, C, F> extends OwnedShard {
         }
     }
 
-    /** What was worked out beside the loop, or why it was not. */
+    /** A preparation beside the loop has ended. */
     void prepared(Preparation<?, ?> ended) {
         for (Preparation<S, C> preparation : preparations) {
             if (preparation == ended) {
@@ -203,7 +205,7 @@ final class CommandShard<S, C, F> extends OwnedShard {
         }
     }
 
-    /** Forgets what was read from the input and is not done; it will be read again. */
+    /** Forgets the commands that were read from the input and are not done; they will be read again. */
     void forgetInput() {
         for (Iterator<Work<C>> works = pending.iterator(); works.hasNext(); ) {
             Work<C> work = works.next();
@@ -234,7 +236,7 @@ final class CommandShard<S, C, F> extends OwnedShard {
         paused = false;
     }
 
-    /** A transaction of this shard has been committed; what it did is done. */
+    /** A transaction of this shard has been committed. */
     void committed(long newSeq) {
         seq = newSeq;
         attempts = 0;
@@ -252,7 +254,7 @@ final class CommandShard<S, C, F> extends OwnedShard {
         return !hasLookedUp(work) && (inherited || repeated || work.conflicted || now < cautiousUntil);
     }
 
-    /** Whether what is kept for this command is known. */
+    /** Whether the answers kept for this command have been looked up. */
     boolean hasLookedUp(Work<C> work) {
         return work.answered != null || work.lookedUpAt == commits;
     }
@@ -263,14 +265,14 @@ final class CommandShard<S, C, F> extends OwnedShard {
     }
 
     /**
-     * Whether the first inherited command is still to be decided after an owner died. Nothing else is committed before
-     * it: that would clear the attempts, and he who dies of it would never be found.
+     * Whether the first inherited command is still to be decided after an owner died. Nothing else is committed before it,
+     * since that would clear the attempts, and a command that kills owners would never be found.
      */
     boolean isRecovering() {
         return careful() && !pastInherited();
     }
 
-    /** Nothing of what an earlier owner may have died of is left. */
+    /** Whether no command is left that an earlier owner may have died of. */
     boolean pastInherited() {
         return positioned && window.position().nextOffset() >= inheritedUntil;
     }
@@ -281,8 +283,8 @@ final class CommandShard<S, C, F> extends OwnedShard {
     }
 
     /**
-     * Commands that nobody waits for any more are done with, even where what they need is not here. It is looked for them
-     * once a second.
+     * Removes commands whose deadline has passed, even if their entities are not loaded. It searches for them once a
+     * second.
      */
     void dropExpired(long now) {
         if (now < dropAt) {
@@ -300,8 +302,8 @@ final class CommandShard<S, C, F> extends OwnedShard {
     }
 
     /**
-     * The commands that can be decided now: their entities are loaded, and nothing before them in a lane waits; or they can
-     * be given up, as an entity cannot be loaded.
+     * The commands that can be decided now, because their entities are loaded and no command before them in a lane waits,
+     * or given up, because an entity cannot be loaded.
      */
     List<Work<C>> ready(int room) {
         if (pending.isEmpty() || isDraining()) {
@@ -326,7 +328,7 @@ final class CommandShard<S, C, F> extends OwnedShard {
         return works;
     }
 
-    /** What is given up needs no entities. */
+    /** A command that is given up needs no entities. */
     private boolean isBlocked(Work<C> work, Set<String> blocked) {
         if (work.preparing || work.keys.stream().anyMatch(blocked::contains)) {
             return true;
@@ -346,7 +348,7 @@ final class CommandShard<S, C, F> extends OwnedShard {
         return false;
     }
 
-    /** Whether a work waits for something that is done beside the loop. */
+    /** Whether a command waits for a preparation or a load beside the loop. */
     private boolean waits(Object work) {
         for (Work<C> each : pending) {
             if (each == work) {
@@ -367,7 +369,7 @@ final class CommandShard<S, C, F> extends OwnedShard {
                 outbox.settled());
     }
 
-    /** Stops reading the input while too much of it is open, and goes on when it is not. */
+    /** Pauses reading the input while too much of it is open. */
     void pauseIfFull(long now) {
         boolean full = window.full(now, limits, this::waits);
         if (full != paused) {

@@ -5,7 +5,7 @@ import java.util.Set;
 /** How a transaction ended. */
 public sealed interface CommitOutcome {
 
-    /** It is durable. */
+    /** The transaction is durable. */
     record Committed() implements CommitOutcome {}
 
     /** Nothing was done: these shards have another owner, or none. */
@@ -14,22 +14,22 @@ public sealed interface CommitOutcome {
     /**
      * Nothing was done.
      *
-     * @param message the store's, for a person
+     * @param message the store's message, for a person
      */
     record Refused(Reason reason, String message) implements CommitOutcome {}
 
-    /** The connection was lost while committing: it may be durable, or not. */
+    /** The connection was lost while committing: the transaction may be durable or not. */
     record Unknown() implements CommitOutcome {}
 
-    /** Why a store refuses a transaction: what is to be expected of trying again. */
+    /** Why a store refuses a transaction, and so whether to try again. */
     enum Reason {
-        /** It will pass: the same may succeed a little later. */
+        /** The reason will pass: the same transaction may succeed a little later. */
         PASSING,
-        /** The transaction took too long, or needed too much memory: a smaller one may do. */
+        /** The transaction took too long, or needed too much memory: a smaller one may succeed. */
         TOO_MUCH,
         /** A row with the same key exists: a command or a transaction that was done before. */
         DUPLICATE_KEY,
-        /** The same will be refused again. */
+        /** The same transaction will be refused again. */
         LASTING
     }
 }

@@ -3,8 +3,8 @@ package io.myelin.engine.shard;
 import java.util.List;
 
 /**
- * What a service brings to the engine: which entities a command touches, and what it decides about them. Pure: the
- * same entities, command and moment give the same decision.
+ * The rules that a service brings to the engine: which entities a command touches, and the decision about them. They are
+ * pure: the same entities, command and moment give the same decision.
  *
  * @param <S> an entity's state, immutable
  * @param <C> a command
@@ -13,32 +13,32 @@ import java.util.List;
 public interface Decider<S, C, F> {
 
     /**
-     * The entities that {@link #decide} will read or change, as far as the command tells: for others it is broken off once
-     * and made again. Commands that share a key are decided in the order of their arrival; others do not wait for each
-     * other. At least one, all in the command's own shard.
+     * The entities that {@link #decide} will read or change, as far as the command tells; at least one, all in the
+     * command's own shard. If the decision needs another entity, it is broken off and made again once that entity is
+     * loaded. Commands that share a key are decided in the order of their arrival; others do not wait for each other.
      */
     List<String> keys(C command);
 
     /** Decides a command on committed state plus the decisions before it in the same transaction. */
     Decision<S, F> decide(Entities<S> entities, C command, Moment moment);
 
-    /** About how many bytes an entity's state takes in memory, what parsing has made of it included. */
+    /** About how many bytes an entity's state takes in memory, with its parsed form. */
     long weight(S state);
 
     /**
-     * Whether deciding this command may take longer than a loop should be held up: an estimate by the command alone, that
-     * costs nothing. A heavy command is first {@linkplain #prepare prepared} on another thread.
+     * Whether deciding this command may hold up the loop for too long. This is a cheap estimate from the command alone. A
+     * heavy command is first {@linkplain #prepare prepared} on another thread.
      */
     default boolean isHeavy(C command) {
         return false;
     }
 
     /**
-     * Works out beside the loop what takes long in a heavy command's decision, on any thread, and returns the command that
-     * {@link #decide} is then given instead: the same one, with what was worked out. Deciding it has the outcome that the
-     * original would have, sooner. What was worked out may rest on the entities that were read here: they are as committed,
-     * other commands that name them wait meanwhile, and if one has changed all the same, the original command is prepared
-     * anew. It must not rest on the {@link Moment}, which is known when the command is decided.
+     * Computes the slow part of a heavy command's decision, on any thread beside the loop. It returns the command that
+     * {@link #decide} is given instead: the same command with the results. Its decision is the one that the original would
+     * have, but sooner. The results may depend on the entities that were read here. These are as committed, and other
+     * commands that name them wait meanwhile; if one has changed nevertheless, the original command is prepared anew. The
+     * results must not depend on the {@link Moment}, which is known only when the command is decided.
      *
      * <p>An entity that is not loaded breaks this off, as it does a decision; any other exception fails the command.
      */
@@ -47,8 +47,8 @@ public interface Decider<S, C, F> {
     }
 
     /**
-     * Whether this version of the service knows what the command wants. If not, it says so to a client; an order is left
-     * with the shard that gave it, until a newer version carries it out.
+     * Whether this version of the service knows the command. If not, a client is told so; an order stays with the shard
+     * that gave it until a newer version carries it out.
      */
     default boolean understands(C command) {
         return true;

@@ -18,12 +18,12 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One transaction in the making: commands decided on committed state plus the decisions before them. Nothing of it is
- * true until the transaction has committed; then the runtime applies it, else it is thrown away.
+ * A transaction that is being assembled: commands decided on the committed state plus the decisions before them. The
+ * runtime applies it once it has committed; otherwise it is thrown away.
  */
 final class Deciding<S, C, F> {
 
-    /** A shard's part: what its entities will be, and what leaves it after the commit. */
+    /** A shard's part: the new states of its entities, and what the shard sends after the commit. */
     final class Part implements Entities<S> {
         final CommandShard<S, C, F> shard;
         final SequencedSet<Work<C>> works = new LinkedHashSet<>();
@@ -33,7 +33,7 @@ final class Deciding<S, C, F> {
         final List<StoredOrder> orders = new ArrayList<>();
         final Map<Work<C>, byte[]> answers = new LinkedHashMap<>();
 
-        /** Commands that were broken off, with the entities that each needs besides. */
+        /** Commands that were broken off, with the further entities that each needs. */
         final Map<Work<C>, List<String>> brokenOff = new LinkedHashMap<>();
 
         /** Heavy commands that are to be prepared. */
@@ -78,16 +78,16 @@ final class Deciding<S, C, F> {
             return work.keys.stream().anyMatch(blocked::contains);
         }
 
-        /** Whoever comes after it in one of its lanes waits too. */
+        /** Commands after it in one of its lanes wait too. */
         private void block(Work<C> work) {
             blocked.addAll(work.keys);
         }
     }
 
-    /** What is kept for an order that owners died of. */
+    /** The answer that is kept for an order that owners died of. */
     private static final byte[] NOT_DONE = {};
 
-    /** For so long a shard knows which orders it has carried out; the store keeps them somewhat longer. */
+    /** How long a shard knows which orders it has carried out; the store keeps their ids somewhat longer. */
     private static final long ORDER_MILLIS = 60L * 24 * 3_600_000;
 
     private final Decider<S, C, F> decider;
@@ -117,7 +117,7 @@ final class Deciding<S, C, F> {
         return rows >= limits.batchRows() || bytes >= limits.batchBytes();
     }
 
-    /** Whether a conflict with a kept answer cannot be, as far as is known. */
+    /** Whether kept answers have been looked up for all commands, so that no conflict with one is expected. */
     boolean hasLookedUp() {
         return parts.values().stream().allMatch(part -> part.works.stream().allMatch(part.shard::hasLookedUp));
     }
@@ -126,7 +126,7 @@ final class Deciding<S, C, F> {
         return parts.isEmpty();
     }
 
-    /** Lets go of the shards of which nothing could be decided: what is needed there is begun at once. */
+    /** Removes the shards without a decision from the transaction, and at once has loaded and prepared what they need. */
     void goOnWhereNothingWasDecided() {
         parts.values().removeIf(part -> {
             boolean nothing = part.works.isEmpty();
@@ -138,8 +138,8 @@ final class Deciding<S, C, F> {
     }
 
     /**
-     * Loads what the broken off commands need, and has the heavy ones prepared; on what is so after the commit of what was
-     * decided before them.
+     * Loads the entities that the broken off commands need, and has the heavy commands prepared, on the state after the
+     * decisions before them.
      */
     void goOn(Part part) {
         part.brokenOff.forEach(part.shard::needs);
@@ -186,7 +186,7 @@ final class Deciding<S, C, F> {
         }
     }
 
-    /** Not what has been done, or is to be consumed unexecuted. */
+    /** False for a command that has been done, or that has expired and is consumed unexecuted. */
     private boolean mustBePrepared(Part part, Work<C> work) {
         return work.mustBePrepared(part::stateIfLoaded)
                 && now <= work.request.deadline()
@@ -213,7 +213,7 @@ final class Deciding<S, C, F> {
         }
     }
 
-    /** One that this version does not know, or that may have been done so long ago that nobody remembers. */
+    /** Whether this version does not know the order, or the order is so old that a record of it may have been deleted. */
     private boolean mayNotBeCarriedOut(Request<C> order) {
         boolean tooOld = now - order.madeAt() > ORDER_MILLIS;
         if (tooOld) {
@@ -223,8 +223,8 @@ final class Deciding<S, C, F> {
     }
 
     /**
-     * Gives a command up. An order stays with whoever gave it, who repeats it: that it failed is not an answer. Only
-     * that owners died of it is noted, for as long as answers to commands are kept.
+     * Gives a command up. An order gets no answer, and the shard that gave it repeats it. Only if owners died of the order
+     * is that stored, for as long as answers to commands are kept.
      */
     private void fail(Part part, Work<C> work, String reason) {
         if (work.request.isOrder()) {

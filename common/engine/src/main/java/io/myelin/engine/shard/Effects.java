@@ -7,15 +7,15 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a {@link ShardRuntime} wants done, besides what it says of its ownership and with a {@link Step}. The shell does it
- * and, where there is an outcome, brings it back by the input that the method names. Nothing is done before the runtime has
- * returned, but what it asks for is done in order.
+ * The effects that a {@link ShardRuntime} asks the shell for, besides those of its ownership and its {@link Step}s. The
+ * shell reports each outcome by the input that the method names. It carries the effects out in order, and none before the
+ * runtime has returned.
  */
 public interface Effects<F> extends LogEffects<F> {
 
     /**
-     * Position the consumer → {@link ShardRuntime#sought}. Records read before that are of no interest; after it the
-     * partition is read, also if it was paused before.
+     * Position the consumer → {@link ShardRuntime#sought}. Records read before that are ignored. Afterwards the partition
+     * is read, even if it was paused before.
      */
     void seek(int shard, long epoch, LogPosition position);
 
@@ -25,7 +25,7 @@ public interface Effects<F> extends LogEffects<F> {
     /** Load an entity → {@link ShardRuntime#loaded} or {@link ShardRuntime#loadFailed}. */
     void load(int shard, long epoch, String key);
 
-    /** Run this on another thread → {@link ShardRuntime#prepared}, whatever became of it. */
+    /** Run this on another thread → {@link ShardRuntime#prepared}, whatever the outcome. */
     void prepare(int shard, long epoch, Preparation<?, ?> preparation);
 
     /**
@@ -38,14 +38,14 @@ public interface Effects<F> extends LogEffects<F> {
     void reply(ReplyTo to, UUID command, byte[] answer);
 
     /**
-     * Tell a caller at the door that this process cannot take the command: to be repeated elsewhere, as the same
-     * command, since it may have been done by a transaction whose outcome was never learned.
+     * Tell a caller at the door that this process cannot take the command. The caller must repeat it elsewhere as the same
+     * command, since a transaction of unknown outcome may have done it.
      */
     void turnAway(ReplyTo.Door door);
 
     /** Send an order to its target; its answer comes by {@link ShardRuntime#settled}, or never. */
     void send(StoredOrder order);
 
-    /** A command is about to be decided: for whoever watches that this does not take too long. */
+    /** A command is about to be decided. The shell can watch how long that takes. */
     default void deciding(int shard, UUID command, Object what, List<String> keys) {}
 }

@@ -7,15 +7,15 @@ import java.util.Collection;
 public interface Entities<S> {
 
     /**
-     * The state of an entity; what has never been written is whatever the service loads for it.
+     * The state of an entity. For an entity that was never written, it is what the service loads for it.
      *
-     * @throws NotLoaded if the command did not name the key and nobody else needs the entity now: to be let through. The
-     *     command is decided anew, from the beginning, when the entity is here; until then it is as if it had named it
+     * @throws NotLoaded if the entity is not loaded, since the command did not name its key. The decider must not catch it.
+     *     The command then counts as naming the key, and is decided anew from the beginning once the entity is loaded
      */
     S get(String key);
 
     /**
-     * Says what will be asked for: what of it is not here is loaded in one go.
+     * Names entities that will be needed; those that are not loaded are then loaded together.
      *
      * @throws NotLoaded as {@link #get} does
      */

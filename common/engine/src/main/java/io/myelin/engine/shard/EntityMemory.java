@@ -9,18 +9,18 @@ import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the entities of all shards of one service and process may weigh together. What nobody uses goes as soon as there is
- * more, the least recently used first; what commands that are under way need stays.
+ * The memory budget for the entities of all shards of one service in a process. When it is exceeded, unused entities are
+ * dropped, the least recently used first. Entities that commands under way need are never dropped.
  *
- * <p>So that these commands alone do not need all memory there is, the entities of further commands are not loaded while the
- * budget is overdrawn, nor while {@value #MOST_LOADING} are being loaded for others: nobody knows before what they will weigh.
+ * <p>So that commands under way do not take all memory, the entities of further commands are not loaded while the budget is
+ * exceeded, nor while {@value #MOST_LOADING} entities are being loaded, whose weight is not known yet.
  */
 final class EntityMemory<S> {
 
-    /** So many entities may be on their way at once for commands that have just arrived. */
+    /** How many entities may be loading at once for commands that have just arrived. */
     static final int MOST_LOADING = 32;
 
-    /** Of a lane itself, in bytes. */
+    /** The weight of a lane itself, in bytes. */
     private static final long LANE = 150;
 
     /** The entities of a command that has just arrived, none of which is being loaded yet. */
@@ -29,7 +29,7 @@ final class EntityMemory<S> {
     private final ToLongFunction<S> weigher;
     private final long budget;
 
-    /** Those that nobody uses, the least recently used first. */
+    /** The unused lanes, the least recently used first. */
     private final SequencedSet<Lanes.Lane<S>> idle = new LinkedHashSet<>();
 
     private final Deque<Held<S>> held = new ArrayDeque<>();
@@ -56,7 +56,7 @@ final class EntityMemory<S> {
                 : "This needs " + weight + " bytes of this server's memory, and it has " + budget + " for all";
     }
 
-    /** A lane has a state, or another one than before. */
+    /** A lane has a new state. */
     void weigh(Lanes.Lane<S> lane) {
         used -= lane.weight;
         S state = lane.state;
@@ -64,7 +64,7 @@ final class EntityMemory<S> {
         used += lane.weight;
     }
 
-    /** A lane is used by nobody: it may go. */
+    /** A lane is unused and may be dropped. */
     void idle(Lanes.Lane<S> lane) {
         idle.add(lane);
     }
@@ -73,7 +73,7 @@ final class EntityMemory<S> {
         idle.remove(lane);
     }
 
-    /** A lane that nobody uses was looked at. */
+    /** An unused lane was read. */
     void touched(Lanes.Lane<S> lane) {
         if (idle.remove(lane)) {
             idle.add(lane);
@@ -88,7 +88,7 @@ final class EntityMemory<S> {
         arrived(lane);
     }
 
-    /** Drops what nobody uses until the rest is within the budget, and lets those in who wait for that. */
+    /** Drops unused lanes until the rest is within the budget, then loads entities for commands that wait. */
     void settle() {
         while (used > budget && !idle.isEmpty()) {
             idle.getFirst().drop();
@@ -124,7 +124,7 @@ final class EntityMemory<S> {
         }
     }
 
-    /** It is here, or will not be for a while. */
+    /** The entity is loaded, or will not be for a while. */
     void arrived(Lanes.Lane<S> lane) {
         if (lane.counted) {
             lane.counted = false;
@@ -132,7 +132,10 @@ final class EntityMemory<S> {
         }
     }
 
-    /** Lets one in who waits though there is no memory: else two could wait for each other's for ever. */
+    /**
+     * Loads the entities of one waiting command although there is no memory; otherwise two commands could wait for each
+     * other's memory for ever.
+     */
     void tick(long now, long patienceMillis) {
         if (held.isEmpty() || now < patientUntil) {
             return;

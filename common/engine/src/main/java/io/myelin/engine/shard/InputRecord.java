@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A request as it was read from the input topic.
  *
- * @param request null if the record is none that this server understands: then it is passed over
+ * @param request null if this server does not understand the record, which is then skipped
  * @param bytes of the record
  */
 public record InputRecord<C>(

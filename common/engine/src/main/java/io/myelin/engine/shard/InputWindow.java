@@ -7,10 +7,13 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Predicate;
 
-/** Lanes against one offset: which offsets of a partition have been read and are not done. */
+/**
+ * The offsets of a partition that have been read and are not done. Lanes finish commands out of order, but the consumed
+ * position is a single offset.
+ */
 final class InputWindow {
 
-    /** The first offset that is not done, what was the leader epoch before it, and when it arrived. */
+    /** A record that is not done, with the leader epoch before it and the time when it arrived. */
     private record Open(Object work, int leaderEpochBefore, long arrived, int bytes) {}
 
     private UUID topic;
@@ -66,7 +69,7 @@ final class InputWindow {
         return positionAfter(Set.of());
     }
 
-    /** Goes on elsewhere; what was open is read again if it is still there. */
+    /** Continues at another position; open records are read again if they still exist. */
     void reposition(LogPosition position) {
         topic = position.topic();
         read = position.nextOffset();
@@ -78,7 +81,7 @@ final class InputWindow {
     /**
      * Whether too much is open, or the first offset that is not done lies too far back, to read on.
      *
-     * @param waits whether a work waits for something beside the loop: that takes as long as it takes, and the others go on
+     * @param waits whether a command waits for a preparation or a load beside the loop; the time of that does not count
      */
     boolean full(long now, ShardLimits limits, Predicate<Object> waits) {
         if (open.isEmpty()) {

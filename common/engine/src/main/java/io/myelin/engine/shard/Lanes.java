@@ -18,7 +18,7 @@ final class Lanes<S> {
         @Nullable
         S state;
 
-        /** Why there will be no state. */
+        /** Why the entity cannot be kept. */
         @Nullable
         String refusal;
 
@@ -30,7 +30,7 @@ final class Lanes<S> {
 
         boolean loading;
 
-        /** Whether what is being loaded is older than the state that has been committed meanwhile. */
+        /** Whether the state being loaded is older than one that has been committed meanwhile. */
         boolean superseded;
 
         /** How often in a row it could not be loaded, since when, and when it is tried again. */
@@ -39,7 +39,9 @@ final class Lanes<S> {
         long failingSince;
         long loadAt;
 
-        /** It cannot be loaded, and whoever needs it is told so, until a try succeeds. */
+        /**
+         * Whether the entity counts as one that cannot be loaded; until a try succeeds, commands that need it are given up.
+         */
         boolean unloadable;
 
         /** Whether a command has come for it since the last try. */
@@ -56,7 +58,7 @@ final class Lanes<S> {
             return state == null && !loading && refusal == null && failures == 0;
         }
 
-        /** Whether it may go: nobody uses it, and nothing of it is under way. */
+        /** Whether it may be dropped: it is unused and not being loaded. */
         boolean isIdle() {
             return users == 0 && !loading && failures == 0;
         }
@@ -67,7 +69,7 @@ final class Lanes<S> {
         }
     }
 
-    /** Between two tries to load what may soon be there, as when the database is started again. */
+    /** The longest pause between two tries to load an entity that may soon be available, as when the database restarts. */
     private static final long FAILING_PAUSE_MILLIS = 1_000;
 
     private final int shard;
@@ -77,7 +79,7 @@ final class Lanes<S> {
     private final EntityMemory<S> memory;
     private final Map<String, Lane<S>> lanes = new HashMap<>();
 
-    /** What could not be loaded and is tried again; part of the lanes. */
+    /** The lanes whose loads failed and are tried again. */
     private final Map<String, Lane<S>> failing = new LinkedHashMap<>();
 
     private long lastLoadAt = Long.MIN_VALUE;
@@ -97,13 +99,16 @@ final class Lanes<S> {
         }
     }
 
-    /** A command that has been broken off needs these too: at once, since others wait for what it has. */
+    /**
+     * A command that was broken off needs these entities too. They are loaded at once, since other commands wait for its
+     * lanes.
+     */
     void needs(List<String> keys) {
         use(keys);
         keys.stream().map(lanes::get).filter(Lane::isMissing).forEach(this::load);
     }
 
-    /** Whether any of them is missing. */
+    /** Counts one more user of each lane; returns whether any entity is missing. */
     private boolean use(List<String> keys) {
         boolean isMissing = false;
         for (String key : keys) {
@@ -131,7 +136,7 @@ final class Lanes<S> {
         }
     }
 
-    /** It is done, or gone. */
+    /** A command that used these entities is done or dropped. */
     void leave(List<String> keys) {
         for (String key : keys) {
             Lane<S> lane = lanes.get(key);
@@ -143,7 +148,7 @@ final class Lanes<S> {
         memory.settle();
     }
 
-    /** What nobody uses may go; and goes, if it was never loaded. */
+    /** An unused lane may be dropped, and is dropped at once if it was never loaded. */
     private void rest(Lane<S> lane) {
         if (lane.isIdle()) {
             if (lane.state == null && lane.refusal == null) {
@@ -184,13 +189,13 @@ final class Lanes<S> {
         return lane != null && lane.state == null && lane.loading && lane.failures == 0;
     }
 
-    /** Whether it cannot be loaded, as far as is known: nobody waits for it. */
+    /** Whether it cannot be loaded, as far as is known, so that no command waits for it. */
     boolean isUnloadable(String key) {
         Lane<S> lane = lanes.get(key);
         return lane != null && lane.unloadable;
     }
 
-    /** False if it is too heavy to be kept: whoever needs it is refused. */
+    /** A load has succeeded. Returns false if the entity is too heavy to be kept; commands that need it are refused. */
     boolean loaded(String key, S state, long now) {
         lastLoadAt = now;
         Lane<S> lane = lanes.get(key);
@@ -226,8 +231,9 @@ final class Lanes<S> {
     }
 
     /**
-     * It is tried again, with longer and longer pauses. Who waits for it is told that it cannot be loaded if the reason is
-     * a lasting one, or if others were loaded while this failed several times: then it is not the database that is away.
+     * A load has failed; it is tried again, with longer and longer pauses. The commands that wait for the entity are given
+     * up if the reason is lasting. So they are if other entities were loaded while this one failed several times, since
+     * then the database is available.
      */
     void loadFailed(String key, boolean lasting, long now) {
         Lane<S> lane = lanes.get(key);
@@ -256,7 +262,7 @@ final class Lanes<S> {
         failing.put(lane.key, lane);
     }
 
-    /** What has been committed is what is so from now on; what may still come is older. */
+    /** Takes over the committed states; a state that is still being loaded is older. */
     void committed(Map<String, S> changes) {
         changes.forEach((key, state) -> {
             Lane<S> lane = lane(key);
@@ -291,7 +297,7 @@ final class Lanes<S> {
         effects.load(shard, epoch, lane.key);
     }
 
-    /** The shard is no longer ours. */
+    /** This process does not own the shard any more. */
     void forget() {
         memory.forget(this);
         lanes.values().forEach(memory::forget);

@@ -10,7 +10,7 @@ public final class NotLoaded extends RuntimeException {
     private final transient List<String> keys;
 
     NotLoaded(List<String> keys) {
-        // A signal, not a defect: nobody reads its stack trace.
+        // This is a signal and no defect, so it has no stack trace.
         super("The entities " + keys + " are not loaded", null, false, false);
         this.keys = List.copyOf(keys);
     }

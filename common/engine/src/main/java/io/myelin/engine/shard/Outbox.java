@@ -11,16 +11,16 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A shard's orders to other shards: sent until they are answered, then deleted by a later batch. Only so many bytes of
- * them are in memory. The others are read from their rows, page by page, as room is made: by answers, and by orders
- * that have gone unanswered for so long that they wait for their next turn in their rows, too.
+ * A shard's orders to other shards: sent until they are answered, then deleted by a later batch. A limited number of bytes
+ * of them is in memory. The others are read from their rows, page by page, when there is room again: after answers, and
+ * when orders that have long gone unanswered are left to their rows.
  */
 final class Outbox {
 
     private static final long LONGEST_PAUSE_MILLIS = 60_000;
-    /** What an order takes in memory beside its command. */
+    /** The bytes that an order takes in memory besides its command. */
     static final int ORDER_BYTES = 400;
-    /** So many orders that are left to their rows are known by their ids: their answers count. */
+    /** How many orders that are left to their rows are known by their ids, so that their answers count. */
     private static final int MOST_LEFT = 4_000;
 
     private static final class Pending {
@@ -65,7 +65,10 @@ final class Outbox {
         this.most = most;
     }
 
-    /** A decision's orders, which are committed. Each is sent at once, in this order; it is repeated when it has room. */
+    /**
+     * Adds a decision's committed orders. Each is sent at once, in this order. An order without room in memory is repeated
+     * when there is room.
+     */
     void add(List<StoredOrder> orders, long now) {
         for (StoredOrder order : orders) {
             if (!takeIn(order, now, false)) {
@@ -100,7 +103,7 @@ final class Outbox {
         }
     }
 
-    /** False if there is no room for it now, and it does not have to be taken in nevertheless. */
+    /** Takes an order into memory and sends it. Returns false if there is no room now, unless it must be taken in. */
     private boolean takeIn(StoredOrder order, long now, boolean must) {
         if (settled.contains(order.id()) || pending.containsKey(order.id())) {
             return true;
@@ -121,7 +124,7 @@ final class Outbox {
         readAt = at;
     }
 
-    /** The target answered; false if the order is not one of ours. */
+    /** The target answered; returns false if the order is not in this outbox. */
     boolean settle(UUID id, long now) {
         Pending answered = pending.remove(id);
         if (answered == null && !left.remove(id)) {

@@ -7,8 +7,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The part of a heavy command's decision that is worked out beside the loop, see {@link Decider#prepare}. It is run
- * once, by any thread, and then brought back by {@link ShardRuntime#prepared}.
+ * The part of a heavy command's decision that is computed beside the loop, see {@link Decider#prepare}. It is run once, by
+ * any thread, and then brought back by {@link ShardRuntime#prepared}.
  *
  * @param <S> an entity's state
  * @param <C> a command
@@ -17,17 +17,17 @@ public final class Preparation<S, C> implements Runnable, Entities<S> {
 
     final Work<C> work;
 
-    /** The states that it rests on: while they are the same, so is what was worked out. */
+    /** The states that the result depends on; it is valid while they are the same. */
     final Map<String, S> read = new HashMap<>();
 
     private final Decider<S, C, ?> decider;
     private final Map<String, S> states;
 
-    /** What the command has become; null if one of the others says why not. */
+    /** The prepared command; null if {@link #missing} or {@link #bug} says why there is none. */
     @Nullable
     C prepared;
 
-    /** The entities that are needed besides, and have to be loaded first. */
+    /** Further entities that have to be loaded first. */
     @Nullable
     List<String> missing;
 

@@ -6,9 +6,9 @@ public sealed interface ReplyTo {
     /** A partition of the reply topic, which the writer reads. */
     record Partition(int number) implements ReplyTo {}
 
-    /** A caller in this very process, or at the other end of an HTTP request, who waits for this ticket. */
+    /** The door: a caller in this process, or of an HTTP request, that waits for this ticket. */
     record Door(long ticket) implements ReplyTo {}
 
-    /** Nobody waits. */
+    /** No caller waits for an answer. */
     record Nobody() implements ReplyTo {}
 }

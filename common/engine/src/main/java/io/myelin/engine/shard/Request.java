@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
 public record Request<C>(
         UUID id, long deadline, ReplyTo replyTo, @Nullable TransactionKey transaction, C command) {
 
-    /** The deadline of an order: whoever gave it repeats it until it is carried out. */
+    /** The deadline of an order. The shard that gave it repeats it until it is carried out. */
     public static final long NEVER = Long.MAX_VALUE;
 
-    /** Whether another shard gave it: a failure is not an answer to it. */
+    /** Whether another shard gave the command. An order is not answered with a failure. */
     public boolean isOrder() {
         return deadline == NEVER;
     }

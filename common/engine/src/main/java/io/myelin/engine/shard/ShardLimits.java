@@ -12,14 +12,15 @@ package io.myelin.engine.shard;
  * @param conflictMillis for which kept answers are looked up first, after a conflict
  * @param retryMillis before something that failed is tried again
  * @param orderMillis before an order that was not answered is sent again; doubles up to a minute
- * @param windowBytes of commands that have been read and are not done, in one shard
- * @param loadAttempts after which an entity that others are loaded beside counts as one that cannot be loaded
+ * @param windowBytes bytes of commands that have been read and are not done, in one shard
+ * @param loadAttempts failed loads after which an entity counts as one that cannot be loaded, if others are loaded
+ *     meanwhile
  * @param quarantineMillis the longest pause between two tries to load an entity that cannot be loaded
- * @param batchRows rows that a transaction may begin one more command with
- * @param batchBytes of facts, answers and orders, likewise
- * @param publishBytes that are handed over for publication and not acknowledged, in one shard; what comes after is read
- *     from the log later
- * @param orderBytes of orders that are kept in memory until they are answered, in one shard; the others are in their rows
+ * @param batchRows rows with which a transaction takes no further command
+ * @param batchBytes bytes of facts, answers and orders with which a transaction takes no further command
+ * @param publishBytes bytes handed over for publication and not acknowledged, in one shard; further facts are read from the
+ *     log later
+ * @param orderBytes bytes of orders kept in memory until they are answered, in one shard; the others stay in their rows
  * @param attempts claims without progress after which commands run singly and the first is given up
  */
 public record ShardLimits(

@@ -13,13 +13,13 @@ import java.util.UUID;
 import java.util.function.Supplier;
 
 /**
- * The engine of one service in one process: it owns shards, each in an epoch, and carries commands to decisions,
- * decisions to commits, and what was committed to readers, writers and other shards.
+ * The engine of one service in one process: it owns shards, each in an epoch, and carries commands to decisions, decisions
+ * to commits, and what was committed to readers, writers and other shards.
  *
  * <p>Inputs are its methods, called by one thread; effects go out through {@link Effects} and {@link OwnershipEffects}.
- * Between {@link #step} having asked for a look-up or a commit and its outcome, no other input may come. Promises: a command is applied at most
- * once, and in the order of arrival among those that share a key; no reply, no publication and no order leaves before
- * the commit of the state it rests on; a process that lost its epoch commits nothing.
+ * After {@link #step} has asked for a look-up or a commit, its outcome must be the next input. Promises: a command is
+ * applied at most once, and in the order of arrival among those that share a key; no reply, no publication and no order
+ * leaves before the commit of the state that it depends on; a process that lost its epoch commits nothing.
  *
  * @param <S> an entity's state
  * @param <C> a command
@@ -58,14 +58,14 @@ public final class ShardRuntime<S, C, F> {
         return ownership;
     }
 
-    /** What is committed in a shard, if it is ours; whether the lease still holds is for the caller to know. */
+    /** The last commit of a shard, if this process owns it. The caller checks that the lease still holds. */
     public Optional<Committed> committed(int shard) {
         return Optional.ofNullable(ownership.get(shard)).map(each -> new Committed(each.incarnation(), each.seq));
     }
 
     // --- commands
 
-    /** The consumer stands where its shard wants to go on. */
+    /** The consumer has been positioned where the shard wants to continue. */
     public void sought(int number, long epoch, SeekResult result) {
         CommandShard<S, C, F> shard = ownership.get(number, epoch);
         if (shard != null) {
@@ -107,7 +107,7 @@ public final class ShardRuntime<S, C, F> {
         shard.pauseIfFull(now);
     }
 
-    /** A command that comes by the other door: without an offset, with a caller who waits. */
+    /** A command that comes by the door: it has no offset, and its caller waits. */
     public void asked(int number, Request<C> request) {
         CommandShard<S, C, F> shard = ownership.get(number);
         if (shard == null || shard.isDraining() || shard.isRecovering() || shard.doors >= limits.doors()) {
@@ -147,7 +147,7 @@ public final class ShardRuntime<S, C, F> {
         }
     }
 
-    /** What a heavy command needs was worked out, or was not. */
+    /** A heavy command was prepared, or could not be. */
     public void prepared(int number, long epoch, Preparation<?, ?> preparation) {
         CommandShard<S, C, F> shard = ownership.get(number, epoch);
         if (shard != null) {
@@ -229,7 +229,7 @@ public final class ShardRuntime<S, C, F> {
 
     // --- deciding
 
-    /** Goes on deciding, if there is something to decide. The outcome of what it asks for is the next input. */
+    /** Decides commands, if any are ready. The outcome of the step is the next input. */
     public Step<F> step(long now) {
         return transactions.step(now);
     }
@@ -250,14 +250,14 @@ public final class ShardRuntime<S, C, F> {
         lost.forEach(ownership::lost);
         boolean stillOurs = outcome instanceof CommitOutcome.Committed && !lost.isEmpty();
         if (stillOurs || outcome instanceof CommitOutcome.Unknown) {
-            // What was committed is known only to the database: ask it, in an epoch that ends the old connection's.
+            // Only the database knows what was committed. A new claim reads it, and its epoch fences the old
+            // connection.
             ownership.moved(now);
         }
     }
 
     /**
-     * Something failed in a way that nobody expected, and what is in memory may not be what is committed: every shard is
-     * claimed anew, and loaded again.
+     * After an unexpected failure, memory may differ from what is committed: every shard is claimed anew and loaded again.
      */
     public void beginAnew(long now) {
         transactions.beginAnew(now);

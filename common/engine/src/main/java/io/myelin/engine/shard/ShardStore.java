@@ -11,13 +11,13 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a service's shards are kept: its rows, its log, its idempotency keys, its consumed positions, and who owns
- * what. {@link #commit} and {@link #find} are called by the service's loop alone; the others by any thread. Methods
- * other than {@code commit} throw {@link StoreUnavailable} if they could not be done now.
+ * The store of a service's shards: rows, log, idempotency keys, consumed positions and owners. {@link #commit} and {@link
+ * #find} are called by the service's loop alone; the others by any thread. Methods other than {@code commit} throw {@link
+ * StoreUnavailable} if the store is not available now.
  */
 public interface ShardStore<S, F> {
 
-    /** Who owns the shards. */
+    /** The owners of the shards. */
     Claims claims();
 
     /** Commits a batch, or nothing of it. Never throws. */
@@ -26,22 +26,25 @@ public interface ShardStore<S, F> {
     /** Answers that were kept for these commands and transactions. */
     Found find(Collection<UUID> commands, Collection<TransactionKey> transactions);
 
-    /** What entities that are best loaded together have in common; the key itself for one that is loaded alone. */
+    /**
+     * The kind of an entity: entities of one kind are best loaded together. The key itself for an entity that is loaded
+     * alone.
+     */
     String kind(String key);
 
-    /** Whether loading entities of a kind takes a processor for long, and does not only wait for the database. */
+    /** Whether loading entities of a kind takes much processor time besides waiting for the database. */
     default boolean computes(String kind) {
         return false;
     }
 
-    /** The states of entities of one kind as committed, by key; what was never written has a state too. */
+    /** The states of entities of one kind as committed, by key; an entity that was never written has a state too. */
     Map<String, S> load(int shard, Collection<String> keys);
 
     /** The next page of a shard's log after a number, at most {@code limit} rows of it. */
     ReplayPage<F> replay(int shard, long after, int limit);
 
     /**
-     * The next page of a shard's orders that no answer has come for, by their ids.
+     * The next page of a shard's unanswered orders, in the order of their ids.
      *
      * @param after the last id of the page before; null for the first page
      * @param bytes with which a page ends: the order that reaches them is its last
@@ -49,6 +52,6 @@ public interface ShardStore<S, F> {
      */
     List<StoredOrder> outbox(int shard, @Nullable UUID after, long bytes);
 
-    /** What is committed in a shard, by its row. */
+    /** The last commit of a shard, by its row. */
     Committed committed(int shard);
 }

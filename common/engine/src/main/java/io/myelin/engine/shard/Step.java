@@ -3,7 +3,7 @@ package io.myelin.engine.shard;
 import java.util.Set;
 import java.util.UUID;
 
-/** What the shell does next for a {@link ShardRuntime}: at once, and before any other input. */
+/** The next action of the shell for a {@link ShardRuntime}, to be done at once and before any other input. */
 public sealed interface Step<F> {
 
     /** Nothing can be decided before another input comes, or time has passed. */

@@ -12,8 +12,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One transaction after another: chooses what is ready, looks up kept answers where they may exist, has the rest decided
- * and committed, and applies the outcome.
+ * Runs one transaction after another: chooses the commands that are ready, looks up kept answers where they may exist, has
+ * the rest decided and committed, and applies the outcome.
  */
 final class Transactions<S, C, F> {
 
@@ -25,13 +25,13 @@ final class Transactions<S, C, F> {
     private long stepAt;
     private int firstInTurn;
 
-    /** So many commands still run one by one, to find the one that cannot be committed. */
+    /** How many commands still run one by one, to find the one that cannot be committed. */
     private int isolating;
 
-    /** So many commands at once, since a transaction with more took too long; doubles with each that commits. */
+    /** How many commands a transaction may have, since one with more took too long; doubles with each commit. */
     private int most = Integer.MAX_VALUE;
 
-    /** Works whose kept answers are being looked up. */
+    /** Commands whose kept answers are being looked up. */
     private List<Work<C>> lookingUp = List.of();
 
     /** The transaction under way. */
@@ -50,7 +50,7 @@ final class Transactions<S, C, F> {
         this.limits = limits;
     }
 
-    /** Goes on deciding, if there is something to decide. The outcome of what is asked for is the next input. */
+    /** Decides commands, if any are ready. The outcome of the step is the next input. */
     Step<F> step(long now) {
         if (deciding != null || !lookingUp.isEmpty()) {
             throw new IllegalStateException("The outcome of the last step is still to come");
@@ -74,7 +74,7 @@ final class Transactions<S, C, F> {
         return new Step.Commit<>(batch.batch());
     }
 
-    /** Until the transaction is full; what is left has its turn in the next one. */
+    /** Decides commands until the transaction is full; the others have their turn in the next one. */
     private void decide(Deciding<S, C, F> batch, Map<CommandShard<S, C, F>, List<Work<C>>> ready) {
         for (Map.Entry<CommandShard<S, C, F>, List<Work<C>>> each : ready.entrySet()) {
             CommandShard<S, C, F> shard = each.getKey();
@@ -89,7 +89,7 @@ final class Transactions<S, C, F> {
         }
     }
 
-    /** The commands that can be decided now: their entities are loaded, and nothing before them in a lane waits. */
+    /** The commands that can be decided now: their entities are loaded, and no command before them in a lane waits. */
     private Map<CommandShard<S, C, F>, List<Work<C>>> ready(long now) {
         Map<CommandShard<S, C, F>, List<Work<C>>> ready = new LinkedHashMap<>();
         int room = isolating > 0 ? 1 : Math.min(limits.batch(), most);
@@ -176,7 +176,7 @@ final class Transactions<S, C, F> {
         stepAt = now + limits.retryMillis();
     }
 
-    /** Shards that have no command to decide, but something to write down. */
+    /** Includes shards that have no command to decide, but something to store. */
     private void includeHousekeeping(Deciding<S, C, F> batch, long now) {
         for (CommandShard<S, C, F> shard : owned.values()) {
             if (shard.isDraining()) {
@@ -189,7 +189,7 @@ final class Transactions<S, C, F> {
         }
     }
 
-    /** The transaction's outcome; the shards that are lost with it. */
+    /** Takes the transaction's outcome; returns the shards that are lost with it. */
     Set<Integer> ended(CommitOutcome outcome, long now) {
         Deciding<S, C, F> batch = deciding;
         if (batch == null) {
@@ -213,7 +213,7 @@ final class Transactions<S, C, F> {
         };
     }
 
-    /** What is committed is so, whatever happens here: a shard that cannot follow is claimed anew, the others go on. */
+    /** Applies a committed part. If that fails, its shard is claimed anew, and the others go on. */
     private void applyOrLose(Deciding<S, C, F> batch, Deciding<S, C, F>.Part part, Set<Integer> lost, long now) {
         try {
             apply(batch, part, now);
@@ -232,7 +232,7 @@ final class Transactions<S, C, F> {
         }
     }
 
-    /** All of it at once is void, after a failure that nobody expected. */
+    /** After an unexpected failure, the transaction or look-up under way is void. */
     void beginAnew(long now) {
         deciding = null;
         lookingUp = List.of();
@@ -299,7 +299,7 @@ final class Transactions<S, C, F> {
         }
     }
 
-    /** Half as many are tried; one that takes too long even alone is given up after some tries. */
+    /** Half as many commands are tried; a command that takes too long even alone is given up after some tries. */
     private void tookTooLong(Deciding<S, C, F> batch, CommitOutcome.Refused refused, long now) {
         effects.warn("A transaction of " + batch.size() + " commands took too long: " + refused.message());
         stepAt = now + limits.retryMillis();

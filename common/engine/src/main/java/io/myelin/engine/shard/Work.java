@@ -11,7 +11,7 @@ final class Work<C> {
     static final long AT_THE_DOOR = -1;
     static final long NEVER = -1;
 
-    /** So often a heavy command is prepared anew because its entities have changed; then it is decided as it is. */
+    /** How often a heavy command is prepared at most, as its entities may change; then it is decided as it is. */
     private static final int PREPARATIONS = 3;
 
     final Request<C> request;
@@ -26,15 +26,18 @@ final class Work<C> {
     /** Whether it is being prepared. */
     boolean preparing;
 
-    /** On what states it was prepared. */
+    /** The states that it was prepared on. */
     private @Nullable Map<String, ?> preparedOn;
 
     private int preparations;
 
-    /** The entities that it needs, as far as is known. */
+    /** The entities that it needs, as far as known. */
     List<String> keys;
 
-    /** How many transactions the shard had committed when kept answers were looked up; they may be kept since. */
+    /**
+     * How many transactions the shard had committed when kept answers were looked up; later ones may have kept further
+     * answers.
+     */
     long lookedUpAt = NEVER;
 
     /** Whether it was part of a transaction that met a kept answer. */
@@ -56,7 +59,7 @@ final class Work<C> {
     /** How often the transaction that it was alone in took too long. */
     int timeouts;
 
-    /** Not even its failure could be kept. */
+    /** Whether not even its failure could be stored. */
     boolean unspeakable;
 
     Work(Request<C> request, List<String> keys, long offset) {
@@ -67,8 +70,8 @@ final class Work<C> {
     }
 
     /**
-     * Whether it has to be prepared before it is decided on these states: not if it was prepared on the same ones, and
-     * not for ever.
+     * Whether it has to be prepared before it is decided on these states: not if it was prepared on the same states, nor
+     * after {@value #PREPARATIONS} times.
      */
     boolean mustBePrepared(Function<String, @Nullable Object> states) {
         if (!heavy || hopeless != null || preparations >= PREPARATIONS) {

@@ -4,8 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Callers who wait until a shard's tail has applied what was committed when they came. They share a question if it was
- * sent after they came: at most one is on its way, and the next is sent for all who came meanwhile.
+ * The callers that wait until a shard's tail has applied everything that was committed when they came. Callers share a
+ * question to the shard's owner if it was sent after they came. At most one question is under way, and the next one is sent
+ * for all callers that came meanwhile.
  */
 final class Barrier {
 
@@ -66,7 +67,7 @@ final class Barrier {
         }
     }
 
-    /** The answer to a question that is on its way already will not do. */
+    /** The answer to a question under way will be out of date, so the question is asked again. */
     void askAgain() {
         outOfDate = questionUnderWay;
         ask();
@@ -82,7 +83,7 @@ final class Barrier {
         return !outOfDate;
     }
 
-    /** The question is over without an answer; who shared it shares the next one. */
+    /** The question has ended without an answer; its callers share the next one. */
     void discard() {
         questionUnderWay = false;
         outOfDate = false;
@@ -111,7 +112,7 @@ final class Barrier {
         passed.forEach(each -> effects.passed(each.ticket));
     }
 
-    /** Numbers were taken back: nobody waits for one that may never come. */
+    /** The shard's numbers have gone back: no caller is to wait for a number that may never come. */
     void lower(long most) {
         waiting.forEach(each -> each.target = Math.min(each.target, most));
     }

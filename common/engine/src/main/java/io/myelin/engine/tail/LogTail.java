@@ -6,12 +6,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Follows one output topic: drops what it has seen by number, notices a hole and fills it by replay, and lets callers
- * wait until it has applied what was committed when they asked.
+ * Follows one output topic. It drops duplicates by their numbers, fills holes by replay, and lets callers wait until it has
+ * applied everything that was committed when they asked.
  *
- * <p>Inputs are its methods, called by one thread. Before {@link #start}, the shell positions the consumer at the end
- * of the shard's partition: what is committed before the question is answered is then either in the answer or still
- * to be read. Each question and each replay asked for has one outcome, be it a failure after a time-out.
+ * <p>Inputs are its methods, called by one thread. Before {@link #start}, the shell positions the consumer at the end of
+ * the shard's partition: a fact that is committed before the question is answered is then either covered by the answer or
+ * still to be read. Each question and each replay has one outcome, which may be a failure after a time-out.
  */
 public final class LogTail<F> {
 
@@ -76,7 +76,7 @@ public final class LogTail<F> {
         shards.get(shard).askFailed(now);
     }
 
-    /** Time has passed: what failed is tried again, and a tail that does not move is helped by replay. */
+    /** Time has passed: failed calls are repeated, and a tail that does not move asks for a replay. */
     public void tick(long now) {
         shards.forEach(shard -> shard.tick(now));
     }

@@ -11,12 +11,13 @@ import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Values of one shard that are loaded from its owner when they are first wanted, and folded from the tail after that.
+ * Values of one shard that are loaded from its owner when they are first wanted, and then kept up to date by the tail's
+ * facts.
  *
- * <p>While a value is loaded, its facts are kept, from before the question is sent. The answer comes as of some number:
- * kept facts up to it are dropped, the others applied, and the value is handed out once the tail has reached that
- * number; so it never shows more or less than the tail's position. If too much comes meanwhile, nothing is kept any more,
- * and the answer is of no use: the value has to be asked for again.
+ * <p>While a value is loaded, its facts are kept, beginning before the question is sent. The answer is as of some number:
+ * kept facts up to that number are dropped, and the others are applied. The value is available once the tail has reached
+ * that number, so it always agrees with the tail's position. If the kept facts weigh too much, they are dropped, the answer
+ * is useless, and the value has to be asked for again.
  *
  * @param <V> immutable
  */
@@ -52,14 +53,14 @@ public final class TailCache<K, V, F> {
     private long reached;
     private long applied;
 
-    /** Keeps whatever comes while a value is loaded. */
+    /** Keeps all facts that come while a value is loaded. */
     public TailCache(Fold<V, F> fold) {
         this(fold, _ -> 0, 0);
     }
 
     /**
      * @param weigher what a fact weighs
-     * @param mostKept the weight of all facts that are kept for one value
+     * @param mostKept the most that the facts kept for one value may weigh
      */
     public TailCache(Fold<V, F> fold, ToLongFunction<Numbered<F>> weigher, long mostKept) {
         this.fold = fold;
@@ -78,7 +79,7 @@ public final class TailCache<K, V, F> {
     /**
      * Begins to keep a value's facts. To be called before its owner is asked for it.
      *
-     * @return whether it has to be asked: false if somebody does already, or it is here
+     * @return whether the owner has to be asked: false if that has begun already, or the value is here
      */
     public boolean expect(K key) {
         if (entries.containsKey(key)) {
@@ -137,14 +138,14 @@ public final class TailCache<K, V, F> {
         entries.remove(key);
     }
 
-    /** Forgets everything: the tail stands elsewhere. */
+    /** Forgets everything, since the tail has moved to another position. */
     public void reset(long seq) {
         entries.clear();
         reached = seq;
         applied = seq;
     }
 
-    /** Of the values that are here, or expected. */
+    /** The keys of the values that are here or expected. */
     public Set<K> keys() {
         return Set.copyOf(entries.keySet());
     }

@@ -3,7 +3,7 @@ package io.myelin.engine.tail;
 import io.myelin.engine.Committed;
 import io.myelin.engine.Numbered;
 
-/** What a {@link LogTail} wants done. */
+/** The effects that a {@link LogTail} asks the shell for. */
 public interface TailEffects<F> {
 
     /** Ask the shard's owner what is committed → {@link LogTail#answered} or {@link LogTail#askFailed}. */
@@ -16,13 +16,14 @@ public interface TailEffects<F> {
     void apply(int shard, Numbered<F> fact);
 
     /**
-     * The tail stands at this position now, without the facts before it: whatever was folded from the shard is void.
+     * The tail is at this position now, without having applied the facts before it. Values made from the shard's facts are
+     * void.
      */
     void reset(int shard, Committed position);
 
     /** Everything up to this number has been applied, or is superseded. */
     void reached(int shard, long seq);
 
-    /** What {@link LogTail#await} was called for has been applied. */
+    /** The tail has applied what the caller with this ticket waits for, see {@link LogTail#await}. */
     void passed(long ticket);
 }

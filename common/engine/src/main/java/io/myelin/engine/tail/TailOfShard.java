@@ -14,7 +14,7 @@ final class TailOfShard<F> {
     private final TailLimits limits;
     private final Barrier barrier;
 
-    /** Where the tail stands; meaningless until the first answer. */
+    /** The tail's position; meaningless until the first answer. */
     private long incarnation = -1;
 
     private long applied;
@@ -32,12 +32,12 @@ final class TailOfShard<F> {
     private boolean replayFailed;
 
     /**
-     * What the pages of the replay under way have brought. It counts when the last one is there: what one page leaves
-     * out as superseded may be superseded by what only a later one has.
+     * The facts in the pages of the replay under way. They are applied when the last page is there, since a fact that one
+     * page leaves out may be superseded by a fact that only a later page has.
      */
     private final List<Numbered<F>> replayed = new ArrayList<>();
 
-    /** The page under way begins where the tail does not stand any more. */
+    /** Whether the page under way begins at a former position of the tail. */
     private boolean replayVoid;
 
     private long movedAt;
@@ -233,7 +233,7 @@ final class TailOfShard<F> {
         retryAt = now + limits.retryMillis();
     }
 
-    /** The first who waits gives the tail the time to move. */
+    /** When a first caller comes, the tail gets time to move before it counts as stalled. */
     private void standStill(long now) {
         if (barrier.nobodyWaits()) {
             movedAt = now;

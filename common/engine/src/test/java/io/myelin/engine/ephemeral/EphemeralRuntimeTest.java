@@ -12,7 +12,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** When an owner publishes, keeps and forgets: times that the simulation, which waits long enough, cannot see. */
+/**
+ * When an owner publishes values, stores states and forgets keys. The simulation waits for results, so it cannot see these
+ * times.
+ */
 class EphemeralRuntimeTest {
 
     private static final int SHARD = 0;
@@ -20,7 +23,7 @@ class EphemeralRuntimeTest {
     private static final EphemeralLimits LIMITS =
             new EphemeralLimits(500, 300, 3, 1_000, 2_000, 5_000, 10_000, 2, 2_000);
 
-    /** Sets a key to a text; the empty one is blank. */
+    /** Sets a key to a text; the empty text is blank. */
     private record Said(String key, String text) {}
 
     private static final class Texts implements EphemeralRules<Said, String, String> {
@@ -83,7 +86,7 @@ class EphemeralRuntimeTest {
         runtime.ownership().looked(noted.life, new Look(List.of(row), new Balance(1, 1, true, 0, 0)), 0);
     }
 
-    /** Owns the shard, and its first mark has come through. */
+    /** The runtime owns the shard, and its first mark has been published. */
     private void owns() {
         claim();
         runtime.loaded(SHARD, EPOCH, Map.of(), 0);

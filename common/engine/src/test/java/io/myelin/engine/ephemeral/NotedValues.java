@@ -7,13 +7,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** Notes what is wanted, in words, and does nothing. */
+/** Records the effects in words and carries none of them out. */
 final class NotedValues implements EphemeralEffects<String, String>, OwnershipEffects {
 
     final List<String> effects = new ArrayList<>();
     int life;
 
-    /** What was published last. */
+    /** The last record published. */
     Publication<String> last = new Publication.Mark<>(Version.NONE);
 
     @Override

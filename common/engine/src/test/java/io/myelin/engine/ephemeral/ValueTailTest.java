@@ -6,7 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** When a tail of values asks, and what it tells meanwhile: times that the simulation, which waits long enough, cannot see. */
+/**
+ * When a tail of values asks the owner, and which values it reports meanwhile. The simulation waits for results, so it
+ * cannot see these times.
+ */
 class ValueTailTest {
 
     private static final int SHARD = 0;
@@ -56,7 +59,7 @@ class ValueTailTest {
         return new Versioned<>(new Version(epoch, n), value);
     }
 
-    /** Stands at 1.3, heard at 10. */
+    /** The tail is at version 1.3, received at time 10. */
     private void stands() {
         tail.start(SHARD, 0);
         answered(10, 1, 3, value(1, 2, "a1"));

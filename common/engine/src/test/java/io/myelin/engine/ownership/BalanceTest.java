@@ -44,7 +44,7 @@ class BalanceTest {
                 .isEqualTo(2);
     }
 
-    /** From any spread, by any order of looks, it comes to rest with a difference of at most one. */
+    /** From any spread and with any order of looks, the spread comes to rest with a difference of at most one. */
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 5, 7, 20})
     void comesToRest(int instances) {

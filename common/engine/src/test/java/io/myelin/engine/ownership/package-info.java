@@ -1,4 +1,4 @@
-/** How shards are looked at and spread, piece by piece. */
+/** Unit tests of looks and of the spread of shards. */
 @NullMarked
 package io.myelin.engine.ownership;
 

@@ -19,7 +19,7 @@ class LanesTest {
         return new Lanes<>(shard, 1, loads, ShardLimits.DEFAULT, memory);
     }
 
-    /** A command comes, its entity is loaded, and it goes. */
+    /** A command arrives, its entity is loaded, and the command leaves. */
     private static void used(Lanes<Long> lanes, String key, long kilobytes) {
         lanes.enter(List.of(key));
         lanes.loaded(key, kilobytes, 0);

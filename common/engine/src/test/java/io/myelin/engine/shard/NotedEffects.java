@@ -10,13 +10,13 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Notes what is wanted, and does nothing. */
+/** Records the effects and carries none of them out. */
 final class NotedEffects implements Effects<String>, OwnershipEffects {
 
     final List<String> loads = new ArrayList<>();
     final List<String> replies = new ArrayList<>();
     final List<UUID> orders = new ArrayList<>();
-    /** After which order a page of the outbox is wanted. */
+    /** The order after which each requested page of the outbox begins. */
     final List<@Nullable UUID> pages = new ArrayList<>();
 
     int life;

@@ -14,7 +14,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What becomes of commands whose entities do not fit into memory, as the whole engine has it. */
+/** How the whole engine treats commands whose entities do not fit into memory. */
 class TooHeavyTest {
 
     private static final long BUDGET = 10_000;

@@ -1,4 +1,4 @@
-/** The small parts of the servers' engine, one by one. */
+/** Unit tests of the parts of the servers' engine. */
 @NullMarked
 package io.myelin.engine.shard;
 

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/** In which order commands came to a shard's owner, to see that it decides them so. */
+/** The order in which commands reached a shard's owner, to check that it decides them in that order. */
 final class Arrivals {
 
     private record Arrival(long index, boolean door, List<String> keys) {}

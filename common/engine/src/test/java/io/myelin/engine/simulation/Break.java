@@ -40,7 +40,7 @@ enum Break {
     STORE_COUNTS_LOST_LEASES("are said to have died"),
     TIMEOUT_SAID_TO_PASS("no answer in calm weather");
 
-    /** What the promise says that is then broken; empty if any will do. */
+    /** Text of the promise that is then broken; empty if any broken promise will do. */
     final String promise;
 
     Break() {

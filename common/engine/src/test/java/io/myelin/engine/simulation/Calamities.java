@@ -3,10 +3,10 @@ package io.myelin.engine.simulation;
 import io.myelin.engine.shard.ReplyTo;
 import io.myelin.engine.shard.Request;
 
-/** What befalls a deployment in bad weather, besides the weather. */
+/** Failures of whole components in bad weather. */
 final class Calamities {
 
-    /** For so long answers to commands are kept: longer than any command is repeated. */
+    /** How long answers to commands are kept: longer than any command is repeated. */
     private static final long KEPT_MILLIS = 70_000;
 
     private final World world;

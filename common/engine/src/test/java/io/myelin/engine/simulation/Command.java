@@ -23,7 +23,7 @@ final class Command {
     long answeredAt = Long.MAX_VALUE;
     boolean gaveUp;
 
-    /** Answered, but by a database that was restored to an earlier state since. */
+    /** Whether the database that answered it has since been restored to an earlier state. */
     boolean isVoid;
 
     Command(

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** What a process of the toy service has looked up and committed: meanwhile its loop stands still. */
+/** The look-ups and commits of a process of the toy service; its loop is blocked meanwhile. */
 final class Commits {
 
     private final Server server;
@@ -54,7 +54,7 @@ final class Commits {
         });
     }
 
-    /** More than the database can do in the time that a transaction has. */
+    /** Whether the batch is more than the database can do in the time that a transaction has. */
     private boolean isTooLarge(Batch<Happening> batch) {
         return batch.shards().stream().mapToInt(part -> part.done().size()).sum() > world.mostInTime;
     }

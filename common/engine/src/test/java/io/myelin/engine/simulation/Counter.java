@@ -3,7 +3,7 @@ package io.myelin.engine.simulation;
 /**
  * The toy service's entity. Its value depends on the order of additions.
  *
- * @param additions how many there were
+ * @param additions how many additions there were
  * @param mark the last mark
  */
 record Counter(long value, int additions, long mark) {

@@ -16,7 +16,7 @@ final class CounterRules implements Decider<Counter, Wish, Happening> {
     static final String FAILED = "failed";
     private static final int YOUNG = 5;
 
-    /** About what an entity takes of the budget, with the lane that it is in. */
+    /** About how much of the budget an entity takes, with its lane. */
     static final long ENTITY = 200;
 
     private final Runnable death;

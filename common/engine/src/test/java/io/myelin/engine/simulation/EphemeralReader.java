@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 
-/** Follows the toy service's output, and holds it to what a subscriber is promised. */
+/** Follows the toy service's output and checks what subscribers are promised. */
 final class EphemeralReader implements ValueTailEffects<Shown> {
 
     private final EphemeralWorld world;
@@ -111,7 +111,7 @@ final class EphemeralReader implements ValueTailEffects<Shown> {
         }
     }
 
-    /** What the reader would show. */
+    /** The values that the reader would show. */
     Map<String, Shown> view(int shard) {
         Map<String, Shown> view = new TreeMap<>();
         known.get(shard).forEach((key, value) -> {

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The rows of an ephemeral service: instances, shards, and what is written down. */
+/** The rows of an ephemeral service: instances, shards and stored states. */
 final class EphemeralRows {
 
     private static final long LEASE_MILLIS = 2_000;
@@ -123,7 +123,7 @@ final class EphemeralRows {
         backup = copy(shards);
     }
 
-    /** The rows are as they were; nobody lives. */
+    /** The rows are restored from the backup; no instance lives. */
     void restore() {
         shards.clear();
         shards.addAll(copy(backup));

@@ -18,7 +18,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 
-/** A process of the toy service: its engine, and a shell that the weather gets at. */
+/** A process of the toy service: its engine, and a shell that fails as the weather has it. */
 final class EphemeralServer implements EphemeralEffects<Talk, Shown>, OwnershipEffects {
 
     private static final long LEASE_MILLIS = 2_000;
@@ -54,7 +54,7 @@ final class EphemeralServer implements EphemeralEffects<Talk, Shown>, OwnershipE
         world.rows.insert(instance);
     }
 
-    /** What happens in the process happens when it runs. */
+    /** Runs an action in the process, later if it is paused. */
     private void run(Runnable action) {
         if (dead) {
             return;

@@ -65,7 +65,7 @@ final class EphemeralWorld {
         twice = time.chance(0.5) ? 0 : 0.2 * time.below(100) / 100;
     }
 
-    /** What broke, with its story; null if nothing did. */
+    /** The broken promise with its story; null if none was broken. */
     static @Nullable String play(long seed, EphemeralBreak broken, boolean tracing) {
         EphemeralWorld world = new EphemeralWorld(seed, broken, tracing);
         try {
@@ -112,7 +112,7 @@ final class EphemeralWorld {
     private void runFor(long millis) {
         long until = time.now() + millis;
         while (time.next(until)) {
-            // what happens is in the agenda
+            // the agenda runs the events
         }
     }
 
@@ -277,7 +277,7 @@ final class EphemeralWorld {
         return ++lastInstance;
     }
 
-    /** Asks whoever owns the shard; there is an answer or a failure, once. */
+    /** Asks the shard's owner; there is one answer or one failure. */
     void ask(int shard, Consumer<ShardValues<Shown>> answer, Runnable failure) {
         if (broken == EphemeralBreak.QUESTION_WITHOUT_OUTCOME && !calm && time.chance(0.2)) {
             return;

@@ -16,10 +16,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/** What was asked, answered, committed and published in a schedule, held against what the engines promise. */
+/** Records what was asked, answered, committed and published in a schedule, and checks it against the engines' promises. */
 final class Ledger implements SimulatedStore.Witness {
 
-    /** So often two instances may be about to give up the same surplus, in calm weather. */
+    /**
+     * How often a server may take back a shard that it gave up, in calm weather: two servers may give up the same surplus.
+     */
     private static final int OFTEN = 3;
 
     private record Number(int shard, long incarnation, long seq) {}
@@ -44,7 +46,7 @@ final class Ledger implements SimulatedStore.Witness {
 
     // --- while it runs
 
-    /** The same command always has the same answer, but from a restored database. */
+    /** The same command always has the same answer, unless the database was restored. */
     void answered(Command command, String answer) {
         Broken.check(
                 command.answer == null || command.isVoid || command.answer.equals(answer),
@@ -60,7 +62,7 @@ final class Ledger implements SimulatedStore.Witness {
         }
     }
 
-    /** What every reader who asks from now on must see. */
+    /** The position that every reader that asks from now on must see. */
     Committed acknowledged(int shard) {
         return new Committed(world.store.incarnation(), acknowledged.getOrDefault(shard, 0L));
     }
@@ -99,7 +101,7 @@ final class Ledger implements SimulatedStore.Witness {
         }
     }
 
-    /** After so many deaths, one command may be given up that was not to blame. */
+    /** After enough claims without progress, a command may be given up that killed no owner. */
     void claimed(ShardRow row, int server) {
         if (world.isCalm() && lastReleasedBy.getOrDefault(row.shard(), 0) == server) {
             int times = takenBack.merge(row.shard(), 1, Integer::sum);
@@ -250,7 +252,7 @@ final class Ledger implements SimulatedStore.Witness {
         }
     }
 
-    /** Who was answered before another wished, came before the other. */
+    /** A command that was answered before another was sent comes before it. */
     private void verifyOrder(Map<Integer, List<Command>> byTag) {
         for (Rows.Shard shard : world.store.rows().shards) {
             Map<String, Long> latestStart = new HashMap<>();

@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A server's producer of the output topic: in order by shard, unless it gives up something. */
+/** A server's producer of the output topic. It keeps the order in each shard, unless it gives up records. */
 final class Publisher {
 
     private final World world;

@@ -20,7 +20,7 @@ final class Reader implements TailEffects<Happening> {
 
     private static final long IMPATIENT_MILLIS = 800;
 
-    /** Somebody who wants to see a counter. */
+    /** A client that wants to see a counter. */
     private record Viewer(String key, Committed atLeast, boolean inCalm, long since) {}
 
     private final World world;
@@ -58,7 +58,7 @@ final class Reader implements TailEffects<Happening> {
         world.output.forget(onOutput);
     }
 
-    /** Has applied everything, and everybody has seen what they wanted. */
+    /** Whether it has applied everything, and every client has seen its counter. */
     boolean isQuiet() {
         if (!viewers.isEmpty() || !admitted.isEmpty()) {
             return false;
@@ -79,7 +79,7 @@ final class Reader implements TailEffects<Happening> {
         return text.append(' ').append(viewers.values()).append(admitted).toString();
     }
 
-    /** Every counter that is held is what it is in truth. */
+    /** Checks every counter that the reader holds against its true value. */
     void verify() {
         for (String key : world.keys()) {
             check(key);
@@ -159,7 +159,7 @@ final class Reader implements TailEffects<Happening> {
             if (!dead) {
                 view(world.key());
                 if (world.isClosing()) {
-                    // A shard in which nothing happens any more is known by asking only.
+                    // The state of a shard without further facts is known only by asking.
                     for (int shard = 0; shard < world.shardCount; shard++) {
                         view(world.keyIn(shard));
                     }

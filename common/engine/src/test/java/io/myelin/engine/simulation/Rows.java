@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 
-/** What the simulated database holds, to be copied as a whole by a backup. */
+/** The content of the simulated database, which a backup copies as a whole. */
 final class Rows {
 
     static final long NOBODY = 0;
@@ -27,12 +27,12 @@ final class Rows {
         long published;
         LogPosition position = LogPosition.START;
 
-        /** What survives of the log: a mark supersedes the mark before. */
+        /** The log without superseded facts: a mark supersedes the mark before. */
         final TreeMap<Long, Happening> log;
 
         final LinkedHashMap<UUID, StoredOrder> outbox;
 
-        /** The truth that nobody can ask for: every fact, in order. */
+        /** Every fact in order, for the checks only. */
         final List<Happening> history;
 
         Shard(int number) {
@@ -103,7 +103,7 @@ final class Rows {
         past.computeIfAbsent(happening.key(), key -> new TreeMap<>()).put(numbered.seq(), counter);
     }
 
-    /** What a counter was when the shard stood at a number. */
+    /** A counter's true value as of a number of its shard. */
     Counter truth(String key, long seq) {
         TreeMap<Long, Counter> values = past.get(key);
         Map.Entry<Long, Counter> entry = values == null ? null : values.floorEntry(seq);

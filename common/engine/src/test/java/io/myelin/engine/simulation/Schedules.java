@@ -9,7 +9,7 @@ final class Schedules {
 
     private Schedules() {}
 
-    /** What broke in a schedule, with its story; null if nothing did. */
+    /** The promise that a schedule breaks, with its story; null if it breaks none. */
     static @Nullable String run(long seed, Break broken) {
         if (play(new World(seed, broken, false)) == null) {
             return null;
@@ -19,7 +19,7 @@ final class Schedules {
         return what + "\n" + again.time.story() + "\nseed " + seed + ": " + what;
     }
 
-    /** What broke, in a word; null if nothing did. */
+    /** The broken promise without its story; null if none was broken. */
     static @Nullable String symptom(long seed, Break broken) {
         return play(new World(seed, broken, false));
     }

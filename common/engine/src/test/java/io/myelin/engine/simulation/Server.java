@@ -19,13 +19,16 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** A process of the toy service: the shell around a {@link ShardRuntime}, with one loop, a lease, and what the weather makes of it. */
+/**
+ * A process of the toy service: the shell around a {@link ShardRuntime}, with one loop and a lease, failing as the weather
+ * has it.
+ */
 final class Server {
 
     final ShardRuntime<Counter, Wish, Happening> runtime;
     final ServerLease lease;
 
-    /** What the engine wants done, in order. */
+    /** The effects that the engine has asked for, in order. */
     final Queue<Runnable> wanted = new ArrayDeque<>();
 
     final Map<Integer, InputReader> inputs = new TreeMap<>();
@@ -81,7 +84,7 @@ final class Server {
         return hasTurned;
     }
 
-    /** When what is committed now was decided. */
+    /** When the batch that is being committed was decided. */
     long decidedAt() {
         return decidedAt;
     }
@@ -149,7 +152,7 @@ final class Server {
 
     // --- the loop
 
-    /** Something reaches the process. */
+    /** An input reaches the process. */
     void arrive(Runnable input) {
         if (!dead) {
             if (paused) {
@@ -160,7 +163,7 @@ final class Server {
         }
     }
 
-    /** Something for the loop. */
+    /** An input for the loop. */
     void tell(Runnable input) {
         arrive(() -> {
             mailbox.add(input);
@@ -244,7 +247,7 @@ final class Server {
     }
 
     private void note(int shard, @Nullable Request<Wish> request) {
-        // An order that was not carried out is repeated, and then comes after what it came before.
+        // An order that was not carried out is repeated, and may then come after commands that it came before.
         if (request != null && !request.isOrder()) {
             arrivals(shard).note(request.id(), request.command(), false);
         }
@@ -264,7 +267,7 @@ final class Server {
 
     // --- asking the store
 
-    /** A question that nothing waits for. */
+    /** A question to the store that does not block the loop. */
     <T> void sendToStore(Supplier<T> atTheStore, Consumer<T> answer) {
         boolean slow = time.chance(world.weather.slowStore);
         boolean slowAnswer = !slow && time.chance(world.weather.slowStore);
@@ -306,7 +309,7 @@ final class Server {
 
     // --- callers
 
-    /** What is committed, by memory or by the row. */
+    /** The committed position, from memory or from the row. */
     void ask(int shard, Consumer<Committed> answer, Runnable failure) {
         arrive(() -> {
             Optional<Committed> known = runtime.committed(shard)

@@ -20,7 +20,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** What a process of the toy service does for its engine, when it is told to, as the weather has it. */
+/** The effects of a process of the toy service, carried out as the weather has it. */
 final class ServerEffects implements Effects<Happening>, OwnershipEffects {
 
     private final Server server;
@@ -29,18 +29,18 @@ final class ServerEffects implements Effects<Happening>, OwnershipEffects {
     private final Map<Integer, Long> seeks = new HashMap<>();
     private final Map<String, Integer> failures = new HashMap<>();
 
-    /** What was claimed by the rows. */
+    /** The rows of the claimed shards. */
     private final Map<Integer, ShardRow> rows = new HashMap<>();
 
-    /** What was committed where something was released, as it was then. */
+    /** The committed position of each released shard, as of its release. */
     final Map<Integer, Committed> released = new HashMap<>();
 
-    /** Who waits at the door. */
+    /** The callers that wait at the door. */
     final Map<Long, Caller> callers = new HashMap<>();
 
     final Publisher publisher;
 
-    /** Whether what happens follows from a commit. */
+    /** Whether the engine is applying a commit's outcome. */
     boolean committing;
 
     boolean turnedAway;

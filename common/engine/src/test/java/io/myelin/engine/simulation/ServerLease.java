@@ -4,7 +4,7 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 
-/** The lease of a process of the toy service, under one id after the other. */
+/** The lease of a process of the toy service; each new lease has a new id. */
 final class ServerLease {
 
     private static final long RENEW_MILLIS = 500;

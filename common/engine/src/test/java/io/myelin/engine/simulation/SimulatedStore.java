@@ -26,16 +26,16 @@ import java.util.TreeSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The database: what it promises, with an eye on what it is asked to store. */
+/** The simulated database, which also checks the batches that it is asked to store. */
 final class SimulatedStore {
 
-    /** Called when something has been committed, with the owner's view of the time at which it was decided. */
+    /** Called after a commit, with the time of the decision by the owner's clock. */
     interface Witness {
         void applied(int shard, Batch.Done<Happening> done, long decidedAt);
 
         void positioned(int shard, LogPosition position, long published);
 
-        /** Whether a process lives that is this instance, or was. */
+        /** Whether the process that is, or was, this instance lives. */
         boolean isConnected(long instance);
     }
 
@@ -117,7 +117,7 @@ final class SimulatedStore {
 
     // --- shards
 
-    /** What an instance sees and gets; null if it has no lease. */
+    /** The outcome of an instance's look; null if it has no lease. */
     @Nullable
     Look look(long instance, Set<Integer> wanted) {
         leases.entrySet().removeIf(lease -> lease.getKey() != instance && lease.getValue() < time.now());
@@ -305,7 +305,7 @@ final class SimulatedStore {
         return new ReplayPage<>(incarnation, facts, shard.seq, shard.seq);
     }
 
-    /** Pages of two. */
+    /** The next page of the outbox, of two orders. */
     List<StoredOrder> outbox(int number, @Nullable UUID after, long bytes) {
         return rows.shards.get(number).outbox.values().stream()
                 .sorted(Comparator.comparing(StoredOrder::id))

@@ -127,7 +127,7 @@ final class SimulatedTopic<R> {
         return new SeekResult.Positioned(partition.end());
     }
 
-    /** Whether the log went another way than the one who stands at this position. */
+    /** Whether the log differs from the one that a consumer at this position has read. */
     boolean diverges(int number, LogPosition position) {
         return position.leaderEpoch() >= 0
                 && position.nextOffset() > partitions.get(number).endOf(position.leaderEpoch());

@@ -6,14 +6,14 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** The toy service: who talks under a key, until when, and a note that stays. */
+/** A state of the toy service: who talks under a key and until when, and a note that stays. */
 record Talk(String key, Map<String, Long> until, String note, long noteAt) {
 
-    /** Somebody talks for a while, or, with a note, pins it. */
+    /** A user talks for a while or, with a note, pins the note. */
     record Saying(
             String key, String who, long millis, @Nullable String note) {}
 
-    /** What is shown of a key. */
+    /** The value of a key, which readers are shown. */
     record Shown(String key, List<String> who, String note) {
 
         boolean isBlank() {

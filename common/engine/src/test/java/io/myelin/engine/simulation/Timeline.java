@@ -5,7 +5,7 @@ import java.util.Deque;
 import java.util.PriorityQueue;
 import java.util.SplittableRandom;
 
-/** Clock, agenda and dice of one schedule. */
+/** The clock, the agenda and the random numbers of one schedule. */
 final class Timeline {
 
     private static final int REMEMBERED = 4_000;

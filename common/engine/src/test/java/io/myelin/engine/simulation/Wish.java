@@ -3,11 +3,11 @@ package io.myelin.engine.simulation;
 import java.nio.charset.StandardCharsets;
 
 /**
- * What a writer of the toy service wants of a counter.
+ * A command to the toy service's counters.
  *
  * @param key {@code shard/name}
  * @param other a second key, in the same shard for {@link Kind#touchesTwo}, in any for {@link Kind#ORDER}
- * @param tag names the wish in everything that comes of it
+ * @param tag identifies the wish in its facts and answers
  */
 record Wish(Kind kind, String key, String other, long amount, int tag) {
 
@@ -23,9 +23,9 @@ record Wish(Kind kind, String key, String other, long amount, int tag) {
         MARK,
         /** Is accepted while the counter is young. */
         LIMITED,
-        /** Takes long to decide: what it needs is worked out beside the loop. */
+        /** Takes long to decide, so it is prepared beside the loop. */
         HEAVY,
-        /** The same, worked out: its second key names the states that this rests on. */
+        /** A prepared {@link #HEAVY}: its second key names the states that the preparation depends on. */
         HEAVY_PREPARED,
         /** Is accepted and changes nothing. */
         NOTHING,
@@ -40,9 +40,9 @@ record Wish(Kind kind, String key, String other, long amount, int tag) {
         KILLER,
         /** Its fact cannot be published. */
         UNSENDABLE,
-        /** Not even its keys can be told. */
+        /** Computing its keys throws. */
         KEYLESS,
-        /** Nobody can read it. */
+        /** Its record cannot be read. */
         GIBBERISH;
 
         boolean touchesTwo() {

@@ -40,7 +40,7 @@ final class World {
     /** How many processes have died. */
     int deaths;
 
-    /** So many commands the database can do in the time that a transaction has. */
+    /** How many commands the database can do in the time that a transaction has. */
     final int mostInTime;
 
     /** Entities whose loads fail from now on. */
@@ -97,7 +97,7 @@ final class World {
 
     // --- the schedule
 
-    /** Runs it all; throws {@link Broken} if a promise was not kept. */
+    /** Runs the schedule; throws {@link Broken} if a promise was not kept. */
     void run() {
         for (int each = 0; each < serverCount; each++) {
             time.after(time.between(0, 100), this::startServer);
@@ -143,7 +143,7 @@ final class World {
 
     private void runUntil(long until) {
         while (time.next(until)) {
-            // what happens is in the agenda
+            // the agenda runs the events
         }
     }
 
@@ -155,7 +155,7 @@ final class World {
         return everyoneIsAnswered() && store.rows().shards.stream().allMatch(shard -> shard.outbox.isEmpty());
     }
 
-    /** What the shards come to once nothing happens any more. */
+    /** Whether the shards are spread evenly over all servers, as in the end they must be. */
     private boolean isSpread() {
         return servers.size() == serverCount && store.isSpreadOver(serverCount);
     }
@@ -174,7 +174,7 @@ final class World {
         return text.toString();
     }
 
-    /** The database is as it was when the backup was made, if there is one; nobody lives. */
+    /** Restores the database from the backup, if there is one; no instance lives then. */
     void restore() {
         if (store.hasBackup()) {
             restoring = true;
@@ -206,7 +206,10 @@ final class World {
         List.copyOf(servers).forEach(Server::resume);
     }
 
-    /** Somebody came, left, or released a shard: whoever hears of it looks at once, the others when it is time. */
+    /**
+     * A server came, left or released a shard. The servers that receive the notice look at once, the others when their time
+     * comes.
+     */
     void moved() {
         for (Server server : servers) {
             if (time.chance(0.5)) {
@@ -350,7 +353,7 @@ final class World {
         }
     }
 
-    /** Asks any server; there is an answer or a failure, once. */
+    /** Asks any server; there is one answer or one failure. */
     <T> void query(Supplier<T> question, Consumer<T> answer, Runnable failure) {
         Server server = anyServer();
         boolean[] over = {false};

@@ -30,7 +30,7 @@ final class Writer {
         this.commands = commands;
     }
 
-    /** Goes on wishing for a while. */
+    /** Sends this many new wishes, one after another. */
     void wish(int wishes) {
         if (wishes > 0) {
             submit(newWish(), time.chance(0.4) ? new TransactionKey(time.bits(), time.bits()) : null);
@@ -116,7 +116,7 @@ final class Writer {
         }
     }
 
-    /** The process does not own the shard, or not any more: ask another soon. */
+    /** The process does not own the shard (any more): asks another one soon. */
     void turnedAway(long ticket) {
         UUID id = tickets.remove(ticket);
         doors.remove(ticket);

@@ -1,4 +1,4 @@
-/** The small parts of the readers' engine, one by one. */
+/** Unit tests of the parts of the readers' engine. */
 @NullMarked
 package io.myelin.engine.tail;
 

@@ -8,20 +8,20 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * A list of patterns, in which {@code *} is any text, even none, and {@code ?} is any character. Lists are long and mostly
- * of names, so those are looked up. Appendices, "Glob-style matching".
+ * A list of patterns, in which {@code *} matches any text, even none, and {@code ?} any character. Lists are long and
+ * consist mostly of plain names, which are looked up in a set. Appendices, "Glob-style matching".
  */
 final class Globs {
     private final Set<String> names = new HashSet<>();
     private final List<String> patterns = new ArrayList<>();
 
-    /** The same in upper and lower case. */
+    /** Patterns for text in any case. */
     Globs(Stream<String> globs) {
         globs.map(glob -> glob.toLowerCase(Locale.ROOT))
                 .forEach(glob -> (isPattern(glob) ? patterns : names).add(glob));
     }
 
-    /** Whether one of them is this text, which is in lower case. */
+    /** Whether one of the patterns matches this text, which is in lower case. */
     boolean match(String text) {
         return names.contains(text) || patterns.stream().anyMatch(pattern -> matches(pattern, text));
     }
@@ -31,8 +31,8 @@ final class Globs {
     }
 
     /**
-     * Goes on from the last {@code *} alone when the text does not fit: whatever an earlier one could take more of, the last
-     * one can. So the time is at most the product of the lengths, whatever somebody writes into an event.
+     * When the text does not match, only the last {@code *} takes more text: it can take whatever an earlier one could. So
+     * the time is at most the product of the two lengths, whatever pattern an event has.
      */
     private static boolean matches(String pattern, String text) {
         int inPattern = 0;

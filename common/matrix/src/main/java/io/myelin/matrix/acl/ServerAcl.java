@@ -7,8 +7,8 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * What an {@code m.room.server_acl} says, read once. A room without one allows every server: there is nothing to ask then.
- * Client-server API, "Server Access Control Lists (ACLs) for rooms".
+ * The parsed content of an {@code m.room.server_acl}. A room without this event allows every server. Client-server API,
+ * "Server Access Control Lists (ACLs) for rooms".
  */
 public final class ServerAcl {
     private static final Pattern IPV4_LITERAL = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
@@ -23,7 +23,10 @@ public final class ServerAcl {
         this.allow = allow;
     }
 
-    /** Of the event's content, whatever it is: lists that are none are empty, and what is no string is not in a list. */
+    /**
+     * The ACL of an event's content. A value that is not a list counts as an empty list, and elements that are not strings
+     * are ignored.
+     */
     public static ServerAcl of(JsonObject content) {
         return new ServerAcl(
                 content.bool("allow_ip_literals").orElse(true), globs(content, "deny"), globs(content, "allow"));

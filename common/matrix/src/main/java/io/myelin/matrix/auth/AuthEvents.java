@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Which state an event cites as what permits it. Server-server API, "Auth events selection". */
+/** Selects the state events that a new event cites in {@code auth_events}. Server-server API, "Auth events selection". */
 public final class AuthEvents {
     private static final StateKey CREATE = new StateKey(EventTypes.CREATE, "");
     private static final StateKey POWER_LEVELS = new StateKey(EventTypes.POWER_LEVELS, "");
@@ -22,7 +22,7 @@ public final class AuthEvents {
 
     private AuthEvents() {}
 
-    /** The state keys whose current events, where there are any, are the event's {@code auth_events}; no key twice. */
+    /** The state keys whose current events, if there are any, become the event's {@code auth_events}; no key twice. */
     public static List<StateKey> select(
             String type, @Nullable String stateKey, UserId sender, JsonObject content, RoomVersion version) {
         if (type.equals(EventTypes.CREATE)) {
@@ -45,7 +45,7 @@ public final class AuthEvents {
         return select(event.type(), event.stateKey(), event.sender(), event.content(), event.version());
     }
 
-    /** The events that this state has for {@link #select}. */
+    /** The events that this state has for the keys of {@link #select}. */
     public static List<Pdu> of(List<StateKey> selected, AuthState state) {
         List<Pdu> events = new ArrayList<>(selected.size());
         for (StateKey key : selected) {

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 
-/** Rule 3: the auth events that an event cites. Events of our own cite what {@link AuthEvents} selects. */
+/** Rule 3: the auth events that an event cites. This server's own events cite what {@link AuthEvents} selects. */
 public final class AuthEventsRules {
     private AuthEventsRules() {}
 

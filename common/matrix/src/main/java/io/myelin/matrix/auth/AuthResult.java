@@ -1,6 +1,6 @@
 package io.myelin.matrix.auth;
 
-/** What the rules say of an event. */
+/** The outcome of checking an event against the rules. */
 public sealed interface AuthResult {
     /** The event may be sent. */
     record Allowed() implements AuthResult {}

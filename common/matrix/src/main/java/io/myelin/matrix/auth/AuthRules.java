@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The authorisation rules of the event's room version. Room versions, "Authorisation rules", in the order and with the
- * numbers of version 12, between which {@link RuleNumber} puts the rules that were gone by then; rule 3, on the auth events
- * that an event cites, is {@link AuthEventsRules}.
+ * numbers of version 12. {@link RuleNumber} numbers the rules that version 12 no longer has. Rule 3, on the auth events
+ * that an event cites, is in {@link AuthEventsRules}.
  */
 public final class AuthRules {
     private AuthRules() {}
@@ -20,8 +20,8 @@ public final class AuthRules {
     /**
      * Whether the event may be sent in a room of this state.
      *
-     * <p>Signatures have to be checked before: the rules ask whose signatures an event bears, and verify those of
-     * third-party invites, whose keys are in the state.
+     * <p>The event's signatures have to be verified before: the rules only ask which servers' signatures it has. They
+     * verify the signatures of third-party invites themselves, whose keys are in the state.
      */
     public static AuthResult check(Pdu event, AuthState state) {
         if (event.type().equals(EventTypes.CREATE)) {

@@ -5,7 +5,7 @@ import io.myelin.matrix.event.Pdu;
 import io.myelin.matrix.id.UserId;
 import org.jspecify.annotations.Nullable;
 
-/** The room state that an event is checked against; of accepted events only. */
+/** The room state that an event is checked against; it has accepted events only. */
 @FunctionalInterface
 public interface AuthState {
     /** The state event of this type and state key, or null. */

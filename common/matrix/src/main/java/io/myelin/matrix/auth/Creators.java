@@ -7,14 +7,14 @@ import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
 
-/** Who made a room, as its version defines it. */
+/** The creators of a room, as its version defines them. */
 public final class Creators {
     static final String ADDITIONAL_CREATORS = "additional_creators";
 
     private Creators() {}
 
     /**
-     * The one who may join right after the create event: its sender; up to version 10 {@code content.creator}, empty if
+     * The user who may join right after the create event: its sender; up to version 10 {@code content.creator}, empty if
      * that is missing.
      */
     public static Optional<UserId> first(Pdu createEvent) {
@@ -23,7 +23,7 @@ public final class Creators {
                 : Optional.of(createEvent.sender());
     }
 
-    /** Everybody who counts as a creator: the first, and from version 12 on {@code additional_creators}. */
+    /** All creators: the first one, and from version 12 on {@code additional_creators}. */
     public static Set<UserId> all(Pdu createEvent) {
         Set<UserId> creators = new LinkedHashSet<>();
         first(createEvent).ifPresent(creators::add);
@@ -39,7 +39,7 @@ public final class Creators {
         return creators;
     }
 
-    /** Whether the user stands above every power level. */
+    /** Whether the user is above every power level. */
     static boolean haveInfinitePower(Pdu createEvent, UserId user) {
         return createEvent.version().creatorsHaveInfinitePower()
                 && (createEvent.sender().equals(user)

@@ -6,14 +6,14 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Who may join a room. Client-server API, {@code m.room.join_rules}. */
+/** The rule by which users may join a room. Client-server API, {@code m.room.join_rules}. */
 public enum JoinRule {
     PUBLIC,
     INVITE,
     KNOCK,
     RESTRICTED,
     KNOCK_RESTRICTED,
-    /** Reserved, and any value that is not known: nobody may join. */
+    /** The reserved value, and every unknown one: no user may join. */
     PRIVATE;
 
     private final String value = name().toLowerCase(Locale.ROOT);
@@ -32,7 +32,7 @@ public enum JoinRule {
         return Optional.empty();
     }
 
-    /** What this event says; a room without one is by invitation. */
+    /** The rule of this event; a room without the event is by invitation. */
     public static JoinRule of(@Nullable Pdu joinRulesEvent) {
         return joinRulesEvent == null
                 ? INVITE
@@ -53,7 +53,7 @@ public enum JoinRule {
         return (this == RESTRICTED && version.restricted()) || (this == KNOCK_RESTRICTED && version.knockRestricted());
     }
 
-    /** Whether an invitation is a way to join, in a room of this version. */
+    /** Whether invited users may join, and others may not, in a room of this version. */
     public boolean isByInvitation(RoomVersion version) {
         return this == INVITE || (this == KNOCK && version.knock());
     }

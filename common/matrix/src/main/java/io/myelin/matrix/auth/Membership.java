@@ -29,7 +29,7 @@ public enum Membership {
         return Optional.empty();
     }
 
-    /** What this member event says; who has none (or one that says nothing known) is not in the room. */
+    /** The membership in this event; a user without a member event, or with an unknown value in it, has left. */
     public static Membership of(@Nullable Pdu memberEvent) {
         return memberEvent == null
                 ? LEAVE

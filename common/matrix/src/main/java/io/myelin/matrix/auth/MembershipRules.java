@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Rule 5: who may join, invite, leave, kick, ban and knock. */
+/** Rule 5: which users may join, invite, leave, kick, ban and knock. */
 final class MembershipRules {
     private final Pdu event;
     private final AuthState state;
@@ -85,7 +85,7 @@ final class MembershipRules {
                 : rejected(event, "5.3.7", "Nobody may join this room.");
     }
 
-    /** 5.4.1, in a class of its own but for the target's ban. */
+    /** 5.4.1. {@link ThirdPartyInviteRules} has all of it except the check of the target's ban. */
     private AuthResult thirdPartyInvite(UserId target) {
         return state.membership(target) == Membership.BAN
                 ? rejected(event, "5.4.1.1", "The user is banned from this room.")

@@ -14,21 +14,21 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One power level as it stands in an event. Up to version 9 it may be a string, and up to version 5 any number, of which the
+ * Reads a power level in an event. Up to version 9 the level may be a string, and up to version 5 any number, of which the
  * integer part counts. Room versions 1 and 9, "Deprecated event content schemas". A level beyond 64 bits counts as the
- * largest, or smallest, of 64 bits; text of more than {@value #MOST_DIGITS} digits is no level, as in the servers that are
- * written in Python.
+ * largest, or smallest, of 64 bits; text of more than {@value #MOST_DIGITS} digits is no level, as in servers written in
+ * Python.
  */
 final class PowerLevel {
-    /** Python reads no integer of more. */
+    /** The most digits of an integer that Python reads. */
     static final int MOST_DIGITS = 4_300;
 
-    /** Every integer of so many digits is one of 64 bits. */
+    /** Every integer of this many digits fits into 64 bits. */
     private static final int DIGITS_OF_LONG = 18;
 
     private PowerLevel() {}
 
-    /** The level; empty if there is none, or this is none in that version. */
+    /** The level; empty if there is none, or the value is not a level in that version. */
     static OptionalLong read(RoomVersion version, @Nullable Json value) {
         return switch (value) {
             case JsonNumber(long level) -> OptionalLong.of(level);
@@ -51,7 +51,7 @@ final class PowerLevel {
         return integer(text.strip());
     }
 
-    /** Reads the digits of 64 bits, and of more only that they are digits. */
+    /** Reads an integer of 64 bits; of a longer one it only checks that all characters are digits. */
     private static OptionalLong integer(String text) {
         boolean isNegative = text.startsWith("-");
         int from = isNegative || text.startsWith("+") ? 1 : 0;

@@ -10,9 +10,8 @@ import io.myelin.matrix.room.RoomVersion;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The power levels that hold in a room: what {@code m.room.power_levels} says, the defaults where it says nothing, and the
- * creators. A view; making one copies nothing. Server-server API, "Definitions"; client-server API,
- * {@code m.room.power_levels}.
+ * The power levels of a room: those of {@code m.room.power_levels}, defaults for the missing ones, and the creators' level.
+ * This is a view and copies nothing. Server-server API, "Definitions"; client-server API, {@code m.room.power_levels}.
  */
 public final class PowerLevels {
     /** The level of creators from version 12 on, above every level that an event can state. */
@@ -32,13 +31,13 @@ public final class PowerLevels {
         this.defaults = version.defaultPowerLevels();
     }
 
-    /** Of a room with this create event and this {@code m.room.power_levels}, if it has one. */
+    /** The levels of a room with this create event and this {@code m.room.power_levels}, if it has one. */
     public static PowerLevels of(Pdu createEvent, @Nullable Pdu powerLevelsEvent) {
         return new PowerLevels(createEvent, powerLevelsEvent);
     }
 
     /**
-     * Of a room in this state.
+     * The levels of a room in this state.
      *
      * @throws IllegalStateException if the state has no create event
      */
@@ -62,7 +61,7 @@ public final class PowerLevels {
         return entry("users", user.value(), usersDefault());
     }
 
-    /** What it takes to send an event of this type, membership events aside. */
+    /** The level required to send an event of this type, except membership events. */
     public long required(String type, boolean isState) {
         return entry("events", type, isState ? stateDefault() : eventsDefault());
     }
@@ -91,12 +90,12 @@ public final class PowerLevels {
         return level("ban", defaults.ban());
     }
 
-    /** What it takes to redact an event of somebody else. */
+    /** The level required to redact another user's event. */
     public long redact() {
         return level("redact", defaults.redact());
     }
 
-    /** What it takes to notify with this key of {@code notifications}, such as {@code room}. */
+    /** The level required for this key of {@code notifications}, such as {@code room}. */
     public long notification(String key) {
         return entry("notifications", key, defaults.notifications());
     }
@@ -106,18 +105,18 @@ public final class PowerLevels {
     }
 
     /**
-     * Whether a redaction that the rules have let pass takes effect whatever it redacts, because of its sender's power. In
-     * versions 1 and 2 the rules have asked for that, so that each that they let pass does.
+     * Whether a redaction that the rules allow takes effect on any event, because of its sender's power. In versions 1 and
+     * 2 the rules require that power already, so every redaction that they allow does.
      */
     public boolean mayRedactAny(Pdu redaction) {
         return redaction.version().redactionsNeedPower() || user(redaction.sender()) >= redact();
     }
 
     /**
-     * Whether a redaction that the rules have let pass takes effect on an event of its room: its sender may redact any, or
-     * both are of one server. A create event is never redacted. Room versions, "Handling redactions".
+     * Whether a redaction that the rules allow takes effect on an event of its room: its sender may redact any event, or
+     * both senders are on one server. A create event is never redacted. Room versions, "Handling redactions".
      *
-     * @param mayRedactAny as {@link #mayRedactAny} says by the state before the redaction
+     * @param mayRedactAny the result of {@link #mayRedactAny} in the state before the redaction
      */
     public static boolean mayRedact(Pdu redaction, boolean mayRedactAny, Pdu redacted) {
         boolean areOfOneServer =
@@ -125,7 +124,7 @@ public final class PowerLevels {
         return !redacted.type().equals(EventTypes.CREATE) && (mayRedactAny || areOfOneServer);
     }
 
-    /** As above, in the state before the redaction. */
+    /** The same, with these levels as those before the redaction. */
     public boolean mayRedact(Pdu redaction, Pdu redacted) {
         return mayRedact(redaction, mayRedactAny(redaction), redacted);
     }

@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** Rule 10: what {@code m.room.power_levels} may look like, and who may change which level to what. */
+/** Rule 10: the valid content of {@code m.room.power_levels}, and which user may change which level to what. */
 final class PowerLevelsRules {
     private static final List<String> LEVELS =
             List.of("users_default", "events_default", "state_default", "ban", "redact", "kick", "invite");
@@ -140,8 +140,8 @@ final class PowerLevelsRules {
     }
 
     /**
-     * Above the sender's own level, or not a level at all: versions up to 9 have no rule that says what an unreadable level
-     * is, and other servers take no such change.
+     * Whether the value is above the sender's own level, or not a level at all. Versions up to 9 have no rule for an
+     * unreadable level, and other servers reject such a change.
      */
     private boolean cannotBeSet(@Nullable Json value) {
         return isAbove(value) || (value != null && read(value).isEmpty());
@@ -162,7 +162,7 @@ final class PowerLevelsRules {
         return changed;
     }
 
-    /** The same level, be it written in another way. */
+    /** Whether the two are the same level, even if written differently. */
     private boolean isSame(@Nullable Json before, @Nullable Json after) {
         return Objects.equals(before, after)
                 || (read(before).isPresent() && read(before).equals(read(after)));

@@ -18,12 +18,12 @@ import java.util.Map;
 import java.util.StringJoiner;
 
 /**
- * Rules are numbered here as version 12 numbers them. One that was gone by then has the number of the rule that it followed
- * and an {@code a}: {@code 4a} came between 4 and 5. A version counts the rules that it has, so that the same rule has other
- * numbers in other versions.
+ * Translates rule numbers. The code numbers rules as version 12 does. A rule that version 12 no longer has gets the number
+ * of the rule before it and an {@code a}: {@code 4a} was between 4 and 5. Each version numbers the rules that it has, so
+ * one rule has different numbers in different versions.
  */
 final class RuleNumber {
-    /** The rules that not every version has, each with what the versions have that have it. */
+    /** The rules that not every version has, each with the feature of the versions that have it. */
     private static final Map<String, RoomRule> OF_SOME_VERSIONS = Map.ofEntries(
             Map.entry("1.3a", CREATOR_IN_CONTENT),
             Map.entry("1.4", INFINITE_POWER_CREATORS),
@@ -55,7 +55,10 @@ final class RuleNumber {
         return number.toString();
     }
 
-    /** The number in version 12, less the rules before it that this version lacks, and with those of its that were gone. */
+    /**
+     * The number in version 12, minus the earlier rules that this version lacks, plus the earlier rules that it has and
+     * version 12 lacks.
+     */
     private static int place(RoomVersion version, String list, String step) {
         int place = digits(step);
         for (Map.Entry<String, RoomRule> rule : OF_SOME_VERSIONS.entrySet()) {

@@ -8,7 +8,7 @@ import io.myelin.matrix.id.UserId;
 import io.myelin.matrix.json.JsonObject;
 import java.util.Optional;
 
-/** Rules 5.4.1.2 and on: an invitation that was made out to a third-party identifier, now that its user is known. */
+/** Rules 5.4.1.2 and on: an invitation of a third-party identifier, once its user is known. */
 final class ThirdPartyInviteRules {
     private ThirdPartyInviteRules() {}
 

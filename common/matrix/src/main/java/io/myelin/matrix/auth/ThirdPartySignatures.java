@@ -14,11 +14,11 @@ import java.util.stream.Stream;
  * The signatures of a third-party invite, and the keys that they may have been made with. An identity server gives an
  * invitation two keys and signs it once.
  *
- * <p>A signature does not say with which of the keys it was made, so the rules have every key tried with every signature.
- * Whoever writes both events chooses how many there are: 900 keys and 350 signatures would be 315,000 verifications. So only
- * the first {@value #MOST_KEYS} different keys and the first {@value #MOST_SIGNATURES} different signatures count, for
- * events of every server. Servers can disagree about an invitation beyond that, but about no honest one; they disagree
- * about them anyway, since some try the first signature alone.
+ * <p>A signature does not name the key it was made with, so the rules demand that every key is tried with every signature.
+ * The sender of the two events chooses how many there are: 900 keys and 350 signatures would take 315,000 verifications. So
+ * only the first {@value #MOST_KEYS} different keys and the first {@value #MOST_SIGNATURES} different signatures count, for
+ * events of every server. Beyond these limits servers can disagree about an invitation, but not about an honest one. They
+ * disagree about such invitations anyway, since some try only the first signature.
  */
 public final class ThirdPartySignatures {
     /** How many public keys of an {@code m.room.third_party_invite} count. */
@@ -29,7 +29,7 @@ public final class ThirdPartySignatures {
 
     private static final String ED25519 = "ed25519:";
 
-    /** @param signature whose key is not known yet */
+    /** @param signature a signature that may be by the key */
     record Candidate(VerifyKey key, byte[] signature) {}
 
     private final JsonObject signed;
@@ -50,7 +50,7 @@ public final class ThirdPartySignatures {
         return candidates.stream().anyMatch(candidate -> candidate.key().verify(message, candidate.signature()));
     }
 
-    /** What may have to be verified, at most. */
+    /** All pairs of a key and a signature that may have to be verified. */
     List<Candidate> candidates() {
         List<VerifyKey> keys = keys();
         List<Candidate> candidates = new ArrayList<>();

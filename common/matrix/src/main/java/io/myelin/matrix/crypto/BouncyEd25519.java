@@ -2,7 +2,7 @@ package io.myelin.matrix.crypto;
 
 import org.bouncycastle.math.ec.rfc8032.Ed25519;
 
-/** Ed25519 (RFC 8032) on raw keys; the only class that knows BouncyCastle. */
+/** Ed25519 (RFC 8032) on raw keys; the only class that uses BouncyCastle. */
 final class BouncyEd25519 {
     static final int SEED_SIZE = Ed25519.SECRET_KEY_SIZE;
     static final int PUBLIC_KEY_SIZE = Ed25519.PUBLIC_KEY_SIZE;

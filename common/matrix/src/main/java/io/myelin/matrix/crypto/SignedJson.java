@@ -10,7 +10,7 @@ public final class SignedJson {
 
     private SignedJson() {}
 
-    /** The object with this entity's signature beside those it had. */
+    /** The object with this entity's signature added to those that it had. */
     public static JsonObject sign(JsonObject object, String entity, SigningKey key) {
         return withSignature(object, entity, key.keyId(), key.sign(signedBytes(object)));
     }
@@ -30,7 +30,7 @@ public final class SignedJson {
                 .flatMap(SignedJson::decoded);
     }
 
-    /** The object with this signature beside those it had. */
+    /** The object with this signature added to those that it had. */
     public static JsonObject withSignature(JsonObject object, String entity, String keyId, byte[] signature) {
         JsonObject signatures = object.object(SIGNATURES).orElse(JsonObject.EMPTY);
         JsonObject keys = signatures.object(entity).orElse(JsonObject.EMPTY);
@@ -38,7 +38,7 @@ public final class SignedJson {
         return object.with(SIGNATURES, signatures.with(entity, keys.with(keyId, encoded)));
     }
 
-    /** What a signature covers: everything but {@code signatures} and {@code unsigned}. */
+    /** The bytes that a signature covers: all of the object except {@code signatures} and {@code unsigned}. */
     public static byte[] signedBytes(JsonObject object) {
         return CanonicalJson.encode(object.without(SIGNATURES).without("unsigned"));
     }

@@ -33,7 +33,7 @@ public final class SigningKey {
     }
 
     /**
-     * The key of this seed, as {@link #seedBase64} gave it.
+     * The key of this seed, in the form of {@link #seedBase64}.
      *
      * @throws IllegalArgumentException if the identifier or the base64 of the 32 byte seed is wrong
      */
@@ -45,7 +45,7 @@ public final class SigningKey {
         return keyId;
     }
 
-    /** The secret, as unpadded base64. */
+    /** The secret seed, as unpadded base64. */
     public String seedBase64() {
         return UnpaddedBase64.encode(seed);
     }

@@ -15,7 +15,7 @@ public final class EventHashes {
 
     private EventHashes() {}
 
-    /** SHA-256 over the whole event but {@code unsigned}, {@code signatures} and {@code hashes}. */
+    /** SHA-256 over the whole event except {@code unsigned}, {@code signatures} and {@code hashes}. */
     public static byte[] contentHash(JsonObject event) {
         return Sha256.hash(CanonicalJson.encode(event.retain(name -> !OUTSIDE_CONTENT_HASH.contains(name))));
     }
@@ -25,7 +25,7 @@ public final class EventHashes {
         return event.with("hashes", JsonObject.of("sha256", UnpaddedBase64.encode(contentHash(event))));
     }
 
-    /** Whether {@code hashes.sha256} is the content hash. If not, an event from elsewhere counts as redacted. */
+    /** Whether {@code hashes.sha256} is the content hash. If not, an event of another server counts as redacted. */
     public static boolean contentHashMatches(JsonObject event) {
         return event.object("hashes")
                 .flatMap(hashes -> hashes.string("sha256"))
@@ -33,12 +33,14 @@ public final class EventHashes {
                 .orElse(false);
     }
 
-    /** SHA-256 over what a redaction leaves, without signatures. */
+    /** SHA-256 over the redacted event without signatures. */
     public static byte[] referenceHash(RoomVersion version, JsonObject event) {
         return Sha256.hash(essentialBytes(version, event));
     }
 
-    /** The ID that the event has by the hash or, in versions whose events say it, the one that it says. */
+    /**
+     * The event's ID, made from its hash or, in versions whose events contain an {@code event_id}, taken from the event.
+     */
     public static EventId eventId(RoomVersion version, JsonObject event) {
         return eventId(version, event, referenceHash(version, event));
     }
@@ -51,7 +53,7 @@ public final class EventHashes {
         };
     }
 
-    /** What both the reference hash and a server's signature cover: the redacted event without signatures. */
+    /** The bytes that both the reference hash and a server's signature cover: the redacted event without signatures. */
     static byte[] essentialBytes(RoomVersion version, JsonObject event) {
         return SignedJson.signedBytes(Redaction.redact(version, event));
     }

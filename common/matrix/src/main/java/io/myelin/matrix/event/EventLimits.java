@@ -4,10 +4,10 @@ import java.nio.charset.StandardCharsets;
 
 /** How large an event may be. Client-server API, "Size limits". */
 public final class EventLimits {
-    /** Of the whole event, as canonical JSON with its signatures. */
+    /** Limit of the whole event, as canonical JSON with its signatures. */
     public static final int MAX_EVENT_BYTES = 65_536;
 
-    /** Of {@code sender}, {@code room_id}, {@code state_key}, {@code type} and {@code event_id} each. */
+    /** Limit of {@code sender}, {@code room_id}, {@code state_key}, {@code type} and {@code event_id} each. */
     public static final int MAX_FIELD_BYTES = 255;
 
     public static final int MAX_PREV_EVENTS = 20;
@@ -15,7 +15,7 @@ public final class EventLimits {
 
     private EventLimits() {}
 
-    /** @throws EventTooLarge if the event is */
+    /** @throws EventTooLarge if the event or one of its fields is too large */
     static void check(Pdu event) {
         if (event.bytes().length > MAX_EVENT_BYTES) {
             throw new EventTooLarge(

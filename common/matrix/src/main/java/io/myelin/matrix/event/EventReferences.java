@@ -18,14 +18,14 @@ import java.util.function.Function;
 final class EventReferences {
     private EventReferences() {}
 
-    /** The IDs, of an event that has this format. */
+    /** The cited IDs in an event of this format. */
     static List<EventId> read(EventFormat format, JsonObject event, String name) {
         return event.array(name).orElse(JsonArray.EMPTY).stream()
                 .map(reference -> new EventId(id(format, reference).orElseThrow()))
                 .toList();
     }
 
-    /** Whether this is a reference in this format. What hashes are beside an ID is not looked at. */
+    /** Whether this is a reference in this format. The hashes beside an ID are not checked. */
     static boolean isReference(EventFormat format, Json reference) {
         return id(format, reference).flatMap(EventId::tryParse).isPresent();
     }
@@ -42,7 +42,7 @@ final class EventReferences {
                 : Optional.empty();
     }
 
-    /** @param referenceHash asked where the format wants hashes */
+    /** @param referenceHash gives the hash of a cited event, if the format needs it */
     static JsonArray write(EventFormat format, List<EventId> ids, Function<EventId, byte[]> referenceHash) {
         return new JsonArray(ids.stream()
                 .<Json>map(id -> format.eventIdOnEvent() ? pair(id, referenceHash.apply(id)) : Json.of(id.value()))

@@ -19,8 +19,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a new event will be made of, to be set one by one and then finished once: {@link #sign} hashes, signs and names it,
- * {@link #unsigned} leaves the signature for later. Server-server API, "Adding hashes and signatures to outgoing events".
+ * The fields of a new event. They are set one by one, and then the event is finished once: {@link #sign} adds hashes,
+ * signature and ID; {@link #unsigned} leaves the signature for later. Server-server API, "Adding hashes and signatures to
+ * outgoing events".
  */
 public final class EventTemplate {
     private final RoomVersion version;
@@ -45,27 +46,30 @@ public final class EventTemplate {
     }
 
     /**
-     * For versions 1 and 2, whose events say their ID, and ignored in all others. Without it they get one of the sender's
-     * server that follows from all else they say, so that the same template is always the same event.
+     * The ID for versions 1 and 2, whose events contain it; ignored in all others. Without it, the ID is derived from the
+     * sender's server and all other fields, so that the same template always makes the same event.
      */
     public EventTemplate eventId(EventId value) {
         this.eventId = value;
         return this;
     }
 
-    /** Needed by every event but the create event of a version whose room ID is that event's hash, which must not have one. */
+    /**
+     * The room ID, needed by every event except the create event of a version whose room ID is that event's hash; that
+     * event must not have one.
+     */
     public EventTemplate roomId(RoomId value) {
         this.roomId = value;
         return this;
     }
 
-    /** Makes it a state event, unless null. */
+    /** Makes the event a state event, unless null. */
     public EventTemplate stateKey(@Nullable String value) {
         this.stateKey = value;
         return this;
     }
 
-    /** Put where the room version wants it. */
+    /** The event to redact, written where the room version expects it. */
     public EventTemplate redacts(EventId value) {
         this.redacts = value;
         return this;
@@ -82,15 +86,15 @@ public final class EventTemplate {
     }
 
     /**
-     * How to find the {@link Pdu#referenceHash} of each previous and auth event. Needed in versions 1 and 2, which write it
-     * beside the ID; in all others nothing is asked.
+     * Gives the {@link Pdu#referenceHash} of each previous and auth event. Used in versions 1 and 2 only, which write it
+     * beside the ID.
      */
     public EventTemplate referenceHashes(Function<EventId, byte[]> value) {
         this.referenceHashes = value;
         return this;
     }
 
-    /** One more than the deepest of the previous events; cut off where the version's depths end. */
+    /** One more than the depth of the deepest previous event; limited to the version's greatest depth. */
     public EventTemplate depth(long value) {
         this.depth = Math.min(value, version.eventFormat().maxDepth());
         return this;
@@ -103,9 +107,9 @@ public final class EventTemplate {
     }
 
     /**
-     * The event, hashed, signed by this server and named.
+     * The event with its hashes, this server's signature and its ID.
      *
-     * @throws InvalidEvent if the content is not canonical JSON, which events made here are in every version
+     * @throws InvalidEvent if the content is not canonical JSON, which this server's events have in every version
      * @throws EventTooLarge if the event or one of its fields is too large
      */
     public Pdu sign(ServerName server, SigningKey key) {
@@ -117,7 +121,7 @@ public final class EventTemplate {
     }
 
     /**
-     * The event, hashed and named but not signed: signatures do not change the ID. {@link Pdu#signedBy} adds one.
+     * The event with its hashes and its ID, but not signed; signatures do not change the ID. {@link Pdu#signedBy} adds one.
      *
      * @throws InvalidEvent if the content is not canonical JSON
      * @throws EventTooLarge if the event or one of its fields is too large

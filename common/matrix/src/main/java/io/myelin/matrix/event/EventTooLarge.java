@@ -5,7 +5,7 @@ public final class EventTooLarge extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     EventTooLarge(String message) {
-        // An answer to a client, not a defect of ours: nobody reads its stack trace.
+        // This becomes an answer to a client and is no defect, so it has no stack trace.
         super(message, null, false, false);
     }
 }

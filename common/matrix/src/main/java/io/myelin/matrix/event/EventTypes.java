@@ -20,7 +20,9 @@ public final class EventTypes {
     public static final String REDACTION = "m.room.redaction";
     public static final String MESSAGE = "m.room.message";
 
-    /** Says nothing but what it comes after: merges forward extremities. Of no specification, but other servers' too. */
+    /**
+     * An event without content that merges forward extremities. Not in the specification, but other servers send it too.
+     */
     public static final String DUMMY = "org.matrix.dummy_event";
 
     private EventTypes() {}

@@ -3,19 +3,19 @@ package io.myelin.matrix.event;
 import java.time.Duration;
 
 /**
- * How long a server's key counts. Before version 5 every key that a server ever had is good for every event. Room versions,
- * "Signing key validity period"; server-server API, "Retrieving server keys".
+ * How long a server's key is valid. Before version 5 every key that a server ever had is valid for every event. Room
+ * versions, "Signing key validity period"; server-server API, "Retrieving server keys".
  *
- * @param until milliseconds since 1970: the youngest event that the key may have signed
+ * @param until the latest time of an event that the key may have signed, in milliseconds since 1970
  */
 public record KeyValidity(long until) {
-    /** However long a server says that its key is valid, so that a stolen one does not count for years. */
+    /** The longest validity of a key, whatever its server says, so that a stolen key is not valid for years. */
     public static final Duration LONGEST = Duration.ofDays(7);
 
     /**
-     * Of a key among a server's {@code verify_keys}.
+     * The validity of a key among a server's {@code verify_keys}.
      *
-     * @param validUntilTs as the server says, milliseconds since 1970
+     * @param validUntilTs the server's {@code valid_until_ts}, milliseconds since 1970
      * @param now milliseconds since 1970
      */
     public static KeyValidity ofCurrentKey(long validUntilTs, long now) {
@@ -23,7 +23,7 @@ public record KeyValidity(long until) {
     }
 
     /**
-     * Of a key among a server's {@code old_verify_keys}.
+     * The validity of a key among a server's {@code old_verify_keys}.
      *
      * @param expiredTs when the server stopped using it, milliseconds since 1970
      */
@@ -31,7 +31,7 @@ public record KeyValidity(long until) {
         return new KeyValidity(expiredTs);
     }
 
-    /** Whether a signature with the key counts for this event. */
+    /** Whether the key may have signed this event. */
     public boolean covers(Pdu event) {
         return !event.version().keysExpire() || event.originServerTs() <= until;
     }

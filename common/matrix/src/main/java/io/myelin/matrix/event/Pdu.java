@@ -17,17 +17,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An event of a room as servers exchange it: immutable, of the shape its room version asks for, with the canonical bytes
- * it is stored and sent as. Equal if the IDs are. Server-server API, "PDUs".
+ * An event of a room as servers exchange it. It is immutable, has the format of its room version, and keeps the canonical
+ * bytes that are stored and sent. Events with equal IDs are equal. Server-server API, "PDUs".
  *
- * <p>Of a large event only the bytes are kept, and parsed again by whoever asks for its content: a list of 30,000 zeros is
+ * <p>Of a large event only the bytes are kept, and each access to its content parses them again: a list of 30,000 zeros is
  * 60 KB as bytes, and almost a megabyte when it is parsed.
  */
 public final class Pdu {
     /** Events up to this size are kept parsed. */
     private static final int KEPT_PARSED = 4_096;
 
-    /** What an event takes in memory besides its bytes, its references and its parsed form, roughly. */
+    /** Roughly the bytes that an event takes in memory besides its own bytes, its references and its parsed form. */
     private static final long ITSELF = 400;
 
     private static final long REFERENCE = 120;
@@ -44,7 +44,7 @@ public final class Pdu {
     private final List<EventId> prevEvents;
     private final List<EventId> authEvents;
 
-    /** Of JSON that {@link PduFormat} has accepted, now or when it was stored. */
+    /** An event of JSON that {@link PduFormat} has accepted, now or before it was stored. */
     private Pdu(RoomVersion version, EventId eventId, JsonObject json, byte[] bytes) {
         this.version = version;
         this.eventId = eventId;
@@ -60,25 +60,29 @@ public final class Pdu {
     }
 
     /**
-     * An event from outside: its format and limits are checked, its ID computed, {@code unsigned} dropped. Signatures and
-     * content hash are not checked, see {@link RequiredSignatures}, {@link EventSignatures} and {@link EventHashes}.
+     * An event from outside. Its format and limits are checked, its ID is computed, and {@code unsigned} is dropped.
+     * Signatures and content hash are not checked, see {@link RequiredSignatures}, {@link EventSignatures} and {@link
+     * EventHashes}.
      *
-     * @throws io.myelin.matrix.json.InvalidJson if this is no JSON, or not as strict as the version wants it
-     * @throws InvalidEvent if it is no event of this version
+     * @throws io.myelin.matrix.json.InvalidJson if this is not JSON, or not the JSON that the version demands
+     * @throws InvalidEvent if it is not an event of this version
      * @throws EventTooLarge if it is too large
      */
     public static Pdu parse(RoomVersion version, byte[] body) {
         return of(version, JsonParser.parseObject(body, numbersOf(version)));
     }
 
-    /** As {@link #parse}, of JSON that has been parsed by any {@link JsonRules}. */
+    /** As {@link #parse}, from JSON that has been parsed by any {@link JsonRules}. */
     public static Pdu of(RoomVersion version, JsonObject event) {
         JsonObject signedPart = PduFormat.withItsNumbers(version, event.without("unsigned"));
         PduFormat.check(version, signedPart);
         return of(version, EventHashes.eventId(version, signedPart), signedPart);
     }
 
-    /** An event from our own tables or topics, checked when it came in: its canonical bytes under its ID. */
+    /**
+     * An event from this server's own tables or topics, given by its ID and its canonical bytes. It was checked when it was
+     * received.
+     */
     public static Pdu stored(RoomVersion version, EventId eventId, byte[] canonicalBytes) {
         return new Pdu(version, eventId, JsonParser.parseObject(canonicalBytes, numbersOf(version)), canonicalBytes);
     }
@@ -97,7 +101,7 @@ public final class Pdu {
         return eventId;
     }
 
-    /** The hash that the ID is made of from version 3 on, and that is written beside the ID before. */
+    /** The hash that the ID is made from in version 3 and later, and that is written beside the ID in versions 1 and 2. */
     public byte[] referenceHash() {
         return EventHashes.referenceHash(version, json());
     }
@@ -117,7 +121,7 @@ public final class Pdu {
         return again;
     }
 
-    /** About how many bytes of memory it takes, the parsed form included where that is kept. */
+    /** About how many bytes of memory it takes, including the parsed form if that is kept. */
     public long weight() {
         long references = (long) prevEvents.size() + authEvents.size();
         return ITSELF + bytes.length + references * REFERENCE + (kept == null ? 0 : JsonWeight.of(kept));
@@ -128,7 +132,7 @@ public final class Pdu {
         return bytes;
     }
 
-    /** A create event from version 12 on does not say its room ID, it is one. */
+    /** The room ID. From version 12 on, a create event does not contain it; the ID is made from the event's hash. */
     public RoomId roomId() {
         return roomId;
     }
@@ -141,7 +145,7 @@ public final class Pdu {
         return sender;
     }
 
-    /** Null for everything that is not a state event. */
+    /** Null for an event that is not a state event. */
     public @Nullable String stateKey() {
         return stateKey;
     }
@@ -155,7 +159,7 @@ public final class Pdu {
         return type.equals(wantedType) && wantedStateKey.equals(stateKey);
     }
 
-    /** Where a state event belongs. */
+    /** The type and state key of a state event. */
     public StateKey key() {
         if (stateKey == null) {
             throw new IllegalStateException("Event " + eventId + " is not a state event.");
@@ -189,7 +193,7 @@ public final class Pdu {
         return authEvents;
     }
 
-    /** The event that this one redacts, if it is a redaction and says so where its version wants it. */
+    /** The event that this one redacts, if it is a redaction and names the event where its version expects it. */
     public @Nullable EventId redacts() {
         if (!type.equals(EventTypes.REDACTION)) {
             return null;
@@ -198,7 +202,7 @@ public final class Pdu {
         return holder.string("redacts").map(EventId::new).orElse(null);
     }
 
-    /** Whether there is a signature in this server's name; says nothing of its validity. */
+    /** Whether there is a signature in this server's name, valid or not. */
     public boolean bearsSignatureOf(ServerName server) {
         return json().object("signatures")
                 .flatMap(signatures -> signatures.object(server.value()))
@@ -211,7 +215,7 @@ public final class Pdu {
         return of(version, eventId, EventSignatures.sign(version, json(), server, key));
     }
 
-    /** This event, same ID, as a redaction leaves it. */
+    /** The redacted form of this event, with the same ID. */
     public Pdu redacted() {
         return of(version, eventId, Redaction.redact(version, json()));
     }

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the parts of an event in its stored bytes without parsing them, so that a reader can splice them into a response.
- * The bytes must be canonical JSON of an object, as {@link Pdu#bytes} is: valid, and without white space.
+ * The bytes must be an object in canonical JSON, as {@link Pdu#bytes} are: valid, and without white space.
  */
 public final class PduBytes {
     private static final byte[] CONTENT = "content".getBytes(StandardCharsets.US_ASCII);

@@ -13,7 +13,7 @@ import io.myelin.matrix.room.EventFormat;
 import io.myelin.matrix.room.RoomVersion;
 import java.util.OptionalLong;
 
-/** The event format of a room version: which members an event has, and of what type. Room versions, "Event format". */
+/** The event format of a room version: the members of an event and their types. Room versions, "Event format". */
 final class PduFormat {
     private PduFormat() {}
 
@@ -49,9 +49,9 @@ final class PduFormat {
     }
 
     /**
-     * The event with its numbers as servers hash them, which before version 6 may be any.
+     * The event with its numbers in the form that servers hash. Before version 6 they may be any JSON numbers.
      *
-     * @throws InvalidEvent if this version's numbers are those of canonical JSON and others occur
+     * @throws InvalidEvent if this version allows only the numbers of canonical JSON and the event has others
      * @throws io.myelin.matrix.json.InvalidJson if a number is beyond what any server accepts
      */
     static JsonObject withItsNumbers(RoomVersion version, JsonObject event) {

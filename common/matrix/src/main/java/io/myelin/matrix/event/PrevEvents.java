@@ -6,7 +6,7 @@ import io.myelin.matrix.json.JsonParser;
 import io.myelin.matrix.room.EventFormat;
 import java.util.List;
 
-/** What an event comes after, read from its stored bytes without the rest of it. */
+/** Reads an event's {@code prev_events} from its stored bytes, without parsing the rest. */
 public final class PrevEvents {
     private static final String NAME = "prev_events";
 

@@ -6,14 +6,17 @@ import io.myelin.matrix.room.RedactionRules;
 import io.myelin.matrix.room.RoomVersion;
 import java.util.Set;
 
-/** The redaction algorithm: strips an event to what its room version protects. Room versions, "Redactions". */
+/**
+ * The redaction algorithm: removes all members of an event that its room version does not protect. Room versions,
+ * "Redactions".
+ */
 public final class Redaction {
     private static final String CONTENT = "content";
     private static final String THIRD_PARTY_INVITE = "third_party_invite";
 
     private Redaction() {}
 
-    /** The event without what a redaction takes away, {@code unsigned} included. */
+    /** The redacted event; {@code unsigned} is removed too. */
     public static JsonObject redact(RoomVersion version, JsonObject event) {
         RedactionRules rules = version.redactionRules();
         JsonObject stripped = event.retain(rules.topLevel()::contains);

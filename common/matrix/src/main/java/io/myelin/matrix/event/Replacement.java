@@ -6,15 +6,15 @@ import io.myelin.matrix.json.JsonParser;
 import io.myelin.matrix.json.JsonRules;
 import java.util.Optional;
 
-/** What an event says of the event that it edits. Client-server API, "Event replacements". */
+/** Reads which event an edit replaces. Client-server API, "Event replacements". */
 public final class Replacement {
     private static final String ENCRYPTED = "m.room.encrypted";
 
     private Replacement() {}
 
     /**
-     * The event that this one edits; empty if it edits none, or has nothing to put in its place. Whether it may is not
-     * looked at.
+     * The event that this one edits; empty if it edits none, or has no new content. Whether the edit is permitted is not
+     * checked.
      *
      * @param body an event as canonical JSON
      */
@@ -33,7 +33,7 @@ public final class Replacement {
                 : Optional.empty();
     }
 
-    /** An encrypted event has it where nobody but its readers sees it. */
+    /** In an encrypted event the new content is in the ciphertext, so it counts as present. */
     private static boolean hasNewContent(byte[] body, byte[] content) {
         ByteSlice value = PduBytes.find(content, "m.new_content");
         if (value != null) {

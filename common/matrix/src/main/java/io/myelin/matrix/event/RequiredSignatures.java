@@ -7,11 +7,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Whose signatures an event from elsewhere must bear, or it is dropped on receipt. Server-server API, "Validating hashes and
- * signatures on received events"; room versions, "Authorisation rules".
+ * The servers whose signatures an event of another server must have; without them it is dropped on receipt. Server-server
+ * API, "Validating hashes and signatures on received events"; room versions, "Authorisation rules".
  */
 public final class RequiredSignatures {
-    /** The member of a join's content that names who vouches for it in a restricted room. */
+    /** The member of a join's content that names the user who authorises it in a restricted room. */
     public static final String AUTHORISING_USER = "join_authorised_via_users_server";
 
     private RequiredSignatures() {}
@@ -20,11 +20,11 @@ public final class RequiredSignatures {
      * The servers of which each must have signed the event with a key that is valid for it, see {@link KeyValidity}:
      *
      * <ul>
-     *   <li>the sender's, but for the invitation of a third party, which the invited user's server may have made in the
+     *   <li>the sender's server, except for a third-party invite, which the invited user's server may have made in the
      *       sender's name;
-     *   <li>in versions 1 and 2, the one that chose the event's ID;
-     *   <li>where rooms may be restricted, that of the user who authorises a join: the rules ask whether it has signed, so
-     *       its signature has to be sound before they do.
+     *   <li>in versions 1 and 2, the server that chose the event's ID;
+     *   <li>in versions with restricted rooms, the server of the user who authorises a join. The rules only ask whether it
+     *       has signed, so its signature has to be verified before.
      * </ul>
      */
     public static Set<ServerName> of(Pdu event) {

@@ -33,7 +33,10 @@ public record EventId(String value) implements Comparable<EventId> {
         return problem(value) == null ? Optional.of(new EventId(value)) : Optional.empty();
     }
 
-    /** The ID that a server chooses for its event of room version 1 or 2: of the event's hash, so that none comes twice. */
+    /**
+     * The ID that a server chooses for its event of room version 1 or 2. It is made from the event's hash, so that no ID is
+     * used twice.
+     */
     public static EventId chosenBy(ServerName server, byte[] sha256) {
         byte[] enough = Arrays.copyOf(sha256, CHOSEN_BYTES);
         return new EventId("$" + URL_SAFE.encodeToString(enough) + ":" + server.value());
@@ -65,7 +68,7 @@ public record EventId(String value) implements Comparable<EventId> {
         return value;
     }
 
-    /** Whether what follows the sigil has the form of a SHA-256 in URL-safe unpadded base64. */
+    /** Whether the text after the sigil has the form of a SHA-256 in URL-safe unpadded base64. */
     static boolean isHash(String value) {
         return value.length() == 1 + HASH_LENGTH && Grammar.isUrlSafeBase64(value, 1, value.length());
     }

@@ -3,7 +3,9 @@ package io.myelin.matrix.id;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** What the grammars of the identifiers have in common. A check answers null, or the end of a sentence saying what is wrong. */
+/**
+ * The common parts of the identifiers' grammars. A check returns null, or the end of a sentence that says what is wrong.
+ */
 final class Grammar {
     /** Identifiers with a sigil are at most this many bytes of UTF-8, sigil and domain included. */
     static final int MAX_BYTES = 255;

@@ -35,7 +35,7 @@ public record RoomId(String value) implements Comparable<RoomId> {
         return value.indexOf(':') < 0 ? Optional.of(new EventId("$" + value.substring(1))) : Optional.empty();
     }
 
-    /** Whose namespace the ID is from, up to version 11; says nothing of where the room lives. */
+    /** The server that made the ID, up to version 11. That server need not be in the room. */
     public Optional<ServerName> serverName() {
         int colon = value.indexOf(':');
         return colon < 0 ? Optional.empty() : Optional.of(new ServerName(value.substring(colon + 1)));

@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@code @localpart:server}, at most 255 bytes. {@link #parse} takes historical user IDs too, whose localpart may be
- * anything without ':' and NUL, even empty; {@link #isValidLocalpart} is what a new user may be called.
- * Appendices, "User Identifiers".
+ * anything without ':' and NUL, even empty; {@link #isValidLocalpart} says which localparts new users may have. Appendices,
+ * "User Identifiers".
  */
 public record UserId(String value) implements Comparable<UserId> {
     /**
@@ -54,7 +54,7 @@ public record UserId(String value) implements Comparable<UserId> {
         return new ServerName(value.substring(value.indexOf(':') + 1));
     }
 
-    /** Whether the user is one of this server's: never, if the text is no user ID. Allocates nothing. */
+    /** Whether the user belongs to this server; false if the text is no user ID. Allocates nothing. */
     public boolean isOn(ServerName server) {
         int colon = value.indexOf(':');
         return colon > 0

@@ -2,8 +2,8 @@ package io.myelin.matrix.json;
 
 /**
  * Matrix's canonical JSON: the shortest UTF-8, names sorted by code point, integers only. Not RFC 8785. A {@link
- * JsonDecimal} has no canonical form and is written as its text, which {@link HistoricalNumbers} makes the one to hash.
- * Appendices, "Canonical JSON".
+ * JsonDecimal} has no canonical form and is written as its text; {@link HistoricalNumbers} turns that into the text to
+ * hash. Appendices, "Canonical JSON".
  */
 public final class CanonicalJson {
     private static final int USUAL_EVENT = 1024;

@@ -10,14 +10,14 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The numbers of events in room versions 1 to 5, which need not be those of canonical JSON. The specification does not say
- * what bytes such a number is hashed and signed as; what Synapse computes has to do, which made nearly all of these events.
- * It is written in Python: integers of any size are written as they are, everything else is read as an IEEE 754 double and
- * written as the shortest decimal that reads back as the same double, so {@code 1.50} becomes {@code 1.5} and {@code 1e3}
- * becomes {@code 1000.0}.
+ * The numbers of events in room versions 1 to 5, which may be any JSON numbers. The specification does not say as which
+ * bytes such a number is hashed and signed. This class does what Synapse does, which made nearly all of these events.
+ * Synapse is written in Python: integers of any size are written as they are, everything else is read as an IEEE 754 double
+ * and written as the shortest decimal that reads back as the same double, so {@code 1.50} becomes {@code 1.5} and {@code
+ * 1e3} becomes {@code 1000.0}.
  *
- * <p>That is the best that can be done, not an agreement: a server that hashes numbers as they were sent agrees where Python
- * wrote what was sent, and one in another language may write exponents in another way ({@code 1e16} for {@code 1e+16}).
+ * <p>Servers need not agree on this. A server that hashes numbers as they were sent agrees only if Python writes them so,
+ * and a server in another language may write exponents in another way ({@code 1e16} for {@code 1e+16}).
  */
 public final class HistoricalNumbers {
     /** Python writes doubles from 10^16 on with an exponent, and those below 10^-4. */
@@ -27,7 +27,7 @@ public final class HistoricalNumbers {
 
     private HistoricalNumbers() {}
 
-    /** Whether this is, or contains, a number that canonical JSON does not have. */
+    /** Whether the value is, or contains, a number that canonical JSON does not have. */
     public static boolean occurIn(Json value) {
         Deque<Json> unseen = new ArrayDeque<>();
         unseen.push(value);
@@ -43,7 +43,7 @@ public final class HistoricalNumbers {
                 }
                 case JsonArray array -> array.forEach(element -> push(element, unseen));
                 case JsonString _, JsonNumber _, JsonBoolean _, JsonNull _ -> {
-                    // none of these
+                    // no such number
                 }
             }
         }
@@ -57,7 +57,7 @@ public final class HistoricalNumbers {
     }
 
     /**
-     * The same value with every number written as it is hashed and signed.
+     * The same value with every number in the form that is hashed and signed.
      *
      * @throws InvalidJson if a number is beyond what a double can hold, which no server accepts
      */
@@ -96,7 +96,7 @@ public final class HistoricalNumbers {
         return sign + (value == 0 ? "0.0" : python(shortest(Math.abs(value))));
     }
 
-    /** Java's text of a double has two digits at least, even where one of them would do. */
+    /** The shortest decimal of a double. Java's text of a double has at least two digits, even if one is enough. */
     private static BigDecimal shortest(double value) {
         BigDecimal exact = new BigDecimal(Double.toString(value)).stripTrailingZeros();
         BigDecimal shorter = exact.round(new MathContext(1));
@@ -106,7 +106,7 @@ public final class HistoricalNumbers {
     /** The digits with a decimal point, or with an exponent of two digits at least. */
     private static String python(BigDecimal value) {
         String digits = value.unscaledValue().toString();
-        int point = digits.length() - value.scale(); // where it stands, counted from before the first digit
+        int point = digits.length() - value.scale(); // its position, counted from before the first digit
         if (point < MIN_POINT || point > MAX_POINT) {
             String fraction = digits.length() == 1 ? "" : "." + digits.substring(1);
             return String.format(Locale.ROOT, "%c%se%+03d", digits.charAt(0), fraction, point - 1);

@@ -38,7 +38,7 @@ public record JsonArray(List<Json> values) implements Json, Iterable<Json> {
         return values.stream();
     }
 
-    /** The elements that are strings, in order; the others are passed over. */
+    /** The elements that are strings, in order; the others are skipped. */
     public Stream<String> strings() {
         return values.stream().mapMulti((value, sink) -> {
             if (value instanceof JsonString(String text)) {
@@ -47,7 +47,7 @@ public record JsonArray(List<Json> values) implements Json, Iterable<Json> {
         });
     }
 
-    /** As a record's, in as little stack as can be: arrays may stand deep inside each other. */
+    /** Equal as records are. It uses little stack, since arrays may be deeply nested. */
     @Override
     public boolean equals(@Nullable Object other) {
         if (this == other) {

@@ -3,9 +3,9 @@ package io.myelin.matrix.json;
 import java.util.OptionalLong;
 
 /**
- * A number that canonical JSON does not have (a fraction, an exponent, an integer beyond 2^53 − 1), kept as the text it
- * was written as. Only {@link JsonRules#LENIENT} lets one in; no event contains one but those of room versions 1 to 5, in
- * which the text is that of {@link HistoricalNumbers}.
+ * A number that canonical JSON does not have (a fraction, an exponent, an integer beyond 2^53 − 1), kept as the text that
+ * was read. Only lenient {@link JsonRules} accept one. Only events of room versions 1 to 5 contain one; its text there is
+ * that of {@link HistoricalNumbers}.
  */
 public record JsonDecimal(String text) implements Json {
     /** Whether there is neither a fraction nor an exponent. */
@@ -13,7 +13,7 @@ public record JsonDecimal(String text) implements Json {
         return text.chars().allMatch(c -> c == '-' || (c >= '0' && c <= '9'));
     }
 
-    /** The integer that this is, if it is one of 64 bits. */
+    /** The value as an integer, if it fits into 64 bits. */
     public OptionalLong integer() {
         try {
             return OptionalLong.of(Long.parseLong(text));

@@ -10,8 +10,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A JSON object. Its members are held in the order of canonical JSON, whatever order they were written in: encoding sorts
- * nothing, a lookup is a binary search, a changed copy copies two small arrays.
+ * A JSON object. Its members are kept in the order of canonical JSON. So encoding needs no sorting, a lookup is a binary
+ * search, and a changed copy copies two small arrays.
  */
 public final class JsonObject implements Json {
     public static final JsonObject EMPTY = new JsonObject(new String[0], new Json[0]);
@@ -19,7 +19,7 @@ public final class JsonObject implements Json {
     private final String[] names;
     private final Json[] values;
 
-    /** Takes the arrays as they are; the names ascend by code point. */
+    /** Takes the arrays without copying them; the names must ascend by code point. */
     JsonObject(String[] names, Json[] values) {
         this.names = names;
         this.values = values;

@@ -4,7 +4,10 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** Gathers the members of a {@link JsonObject}, in any order; of members of one name the last stays. Not for reuse. */
+/**
+ * Gathers the members of a {@link JsonObject}, in any order; of several members of one name the last one stays. A builder
+ * is used once.
+ */
 public final class JsonObjectBuilder {
     private static final int USUAL_SIZE = 8;
 
@@ -54,7 +57,7 @@ public final class JsonObjectBuilder {
         return new JsonObject(Arrays.copyOf(names, size), Arrays.copyOf(values, size));
     }
 
-    /** After {@link #build}: a name that was put twice. */
+    /** A name that was put twice; known after {@link #build}. */
     @Nullable
     String duplicate() {
         return duplicate;

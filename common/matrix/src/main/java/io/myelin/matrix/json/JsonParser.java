@@ -14,13 +14,13 @@ import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * Reads UTF-8 bytes as one JSON value. Strict about everything: well-formed UTF-8 without a byte order mark, no duplicate
- * names, no lone surrogates, nothing after the value, and of numbers what the {@link JsonRules} say. Any other input ends
- * in {@link InvalidJson}. How many bytes are read in the first place is for the caller to bound.
+ * Reads UTF-8 bytes as one JSON value. It is strict: the input must be well-formed UTF-8 without a byte order mark,
+ * duplicate names, lone surrogates, or text after the value, and its numbers must follow the {@link JsonRules}. Any other
+ * input ends in {@link InvalidJson}. The caller limits the number of bytes.
  */
 public final class JsonParser {
     // Names and strings are bounded by the input; depth and duplicates are checked here, where their error is known.
-    // Integers may have as many digits as Python reads: an event of room versions 1 to 5 might.
+    // Integers may have as many digits as Python reads, since events of room versions 1 to 5 may have such integers.
     private static final JsonFactory JACKSON = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(Integer.MAX_VALUE)
@@ -62,7 +62,7 @@ public final class JsonParser {
         }
     }
 
-    /** Reads by {@link JsonRules#STRICT} what has to be an object. */
+    /** Reads an object by {@link JsonRules#STRICT}. */
     public static JsonObject parseObject(byte[] utf8) {
         return parseObject(utf8, JsonRules.STRICT);
     }
@@ -97,7 +97,7 @@ public final class JsonParser {
         }
     }
 
-    /** Without recursion: how deep an input goes is not for it to choose what stack that takes. */
+    /** Reads a value without recursion, so that an input cannot choose how much stack its depth takes. */
     private Json value(@Nullable JsonToken first) {
         if (first != JsonToken.START_OBJECT && first != JsonToken.START_ARRAY) {
             return scalar(first);
@@ -196,8 +196,8 @@ public final class JsonParser {
     }
 
     /**
-     * Jackson's message without the lines that say where in which Java object. Jackson shows a character beyond U+FFFF by its
-     * last 16 bits, which may be a surrogate.
+     * Jackson's message without the lines that name a position in a Java object. Jackson shows a character beyond U+FFFF by
+     * its last 16 bits, which may be a surrogate.
      */
     private static String sentence(String message) {
         int end = message.indexOf('\n');

@@ -4,8 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * JSON text in UTF-8 that grows. Strings have the shortest form that they may have: that is what canonical JSON demands, and
- * every other JSON permits. Not for several threads.
+ * A growing JSON text in UTF-8. Strings are written in the shortest form, which canonical JSON demands and any JSON
+ * permits. Not safe for use by several threads.
  */
 public final class JsonText {
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
@@ -23,8 +23,8 @@ public final class JsonText {
     /**
      * A string between quotes.
      *
-     * @throws IllegalArgumentException if it has a lone surrogate, of which there is no UTF-8: JSON that is signed must not
-     *     read otherwise than what was meant, and {@link JsonParser} lets no such string in
+     * @throws IllegalArgumentException if it has a lone surrogate, which UTF-8 cannot encode. Replacing it would change
+     *     signed JSON; {@link JsonParser} accepts no such string
      */
     public void string(String text) {
         int length = text.length();
@@ -97,7 +97,7 @@ public final class JsonText {
         bytes(NULL);
     }
 
-    /** What is ASCII and JSON already. */
+    /** Adds text that is ASCII and JSON already. */
     void ascii(String text) {
         reserve(text.length());
         for (int i = 0; i < text.length(); i++) {
@@ -105,12 +105,12 @@ public final class JsonText {
         }
     }
 
-    /** What is JSON already. */
+    /** Adds bytes that are JSON already. */
     public void bytes(byte[] json) {
         bytes(json, 0, json.length);
     }
 
-    /** A part of what is JSON already. */
+    /** Adds a part of bytes that are JSON already. */
     public void bytes(byte[] json, int offset, int length) {
         reserve(length);
         System.arraycopy(json, offset, out, end, length);
@@ -137,7 +137,7 @@ public final class JsonText {
         return Arrays.copyOf(out, end);
     }
 
-    /** The text itself, the first {@link #size} bytes of it; it is overwritten by what comes next. */
+    /** The internal array, whose first {@link #size} bytes are the text; further additions may overwrite it. */
     public byte[] array() {
         return out;
     }

@@ -1,8 +1,8 @@
 package io.myelin.matrix.json;
 
 /**
- * About how many bytes of memory a JSON value takes: some thirty times its text where that is a list of small numbers. With
- * object headers of 12 bytes and references of 4.
+ * About how many bytes of memory a JSON value takes: some thirty times its text for a list of small numbers. With object
+ * headers of 12 bytes and references of 4.
  */
 public final class JsonWeight {
 

@@ -5,8 +5,9 @@ final class Utf8 {
     private Utf8() {}
 
     /**
-     * The index of the first byte that no JSON text in UTF-8 has there, or −1: overlong forms, surrogates, code points
-     * above U+10FFFF, NUL (which also betrays UTF-16 and UTF-32), and a byte order mark at the start.
+     * The index of the first byte that is not allowed there in JSON text in UTF-8, or −1. Not allowed are overlong forms,
+     * surrogates, code points above U+10FFFF, NUL (which also betrays UTF-16 and UTF-32), and a byte order mark at the
+     * start.
      */
     static int firstInvalid(byte[] text) {
         if (text.length >= 3 && text[0] == (byte) 0xEF && text[1] == (byte) 0xBB && text[2] == (byte) 0xBF) {

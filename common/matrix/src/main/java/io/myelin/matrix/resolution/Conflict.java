@@ -12,7 +12,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What several states agree on and what they do not. Room versions, "Unconflicted state map and conflicted state set".
+ * The keys on which several states agree, and those on which they do not. Room versions, "Unconflicted state map and
+ * conflicted state set".
  *
  * @param unconflicted the keys that every state has, with the same event
  * @param byKey the other keys, each with all events that a state has for it; a state may have none

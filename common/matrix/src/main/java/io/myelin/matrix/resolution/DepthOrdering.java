@@ -11,18 +11,18 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 
-/** The order of room version 1: by the depth that an event claims, and by the SHA-1 of its ID where depths are equal. */
+/** The order of room version 1: by the depth in the event and, for equal depths, by the SHA-1 of the event ID. */
 final class DepthOrdering {
     private static final Comparator<Placed> DEEPEST_FIRST =
             Comparator.comparingLong(Placed::depth).reversed().thenComparing(Placed::hash, Arrays::compareUnsigned);
 
     private DepthOrdering() {}
 
-    /** An event with what it is compared by. */
+    /** An event with the values that it is compared by. */
     @SuppressWarnings("ArrayRecordComponent") // compared by the comparator only
     private record Placed(Pdu event, long depth, byte[] hash) {}
 
-    /** Deepest first, of one depth the smallest hash first. */
+    /** Sorts the deepest events first, and of one depth the smallest hash first. */
     static List<Pdu> deepestFirst(Collection<Pdu> events) {
         return events.stream()
                 .map(event -> new Placed(event, event.depth(), sha1(event.eventId())))

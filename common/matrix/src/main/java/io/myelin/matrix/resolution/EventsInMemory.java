@@ -15,14 +15,14 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Answers from a map of events that is at hand. Walks the graph of auth events anew for every question; an auth event that
- * is not in the map ends its path.
+ * Answers from a map of events in memory. Walks the graph of auth events anew for every question; an auth event that is not
+ * in the map ends its path.
  */
 public final class EventsInMemory implements ResolutionEvents {
     private final Map<EventId, Pdu> events;
     private final Set<EventId> rejected;
 
-    /** Of these events, of which some were rejected; neither is copied. */
+    /** Answers from these events, of which some were rejected; neither collection is copied. */
     public EventsInMemory(Map<EventId, Pdu> events, Set<EventId> rejected) {
         this.events = events;
         this.rejected = rejected;
@@ -56,12 +56,12 @@ public final class EventsInMemory implements ResolutionEvents {
         return difference;
     }
 
-    /** The auth chain of these events, them included. */
+    /** The auth chain of these events, including the events themselves. */
     public Set<EventId> authChain(Collection<EventId> ids) {
         return chain(ids, Set.of());
     }
 
-    /** Down from all of them, and from all of them back up within that. */
+    /** Walks down from all of the events, and then back up from all of them within the events found. */
     @Override
     public Set<EventId> conflictedSubgraph(Set<EventId> conflicted) {
         Map<EventId, List<EventId>> citedBy = new HashMap<>();
@@ -98,7 +98,7 @@ public final class EventsInMemory implements ResolutionEvents {
         return previous;
     }
 
-    /** The auth chain of these, them included, as far as it is not in {@code known}, which is a chain itself. */
+    /** The auth chain of these events, including themselves, without the part in {@code known}, which is a chain itself. */
     private Set<EventId> chain(Collection<EventId> ids, Set<EventId> known) {
         Set<EventId> chain = new HashSet<>();
         Deque<EventId> open = new ArrayDeque<>(ids);

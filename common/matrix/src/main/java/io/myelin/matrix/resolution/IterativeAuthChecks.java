@@ -9,8 +9,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Steps 2 and 4: events are applied to a state one by one, as far as the rules allow each in the state that the ones
- * before have left. Room versions, "Iterative auth checks".
+ * Steps 2 and 4: events are applied to a state one by one, if the rules allow each in the state that the events before it
+ * have made. Room versions, "Iterative auth checks".
  */
 final class IterativeAuthChecks {
     private final LoadedEvents events;
@@ -29,7 +29,7 @@ final class IterativeAuthChecks {
         return state;
     }
 
-    /** The state, and where it has nothing, what the event itself cites and was not rejected. */
+    /** The state and, for keys that it lacks, the auth events that the event itself cites and that were not rejected. */
     private AuthState stateFor(Pdu event, StateMap<EventId> state) {
         return (type, stateKey) -> {
             Pdu current = current(state, type, stateKey);

@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The events that one resolution has loaded so far, none of them twice; an unknown event is as good as none. */
+/** The events that one resolution has loaded so far; each is loaded once. Unknown events are ignored. */
 final class LoadedEvents {
     private final ResolutionEvents source;
     private final Set<EventId> asked = new HashSet<>();
@@ -23,7 +23,7 @@ final class LoadedEvents {
         this.source = source;
     }
 
-    /** Loads those of these that have not been asked for before, in one batch. */
+    /** Loads the events among these that have not been asked for before, in one batch. */
     void load(Collection<EventId> ids) {
         List<EventId> unasked = ids.stream().filter(asked::add).toList();
         if (!unasked.isEmpty()) {
@@ -37,7 +37,7 @@ final class LoadedEvents {
         return received == null ? null : received.event();
     }
 
-    /** Those of these events that are known. */
+    /** The known events among these. */
     List<Pdu> all(Collection<EventId> ids) {
         List<Pdu> events = new ArrayList<>(ids.size());
         for (EventId id : ids) {
@@ -74,8 +74,8 @@ final class LoadedEvents {
     }
 
     /**
-     * An event's auth events, and from room version 12 on the create event, which is cited no more because the room ID
-     * already is its hash.
+     * An event's auth events, and from room version 12 on the create event, which events no longer cite since the room ID
+     * is its hash.
      */
     static List<EventId> citations(Pdu event) {
         Optional<EventId> create =

@@ -15,11 +15,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Step 3, the order of what is left: by which of the power levels that led to the resolved ones an event rests on. Room
- * versions, "Mainline ordering".
+ * Step 3, the order of the remaining events: by the first event on the mainline that each reaches. The mainline is the line
+ * of power levels events that led to the resolved one. Room versions, "Mainline ordering".
  */
 final class MainlineOrdering {
-    /** Of events that rest on no event of the mainline, earlier than all others. */
+    /** The position of events that reach no event of the mainline; they come before all others. */
     private static final int INFINITE = Integer.MAX_VALUE;
 
     private static final Comparator<Positioned> ORDER = Comparator.comparingInt(Positioned::position)
@@ -35,7 +35,7 @@ final class MainlineOrdering {
         this.source = source;
     }
 
-    /** An event with what it is compared by; position 0 is the head of the mainline. */
+    /** An event with the values that it is compared by; position 0 is the head of the mainline. */
     private record Positioned(Pdu event, int position, long originServerTs) {}
 
     /** Sorts events by the mainline of this state's power levels. */
@@ -79,7 +79,7 @@ final class MainlineOrdering {
 
     /**
      * The position of the first event on the mainline that is reached from these power levels, which is remembered for all
-     * that were passed on the way.
+     * events passed on the way.
      */
     private static int position(
             @Nullable EventId cited, Map<EventId, EventId> previous, Map<EventId, Integer> positions) {

@@ -15,17 +15,17 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Step 1, the events that are resolved first: those that may take somebody's power away, and what they rest on. Room
+ * Step 1, the events that are resolved first: those that may take a user's power away, and their auth events. Room
  * versions, "Power events".
  */
 final class PowerEvents {
     private PowerEvents() {}
 
     /**
-     * The power events of the full conflicted set, with the events of that set which are in their auth chains.
+     * The power events of the full conflicted set, with those events of that set that are in their auth chains.
      *
-     * <p>Auth chains are followed only as long as they stay inside the set, as servers do. In version 12 nothing lies
-     * behind a gap: an event between two of the set is on a path between conflicted events and so belongs to it.
+     * <p>Auth chains are followed only as long as they stay inside the set, as servers do. In version 12 there are no gaps:
+     * an event between two events of the set is on a path between conflicted events, and so belongs to the set.
      */
     static Set<Pdu> select(Collection<Pdu> fullConflictedSet) {
         Map<EventId, Pdu> byId = new HashMap<>();
@@ -51,7 +51,7 @@ final class PowerEvents {
         return event.is(EventTypes.POWER_LEVELS, "") || event.is(EventTypes.JOIN_RULES, "") || isKickOrBan(event);
     }
 
-    /** What there is in this map for the auth events of the event, each once. */
+    /** The map's values for the event's auth events, each once. */
     static <T> List<T> citedWithin(Map<EventId, T> set, Pdu event) {
         List<T> cited = new ArrayList<>();
         for (EventId id : new LinkedHashSet<>(event.authEvents())) {

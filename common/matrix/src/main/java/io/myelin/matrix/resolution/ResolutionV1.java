@@ -16,12 +16,12 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The algorithm of room version 1: conflicts are settled key by key, those first that may decide others. Room version 1,
- * "State resolution".
+ * The algorithm of room version 1: conflicts are resolved key by key, beginning with the keys that may decide others. Room
+ * version 1, "State resolution".
  *
- * <p>Where the text leaves it open, this is what servers do: a key that some states lack and the others agree on is no
- * conflict; the conflicts of one pass do not see each other's outcome; an event that is not known takes no part; if none
- * is permitted, the one of least depth stays.
+ * <p>Where the text is not definite, this class does what servers do. A key that some states lack and the others agree on
+ * is no conflict. The conflicts of one pass do not see each other's outcome. Unknown events take no part. If no event is
+ * permitted, the one of least depth stays.
  */
 final class ResolutionV1 {
     private final LoadedEvents events;
@@ -95,7 +95,7 @@ final class ResolutionV1 {
         return after;
     }
 
-    /** From the least depth on, each permitted by the one before, to the first that is not. */
+    /** Begins with the event of least depth and goes on as long as the next event is permitted by the one before. */
     private Pdu lastPermitted(List<Pdu> deepestLast, StateMap<EventId> state) {
         Pdu last = deepestLast.getFirst();
         for (Pdu event : deepestLast.subList(1, deepestLast.size())) {

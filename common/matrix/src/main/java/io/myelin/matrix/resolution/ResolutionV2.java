@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The algorithm of room versions 2 and on: what the states do not agree on is replayed, first what takes power away from
- * others, then the rest. Room version 2 and room version 12, "State resolution"; MSC1442, MSC4297.
+ * The algorithm of room versions 2 and on: the events on which the states do not agree are replayed, first those that may
+ * take power from users, then the others. Room version 2 and room version 12, "State resolution"; MSC1442, MSC4297.
  */
 final class ResolutionV2 {
     private final ResolutionAlgorithm algorithm;
@@ -47,7 +47,7 @@ final class ResolutionV2 {
         return unconflictedWins(conflict.unconflicted(), resolved);
     }
 
-    /** Without what is no state event, which a faulty server may have cited. */
+    /** The full conflicted set, without events that are not state events, which a faulty server may have cited. */
     private List<Pdu> fullConflictedSet(Conflict conflict) {
         Set<EventId> conflicted = conflict.events();
         Set<EventId> full = new LinkedHashSet<>(conflicted);
@@ -59,7 +59,10 @@ final class ResolutionV2 {
         return events.all(full).stream().filter(Pdu::isState).toList();
     }
 
-    /** The second and last batch: what the events cite, and what the state they are replayed onto has for their keys. */
+    /**
+     * Loads the second and last batch: the events that the replayed events cite, and those of the initial state that may
+     * permit them.
+     */
     private void loadWhatPermits(List<Pdu> replayed, StateMap<EventId> initial) {
         Set<EventId> needed = new LinkedHashSet<>();
         for (Pdu event : replayed) {
@@ -79,7 +82,7 @@ final class ResolutionV2 {
         return all.stream().filter(event -> !pickedOnce.contains(event)).toList();
     }
 
-    /** Of what was replayed only what is under a key that the states do not agree on. */
+    /** Takes from the replayed state only the keys on which the states do not agree. */
     private static StateMap<EventId> unconflictedWins(StateMap<EventId> unconflicted, StateMap<EventId> resolved) {
         Map<StateKey, EventId> added = new HashMap<>();
         unconflicted.differences(resolved, (key, agreed, replayed) -> {

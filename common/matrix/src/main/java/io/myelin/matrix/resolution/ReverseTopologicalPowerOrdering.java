@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.PriorityQueue;
 
 /**
- * Step 1, the order: auth events before what cites them, and among those that are free to go the sender with the greatest
- * power first. Room versions, "Reverse topological power ordering".
+ * Step 1, the order: auth events come before the events that cite them; of the events that may come next, the one whose
+ * sender has the most power comes first. Room versions, "Reverse topological power ordering".
  */
 final class ReverseTopologicalPowerOrdering {
     private static final Comparator<Vertex> ORDER = Comparator.comparingLong((Vertex vertex) -> vertex.power)
@@ -26,7 +26,7 @@ final class ReverseTopologicalPowerOrdering {
         this.senderPower = new SenderPower(events);
     }
 
-    /** An event with what it is compared by, and its place in the graph. */
+    /** An event with the values that it is compared by, and its edges in the graph. */
     private static final class Vertex {
         private final Pdu event;
         private final long power;
@@ -41,7 +41,7 @@ final class ReverseTopologicalPowerOrdering {
         }
     }
 
-    /** Kahn's algorithm. Events that cite each other in a circle, as the IDs of early versions let them, are left out. */
+    /** Kahn's algorithm. Events that cite each other in a circle, which the IDs of early versions permit, are left out. */
     List<Pdu> sort(Collection<Pdu> events) {
         PriorityQueue<Vertex> free = new PriorityQueue<>(ORDER);
         for (Vertex vertex : graph(events)) {

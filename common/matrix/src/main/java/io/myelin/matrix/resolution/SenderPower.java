@@ -4,7 +4,7 @@ import io.myelin.matrix.auth.PowerLevels;
 import io.myelin.matrix.event.EventTypes;
 import io.myelin.matrix.event.Pdu;
 
-/** The power that an event's sender had by the event's own account: by the power levels and creators that it cites. */
+/** The power of an event's sender, by the power levels and the create event that the event cites. */
 final class SenderPower {
     private final LoadedEvents events;
 
@@ -12,7 +12,7 @@ final class SenderPower {
         this.events = events;
     }
 
-    /** The default level for an event that cites no create event, as the create event itself does not. */
+    /** The sender's power; the default level for an event that cites no create event, such as the create event itself. */
     long of(Pdu event) {
         Pdu create = events.cited(event, EventTypes.CREATE, "");
         return create == null

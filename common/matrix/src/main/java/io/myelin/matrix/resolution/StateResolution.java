@@ -5,15 +5,15 @@ import io.myelin.matrix.room.RoomVersion;
 import io.myelin.matrix.state.StateMap;
 import java.util.List;
 
-/** The state of a room where branches of its graph meet. Room versions, "State resolution". */
+/** Resolves the state of a room where branches of its event graph meet. Room versions, "State resolution". */
 public final class StateResolution {
     private StateResolution() {}
 
     /**
-     * Resolves these states by the algorithm of the room's version. The same whatever order they come in; states that
-     * agree are resolved without a question to {@code events}.
+     * Resolves these states by the algorithm of the room's version. The order of the states does not matter; states that
+     * agree are resolved without asking {@code events}.
      *
-     * @param states what the room's state is after each of an event's {@code prev_events}, at least one
+     * @param states the room's states after each of an event's {@code prev_events}, at least one
      */
     public static StateMap<EventId> resolve(
             RoomVersion version, List<StateMap<EventId>> states, ResolutionEvents events) {

@@ -1,10 +1,10 @@
 /**
- * State resolution: one state of the several that meet where a room's graph of events had forked.
- * {@link io.myelin.matrix.resolution.StateResolution} is the entry, {@link io.myelin.matrix.resolution.ResolutionEvents}
- * what it reads events through.
+ * State resolution: makes one state of several where branches of a room's event graph meet.
+ * {@link io.myelin.matrix.resolution.StateResolution} is the entry; it reads events through
+ * {@link io.myelin.matrix.resolution.ResolutionEvents}.
  *
  * <pre>
- * StateResolution ── Conflict                    what the states agree on, and what they do not
+ * StateResolution ── Conflict                    the keys on which states agree, or do not
  *   ├─ ResolutionV2                              room versions 2 and on: a line per step
  *   │    ├─ PowerEvents                          step 1, which events
  *   │    ├─ ReverseTopologicalPowerOrdering      step 1, in which order
@@ -15,10 +15,9 @@
  *        └─ DepthOrdering
  * </pre>
  *
- * <p>Two readings on which servers agree, and which this package shares, are not what the text says to the letter: the
- * auth chain of a state has the state's own events in it (see {@link io.myelin.matrix.resolution.ResolutionEvents}), and
- * the auth chain of a power event is followed inside the full conflicted set only (see
- * {@link io.myelin.matrix.resolution.PowerEvents}).
+ * <p>In two points this package follows other servers and not the letter of the specification. The auth chain of a state
+ * includes the state's own events (see {@link io.myelin.matrix.resolution.ResolutionEvents}). The auth chain of a power
+ * event is followed inside the full conflicted set only (see {@link io.myelin.matrix.resolution.PowerEvents}).
  */
 @NullMarked
 package io.myelin.matrix.resolution;

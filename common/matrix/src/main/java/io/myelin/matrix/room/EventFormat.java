@@ -2,22 +2,25 @@ package io.myelin.matrix.room;
 
 import io.myelin.matrix.json.JsonNumber;
 
-/** The shape of a version's events, named by the version that introduced it. */
+/** The format of a version's events, named by the version that introduced it. */
 public enum EventFormat {
-    /** {@code event_id} on every event, chosen by its server; other events are cited as pairs of an ID and hashes. */
+    /** Every event has an {@code event_id} chosen by its server; events are cited as pairs of an ID and hashes. */
     V1,
-    /** No {@code event_id}: it is {@code $} and the reference hash in standard base64. Other events are cited by ID. */
+    /**
+     * Events have no {@code event_id}; the ID is {@code $} and the reference hash in standard base64. Events are cited by
+     * ID.
+     */
     V3,
     /** As before, with the hash in URL-safe base64. */
     V4,
-    /** As before, with nothing but canonical JSON. */
+    /** As before, and events must be canonical JSON. */
     V6,
-    /** {@code redacts} in the content instead of at the top level. */
+    /** As before, with {@code redacts} in the content instead of at the top level. */
     V11,
-    /** No {@code room_id} on the create event, whose hash it is. */
+    /** As before, without {@code room_id} in the create event, since the room ID is that event's hash. */
     V12;
 
-    /** Whether an event says its ID and cites others with their hashes; if not, IDs are hashes. */
+    /** Whether events contain their ID and cite other events with hashes; if not, IDs are hashes. */
     public boolean eventIdOnEvent() {
         return this == V1;
     }
@@ -27,7 +30,7 @@ public enum EventFormat {
         return compareTo(V6) >= 0;
     }
 
-    /** The largest {@code depth}, which the events after it have too. */
+    /** The largest {@code depth}; events after one of this depth have it too. */
     public long maxDepth() {
         return isCanonicalJson() ? JsonNumber.MAX : Long.MAX_VALUE;
     }

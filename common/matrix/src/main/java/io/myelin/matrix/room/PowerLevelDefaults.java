@@ -1,10 +1,10 @@
 package io.myelin.matrix.room;
 
 /**
- * The levels that hold where {@code m.room.power_levels} says nothing, or is not there.
+ * The levels that apply if {@code m.room.power_levels} does not state them, or does not exist.
  *
- * @param creatorWithoutEvent the creator's level while the room has no {@code m.room.power_levels}; of no meaning in
- *     versions where creators stand above all levels
+ * @param creatorWithoutEvent the creator's level while the room has no {@code m.room.power_levels}; unused in versions
+ *     where creators are above all levels
  */
 public record PowerLevelDefaults(
         long users,

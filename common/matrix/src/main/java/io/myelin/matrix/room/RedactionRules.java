@@ -6,7 +6,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What a redaction leaves of an event; named by the version that introduced it, and said as what that version changed.
+ * The members of an event that a redaction keeps. Each set of rules is named by the version that introduced it and declared
+ * by what that version changed.
  *
  * @param topLevel the members of the event that stay
  * @param content by event type, the members of the content that stay; nothing stays for other types

@@ -1,29 +1,29 @@
 package io.myelin.matrix.room;
 
-/** What a room version may or may not have, so that a version is a list of these. */
+/** A rule that some room versions have and others lack. A version is a list of these. */
 public enum RoomRule {
-    /** Who is on a server may say which aliases it has, in the room or not: {@code m.room.aliases}. */
+    /** A server's users may publish its aliases by {@code m.room.aliases}, whether they are in the room or not. */
     ALIASES_OF_SERVERS,
-    /** The rules let a redaction pass only if it may take effect. */
+    /** The authorisation rules allow a redaction only if it may take effect. */
     REDACTIONS_NEED_POWER,
-    /** A key signs no event that is younger than the key is valid. */
+    /** A key may not sign events from after its validity has ended. */
     KEYS_EXPIRE,
-    /** Levels of notifications are guarded as those of events are. */
+    /** Changes of the levels of {@code notifications} are checked like those of {@code events}. */
     GUARDED_NOTIFICATIONS,
     /** Members may ask to be let in. */
     KNOCK,
     /** Members of other rooms may join. */
     RESTRICTED_JOINS,
-    /** A join rule that is both of the above. */
+    /** There is a join rule that permits both of the above. */
     KNOCK_RESTRICTED_JOINS,
     /** Power levels are integers, never strings. */
     INTEGER_POWER_LEVELS,
-    /** The creator is who {@code content.creator} of the create event says, not its sender. */
+    /** The creator is {@code content.creator} of the create event, not its sender. */
     CREATOR_IN_CONTENT,
     /** The create event is among the auth events of every other event. */
     CREATE_IN_AUTH_EVENTS,
     /** The room ID is the create event's ID with another sigil. */
     ROOM_ID_IS_CREATE_EVENT_HASH,
-    /** The sender of the create event and its {@code additional_creators} stand above every power level. */
+    /** The sender of the create event and its {@code additional_creators} are above every power level. */
     INFINITE_POWER_CREATORS
 }

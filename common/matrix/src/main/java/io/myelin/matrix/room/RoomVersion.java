@@ -6,7 +6,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A room version: everything in which one differs from another.
+ * A room version, with everything in which versions differ.
  *
  * @param id as in {@code content.room_version} of the create event
  */
@@ -22,7 +22,7 @@ public record RoomVersion(
         return rules.contains(rule);
     }
 
-    /** Whether servers say their aliases with {@code m.room.aliases}, by a rule of its own. */
+    /** Whether {@code m.room.aliases} has an authorisation rule of its own. */
     public boolean aliasesOfServers() {
         return has(RoomRule.ALIASES_OF_SERVERS);
     }
@@ -71,7 +71,7 @@ public record RoomVersion(
         return has(RoomRule.INFINITE_POWER_CREATORS);
     }
 
-    /** A version that is not known yet to differ from this one. */
+    /** A version with the same properties as this one. */
     RoomVersion next(String nextId) {
         return new RoomVersion(nextId, eventFormat, redactionRules, defaultPowerLevels, resolutionAlgorithm, rules);
     }

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** The room versions that this server knows, each said as what it changes in the one before. */
+/** The room versions that this server knows, each declared by its changes to the one before. */
 public final class RoomVersions {
     public static final RoomVersion V1 = new RoomVersion(
             "1",

@@ -6,8 +6,8 @@ import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A persistent hash array mapped trie: five bits of the hash a level, a copy copies the branches from the root to one
- * leaf, about log32(n) of them. What does not change is shared with the map before.
+ * A persistent hash array mapped trie: each level takes five bits of the hash. A changed copy copies the branches from the
+ * root to one leaf, about log32(n) of them, and shares the rest with the original.
  */
 sealed interface HashTrie<K, V> {
     int BITS = 5;
@@ -17,24 +17,24 @@ sealed interface HashTrie<K, V> {
 
     HashTrie<K, V> with(int hash, int shift, K key, V value);
 
-    /** Without the key; null when nothing is left. Returns itself if the key was not there. */
+    /** The trie without the key; null if nothing is left, and the same trie if it does not have the key. */
     @Nullable
     HashTrie<K, V> without(int hash, int shift, K key);
 
     void forEach(BiConsumer<? super K, ? super V> visitor);
 
-    /** Whether any entry is such a one. */
+    /** Whether any entry fulfils the condition. */
     boolean any(BiPredicate<? super K, ? super V> wanted);
 
     /**
-     * The hash that a string has in this process. Not {@link String#hashCode}: state keys are chosen by anybody, and of
-     * strings of equal hashes, such as those made of {@code Aa} and {@code BB}, every look-up would visit all.
+     * The hash of a string in this process. It is not {@link String#hashCode}, since any user chooses state keys: a look-up
+     * would visit all strings of equal hash codes, such as those made of {@code Aa} and {@code BB}.
      */
     static int hash(String key) {
         return KeyedHash.OF_THIS_PROCESS.of(key);
     }
 
-    /** The trie as a branch at this level; one that is none becomes the only child of a new one. */
+    /** The trie as a branch at this level; a trie that is not a branch becomes the only child of a new one. */
     @SuppressWarnings({"unchecked", "rawtypes"}) // an array of a generic type
     static <K, V> Branch<K, V> asBranch(HashTrie<K, V> trie, int shift) {
         return switch (trie) {
@@ -139,7 +139,7 @@ sealed interface HashTrie<K, V> {
         }
     }
 
-    /** Up to 32 children; a set bit says that the child of these five bits is there. */
+    /** Up to 32 children; a set bit means that the child for these five bits exists. */
     @SuppressWarnings("ArrayRecordComponent") // never compared
     record Branch<K, V>(int bitmap, HashTrie<K, V>[] children) implements HashTrie<K, V> {
         @SuppressWarnings({"unchecked", "rawtypes"}) // arrays of a generic type

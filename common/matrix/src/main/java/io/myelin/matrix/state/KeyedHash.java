@@ -3,11 +3,11 @@ package io.myelin.matrix.state;
 import java.security.SecureRandom;
 
 /**
- * A hash that nobody can find collisions of who does not know its key: SipHash-1-3, cut off at 32 bits, of the characters of a
- * string. Costs some 20 ns for a state key.
+ * A keyed hash of a string's characters, SipHash-1-3 cut to 32 bits. Without the key, collisions cannot be found. Costs
+ * some 20 ns for a state key.
  */
 final class KeyedHash {
-    /** Its key is drawn once, since tries are compared hash by hash. */
+    /** The process has one key, since tries are compared hash by hash. */
     static final KeyedHash OF_THIS_PROCESS = random();
 
     private static final int BITS_OF_CHAR = 16;

@@ -3,8 +3,8 @@ package io.myelin.matrix.state;
 import java.util.Comparator;
 
 /**
- * What a state event is stored under: its type and its {@code state_key}. Comparable, so that a {@link java.util.HashMap}
- * stays fast where somebody has chosen keys of equal hashes.
+ * The key of a state event: its type and its {@code state_key}. Comparable, so that a {@link java.util.HashMap} stays fast
+ * if a user has chosen keys of equal hashes.
  */
 public record StateKey(String type, String stateKey) implements Comparable<StateKey> {
     private static final Comparator<StateKey> ORDER =

@@ -9,10 +9,10 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An immutable map from state keys to what a state is made of (an event, its ID, its number). A changed copy shares all
- * but a handful of small arrays with the map it came from, whatever its size; maps may be read by any thread.
+ * An immutable map from state keys to events, their IDs or their numbers. A changed copy shares all but a few small arrays
+ * with the original, whatever its size. Any thread may read a map.
  *
- * <p>Kept by type and then by state key, since readers ask for all entries of one type.
+ * <p>Entries are kept by type and then by state key, since readers ask for all entries of one type.
  */
 public final class StateMap<V> {
     private static final StateMap<?> EMPTY = new StateMap<>(null, 0);
@@ -20,7 +20,7 @@ public final class StateMap<V> {
     /** The entries of one type. */
     private record OfType<V>(HashTrie<String, V> entries, int size) {}
 
-    /** Told of a key under which two maps differ; null for the map that lacks it. */
+    /** Receives a key whose values differ in two maps; null for the map that lacks it. */
     @FunctionalInterface
     public interface DifferenceVisitor<V> {
         void visit(StateKey key, @Nullable V here, @Nullable V there);
@@ -29,11 +29,11 @@ public final class StateMap<V> {
     /** An entry, for streams. */
     public record Entry<V>(StateKey key, V value) {}
 
-    /** Gathers the entries of a map that is made at once: of a large one in half the time that as many copies take. */
+    /** Builds a map at once. For a large map it takes half the time of making as many copies. */
     public static final class Builder<V> {
         private final Map<String, OfType<V>> types = new TreeMap<>();
 
-        /** The later of two values for one key counts. */
+        /** Puts an entry; it replaces an earlier value of the key. */
         public Builder<V> put(StateKey key, V value) {
             String stateKey = key.stateKey();
             int hash = HashTrie.hash(stateKey);
@@ -152,7 +152,7 @@ public final class StateMap<V> {
         }
     }
 
-    /** Whether any entry of this type is such a one; no more of them are visited than it takes to know. */
+    /** Whether any entry of this type fulfils the condition; stops at the first one that does. */
     public boolean any(String type, BiPredicate<String, ? super V> wanted) {
         OfType<V> ofType = ofType(type);
         return ofType != null && ofType.entries().any(wanted);
@@ -177,8 +177,8 @@ public final class StateMap<V> {
     }
 
     /**
-     * Visits the keys under which this map and the other differ, in no particular order. What the two share is passed
-     * over, so that maps which came from one are compared at the cost of what has changed since.
+     * Visits the keys whose values differ in this map and the other, in no particular order. Shared parts are skipped, so
+     * that for two copies of one map the cost is that of their changes.
      */
     public void differences(StateMap<V> other, DifferenceVisitor<V> visitor) {
         var byType = new TrieDifferences<String, OfType<V>>((type, here, there) -> {
@@ -210,7 +210,7 @@ public final class StateMap<V> {
         return stream().toList().toString();
     }
 
-    /** For tests, to see what is shared. */
+    /** For tests, which check the parts that maps share. */
     @Nullable
     HashTrie<String, V> entriesOfType(String type) {
         OfType<V> ofType = ofType(type);

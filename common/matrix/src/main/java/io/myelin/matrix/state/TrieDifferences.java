@@ -3,11 +3,11 @@ package io.myelin.matrix.state;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Walks two tries side by side and passes over what they share: two maps that came from one cost what changed since, not
- * what they hold.
+ * Compares two tries side by side and skips the parts that they share: for two copies of one map the cost is that of their
+ * changes, not of their size.
  */
 final class TrieDifferences<K, V> {
-    /** Told of every key whose values are not the same object; a trie without the key has null for it. */
+    /** Receives every key whose values are not the same object; null for a trie without the key. */
     @FunctionalInterface
     interface Visitor<K, V> {
         void visit(K key, @Nullable V left, @Nullable V right);
@@ -53,7 +53,7 @@ final class TrieDifferences<K, V> {
         }
     }
 
-    /** Of two that are no branches: a few entries each, of one hash or of two. */
+    /** Compares two tries that are not branches and have a few entries each, of one hash or of two. */
     private void entries(HashTrie<K, V> left, int leftHash, HashTrie<K, V> right, int rightHash) {
         left.forEach((key, value) -> {
             V other = right.get(leftHash, 0, key);

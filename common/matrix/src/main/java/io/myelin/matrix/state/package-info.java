@@ -1,4 +1,4 @@
-/** Room state as a value: state keys, and an immutable map over them of which a changed copy costs little. */
+/** Room state as a value: state keys, and an immutable map whose changed copies cost little. */
 @NullMarked
 package io.myelin.matrix.state;
 

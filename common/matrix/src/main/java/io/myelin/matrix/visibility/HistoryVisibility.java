@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What an {@code m.room.history_visibility} says. Client-server API, "Room History Visibility". */
+/** The value of an {@code m.room.history_visibility}. Client-server API, "Room History Visibility". */
 public enum HistoryVisibility {
     WORLD_READABLE,
     SHARED,
@@ -20,7 +20,7 @@ public enum HistoryVisibility {
         return value;
     }
 
-    /** What this event says; a room without one is shared. */
+    /** The value of this event; a room without the event is shared. */
     public static HistoryVisibility of(@Nullable Pdu event) {
         return parse(
                 event == null
@@ -28,7 +28,7 @@ public enum HistoryVisibility {
                         : event.content().string("history_visibility").orElse(null));
     }
 
-    /** As in {@code content.history_visibility}; what is missing or not understood counts as shared. */
+    /** As in {@code content.history_visibility}; a missing or unknown value counts as shared. */
     public static HistoryVisibility parse(@Nullable String value) {
         return switch (value) {
             case "world_readable" -> WORLD_READABLE;
@@ -39,9 +39,9 @@ public enum HistoryVisibility {
     }
 
     /**
-     * Whether a user sees what was sent while it was so: the five rules, by number.
+     * Whether a user may see an event that was sent under this visibility: the five rules, by number.
      *
-     * @param membership of the user in the state at the event, as in {@code content.membership}
+     * @param membership the user's membership in the state at the event, as in {@code content.membership}
      * @param joinedLater whether the user joined at any time after it
      */
     public boolean allows(String membership, boolean joinedLater) {
@@ -52,8 +52,8 @@ public enum HistoryVisibility {
     }
 
     /**
-     * What a user of a server must have been when an event was sent, so that the server, which has a member now, sees it:
-     * one of these. Empty if it sees the event anyway, since it joined later if not before.
+     * The memberships of which one of a server's users must have had one when an event was sent, so that the server, which
+     * has a member now, may see it. Empty if the server may see it anyway, since its member joined later if not before.
      */
     public Set<Membership> neededThen() {
         return switch (this) {

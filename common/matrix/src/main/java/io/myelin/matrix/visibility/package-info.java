@@ -1,4 +1,4 @@
-/** Who sees what of a room's past: {@code m.room.history_visibility}. */
+/** Which users may see which past events of a room: {@code m.room.history_visibility}. */
 @NullMarked
 package io.myelin.matrix.visibility;
 

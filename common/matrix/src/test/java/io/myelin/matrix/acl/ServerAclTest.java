@@ -122,7 +122,7 @@ class ServerAclTest {
 
     @Nested
     class MalformedContent {
-        /** So a redacted event shuts everybody out. */
+        /** A redacted event has such content, so it denies every server. */
         @ParameterizedTest
         @ValueSource(
                 strings = {"{}", "{'allow':'*'}", "{'allow':{'0':'*'}}", "{'allow':null}", "{'allow':[1,null,['*']]}"})

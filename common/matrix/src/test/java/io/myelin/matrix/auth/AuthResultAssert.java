@@ -4,7 +4,7 @@ import io.myelin.matrix.room.RoomVersion;
 import org.assertj.core.api.AbstractAssert;
 import org.jspecify.annotations.Nullable;
 
-/** Outcomes of the rules, as assertions. */
+/** Assertions on the outcomes of the rules. */
 final class AuthResultAssert extends AbstractAssert<AuthResultAssert, AuthResult> {
     private AuthResultAssert(AuthResult actual) {
         super(actual, AuthResultAssert.class);
@@ -24,7 +24,7 @@ final class AuthResultAssert extends AbstractAssert<AuthResultAssert, AuthResult
         return this;
     }
 
-    /** @param rule as the specification of this very version numbers it */
+    /** @param rule the rule's number in the specification of the event's own version */
     AuthResultAssert isRejectedBy(String rule) {
         if (!(actual instanceof AuthResult.Rejected(String number, String reason))) {
             throw failure("Expected the event to be rejected by rule %s, but it was allowed.", rule);
@@ -35,7 +35,7 @@ final class AuthResultAssert extends AbstractAssert<AuthResultAssert, AuthResult
         return this;
     }
 
-    /** @param rule as version 12 numbers it, or {@link RuleNumber} one that it lacks */
+    /** @param rule the rule's number in version 12, or that of {@link RuleNumber} for a rule that version 12 lacks */
     AuthResultAssert isRejectedBy(String rule, RoomVersion version) {
         return isRejectedBy(RuleNumber.in(version, rule));
     }

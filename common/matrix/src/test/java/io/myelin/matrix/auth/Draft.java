@@ -5,7 +5,7 @@ import io.myelin.matrix.json.Json;
 import io.myelin.matrix.json.JsonObject;
 import org.jspecify.annotations.Nullable;
 
-/** What somebody wants to send, before a room makes an event of it. */
+/** What a user sends, before a room makes an event of it. */
 public record Draft(UserId sender, String type, @Nullable String stateKey, JsonObject content) {
     public Draft withContent(String name, String value) {
         return withContent(name, Json.of(value));

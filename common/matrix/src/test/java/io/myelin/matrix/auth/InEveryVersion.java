@@ -8,7 +8,10 @@ import io.myelin.matrix.room.RoomVersion;
 import io.myelin.matrix.room.RoomVersions;
 import java.util.List;
 
-/** Rules in all versions: a subclass runs once for each, says where they differ, and names rules as version 12 numbers them. */
+/**
+ * A test of rules in all versions. A subclass runs once for each version, states where versions differ, and numbers rules
+ * as version 12 does.
+ */
 abstract class InEveryVersion {
     final RoomVersion version;
 

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Rule 5.7 and what else came with knocking in version 7. */
+/** Rule 5.7 and the other rules that came with knocking in version 7. */
 @ParameterizedClass
 @MethodSource("versionsWithKnocking")
 class KnockRulesTest extends InEveryVersion {

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Rule 10. Bob, who is at 50, changes the levels of a room in which that is what it takes. */
+/** Rule 10. Bob, whose level is 50, changes the power levels of a room that requires level 50 for it. */
 @ParameterizedClass
 @MethodSource("versions")
 class PowerLevelsRulesTest extends InEveryVersion {

@@ -99,7 +99,7 @@ class PowerLevelsTest {
         }
     }
 
-    /** The rules let no other pass, see {@link AuthRulesTest}. */
+    /** The rules allow no other redaction, see {@link AuthRulesTest}. */
     @Test
     void everyRedactionTakesEffectUpToVersion2() {
         TestRoom room = aRoom().version(2).createdBy(ALICE).withPowerLevels("{'users':{'@alice:one.example':50}}");

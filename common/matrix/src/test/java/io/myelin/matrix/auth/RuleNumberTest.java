@@ -9,7 +9,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class RuleNumberTest {
-    /** A rule as version 12 numbers it, then its numbers in versions 1, 3, 6, 7, 8, 10 and 11; none where there is none. */
+    /**
+     * A rule as version 12 numbers it, then its numbers in versions 1, 3, 6, 7, 8, 10 and 11; empty if that version lacks
+     * the rule.
+     */
     @ParameterizedTest
     @CsvSource({
         // m.room.create
@@ -38,7 +41,7 @@ class RuleNumberTest {
         "5.6.3,   5.5.3,   5.5.3,   4.5.3,   4.5.3,   4.6.3,   4.6.3,   4.6.3",
         "5.7.1,   ,        ,        ,        4.6.1,   4.7.1,   4.7.1,   4.7.1",
         "5.8,     5.6,     5.6,     4.6,     4.7,     4.8,     4.8,     4.8",
-        // everything but members
+        // all types except m.room.member
         "6,       6,       6,       5,       5,       5,       5,       5",
         "7.1,     7.1,     7.1,     6.1,     6.1,     6.1,     6.1,     6.1",
         "8,       8,       8,       7,       7,       7,       7,       7",

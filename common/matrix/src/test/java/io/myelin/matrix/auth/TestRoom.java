@@ -19,8 +19,8 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A room as a test reads it: {@code aRoom().version(11).createdBy(ALICE).with(BOB.joined())}. What it is made of is not
- * checked; what is asked of it is, by the rules. Its creator has joined.
+ * A room as a test reads it: {@code aRoom().version(11).createdBy(ALICE).with(BOB.joined())}. The events that it is made of
+ * are not checked by the rules, but the event under test is. Its creator has joined.
  */
 record TestRoom(
         RoomVersion version,
@@ -41,7 +41,7 @@ record TestRoom(
         return new TestRoom(newVersion, createContent, create, state);
     }
 
-    /** To say before {@link #createdBy}: more content for the create event, as JSON with single quotes. */
+    /** More content for the create event, as JSON with single quotes; to be called before {@link #createdBy}. */
     TestRoom createContent(String content) {
         return new TestRoom(version, json(content), create, state);
     }
@@ -99,7 +99,7 @@ record TestRoom(
         return template(draft).sign(draft.sender().serverName(), KEY);
     }
 
-    /** As another server made it, with any content that this version's events may have: JSON with single quotes. */
+    /** An event of another server, with any content that events of this version may have, as JSON with single quotes. */
     Pdu eventFromElsewhere(Draft draft, String content) {
         JsonObject json = JsonParser.parseObject(content.replace('\'', '"').getBytes(UTF_8), JsonRules.LENIENT);
         return Pdu.of(version, event(draft).json().with("content", json));

@@ -3,7 +3,7 @@ package io.myelin.matrix.auth;
 import io.myelin.matrix.id.UserId;
 import io.myelin.matrix.json.JsonObject;
 
-/** A user of the fixtures, who says what they send: {@code BOB.joins()}, {@code ALICE.bans(BOB)}. */
+/** A user of the fixtures, whose methods name what the user sends: {@code BOB.joins()}, {@code ALICE.bans(BOB)}. */
 public record TestUser(UserId id) {
     public static final TestUser ALICE = new TestUser(new UserId("@alice:one.example"));
     public static final TestUser BOB = new TestUser(new UserId("@bob:one.example"));

@@ -83,7 +83,7 @@ class ThirdPartyInviteRulesTest extends InEveryVersion {
                 inviteOf(json("{'mxid':'@bob:one.example','token':'t'}")));
     }
 
-    /** 900 keys and 350 signatures, of which none fits, took eleven seconds. */
+    /** Without a limit, 900 keys and 350 signatures that do not match took eleven seconds. */
     @Test
     void verifiesFewSignaturesHoweverManyThereAre() {
         JsonObject signed = json("{'mxid':'@bob:one.example','token':'t'}");

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Vectors of the appendices, "Event Signing"; their redaction protects {@code origin}, as up to version 10. */
+/** Vectors of the appendices, "Event Signing". A redaction keeps {@code origin} in them, as in versions up to 10. */
 class EventSigningTest {
     private static final SigningKey KEY =
             SigningKey.fromSeed("ed25519:1", "YJDBA9Xnr2sVqXD9Vj7XVUnmFZcZrlw8Md7kMW+3XA1");
@@ -59,7 +59,7 @@ class EventSigningTest {
                 """));
     }
 
-    /** Of the public tests of Synapse, tests/crypto/test_event_signing.py. */
+    /** A vector of Synapse's public tests, tests/crypto/test_event_signing.py. */
     @Test
     void hashesAndSignsAsSynapseDoesInVersion1() {
         JsonObject signed = hashAndSign(RoomVersions.V1, REDACTABLE.without("origin"));
@@ -71,7 +71,7 @@ class EventSigningTest {
                 """));
     }
 
-    /** Computed with the Python of the appendices, "Canonical JSON". */
+    /** The hash was computed with the Python code of the appendices, "Canonical JSON". */
     @Test
     void hashesTheNumbersOfOldVersionsAsPythonDoes() {
         byte[] body = """

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Events that other servers made, whose IDs and hashes are known. */
+/** Events of other servers, whose IDs and hashes are known. */
 class KnownEventsTest {
     static List<Arguments> events() throws IOException {
         try (var resource = KnownEventsTest.class.getResourceAsStream("/vectors/known-events.txt")) {

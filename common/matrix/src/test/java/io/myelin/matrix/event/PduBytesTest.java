@@ -28,7 +28,7 @@ class PduBytesTest {
                     .isEqualTo(CanonicalJson.encode(object.object("content").orElseThrow()));
             object.forEach((name, value) -> {
                 String encoded = CanonicalJson.encodeToString(new JsonString(name));
-                // Names are compared as they are written, so one with escapes is asked for with escapes.
+                // Names are compared as written, so a name with escapes has to be asked for with its escapes.
                 assertThat(PduBytes.find(body, encoded.substring(1, encoded.length() - 1)))
                         .hasToString(value.toString());
             });

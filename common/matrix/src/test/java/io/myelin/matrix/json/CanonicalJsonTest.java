@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class CanonicalJsonTest {
-    /** The last example of the specification has an exponent, which events may not have. */
+    /** The last example of the specification has a number with an exponent, which events may not have. */
     private static final String WITH_EXPONENT = "1e10";
 
     static List<Arguments> specVectors() throws IOException {

@@ -32,7 +32,7 @@ class JsonParserFuzzTest {
             byte[] mutated = mutated(CanonicalJson.encode(json.value(4)), random);
             for (JsonRules rules : new JsonRules[] {JsonRules.STRICT, JsonRules.LENIENT}) {
                 try {
-                    // What is accepted is JSON indeed: it can be written and read again.
+                    // Accepted input is JSON: it can be written and read again.
                     Json value = JsonParser.parse(mutated, rules);
                     assertThat(JsonParser.parse(CanonicalJson.encode(value), rules))
                             .isEqualTo(value);

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
-/** JSON values of every kind, with names and strings of every plane, from a seed. */
+/** Random JSON values of every kind, made from a seed, with names and strings of every Unicode plane. */
 public final class RandomJson {
     private static final int[] CODE_POINTS = {
         'a', 'b', '"', '\\', '/', 0, 0x1F, 0x7F, 0xE9, 0x20AC, 0xD7FF, 0xE000, 0xFFFD, 0x10000, 0x1F600, 0x10FFFF, '{',

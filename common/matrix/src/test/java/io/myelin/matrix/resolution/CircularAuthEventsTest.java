@@ -14,7 +14,7 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Before room version 3 an event ID was no hash, so that somebody can have two events cite each other. */
+/** Before room version 3 event IDs were not hashes, so a server can make two events that cite each other. */
 class CircularAuthEventsTest {
     static List<RoomVersion> versions() {
         return List.of(RoomVersions.V11, RoomVersions.V12);
@@ -29,7 +29,7 @@ class CircularAuthEventsTest {
         Fork left = room.with(room.story().happened(one));
         Fork right = room.with(room.story().happened(two));
         StateMap<EventId> resolved = Story.merging(left, right).state();
-        // In no order by power, they are left for the second round, which goes by time.
+        // The ordering by power leaves circular events out, so they are replayed in the second round, ordered by time.
         assertThat(resolved.get("m.room.power_levels", "")).isEqualTo(two.eventId());
     }
 

@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What {@link ResolutionEvents} promises, of the implementation over a map. */
+/** The promises of {@link ResolutionEvents}, tested with the implementation over a map. */
 class EventsInMemoryTest {
     private final Fork room = aRoom(RoomVersions.V11).createdBy(ALICE).then(ALICE.setsJoinRule("public"), BOB.joins());
     private final Pdu publicRoom = room.current("m.room.join_rules", "");

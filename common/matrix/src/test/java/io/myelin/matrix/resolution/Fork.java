@@ -16,9 +16,9 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
- * One branch of a {@link Story}, as far as it has been told. To tell two branches, go on twice from the same fork.
+ * One branch of a {@link Story}, up to some event. For two branches, continue twice from the same fork.
  *
- * @param last the event that was told last
+ * @param last the branch's newest event
  */
 record Fork(Story story, TestUser creator, Pdu create, StateMap<EventId> state, Pdu last) {
     Fork then(Draft... drafts) {
@@ -29,17 +29,17 @@ record Fork(Story story, TestUser creator, Pdu create, StateMap<EventId> state, 
         return fork;
     }
 
-    /** At this many milliseconds since 1970, by the sender's clock. */
+    /** An event at this time, in milliseconds since 1970 by the sender's clock. */
     Fork thenAt(long originServerTs, Draft draft) {
         return with(event(draft, selected(draft), originServerTs));
     }
 
-    /** An event that cites these, and not what it should. */
+    /** An event that cites these events instead of the right ones. */
     Fork thenCiting(List<Pdu> cited, Draft draft) {
         return with(event(draft, cited.stream().map(Pdu::eventId).toList(), story.tick()));
     }
 
-    /** An event that cites what another fork has. */
+    /** An event that cites the auth events of another fork's state. */
     Fork thenCiting(Fork other, Draft draft) {
         return with(event(draft, other.selected(draft), story.tick()));
     }
@@ -50,7 +50,7 @@ record Fork(Story story, TestUser creator, Pdu create, StateMap<EventId> state, 
                 template(draft, selected(draft), story.tick()).depth(depth).unsigned()));
     }
 
-    /** Power levels that give these users what they say, and the creator 100 where creators need it. */
+    /** Power levels that give these users these levels, and the creator 100 if creators need it. */
     Fork thenLevels(TestUser sender, Map<TestUser, Integer> users) {
         var levels = JsonObject.builder();
         if (!story.version().creatorsHaveInfinitePower()) {
@@ -60,7 +60,7 @@ record Fork(Story story, TestUser creator, Pdu create, StateMap<EventId> state, 
         return then(sender.sets("m.room.power_levels", "", JsonObject.of("users", levels.build())));
     }
 
-    /** The state with this event in it, as a server may claim that has not seen everything. */
+    /** The fork with this event in its state, as a server that has missed events may claim. */
     Fork butWith(Pdu event) {
         return new Fork(story, creator, create, state.with(event.key(), event.eventId()), last);
     }
@@ -69,7 +69,7 @@ record Fork(Story story, TestUser creator, Pdu create, StateMap<EventId> state, 
         return new Fork(story, creator, create, state.without(event.key()), last);
     }
 
-    /** The fork goes on from another state: one that was resolved. */
+    /** The fork with the resolved state. */
     Fork resolvedTo(StateMap<EventId> resolved) {
         return new Fork(story, creator, create, resolved, last);
     }

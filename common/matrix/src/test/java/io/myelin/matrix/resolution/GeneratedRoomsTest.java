@@ -27,15 +27,15 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What holds in every room, in as many rooms as the system property {@code resolution.rooms} says. A failure tells the
- * seed and the room.
+ * Properties of every room, checked in generated rooms; the system property {@code resolution.rooms} says how many. A
+ * failure prints the seed and the room.
  */
 @ParameterizedClass
 @MethodSource("versions")
 class GeneratedRoomsTest {
     private static final int ROOMS = Integer.getInteger("resolution.rooms", 200);
 
-    /** By algorithm and version, since every property is about the same rooms. */
+    /** The rooms by algorithm and version, since every property is checked in the same rooms. */
     private static final Map<String, List<RandomRoom>> GENERATED = new ConcurrentHashMap<>();
 
     private final RoomVersion version;
@@ -53,7 +53,7 @@ class GeneratedRoomsTest {
                 RoomVersions.V12);
     }
 
-    /** What is asserted of one room. */
+    /** An assertion about one room. */
     @FunctionalInterface
     private interface Property {
         void holds(Story story, List<StateMap<EventId>> states, Random random);
@@ -70,7 +70,7 @@ class GeneratedRoomsTest {
         inEveryRoom((story, states, random) -> {
             List<StateMap<EventId>> shuffled = new ArrayList<>(states);
             Collections.shuffle(shuffled, random);
-            // Built anew, so that nothing is shared and nothing is iterated in the order it was.
+            // The states are built anew, so that they share nothing and are iterated in another order.
             shuffled.replaceAll(state -> StateMap.of(asMap(state)));
             var events = new ShuffledEvents(story.known(), random);
             assertThat(StateResolution.resolve(version, shuffled, events)).isEqualTo(resolve(story, states));
@@ -114,14 +114,14 @@ class GeneratedRoomsTest {
     }
 
     /**
-     * The rules promise nothing of a resolved state as a whole: a topic stays when its sender leaves, and what all states
-     * have is not checked. They do promise that power is resolved before anything else. So where the power levels were
-     * resolved, whoever is left without power or was removed by somebody else has no resolved topic.
+     * The rules promise nothing about a resolved state as a whole: a topic stays when its sender leaves, and events that
+     * all states have are not checked. But power is resolved before everything else. So if the power levels were resolved,
+     * the resolved topic is not by a user who has no power left or was removed by another user.
      */
     @Test
     void resolvedTopicIsOfSomebodyWithPowerWhoWasNotRemoved() {
         if (version.resolutionAlgorithm() == ResolutionAlgorithm.V1) {
-            return; // which settles without a view of what was in between
+            return; // version 1 resolves without regard to the events in between
         }
         inEveryRoom((story, states, _) -> {
             StateMap<EventId> resolved = resolve(story, states);
@@ -172,7 +172,7 @@ class GeneratedRoomsTest {
         return StateResolution.resolve(version, states, story.known());
     }
 
-    /** The event that the resolution, and not the agreement of all states, has put here. */
+    /** The event for this key, if resolution has chosen it, rather than all states having it. */
     private static @Nullable Pdu settled(
             String type, String stateKey, StateMap<EventId> resolved, List<StateMap<EventId>> states, Story story) {
         EventId id = resolved.get(type, stateKey);

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A resolution asks few questions, about what is in conflict. */
+/** A resolution asks few questions, and only about events in conflict. */
 @ParameterizedClass
 @MethodSource("versions")
 class LoadingTest {

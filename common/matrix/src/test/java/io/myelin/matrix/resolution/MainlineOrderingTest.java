@@ -78,7 +78,7 @@ class MainlineOrderingTest {
         }
     }
 
-    /** By the mainline of this fork's power levels. */
+    /** Asserts the order by the mainline of this fork's power levels. */
     private void assertSorted(Fork partial, Pdu... expected) {
         var events = new LoadedEvents(room.story().known());
         events.load(room.story().events().keySet());

@@ -16,9 +16,9 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Versions 2 and 2.1 of the algorithm once more, definition by definition as the specification has them: sets, recursion,
- * no thought of cost, no code of the other implementation. In 2.1 the auth chain of a power event is followed through
- * events outside the full conflicted set too, to show that it makes no difference there.
+ * A second implementation of versions 2 and 2.1 of the algorithm, definition by definition as in the specification: with
+ * sets and recursion, without regard to cost, and without code of the first implementation. In 2.1 the auth chain of a
+ * power event is followed through events outside the full conflicted set too, to show that it makes no difference there.
  */
 final class NaiveResolution {
     private static final StateKey POWER_LEVELS = new StateKey("m.room.power_levels", "");

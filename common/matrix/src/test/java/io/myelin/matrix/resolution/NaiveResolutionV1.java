@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 
-/** Version 1 of the algorithm once more, as {@link NaiveResolution} is for its successors. */
+/** A second implementation of version 1 of the algorithm, as {@link NaiveResolution} is of the later versions. */
 final class NaiveResolutionV1 {
     private final Map<EventId, Pdu> events;
 
@@ -87,7 +87,7 @@ final class NaiveResolutionV1 {
                 .isAllowed();
     }
 
-    /** By ascending depth, then by descending SHA-1. */
+    /** The events by ascending depth, then by descending SHA-1. */
     private List<Pdu> sorted(Set<EventId> ids) {
         List<Pdu> sorted = new ArrayList<>();
         ids.forEach(id -> sorted.add(Objects.requireNonNull(events.get(id))));

@@ -24,9 +24,9 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A room that forks and merges, from a seed: four users quarrel about power, membership and the topic. Most servers are
- * honest; some events are rejected, some cite what another fork has, some states have an outdated entry. Where forks
- * merge, the naive implementation says to what.
+ * A random room made from a seed, which forks and merges: four users change power levels, memberships and the topic. Most
+ * events are honest; some are rejected, some cite the auth events of another fork, and some states have an outdated entry.
+ * The naive implementation resolves merged forks.
  */
 final class RandomRoom {
     private static final List<TestUser> USERS = List.of(ALICE, BOB, CAROL, DAVE);
@@ -63,7 +63,7 @@ final class RandomRoom {
         return story;
     }
 
-    /** Of each fork the state; two at least. */
+    /** The state of each fork; at least two. */
     List<StateMap<EventId>> states() {
         return forks.stream().map(Fork::state).toList();
     }
@@ -116,7 +116,7 @@ final class RandomRoom {
         return fork.butWith(accepted.get(random.nextInt(accepted.size())));
     }
 
-    /** The fork after one more event, if the rules let it pass; a few of the others are kept as rejected. */
+    /** The fork after one more event, if the rules allow it; a few of the other events are kept as rejected. */
     private Fork after(Fork fork) {
         Fork cited = random.nextInt(100) < 6 ? forks.get(random.nextInt(forks.size())) : fork;
         long jitter = random.nextInt(-20, 2) * 1_000L;

@@ -18,7 +18,7 @@ import java.util.HexFormat;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** The first algorithm, in a room whose other rules are of version 11. */
+/** The first algorithm, in a room that has the other rules of version 11. */
 class ResolutionV1Test {
     private final Fork room = aRoom(resolving(RoomVersions.V11, ResolutionAlgorithm.V1))
             .createdBy(ALICE)
@@ -61,7 +61,7 @@ class ResolutionV1Test {
         Fork second = first.thenLevels(BOB, Map.of(BOB, 50, CAROL, 50));
         Fork third = second.thenLevels(CAROL, Map.of(BOB, 50, CAROL, 40));
         merging(third, first, second).has(third.last());
-        // Without the one in between, Carol has no power yet.
+        // Without the event in between, Carol has no power yet.
         merging(third, first).has(first.last());
     }
 
@@ -101,7 +101,7 @@ class ResolutionV1Test {
     void conflictsOfOnePassDoNotSeeEachOther() {
         Fork moderated = room.thenLevels(ALICE, Map.of(BOB, 50));
         Fork renamed = moderated.then(BOB.joins().withContent("displayname", "Robert"), BOB.kicks(CAROL));
-        // Bob's membership is in conflict, so that he counts as outside while Carol's is settled.
+        // Bob's membership is in conflict, so he counts as not in the room while Carol's is resolved.
         merging(moderated, renamed).has(renamed.memberEvent(BOB), moderated.memberEvent(CAROL));
     }
 

@@ -4,9 +4,9 @@ import io.myelin.matrix.event.Pdu;
 import io.myelin.matrix.id.EventId;
 import io.myelin.matrix.state.StateMap;
 
-/** What forks were resolved to, as assertions that tell the whole story when they fail. */
+/** Assertions on the state that forks were resolved to; a failure prints the whole story. */
 record Resolved(Story story, StateMap<EventId> state) {
-    /** These are the state under their keys. */
+    /** Asserts that the state has these events for their keys. */
     Resolved has(Pdu... events) {
         for (Pdu event : events) {
             if (!event.eventId().equals(state.get(event.key()))) {
@@ -16,7 +16,7 @@ record Resolved(Story story, StateMap<EventId> state) {
         return this;
     }
 
-    /** Nothing is under the keys of these. */
+    /** Asserts that the state has no events for the keys of these. */
     Resolved hasNothingFor(Pdu... events) {
         for (Pdu event : events) {
             if (state.get(event.key()) != null) {

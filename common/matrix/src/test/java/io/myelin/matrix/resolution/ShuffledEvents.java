@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 
-/** Answers as another does, in an order of its own each time. */
+/** Gives the answers of another source, each time in a random order. */
 record ShuffledEvents(ResolutionEvents events, Random random) implements ResolutionEvents {
     @Override
     public Map<EventId, ReceivedEvent> load(Collection<EventId> ids) {

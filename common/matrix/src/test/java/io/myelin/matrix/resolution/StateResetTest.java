@@ -22,8 +22,8 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The problems of MSC4297: a server has been told an outdated state, and the first version of the algorithm sets the room
- * back although nobody has revoked anything.
+ * The problems of MSC4297: a server has received an outdated state, and version 2 of the algorithm resets the room to it
+ * although no user has revoked anything.
  */
 @ParameterizedClass
 @MethodSource("versions")
@@ -38,7 +38,7 @@ class StateResetTest {
         return List.of(RoomVersions.V11, RoomVersions.V12);
     }
 
-    /** Problem A: what the states agree on forbids what they do not agree on. */
+    /** Problem A: events on which the states agree forbid events on which they do not. */
     @Test
     void joinRulesOfSomebodyWhoHasLeft() {
         Fork resets = closedByAliceWhoLeft(V2);
@@ -48,7 +48,7 @@ class StateResetTest {
         mergedWithOutdated("m.room.join_rules", stays).has(stays.current("m.room.join_rules", ""));
     }
 
-    /** Problem B: what came between the outdated event and the current one is in every auth chain. */
+    /** Problem B: the events between the outdated event and the current one are in every auth chain. */
     @Test
     void powerLevelsThatRestOnOnesInBetween() {
         Fork resets = promotedInTurn(V2);
@@ -58,7 +58,7 @@ class StateResetTest {
         mergedWithOutdated("m.room.power_levels", stays).has(stays.current("m.room.power_levels", ""));
     }
 
-    /** Problem B, and what follows from it. */
+    /** Problem B and its consequence. */
     @Test
     void topicOfSomebodyWhoWasPromotedInBetween() {
         Fork resets = promotedInTurn(V2);
@@ -88,7 +88,7 @@ class StateResetTest {
                 .then(DAVE.joins());
     }
 
-    /** The fork, merged with itself as somebody sees it who has missed every change of this state. */
+    /** The fork, merged with the view of a server that has missed every change of this state. */
     private static Resolved mergedWithOutdated(String type, Fork fork) {
         return merging(fork, fork.butWith(first(type, fork)));
     }

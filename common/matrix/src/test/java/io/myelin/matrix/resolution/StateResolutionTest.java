@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What version 2 of the algorithm and its successor make of forks whose states were built honestly: the same. */
+/** Version 2 of the algorithm and its successor resolve forks with honest states to the same state. */
 @ParameterizedClass
 @MethodSource("versions")
 class StateResolutionTest {
@@ -100,7 +100,7 @@ class StateResolutionTest {
             merging(renamed, left).has(renamed.last());
         }
 
-        /** MSC1442's "Hotel California", which nobody could leave for good. */
+        /** MSC1442's "Hotel California": a room that users could not leave for good. */
         @Test
         void whoHasLeftAgainStaysOut() {
             Fork left = room.then(BOB.leaves());
@@ -177,7 +177,8 @@ class StateResolutionTest {
             Fork moderated = room.thenLevels(ALICE, Map.of(BOB, 60, CAROL, 60));
             Fork first = moderated.thenLevels(BOB, Map.of(BOB, 60, CAROL, 60, DAVE, 60));
             Fork second = moderated.thenLevels(CAROL, Map.of(BOB, 60, CAROL, 60, DAVE, 10));
-            // The second cannot take from Dave what the first has given him, who is not below its sender.
+            // The second cannot take from Dave the level that the first has given him, since he is not below its
+            // sender.
             merging(second, first).has(first.last());
         }
 
@@ -214,7 +215,7 @@ class StateResolutionTest {
             if (version.resolutionAlgorithm() == ResolutionAlgorithm.V2) {
                 merging(merged, topic4).has(topic4.last());
             } else {
-                // The power levels are not replayed, so that there is no mainline and the clock decides.
+                // The power levels are not replayed, so there is no mainline, and the clock decides.
                 merging(merged, topic4).has(left.current("m.room.topic", ""));
             }
         }
@@ -280,7 +281,7 @@ class StateResolutionTest {
             Fork closed = room.then(ALICE.setsJoinRule("invite"));
             Fork invited = closed.then(EVE.invites(DAVE));
             Fork joined = invited.then(DAVE.joins());
-            merging(closed, joined).has(joined.last()); // what a stranger's invitation should not permit
+            merging(closed, joined).has(joined.last()); // Eve is a stranger, but her invitation counts as accepted
 
             room.story().reject(invited.last());
             merging(closed, joined).hasNothingFor(joined.last());

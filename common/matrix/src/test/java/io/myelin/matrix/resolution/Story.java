@@ -18,8 +18,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What has happened in a room, told by its forks: {@code aRoom(V11).createdBy(ALICE).then(BOB.joins())}. Events get later
- * by a second in the order they are told in. Nothing is checked, what is told has happened.
+ * The events of a room, made through its forks: {@code aRoom(V11).createdBy(ALICE).then(BOB.joins())}. Each event is a
+ * second later than the one made before it. The events are not checked by the rules.
  */
 final class Story {
     private final RoomVersion version;
@@ -35,7 +35,7 @@ final class Story {
         return new Story(version);
     }
 
-    /** The same version, its states resolved by this algorithm. */
+    /** The same version with this algorithm of state resolution. */
     static RoomVersion resolving(RoomVersion version, ResolutionAlgorithm algorithm) {
         return new RoomVersion(
                 version.id(),
@@ -67,7 +67,7 @@ final class Story {
         return new Resolved(story, StateResolution.resolve(story.version, states, story.known()));
     }
 
-    /** The event is known no more. */
+    /** Makes the event unknown. */
     void lose(Pdu event) {
         events.remove(event.eventId());
     }

@@ -21,7 +21,7 @@ class RoomVersionsTest {
         assertThat(RoomVersions.DEFAULT).isSameAs(RoomVersions.V12);
     }
 
-    /** The feature matrix of the specification, and what it leaves out. */
+    /** The feature matrix of the specification, with the features that it leaves out. */
     @ParameterizedTest
     @CsvSource({
         "ALIASES_OF_SERVERS,1,5",

@@ -26,7 +26,7 @@ class StateMapTest {
         StateMap<Integer> map = StateMap.empty();
         for (int i = 0; i < 20_000; i++) {
             StateKey key = key(random, keys);
-            // Phases that grow and phases that shrink, down to empty.
+            // The map grows in some phases and shrinks in others, down to empty.
             if (random.nextInt(10) < (i / 2_000 % 2 == 0 ? 7 : 1)) {
                 map = map.with(key, i);
                 model.put(key, i);
@@ -53,7 +53,7 @@ class StateMapTest {
         for (int i = 0; i < 3_000; i++) {
             map = map.with("m.room.member", "@user" + i + ":example.org", i);
         }
-        // of equal hashes
+        // two keys of equal hash codes
         map = map.with("m.room.member", "Aa", -1).with("m.room.member", "BB", -2);
         assertThat(map.any("m.room.member", (user, value) -> user.equals("@user2999:example.org") && value == 2_999))
                 .isTrue();
@@ -70,7 +70,7 @@ class StateMapTest {
         assertThat(after).isEqualTo(StateMap.of(Map.of(new StateKey("a", ""), 3, new StateKey("c", ""), 4)));
     }
 
-    /** Strings made of "Aa" and "BB" have one hash code: of 4,096, a look-up visited all. */
+    /** Strings made of "Aa" and "BB" have one hash code: a look-up among 4,096 of them visited all. */
     @Test
     void keysOfOneHashCodeDoNotMeet() {
         StateMap<Integer> map = StateMap.empty();

@@ -47,7 +47,7 @@ class HistoryVisibilityTest {
                 .isEqualTo(HistoryVisibility.SHARED);
     }
 
-    /** The table that follows from the five rules of the specification. */
+    /** The table of results of the five rules of the specification. */
     @ParameterizedTest(name = "{0}, {1}, joined later: {2} → {3}")
     @CsvSource({
         "world_readable, leave, false, true",
