@@ -48,7 +48,8 @@ public class ErrorResponses {
         if (refusal.body().get("retry_after_ms") instanceof JsonNumber(long millis)) {
             response.header(HttpHeaders.RETRY_AFTER, Long.toString((millis + 999) / 1000));
         }
-        if (refusal.status() == 408 || isUnread(refusal, request)) { // The server does not wait for the rest of the body.
+        if (refusal.status() == 408
+                || isUnread(refusal, request)) { // The server does not wait for the rest of the body.
             response.header(HttpHeaders.CONNECTION, "close");
         }
         return response.body(JsonResponse.of(refusal.status(), refusal.body()).body());

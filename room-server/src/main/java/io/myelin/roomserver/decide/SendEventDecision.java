@@ -93,7 +93,8 @@ final class SendEventDecision {
             RoomEdit edit, SendEvent command, String stateKey, JsonObject content) {
         Room room = edit.room();
         UserId sender = command.requester().user();
-        // The authorisation rules check this too, except for m.room.aliases up to version 5, which users outside the room
+        // The authorisation rules check this too, except for m.room.aliases up to version 5, which users outside the
+        // room
         // may send.
         if (room.membership(sender) != Membership.JOIN) {
             throw new Refusal(MatrixError.forbidden("You are not in this room."));
@@ -122,7 +123,8 @@ final class SendEventDecision {
         if (redacted.type().equals(EventTypes.CREATE)) {
             throw new Refusal(MatrixError.forbidden("The create event of a room cannot be redacted."));
         }
-        // As in the client-server API, this is stricter than the authorisation rules, which let users of a server redact
+        // As in the client-server API, this is stricter than the authorisation rules, which let users of a server
+        // redact
         // each other's events.
         boolean isOwn = redacted.sender().equals(sender);
         if (!isOwn && room.powerLevels().user(sender) < room.powerLevels().redact()) {
