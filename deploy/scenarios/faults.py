@@ -1,13 +1,15 @@
 #!/usr/bin/env python3
 """Kills every part of a server under load; afterwards nothing acknowledged may be missing.
 
-    faults.py [--launcher ./myelin] [--port 8298] [--work DIR]
+    faults.py [--launcher ./myelin] [--port 8298] [--work DIR] [--quick]
 
 Starts `./myelin run` on data of its own and puts 16 senders and 16 syncing clients on it (survive.py). Then the server
 is killed with SIGKILL five times, its database twice, `data/kafka` is deleted between two starts, and the
 power is cut once (if there are root and a loop device). Clients carry on by themselves. At the end every acknowledged
 event must be there exactly once, in the same order for everybody; nobody may be logged out; a request repeated with its
 transaction identifier must be one event; and no write may have taken longer than --max-stall seconds, restarts included.
+
+--quick is for every commit: two SIGKILLs, one of the database, and the power cut deletes `data/kafka` as well.
 """
 
 import argparse
@@ -128,17 +130,21 @@ class Broken(Exception):
 class Story:
     """The faults, one after the other; each happens under load, after writes have recovered from the one before."""
 
-    def __init__(self, server, load, disk):
+    def __init__(self, server, load, disk, quick):
         self.server = server
         self.load = load
         self.disk = disk
-        self.outages = []
+        self.quick = quick
 
     def tell(self):
-        for count in range(5):
-            self.fault(f"SIGKILL {count + 1} of 5", self.sigkill)
-        for count in range(2):
-            self.fault(f"the database killed, {count + 1} of 2", self.kill_database)
+        kills, deaths = (2, 1) if self.quick else (5, 2)
+        for count in range(kills):
+            self.fault(f"SIGKILL {count + 1} of {kills}", self.sigkill)
+        for count in range(deaths):
+            self.fault(f"the database killed, {count + 1} of {deaths}", self.kill_database)
+        if self.disk and self.quick:
+            self.fault("power cut, and data/kafka deleted", self.cut_power)
+            return
         self.fault("data/kafka deleted", self.lose_kafka)
         if self.disk:
             self.fault("power cut", self.cut_power)
@@ -188,6 +194,8 @@ class Story:
         began = time.monotonic()
         self.disk.cut(self.server.processes())
         self.server.process.wait()
+        if self.quick:
+            shutil.rmtree(self.server.data / "kafka")
         # The time for copying the disk does not count as a stall of the server.
         self.load.machine_was_off(began, time.monotonic())
         say(f"  ready after {self.server.start():.1f} s")
@@ -215,7 +223,7 @@ def run(arguments, work, stack):
     stack.callback(server.leave)
     load = survive.Load(work / "load", [server.url], arguments.senders, pause=arguments.pause)
     load.start()
-    Story(server, load, disk).tell()
+    Story(server, load, disk, arguments.quick).tell()
     summary = load.stop()
     say(f"{summary['acknowledged']} acknowledged, {summary['interrupted_sends']} of them after an interruption; "
         f"longest stall {summary['longest_stall_seconds']} s")
@@ -235,6 +243,7 @@ def main():
     parser.add_argument("--work", type=pathlib.Path, help="kept afterwards; else a temporary directory, gone if all went well")
     parser.add_argument("--senders", type=int, default=survive.SENDERS)
     parser.add_argument("--pause", type=float, default=0.1, help="seconds between a sender's messages (0.1)")
+    parser.add_argument("--quick", action="store_true", help="fewer of each fault: see above")
     parser.add_argument("--max-stall", type=float, default=8.0, help="seconds (8)")
     arguments = parser.parse_args()
     work = arguments.work or pathlib.Path(tempfile.mkdtemp(prefix="myelin-faults-"))

@@ -1,17 +1,20 @@
 #!/usr/bin/env python3
 """Kills each component of a server apart under load; afterwards nothing acknowledged may be missing.
 
-    faults_apart.py [--launcher ./myelin] [--port 8398] [--work DIR] [--only TEXT] [--quick]
+    faults_apart.py [--launcher ./myelin] [--port 8398] [--work DIR] [--only TEXT] [--quick] [--first COMMAND]
 
 Starts `./myelin run --apart` with two room-servers and two client-syncs on data of its own and puts 16 senders and 16
 syncing clients on it (survive.py). Then: SIGKILL of each kind of component, of the broker and of the database, each
 started again; a room-server paused by SIGSTOP for longer than its lease, and continued; a planned stop of a room-server,
 during which no request may fail; the broker down for a minute, while reads go on; `data/kafka` deleted between two
 starts; a power cut (if there are root and a loop device). Clients carry on by themselves. At the end survive.py verifies
-the clients' view, and in the database no shard's numbers may have a hole, and each event must have one prev_event.
+the clients' view, rows.py that the events of each room are one chain, and ./myelin check what always holds of the rows.
 
 --quick is for every commit: the components are killed together and the database once, the broker is down for little
 longer than a write is retried, and the power cut deletes `data/kafka` as well.
+
+--first runs a command while the server is whole, before anything is killed; it must succeed. It finds the server at
+$MYELIN_URL and its data in $MYELIN_DATA.
 """
 
 import argparse
@@ -51,6 +54,16 @@ class Processes(faults.Server):
         self.ready_seconds = START_SECONDS
         self.stop_seconds = STOP_SECONDS
 
+    def start(self):
+        """Waits also until the supervisor takes commands, which it does last."""
+        began = time.monotonic()
+        super().start()
+        while not (self.data / "apart" / "control.port").exists():
+            if time.monotonic() - began > self.ready_seconds:
+                raise Broken(f"the supervisor takes no commands, see {self.output}")
+            time.sleep(0.05)
+        return time.monotonic() - began
+
     def verb(self, *words):
         done = subprocess.run(
             [self.launcher, *words, "--data", str(self.data)],
@@ -79,9 +92,8 @@ class Story(faults.Story):
     """The faults, one after the other, each with a limit for the longest stall of a write."""
 
     def __init__(self, server, load, disk, only, quick):
-        super().__init__(server, load, disk)
+        super().__init__(server, load, disk, quick)
         self.only = only
-        self.quick = quick
         self.longest = []
 
     def tell(self):
@@ -178,6 +190,10 @@ def run(arguments, work, stack):
     server.output = work / "server.out"
     say(f"ready after {server.start():.1f} s")
     stack.callback(server.leave)
+    if arguments.first:
+        environment = dict(os.environ, MYELIN_URL=server.url, MYELIN_DATA=str(server.data))
+        subprocess.run(arguments.first, shell=True, check=True, env=environment)
+        say("the first command has succeeded")
     load = survive.Load(work / "load", [server.url], arguments.senders, pause=arguments.pause)
     load.start()
     story = Story(server, load, disk, arguments.only, arguments.quick)
@@ -189,7 +205,8 @@ def run(arguments, work, stack):
     say(f"{survive.verify(load.directory, [server.url])} events, each once, in one order for everybody")
     rows = subprocess.run([sys.executable, str(faults.HERE / "rows.py"), str(server.data)], check=False)
     if rows.returncode != 0:
-        raise Broken("the rows in the database are not what they must be")
+        raise Broken("the events of a room are not one chain")
+    say(server.verb("check").strip())
     if arguments.strict:
         for name, stalled, allowed in story.longest:
             if allowed and stalled > allowed:
@@ -206,6 +223,7 @@ def main():
     parser.add_argument("--pause", type=float, default=0.1, help="seconds between a sender's messages (0.1)")
     parser.add_argument("--only", default="", help="only the faults whose name contains this")
     parser.add_argument("--quick", action="store_true", help="what takes long is shorter: see above")
+    parser.add_argument("--first", metavar="COMMAND", help="run by a shell before anything is killed")
     parser.add_argument("--strict", action="store_true", help="fail where a write stood still for too long")
     arguments = parser.parse_args()
     work = arguments.work or pathlib.Path(tempfile.mkdtemp(prefix="myelin-faults-apart-"))
@@ -213,7 +231,7 @@ def main():
     try:
         with contextlib.ExitStack() as stack:
             run(arguments, work.resolve(), stack)
-    except (Broken, survive.Lost, survive.Refused, OSError, subprocess.TimeoutExpired) as failed:
+    except (Broken, survive.Lost, survive.Refused, OSError, subprocess.SubprocessError) as failed:
         sys.exit(f"faults apart FAILED: {failed}\nWhat the server said is in {work}")
     if not arguments.work:
         shutil.rmtree(work)

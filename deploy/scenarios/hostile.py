@@ -1,14 +1,15 @@
 #!/usr/bin/env python3
 """Runs cheap attacks against a server while two innocent users talk in a room of their own.
 
-    hostile.py [--launcher ./myelin] [--port 8398] [--only NAME[,NAME]] [--heap 300m] [--seconds 4] [--restart-every 1]
-               [--work DIR]
+    hostile.py [--launcher ./myelin] [--port 8398] [--only NAME[,NAME]] [--heap 300m] [--seconds 4] [--together 1]
+               [--restart-every 1] [--work DIR]
 
 Starts `./myelin run` with a small heap on data of its own, with its limits as they are by default. First the innocent
 users talk undisturbed; their slowest request then defines what is normal. Then the attacks run one after the other:
-those of hostile_attacks.py, by ordinary users of this server, and those of hostile/RemoteServers.java, by other
+those of the package attacks, by ordinary users of this server, and those of hostile/RemoteServers.java, by other
 servers, whose events come as `ReceivePdus`. In the middle of each attack, the server is killed (SIGKILL) and started
-again; with `--restart-every 8` only in the middle of every eighth attack, with the data of the seven before it.
+again; with `--restart-every 8` only in the middle of every eighth attack, with the data of the seven before it. With
+`--together 3`, three attacks of different kinds run at the same time.
 No request of the innocent users may fail or take a second longer than normal, messages must arrive as fast, the process
 must stay alive, nobody may get a 500, and a start must not take longer than one without an attack, within a tolerance.
 
@@ -19,7 +20,6 @@ import argparse
 import collections
 import contextlib
 import http.client
-import json
 import multiprocessing
 import os
 import pathlib
@@ -33,8 +33,10 @@ import time
 import urllib.parse
 
 import faults
-import hostile_attacks
+from attacks import ATTACKS, RAW
+from attacks.mallory import Mallory
 from faults import Broken, say
+from innocents import TROUBLE, Innocents
 from matrix import V3, Client, Refused
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -42,105 +44,12 @@ CONNECTIONS = 8
 SOCKETS = 400
 CALM_SECONDS = 10
 ONE_SECOND_MORE = 1.0
-PAUSE = 0.1
 PREPARATION_SECONDS = 30
-READ_EVERY = 10
 # The tolerance for the time of a start.
 START_FACTOR = 1.6
 START_MORE = 2.0
 # Attackers have an address of their own, so that limits by address do not affect the innocent users.
 ATTACKERS_ADDRESS = "127.0.0.66"
-TROUBLE = (OSError, http.client.HTTPException)
-
-
-class Innocents:
-    """Alice sends a message every tenth of a second, Bob gets it by long polls, and both sometimes read the history."""
-
-    def __init__(self, url):
-        self.url = url
-        self.alice = Client.register([url], "alice", timeout=30, patience=0)
-        self.bob = Client.register([url], "bob", timeout=30, patience=0)
-        self.room = self.alice.create_room(preset="public_chat")
-        self.bob.join(self.room)
-        self.lock = threading.Lock()
-        self.waits = []
-        self.off = []
-        self.sent = {}
-        self.stopping = threading.Event()
-        for part in (self.talk, self.listen):
-            threading.Thread(target=part, daemon=True).start()
-
-    def talk(self):
-        for number in range(1 << 40):
-            if self.stopping.is_set():
-                return
-            text = f"message {number}"
-            with self.lock:
-                self.sent[text] = time.monotonic()
-            if not self.timed("a message", lambda: self.alice.send(self.room, f"t{number}-{time.time_ns():x}", text)):
-                with self.lock:
-                    self.sent.pop(text, None)
-            if number % READ_EVERY == 0:
-                self.timed("/messages", lambda: self.alice.messages(self.room, limit=20))
-            if number % (READ_EVERY * 5) == 0:
-                self.timed("a first /sync", lambda: self.alice.sync())
-            time.sleep(PAUSE)
-
-    def listen(self):
-        since = None
-        while not self.stopping.is_set():
-            try:
-                answer = self.bob.sync(since, timeout=5_000 if since else 0)
-            except TROUBLE + (Refused,) as failure:
-                self.note("/sync", time.monotonic(), failure)
-                time.sleep(PAUSE)
-                continue
-            since = answer["next_batch"]
-            now = time.monotonic()
-            timeline = answer.get("rooms", {}).get("join", {}).get(self.room, {}).get("timeline", {})
-            with self.lock:
-                for event in timeline.get("events", []):
-                    began = self.sent.pop(event.get("content", {}).get("body"), None)
-                    if began:
-                        self.waits.append(("hearing of it", began, now, None))
-
-    def timed(self, what, request):
-        began = time.monotonic()
-        try:
-            request()
-        except TROUBLE + (Refused,) as failure:
-            self.note(what, began, failure)
-            time.sleep(PAUSE)
-            return False
-        self.note(what, began)
-        return True
-
-    def note(self, what, began, failure=None):
-        with self.lock:
-            self.waits.append((what, began, time.monotonic(), failure))
-
-    @contextlib.contextmanager
-    def server_is_off(self):
-        began = time.monotonic()
-        yield
-        # A client that was refused during the start tries again a moment later.
-        self.off.append((began, time.monotonic() + 3 * PAUSE))
-
-    def since(self, moment):
-        """The requests since `moment`, without those while the server was off: the longest wait, failures, number."""
-        with self.lock:
-            asked = [wait for wait in self.waits
-                     if wait[2] >= moment and not any(wait[1] < until and wait[2] > since for since, until in self.off)]
-        failures = [f"{what}: {failure!r}" for what, _, _, failure in asked if failure]
-        longest = max(((ended - began, what) for what, began, ended, failure in asked if not failure), default=(0, "nothing"))
-        return longest, failures, len(asked)
-
-    def unheard(self):
-        """The age of the oldest message that Bob has not received, without those sent around a restart."""
-        with self.lock:
-            ages = [time.monotonic() - began for began in self.sent.values()
-                    if not any(began < until + 1 and began > since - 1 for since, until in self.off)]
-        return max(ages, default=0)
 
 
 class Attackers(multiprocessing.Process):
@@ -157,10 +66,10 @@ class Attackers(multiprocessing.Process):
 
     def run(self):
         os.nice(10)
-        mallory = hostile_attacks.Mallory(self.url, self.users)
-        work = hostile_attacks.ATTACKS[self.attack](mallory)
+        mallory = Mallory(self.url, self.users)
+        work = ATTACKS[self.attack](mallory)
         lock = threading.Lock()
-        raw = self.attack in hostile_attacks.RAW
+        raw = self.attack in RAW
         part = self.use_sockets if raw else self.ask
         count = SOCKETS if raw else CONNECTIONS
         threads = [threading.Thread(target=part, args=(work, lock, mallory), daemon=True) for _ in range(count)]
@@ -212,7 +121,7 @@ class RemoteServers:
         self.name = name
         self.server = server
         self.answers = answers
-        mallory = hostile_attacks.Mallory(server.url, users)
+        mallory = Mallory(server.url, users)
         room = mallory.room(room_version="11", power_level_content_override={
             "users": {mallory.me.user_id: 100, "@mallory:evil.example": 100}})
         state = mallory.do("GET", f"{V3}/rooms/{urllib.parse.quote(room)}/state")
@@ -270,12 +179,15 @@ class Siege:
         say(f"without an attack: {count} requests, the longest {self.normal:.2f} s ({what}); "
             f"a start after SIGKILL {self.normal_start:.1f} s")
 
-    def attack(self, name, attackers, answers, restarts):
+    def attack(self, name, group, restarts):
+        """Runs the attacks of a group, which are pairs of attackers and the queue of the answers that they get."""
         began = time.monotonic()
-        attackers.start()
+        for attackers, _ in group:
+            attackers.start()
         start = None
         try:
-            self.await_first(answers)
+            for _, answers in group:
+                self.await_first(answers)
             self.watch(self.seconds)
             if restarts:
                 start = self.restart()
@@ -283,14 +195,16 @@ class Siege:
         except Broken as died:
             self.failed.append(f"{name}: {died}")
         finally:
-            attackers.kill()
-            attackers.join()
+            for attackers, _ in group:
+                attackers.kill()
+                attackers.join()
         time.sleep(1)
         (longest, what), failures, count = self.innocents.since(began)
         longest, what = max((longest, what), (self.innocents.unheard(), "hearing of one"))
         got = collections.Counter()
-        while not answers.empty():
-            got[answers.get()] += 1
+        for _, answers in group:
+            while not answers.empty():
+                got[answers.get()] += 1
         told = " ".join(f"{status or 'none'}:{number}" for status, number in sorted(got.items()))
         say(f"{name}: {count} innocent requests, the longest {longest:.2f} s ({what}), {len(failures)} failed; "
             + (f"start {start:.1f} s; " if start else "") + f"attackers got {told or 'nothing'}")
@@ -336,6 +250,12 @@ def compiled(launcher, classes):
             f"{classes}:{libraries}", "RemoteServers"]
 
 
+def grouped(names, together):
+    """Groups of so many names each. Names that are close to each other, and so of one kind, come into different groups."""
+    count = -(-len(names) // together)
+    return [names[first::count] for first in range(count)]
+
+
 def run(arguments, work, stack):
     data = work / "data"
     server = faults.Server(arguments.launcher, data, arguments.port)
@@ -348,15 +268,19 @@ def run(arguments, work, stack):
     siege = Siege(server, arguments.seconds, arguments.patience)
     siege.is_calm()
     remote = subprocess.run(java, capture_output=True, text=True, check=True)
-    names = [*hostile_attacks.ATTACKS, *(f"remote-{name}" for name in remote.stdout.split())]
+    names = [*ATTACKS, *(f"remote-{name}" for name in remote.stdout.split())]
     wanted = [name for name in names if not arguments.only or name in arguments.only.split(",")]
-    for number, name in enumerate(wanted, 1):
-        answers = multiprocessing.Queue()
-        if name.startswith("remote-"):
-            attackers = RemoteServers(name[len("remote-"):], server, siege.mallory, answers, java)
-        else:
-            attackers = Attackers(name, server.url, siege.mallory, answers)
-        siege.attack(name, attackers, answers, number % arguments.restart_every == 0 or number == len(wanted))
+    groups = grouped(wanted, arguments.together)
+    for number, group in enumerate(groups, 1):
+        attacks = []
+        for name in group:
+            answers = multiprocessing.Queue()
+            if name.startswith("remote-"):
+                attackers = RemoteServers(name[len("remote-"):], server, siege.mallory, answers, java)
+            else:
+                attackers = Attackers(name, server.url, siege.mallory, answers)
+            attacks.append((attackers, answers))
+        siege.attack(" + ".join(group), attacks, number % arguments.restart_every == 0 or number == len(groups))
     siege.innocents.stopping.set()
     say(f"stopped after {server.stop():.1f} s")
     if siege.failed:
@@ -374,8 +298,9 @@ def main():
     parser.add_argument("--patience", type=float, default=1.0,
                         help="by so many times what is demanded of waits and starts is multiplied (1); on a machine that others use, too, only the rest can be demanded")
     parser.add_argument("--seconds", type=float, default=4.0, help="of each attack before and after the restart (4)")
+    parser.add_argument("--together", type=int, default=1, metavar="N", help="so many attacks run at the same time (1)")
     parser.add_argument("--restart-every", type=int, default=1, metavar="N",
-                        help="the server is killed in the middle of every Nth attack and of the last one (1)")
+                        help="the server is killed in the middle of every Nth attack, or group of them, and of the last one (1)")
     arguments = parser.parse_args()
     work = arguments.work or pathlib.Path(tempfile.mkdtemp(prefix="myelin-hostile-"))
     work.mkdir(parents=True, exist_ok=True)

@@ -2,16 +2,22 @@ package io.myelin.accountserver;
 
 import io.myelin.accountserver.config.AccountServerConfiguration;
 import io.myelin.accountserver.settings.AccountServerSettings;
+import io.myelin.accountserver.storage.AccountInvariants;
+import io.myelin.accountserver.storage.AccountTables;
 import io.myelin.contracts.Contract;
 import io.myelin.contracts.Topic;
 import io.myelin.contracts.account.AccountContracts;
 import io.myelin.contracts.account.AccountTopics;
 import io.myelin.contracts.receipt.ReceiptContracts;
+import io.myelin.contracts.room.RoomTopics;
+import io.myelin.postgres.ServiceSchema;
+import io.myelin.postgres.check.Invariant;
 import io.myelin.server.service.ClientRequests;
 import io.myelin.server.service.Probe;
 import io.myelin.server.service.Role;
 import io.myelin.server.service.ServiceDescription;
 import java.util.List;
+import java.util.Optional;
 
 /** Owns users: their accounts, devices, profiles and account data; and serves the page that shows the wiring. */
 public final class AccountServerDescription implements ServiceDescription {
@@ -36,6 +42,11 @@ public final class AccountServerDescription implements ServiceDescription {
     }
 
     @Override
+    public List<Topic.Commands<?>> orders() {
+        return List.of(RoomTopics.INPUT);
+    }
+
+    @Override
     public List<Contract<?>> offers() {
         return List.of(AccountContracts.QUERIES, AccountContracts.OWNER);
     }
@@ -53,6 +64,16 @@ public final class AccountServerDescription implements ServiceDescription {
     @Override
     public List<Class<? extends Record>> settings() {
         return List.of(AccountServerSettings.class);
+    }
+
+    @Override
+    public Optional<ServiceSchema> schema() {
+        return Optional.of(ServiceSchema.ofShards(AccountTables.SCHEMA));
+    }
+
+    @Override
+    public List<Invariant> invariants() {
+        return AccountInvariants.ALL;
     }
 
     @Override

@@ -17,12 +17,14 @@ import io.myelin.kafka.TopicWatch;
 import io.myelin.kafka.Topics;
 import io.myelin.matrix.crypto.SigningKey;
 import io.myelin.postgres.DatabaseLogin;
+import io.myelin.postgres.Databases;
 import io.myelin.server.Phases;
 import io.myelin.server.listen.InternalPort;
 import io.myelin.server.rpc.ServiceAddresses;
 import io.myelin.server.service.Program;
 import io.myelin.server.sessions.Sessions;
 import io.myelin.settings.ConfigurationLoader;
+import io.myelin.settings.CurrentSettings;
 import io.myelin.settings.KnownSettings;
 import io.myelin.settings.ServerSettings;
 import io.myelin.settings.Settings;
@@ -48,22 +50,35 @@ import org.springframework.core.env.StandardEnvironment;
 final class RunningServer implements AutoCloseable {
     static final String SECRET = "shared secret";
 
-    private final ServletWebServerApplicationContext context;
+    private final DatabaseLogin login;
+    private ServletWebServerApplicationContext context;
 
-    private RunningServer(ServletWebServerApplicationContext context) {
-        this.context = context;
+    private RunningServer(DatabaseLogin login) {
+        this.login = login;
+        this.context = run(login);
     }
 
     static RunningServer start(DatabaseLogin login) {
+        return new RunningServer(login);
+    }
+
+    /** Starts again on the same database, with another port. */
+    void restart() {
+        context.close();
+        context = run(login);
+    }
+
+    private static ServletWebServerApplicationContext run(DatabaseLogin login) {
         SpringApplication application = new SpringApplication(Composition.class);
         application.setDefaultProperties(
                 Map.of("server.port", "0", "spring.main.banner-mode", "off", "spring.threads.virtual.enabled", "true"));
+        Databases databases = _ -> login;
         application.addInitializers(beans -> {
             var factory = beans.getBeanFactory();
-            factory.registerSingleton("databaseLogin", login);
+            factory.registerSingleton("databases", databases);
             factory.registerSingleton("program", Program.of(new AccountServerDescription()));
         });
-        return new RunningServer((ServletWebServerApplicationContext) application.run());
+        return (ServletWebServerApplicationContext) application.run();
     }
 
     int port() {
@@ -95,6 +110,11 @@ final class RunningServer implements AutoCloseable {
                     null,
                     Map.of("test-mode", "true", "shards", "4", "registration.shared-secret", SECRET),
                     KnownSettings.of(AccountServerSettings.class));
+        }
+
+        @Bean
+        CurrentSettings currentSettings(Settings settings) {
+            return new CurrentSettings(settings, KnownSettings.of(AccountServerSettings.class));
         }
 
         @Bean

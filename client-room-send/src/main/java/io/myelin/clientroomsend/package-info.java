@@ -7,7 +7,7 @@
  * and {@link io.myelin.clientroomsend.purge} turn them into commands for room-server, {@link
  * io.myelin.clientroomsend.receipt} into commands for receipt-server. {@link io.myelin.clientroomsend.signal} passes on
  * typing and presence, which have no answer. {@link io.myelin.clientroomsend.command} is the interface to room-server, and
- * {@link io.myelin.clientroomsend.kafka} implements it. {@link io.myelin.clientroomsend.facts} asks other services what a
+ * {@link io.myelin.clientroomsend.kafka} implements it. {@link io.myelin.clientroomsend.lookup} asks other services what a
  * command needs.
  */
 @NullMarked

@@ -10,7 +10,6 @@ import io.myelin.contracts.room.RoomCommand.OfEntity;
 import io.myelin.contracts.room.RoomFact;
 import io.myelin.contracts.room.RoomPlace;
 import io.myelin.contracts.room.RoomQueries;
-import io.myelin.contracts.room.SentEvent;
 import io.myelin.contracts.room.StateLinks;
 import io.myelin.engine.Committed;
 import io.myelin.engine.ReplayPage;
@@ -19,11 +18,8 @@ import io.myelin.matrix.id.EventId;
 import io.myelin.matrix.id.RoomAlias;
 import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.id.UserId;
-import io.myelin.matrix.json.CanonicalJson;
-import io.myelin.matrix.json.JsonObject;
 import io.myelin.matrix.json.JsonParser;
 import io.myelin.matrix.state.StateKey;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -102,19 +98,12 @@ public final class FakeRooms implements RoomCommands, RoomQueries {
     }
 
     public FakeRooms state(RoomId room, UserId sender, String type, String stateKey, String content) {
-        JsonObject body = JsonObject.builder()
-                .put("type", type)
-                .put("state_key", stateKey)
-                .put("sender", sender.value())
-                .put("room_id", room.value())
-                .put("content", JsonParser.parseObject(content.getBytes(StandardCharsets.UTF_8)))
-                .build();
-        var event = new RoomFact.RoomEvent(
-                room,
-                versions.getOrDefault(room, "12"),
-                new SentEvent(
-                        EventId.parse("$" + type + stateKey), type, stateKey, sender, 0, CanonicalJson.encode(body)),
-                new StateLinks(1, 0, 0));
+        RoomFact.RoomEvent event = FakeEvents.in(room, versions.getOrDefault(room, "12"))
+                .by(sender)
+                .id("$" + type + stateKey)
+                .state(type, stateKey)
+                .content(content)
+                .event();
         rooms.computeIfAbsent(room, _ -> new HashMap<>())
                 .computeIfAbsent(new StateKey(type, stateKey), _ -> new ArrayList<>())
                 .add(new StoredEvent(++lastSeq, event, null, null));
@@ -123,73 +112,34 @@ public final class FakeRooms implements RoomCommands, RoomQueries {
 
     /** A message that is newer than all other events. */
     public FakeRooms message(RoomId room, String id, String content) {
-        return message(room, id, content, false);
+        return keep(FakeEvents.in(room, "12").id(id).content(content), false);
     }
 
     /** A redacted message, whose content is empty. */
     public FakeRooms redactedMessage(RoomId room, String id) {
-        return message(room, id, "{}", true);
+        return keep(FakeEvents.in(room, "12").id(id), true);
     }
 
     /**
      * A message of another server on an older branch: the state before it is that of a position, whatever has come since.
      */
     public FakeRooms forkedMessage(RoomId room, String id, long state) {
-        return besides(room, id, "m.room.message", null, "{}", state, true);
+        return keep(FakeEvents.in(room, "12").id(id).links(new StateLinks(1, 0, 0, state, false, true)), false);
     }
 
     /** A member event that did not become part of the room's current state. */
     public FakeRooms memberAside(RoomId room, String id, UserId user, String membership) {
-        String content = "{\"membership\":\"" + membership + "\"}";
-        return besides(room, id, "m.room.member", user.value(), content, lastSeq, false);
+        return keep(
+                FakeEvents.in(room, "12")
+                        .id(id)
+                        .state("m.room.member", user.value())
+                        .content("{\"membership\":\"" + membership + "\"}")
+                        .links(new StateLinks(1, 0, 0, lastSeq, true, false)),
+                false);
     }
 
-    /** @param state the position of the state before the event */
-    private FakeRooms besides(
-            RoomId room,
-            String id,
-            String type,
-            @Nullable String stateKey,
-            String content,
-            long state,
-            boolean forked) {
-        JsonObject body = JsonObject.builder()
-                .put("type", type)
-                .put("room_id", room.value())
-                .put("content", JsonParser.parseObject(content.getBytes(StandardCharsets.UTF_8)))
-                .build();
-        var event = new RoomFact.RoomEvent(
-                room,
-                "12",
-                new SentEvent(
-                        EventId.parse(id),
-                        type,
-                        stateKey,
-                        UserId.parse("@alice:localhost"),
-                        0,
-                        CanonicalJson.encode(body)),
-                new StateLinks(1, 0, 0, state, stateKey != null, forked));
-        events.put(event.id(), new StoredEvent(++lastSeq, event, null, null));
-        return this;
-    }
-
-    private FakeRooms message(RoomId room, String id, String content, boolean redacted) {
-        JsonObject body = JsonObject.builder()
-                .put("type", "m.room.message")
-                .put("room_id", room.value())
-                .put("content", JsonParser.parseObject(content.getBytes(StandardCharsets.UTF_8)))
-                .build();
-        var event = new RoomFact.RoomEvent(
-                room,
-                "12",
-                new SentEvent(
-                        EventId.parse(id),
-                        "m.room.message",
-                        null,
-                        UserId.parse("@alice:localhost"),
-                        0,
-                        CanonicalJson.encode(body)),
-                new StateLinks(1, 0, 0));
+    private FakeRooms keep(FakeEvents made, boolean redacted) {
+        RoomFact.RoomEvent event = made.event();
         events.put(event.id(), new StoredEvent(++lastSeq, event, redacted ? event : null, null));
         return this;
     }
@@ -395,7 +345,7 @@ public final class FakeRooms implements RoomCommands, RoomQueries {
      */
     private List<StoredEvent> inState(RoomId room, long name, List<Wanted> wanted) {
         Optional<StoredEvent> aside = events.values().stream()
-                .filter(stored -> stored.seq() == name && stored.event().aside())
+                .filter(stored -> stored.seq() == name && stored.event().outsideCurrentState())
                 .findFirst();
         return aside.map(stored -> Stream.concat(
                                 stateAt(room, stored.event().state(), wanted).stream()

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.myelin.clientroomsend.config.ClientRoomSendConfiguration;
 import io.myelin.clientroomsend.config.ClientRoomSendSettings;
-import io.myelin.clientroomsend.kafka.CommandDoor;
+import io.myelin.clientroomsend.kafka.CommandClient;
 import io.myelin.contracts.Unavailable;
 import io.myelin.contracts.account.AccountQueries;
 import io.myelin.contracts.presence.PresenceQueries;
@@ -16,6 +16,7 @@ import io.myelin.matrix.id.UserId;
 import io.myelin.matrix.json.JsonObject;
 import io.myelin.matrix.json.JsonParser;
 import io.myelin.settings.ConfigurationLoader;
+import io.myelin.settings.CurrentSettings;
 import io.myelin.settings.KnownSettings;
 import io.myelin.settings.ServerSettings;
 import io.myelin.settings.Settings;
@@ -69,6 +70,11 @@ public final class RunningWriter {
         }
 
         @Bean
+        CurrentSettings currentSettings(Settings settings) {
+            return new CurrentSettings(settings, KnownSettings.of(ClientRoomSendSettings.class));
+        }
+
+        @Bean
         ServerSettings serverSettings(Settings settings) {
             return settings.server();
         }
@@ -90,8 +96,8 @@ public final class RunningWriter {
 
         /** Never used: fakes record the commands that would be published. */
         @Bean
-        CommandDoor commandDoor() {
-            return new CommandDoor(
+        CommandClient commandDoor() {
+            return new CommandClient(
                     (_, _, _, _, _, _) -> CompletableFuture.failedFuture(new Unavailable("There is no broker")),
                     16,
                     UUID::randomUUID,

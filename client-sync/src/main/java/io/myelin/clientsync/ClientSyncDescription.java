@@ -47,7 +47,7 @@ public final class ClientSyncDescription implements ServiceDescription {
 
     @Override
     public List<Topic<?>> writes() {
-        return List.of(PresenceTopics.ACTIVITY);
+        return List.of(PresenceTopics.ACTIVITY, TypingTopics.INPUT);
     }
 
     @Override

@@ -1,7 +1,7 @@
 /**
  * The reader that serves {@code /sync} and reads of rooms. Data flows one way: log → {@code cache.Dispatcher} → {@code
  * cache.GlobalCache} (rooms, which all users share) → {@code cache.UserCache} (one user's memberships and account data)
- * → {@code sync.Conn} (what one connection has been sent) → client. {@code read.JoinedRooms} decides what a user may
+ * → {@code sync.SentMembers} (what one connection has been sent) → client. {@code read.JoinedRooms} decides what a user may
  * see.
  *
  * <p>{@code token}: the opaque tokens. {@code event}: events as clients see them. {@code filter}: what clients want to

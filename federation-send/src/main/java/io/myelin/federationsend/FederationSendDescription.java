@@ -42,6 +42,11 @@ public final class FederationSendDescription implements ServiceDescription {
     }
 
     @Override
+    public boolean connectsOutside() {
+        return true;
+    }
+
+    @Override
     public Probe probe() {
         return Probe.get("/_matrix/key/v2/server");
     }

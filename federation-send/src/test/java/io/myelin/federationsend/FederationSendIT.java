@@ -16,6 +16,7 @@ import io.myelin.matrix.json.Json;
 import io.myelin.matrix.json.JsonObject;
 import io.myelin.matrix.json.JsonParser;
 import io.myelin.settings.ConfigurationLoader;
+import io.myelin.settings.CurrentSettings;
 import io.myelin.settings.KnownSettings;
 import io.myelin.settings.ServerSettings;
 import io.myelin.settings.Settings;
@@ -91,6 +92,11 @@ class FederationSendIT {
                             "federation.old-verify-keys",
                             "ed25519:old=" + OLD_KEY + "@1500000000000"),
                     KnownSettings.of(FederationSendSettings.class));
+        }
+
+        @Bean
+        CurrentSettings currentSettings(Settings settings) {
+            return new CurrentSettings(settings, KnownSettings.of(FederationSendSettings.class));
         }
 
         @Bean

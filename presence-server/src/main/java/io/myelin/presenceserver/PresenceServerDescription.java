@@ -4,11 +4,15 @@ import io.myelin.contracts.Contract;
 import io.myelin.contracts.Topic;
 import io.myelin.contracts.presence.PresenceContracts;
 import io.myelin.contracts.presence.PresenceTopics;
+import io.myelin.postgres.ServiceSchema;
+import io.myelin.postgres.check.Invariant;
 import io.myelin.presenceserver.config.PresenceServerConfiguration;
+import io.myelin.presenceserver.storage.PresenceInvariants;
 import io.myelin.server.service.Probe;
 import io.myelin.server.service.Role;
 import io.myelin.server.service.ServiceDescription;
 import java.util.List;
+import java.util.Optional;
 
 /** Owns who is online. */
 public final class PresenceServerDescription implements ServiceDescription {
@@ -40,6 +44,16 @@ public final class PresenceServerDescription implements ServiceDescription {
     @Override
     public Class<?> configuration() {
         return PresenceServerConfiguration.class;
+    }
+
+    @Override
+    public Optional<ServiceSchema> schema() {
+        return Optional.of(ServiceSchema.ephemeralWithTables("presence"));
+    }
+
+    @Override
+    public List<Invariant> invariants() {
+        return PresenceInvariants.ALL;
     }
 
     @Override

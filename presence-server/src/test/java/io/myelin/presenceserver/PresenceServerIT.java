@@ -7,10 +7,12 @@ import static org.awaitility.Awaitility.await;
 import io.myelin.contracts.Cbor;
 import io.myelin.contracts.Partitions;
 import io.myelin.contracts.Unavailable;
+import io.myelin.contracts.presence.PresenceContracts;
 import io.myelin.contracts.presence.PresenceInput;
 import io.myelin.contracts.presence.PresenceInput.SetPresence;
 import io.myelin.contracts.presence.PresenceInput.Syncing;
 import io.myelin.contracts.presence.PresenceInput.SyncingEnded;
+import io.myelin.contracts.presence.PresenceQueries;
 import io.myelin.contracts.presence.PresenceState;
 import io.myelin.contracts.presence.PresenceTopics;
 import io.myelin.contracts.presence.UserPresence;
@@ -29,6 +31,7 @@ import io.myelin.matrix.id.UserId;
 import io.myelin.postgres.DatabaseLogin;
 import io.myelin.postgres.ServiceDatabase;
 import io.myelin.presenceserver.config.PresenceServer;
+import io.myelin.server.rpc.TwoProcesses;
 import io.myelin.testing.TestEngines;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -42,14 +45,16 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 /** The service on a real broker and a real database. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PresenceServerIT {
-    private static final int SHARDS = 4;
+    static final int SHARDS = TwoProcesses.SHARDS;
 
     private final DatabaseLogin login = login();
     private final KafkaSettings kafka = new KafkaSettings(TestEngines.shared().bootstrapServers(), Map.of());
@@ -155,6 +160,38 @@ class PresenceServerIT {
     private void awaitPresence(UserId user, PresenceState presence) {
         await().atMost(30, SECONDS)
                 .untilAsserted(() -> assertThat(reader.presence(user)).isEqualTo(presence));
+    }
+
+    @Nested
+    class QueriesInTheSameProcess extends PresenceQueriesContract {
+        @Override
+        PresenceQueries queries() {
+            return server.queries();
+        }
+
+        @Override
+        void set(SetPresence presence) {
+            says(PresenceTopics.INPUT.name(), presence).join();
+        }
+    }
+
+    @Nested
+    @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+    class QueriesOverHttp extends PresenceQueriesContract {
+        @AutoClose
+        private final TwoProcesses processes = TwoProcesses.serving(PresenceContracts.QUERIES, server.queries());
+
+        private final PresenceQueries queries = processes.proxy(PresenceContracts.QUERIES);
+
+        @Override
+        PresenceQueries queries() {
+            return queries;
+        }
+
+        @Override
+        void set(SetPresence presence) {
+            says(PresenceTopics.INPUT.name(), presence).join();
+        }
     }
 
     @Test

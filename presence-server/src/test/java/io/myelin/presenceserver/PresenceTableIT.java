@@ -8,7 +8,7 @@ import io.myelin.postgres.DatabaseLogin;
 import io.myelin.postgres.ServiceDatabase;
 import io.myelin.postgres.ShardSetup;
 import io.myelin.presenceserver.config.PresenceServer;
-import io.myelin.presenceserver.presence.Person;
+import io.myelin.presenceserver.presence.KnownPresence;
 import io.myelin.presenceserver.storage.PresenceTable;
 import io.myelin.testing.TestEngines;
 import java.sql.Connection;
@@ -46,7 +46,7 @@ class PresenceTableIT {
     @Test
     void isReadUnderAnyNumberOfShards() throws SQLException {
         ShardSetup.prepare(database, 4, table);
-        Map<String, Person> people = people(100);
+        Map<String, KnownPresence> people = people(100);
         try (Connection connection = connect()) {
             for (int shard = 0; shard < 4; shard++) {
                 table.write(connection, shard, of(people, shard, 4));
@@ -83,17 +83,17 @@ class PresenceTableIT {
         }
     }
 
-    private static Map<String, Person> people(int count) {
+    private static Map<String, KnownPresence> people(int count) {
         long now = System.currentTimeMillis();
-        Map<String, Person> people = new HashMap<>();
+        Map<String, KnownPresence> people = new HashMap<>();
         IntStream.range(0, count)
                 .mapToObj(each -> UserId.parse("@user" + each + ":example.org"))
-                .forEach(user -> people.put(user.value(), Person.kept(user, now, now, "here")));
+                .forEach(user -> people.put(user.value(), KnownPresence.kept(user, now, now, "here")));
         return people;
     }
 
-    private static Map<String, Person> of(Map<String, Person> people, int shard, int shards) {
-        Map<String, Person> theirs = new HashMap<>(people);
+    private static Map<String, KnownPresence> of(Map<String, KnownPresence> people, int shard, int shards) {
+        Map<String, KnownPresence> theirs = new HashMap<>(people);
         theirs.keySet().removeIf(user -> Partitions.of(user, shards) != shard);
         return theirs;
     }

@@ -2,14 +2,20 @@ package io.myelin.roomserver;
 
 import io.myelin.contracts.Contract;
 import io.myelin.contracts.Topic;
+import io.myelin.contracts.receipt.ReceiptTopics;
 import io.myelin.contracts.room.RoomContracts;
 import io.myelin.contracts.room.RoomTopics;
+import io.myelin.postgres.ServiceSchema;
+import io.myelin.postgres.check.Invariant;
+import io.myelin.roomserver.config.RoomServer;
 import io.myelin.roomserver.config.RoomServerConfiguration;
 import io.myelin.roomserver.config.RoomServerSettings;
+import io.myelin.roomserver.storage.RoomInvariants;
 import io.myelin.server.service.Probe;
 import io.myelin.server.service.Role;
 import io.myelin.server.service.ServiceDescription;
 import java.util.List;
+import java.util.Optional;
 
 /** Owns rooms: their events, state, aliases and listing. */
 public final class RoomServerDescription implements ServiceDescription {
@@ -34,6 +40,11 @@ public final class RoomServerDescription implements ServiceDescription {
     }
 
     @Override
+    public List<Topic.Commands<?>> orders() {
+        return List.of(RoomTopics.INPUT, ReceiptTopics.INPUT);
+    }
+
+    @Override
     public List<Contract<?>> offers() {
         return List.of(RoomContracts.QUERIES, RoomContracts.GRAPH);
     }
@@ -46,6 +57,16 @@ public final class RoomServerDescription implements ServiceDescription {
     @Override
     public List<Class<? extends Record>> settings() {
         return List.of(RoomServerSettings.class);
+    }
+
+    @Override
+    public Optional<ServiceSchema> schema() {
+        return Optional.of(ServiceSchema.ofShards(RoomServer.NAME));
+    }
+
+    @Override
+    public List<Invariant> invariants() {
+        return RoomInvariants.ALL;
     }
 
     @Override

@@ -56,9 +56,9 @@ class ForkedEventsIT {
         return server.queries().event(story.told().id(), event.eventId()).orElseThrow();
     }
 
-    private List<Pdu> offTheLine() {
+    private List<Pdu> offTimeline() {
         return story.told().events().stream()
-                .filter(event -> stored(event).isOffTheLine())
+                .filter(event -> stored(event).isOffTimeline())
                 .toList();
     }
 
@@ -79,13 +79,13 @@ class ForkedEventsIT {
         story.says(ALICE, "on the line again");
         arrives();
 
-        assertThat(offTheLine()).containsExactly(late, aside, more);
-        assertThat(stored(late).event().aside()).isFalse();
-        assertThat(stored(aside).event().aside()).isTrue();
+        assertThat(offTimeline()).containsExactly(late, aside, more);
+        assertThat(stored(late).event().outsideCurrentState()).isFalse();
+        assertThat(stored(aside).event().outsideCurrentState()).isTrue();
         assertThat(stored(line).event().state()).isEqualTo(stored(late).event().state());
         server.assertThatReplayIsWhatWasPublished();
         server.restart();
-        assertThat(offTheLine()).containsExactly(late, aside, more);
+        assertThat(offTimeline()).containsExactly(late, aside, more);
     }
 
     @Test
@@ -96,8 +96,8 @@ class ForkedEventsIT {
         story.says(ALICE, "after");
         arrives();
 
-        assertThat(stored(aside).event().aside()).isTrue();
-        assertThat(offTheLine()).isEmpty();
+        assertThat(stored(aside).event().outsideCurrentState()).isTrue();
+        assertThat(offTimeline()).isEmpty();
     }
 
     @Test
@@ -177,7 +177,7 @@ class ForkedEventsIT {
         story.after(newest, invited, late, hidden, shown, back).says(ALICE, "all together");
         arrives();
 
-        assertThat(offTheLine()).contains(late, hidden, shown);
+        assertThat(offTimeline()).contains(late, hidden, shown);
         assertThat(two().takesPart()).isTrue();
         for (Pdu event : story.told().events()) {
             assertThat(seesAsAMember(BOB, event)).as(event.toString()).isEqualTo(two().getsWhole(event));
@@ -190,15 +190,16 @@ class ForkedEventsIT {
         List<Wanted> wanted =
                 List.of(new Wanted(EventTypes.HISTORY_VISIBILITY, ""), new Wanted(EventTypes.MEMBER, user.value()));
         long before = stored.event().state();
-        List<List<StoredEvent>> states = stored.isOffTheLine() || stored.event().aside()
-                ? server.queries()
-                        .inStates(
-                                story.told().id(),
-                                event.isState() ? List.of(before, stored.number()) : List.of(before),
-                                wanted)
-                : List.of(
-                        server.queries().stateAt(story.told().id(), stored.seq() - 1, wanted),
-                        server.queries().stateAt(story.told().id(), stored.seq(), wanted));
+        List<List<StoredEvent>> states =
+                stored.isOffTimeline() || stored.event().outsideCurrentState()
+                        ? server.queries()
+                                .inStates(
+                                        story.told().id(),
+                                        event.isState() ? List.of(before, stored.number()) : List.of(before),
+                                        wanted)
+                        : List.of(
+                                server.queries().stateAt(story.told().id(), stored.seq() - 1, wanted),
+                                server.queries().stateAt(story.told().id(), stored.seq(), wanted));
         return states.stream()
                 .anyMatch(state -> HistoryVisibility.of(find(state, EventTypes.HISTORY_VISIBILITY))
                         .allows(Membership.of(find(state, EventTypes.MEMBER)).value(), true));

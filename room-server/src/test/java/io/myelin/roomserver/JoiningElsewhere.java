@@ -123,7 +123,7 @@ final class JoiningElsewhere {
     /** Gives the other servers an event that Alice's server has just sent. */
     Pdu othersHear(EventId event) {
         byte[] body = server.queries().event(id, event).orElseThrow().event().body();
-        return story.hears(Pdu.parse(story.told().version(), body));
+        return story.receives(Pdu.parse(story.told().version(), body));
     }
 
     FederatedRoom told() {

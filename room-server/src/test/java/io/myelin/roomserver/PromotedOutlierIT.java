@@ -68,7 +68,7 @@ class PromotedOutlierIT {
 
         StoredEvent placed = room.stored(topic);
         assertThat(placed.number()).isLessThan(placed.seq());
-        assertThat(placed.event().aside()).isFalse();
+        assertThat(placed.event().outsideCurrentState()).isFalse();
         assertThat(room.everything().getLast())
                 .satisfies(last -> assertThat(last.event().id()).isEqualTo(topic.eventId()));
         assertThat(room.current(EventTypes.TOPIC, "").event().id()).isEqualTo(topic.eventId());

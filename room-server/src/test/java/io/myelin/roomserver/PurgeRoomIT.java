@@ -196,6 +196,6 @@ class PurgeRoomIT {
                                 .isInstanceOfSatisfying(
                                         RoomPurged.class,
                                         purged -> assertThat(purged.room()).isEqualTo(room)))
-                        .noneMatch(fact -> fact instanceof RoomFact.RemainsDeleted));
+                        .noneMatch(fact -> fact instanceof RoomFact.PurgedRowsDeleted));
     }
 }

@@ -6,7 +6,6 @@ import static io.myelin.roomserver.TestShard.CAROL;
 import static io.myelin.roomserver.TestShard.profile;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -17,10 +16,10 @@ import io.myelin.contracts.room.MembershipAction;
 import io.myelin.contracts.room.Requester;
 import io.myelin.contracts.room.RoomAnswer;
 import io.myelin.contracts.room.RoomCommand;
+import io.myelin.contracts.room.RoomContracts;
 import io.myelin.contracts.room.RoomFact;
 import io.myelin.contracts.room.RoomPlace;
 import io.myelin.contracts.room.RoomQueries;
-import io.myelin.contracts.room.RoomQueries.StateSince;
 import io.myelin.contracts.room.RoomQueries.StoredEvent;
 import io.myelin.contracts.room.RoomQueries.Wanted;
 import io.myelin.engine.shard.TransactionKey;
@@ -28,26 +27,24 @@ import io.myelin.matrix.event.EventTypes;
 import io.myelin.matrix.event.Pdu;
 import io.myelin.matrix.event.PduBytes;
 import io.myelin.matrix.id.EventId;
-import io.myelin.matrix.id.RoomAlias;
 import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.id.UserId;
 import io.myelin.matrix.room.RoomVersion;
 import io.myelin.matrix.room.RoomVersions;
+import io.myelin.server.rpc.TwoProcesses;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 
 /** The service on a real database and a real broker. */
 class RoomServerIT {
-
     @AutoClose
     private static final RunningRoomServer server = new RunningRoomServer();
 
@@ -55,128 +52,34 @@ class RoomServerIT {
         return server.queries();
     }
 
-    @Test
-    void aSnapshotHasStateAndTimeline() {
-        RoomId room = server.create(server.aRoom().name("Pub").published());
-        server.send(room, EventTypes.MESSAGE, null, "{\"body\":\"one\"}");
-        EventId two = server.send(room, EventTypes.MESSAGE, null, "{\"body\":\"two\"}");
-        var snapshot = queries().room(room, 2).orElseThrow();
-        assertThat(snapshot.state()).hasSize(7);
-        List<StoredEvent> timeline = Snapshots.timeline(queries(), room, 2);
-        assertThat(timeline).hasSize(2);
-        assertThat(timeline.getLast().event().id()).isEqualTo(two);
-        assertThat(snapshot.complete()).isFalse();
-        assertThat(snapshot.published()).isTrue();
-        assertThat(snapshot.asOf())
-                .isEqualTo(queries().committed(snapshot.shard()).seq());
-        assertThat(queries().room(room, 100).orElseThrow().complete()).isTrue();
-        assertThat(queries().room(new RoomId("!no:example.org"), 1)).isEmpty();
-    }
-
-    @Test
-    void pagesGoBothWaysWithoutOverlap() {
-        RoomId room = server.create(server.aRoom());
-        for (int i = 0; i < 10; i++) {
-            server.send(room, EventTypes.MESSAGE, null, "{\"body\":\"" + i + "\"}");
-        }
-        var backward = queries().events(room, RoomPlace.BEGINNING, RoomPlace.END, true, 4);
-        assertThat(backward.events()).hasSize(4).isSortedAccordingTo((a, b) -> Long.compare(b.seq(), a.seq()));
-        assertThat(backward.end()).isFalse();
-        long oldest = backward.events().getLast().seq();
-        var forward = queries().events(room, RoomPlace.live(oldest - 1), RoomPlace.END, false, 100);
-        assertThat(forward.events().reversed())
-                .isEqualTo(backward.events().stream()
-                        .map(event -> forward.events().stream()
-                                .filter(other -> other.seq() == event.seq())
-                                .findFirst()
-                                .orElseThrow())
-                        .toList());
-        assertThat(forward.end()).isTrue();
-        assertThat(queries()
-                        .events(room, RoomPlace.BEGINNING, RoomPlace.live(oldest), true, 100)
-                        .end())
-                .isTrue();
-    }
-
-    @Test
-    void stateIsToldAsItWasAndAsItIs() {
-        RoomId room = server.create(server.aRoom());
-        EventId first = server.send(room, EventTypes.NAME, "", "{\"name\":\"One\"}");
-        server.send(room, EventTypes.NAME, "", "{\"name\":\"Two\"}");
-        long then = queries().event(room, first).orElseThrow().seq();
-        assertThat(name(queries().stateAt(room, then, List.of(new Wanted(EventTypes.NAME, "")))))
-                .isEqualTo("{\"name\":\"One\"}");
-        assertThat(name(queries().stateAt(room, Long.MAX_VALUE, List.of(new Wanted(EventTypes.NAME, null)))))
-                .isEqualTo("{\"name\":\"Two\"}");
-        assertThat(Snapshots.state(queries(), room, then - 1)).hasSize(6);
-        List<StateSince> history = queries().stateHistory(room, EventTypes.NAME, "");
-        assertThat(history)
-                .hasSize(2)
-                .allMatch(since -> since.seq() == requireNonNull(since.event()).seq());
-        assertThat(new String(requireNonNull(newest(history).prevContent()), UTF_8))
-                .isEqualTo("{\"name\":\"One\"}");
-    }
-
-    /** A state history has only the fields that decide who may see an event, not whole large events. */
-    @Test
-    void aHistoryTellsOnlyWhatDecidesWhoMaySee() {
-        RoomId room = server.create(server.aRoom());
-        String large = "x".repeat(20_000);
-        server.send(
-                room,
-                EventTypes.HISTORY_VISIBILITY,
-                "",
-                "{\"history_visibility\":\"joined\",\"large\":\"" + large + "\"}");
-
-        assertThat(content(newest(queries().stateHistory(room, EventTypes.HISTORY_VISIBILITY, ""))))
-                .isEqualTo("{\"history_visibility\":\"joined\"}");
-    }
-
-    /** 60 events of 60 KB are more than an answer holds, whatever the limit. */
-    @Test
-    void manyLargeEventsComeInPages() {
-        RoomId room = server.create(server.aRoom());
-        String large = "x".repeat(60_000);
-        Set<EventId> sent = new HashSet<>();
-        for (int i = 0; i < 60; i++) {
-            sent.add(server.send(room, "org.big", "k" + i, "{\"a\":\"" + large + "\"}"));
+    @Nested
+    class QueriesInTheSameProcess extends RoomQueriesContract {
+        QueriesInTheSameProcess() {
+            super(server);
         }
 
-        var snapshot = queries().room(room, 100).orElseThrow();
-        assertThat(snapshot.stateBytes()).isBetween(60L * 60_000, 60L * 63_000);
-        assertIsAPage(queries().numbered(room, snapshot.state()).events());
-        assertIsAPage(queries().numbered(room, snapshot.timeline()).events());
-        assertIsAPage(queries()
-                .events(room, RoomPlace.BEGINNING, RoomPlace.END, true, 1_000)
-                .events());
-        assertThat(Snapshots.state(queries(), room, snapshot.asOf()))
-                .hasSize(snapshot.state().length)
-                .extracting(stored -> stored.event().id())
-                .containsAll(sent);
-        assertThat(Snapshots.timeline(queries(), room, 60))
-                .isSortedAccordingTo(Comparator.comparingLong(StoredEvent::seq))
-                .hasSize(60);
+        @Override
+        RoomQueries queries() {
+            return server.queries();
+        }
     }
 
-    private static void assertIsAPage(List<StoredEvent> events) {
-        assertThat(events).isNotEmpty();
-        assertThat(events.stream()
-                        .mapToLong(stored -> stored.event().body().length)
-                        .sum())
-                .isLessThanOrEqualTo(RoomQueries.PAGE_BYTES);
-    }
+    @Nested
+    @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+    class QueriesOverHttp extends RoomQueriesContract {
+        @AutoClose
+        private final TwoProcesses processes = TwoProcesses.serving(RoomContracts.QUERIES, server.queries());
 
-    private static String content(StoredEvent stored) {
-        return new String(PduBytes.content(stored.event().body()), UTF_8);
-    }
+        private final RoomQueries queries = processes.proxy(RoomContracts.QUERIES);
 
-    private static StoredEvent newest(List<StateSince> history) {
-        return requireNonNull(history.getLast().event());
-    }
+        QueriesOverHttp() {
+            super(server);
+        }
 
-    private static String name(List<StoredEvent> state) {
-        assertThat(state).hasSize(1);
-        return new String(PduBytes.content(state.getFirst().event().body()), UTF_8);
+        @Override
+        RoomQueries queries() {
+            return queries;
+        }
     }
 
     private String membership(RoomId room, UserId user) {
@@ -213,104 +116,6 @@ class RoomServerIT {
         Profile closed = new Profile(dave, new Position(0, 1, 5), null, null, Map.of(), true);
         server.execute(shard, dave.value(), new RoomCommand.ApplyProfile(shard, closed, null));
         await().untilAsserted(() -> assertThat(membership(room, dave)).contains("leave"));
-    }
-
-    @Test
-    void redactedEventsComeOutPruned() {
-        RoomId room = server.create(server.aRoom());
-        EventId message = server.send(room, EventTypes.MESSAGE, null, "{\"body\":\"oops\"}");
-        EventId redaction = server.redact(room, message);
-        server.redact(room, message);
-        StoredEvent stored = queries().event(room, message).orElseThrow();
-        assertThat(new String(stored.event().body(), UTF_8))
-                .doesNotContain("oops")
-                .contains("\"content\":{}");
-        assertThat(requireNonNull(stored.redactedBecause()).id()).isEqualTo(redaction);
-        EventId name = server.send(room, EventTypes.NAME, "", "{\"name\":\"Rude\"}");
-        server.redact(room, name);
-        server.send(room, EventTypes.NAME, "", "{\"name\":\"Polite\"}");
-        assertThat(newest(queries().stateHistory(room, EventTypes.NAME, "")).prevContent())
-                .asString(UTF_8)
-                .isEqualTo("{}");
-    }
-
-    @Test
-    void redactedRedactionsComeOutPrunedWithWhatTheyRedacted() {
-        RoomId room = server.create(server.aRoom());
-        EventId message = server.send(room, EventTypes.MESSAGE, null, "{\"body\":\"oops\"}");
-        EventId redaction = server.redact(room, message, "an insult");
-        assertThat(reason(room, message)).contains("an insult");
-
-        server.redact(room, redaction);
-
-        assertThat(reason(room, message)).contains(message.value()).doesNotContain("an insult");
-    }
-
-    private String reason(RoomId room, EventId redacted) {
-        StoredEvent stored = queries().event(room, redacted).orElseThrow();
-        return new String(requireNonNull(stored.redactedBecause()).body(), UTF_8);
-    }
-
-    @Test
-    void editsAreFoundByWhatTheyEdit() {
-        RoomId room = server.create(server.aRoom());
-        EventId message = server.send(room, EventTypes.MESSAGE, null, "{\"body\":\"helo\"}");
-        EventId other = server.send(room, EventTypes.MESSAGE, null, "{\"body\":\"unedited\"}");
-        EventId kept = server.send(room, EventTypes.MESSAGE, null, editOf(message.value()));
-        server.redact(room, server.send(room, EventTypes.MESSAGE, null, editOf(message.value())));
-        server.send(room, EventTypes.MESSAGE, null, editOf("$of-something-else"));
-        assertThat(queries().edits(room, List.of(message, other, new EventId("$no-hash"))))
-                .extracting(edit -> edit.event().id())
-                .containsExactly(kept);
-    }
-
-    private static String editOf(String event) {
-        return "{\"m.new_content\":{},\"m.relates_to\":{\"rel_type\":\"m.replace\",\"event_id\":\"" + event + "\"}}";
-    }
-
-    @Test
-    void membershipsAreKnownByUser() {
-        RoomId room = server.create(server.aRoom());
-        server.join(room);
-        assertThat(queries().joinedMembers(room)).isEqualTo(2);
-        assertThat(userRoom(room).membership()).isEqualTo("join");
-        TestShard.sent(server.execute(
-                room.value(),
-                RoomCommand.ChangeMembership.of(
-                        room, new Requester(BOB, null, null), MembershipAction.LEAVE, BOB, null, null, null)));
-        server.execute(room.value(), new RoomCommand.ForgetRoom(room, BOB));
-        assertThat(userRoom(room).membership()).isEqualTo("leave");
-        assertThat(userRoom(room).forgotten()).isTrue();
-        server.join(room);
-        assertThat(userRoom(room).forgotten()).isFalse();
-        assertThat(userRoom(room).newestSeq()).isEqualTo(userRoom(room).seq());
-    }
-
-    private RoomQueries.UserRoom userRoom(RoomId room) {
-        return queries().roomsOf(BOB).rooms().stream()
-                .filter(candidate -> candidate.room().equals(room))
-                .findFirst()
-                .orElseThrow();
-    }
-
-    @Test
-    void aliasesFollowTheirRoomAcrossShards() {
-        RoomAlias alias = new RoomAlias("#pub:example.org");
-        RoomCommand.CreateRoom command =
-                server.aRoom().alias(alias.value()).published().command();
-        server.execute(
-                alias.value(),
-                new RoomCommand.ClaimAlias(alias, command.room(), ALICE, false, System.currentTimeMillis() + 60_000));
-        assertThat(queries().roomOf(alias)).isEmpty();
-        assertThat(server.execute(command.room().value(), command)).isInstanceOf(RoomAnswer.Done.class);
-        await().atMost(60, SECONDS)
-                .untilAsserted(() -> assertThat(queries().roomOf(alias)).contains(command.room()));
-        assertThat(queries().creatorOf(alias)).contains(ALICE);
-        assertThat(queries().aliasesOf(command.room())).containsExactly(alias);
-        assertThat(queries().publishedRooms(null, 100)).contains(command.room());
-        assertThat(queries().isPublished(command.room())).isTrue();
-        server.execute(alias.value(), new RoomCommand.DeleteAlias(alias, ALICE, false));
-        assertThat(queries().roomOf(alias)).isEmpty();
     }
 
     @Test
@@ -407,7 +212,7 @@ class RoomServerIT {
         RoomId room = server.create(server.aRoom().version(version).name("Pub"));
         server.join(room);
         EventId message = server.send(room, EventTypes.MESSAGE, null, "{\"body\":\"helo\"}");
-        EventId edit = server.send(room, EventTypes.MESSAGE, null, editOf(message.value()));
+        EventId edit = server.send(room, EventTypes.MESSAGE, null, RoomQueriesContract.editOf(message.value()));
         EventId rude = server.send(room, EventTypes.NAME, "", "{\"name\":\"Rude\"}");
         return new Lived(version, room, message, edit, rude, server.redact(room, rude));
     }
@@ -432,12 +237,12 @@ class RoomServerIT {
         StoredEvent rude = queries().event(room.id(), room.rude()).orElseThrow();
         assertThat(requireNonNull(rude.redactedBecause()).id()).isEqualTo(room.redaction());
         assertThat(PduBytes.content(rude.event().body())).asString(UTF_8).isEqualTo("{}");
-        assertThat(newest(queries().stateHistory(room.id(), EventTypes.NAME, ""))
+        assertThat(RoomQueriesContract.newest(queries().stateHistory(room.id(), EventTypes.NAME, ""))
                         .prevContent())
                 .asString(UTF_8)
                 .isEqualTo("{}");
         assertThat(queries().joinedMembers(room.id())).isEqualTo(2);
-        assertThat(userRoom(room.id()).event())
+        assertThat(RoomQueriesContract.userRoom(queries(), room.id()).event())
                 .isEqualTo(queries()
                         .stateAt(room.id(), Long.MAX_VALUE, List.of(new Wanted(EventTypes.MEMBER, BOB.value())))
                         .getFirst()

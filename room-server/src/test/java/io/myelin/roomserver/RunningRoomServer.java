@@ -135,7 +135,7 @@ final class RunningRoomServer implements AutoCloseable {
         return RoomServer.of(
                 SHARDS,
                 TestShard.SIGNER,
-                RoomLimits.DEFAULT,
+                () -> RoomLimits.DEFAULT,
                 64 << 20,
                 "localhost",
                 new ServiceDatabase(RoomServer.NAME, login, 4),

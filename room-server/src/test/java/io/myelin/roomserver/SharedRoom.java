@@ -77,8 +77,8 @@ final class SharedRoom {
     /** Gives the other servers all events of the room that they do not have yet. */
     void othersHear() {
         everything()
-                .forEach(
-                        stored -> others.hears(Pdu.parse(version, stored.event().body())));
+                .forEach(stored ->
+                        others.receives(Pdu.parse(version, stored.event().body())));
     }
 
     /** Sends an event of another server, which must be accepted here. */

@@ -75,7 +75,7 @@ public final class TestShard {
     }
 
     public TestShard(RoomLimits limits) {
-        decider = new RoomDecider(SIGNER, 1, limits);
+        decider = new RoomDecider(SIGNER, 1, () -> limits);
     }
 
     public RoomAnswer execute(RoomCommand command) {

@@ -4,12 +4,14 @@ import io.myelin.contracts.Contract;
 import io.myelin.contracts.Topic;
 import io.myelin.contracts.typing.TypingContracts;
 import io.myelin.contracts.typing.TypingTopics;
+import io.myelin.postgres.ServiceSchema;
 import io.myelin.server.service.Probe;
 import io.myelin.server.service.Role;
 import io.myelin.server.service.ServiceDescription;
 import io.myelin.typingserver.config.TypingServerConfiguration;
 import io.myelin.typingserver.config.TypingServerSettings;
 import java.util.List;
+import java.util.Optional;
 
 /** Owns who is typing in which room. */
 public final class TypingServerDescription implements ServiceDescription {
@@ -46,6 +48,11 @@ public final class TypingServerDescription implements ServiceDescription {
     @Override
     public List<Class<? extends Record>> settings() {
         return List.of(TypingServerSettings.class);
+    }
+
+    @Override
+    public Optional<ServiceSchema> schema() {
+        return Optional.of(ServiceSchema.ephemeral("typing"));
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.myelin.contracts.Partitions;
 import io.myelin.contracts.Unavailable;
 import io.myelin.contracts.typing.RoomTyping;
 import io.myelin.contracts.typing.SetTyping;
+import io.myelin.contracts.typing.TypingContracts;
 import io.myelin.contracts.typing.TypingQueries;
 import io.myelin.contracts.typing.TypingTopics;
 import io.myelin.engine.ephemeral.ShardValues;
@@ -25,6 +26,7 @@ import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.id.UserId;
 import io.myelin.postgres.DatabaseLogin;
 import io.myelin.postgres.ServiceDatabase;
+import io.myelin.server.rpc.TwoProcesses;
 import io.myelin.testing.TestEngines;
 import io.myelin.typingserver.config.TypingServer;
 import io.myelin.typingserver.typing.TypingRules;
@@ -42,14 +44,16 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 /** The service on a real broker and a real database, in two instances. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TypingServerIT {
-    private static final int SHARDS = 4;
+    static final int SHARDS = TwoProcesses.SHARDS;
     private static final UserId ALICE = UserId.parse("@alice:example.org");
     private static final UserId BOB = UserId.parse("@bob:example.org");
 
@@ -171,6 +175,39 @@ class TypingServerIT {
     private void awaitTyping(RoomId room, UserId... users) {
         await().atMost(30, SECONDS)
                 .untilAsserted(() -> assertThat(reader.typingIn(room)).containsExactly(users));
+    }
+
+    @Nested
+    class QueriesInTheSameProcess extends TypingQueriesContract {
+        @Override
+        TypingQueries queries() {
+            return TypingServerIT.this.queries();
+        }
+
+        @Override
+        void says(RoomId room, UserId user, long timeoutMillis) {
+            TypingServerIT.this.says(room, user, timeoutMillis).join();
+        }
+    }
+
+    @Nested
+    @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+    class QueriesOverHttp extends TypingQueriesContract {
+        @AutoClose
+        private final TwoProcesses processes =
+                TwoProcesses.serving(TypingContracts.QUERIES, TypingServerIT.this.queries());
+
+        private final TypingQueries queries = processes.proxy(TypingContracts.QUERIES);
+
+        @Override
+        TypingQueries queries() {
+            return queries;
+        }
+
+        @Override
+        void says(RoomId room, UserId user, long timeoutMillis) {
+            TypingServerIT.this.says(room, user, timeoutMillis).join();
+        }
     }
 
     @Test

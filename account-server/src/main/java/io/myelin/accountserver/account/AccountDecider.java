@@ -15,6 +15,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,14 +24,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AccountDecider implements Decider<UserState, AccountCommand, AccountChange> {
     private final int roomShards;
-    private final AccountLimits limits;
+    private final Supplier<AccountLimits> limits;
     private final DataDecisions data;
 
     /**
      * @param roomShards how many shards of room-server are told of a changed profile
-     * @param limits what each user may keep
+     * @param limits what each user may keep; asked for each command
      */
-    public AccountDecider(int roomShards, AccountLimits limits) {
+    public AccountDecider(int roomShards, Supplier<AccountLimits> limits) {
         this.roomShards = roomShards;
         this.limits = limits;
         this.data = new DataDecisions(limits);
@@ -155,7 +156,7 @@ public final class AccountDecider implements Decider<UserState, AccountCommand, 
 
     /** Logs out the devices that logged in longest ago, so that one more fits within the limit. */
     private UserState.Account makeRoom(UserState.Account account, Outcome outcome) {
-        int tooMany = account.devices().size() - limits.devices() + 1;
+        int tooMany = account.devices().size() - limits.get().devices() + 1;
         if (tooMany <= 0) {
             return account;
         }

@@ -16,6 +16,7 @@ import io.myelin.matrix.json.JsonParser;
 import io.myelin.matrix.json.JsonRules;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Decides on account data, tags and filters, each within the user's limits. */
@@ -29,9 +30,9 @@ final class DataDecisions {
     private static final JsonRules OF_A_TAG =
             new JsonRules(JsonRules.LENIENT.acceptsDecimals(), JsonRules.LENIENT.maxDepth() - 2);
 
-    private final AccountLimits limits;
+    private final Supplier<AccountLimits> limits;
 
-    DataDecisions(AccountLimits limits) {
+    DataDecisions(Supplier<AccountLimits> limits) {
         this.limits = limits;
     }
 
@@ -114,8 +115,9 @@ final class DataDecisions {
             return outcome.refused(tooLarge("A filter has at most " + AccountLimits.FILTER_BYTES + " bytes."));
         }
         UserState.Usage after = usage.withFilter(filter.length);
-        if (after.filters() > limits.filters() || after.filterBytes() > AccountLimits.FILTERS_BYTES) {
-            return outcome.refused(tooLarge("A user has at most " + limits.filters() + " different filters, of "
+        int most = limits.get().filters();
+        if (after.filters() > most || after.filterBytes() > AccountLimits.FILTERS_BYTES) {
+            return outcome.refused(tooLarge("A user has at most " + most + " different filters, of "
                     + AccountLimits.FILTERS_BYTES + " bytes together. Send this one with each request instead."));
         }
         outcome.add(new AccountChange.FilterSet(new AccountFact.FilterCreated(create.user(), id), filter));
@@ -128,26 +130,26 @@ final class DataDecisions {
 
     /** The error if the item would exceed a limit; null if it is allowed, as anything that gets smaller is. */
     private @Nullable MatrixError refusal(UserState.Item before, UserState.Item after, UserState.Usage usage) {
-        if (!before.known() && usage.items() >= limits.items()) {
-            return tooLarge("A user has at most " + limits.items() + " items of account data.");
+        AccountLimits now = limits.get();
+        if (!before.known() && usage.items() >= now.items()) {
+            return tooLarge("A user has at most " + now.items() + " items of account data.");
         }
         if (after.bytes() <= before.bytes()) {
             return null;
         }
-        if (after.bytes() > limits.itemBytes()) {
-            return tooLarge("An item of account data has at most " + limits.itemBytes() + " bytes.");
+        if (after.bytes() > now.itemBytes()) {
+            return tooLarge("An item of account data has at most " + now.itemBytes() + " bytes.");
         }
-        if (usage.itemBytes() - before.bytes() + after.bytes() > limits.dataBytes()) {
-            return tooLarge("All account data of a user together has at most " + limits.dataBytes() + " bytes.");
+        if (usage.itemBytes() - before.bytes() + after.bytes() > now.dataBytes()) {
+            return tooLarge("All account data of a user together has at most " + now.dataBytes() + " bytes.");
         }
         return null;
     }
 
     /** The error if the room would have too many tags; null if they are allowed. */
     private @Nullable MatrixError refusal(int before, int after) {
-        return after > before && after > limits.tags()
-                ? tooLarge("A room has at most " + limits.tags() + " tags of one user.")
-                : null;
+        int most = limits.get().tags();
+        return after > before && after > most ? tooLarge("A room has at most " + most + " tags of one user.") : null;
     }
 
     private static MatrixError tooLarge(String sentence) {

@@ -14,6 +14,7 @@ import io.myelin.kafka.ShardServiceSpec;
 import io.myelin.kafka.Shell;
 import io.myelin.postgres.ServiceDatabase;
 import io.myelin.server.ShardServer;
+import java.util.function.Supplier;
 
 /**
  * The account-server of this process.
@@ -24,7 +25,7 @@ public record AccountServer(ShardServer<UserState, AccountCommand, AccountChange
 
     /** An account-server that owns no shard until its shards are started. */
     public static AccountServer of(
-            int shardCount, AccountLimits limits, String address, ServiceDatabase database, Shell shell) {
+            int shardCount, Supplier<AccountLimits> limits, String address, ServiceDatabase database, Shell shell) {
         var tables = new AccountTables();
         var shards = new ShardServer<UserState, AccountCommand, AccountChange>(
                 new ShardServiceSpec<>(

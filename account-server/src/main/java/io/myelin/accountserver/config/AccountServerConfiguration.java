@@ -7,8 +7,8 @@ import io.myelin.accountserver.authentication.Credentials;
 import io.myelin.accountserver.authentication.Identifiers;
 import io.myelin.accountserver.authentication.InteractiveAuthentication;
 import io.myelin.accountserver.authentication.Tickets;
-import io.myelin.accountserver.clientconfig.ReadableData;
-import io.myelin.accountserver.ownership.AccountDoor;
+import io.myelin.accountserver.clientconfig.ClientAccountData;
+import io.myelin.accountserver.ownership.AccountCommandRouter;
 import io.myelin.accountserver.ownership.LocalOwner;
 import io.myelin.accountserver.password.Argon2Cost;
 import io.myelin.accountserver.password.Passwords;
@@ -47,7 +47,7 @@ import io.myelin.matrix.crypto.SigningKey;
 import io.myelin.matrix.id.ServerName;
 import io.myelin.matrix.room.RoomVersion;
 import io.myelin.matrix.room.RoomVersions;
-import io.myelin.postgres.DatabaseLogin;
+import io.myelin.postgres.Databases;
 import io.myelin.postgres.ServiceDatabase;
 import io.myelin.server.ShardServer;
 import io.myelin.server.listen.InternalPort;
@@ -55,11 +55,13 @@ import io.myelin.server.observability.StoredCount;
 import io.myelin.server.rpc.Served;
 import io.myelin.server.rpc.Services;
 import io.myelin.server.wiring.WiringPageConfiguration;
+import io.myelin.settings.CurrentSettings;
 import io.myelin.settings.ServerSettings;
 import io.myelin.web.AttemptLimit;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.function.ToIntFunction;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
@@ -67,8 +69,8 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
 /**
- * The beans of account-server. They need {@link ServerSettings}, {@link AccountServerSettings}, the {@link SigningKey}, a
- * {@link DatabaseLogin}, the {@link Shell}, an {@link InternalPort}, and the tail of {@code account.output}, which is made
+ * The beans of account-server. They need {@link ServerSettings}, {@link AccountServerSettings}, {@link CurrentSettings}, the {@link SigningKey}, a
+ * {@link Databases}, the {@link Shell}, an {@link InternalPort}, and the tail of {@code account.output}, which is made
  * of {@link StoredAccounts} and started after {@link AccountServer}.
  */
 @Configuration(proxyBeanMethods = false)
@@ -78,30 +80,40 @@ public class AccountServerConfiguration {
 
     private final ServerSettings properties;
     private final AccountServerSettings settings;
+    private final CurrentSettings current;
     private final ServerName server;
     private final SecureRandom random = new SecureRandom();
     private final AttemptLimit attempts;
     private final AttemptLimit passwordsOfAddress;
     private final AttemptLimit newUsers;
 
-    public AccountServerConfiguration(ServerSettings properties, AccountServerSettings settings) {
+    public AccountServerConfiguration(
+            ServerSettings properties, AccountServerSettings settings, CurrentSettings current) {
         this.properties = properties;
         this.settings = settings;
+        this.current = current;
         this.server = ServerName.parse(properties.serverName());
-        this.attempts = limit(settings.limits().loginsPerMinute());
-        this.passwordsOfAddress = limit(settings.passwords().perMinute());
-        this.newUsers = limit(settings.registration().perMinute());
+        this.attempts = limit(now -> now.limits().loginsPerMinute());
+        this.passwordsOfAddress = limit(now -> now.passwords().perMinute());
+        this.newUsers = limit(now -> now.registration().perMinute());
     }
 
-    private AttemptLimit limit(int perMinute) {
-        return new AttemptLimit(properties.testMode() ? 0 : perMinute);
+    /** What may change while the process runs is read here at each use. */
+    private AccountServerSettings now() {
+        return current.of(AccountServerSettings.class);
+    }
+
+    private AttemptLimit limit(ToIntFunction<AccountServerSettings> perMinute) {
+        return new AttemptLimit(properties.testMode() ? () -> 0 : () -> perMinute.applyAsInt(now()));
     }
 
     /** This bean is created before the shell, so that the schema is migrated while Kafka starts. */
     @Bean(destroyMethod = "")
-    ServiceDatabase accountDatabase(DatabaseLogin login) {
+    ServiceDatabase accountDatabase(Databases databases) {
         return new ServiceDatabase(
-                AccountTables.SCHEMA, login, properties.database().poolSize());
+                AccountTables.SCHEMA,
+                databases.of(AccountTables.SCHEMA),
+                properties.database().poolSize());
     }
 
     @Bean
@@ -113,11 +125,11 @@ public class AccountServerConfiguration {
     AccountServer accountServer(
             @Qualifier("accountDatabase") ServiceDatabase database, InternalPort internalPort, Shell shell) {
         return AccountServer.of(
-                properties.shards(), limits(), internalPort.url().toString(), database, shell);
+                properties.shards(), this::limits, internalPort.url().toString(), database, shell);
     }
 
     private AccountLimits limits() {
-        var accounts = settings.accounts();
+        var accounts = now().accounts();
         return new AccountLimits(
                 Math.toIntExact(accounts.dataItemSize().toBytes()),
                 accounts.dataSize().toBytes(),
@@ -146,7 +158,7 @@ public class AccountServerConfiguration {
     @Bean
     AccountCommands accountCommands(LocalOwner here, ObjectProvider<Services> others, Tail<AccountFact> accountTail) {
         Services services = others.getIfAvailable();
-        return new AccountDoor(
+        return new AccountCommandRouter(
                 properties.shards(),
                 properties.limits().commandDeadline(),
                 services == null ? here : hereOr(services.of(AccountContracts.OWNER), here),
@@ -214,16 +226,16 @@ public class AccountServerConfiguration {
 
     @Bean
     Registrations accountRegistrations(StoredAccounts accounts, Passwords passwords) {
-        return new Registrations(server, accounts::account, passwords, minPasswordLength(), random);
+        return new Registrations(server, accounts::account, passwords, this::minPasswordLength, random);
     }
 
     private int minPasswordLength() {
-        return properties.testMode() ? 1 : settings.passwords().minLength();
+        return properties.testMode() ? 1 : now().passwords().minLength();
     }
 
     @Bean
-    Commands accountCommandsOfRequests(AccountCommands door) {
-        return new Commands(door, new UuidV7(System::currentTimeMillis, random::nextLong));
+    Commands accountCommandsOfRequests(AccountCommands router) {
+        return new Commands(router, new UuidV7(System::currentTimeMillis, random::nextLong));
     }
 
     @Bean
@@ -241,7 +253,7 @@ public class AccountServerConfiguration {
                 attempts,
                 newUsers,
                 properties,
-                settings.registration(),
+                () -> now().registration(),
                 random);
     }
 
@@ -254,7 +266,7 @@ public class AccountServerConfiguration {
                 tickets,
                 attempts,
                 properties,
-                settings.registration().sharedSecret(),
+                () -> now().registration().sharedSecret(),
                 random);
     }
 
@@ -283,7 +295,8 @@ public class AccountServerConfiguration {
 
     @Bean
     ProfileController accountProfileController(Commands commands, StoredAccounts accounts) {
-        return new ProfileController(commands, accounts, limit(settings.limits().profileChangesPerMinute()));
+        return new ProfileController(
+                commands, accounts, limit(now -> now.limits().profileChangesPerMinute()));
     }
 
     @Bean
@@ -300,7 +313,7 @@ public class AccountServerConfiguration {
             DefaultPushRules pushRules) {
         return new AccountDataController(
                 commands,
-                new ReadableData(
+                new ClientAccountData(
                         accounts::accountData,
                         (room, user) -> receipts.getObject().receiptsOf(room, user),
                         pushRules));

@@ -9,6 +9,7 @@ import io.myelin.web.address.ClientAddress;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.IntSupplier;
 import java.util.random.RandomGenerator;
 
 /** The checks that all ways to register share: which user names and which passwords are allowed. */
@@ -20,15 +21,15 @@ public final class Registrations {
     private final ServerName server;
     private final Function<UserId, Optional<UserState.Account>> accounts;
     private final Passwords passwords;
-    private final int minPasswordLength;
+    private final IntSupplier minPasswordLength;
     private final RandomGenerator random;
 
-    /** @param minPasswordLength in characters */
+    /** @param minPasswordLength in characters; asked for each password */
     public Registrations(
             ServerName server,
             Function<UserId, Optional<UserState.Account>> accounts,
             Passwords passwords,
-            int minPasswordLength,
+            IntSupplier minPasswordLength,
             RandomGenerator random) {
         this.server = server;
         this.accounts = accounts;
@@ -69,9 +70,9 @@ public final class Registrations {
 
     /** The hash of a new password. */
     public String hash(ClientAddress client, String password) {
-        if (password.length() < minPasswordLength) {
-            throw new MatrixException(
-                    400, "M_WEAK_PASSWORD", "A password has at least " + minPasswordLength + " characters.");
+        int least = minPasswordLength.getAsInt();
+        if (password.length() < least) {
+            throw new MatrixException(400, "M_WEAK_PASSWORD", "A password has at least " + least + " characters.");
         }
         if (password.length() > MAX_PASSWORD) {
             throw new MatrixException(

@@ -17,13 +17,15 @@ public record AccountServerSettings(
 
     /** Who may register. */
     public record Registration(
-            @Setting("Whether everybody who reaches the client port may register.") @DefaultValue("true")
+            @Setting(value = "Whether everybody who reaches the client port may register.", reloadable = true)
+            @DefaultValue("true")
             boolean enabled,
 
             @Setting(
                     value = "The secret with which scripts may register users, administrators too, though registration "
                             + "is closed. None if not set. It is no registration token.",
-                    secret = true)
+                    secret = true,
+                    reloadable = true)
             @Nullable
             String sharedSecret,
 
@@ -32,7 +34,8 @@ public record AccountServerSettings(
                             + "closed. None if not set.",
                     pattern = "[A-Za-z0-9._~-]{1,64}(,\\s*[A-Za-z0-9._~-]{1,64})*",
                     form = "tokens of A-Z, a-z, 0-9, `.`, `_`, `~` and `-` with commas between",
-                    secret = true)
+                    secret = true,
+                    reloadable = true)
             @Nullable
             String tokens,
 
@@ -40,7 +43,8 @@ public record AccountServerSettings(
                     value = "Users a minute that one address may register; 0 is no limit. "
                             + "This machine itself is not limited.",
                     min = 0,
-                    max = 1_000_000)
+                    max = 1_000_000,
+                    reloadable = true)
             @DefaultValue("60")
             int perMinute) {
         /** The registration tokens, one by one. */
@@ -51,7 +55,8 @@ public record AccountServerSettings(
 
     /** What a password is like, and how expensive it is to guess one (Argon2id). */
     public record Passwords(
-            @Setting(value = "How many characters a new password has at least.", min = 1, max = 128) @DefaultValue("8")
+            @Setting(value = "How many characters a new password has at least.", min = 1, max = 128, reloadable = true)
+            @DefaultValue("8")
             int minLength,
 
             @Setting(
@@ -59,7 +64,8 @@ public record AccountServerSettings(
                             "Passwords a minute that one address may have checked, of whichever accounts; 0 is no limit. "
                                     + "This machine itself is not limited.",
                     min = 0,
-                    max = 1_000_000)
+                    max = 1_000_000,
+                    reloadable = true)
             @DefaultValue("300")
             int perMinute,
 
@@ -77,11 +83,16 @@ public record AccountServerSettings(
             @Setting(
                     value = "The size of one item of a user's account data, and of a room's tags together.",
                     min = 16 << 10,
-                    max = 512 << 10)
+                    max = 512 << 10,
+                    reloadable = true)
             @DefaultValue("256KB")
             DataSize dataItemSize,
 
-            @Setting(value = "The size of all account data of one user together.", min = 1 << 20, max = 1 << 30)
+            @Setting(
+                    value = "The size of all account data of one user together.",
+                    min = 1 << 20,
+                    max = 1 << 30,
+                    reloadable = true)
             @DefaultValue("10MB")
             DataSize dataSize,
 
@@ -89,14 +100,20 @@ public record AccountServerSettings(
                     value = "How many items of account data a user may have, global ones and of rooms; "
                             + "those that were deleted count too.",
                     min = 100,
-                    max = 1_000_000)
+                    max = 1_000_000,
+                    reloadable = true)
             @DefaultValue("10000")
             int dataItems,
 
-            @Setting(value = "How many tags a user may give one room.", min = 1, max = 10_000) @DefaultValue("100")
+            @Setting(value = "How many tags a user may give one room.", min = 1, max = 10_000, reloadable = true)
+            @DefaultValue("100")
             int tags,
 
-            @Setting(value = "How many different filters a user may keep on the server.", min = 1, max = 100_000)
+            @Setting(
+                    value = "How many different filters a user may keep on the server.",
+                    min = 1,
+                    max = 100_000,
+                    reloadable = true)
             @DefaultValue("500")
             int filters,
 
@@ -104,7 +121,8 @@ public record AccountServerSettings(
                     value = "How many devices of one user may be logged in; "
                             + "a further one logs out the one that logged in longest ago.",
                     min = 1,
-                    max = 10_000)
+                    max = 10_000,
+                    reloadable = true)
             @DefaultValue("500")
             int devices) {}
 
@@ -114,7 +132,8 @@ public record AccountServerSettings(
                     value = "Attempts a minute to log in to one account from one address; nobody can use up another's. "
                             + "Also wrong registration tokens and secrets. 0 is no limit.",
                     min = 0,
-                    max = 1_000_000)
+                    max = 1_000_000,
+                    reloadable = true)
             @DefaultValue("30")
             int loginsPerMinute,
 
@@ -122,7 +141,8 @@ public record AccountServerSettings(
                     value = "Changes of their profile that one user may make in a minute. Each goes to every room that "
                             + "the user is in. 0 is no limit.",
                     min = 0,
-                    max = 1_000_000)
+                    max = 1_000_000,
+                    reloadable = true)
             @DefaultValue("60")
             int profileChangesPerMinute) {}
 }

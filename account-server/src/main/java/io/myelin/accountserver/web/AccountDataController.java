@@ -1,7 +1,7 @@
 package io.myelin.accountserver.web;
 
 import io.myelin.accountserver.account.DatumLookup;
-import io.myelin.accountserver.clientconfig.ReadableData;
+import io.myelin.accountserver.clientconfig.ClientAccountData;
 import io.myelin.contracts.MatrixError;
 import io.myelin.contracts.account.AccountCommand;
 import io.myelin.contracts.account.Session;
@@ -93,7 +93,7 @@ public class AccountDataController {
     private JsonResponse set(
             Session session, UserId user, @Nullable RoomId room, String type, @Nullable JsonObject content) {
         Commands.requireSelf(session, user);
-        if (ReadableData.isManaged(type)) {
+        if (ClientAccountData.isManaged(type)) {
             throw new MatrixException(405, "M_BAD_JSON", "'" + type + "' cannot be set here.");
         }
         if (type.length() > MAX_TYPE) {

@@ -11,11 +11,11 @@ import java.util.function.Supplier;
 
 /** Executes commands for a request; a refused command ends the request with its error. */
 public final class Commands {
-    private final AccountCommands door;
+    private final AccountCommands router;
     private final Supplier<UUID> ids;
 
-    public Commands(AccountCommands door, Supplier<UUID> ids) {
-        this.door = door;
+    public Commands(AccountCommands router, Supplier<UUID> ids) {
+        this.router = router;
         this.ids = ids;
     }
 
@@ -25,7 +25,7 @@ public final class Commands {
 
     /** As above, under the given ID: all requests with the same ID get the answer of one execution. */
     AccountAnswer execute(UUID id, AccountCommand command) {
-        AccountAnswer answer = door.execute(id, command);
+        AccountAnswer answer = router.execute(id, command);
         if (answer instanceof AccountAnswer.Refused(var error)) {
             throw new MatrixException(error);
         }

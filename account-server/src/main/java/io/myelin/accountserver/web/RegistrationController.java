@@ -18,6 +18,7 @@ import io.myelin.web.RequestFields;
 import io.myelin.web.address.ClientAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -38,16 +39,16 @@ public class RegistrationController {
     private final AttemptLimit wrongTokens;
     private final AttemptLimit newUsers;
     private final SessionResponse response;
-    private final boolean open;
+    private final Supplier<Registration> registration;
     /** Only in tests, since a guest needs no authentication at all. */
     private final boolean guestsAllowed;
 
-    private final List<String> tokens;
     private final RandomGenerator random;
 
     /**
      * @param wrongTokens how many wrong tokens an address may try
      * @param newUsers how many users an address may register
+     * @param registration who may register; asked for each request
      */
     public RegistrationController(
             Commands commands,
@@ -56,7 +57,7 @@ public class RegistrationController {
             AttemptLimit wrongTokens,
             AttemptLimit newUsers,
             ServerSettings properties,
-            Registration registration,
+            Supplier<Registration> registration,
             RandomGenerator random) {
         this.commands = commands;
         this.registrations = registrations;
@@ -64,9 +65,8 @@ public class RegistrationController {
         this.wrongTokens = wrongTokens;
         this.newUsers = newUsers;
         this.response = new SessionResponse(properties);
-        this.open = registration.enabled();
+        this.registration = registration;
         this.guestsAllowed = properties.testMode();
-        this.tokens = registration.eachToken();
         this.random = random;
     }
 
@@ -134,11 +134,12 @@ public class RegistrationController {
 
     /** The stages of registration; completing one of them is enough. */
     private List<Stage> stages(ClientAddress client) {
+        Registration now = registration.get();
         List<Stage> stages = new ArrayList<>();
-        if (open) {
+        if (now.enabled()) {
             stages.add(new DummyStage());
         }
-        if (!tokens.isEmpty()) {
+        if (!now.eachToken().isEmpty()) {
             stages.add(token(client));
         }
         if (stages.isEmpty()) {
@@ -148,6 +149,6 @@ public class RegistrationController {
     }
 
     private RegistrationTokenStage token(ClientAddress client) {
-        return new RegistrationTokenStage(tokens, wrongTokens, client);
+        return new RegistrationTokenStage(registration.get().eachToken(), wrongTokens, client);
     }
 }

@@ -18,6 +18,7 @@ import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -45,12 +46,12 @@ public class SharedSecretController {
     private final Tickets nonces;
     private final SessionResponse response;
     private final AttemptLimit wrongCodes;
-    private final @Nullable String secret;
+    private final Supplier<@Nullable String> secret;
     private final RandomGenerator random;
 
     /**
      * @param wrongCodes how many wrong codes an address may send
-     * @param secret null if this way to register is off
+     * @param secret null if this way to register is off; asked for each request
      */
     public SharedSecretController(
             Commands commands,
@@ -58,7 +59,7 @@ public class SharedSecretController {
             Tickets nonces,
             AttemptLimit wrongCodes,
             ServerSettings properties,
-            @Nullable String secret,
+            Supplier<@Nullable String> secret,
             RandomGenerator random) {
         this.commands = commands;
         this.registrations = registrations;
@@ -129,10 +130,11 @@ public class SharedSecretController {
     }
 
     private String requireSecret() {
-        if (secret == null) {
+        String now = secret.get();
+        if (now == null) {
             throw new MatrixException(404, "M_UNRECOGNIZED", "There is no such endpoint.");
         }
-        return secret;
+        return now;
     }
 
     private static String mac(

@@ -21,7 +21,7 @@ final class Lane {
     /** Small, so that tests reach them. */
     static final AccountLimits LIMITS = new AccountLimits(16 << 10, 40 << 10, 6, 3, 3, 4);
 
-    private final AccountDecider decider = new AccountDecider(ROOM_SHARDS, LIMITS);
+    private final AccountDecider decider = new AccountDecider(ROOM_SHARDS, () -> LIMITS);
     private final Map<String, UserState> entities = new HashMap<>();
     private long seq = 1;
 

@@ -37,7 +37,10 @@ class CredentialsTest {
             CLOSED,
             account(CLOSED, null, true));
     private final Credentials credentials = new Credentials(
-            user -> Optional.ofNullable(accounts.get(user)), passwords, new AttemptLimit(3), new AttemptLimit(5));
+            user -> Optional.ofNullable(accounts.get(user)),
+            passwords,
+            new AttemptLimit(() -> 3),
+            new AttemptLimit(() -> 5));
 
     @AfterEach
     void close() {

@@ -33,7 +33,7 @@ class InteractiveAuthenticationTest {
                 "{}",
                 List.of(
                         new DummyStage(),
-                        new RegistrationTokenStage(List.of("token"), new AttemptLimit(0), ClientAddress.OURS)));
+                        new RegistrationTokenStage(List.of("token"), new AttemptLimit(() -> 0), ClientAddress.OURS)));
         assertThat(challenge.get("flows"))
                 .hasToString("[{\"stages\":[\"m.login.dummy\"]},{\"stages\":[\"m.login.registration_token\"]}]");
         assertThat(challenge.string("session")).isPresent();
@@ -86,7 +86,7 @@ class InteractiveAuthenticationTest {
     @Test
     void takesTheOperatorsTokenAndNoOther() {
         List<Stage> token =
-                List.of(new RegistrationTokenStage(List.of("right"), new AttemptLimit(0), ClientAddress.OURS));
+                List.of(new RegistrationTokenStage(List.of("right"), new AttemptLimit(() -> 0), ClientAddress.OURS));
         passes("{\"auth\":{\"type\":\"m.login.registration_token\",\"token\":\"right\"}}", token);
         assertThat(refused("{\"auth\":{\"type\":\"m.login.registration_token\",\"token\":\"wrong\"}}", token)
                         .string("errcode"))

@@ -10,7 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class RegistrationTokenStageTest {
-    private final AttemptLimit limit = new AttemptLimit(3);
+    private final AttemptLimit limit = new AttemptLimit(() -> 3);
 
     @Test
     void takesEachOfTheTokens() {

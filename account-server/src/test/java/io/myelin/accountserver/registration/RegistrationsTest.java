@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 
 class RegistrationsTest {
     private final Passwords passwords = new Passwords(Argon2Cost.LOWEST, new Random(1));
-    private final Registrations registrations =
-            new Registrations(ServerName.parse("example.org"), _ -> Optional.empty(), passwords, 8, new Random(2));
+    private final Registrations registrations = new Registrations(
+            ServerName.parse("example.org"), _ -> Optional.empty(), passwords, () -> 8, new Random(2));
 
     @AfterEach
     void close() {

@@ -6,13 +6,13 @@ import io.myelin.clientroomsend.directory.Aliases;
 import io.myelin.clientroomsend.directory.CanonicalAliases;
 import io.myelin.clientroomsend.directory.Listing;
 import io.myelin.clientroomsend.directory.PublicRooms;
-import io.myelin.clientroomsend.facts.Profiles;
-import io.myelin.clientroomsend.facts.Reach;
-import io.myelin.clientroomsend.facts.RoomStates;
-import io.myelin.clientroomsend.kafka.CommandDoor;
+import io.myelin.clientroomsend.kafka.CommandClient;
 import io.myelin.clientroomsend.kafka.ReceiptPublisher;
 import io.myelin.clientroomsend.kafka.RoomCommandPublisher;
 import io.myelin.clientroomsend.kafka.SignalPublisher;
+import io.myelin.clientroomsend.lookup.LocalServerCheck;
+import io.myelin.clientroomsend.lookup.Profiles;
+import io.myelin.clientroomsend.lookup.RoomStates;
 import io.myelin.clientroomsend.membership.GuestAccess;
 import io.myelin.clientroomsend.membership.Memberships;
 import io.myelin.clientroomsend.membership.RestrictedJoins;
@@ -45,15 +45,17 @@ import io.myelin.kafka.CommandSender;
 import io.myelin.kafka.EphemeralSender;
 import io.myelin.matrix.id.ServerName;
 import io.myelin.matrix.room.RoomVersions;
+import io.myelin.settings.CurrentSettings;
 import io.myelin.settings.ServerSettings;
 import io.myelin.web.AttemptLimit;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.function.ToIntFunction;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * The beans of the writer for rooms. They need {@link ServerSettings}, {@link ClientRoomSendSettings}, a {@link
+ * The beans of the writer for rooms. They need {@link ServerSettings}, {@link CurrentSettings}, a {@link
  * CommandSender}, an {@link EphemeralSender}, {@link RoomQueries} and {@link AccountQueries}.
  */
 @Configuration(proxyBeanMethods = false)
@@ -61,28 +63,34 @@ public class ClientRoomSendConfiguration {
     private static final int SECONDS_OF_A_MINUTE = 60;
 
     private final ServerSettings properties;
-    private final ClientRoomSendSettings settings;
-    private final Reach reach;
+    private final CurrentSettings current;
+    private final LocalServerCheck localServer;
     private final InstantSource clock = InstantSource.system();
     private final SecureRandom random = new SecureRandom();
     private final AttemptLimit eventLimit;
     private final AttemptLimit signalLimit;
 
-    public ClientRoomSendConfiguration(ServerSettings properties, ClientRoomSendSettings settings) {
+    public ClientRoomSendConfiguration(ServerSettings properties, CurrentSettings current) {
         this.properties = properties;
-        this.settings = settings;
-        this.reach = new Reach(ServerName.parse(properties.serverName()));
-        this.eventLimit = limit(settings.limits().eventsPerSecond());
-        this.signalLimit = limit(settings.limits().signalsPerSecond());
+        this.current = current;
+        this.localServer = new LocalServerCheck(ServerName.parse(properties.serverName()));
+        this.eventLimit = limit(now -> now.limits().eventsPerSecond());
+        this.signalLimit = limit(now -> now.limits().signalsPerSecond());
     }
 
-    private AttemptLimit limit(int perSecond) {
-        return new AttemptLimit(properties.testMode() ? 0 : perSecond * SECONDS_OF_A_MINUTE);
+    /** What may change while the process runs is read here at each use. */
+    private ClientRoomSendSettings now() {
+        return current.of(ClientRoomSendSettings.class);
+    }
+
+    private AttemptLimit limit(ToIntFunction<ClientRoomSendSettings> perSecond) {
+        return new AttemptLimit(
+                properties.testMode() ? () -> 0 : () -> perSecond.applyAsInt(now()) * SECONDS_OF_A_MINUTE);
     }
 
     @Bean
-    CommandDoor commandDoor(CommandSender sender) {
-        return new CommandDoor(
+    CommandClient commandDoor(CommandSender sender) {
+        return new CommandClient(
                 sender::send,
                 properties.shards(),
                 new UuidV7(clock::millis, random::nextLong),
@@ -90,13 +98,13 @@ public class ClientRoomSendConfiguration {
     }
 
     @Bean
-    RoomCommands roomCommands(CommandDoor door) {
-        return new RoomCommandPublisher(door);
+    RoomCommands roomCommands(CommandClient commandClient) {
+        return new RoomCommandPublisher(commandClient);
     }
 
     @Bean
-    ReceiptCommands receiptCommands(CommandDoor door) {
-        return new ReceiptPublisher(door);
+    ReceiptCommands receiptCommands(CommandClient commandClient) {
+        return new ReceiptPublisher(commandClient);
     }
 
     @Bean
@@ -111,7 +119,7 @@ public class ClientRoomSendConfiguration {
 
     @Bean
     Profiles profilesForRooms(AccountQueries accounts) {
-        return new Profiles(accounts, reach.server(), properties.shards());
+        return new Profiles(accounts, localServer.server(), properties.shards());
     }
 
     @Bean
@@ -122,14 +130,14 @@ public class ClientRoomSendConfiguration {
     @Bean
     Aliases roomAliases(RoomCommands commands, RoomQueries rooms, RoomStates states) {
         return new Aliases(
-                commands, rooms, states, reach, clock, properties.limits().commandDeadline());
+                commands, rooms, states, localServer, clock, properties.limits().commandDeadline());
     }
 
     @Bean
     EventController sendEventController(
             RoomCommands commands, RoomQueries rooms, RoomStates states, Profiles profiles, GuestAccess guests) {
-        var canonicalAliases = new CanonicalAliases(rooms, states, reach);
-        return new EventController(new Events(commands, canonicalAliases, profiles, guests, reach, eventLimit));
+        var canonicalAliases = new CanonicalAliases(rooms, states, localServer);
+        return new EventController(new Events(commands, canonicalAliases, profiles, guests, localServer, eventLimit));
     }
 
     @Bean
@@ -142,7 +150,7 @@ public class ClientRoomSendConfiguration {
             Aliases aliases) {
         var restrictedJoins = new RestrictedJoins(states, rooms, properties.shards());
         return new MembershipController(
-                new Memberships(commands, profiles, restrictedJoins, guests, reach, eventLimit), aliases);
+                new Memberships(commands, profiles, restrictedJoins, guests, localServer, eventLimit), aliases);
     }
 
     @Bean
@@ -150,18 +158,18 @@ public class ClientRoomSendConfiguration {
         return new CreateRoomController(
                 rooms(commands, aliases, profiles),
                 RoomVersions.find(properties.rooms().defaultVersion()).orElseThrow(),
-                settings.rooms().defaultPreset());
+                () -> now().rooms().defaultPreset());
     }
 
     private Rooms rooms(RoomCommands commands, Aliases aliases, Profiles profiles) {
-        return new Rooms(commands, aliases, profiles, reach, eventLimit, properties.shards(), clock, random);
+        return new Rooms(commands, aliases, profiles, localServer, eventLimit, properties.shards(), clock, random);
     }
 
     @Bean
     UpgradeController upgradeRoomController(
             RoomCommands commands, RoomQueries rooms, RoomStates states, Aliases aliases, Profiles profiles) {
         var replacements = new Replacements(commands, rooms, states, rooms(commands, aliases, profiles));
-        var movedAliases = new MovedAliases(commands, rooms, states, aliases, reach);
+        var movedAliases = new MovedAliases(commands, rooms, states, aliases, localServer);
         return new UpgradeController(new Upgrades(commands, rooms, states, replacements, movedAliases, eventLimit));
     }
 
@@ -188,12 +196,12 @@ public class ClientRoomSendConfiguration {
 
     @Bean
     AliasController roomAliasController(Aliases aliases) {
-        return new AliasController(aliases, reach.server());
+        return new AliasController(aliases, localServer.server());
     }
 
     @Bean
     DirectoryController roomDirectoryController(RoomCommands commands, RoomQueries rooms, RoomStates states) {
         return new DirectoryController(
-                new PublicRooms(rooms, states), new Listing(commands, rooms, states), reach.server());
+                new PublicRooms(rooms, states), new Listing(commands, rooms, states), localServer.server());
     }
 }

@@ -13,7 +13,8 @@ public record ClientRoomSendSettings(
     public record Rooms(
             @Setting(
                     value = "The preset of new rooms whose creator names none and does not ask for a listed room.",
-                    oneOf = {"private_chat", "trusted_private_chat", "public_chat"})
+                    oneOf = {"private_chat", "trusted_private_chat", "public_chat"},
+                    reloadable = true)
             @DefaultValue("private_chat")
             String defaultPreset) {}
 
@@ -22,7 +23,8 @@ public record ClientRoomSendSettings(
             @Setting(
                     value = "Events a second that one user may send for long. 0 lets them send as they please.",
                     min = 0,
-                    max = 1_000_000)
+                    max = 1_000_000,
+                    reloadable = true)
             @DefaultValue("0")
             int eventsPerSecond,
 
@@ -30,7 +32,8 @@ public record ClientRoomSendSettings(
                     value = "Receipts, typing notifications and presence changes a second that one user may send "
                             + "for long. 0 is no limit.",
                     min = 0,
-                    max = 1_000_000)
+                    max = 1_000_000,
+                    reloadable = true)
             @DefaultValue("0")
             int signalsPerSecond) {}
 }

@@ -33,7 +33,7 @@ record NewRoom(RoomId id, JsonObject creationContent, long timestamp) {
     }
 
     /** Whether the same shard decides about this room and another one. */
-    boolean isBeside(RoomId other, int shards) {
+    boolean sharesShardWith(RoomId other, int shards) {
         return Partitions.of(id.value(), shards) == Partitions.of(other.value(), shards);
     }
 

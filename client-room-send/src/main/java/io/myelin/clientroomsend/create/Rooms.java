@@ -3,8 +3,8 @@ package io.myelin.clientroomsend.create;
 import io.myelin.clientroomsend.command.RoomCommands;
 import io.myelin.clientroomsend.directory.Aliases;
 import io.myelin.clientroomsend.directory.CanonicalAliases;
-import io.myelin.clientroomsend.facts.Profiles;
-import io.myelin.clientroomsend.facts.Reach;
+import io.myelin.clientroomsend.lookup.LocalServerCheck;
+import io.myelin.clientroomsend.lookup.Profiles;
 import io.myelin.contracts.MatrixError;
 import io.myelin.contracts.account.Session;
 import io.myelin.contracts.room.Requester;
@@ -31,7 +31,7 @@ public final class Rooms {
     private final RoomCommands commands;
     private final Aliases aliases;
     private final Profiles profiles;
-    private final Reach reach;
+    private final LocalServerCheck localServer;
     private final AttemptLimit limit;
     private final int shards;
     private final InstantSource clock;
@@ -46,7 +46,7 @@ public final class Rooms {
             RoomCommands commands,
             Aliases aliases,
             Profiles profiles,
-            Reach reach,
+            LocalServerCheck localServer,
             AttemptLimit limit,
             int shards,
             InstantSource clock,
@@ -54,7 +54,7 @@ public final class Rooms {
         this.commands = commands;
         this.aliases = aliases;
         this.profiles = profiles;
-        this.reach = reach;
+        this.localServer = localServer;
         this.limit = limit;
         this.shards = shards;
         this.clock = clock;
@@ -70,13 +70,13 @@ public final class Rooms {
     public CreateRoom beside(RoomId other, Session session, RoomRequest request) {
         NewRoom room;
         do {
-            room = NewRoom.of(request, session.user(), reach.server(), clock.millis(), random);
-        } while (!room.isBeside(other, shards));
+            room = NewRoom.of(request, session.user(), localServer.server(), clock.millis(), random);
+        } while (!room.sharesShardWith(other, shards));
         return command(session, request, room, null);
     }
 
     public RoomId create(Session session, RoomRequest request) {
-        request.invitees().forEach(reach::requireInvitable);
+        request.invitees().forEach(localServer::requireInvitable);
         if (request.invitees().contains(session.user())) {
             throw new MatrixException(
                     MatrixError.invalidParam("Who creates a room is in it, and cannot be invited into it."));
@@ -84,7 +84,7 @@ public final class Rooms {
         RoomAlias alias = request.alias() == null ? null : aliases.local(request.alias());
         request.initialState().forEach(entry -> CanonicalAliases.checkInitial(entry, alias));
         limit.attempt(session.user().value());
-        var room = NewRoom.of(request, session.user(), reach.server(), clock.millis(), random);
+        var room = NewRoom.of(request, session.user(), localServer.server(), clock.millis(), random);
         return create(session, request, room, alias);
     }
 

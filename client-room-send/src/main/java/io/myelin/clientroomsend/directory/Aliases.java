@@ -1,9 +1,9 @@
 package io.myelin.clientroomsend.directory;
 
 import io.myelin.clientroomsend.command.RoomCommands;
-import io.myelin.clientroomsend.facts.Reach;
-import io.myelin.clientroomsend.facts.RoomState;
-import io.myelin.clientroomsend.facts.RoomStates;
+import io.myelin.clientroomsend.lookup.LocalServerCheck;
+import io.myelin.clientroomsend.lookup.RoomState;
+import io.myelin.clientroomsend.lookup.RoomStates;
 import io.myelin.contracts.MatrixError;
 import io.myelin.contracts.account.Session;
 import io.myelin.contracts.room.RoomAnswer;
@@ -32,7 +32,7 @@ public final class Aliases {
     private final RoomCommands commands;
     private final RoomQueries rooms;
     private final RoomStates states;
-    private final Reach reach;
+    private final LocalServerCheck localServer;
     private final InstantSource clock;
     private final Duration deadline;
 
@@ -41,13 +41,13 @@ public final class Aliases {
             RoomCommands commands,
             RoomQueries rooms,
             RoomStates states,
-            Reach reach,
+            LocalServerCheck localServer,
             InstantSource clock,
             Duration deadline) {
         this.commands = commands;
         this.rooms = rooms;
         this.states = states;
-        this.reach = reach;
+        this.localServer = localServer;
         this.clock = clock;
         this.deadline = deadline;
     }
@@ -58,7 +58,7 @@ public final class Aliases {
             throw new MatrixException(MatrixError.invalidParam(
                     "'room_alias_name' is what stands between '#' and ':' of the alias, without either."));
         }
-        return RoomAlias.of(localpart, reach.server());
+        return RoomAlias.of(localpart, localServer.server());
     }
 
     /**
@@ -72,7 +72,7 @@ public final class Aliases {
 
     /** @throws MatrixException 404 if the alias points to no room */
     public RoomId find(RoomAlias alias) {
-        if (!reach.isOurs(alias)) {
+        if (!localServer.isOurs(alias)) {
             throw new MatrixException(MatrixError.notFound(
                     "This server cannot ask other servers, so it knows no room by the alias " + alias + "."));
         }
@@ -174,9 +174,9 @@ public final class Aliases {
     }
 
     private void requireOurs(RoomAlias alias) {
-        if (!reach.isOurs(alias)) {
-            throw new MatrixException(
-                    MatrixError.invalidParam("Only aliases that end with :" + reach.server() + " are kept here."));
+        if (!localServer.isOurs(alias)) {
+            throw new MatrixException(MatrixError.invalidParam(
+                    "Only aliases that end with :" + localServer.server() + " are kept here."));
         }
     }
 

@@ -1,8 +1,8 @@
 package io.myelin.clientroomsend.directory;
 
-import io.myelin.clientroomsend.facts.Reach;
-import io.myelin.clientroomsend.facts.RoomState;
-import io.myelin.clientroomsend.facts.RoomStates;
+import io.myelin.clientroomsend.lookup.LocalServerCheck;
+import io.myelin.clientroomsend.lookup.RoomState;
+import io.myelin.clientroomsend.lookup.RoomStates;
 import io.myelin.contracts.MatrixError;
 import io.myelin.contracts.room.RoomQueries;
 import io.myelin.contracts.room.StateEntry;
@@ -28,12 +28,12 @@ import org.jspecify.annotations.Nullable;
 public final class CanonicalAliases {
     private final RoomQueries rooms;
     private final RoomStates states;
-    private final Reach reach;
+    private final LocalServerCheck localServer;
 
-    public CanonicalAliases(RoomQueries rooms, RoomStates states, Reach reach) {
+    public CanonicalAliases(RoomQueries rooms, RoomStates states, LocalServerCheck localServer) {
         this.rooms = rooms;
         this.states = states;
-        this.reach = reach;
+        this.localServer = localServer;
     }
 
     /** @throws MatrixException 400 {@code M_INVALID_PARAM} or {@code M_BAD_ALIAS} */
@@ -46,7 +46,7 @@ public final class CanonicalAliases {
                 .map(CanonicalAliases::listed)
                 .ifPresent(added::removeAll);
         for (RoomAlias alias : added) {
-            boolean points = reach.isOurs(alias)
+            boolean points = localServer.isOurs(alias)
                     && rooms.roomOf(alias).filter(room::equals).isPresent();
             if (!points) {
                 throw bad(alias);

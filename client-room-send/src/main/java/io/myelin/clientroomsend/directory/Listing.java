@@ -1,7 +1,7 @@
 package io.myelin.clientroomsend.directory;
 
 import io.myelin.clientroomsend.command.RoomCommands;
-import io.myelin.clientroomsend.facts.RoomStates;
+import io.myelin.clientroomsend.lookup.RoomStates;
 import io.myelin.contracts.account.Session;
 import io.myelin.contracts.room.RoomCommand.SetDirectoryVisibility;
 import io.myelin.contracts.room.RoomQueries;

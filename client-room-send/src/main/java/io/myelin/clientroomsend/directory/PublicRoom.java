@@ -1,6 +1,6 @@
 package io.myelin.clientroomsend.directory;
 
-import io.myelin.clientroomsend.facts.RoomState;
+import io.myelin.clientroomsend.lookup.RoomState;
 import io.myelin.matrix.event.EventTypes;
 import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.json.JsonObject;

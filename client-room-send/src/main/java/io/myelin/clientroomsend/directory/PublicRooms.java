@@ -1,6 +1,6 @@
 package io.myelin.clientroomsend.directory;
 
-import io.myelin.clientroomsend.facts.RoomStates;
+import io.myelin.clientroomsend.lookup.RoomStates;
 import io.myelin.contracts.room.RoomQueries;
 import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.json.Json;

@@ -9,15 +9,15 @@ import io.myelin.web.MatrixException;
 
 /** Publishes commands to {@code receipt.input}. */
 public final class ReceiptPublisher implements ReceiptCommands {
-    private final CommandDoor door;
+    private final CommandClient commandClient;
 
-    public ReceiptPublisher(CommandDoor door) {
-        this.door = door;
+    public ReceiptPublisher(CommandClient commandClient) {
+        this.commandClient = commandClient;
     }
 
     @Override
     public void set(SetReceipts command) {
-        byte[] answer = door.ask(ReceiptTopics.INPUT.name(), command, null);
+        byte[] answer = commandClient.ask(ReceiptTopics.INPUT.name(), command, null);
         switch (Cbor.decode(answer, ReceiptAnswer.class)) {
             case ReceiptAnswer.Done _ -> {}
             case ReceiptAnswer.Refused(var error) -> throw new MatrixException(error);

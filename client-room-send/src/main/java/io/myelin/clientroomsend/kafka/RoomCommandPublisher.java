@@ -10,15 +10,15 @@ import org.jspecify.annotations.Nullable;
 
 /** Publishes commands to {@code room.input}. */
 public final class RoomCommandPublisher implements RoomCommands {
-    private final CommandDoor door;
+    private final CommandClient commandClient;
 
-    public RoomCommandPublisher(CommandDoor door) {
-        this.door = door;
+    public RoomCommandPublisher(CommandClient commandClient) {
+        this.commandClient = commandClient;
     }
 
     @Override
     public RoomAnswer execute(OfEntity command, @Nullable TransactionKey transaction) {
-        byte[] answer = door.ask(RoomTopics.INPUT.name(), command, transaction);
+        byte[] answer = commandClient.ask(RoomTopics.INPUT.name(), command, transaction);
         return Cbor.decode(answer, RoomAnswer.class);
     }
 }

@@ -2,7 +2,7 @@ package io.myelin.clientroomsend.kafka;
 
 import io.myelin.clientroomsend.signal.Signals;
 import io.myelin.contracts.Cbor;
-import io.myelin.contracts.ForEntity;
+import io.myelin.contracts.EntityMessage;
 import io.myelin.contracts.Partitions;
 import io.myelin.contracts.Unavailable;
 import io.myelin.contracts.presence.PresenceInput.SetPresence;
@@ -41,7 +41,7 @@ public final class SignalPublisher implements Signals {
         publish(PresenceTopics.INPUT.name(), presence);
     }
 
-    private void publish(String topic, ForEntity signal) {
+    private void publish(String topic, EntityMessage signal) {
         String key = signal.entity();
         try {
             sender.send(topic, Partitions.of(key, shards), key, Cbor.encode(signal))

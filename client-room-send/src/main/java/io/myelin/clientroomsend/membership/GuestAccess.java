@@ -1,6 +1,6 @@
 package io.myelin.clientroomsend.membership;
 
-import io.myelin.clientroomsend.facts.RoomStates;
+import io.myelin.clientroomsend.lookup.RoomStates;
 import io.myelin.contracts.account.Session;
 import io.myelin.matrix.event.EventTypes;
 import io.myelin.matrix.id.RoomId;

@@ -1,8 +1,8 @@
 package io.myelin.clientroomsend.membership;
 
 import io.myelin.clientroomsend.command.RoomCommands;
-import io.myelin.clientroomsend.facts.Profiles;
-import io.myelin.clientroomsend.facts.Reach;
+import io.myelin.clientroomsend.lookup.LocalServerCheck;
+import io.myelin.clientroomsend.lookup.Profiles;
 import io.myelin.contracts.account.Session;
 import io.myelin.contracts.room.MembershipAction;
 import io.myelin.contracts.room.Requester;
@@ -27,7 +27,7 @@ public final class Memberships {
     private final Profiles profiles;
     private final RestrictedJoins restrictedJoins;
     private final GuestAccess guests;
-    private final Reach reach;
+    private final LocalServerCheck localServer;
     private final AttemptLimit limit;
 
     /** @param limit of events by one user */
@@ -36,13 +36,13 @@ public final class Memberships {
             Profiles profiles,
             RestrictedJoins restrictedJoins,
             GuestAccess guests,
-            Reach reach,
+            LocalServerCheck localServer,
             AttemptLimit limit) {
         this.commands = commands;
         this.profiles = profiles;
         this.restrictedJoins = restrictedJoins;
         this.guests = guests;
-        this.reach = reach;
+        this.localServer = localServer;
         this.limit = limit;
     }
 
@@ -88,7 +88,7 @@ public final class Memberships {
     }
 
     public void invite(Session session, RoomId room, UserId target, @Nullable String reason) {
-        reach.requireInvitable(target);
+        localServer.requireInvitable(target);
         change(session, room, MembershipAction.INVITE, target, reason);
     }
 

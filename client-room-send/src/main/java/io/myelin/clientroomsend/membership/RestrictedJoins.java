@@ -1,7 +1,7 @@
 package io.myelin.clientroomsend.membership;
 
-import io.myelin.clientroomsend.facts.RoomState;
-import io.myelin.clientroomsend.facts.RoomStates;
+import io.myelin.clientroomsend.lookup.RoomState;
+import io.myelin.clientroomsend.lookup.RoomStates;
 import io.myelin.contracts.Partitions;
 import io.myelin.contracts.Position;
 import io.myelin.contracts.room.RoomCommand.JoinedElsewhere;

@@ -47,15 +47,15 @@ public final class ReadableEvents {
     /** @throws MatrixException 404 if the room has no such event, or the member cannot see it */
     public StoredEvent find(Member member, EventId id) {
         return rooms.event(member.room(), id)
-                .filter(event -> (!event.isOffTheLine() && event.seq() >= member.since()) || isVisible(member, event))
+                .filter(event -> (!event.isOffTimeline() && event.seq() >= member.since()) || isVisible(member, event))
                 .orElseThrow(
                         () -> new MatrixException(MatrixError.notFound("There is no event " + id + " in this room.")));
     }
 
     /** The state before the event counts too, since the event itself may change this member or the visibility. */
     private boolean isVisible(Member member, StoredEvent event) {
-        boolean isOfTheLine = !event.isOffTheLine() && !event.event().aside();
-        return isOfTheLine
+        boolean isOnTimeline = !event.isOffTimeline() && !event.event().outsideCurrentState();
+        return isOnTimeline
                 ? allows(stateAt(member, event.seq())) || allows(stateAt(member, event.seq() - 1))
                 : rooms.inStates(member.room(), statesAround(event), deciding(member)).stream()
                         .anyMatch(ReadableEvents::allows);

@@ -3,8 +3,8 @@ package io.myelin.clientroomsend.send;
 import io.myelin.clientroomsend.command.RoomCommands;
 import io.myelin.clientroomsend.command.Transactions;
 import io.myelin.clientroomsend.directory.CanonicalAliases;
-import io.myelin.clientroomsend.facts.Profiles;
-import io.myelin.clientroomsend.facts.Reach;
+import io.myelin.clientroomsend.lookup.LocalServerCheck;
+import io.myelin.clientroomsend.lookup.Profiles;
 import io.myelin.clientroomsend.membership.GuestAccess;
 import io.myelin.contracts.MatrixError;
 import io.myelin.contracts.account.Profile;
@@ -29,7 +29,7 @@ public final class Events {
     private final CanonicalAliases canonicalAliases;
     private final Profiles profiles;
     private final GuestAccess guests;
-    private final Reach reach;
+    private final LocalServerCheck localServer;
     private final AttemptLimit limit;
 
     /** @param limit of events by one user */
@@ -38,13 +38,13 @@ public final class Events {
             CanonicalAliases canonicalAliases,
             Profiles profiles,
             GuestAccess guests,
-            Reach reach,
+            LocalServerCheck localServer,
             AttemptLimit limit) {
         this.commands = commands;
         this.canonicalAliases = canonicalAliases;
         this.profiles = profiles;
         this.guests = guests;
-        this.reach = reach;
+        this.localServer = localServer;
         this.limit = limit;
     }
 
@@ -105,7 +105,7 @@ public final class Events {
     private @Nullable Profile checkedMember(Session session, RoomId room, UserId target, JsonObject content) {
         String membership = content.string("membership").orElseThrow();
         if (membership.equals("invite")) {
-            reach.requireInvitable(target);
+            localServer.requireInvitable(target);
         } else if (isJoin(content)) {
             guests.check(session, room);
         }

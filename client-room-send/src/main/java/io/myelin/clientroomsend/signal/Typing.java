@@ -1,6 +1,6 @@
 package io.myelin.clientroomsend.signal;
 
-import io.myelin.clientroomsend.facts.RoomStates;
+import io.myelin.clientroomsend.lookup.RoomStates;
 import io.myelin.contracts.MatrixError;
 import io.myelin.contracts.account.Session;
 import io.myelin.contracts.typing.SetTyping;

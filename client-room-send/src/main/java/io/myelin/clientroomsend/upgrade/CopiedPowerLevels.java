@@ -1,6 +1,6 @@
 package io.myelin.clientroomsend.upgrade;
 
-import io.myelin.clientroomsend.facts.RoomState;
+import io.myelin.clientroomsend.lookup.RoomState;
 import io.myelin.matrix.auth.Creators;
 import io.myelin.matrix.auth.PowerLevels;
 import io.myelin.matrix.event.EventTypes;
@@ -18,11 +18,11 @@ import java.util.stream.Stream;
 /**
  * The power levels that a replacement room takes over.
  *
- * @param first the levels that the room is created with: the user who upgrades it may have only enough power to end the old
+ * @param atCreation the levels that the room is created with: the user who upgrades it may have only enough power to end the old
  *     room, but needs enough to set the new room's state and to ban
- * @param lasting the levels from then on; mostly the same
+ * @param afterwards the levels from then on; mostly the same
  */
-record CopiedPowerLevels(JsonObject first, JsonObject lasting) {
+record CopiedPowerLevels(JsonObject atCreation, JsonObject afterwards) {
     private static final long ADMIN = 100;
     /** Above every level that a member has by default. */
     private static final long ABOVE_ADMIN = 150;
@@ -36,7 +36,7 @@ record CopiedPowerLevels(JsonObject first, JsonObject lasting) {
      */
     static Optional<CopiedPowerLevels> of(
             RoomState room, RoomVersion version, UserId user, Set<UserId> creators, Collection<String> types) {
-        return LegiblePowerLevels.of(room).map(old -> {
+        return NormalisedPowerLevels.of(room).map(old -> {
             if (version.creatorsHaveInfinitePower()) {
                 JsonObject levels = withGuardedTombstone(withoutUsers(old.content(), creators), old.levels());
                 return new CopiedPowerLevels(levels, levels);

@@ -1,6 +1,6 @@
 package io.myelin.clientroomsend.upgrade;
 
-import io.myelin.clientroomsend.facts.RoomState;
+import io.myelin.clientroomsend.lookup.RoomState;
 import io.myelin.matrix.event.EventTypes;
 import io.myelin.matrix.event.Pdu;
 import io.myelin.matrix.json.CanonicalJson;

@@ -2,8 +2,8 @@ package io.myelin.clientroomsend.upgrade;
 
 import io.myelin.clientroomsend.command.RoomCommands;
 import io.myelin.clientroomsend.directory.Aliases;
-import io.myelin.clientroomsend.facts.Reach;
-import io.myelin.clientroomsend.facts.RoomStates;
+import io.myelin.clientroomsend.lookup.LocalServerCheck;
+import io.myelin.clientroomsend.lookup.RoomStates;
 import io.myelin.contracts.room.Requester;
 import io.myelin.contracts.room.RoomCommand.SendEvent;
 import io.myelin.contracts.room.RoomQueries;
@@ -34,14 +34,19 @@ public final class MovedAliases {
     private final RoomQueries rooms;
     private final RoomStates states;
     private final Aliases aliases;
-    private final Reach reach;
+    private final LocalServerCheck localServer;
 
-    public MovedAliases(RoomCommands commands, RoomQueries rooms, RoomStates states, Aliases aliases, Reach reach) {
+    public MovedAliases(
+            RoomCommands commands,
+            RoomQueries rooms,
+            RoomStates states,
+            Aliases aliases,
+            LocalServerCheck localServer) {
         this.commands = commands;
         this.rooms = rooms;
         this.states = states;
         this.aliases = aliases;
-        this.reach = reach;
+        this.localServer = localServer;
     }
 
     /**
@@ -66,7 +71,8 @@ public final class MovedAliases {
     /** Removes this server's aliases from the old room's {@code m.room.canonical_alias}. */
     void leave(RoomId room, Requester requester) {
         JsonObject before = announced(room);
-        JsonObject after = only(before, alias -> of(alias).filter(reach::isOurs).isEmpty());
+        JsonObject after =
+                only(before, alias -> of(alias).filter(localServer::isOurs).isEmpty());
         if (!after.equals(before)) {
             announce(room, requester, after);
         }

@@ -1,7 +1,7 @@
 package io.myelin.clientroomsend.upgrade;
 
 import io.myelin.clientroomsend.create.RoomRequest;
-import io.myelin.clientroomsend.facts.RoomState;
+import io.myelin.clientroomsend.lookup.RoomState;
 import io.myelin.contracts.MatrixError;
 import io.myelin.contracts.room.StateEntry;
 import io.myelin.matrix.auth.JoinRule;
@@ -53,7 +53,7 @@ record Replacement(
         CopiedPowerLevels powerLevels = CopiedPowerLevels.of(old, request.version(), user, creators, types)
                 .orElse(null);
         if (powerLevels != null) {
-            state.put(new StateKey(EventTypes.POWER_LEVELS, ""), powerLevels.first());
+            state.put(new StateKey(EventTypes.POWER_LEVELS, ""), powerLevels.atCreation());
         }
         return new Replacement(user, request.version(), creationContent, state, powerLevels);
     }

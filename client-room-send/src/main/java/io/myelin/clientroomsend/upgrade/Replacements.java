@@ -2,8 +2,8 @@ package io.myelin.clientroomsend.upgrade;
 
 import io.myelin.clientroomsend.command.RoomCommands;
 import io.myelin.clientroomsend.create.Rooms;
-import io.myelin.clientroomsend.facts.RoomState;
-import io.myelin.clientroomsend.facts.RoomStates;
+import io.myelin.clientroomsend.lookup.RoomState;
+import io.myelin.clientroomsend.lookup.RoomStates;
 import io.myelin.contracts.account.Session;
 import io.myelin.contracts.room.MembershipAction;
 import io.myelin.contracts.room.Requester;
@@ -81,15 +81,15 @@ public final class Replacements {
     /** Sets the lasting power levels, unless the power levels have been changed since the room was created. */
     void settle(RoomId room, Replacement replacement, Requester requester) {
         CopiedPowerLevels levels = replacement.powerLevels();
-        if (levels == null || levels.first().equals(levels.lasting())) {
+        if (levels == null || levels.atCreation().equals(levels.afterwards())) {
             return;
         }
         boolean isAsMade = states.current(room, POWER_LEVELS)
                 .map(state -> state.content(EventTypes.POWER_LEVELS))
-                .filter(levels.first()::equals)
+                .filter(levels.atCreation()::equals)
                 .isPresent();
         if (isAsMade) {
-            byte[] content = CanonicalJson.encode(levels.lasting());
+            byte[] content = CanonicalJson.encode(levels.afterwards());
             commands.attempt(new SendEvent(room, requester, EventTypes.POWER_LEVELS, "", content, null, null, null));
         }
     }

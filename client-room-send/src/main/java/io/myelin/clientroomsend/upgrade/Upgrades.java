@@ -1,8 +1,8 @@
 package io.myelin.clientroomsend.upgrade;
 
 import io.myelin.clientroomsend.command.RoomCommands;
-import io.myelin.clientroomsend.facts.RoomState;
-import io.myelin.clientroomsend.facts.RoomStates;
+import io.myelin.clientroomsend.lookup.RoomState;
+import io.myelin.clientroomsend.lookup.RoomStates;
 import io.myelin.contracts.MatrixError;
 import io.myelin.contracts.account.Session;
 import io.myelin.contracts.room.Requester;
@@ -117,8 +117,8 @@ public final class Upgrades {
             commands.attempt(new SetDirectoryVisibility(room, requester.user(), false));
         }
         states.current(room, POWER_LEVELS)
-                .flatMap(LegiblePowerLevels::of)
-                .flatMap(LegiblePowerLevels::restricted)
+                .flatMap(NormalisedPowerLevels::of)
+                .flatMap(NormalisedPowerLevels::restricted)
                 .ifPresent(levels -> commands.attempt(new SendEvent(
                         room, requester, EventTypes.POWER_LEVELS, "", CanonicalJson.encode(levels), null, null, null)));
     }

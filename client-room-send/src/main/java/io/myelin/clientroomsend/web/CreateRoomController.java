@@ -6,6 +6,7 @@ import io.myelin.contracts.account.Session;
 import io.myelin.matrix.json.JsonObject;
 import io.myelin.matrix.room.RoomVersion;
 import io.myelin.web.NoGuests;
+import java.util.function.Supplier;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -14,9 +15,9 @@ import org.springframework.web.bind.annotation.RestController;
 public class CreateRoomController {
     private final Rooms rooms;
     private final RoomVersion defaultVersion;
-    private final String defaultPreset;
+    private final Supplier<String> defaultPreset;
 
-    public CreateRoomController(Rooms rooms, RoomVersion defaultVersion, String defaultPreset) {
+    public CreateRoomController(Rooms rooms, RoomVersion defaultVersion, Supplier<String> defaultPreset) {
         this.rooms = rooms;
         this.defaultVersion = defaultVersion;
         this.defaultPreset = defaultPreset;
@@ -25,7 +26,7 @@ public class CreateRoomController {
     @NoGuests
     @PostMapping({"/_matrix/client/v3/createRoom", "/_matrix/client/r0/createRoom"})
     public JsonObject createRoom(Session session, JsonObject body) {
-        var request = RoomRequest.parse(body, defaultVersion, defaultPreset);
+        var request = RoomRequest.parse(body, defaultVersion, defaultPreset.get());
         return JsonObject.of("room_id", rooms.create(session, request).value());
     }
 }

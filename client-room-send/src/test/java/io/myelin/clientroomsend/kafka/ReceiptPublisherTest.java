@@ -34,8 +34,8 @@ class ReceiptPublisherTest {
                     new Position(1, 1, 7),
                     5)));
 
-    private static ReceiptPublisher publisher(CommandDoor.Sender sender) {
-        return new ReceiptPublisher(new CommandDoor(sender, 16, UUID::randomUUID, 1));
+    private static ReceiptPublisher publisher(CommandClient.Sender sender) {
+        return new ReceiptPublisher(new CommandClient(sender, 16, UUID::randomUUID, 1));
     }
 
     @Test

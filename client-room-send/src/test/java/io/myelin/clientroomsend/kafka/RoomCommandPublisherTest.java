@@ -69,7 +69,7 @@ class RoomCommandPublisherTest {
         return catchThrowableOfType(MatrixException.class, () -> publisher.execute(new ForgetRoom(ROOM, ALICE), null));
     }
 
-    private static RoomCommandPublisher publisher(CommandDoor.Sender sender) {
-        return new RoomCommandPublisher(new CommandDoor(sender, 16, UUID::randomUUID, 1));
+    private static RoomCommandPublisher publisher(CommandClient.Sender sender) {
+        return new RoomCommandPublisher(new CommandClient(sender, 16, UUID::randomUUID, 1));
     }
 }

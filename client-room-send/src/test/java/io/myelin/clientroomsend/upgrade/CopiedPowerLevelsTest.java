@@ -6,8 +6,8 @@ import static io.myelin.clientroomsend.RunningWriter.ROOM;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.myelin.clientroomsend.FakeRooms;
-import io.myelin.clientroomsend.facts.RoomState;
-import io.myelin.clientroomsend.facts.RoomStates;
+import io.myelin.clientroomsend.lookup.RoomState;
+import io.myelin.clientroomsend.lookup.RoomStates;
 import io.myelin.matrix.id.UserId;
 import io.myelin.matrix.json.JsonObject;
 import io.myelin.matrix.json.JsonParser;
@@ -28,24 +28,25 @@ class CopiedPowerLevelsTest {
     void staysAsItIs() {
         String levels = "{'users':{'@alice:localhost':500},'users_default':3,'x':{'y':1}}";
         CopiedPowerLevels copied = copied("10", levels, RoomVersions.V11, ALICE);
-        assertThat(copied.lasting()).isEqualTo(json(levels));
-        assertThat(copied.first()).isEqualTo(copied.lasting());
+        assertThat(copied.afterwards()).isEqualTo(json(levels));
+        assertThat(copied.atCreation()).isEqualTo(copied.afterwards());
     }
 
     @Test
     void raisesWhoHasTooLittlePowerToMakeTheRoom() {
         String levels = "{'users':{'@bob:localhost':50},'events':{'m.room.power_levels':100,'m.room.tombstone':50}}";
         CopiedPowerLevels copied = copied("10", levels, RoomVersions.V11, BOB);
-        assertThat(copied.lasting()).isEqualTo(json(levels));
-        assertThat(copied.first().object("users")).contains(json("{'@bob:localhost':100}"));
-        assertThat(copied.first().without("users")).isEqualTo(copied.lasting().without("users"));
+        assertThat(copied.afterwards()).isEqualTo(json(levels));
+        assertThat(copied.atCreation().object("users")).contains(json("{'@bob:localhost':100}"));
+        assertThat(copied.atCreation().without("users"))
+                .isEqualTo(copied.afterwards().without("users"));
     }
 
     @Test
     void levelsThatNoStateNeedsRaiseNobody() {
         String levels = "{'users':{'@bob:localhost':50},'events':{'m.room.topic':100}}";
         CopiedPowerLevels copied = copied("10", levels, RoomVersions.V11, BOB);
-        assertThat(copied.first()).isEqualTo(json(levels));
+        assertThat(copied.atCreation()).isEqualTo(json(levels));
     }
 
     @Test
@@ -55,8 +56,8 @@ class CopiedPowerLevelsTest {
         var state = state("10", levels);
         CopiedPowerLevels copied = CopiedPowerLevels.of(state, RoomVersions.V12, BOB, Set.of(BOB, ALICE), List.of())
                 .orElseThrow();
-        assertThat(copied.first().object("users")).contains(json("{'@carol:localhost':10}"));
-        assertThat(copied.lasting()).isEqualTo(copied.first());
+        assertThat(copied.atCreation().object("users")).contains(json("{'@carol:localhost':10}"));
+        assertThat(copied.afterwards()).isEqualTo(copied.atCreation());
     }
 
     @ParameterizedTest
@@ -69,7 +70,7 @@ class CopiedPowerLevelsTest {
                 "{} | 150",
             })
     void endingARoomOfVersion12TakesMoreThanItsState(String levels, long expected) {
-        JsonObject copied = copied("10", levels, RoomVersions.V12, ALICE).lasting();
+        JsonObject copied = copied("10", levels, RoomVersions.V12, ALICE).afterwards();
         assertThat(copied.object("events").orElseThrow().integer("m.room.tombstone"))
                 .hasValue(expected);
     }
@@ -78,15 +79,15 @@ class CopiedPowerLevelsTest {
     void creatorsWhoStoodAboveAllGetTheHighestLevelWhereNobodyDoes() {
         String levels = "{'users':{'@bob:localhost':50},'events':{'m.room.tombstone':150}}";
         CopiedPowerLevels copied = copied("12", levels, RoomVersions.V11, ALICE);
-        assertThat(copied.lasting().object("users")).contains(json("{'@bob:localhost':50,'@alice:localhost':150}"));
-        assertThat(copied.first()).isEqualTo(copied.lasting());
+        assertThat(copied.afterwards().object("users")).contains(json("{'@bob:localhost':50,'@alice:localhost':150}"));
+        assertThat(copied.atCreation()).isEqualTo(copied.afterwards());
     }
 
     @Test
     void textBecomesTheLevelThatItMeant() {
         String levels = "{'users':{'@alice:localhost':'100','bob':1},'ban':'60','kick':'much','events':[],"
                 + "'notifications':{'room':'20'}}";
-        assertThat(copied("6", levels, RoomVersions.V11, ALICE).lasting())
+        assertThat(copied("6", levels, RoomVersions.V11, ALICE).afterwards())
                 .isEqualTo(json("{'users':{'@alice:localhost':100},'ban':60,'kick':50,'events':{},"
                         + "'notifications':{'room':20}}"));
     }
@@ -108,8 +109,8 @@ class CopiedPowerLevelsTest {
                 "{'invite':100} | 50 | 100",
             })
     void ordinaryMembersNeitherTalkNorInviteInWhatIsLeft(String levels, long events, long invite) {
-        JsonObject restricted = LegiblePowerLevels.of(state("10", levels))
-                .flatMap(LegiblePowerLevels::restricted)
+        JsonObject restricted = NormalisedPowerLevels.of(state("10", levels))
+                .flatMap(NormalisedPowerLevels::restricted)
                 .orElseThrow();
         assertThat(restricted.integer("events_default")).hasValue(events);
         assertThat(restricted.integer("invite")).hasValue(invite);

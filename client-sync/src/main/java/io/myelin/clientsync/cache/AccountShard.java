@@ -15,11 +15,11 @@ public final class AccountShard extends CachedShard<AccountFact> {
     /** Account data at a position of its shard. */
     public record Cut(Committed position, AccountItems items) {}
 
-    private final News news;
+    private final UserWakeups news;
     private final TailCache<UserId, AccountItems, AccountFact> users = values(AccountItems::with, AccountItems::weight);
     private final Set<UserId> cached = new HashSet<>();
 
-    public AccountShard(News news) {
+    public AccountShard(UserWakeups news) {
         this.news = news;
     }
 

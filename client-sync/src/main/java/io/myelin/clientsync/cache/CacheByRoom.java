@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  * @param <S> what is cached of a shard
  */
 abstract class CacheByRoom<S extends CachedShard<?>> {
-    final Loads<RoomId> loads = new Loads<>();
+    final LoadQueue<RoomId> loads = new LoadQueue<>();
     private final List<S> shards;
     private final LogReader log;
     private final Executor executor;
@@ -49,7 +49,7 @@ abstract class CacheByRoom<S extends CachedShard<?>> {
 
     /** Waits until everything that is committed in the room's shard now has been applied. */
     final void catchUp(RoomId room) {
-        Waits.get(log.barrier(shardNumber(room)));
+        TailWaits.get(log.barrier(shardNumber(room)));
     }
 
     /**
@@ -66,7 +66,7 @@ abstract class CacheByRoom<S extends CachedShard<?>> {
         boolean done = false;
         try {
             Optional<Long> asOf = answer.get();
-            asOf.ifPresent(seq -> Waits.get(log.await(shardNumber(room), seq)));
+            asOf.ifPresent(seq -> TailWaits.get(log.await(shardNumber(room), seq)));
             done = asOf.isPresent();
             return done;
         } finally {
@@ -85,6 +85,6 @@ abstract class CacheByRoom<S extends CachedShard<?>> {
         List<CompletableFuture<Void>> all = rooms.stream()
                 .map(room -> CompletableFuture.runAsync(() -> work.accept(room), executor))
                 .toList();
-        all.forEach(Waits::get);
+        all.forEach(TailWaits::get);
     }
 }

@@ -118,7 +118,7 @@ public record CachedRoom(
         List<StoredEvent> found = List.of();
         for (int i = indexAfter(seq); i < window.size(); i++) {
             StoredEvent stored = window.get(i).stored();
-            if (stored.isOffTheLine()) {
+            if (stored.isOffTimeline()) {
                 found = found.isEmpty() ? new ArrayList<>() : found;
                 found.add(stored);
             }
@@ -152,8 +152,9 @@ public record CachedRoom(
         List<TimelineEvent> longer = new ArrayList<>(WINDOW);
         longer.addAll(overflows ? window.subList(window.size() - WINDOW + 1, window.size()) : window);
         longer.add(newest);
-        StateMap<StoredEvent> after =
-                stateKey == null || event.aside() ? state : state.with(event.type(), stateKey, newest.stored());
+        StateMap<StoredEvent> after = stateKey == null || event.outsideCurrentState()
+                ? state
+                : state.with(event.type(), stateKey, newest.stored());
         if (overflows) {
             after = compacted(after, window.getFirst());
         }

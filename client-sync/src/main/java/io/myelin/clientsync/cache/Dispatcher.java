@@ -19,7 +19,7 @@ public final class Dispatcher {
     private final FoldedLog<RoomFact> roomLog;
     private final FoldedLog<ReceiptFact> receiptLog;
     private final FoldedLog<AccountFact> accountLog;
-    private final News news;
+    private final UserWakeups news;
     private final SessionEnds sessionEnds;
 
     /**
@@ -41,7 +41,7 @@ public final class Dispatcher {
             UserCache users,
             ReceiptCache receipts,
             ErasedUsers erased,
-            News news,
+            UserWakeups news,
             SessionEnds sessionEnds) {
         this.rooms = rooms;
         this.news = news;

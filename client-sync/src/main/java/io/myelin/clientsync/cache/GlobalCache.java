@@ -34,7 +34,12 @@ public final class GlobalCache extends CacheByRoom<RoomShard> {
 
     /** @param executor for loading several rooms at once; its tasks block */
     public GlobalCache(
-            int shardCount, RoomQueries rooms, LogReader log, News news, MemoryBudget budget, Executor executor) {
+            int shardCount,
+            RoomQueries rooms,
+            LogReader log,
+            UserWakeups news,
+            MemoryBudget budget,
+            Executor executor) {
         super(
                 shardCount,
                 () -> new RoomShard(news, room -> budget.weigh(new Key(room.id()), room.weight())),

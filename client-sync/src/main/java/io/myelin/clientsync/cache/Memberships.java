@@ -49,7 +49,7 @@ public record Memberships(Map<RoomId, UserRoom> rooms) {
                     RoomFact.BackwardExtremity _,
                     RoomFact.EarlyRedaction _,
                     RoomFact.PurgeBegun _,
-                    RoomFact.RemainsDeleted _,
+                    RoomFact.PurgedRowsDeleted _,
                     RoomFact.BodiesPruned _,
                     RoomFact.Unknown _ -> this;
         };

@@ -18,13 +18,13 @@ final class PastLoads<V> {
 
     private final MemoryBudget budget;
     private final ToLongFunction<V> weight;
-    private final Kept<Key, V> kept;
-    private final Loads<Key> loads = new Loads<>();
+    private final BudgetedCache<Key, V> kept;
+    private final LoadQueue<Key> loads = new LoadQueue<>();
 
     PastLoads(MemoryBudget budget, ToLongFunction<V> weight) {
         this.budget = budget;
         this.weight = weight;
-        this.kept = new Kept<>(budget);
+        this.kept = new BudgetedCache<>(budget);
     }
 
     /**

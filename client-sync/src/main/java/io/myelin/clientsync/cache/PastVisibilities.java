@@ -28,7 +28,7 @@ final class PastVisibilities {
     private final RoomQueries rooms;
     private final Cache<Key, HistoryVisibility> known =
             Caffeine.newBuilder().maximumSize(MOST).build();
-    private final Loads<Key> loads = new Loads<>();
+    private final LoadQueue<Key> loads = new LoadQueue<>();
 
     PastVisibilities(RoomQueries rooms) {
         this.rooms = rooms;
@@ -56,7 +56,8 @@ final class PastVisibilities {
         for (int i = 0; i < answers.size(); i++) {
             visibilities.put(
                     asked.get(i),
-                    AskedStates.visibility(answers.get(i).stream().findFirst().orElse(null)));
+                    QueriedPastStates.visibility(
+                            answers.get(i).stream().findFirst().orElse(null)));
         }
         return visibilities;
     }

@@ -11,7 +11,7 @@ import io.myelin.contracts.room.RoomFact.EventKept;
 import io.myelin.contracts.room.RoomFact.HistoryInserted;
 import io.myelin.contracts.room.RoomFact.ProfileNoted;
 import io.myelin.contracts.room.RoomFact.PurgeBegun;
-import io.myelin.contracts.room.RoomFact.RemainsDeleted;
+import io.myelin.contracts.room.RoomFact.PurgedRowsDeleted;
 import io.myelin.contracts.room.RoomFact.RoomEvent;
 import io.myelin.contracts.room.RoomFact.RoomForgotten;
 import io.myelin.contracts.room.RoomFact.RoomPurged;
@@ -41,7 +41,7 @@ public final class RoomShard extends CachedShard<RoomFact> {
         void of(CachedRoom room);
     }
 
-    private final News news;
+    private final UserWakeups news;
     private final Growth growth;
     private final TailCache<RoomId, CachedRoom, RoomFact> rooms = values(RoomShard::folded, Weights::of);
     private final TailCache<UserId, Memberships, RoomFact> users = values(Memberships::with, Weights::of);
@@ -52,7 +52,7 @@ public final class RoomShard extends CachedShard<RoomFact> {
     /** The cached users who are joined, by room. */
     private final Map<RoomId, Set<UserId>> watchers = new HashMap<>();
 
-    RoomShard(News news, Growth growth) {
+    RoomShard(UserWakeups news, Growth growth) {
         this.news = news;
         this.growth = growth;
     }
@@ -77,7 +77,7 @@ public final class RoomShard extends CachedShard<RoomFact> {
                     BackwardExtremity _,
                     EarlyRedaction _,
                     PurgeBegun _,
-                    RemainsDeleted _,
+                    PurgedRowsDeleted _,
                     BodiesPruned _,
                     RoomFact.Unknown _ -> {
                 // nothing that is cached here
@@ -108,7 +108,7 @@ public final class RoomShard extends CachedShard<RoomFact> {
 
     private static @Nullable UserId memberOf(RoomEvent event) {
         String stateKey = event.stateKey();
-        return stateKey != null && !event.aside() && event.type().equals(EventTypes.MEMBER)
+        return stateKey != null && !event.outsideCurrentState() && event.type().equals(EventTypes.MEMBER)
                 ? new UserId(stateKey)
                 : null;
     }
@@ -243,7 +243,7 @@ public final class RoomShard extends CachedShard<RoomFact> {
             case RoomForgotten _,
                     PurgeBegun _,
                     RoomPurged _,
-                    RemainsDeleted _,
+                    PurgedRowsDeleted _,
                     BodiesPruned _,
                     AliasChanged _,
                     AliasClaimed _,

@@ -20,6 +20,6 @@ public record TimelineEvent(StoredEvent stored, @Nullable StoredEvent replaced) 
 
     /** Whether the event changed the room's state when it came; later changes come with resolutions. */
     public boolean changesState() {
-        return isState() && !stored.event().aside();
+        return isState() && !stored.event().outsideCurrentState();
     }
 }

@@ -28,8 +28,8 @@ public final class UserCache {
     private final AccountQueries accounts;
     private final LogReader roomLog;
     private final LogReader accountLog;
-    private final News news;
-    private final Loads<UserId> loads = new Loads<>();
+    private final UserWakeups news;
+    private final LoadQueue<UserId> loads = new LoadQueue<>();
     private final MemoryBudget budget;
     private final AtomicLong uses = new AtomicLong();
 
@@ -41,7 +41,7 @@ public final class UserCache {
             AccountQueries accounts,
             LogReader roomLog,
             LogReader accountLog,
-            News news,
+            UserWakeups news,
             MemoryBudget budget) {
         this.shards = global.shards();
         List<AccountShard> made = new ArrayList<>();
@@ -136,7 +136,7 @@ public final class UserCache {
                 shards.get(shard).loadedUser(user, memberships, asOf);
             }
             for (int shard : missing) {
-                Waits.get(roomLog.await(shard, answer.asOf()[shard]));
+                TailWaits.get(roomLog.await(shard, answer.asOf()[shard]));
             }
             done = true;
         } finally {
@@ -155,7 +155,7 @@ public final class UserCache {
             AccountData answer = loads.inTurn(() -> accounts.accountData(user));
             shard.loaded(
                     user, AccountItems.of(user, answer.items()), new Committed(answer.incarnation(), answer.asOf()));
-            Waits.get(accountLog.await(accountShardNumber(user), answer.asOf()));
+            TailWaits.get(accountLog.await(accountShardNumber(user), answer.asOf()));
             done = true;
         } finally {
             if (!done) {

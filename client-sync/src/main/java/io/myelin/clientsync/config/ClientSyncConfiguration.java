@@ -21,8 +21,8 @@ import io.myelin.clientsync.kafka.TypingEndListener;
 import io.myelin.clientsync.kafka.TypingEndPublisher;
 import io.myelin.clientsync.kafka.ValueListener;
 import io.myelin.clientsync.park.LongPolls;
-import io.myelin.clientsync.park.Newsroom;
 import io.myelin.clientsync.park.PresenceNews;
+import io.myelin.clientsync.park.WaitingRequests;
 import io.myelin.clientsync.read.EventReads;
 import io.myelin.clientsync.read.Histories;
 import io.myelin.clientsync.read.JoinedRooms;
@@ -50,6 +50,7 @@ import io.myelin.kafka.EphemeralSender;
 import io.myelin.kafka.EphemeralTail;
 import io.myelin.kafka.Tail;
 import io.myelin.matrix.id.ServerName;
+import io.myelin.settings.CurrentSettings;
 import io.myelin.settings.ServerSettings;
 import java.time.Clock;
 import java.time.Duration;
@@ -74,6 +75,7 @@ public class ClientSyncConfiguration {
 
     private final ServerSettings properties;
     private final ClientSyncSettings settings;
+    private final CurrentSettings current;
     private final RoomQueries roomQueries;
     private final AccountQueries accountQueries;
     private final ReceiptQueries receiptQueries;
@@ -84,6 +86,7 @@ public class ClientSyncConfiguration {
     public ClientSyncConfiguration(
             ServerSettings properties,
             ClientSyncSettings settings,
+            CurrentSettings current,
             RoomQueries roomQueries,
             AccountQueries accountQueries,
             Tail<RoomFact> roomTail,
@@ -92,6 +95,7 @@ public class ClientSyncConfiguration {
             Tail<ReceiptFact> receiptTail) {
         this.properties = properties;
         this.settings = settings;
+        this.current = current;
         this.roomQueries = roomQueries;
         this.accountQueries = accountQueries;
         this.receiptQueries = receiptQueries;
@@ -101,15 +105,22 @@ public class ClientSyncConfiguration {
                 TailReader.of(receiptTail, receiptQueries, executor));
     }
 
+    /** What may change while the process runs is read here at each use. */
+    private ClientSyncSettings now() {
+        return current.of(ClientSyncSettings.class);
+    }
+
     @Bean(destroyMethod = "shutdownNow")
     ExecutorService clientSyncExecutor() {
         return executor;
     }
 
     @Bean(destroyMethod = "")
-    Newsroom newsroom(ExecutorService clientSyncExecutor) {
-        return new Newsroom(
-                clientSyncExecutor, settings.sync().parked(), settings.sync().parkedPerUser());
+    WaitingRequests waitingRequests(ExecutorService clientSyncExecutor) {
+        return new WaitingRequests(
+                clientSyncExecutor,
+                () -> now().sync().parked(),
+                () -> now().sync().parkedPerUser());
     }
 
     /** An unused value is kept for longer than any request is parked. */
@@ -126,19 +137,23 @@ public class ClientSyncConfiguration {
     @Bean
     LargeAnswers largeAnswers(MemoryBudget syncMemory) {
         return new LargeAnswers(
-                settings.sync().largeAnswers(), settings.sync().largeAnswersPerUser(), LARGE_ANSWERS_WAIT, syncMemory);
+                () -> now().sync().largeAnswers(),
+                () -> now().sync().largeAnswersPerUser(),
+                LARGE_ANSWERS_WAIT,
+                syncMemory);
     }
 
     @Bean
-    GlobalCache globalCache(Newsroom newsroom, MemoryBudget syncMemory, ExecutorService clientSyncExecutor) {
+    GlobalCache globalCache(
+            WaitingRequests waitingRequests, MemoryBudget syncMemory, ExecutorService clientSyncExecutor) {
         return new GlobalCache(
-                properties.shards(), roomQueries, logs.rooms(), newsroom, syncMemory, clientSyncExecutor);
+                properties.shards(), roomQueries, logs.rooms(), waitingRequests, syncMemory, clientSyncExecutor);
     }
 
     @Bean
-    UserCache userCache(GlobalCache globalCache, Newsroom newsroom, MemoryBudget syncMemory) {
+    UserCache userCache(GlobalCache globalCache, WaitingRequests waitingRequests, MemoryBudget syncMemory) {
         return new UserCache(
-                globalCache, roomQueries, accountQueries, logs.rooms(), logs.accounts(), newsroom, syncMemory);
+                globalCache, roomQueries, accountQueries, logs.rooms(), logs.accounts(), waitingRequests, syncMemory);
     }
 
     @Bean
@@ -161,17 +176,17 @@ public class ClientSyncConfiguration {
 
     @Bean
     PresenceCache presenceCache(
-            Newsroom newsroom,
+            WaitingRequests waitingRequests,
             GlobalCache globalCache,
             UserCache userCache,
             EphemeralTail<UserPresence> presenceTail,
             ExecutorService clientSyncExecutor) {
         PresenceNews news = new PresenceNews(
-                newsroom,
+                waitingRequests,
                 globalCache,
                 userCache,
                 new SharedRooms(globalCache),
-                settings.limits().presenceMembers(),
+                () -> now().limits().presenceMembers(),
                 clientSyncExecutor);
         PresenceCache cache = new PresenceCache(properties.ephemeralShards(), clock, news::of);
         presenceTail.subscribe(new ValueListener<>(cache));
@@ -202,19 +217,20 @@ public class ClientSyncConfiguration {
             UserCache userCache,
             ReceiptCache receiptCache,
             ErasedUsers erasedUsers,
-            Newsroom newsroom,
+            WaitingRequests waitingRequests,
             Activities activities,
             TypingEnds typingEnds,
             Tail<RoomFact> roomTail,
             Tail<AccountFact> accountTail,
             Tail<ReceiptFact> receiptTail) {
-        Dispatcher dispatcher = new Dispatcher(globalCache, userCache, receiptCache, erasedUsers, newsroom, ended -> {
-            newsroom.sessionsEnded(ended);
-            if (ended.isDeviceGone()) {
-                activities.loggedOut(ended.user(), ended.device());
-                typingEnds.loggedOut(ended.user());
-            }
-        });
+        Dispatcher dispatcher =
+                new Dispatcher(globalCache, userCache, receiptCache, erasedUsers, waitingRequests, ended -> {
+                    waitingRequests.sessionsEnded(ended);
+                    if (ended.isDeviceGone()) {
+                        activities.loggedOut(ended.user(), ended.device());
+                        typingEnds.loggedOut(ended.user());
+                    }
+                });
         roomTail.subscribe(new LogListener<>(dispatcher.rooms()));
         accountTail.subscribe(new LogListener<>(dispatcher.accounts()));
         receiptTail.subscribe(new LogListener<>(dispatcher.receipts()));
@@ -229,7 +245,7 @@ public class ClientSyncConfiguration {
             ReceiptCache receiptCache,
             TypingCache typingCache,
             PresenceCache presenceCache,
-            Newsroom newsroom,
+            WaitingRequests waitingRequests,
             Activities activities,
             MemoryBudget syncMemory,
             ExecutorService clientSyncExecutor,
@@ -242,11 +258,11 @@ public class ClientSyncConfiguration {
                 presenceCache,
                 erasedUsers,
                 logs,
-                settings.sync().timelineLimit(),
+                () -> now().sync().timelineLimit(),
                 syncMemory,
                 clock,
                 clientSyncExecutor);
-        LongPolls polls = new LongPolls(syncs, newsroom, activities);
+        LongPolls polls = new LongPolls(syncs, waitingRequests, activities);
         meters.ifAvailable(registry -> {
             Gauge.builder("myelin.sync.parked", polls, LongPolls::size)
                     .description("Requests for /sync that wait for news")

@@ -21,7 +21,11 @@ public record ClientSyncSettings(
             @DefaultValue("2m")
             Duration maxTimeout,
 
-            @Setting(value = "Events of a room's timeline in a `/sync` without a filter.", min = 1, max = 1000)
+            @Setting(
+                    value = "Events of a room's timeline in a `/sync` without a filter.",
+                    min = 1,
+                    max = 1000,
+                    reloadable = true)
             @DefaultValue("10")
             int timelineLimit,
 
@@ -38,14 +42,16 @@ public record ClientSyncSettings(
             @Setting(
                     value = "How many `/sync` may be parked at once in one process; beyond, clients get 429.",
                     min = 16,
-                    max = 10_000_000)
+                    max = 10_000_000,
+                    reloadable = true)
             @DefaultValue("100000")
             int parked,
 
             @Setting(
                     value = "How many of them may be one user's; beyond, the one that has waited longest is answered.",
                     min = 1,
-                    max = 100_000)
+                    max = 100_000,
+                    reloadable = true)
             @DefaultValue("100")
             int parkedPerUser,
 
@@ -54,11 +60,13 @@ public record ClientSyncSettings(
                             "How many answers of more than 64 KB one process sends at once; one whose turn does not come "
                                     + "in 10 s becomes a 429. What each tells of stays in memory until its client has read it.",
                     min = 1,
-                    max = 100_000)
+                    max = 100_000,
+                    reloadable = true)
             @DefaultValue("64")
             int largeAnswers,
 
-            @Setting(value = "How many of them may be one user's.", min = 1, max = 100_000) @DefaultValue("4")
+            @Setting(value = "How many of them may be one user's.", min = 1, max = 100_000, reloadable = true)
+            @DefaultValue("4")
             int largeAnswersPerUser) {
 
         /** The memory limit in bytes; {@code standard} if it is not set. */
@@ -74,7 +82,8 @@ public record ClientSyncSettings(
                     value =
                             "In rooms with more members a change of presence answers nobody's /sync; the next answer tells of it.",
                     min = 0,
-                    max = 1_000_000)
+                    max = 1_000_000,
+                    reloadable = true)
             @DefaultValue("1000")
             int presenceMembers) {}
 }

@@ -27,7 +27,7 @@ final class PresenceShard {
 
     private final Map<UserId, Versioned<UserPresence>> users = new HashMap<>();
     private final TreeSet<Change> changes = new TreeSet<>(Change.ORDER);
-    private final Settling<UserId, UserPresence> settling = new Settling<>();
+    private final PendingValues<UserId, UserPresence> settling = new PendingValues<>();
 
     /** Users who were not offline, and of whom the present owner has told nothing yet. */
     private final Map<UserId, UserPresence> former = new HashMap<>();

@@ -24,7 +24,7 @@ public final class TypingEnds {
     /** Ends the typing of the member that a live event is about, unless that member is in the room. */
     public void event(RoomEvent event) {
         String member = event.stateKey();
-        if (member == null || event.aside() || !event.type().equals(EventTypes.MEMBER)) {
+        if (member == null || event.outsideCurrentState() || !event.type().equals(EventTypes.MEMBER)) {
             return;
         }
         UserId user = new UserId(member);

@@ -20,7 +20,7 @@ final class TypingShard {
     private static final int MOST_QUIET = 2_000;
 
     private final Map<RoomId, Versioned<RoomTyping>> rooms = new HashMap<>();
-    private final Settling<RoomId, RoomTyping> settling = new Settling<>();
+    private final PendingValues<RoomId, RoomTyping> settling = new PendingValues<>();
     private Version position = Version.NONE;
 
     /** Lists that became empty before this version are not remembered. */

@@ -1,6 +1,6 @@
 package io.myelin.clientsync.filter;
 
-import io.myelin.clientsync.cache.Kept;
+import io.myelin.clientsync.cache.BudgetedCache;
 import io.myelin.clientsync.cache.MemoryBudget;
 import io.myelin.contracts.account.AccountQueries;
 import io.myelin.matrix.id.UserId;
@@ -23,11 +23,11 @@ public final class Filters {
     private record Key(@Nullable UserId user, String filter) {}
 
     private final AccountQueries accounts;
-    private final Kept<Key, SyncFilter> known;
+    private final BudgetedCache<Key, SyncFilter> known;
 
     public Filters(AccountQueries accounts, MemoryBudget budget) {
         this.accounts = accounts;
-        this.known = new Kept<>(budget);
+        this.known = new BudgetedCache<>(budget);
     }
 
     /**

@@ -9,6 +9,7 @@ import io.myelin.web.StreamedJson;
 import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -17,13 +18,13 @@ import org.jspecify.annotations.Nullable;
 /** Answers a request at once if there is anything to tell, else parks it until there is or its time is over. */
 public final class LongPolls implements AutoCloseable {
     private final Syncs syncs;
-    private final Newsroom newsroom;
+    private final WaitingRequests waitingRequests;
     private final Activities activities;
     private final ScheduledThreadPoolExecutor timer;
 
-    public LongPolls(Syncs syncs, Newsroom newsroom, Activities activities) {
+    public LongPolls(Syncs syncs, WaitingRequests waitingRequests, Activities activities) {
         this.syncs = syncs;
-        this.newsroom = newsroom;
+        this.waitingRequests = waitingRequests;
         this.activities = activities;
         this.timer = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, "sync-timeouts");
@@ -31,6 +32,8 @@ public final class LongPolls implements AutoCloseable {
             return thread;
         });
         timer.setRemoveOnCancelPolicy(true);
+        // A request that comes while the process stops is answered at once, so its time is never over.
+        timer.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
         timer.scheduleWithFixedDelay(activities::tick, 1, 1, TimeUnit.SECONDS);
     }
 
@@ -48,7 +51,8 @@ public final class LongPolls implements AutoCloseable {
             }
         }
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(request.timeoutMillis());
-        Waiting waiting = newsroom.open(request.session(), request.filter().bytes());
+        Waiting waiting =
+                waitingRequests.open(request.session(), request.filter().bytes());
         boolean parked = false;
         try {
             SyncAnswer answer = syncs.fresh(request, waiting::wake);
@@ -65,7 +69,7 @@ public final class LongPolls implements AutoCloseable {
             return Optional.empty();
         } finally {
             if (!parked) {
-                newsroom.close(waiting);
+                waitingRequests.close(waiting);
                 activityEnds.run();
             }
         }
@@ -129,19 +133,19 @@ public final class LongPolls implements AutoCloseable {
         /** Ends the wait, because the request is answered or its client has gone. */
         void abandon() {
             timeout.cancel(false);
-            newsroom.close(waiting);
+            waitingRequests.close(waiting);
             activityEnds.run();
         }
     }
 
     /** How many requests are parked, or look for news. */
     public int size() {
-        return newsroom.size();
+        return waitingRequests.size();
     }
 
     @Override
     public void close() {
-        newsroom.close();
+        waitingRequests.close();
         timer.shutdown();
     }
 }

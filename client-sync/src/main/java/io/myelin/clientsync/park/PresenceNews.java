@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.function.IntSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,11 +22,11 @@ import org.slf4j.LoggerFactory;
 public final class PresenceNews {
     private static final Logger LOG = LoggerFactory.getLogger(PresenceNews.class);
 
-    private final Newsroom newsroom;
+    private final WaitingRequests waitingRequests;
     private final GlobalCache rooms;
     private final UserCache users;
     private final SharedRooms shared;
-    private final int mostMembers;
+    private final IntSupplier mostMembers;
     private final Executor executor;
     private final LinkedHashSet<UserId> changed = new LinkedHashSet<>();
     private boolean running;
@@ -35,13 +36,13 @@ public final class PresenceNews {
      * @param executor its tasks block
      */
     public PresenceNews(
-            Newsroom newsroom,
+            WaitingRequests waitingRequests,
             GlobalCache rooms,
             UserCache users,
             SharedRooms shared,
-            int mostMembers,
+            IntSupplier mostMembers,
             Executor executor) {
-        this.newsroom = newsroom;
+        this.waitingRequests = waitingRequests;
         this.rooms = rooms;
         this.users = users;
         this.shared = shared;
@@ -51,7 +52,7 @@ public final class PresenceNews {
 
     /** Notes that a user's presence has changed. Returns at once. */
     public void of(UserId user) {
-        if (newsroom.isEmpty()) {
+        if (waitingRequests.isEmpty()) {
             return;
         }
         synchronized (changed) {
@@ -85,13 +86,13 @@ public final class PresenceNews {
     }
 
     private void wakeWhoSees(UserId user) {
-        newsroom.of(user);
+        waitingRequests.of(user);
         users.ensure(user);
         Set<UserId> seeing = new HashSet<>();
         for (RoomId room : shared.joined(user)) {
-            seeing.addAll(rooms.shardOf(room).watching(room, mostMembers));
+            seeing.addAll(rooms.shardOf(room).watching(room, mostMembers.getAsInt()));
         }
         seeing.remove(user);
-        seeing.forEach(newsroom::of);
+        seeing.forEach(waitingRequests::of);
     }
 }

@@ -1,7 +1,7 @@
 package io.myelin.clientsync.read;
 
-import io.myelin.clientsync.cache.AskedStates;
 import io.myelin.clientsync.cache.CachedRoom;
+import io.myelin.clientsync.cache.QueriedPastStates;
 import io.myelin.clientsync.cache.RoomLoader;
 import io.myelin.clientsync.cache.WindowHistory;
 import io.myelin.clientsync.event.EventContent;
@@ -27,7 +27,7 @@ public final class Histories {
     }
 
     /** @param past answers for events that are off the room's line */
-    Viewer viewer(CachedRoom room, UserId user, AskedStates past) {
+    Viewer viewer(CachedRoom room, UserId user, QueriedPastStates past) {
         if (room.complete()) {
             // Its window reaches back to the beginning.
             return WindowHistory.viewer(room, user, loader, past);
@@ -40,12 +40,12 @@ public final class Histories {
     }
 
     /** A viewer who never had a membership in the room, or has forgotten it. */
-    Viewer stranger(CachedRoom room, AskedStates past) {
+    Viewer stranger(CachedRoom room, QueriedPastStates past) {
         return Viewer.stranger(history(room, EventTypes.HISTORY_VISIBILITY, "", WindowHistory::visibility), past);
     }
 
-    AskedStates past(CachedRoom room, UserId user) {
-        return new AskedStates(loader, room, user);
+    QueriedPastStates past(CachedRoom room, UserId user) {
+        return new QueriedPastStates(loader, room, user);
     }
 
     private ValueHistory history(

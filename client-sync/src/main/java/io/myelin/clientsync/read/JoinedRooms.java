@@ -1,13 +1,13 @@
 package io.myelin.clientsync.read;
 
-import io.myelin.clientsync.cache.AskedStates;
 import io.myelin.clientsync.cache.CachedRoom;
 import io.myelin.clientsync.cache.ErasedUsers;
 import io.myelin.clientsync.cache.GlobalCache;
 import io.myelin.clientsync.cache.LogReader;
+import io.myelin.clientsync.cache.QueriedPastStates;
 import io.myelin.clientsync.cache.RoomShard;
+import io.myelin.clientsync.cache.TailWaits;
 import io.myelin.clientsync.cache.UserCache;
-import io.myelin.clientsync.cache.Waits;
 import io.myelin.clientsync.cache.WindowHistory;
 import io.myelin.clientsync.event.EventContent;
 import io.myelin.clientsync.visibility.Viewer;
@@ -63,7 +63,7 @@ public final class JoinedRooms {
 
     /** The rooms that the user is joined to. */
     public List<RoomId> of(UserId user) {
-        Waits.get(roomLog.barrier());
+        TailWaits.get(roomLog.barrier());
         users.ensure(user);
         List<RoomId> joined = new ArrayList<>();
         for (RoomShard shard : rooms.shards()) {
@@ -116,14 +116,14 @@ public final class JoinedRooms {
         CachedRoom room = access.room();
         // A user who has forgotten the room sees no more of it than one who never was there.
         boolean isStranger = !room.membership(user).equals("join") && hasForgotten(user, room);
-        AskedStates past = histories.past(room, isStranger ? NOBODY : user);
+        QueriedPastStates past = histories.past(room, isStranger ? NOBODY : user);
         Viewer viewer = isStranger ? histories.stranger(room, past) : histories.viewer(room, user, past);
         return new RoomView(room, access.until(), viewer.until(access.until()), past, ignoredBy(user), erased);
     }
 
     /** The users whom a user ignores, as of everything that was committed when this was asked. */
     private Set<String> ignoredBy(UserId user) {
-        Waits.get(accountLog.barrier(users.accountShardNumber(user)));
+        TailWaits.get(accountLog.barrier(users.accountShardNumber(user)));
         users.ensure(user);
         return users.accountShard(user)
                 .cut(user)

@@ -130,7 +130,7 @@ public final class RoomEvents {
     /** The state after an event. If it was never the room's current state, room-server is asked for the event's own. */
     Collection<StoredEvent> stateAfter(CachedRoom room, StoredEvent stored) {
         RoomEvent event = stored.event();
-        if (event.aside() || stored.isOffTheLine()) {
+        if (event.outsideCurrentState() || stored.isOffTimeline()) {
             return loader.inState(room, event.isState() ? stored.number() : event.state());
         }
         List<StoredEvent> state = new ArrayList<>();

@@ -1,8 +1,8 @@
 package io.myelin.clientsync.read;
 
-import io.myelin.clientsync.cache.AskedStates;
 import io.myelin.clientsync.cache.CachedRoom;
 import io.myelin.clientsync.cache.ErasedUsers;
+import io.myelin.clientsync.cache.QueriedPastStates;
 import io.myelin.clientsync.visibility.Viewer;
 import io.myelin.contracts.room.RoomQueries.StoredEvent;
 import java.util.List;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param ignored users whose messages the user does not want
  */
 public record RoomView(
-        CachedRoom room, long until, Viewer viewer, AskedStates past, Set<String> ignored, ErasedUsers erased) {
+        CachedRoom room, long until, Viewer viewer, QueriedPastStates past, Set<String> ignored, ErasedUsers erased) {
 
     public boolean sees(StoredEvent stored) {
         boolean isIgnored = !stored.event().isState()

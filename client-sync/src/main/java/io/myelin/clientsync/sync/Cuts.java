@@ -49,8 +49,8 @@ final class Cuts {
     private record Taken(@Nullable ShardCut cut, List<UserRoom> missing) {}
 
     /** Rooms of which only excerpts are needed, and rooms that cannot be read and are not told of. */
-    private record Substitutes(Map<RoomId, CachedRoom> excerpts, Set<RoomId> unreadable) {
-        Substitutes() {
+    private record Excerpts(Map<RoomId, CachedRoom> excerpts, Set<RoomId> unreadable) {
+        Excerpts() {
             this(new HashMap<>(), new HashSet<>());
         }
     }
@@ -70,7 +70,7 @@ final class Cuts {
         this.presence = presence;
     }
 
-    UserCut take(SyncRequest request, Baseline baseline, Behind behind) {
+    UserCut take(SyncRequest request, Baseline baseline, LaggingShards behind) {
         UserId user = request.user();
         users.ensure(user);
         List<ShardCut> cuts = new ArrayList<>();
@@ -166,7 +166,7 @@ final class Cuts {
 
     private ShardCut take(SyncRequest request, Baseline baseline, int number) {
         RoomShard shard = rooms.shards().get(number);
-        Substitutes substitutes = new Substitutes();
+        Excerpts substitutes = new Excerpts();
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             Taken taken = shard.locked(() -> cut(shard, number, request, baseline, substitutes));
             if (taken.cut() != null) {
@@ -186,7 +186,7 @@ final class Cuts {
     }
 
     /** Loads missing rooms. Of a room that the user is invited to, or knocks at, only the stripped state is read. */
-    private void load(RoomShard shard, int number, UserId user, List<UserRoom> missing, Substitutes substitutes) {
+    private void load(RoomShard shard, int number, UserId user, List<UserRoom> missing, Excerpts substitutes) {
         List<RoomId> whole = new ArrayList<>();
         for (UserRoom room : missing) {
             if (isToldStripped(room)) {
@@ -212,7 +212,7 @@ final class Cuts {
         return room.membership().equals("invite") || room.membership().equals("knock");
     }
 
-    private Taken cut(RoomShard shard, int number, SyncRequest request, Baseline baseline, Substitutes substitutes) {
+    private Taken cut(RoomShard shard, int number, SyncRequest request, Baseline baseline, Excerpts substitutes) {
         Optional<Memberships> memberships = shard.memberships(request.user());
         if (memberships.isEmpty()) {
             return new Taken(null, List.of());

@@ -52,7 +52,7 @@ final class EphemeralCuts {
         this.typing = typing;
     }
 
-    EphemeralCut take(SyncRequest request, Baseline baseline, Behind behind, ShardCut cut) {
+    EphemeralCut take(SyncRequest request, Baseline baseline, LaggingShards behind, ShardCut cut) {
         int shard = cut.shard();
         SyncToken since = request.since();
         if (since != null && behind.rooms().get(shard)) {

@@ -1,8 +1,8 @@
 package io.myelin.clientsync.sync;
 
-import io.myelin.clientsync.cache.AskedStates;
 import io.myelin.clientsync.cache.CachedRoom;
 import io.myelin.clientsync.cache.ErasedUsers;
+import io.myelin.clientsync.cache.QueriedPastStates;
 import io.myelin.clientsync.cache.RoomLoader;
 import io.myelin.clientsync.cache.TimelineEvent;
 import io.myelin.clientsync.cache.WindowHistory;
@@ -141,7 +141,7 @@ final class RoomSections {
 
     /** A joined room without new events. */
     RoomSection quiet(RoomId room, Committed position, List<AccountDatum> accountData, RoomEphemerals ephemerals) {
-        PastStates past = new AskedStates(loader, room, position.incarnation(), request.user());
+        PastStates past = new QueriedPastStates(loader, room, position.incarnation(), request.user());
         return new RoomSection(
                 room,
                 Viewer.joinedThroughout(request.user(), past, position.seq()),
@@ -217,7 +217,7 @@ final class RoomSections {
                 .map(TimelineEvent::stored)
                 .filter(stored -> stored.seq() <= after)
                 .filter(stored -> stored.event().type().equals(EventTypes.MEMBER)
-                        && !stored.event().aside()
+                        && !stored.event().outsideCurrentState()
                         && user.equals(stored.event().stateKey())
                         && EventContent.membershipBefore(stored).equals("join")
                         && !EventContent.membership(stored).equals("join"))
@@ -228,13 +228,14 @@ final class RoomSections {
 
     private Viewer viewer(CachedRoom room, UserRoom mine, long known) {
         return mine.seq() <= known
-                ? Viewer.joinedThroughout(request.user(), new AskedStates(loader, room, request.user()), mine.seq())
+                ? Viewer.joinedThroughout(
+                        request.user(), new QueriedPastStates(loader, room, request.user()), mine.seq())
                 : viewer(room);
     }
 
     private Viewer viewer(CachedRoom room) {
         UserId user = request.user();
-        return WindowHistory.viewer(room, user, loader, new AskedStates(loader, room, user));
+        return WindowHistory.viewer(room, user, loader, new QueriedPastStates(loader, room, user));
     }
 
     private Timeline timeline(CachedRoom room, Viewer viewer, long after) {

@@ -88,7 +88,7 @@ public record StateChanges(StateMap<StoredEvent> base, List<StoredEvent> changed
         RoomEvent fact = event.stored().event();
         String stateKey = Objects.requireNonNull(fact.stateKey());
         StoredEvent now = room.state().get(fact.type(), stateKey);
-        boolean decided = fact.aside() || room.resolutions().at(fact.type(), stateKey) > event.seq();
+        boolean decided = fact.outsideCurrentState() || room.resolutions().at(fact.type(), stateKey) > event.seq();
         return decided && (now == null || !told.contains(now.number()));
     }
 

@@ -5,8 +5,8 @@ import io.myelin.clientsync.cache.GlobalCache;
 import io.myelin.clientsync.cache.MemoryBudget;
 import io.myelin.clientsync.cache.ReceiptCache;
 import io.myelin.clientsync.cache.SharedRooms;
+import io.myelin.clientsync.cache.TailWaits;
 import io.myelin.clientsync.cache.UserCache;
-import io.myelin.clientsync.cache.Waits;
 import io.myelin.clientsync.ephemeral.PresenceCache;
 import io.myelin.clientsync.ephemeral.TypingCache;
 import io.myelin.clientsync.token.SyncToken;
@@ -18,6 +18,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.IntSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -35,8 +36,8 @@ public final class Syncs {
     private final Cuts cuts;
     private final ErasedUsers erased;
     private final SyncLogs logs;
-    private final Conns conns;
-    private final int timelineLimit;
+    private final SentMembersByDevice sentMembers;
+    private final IntSupplier timelineLimit;
     private final Clock clock;
     private final Executor executor;
 
@@ -49,11 +50,11 @@ public final class Syncs {
             PresenceCache presence,
             ErasedUsers erased,
             SyncLogs logs,
-            int timelineLimit,
+            IntSupplier timelineLimit,
             MemoryBudget budget,
             Clock clock,
             Executor executor) {
-        this.conns = new Conns(budget);
+        this.sentMembers = new SentMembersByDevice(budget);
         this.rooms = rooms;
         this.users = users;
         this.receipts = receipts;
@@ -82,14 +83,14 @@ public final class Syncs {
         ReadBarrier receiptBarrier =
                 ReadBarrier.ask(logs.receipts(), receipts.shards().size());
         if (request.since() == null) {
-            Waits.get(roomBarrier.all());
-            Waits.get(receiptBarrier.all());
-            Waits.get(account);
-            return answer(request, Behind.nothing());
+            TailWaits.get(roomBarrier.all());
+            TailWaits.get(receiptBarrier.all());
+            TailWaits.get(account);
+            return answer(request, LaggingShards.nothing());
         }
         CompletableFuture<Void> all = CompletableFuture.allOf(roomBarrier.all(), receiptBarrier.all(), account);
-        if (Waits.within(all, BARRIER_MILLIS) && !all.isCompletedExceptionally()) {
-            return answer(request, Behind.nothing());
+        if (TailWaits.within(all, BARRIER_MILLIS) && !all.isCompletedExceptionally()) {
+            return answer(request, LaggingShards.nothing());
         }
         var eachRoomShard = roomBarrier.each(executor);
         var eachReceiptShard = receiptBarrier.each(executor);
@@ -97,12 +98,12 @@ public final class Syncs {
                 CompletableFuture.allOf(Stream.of(eachRoomShard, eachReceiptShard, List.of(account))
                         .flatMap(List::stream)
                         .toArray(CompletableFuture[]::new));
-        if (!Waits.within(each, BARRIER_MILLIS)) {
+        if (!TailWaits.within(each, BARRIER_MILLIS)) {
             each.whenComplete((_, _) -> later.run());
         }
         return answer(
                 request,
-                new Behind(
+                new LaggingShards(
                         ReadBarrier.behind(eachRoomShard),
                         ReadBarrier.behind(eachReceiptShard),
                         !account.isDone() || account.isCompletedExceptionally()));
@@ -114,9 +115,9 @@ public final class Syncs {
     }
 
     /** The shards whose tail has not reached the client's token, because another reader gave the client that token. */
-    private Behind notYetAt(@Nullable SyncToken since, UserId user) {
+    private LaggingShards notYetAt(@Nullable SyncToken since, UserId user) {
         if (since == null) {
-            return Behind.nothing();
+            return LaggingShards.nothing();
         }
         BitSet roomsBehind = new BitSet();
         BitSet receiptsBehind = new BitSet();
@@ -128,7 +129,7 @@ public final class Syncs {
                             receipts.shards().get(shard).position(),
                             since.receipts().get(shard)));
         }
-        return new Behind(
+        return new LaggingShards(
                 roomsBehind, receiptsBehind, isBefore(users.accountShard(user).position(), since.account()));
     }
 
@@ -136,15 +137,15 @@ public final class Syncs {
         return here.incarnation() == there.incarnation() && here.seq() < there.seq();
     }
 
-    private SyncAnswer answer(SyncRequest request, Behind behind) {
+    private SyncAnswer answer(SyncRequest request, LaggingShards behind) {
         Baseline baseline = new Baseline(request.since());
         UserCut cut = cuts.take(request, baseline, behind);
-        StateMap<Long> sent = conns.sentAt(request);
+        StateMap<Long> sent = sentMembers.sentAt(request);
         SyncAnswer answer = new SyncBuilder(
-                        request, baseline, cut, rooms.loader(), erased, timelineLimit, clock.millis())
+                        request, baseline, cut, rooms.loader(), erased, timelineLimit.getAsInt(), clock.millis())
                 .build(sent);
         // Also without news: the client goes on with the token of an answer that tells it nothing.
-        conns.answered(request, sent, answer);
+        sentMembers.answered(request, sent, answer);
         return answer;
     }
 }

@@ -58,7 +58,7 @@ public record Viewer(
      * @param erased asked only if that matters
      */
     public StoredEvent shown(StoredEvent stored, Predicate<UserId> erased) {
-        if (isAlwaysJoined() && !stored.isOffTheLine()) {
+        if (isAlwaysJoined() && !stored.isOffTimeline()) {
             return stored;
         }
         if (!isOwnMembership(stored.event()) && isPruned(stored, erased)) {
@@ -97,7 +97,7 @@ public record Viewer(
     }
 
     private boolean isPruned(StoredEvent stored, Predicate<UserId> erased) {
-        return stored.isOffTheLine()
+        return stored.isOffTimeline()
                 ? erased.test(stored.event().sender())
                         && !(joinedSince(stored)
                                 && past.membership(stored.event().state()).equals(JOIN))
@@ -106,7 +106,7 @@ public record Viewer(
 
     /** Whether the user was in the room just before the event, and so saw the state that it changed. */
     private boolean wasJoinedBefore(StoredEvent stored) {
-        return stored.isOffTheLine()
+        return stored.isOffTimeline()
                 ? joinedSince(stored)
                         && JOIN.equals(past.membershipIfKnown(stored.event().state()))
                 : wasJoinedBefore(stored.seq());
@@ -124,8 +124,8 @@ public record Viewer(
         }
         long replaced = event.replaces();
         UserId sender = stored.prevSender();
-        return !stored.isOffTheLine()
-                && !event.aside()
+        return !stored.isOffTimeline()
+                && !event.outsideCurrentState()
                 && seesAt(replaced)
                 && sender != null
                 && (membership.before(replaced).equals(JOIN) || !erased.test(sender));
@@ -152,10 +152,10 @@ public record Viewer(
     }
 
     public boolean sees(StoredEvent stored) {
-        return stored.isOffTheLine() ? seesOffTheLine(stored) : seesOnTheLine(stored);
+        return stored.isOffTimeline() ? seesOffTimeline(stored) : seesOnTimeline(stored);
     }
 
-    private boolean seesOnTheLine(StoredEvent stored) {
+    private boolean seesOnTimeline(StoredEvent stored) {
         long seq = stored.seq();
         RoomEvent event = stored.event();
         String member = membership.before(seq);
@@ -166,7 +166,7 @@ public record Viewer(
                 || (isOwnMembership(event) && then.allows(membershipAfter(event), joinedLater));
     }
 
-    private boolean seesOffTheLine(StoredEvent stored) {
+    private boolean seesOffTimeline(StoredEvent stored) {
         RoomEvent event = stored.event();
         long state = event.state();
         HistoryVisibility then = past.visibility(state);
@@ -201,11 +201,11 @@ public record Viewer(
      */
     public @Nullable String membershipAt(StoredEvent stored) {
         RoomEvent event = stored.event();
-        boolean isOnTheLine = !event.aside() && !stored.isOffTheLine();
-        if (!isOnTheLine && isOwnMembership(event)) {
+        boolean isOnTimeline = !event.outsideCurrentState() && !stored.isOffTimeline();
+        if (!isOnTimeline && isOwnMembership(event)) {
             return membershipAfter(event);
         }
-        return stored.isOffTheLine() ? past.membershipIfKnown(event.state()) : membership.at(stored.seq());
+        return stored.isOffTimeline() ? past.membershipIfKnown(event.state()) : membership.at(stored.seq());
     }
 
     private static boolean isVisibility(RoomEvent event) {

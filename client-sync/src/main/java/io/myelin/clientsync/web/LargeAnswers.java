@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.IntSupplier;
 
 /**
  * Limits how many large answers are sent at a time, in all and to one user: what an answer is made of stays in memory
@@ -26,8 +27,8 @@ public final class LargeAnswers {
     /** The bytes of an answer that are written and not sent yet. */
     private static final long BUFFER = 128 << 10;
 
-    private final int most;
-    private final int mostOfOneUser;
+    private final IntSupplier most;
+    private final IntSupplier mostOfOneUser;
     private final Duration patience;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition oneEnded = lock.newCondition();
@@ -37,10 +38,12 @@ public final class LargeAnswers {
     private int all;
 
     /**
+     * @param most how many may be sent at once; asked for each
+     * @param mostOfOneUser how many of them may be one user's
      * @param patience how long an answer waits for its turn
      * @param budget counts what the answers keep, up to a share
      */
-    public LargeAnswers(int most, int mostOfOneUser, Duration patience, MemoryBudget budget) {
+    public LargeAnswers(IntSupplier most, IntSupplier mostOfOneUser, Duration patience, MemoryBudget budget) {
         this.memory = new AnswerMemory(budget);
         this.most = most;
         this.mostOfOneUser = mostOfOneUser;
@@ -56,7 +59,7 @@ public final class LargeAnswers {
             }
 
             @Override
-            public Turn turn() {
+            public SendPermit turn() {
                 return answer instanceof HeldAnswer kept
                         ? LargeAnswers.this.turn(user, kept.held(), kept.weight())
                         : LargeAnswers.this.turn(user);
@@ -64,7 +67,7 @@ public final class LargeAnswers {
         };
     }
 
-    StreamedJson.Turn turn(UserId user) {
+    StreamedJson.SendPermit turn(UserId user) {
         return turn(user, new Object(), 0);
     }
 
@@ -73,7 +76,7 @@ public final class LargeAnswers {
      * @throws MatrixException {@code M_LIMIT_EXCEEDED} if its turn does not come in time, or answers keep too much
      *     already
      */
-    StreamedJson.Turn turn(UserId user, Object held, long weight) {
+    StreamedJson.SendPermit turn(UserId user, Object held, long weight) {
         Object buffer = new Object();
         lock.lock();
         try {
@@ -94,7 +97,7 @@ public final class LargeAnswers {
     }
 
     private void begin(UserId user, Object buffer, Object held, long weight) {
-        if (asked.getOrDefault(user, 0) >= mostOfOneUser * QUEUE || !memory.take(buffer, BUFFER)) {
+        if (asked.getOrDefault(user, 0) >= mostOfOneUser.getAsInt() * QUEUE || !memory.take(buffer, BUFFER)) {
             throw tooMany();
         }
         if (!memory.take(held, weight)) {
@@ -107,7 +110,7 @@ public final class LargeAnswers {
     private void await(UserId user) {
         try {
             long nanos = patience.toNanos();
-            while (all >= most || ofUser.getOrDefault(user, 0) >= mostOfOneUser) {
+            while (all >= most.getAsInt() || ofUser.getOrDefault(user, 0) >= mostOfOneUser.getAsInt()) {
                 if (nanos <= 0) {
                     throw tooMany();
                 }

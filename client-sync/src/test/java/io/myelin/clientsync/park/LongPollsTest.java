@@ -68,6 +68,15 @@ class LongPollsTest {
     }
 
     @Test
+    void answerAtOnceWhileTheProcessStops() throws Exception {
+        server.polls.close();
+        assertThat(SyncingClient.room(answer(poll(alice, LONG)), "join", kitchen.id())
+                        .isEmpty())
+                .isTrue();
+        assertThat(server.polls.size()).isZero();
+    }
+
+    @Test
     void wakeForAMessage() throws Exception {
         CompletableFuture<byte[]> poll = poll(alice, LONG);
         assertThat(poll).isNotDone();

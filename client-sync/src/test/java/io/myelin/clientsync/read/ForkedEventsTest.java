@@ -4,27 +4,20 @@ import static io.myelin.clientsync.fixture.Server.ALICE;
 import static io.myelin.clientsync.fixture.Server.BOB;
 import static io.myelin.clientsync.fixture.Server.CAROL;
 import static io.myelin.clientsync.fixture.Server.session;
-import static io.myelin.clientsync.fixture.SyncingClient.objects;
 import static io.myelin.clientsync.fixture.SyncingClient.timelineIds;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.myelin.clientsync.filter.EventFilter;
 import io.myelin.clientsync.fixture.Fork;
 import io.myelin.clientsync.fixture.Room;
 import io.myelin.clientsync.fixture.Server;
 import io.myelin.clientsync.fixture.SyncingClient;
 import io.myelin.matrix.id.EventId;
-import io.myelin.matrix.id.UserId;
 import io.myelin.matrix.json.Json;
-import io.myelin.matrix.json.JsonArray;
 import io.myelin.matrix.json.JsonObject;
-import io.myelin.matrix.json.JsonParser;
-import io.myelin.web.MatrixException;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,7 +29,6 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Events on a fork, which follow an event that is not the room's newest: the state before them decides who sees them.
  */
 class ForkedEventsTest {
-
     /** The reads in which a user may find an event. */
     private enum Reader {
         SYNC,
@@ -52,6 +44,7 @@ class ForkedEventsTest {
 
     private final Server server = new Server();
     private final Room kitchen = server.room("kitchen");
+    private final RoomReads reads = new RoomReads(server, kitchen);
     private final SyncingClient bob = server.client(BOB);
 
     @BeforeEach
@@ -59,42 +52,12 @@ class ForkedEventsTest {
         bob.sync();
     }
 
-    private static JsonObject json(byte[] body) {
-        return JsonParser.parseObject(body);
-    }
-
-    private JsonObject messages(UserId user) {
-        return json(server.messages
-                .read(new Messages.Request(session(user), kitchen.id(), null, null, true, 1000, EventFilter.ALL))
-                .toBytes());
-    }
-
-    private JsonObject context(UserId user, EventId event, int limit) {
-        return json(server.events
-                .context(session(user), kitchen.id(), event, limit, EventFilter.ALL)
-                .toBytes());
-    }
-
-    private static List<String> ids(JsonObject answer, String field) {
-        return SyncingClient.ids(objects(answer.array(field).orElse(JsonArray.EMPTY)));
-    }
-
     /** The events around an event that Bob sees. */
     private List<String> around(EventId event) {
-        JsonObject context = context(BOB, event, 100);
-        List<String> before = ids(context, "events_before");
-        List<String> after = ids(context, "events_after");
+        JsonObject context = reads.context(BOB, event, 100);
+        List<String> before = RoomReads.ids(context, "events_before");
+        List<String> after = RoomReads.ids(context, "events_after");
         return Stream.concat(before.stream(), after.stream()).toList();
-    }
-
-    private boolean findsAlone(UserId user, EventId event) {
-        try {
-            server.events.event(session(user), kitchen.id(), event);
-            return true;
-        } catch (MatrixException e) {
-            assertThat(e.status()).isEqualTo(404);
-            return false;
-        }
     }
 
     /** @param seen an event that Bob sees, which is newer */
@@ -109,9 +72,9 @@ class ForkedEventsTest {
                     server.restart(1);
                     yield timelineIds(server.client(BOB).sync(), "join", kitchen);
                 }
-                case MESSAGES -> ids(messages(BOB), "chunk");
+                case MESSAGES -> RoomReads.ids(reads.messages(BOB), "chunk");
                 case CONTEXT -> around(seen);
-                case EVENT -> findsAlone(BOB, event) ? List.of(event.value()) : List.of();
+                case EVENT -> reads.findsAlone(BOB, event) ? List.of(event.value()) : List.of();
             };
             if (told.contains(event.value())) {
                 where.add(reader);
@@ -255,9 +218,11 @@ class ForkedEventsTest {
             kitchen.say(ALICE, "message " + i);
         }
 
-        assertThat(ids(messages(BOB), "chunk")).contains(seen.value()).doesNotContain(said.value());
-        assertThat(findsAlone(BOB, seen)).isTrue();
-        assertThat(findsAlone(BOB, said)).isFalse();
+        assertThat(RoomReads.ids(reads.messages(BOB), "chunk"))
+                .contains(seen.value())
+                .doesNotContain(said.value());
+        assertThat(reads.findsAlone(BOB, seen)).isTrue();
+        assertThat(reads.findsAlone(BOB, said)).isFalse();
     }
 
     @ParameterizedTest
@@ -267,11 +232,11 @@ class ForkedEventsTest {
         EventId joined = kitchen.join(BOB);
         kitchen.leave(BOB);
         EventId said = kitchen.forkAfter(joined).say(ALICE, "as if Bob had not left");
-        assertThat(ids(messages(BOB), "chunk")).doesNotContain(said.value());
-        assertThat(findsAlone(BOB, said)).isFalse();
+        assertThat(RoomReads.ids(reads.messages(BOB), "chunk")).doesNotContain(said.value());
+        assertThat(reads.findsAlone(BOB, said)).isFalse();
 
         kitchen.invite(ALICE, BOB);
-        assertThat(findsAlone(BOB, said)).isFalse();
+        assertThat(reads.findsAlone(BOB, said)).isFalse();
     }
 
     @Test
@@ -280,108 +245,16 @@ class ForkedEventsTest {
         Fork open = kitchen.forkAfter(here);
         open.visibility("world_readable");
         EventId shown = open.say(ALICE, "for everybody");
-        assertThat(findsAlone(CAROL, shown)).isTrue();
-        assertThat(findsAlone(CAROL, here)).isFalse();
+        assertThat(reads.findsAlone(CAROL, shown)).isTrue();
+        assertThat(reads.findsAlone(CAROL, here)).isFalse();
 
         kitchen.visibility("world_readable");
         EventId hidden = kitchen.forkAfter(here).say(ALICE, "for members");
         EventId now = kitchen.say(ALICE, "now");
-        assertThat(findsAlone(CAROL, hidden)).isFalse();
-        assertThat(ids(messages(CAROL), "chunk"))
+        assertThat(reads.findsAlone(CAROL, hidden)).isFalse();
+        assertThat(RoomReads.ids(reads.messages(CAROL), "chunk"))
                 .contains(shown.value(), now.value())
                 .doesNotContain(hidden.value());
-    }
-
-    @Test
-    void sayWhatTheirReaderWasThen() {
-        EventId joined = kitchen.join(BOB);
-        Fork fork = kitchen.forkAfter(joined);
-        EventId banned = fork.member(ALICE, BOB, "ban");
-        EventId said = fork.say(ALICE, "without Bob");
-
-        for (EventId event : List.of(banned, said)) {
-            assertThat(json(server.events.event(session(BOB), kitchen.id(), event))
-                            .object("unsigned")
-                            .flatMap(unsigned -> unsigned.string("membership")))
-                    .contains("ban");
-        }
-        assertThat(messages(BOB).toString()).contains("\"membership\":\"ban\"");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"world_readable", "shared", "joined"})
-    void tellMembersWhatTheyReplaced(String setting) {
-        kitchen.visibility(setting);
-        kitchen.join(BOB);
-        EventId here = kitchen.state(ALICE, "m.room.topic", "", "{\"topic\":\"before\"}");
-        bob.sync();
-        EventId there = kitchen.forkAfter(here).state(ALICE, "m.room.topic", "", "{\"topic\":\"there\"}");
-
-        JsonObject told = SyncingClient.room(bob.sync(), "join", kitchen.id());
-        List<JsonObject> timeline = SyncingClient.events(told, "timeline");
-        assertThat(SyncingClient.ids(timeline)).containsExactly(there.value());
-        JsonObject unsigned = timeline.getFirst().object("unsigned").orElseThrow();
-        assertThat(unsigned.object("prev_content")).contains(JsonObject.of("topic", "before"));
-        assertThat(unsigned.string("membership")).contains("join");
-    }
-
-    @Test
-    void comeWithTheStateAsItWasThere() {
-        EventId here = kitchen.state(ALICE, "m.room.topic", "", "{\"topic\":\"here\"}");
-        Fork fork = kitchen.forkAfter(here);
-        EventId there = fork.state(ALICE, "m.room.topic", "", "{\"topic\":\"there\"}");
-        EventId said = fork.say(ALICE, "on the fork");
-        EventId aside = kitchen.aside(ALICE, "m.room.topic", "", "{\"topic\":\"aside\"}");
-        EventId now = kitchen.say(ALICE, "now");
-
-        assertThat(topicAt(here)).isEqualTo(here.value());
-        assertThat(topicAt(there)).isEqualTo(there.value());
-        assertThat(topicAt(said)).isEqualTo(there.value());
-        assertThat(topicAt(aside)).isEqualTo(aside.value());
-        assertThat(topicAt(now)).isEqualTo(here.value());
-    }
-
-    private String topicAt(EventId event) {
-        return objects(context(ALICE, event, 0).array("state").orElseThrow()).stream()
-                .filter(state -> state.string("type").orElse("").equals("m.room.topic"))
-                .map(state -> state.string("event_id").orElseThrow())
-                .collect(Collectors.joining());
-    }
-
-    @Test
-    void comeWithTheStateOfTheHistoryThatTheyWereFoundIn() {
-        EventId first = kitchen.state(ALICE, "m.room.topic", "", "{\"topic\":\"first\"}");
-        kitchen.state(ALICE, "m.room.topic", "", "{\"topic\":\"second\"}");
-        EventId now = kitchen.say(ALICE, "now");
-        EventId found = kitchen.findHistory(now, first, ALICE, "long ago").getFirst();
-
-        assertThat(topicAt(found)).isEqualTo(first.value());
-    }
-
-    @Test
-    void costNoQuestionOnTheLineAndOneForAllOnAForkThatIsShared() {
-        SyncingClient alice = server.client(ALICE);
-        SyncingClient carol = server.client(CAROL);
-        kitchen.join(BOB);
-        kitchen.join(CAROL);
-        alice.sync();
-        bob.sync();
-        carol.sync();
-        int before = server.rooms.asked;
-        kitchen.visibility("joined");
-        kitchen.leave(CAROL);
-        kitchen.join(CAROL);
-        kitchen.visibility("shared");
-        EventId here = kitchen.say(ALICE, "here");
-        alice.sync();
-        bob.sync();
-        assertThat(server.rooms.asked).isEqualTo(before);
-
-        EventId said = kitchen.forkAfter(here).say(ALICE, "on a fork");
-        assertThat(timelineIds(alice.sync(), "join", kitchen)).containsExactly(said.value());
-        assertThat(timelineIds(bob.sync(), "join", kitchen)).containsExactly(said.value());
-        assertThat(timelineIds(carol.sync(), "join", kitchen)).contains(said.value());
-        assertThat(server.rooms.asked).isEqualTo(before + 1);
     }
 
     @Test

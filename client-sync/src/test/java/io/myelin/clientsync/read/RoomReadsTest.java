@@ -214,7 +214,7 @@ class RoomReadsTest {
                     server.states,
                     server.messages,
                     server.events,
-                    new LargeAnswers(1, 1, Duration.ZERO, server.memory));
+                    new LargeAnswers(() -> 1, () -> 1, Duration.ZERO, server.memory));
             assertForbidden(() -> controller.messages(session(CAROL), kitchen.id(), null, null, null, 10, null));
             assertThatThrownBy(() -> controller.messages(session(ALICE), kitchen.id(), null, null, null, 10, null))
                     .isInstanceOfSatisfying(
@@ -231,7 +231,7 @@ class RoomReadsTest {
                     server.states,
                     server.messages,
                     server.events,
-                    new LargeAnswers(1, 1, Duration.ZERO, server.memory));
+                    new LargeAnswers(() -> 1, () -> 1, Duration.ZERO, server.memory));
             List<Integer> parts = new ArrayList<>();
             StreamedJson page = controller.messages(session(ALICE), kitchen.id(), "b", null, null, 10, null);
 

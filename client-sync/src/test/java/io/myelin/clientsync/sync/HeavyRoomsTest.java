@@ -211,11 +211,11 @@ class HeavyRoomsTest {
     @Test
     void stateThatIsBeingSentCountsWhateverTheCachesDrop() {
         grow(kitchen, 4, 20_000);
-        var answers = new LargeAnswers(4, 4, Duration.ZERO, server.memory);
+        var answers = new LargeAnswers(() -> 4, () -> 4, Duration.ZERO, server.memory);
         StreamedJson answer = answers.of(ALICE, server.states.all(session(ALICE), kitchen.id()));
         long before = server.memory.used();
 
-        StreamedJson.Turn turn = answer.turn();
+        StreamedJson.SendPermit turn = answer.turn();
 
         assertThat(server.memory.used() - before).isGreaterThan(80_000 + (128 << 10));
         turn.close();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.myelin.engine.Committed;
 import io.myelin.engine.ephemeral.Version;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -43,6 +44,23 @@ class TokensTest {
         assertThat(SyncToken.parse(full(16).encode(), 16)).isEqualTo(full(16));
         RoomPosition position = new RoomPosition(3, 123_456_789_012L, -4);
         assertThat(RoomPosition.parse(position.encode(), 0, 16)).isEqualTo(position);
+    }
+
+    /** After a restore, incarnations are times and versions are large. */
+    @Test
+    void surviveTheirTextAfterARestore() {
+        SyncToken token = full(16);
+        Committed committed = new Committed(1_811_939_328, 12);
+        Version version = new Version(1L << 62 | 811_939_328L << 30 | 5, 12);
+        SyncToken restored = new SyncToken(
+                Collections.nCopies(16, committed),
+                committed,
+                Collections.nCopies(16, committed),
+                Collections.nCopies(16, new TypingPoint(version, true)),
+                Collections.nCopies(4, version));
+
+        assertThat(SyncToken.parse(restored.encode(), 16)).isEqualTo(restored);
+        assertThat(restored.encode()).hasSizeLessThan(3 * token.encode().length());
     }
 
     @Test

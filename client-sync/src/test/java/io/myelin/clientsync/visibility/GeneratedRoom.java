@@ -3,12 +3,12 @@ package io.myelin.clientsync.visibility;
 import static io.myelin.clientsync.fixture.Server.ALICE;
 import static io.myelin.clientsync.fixture.Server.BOB;
 import static io.myelin.clientsync.fixture.Server.CAROL;
-import static io.myelin.clientsync.visibility.NaiveSight.MEMBER;
-import static io.myelin.clientsync.visibility.NaiveSight.VISIBILITY;
+import static io.myelin.clientsync.visibility.VisibilityModel.MEMBER;
+import static io.myelin.clientsync.visibility.VisibilityModel.VISIBILITY;
 
 import io.myelin.clientsync.fixture.Room;
 import io.myelin.clientsync.fixture.Server;
-import io.myelin.clientsync.visibility.NaiveSight.Happened;
+import io.myelin.clientsync.visibility.VisibilityModel.Happened;
 import io.myelin.matrix.id.EventId;
 import io.myelin.matrix.id.UserId;
 import java.util.ArrayList;
@@ -28,14 +28,14 @@ final class GeneratedRoom {
     private final Random random;
     private final Server server = new Server();
     private final Room room;
-    private final NaiveSight sight = new NaiveSight();
-    private final EveryRead reads;
+    private final VisibilityModel sight = new VisibilityModel();
+    private final AllReadsCheck reads;
     private int marks;
 
     GeneratedRoom(Random random) {
         this.random = random;
         this.room = server.roomElsewhere("hall");
-        this.reads = new EveryRead(server, room, sight, random, ALL);
+        this.reads = new AllReadsCheck(server, room, sight, random, ALL);
         state(ALICE, "m.room.create", "", "", "{\"room_version\":\"11\",\"mark\":\"%s\"}");
         member(ALICE, ALICE, "join");
         if (random.nextBoolean()) {

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Random histories of a room, and every way to read it: a user is shown all that {@link NaiveSight} lets them see, and
+ * Random histories of a room, and every way to read it: a user is shown all that {@link VisibilityModel} lets them see, and
  * nothing else.
  *
  * <p>{@code -Dmyelin.visibility.histories=10000} tries so many others, from {@code -Dmyelin.visibility.seed=…} on

@@ -9,7 +9,7 @@ import io.myelin.matrix.id.UserId;
 import io.myelin.settings.ConfigurationLoader;
 import io.myelin.settings.KnownSettings;
 import io.myelin.web.MatrixException;
-import io.myelin.web.StreamedJson.Turn;
+import io.myelin.web.StreamedJson.SendPermit;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -22,7 +22,7 @@ class LargeAnswersTest {
     private static final int MEMORY = 64 << 20;
 
     private final MemoryBudget memory = new MemoryBudget(MEMORY, Duration.ofHours(1), Runnable::run, System::nanoTime);
-    private final LargeAnswers answers = new LargeAnswers(3, 2, Duration.ZERO, memory);
+    private final LargeAnswers answers = new LargeAnswers(() -> 3, () -> 2, Duration.ZERO, memory);
 
     private static void assertRefused(LargeAnswers answers, UserId user) {
         assertThatThrownBy(() -> answers.turn(user))
@@ -32,7 +32,7 @@ class LargeAnswersTest {
 
     @Test
     void oneUserCannotTakeAllTurns() {
-        Turn first = answers.turn(ALICE);
+        SendPermit first = answers.turn(ALICE);
         answers.turn(ALICE);
         assertRefused(answers, ALICE);
 
@@ -45,10 +45,10 @@ class LargeAnswersTest {
 
     @Test
     void whatAnswersKeepCountsOnceUntilTheLastOfThemIsSent() {
-        LargeAnswers many = new LargeAnswers(100, 100, Duration.ZERO, memory);
+        LargeAnswers many = new LargeAnswers(() -> 100, () -> 100, Duration.ZERO, memory);
         String kitchen = "kitchen";
-        Turn first = many.turn(ALICE, kitchen, 12 << 20);
-        Turn second = many.turn(BOB, kitchen, 12 << 20);
+        SendPermit first = many.turn(ALICE, kitchen, 12 << 20);
+        SendPermit second = many.turn(BOB, kitchen, 12 << 20);
         assertThat(memory.used()).isBetween(12L << 20, 13L << 20);
         many.turn(ALICE, "hall", 12 << 20);
 
@@ -62,8 +62,8 @@ class LargeAnswersTest {
 
     @Test
     void whatIsRefusedIsKeptNoLonger() {
-        Turn first = answers.turn(ALICE);
-        Turn second = answers.turn(ALICE);
+        SendPermit first = answers.turn(ALICE);
+        SendPermit second = answers.turn(ALICE);
         for (int i = 0; i < 10; i++) {
             assertThatThrownBy(() -> answers.turn(ALICE, new Object(), 12 << 20))
                     .isInstanceOf(MatrixException.class);
@@ -79,7 +79,7 @@ class LargeAnswersTest {
                         new StandardEnvironment(), null, values, KnownSettings.of(ClientSyncSettings.class))
                 .of(ClientSyncSettings.class)
                 .sync();
-        return new LargeAnswers(sync.largeAnswers(), sync.largeAnswersPerUser(), Duration.ZERO, memory);
+        return new LargeAnswers(sync::largeAnswers, sync::largeAnswersPerUser, Duration.ZERO, memory);
     }
 
     @Test

@@ -81,11 +81,11 @@ final class Samples {
                     Placement.HISTORY,
                     EVENT,
                     Map.of(EVENT, 7L)),
-            new RoomCommand.SettleRoom(ROOM),
+            new RoomCommand.ResolveState(ROOM),
             new RoomCommand.StageState(ROOM, "12", 6, List.of(EVENT)),
             new RoomCommand.PurgeRoom(ROOM, true, List.of(ALIAS), ALICE),
             new RoomCommand.RemoveMember(ROOM, ALICE),
-            new RoomCommand.DeleteRemains(ROOM, 6, 2),
+            new RoomCommand.DeletePurgedRows(ROOM, 6, 2),
             new RoomCommand.PruneRedacted(3, 1_000, 2),
             new RoomCommand.ReleaseAlias(ALIAS, ROOM),
             new RoomCommand.RejectPending(3, PROFILE, ROOM),
@@ -103,7 +103,7 @@ final class Samples {
                     ROOM, 6, List.of(new RoomFact.StateChange("m.room.member", ALICE.value(), 7, 8, "join"))),
             new RoomFact.StateDifference(ROOM, 6, 8, 7, 1, 2, new byte[] {1, 2}),
             new RoomFact.EventKept(
-                    ROOM, "12", EVENT, RoomFact.Standing.REJECTED_OUTLIER, "m.room.topic", "", 7, 8, 6, 9),
+                    ROOM, "12", EVENT, RoomFact.UnplacedReason.REJECTED_OUTLIER, "m.room.topic", "", 7, 8, 6, 9),
             new RoomFact.HistoryInserted(
                     ROOM, 6, 9, List.of(new RoomFact.InsertedEvent(EVENT, "m.room.message", 8, -1))),
             new RoomFact.BackwardExtremity(ROOM, 6, 8),
@@ -112,7 +112,7 @@ final class Samples {
             new RoomFact.BodiesPruned(),
             new RoomFact.PurgeBegun(ROOM),
             new RoomFact.RoomPurged(ROOM),
-            new RoomFact.RemainsDeleted(ROOM));
+            new RoomFact.PurgedRowsDeleted(ROOM));
 
     static final List<RoomAnswer> ROOM_ANSWERS = List.of(
             new RoomAnswer.EventSent(EVENT, AT),

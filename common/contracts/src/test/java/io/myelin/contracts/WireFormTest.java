@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.myelin.contracts.account.AccountAnswer;
 import io.myelin.contracts.account.AccountCommand;
 import io.myelin.contracts.account.AccountFact;
@@ -26,11 +27,14 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * This release can read the records of the last release, and the last release those of this one: a record has the bytes
@@ -93,6 +97,43 @@ class WireFormTest {
         Object read = Cbor.decode(bytes(sample), sample.type());
         assertThat(read).hasSameClassAs(sample.value());
         assertThat(HEX.formatHex(Cbor.encode(read))).isEqualTo(HEX.formatHex(bytes(sample)));
+    }
+
+    /** As an instance of the next release sends it to one of this release, during an upgrade. */
+    @ParameterizedTest
+    @MethodSource("samples")
+    void fieldsOfTheNextReleaseAreIgnored(Sample sample) {
+        JsonNode written = Cbor.MAPPER.readTree(bytes(sample));
+        if (written instanceof ObjectNode object) {
+            object.put("fromTheNextRelease", "unknown").putObject("andAnObject").put("of", 1);
+        }
+
+        Object read = Cbor.decode(Cbor.encode(written), sample.type());
+
+        assertThat(HEX.formatHex(Cbor.encode(read))).isEqualTo(HEX.formatHex(bytes(sample)));
+    }
+
+    /** Commands and facts are read one after the other: one of a kind that the next release has must not stop the others. */
+    @ParameterizedTest
+    @MethodSource("kinds")
+    void kindsOfTheNextReleaseAreKnownToBeUnknown(Class<?> type) {
+        Optional<Class<?>> unknown = unknown(type);
+        if (unknown.isPresent()) {
+            byte[] written =
+                    Cbor.encode(Map.of("kind", "from-the-next-release", "user", "@alice:example.org", "of", 1));
+
+            assertThat(Cbor.decode(written, type)).isInstanceOf(unknown.get());
+        } else {
+            assertThat(type.getSimpleName())
+                    .as("answers alone may have no unknown kind")
+                    .endsWith("Answer");
+        }
+    }
+
+    private static Optional<Class<?>> unknown(Class<?> type) {
+        Class<?> other =
+                Objects.requireNonNull(type.getAnnotation(JsonTypeInfo.class)).defaultImpl();
+        return other.equals(JsonTypeInfo.class) ? Optional.empty() : Optional.of(other);
     }
 
     private static byte[] bytes(Sample sample) {

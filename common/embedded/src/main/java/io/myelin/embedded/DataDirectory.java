@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * killed server leaves files behind), one file for each secret, and {@code myelin.pid}.
  */
 public final class DataDirectory implements AutoCloseable {
+    private static final String UNFINISHED_RESTORE = "restore.unfinished";
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final Path path;
@@ -54,12 +55,39 @@ public final class DataDirectory implements AutoCloseable {
             }
             lockFile.truncate(0);
             lockFile.write(ByteBuffer.wrap((ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII)));
+            if (Files.exists(path.resolve(UNFINISHED_RESTORE))) {
+                lockFile.close();
+                throw new IllegalStateException(
+                        "A restore into " + path + " was interrupted, so there is only a part of"
+                                + " the data: delete the directory, and restore the backup again.");
+            }
             Files.createDirectories(path.resolve("logs"));
             DirectoryTree.delete(path.resolve("temporary"));
             Files.createDirectory(path.resolve("temporary"));
             return new DataDirectory(path, lockFile);
         } catch (IOException e) {
             throw new UncheckedIOException("The data directory " + directory + " cannot be used: " + e.getMessage(), e);
+        }
+    }
+
+    /** Until {@link #endRestore}, also by the next process, no server starts on this directory. */
+    public void beginRestore() {
+        try {
+            DurableFile.write(path.resolve(UNFINISHED_RESTORE), "A restore has begun and not ended.\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException("The data directory " + path + " cannot be used: " + e.getMessage(), e);
+        }
+    }
+
+    /** @param isWhole whether everything is restored; else the database is deleted, which must not run any more */
+    public void endRestore(boolean isWhole) {
+        try {
+            if (!isWhole) {
+                DirectoryTree.delete(path.resolve("postgresql"));
+            }
+            Files.deleteIfExists(path.resolve(UNFINISHED_RESTORE));
+        } catch (IOException e) {
+            throw new UncheckedIOException("The data directory " + path + " cannot be used: " + e.getMessage(), e);
         }
     }
 

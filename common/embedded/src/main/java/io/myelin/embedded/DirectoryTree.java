@@ -7,11 +7,11 @@ import java.util.Comparator;
 import java.util.List;
 
 /** Operations on directories with all their contents. */
-final class DirectoryTree {
+public final class DirectoryTree {
     private DirectoryTree() {}
 
     /** Deletes the directory and everything below it; does nothing if it does not exist. */
-    static void delete(Path directory) throws IOException {
+    public static void delete(Path directory) throws IOException {
         if (!Files.exists(directory)) {
             return;
         }

@@ -143,8 +143,8 @@ public final class EmbeddedKafka implements AutoCloseable {
         BrokerFaults.belongTo(start);
         try {
             var time = new LeapingTime();
-            if (FormerSession.isIn(directory)) {
-                FormerSession.end(session, time, start);
+            if (KilledBrokerSession.isIn(directory)) {
+                KilledBrokerSession.end(session, time, start);
             }
             formatIfNew(directory);
             var server = new KafkaRaftServer(new KafkaConfig(settings, false), time);

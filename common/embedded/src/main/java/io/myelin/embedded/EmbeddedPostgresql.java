@@ -2,6 +2,7 @@ package io.myelin.embedded;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -77,7 +78,7 @@ public final class EmbeddedPostgresql implements AutoCloseable {
             cluster.createIfAbsent();
             var running = postgresql.takeOver();
             postgresql.remember(running.isPresent() ? running.get() : postgresql.startCluster());
-            postgresql.furnish();
+            postgresql.createRoleAndDatabase();
         } catch (IOException | SQLException e) {
             postgresql.close();
             throw new IllegalStateException("The embedded database does not start: " + e.getMessage(), e);
@@ -88,6 +89,23 @@ public final class EmbeddedPostgresql implements AutoCloseable {
         postgresql.guard.setDaemon(true);
         postgresql.guard.start();
         return postgresql;
+    }
+
+    /**
+     * The login to the database of a running server, for another process that can read the server's directory.
+     *
+     * @param data the server's directory
+     * @return empty if its database does not run, or is just starting or stopping
+     */
+    public static Optional<DatabaseLogin> loginOfRunning(Path data) throws IOException {
+        var secret = data.resolve("postgresql.secret");
+        var running = PostmasterFile.ofLivingIn(data.resolve("postgresql")).filter(PostmasterFile::isReady);
+        return running.isPresent() && Files.exists(secret)
+                ? Optional.of(new DatabaseLogin(
+                        PostgresqlCluster.url(running.get().port(), NAME),
+                        NAME,
+                        Files.readString(secret).strip()))
+                : Optional.empty();
     }
 
     /** The login to the database {@code myelin} as its owner, which is no superuser. */
@@ -141,7 +159,7 @@ public final class EmbeddedPostgresql implements AutoCloseable {
     }
 
     /** Creates the role and its database unless both exist. */
-    private void furnish() throws SQLException {
+    private void createRoleAndDatabase() throws SQLException {
         try (var connection = PostgresqlCluster.connect(port, NAME, NAME, password)) {
             return;
         } catch (SQLException e) {

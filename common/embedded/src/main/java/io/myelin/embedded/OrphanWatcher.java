@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stops PostgreSQL some time after this process has died, however it died, unless another process has taken PostgreSQL
@@ -14,6 +15,8 @@ import java.util.UUID;
  * <p>A shell reads from a pipe that only this process holds, so the process's death ends the pipe. The shell has a
  * session of its own, so that no signal to this process's group reaches it. Each line in the pipe is the postmaster's
  * current process id. A file beside the database names the watching process; the shell exits when that is another one.
+ *
+ * <p>In a container where this process is the first one there is no shell: nothing there outlives it.
  */
 final class OrphanWatcher implements AutoCloseable {
     private static final String SCRIPT = """
@@ -21,7 +24,9 @@ final class OrphanWatcher implements AutoCloseable {
             while read -r line; do pid=$line; done
             [ -n "$pid" ] || exit 0
             is_postgres() {
-                case $(ps -o comm= -p "$pid" 2>/dev/null) in *postgres*) return 0 ;; *) return 1 ;; esac
+                if [ -d /proc/self ]; then name=$(cat "/proc/$pid/comm" 2>/dev/null)
+                else name=$(ps -o comm= -p "$pid" 2>/dev/null); fi
+                case $name in *postgres*) return 0 ;; *) return 1 ;; esac
             }
             while [ "$linger" -gt 0 ] && [ -f "$owner_file" ]; do
                 [ "$(cat "$owner_file" 2>/dev/null)" = "$owner" ] && is_postgres || exit 0
@@ -36,9 +41,11 @@ final class OrphanWatcher implements AutoCloseable {
             fi
             """;
 
-    private final Process shell;
+    private static final long FIRST_PROCESS = 1;
 
-    private OrphanWatcher(Process shell) {
+    private final @Nullable Process shell;
+
+    private OrphanWatcher(@Nullable Process shell) {
         this.shell = shell;
     }
 
@@ -47,6 +54,9 @@ final class OrphanWatcher implements AutoCloseable {
         var owner = ProcessHandle.current().pid() + " " + UUID.randomUUID();
         try {
             DurableFile.write(ownerFile, owner + "\n");
+            if (ProcessHandle.current().pid() == FIRST_PROCESS) {
+                return new OrphanWatcher(null);
+            }
             var shell = new ProcessBuilder(
                             "setsid",
                             "sh",
@@ -68,6 +78,9 @@ final class OrphanWatcher implements AutoCloseable {
 
     /** Tells the watcher which process to stop. */
     void watch(long postmaster) {
+        if (shell == null) {
+            return;
+        }
         try {
             var pipe = shell.getOutputStream();
             pipe.write((postmaster + "\n").getBytes(StandardCharsets.US_ASCII));
@@ -80,6 +93,8 @@ final class OrphanWatcher implements AutoCloseable {
     /** Ends the watcher; to be called when the database is down. */
     @Override
     public void close() {
-        shell.destroy();
+        if (shell != null) {
+            shell.destroy();
+        }
     }
 }

@@ -112,9 +112,9 @@ final class EphemeralShell<I, S, V> implements EphemeralEffects<S, V>, AutoClose
                             shard,
                             key.getBytes(StandardCharsets.UTF_8),
                             EphemeralWire.encode(publication, spec.encode())),
-                    (metadata, failure) -> mailbox.putWithoutHaste(() -> sent(shard, publication, failure)));
+                    (metadata, failure) -> mailbox.putForNextTurn(() -> sent(shard, publication, failure)));
         } catch (KafkaException | IllegalStateException e) {
-            mailbox.putWithoutHaste(() -> sent(shard, publication, e));
+            mailbox.putForNextTurn(() -> sent(shard, publication, e));
         }
     }
 

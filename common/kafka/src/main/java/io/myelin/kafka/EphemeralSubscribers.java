@@ -48,14 +48,14 @@ final class EphemeralSubscribers<V> {
     void changed(int shard, Version version, V value, long now) {
         boolean comesAgain = unsettled.get(shard);
         if (!tell(shard, subscriber -> subscriber.changed(shard, version, value)) && !comesAgain) {
-            doubt(shard, now);
+            scheduleReload(shard, now);
         }
     }
 
     void reset(int shard, Version asOf, long now) {
         unsettled.set(shard);
         if (!tell(shard, subscriber -> subscriber.reset(shard, asOf))) {
-            doubt(shard, now);
+            scheduleReload(shard, now);
         }
     }
 
@@ -67,7 +67,7 @@ final class EphemeralSubscribers<V> {
         for (int shard = unsettled.nextSetBit(0); shard >= 0; shard = unsettled.nextSetBit(shard + 1)) {
             int settled = shard;
             if (!tell(settled, subscriber -> subscriber.settled(settled))) {
-                doubt(settled, now);
+                scheduleReload(settled, now);
             }
         }
         unsettled.clear();
@@ -87,7 +87,7 @@ final class EphemeralSubscribers<V> {
         return told;
     }
 
-    private void doubt(int shard, long now) {
+    private void scheduleReload(int shard, long now) {
         askAt[shard] = Math.min(askAt[shard], Math.max(now, mayAskAt[shard]));
     }
 

@@ -1,6 +1,7 @@
 package io.myelin.kafka;
 
 import io.myelin.engine.shard.Batch;
+import io.myelin.engine.shard.ShardRuntime;
 import java.util.concurrent.atomic.LongAdder;
 
 /** What a loop has done since it was made. */
@@ -11,6 +12,9 @@ public final class LoopFigures {
     private final LongAdder commits = new LongAdder();
     private final LongAdder failures = new LongAdder();
     private final LongAdder commitNanos = new LongAdder();
+    private final LongAdder skipped = new LongAdder();
+    private volatile long givenUp;
+    private volatile int quarantined;
 
     LoopFigures() {}
 
@@ -25,6 +29,16 @@ public final class LoopFigures {
 
     void failed() {
         failures.increment();
+    }
+
+    void skippedRecord() {
+        skipped.increment();
+    }
+
+    /** Takes over the runtime's own figures, which only the loop may read. */
+    void of(ShardRuntime<?, ?, ?> runtime) {
+        givenUp = runtime.givenUp();
+        quarantined = runtime.quarantined();
     }
 
     /** Commands that were decided and committed; with {@link #commits}, the size of a batch. */
@@ -47,6 +61,21 @@ public final class LoopFigures {
      */
     public long failures() {
         return failures.sum();
+    }
+
+    /** Records of the input that this version does not understand. */
+    public long skipped() {
+        return skipped.sum();
+    }
+
+    /** Commands that were given up since owners died of them. */
+    public long givenUp() {
+        return givenUp;
+    }
+
+    /** Entities that cannot be loaded now; commands that need one are refused. */
+    public int quarantined() {
+        return quarantined;
     }
 
     /** The time that all committed transactions took. */

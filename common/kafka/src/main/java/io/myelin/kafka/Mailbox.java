@@ -31,7 +31,7 @@ final class Mailbox {
     }
 
     /** Has the owner run this message in its next turn, without waking it. */
-    void putWithoutHaste(Runnable message) {
+    void putForNextTurn(Runnable message) {
         messages.add(message);
     }
 

@@ -160,18 +160,18 @@ public final class OwnerLoop {
     }
 
     /** Has the loop look for free shards, because another instance has come or has released some. */
-    public void moved() {
-        mailbox.put(() -> engine().ownership().moved(System.currentTimeMillis()));
+    public void lookForShards() {
+        mailbox.put(() -> engine().ownership().lookForShards(System.currentTimeMillis()));
     }
 
     /**
      * Gives up all shards, because the lease was lost. Returns when the loop has done so: a new lease must not cover
      * shards that the old one lost.
      */
-    public void lostEverything() {
+    public void leaseLost() {
         CountDownLatch letGo = new CountDownLatch(1);
         mailbox.put(() -> {
-            engine().ownership().lostEverything();
+            engine().ownership().leaseLost();
             refresh();
             letGo.countDown();
         });
@@ -210,7 +210,9 @@ public final class OwnerLoop {
     private void run() {
         try (Watchdog.Watched watch = Watchdog.ofThisProcess().watch("The loop of " + service, halt)) {
             watched = watch;
-            turn(watch);
+            LoopTurns.Loop loop = LoopTurns.ofThisProcess().begin("The loop of " + service);
+            turn(watch, loop);
+            loop.end();
         } catch (Throwable fatal) {
             halt.accept("The loop of " + service + " has died: " + fatal);
             throw fatal;
@@ -226,11 +228,12 @@ public final class OwnerLoop {
         Runtime.getRuntime().halt(FATAL);
     }
 
-    private void turn(Watchdog.Watched watch) {
+    private void turn(Watchdog.Watched watch, LoopTurns.Loop loop) {
         long tickAt = 0;
         boolean busy = false;
         while (!stopped && !engine().ownership().hasLeft()) {
             turned = true;
+            loop.turn();
             watch.begin("a turn");
             try {
                 mailbox.empty();

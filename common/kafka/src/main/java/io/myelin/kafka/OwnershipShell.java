@@ -1,7 +1,7 @@
 package io.myelin.kafka;
 
 import io.myelin.engine.ownership.Claims;
-import io.myelin.engine.ownership.Look;
+import io.myelin.engine.ownership.OwnerScan;
 import io.myelin.engine.ownership.Ownership;
 import io.myelin.engine.ownership.OwnershipEffects;
 import java.util.ArrayList;
@@ -47,7 +47,7 @@ final class OwnershipShell implements OwnershipEffects {
     public void look(int life, Set<Integer> wanted) {
         workers.execute(() -> {
             try {
-                Look look = claims.look(wanted);
+                OwnerScan look = claims.look(wanted);
                 mailbox.put(() -> ownership().looked(life, look, System.currentTimeMillis()));
             } catch (RuntimeException e) {
                 LOG.warn("{}: {}", service, e.getMessage());

@@ -78,8 +78,10 @@ public final class Replies implements AutoCloseable {
     }
 
     private void run() {
+        LoopTurns.Loop loop = LoopTurns.ofThisProcess().begin("The reader of replies");
         consumer.assign(List.of(partition));
         while (!closed) {
+            loop.turn();
             try {
                 readOn();
             } catch (InterruptException | WakeupException e) {
@@ -90,6 +92,7 @@ public final class Replies implements AutoCloseable {
                 pause();
             }
         }
+        loop.end();
         KafkaSettings.close(consumer);
     }
 

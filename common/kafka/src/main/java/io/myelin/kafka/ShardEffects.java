@@ -51,7 +51,7 @@ final class ShardEffects<S, C, F> implements Effects<F>, AutoCloseable {
     private final InputSeeks seeks;
     private final PromptSender sender;
     private final Replies replies;
-    private final Doors doors;
+    private final LocalCallers localCallers;
     private final ExecutorService workers;
     private final EntityLoads<S> loads;
     private final Semaphore logReaders = new Semaphore(LOG_READERS);
@@ -65,7 +65,7 @@ final class ShardEffects<S, C, F> implements Effects<F>, AutoCloseable {
             OwnerLoop loop,
             InputConsumer input,
             Shell shell,
-            Doors doors) {
+            LocalCallers localCallers) {
         this.spec = spec;
         this.store = store;
         this.loop = loop;
@@ -85,7 +85,7 @@ final class ShardEffects<S, C, F> implements Effects<F>, AutoCloseable {
         });
         sender = new PromptSender(shell.producer());
         replies = shell.replies();
-        this.doors = doors;
+        this.localCallers = localCallers;
         loads = new EntityLoads<>(spec.name(), store, mailbox, workers, this::runtime);
     }
 
@@ -166,7 +166,7 @@ final class ShardEffects<S, C, F> implements Effects<F>, AutoCloseable {
         long last = facts.getLast().seq();
         Publication publication = new Publication(
                 facts.size(),
-                succeeded -> mailbox.putWithoutHaste(() -> {
+                succeeded -> mailbox.putForNextTurn(() -> {
                     if (succeeded) {
                         runtime().acknowledged(shard, epoch, last, now());
                     } else {
@@ -191,7 +191,7 @@ final class ShardEffects<S, C, F> implements Effects<F>, AutoCloseable {
                             .add(new Wire.ReplyValue(command, answer));
                 }
             }
-            case ReplyTo.Door(long ticket) -> doors.answer(ticket, answer);
+            case ReplyTo.LocalCaller(long ticket) -> localCallers.answer(ticket, answer);
             case ReplyTo.Nobody() -> {}
         }
     }
@@ -209,8 +209,8 @@ final class ShardEffects<S, C, F> implements Effects<F>, AutoCloseable {
     }
 
     @Override
-    public void turnAway(ReplyTo.Door door) {
-        doors.turnAway(door.ticket());
+    public void turnAway(ReplyTo.LocalCaller localCaller) {
+        localCallers.turnAway(localCaller.ticket());
     }
 
     @Override

@@ -25,6 +25,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -54,7 +55,7 @@ final class ShardLoop<S, C, F> implements OwnerLoop.Engine {
             ShardStore<S, F> store,
             BooleanSupplier leaseHolds,
             Shell shell,
-            Doors doors,
+            LocalCallers localCallers,
             Supplier<UUID> ids) {
         this.spec = spec;
         this.store = store;
@@ -63,7 +64,7 @@ final class ShardLoop<S, C, F> implements OwnerLoop.Engine {
         loop = new OwnerLoop(spec.name(), consumer, store.claims());
         mailbox = loop.mailbox();
         input = new InputConsumer(spec.input(), consumer, shell.watch());
-        effects = new ShardEffects<>(spec, store, loop, input, shell, doors);
+        effects = new ShardEffects<>(spec, store, loop, input, shell, localCallers);
         runtime = new ShardRuntime<>(spec.shards(), spec.decider(), loop.claiming(), effects, ids, spec.limits());
         effects.bind(runtime);
         committed = new AtomicReferenceArray<>(spec.shards());
@@ -117,6 +118,7 @@ final class ShardLoop<S, C, F> implements OwnerLoop.Engine {
     @Override
     public void tick(long now) {
         runtime.tick(now);
+        figures.of(runtime);
     }
 
     @Override
@@ -161,24 +163,35 @@ final class ShardLoop<S, C, F> implements OwnerLoop.Engine {
     private List<InputRecord<C>> decode(List<ConsumerRecord<byte[], byte[]>> records) {
         List<InputRecord<C>> decoded = new ArrayList<>(records.size());
         for (ConsumerRecord<byte[], byte[]> record : records) {
-            try {
-                Wire.RequestValue value = Wire.request(record.value());
-                ReplyTo replyTo = Wire.isNobody(value.replyPartition())
-                        ? new ReplyTo.Nobody()
-                        : new ReplyTo.Partition(value.replyPartition());
-                C command = spec.decodeCommand().apply(value.command());
-                decoded.add(new InputRecord<>(
-                        record.offset(),
-                        record.leaderEpoch().orElse(-1),
-                        new Request<>(value.id(), value.deadline(), replyTo, value.transaction(), command),
-                        record.serializedValueSize()));
-            } catch (RuntimeException | StackOverflowError e) {
-                LOG.warn("{} skips offset {} of {}: {}", spec.name(), record.offset(), spec.input(), e.toString());
-                decoded.add(new InputRecord<>(
-                        record.offset(), record.leaderEpoch().orElse(-1), null, record.serializedValueSize()));
-            }
+            decoded.add(new InputRecord<>(
+                    record.offset(), record.leaderEpoch().orElse(-1), request(record), record.serializedValueSize()));
         }
         return decoded;
+    }
+
+    private @Nullable Request<C> request(ConsumerRecord<byte[], byte[]> record) {
+        try {
+            Wire.RequestValue value = Wire.request(record.value());
+            ReplyTo replyTo = Wire.isNobody(value.replyPartition())
+                    ? new ReplyTo.Nobody()
+                    : new ReplyTo.Partition(value.replyPartition());
+            return new Request<>(value.id(), value.deadline(), replyTo, value.transaction(), command(value, record));
+        } catch (RuntimeException e) {
+            figures.skippedRecord();
+            LOG.warn("{} skips offset {} of {}: {}", spec.name(), record.offset(), spec.input(), e.toString());
+            return null;
+        }
+    }
+
+    /** The command, or null if it cannot be read; a writer of the next release may know commands that this one does not. */
+    private @Nullable C command(Wire.RequestValue value, ConsumerRecord<byte[], byte[]> record) {
+        try {
+            return spec.decodeCommand().apply(value.command());
+        } catch (RuntimeException | StackOverflowError e) {
+            figures.skippedRecord();
+            LOG.warn("{} cannot read offset {} of {}: {}", spec.name(), record.offset(), spec.input(), e.toString());
+            return null;
+        }
     }
 
     // --- deciding

@@ -20,15 +20,15 @@ import java.util.function.BooleanSupplier;
 public final class ShardService<S, C, F> {
 
     private final ShardLoop<S, C, F> loop;
-    private final Doors doors;
+    private final LocalCallers localCallers;
 
     /** @param leaseHolds whether no other process can own this process's shards */
     public ShardService(
             ShardServiceSpec<S, C, F> spec, ShardStore<S, F> store, BooleanSupplier leaseHolds, Shell shell) {
         UuidV7 ids = new UuidV7(
                 System::currentTimeMillis, () -> ThreadLocalRandom.current().nextLong());
-        doors = new Doors();
-        loop = new ShardLoop<>(spec, store, leaseHolds, shell, doors, ids);
+        localCallers = new LocalCallers();
+        loop = new ShardLoop<>(spec, store, leaseHolds, shell, localCallers, ids);
     }
 
     /** The thread that owns the shards. */
@@ -54,8 +54,8 @@ public final class ShardService<S, C, F> {
      *     loses it; the same command with the same id can then be repeated
      */
     public CompletableFuture<byte[]> ask(int shard, UUID id, long deadline, C command) {
-        Doors.Door door = doors.open(deadline - System.currentTimeMillis());
-        loop.ask(shard, new Request<>(id, deadline, new ReplyTo.Door(door.ticket()), null, command));
-        return door.answer();
+        LocalCallers.LocalCaller localCaller = localCallers.open(deadline - System.currentTimeMillis());
+        loop.ask(shard, new Request<>(id, deadline, new ReplyTo.LocalCaller(localCaller.ticket()), null, command));
+        return localCaller.answer();
     }
 }

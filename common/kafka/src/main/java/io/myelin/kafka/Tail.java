@@ -130,7 +130,7 @@ public final class Tail<F> implements AutoCloseable {
         waiting.put(ticket, new Waiting(shard, passed));
         passed.whenComplete((nothing, failure) -> {
             if (waiting.remove(ticket) != null) {
-                mailbox.putWithoutHaste(() -> tail.abandon(shard, ticket));
+                mailbox.putForNextTurn(() -> tail.abandon(shard, ticket));
             }
         });
         mailbox.put(() -> wait.begin(ticket, now()));
@@ -147,7 +147,7 @@ public final class Tail<F> implements AutoCloseable {
 
     /** Publishes the tail's position in a shard to other threads; none while a subscriber is broken. */
     private void tell(int shard) {
-        positions.set(shard, subscribers.areRight(shard) ? tail.position(shard) : null);
+        positions.set(shard, subscribers.isConsistent(shard) ? tail.position(shard) : null);
     }
 
     private static long now() {
@@ -230,7 +230,7 @@ public final class Tail<F> implements AutoCloseable {
         @Override
         public void apply(int shard, Numbered<F> fact) {
             subscribers.apply(shard, fact, tail.position(shard));
-            if (!subscribers.areRight(shard)) {
+            if (!subscribers.isConsistent(shard)) {
                 positions.set(shard, null);
             }
         }
@@ -251,7 +251,7 @@ public final class Tail<F> implements AutoCloseable {
         public void passed(long ticket) {
             Waiting who = waiting.get(ticket);
             if (who != null) {
-                subscribers.whenRight(who.shard(), () -> {
+                subscribers.whenConsistent(who.shard(), () -> {
                     if (waiting.remove(ticket, who)) {
                         who.passed().complete(null);
                     }

@@ -90,15 +90,15 @@ final class TailSubscribers<F> {
     }
 
     /** Whether no subscriber is broken in the shard. */
-    boolean areRight(int shard) {
+    boolean isConsistent(int shard) {
         return broken == 0
                 || subscriptions.stream()
                         .noneMatch(subscription -> subscription.broken().get(shard));
     }
 
     /** Runs work as soon as no subscriber is broken in the shard: now, or after a reset has succeeded. */
-    void whenRight(int shard, Runnable work) {
-        if (areRight(shard)) {
+    void whenConsistent(int shard, Runnable work) {
+        if (isConsistent(shard)) {
             work.run();
         } else {
             heldBack.computeIfAbsent(shard, _ -> new ArrayList<>()).add(work);
@@ -111,7 +111,7 @@ final class TailSubscribers<F> {
      * @return whether some were broken, and now none is
      */
     boolean repair(int shard, Committed position) {
-        if (areRight(shard)) {
+        if (isConsistent(shard)) {
             return false;
         }
         for (Subscription<F> subscription : subscriptions) {
@@ -120,11 +120,11 @@ final class TailSubscribers<F> {
             }
         }
         letPass(shard);
-        return areRight(shard);
+        return isConsistent(shard);
     }
 
     private void letPass(int shard) {
-        if (areRight(shard)) {
+        if (isConsistent(shard)) {
             List<Runnable> waiting = heldBack.remove(shard);
             if (waiting != null) {
                 waiting.forEach(Runnable::run);

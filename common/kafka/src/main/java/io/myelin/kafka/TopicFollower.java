@@ -99,10 +99,12 @@ final class TopicFollower implements AutoCloseable {
     }
 
     private void run() {
+        LoopTurns.Loop loop = LoopTurns.ofThisProcess().begin("The tail of " + topic);
         consumer.assign(partitions);
         long tickAt = 0;
         boolean failed = false;
         while (!closed) {
+            loop.turn();
             try {
                 mailbox.empty();
                 if (failed) {
@@ -129,6 +131,7 @@ final class TopicFollower implements AutoCloseable {
                 pause();
             }
         }
+        loop.end();
         KafkaSettings.close(consumer);
     }
 

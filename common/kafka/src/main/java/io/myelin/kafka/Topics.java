@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.DescribeClusterOptions;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -36,10 +37,20 @@ public final class Topics implements AutoCloseable {
     private static final long TIMEOUT_SECONDS = 10;
 
     private final Admin admin;
+    private final Replication replication;
+    /** When a topic was first looked at; 0 before that. */
+    private volatile int brokersSeen;
+
     private final Map<String, TopicPlan> plans = new ConcurrentHashMap<>();
 
+    /** Topics that are replicated as the number of brokers suggests. */
     public Topics(KafkaSettings kafka, List<TopicPlan> plans) {
+        this(kafka, Replication.BY_CLUSTER, plans);
+    }
+
+    public Topics(KafkaSettings kafka, Replication replication, List<TopicPlan> plans) {
         admin = kafka.admin("myelin-topics");
+        this.replication = replication;
         plans.forEach(this::add);
     }
 
@@ -71,6 +82,7 @@ public final class Topics implements AutoCloseable {
 
     private void fit(TopicDescription topic) {
         TopicPlan plan = plans.get(topic.name());
+        sayIfLessReplicated(topic);
         int there = topic.partitions().size();
         if (plan == null || plan.partitions() == there || (plan.expendable() && plan.partitions() < there)) {
             return;
@@ -87,13 +99,39 @@ public final class Topics implements AutoCloseable {
         }
     }
 
+    private void sayIfLessReplicated(TopicDescription topic) {
+        int replicas = topic.partitions().stream()
+                .mapToInt(partition -> partition.replicas().size())
+                .min()
+                .orElse(0);
+        if (brokersSeen == 0) {
+            brokersSeen = brokers();
+        }
+        int wanted = replication.in(brokersSeen).factor();
+        if (replicas < wanted) {
+            LOG.warn(
+                    "The topic {} exists and has {} replicas instead of {}: give it more with Kafka's"
+                            + " kafka-reassign-partitions.sh",
+                    topic.name(),
+                    replicas,
+                    wanted);
+        }
+    }
+
     /** Creates topics; tries again while no broker takes them, as while a fenced broker has to register anew. */
     private void create(List<TopicPlan> missing) {
+        if (missing.isEmpty()) {
+            return;
+        }
         long giveUpAt = System.nanoTime() + TimeUnit.SECONDS.toNanos(TIMEOUT_SECONDS);
-        List<NewTopic> topics = missing.stream().map(Topics::topic).toList();
+        Replication here = replication.in(brokers());
+        List<NewTopic> topics = missing.stream().map(plan -> topic(plan, here)).toList();
         while (!areMade(topics)) {
             if (System.nanoTime() > giveUpAt) {
-                throw new BrokerUnavailable("Kafka has no broker that takes the topics " + topics, null);
+                throw new BrokerUnavailable(
+                        "Kafka has no " + here.factor() + " brokers that take the topics "
+                                + missing.stream().map(TopicPlan::name).toList(),
+                        null);
             }
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
         }
@@ -113,9 +151,18 @@ public final class Topics implements AutoCloseable {
         return made;
     }
 
-    private static NewTopic topic(TopicPlan plan) {
-        return new NewTopic(plan.name(), plan.partitions(), (short) -1)
+    /** How many brokers the cluster has, with those that are down. */
+    private int brokers() {
+        return get(admin.describeCluster(new DescribeClusterOptions().includeFencedBrokers(true))
+                        .nodes())
+                .size();
+    }
+
+    private static NewTopic topic(TopicPlan plan, Replication replication) {
+        return new NewTopic(plan.name(), plan.partitions(), (short) replication.factor())
                 .configs(Map.of(
+                        TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG,
+                        String.valueOf(replication.minInSync()),
                         TopicConfig.RETENTION_MS_CONFIG,
                         String.valueOf(plan.retention().toMillis()),
                         TopicConfig.SEGMENT_MS_CONFIG,

@@ -80,7 +80,7 @@ class TailSubscribersTest {
         failing.poison = "a";
 
         apply(1, "a");
-        subscribers.whenRight(SHARD, () -> passed.add("barrier"));
+        subscribers.whenConsistent(SHARD, () -> passed.add("barrier"));
 
         assertThat(passed).containsExactly("barrier");
     }
@@ -91,12 +91,12 @@ class TailSubscribersTest {
         failing.resetFails = true;
 
         apply(1, "a");
-        subscribers.whenRight(SHARD, () -> passed.add("barrier"));
-        subscribers.whenRight(SHARD + 1, () -> passed.add("barrier of another shard"));
+        subscribers.whenConsistent(SHARD, () -> passed.add("barrier"));
+        subscribers.whenConsistent(SHARD + 1, () -> passed.add("barrier of another shard"));
         boolean repaired = subscribers.repair(SHARD, new Committed(1, 1));
 
         assertThat(repaired).isFalse();
-        assertThat(subscribers.areRight(SHARD)).isFalse();
+        assertThat(subscribers.isConsistent(SHARD)).isFalse();
         assertThat(passed).containsExactly("barrier of another shard");
     }
 
@@ -105,7 +105,7 @@ class TailSubscribersTest {
         failing.poison = "a";
         failing.resetFails = true;
         apply(1, "a");
-        subscribers.whenRight(SHARD, () -> passed.add("barrier"));
+        subscribers.whenConsistent(SHARD, () -> passed.add("barrier"));
 
         apply(2, "b");
         failing.resetFails = false;

@@ -8,8 +8,12 @@ import io.myelin.testing.TestEngines;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
 import org.junit.jupiter.api.Test;
 
 class TopicsIT {
@@ -37,6 +41,20 @@ class TopicsIT {
         await().atMost(Duration.ofSeconds(30)).until(() -> partitions("signals") == 4);
         prepare(TopicPlan.ephemeral("signals", 1));
         assertThat(partitions("signals")).isEqualTo(4);
+    }
+
+    @Test
+    void ofASingleBrokerHaveOneReplicaWhichIsEnough() throws Exception {
+        prepare(TopicPlan.output("single", 1));
+
+        try (Admin admin = kafka.admin("test")) {
+            ConfigResource topic = new ConfigResource(ConfigResource.Type.TOPIC, "single");
+            Config config = Objects.requireNonNull(
+                    admin.describeConfigs(List.of(topic)).all().get().get(topic));
+            assertThat(Objects.requireNonNull(config.get(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG))
+                            .value())
+                    .isEqualTo("1");
+        }
     }
 
     @Test

@@ -64,7 +64,7 @@ final class ToyProcess implements AutoCloseable {
                 lease::holds,
                 new Shell(kafka, watch, producer, replies));
         OwnerLoop loop = service.loop();
-        lease.start(loop::hasTurned, loop::lostEverything, loop::moved);
+        lease.start(loop::hasTurned, loop::leaseLost, loop::lookForShards);
         loop.start();
         sender = new CommandSender(producer, replies, 10_000, Duration.ofSeconds(30));
         tail = new Tail<>(new TailSpec<>(ToyService.OUTPUT, SHARDS, ToyService.Added::decode), queries(), kafka, watch);

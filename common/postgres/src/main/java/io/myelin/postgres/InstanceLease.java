@@ -5,6 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.UUID;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
@@ -44,6 +45,7 @@ public final class InstanceLease implements AutoCloseable {
     private volatile UUID id = UUID.randomUUID();
     private volatile @Nullable LeaseTerm term;
     private volatile boolean closed;
+    private final LongAdder losses = new LongAdder();
     private @Nullable Connection connection;
 
     /**
@@ -80,6 +82,11 @@ public final class InstanceLease implements AutoCloseable {
 
     public UUID id() {
         return id;
+    }
+
+    /** How often the lease was lost, so that this process began anew. */
+    public long losses() {
+        return losses.sum();
     }
 
     /** Whether the lease holds by this process's own clocks, so that no other process can own its shards. */
@@ -128,6 +135,7 @@ public final class InstanceLease implements AutoCloseable {
             if (!renew()) {
                 LOG.warn("The lease of {} was lost: this process begins anew", database.schema());
                 term = null;
+                losses.increment();
                 UUID former = id;
                 id = UUID.randomUUID();
                 lost.run();
@@ -205,10 +213,11 @@ public final class InstanceLease implements AutoCloseable {
     private Connection open() throws SQLException {
         Connection open = connection;
         if (open == null) {
-            open = database.connect("myelin " + database.schema() + " lease");
+            open = database.connectForMoments("myelin " + database.schema() + " lease");
             connection = open;
             try (Statement statement = open.createStatement()) {
                 Origin.incarnation(open);
+                Origin.noteLife(open);
                 // A renewal need not survive a crash of the database: after a crash, no shard is claimed for the length
                 // of a lease.
                 statement.execute("SET synchronous_commit = off");

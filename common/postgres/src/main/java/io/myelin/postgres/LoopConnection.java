@@ -35,7 +35,7 @@ final class LoopConnection implements AutoCloseable {
             return open;
         }
         close();
-        open = database.connect(name(database.schema(), wanted));
+        open = database.connectForMoments(name(database.schema(), wanted));
         connection = open;
         try (Statement statement = open.createStatement()) {
             statement.execute("SET idle_in_transaction_session_timeout = '2s'");

@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.flywaydb.core.Flyway;
 import org.springframework.core.io.Resource;
@@ -27,19 +28,25 @@ import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
  */
 record Migrations(String schema, List<String> locations) {
 
+    /** A migration of a large table takes as long as it takes. */
+    private static final int ANY_TIME = 0;
+
     /** @param connection as the schema's owner */
     void apply(Connection connection, DatabaseLogin login) throws SQLException {
         String note = "Migrated by Myelin, SHA-256 " + fingerprint();
         if (note.equals(note(connection))) {
             return;
         }
+        SchemaRestore.requireEnded(connection, schema);
         Flyway.configure()
-                .dataSource(login.url(), login.user(), login.password())
+                .dataSource(new LoginDataSource(login, ANY_TIME, Map.of()))
                 .schemas(schema)
                 .defaultSchema(schema)
                 .createSchemas(true)
                 .locations(locations.stream().map("classpath:"::concat).toArray(String[]::new))
                 .outOfOrder(true)
+                // Of a newer release, whose processes run beside those of this one during an upgrade.
+                .ignoreMigrationPatterns("*:future", "*:missing")
                 .load()
                 .migrate();
         try (Statement statement = connection.createStatement()) {

@@ -35,6 +35,12 @@ final class Origin {
               LEFT JOIN origin o ON true
             """;
 
+    private static final String RAISE = """
+            UPDATE shard SET epoch = epoch + 1,
+                   incarnation = greatest((SELECT max(incarnation) FROM shard) + 1,
+                                          extract(epoch FROM statement_timestamp())::bigint)
+            """;
+
     /** The cluster of a connection, and how it compares with the noted one. */
     private record Found(long system, int timeline, boolean known, boolean same, long incarnation) {}
 
@@ -80,7 +86,7 @@ final class Origin {
                 LOG.warn(
                         "The database of {} is another one than it was: its numbers may have gone back",
                         connection.getSchema());
-                statement.executeUpdate("UPDATE shard SET incarnation = incarnation + 1, epoch = epoch + 1");
+                raise(connection);
                 statement.executeUpdate("DELETE FROM origin");
                 statement.executeUpdate("UPDATE server_life SET began = clock_timestamp()");
             }
@@ -91,7 +97,18 @@ final class Origin {
             insert.setInt(2, found.timeline());
             insert.executeUpdate();
         }
-        return found.known() ? found.incarnation() + 1 : found.incarnation();
+        return found.known() ? compare(connection).incarnation() : found.incarnation();
+    }
+
+    /**
+     * Raises the incarnation of the schema's shards, all to the same, and their epochs. It becomes at least the time in
+     * seconds: if two copies are made of the same rows, as by restoring a base backup twice, the system identifiers and
+     * timelines of both may be the same, and so would be incarnations that only count.
+     */
+    private static void raise(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.executeUpdate(RAISE);
+        }
     }
 
     private static Found compare(Connection connection) throws SQLException {

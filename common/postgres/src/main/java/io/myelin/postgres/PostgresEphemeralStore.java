@@ -15,13 +15,13 @@ import java.util.function.Supplier;
 public final class PostgresEphemeralStore<S> implements EphemeralStore<S>, AutoCloseable {
 
     private final ServiceDatabase database;
-    private final KeptStates<S> states;
+    private final StoredStates<S> states;
     private final Supplier<UUID> instance;
     private final ShardClaims claims;
     private final LoopConnection writing;
 
     /** @param instance the id under which this process owns, see {@link InstanceLease#id} */
-    public PostgresEphemeralStore(ServiceDatabase database, KeptStates<S> states, Supplier<UUID> instance) {
+    public PostgresEphemeralStore(ServiceDatabase database, StoredStates<S> states, Supplier<UUID> instance) {
         this.database = database;
         this.states = states;
         this.instance = instance;

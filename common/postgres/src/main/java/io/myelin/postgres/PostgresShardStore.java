@@ -6,7 +6,7 @@ import io.myelin.engine.ReplayPage;
 import io.myelin.engine.ownership.Claims;
 import io.myelin.engine.shard.Batch;
 import io.myelin.engine.shard.CommitOutcome;
-import io.myelin.engine.shard.Found;
+import io.myelin.engine.shard.KeptAnswers;
 import io.myelin.engine.shard.Order;
 import io.myelin.engine.shard.ShardStore;
 import io.myelin.engine.shard.StoredOrder;
@@ -122,7 +122,7 @@ public final class PostgresShardStore<S, F> implements ShardStore<S, F>, AutoClo
     }
 
     @Override
-    public Found find(Collection<UUID> commands, Collection<TransactionKey> transactions) {
+    public KeptAnswers find(Collection<UUID> commands, Collection<TransactionKey> transactions) {
         try {
             Connection connection = loop.open(instance.get());
             Map<UUID, byte[]> byCommand = new HashMap<>();
@@ -151,7 +151,7 @@ public final class PostgresShardStore<S, F> implements ShardStore<S, F>, AutoClo
                 }
             }
             connection.rollback();
-            return new Found(byCommand, byTransaction);
+            return new KeptAnswers(byCommand, byTransaction);
         } catch (SQLException e) {
             loop.rollback();
             throw SqlStates.unavailable("Kept answers cannot be looked up", e);

@@ -4,12 +4,11 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.myelin.engine.StoreUnavailable;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
-import java.util.Properties;
+import java.util.Map;
 import java.util.function.Function;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -21,6 +20,11 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 public final class ServiceDatabase implements AutoCloseable {
 
     private static final int OLDEST_VERSION = 170_000;
+
+    private static final int ANSWER_SECONDS = 30;
+
+    /** More than a transaction of the loop may take, see {@link LoopConnection}. */
+    private static final int MOMENT_SECONDS = 5;
 
     private final String schema;
     private final DatabaseLogin login;
@@ -49,10 +53,18 @@ public final class ServiceDatabase implements AutoCloseable {
     private HikariConfig pool(String name, String role, int poolSize, int idle) {
         HikariConfig config = new HikariConfig();
         config.setPoolName(schema + "-" + name);
-        config.setJdbcUrl(login.url());
-        config.setUsername(login.user());
-        config.setPassword(login.password());
-        config.addDataSourceProperty("currentSchema", schema);
+        config.setDataSource(new LoginDataSource(
+                login,
+                ANSWER_SECONDS,
+                Map.of(
+                        "currentSchema",
+                        schema,
+                        "ApplicationName",
+                        "myelin " + schema + " " + role,
+                        "reWriteBatchedInserts",
+                        "true",
+                        "prepareThreshold",
+                        "3")));
         config.setReadOnly(true);
         config.setAutoCommit(false);
         config.setTransactionIsolation("TRANSACTION_REPEATABLE_READ");
@@ -60,10 +72,6 @@ public final class ServiceDatabase implements AutoCloseable {
         config.setMinimumIdle(idle);
         config.setConnectionTimeout(2_000);
         config.setInitializationFailTimeout(-1);
-        config.addDataSourceProperty("ApplicationName", "myelin " + schema + " " + role);
-        config.addDataSourceProperty("reWriteBatchedInserts", "true");
-        config.addDataSourceProperty("prepareThreshold", "3");
-        config.addDataSourceProperty("socketTimeout", "30");
         return config;
     }
 
@@ -105,18 +113,23 @@ public final class ServiceDatabase implements AutoCloseable {
         }
     }
 
-    /** A connection outside the pool. */
+    /** A connection outside the pool, whose statements may take half a minute. */
     Connection connect(String applicationName) throws SQLException {
-        Properties properties = new Properties();
-        properties.setProperty("user", login.user());
-        properties.setProperty("password", login.password());
-        properties.setProperty("ApplicationName", applicationName);
-        properties.setProperty("currentSchema", schema);
-        properties.setProperty("tcpKeepAlive", "true");
-        properties.setProperty("prepareThreshold", "2");
-        properties.setProperty("loginTimeout", "5");
-        properties.setProperty("socketTimeout", "30");
-        return DriverManager.getConnection(login.url(), properties);
+        return connect(applicationName, ANSWER_SECONDS);
+    }
+
+    /**
+     * A connection outside the pool, for statements that take a moment. It breaks soon after the database's machine has
+     * vanished, so that a standby that takes over is found.
+     */
+    Connection connectForMoments(String applicationName) throws SQLException {
+        return connect(applicationName, MOMENT_SECONDS);
+    }
+
+    private Connection connect(String applicationName, int answerSeconds) throws SQLException {
+        return login.connect(
+                answerSeconds,
+                Map.of("ApplicationName", applicationName, "currentSchema", schema, "prepareThreshold", "2"));
     }
 
     /**

@@ -4,7 +4,7 @@ import io.myelin.engine.LogPosition;
 import io.myelin.engine.StoreUnavailable;
 import io.myelin.engine.ownership.Balance;
 import io.myelin.engine.ownership.Claims;
-import io.myelin.engine.ownership.Look;
+import io.myelin.engine.ownership.OwnerScan;
 import io.myelin.engine.ownership.ShardRow;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -30,8 +30,10 @@ import org.slf4j.LoggerFactory;
  * Looks at, claims and releases shards, each statement in a transaction of its own, on one connection. A look that
  * finds nothing to claim writes nothing.
  *
- * <p>For two seconds after the database has crashed, or another server has taken over, no shard changes its owner: the
- * last renewals of leases may be lost, and their holders still rely on them.
+ * <p>For two seconds after the database has crashed, or another server has taken over, no shard goes to another process:
+ * the last renewals of leases may be lost, and their holders still rely on them. A process that has lost its lease does
+ * not rely on it, and claims its former shards at once. If an asynchronous standby takes over that has not heard of a claim,
+ * the shards' last owner may so answer reads for those two seconds beside the new one.
  */
 public final class ShardClaims implements Claims, AutoCloseable {
 
@@ -105,7 +107,7 @@ public final class ShardClaims implements Claims, AutoCloseable {
     }
 
     @Override
-    public synchronized Look look(Set<Integer> wanted) {
+    public synchronized OwnerScan look(Set<Integer> wanted) {
         try {
             UUID me = instance.get();
             Connection open = open();
@@ -115,14 +117,17 @@ public final class ShardClaims implements Claims, AutoCloseable {
             }
             Set<UUID> wanting = new HashSet<>();
             Map<Integer, UUID> owners = new HashMap<>();
-            int shards = read(open, me, wanting, owners);
+            Set<Integer> formerlyMine = new HashSet<>();
+            int shards = read(open, me, wanting, owners, formerlyMine);
             Set<Integer> chosen = choose(me, wanted, shards, wanting, owners);
             if (!othersMayBeTaken) {
                 chosen.removeIf(shard -> !me.equals(owners.get(shard)));
+                formerlyMine.retainAll(wanted);
+                chosen.addAll(formerlyMine);
             }
             List<ShardRow> claimed = claim(open, me, chosen);
             claimed.forEach(row -> owners.put(row.shard(), me));
-            return new Look(claimed, Balance.of(me, shards, wanting, owners));
+            return new OwnerScan(claimed, Balance.of(me, shards, wanting, owners));
         } catch (SQLException e) {
             throw failed("Nobody knows who owns which shard", e);
         }
@@ -140,8 +145,13 @@ public final class ShardClaims implements Claims, AutoCloseable {
         }
     }
 
-    /** Reads which instances want shards, and which shards living ones own; returns how many shards there are. */
-    private int read(Connection connection, UUID me, Set<UUID> wanting, Map<Integer, UUID> owners) throws SQLException {
+    /**
+     * Reads which instances want shards, which shards living ones own, and which this process owned under an id whose
+     * lease is gone; returns how many shards there are.
+     */
+    private int read(
+            Connection connection, UUID me, Set<UUID> wanting, Map<Integer, UUID> owners, Set<Integer> formerlyMine)
+            throws SQLException {
         Set<UUID> living = new HashSet<>();
         try (PreparedStatement instances = connection.prepareStatement("SELECT id, leaving FROM instance");
                 ResultSet row = instances.executeQuery()) {
@@ -164,6 +174,8 @@ public final class ShardClaims implements Claims, AutoCloseable {
                 UUID owner = row.getObject(2, UUID.class);
                 if (owner != null && living.contains(owner)) {
                     owners.put(row.getInt(1), owner);
+                } else if (owner != null && mine.contains(owner)) {
+                    formerlyMine.add(row.getInt(1));
                 }
             }
         }
@@ -303,7 +315,7 @@ public final class ShardClaims implements Claims, AutoCloseable {
         }
         Connection open = connection;
         if (open == null) {
-            open = database.connect(connectionName() + me);
+            open = database.connectForMoments(connectionName() + me);
             connection = open;
             try (Statement statement = open.createStatement()) {
                 Origin.incarnation(open);

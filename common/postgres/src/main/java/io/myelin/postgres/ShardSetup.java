@@ -46,7 +46,7 @@ public final class ShardSetup {
      *
      * @throws IllegalStateException if a living instance uses another number of shards
      */
-    public static void prepare(ServiceDatabase database, int shardCount, KeptStates<?> states) throws SQLException {
+    public static void prepare(ServiceDatabase database, int shardCount, StoredStates<?> states) throws SQLException {
         Map<String, OffsetDateTime> firstSeen = new HashMap<>();
         while (!prepare(
                 database,
@@ -63,7 +63,7 @@ public final class ShardSetup {
             int shardCount,
             int found,
             Map<String, OffsetDateTime> firstSeen,
-            KeptStates<?> states)
+            StoredStates<?> states)
             throws SQLException {
         Map<String, OffsetDateTime> leases = leases(connection);
         refuseIfRenewed(schema, shardCount, found, firstSeen, leases);

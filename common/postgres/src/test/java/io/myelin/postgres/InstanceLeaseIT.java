@@ -1,7 +1,10 @@
 package io.myelin.postgres;
 
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+import static org.assertj.core.api.InstanceOfAssertFactories.LONG;
 import static org.awaitility.Awaitility.await;
 
 import io.myelin.engine.LogPosition;
@@ -14,6 +17,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -79,6 +83,26 @@ class InstanceLeaseIT {
         }
     }
 
+    /** As after the promotion of a standby: the process has lost its lease, and relies on it no longer. */
+    @Test
+    void aProcessThatBeginsAnewClaimsItsFormerShardsAtOnceAndNoOthers() throws SQLException {
+        ShardSetup.prepare(database(), SHARDS);
+        UUID other = notes().instance();
+        AtomicReference<UUID> id = new AtomicReference<>(notes().instance());
+        try (var owning = store(other);
+                var claiming = new PostgresShardStore<>(database(), new NoteTables(), id::get)) {
+            assertThat(owning.claims().look(Set.of(0)).claimed()).hasSize(1);
+            assertThat(claiming.claims().look(Set.of(1)).claimed()).hasSize(1);
+            notes().sql("DELETE FROM notes.instance WHERE id IN ('" + id.get() + "', '" + other + "')");
+            notes().sql("TRUNCATE notes.server_life");
+            id.set(notes().instance());
+
+            assertThat(claiming.claims().look(Set.of(0, 1, 2)).claimed())
+                    .extracting(ShardRow::shard, ShardRow::attempts)
+                    .containsExactly(tuple(1, 0));
+        }
+    }
+
     @Test
     void anotherDatabaseUnderALivingProcessEndsItsLeaseAndRaisesTheIncarnation() throws Exception {
         ShardSetup.prepare(database(), SHARDS);
@@ -97,13 +121,14 @@ class InstanceLeaseIT {
             assertThat(lease.id()).isNotEqualTo(former);
             assertThat(notes().text("SELECT count(*) FROM notes.instance WHERE id = '" + former + "'"))
                     .isEqualTo("0");
-            assertThat(store.committed(1).incarnation()).isEqualTo(row.incarnation() + 1);
+            assertThat(store.committed(1).incarnation()).isGreaterThan(row.incarnation());
             assertThat(commit(store, row)).isEqualTo(new CommitOutcome.Fenced(Set.of(1)));
             await().atMost(PATIENCE)
                     .untilAsserted(
                             () -> assertThat(store.claims().look(Set.of(1)).claimed())
-                                    .extracting(ShardRow::incarnation)
-                                    .containsExactly(row.incarnation() + 1));
+                                    .singleElement()
+                                    .extracting(ShardRow::incarnation, as(LONG))
+                                    .isGreaterThan(row.incarnation()));
         }
     }
 
@@ -116,7 +141,37 @@ class InstanceLeaseIT {
 
             assertThat(commit(store, row)).isEqualTo(new CommitOutcome.Fenced(Set.of(1)));
 
-            assertThat(store.committed(1).incarnation()).isEqualTo(row.incarnation() + 1);
+            assertThat(store.committed(1).incarnation()).isGreaterThan(row.incarnation());
+        }
+    }
+
+    /** Both copies of a base backup come to the same timeline, and know nothing of each other. */
+    @Test
+    void twoCopiesOfTheSameRowsGetDifferentIncarnations() throws Exception {
+        ShardSetup.prepare(database(), SHARDS);
+        long first = incarnationOfACopy();
+        notes().sql("UPDATE notes.shard SET incarnation = 1");
+        await().atMost(PATIENCE)
+                .until(() ->
+                        Long.parseLong(notes().text("SELECT extract(epoch FROM clock_timestamp())::bigint")) > first);
+
+        assertThat(incarnationOfACopy()).isGreaterThan(first);
+    }
+
+    @Test
+    void anIncarnationThatIsAheadOfTheClockIsRaisedToo() throws Exception {
+        ShardSetup.prepare(database(), SHARDS);
+        notes().sql("UPDATE notes.shard SET incarnation = 1000000000000 + id");
+
+        assertThat(incarnationOfACopy()).isEqualTo(1000000000000L + SHARDS);
+        assertThat(notes().text("SELECT count(DISTINCT incarnation) FROM notes.shard"))
+                .isEqualTo("1");
+    }
+
+    private long incarnationOfACopy() throws SQLException {
+        notes().sql("UPDATE notes.origin SET timeline = timeline - 1");
+        try (var connection = database().connect("test")) {
+            return Origin.incarnation(connection);
         }
     }
 
@@ -146,11 +201,11 @@ class InstanceLeaseIT {
 
     @Test
     void anotherNumberOfEphemeralShardsIsRefusedWhileAnInstanceLives() throws Exception {
-        ShardSetup.prepare(database(), SHARDS, KeptStates.none());
+        ShardSetup.prepare(database(), SHARDS, StoredStates.none());
         try (InstanceLease lease = new InstanceLease(database(), SHARDS, "http://there:1")) {
             lease.start(() -> true, () -> {}, () -> {});
 
-            assertThatThrownBy(() -> ShardSetup.prepare(database(), 8, KeptStates.none()))
+            assertThatThrownBy(() -> ShardSetup.prepare(database(), 8, StoredStates.none()))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("configured for 8")
                     .hasMessageContaining("have 4")
@@ -158,17 +213,17 @@ class InstanceLeaseIT {
                     .hasMessageContaining("myelin.ephemeral-shards");
             assertThat(notes().text("SELECT count(*) FROM notes.shard")).isEqualTo("4");
         }
-        ShardSetup.prepare(database(), 8, KeptStates.none());
+        ShardSetup.prepare(database(), 8, StoredStates.none());
         assertThat(notes().text("SELECT count(*) FROM notes.shard")).isEqualTo("8");
     }
 
     @Test
     void anotherNumberOfEphemeralShardsWaitsForTheLeaseOfAnInstanceThatWasKilled() throws SQLException {
-        ShardSetup.prepare(database(), SHARDS, KeptStates.none());
+        ShardSetup.prepare(database(), SHARDS, StoredStates.none());
         notes().sql(
                         "INSERT INTO notes.instance VALUES (gen_random_uuid(), 'killed', clock_timestamp() + interval '1 s')");
 
-        ShardSetup.prepare(database(), 8, KeptStates.none());
+        ShardSetup.prepare(database(), 8, StoredStates.none());
 
         assertThat(notes().text("SELECT count(*) FROM notes.shard")).isEqualTo("8");
         assertThat(notes().text("SELECT bool_and(lease_until < clock_timestamp()) FROM notes.instance"))

@@ -4,19 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.myelin.engine.LogPosition;
-import io.myelin.engine.Numbered;
 import io.myelin.engine.UuidV7;
 import io.myelin.engine.ownership.ShardRow;
 import io.myelin.engine.shard.Batch;
 import io.myelin.engine.shard.CommitOutcome;
-import io.myelin.engine.shard.Order;
+import io.myelin.engine.shard.ShardStore;
+import io.myelin.engine.shard.ShardStoreContract;
 import io.myelin.engine.shard.StoredOrder;
-import io.myelin.engine.shard.TransactionKey;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
@@ -30,17 +28,15 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The store's promises to the engines, on the real PostgreSQL. */
-class PostgresShardStoreIT {
-
-    private static final int SHARDS = 4;
-    private static final byte[] ANSWER = {1};
+/** The store on the real PostgreSQL: what every store promises, and what only a database can get wrong. */
+class PostgresShardStoreIT extends ShardStoreContract<String, NoteTables.Noted> {
     private static final String NOTE = "SELECT obj_description(to_regnamespace('notes')::oid, 'pg_namespace')";
 
     private final AtomicLong clock = new AtomicLong(System.currentTimeMillis());
     private final UuidV7 ids = new UuidV7(clock::get, new AtomicLong()::incrementAndGet);
     private @Nullable NotesDatabase opened;
     private @Nullable PostgresShardStore<String, NoteTables.Noted> openedStore;
+    private final List<PostgresShardStore<String, NoteTables.Noted>> others = new ArrayList<>();
 
     @BeforeEach
     void open() throws SQLException {
@@ -52,8 +48,45 @@ class PostgresShardStoreIT {
 
     @AfterEach
     void close() {
+        others.forEach(PostgresShardStore::close);
         store().close();
         notes().close();
+    }
+
+    @Override
+    protected ShardStore<String, NoteTables.Noted> another() {
+        UUID other = instance();
+        var store = new PostgresShardStore<>(database(), new NoteTables(), () -> other);
+        others.add(store);
+        return store;
+    }
+
+    private UUID instance() {
+        try {
+            return notes().instance();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    protected NoteTables.Noted fact(String key, int value) {
+        return new NoteTables.Noted(key, String.valueOf(value));
+    }
+
+    @Override
+    protected String state(int value) {
+        return String.valueOf(value);
+    }
+
+    @Override
+    protected String untouched() {
+        return "";
+    }
+
+    @Override
+    protected String key(int shard, String name) {
+        return name;
     }
 
     @Test
@@ -118,35 +151,6 @@ class PostgresShardStoreIT {
     }
 
     @Test
-    void commitsFactsLogAnswersOrdersAndPositionTogether() {
-        ShardRow row = claim(2);
-        UUID command = ids.get();
-        TransactionKey transaction = new TransactionKey(1, 2);
-        StoredOrder order = new StoredOrder(ids.get(), new Order("elsewhere", 3, ANSWER));
-        UUID topic = UUID.randomUUID();
-        var done = new Batch.Done<>(
-                command,
-                transaction,
-                ANSWER,
-                1,
-                List.of(new NoteTables.Noted("a", "old"), new NoteTables.Noted("a", "new")),
-                List.of(order));
-        assertThat(commit(row, 2, new LogPosition(topic, 17, 5), List.of(done)))
-                .isEqualTo(new CommitOutcome.Committed());
-
-        assertThat(store().load(2, List.of("a"))).isEqualTo(Map.of("a", "new"));
-        assertThat(store().committed(2).seq()).isEqualTo(2);
-        assertThat(store().outbox(2, null, 1_000)).hasSize(1);
-        assertThat(store().outbox(2, null, 1)).hasSize(1);
-        assertThat(store().outbox(2, order.id(), 1_000)).isEmpty();
-        assertThat(store().find(List.of(command), List.of(transaction)))
-                .satisfies(found -> assertThat(found.byCommand()).containsKey(command))
-                .satisfies(found -> assertThat(found.byTransaction()).containsKey(transaction));
-        assertThat(store().replay(2, 0, 10).facts()).extracting(Numbered::seq).containsExactly(1L, 2L);
-        assertThat(claim(2).position()).isEqualTo(new LogPosition(topic, 17, 5));
-    }
-
-    @Test
     void aPageOfTheLogEndsWhereItIsHeavy() {
         ShardRow row = claim(3);
         int large = PostgresShardStore.PAGE_BYTES / 4;
@@ -166,34 +170,6 @@ class PostgresShardStoreIT {
             upTo = page.upTo();
         }
         assertThat(pages).containsExactly(4, 4, 4, 4, 4, 10);
-    }
-
-    @Test
-    void anOlderEpochCommitsNothing() {
-        ShardRow old = claim(1);
-        ShardRow other = claim(0);
-        claim(1);
-        var note = List.of(note("a"));
-        var batch = new Batch<>(List.of(part(other, 1, note), part(old, 1, List.of(note("b")))));
-        assertThat(store().commit(batch)).isEqualTo(new CommitOutcome.Fenced(Set.of(1)));
-        assertThat(store().load(0, List.of("a", "b"))).isEqualTo(Map.of("a", "", "b", ""));
-    }
-
-    @Test
-    void aCommandThatWasAnsweredIsAConflict() {
-        ShardRow row = claim(1);
-        var once = note("a");
-        assertThat(commit(row, 1, LogPosition.START, List.of(once))).isEqualTo(new CommitOutcome.Committed());
-        assertThat(commit(
-                        row,
-                        2,
-                        LogPosition.START,
-                        List.of(new Batch.Done<>(
-                                once.id(), null, ANSWER, 2, List.of(new NoteTables.Noted("a", "again")), List.of()))))
-                .isInstanceOfSatisfying(
-                        CommitOutcome.Refused.class,
-                        refused -> assertThat(refused.reason()).isEqualTo(CommitOutcome.Reason.DUPLICATE_KEY));
-        assertThat(store().committed(1).seq()).isEqualTo(1);
     }
 
     @Test
@@ -228,15 +204,11 @@ class PostgresShardStoreIT {
         long before = store().committed(0).incarnation();
         notes().sql("UPDATE notes.origin SET system_identifier = 1");
         ShardSetup.prepare(database(), SHARDS);
-        assertThat(store().committed(0).incarnation()).isEqualTo(before + 1);
+        assertThat(store().committed(0).incarnation()).isGreaterThan(before);
     }
 
     private Batch.Done<NoteTables.Noted> note(String key) {
         return new Batch.Done<>(ids.get(), null, ANSWER, 1, List.of(new NoteTables.Noted(key, "x")), List.of());
-    }
-
-    private ShardRow claim(int shard) {
-        return store().claims().look(Set.of(shard)).claimed().getFirst();
     }
 
     private CommitOutcome commit(
@@ -245,12 +217,8 @@ class PostgresShardStoreIT {
                 List.of(new Batch.OfShard<>(row.shard(), row.epoch(), seq, 0, position, done, List.of()))));
     }
 
-    private static Batch.OfShard<NoteTables.Noted> part(
-            ShardRow row, long seq, List<Batch.Done<NoteTables.Noted>> done) {
-        return new Batch.OfShard<>(row.shard(), row.epoch(), seq, 0, LogPosition.START, done, List.of());
-    }
-
-    private PostgresShardStore<String, NoteTables.Noted> store() {
+    @Override
+    protected PostgresShardStore<String, NoteTables.Noted> store() {
         if (openedStore == null) {
             throw new IllegalStateException("Not open");
         }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.myelin.engine.StoreUnavailable;
-import io.myelin.engine.ownership.Look;
+import io.myelin.engine.ownership.OwnerScan;
 import io.myelin.engine.ownership.ShardRow;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -74,7 +74,7 @@ class ShardClaimsIT {
 
     @Test
     void aloneItClaimsEverythingAtOnce() {
-        Look look = mine().look(Set.of(0, 1, 2, 3));
+        OwnerScan look = mine().look(Set.of(0, 1, 2, 3));
         assertThat(look.claimed()).hasSize(SHARDS);
         assertThat(look.balance().unowned()).isZero();
         assertThat(look.balance().share()).isEqualTo(SHARDS);
@@ -84,7 +84,7 @@ class ShardClaimsIT {
     void oneOfTwoClaimsItsShareAndTheOtherTheRest() throws SQLException {
         try (var another = claims(notes().instance())) {
             assertThat(mine().look(Set.of(0, 1, 2, 3)).claimed()).hasSize(SHARDS / 2);
-            Look look = another.look(Set.of(0, 1, 2, 3));
+            OwnerScan look = another.look(Set.of(0, 1, 2, 3));
             assertThat(look.claimed()).hasSize(SHARDS / 2);
             assertThat(look.balance().unowned()).isZero();
         }

@@ -8,10 +8,10 @@ import io.myelin.kafka.EphemeralServiceSpec;
 import io.myelin.kafka.KafkaSettings;
 import io.myelin.kafka.OwnerLoop;
 import io.myelin.kafka.TopicWatch;
-import io.myelin.postgres.KeptStates;
 import io.myelin.postgres.PostgresEphemeralStore;
 import io.myelin.postgres.ServiceDatabase;
 import io.myelin.postgres.ShardSetup;
+import io.myelin.postgres.StoredStates;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +31,7 @@ public final class EphemeralServer<I, S, V> extends ShardOwner implements Epheme
      */
     public EphemeralServer(
             EphemeralServiceSpec<I, S, V> spec,
-            KeptStates<S> states,
+            StoredStates<S> states,
             ServiceDatabase database,
             String address,
             KafkaSettings kafka,

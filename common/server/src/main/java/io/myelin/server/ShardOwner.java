@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * A service's shards in this process, with either engine: its schema, its lease and its loop, which start and stop
  * together. It owns nothing before {@link #start}.
  */
-public abstract class ShardOwner implements ShardOwnership, Readiness, StopsBesideOthers, AutoCloseable {
+public abstract class ShardOwner implements ShardOwnership, Readiness, StopsInParallel, AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
@@ -24,6 +24,7 @@ public abstract class ShardOwner implements ShardOwnership, Readiness, StopsBesi
     }
 
     private final String name;
+    private final int shards;
     private final ServiceDatabase database;
     private final InstanceLease lease;
     private volatile boolean running;
@@ -34,6 +35,7 @@ public abstract class ShardOwner implements ShardOwnership, Readiness, StopsBesi
      */
     ShardOwner(String name, int shards, ServiceDatabase database, String address, Setup setup) {
         this.name = name;
+        this.shards = shards;
         this.database = database;
         try {
             setup.prepare(database, shards);
@@ -55,6 +57,16 @@ public abstract class ShardOwner implements ShardOwnership, Readiness, StopsBesi
     /** The database, for the service's own queries. */
     public ServiceDatabase database() {
         return database;
+    }
+
+    /** How many shards the service has. */
+    public int shards() {
+        return shards;
+    }
+
+    /** How often this process lost its lease and began anew. */
+    public long leaseLosses() {
+        return lease.losses();
     }
 
     InstanceLease lease() {
@@ -91,7 +103,7 @@ public abstract class ShardOwner implements ShardOwnership, Readiness, StopsBesi
     public void start() {
         OwnerLoop loop = loop();
         try {
-            lease.start(loop::hasTurned, loop::lostEverything, loop::moved);
+            lease.start(loop::hasTurned, loop::leaseLost, loop::lookForShards);
         } catch (SQLException | StoreUnavailable e) {
             throw new IllegalStateException("The lease of " + name + " cannot be taken: " + e.getMessage(), e);
         }

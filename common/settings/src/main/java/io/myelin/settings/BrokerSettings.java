@@ -44,6 +44,23 @@ public record BrokerSettings(
         Path propertiesFile,
 
         @Setting(
+                value =
+                        "How many brokers have each record of a new topic. 0 is the smaller of 3 and the number of brokers. "
+                                + "Topics that exist keep what they have.",
+                min = 0,
+                max = 9)
+        @DefaultValue("0")
+        int replicationFactor,
+
+        @Setting(
+                value = "How many brokers must have a record of a new topic before it counts as written, and at most "
+                        + "as many as have it at all. 0 is half of them, rounded up: 2 of 3.",
+                min = 0,
+                max = 9)
+        @DefaultValue("0")
+        int minInsyncReplicas,
+
+        @Setting(
                 value = "Over how many partitions the answers to commands are spread. A process reads one of them, "
                         + "and what others read there too.",
                 min = 1,

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -89,13 +90,16 @@ public final class ConfigurationLoader {
                                 .collect(Collectors.toMap(e -> PREFIX + e.getKey(), Map.Entry::getValue))));
         var bound = bind(mistakes);
         for (var setting : settings) {
-            if (!setting.allows(value(setting, bound))) {
+            if (!setting.allows(setting.in(bound).orElse(null))) {
                 mistakes.add(refusal(setting));
             }
         }
         var server = bound.server();
         if ((server.tls().certificate() == null) != (server.tls().privateKey() == null)) {
             mistakes.add("tls.certificate and tls.private-key belong together: set both or neither.");
+        }
+        if (server.database().password() != null && server.database().passwordFile() != null) {
+            mistakes.add("database.password and database.password-file are both set: set one of them.");
         }
         if (server.testMode() && !server.testModeExposed()) {
             mistakes.addAll(listenersThatAreExposed(server.listeners()));
@@ -104,13 +108,6 @@ public final class ConfigurationLoader {
             throw new ConfigurationRefused(mistakes);
         }
         return bound;
-    }
-
-    private @Nullable Object value(SettingDescription setting, Settings bound) {
-        return setting.place() == null
-                ? binder().bind(PREFIX + setting.key(), Bindable.of(setting.type()))
-                        .orElse(null)
-                : setting.in(bound).orElse(null);
     }
 
     private static List<String> listenersThatAreExposed(ListenerSettings listeners) {
@@ -126,7 +123,8 @@ public final class ConfigurationLoader {
         try {
             var bound = new Settings(
                     bind(ServerSettings.class),
-                    known.ofServices().stream().<Record>map(this::bind).toList());
+                    known.ofServices().stream().<Record>map(this::bind).toList(),
+                    ofEachService());
             if (mistakes.isEmpty()) {
                 return bound;
             }
@@ -135,6 +133,15 @@ public final class ConfigurationLoader {
             mistakes.addAll(valuesOfWrongType());
         }
         throw new ConfigurationRefused(mistakes);
+    }
+
+    private Map<String, String> ofEachService() {
+        var values = new HashMap<String, String>();
+        settings.stream()
+                .filter(setting -> setting.place() == null)
+                .forEach(setting -> binder().bind(PREFIX + setting.key(), Bindable.of(String.class))
+                        .ifBound(value -> values.put(setting.key(), value)));
+        return Map.copyOf(values);
     }
 
     private <T> T bind(Class<T> type) {

@@ -22,6 +22,11 @@ public final class ConfigurationPage {
                 `myelin.yaml` (in the directory where you start the server, or wherever `--config FILE` says), or into
                 the environment, which comes first. A key or a value that is not in this table is refused at start.
 
+                `./myelin reload`, or a SIGHUP to the process, reads the file again. If all that has changed may change
+                while the server runs ("live" in the table), all of it takes effect at once, without a request that
+                fails. Otherwise nothing changes, and the answer and the log say which setting needs a restart, or what
+                is wrong with the file. What the environment sets stays until the process is started anew.
+
                 ```yaml
                 server-name: example.org
                 public-base-url: https://matrix.example.org
@@ -31,8 +36,8 @@ public final class ConfigurationPage {
                   enabled: false
                 ```
 
-                | key | environment | default | allowed | meaning |
-                | --- | --- | --- | --- | --- |
+                | key | environment | default | allowed | changes | meaning |
+                | --- | --- | --- | --- | --- | --- |
                 """
                 + SettingDescription.all(known).stream()
                         .map(ConfigurationPage::row)
@@ -41,12 +46,13 @@ public final class ConfigurationPage {
 
     private static String row(SettingDescription setting) {
         var defaultValue = setting.defaultValue() == null ? "" : "`" + setting.defaultValue() + "`";
-        return "| `%s` | `%s` | %s | %s | %s |"
+        return "| `%s` | `%s` | %s | %s | %s | %s |"
                 .formatted(
                         setting.key(),
                         setting.environmentVariable(),
                         defaultValue,
                         setting.allowed(),
+                        setting.rule().reloadable() ? "live" : "at a restart",
                         setting.meaning());
     }
 }

@@ -8,4 +8,9 @@ public final class ConfigurationRefused extends IllegalArgumentException {
     public ConfigurationRefused(List<String> mistakes) {
         super(String.join("\n", mistakes));
     }
+
+    /** The mistakes, each a line. */
+    public List<String> mistakes() {
+        return String.valueOf(getMessage()).lines().toList();
+    }
 }

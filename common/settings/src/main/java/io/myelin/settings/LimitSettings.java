@@ -9,7 +9,8 @@ public record LimitSettings(
         @Setting(
                 value = "The size of a request's body. (An event's is 65,536 bytes in any case.)",
                 min = 65_536,
-                max = 256 << 20)
+                max = 256 << 20,
+                reloadable = true)
         @DefaultValue("1MB")
         DataSize requestSize,
 
@@ -41,7 +42,8 @@ public record LimitSettings(
                         + "after it begins; a slower one is cut off, as is one that takes longer than 20 s for a part "
                         + "of 64 KB.",
                 min = 1,
-                max = 1 << 30)
+                max = 1 << 30,
+                reloadable = true)
         @DefaultValue("4KB")
         DataSize responseRate,
 

@@ -23,7 +23,8 @@ public record ServerSettings(
         @DefaultValue("data")
         Path data,
 
-        @Setting("The server's signing key: `ed25519 <key id> <seed>`. Made at the first start. "
+        @Setting("The server's signing key: `ed25519 <key id> <seed>`. Made at the first start, "
+                + "except by processes of their own: `./myelin secrets DIR` makes one for them. "
                 + "`signing.key` in the data directory if not set.")
         @Nullable
         Path signingKeyFile,
@@ -69,7 +70,8 @@ public record ServerSettings(
         @DefaultValue DatabaseSettings database,
         @DefaultValue BrokerSettings kafka,
         @DefaultValue RoomDefaults rooms,
-        @DefaultValue LimitSettings limits) {
+        @DefaultValue LimitSettings limits,
+        @DefaultValue LoggingSettings logging) {
 
     /** At most {@link #shards()}, so that the rooms of one shard are also in one ephemeral shard. */
     @Override

@@ -32,4 +32,9 @@ public @interface Setting {
 
     /** Whether the value is a secret, never to be printed. */
     boolean secret() default false;
+
+    /**
+     * Whether the value may change while the process runs. Whoever uses it then asks {@link CurrentSettings} at each use.
+     */
+    boolean reloadable() default false;
 }

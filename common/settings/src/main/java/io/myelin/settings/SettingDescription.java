@@ -22,7 +22,7 @@ import org.springframework.util.unit.DataSize;
  * @param meaning in a sentence or two of Markdown
  * @param rule what is allowed
  * @param defaultValue as written in {@code myelin.yaml}; null if it has none
- * @param place the record and the components that lead to it; none for the addresses of a service
+ * @param place the record and the components that lead to it; none for what may be set for each service
  */
 record SettingDescription(
         String key,
@@ -43,22 +43,33 @@ record SettingDescription(
                     form = "`http://host:port,http://host2:port`")
             String addresses) {}
 
+    /** The rule for the database of a service. */
+    private record Database(
+            @Setting(
+                    value = "Another database than `database.url` for the schema of ",
+                    pattern = DatabaseSettings.URL,
+                    form = DatabaseSettings.URL_FORM,
+                    secret = true)
+            String url) {}
+
     /** All settings: those without a section, then section by section, in the order of the records. */
     static List<SettingDescription> all(KnownSettings known) {
         var all = new ArrayList<SettingDescription>();
         collect(ServerSettings.class, ServerSettings.class, "", List.of(), all);
         known.ofServices().forEach(type -> collect(type, type, "", List.of(), all));
-        var addresses = Addresses.class.getRecordComponents()[0];
-        var rule = ruleOf(addresses, "services");
         for (var service : known.services()) {
-            all.add(new SettingDescription(
-                    "services." + service,
-                    String.class,
-                    rule.value() + service
-                            + ": of one at least where it is called, of all for the page that shows the wiring.",
-                    rule,
-                    null,
-                    null));
+            all.add(ofService(
+                    "services",
+                    service,
+                    Addresses.class,
+                    ": of one at least where it is called, of all for the page that shows the wiring."));
+        }
+        for (var service : known.withDatabase()) {
+            all.add(ofService(
+                    "databases",
+                    service,
+                    Database.class,
+                    ", with the same user and password unless the address has others: `?user=…&password=…`."));
         }
         return all.stream()
                 .collect(Collectors.groupingBy(SettingDescription::section, LinkedHashMap::new, Collectors.toList()))
@@ -66,6 +77,14 @@ record SettingDescription(
                 .stream()
                 .flatMap(List::stream)
                 .toList();
+    }
+
+    /** A setting of one service, which is no component of a record that is bound. */
+    private static SettingDescription ofService(
+            String section, String service, Class<? extends Record> rules, String andMore) {
+        var rule = ruleOf(rules.getRecordComponents()[0], section);
+        return new SettingDescription(
+                section + "." + service, String.class, rule.value() + service + andMore, rule, null, null);
     }
 
     private String section() {
@@ -182,11 +201,11 @@ record SettingDescription(
         return number >= rule.min() && number <= rule.max();
     }
 
-    /** The setting's value in a bound configuration; empty for the addresses of a service. */
+    /** The setting's value in a bound configuration; empty if it has none. */
     Optional<Object> in(Settings settings) {
         var from = place;
         if (from == null) {
-            return Optional.empty();
+            return Optional.ofNullable(settings.ofEachService().get(key));
         }
         Object value = from.root() == ServerSettings.class ? settings.server() : settings.of(from.root());
         try {

@@ -22,7 +22,7 @@ import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 class ConfigurationLoaderTest {
     private static final KnownSettings WITH_A_SERVICE =
-            new KnownSettings(List.of(SomeServerSettings.class), List.of("some-server"));
+            new KnownSettings(List.of(SomeServerSettings.class), List.of("some-server"), List.of("some-server"));
 
     @ConfigurationProperties("myelin")
     record SomeServerSettings(@DefaultValue Limits limits) {
@@ -43,6 +43,46 @@ class ConfigurationLoaderTest {
         assertThat(properties.listeners().clientPort()).isEqualTo(8008);
         assertThat(properties.database().isEmbedded()).isTrue();
         assertThat(properties.baseUrl()).isEqualTo("http://localhost:8008");
+    }
+
+    @Test
+    void passwordOfTheDatabaseMayBeInAFile() throws IOException {
+        var password = Files.writeString(directory.resolve("password"), "from a file\n");
+        assertThat(load("database:\n  password-file: " + password).database().givenPassword())
+                .isEqualTo("from a file");
+        assertThat(load("database:\n  password: from the configuration")
+                        .database()
+                        .givenPassword())
+                .isEqualTo("from the configuration");
+        assertThat(load("").database().givenPassword()).isEmpty();
+        assertThatThrownBy(() -> load("database:\n  password: one\n  password-file: " + password))
+                .isInstanceOf(ConfigurationRefused.class)
+                .hasMessageContaining("database.password and database.password-file are both set");
+        var missing = load("database:\n  password-file: " + directory.resolve("missing"))
+                .database();
+        assertThatThrownBy(missing::givenPassword)
+                .isInstanceOf(ConfigurationRefused.class)
+                .hasMessageContaining("missing cannot be read");
+    }
+
+    @Test
+    void aServiceMayHaveADatabaseOfItsOwn() throws IOException {
+        var environment = environment();
+        variables.put("MYELIN_DATABASES_SOME_SERVER", "jdbc:postgresql://a,b/some");
+
+        ConfigurationLoader.load(environment, null, Map.of(), WITH_A_SERVICE);
+
+        assertThat(environment.getProperty("myelin.databases.some-server")).isEqualTo("jdbc:postgresql://a,b/some");
+    }
+
+    @Test
+    void theAddressOfADatabaseIsNotPrintedSinceItMayHaveAPassword() {
+        variables.put("MYELIN_DATABASES_SOME_SERVER", "postgres://a/some?password=hidden");
+
+        assertThatThrownBy(() -> ConfigurationLoader.load(environment(), null, Map.of(), WITH_A_SERVICE))
+                .isInstanceOf(ConfigurationRefused.class)
+                .hasMessageContaining("databases.some-server")
+                .hasMessageNotContaining("hidden");
     }
 
     @Test

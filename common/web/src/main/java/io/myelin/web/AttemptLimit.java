@@ -3,6 +3,7 @@ package io.myelin.web;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.time.Duration;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 
 /**
@@ -13,18 +14,18 @@ public final class AttemptLimit {
     private static final long MINUTE = Duration.ofMinutes(1).toNanos();
     private static final int MAX_KEYS = 100_000;
 
-    private final int perMinute;
+    private final IntSupplier perMinute;
     private final LongSupplier nanoTime;
     /** A leaky bucket for each key: the time at which it will be empty again. */
     private final Cache<String, Long> paidUntil =
             Caffeine.newBuilder().maximumSize(MAX_KEYS).build();
 
-    /** @param perMinute 0 for no limit */
-    public AttemptLimit(int perMinute) {
+    /** @param perMinute asked at each attempt, since it may change; 0 for no limit */
+    public AttemptLimit(IntSupplier perMinute) {
         this(perMinute, System::nanoTime);
     }
 
-    AttemptLimit(int perMinute, LongSupplier nanoTime) {
+    AttemptLimit(IntSupplier perMinute, LongSupplier nanoTime) {
         this.perMinute = perMinute;
         this.nanoTime = nanoTime;
     }
@@ -37,9 +38,10 @@ public final class AttemptLimit {
      */
     public void requireAttempt(String key) {
         Long until = paidUntil.getIfPresent(key);
-        if (perMinute != 0 && until != null) {
+        int most = perMinute.getAsInt();
+        if (most != 0 && until != null) {
             long now = nanoTime.getAsLong();
-            refuse(Math.max(0, until - now) + MINUTE / perMinute - MINUTE);
+            refuse(Math.max(0, until - now) + MINUTE / most - MINUTE);
         }
     }
 
@@ -49,11 +51,12 @@ public final class AttemptLimit {
      * @throws MatrixException 429 {@code M_LIMIT_EXCEEDED}
      */
     public void attempt(String key) {
-        if (perMinute == 0) {
+        int most = perMinute.getAsInt();
+        if (most == 0) {
             return;
         }
         long now = nanoTime.getAsLong();
-        long cost = MINUTE / perMinute;
+        long cost = MINUTE / most;
         long[] wait = {0};
         paidUntil.asMap().compute(key, (_, until) -> {
             long from = until == null || until - now < 0 ? now : until;

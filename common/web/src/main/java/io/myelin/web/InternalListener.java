@@ -13,7 +13,7 @@ public final class InternalListener {
     private final IntSupplier port;
     private final Set<Integer> alsoKnownAs;
     private final InternalSecret secret;
-    private final OnceOnly onceOnly = new OnceOnly(System.currentTimeMillis());
+    private final ReplayGuard onceOnly = new ReplayGuard(System.currentTimeMillis());
 
     /** @param port asked at each request, since it may be known only once the server listens */
     public InternalListener(IntSupplier port, String secret) {

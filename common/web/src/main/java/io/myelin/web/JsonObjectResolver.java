@@ -6,6 +6,7 @@ import io.myelin.matrix.json.JsonRules;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.util.Objects;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.MethodParameter;
 import org.springframework.web.bind.support.WebDataBinderFactory;
@@ -15,9 +16,9 @@ import org.springframework.web.method.support.ModelAndViewContainer;
 
 /** Reads a request's body as a {@link JsonObject}, whatever content type it claims. See {@link Body}. */
 final class JsonObjectResolver implements HandlerMethodArgumentResolver {
-    private final int maxBytes;
+    private final IntSupplier maxBytes;
 
-    JsonObjectResolver(int maxBytes) {
+    JsonObjectResolver(IntSupplier maxBytes) {
         this.maxBytes = maxBytes;
     }
 
@@ -35,7 +36,7 @@ final class JsonObjectResolver implements HandlerMethodArgumentResolver {
             throws IOException {
         Body body = parameter.getParameterAnnotation(Body.class);
         byte[] bytes = RequestBody.read(
-                Objects.requireNonNull(webRequest.getNativeRequest(HttpServletRequest.class)), maxBytes);
+                Objects.requireNonNull(webRequest.getNativeRequest(HttpServletRequest.class)), maxBytes.getAsInt());
         if (bytes.length == 0 && body != null && body.optional()) {
             return JsonObject.EMPTY;
         }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpInputMessage;
 import org.springframework.http.HttpOutputMessage;
@@ -23,10 +24,10 @@ final class JsonResponseConverter implements HttpMessageConverter<Object> {
 
     private static final int FIRST_BYTES = 2 << 10;
 
-    private final long leastBytesASecond;
+    private final LongSupplier leastBytesASecond;
 
-    /** @param leastBytesASecond the rate at which a client must read a large answer */
-    JsonResponseConverter(long leastBytesASecond) {
+    /** @param leastBytesASecond the rate at which a client must read a large answer; asked for each */
+    JsonResponseConverter(LongSupplier leastBytesASecond) {
         this.leastBytesASecond = leastBytesASecond;
     }
 
@@ -79,7 +80,8 @@ final class JsonResponseConverter implements HttpMessageConverter<Object> {
 
     /** Writes a large answer in parts, so that a client that reads too slowly is cut off. */
     private void writeInParts(byte[] body, HttpOutputMessage output) throws IOException {
-        try (ResponseStream stream = new ResponseStream(_ -> {}, output, leastBytesASecond, System::nanoTime)) {
+        try (ResponseStream stream =
+                new ResponseStream(_ -> {}, output, leastBytesASecond.getAsLong(), System::nanoTime)) {
             for (int from = 0; from < body.length; from += FLUSH_BYTES) {
                 byte[] part = Arrays.copyOfRange(body, from, Math.min(body.length, from + FLUSH_BYTES));
                 stream.take(part, part.length);
@@ -92,7 +94,8 @@ final class JsonResponseConverter implements HttpMessageConverter<Object> {
     /** Writes a streamed answer; the stream is closed even if writing fails. */
     @SuppressWarnings("try") // the turn is only to be given back
     private void write(StreamedJson streamed, HttpOutputMessage output) throws IOException {
-        try (ResponseStream stream = new ResponseStream(streamed, output, leastBytesASecond, System::nanoTime)) {
+        try (ResponseStream stream =
+                new ResponseStream(streamed, output, leastBytesASecond.getAsLong(), System::nanoTime)) {
             JsonWriter out = new JsonWriter(FIRST_BYTES, FLUSH_BYTES, stream::take);
             streamed.writeTo(out);
             stream.end(out.toBytes());

@@ -8,6 +8,7 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.function.LongSupplier;
 import org.eclipse.jetty.ee11.servlet.ServletContextRequest;
 import org.springframework.web.filter.OncePerRequestFilter;
 
@@ -24,13 +25,13 @@ final class MatrixFilter extends OncePerRequestFilter {
      */
     private static final int LINGER = 8;
 
-    private final long maxBytes;
+    private final LongSupplier maxBytes;
     private final RequestMemory memory;
     private final BodyPace pace;
     private final ClientAddresses addresses;
 
-    /** @param maxBytes the largest body; the rest of a larger one is not waited for */
-    MatrixFilter(long maxBytes, RequestMemory memory, BodyPace pace, ClientAddresses addresses) {
+    /** @param maxBytes the largest body, asked for each request; the rest of a larger one is not waited for */
+    MatrixFilter(LongSupplier maxBytes, RequestMemory memory, BodyPace pace, ClientAddresses addresses) {
         this.maxBytes = maxBytes;
         this.memory = memory;
         this.pace = pace;
@@ -43,7 +44,8 @@ final class MatrixFilter extends OncePerRequestFilter {
         // A parked request is not idle, however long nothing is sent.
         ServletContextRequest.getServletContextRequest(request).addIdleTimeoutListener(_ -> false);
         long length = request.getContentLengthLong();
-        boolean tooLarge = length > maxBytes && !isInternal(request);
+        long most = maxBytes.getAsLong();
+        boolean tooLarge = length > most && !isInternal(request);
         boolean endless = length < 0 && request.getHeader("Transfer-Encoding") != null && !isInternal(request);
         if (tooLarge || endless) {
             response.setHeader("Connection", "close");
@@ -53,7 +55,7 @@ final class MatrixFilter extends OncePerRequestFilter {
             answer(request, response, chain);
             if (body.exists() && !request.isAsyncStarted()) {
                 response.flushBuffer();
-                end(body, tooLarge || endless);
+                end(body, most, tooLarge || endless);
             }
         }
     }
@@ -67,12 +69,12 @@ final class MatrixFilter extends OncePerRequestFilter {
         return memory.share(isInternal(request) || client.onThisMachine() ? null : client.network());
     }
 
-    private void end(RequestBody body, boolean closes) {
+    private void end(RequestBody body, long most, boolean closes) {
         try {
             if (closes) {
-                body.linger(LINGER * maxBytes);
+                body.linger(LINGER * most);
             } else {
-                body.skip(maxBytes);
+                body.skip(most);
             }
         } catch (IOException | MatrixException e) {
             logger.trace("Nobody is there any more to send the rest of a body", e);

@@ -1,6 +1,6 @@
 package io.myelin.web;
 
-import io.myelin.web.StreamedJson.Turn;
+import io.myelin.web.StreamedJson.SendPermit;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -29,7 +29,7 @@ final class ResponseStream implements AutoCloseable {
     private final long leastBytesASecond;
     private final LongSupplier nanoTime;
     private long begin;
-    private @Nullable Turn turn;
+    private @Nullable SendPermit turn;
     private long sent;
 
     /**

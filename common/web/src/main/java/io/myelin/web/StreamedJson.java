@@ -18,13 +18,13 @@ public interface StreamedJson {
      *
      * @return the turn, which is closed once the answer has been sent or has failed
      */
-    default Turn turn() {
+    default SendPermit turn() {
         return () -> {};
     }
 
     /** The permission to send a large answer. */
     @FunctionalInterface
-    interface Turn extends AutoCloseable {
+    interface SendPermit extends AutoCloseable {
         @Override
         void close();
     }

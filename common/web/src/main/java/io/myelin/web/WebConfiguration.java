@@ -5,6 +5,7 @@ import io.myelin.matrix.id.RoomAlias;
 import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.id.ServerName;
 import io.myelin.matrix.id.UserId;
+import io.myelin.settings.CurrentSettings;
 import io.myelin.settings.ServerSettings;
 import io.myelin.web.address.ClientAddresses;
 import io.myelin.web.session.Authenticator;
@@ -30,7 +31,7 @@ import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /**
- * Configures Spring MVC on Jetty for Matrix. Needs {@link ServerSettings}, an {@link Authenticator} if clients are
+ * Configures Spring MVC on Jetty for Matrix. Needs {@link ServerSettings}, {@link CurrentSettings}, an {@link Authenticator} if clients are
  * served, and an {@link InternalListener} if there are internal controllers.
  */
 @Configuration(proxyBeanMethods = false)
@@ -39,18 +40,21 @@ public class WebConfiguration implements WebMvcConfigurer {
     private static final int SHARE_OF_THE_HEAP = 8;
 
     private final ServerSettings properties;
+    private final CurrentSettings current;
     private final ObjectProvider<Authenticator> authenticator;
 
-    public WebConfiguration(ServerSettings properties, ObjectProvider<Authenticator> authenticator) {
+    public WebConfiguration(
+            ServerSettings properties, CurrentSettings current, ObjectProvider<Authenticator> authenticator) {
         this.properties = properties;
+        this.current = current;
         this.authenticator = authenticator;
     }
 
     @Bean
-    static FilterRegistrationBean<MatrixFilter> matrixFilter(ServerSettings properties) {
+    static FilterRegistrationBean<MatrixFilter> matrixFilter(ServerSettings properties, CurrentSettings current) {
         var limits = properties.limits();
         var registration = new FilterRegistrationBean<>(new MatrixFilter(
-                limits.requestSize().toBytes(),
+                () -> current.server().limits().requestSize().toBytes(),
                 new RequestMemory(memory(limits.requestMemory().toBytes())),
                 new BodyPace(limits.requestPause(), limits.requestRate().toBytes()),
                 new ClientAddresses(properties.listeners().trustedProxies())));
@@ -100,7 +104,7 @@ public class WebConfiguration implements WebMvcConfigurer {
         resolvers.add(new ClientAddressResolver(
                 new ClientAddresses(properties.listeners().trustedProxies())));
         resolvers.add(new JsonObjectResolver(
-                Math.toIntExact(properties.limits().requestSize().toBytes())));
+                () -> Math.toIntExact(current.server().limits().requestSize().toBytes())));
     }
 
     @Override
@@ -110,8 +114,8 @@ public class WebConfiguration implements WebMvcConfigurer {
 
     @Override
     public void configureMessageConverters(HttpMessageConverters.ServerBuilder builder) {
-        builder.addCustomConverter(
-                new JsonResponseConverter(properties.limits().responseRate().toBytes()));
+        builder.addCustomConverter(new JsonResponseConverter(
+                () -> current.server().limits().responseRate().toBytes()));
     }
 
     @Override

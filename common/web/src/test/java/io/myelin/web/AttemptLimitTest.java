@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class AttemptLimitTest {
     private long now = Long.MAX_VALUE - 5;
-    private final AttemptLimit limit = new AttemptLimit(3, () -> now);
+    private final AttemptLimit limit = new AttemptLimit(() -> 3, () -> now);
 
     @Test
     void allowsSoManyAtOnceAndThenSaysWhenToComeBack() {
@@ -50,7 +50,7 @@ class AttemptLimitTest {
 
     @Test
     void isNoLimitAtZero() {
-        AttemptLimit none = new AttemptLimit(0);
+        AttemptLimit none = new AttemptLimit(() -> 0);
         for (int i = 0; i < 1000; i++) {
             none.attempt("alice");
         }

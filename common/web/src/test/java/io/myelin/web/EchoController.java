@@ -81,7 +81,7 @@ class EchoController {
             }
 
             @Override
-            public Turn turn() {
+            public SendPermit turn() {
                 if (busy) {
                     throw new MatrixException(429, "M_LIMIT_EXCEEDED", "Too many large answers.");
                 }

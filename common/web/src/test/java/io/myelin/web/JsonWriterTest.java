@@ -86,7 +86,7 @@ class JsonWriterTest {
             public void writeTo(JsonWriter out) {}
 
             @Override
-            public Turn turn() {
+            public SendPermit turn() {
                 seconds.addAndGet(3600);
                 return () -> {};
             }
@@ -145,7 +145,7 @@ class JsonWriterTest {
         };
         byte[] body = "x".repeat(150_000).getBytes(StandardCharsets.UTF_8);
 
-        new JsonResponseConverter(4096).write(body, null, output);
+        new JsonResponseConverter(() -> 4096).write(body, null, output);
 
         assertThat(taken.toByteArray()).isEqualTo(body);
         assertThat(parts).containsExactly(65_536, 65_536, 18_928);

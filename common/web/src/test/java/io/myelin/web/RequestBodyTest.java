@@ -3,6 +3,7 @@ package io.myelin.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.myelin.settings.ConfigurationLoader;
+import io.myelin.settings.CurrentSettings;
 import io.myelin.settings.ServerSettings;
 import java.io.IOException;
 import java.net.Socket;
@@ -33,6 +34,11 @@ class RequestBodyTest {
     @EnableAutoConfiguration
     @Import({WebConfiguration.class, EchoController.class})
     static class Application {
+        @Bean
+        CurrentSettings currentSettings(ServerSettings properties) {
+            return CurrentSettings.of(properties);
+        }
+
         @Bean
         ServerSettings properties() {
             return ConfigurationLoader.load(

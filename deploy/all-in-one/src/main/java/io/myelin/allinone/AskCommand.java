@@ -2,6 +2,7 @@ package io.myelin.allinone;
 
 import io.myelin.server.process.Options;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -23,11 +24,16 @@ final class AskCommand {
     /** Returns the exit status of the process: 0, 1 if the request was refused, 3 if there was no answer. */
     static int run(List<String> words) {
         if (words.size() != WORDS) {
-            throw new Options.Misuse("Usage: ask METHOD PORT_FILE SECRET_FILE PATH");
+            throw new Options.UsageError("Usage: ask METHOD PORT_FILE SECRET_FILE PATH");
         }
         try {
             var answer = InternalRequest.send(
-                    words.get(0), Path.of(words.get(1)), Path.of(words.get(2)), words.get(3), "", PATIENCE);
+                    words.get(0),
+                    Files.readString(Path.of(words.get(1))).strip(),
+                    Path.of(words.get(2)),
+                    words.get(3),
+                    "",
+                    PATIENCE);
             var isDone = answer.status() == 200;
             (isDone ? System.out : System.err).print(answer.text());
             return isDone ? 0 : REFUSED;

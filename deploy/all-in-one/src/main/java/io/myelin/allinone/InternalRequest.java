@@ -25,10 +25,9 @@ final class InternalRequest {
     record Answer(int status, String text) {}
 
     /** @throws IOException if nobody answers, or the answer does not prove the secret */
-    static Answer send(String method, Path portFile, Path secretFile, String path, String json, Duration patience)
+    static Answer send(String method, String port, Path secretFile, String path, String json, Duration patience)
             throws IOException {
-        var address =
-                URI.create("http://127.0.0.1:" + Files.readString(portFile).strip() + path);
+        var address = URI.create("http://127.0.0.1:" + port + path);
         var secret = new InternalSecret(Files.readString(secretFile).strip());
         var body = json.getBytes(StandardCharsets.UTF_8);
         var proof = secret.prove(method, address, body);

@@ -58,7 +58,7 @@ public final class TlsIdentity {
     }
 
     /** A server's name without its port. */
-    private static String host(String serverName) {
+    static String host(String serverName) {
         return serverName.replaceFirst(":[0-9]+$", "").replaceAll("[\\[\\]]", "");
     }
 }

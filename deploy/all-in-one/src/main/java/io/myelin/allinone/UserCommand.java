@@ -21,6 +21,8 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class UserCommand {
     private static final String USAGE = "Usage: ./myelin user add NAME [--admin] [--password-stdin] [--data DIR]";
+    private static final Options.Option ADMIN = new Options.Option("--admin", "");
+    private static final Options.Option PASSWORD_STDIN = new Options.Option("--password-stdin", "");
     private static final JsonMapper JSON = JsonMapper.shared();
 
     private UserCommand() {}
@@ -29,14 +31,15 @@ final class UserCommand {
     static int run(List<String> words) {
         var remaining = new ArrayList<>(words);
         if (remaining.isEmpty() || !remaining.removeFirst().equals("add") || remaining.isEmpty()) {
-            throw new Options.Misuse(USAGE);
+            throw new Options.UsageError(USAGE);
         }
         var name = remaining.removeFirst();
-        var admin = remaining.remove("--admin");
-        var fromInput = remaining.remove("--password-stdin");
-        var given = fromInput ? readLine() : askForPassword();
+        var options = Options.parse(remaining, ADMIN, PASSWORD_STDIN);
+        var admin = options.has(ADMIN);
+        var given = options.has(PASSWORD_STDIN) ? readLine() : askForPassword();
         var password = given == null || given.isEmpty() ? makeUpPassword() : given;
-        var data = Path.of(Options.parse(remaining).settings().getOrDefault("data", "data"));
+        var data =
+                Path.of(options.settings().getOrDefault("data", System.getenv().getOrDefault("MYELIN_DATA", "data")));
         try {
             var response = post(data, Map.of("localpart", name, "password", password, "admin", admin));
             if (response.status() == 200) {
@@ -59,11 +62,16 @@ final class UserCommand {
     private static InternalRequest.Answer post(Path data, Map<String, Object> user) throws IOException {
         return InternalRequest.send(
                 "POST",
-                DataFiles.internalPort(data),
-                DataFiles.internalSecret(data),
+                DataFiles.internalPort(data, System.getenv()),
+                internalSecret(data),
                 "/_myelin/internal/users",
                 JSON.writeValueAsString(user),
                 Duration.ofSeconds(30));
+    }
+
+    private static Path internalSecret(Path data) {
+        var given = System.getenv("MYELIN_INTERNAL_SECRET_FILE");
+        return given == null ? DataFiles.internalSecret(data) : Path.of(given);
     }
 
     private static @Nullable String askForPassword() {

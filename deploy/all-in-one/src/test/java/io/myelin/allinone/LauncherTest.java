@@ -27,6 +27,10 @@ class LauncherTest {
         home = Files.createDirectories(directory.resolve("home"));
         learning = directory.resolve("learning");
         Files.copy(Path.of("..", "..", "myelin"), home.resolve("myelin"));
+        var parts = Files.createDirectories(home.resolve("deploy").resolve("launcher"));
+        for (var part : List.of("verbs.sh", "learn.sh")) {
+            Files.copy(Path.of("..", "launcher", part), parts.resolve(part));
+        }
         Files.writeString(home.resolve("pom.xml"), "<project/>");
         script(
                 "mvnw",

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -90,11 +91,30 @@ class PortsIT {
                 "//_matrix/client/versions",
                 "/.well-known/matrix/client",
                 "/_synapse/admin/v1/register",
-                "/_myelin/health",
+                "/actuator/health/readiness",
                 "/_myelin/wiring")) {
             var answer = send(federation, "GET", path);
             assertThat(answer.statusCode()).as(path).isEqualTo(404);
             assertThat(answer.body()).as(path).contains("M_UNRECOGNIZED");
+        }
+    }
+
+    @Test
+    void internalPortAloneServesHealthFiguresAndBuildWithoutTheSecret() throws Exception {
+        var said = Map.of(
+                "/actuator/health/liveness", "{\"status\":\"UP\"}",
+                "/actuator/health/readiness", "{\"status\":\"UP\"}",
+                "/actuator/prometheus", "http_server_requests_seconds_bucket{",
+                "/actuator/info", "\"service\":\"all-in-one\",\"instance\":\"all-in-one\"");
+        assertThat(send(client, "GET", "/_matrix/client/versions").statusCode()).isEqualTo(200);
+        for (var path : said.keySet()) {
+            var answer = send(internal, "GET", path);
+            assertThat(answer.statusCode()).as(path).isEqualTo(200);
+            assertThat(answer.body()).as(path).contains(said.get(path));
+            for (var port : List.of(client, federation)) {
+                assertThat(send(port, "GET", path).statusCode()).as(port + path).isEqualTo(404);
+                assertThat(send(port, "GET", path).body()).contains("M_UNRECOGNIZED");
+            }
         }
     }
 

@@ -38,8 +38,7 @@ class ServerIT {
                     .contains(data.toRealPath().toString())
                     .contains("./myelin user add");
             assertThat(server.get(VERSIONS).statusCode()).isEqualTo(200);
-            await().atMost(Duration.ofSeconds(60))
-                    .until(() -> server.get("/_myelin/health").statusCode() == 200);
+            await().atMost(Duration.ofSeconds(60)).until(server::isReady);
             assertThat(statusOverTls(server.federationPort(), FEDERATION_VERSION))
                     .startsWith("HTTP/1.1 200");
             key = Files.readString(data.resolve("signing.key"));
@@ -59,8 +58,7 @@ class ServerIT {
             killed.kill();
         }
         try (var server = ServerProcess.start(directory)) {
-            await().atMost(Duration.ofSeconds(60))
-                    .until(() -> server.get("/_myelin/health").statusCode() == 200);
+            await().atMost(Duration.ofSeconds(60)).until(server::isReady);
             assertThat(server.stopsInTime()).isTrue();
         }
     }

@@ -1,13 +1,14 @@
 package io.myelin.allinone;
 
+import io.myelin.testing.FreePort;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,13 +18,15 @@ import java.util.concurrent.TimeUnit;
 /** A server in a process of its own, started as {@code ./myelin run} starts it. */
 final class ServerProcess implements AutoCloseable {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private final Path data;
     private final Process process;
     private final BufferedReader output;
     private final int clientPort;
     private final int federationPort;
     private final List<String> said = new ArrayList<>();
 
-    private ServerProcess(Process process, int clientPort, int federationPort) {
+    private ServerProcess(Path data, Process process, int clientPort, int federationPort) {
+        this.data = data;
         this.process = process;
         this.output = process.inputReader(StandardCharsets.UTF_8);
         this.clientPort = clientPort;
@@ -45,8 +48,8 @@ final class ServerProcess implements AutoCloseable {
                 "--data",
                 data.toString()));
         command.addAll(List.of(arguments));
-        var clientPort = freePort();
-        var federationPort = freePort();
+        var clientPort = FreePort.choose();
+        var federationPort = FreePort.choose();
         var builder = new ProcessBuilder(command).redirectErrorStream(true);
         var environment = builder.environment();
         environment.keySet().removeIf(variable -> variable.startsWith("MYELIN_"));
@@ -54,12 +57,17 @@ final class ServerProcess implements AutoCloseable {
         environment.put("MYELIN_LISTENERS_FEDERATION_PORT", Integer.toString(federationPort));
         environment.put("MYELIN_DATABASE_ORPHAN_LINGER", "10s");
         environment.putAll(settings);
-        return new ServerProcess(builder.start(), clientPort, federationPort);
+        return new ServerProcess(data, builder.start(), clientPort, federationPort);
     }
 
     /** Starts a server and waits until it prints that it is ready. */
     static ServerProcess start(Path data) throws IOException {
-        var server = launch(data, Map.of());
+        return start(data, Map.of());
+    }
+
+    /** The same with settings, as variables of the environment, and further arguments. */
+    static ServerProcess start(Path data, Map<String, String> settings, String... arguments) throws IOException {
+        var server = launch(data, settings, arguments);
         for (var line = server.output.readLine(); line != null; line = server.output.readLine()) {
             server.said.add(line);
             if (line.startsWith("  Stop ")) {
@@ -92,6 +100,16 @@ final class ServerProcess implements AutoCloseable {
         return federationPort;
     }
 
+    /** A request to the internal port, without the secret. */
+    HttpResponse<String> getInternal(String path) throws IOException, InterruptedException {
+        return get(
+                Integer.parseInt(Files.readString(DataFiles.internalPort(data)).strip()), path);
+    }
+
+    boolean isReady() throws IOException, InterruptedException {
+        return getInternal("/actuator/health/readiness").statusCode() == 200;
+    }
+
     HttpResponse<String> get(String path) throws IOException, InterruptedException {
         return get(clientPort, path);
     }
@@ -116,12 +134,6 @@ final class ServerProcess implements AutoCloseable {
 
     int status() throws InterruptedException {
         return process.waitFor();
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 
     @Override

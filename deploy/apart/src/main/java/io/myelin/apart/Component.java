@@ -48,12 +48,12 @@ record Component(String id, Tier tier, @Nullable ServiceDescription service) {
         return ALL;
     }
 
-    /** @throws Misuse if there is no such component; the message lists those that there are */
+    /** @throws UsageError if there is no such component; the message lists those that there are */
     static Component of(String id) {
         return ALL.stream()
                 .filter(component -> component.id().equals(id))
                 .findFirst()
-                .orElseThrow(() -> new Misuse("There is no component " + id + ". There are: "
+                .orElseThrow(() -> new UsageError("There is no component " + id + ". There are: "
                         + ALL.stream().map(Component::id).collect(Collectors.joining(", ")) + "."));
     }
 

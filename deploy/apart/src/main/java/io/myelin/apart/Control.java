@@ -81,12 +81,12 @@ final class Control implements AutoCloseable {
             return switch (request) {
                 case "GET /status" -> new Answer(DONE, status.text());
                 case "GET /status.json" -> new Answer(DONE, status.json());
-                case "POST /stop" -> act(exchange, Ward::stop, "stopped");
-                case "POST /kill" -> act(exchange, Ward::kill, "killed");
+                case "POST /stop" -> act(exchange, SupervisedInstance::stop, "stopped");
+                case "POST /kill" -> act(exchange, SupervisedInstance::kill, "killed");
                 case "POST /start" -> start(exchange);
                 default -> new Answer(NOT_FOUND, "There is no " + request + ".\n");
             };
-        } catch (Misuse e) {
+        } catch (UsageError e) {
             return new Answer(MISUSED, e.getMessage() + "\n");
         } catch (RuntimeException e) {
             log.error("{} has failed", request, e);
@@ -95,39 +95,47 @@ final class Control implements AutoCloseable {
     }
 
     /** The instances are handled one after the other, so that another instance can take over from the first. */
-    private Answer act(HttpExchange exchange, Consumer<Ward> what, String done) {
+    private Answer act(HttpExchange exchange, Consumer<SupervisedInstance> what, String done) {
         var text = new StringBuilder();
-        for (var ward : selected(exchange)) {
-            log.info("{} is to be {}", ward.instance(), done);
-            what.accept(ward);
-            text.append(ward.instance()).append(" is ").append(done).append(".\n");
+        for (var supervisedInstance : selected(exchange)) {
+            log.info("{} is to be {}", supervisedInstance.instance(), done);
+            what.accept(supervisedInstance);
+            text.append(supervisedInstance.instance())
+                    .append(" is ")
+                    .append(done)
+                    .append(".\n");
         }
         changed.run();
         return new Answer(DONE, text.toString());
     }
 
     private Answer start(HttpExchange exchange) {
-        var wards = query(exchange).isEmpty()
-                ? supervisor.wards().stream().filter(ward -> !ward.isWanted()).toList()
+        var supervisedInstances = query(exchange).isEmpty()
+                ? supervisor.supervisedInstances().stream()
+                        .filter(supervisedInstance -> !supervisedInstance.isWanted())
+                        .toList()
                 : selected(exchange);
-        if (wards.isEmpty()) {
+        if (supervisedInstances.isEmpty()) {
             return new Answer(DONE, "Nothing was stopped.\n");
         }
-        log.info("To be started: {}", wards.stream().map(Ward::instance).toList());
-        var late = supervisor.startAgain(wards, START_PATIENCE);
+        log.info(
+                "To be started: {}",
+                supervisedInstances.stream().map(SupervisedInstance::instance).toList());
+        var late = supervisor.startAgain(supervisedInstances, START_PATIENCE);
         changed.run();
-        var text = wards.stream()
-                .map(ward -> ward.instance()
-                        + (late.contains(ward)
+        var text = supervisedInstances.stream()
+                .map(supervisedInstance -> supervisedInstance.instance()
+                        + (late.contains(supervisedInstance)
                                 ? " has started, and is not ready after " + START_PATIENCE.toSeconds()
-                                        + " s: see ./myelin status and ./myelin logs " + ward.instance() + "\n"
+                                        + " s: see ./myelin status and ./myelin logs " + supervisedInstance.instance()
+                                        + "\n"
                                 : " is up.\n"))
                 .collect(Collectors.joining());
         return new Answer(late.isEmpty() ? DONE : FAILED, text);
     }
 
-    private List<Ward> selected(HttpExchange exchange) {
-        return supervisor.wards(plan.selected(query(exchange)));
+    private List<SupervisedInstance> selected(HttpExchange exchange) {
+        return supervisor.supervisedInstances(plan.selected(query(exchange)));
     }
 
     private static String query(HttpExchange exchange) {

@@ -34,8 +34,8 @@ final class Fleet {
                 "-cp\n\"" + System.getProperty(CLASS_PATH).replace("\\", "\\\\").replace("\"", "\\\"") + "\"\n");
     }
 
-    Ward kafka(Instance instance) {
-        return ward(
+    SupervisedInstance kafka(Instance instance) {
+        return supervisedInstance(
                 instance,
                 java(
                         instance,
@@ -58,7 +58,7 @@ final class Fleet {
         }
     }
 
-    Ward service(Instance instance, Settings settings) {
+    SupervisedInstance service(Instance instance, Settings settings) {
         var description = instance.component().description().orElseThrow();
         var arguments = new ArrayList<>(
                 List.of(description.name(), "--data", data.path().toString()));
@@ -66,7 +66,7 @@ final class Fleet {
             arguments.addAll(List.of("--config", configuration.toString()));
         }
         var port = ports.internal(instance);
-        return ward(
+        return supervisedInstance(
                 instance,
                 java(instance, ComponentProcess.class, description.heapMegabytes(), arguments),
                 settings.of(instance),
@@ -75,18 +75,19 @@ final class Fleet {
     }
 
     /** @param port the gateway's port for clients */
-    Ward gateway(Instance instance, List<String> command, int port) {
-        return ward(instance, command, Map.of(), "QUIT", () -> Http.isOpen(port));
+    SupervisedInstance gateway(Instance instance, List<String> command, int port) {
+        return supervisedInstance(instance, command, Map.of(), "QUIT", () -> Http.isOpen(port));
     }
 
-    private Ward ward(
+    private SupervisedInstance supervisedInstance(
             Instance instance,
             List<String> command,
             Map<String, String> settings,
             String stopSignal,
             BooleanSupplier health) {
         var launch = new Launch(command, settings, output(instance), stopSignal, version);
-        return new Ward(instance, new OsProcess(launch, Ports.processFile(data.path(), instance), health));
+        return new SupervisedInstance(
+                instance, new OsProcess(launch, Ports.processFile(data.path(), instance), health));
     }
 
     /** The file for the standard output of a process. */

@@ -5,6 +5,8 @@ import io.myelin.server.service.ServiceDescriptions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 
 /**
@@ -13,6 +15,9 @@ import java.util.function.Function;
  * {@code envsubst}.
  */
 public final class GatewayTemplate {
+    /** Where a container has the proxies in front of it, as nginx's directives. */
+    private static final String TRUSTED_PROXIES = "/etc/nginx/trusted-proxies.conf";
+
     private GatewayTemplate() {}
 
     public static void main(String[] arguments) throws IOException {
@@ -20,6 +25,39 @@ public final class GatewayTemplate {
                 read(),
                 new Routing(ServiceDescriptions.all()),
                 service -> "${MYELIN_GATEWAY_" + Component.of(service.name()).variable() + "}"));
+    }
+
+    /**
+     * The whole configuration for containers, where a service's name stands for the addresses of its instances. nginx looks the
+     * names up again and again, so that it follows when instances come and go. Its consistent hash would take all addresses of
+     * a name for one instance; the plain one counts them, and when their number changes, most users get another instance.
+     *
+     * @param resolver the address of the name server: Docker's, as its networks have it
+     */
+    static String forContainers(List<ServiceDescription> services, String resolver) throws IOException {
+        var withServices = filledIn(
+                        read(),
+                        new Routing(services),
+                        service -> "server " + service.name() + ":8008 resolve max_fails=1 fail_timeout=1s;")
+                .replace("hash $caller consistent;", "hash $caller;")
+                .replaceFirst(
+                        "(?m)^( *upstream )",
+                        "    resolver " + resolver + " valid=1s ipv6=off;\n    include " + TRUSTED_PROXIES + ";\n\n$1");
+        var values = Map.of(
+                "WORKERS", "auto",
+                "DIRECTORY", "/tmp",
+                "LOG", "/dev/stderr",
+                "CLIENT_LISTEN", "0.0.0.0:8008",
+                "FEDERATION_LISTEN", "0.0.0.0:8448",
+                "FEDERATION_SERVES_CLIENTS", "false",
+                "CERTIFICATE", "/run/secrets/tls.crt",
+                "PRIVATE_KEY", "/run/secrets/tls.key",
+                "REQUEST_SIZE", "1m");
+        var written = withServices;
+        for (var value : values.entrySet()) {
+            written = written.replace("${MYELIN_GATEWAY_" + value.getKey() + "}", value.getValue());
+        }
+        return written;
     }
 
     /** @param servers nginx's {@code server} lines for the instances of a service, or a variable for them */

@@ -26,9 +26,10 @@ final class Http {
 
     private Http() {}
 
-    /** Whether {@code GET /_myelin/health} is answered 200. */
+    /** Whether {@code GET /actuator/health/readiness} is answered 200 on the internal port. */
     static boolean isHealthy(int port) {
-        return answer(HttpRequest.newBuilder(address(port, "/_myelin/health")).timeout(PATIENCE))
+        return answer(HttpRequest.newBuilder(address(port, "/actuator/health/readiness"))
+                        .timeout(PATIENCE))
                 .map(HttpResponse::statusCode)
                 .filter(status -> status == OK)
                 .isPresent();

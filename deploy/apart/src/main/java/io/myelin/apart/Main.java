@@ -1,6 +1,7 @@
 package io.myelin.apart;
 
 import io.myelin.embedded.DataDirectoryInUse;
+import io.myelin.server.process.Options;
 import io.myelin.settings.ConfigurationRefused;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,13 +19,13 @@ public final class Main {
     public static void main(String[] arguments) {
         Logs.toTerminal();
         try {
-            Apart.run(Options.parse(List.of(arguments)));
-        } catch (Misuse | ConfigurationRefused | DataDirectoryInUse e) {
+            MultiProcessServer.run(Options.parse(List.of(arguments), MultiProcessServer.INSTANCES));
+        } catch (UsageError | Options.UsageError | ConfigurationRefused | DataDirectoryInUse e) {
             System.err.println(e.getMessage());
             System.exit(MISUSED);
         } catch (Supervisor.DoesNotStart e) {
             System.err.println("Myelin does not start: " + e.getMessage());
-            if (e.ward().lifeline() instanceof OsProcess process) {
+            if (e.supervisedInstance().processControl() instanceof OsProcess process) {
                 System.err.println("The last it said, in " + process.output() + ":");
                 lastLines(process.output()).forEach(line -> System.err.println("  " + line));
             }

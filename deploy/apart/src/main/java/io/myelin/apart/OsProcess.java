@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * A process of the operating system. A file names the process, so that the next supervisor finds it. If the running process
  * was started differently, with other settings or older jars, it is ended first.
  */
-final class OsProcess implements Lifeline {
+final class OsProcess implements ProcessControl {
     private static final Duration PATIENCE_WITH_STRANGERS = Duration.ofSeconds(12);
     private static final long LOOK_EVERY_MILLIS = 20;
 

@@ -20,9 +20,9 @@ record Plan(SequencedMap<Component, Integer> counts) {
     }
 
     /**
-     * @param instances {@code client-sync=2,room-server=2}, or empty
+     * @param instances {@code SERVICE=2,SERVICE=3}, or empty
      * @param absent components that the supervisor does not run, because the configuration names an existing one
-     * @throws Misuse if {@code instances} is invalid
+     * @throws UsageError if {@code instances} is invalid
      */
     static Plan of(String instances, Set<Component> absent) {
         var counts = new LinkedHashMap<Component, Integer>();
@@ -35,16 +35,16 @@ record Plan(SequencedMap<Component, Integer> counts) {
             }
             var words = part.strip().split("=", -1);
             if (words.length != 2 || !words[1].matches("[0-9]{1,3}")) {
-                throw new Misuse("--instances is a list like client-sync=2,room-server=2, and '" + part.strip()
+                throw new UsageError("--instances is a list like SERVICE=2,SERVICE=3, and '" + part.strip()
                         + "' is no part of one.");
             }
             var component = Component.of(words[0]);
             var count = Integer.parseInt(words[1]);
             if (!component.isService() && count != 1) {
-                throw new Misuse("There is one " + component.id() + " only.");
+                throw new UsageError("There is one " + component.id() + " only.");
             }
             if (count < 1 || count > MOST) {
-                throw new Misuse(
+                throw new UsageError(
                         "Of " + component.id() + " there can be 1 to " + MOST + " instances, not " + count + ".");
             }
             counts.replace(component, count);
@@ -70,14 +70,14 @@ record Plan(SequencedMap<Component, Integer> counts) {
      * The instances that a word of the command line selects.
      *
      * @param word {@code room-server#1}, or {@code room-server} for all its instances
-     * @throws Misuse if there is no such instance in the plan
+     * @throws UsageError if there is no such instance in the plan
      */
     List<Instance> selected(String word) {
         var words = word.split("#", -1);
         var component = Component.of(words[0]);
         var all = instances(component);
         if (all.isEmpty()) {
-            throw new Misuse(component.id() + " is not run here: the configuration names one that exists.");
+            throw new UsageError(component.id() + " is not run here: the configuration names one that exists.");
         }
         if (words.length == 1) {
             return all;
@@ -87,7 +87,7 @@ record Plan(SequencedMap<Component, Integer> counts) {
                         words.length == 2 && Integer.toString(instance.number()).equals(words[1]))
                 .findFirst()
                 .map(List::of)
-                .orElseThrow(() -> new Misuse("There is no " + word + ", only "
+                .orElseThrow(() -> new UsageError("There is no " + word + ", only "
                         + String.join(
                                 ", ",
                                 all.stream()

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * The database. {@link EmbeddedPostgresql} takes over a running PostgreSQL, restarts it when it dies by itself, and lets it
  * outlive the supervisor. So there is no process but PostgreSQL's own.
  */
-final class Postgresql implements Lifeline {
+final class Postgresql implements ProcessControl {
     private static final String SECONDS = "2";
 
     private final DataDirectory data;

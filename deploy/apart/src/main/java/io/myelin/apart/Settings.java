@@ -39,7 +39,9 @@ final class Settings {
         common.put("MYELIN_PUBLIC_BASE_URL", properties.baseUrl());
         common.put("MYELIN_DATABASE_URL", database.url());
         common.put("MYELIN_DATABASE_USER", database.user());
-        common.put("MYELIN_DATABASE_PASSWORD", database.password());
+        if (properties.database().isEmbedded() || properties.database().passwordFile() == null) {
+            common.put("MYELIN_DATABASE_PASSWORD", database.password());
+        }
         common.put(
                 "MYELIN_DATABASE_POOL_SIZE",
                 Integer.toString(Math.min(CONNECTIONS, properties.database().poolSize())));

@@ -58,8 +58,8 @@ final class Status {
 
     List<Row> rows() {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var asked = supervisor.wards().stream()
-                    .map(ward -> threads.submit(() -> row(ward)))
+            var asked = supervisor.supervisedInstances().stream()
+                    .map(supervisedInstance -> threads.submit(() -> row(supervisedInstance)))
                     .toList();
             var rows = new ArrayList<Row>();
             for (var one : asked) {
@@ -107,20 +107,20 @@ final class Status {
         return text.toString().replaceAll(" +(?=\\R)", "");
     }
 
-    private Row row(Ward ward) {
-        var instance = ward.instance();
-        var state = ward.state();
+    private Row row(SupervisedInstance supervisedInstance) {
+        var instance = supervisedInstance.instance();
+        var state = supervisedInstance.state();
         var said = said(instance, state);
         return new Row(
                 instance.component().id(),
                 instance.toString(),
-                ward.lifeline().pid().orElse(0),
+                supervisedInstance.processControl().pid().orElse(0),
                 addresses.port(instance),
                 addresses.clientPort(instance),
                 state.name().toLowerCase(Locale.ROOT),
-                ward.restarts(),
+                supervisedInstance.restarts(),
                 said.shards() == null ? List.of() : said.shards(),
-                state == Ward.State.UP || said.trouble() == null ? "" : said.trouble());
+                state == SupervisedInstance.State.UP || said.trouble() == null ? "" : said.trouble());
     }
 
     /** The part of a process's own status that is shown. */
@@ -130,8 +130,8 @@ final class Status {
         static final Said NOTHING = new Said(List.of(), null);
     }
 
-    private Said said(Instance instance, Ward.State state) {
-        var alive = state == Ward.State.UP || state == Ward.State.STARTING;
+    private Said said(Instance instance, SupervisedInstance.State state) {
+        var alive = state == SupervisedInstance.State.UP || state == SupervisedInstance.State.STARTING;
         if (!instance.component().isService() || !alive) {
             return Said.NOTHING;
         }

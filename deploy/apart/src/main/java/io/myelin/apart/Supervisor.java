@@ -24,7 +24,7 @@ final class Supervisor implements AutoCloseable {
     private static final List<List<Tier>> END =
             List.of(List.of(Tier.GATEWAY, Tier.EDGES), List.of(Tier.SERVERS), List.of(Tier.ENGINES));
 
-    private final List<Ward> wards = new CopyOnWriteArrayList<>();
+    private final List<SupervisedInstance> supervisedInstances = new CopyOnWriteArrayList<>();
     private final Thread watch = Thread.ofPlatform().daemon().name("watch").unstarted(this::lookAfterThem);
     private volatile boolean closing;
 
@@ -33,20 +33,20 @@ final class Supervisor implements AutoCloseable {
      *
      * @throws DoesNotStart if one of them ends, or is not healthy within {@code patience}
      */
-    void start(Collection<Ward> together, Duration patience) {
-        wards.addAll(together);
+    void start(Collection<SupervisedInstance> together, Duration patience) {
+        supervisedInstances.addAll(together);
         onEach(together, Supervisor::startNow);
         var giveUpAt = System.nanoTime() + patience.toNanos();
-        for (var ward : together) {
-            while (!ward.lifeline().isHealthy()) {
+        for (var supervisedInstance : together) {
+            while (!supervisedInstance.processControl().isHealthy()) {
                 if (closing) {
-                    throw new DoesNotStart(ward, "was told to stop while it started");
+                    throw new DoesNotStart(supervisedInstance, "was told to stop while it started");
                 }
-                if (!ward.lifeline().isAlive()) {
-                    throw new DoesNotStart(ward, "has ended instead of starting");
+                if (!supervisedInstance.processControl().isAlive()) {
+                    throw new DoesNotStart(supervisedInstance, "has ended instead of starting");
                 }
                 if (System.nanoTime() - giveUpAt > 0) {
-                    throw new DoesNotStart(ward, "was not ready within " + patience.toSeconds() + " s");
+                    throw new DoesNotStart(supervisedInstance, "was not ready within " + patience.toSeconds() + " s");
                 }
                 pause();
             }
@@ -59,14 +59,14 @@ final class Supervisor implements AutoCloseable {
     }
 
     /** All wards, in the order in which they were started. */
-    List<Ward> wards() {
-        return List.copyOf(wards);
+    List<SupervisedInstance> supervisedInstances() {
+        return List.copyOf(supervisedInstances);
     }
 
     /** The wards of these instances. */
-    List<Ward> wards(Collection<Instance> instances) {
-        return wards.stream()
-                .filter(ward -> instances.contains(ward.instance()))
+    List<SupervisedInstance> supervisedInstances(Collection<Instance> instances) {
+        return supervisedInstances.stream()
+                .filter(supervisedInstance -> instances.contains(supervisedInstance.instance()))
                 .toList();
     }
 
@@ -75,12 +75,13 @@ final class Supervisor implements AutoCloseable {
      *
      * @return those that are not healthy within {@code patience}
      */
-    List<Ward> startAgain(Collection<Ward> some, Duration patience) {
+    List<SupervisedInstance> startAgain(Collection<SupervisedInstance> some, Duration patience) {
         onEach(some, Supervisor::startNow);
         var giveUpAt = System.nanoTime() + patience.toNanos();
         var waiting = new ArrayList<>(some);
         while (true) {
-            waiting.removeIf(ward -> ward.lifeline().isHealthy());
+            waiting.removeIf(
+                    supervisedInstance -> supervisedInstance.processControl().isHealthy());
             if (waiting.isEmpty() || System.nanoTime() - giveUpAt > 0) {
                 return waiting;
             }
@@ -94,40 +95,45 @@ final class Supervisor implements AutoCloseable {
         closing = true;
         watch.interrupt();
         for (var tiers : END) {
-            var together = wards.stream()
-                    .filter(ward -> tiers.contains(ward.instance().component().tier()))
+            var together = supervisedInstances.stream()
+                    .filter(supervisedInstance -> tiers.contains(
+                            supervisedInstance.instance().component().tier()))
                     .toList();
             // The broker stops before the database, because its consumers need the database for delivered records.
-            onEach(together.stream().filter(ward -> !isDatabase(ward)).toList(), Ward::stop);
-            onEach(together.stream().filter(Supervisor::isDatabase).toList(), Ward::stop);
+            onEach(
+                    together.stream()
+                            .filter(supervisedInstance -> !isDatabase(supervisedInstance))
+                            .toList(),
+                    SupervisedInstance::stop);
+            onEach(together.stream().filter(Supervisor::isDatabase).toList(), SupervisedInstance::stop);
         }
     }
 
-    private static boolean isDatabase(Ward ward) {
-        return ward.instance().component().equals(Component.POSTGRESQL);
+    private static boolean isDatabase(SupervisedInstance supervisedInstance) {
+        return supervisedInstance.instance().component().equals(Component.POSTGRESQL);
     }
 
     private void lookAfterThem() {
         while (!closing) {
-            wards.forEach(Ward::look);
+            supervisedInstances.forEach(SupervisedInstance::look);
             pause();
         }
     }
 
-    private static void startNow(Ward ward) {
+    private static void startNow(SupervisedInstance supervisedInstance) {
         try {
-            ward.start();
+            supervisedInstance.start();
         } catch (IOException e) {
-            throw new DoesNotStart(ward, "cannot be started: " + e.getMessage());
+            throw new DoesNotStart(supervisedInstance, "cannot be started: " + e.getMessage());
         }
     }
 
     /** Runs the action on all of them in parallel, and returns when it is done. */
-    private static void onEach(Collection<Ward> some, Consumer<Ward> what) {
+    private static void onEach(Collection<SupervisedInstance> some, Consumer<SupervisedInstance> what) {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var done = new ArrayList<Future<?>>();
-            for (var ward : some) {
-                done.add(threads.submit(() -> what.accept(ward)));
+            for (var supervisedInstance : some) {
+                done.add(threads.submit(() -> what.accept(supervisedInstance)));
             }
             Optional<RuntimeException> failure = Optional.empty();
             for (var one : done) {
@@ -159,15 +165,15 @@ final class Supervisor implements AutoCloseable {
 
     /** An instance did not start; its output contains the reason. */
     static final class DoesNotStart extends IllegalStateException {
-        private final transient Ward ward;
+        private final transient SupervisedInstance supervisedInstance;
 
-        DoesNotStart(Ward ward, String why) {
-            super(ward.instance() + " " + why);
-            this.ward = ward;
+        DoesNotStart(SupervisedInstance supervisedInstance, String why) {
+            super(supervisedInstance.instance() + " " + why);
+            this.supervisedInstance = supervisedInstance;
         }
 
-        Ward ward() {
-            return ward;
+        SupervisedInstance supervisedInstance() {
+            return supervisedInstance;
         }
     }
 }

@@ -1,9 +1,12 @@
 package io.myelin.apart;
 
+import static io.myelin.apart.Examples.READER;
+import static io.myelin.apart.Examples.SERVER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.myelin.testing.FreePort;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -32,7 +35,7 @@ class ApartIT {
     @BeforeAll
     void start() throws Exception {
         assumeTrue(Gateway.nginx().isPresent(), Gateway.howToGetNginx());
-        server = ApartServer.start(directory, "--instances", "room-server=2,client-sync=2");
+        server = ApartServer.start(directory, "--instances", SERVER + "=2," + READER + "=2");
     }
 
     @AfterAll
@@ -77,15 +80,15 @@ class ApartIT {
     void everyProcessIsShownWithItsShards() throws Exception {
         await().atMost(PATIENCE).untilAsserted(() -> {
             var shards = Stream.concat(
-                    numbers(server.row("room-server#1").path("shards")).boxed(),
-                    numbers(server.row("room-server#2").path("shards")).boxed());
+                    numbers(server.row(SERVER + "#1").path("shards")).boxed(),
+                    numbers(server.row(SERVER + "#2").path("shards")).boxed());
             assertThat(shards)
                     .containsExactlyInAnyOrderElementsOf(
                             IntStream.range(0, 16).boxed().toList());
-            assertThat(numbers(server.row("room-server#2").path("shards"))).isNotEmpty();
+            assertThat(numbers(server.row(SERVER + "#2").path("shards"))).isNotEmpty();
         });
         assertThat(server.table())
-                .contains("postgresql#1", "kafka#1", "client-sync#2", "gateway#1")
+                .contains("postgresql#1", "kafka#1", READER + "#2", "gateway#1")
                 .doesNotContain("dead");
     }
 
@@ -94,7 +97,7 @@ class ApartIT {
         var bob = register("bob");
         var room = createRoom(bob);
         send(bob, room, "1", "before");
-        for (var reader : new String[] {"client-sync#1", "client-sync#2"}) {
+        for (var reader : new String[] {READER + "#1", READER + "#2"}) {
             assertThat(server.verb("kill", reader).body()).isEqualTo(reader + " is killed.\n");
             assertThat(server.row(reader).path("health").asString()).isEqualTo("stopped");
             assertThat(messages(bob, room)).contains("before");
@@ -106,7 +109,7 @@ class ApartIT {
     void killedRoomServerIsReplacedByTheOther() throws Exception {
         var carol = register("carol");
         var room = createRoom(carol);
-        for (var owner : new String[] {"room-server#1", "room-server#2"}) {
+        for (var owner : new String[] {SERVER + "#1", SERVER + "#2"}) {
             server.verb("kill", owner);
             var event = send(carol, room, owner, "without " + owner.charAt(owner.length() - 1));
             assertThat(send(carol, room, owner, "without " + owner.charAt(owner.length() - 1)))
@@ -134,7 +137,7 @@ class ApartIT {
 
     @Test
     void secondStartOnTheSameDataSaysWhoHasThemAndStops() throws Exception {
-        try (var second = ApartServer.launch(directory, ApartServer.freePort(), ApartServer.freePort())) {
+        try (var second = ApartServer.launch(directory, FreePort.choose(), FreePort.choose())) {
             assertThat(second.sayings()).contains("in use by a running Myelin");
             assertThat(second.status()).isEqualTo(2);
         }

@@ -1,9 +1,9 @@
 package io.myelin.apart;
 
+import io.myelin.testing.FreePort;
 import io.myelin.web.InternalSecret;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -71,7 +71,7 @@ final class ApartServer implements AutoCloseable {
 
     /** Starts a server and waits until it prints that it is ready. */
     static ApartServer start(Path data, String... arguments) throws IOException {
-        return ready(launch(data, freePort(), freePort(), arguments));
+        return ready(launch(data, FreePort.choose(), FreePort.choose(), arguments));
     }
 
     /** The same services in one process, which has no verbs. */
@@ -83,7 +83,7 @@ final class ApartServer implements AutoCloseable {
                 System.getProperty("java.class.path"),
                 io.myelin.allinone.Main.class.getName(),
                 "run");
-        return ready(launch(data, freePort(), freePort(), program));
+        return ready(launch(data, FreePort.choose(), FreePort.choose(), program));
     }
 
     private static ApartServer ready(ApartServer server) throws IOException {
@@ -165,12 +165,6 @@ final class ApartServer implements AutoCloseable {
     boolean stopsInTime() throws InterruptedException {
         process.destroy();
         return process.waitFor(60, TimeUnit.SECONDS);
-    }
-
-    static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 
     /** Tries to stop it in order, because it has started other processes. */

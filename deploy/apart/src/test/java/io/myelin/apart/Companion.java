@@ -14,7 +14,7 @@ public final class Companion {
     public static void main(String[] arguments) throws IOException {
         var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(arguments[0]));
         var server = HttpServer.create(address, 0);
-        server.createContext("/_myelin/health", exchange -> {
+        server.createContext("/actuator/health/readiness", exchange -> {
             try (exchange) {
                 exchange.sendResponseHeaders(OK, -1);
             }

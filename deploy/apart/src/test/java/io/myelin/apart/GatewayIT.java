@@ -1,5 +1,8 @@
 package io.myelin.apart;
 
+import static io.myelin.apart.Examples.FEDERATION;
+import static io.myelin.apart.Examples.READER;
+import static io.myelin.apart.Examples.WRITER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -8,11 +11,11 @@ import io.myelin.allinone.TlsIdentity;
 import io.myelin.embedded.DataDirectory;
 import io.myelin.settings.ConfigurationLoader;
 import io.myelin.settings.ServerSettings;
+import io.myelin.testing.FreePort;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -49,7 +52,7 @@ import org.springframework.core.env.StandardEnvironment;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class GatewayIT {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
-    private final Plan plan = Plan.of("client-sync=2,client-room-send=2", Set.of());
+    private final Plan plan = Plan.of(READER + "=2," + WRITER + "=2", Set.of());
     private final Map<Instance, EchoServer> components = new HashMap<>();
     private final List<AutoCloseable> opened = new ArrayList<>();
     private int clientPort;
@@ -75,8 +78,8 @@ class GatewayIT {
                 opened.addFirst(component);
             }
         }
-        clientPort = freePort();
-        federationPort = freePort();
+        clientPort = FreePort.choose();
+        federationPort = FreePort.choose();
         var gateway = new Gateway(
                 data.path().resolve("apart/gateway"),
                 data.log("gateway"),
@@ -109,8 +112,8 @@ class GatewayIT {
     void pathsReachTheComponentAsTheyWereWritten() throws Exception {
         var path = "/_matrix/client/v3/rooms/!a%2Fb:c/state/m.x//%25%2e?x=%2F&y=a+b";
 
-        assertThat(rawAnswer("GET " + path)).contains("client-sync#").contains(" GET " + path + " 0 127.0.0.1");
-        assertThat(rawAnswer("PUT " + path)).contains("client-room-send#").contains(" PUT " + path + " ");
+        assertThat(rawAnswer("GET " + path)).contains(READER + "#").contains(" GET " + path + " 0 127.0.0.1");
+        assertThat(rawAnswer("PUT " + path)).contains(WRITER + "#").contains(" PUT " + path + " ");
     }
 
     @Test
@@ -122,8 +125,7 @@ class GatewayIT {
                     List.of("/_matrix/key/v2/server", "/.well-known/matrix/server", "/_matrix/federation/v1/x")) {
                 assertThat(overTls(https, path).statusCode()).as(path).isEqualTo(200);
             }
-            for (var path :
-                    List.of("/_matrix/client/versions", "/_synapse/admin/v1/register", "/", "/_myelin/health")) {
+            for (var path : List.of("/_matrix/client/versions", "/_synapse/admin/v1/register", "/", "/actuator/info")) {
                 assertThat(overTls(https, path).statusCode()).as(path).isEqualTo(404);
                 assertThat(overTls(https, path).body()).contains("M_UNRECOGNIZED");
             }
@@ -185,7 +187,7 @@ class GatewayIT {
                     .isEqualTo(first.body().split(" ", -1)[0]);
             instances.add(first.body().split(" ", -1)[0]);
         }
-        assertThat(instances).containsExactlyInAnyOrder("client-sync#1", "client-sync#2");
+        assertThat(instances).containsExactlyInAnyOrder(READER + "#1", READER + "#2");
     }
 
     @Test
@@ -219,14 +221,14 @@ class GatewayIT {
 
     @Test
     void instanceThatStopsCostsNoRequest() throws Exception {
-        var instance = new Instance(Component.of("client-room-send"), 2);
+        var instance = new Instance(Component.of(WRITER), 2);
         var path = "/_matrix/client/v3/rooms/!a:b/typing/@a:b";
         for (var round = 0; round < 20; round++) {
             assertThat(post(path).statusCode()).isEqualTo(200);
         }
         component(instance).close();
         for (var round = 0; round < 50; round++) {
-            assertThat(post(path).body()).startsWith("client-room-send#1 POST");
+            assertThat(post(path).body()).startsWith(WRITER + "#1 POST");
         }
         var again = new EchoServer(
                 instance.toString(), Objects.requireNonNull(ports).client(instance));
@@ -239,7 +241,7 @@ class GatewayIT {
 
     @Test
     void componentThatIsNotThereIsSaidSoAsMatrixSaysIt() throws Exception {
-        var instance = new Instance(Component.of("federation-send"), 1);
+        var instance = new Instance(Component.of(FEDERATION), 1);
         component(instance).close();
         var answer = get("/_matrix/key/v2/server", "Accept", "*/*");
 
@@ -286,12 +288,6 @@ class GatewayIT {
                     new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8))
                             .lines()
                             .toList());
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
         }
     }
 }

@@ -20,13 +20,13 @@ class GatewayTest {
         try (var data = DataDirectory.open(directory)) {
             Files.createDirectories(directory.resolve("apart"));
             var ports = new Ports(data);
-            var plan = Plan.of("client-sync=2", Set.of());
+            var plan = Plan.of(Examples.READER + "=2", Set.of());
             var written = gateway().configuration(GatewayTemplate.read(), plan, ports);
 
             // Comments may mention variables.
             assertThat(written.lines().filter(line -> !line.strip().startsWith("#")))
                     .noneMatch(line -> line.contains("${"));
-            for (var instance : plan.instances(Component.of("client-sync"))) {
+            for (var instance : plan.instances(Component.of(Examples.READER))) {
                 assertThat(written).contains("server 127.0.0.1:" + ports.client(instance) + " ");
             }
             assertThat(written).contains("listen 127.0.0.1:8008 ", "client_max_body_size 1048576;");

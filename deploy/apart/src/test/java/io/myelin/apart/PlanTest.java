@@ -1,5 +1,7 @@
 package io.myelin.apart;
 
+import static io.myelin.apart.Examples.READER;
+import static io.myelin.apart.Examples.SERVER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -20,30 +22,31 @@ class PlanTest {
 
     @Test
     void asManyRunAsAreAskedFor() {
-        var plan = Plan.of("client-sync=2, room-server=3", Set.of());
+        var plan = Plan.of(READER + "=2, " + SERVER + "=3", Set.of());
 
-        assertThat(plan.instances(Component.of("client-sync"))).hasToString("[client-sync#1, client-sync#2]");
-        assertThat(plan.instances(Component.of("room-server"))).hasSize(3);
-        assertThat(plan.instances(Component.of("account-server"))).hasSize(1);
+        assertThat(plan.instances(Component.of(READER))).hasToString("[%1$s#1, %1$s#2]".formatted(READER));
+        assertThat(plan.instances(Component.of(SERVER))).hasSize(3);
+        assertThat(plan.instances(Component.of(Examples.EVERYTHING_ELSE))).hasSize(1);
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "client-sync",
-                "client-sync=",
-                "client-sync=0",
-                "client-sync=17",
-                "client-sync=-1",
-                "client-sync=2;room-server=2",
+                "<reader>",
+                "<reader>=",
+                "<reader>=0",
+                "<reader>=17",
+                "<reader>=-1",
+                "<reader>=2;room-server=2",
                 "sync=2",
                 "kafka=2",
                 "gateway=2",
-                "client-sync=2,,room-server=1",
-                "client-sync=two"
+                "<reader>=2,,<server>=1",
+                "<reader>=two"
             })
     void whatIsNoListOfInstancesIsRefused(String instances) {
-        assertThatThrownBy(() -> Plan.of(instances, Set.of())).isInstanceOf(Misuse.class);
+        assertThatThrownBy(() -> Plan.of(instances.replace("<reader>", READER).replace("<server>", SERVER), Set.of()))
+                .isInstanceOf(UsageError.class);
     }
 
     @Test
@@ -56,19 +59,19 @@ class PlanTest {
 
     @Test
     void wordMeansAllInstancesOfAComponentOrOne() {
-        var plan = Plan.of("room-server=2", Set.of());
+        var plan = Plan.of(SERVER + "=2", Set.of());
 
-        assertThat(plan.selected("room-server")).hasToString("[room-server#1, room-server#2]");
-        assertThat(plan.selected("room-server#2")).hasToString("[room-server#2]");
+        assertThat(plan.selected(SERVER)).hasToString("[%1$s#1, %1$s#2]".formatted(SERVER));
+        assertThat(plan.selected(SERVER + "#2")).hasToString("[" + SERVER + "#2]");
         assertThat(plan.selected("kafka#1")).hasToString("[kafka#1]");
     }
 
     @Test
     void wordThatMeansNothingIsAnsweredWithWhatThereIs() {
-        var plan = Plan.of("room-server=2", Set.of());
+        var plan = Plan.of(SERVER + "=2", Set.of());
 
-        assertThatThrownBy(() -> plan.selected("room-server#3"))
-                .hasMessage("There is no room-server#3, only room-server#1, room-server#2.");
-        assertThatThrownBy(() -> plan.selected("rooms")).hasMessageContaining("account-server, ");
+        assertThatThrownBy(() -> plan.selected(SERVER + "#3"))
+                .hasMessage("There is no %1$s#3, only %1$s#1, %1$s#2.".formatted(SERVER));
+        assertThatThrownBy(() -> plan.selected("rooms")).hasMessageContaining(SERVER + ", ");
     }
 }

@@ -44,27 +44,31 @@ class RoutingTest {
 
     @ParameterizedTest
     @CsvSource(textBlock = """
-            GET,     /_matrix/client/v3/rooms/%21a%2Fstate/state/m.room.name/,  client-sync
-            GET,     /_matrix/client/v3/rooms/!a:b/state,                       client-sync
-            HEAD,    /_matrix/client/v3/sync?timeout=0,                         client-sync
-            POST,    /_matrix/client/v3/sync,                                   client-sync
-            DELETE,  /_matrix/client/v3/rooms/!a:b/messages,                    client-sync
-            PATCH,   /_matrix/client/v3/rooms/!a:b/state,                       client-sync
-            PUT,     /_matrix/client/v3/rooms/!a:b/state/m.room.name,           client-room-send
-            OPTIONS, /_matrix/client/v3/rooms/!a:b/state/m.room.name,           client-room-send
-            GET,     /_matrix/client/v3/presence/@a:b/status,                   client-sync
-            PUT,     /_matrix/client/v3/presence/@a:b/status,                   client-room-send
-            GET,     /_matrix/client/v3/rooms/!a:b/aliases,                     client-room-send
-            PUT,     /_matrix/client/v3/user/@a:b/rooms/!a:b/account_data/x,    account-server
-            GET,     /_matrix/client/v3/syncing,                                account-server
-            GET,     /,                                                         account-server
-            GET,     /_myelin/wiring,                                           account-server
-            GET,     /_matrix/key/v2/server,                                    federation-send
-            PUT,     /_matrix/federation/v1/send/1,                             federation-send
-            GET,     /_myelin/internal/status,                                  nobody
-            POST,    //_myelin//internal/users,                                 nobody
+            GET,     /_matrix/client/v3/rooms/%21a%2Fstate/state/m.room.name/, GET /_matrix/client/v3/sync
+            GET,     /_matrix/client/v3/rooms/!a:b/state, GET /_matrix/client/v3/sync
+            HEAD,    /_matrix/client/v3/sync?timeout=0, GET /_matrix/client/v3/sync
+            POST,    /_matrix/client/v3/sync, GET /_matrix/client/v3/sync
+            DELETE,  /_matrix/client/v3/rooms/!a:b/messages, GET /_matrix/client/v3/sync
+            PATCH,   /_matrix/client/v3/rooms/!a:b/state, GET /_matrix/client/v3/sync
+            PUT,     /_matrix/client/v3/rooms/!a:b/state/m.room.name, PUT /_matrix/client/v3/rooms/!a:b/send/m.room.message/1
+            OPTIONS, /_matrix/client/v3/rooms/!a:b/state/m.room.name, PUT /_matrix/client/v3/rooms/!a:b/send/m.room.message/1
+            GET,     /_matrix/client/v3/presence/@a:b/status, GET /_matrix/client/v3/sync
+            PUT,     /_matrix/client/v3/presence/@a:b/status, PUT /_matrix/client/v3/rooms/!a:b/send/m.room.message/1
+            GET,     /_matrix/client/v3/rooms/!a:b/aliases, PUT /_matrix/client/v3/rooms/!a:b/send/m.room.message/1
+            PUT,     /_matrix/client/v3/user/@a:b/rooms/!a:b/account_data/x, POST /_matrix/client/v3/login
+            GET,     /_matrix/client/v3/syncing, POST /_matrix/client/v3/login
+            GET,     /, POST /_matrix/client/v3/login
+            GET,     /_myelin/wiring, POST /_matrix/client/v3/login
+            GET,     /_matrix/key/v2/server, GET /_matrix/key/v2/server
+            PUT,     /_matrix/federation/v1/send/1, GET /_matrix/key/v2/server
             """)
-    void requestGoesWhereItBelongs(String method, String uri, String component) {
-        assertThat(table.componentOf(method, uri)).isEqualTo(component);
+    void requestGoesWhereAnotherOfItsKindGoes(String method, String uri, String another) {
+        assertThat(table.componentOf(method, uri)).isEqualTo(Examples.answering(another));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"GET, /_myelin/internal/status", "POST, //_myelin//internal/users"})
+    void internalRequestGoesToNobody(String method, String uri) {
+        assertThat(table.componentOf(method, uri)).isEqualTo("nobody");
     }
 }

@@ -4,9 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.myelin.testing.FreePort;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Supervision of real processes. */
 class SupervisorIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final Instance ROOM_SERVER = new Instance(Component.of("room-server"), 1);
+    private static final Instance SERVER = new Instance(Component.of(Examples.SERVER), 1);
     private final List<OsProcess> processes = new ArrayList<>();
 
     @TempDir
@@ -29,10 +28,8 @@ class SupervisorIT {
     private int port;
 
     @BeforeEach
-    void choosePort() throws IOException {
-        try (var socket = new ServerSocket(0)) {
-            port = socket.getLocalPort();
-        }
+    void choosePort() {
+        port = FreePort.choose();
     }
 
     @AfterEach
@@ -42,41 +39,46 @@ class SupervisorIT {
 
     @Test
     void whatDiesByItselfIsStartedAgain() {
-        var ward = ward("1");
-        try (var supervisor = supervising(ward)) {
-            var first = ward.lifeline().pid().orElseThrow();
+        var supervisedInstance = supervisedInstance("1");
+        try (var supervisor = supervising(supervisedInstance)) {
+            var first = supervisedInstance.processControl().pid().orElseThrow();
             ProcessHandle.of(first).orElseThrow().destroyForcibly();
 
-            await().atMost(PATIENCE).until(() -> ward.state() == Ward.State.UP && ward.restarts() == 1);
-            assertThat(ward.lifeline().pid().orElseThrow()).isNotEqualTo(first);
-            assertThat(supervisor.wards()).containsExactly(ward);
+            await().atMost(PATIENCE)
+                    .until(() -> supervisedInstance.state() == SupervisedInstance.State.UP
+                            && supervisedInstance.restarts() == 1);
+            assertThat(supervisedInstance.processControl().pid().orElseThrow()).isNotEqualTo(first);
+            assertThat(supervisor.supervisedInstances()).containsExactly(supervisedInstance);
         }
-        assertThat(ward.lifeline().isAlive()).isFalse();
+        assertThat(supervisedInstance.processControl().isAlive()).isFalse();
     }
 
     @Test
     void whatSomebodyHasKilledStaysDeadUntilItIsStarted() {
-        var ward = ward("1");
-        var other = ward(new Instance(Component.of("client-sync"), 1), "1", freePortBeside());
-        try (var supervisor = supervising(ward, other)) {
-            ward.kill();
+        var supervisedInstance = supervisedInstance("1");
+        var other = supervisedInstance(new Instance(Component.of(Examples.READER), 1), "1", FreePort.choose());
+        try (var supervisor = supervising(supervisedInstance, other)) {
+            supervisedInstance.kill();
             // Once the watch has restarted the second instance, it has certainly looked at the first.
-            ProcessHandle.of(other.lifeline().pid().orElseThrow()).orElseThrow().destroyForcibly();
+            ProcessHandle.of(other.processControl().pid().orElseThrow())
+                    .orElseThrow()
+                    .destroyForcibly();
             await().atMost(PATIENCE).until(() -> other.restarts() == 1);
-            assertThat(ward.state()).isEqualTo(Ward.State.STOPPED);
+            assertThat(supervisedInstance.state()).isEqualTo(SupervisedInstance.State.STOPPED);
 
-            assertThat(supervisor.startAgain(List.of(ward), PATIENCE)).isEmpty();
-            assertThat(ward.state()).isEqualTo(Ward.State.UP);
-            assertThat(ward.restarts()).isZero();
+            assertThat(supervisor.startAgain(List.of(supervisedInstance), PATIENCE))
+                    .isEmpty();
+            assertThat(supervisedInstance.state()).isEqualTo(SupervisedInstance.State.UP);
+            assertThat(supervisedInstance.restarts()).isZero();
         }
     }
 
     @Test
     void nextSupervisorTakesOverWhatRunsAsItWouldHaveStartedIt() throws IOException {
-        var before = process(ROOM_SERVER, "1", port);
+        var before = process(SERVER, "1", port);
         before.start();
         var pid = before.pid();
-        var after = process(ROOM_SERVER, "1", port);
+        var after = process(SERVER, "1", port);
         after.start();
 
         assertThat(after.pid()).isEqualTo(pid);
@@ -84,9 +86,9 @@ class SupervisorIT {
 
     @Test
     void nextSupervisorReplacesWhatRunsInAnotherWay() throws IOException {
-        var before = process(ROOM_SERVER, "1", port);
+        var before = process(SERVER, "1", port);
         before.start();
-        var after = process(ROOM_SERVER, "2", port);
+        var after = process(SERVER, "2", port);
         after.start();
 
         assertThat(before.isAlive()).isFalse();
@@ -95,29 +97,29 @@ class SupervisorIT {
 
     @Test
     void whatEndsInsteadOfStartingIsNamed() {
-        var file = directory.resolve("room-server-1.process");
+        var file = directory.resolve("server-1.process");
         var launch = new Launch(List.of("false"), Map.of(), directory.resolve("out"), "TERM", "");
-        var ward = new Ward(ROOM_SERVER, new OsProcess(launch, file, () -> false));
+        var supervisedInstance = new SupervisedInstance(SERVER, new OsProcess(launch, file, () -> false));
         try (var supervisor = new Supervisor()) {
-            assertThatThrownBy(() -> supervisor.start(List.of(ward), PATIENCE))
+            assertThatThrownBy(() -> supervisor.start(List.of(supervisedInstance), PATIENCE))
                     .isInstanceOf(Supervisor.DoesNotStart.class)
-                    .hasMessage("room-server#1 has ended instead of starting");
+                    .hasMessage(SERVER + " has ended instead of starting");
         }
     }
 
-    private Supervisor supervising(Ward... wards) {
+    private Supervisor supervising(SupervisedInstance... supervisedInstances) {
         var supervisor = new Supervisor();
-        supervisor.start(List.of(wards), PATIENCE);
+        supervisor.start(List.of(supervisedInstances), PATIENCE);
         supervisor.watch();
         return supervisor;
     }
 
-    private Ward ward(String version) {
-        return ward(ROOM_SERVER, version, port);
+    private SupervisedInstance supervisedInstance(String version) {
+        return supervisedInstance(SERVER, version, port);
     }
 
-    private Ward ward(Instance instance, String version, int at) {
-        return new Ward(instance, process(instance, version, at));
+    private SupervisedInstance supervisedInstance(Instance instance, String version, int at) {
+        return new SupervisedInstance(instance, process(instance, version, at));
     }
 
     private OsProcess process(Instance instance, String version, int at) {
@@ -134,13 +136,5 @@ class SupervisorIT {
                 launch, directory.resolve(instance.fileName() + ProcessFile.SUFFIX), () -> Http.isHealthy(at));
         processes.add(process);
         return process;
-    }
-
-    private static int freePortBeside() {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -43,7 +43,7 @@ public final class Bench {
         var status = 0;
         for (var scenario : options.scenarios) {
             for (var target : targets) {
-                try (var stage = new Stage(scenario.label(), target, options)) {
+                try (var stage = new ScenarioRun(scenario.label(), target, options)) {
                     results.add(scenario.run(stage));
                 } catch (IOException failed) {
                     System.err.println(

@@ -21,19 +21,19 @@ final class FanOut {
     private static final int STRAGGLER_SECONDS = 10;
     private static final String FILTER = Request.encode("{\"room\":{\"timeline\":{\"limit\":100}}}");
 
-    private final Stage stage;
+    private final ScenarioRun stage;
     private final int warmupMessages;
     private final AtomicLongArray sentAt;
     private final byte[] marker = ("fan-out " + System.nanoTime() + ":").getBytes(StandardCharsets.US_ASCII);
     private volatile boolean stopped;
 
-    private FanOut(Stage stage) {
+    private FanOut(ScenarioRun stage) {
         this.stage = stage;
         this.warmupMessages = stage.warmup() * 1000 / PAUSE_MILLIS;
         this.sentAt = new AtomicLongArray(warmupMessages + stage.seconds() * 1000 / PAUSE_MILLIS);
     }
 
-    static Result run(Stage stage) throws IOException, InterruptedException {
+    static Result run(ScenarioRun stage) throws IOException, InterruptedException {
         return new FanOut(stage).measure();
     }
 
@@ -164,7 +164,7 @@ final class FanOut {
         }
     }
 
-    private Result result(List<Member> members, Tally tally, Stage.Meter meter, double seconds) {
+    private Result result(List<Member> members, Tally tally, ScenarioRun.Meter meter, double seconds) {
         members.forEach(member -> tally.add(member.tally));
         var everybody = 0;
         for (var number = warmupMessages; number < sentAt.length(); number++) {

@@ -14,7 +14,7 @@ final class IdleSyncs {
 
     private IdleSyncs() {}
 
-    static Result run(Stage stage) throws IOException, InterruptedException {
+    static Result run(ScenarioRun stage) throws IOException, InterruptedException {
         var polls = stage.users(10_000);
         ParkedSyncs.requireFiles(polls);
         var accounts = stage.register(Math.min(polls, stage.accounts(100)));
@@ -42,7 +42,7 @@ final class IdleSyncs {
      * Measures the cost of presence: one user for each long poll, in rooms of a hundred, first offline, then online.
      * Clients with a parked long poll set their presence as often as clients that ask every 30 seconds.
      */
-    static Result presence(Stage stage) throws IOException, InterruptedException {
+    static Result presence(ScenarioRun stage) throws IOException, InterruptedException {
         var users = stage.users(10_000);
         ParkedSyncs.requireFiles(users);
         var accounts = stage.register(users);
@@ -70,7 +70,7 @@ final class IdleSyncs {
         return Objects.requireNonNull(result);
     }
 
-    private static double hold(Stage stage, Stage.Meter meter) throws InterruptedException {
+    private static double hold(ScenarioRun stage, ScenarioRun.Meter meter) throws InterruptedException {
         meter.start();
         var holding = System.nanoTime();
         TimeUnit.SECONDS.sleep(stage.seconds());

@@ -10,7 +10,7 @@ final class Loads {
     private Loads() {}
 
     /** Users send into rooms, user i into room i modulo {@code rooms}. */
-    static Result sends(Stage stage, int users, int rooms) throws IOException, InterruptedException {
+    static Result sends(ScenarioRun stage, int users, int rooms) throws IOException, InterruptedException {
         var clients = stage.register(users);
         var roomIds = populate(stage, clients, Math.min(users, rooms));
         var workers = new ArrayList<Worker>();
@@ -24,7 +24,7 @@ final class Loads {
         return stage.measure(workers);
     }
 
-    static Result initialSync(Stage stage) throws IOException, InterruptedException {
+    static Result initialSync(ScenarioRun stage) throws IOException, InterruptedException {
         var clients = stage.register(stage.users(1));
         var rooms = stage.rooms(100);
         stage.progress("creating " + rooms + " rooms with 5 messages each");
@@ -46,7 +46,7 @@ final class Loads {
                 .toList());
     }
 
-    static Result join(Stage stage) throws IOException, InterruptedException {
+    static Result join(ScenarioRun stage) throws IOException, InterruptedException {
         var clients = stage.register(stage.users(64));
         var owner = stage.register("owner");
         var count = stage.rooms(50);
@@ -63,7 +63,7 @@ final class Loads {
         return stage.measureAll(workers);
     }
 
-    static Result create(Stage stage) throws IOException, InterruptedException {
+    static Result create(ScenarioRun stage) throws IOException, InterruptedException {
         var workers = new ArrayList<Worker>();
         for (var client : stage.register(stage.users(8))) {
             var request = client.post("/createRoom", "{\"preset\":\"private_chat\",\"name\":\"bench\"}");
@@ -72,7 +72,7 @@ final class Loads {
         return stage.measure(workers);
     }
 
-    static Result messages(Stage stage) throws IOException, InterruptedException {
+    static Result messages(ScenarioRun stage) throws IOException, InterruptedException {
         var clients = stage.register(stage.users(16));
         var roomId = populate(stage, clients, 1).getFirst();
         stage.progress("sending 200 messages");
@@ -82,7 +82,7 @@ final class Loads {
         return stage.measure(repeating(clients, "/rooms/" + Request.encode(roomId) + "/messages?dir=b&limit=100"));
     }
 
-    static Result state(Stage stage) throws IOException, InterruptedException {
+    static Result state(ScenarioRun stage) throws IOException, InterruptedException {
         var clients = stage.register(stage.users(64));
         var roomIds = populate(stage, clients, clients.size());
         var workers = new ArrayList<Worker>();
@@ -93,7 +93,7 @@ final class Loads {
         return stage.measure(workers);
     }
 
-    static Result syncNothing(Stage stage) throws IOException, InterruptedException {
+    static Result syncNothing(ScenarioRun stage) throws IOException, InterruptedException {
         var clients = stage.register(stage.users(64));
         populate(stage, clients, clients.size());
         var tokens = stage.prepare(clients.size(), i -> clients.get(i).sync());
@@ -105,7 +105,7 @@ final class Loads {
         return stage.measure(workers);
     }
 
-    static Result versions(Stage stage) throws IOException, InterruptedException {
+    static Result versions(ScenarioRun stage) throws IOException, InterruptedException {
         var workers = new ArrayList<Worker>();
         for (var i = 0; i < stage.users(64); i++) {
             var client = stage.anonymous(i);
@@ -115,7 +115,7 @@ final class Loads {
     }
 
     /** Makes {@code count} rooms, room i that of user i, and lets user i join room i modulo {@code count}. */
-    static List<String> populate(Stage stage, List<Client> clients, int count)
+    static List<String> populate(ScenarioRun stage, List<Client> clients, int count)
             throws IOException, InterruptedException {
         stage.progress("creating " + count + (count == 1 ? " room" : " rooms"));
         var roomIds = stage.prepare(count, room -> clients.get(room).createPublicRoom());

@@ -15,7 +15,7 @@ final class ParkedSyncs implements AutoCloseable {
     private static final int SETTLING_SECONDS = 90;
     private static final double QUIET_CPU_SECONDS = 0.3;
 
-    private final Stage stage;
+    private final ScenarioRun stage;
     private final Tally tally;
     private final long heldMillis;
     private final List<Client> clients = new ArrayList<>();
@@ -25,7 +25,7 @@ final class ParkedSyncs implements AutoCloseable {
     private double parkingSeconds;
     private volatile boolean stopped;
 
-    private ParkedSyncs(Stage stage, Tally tally) {
+    private ParkedSyncs(ScenarioRun stage, Tally tally) {
         this.stage = stage;
         this.tally = tally;
         heldMillis = 1000L * (stage.warmup() + SETTLING_SECONDS + stage.seconds()) + 600_000;
@@ -48,7 +48,7 @@ final class ParkedSyncs implements AutoCloseable {
      * @param presence the presence that the clients set
      */
     static ParkedSyncs park(
-            Stage stage, List<Client> accounts, List<String> tokens, int polls, String presence, Tally tally)
+            ScenarioRun stage, List<Client> accounts, List<String> tokens, int polls, String presence, Tally tally)
             throws IOException, InterruptedException {
         stage.progress("parking " + polls + " long polls, " + presence);
         var syncs = new ParkedSyncs(stage, tally);
@@ -114,7 +114,7 @@ final class ParkedSyncs implements AutoCloseable {
     }
 
     /** Waits for the warm-up, and then until the server's processor use shows that it has taken in every request. */
-    int settle(Stage.Meter meter) throws InterruptedException {
+    int settle(ScenarioRun.Meter meter) throws InterruptedException {
         TimeUnit.SECONDS.sleep(stage.warmup());
         for (var waited = stage.warmup(); waited < SETTLING_SECONDS; waited++) {
             var used = meter.cpuSeconds();

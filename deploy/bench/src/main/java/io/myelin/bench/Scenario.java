@@ -33,7 +33,7 @@ enum Scenario {
 
     /** Prepares and measures. */
     interface Script {
-        Result run(Stage stage) throws IOException, InterruptedException;
+        Result run(ScenarioRun stage) throws IOException, InterruptedException;
     }
 
     private final String label;
@@ -54,7 +54,7 @@ enum Scenario {
         return description;
     }
 
-    Result run(Stage stage) throws IOException, InterruptedException {
+    Result run(ScenarioRun stage) throws IOException, InterruptedException {
         return script.run(stage);
     }
 }

@@ -22,6 +22,7 @@ import io.myelin.federationsend.web.ProgramVersion;
 import io.myelin.federationsend.web.VersionController;
 import io.myelin.matrix.crypto.SigningKey;
 import io.myelin.matrix.id.ServerName;
+import io.myelin.settings.CurrentSettings;
 import io.myelin.settings.ServerSettings;
 import io.myelin.web.AttemptLimit;
 import java.security.SecureRandom;
@@ -37,7 +38,7 @@ import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /**
- * The beans of federation-send. They need {@link ServerSettings}, {@link FederationSendSettings} and the server's
+ * The beans of federation-send. They need {@link ServerSettings}, {@link FederationSendSettings}, {@link CurrentSettings} and the server's
  * {@link SigningKey}. The parts that talk to other servers are created on first use, so that the start need not wait for them.
  */
 @Configuration(proxyBeanMethods = false)
@@ -46,6 +47,7 @@ public class FederationSendConfiguration {
     private static final long MEMORY_OF_KEYS = Runtime.getRuntime().maxMemory() / 32;
 
     private final FederationSendSettings settings;
+    private final CurrentSettings current;
     private final boolean testMode;
     private final ServerName ourselves;
     private final Patience patience;
@@ -67,7 +69,9 @@ public class FederationSendConfiguration {
                 new Patience(Duration.ofMillis(500), Duration.ofSeconds(1), Duration.ofSeconds(5));
     }
 
-    public FederationSendConfiguration(ServerSettings properties, FederationSendSettings settings) {
+    public FederationSendConfiguration(
+            ServerSettings properties, FederationSendSettings settings, CurrentSettings current) {
+        this.current = current;
         this.settings = settings;
         this.testMode = properties.testMode();
         this.ourselves = ServerName.parse(properties.serverName());
@@ -144,7 +148,9 @@ public class FederationSendConfiguration {
     NotaryController notaryController(OwnKeys own, RemoteKeys remote) {
         return new NotaryController(
                 new Notary(own, remote),
-                new AttemptLimit(testMode ? 0 : settings.federation().notaryPerMinute()),
+                new AttemptLimit(() -> testMode
+                        ? 0
+                        : current.of(FederationSendSettings.class).federation().notaryPerMinute()),
                 clock);
     }
 }

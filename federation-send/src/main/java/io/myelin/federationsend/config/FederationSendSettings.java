@@ -44,7 +44,8 @@ public record FederationSendSettings(
             @Setting(
                     value = "How many servers' keys one address may ask this one for in a minute. 0 is no limit.",
                     min = 0,
-                    max = 1_000_000)
+                    max = 1_000_000,
+                    reloadable = true)
             @DefaultValue("600")
             int notaryPerMinute,
 

@@ -13,7 +13,7 @@ import io.myelin.kafka.KafkaSettings;
 import io.myelin.kafka.TopicWatch;
 import io.myelin.matrix.id.UserId;
 import io.myelin.postgres.ServiceDatabase;
-import io.myelin.presenceserver.presence.Person;
+import io.myelin.presenceserver.presence.KnownPresence;
 import io.myelin.presenceserver.presence.PresenceRules;
 import io.myelin.presenceserver.storage.PresenceTable;
 import io.myelin.server.EphemeralServer;
@@ -25,7 +25,7 @@ import java.util.List;
  *
  * @param shards starts and stops it
  */
-public record PresenceServer(EphemeralServer<PresenceInput, Person, UserPresence> shards) {
+public record PresenceServer(EphemeralServer<PresenceInput, KnownPresence, UserPresence> shards) {
 
     /** The name of the service and of its schema. */
     public static final String NAME = "presence";

@@ -5,9 +5,9 @@ import io.myelin.contracts.presence.PresenceInput;
 import io.myelin.contracts.presence.PresenceQueries;
 import io.myelin.contracts.presence.UserPresence;
 import io.myelin.kafka.Shell;
-import io.myelin.postgres.DatabaseLogin;
+import io.myelin.postgres.Databases;
 import io.myelin.postgres.ServiceDatabase;
-import io.myelin.presenceserver.presence.Person;
+import io.myelin.presenceserver.presence.KnownPresence;
 import io.myelin.server.EphemeralServer;
 import io.myelin.server.listen.InternalPort;
 import io.myelin.server.rpc.Served;
@@ -17,7 +17,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * The beans of presence-server. Needs {@link ServerSettings}, a {@link DatabaseLogin}, the {@link Shell} and an {@link
+ * The beans of presence-server. Needs {@link ServerSettings}, the {@link Databases}, the {@link Shell} and an {@link
  * InternalPort}.
  */
 @Configuration(proxyBeanMethods = false)
@@ -25,8 +25,8 @@ public class PresenceServerConfiguration {
 
     /** Spring makes this bean before the shell, so that the schema is migrated while Kafka starts. */
     @Bean(destroyMethod = "")
-    ServiceDatabase presenceDatabase(DatabaseLogin login) {
-        return ServiceDatabase.ephemeralWithTables(PresenceServer.NAME, login, 2);
+    ServiceDatabase presenceDatabase(Databases databases) {
+        return ServiceDatabase.ephemeralWithTables(PresenceServer.NAME, databases.of(PresenceServer.NAME), 2);
     }
 
     @Bean
@@ -40,7 +40,7 @@ public class PresenceServerConfiguration {
     }
 
     @Bean
-    EphemeralServer<PresenceInput, Person, UserPresence> presenceShards(PresenceServer server) {
+    EphemeralServer<PresenceInput, KnownPresence, UserPresence> presenceShards(PresenceServer server) {
         return server.shards();
     }
 

@@ -8,7 +8,7 @@ import io.myelin.contracts.presence.PresenceState;
 import io.myelin.contracts.presence.UserPresence;
 import io.myelin.engine.ephemeral.EphemeralRules;
 import io.myelin.matrix.id.UserId;
-import io.myelin.presenceserver.presence.Person.Heard;
+import io.myelin.presenceserver.presence.KnownPresence.DeviceReport;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>The status message stays until another is set, or until the user was offline for a week.
  * </ul>
  */
-public final class PresenceRules implements EphemeralRules<PresenceInput, Person, UserPresence> {
+public final class PresenceRules implements EphemeralRules<PresenceInput, KnownPresence, UserPresence> {
 
     /** A device that has not reported for this long is gone. Two of its reports may be nearly this far apart. */
     public static final Duration SILENCE = Duration.ofSeconds(60);
@@ -45,12 +45,12 @@ public final class PresenceRules implements EphemeralRules<PresenceInput, Person
     }
 
     @Override
-    public Person initial(String key) {
-        return Person.unknown(new UserId(key));
+    public KnownPresence initial(String key) {
+        return KnownPresence.unknown(new UserId(key));
     }
 
     @Override
-    public Person receive(Person state, PresenceInput input, long at, long now) {
+    public KnownPresence receive(KnownPresence state, PresenceInput input, long at, long now) {
         return switch (input) {
             case SetPresence set -> set(state, set, at, now);
             case Syncing syncing -> heard(state, syncing, Math.min(syncing.at(), now), now);
@@ -59,34 +59,36 @@ public final class PresenceRules implements EphemeralRules<PresenceInput, Person
         };
     }
 
-    private static Person set(Person state, SetPresence set, long at, long now) {
+    private static KnownPresence set(KnownPresence state, SetPresence set, long at, long now) {
         if (at < state.setAt()) {
             return state;
         }
-        Map<String, Heard> devices = new HashMap<>(state.devices());
-        devices.replaceAll((device, heard) -> heard.at() <= at ? new Heard(set.presence(), heard.at()) : heard);
-        Person changed = new Person(state.user(), devices, state.lastActive(), at, set.statusMessage());
-        return isSilent(at, now) ? changed : changed.heard(Person.NO_DEVICE, set.presence(), at);
+        Map<String, DeviceReport> devices = new HashMap<>(state.devices());
+        devices.replaceAll((device, heard) -> heard.at() <= at ? new DeviceReport(set.presence(), heard.at()) : heard);
+        KnownPresence changed = new KnownPresence(state.user(), devices, state.lastActive(), at, set.statusMessage());
+        return isSilent(at, now) ? changed : changed.heard(KnownPresence.NO_DEVICE, set.presence(), at);
     }
 
-    private static Person heard(Person state, Syncing syncing, long at, long now) {
-        Heard before = state.devices().get(syncing.device());
+    private static KnownPresence heard(KnownPresence state, Syncing syncing, long at, long now) {
+        DeviceReport before = state.devices().get(syncing.device());
         boolean isOld = isSilent(at, now) || before != null && before.at() > at;
         boolean isOverruled = at <= state.setAt();
         if (isOld || isOverruled) {
             return state;
         }
-        Person changed = state.heard(syncing.device(), syncing.presence(), at);
-        return changed.devices().containsKey(Person.NO_DEVICE) ? without(changed, Person.NO_DEVICE) : changed;
+        KnownPresence changed = state.heard(syncing.device(), syncing.presence(), at);
+        return changed.devices().containsKey(KnownPresence.NO_DEVICE)
+                ? without(changed, KnownPresence.NO_DEVICE)
+                : changed;
     }
 
-    private static Person ended(Person state, SyncingEnded ended) {
-        Heard heard = state.devices().get(ended.device());
+    private static KnownPresence ended(KnownPresence state, SyncingEnded ended) {
+        DeviceReport heard = state.devices().get(ended.device());
         return heard == null || heard.at() > ended.at() ? state : without(state, ended.device());
     }
 
-    private static Person without(Person state, String device) {
-        Map<String, Heard> fewer = new HashMap<>(state.devices());
+    private static KnownPresence without(KnownPresence state, String device) {
+        Map<String, DeviceReport> fewer = new HashMap<>(state.devices());
         fewer.remove(device);
         return state.withDevices(fewer);
     }
@@ -96,27 +98,27 @@ public final class PresenceRules implements EphemeralRules<PresenceInput, Person
     }
 
     @Override
-    public Person timePasses(Person state, long now) {
+    public KnownPresence timePasses(KnownPresence state, long now) {
         if (state.devices().values().stream().anyMatch(heard -> isSilent(heard.at(), now))) {
-            Map<String, Heard> left = new HashMap<>(state.devices());
+            Map<String, DeviceReport> left = new HashMap<>(state.devices());
             left.values().removeIf(heard -> isSilent(heard.at(), now));
             return state.withDevices(left);
         }
         boolean isForgotten = state.devices().isEmpty() && now - state.knownAt() >= REMEMBERED.toMillis();
-        return isForgotten ? Person.unknown(state.user()) : state;
+        return isForgotten ? KnownPresence.unknown(state.user()) : state;
     }
 
     @Override
-    public long dueAt(Person state) {
+    public long dueAt(KnownPresence state) {
         long due = isBlank(state) ? Long.MAX_VALUE : state.knownAt() + REMEMBERED.toMillis();
-        for (Heard heard : state.devices().values()) {
+        for (DeviceReport heard : state.devices().values()) {
             due = Math.min(due, heard.at() + SILENCE.toMillis());
         }
         return due;
     }
 
     @Override
-    public UserPresence show(Person state, @Nullable UserPresence shown, long now) {
+    public UserPresence show(KnownPresence state, @Nullable UserPresence shown, long now) {
         PresenceState presence = state.presence();
         boolean active = presence == PresenceState.ONLINE;
         boolean willDo = active
@@ -129,7 +131,7 @@ public final class PresenceRules implements EphemeralRules<PresenceInput, Person
     }
 
     @Override
-    public boolean isBlank(Person state) {
+    public boolean isBlank(KnownPresence state) {
         return state.devices().isEmpty() && state.knownAt() == 0;
     }
 
@@ -138,7 +140,7 @@ public final class PresenceRules implements EphemeralRules<PresenceInput, Person
      * minutes while they are active.
      */
     @Override
-    public boolean isWorthKeeping(@Nullable Person kept, Person state) {
+    public boolean isWorthKeeping(@Nullable KnownPresence kept, KnownPresence state) {
         if (state.knownAt() == 0) {
             return false;
         }

@@ -2,8 +2,8 @@ package io.myelin.presenceserver.storage;
 
 import io.myelin.contracts.Partitions;
 import io.myelin.matrix.id.UserId;
-import io.myelin.postgres.KeptStates;
-import io.myelin.presenceserver.presence.Person;
+import io.myelin.postgres.StoredStates;
+import io.myelin.presenceserver.presence.KnownPresence;
 import io.myelin.presenceserver.presence.PresenceRules;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The table {@code presence}: a row for each user who was ever active. Rows are a few minutes late. */
-public final class PresenceTable implements KeptStates<Person> {
+public final class PresenceTable implements StoredStates<KnownPresence> {
 
     private static final String LOAD = """
             SELECT user_id, last_active, set_at, status_message
@@ -43,15 +43,15 @@ public final class PresenceTable implements KeptStates<Person> {
             """;
 
     @Override
-    public Map<String, Person> load(JdbcClient jdbc, int shard) {
-        Map<String, Person> people = new HashMap<>();
+    public Map<String, KnownPresence> load(JdbcClient jdbc, int shard) {
+        Map<String, KnownPresence> people = new HashMap<>();
         jdbc.sql(LOAD)
                 .params(shard, System.currentTimeMillis() - PresenceRules.REMEMBERED.toMillis())
                 .query(row -> {
                     String user = row.getString("user_id");
                     people.put(
                             user,
-                            Person.kept(
+                            KnownPresence.kept(
                                     new UserId(user),
                                     row.getLong("last_active"),
                                     row.getLong("set_at"),
@@ -61,16 +61,16 @@ public final class PresenceTable implements KeptStates<Person> {
     }
 
     @Override
-    public void write(Connection connection, int shard, Map<String, Person> states) throws SQLException {
-        Collection<Person> people = states.values();
+    public void write(Connection connection, int shard, Map<String, KnownPresence> states) throws SQLException {
+        Collection<KnownPresence> people = states.values();
         try (PreparedStatement write = connection.prepareStatement(WRITE)) {
             write.setInt(1, shard);
             write.setArray(
                     2,
                     connection.createArrayOf(
                             "text", column(people, person -> person.user().value())));
-            write.setArray(3, connection.createArrayOf("bigint", column(people, Person::lastActive)));
-            write.setArray(4, connection.createArrayOf("bigint", column(people, Person::setAt)));
+            write.setArray(3, connection.createArrayOf("bigint", column(people, KnownPresence::lastActive)));
+            write.setArray(4, connection.createArrayOf("bigint", column(people, KnownPresence::setAt)));
             write.setArray(5, connection.createArrayOf("text", column(people, PresenceTable::message)));
             write.executeUpdate();
         }
@@ -99,13 +99,13 @@ public final class PresenceTable implements KeptStates<Person> {
     }
 
     /** PostgreSQL's {@code text} cannot hold U+0000. */
-    private static @Nullable String message(Person person) {
+    private static @Nullable String message(KnownPresence person) {
         String message = person.statusMessage();
         return message == null ? null : message.replace("\u0000", "");
     }
 
     private static @Nullable Object[] column(
-            Collection<Person> people, Function<Person, ? extends @Nullable Object> value) {
+            Collection<KnownPresence> people, Function<KnownPresence, ? extends @Nullable Object> value) {
         return people.stream().map(value).toArray();
     }
 }

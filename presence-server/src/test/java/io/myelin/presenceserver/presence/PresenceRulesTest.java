@@ -19,7 +19,7 @@ class PresenceRulesTest {
     private static final UserId ALICE = UserId.parse("@alice:example.org");
 
     private final PresenceRules rules = new PresenceRules();
-    private Person alice = rules.initial(ALICE.value());
+    private KnownPresence alice = rules.initial(ALICE.value());
     private @Nullable UserPresence shown;
     private long now = 1_700_000_000_000L;
 
@@ -193,7 +193,7 @@ class PresenceRulesTest {
 
         @Test
         void anOlderMessageDoesNotReplaceTheOneThatWasWrittenDown() {
-            alice = Person.kept(ALICE, now - 1_000, now - 1_000, "new");
+            alice = KnownPresence.kept(ALICE, now - 1_000, now - 1_000, "new");
             alice = rules.receive(alice, new SetPresence(ALICE, ONLINE, "old"), now - 2_000, now);
             assertThat(shown().statusMessage()).isEqualTo("new");
         }
@@ -205,7 +205,7 @@ class PresenceRulesTest {
         @Test
         void isNotDoneForEachSync() {
             syncs("phone", ONLINE);
-            Person kept = alice;
+            KnownPresence kept = alice;
             assertThat(rules.isWorthKeeping(null, kept)).isTrue();
             secondsPass(30);
             syncs("phone", ONLINE);
@@ -215,7 +215,7 @@ class PresenceRulesTest {
         @Test
         void isDoneEveryFiveMinutes() {
             syncs("phone", ONLINE);
-            Person kept = alice;
+            KnownPresence kept = alice;
             secondsPass(300);
             syncs("phone", ONLINE);
             assertThat(rules.isWorthKeeping(kept, alice)).isTrue();
@@ -224,7 +224,7 @@ class PresenceRulesTest {
         @Test
         void isDoneWhenTheyLeave() {
             syncs("phone", ONLINE);
-            Person kept = alice;
+            KnownPresence kept = alice;
             secondsPass(30);
             syncs("phone", ONLINE);
             stopsSyncing("phone");
@@ -234,7 +234,7 @@ class PresenceRulesTest {
         @Test
         void isDoneForAStatusMessage() {
             syncs("phone", ONLINE);
-            Person kept = alice;
+            KnownPresence kept = alice;
             secondsPass(1);
             sets(ONLINE, "busy");
             assertThat(rules.isWorthKeeping(kept, alice)).isTrue();

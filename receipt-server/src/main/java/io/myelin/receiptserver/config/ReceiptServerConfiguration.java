@@ -5,7 +5,7 @@ import io.myelin.contracts.receipt.ReceiptContracts;
 import io.myelin.contracts.receipt.ReceiptFact;
 import io.myelin.contracts.receipt.ReceiptQueries;
 import io.myelin.kafka.Shell;
-import io.myelin.postgres.DatabaseLogin;
+import io.myelin.postgres.Databases;
 import io.myelin.postgres.ServiceDatabase;
 import io.myelin.receiptserver.receipt.UserReceipts;
 import io.myelin.server.ShardServer;
@@ -17,7 +17,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * The beans of receipt-server. Needs {@link ServerSettings}, a {@link DatabaseLogin}, the {@link Shell} and an {@link
+ * The beans of receipt-server. Needs {@link ServerSettings}, the {@link Databases}, the {@link Shell} and an {@link
  * InternalPort}.
  */
 @Configuration(proxyBeanMethods = false)
@@ -25,9 +25,11 @@ public class ReceiptServerConfiguration {
 
     /** Spring makes this bean before the shell, so that the schema is migrated while Kafka starts. */
     @Bean(destroyMethod = "")
-    ServiceDatabase receiptDatabase(ServerSettings properties, DatabaseLogin login) {
+    ServiceDatabase receiptDatabase(ServerSettings properties, Databases databases) {
         return new ServiceDatabase(
-                ReceiptServer.NAME, login, properties.database().poolSize());
+                ReceiptServer.NAME,
+                databases.of(ReceiptServer.NAME),
+                properties.database().poolSize());
     }
 
     @Bean

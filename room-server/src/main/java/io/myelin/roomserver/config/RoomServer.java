@@ -19,6 +19,7 @@ import io.myelin.roomserver.room.RoomEntity;
 import io.myelin.roomserver.room.RoomLimits;
 import io.myelin.roomserver.storage.RoomTables;
 import io.myelin.server.ShardServer;
+import java.util.function.Supplier;
 
 /**
  * The room-server of this process.
@@ -43,7 +44,7 @@ public record RoomServer(
     public static RoomServer of(
             int shardCount,
             EventSigner signer,
-            RoomLimits limits,
+            Supplier<RoomLimits> limits,
             long memory,
             String address,
             ServiceDatabase database,

@@ -7,7 +7,7 @@ import io.myelin.contracts.room.RoomQueries;
 import io.myelin.kafka.Shell;
 import io.myelin.matrix.crypto.SigningKey;
 import io.myelin.matrix.id.ServerName;
-import io.myelin.postgres.DatabaseLogin;
+import io.myelin.postgres.Databases;
 import io.myelin.postgres.ServiceDatabase;
 import io.myelin.roomserver.deletion.Pruning;
 import io.myelin.roomserver.deletion.PurgeResumption;
@@ -19,13 +19,14 @@ import io.myelin.server.ShardServer;
 import io.myelin.server.listen.InternalPort;
 import io.myelin.server.observability.StoredCount;
 import io.myelin.server.rpc.Served;
+import io.myelin.settings.CurrentSettings;
 import io.myelin.settings.ServerSettings;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * The beans of room-server. Needs {@link ServerSettings}, {@link RoomServerSettings}, the {@link SigningKey}, a {@link DatabaseLogin}, the
+ * The beans of room-server. Needs {@link ServerSettings}, {@link RoomServerSettings}, {@link CurrentSettings}, the {@link SigningKey}, the {@link Databases}, the
  * {@link Shell} and an {@link InternalPort}.
  */
 @Configuration(proxyBeanMethods = false)
@@ -33,8 +34,11 @@ public class RoomServerConfiguration {
 
     /** Created before the shell, so that the schema is migrated while Kafka starts. */
     @Bean(destroyMethod = "")
-    ServiceDatabase roomDatabase(ServerSettings properties, DatabaseLogin login) {
-        return new ServiceDatabase(RoomServer.NAME, login, properties.database().poolSize());
+    ServiceDatabase roomDatabase(ServerSettings properties, Databases databases) {
+        return new ServiceDatabase(
+                RoomServer.NAME,
+                databases.of(RoomServer.NAME),
+                properties.database().poolSize());
     }
 
     @Bean
@@ -46,6 +50,7 @@ public class RoomServerConfiguration {
     RoomServer roomServer(
             ServerSettings properties,
             RoomServerSettings settings,
+            CurrentSettings current,
             SigningKey key,
             @Qualifier("roomDatabase") ServiceDatabase database,
             InternalPort internalPort,
@@ -54,11 +59,15 @@ public class RoomServerConfiguration {
         return RoomServer.of(
                 properties.shards(),
                 new EventSigner(ServerName.parse(properties.serverName()), key),
-                new RoomLimits(rooms.stateSize().toBytes(), rooms.stateEntries(), rooms.members()),
+                () -> limits(current.of(RoomServerSettings.class).rooms()),
                 rooms.memoryOr(Runtime.getRuntime().maxMemory() / 5),
                 internalPort.url().toString(),
                 database,
                 shell);
+    }
+
+    private static RoomLimits limits(RoomServerSettings.Rooms rooms) {
+        return new RoomLimits(rooms.stateSize().toBytes(), rooms.stateEntries(), rooms.members());
     }
 
     @Bean

@@ -36,14 +36,16 @@ public record RoomServerSettings(@DefaultValue Rooms rooms) {
                     value = "How large users of this server may let the state of a room become. Memberships are not "
                             + "counted, but may have no more than as much beyond 2 KB each.",
                     min = 1 << 20,
-                    max = 1L << 40)
+                    max = 1L << 40,
+                    reloadable = true)
             @DefaultValue("16MB")
             DataSize stateSize,
 
             @Setting(
                     value = "How many state events users of this server may let a room have, memberships not counted.",
                     min = 100,
-                    max = 10_000_000)
+                    max = 10_000_000,
+                    reloadable = true)
             @DefaultValue("20000")
             int stateEntries,
 
@@ -52,7 +54,8 @@ public record RoomServerSettings(@DefaultValue Rooms rooms) {
                             "How many members and invited users a room may have when another user of this server joins it, "
                                     + "or invites somebody.",
                     min = 2,
-                    max = 10_000_000)
+                    max = 10_000_000,
+                    reloadable = true)
             @DefaultValue("250000")
             int members) {
 

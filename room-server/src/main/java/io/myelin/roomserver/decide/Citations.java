@@ -16,7 +16,7 @@ record Citations(CitedEvents cited, HistoryLine history) {
      */
     List<EventId> missing(Pdu event, boolean needsPlaces) {
         List<EventId> missing = new ArrayList<>();
-        for (EventId id : AuthEventsCheck.restsOn(event)) {
+        for (EventId id : AuthEventsCheck.authEvents(event)) {
             if (cited.find(id).isEmpty()) {
                 missing.add(id);
             }

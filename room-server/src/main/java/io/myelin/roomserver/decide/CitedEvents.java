@@ -80,8 +80,8 @@ final class CitedEvents {
     }
 
     /** The numbers of the events that permit an event, without those of other rooms. */
-    List<Long> restsOn(Pdu event) {
-        return all(AuthEventsCheck.restsOn(event)).stream()
+    List<Long> authEvents(Pdu event) {
+        return all(AuthEventsCheck.authEvents(event)).stream()
                 .filter(cited -> cited.room().equals(room))
                 .map(EventEntity::seq)
                 .toList();

@@ -98,7 +98,7 @@ final class GuestDecisions {
     /** Only an event that replaces another one can end guest access: a room that begins without it has no guests. */
     private static boolean endsAccess(RoomEvent event) {
         return isAccess(event.type(), event.stateKey())
-                && !event.aside()
+                && !event.outsideCurrentState()
                 && event.replaces() != 0
                 && !isOpen(JsonParser.parseObject(event.body(), JsonRules.LENIENT_EVENTS)
                         .object("content")

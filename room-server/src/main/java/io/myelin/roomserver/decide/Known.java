@@ -15,10 +15,10 @@ import io.myelin.roomserver.room.EventsBehind;
 import io.myelin.roomserver.room.GuestsOfRoom;
 import io.myelin.roomserver.room.HistoryBefore;
 import io.myelin.roomserver.room.PendingRooms;
+import io.myelin.roomserver.room.PurgeSlice;
 import io.myelin.roomserver.room.PurgedRoom;
 import io.myelin.roomserver.room.Refusal;
 import io.myelin.roomserver.room.RelativeState;
-import io.myelin.roomserver.room.Remains;
 import io.myelin.roomserver.room.Room;
 import io.myelin.roomserver.room.RoomEntity;
 import io.myelin.roomserver.room.StagedState;
@@ -86,8 +86,8 @@ record Known(Entities<RoomEntity> entities, StateEvents stateEvents) {
     }
 
     /** The slice of rows that is deleted next. */
-    Remains remains(PurgedRoom room) {
-        return (Remains) get(EntityKey.ofRemains(room.created(), room.step()));
+    PurgeSlice remains(PurgedRoom room) {
+        return (PurgeSlice) get(EntityKey.ofRemains(room.created(), room.step()));
     }
 
     Unpruned unpruned(long until, int step) {

@@ -48,7 +48,7 @@ final class MemberEvents {
         EventContent.checkMember(content);
         Membership membership = EventContent.membership(content);
         Room room = edit.room();
-        if (comesIn(membership) && room.membership(target.user()) != Membership.JOIN) {
+        if (entersRoom(membership) && room.membership(target.user()) != Membership.JOIN) {
             requireOpen(room, edit.signer().server());
         }
         // Only this server authorises a restricted join: a client that could name the authorising user could join every
@@ -77,7 +77,7 @@ final class MemberEvents {
         return Outcome.sent(edit, event, target.in(room.id(), membership == Membership.JOIN));
     }
 
-    private static boolean comesIn(Membership membership) {
+    private static boolean entersRoom(Membership membership) {
         return switch (membership) {
             case JOIN, KNOCK -> true;
             case INVITE, LEAVE, BAN -> false;

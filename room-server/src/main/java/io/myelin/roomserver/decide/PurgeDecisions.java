@@ -8,7 +8,7 @@ import io.myelin.contracts.receipt.ReceiptCommand.DropReceipts;
 import io.myelin.contracts.receipt.ReceiptTopics;
 import io.myelin.contracts.room.Requester;
 import io.myelin.contracts.room.RoomCommand;
-import io.myelin.contracts.room.RoomCommand.DeleteRemains;
+import io.myelin.contracts.room.RoomCommand.DeletePurgedRows;
 import io.myelin.contracts.room.RoomCommand.PurgeRoom;
 import io.myelin.contracts.room.RoomCommand.ReleaseAlias;
 import io.myelin.contracts.room.RoomCommand.RemoveMember;
@@ -28,9 +28,9 @@ import io.myelin.roomserver.room.Damaged;
 import io.myelin.roomserver.room.EntityKey;
 import io.myelin.roomserver.room.EventDraft;
 import io.myelin.roomserver.room.EventSigner;
+import io.myelin.roomserver.room.PurgeSlice;
 import io.myelin.roomserver.room.PurgedRoom;
 import io.myelin.roomserver.room.Refusal;
-import io.myelin.roomserver.room.Remains;
 import io.myelin.roomserver.room.Room;
 import io.myelin.roomserver.room.RoomChange;
 import io.myelin.roomserver.room.RoomEdit;
@@ -67,10 +67,10 @@ final class PurgeDecisions {
                         .reading(StateToRead::ofRemove)
                         .settlingFirst(),
                 Handler.of(
-                        DeleteRemains.class,
+                        DeletePurgedRows.class,
                         delete -> List.of(
                                 EntityKey.of(delete.room()), EntityKey.ofRemains(delete.created(), delete.step())),
-                        this::deleteRemains));
+                        this::deletePurgedRows));
     }
 
     /** A forced purge removes a room that cannot be read at once: nothing else can free its ID. */
@@ -79,18 +79,18 @@ final class PurgeDecisions {
         if (entities.get(EntityKey.of(id)) instanceof Damaged damaged && damaged.created() != 0 && command.force()) {
             return gone(id, damaged.created(), Map.of(), command.aliases(), moment);
         }
-        Settlement settlement = settlement(entities, command, moment);
+        StateSettlement settlement = settlement(entities, command, moment);
         Known known = new Known(settlement.over(entities));
         return settlement.and(purge(known, command, settlement.before(moment)));
     }
 
     /** The room's settlement; none if the purge is forced and the resolved state cannot be read. */
-    private Settlement settlement(Entities<RoomEntity> entities, PurgeRoom command, Moment moment) {
+    private StateSettlement settlement(Entities<RoomEntity> entities, PurgeRoom command, Moment moment) {
         try {
-            return Settlement.of(entities, command.room(), signer, moment);
+            return StateSettlement.of(entities, command.room(), signer, moment);
         } catch (Refusal unreadable) {
             if (command.force()) {
-                return Settlement.NONE;
+                return StateSettlement.NONE;
             }
             throw unreadable;
         }
@@ -160,7 +160,7 @@ final class PurgeDecisions {
     private Decision<RoomEntity, RoomChange> gone(
             RoomId room, long created, Map<String, RoomEntity> users, List<RoomAlias> aliases, Moment moment) {
         List<Order> orders = new ArrayList<>();
-        orders.add(order(new DeleteRemains(room, created, 0), moment));
+        orders.add(order(new DeletePurgedRows(room, created, 0), moment));
         for (RoomAlias alias : aliases) {
             orders.add(new Order(
                     RoomTopics.INPUT.name(),
@@ -194,13 +194,13 @@ final class PurgeDecisions {
      * Deletes a slice of rows. Loaded events are dropped from memory with their rows, since events with these IDs may arrive
      * again.
      */
-    private Decision<RoomEntity, RoomChange> deleteRemains(Known known, DeleteRemains command, Moment moment) {
+    private Decision<RoomEntity, RoomChange> deletePurgedRows(Known known, DeletePurgedRows command, Moment moment) {
         RoomId id = command.room();
         PurgedRoom next = new PurgedRoom(command.created(), command.step());
         if (known.purged(id).filter(next::equals).isEmpty()) {
             return Outcome.already(id, Outcome.before(moment));
         }
-        Remains remains = known.remains(next);
+        PurgeSlice remains = known.remains(next);
         boolean isAll = remains.rows().isNothing();
         Map<String, RoomEntity> changes = new HashMap<>();
         changes.put(EntityKey.ofRemains(command.created(), command.step()), new Absent());
@@ -209,13 +209,13 @@ final class PurgeDecisions {
         return Outcome.done(
                 id,
                 changes,
-                List.of(new RoomChange.RemainsGone(id, remains.rows(), command.step())),
+                List.of(new RoomChange.RowsDeleted(id, remains.rows(), command.step())),
                 new Position(moment.shard(), moment.incarnation(), moment.seq()),
                 isAll ? List.of() : rest(command, remains.rows().members(), moment));
     }
 
     /** Orders to delete the next slice, and to drop the members' receipts, which are in the same shard of receipt-server. */
-    private static List<Order> rest(DeleteRemains command, List<String> members, Moment moment) {
+    private static List<Order> rest(DeletePurgedRows command, List<String> members, Moment moment) {
         List<Order> orders = new ArrayList<>();
         for (int from = 0; from < members.size(); from += SLICE) {
             List<UserId> some = members.subList(from, Math.min(members.size(), from + SLICE)).stream()
@@ -224,7 +224,7 @@ final class PurgeDecisions {
             orders.add(new Order(
                     ReceiptTopics.INPUT.name(), moment.shard(), Cbor.encode(new DropReceipts(command.room(), some))));
         }
-        orders.add(order(new DeleteRemains(command.room(), command.created(), command.step() + 1), moment));
+        orders.add(order(new DeletePurgedRows(command.room(), command.created(), command.step() + 1), moment));
         return orders;
     }
 

@@ -54,14 +54,14 @@ final class ReceivePdusDecision {
             version.flatMap(found -> FormatCheck.tryParse(found, command.room(), body))
                     .ifPresent(event -> addKeys(event, keys));
         }
-        command.given().values().forEach(state -> keys.add(EntityKey.ofStage(state)));
+        command.statesBefore().values().forEach(state -> keys.add(EntityKey.ofStage(state)));
         return List.copyOf(keys);
     }
 
     private void addKeys(Pdu event, Set<String> keys) {
         keys.add(EntityKey.of(event.eventId()));
         event.prevEvents().forEach(cited -> keys.add(EntityKey.of(cited)));
-        AuthEventsCheck.restsOn(event).forEach(cited -> keys.add(EntityKey.of(cited)));
+        AuthEventsCheck.authEvents(event).forEach(cited -> keys.add(EntityKey.of(cited)));
         EventId redacts = event.redacts();
         if (redacts != null && EventId.tryParse(redacts.value()).isPresent()) {
             keys.add(EntityKey.of(redacts));
@@ -92,6 +92,6 @@ final class ReceivePdusDecision {
                 pdus.facts(),
                 Cbor.encode(new RoomAnswer.PdusReceived(received, pdus.position())),
                 true,
-                pdus.isTidy() ? List.of() : List.of(SettleRoomDecision.order(command.room(), moment)));
+                pdus.needsNoSettling() ? List.of() : List.of(ResolveStateDecision.order(command.room(), moment)));
     }
 }

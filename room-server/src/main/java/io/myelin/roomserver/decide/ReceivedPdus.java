@@ -5,7 +5,7 @@ import io.myelin.contracts.Position;
 import io.myelin.contracts.room.Placement;
 import io.myelin.contracts.room.ReceivedPdu;
 import io.myelin.contracts.room.RoomCommand.ReceivePdus;
-import io.myelin.contracts.room.RoomFact.Standing;
+import io.myelin.contracts.room.RoomFact.UnplacedReason;
 import io.myelin.engine.shard.Moment;
 import io.myelin.engine.shard.NotLoaded;
 import io.myelin.matrix.event.EventTypes;
@@ -81,7 +81,7 @@ final class ReceivedPdus {
         citations = new Citations(cited, history);
         taken = new TakenEvents(known, signer, cited, states, history);
         if (edit != null && !edit.room().isSettled()) {
-            taken.settle(edit);
+            taken.resolveCurrentState(edit);
         }
     }
 
@@ -101,8 +101,8 @@ final class ReceivedPdus {
     }
 
     /** Whether the room goes on from a single state and from few enough events. */
-    boolean isTidy() {
-        return edit == null || (edit.room().isSettled() && !edit.room().isFrayed());
+    boolean needsNoSettling() {
+        return edit == null || (edit.room().isSettled() && !edit.room().hasTooManyExtremities());
     }
 
     Map<String, RoomEntity> changes() {
@@ -170,7 +170,7 @@ final class ReceivedPdus {
             return new ReceivedPdu.Rejected(null, "The room has another create event.");
         }
         if (same != null && isStandingInLine(same)) {
-            return taken.standInLine(same, List.of());
+            return taken.queueHistory(same, List.of());
         }
         if (!Arrival.isOfItsVersion(event)) {
             return new ReceivedPdu.Rejected(null, "The create event is not of a room of version " + version + ".");
@@ -190,12 +190,12 @@ final class ReceivedPdus {
                         ? taken.accept(into, event, RoomState.EMPTY, List.of(), same)
                         : Arrival.again(Objects.requireNonNull(same), command);
             case OUTLIER -> taken.keepOutlier(into, event, Optional.empty());
-            case HISTORY -> taken.lineUp(into, event, RoomState.EMPTY, List.of(), same);
+            case HISTORY -> taken.queueHistory(into, event, RoomState.EMPTY, List.of(), same);
         };
     }
 
     private ReceivedPdu next(Pdu event, @Nullable EventEntity same) {
-        Long given = command.given().get(event.eventId());
+        Long given = command.statesBefore().get(event.eventId());
         boolean needsPlaces = command.placement() != Placement.OUTLIER && given == null;
         List<EventId> missing = citations.missing(event, needsPlaces);
         if (!missing.isEmpty()) {
@@ -206,11 +206,11 @@ final class ReceivedPdus {
             return new ReceivedPdu.Rejected(null, "The room has no create event.");
         }
         if (same != null && isStandingInLine(same)) {
-            return taken.standInLine(same, cited.withState(event.prevEvents()));
+            return taken.queueHistory(same, cited.withState(event.prevEvents()));
         }
         work.charge(Arrival.costOfRules(event));
         Optional<Failure> byAuthEvents =
-                AuthEventsCheck.check(event, into.room(), cited.all(AuthEventsCheck.restsOn(event)));
+                AuthEventsCheck.check(event, into.room(), cited.all(AuthEventsCheck.authEvents(event)));
         if (command.placement() == Placement.OUTLIER) {
             return taken.keepOutlier(into, event, byAuthEvents);
         }
@@ -221,7 +221,7 @@ final class ReceivedPdus {
         Set<Long> before = states.names(into.room(), prevEvents, given);
         Optional<RoomState> state;
         try {
-            state = states.canBeToldApart(into, before) ? resolve(into, before) : Optional.empty();
+            state = states.canResolveNow(into, before) ? resolve(into, before) : Optional.empty();
         } catch (Refusal _) {
             return new ReceivedPdu.Rejected(null, "The states after its previous events cannot be resolved.");
         }
@@ -255,28 +255,29 @@ final class ReceivedPdus {
             Optional<Failure> byAuthEvents,
             @Nullable EventEntity same) {
         if (byAuthEvents.isPresent()) {
-            return taken.keep(into, event, Standing.REJECTED, before, byAuthEvents.get(), same); // 4
+            return taken.keep(into, event, UnplacedReason.REJECTED, before, byAuthEvents.get(), same); // 4
         }
         if (same != null && same.wasRejected()) {
-            return taken.keep(into, event, Standing.REJECTED, before, new Failure("It was rejected before."), same);
+            return taken.keep(
+                    into, event, UnplacedReason.REJECTED, before, new Failure("It was rejected before."), same);
         }
         work.charge(Arrival.costOfRules(event));
         Optional<Failure> byState = StateBeforeCheck.check(event, before);
         if (byState.isPresent()) {
-            return taken.keep(into, event, Standing.REJECTED, before, byState.get(), same); // 5
+            return taken.keep(into, event, UnplacedReason.REJECTED, before, byState.get(), same); // 5
         }
         boolean isInVain = cited.isRedactionInVain(event, before);
         if (command.placement() == Placement.HISTORY) {
             return isInVain
                     ? taken.keepInVain(into, event, before, same)
-                    : taken.lineUp(into, event, before, prevEvents, same);
+                    : taken.queueHistory(into, event, before, prevEvents, same);
         }
-        boolean comesIn =
-                command.given().containsKey(event.eventId()) && !into.room().hasMemberOf(signer.server());
+        boolean joinsWithGivenState = command.statesBefore().containsKey(event.eventId())
+                && !into.room().hasMemberOf(signer.server());
         work.charge(Arrival.costOfRules(event));
-        Optional<Failure> now = CurrentStateCheck.check(event, comesIn ? before : into.room());
+        Optional<Failure> now = CurrentStateCheck.check(event, joinsWithGivenState ? before : into.room());
         if (now.isPresent()) {
-            return taken.keep(into, event, Standing.SOFT_FAILED, before, now.get(), same); // 6
+            return taken.keep(into, event, UnplacedReason.SOFT_FAILED, before, now.get(), same); // 6
         }
         if (isInVain) {
             return taken.keepInVain(into, event, before, same);
@@ -284,13 +285,13 @@ final class ReceivedPdus {
         long stateAfter = event.isState() ? into.nextSeq() : before.name();
         Set<EventId> covered = cited.covered(prevEvents, into.room());
         Optional<Failure> tooMany = ForksCheck.check(into.room(), covered, stateAfter);
-        if (tooMany.isEmpty() && !comesIn) {
+        if (tooMany.isEmpty() && !joinsWithGivenState) {
             tooMany = ForksCheck.checkConflict(into.room(), covered, before, stateAfter, event.bytes().length);
         }
         if (tooMany.isPresent()) {
-            return taken.keep(into, event, Standing.SOFT_FAILED, before, tooMany.get(), same);
+            return taken.keep(into, event, UnplacedReason.SOFT_FAILED, before, tooMany.get(), same);
         }
-        if (comesIn) {
+        if (joinsWithGivenState) {
             taken.replace(into, before);
         }
         return taken.accept(into, event, before, prevEvents, same);

@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -38,10 +39,13 @@ public final class RoomDecider implements Decider<RoomEntity, RoomCommand, RoomC
 
     private final Map<Class<?>, Handler<?>> handlers;
     private final EventSigner signer;
-    private final RoomLimits limits;
+    private final Supplier<RoomLimits> limits;
 
-    /** @param shardCount the number of shards that rooms, aliases and users are divided into */
-    public RoomDecider(EventSigner signer, int shardCount, RoomLimits limits) {
+    /**
+     * @param shardCount the number of shards that rooms, aliases and users are divided into
+     * @param limits how large rooms may become; asked for each command
+     */
+    public RoomDecider(EventSigner signer, int shardCount, Supplier<RoomLimits> limits) {
         this.signer = signer;
         this.limits = limits;
         CreateRoomDecision createRoom = new CreateRoomDecision(signer, shardCount);
@@ -55,7 +59,7 @@ public final class RoomDecider implements Decider<RoomEntity, RoomCommand, RoomC
                         new ProfileDecisions(signer).handlers(),
                         new ReceivePdusDecision(signer).handlers(),
                         new StageStateDecision().handlers(),
-                        new SettleRoomDecision(signer).handlers(),
+                        new ResolveStateDecision(signer).handlers(),
                         new PurgeDecisions(signer, shardCount).handlers(),
                         new PruneRedactedDecision().handlers(),
                         new GuestDecisions(signer).handlers(),
@@ -86,7 +90,7 @@ public final class RoomDecider implements Decider<RoomEntity, RoomCommand, RoomC
             if (!handler.settlesFirst() || !(command instanceof OfRoom ofRoom)) {
                 return GuestDecisions.andRemove(decide(handler, new Known(entities), command, moment), moment);
             }
-            Settlement settlement = Settlement.of(entities, ofRoom.room(), signer, moment);
+            StateSettlement settlement = StateSettlement.of(entities, ofRoom.room(), signer, moment);
             Known known = new Known(settlement.over(entities));
             return GuestDecisions.andRemove(
                     settlement.and(decide(handler, known, command, settlement.before(moment))), moment);
@@ -124,7 +128,7 @@ public final class RoomDecider implements Decider<RoomEntity, RoomCommand, RoomC
 
     private void checkLimits(Known known, Room after) {
         RoomState before = known.find(after.id()).map(Room::current).orElse(RoomState.EMPTY);
-        limits.check(before, after.current());
+        limits.get().check(before, after.current());
     }
 
     @Override

@@ -72,7 +72,7 @@ final class StatesBefore {
      * Whether both the current state and these can be had now. States of this decision cannot be resolved before they are
      * committed.
      */
-    boolean canBeToldApart(RoomEdit edit, Set<Long> names) {
+    boolean canResolveNow(RoomEdit edit, Set<Long> names) {
         return edit.room().isSettled()
                 && (edit.room().isCurrent(names)
                         || isOfOneChain(names)

@@ -2,7 +2,7 @@ package io.myelin.roomserver.decide;
 
 import io.myelin.contracts.room.ReceivedPdu;
 import io.myelin.contracts.room.RoomFact.RedactedBy;
-import io.myelin.contracts.room.RoomFact.Standing;
+import io.myelin.contracts.room.RoomFact.UnplacedReason;
 import io.myelin.matrix.auth.Membership;
 import io.myelin.matrix.event.EventTypes;
 import io.myelin.matrix.event.Pdu;
@@ -52,15 +52,15 @@ final class TakenEvents {
     }
 
     /** Resolves the states after the room's forward extremities into one. */
-    void settle(RoomEdit unsettled) {
-        users.putAll(Settlement.settle(known, unsettled, signer.server()));
+    void resolveCurrentState(RoomEdit unsettled) {
+        users.putAll(StateSettlement.resolveCurrentState(known, unsettled, signer.server()));
     }
 
     /** Makes a state that came with an event the room's current one. */
     void replace(RoomEdit into, RoomState state) {
         Room before = into.room();
         into.replace(state);
-        users.putAll(Settlement.whoMoved(known, before, into.room(), signer.server()));
+        users.putAll(StateSettlement.changedUsers(known, before, into.room(), signer.server()));
     }
 
     /** The changed room, events and users of ours. */
@@ -75,9 +75,9 @@ final class TakenEvents {
 
     /** Keeps an event only for the events and states that need it. */
     ReceivedPdu keepOutlier(RoomEdit into, Pdu event, Optional<Failure> failure) {
-        Standing standing = failure.isPresent() ? Standing.REJECTED_OUTLIER : Standing.OUTLIER;
+        UnplacedReason standing = failure.isPresent() ? UnplacedReason.REJECTED_OUTLIER : UnplacedReason.OUTLIER;
         RedactedBy redactedBy = failure.isPresent() ? null : cited.redactedBy(event, into.room());
-        cited.take(into.keep(event, cited.restsOn(event), standing, RoomState.EMPTY, null, redactedBy, null));
+        cited.take(into.keep(event, cited.authEvents(event), standing, RoomState.EMPTY, null, redactedBy, null));
         return failure.isPresent()
                 ? new ReceivedPdu.Rejected(event.eventId(), failure.get().reason())
                 : new ReceivedPdu.Accepted(event.eventId());
@@ -87,13 +87,13 @@ final class TakenEvents {
     ReceivedPdu keep(
             RoomEdit into,
             Pdu event,
-            Standing standing,
+            UnplacedReason standing,
             RoomState before,
             Failure failure,
             @Nullable EventEntity same) {
         RedactedBy redactedBy = same == null ? null : same.redactedBy();
-        taken(into.keep(event, cited.restsOn(event), standing, before, null, redactedBy, same), before);
-        return standing == Standing.SOFT_FAILED
+        taken(into.keep(event, cited.authEvents(event), standing, before, null, redactedBy, same), before);
+        return standing == UnplacedReason.SOFT_FAILED
                 ? new ReceivedPdu.SoftFailed(event.eventId(), failure.reason())
                 : new ReceivedPdu.Rejected(event.eventId(), failure.reason());
     }
@@ -101,7 +101,7 @@ final class TakenEvents {
     /** Keeps a redaction that is shown to nobody, but may wait for the event that it redacts. */
     ReceivedPdu keepInVain(RoomEdit into, Pdu event, RoomState before, @Nullable EventEntity same) {
         Failure failure = new Failure("Its sender may not redact the event, or the event is not known.");
-        ReceivedPdu kept = keep(into, event, Standing.SOFT_FAILED, before, failure, same);
+        ReceivedPdu kept = keep(into, event, UnplacedReason.SOFT_FAILED, before, failure, same);
         cited.redact(into, cited.find(event.eventId()).orElseThrow(), null, before);
         return kept;
     }
@@ -113,7 +113,7 @@ final class TakenEvents {
     }
 
     /** Takes an event of the history, which waits for the others that it came with. */
-    ReceivedPdu lineUp(
+    ReceivedPdu queueHistory(
             RoomEdit into, Pdu event, RoomState before, List<EventEntity> prevEvents, @Nullable EventEntity same) {
         Optional<Failure> outOfOrder = history.check(prevEvents);
         if (outOfOrder.isPresent()) {
@@ -122,15 +122,15 @@ final class TakenEvents {
         EventEntity redacted = cited.redacted(event, before).orElse(null);
         RedactedBy redactedBy = redactedBy(into, event, same);
         EventEntity next =
-                into.keep(event, cited.restsOn(event), Standing.UNPLACED, before, redacted, redactedBy, same);
+                into.keep(event, cited.authEvents(event), UnplacedReason.UNPLACED, before, redacted, redactedBy, same);
         taken(next, before);
         cited.redact(into, next, redacted, before);
         endsHere(into, next);
-        return standInLine(next, prevEvents);
+        return queueHistory(next, prevEvents);
     }
 
     /** Lets an event wait for its place in the history. */
-    ReceivedPdu standInLine(EventEntity next, List<EventEntity> prevEvents) {
+    ReceivedPdu queueHistory(EventEntity next, List<EventEntity> prevEvents) {
         Optional<Failure> outOfOrder = history.check(prevEvents);
         if (outOfOrder.isPresent()) {
             return new ReceivedPdu.Rejected(null, outOfOrder.get().reason());
@@ -151,7 +151,7 @@ final class TakenEvents {
         RedactedBy redactedBy = redactedBy(into, event, same);
         EventEntity accepted = into.receive(
                 event,
-                cited.restsOn(event),
+                cited.authEvents(event),
                 before,
                 cited.covered(prevEvents, into.room()),
                 redacted,

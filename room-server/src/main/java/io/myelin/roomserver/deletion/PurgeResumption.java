@@ -1,7 +1,7 @@
 package io.myelin.roomserver.deletion;
 
 import io.myelin.contracts.room.RoomCommand;
-import io.myelin.contracts.room.RoomCommand.DeleteRemains;
+import io.myelin.contracts.room.RoomCommand.DeletePurgedRows;
 import io.myelin.contracts.room.RoomCommand.PurgeRoom;
 import io.myelin.contracts.room.RoomQueries;
 import io.myelin.engine.UuidV7;
@@ -80,7 +80,7 @@ public final class PurgeResumption implements AutoCloseable {
     private void resume(int shard, UnfinishedPurge purge) {
         LOG.info("The purge of {} stood still and goes on", purge.room());
         RoomCommand next = purge.gone()
-                ? new DeleteRemains(purge.room(), purge.created(), purge.step())
+                ? new DeletePurgedRows(purge.room(), purge.created(), purge.step())
                 : new PurgeRoom(purge.room(), true, queries.aliasesOf(purge.room()), null);
         shards.service()
                 .ask(shard, ids.get(), System.currentTimeMillis() + PATIENCE.toMillis(), next)

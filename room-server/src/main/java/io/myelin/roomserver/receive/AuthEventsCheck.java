@@ -24,7 +24,7 @@ public final class AuthEventsCheck {
      * The events that have to permit an event: its auth events and, from version 12 on, the room's create event, which it
      * does not cite because the room ID names it.
      */
-    public static List<EventId> restsOn(Pdu event) {
+    public static List<EventId> authEvents(Pdu event) {
         List<EventId> ids = new ArrayList<>(event.authEvents());
         if (event.version().roomIdIsCreateEventHash() && !event.type().equals(EventTypes.CREATE)) {
             event.roomId().createEvent().ifPresent(ids::add);
@@ -32,7 +32,7 @@ public final class AuthEventsCheck {
         return ids;
     }
 
-    /** @param known the events that {@link #restsOn} names, whatever room they are of */
+    /** @param known the events that {@link #authEvents} names, whatever room they are of */
     public static Optional<Failure> check(Pdu event, Room room, List<EventEntity> known) {
         if (known.stream().anyMatch(cited -> !cited.room().equals(room.id()))) {
             return Optional.of(new Failure("An auth event is of another room. (rule 3.4)"));

@@ -63,7 +63,7 @@ public sealed interface EntityKey {
     record OfBehind(long room, List<Long> events) implements EntityKey {}
 
     /**
-     * {@link Remains}.
+     * {@link PurgeSlice}.
      *
      * @param room the number of the room's create event
      * @param step how many slices have been deleted

@@ -59,7 +59,7 @@ public final class EntityWeight {
                         + unpruned.bodies().stream()
                                 .mapToLong(pruned -> LITTLE + pruned.body().length)
                                 .sum();
-            case Remains remains ->
+            case PurgeSlice remains ->
                 LITTLE + REMAINING_ROW * 10 * remains.events().size();
             case TooHeavy room -> room.weight();
             case AliasEntity _, PurgedRoom _, HistoryBefore _, Absent _, Damaged _ -> LITTLE;

@@ -1,7 +1,7 @@
 package io.myelin.roomserver.room;
 
 import io.myelin.contracts.room.RoomFact.RedactedBy;
-import io.myelin.contracts.room.RoomFact.Standing;
+import io.myelin.contracts.room.RoomFact.UnplacedReason;
 import io.myelin.contracts.room.RoomPlace;
 import io.myelin.matrix.event.Pdu;
 import io.myelin.matrix.id.EventId;
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 public record EventEntity(
         RoomId room,
         long seq,
-        @Nullable Standing standing,
+        @Nullable UnplacedReason standing,
         long stateBefore,
         @Nullable RoomPlace place,
         @Nullable RedactedBy redactedBy,
@@ -72,27 +72,27 @@ public record EventEntity(
      * an event that failed softly here, and accept events that come after it.
      */
     public boolean isServed() {
-        return isAccepted() || standing == Standing.SOFT_FAILED;
+        return isAccepted() || standing == UnplacedReason.SOFT_FAILED;
     }
 
     /** Whether the event can be redacted: it has or is to get its place in the room, or a state may contain it. */
     public boolean isOfRoom() {
-        return isAccepted() || isUnplaced() || standing == Standing.OUTLIER;
+        return isAccepted() || isUnplaced() || standing == UnplacedReason.OUTLIER;
     }
 
     /** Whether the rules rejected the event: it changes no state, and permits no other event. */
     public boolean wasRejected() {
-        return standing == Standing.REJECTED || standing == Standing.REJECTED_OUTLIER;
+        return standing == UnplacedReason.REJECTED || standing == UnplacedReason.REJECTED_OUTLIER;
     }
 
     /** Whether nothing is known but the event itself, not even the state before it. */
     public boolean isOutlier() {
-        return standing == Standing.OUTLIER || standing == Standing.REJECTED_OUTLIER;
+        return standing == UnplacedReason.OUTLIER || standing == UnplacedReason.REJECTED_OUTLIER;
     }
 
     /** Whether the event is part of the history but has no place there yet. */
     public boolean isUnplaced() {
-        return standing == Standing.UNPLACED;
+        return standing == UnplacedReason.UNPLACED;
     }
 
     /** Names the state after it. */

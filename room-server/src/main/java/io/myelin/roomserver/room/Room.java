@@ -167,7 +167,7 @@ public record Room(
      * The forward extremities that the next event comes after: all, or the deepest if there are too many. More are allowed
      * if their states differ, since the state before the event is to be the current one.
      */
-    List<ForwardExtremity> goingOn() {
+    List<ForwardExtremity> nextPrevEvents() {
         int most = statesAtExtremities().size() == 1 ? MOST_PREV_EVENTS : EventLimits.MAX_PREV_EVENTS;
         return extremities.size() <= most
                 ? extremities
@@ -179,7 +179,7 @@ public record Room(
     }
 
     /** Whether the room has more forward extremities than a new event comes after. */
-    public boolean isFrayed() {
+    public boolean hasTooManyExtremities() {
         return extremities.size() > MOST_PREV_EVENTS;
     }
 

@@ -4,7 +4,7 @@ import io.myelin.contracts.room.RoomFact;
 import io.myelin.contracts.room.RoomFact.BodiesPruned;
 import io.myelin.contracts.room.RoomFact.EventKept;
 import io.myelin.contracts.room.RoomFact.PurgeBegun;
-import io.myelin.contracts.room.RoomFact.RemainsDeleted;
+import io.myelin.contracts.room.RoomFact.PurgedRowsDeleted;
 import io.myelin.contracts.room.RoomFact.RoomEvent;
 import io.myelin.contracts.room.RoomFact.RoomPurged;
 import io.myelin.contracts.room.RoomFact.StateResolved;
@@ -25,7 +25,7 @@ public sealed interface RoomChange {
      * @param head null if the room goes on from the event alone
      * @param restsOn the numbers of the events that permit it
      */
-    record LiveEvent(RoomEvent published, @Nullable RoomHead head, List<Long> restsOn) implements RoomChange {}
+    record LiveEvent(RoomEvent published, @Nullable RoomHead head, List<Long> authEvents) implements RoomChange {}
 
     /**
      * An event that has no place in its room.
@@ -35,7 +35,8 @@ public sealed interface RoomChange {
      * @param redactedBy the number of the redaction that arrived before it; 0 for none
      * @param restsOn the numbers of the events that are to permit it
      */
-    record KeptEvent(EventKept published, @Nullable EventId redacts, byte[] body, long redactedBy, List<Long> restsOn)
+    record KeptEvent(
+            EventKept published, @Nullable EventId redacts, byte[] body, long redactedBy, List<Long> authEvents)
             implements RoomChange {}
 
     /** @param head null if the fact does not change where the room goes on */
@@ -61,10 +62,10 @@ public sealed interface RoomChange {
      * @param remains empty if nothing was left, so that the room's ID is free
      * @param step which of the slices it was, from 0 on
      */
-    record RemainsGone(RoomId room, RoomRemains remains, int step) implements RoomChange {
+    record RowsDeleted(RoomId room, RoomRemains remains, int step) implements RoomChange {
         @Override
         public RoomFact published() {
-            return new RemainsDeleted(room);
+            return new PurgedRowsDeleted(room);
         }
     }
 

@@ -122,7 +122,7 @@ public final class RoomEdit {
 
     /** As above, for an event that may redact another one. */
     public Pdu append(Requester requester, EventDraft draft, @Nullable EventEntity redacted) {
-        return append(requester, draft, room.goingOn(), room.current(), redacted);
+        return append(requester, draft, room.nextPrevEvents(), room.current(), redacted);
     }
 
     /**
@@ -150,7 +150,7 @@ public final class RoomEdit {
                 requester,
                 event,
                 nextSeq(),
-                restsOn(event, before),
+                authEvents(event, before),
                 before,
                 Set.copyOf(event.prevEvents()),
                 redacted,
@@ -159,7 +159,7 @@ public final class RoomEdit {
     }
 
     /** The numbers of the events that permit an event of this server: those of the state before it that it has to cite. */
-    private List<Long> restsOn(Pdu event, RoomState before) {
+    private List<Long> authEvents(Pdu event, RoomState before) {
         List<Long> numbers = AuthEvents.select(event).stream()
                 .flatMap(place -> Stream.ofNullable(before.events().get(place)))
                 .map(StateEvent::seq)
@@ -182,7 +182,7 @@ public final class RoomEdit {
      */
     public EventEntity receive(
             Pdu event,
-            List<Long> restsOn,
+            List<Long> authEvents,
             RoomState before,
             Set<EventId> covered,
             @Nullable EventEntity redacted,
@@ -190,7 +190,15 @@ public final class RoomEdit {
             @Nullable EventEntity same) {
         RoomPlace place = RoomPlace.live(nextSeq());
         long number = changes.of(same);
-        add(new Requester(event.sender(), null, null), event, number, restsOn, before, covered, redacted, redactedBy);
+        add(
+                new Requester(event.sender(), null, null),
+                event,
+                number,
+                authEvents,
+                before,
+                covered,
+                redacted,
+                redactedBy);
         return new EventEntity(room.id(), number, null, before.name(), place, redactedBy, event);
     }
 
@@ -205,8 +213,8 @@ public final class RoomEdit {
      */
     public EventEntity keep(
             Pdu event,
-            List<Long> restsOn,
-            RoomFact.Standing standing,
+            List<Long> authEvents,
+            RoomFact.UnplacedReason standing,
             RoomState before,
             @Nullable EventEntity redacted,
             @Nullable RedactedBy redactedBy,
@@ -228,8 +236,8 @@ public final class RoomEdit {
                 redacted == null ? null : redacted.id(),
                 event.bytes(),
                 redactedBy == null ? 0 : redactedBy.number(),
-                restsOn));
-        if (standing == RoomFact.Standing.SOFT_FAILED || standing == RoomFact.Standing.UNPLACED) {
+                authEvents));
+        if (standing == RoomFact.UnplacedReason.SOFT_FAILED || standing == RoomFact.UnplacedReason.UNPLACED) {
             write(after.written());
             read(number, event, redactedBy);
         }
@@ -271,7 +279,7 @@ public final class RoomEdit {
             Requester requester,
             Pdu event,
             long number,
-            List<Long> restsOn,
+            List<Long> authEvents,
             RoomState before,
             Set<EventId> covered,
             @Nullable EventEntity redacted,
@@ -294,7 +302,7 @@ public final class RoomEdit {
                         isForked),
                 redacted == null ? null : redacted.id(),
                 redactedBy);
-        changes.add(new RoomChange.LiveEvent(added, room.head(number), restsOn));
+        changes.add(new RoomChange.LiveEvent(added, room.head(number), authEvents));
         write(after.written());
         read(number, event, redactedBy);
         prune(redacted);
@@ -325,7 +333,7 @@ public final class RoomEdit {
     }
 
     /** Makes the resolution of the states after the forward extremities the current state. */
-    public void settle(RelativeState resolution) {
+    public void resolveCurrentState(RelativeState resolution) {
         RoomState before = room.current();
         room = room.settled(named(resolution, before), resolution.conflict());
         changed(StateChanges.of(before, resolution.changes()), room.head(0));

@@ -4,7 +4,7 @@ package io.myelin.roomserver.room;
 public sealed interface RoomEntity
         permits Room,
                 PurgedRoom,
-                Remains,
+                PurgeSlice,
                 Unpruned,
                 GuestsOfRoom,
                 PendingRooms,

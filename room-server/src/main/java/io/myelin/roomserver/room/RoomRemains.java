@@ -25,7 +25,7 @@ public record RoomRemains(
         List<Long> early,
         List<Long> anchors,
         List<String> members,
-        List<String> forgetful,
+        List<String> forgottenBy,
         List<Long> logged) {
 
     public boolean isNothing() {
@@ -36,7 +36,7 @@ public record RoomRemains(
                 && early.isEmpty()
                 && anchors.isEmpty()
                 && members.isEmpty()
-                && forgetful.isEmpty()
+                && forgottenBy.isEmpty()
                 && logged.isEmpty();
     }
 }

@@ -8,7 +8,7 @@ import io.myelin.contracts.room.RoomFact.HistoryInserted;
 import io.myelin.contracts.room.RoomFact.InsertedEvent;
 import io.myelin.contracts.room.RoomFact.RedactedBy;
 import io.myelin.contracts.room.RoomFact.RoomEvent;
-import io.myelin.contracts.room.RoomFact.Standing;
+import io.myelin.contracts.room.RoomFact.UnplacedReason;
 import io.myelin.contracts.room.RoomPlace;
 import io.myelin.contracts.room.SentEvent;
 import io.myelin.contracts.room.StateLinks;
@@ -124,7 +124,7 @@ public final class EventTable {
                 event.device(),
                 event.transactionId(),
                 event.body(),
-                restsOn(seq, event.stateKey(), live.restsOn()),
+                authEvents(seq, event.stateKey(), live.authEvents()),
                 Memberships.column(event.type(), event.stateKey(), event.body()));
     }
 
@@ -155,7 +155,7 @@ public final class EventTable {
         EventKept event = kept.published();
         EventFormat format = format(event.version());
         byte[] body = kept.body();
-        boolean isShown = event.standing() == Standing.UNPLACED;
+        boolean isShown = event.standing() == UnplacedReason.UNPLACED;
         if (event.number() != 0) {
             promotions.add(
                     shard,
@@ -189,7 +189,7 @@ public final class EventTable {
                 null,
                 null,
                 body,
-                restsOn(seq, event.stateKey(), kept.restsOn()),
+                authEvents(seq, event.stateKey(), kept.authEvents()),
                 Memberships.column(event.type(), event.stateKey(), body));
     }
 
@@ -199,7 +199,7 @@ public final class EventTable {
     }
 
     /** The column {@code rests_on}, which only state events have, since only they can permit others. */
-    private static byte @Nullable [] restsOn(long seq, @Nullable String stateKey, List<Long> numbers) {
+    private static byte @Nullable [] authEvents(long seq, @Nullable String stateKey, List<Long> numbers) {
         return stateKey == null ? null : CitedNumbers.toBytes(seq, numbers);
     }
 

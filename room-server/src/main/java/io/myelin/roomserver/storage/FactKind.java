@@ -40,7 +40,7 @@ enum FactKind {
             case RoomFact.StateReplaced _ -> REPLACED;
             case RoomFact.PurgeBegun _ -> PURGING;
             case RoomFact.RoomPurged _ -> PURGED;
-            case RoomFact.RemainsDeleted _ -> REMAINS;
+            case RoomFact.PurgedRowsDeleted _ -> REMAINS;
             case RoomFact.BodiesPruned _ -> PRUNED;
             case RoomFact.HistoryInserted _ -> HISTORY;
             case RoomFact.BackwardExtremity _ -> BACKWARD;

@@ -92,7 +92,7 @@ public final class MembershipTable {
 
     void write(int shard, long seq, RoomEvent event) {
         String user = event.stateKey();
-        if (user != null && !event.aside()) {
+        if (user != null && !event.outsideCurrentState()) {
             membership(event)
                     .ifPresent(membership -> add(
                             shard,

@@ -10,8 +10,8 @@ import io.myelin.postgres.LogRow;
 import io.myelin.postgres.TableRows;
 import io.myelin.roomserver.room.PurgedRoom;
 import io.myelin.roomserver.room.RoomChange.PurgeStarted;
-import io.myelin.roomserver.room.RoomChange.RemainsGone;
 import io.myelin.roomserver.room.RoomChange.RoomGone;
+import io.myelin.roomserver.room.RoomChange.RowsDeleted;
 import io.myelin.roomserver.room.RoomRemains;
 import java.util.List;
 import java.util.Map;
@@ -103,7 +103,7 @@ final class PurgeTable {
         heads.add(shard, purged.created());
     }
 
-    void write(int shard, long seq, RemainsGone deleted) {
+    void write(int shard, long seq, RowsDeleted deleted) {
         RoomId room = deleted.room();
         RoomRemains remains = deleted.remains();
         purges.add(shard, remains.created(), room.value(), seq, true, deleted.step() + 1);
@@ -116,7 +116,7 @@ final class PurgeTable {
         remains.early().forEach(redaction -> early.add(shard, redaction));
         remains.anchors().forEach(anchor -> histories.add(shard, remains.created(), anchor));
         remains.members().forEach(user -> memberships.add(shard, user, remains.created()));
-        remains.forgetful().forEach(user -> forgotten.add(shard, user, room.value()));
+        remains.forgottenBy().forEach(user -> forgotten.add(shard, user, room.value()));
         remains.logged().forEach(fact -> log.add(shard, fact));
         if (remains.isNothing()) {
             done.add(shard, remains.created());

@@ -148,7 +148,7 @@ public final class RoomTables implements ServiceTables<RoomEntity, RoomChange> {
             case RoomChange.Pruned pruned -> unpruned.write(shard, pruned);
             case RoomChange.PurgeStarted started -> purges.write(shard, seq, started);
             case RoomChange.RoomGone gone -> purges.write(shard, seq, gone);
-            case RoomChange.RemainsGone gone -> purges.write(shard, seq, gone);
+            case RoomChange.RowsDeleted gone -> purges.write(shard, seq, gone);
             case RoomChange.Plain(RoomFact fact) -> write(shard, seq, fact);
         }
     }
@@ -174,7 +174,7 @@ public final class RoomTables implements ServiceTables<RoomEntity, RoomChange> {
                     RoomFact.BodiesPruned _,
                     RoomFact.PurgeBegun _,
                     RoomFact.RoomPurged _,
-                    RoomFact.RemainsDeleted _,
+                    RoomFact.PurgedRowsDeleted _,
                     RoomFact.Unknown _ -> throw new IllegalArgumentException("Nothing says where to keep " + fact);
         }
     }
@@ -189,7 +189,7 @@ public final class RoomTables implements ServiceTables<RoomEntity, RoomChange> {
             case RoomFact.BackwardExtremity extremity -> Long.toString(extremity.created());
             case RoomFact.EarlyRedaction _,
                     RoomFact.StateReplaced _,
-                    RoomFact.RemainsDeleted _,
+                    RoomFact.PurgedRowsDeleted _,
                     RoomFact.BodiesPruned _,
                     RoomFact.Unknown _ -> null;
             case RoomFact.HistoryInserted history -> HistoryTable.reference(history);

@@ -1,7 +1,7 @@
 package io.myelin.roomserver.storage;
 
 import io.myelin.contracts.room.RoomFact.RoomEvent;
-import io.myelin.contracts.room.RoomFact.Standing;
+import io.myelin.contracts.room.RoomFact.UnplacedReason;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,10 +30,10 @@ final class Standings {
         if (event.forked()) {
             return FORKED;
         }
-        return event.aside() ? Short.valueOf(ASIDE) : null;
+        return event.outsideCurrentState() ? Short.valueOf(ASIDE) : null;
     }
 
-    static short number(Standing standing) {
+    static short number(UnplacedReason standing) {
         return switch (standing) {
             case SOFT_FAILED -> 2;
             case REJECTED -> 3;
@@ -44,16 +44,16 @@ final class Standings {
     }
 
     static boolean wasRejected(short number) {
-        return number == number(Standing.REJECTED) || number == number(Standing.REJECTED_OUTLIER);
+        return number == number(UnplacedReason.REJECTED) || number == number(UnplacedReason.REJECTED_OUTLIER);
     }
 
     /** Null for an event that has its place in the history. */
-    static @Nullable Standing find(short number) {
+    static @Nullable UnplacedReason find(short number) {
         return number == 0 || number == ASIDE || number == PROMOTED || number == FORKED ? null : of(number);
     }
 
-    static Standing of(short number) {
-        for (Standing standing : Standing.values()) {
+    static UnplacedReason of(short number) {
+        for (UnplacedReason standing : UnplacedReason.values()) {
             if (number(standing) == number) {
                 return standing;
             }

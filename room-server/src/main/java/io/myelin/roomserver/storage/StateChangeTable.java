@@ -54,7 +54,7 @@ final class StateChangeTable {
     /** Writes when an event that was known before became part of the current state, since its own number is older. */
     void write(int shard, long seq, RoomEvent event) {
         String stateKey = event.stateKey();
-        if (event.number() != 0 && stateKey != null && !event.aside()) {
+        if (event.number() != 0 && stateKey != null && !event.outsideCurrentState()) {
             rows.add(
                     shard,
                     seq,

@@ -170,12 +170,12 @@ final class StoredAuthChains {
 
     private void read(ResultSet row, Map<Long, Pdu> unnumbered) throws SQLException {
         long number = row.getLong("seq");
-        byte @Nullable [] restsOn = row.getBytes("rests_on");
-        if (restsOn == null) {
+        byte @Nullable [] authEvents = row.getBytes("rests_on");
+        if (authEvents == null) {
             EventId id = EventIds.id(row.getBytes("event_id"), version.eventFormat());
             unnumbered.put(number, Pdu.stored(version, id, row.getBytes("body")));
         } else {
-            cited.put(number, CitedNumbers.parse(number, restsOn));
+            cited.put(number, CitedNumbers.parse(number, authEvents));
         }
     }
 
@@ -184,7 +184,7 @@ final class StoredAuthChains {
      */
     private void readNumbers(Map<Long, Pdu> events) {
         byte[][] ids = events.values().stream()
-                .flatMap(event -> AuthEventsCheck.restsOn(event).stream())
+                .flatMap(event -> AuthEventsCheck.authEvents(event).stream())
                 .distinct()
                 .map(id -> EventIds.bytes(id, version.eventFormat()))
                 .filter(Objects::nonNull)
@@ -198,7 +198,7 @@ final class StoredAuthChains {
         });
         events.forEach((number, event) -> cited.put(
                 number,
-                AuthEventsCheck.restsOn(event).stream()
+                AuthEventsCheck.authEvents(event).stream()
                         .map(numbers::get)
                         .filter(Objects::nonNull)
                         .toList()));

@@ -2,7 +2,7 @@ package io.myelin.roomserver.storage;
 
 import io.myelin.matrix.event.EventTypes;
 import io.myelin.matrix.id.EventId;
-import io.myelin.roomserver.room.Remains;
+import io.myelin.roomserver.room.PurgeSlice;
 import io.myelin.roomserver.room.RoomRemains;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -79,7 +79,7 @@ final class StoredRemains {
     private final List<Long> early = new ArrayList<>();
     private final List<Long> anchors = new ArrayList<>();
     private final Set<String> members = new LinkedHashSet<>();
-    private final List<String> forgetful = new ArrayList<>();
+    private final List<String> forgottenBy = new ArrayList<>();
     private final Set<Long> logged = new LinkedHashSet<>();
 
     StoredRemains(JdbcClient jdbc, int shard, long room) {
@@ -89,7 +89,7 @@ final class StoredRemains {
     }
 
     /** The next slice; empty if nothing is left. */
-    Remains load() {
+    PurgeSlice load() {
         Optional<String> id =
                 jdbc.sql(ROOM).params(shard, room).query(String.class).optional();
         if (id.isPresent()) {
@@ -104,12 +104,12 @@ final class StoredRemains {
                     .query(Long.class)
                     .list());
             read(FOUND, Long.toString(room), _ -> {});
-            read(FORGOTTEN, id.get(), row -> forgetful.add(row.getString("user_id")));
+            read(FORGOTTEN, id.get(), row -> forgottenBy.add(row.getString("user_id")));
             read(LOGGED, id.get(), _ -> {});
             readAll(LATER, events.stream().map(String::valueOf).toList());
-            readAll(SUPERSEDED, forgetful);
+            readAll(SUPERSEDED, forgottenBy);
         }
-        return new Remains(
+        return new PurgeSlice(
                 new RoomRemains(
                         room,
                         List.copyOf(events),
@@ -119,7 +119,7 @@ final class StoredRemains {
                         List.copyOf(early),
                         List.copyOf(anchors),
                         List.copyOf(members),
-                        List.copyOf(forgetful),
+                        List.copyOf(forgottenBy),
                         List.copyOf(logged)),
                 List.copyOf(eventIds));
     }

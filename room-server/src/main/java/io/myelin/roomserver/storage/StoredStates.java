@@ -10,7 +10,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 public final class StoredStates {
 
     /**
-     * If a state is stored twice, the difference of the higher level is used. The limit makes the planner do one look-up for
+     * If a state is stored twice, the difference of the higher level is used. Damaged rows could lead round in a circle, so the way
+     * ends after many more steps than any state needs. The limit of one row makes the planner do one look-up for
      * each step: it expects ten states at each step where there is one, and would otherwise read whole tables.
      */
     private static final String WAY = """
@@ -25,7 +26,7 @@ public final class StoredStates {
                        SELECT coalesce(e.state, 0), 0, 1, NULL, e.replaces
                          FROM event e WHERE e.shard = ? AND e.seq = w.base
                        ORDER BY level DESC LIMIT 1) told
-                 WHERE w.base <> 0)
+                 WHERE w.base <> 0 AND w.step < 10000)
             SELECT state, base, level, steps, numbers, replaces FROM way WHERE step > 0 ORDER BY step""";
 
     /** A state has no row in the tables, so the room cannot go on. */

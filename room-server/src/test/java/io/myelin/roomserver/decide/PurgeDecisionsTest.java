@@ -14,7 +14,7 @@ import io.myelin.contracts.receipt.ReceiptTopics;
 import io.myelin.contracts.room.MembershipAction;
 import io.myelin.contracts.room.RoomAnswer;
 import io.myelin.contracts.room.RoomCommand.ClaimAlias;
-import io.myelin.contracts.room.RoomCommand.DeleteRemains;
+import io.myelin.contracts.room.RoomCommand.DeletePurgedRows;
 import io.myelin.contracts.room.RoomCommand.PurgeRoom;
 import io.myelin.contracts.room.RoomCommand.ReleaseAlias;
 import io.myelin.contracts.room.RoomCommand.RemoveMember;
@@ -30,8 +30,8 @@ import io.myelin.roomserver.room.Absent;
 import io.myelin.roomserver.room.AliasEntity;
 import io.myelin.roomserver.room.Damaged;
 import io.myelin.roomserver.room.EntityKey;
+import io.myelin.roomserver.room.PurgeSlice;
 import io.myelin.roomserver.room.PurgedRoom;
-import io.myelin.roomserver.room.Remains;
 import io.myelin.roomserver.room.Room;
 import io.myelin.roomserver.room.RoomChange;
 import io.myelin.roomserver.room.RoomRemains;
@@ -80,7 +80,7 @@ class PurgeDecisionsTest {
     void whoIsInTheRoomLeavesFirst() {
         purge(true);
         assertThat(shard.orders).hasSize(3);
-        shard.entities.put(EntityKey.ofRemains(created, 0), new Remains(NOTHING, List.of()));
+        shard.entities.put(EntityKey.ofRemains(created, 0), new PurgeSlice(NOTHING, List.of()));
         shard.obey();
         assertThat(room.story()).endsWith("leave", "leave");
         assertThat(List.of(ALICE, BOB))
@@ -100,7 +100,7 @@ class PurgeDecisionsTest {
         shard.orders.clear();
         purge(true);
         assertThat(shard.orders).hasSize(101);
-        shard.entities.put(EntityKey.ofRemains(created, 0), new Remains(NOTHING, List.of()));
+        shard.entities.put(EntityKey.ofRemains(created, 0), new PurgeSlice(NOTHING, List.of()));
         shard.obey();
         assertThat(room.story().stream().filter("leave"::equals)).hasSize(122);
     }
@@ -198,14 +198,14 @@ class PurgeDecisionsTest {
             purge(false);
             EventId event = room.events().getFirst().id();
             RoomRemains some = someRows();
-            shard.entities.put(EntityKey.ofRemains(created, 0), new Remains(some, List.of(event)));
-            shard.entities.put(EntityKey.ofRemains(created, 1), new Remains(NOTHING, List.of()));
+            shard.entities.put(EntityKey.ofRemains(created, 0), new PurgeSlice(some, List.of(event)));
+            shard.entities.put(EntityKey.ofRemains(created, 1), new PurgeSlice(NOTHING, List.of()));
             int before = shard.facts.size();
             shard.obey();
             assertThat(changesSince(before))
                     .containsExactly(
-                            new RoomChange.RemainsGone(room.id, some, 0),
-                            new RoomChange.RemainsGone(room.id, NOTHING, 1));
+                            new RoomChange.RowsDeleted(room.id, some, 0),
+                            new RoomChange.RowsDeleted(room.id, NOTHING, 1));
             assertThat(shard.entities.get(EntityKey.of(event))).isInstanceOf(Absent.class);
             assertThat(shard.entities.get(EntityKey.of(room.id))).isInstanceOf(Absent.class);
         }
@@ -224,8 +224,8 @@ class PurgeDecisionsTest {
                     List.of(ALICE.value(), "no user", BOB.value()),
                     List.of(),
                     List.of());
-            shard.entities.put(EntityKey.ofRemains(created, 0), new Remains(some, List.of()));
-            shard.entities.put(EntityKey.ofRemains(created, 1), new Remains(NOTHING, List.of()));
+            shard.entities.put(EntityKey.ofRemains(created, 0), new PurgeSlice(some, List.of()));
+            shard.entities.put(EntityKey.ofRemains(created, 1), new PurgeSlice(NOTHING, List.of()));
             shard.obey();
             assertThat(shard.orders).singleElement().satisfies(order -> {
                 assertThat(order.topic()).isEqualTo(ReceiptTopics.INPUT.name());
@@ -237,13 +237,13 @@ class PurgeDecisionsTest {
         @Test
         void aSliceThatIsOrderedTwiceIsDeletedOnce() {
             purge(false);
-            shard.entities.put(EntityKey.ofRemains(created, 0), new Remains(someRows(), List.of()));
-            shard.execute(new DeleteRemains(room.id, created, 0));
+            shard.entities.put(EntityKey.ofRemains(created, 0), new PurgeSlice(someRows(), List.of()));
+            shard.execute(new DeletePurgedRows(room.id, created, 0));
             assertThat(shard.entities.get(EntityKey.of(room.id))).isEqualTo(new PurgedRoom(created, 1));
             int before = shard.facts.size();
 
-            shard.execute(new DeleteRemains(room.id, created, 0));
-            shard.execute(new DeleteRemains(room.id, created, 2));
+            shard.execute(new DeletePurgedRows(room.id, created, 0));
+            shard.execute(new DeletePurgedRows(room.id, created, 2));
 
             assertThat(shard.facts).hasSize(before);
         }
@@ -266,14 +266,14 @@ class PurgeDecisionsTest {
         void aSliceOfAnEarlierRoomOfTheSameIdDeletesNothing() {
             purge(false);
             int before = shard.facts.size();
-            shard.execute(new DeleteRemains(room.id, created + 1, 0));
+            shard.execute(new DeletePurgedRows(room.id, created + 1, 0));
             assertThat(shard.facts).hasSize(before);
         }
 
         @Test
         void itsAliasesPointNowhere() {
             shard.execute(new ClaimAlias(PUB, room.id, ALICE, true, 0));
-            shard.entities.put(EntityKey.ofRemains(created, 0), new Remains(NOTHING, List.of()));
+            shard.entities.put(EntityKey.ofRemains(created, 0), new PurgeSlice(NOTHING, List.of()));
             purge(false);
             shard.obey();
             assertThat(shard.entities.get(EntityKey.of(PUB))).isInstanceOf(Absent.class);

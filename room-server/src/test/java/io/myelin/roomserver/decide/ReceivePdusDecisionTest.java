@@ -74,7 +74,7 @@ class ReceivePdusDecisionTest {
     private void othersHear() {
         for (Numbered<RoomFact> fact : shard.facts.subList(heard, shard.facts.size())) {
             if (fact.fact() instanceof RoomEvent event) {
-                others.hears(Pdu.parse(VERSION, event.body()));
+                others.receives(Pdu.parse(VERSION, event.body()));
             }
         }
         heard = shard.facts.size();

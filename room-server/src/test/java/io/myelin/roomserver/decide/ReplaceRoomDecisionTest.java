@@ -140,7 +140,7 @@ class ReplaceRoomDecisionTest {
 
     @Test
     void isRefusedIfTheTwoAreOfDifferentShards() {
-        RoomDecider ofMany = new RoomDecider(TestShard.SIGNER, 64, RoomLimits.DEFAULT);
+        RoomDecider ofMany = new RoomDecider(TestShard.SIGNER, 64, () -> RoomLimits.DEFAULT);
         ReplaceRoom command = by(ALICE, "11", null);
         while (Partitions.of(command.replacement().room().value(), 64) == 0) {
             shard.now++;

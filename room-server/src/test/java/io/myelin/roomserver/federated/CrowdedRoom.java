@@ -87,7 +87,7 @@ public final class CrowdedRoom {
                 create,
                 enters(creator),
                 rule(creator, EventTypes.POWER_LEVELS, JsonObject.of("users", users)),
-                rule(creator, EventTypes.JOIN_RULES, Deeds.joinRule(JoinRule.PUBLIC)));
+                rule(creator, EventTypes.JOIN_RULES, DraftGenerator.joinRule(JoinRule.PUBLIC)));
     }
 
     public RoomId id() {

@@ -32,7 +32,7 @@ public final class PlayedRoom {
     }
 
     /** Gives the other servers an event. They must know the events that it cites. */
-    public void hears(Pdu event) {
+    public void receives(Pdu event) {
         reference.receive(event);
     }
 

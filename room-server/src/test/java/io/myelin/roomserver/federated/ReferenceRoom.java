@@ -16,6 +16,7 @@ import io.myelin.matrix.room.RoomVersion;
 import io.myelin.matrix.state.StateKey;
 import io.myelin.matrix.state.StateMap;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.HashSet;
@@ -202,5 +203,39 @@ public final class ReferenceRoom {
             throw new IllegalArgumentException("The room has no event " + id + ".");
         }
         return known;
+    }
+
+    /** The auth chain of events, without these. */
+    public Set<EventId> authChain(Collection<EventId> chainOf) {
+        Set<EventId> chain = new HashSet<>();
+        Deque<EventId> open = new ArrayDeque<>(chainOf);
+        while (!open.isEmpty()) {
+            Pdu event = event(open.remove());
+            List<EventId> cited = new ArrayList<>(event.authEvents());
+            if (!event.version().createInAuthEvents() && !event.type().equals(EventTypes.CREATE)) {
+                cited.add(events().getFirst().eventId());
+            }
+            cited.stream().filter(chain::add).forEach(open::add);
+        }
+        chain.removeAll(Set.copyOf(chainOf));
+        return chain;
+    }
+
+    /** The auth difference of the states after events. */
+    public Set<EventId> authDifference(List<EventId> differenceOf) {
+        Set<EventId> some = new HashSet<>();
+        Set<EventId> all = new HashSet<>();
+        for (EventId event : differenceOf) {
+            Set<EventId> state = Set.copyOf(stateAfter(event).values().toList());
+            Set<EventId> full = new HashSet<>(authChain(state));
+            full.addAll(state);
+            if (some.isEmpty()) {
+                all.addAll(full);
+            }
+            some.addAll(full);
+            all.retainAll(full);
+        }
+        some.removeAll(all);
+        return some;
     }
 }

@@ -45,7 +45,7 @@ class ReferenceRoomTest {
         Pdu create = composition.create(ALICE);
         room.receive(create);
         Pdu joinOfAlice = after(Draft.joins(ALICE), create);
-        Pdu joinRule = after(Draft.joinRule(ALICE, Deeds.joinRule(JoinRule.PUBLIC)), joinOfAlice);
+        Pdu joinRule = after(Draft.joinRule(ALICE, DraftGenerator.joinRule(JoinRule.PUBLIC)), joinOfAlice);
         this.joinOfBob = after(Draft.joins(BOB), joinRule);
     }
 

@@ -34,8 +34,8 @@ final class RoomGenerator {
     private final List<Participant> participants = new ArrayList<>();
     private final UserId creator;
     private final Composition composition;
-    private final Deeds deeds;
-    private final Misdeeds misdeeds;
+    private final DraftGenerator deeds;
+    private final RejectedEvents misdeeds;
 
     RoomGenerator(RoomVersion version, long seed) {
         this.version = version;
@@ -52,8 +52,8 @@ final class RoomGenerator {
         }
         this.creator = users.getFirst();
         this.composition = new Composition(version, room, servers, random);
-        this.deeds = new Deeds(version, creator, users, random);
-        this.misdeeds = new Misdeeds(room, composition, users, random);
+        this.deeds = new DraftGenerator(version, creator, users, random);
+        this.misdeeds = new RejectedEvents(room, composition, users, random);
     }
 
     FederatedRoom generate() {
@@ -73,7 +73,7 @@ final class RoomGenerator {
         does(first, Draft.joins(creator));
         does(first, Draft.powerLevels(creator, deeds.firstLevels()));
         boolean isPublic = random.nextBoolean();
-        does(first, Draft.joinRule(creator, Deeds.joinRule(isPublic ? JoinRule.PUBLIC : JoinRule.INVITE)));
+        does(first, Draft.joinRule(creator, DraftGenerator.joinRule(isPublic ? JoinRule.PUBLIC : JoinRule.INVITE)));
         for (Participant participant : participants) {
             for (UserId user : participant.users()) {
                 if (!user.equals(creator)) {

@@ -38,7 +38,7 @@ public final class StoryRoom {
         this.composition = new Composition(version, room, this.servers, new Random(seed));
         happens(composition.create(creator));
         joins(creator);
-        happens(Draft.joinRule(creator, Deeds.joinRule(JoinRule.PUBLIC)));
+        happens(Draft.joinRule(creator, DraftGenerator.joinRule(JoinRule.PUBLIC)));
     }
 
     /** Makes the next event come after these events. */
@@ -81,7 +81,7 @@ public final class StoryRoom {
     }
 
     /** Adds an event of the tested server. */
-    public Pdu hears(Pdu event) {
+    public Pdu receives(Pdu event) {
         return happens(event);
     }
 

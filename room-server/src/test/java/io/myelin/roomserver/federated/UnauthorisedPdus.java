@@ -17,7 +17,7 @@ public final class UnauthorisedPdus {
     private final ReferenceRoom reference;
     private final List<UserId> users = new ArrayList<>();
     private final Random random;
-    private final Misdeeds misdeeds;
+    private final RejectedEvents misdeeds;
 
     private UnauthorisedPdus(FederatedRoom room, long seed) {
         this.room = room;
@@ -27,7 +27,7 @@ public final class UnauthorisedPdus {
             users.addAll(List.of(server.user("first"), server.user("second"), server.user("stranger")));
         }
         var composition = new Composition(room, reference, random);
-        this.misdeeds = new Misdeeds(reference, composition, users, random);
+        this.misdeeds = new RejectedEvents(reference, composition, users, random);
     }
 
     /** An endless stream from a seed: each event comes after some event of the room, and none is cited by another. */

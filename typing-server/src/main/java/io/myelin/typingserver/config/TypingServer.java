@@ -10,8 +10,8 @@ import io.myelin.kafka.EphemeralInput;
 import io.myelin.kafka.EphemeralServiceSpec;
 import io.myelin.kafka.KafkaSettings;
 import io.myelin.kafka.TopicWatch;
-import io.myelin.postgres.KeptStates;
 import io.myelin.postgres.ServiceDatabase;
+import io.myelin.postgres.StoredStates;
 import io.myelin.server.EphemeralServer;
 import io.myelin.typingserver.typing.TypingRules;
 import io.myelin.typingserver.typing.Typists;
@@ -49,7 +49,7 @@ public record TypingServer(EphemeralServer<SetTyping, Typists, RoomTyping> shard
                 Cbor::encode,
                 GATHERING,
                 EphemeralLimits.DEFAULT);
-        return new TypingServer(new EphemeralServer<>(spec, KeptStates.none(), database, address, kafka, watch));
+        return new TypingServer(new EphemeralServer<>(spec, StoredStates.none(), database, address, kafka, watch));
     }
 
     public TypingQueries queries() {

@@ -5,7 +5,7 @@ import io.myelin.contracts.typing.SetTyping;
 import io.myelin.contracts.typing.TypingContracts;
 import io.myelin.contracts.typing.TypingQueries;
 import io.myelin.kafka.Shell;
-import io.myelin.postgres.DatabaseLogin;
+import io.myelin.postgres.Databases;
 import io.myelin.postgres.ServiceDatabase;
 import io.myelin.server.EphemeralServer;
 import io.myelin.server.listen.InternalPort;
@@ -18,7 +18,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * The beans of typing-server. Needs {@link ServerSettings}, {@link TypingServerSettings}, a {@link DatabaseLogin}, the
+ * The beans of typing-server. Needs {@link ServerSettings}, {@link TypingServerSettings}, the {@link Databases}, the
  * {@link Shell} and an {@link InternalPort}.
  */
 @Configuration(proxyBeanMethods = false)
@@ -26,8 +26,8 @@ public class TypingServerConfiguration {
 
     /** Spring makes this bean before the shell, so that the schema is made while Kafka starts. */
     @Bean(destroyMethod = "")
-    ServiceDatabase typingDatabase(DatabaseLogin login) {
-        return ServiceDatabase.ephemeral(TypingServer.NAME, login, 1);
+    ServiceDatabase typingDatabase(Databases databases) {
+        return ServiceDatabase.ephemeral(TypingServer.NAME, databases.of(TypingServer.NAME), 1);
     }
 
     @Bean

@@ -2,7 +2,7 @@ package io.myelin.contracts.account;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
-import io.myelin.contracts.ForEntity;
+import io.myelin.contracts.EntityMessage;
 import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.id.UserId;
 import java.util.List;
@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = AccountCommand.CreateFilter.class, name = "filter"),
     @JsonSubTypes.Type(value = AccountCommand.SpendNonce.class, name = "spend-nonce"),
 })
-public sealed interface AccountCommand extends ForEntity {
+public sealed interface AccountCommand extends EntityMessage {
 
     /** The user whose shard decides the command. */
     UserId user();

@@ -2,7 +2,7 @@ package io.myelin.contracts.presence;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
-import io.myelin.contracts.ForEntity;
+import io.myelin.contracts.EntityMessage;
 import io.myelin.matrix.id.UserId;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = PresenceInput.Syncing.class, name = "syncing"),
     @JsonSubTypes.Type(value = PresenceInput.SyncingEnded.class, name = "syncing-ended"),
 })
-public sealed interface PresenceInput extends ForEntity {
+public sealed interface PresenceInput extends EntityMessage {
 
     UserId user();
 

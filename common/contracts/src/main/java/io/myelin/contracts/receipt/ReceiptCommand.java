@@ -2,7 +2,7 @@ package io.myelin.contracts.receipt;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
-import io.myelin.contracts.ForEntity;
+import io.myelin.contracts.EntityMessage;
 import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.id.UserId;
 import java.util.List;
@@ -15,7 +15,7 @@ import java.util.List;
 })
 public sealed interface ReceiptCommand {
 
-    sealed interface OfRoom extends ReceiptCommand, ForEntity {
+    sealed interface OfRoom extends ReceiptCommand, EntityMessage {
         RoomId room();
 
         @Override

@@ -1,9 +1,10 @@
 package io.myelin.contracts.room;
 
 import com.fasterxml.jackson.annotation.JsonAlias;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
-import io.myelin.contracts.ForEntity;
+import io.myelin.contracts.EntityMessage;
 import io.myelin.contracts.Position;
 import io.myelin.contracts.account.Profile;
 import io.myelin.matrix.id.EventId;
@@ -32,11 +33,11 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = RoomCommand.ApplyProfile.class, name = "profile"),
     @JsonSubTypes.Type(value = RoomCommand.RefreshMember.class, name = "refresh-member"),
     @JsonSubTypes.Type(value = RoomCommand.ReceivePdus.class, name = "receive"),
-    @JsonSubTypes.Type(value = RoomCommand.SettleRoom.class, name = "settle"),
+    @JsonSubTypes.Type(value = RoomCommand.ResolveState.class, name = "settle"),
     @JsonSubTypes.Type(value = RoomCommand.StageState.class, name = "stage"),
     @JsonSubTypes.Type(value = RoomCommand.PurgeRoom.class, name = "purge"),
     @JsonSubTypes.Type(value = RoomCommand.RemoveMember.class, name = "remove-member"),
-    @JsonSubTypes.Type(value = RoomCommand.DeleteRemains.class, name = "delete-remains"),
+    @JsonSubTypes.Type(value = RoomCommand.DeletePurgedRows.class, name = "delete-remains"),
     @JsonSubTypes.Type(value = RoomCommand.PruneRedacted.class, name = "prune-redacted"),
     @JsonSubTypes.Type(value = RoomCommand.ReleaseAlias.class, name = "release-alias"),
     @JsonSubTypes.Type(value = RoomCommand.RejectPending.class, name = "reject-pending"),
@@ -45,7 +46,7 @@ import org.jspecify.annotations.Nullable;
 public sealed interface RoomCommand {
 
     /** A command about one entity, whose shard decides it. */
-    sealed interface OfEntity extends RoomCommand, ForEntity {}
+    sealed interface OfEntity extends RoomCommand, EntityMessage {}
 
     sealed interface OfRoom extends OfEntity {
         RoomId room();
@@ -265,7 +266,7 @@ public sealed interface RoomCommand {
      * @param keys the keys to check their signatures with, of all servers that {@code RequiredSignatures} names
      * @param placement where the events go; an outlier gets a place when it is received again with another placement
      * @param before for history: the event that the history precedes, which has a place in the room
-     * @param given the state before each event whose {@code prev_events} are not all known, by the name that {@link
+     * @param statesBefore the state before each event whose {@code prev_events} are not all known, by the name that {@link
      *     StageState} gave the state. If no user of this server is in the room, the room continues from the first such live
      *     event that is accepted, and the state after that event becomes the current state
      */
@@ -276,12 +277,12 @@ public sealed interface RoomCommand {
             List<ServerKey> keys,
             @JsonAlias("outliers") Placement placement,
             @Nullable EventId before,
-            Map<EventId, Long> given)
+            @JsonProperty("given") Map<EventId, Long> statesBefore)
             implements OfRoom {
 
         /** A writer of an earlier release sends no {@code given}. */
         public ReceivePdus {
-            given = Objects.requireNonNullElse(given, Map.of());
+            statesBefore = Objects.requireNonNullElse(statesBefore, Map.of());
         }
 
         /** Events without given states. */
@@ -299,7 +300,7 @@ public sealed interface RoomCommand {
     record ServerKey(ServerName server, String keyId, byte[] key, long validUntil) {}
 
     /**
-     * Stores a state that another server has sent, piece by piece, for {@link ReceivePdus#given}; answered by {@link
+     * Stores a state that another server has sent, piece by piece, for {@link ReceivePdus#statesBefore}; answered by {@link
      * RoomAnswer.StateStaged} or by {@link RoomAnswer.EventsUnknown}. Readers do not see a state that is only staged.
      *
      * @param version of the room
@@ -314,7 +315,7 @@ public sealed interface RoomCommand {
     }
 
     /** Resolves the states of the room's forward extremities into one. */
-    record SettleRoom(RoomId room) implements OfRoom {}
+    record ResolveState(RoomId room) implements OfRoom {}
 
     /**
      * Deletes a room from this server. From the answer on the room is unknown or, if {@code force} makes users leave first,
@@ -345,7 +346,7 @@ public sealed interface RoomCommand {
      * @param created the number of the room's create event, since a new room may have the same ID by now
      * @param step counts from 0; a command with any other step than the next one is skipped
      */
-    record DeleteRemains(RoomId room, long created, int step) implements OfRoom {}
+    record DeletePurgedRows(RoomId room, long created, int step) implements OfRoom {}
 
     /** Deletes an alias if it points to this room, which is purged. */
     record ReleaseAlias(RoomAlias alias, RoomId room) implements OfAlias {}

@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = RoomFact.BodiesPruned.class, name = "pruned"),
     @JsonSubTypes.Type(value = RoomFact.PurgeBegun.class, name = "purge-begun"),
     @JsonSubTypes.Type(value = RoomFact.RoomPurged.class, name = "purged"),
-    @JsonSubTypes.Type(value = RoomFact.RemainsDeleted.class, name = "remains-deleted"),
+    @JsonSubTypes.Type(value = RoomFact.PurgedRowsDeleted.class, name = "remains-deleted"),
 })
 public sealed interface RoomFact {
 
@@ -107,7 +107,7 @@ public sealed interface RoomFact {
                 @JsonProperty("state") long state,
                 @JsonProperty("created") long created,
                 @JsonProperty("body") byte[] body,
-                @JsonProperty("aside") boolean aside,
+                @JsonProperty("aside") boolean outsideCurrentState,
                 @JsonProperty("forked") boolean forked,
                 @JsonProperty("number") long number,
                 @JsonProperty("redactedBy") @Nullable RedactedBy redactedBy) {
@@ -116,7 +116,7 @@ public sealed interface RoomFact {
                     version,
                     new SentEvent(id, type, stateKey, sender, timestamp, body),
                     ClientRequest.of(device, transactionId),
-                    new StateLinks(created, number, replaces, state, aside, forked),
+                    new StateLinks(created, number, replaces, state, outsideCurrentState, forked),
                     redacts,
                     redactedBy);
         }
@@ -181,9 +181,9 @@ public sealed interface RoomFact {
             return links.state();
         }
 
-        @JsonProperty
-        public boolean aside() {
-            return links.aside();
+        @JsonProperty("aside")
+        public boolean outsideCurrentState() {
+            return links.outsideCurrentState();
         }
 
         @JsonProperty
@@ -305,7 +305,7 @@ public sealed interface RoomFact {
     record StateReplaced(RoomId room, long created, long state) implements RoomFact {}
 
     /** Why an event has no place in its room. */
-    enum Standing {
+    enum UnplacedReason {
         SOFT_FAILED,
         REJECTED,
         OUTLIER,
@@ -326,7 +326,7 @@ public sealed interface RoomFact {
             RoomId room,
             String version,
             EventId id,
-            Standing standing,
+            UnplacedReason standing,
             String type,
             @Nullable String stateKey,
             long replaces,
@@ -374,7 +374,7 @@ public sealed interface RoomFact {
     record RoomPurged(RoomId room) implements RoomFact {}
 
     /** Some rows of a purged room are deleted. Readers ignore it. */
-    record RemainsDeleted(RoomId room) implements RoomFact {}
+    record PurgedRowsDeleted(RoomId room) implements RoomFact {}
 
     /**
      * The bodies of redacted events are pruned. Readers ignore it, since they have shown the pruned form from the redaction

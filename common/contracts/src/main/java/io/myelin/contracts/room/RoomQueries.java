@@ -65,7 +65,7 @@ public interface RoomQueries extends ShardQueries<RoomFact> {
          * Whether the state before the event was never the room's current state, because the event came on a fork or is
          * history that was found later. Only {@link #inStates} answers for such a state.
          */
-        public boolean isOffTheLine() {
+        public boolean isOffTimeline() {
             return event.forked() || back < 0;
         }
 
@@ -204,7 +204,7 @@ public interface RoomQueries extends ShardQueries<RoomFact> {
 
     /**
      * The wanted events of some past states, one list for each state, in the order of the states. They decide who may see
-     * an event that is {@linkplain StoredEvent#isOffTheLine off the line}, which {@link #stateHistory} does not cover.
+     * an event that is {@linkplain StoredEvent#isOffTimeline off the line}, which {@link #stateHistory} does not cover.
      * Large events are shortened as in {@link #stateHistory}.
      *
      * @param states names of states, as in {@link StateLinks#state}

@@ -9,11 +9,12 @@ package io.myelin.contracts.room;
  * @param replaces the number of the state event that this one replaces; 0 for none
  * @param state the name of the state before the event: the number of the state event, or of the {@link
  *     RoomFact.StateDifference}, that made that state; 0 for the empty state
- * @param aside whether the room's current state differs from the state after the event; if not, a state event is part of
+ * @param outsideCurrentState whether the room's current state differs from the state after the event; if not, a state event is part of
  *     the current state from here on
  * @param forked whether the room's current state differed from the state before the event
  */
-public record StateLinks(long created, long number, long replaces, long state, boolean aside, boolean forked) {
+public record StateLinks(
+        long created, long number, long replaces, long state, boolean outsideCurrentState, boolean forked) {
 
     /** The links of an event that is not on a fork, and that states refer to by the number of its fact. */
     public StateLinks(long created, long replaces, long state) {
@@ -21,6 +22,6 @@ public record StateLinks(long created, long number, long replaces, long state, b
     }
 
     StateLinks withNumber(long other) {
-        return new StateLinks(created, other, replaces, state, aside, forked);
+        return new StateLinks(created, other, replaces, state, outsideCurrentState, forked);
     }
 }

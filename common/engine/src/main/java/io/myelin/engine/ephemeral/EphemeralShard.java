@@ -28,7 +28,7 @@ final class EphemeralShard<I, S, V> extends OwnedShard {
     private final EphemeralEffects<S, V> effects;
     private final EphemeralLimits limits;
     private final Publishing<V> publishing;
-    private final Keeping<S> keeping;
+    private final StateWriter<S> keeping;
     private final Map<String, Entry<S, V>> entries = new HashMap<>();
     private final PriorityQueue<Look> looks = new PriorityQueue<>();
     private boolean begun;
@@ -47,7 +47,7 @@ final class EphemeralShard<I, S, V> extends OwnedShard {
         this.limits = limits;
         versionEpoch = Version.epoch(row.incarnation(), row.epoch());
         publishing = new Publishing<>(number(), versionEpoch, effects, limits);
-        keeping = new Keeping<>(number(), versionEpoch, epoch(), effects, limits, now);
+        keeping = new StateWriter<>(number(), versionEpoch, epoch(), effects, limits, now);
     }
 
     /** The epoch in the versions of what it publishes. */
@@ -124,12 +124,12 @@ final class EphemeralShard<I, S, V> extends OwnedShard {
             entry.state = rules.receive(entry.state, input.value(), Math.min(input.at(), now), now);
             touched.add(key);
         }
-        touched.forEach(key -> settle(key, now));
+        touched.forEach(key -> refresh(key, now));
         publishing.flush(entries, now);
     }
 
     /** Brings the shown value of a key up to date, or forgets the key. */
-    private void settle(String key, long now) {
+    private void refresh(String key, long now) {
         Entry<S, V> entry = entries.get(key);
         if (entry == null) {
             return;
@@ -193,7 +193,7 @@ final class EphemeralShard<I, S, V> extends OwnedShard {
         if (isDraining()) {
             keeping.write(entries, now);
         } else {
-            written.forEach(key -> settle(key, now));
+            written.forEach(key -> refresh(key, now));
         }
     }
 
@@ -225,7 +225,7 @@ final class EphemeralShard<I, S, V> extends OwnedShard {
             Entry<S, V> entry = entries.get(look.key());
             if (entry != null && entry.lookAt == look.at()) {
                 entry.lookAt = NEVER;
-                settle(look.key(), now);
+                refresh(look.key(), now);
             }
         }
     }

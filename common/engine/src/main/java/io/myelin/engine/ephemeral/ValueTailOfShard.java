@@ -70,7 +70,7 @@ final class ValueTailOfShard<V> {
             since.clear();
             sure = new Version(version.epoch(), 0);
             advance(version);
-            doubt(now);
+            scheduleReload(now);
         } else {
             long next = record instanceof Publication.Mark ? position.n() : position.n() + 1;
             boolean hole = version.n() > next;
@@ -82,7 +82,7 @@ final class ValueTailOfShard<V> {
             }
             advance(version);
             if (hole) {
-                doubt(now);
+                scheduleReload(now);
             }
         }
         if (record instanceof Publication.Value<V> value) {
@@ -113,10 +113,10 @@ final class ValueTailOfShard<V> {
         }
         // An answer under way may have been made before the consumer was positioned.
         outOfDate = asking;
-        doubt(now);
+        scheduleReload(now);
     }
 
-    private void doubt(long now) {
+    private void scheduleReload(long now) {
         wanted = wanted.orIfLater(position);
         whole = false;
         if (started && voidAt == NEVER) {

@@ -11,10 +11,21 @@ public record Version(long epoch, long n) implements Comparable<Version> {
 
     public static final Version NONE = new Version(0, 0);
 
-    private static final int INCARNATION_SHIFT = 40;
+    private static final int COUNTED_SHIFT = 40;
 
+    /** Incarnations from this one on are times in seconds since 1970; those before it were counted from 1. */
+    private static final long FIRST_TIME = 1L << 30;
+
+    /** Above every counted incarnation. Below it are 32 bits for the time, until 2140, and 30 for the owner's epoch. */
+    private static final long TIMED = 1L << 62;
+
+    private static final int TIME_SHIFT = 30;
+
+    /** A later incarnation gives a higher epoch, whatever the epochs of the owners are. */
     static long epoch(long incarnation, long epoch) {
-        return incarnation << INCARNATION_SHIFT | epoch;
+        return incarnation < FIRST_TIME
+                ? incarnation << COUNTED_SHIFT | epoch
+                : TIMED | incarnation - FIRST_TIME << TIME_SHIFT | epoch;
     }
 
     @Override

@@ -14,7 +14,7 @@ public interface Claims {
      * to its {@link Balance#share}, those that no living instance owns. Each claim begins a new epoch, which is committed
      * on return.
      */
-    Look look(Set<Integer> wanted);
+    OwnerScan look(Set<Integer> wanted);
 
     /** Tells the other instances that this one is about to leave and wants no more shards. */
     void leave();

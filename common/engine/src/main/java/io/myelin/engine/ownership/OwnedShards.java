@@ -31,7 +31,7 @@ public final class OwnedShards<O extends OwnedShard> implements Ownership {
     private final long claimMillis;
     private final OwnershipEffects effects;
     private final Claiming<O> claiming;
-    private final Looks looks;
+    private final OwnerScans scans;
     private final TreeMap<Integer, O> owned = new TreeMap<>();
 
     /** Shards whose release is under way, with the epochs in which this process owned them. */
@@ -46,7 +46,7 @@ public final class OwnedShards<O extends OwnedShard> implements Ownership {
         this.claimMillis = claimMillis;
         this.effects = effects;
         this.claiming = claiming;
-        looks = new Looks(claimMillis);
+        scans = new OwnerScans(claimMillis);
     }
 
     // --- what is ours
@@ -88,29 +88,29 @@ public final class OwnedShards<O extends OwnedShard> implements Ownership {
     // --- looking
 
     @Override
-    public void moved(long now) {
-        looks.soon();
+    public void lookForShards(long now) {
+        scans.soon();
         look(now);
     }
 
     /** Looks, if it is time to. */
     public void look(long now) {
-        if (!leaving && looks.begin(now)) {
+        if (!leaving && scans.begin(now)) {
             Set<Integer> wanted = new HashSet<>();
             for (int number = 0; number < shardCount; number++) {
                 if (!owned.containsKey(number) && !releasing.containsKey(number)) {
                     wanted.add(number);
                 }
             }
-            effects.look(looks.life(), wanted);
+            effects.look(scans.life(), wanted);
         }
     }
 
     @Override
-    public void looked(int life, Look look, long now) {
+    public void looked(int life, OwnerScan look, long now) {
         boolean moving = look.balance().unowned() > 0
                 || owned.size() + look.claimed().size() != look.balance().share();
-        if (!looks.ended(life, now, moving)) {
+        if (!scans.ended(life, now, moving)) {
             return;
         }
         look.claimed().forEach(row -> claimed(row, now));
@@ -121,7 +121,7 @@ public final class OwnedShards<O extends OwnedShard> implements Ownership {
 
     @Override
     public void lookFailed(int life, long now) {
-        looks.ended(life, now, false);
+        scans.ended(life, now, false);
     }
 
     private void claimed(ShardRow row, long now) {
@@ -173,7 +173,7 @@ public final class OwnedShards<O extends OwnedShard> implements Ownership {
     @Override
     public void released(int number, long epoch, long now) {
         if (releasing.remove(number, epoch)) {
-            moved(now);
+            lookForShards(now);
         }
     }
 
@@ -186,11 +186,11 @@ public final class OwnedShards<O extends OwnedShard> implements Ownership {
     }
 
     @Override
-    public void lostEverything() {
+    public void leaseLost() {
         List.copyOf(owned.keySet()).forEach(this::lost);
         releasing.clear();
         balance = null;
-        looks.beginAnew();
+        scans.beginAnew();
     }
 
     // --- leaving
@@ -203,6 +203,6 @@ public final class OwnedShards<O extends OwnedShard> implements Ownership {
 
     @Override
     public boolean hasLeft() {
-        return leaving && owned.isEmpty() && releasing.isEmpty() && !looks.underWay();
+        return leaving && owned.isEmpty() && releasing.isEmpty() && !scans.underWay();
     }
 }

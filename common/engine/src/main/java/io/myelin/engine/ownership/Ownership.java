@@ -6,12 +6,12 @@ import java.util.Set;
 public interface Ownership {
 
     /** Another instance came, left or released a shard, so a look is due. */
-    void moved(long now);
+    void lookForShards(long now);
 
     /**
      * The outcome of a look. This process owns the claimed shards and, if it has more than its share, gives one shard up.
      */
-    void looked(int life, Look look, long now);
+    void looked(int life, OwnerScan look, long now);
 
     /** The rows could not be looked at. */
     void lookFailed(int life, long now);
@@ -23,7 +23,7 @@ public interface Ownership {
      * The lease was lost: every shard may have another owner by now. Only after this may the process take a lease under a
      * new id; otherwise the new lease would vouch for answers about shards that were lost with the old one.
      */
-    void lostEverything();
+    void leaseLost();
 
     /** A planned stop: every shard is given up once its work under way has ended, and no shard is claimed any more. */
     void leave(long now);

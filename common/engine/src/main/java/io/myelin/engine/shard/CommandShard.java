@@ -52,7 +52,7 @@ final class CommandShard<S, C, F> extends OwnedShard {
 
     private long dropAt;
 
-    int doors;
+    int localCallers;
 
     /** Below this offset, commands may have been done by an earlier owner: kept answers are looked up first. */
     private long inheritedUntil = Long.MAX_VALUE;
@@ -108,9 +108,9 @@ final class CommandShard<S, C, F> extends OwnedShard {
     @Override
     protected void forget() {
         for (Work<C> work : List.copyOf(pending)) {
-            if (work.request.replyTo() instanceof ReplyTo.Door door) {
+            if (work.request.replyTo() instanceof ReplyTo.LocalCaller localCaller) {
                 remove(work);
-                effects.turnAway(door);
+                effects.turnAway(localCaller);
             }
         }
         lanes.forget();
@@ -123,7 +123,7 @@ final class CommandShard<S, C, F> extends OwnedShard {
         refuse(work);
         pending.add(work);
         if (work.offset == Work.AT_THE_DOOR) {
-            doors++;
+            localCallers++;
         }
     }
 
@@ -198,7 +198,7 @@ final class CommandShard<S, C, F> extends OwnedShard {
         if (pending.remove(work)) {
             lanes.leave(work.keys);
             if (work.offset == Work.AT_THE_DOOR) {
-                doors--;
+                localCallers--;
             } else {
                 window.done(work.offset);
             }
@@ -294,8 +294,8 @@ final class CommandShard<S, C, F> extends OwnedShard {
         for (Work<C> work : List.copyOf(pending)) {
             if (now > work.request.deadline() && !work.preparing) {
                 remove(work);
-                if (work.request.replyTo() instanceof ReplyTo.Door door) {
-                    effects.turnAway(door);
+                if (work.request.replyTo() instanceof ReplyTo.LocalCaller localCaller) {
+                    effects.turnAway(localCaller);
                 }
             }
         }
@@ -305,11 +305,11 @@ final class CommandShard<S, C, F> extends OwnedShard {
      * The commands that can be decided now, because their entities are loaded and no command before them in a lane waits,
      * or given up, because an entity cannot be loaded.
      */
-    List<Work<C>> ready(int room) {
+    List<Work<C>> ready(int limit) {
         if (pending.isEmpty() || isDraining()) {
             return List.of();
         }
-        int atMost = Math.min(room, most);
+        int atMost = Math.min(limit, most);
         List<Work<C>> works = new ArrayList<>();
         Set<String> blocked = new HashSet<>();
         for (Work<C> work : pending) {

@@ -41,7 +41,7 @@ public interface Effects<F> extends LogEffects<F> {
      * Tell a caller at the door that this process cannot take the command. The caller must repeat it elsewhere as the same
      * command, since a transaction of unknown outcome may have done it.
      */
-    void turnAway(ReplyTo.Door door);
+    void turnAway(ReplyTo.LocalCaller localCaller);
 
     /** Send an order to its target; its answer comes by {@link ShardRuntime#settled}, or never. */
     void send(StoredOrder order);

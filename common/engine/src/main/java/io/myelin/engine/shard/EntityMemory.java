@@ -89,7 +89,7 @@ final class EntityMemory<S> {
     }
 
     /** Drops unused lanes until the rest is within the budget, then loads entities for commands that wait. */
-    void settle() {
+    void trim() {
         while (used > budget && !idle.isEmpty()) {
             idle.getFirst().drop();
         }

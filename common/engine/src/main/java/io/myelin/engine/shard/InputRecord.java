@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A request as it was read from the input topic.
  *
- * @param request null if this server does not understand the record, which is then skipped
+ * @param request null if the record is no request, and is then skipped
  * @param bytes of the record
  */
 public record InputRecord<C>(

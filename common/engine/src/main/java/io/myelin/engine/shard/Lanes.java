@@ -145,7 +145,7 @@ final class Lanes<S> {
                 rest(lane);
             }
         }
-        memory.settle();
+        memory.trim();
     }
 
     /** An unused lane may be dropped, and is dropped at once if it was never loaded. */
@@ -213,7 +213,7 @@ final class Lanes<S> {
         }
         boolean isKept = lane.refusal == null;
         rest(lane);
-        memory.settle();
+        memory.trim();
         return isKept;
     }
 
@@ -247,7 +247,7 @@ final class Lanes<S> {
         } else {
             failed(lane, lasting, now);
         }
-        memory.settle();
+        memory.trim();
     }
 
     private void failed(Lane<S> lane, boolean lasting, long now) {
@@ -273,7 +273,7 @@ final class Lanes<S> {
             memory.weigh(lane);
             rest(lane);
         });
-        memory.settle();
+        memory.trim();
     }
 
     void tick(long now) {
@@ -292,6 +292,15 @@ final class Lanes<S> {
         }
     }
 
+    /** How many entities cannot be loaded, and are tried again after long pauses. */
+    int unloadable() {
+        int count = 0;
+        for (Lane<S> lane : failing.values()) {
+            count += lane.unloadable ? 1 : 0;
+        }
+        return count;
+    }
+
     private void load(Lane<S> lane) {
         lane.loading = true;
         effects.load(shard, epoch, lane.key);
@@ -303,6 +312,6 @@ final class Lanes<S> {
         lanes.values().forEach(memory::forget);
         lanes.clear();
         failing.clear();
-        memory.settle();
+        memory.trim();
     }
 }

@@ -44,7 +44,7 @@ public final class Preparation<S, C> implements Runnable, Entities<S> {
     @Override
     public void run() {
         try {
-            prepared = decider.prepare(this, work.request.command());
+            prepared = decider.prepare(this, work.original());
         } catch (NotLoaded needed) {
             missing = needed.keys();
         } catch (RuntimeException | StackOverflowError e) {
@@ -74,6 +74,6 @@ public final class Preparation<S, C> implements Runnable, Entities<S> {
     @Override
     public String toString() {
         return "the preparation of the command " + work.request.id() + ", "
-                + work.request.command().getClass().getSimpleName() + " of " + work.keys;
+                + work.original().getClass().getSimpleName() + " of " + work.keys;
     }
 }

@@ -7,7 +7,7 @@ public sealed interface ReplyTo {
     record Partition(int number) implements ReplyTo {}
 
     /** The door: a caller in this process, or of an HTTP request, that waits for this ticket. */
-    record Door(long ticket) implements ReplyTo {}
+    record LocalCaller(long ticket) implements ReplyTo {}
 
     /** No caller waits for an answer. */
     record Nobody() implements ReplyTo {}

@@ -9,9 +9,14 @@ import org.jspecify.annotations.Nullable;
  * @param id UUIDv7 made by the writer; the same command repeated has the same id
  * @param deadline milliseconds since the epoch; afterwards the owner consumes the command unexecuted
  * @param transaction a client's transaction, if it has one; a success is kept under it
+ * @param command null if this release cannot read it
  */
 public record Request<C>(
-        UUID id, long deadline, ReplyTo replyTo, @Nullable TransactionKey transaction, C command) {
+        UUID id,
+        long deadline,
+        ReplyTo replyTo,
+        @Nullable TransactionKey transaction,
+        @Nullable C command) {
 
     /** The deadline of an order. The shard that gave it repeats it until it is carried out. */
     public static final long NEVER = Long.MAX_VALUE;

@@ -110,9 +110,12 @@ public final class ShardRuntime<S, C, F> {
     /** A command that comes by the door: it has no offset, and its caller waits. */
     public void asked(int number, Request<C> request) {
         CommandShard<S, C, F> shard = ownership.get(number);
-        if (shard == null || shard.isDraining() || shard.isRecovering() || shard.doors >= limits.doors()) {
-            if (request.replyTo() instanceof ReplyTo.Door door) {
-                effects.turnAway(door);
+        if (shard == null
+                || shard.isDraining()
+                || shard.isRecovering()
+                || shard.localCallers >= limits.localCallers()) {
+            if (request.replyTo() instanceof ReplyTo.LocalCaller localCaller) {
+                effects.turnAway(localCaller);
             }
         } else {
             shard.add(arrived(request, Work.AT_THE_DOOR));
@@ -120,15 +123,17 @@ public final class ShardRuntime<S, C, F> {
     }
 
     private Work<C> arrived(Request<C> request, long offset) {
+        C command = request.command();
+        if (command == null) {
+            return Work.hopeless(request, offset, "This server cannot read that command yet");
+        }
         try {
-            Work<C> work = new Work<>(request, decider.keys(request.command()), offset);
-            work.heavy = decider.isHeavy(request.command());
+            Work<C> work = new Work<>(request, decider.keys(command), offset);
+            work.heavy = decider.isHeavy(command);
             return work;
         } catch (RuntimeException bug) {
             effects.warn("The command " + request.id() + " has no keys: " + bug);
-            Work<C> work = new Work<>(request, List.of(), offset);
-            work.hopeless = "The server does not understand this";
-            return work;
+            return Work.hopeless(request, offset, "The server does not understand this");
         }
     }
 
@@ -227,6 +232,20 @@ public final class ShardRuntime<S, C, F> {
         }
     }
 
+    /** How many entities of the owned shards cannot be loaded; commands that need one are refused. */
+    public int quarantined() {
+        int count = 0;
+        for (CommandShard<S, C, F> shard : ownership.all()) {
+            count += shard.lanes.unloadable();
+        }
+        return count;
+    }
+
+    /** How many commands were given up since owners died of them. */
+    public long givenUp() {
+        return transactions.givenUp();
+    }
+
     // --- deciding
 
     /** Decides commands, if any are ready. The outcome of the step is the next input. */
@@ -235,7 +254,7 @@ public final class ShardRuntime<S, C, F> {
     }
 
     /** The look-up's outcome. */
-    public void found(Found found) {
+    public void found(KeptAnswers found) {
         transactions.found(found);
     }
 
@@ -252,7 +271,7 @@ public final class ShardRuntime<S, C, F> {
         if (stillOurs || outcome instanceof CommitOutcome.Unknown) {
             // Only the database knows what was committed. A new claim reads it, and its epoch fences the old
             // connection.
-            ownership.moved(now);
+            ownership.lookForShards(now);
         }
     }
 
@@ -262,6 +281,6 @@ public final class ShardRuntime<S, C, F> {
     public void beginAnew(long now) {
         transactions.beginAnew(now);
         ownership.all().forEach(shard -> ownership.lost(shard.number()));
-        ownership.moved(now);
+        ownership.lookForShards(now);
     }
 }

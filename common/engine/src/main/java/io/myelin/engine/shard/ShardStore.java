@@ -24,7 +24,7 @@ public interface ShardStore<S, F> {
     CommitOutcome commit(Batch<F> batch);
 
     /** Answers that were kept for these commands and transactions. */
-    Found find(Collection<UUID> commands, Collection<TransactionKey> transactions);
+    KeptAnswers find(Collection<UUID> commands, Collection<TransactionKey> transactions);
 
     /**
      * The kind of an entity: entities of one kind are best loaded together. The key itself for an entity that is loaded

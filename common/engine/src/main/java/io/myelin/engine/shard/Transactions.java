@@ -24,6 +24,7 @@ final class Transactions<S, C, F> {
     private final ShardLimits limits;
     private long stepAt;
     private int firstInTurn;
+    private long givenUp;
 
     /** How many commands still run one by one, to find the one that cannot be committed. */
     private int isolating;
@@ -35,7 +36,7 @@ final class Transactions<S, C, F> {
     private List<Work<C>> lookingUp = List.of();
 
     /** The transaction under way. */
-    private @Nullable Deciding<S, C, F> deciding;
+    private @Nullable TransactionDraft<S, C, F> deciding;
 
     Transactions(
             NavigableMap<Integer, CommandShard<S, C, F>> owned,
@@ -63,7 +64,7 @@ final class Transactions<S, C, F> {
         if (!lookingUp.isEmpty()) {
             return lookUp();
         }
-        Deciding<S, C, F> batch = new Deciding<>(decider, ids, effects, now);
+        TransactionDraft<S, C, F> batch = new TransactionDraft<>(decider, ids, effects, now);
         decide(batch, ready);
         batch.goOnWhereNothingWasDecided();
         includeHousekeeping(batch, now);
@@ -75,7 +76,7 @@ final class Transactions<S, C, F> {
     }
 
     /** Decides commands until the transaction is full; the others have their turn in the next one. */
-    private void decide(Deciding<S, C, F> batch, Map<CommandShard<S, C, F>, List<Work<C>>> ready) {
+    private void decide(TransactionDraft<S, C, F> batch, Map<CommandShard<S, C, F>, List<Work<C>>> ready) {
         for (Map.Entry<CommandShard<S, C, F>, List<Work<C>>> each : ready.entrySet()) {
             CommandShard<S, C, F> shard = each.getKey();
             int before = batch.size();
@@ -125,10 +126,16 @@ final class Transactions<S, C, F> {
         return inTurn;
     }
 
+    /** How many commands were given up since owners died of them. */
+    long givenUp() {
+        return givenUp;
+    }
+
     private void giveUpTheFirst(CommandShard<S, C, F> shard, Work<C> first) {
         if (shard.attempts >= limits.attempts() && !shard.hasGivenUp) {
             shard.hasGivenUp = true;
-            first.lethal = true;
+            first.blamedForDeaths = true;
+            givenUp++;
             first.hopeless = "The server died " + shard.attempts + " times before it could decide this";
             effects.warn(
                     "Shard " + shard.number() + " gives up the command " + first.request.id() + ": " + first.hopeless);
@@ -160,7 +167,7 @@ final class Transactions<S, C, F> {
     }
 
     /** The look-up's outcome. */
-    void found(Found found) {
+    void found(KeptAnswers found) {
         for (Work<C> work : lookingUp) {
             work.answered = found.byCommand().get(work.request.id());
             TransactionKey transaction = work.request.transaction();
@@ -177,7 +184,7 @@ final class Transactions<S, C, F> {
     }
 
     /** Includes shards that have no command to decide, but something to store. */
-    private void includeHousekeeping(Deciding<S, C, F> batch, long now) {
+    private void includeHousekeeping(TransactionDraft<S, C, F> batch, long now) {
         for (CommandShard<S, C, F> shard : owned.values()) {
             if (shard.isDraining()) {
                 continue;
@@ -191,7 +198,7 @@ final class Transactions<S, C, F> {
 
     /** Takes the transaction's outcome; returns the shards that are lost with it. */
     Set<Integer> ended(CommitOutcome outcome, long now) {
-        Deciding<S, C, F> batch = deciding;
+        TransactionDraft<S, C, F> batch = deciding;
         if (batch == null) {
             throw new IllegalStateException("No transaction is under way");
         }
@@ -214,7 +221,8 @@ final class Transactions<S, C, F> {
     }
 
     /** Applies a committed part. If that fails, its shard is claimed anew, and the others go on. */
-    private void applyOrLose(Deciding<S, C, F> batch, Deciding<S, C, F>.Part part, Set<Integer> lost, long now) {
+    private void applyOrLose(
+            TransactionDraft<S, C, F> batch, TransactionDraft<S, C, F>.Part part, Set<Integer> lost, long now) {
         try {
             apply(batch, part, now);
         } catch (RuntimeException bug) {
@@ -239,7 +247,7 @@ final class Transactions<S, C, F> {
         stepAt = now + limits.retryMillis();
     }
 
-    private void apply(Deciding<S, C, F> batch, Deciding<S, C, F>.Part part, long now) {
+    private void apply(TransactionDraft<S, C, F> batch, TransactionDraft<S, C, F>.Part part, long now) {
         CommandShard<S, C, F> shard = part.shard;
         shard.lanes.committed(part.changes);
         part.works.forEach(shard::remove);
@@ -249,10 +257,10 @@ final class Transactions<S, C, F> {
         part.answers.forEach((work, answer) -> effects.reply(work.request.replyTo(), work.request.id(), answer));
         shard.outbox.add(part.orders, now);
         shard.pauseIfFull(now);
-        batch.goOn(part);
+        batch.beginLoads(part);
     }
 
-    private void refused(Deciding<S, C, F> batch, CommitOutcome.Refused refused, long now) {
+    private void refused(TransactionDraft<S, C, F> batch, CommitOutcome.Refused refused, long now) {
         switch (refused.reason()) {
             case PASSING -> tryAgain(refused, now);
             case TOO_MUCH -> {
@@ -278,15 +286,15 @@ final class Transactions<S, C, F> {
         stepAt = now + limits.retryMillis();
     }
 
-    private void conflicted(Deciding<S, C, F> batch, long now) {
-        for (Deciding<S, C, F>.Part part : batch.parts()) {
+    private void conflicted(TransactionDraft<S, C, F> batch, long now) {
+        for (TransactionDraft<S, C, F>.Part part : batch.parts()) {
             part.shard.conflicted(now + limits.conflictMillis());
             part.works.forEach(Work::conflicted);
         }
     }
 
     /** Each command is tried alone; the one that is refused even then is given up. */
-    private void isolate(Deciding<S, C, F> batch, CommitOutcome.Refused refused, long now) {
+    private void isolate(TransactionDraft<S, C, F> batch, CommitOutcome.Refused refused, long now) {
         List<Work<C>> works = new ArrayList<>();
         batch.parts().forEach(part -> works.addAll(part.works));
         if (works.size() == 1) {
@@ -300,7 +308,7 @@ final class Transactions<S, C, F> {
     }
 
     /** Half as many commands are tried; a command that takes too long even alone is given up after some tries. */
-    private void tookTooLong(Deciding<S, C, F> batch, CommitOutcome.Refused refused, long now) {
+    private void tookTooLong(TransactionDraft<S, C, F> batch, CommitOutcome.Refused refused, long now) {
         effects.warn("A transaction of " + batch.size() + " commands took too long: " + refused.message());
         stepAt = now + limits.retryMillis();
         if (batch.size() > 1) {
@@ -318,10 +326,10 @@ final class Transactions<S, C, F> {
 
     private void giveUp(Work<C> work, CommitOutcome.Refused refused, long now) {
         effects.warn("The command " + work.request.id() + " cannot be committed: " + refused.message());
-        if (work.unspeakable) {
+        if (work.failureUnstorable) {
             stepAt = now + limits.retryMillis();
         }
-        work.unspeakable = work.hopeless != null;
+        work.failureUnstorable = work.hopeless != null;
         work.hopeless = "The server failed to store this";
     }
 }

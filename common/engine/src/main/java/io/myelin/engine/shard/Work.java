@@ -2,6 +2,7 @@ package io.myelin.engine.shard;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -17,8 +18,8 @@ final class Work<C> {
     final Request<C> request;
     final long offset;
 
-    /** The command as it is decided: as it came, or prepared. */
-    C command;
+    /** The command as it is decided: as it came, or prepared; null if this release cannot read it. */
+    private @Nullable C command;
 
     /** Whether it has to be prepared beside the loop before it is decided. */
     boolean heavy;
@@ -54,19 +55,26 @@ final class Work<C> {
     String hopeless;
 
     /** Whether earlier owners died, perhaps of it. */
-    boolean lethal;
+    boolean blamedForDeaths;
 
     /** How often the transaction that it was alone in took too long. */
     int timeouts;
 
     /** Whether not even its failure could be stored. */
-    boolean unspeakable;
+    boolean failureUnstorable;
 
     Work(Request<C> request, List<String> keys, long offset) {
         this.request = request;
         command = request.command();
         this.keys = keys;
         this.offset = offset;
+    }
+
+    /** A command that cannot be decided. It needs no entity, and is refused by a commit like any other. */
+    static <C> Work<C> hopeless(Request<C> request, long offset, String why) {
+        Work<C> work = new Work<>(request, List.of(), offset);
+        work.hopeless = why;
+        return work;
     }
 
     /**
@@ -79,6 +87,16 @@ final class Work<C> {
         }
         return preparedOn == null
                 || preparedOn.entrySet().stream().anyMatch(on -> states.apply(on.getKey()) != on.getValue());
+    }
+
+    /** The command as it came. */
+    C original() {
+        return Objects.requireNonNull(request.command());
+    }
+
+    /** The command as it is to be decided. */
+    C command() {
+        return Objects.requireNonNull(command);
     }
 
     void prepared(C prepared, Map<String, ?> on) {

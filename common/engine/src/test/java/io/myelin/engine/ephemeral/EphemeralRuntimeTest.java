@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.myelin.engine.LogPosition;
 import io.myelin.engine.ownership.Balance;
-import io.myelin.engine.ownership.Look;
+import io.myelin.engine.ownership.OwnerScan;
 import io.myelin.engine.ownership.ShardRow;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,7 +83,7 @@ class EphemeralRuntimeTest {
     private void claim() {
         runtime.tick(0);
         ShardRow row = new ShardRow(SHARD, 7, 0, 0, 0, 1, LogPosition.START);
-        runtime.ownership().looked(noted.life, new Look(List.of(row), new Balance(1, 1, true, 0, 0)), 0);
+        runtime.ownership().looked(noted.life, new OwnerScan(List.of(row), new Balance(1, 1, true, 0, 0)), 0);
     }
 
     /** The runtime owns the shard, and its first mark has been published. */
@@ -141,10 +141,10 @@ class EphemeralRuntimeTest {
     void looksAtOnceWhenSomethingMoved() {
         owns();
         runtime.tick(500);
-        runtime.ownership().looked(noted.life, new Look(List.of(), new Balance(1, 1, true, 0, 0)), 500);
+        runtime.ownership().looked(noted.life, new OwnerScan(List.of(), new Balance(1, 1, true, 0, 0)), 500);
         effects.clear();
 
-        runtime.ownership().moved(501);
+        runtime.ownership().lookForShards(501);
 
         assertThat(effects).containsExactly("look");
     }
@@ -368,7 +368,7 @@ class EphemeralRuntimeTest {
     @Test
     void ownsNothingAfterItLostItsLease() {
         owns();
-        runtime.ownership().lostEverything();
+        runtime.ownership().leaseLost();
         assertThat(runtime.ownership().owned()).isEmpty();
         assertThat(runtime.values(SHARD)).isEmpty();
     }

@@ -11,7 +11,7 @@ class LanesTest {
     private static final long KILOBYTE = 1_024;
     private static final long BUDGET = 10 * KILOBYTE;
 
-    private final NotedEffects loads = new NotedEffects();
+    private final RecordedEffects loads = new RecordedEffects();
     private final EntityMemory<Long> memory = new EntityMemory<>(kilobytes -> kilobytes * KILOBYTE, BUDGET);
     private final Lanes<Long> lanes = lanes(0);
 
@@ -140,6 +140,17 @@ class LanesTest {
         lanes.loadFailed("key1", false, 1);
 
         assertThat(loads.loads).hasSize(EntityMemory.MOST_LOADING + 2);
+    }
+
+    @Test
+    void countsWhatCannotBeLoadedUntilItIsLoaded() {
+        lanes.enter(List.of("a"));
+        lanes.loadFailed("a", true, 1);
+        assertThat(lanes.unloadable()).isOne();
+
+        lanes.tick(Long.MAX_VALUE / 2);
+        lanes.loaded("a", 1L, 2);
+        assertThat(lanes.unloadable()).isZero();
     }
 
     @Test

@@ -13,7 +13,7 @@ class OutboxTest {
     private static final long PAUSE = 1_000;
     private static final long ROOM_FOR_FOUR = 4 * (Outbox.ORDER_BYTES + 10);
 
-    private final NotedEffects effects = new NotedEffects();
+    private final RecordedEffects effects = new RecordedEffects();
     private final List<UUID> sent = effects.orders;
     private final List<@Nullable UUID> read = effects.pages;
     private final Outbox outbox = new Outbox(effects, PAUSE, ROOM_FOR_FOUR);

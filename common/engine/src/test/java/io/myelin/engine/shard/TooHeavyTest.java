@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.myelin.engine.LogPosition;
 import io.myelin.engine.ownership.Balance;
-import io.myelin.engine.ownership.Look;
+import io.myelin.engine.ownership.OwnerScan;
 import io.myelin.engine.ownership.ShardRow;
 import java.util.List;
 import java.util.Map;
@@ -20,22 +20,25 @@ class TooHeavyTest {
     private static final long BUDGET = 10_000;
     private static final long DEADLINE = 30_000;
 
-    private final NotedEffects effects = new NotedEffects();
+    private final RecordedEffects effects = new RecordedEffects();
     private final ShardRuntime<Long, String, String> runtime = new ShardRuntime<>(
             1, new Weights(), effects, effects, UUID::randomUUID, ShardLimits.DEFAULT.withMemory(BUDGET));
     private long commands;
 
     @BeforeEach
     void ownTheShard() {
-        runtime.ownership().moved(0);
+        runtime.ownership().lookForShards(0);
         ShardRow row = new ShardRow(0, 1, 0, 0, 0, 1, LogPosition.START);
         runtime.ownership()
-                .looked(effects.life, new Look(List.of(row), Balance.of("me", 1, Set.of("me"), Map.of(0, "me"))), 0);
+                .looked(
+                        effects.life,
+                        new OwnerScan(List.of(row), Balance.of("me", 1, Set.of("me"), Map.of(0, "me"))),
+                        0);
     }
 
     private void ask(String key) {
         commands++;
-        runtime.asked(0, new Request<>(new UUID(0, commands), DEADLINE, new ReplyTo.Door(commands), null, key));
+        runtime.asked(0, new Request<>(new UUID(0, commands), DEADLINE, new ReplyTo.LocalCaller(commands), null, key));
     }
 
     private void decide() {

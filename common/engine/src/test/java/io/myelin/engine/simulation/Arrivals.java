@@ -9,27 +9,27 @@ import java.util.UUID;
 /** The order in which commands reached a shard's owner, to check that it decides them in that order. */
 final class Arrivals {
 
-    private record Arrival(long index, boolean door, List<String> keys) {}
+    private record Arrival(long index, boolean localCaller, List<String> keys) {}
 
     private final Map<UUID, Arrival> first = new HashMap<>();
     private final Map<String, Long> decided = new HashMap<>();
     private long next;
 
-    void note(UUID id, Wish wish, boolean door) {
+    void note(UUID id, ToyCommand wish, boolean localCaller) {
         List<String> keys = switch (wish.kind()) {
             case KEYLESS -> List.of();
             case MOVE -> List.of(wish.key(), wish.other());
             default -> List.of(wish.key());
         };
-        first.putIfAbsent(id, new Arrival(next++, door, keys));
+        first.putIfAbsent(id, new Arrival(next++, localCaller, keys));
     }
 
     void forgetInput() {
-        first.values().removeIf(arrival -> !arrival.door());
+        first.values().removeIf(arrival -> !arrival.localCaller());
     }
 
-    void decided(Batch.OfShard<Happening> part) {
-        for (Batch.Done<Happening> done : part.done()) {
+    void decided(Batch.OfShard<ToyFact> part) {
+        for (Batch.Done<ToyFact> done : part.done()) {
             Arrival arrival = done.id() == null ? null : first.get(done.id());
             if (arrival != null) {
                 Map<String, Long> before = Map.copyOf(decided);

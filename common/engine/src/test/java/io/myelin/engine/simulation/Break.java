@@ -38,7 +38,8 @@ enum Break {
     STORE_PRUNES_ORDERS("times and applied"),
     FAILURE_SETTLES_ORDERS("times and applied"),
     STORE_COUNTS_LOST_LEASES("are said to have died"),
-    TIMEOUT_SAID_TO_PASS("no answer in calm weather");
+    TIMEOUT_SAID_TO_PASS("no answer in calm weather"),
+    UNREADABLE_SKIPPED("was passed over");
 
     /** Text of the promise that is then broken; empty if any broken promise will do. */
     final String promise;

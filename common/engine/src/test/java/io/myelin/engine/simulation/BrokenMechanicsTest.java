@@ -9,12 +9,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Each mechanic is broken on purpose once; a simulation that does not notice its broken promise proves nothing. */
 class BrokenMechanicsTest {
 
-    private static final long SCHEDULES = 6_000;
-
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
     void isNoticed(Break broken) {
-        assertThat(LongStream.rangeClosed(1, SCHEDULES)
+        assertThat(LongStream.rangeClosed(1, Schedules.ENOUGH)
                         .mapToObj(seed -> Schedules.symptom(seed, broken))
                         .anyMatch(symptom -> symptom != null && symptom.contains(broken.promise)))
                 .isTrue();

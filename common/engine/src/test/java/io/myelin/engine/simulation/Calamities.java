@@ -67,7 +67,8 @@ final class Calamities {
             case 13 -> {
                 world.time.trace("gibberish in input %d", shard);
                 for (int record = world.time.between(1, 3); record > 0 && !world.brokerDown; record--) {
-                    Wish gibberish = new Wish(Wish.Kind.GIBBERISH, world.keyIn(shard), world.keyIn(shard), 0, 0);
+                    ToyCommand gibberish =
+                            new ToyCommand(ToyCommand.Kind.GIBBERISH, world.keyIn(shard), world.keyIn(shard), 0, 0);
                     world.input.append(shard, new Request<>(world.newId(), 0, new ReplyTo.Nobody(), null, gibberish));
                 }
             }

@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
 final class Command {
 
     final UUID id;
-    final Wish wish;
+    final ToyCommand wish;
     final long sentAt;
     final long deadline;
-    final boolean door;
+    final boolean localCaller;
     final boolean inCalm;
     final @Nullable TransactionKey transaction;
 
@@ -28,23 +28,23 @@ final class Command {
 
     Command(
             UUID id,
-            Wish wish,
+            ToyCommand wish,
             long sentAt,
             long deadline,
-            boolean door,
+            boolean localCaller,
             boolean inCalm,
             @Nullable TransactionKey transaction) {
         this.id = id;
         this.wish = wish;
         this.sentAt = sentAt;
         this.deadline = deadline;
-        this.door = door;
+        this.localCaller = localCaller;
         this.inCalm = inCalm;
         this.transaction = transaction;
     }
 
     int shard() {
-        return Wish.shardOf(wish.key());
+        return ToyCommand.shardOf(wish.key());
     }
 
     boolean isOpen() {
@@ -55,12 +55,13 @@ final class Command {
         return answer != null && answer.startsWith("yes");
     }
 
-    Request<Wish> request(ReplyTo replyTo) {
+    Request<ToyCommand> request(ReplyTo replyTo) {
         return new Request<>(id, deadline, replyTo, transaction, wish);
     }
 
     @Override
     public String toString() {
-        return World.brief(id) + " " + wish + (door ? " at the door" : "") + " tx " + transaction + " -> " + answer;
+        return World.brief(id) + " " + wish + (localCaller ? " at the door" : "") + " tx " + transaction + " -> "
+                + answer;
     }
 }

@@ -3,7 +3,7 @@ package io.myelin.engine.simulation;
 import io.myelin.engine.Numbered;
 import io.myelin.engine.shard.Batch;
 import io.myelin.engine.shard.CommitOutcome;
-import io.myelin.engine.shard.Found;
+import io.myelin.engine.shard.KeptAnswers;
 import io.myelin.engine.shard.ReplyTo;
 import io.myelin.engine.shard.TransactionKey;
 import java.util.Collection;
@@ -30,12 +30,12 @@ final class Commits {
     void find(Collection<UUID> commands, Collection<TransactionKey> transactions) {
         server.wanted.add(() -> server.block(
                 () -> world.store.down || time.chance(world.weather.readFails)
-                        ? Optional.<Found>empty()
+                        ? Optional.<KeptAnswers>empty()
                         : Optional.of(world.store.find(commands, transactions)),
                 found -> found.ifPresentOrElse(server.runtime::found, () -> server.runtime.findFailed(time.now()))));
     }
 
-    void commit(Batch<Happening> batch) {
+    void commit(Batch<ToyFact> batch) {
         server.wanted.add(() -> {
             if (time.chance(world.weather.pauseAtCommit)) {
                 server.pause(time.between(100, 5_000));
@@ -55,11 +55,11 @@ final class Commits {
     }
 
     /** Whether the batch is more than the database can do in the time that a transaction has. */
-    private boolean isTooLarge(Batch<Happening> batch) {
+    private boolean isTooLarge(Batch<ToyFact> batch) {
         return batch.shards().stream().mapToInt(part -> part.done().size()).sum() > world.mostInTime;
     }
 
-    private @Nullable CommitOutcome weatherAtCommit(Batch<Happening> batch, long decided) {
+    private @Nullable CommitOutcome weatherAtCommit(Batch<ToyFact> batch, long decided) {
         if (isTooLarge(batch)) {
             CommitOutcome.Reason reason = world.broken == Break.TIMEOUT_SAID_TO_PASS
                     ? CommitOutcome.Reason.PASSING
@@ -93,12 +93,12 @@ final class Commits {
         return null;
     }
 
-    private CommitOutcome commitAtTheStore(Batch<Happening> batch, long decided) {
+    private CommitOutcome commitAtTheStore(Batch<ToyFact> batch, long decided) {
         CommitOutcome mishap = weatherAtCommit(batch, decided);
         return mishap == null ? decide(batch, decided) : mishap;
     }
 
-    private CommitOutcome decide(Batch<Happening> batch, long decided) {
+    private CommitOutcome decide(Batch<ToyFact> batch, long decided) {
         CommitOutcome outcome = world.store.commit(batch, decided);
         if (outcome instanceof CommitOutcome.Committed) {
             batch.shards().forEach(part -> server.arrivals(part.shard()).decided(part));
@@ -106,9 +106,9 @@ final class Commits {
         return outcome;
     }
 
-    private static String describe(Batch<Happening> batch) {
+    private static String describe(Batch<ToyFact> batch) {
         StringBuilder text = new StringBuilder();
-        for (Batch.OfShard<Happening> part : batch.shards()) {
+        for (Batch.OfShard<ToyFact> part : batch.shards()) {
             text.append(part.shard())
                     .append('@')
                     .append(part.epoch())
@@ -121,9 +121,9 @@ final class Commits {
         return text.toString();
     }
 
-    private void hurry(Batch<Happening> batch) {
-        for (Batch.OfShard<Happening> part : batch.shards()) {
-            for (Batch.Done<Happening> done : part.done()) {
+    private void hurry(Batch<ToyFact> batch) {
+        for (Batch.OfShard<ToyFact> part : batch.shards()) {
+            for (Batch.Done<ToyFact> done : part.done()) {
                 if (world.broken == Break.REPLY_BEFORE_COMMIT && done.id() != null) {
                     world.reply(server, new ReplyTo.Partition(World.WRITERS), done.id(), done.answer());
                 }
@@ -131,7 +131,7 @@ final class Commits {
                     done.orders().forEach(effects::send);
                 }
                 if (world.broken == Break.PUBLISH_BEFORE_COMMIT && !done.facts().isEmpty()) {
-                    Happening first = done.facts().getFirst();
+                    ToyFact first = done.facts().getFirst();
                     effects.publisher.publish(
                             part.shard(),
                             world.store.incarnation(),

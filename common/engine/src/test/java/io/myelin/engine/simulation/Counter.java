@@ -10,8 +10,8 @@ record Counter(long value, int additions, long mark) {
 
     static final Counter NEW = new Counter(0, 0, 0);
 
-    Counter with(Happening happening) {
-        return happening.kind() == Wish.Kind.MARK
+    Counter with(ToyFact happening) {
+        return happening.kind() == ToyCommand.Kind.MARK
                 ? new Counter(value, additions, happening.amount())
                 : new Counter(value * 31 + happening.amount(), additions + 1, mark);
     }

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 
 /** The toy service's rules. */
-final class CounterRules implements Decider<Counter, Wish, Happening> {
+final class CounterRules implements Decider<Counter, ToyCommand, ToyFact> {
 
     static final String FAILED = "failed";
     private static final int YOUNG = 5;
@@ -26,7 +26,7 @@ final class CounterRules implements Decider<Counter, Wish, Happening> {
     }
 
     @Override
-    public List<String> keys(Wish wish) {
+    public List<String> keys(ToyCommand wish) {
         return switch (wish.kind()) {
             case KEYLESS -> throw new IllegalArgumentException("no keys");
             case MOVE -> List.of(wish.key(), wish.other());
@@ -35,26 +35,27 @@ final class CounterRules implements Decider<Counter, Wish, Happening> {
     }
 
     @Override
-    public Decision<Counter, Happening> decide(Entities<Counter> counters, Wish wish, Moment moment) {
+    public Decision<Counter, ToyFact> decide(Entities<Counter> counters, ToyCommand wish, Moment moment) {
         byte[] yes = bytes("yes " + wish.tag() + " " + moment.incarnation() + " " + moment.seq());
-        Happening here = new Happening(wish.kind(), wish.key(), wish.amount(), wish.tag());
+        ToyFact here = new ToyFact(wish.kind(), wish.key(), wish.amount(), wish.tag());
         return switch (wish.kind()) {
-            case ADD, MARK, POISON, LETHAL, UNSENDABLE -> happen(counters, yes, List.of(here), List.of());
+            case ADD, MARK, POISON, LETHAL, UNSENDABLE, NEWER -> happen(counters, yes, List.of(here), List.of());
             case MOVE, DISCOVER ->
                 happen(
                         counters,
                         yes,
-                        List.of(here, new Happening(wish.kind(), wish.other(), -wish.amount(), wish.tag())),
+                        List.of(here, new ToyFact(wish.kind(), wish.other(), -wish.amount(), wish.tag())),
                         List.of());
             case HEAVY ->
                 happen(
                         counters,
                         yes,
-                        List.of(here, new Happening(wish.kind(), wish.other(), -wish.amount(), wish.tag())),
+                        List.of(here, new ToyFact(wish.kind(), wish.other(), -wish.amount(), wish.tag())),
                         List.of());
             case HEAVY_PREPARED -> {
                 String[] words = wish.other().split(" ", -1);
-                Wish original = new Wish(Wish.Kind.HEAVY, wish.key(), words[0], wish.amount(), wish.tag());
+                ToyCommand original =
+                        new ToyCommand(ToyCommand.Kind.HEAVY, wish.key(), words[0], wish.amount(), wish.tag());
                 Broken.check(
                         wish.other().equals(states(counters, original)),
                         "a heavy command rests on %s, but decided is on %s",
@@ -63,13 +64,17 @@ final class CounterRules implements Decider<Counter, Wish, Happening> {
                 yield decide(counters, original, moment);
             }
             case ORDER -> {
-                Wish order =
-                        new Wish(Wish.Kind.ADD, wish.other(), wish.other(), wish.amount(), wish.tag() + Wish.ORDERED);
+                ToyCommand order = new ToyCommand(
+                        ToyCommand.Kind.ADD,
+                        wish.other(),
+                        wish.other(),
+                        wish.amount(),
+                        wish.tag() + ToyCommand.ORDERED);
                 yield happen(
                         counters,
                         yes,
                         List.of(here),
-                        List.of(new Order("input", Wish.shardOf(wish.other()), order.encoded())));
+                        List.of(new Order("input", ToyCommand.shardOf(wish.other()), order.encoded())));
             }
             case LIMITED ->
                 counters.get(wish.key()).additions() < YOUNG
@@ -86,27 +91,28 @@ final class CounterRules implements Decider<Counter, Wish, Happening> {
     }
 
     @Override
-    public boolean isHeavy(Wish wish) {
-        return wish.kind() == Wish.Kind.HEAVY;
+    public boolean isHeavy(ToyCommand wish) {
+        return wish.kind() == ToyCommand.Kind.HEAVY;
     }
 
-    /** As with {@link Wish.Kind#DISCOVER}, the second counter is not named by the keys. */
+    /** As with {@link ToyCommand.Kind#DISCOVER}, the second counter is not named by the keys. */
     @Override
-    public Wish prepare(Entities<Counter> counters, Wish wish) {
-        return new Wish(Wish.Kind.HEAVY_PREPARED, wish.key(), states(counters, wish), wish.amount(), wish.tag());
+    public ToyCommand prepare(Entities<Counter> counters, ToyCommand wish) {
+        return new ToyCommand(
+                ToyCommand.Kind.HEAVY_PREPARED, wish.key(), states(counters, wish), wish.amount(), wish.tag());
     }
 
-    private static String states(Entities<Counter> counters, Wish wish) {
+    private static String states(Entities<Counter> counters, ToyCommand wish) {
         return wish.other() + " "
                 + counters.get(wish.key()).value()
                 + " "
                 + counters.get(wish.other()).value();
     }
 
-    private static Decision<Counter, Happening> happen(
-            Entities<Counter> counters, byte[] answer, List<Happening> happenings, List<Order> orders) {
+    private static Decision<Counter, ToyFact> happen(
+            Entities<Counter> counters, byte[] answer, List<ToyFact> happenings, List<Order> orders) {
         Map<String, Counter> changes = new HashMap<>();
-        for (Happening each : happenings) {
+        for (ToyFact each : happenings) {
             Counter counter = changes.containsKey(each.key()) ? changes.get(each.key()) : counters.get(each.key());
             changes.put(each.key(), counter.with(each));
         }

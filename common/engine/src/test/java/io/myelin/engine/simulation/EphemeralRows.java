@@ -2,7 +2,7 @@ package io.myelin.engine.simulation;
 
 import io.myelin.engine.LogPosition;
 import io.myelin.engine.ownership.Balance;
-import io.myelin.engine.ownership.Look;
+import io.myelin.engine.ownership.OwnerScan;
 import io.myelin.engine.ownership.ShardRow;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -55,7 +55,7 @@ final class EphemeralRows {
         leaving.add(instance);
     }
 
-    Look look(long me, Set<Integer> wanted) {
+    OwnerScan look(long me, Set<Integer> wanted) {
         leases.values().removeIf(until -> until < time.now());
         List<ShardRow> claimed = new ArrayList<>();
         for (int shard : wanted) {
@@ -72,7 +72,7 @@ final class EphemeralRows {
                         new ShardRow(shard, row.epoch, 0, 0, 0, told, new LogPosition(LogPosition.NO_TOPIC, 0, -1)));
             }
         }
-        return new Look(claimed, balance(me));
+        return new OwnerScan(claimed, balance(me));
     }
 
     private long owned(long instance) {

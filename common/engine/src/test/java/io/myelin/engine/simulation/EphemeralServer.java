@@ -126,7 +126,7 @@ final class EphemeralServer implements EphemeralEffects<Talk, Shown>, OwnershipE
             leaseUntil = sent + LEASE_MILLIS;
         } else {
             time.trace("server %d begins anew", number);
-            runtime.ownership().lostEverything();
+            runtime.ownership().leaseLost();
             begin();
         }
     }

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 
 /** Records what was asked, answered, committed and published in a schedule, and checks it against the engines' promises. */
@@ -28,9 +29,9 @@ final class Ledger implements SimulatedStore.Witness {
 
     private final World world;
     final Map<UUID, Command> commands = new LinkedHashMap<>();
-    private final Map<Number, Happening> published = new HashMap<>();
+    private final Map<Number, ToyFact> published = new HashMap<>();
     private final Map<Integer, Long> acknowledged = new HashMap<>();
-    private final Map<UUID, Wish> wishes = new HashMap<>();
+    private final Map<UUID, ToyCommand> wishes = new HashMap<>();
     private final Map<Integer, Integer> desperate = new HashMap<>();
     private final Map<Integer, Integer> lastReleasedBy = new HashMap<>();
     private final Map<Integer, Integer> takenBack = new HashMap<>();
@@ -56,7 +57,8 @@ final class Ledger implements SimulatedStore.Witness {
         if (answer.startsWith("yes")) {
             String[] words = answer.split(" ", -1);
             long seq = Long.parseLong(words[3]);
-            if (Long.parseLong(words[2]) == world.store.incarnation() && command.wish.kind() != Wish.Kind.NOTHING) {
+            if (Long.parseLong(words[2]) == world.store.incarnation()
+                    && command.wish.kind() != ToyCommand.Kind.NOTHING) {
                 acknowledged.merge(command.shard(), seq, Math::max);
             }
         }
@@ -79,7 +81,7 @@ final class Ledger implements SimulatedStore.Witness {
     }
 
     @Override
-    public void applied(int shard, Batch.Done<Happening> done, long decidedAt) {
+    public void applied(int shard, Batch.Done<ToyFact> done, long decidedAt) {
         Command command = done.id() == null ? null : commands.get(done.id());
         String answer = new String(done.answer(), StandardCharsets.UTF_8);
         if (command != null && decidedAt > command.deadline) {
@@ -90,12 +92,12 @@ final class Ledger implements SimulatedStore.Witness {
                     decidedAt,
                     command.deadline);
         }
-        Wish wish = wishes.get(done.id());
+        ToyCommand wish = wishes.get(done.id());
         if (wish != null
                 && (world.everUnloadable.contains(wish.key()) || world.everUnloadable.contains(wish.other()))
                 && answer.equals(CounterRules.FAILED)) {
             world.time.trace("%s fails, as something cannot be loaded", World.brief(done.id()));
-        } else if (wish != null && !wish.isBad() && answer.equals(CounterRules.FAILED)) {
+        } else if (wish != null && !wish.mayFail() && answer.equals(CounterRules.FAILED)) {
             int left = desperate.merge(shard, -1, Integer::sum);
             Broken.check(left >= 0, "shard %d: %s was given up for no reason", shard, World.brief(done.id()));
         }
@@ -128,8 +130,8 @@ final class Ledger implements SimulatedStore.Witness {
         lastReleasedBy.put(shard, server);
     }
 
-    void sent(Request<Wish> request) {
-        wishes.putIfAbsent(request.id(), request.command());
+    void sent(Request<ToyCommand> request) {
+        wishes.putIfAbsent(request.id(), Objects.requireNonNull(request.command()));
     }
 
     /** Everything below the position is done; everything up to {@code published} has been published. */
@@ -142,7 +144,7 @@ final class Ledger implements SimulatedStore.Witness {
         if (position.topic().equals(verifiedTopic)) {
             long from = Math.max(verifiedInput[shard], world.input.beginning(shard));
             for (long offset = from; offset < position.nextOffset(); offset++) {
-                SimulatedTopic.Stored<Request<Wish>> stored = world.input.at(shard, offset);
+                SimulatedTopic.Stored<Request<ToyCommand>> stored = world.input.at(shard, offset);
                 if (stored != null && stored.leaderEpoch() <= position.leaderEpoch()) {
                     checkDone(shard, offset, stored.value());
                 }
@@ -162,21 +164,21 @@ final class Ledger implements SimulatedStore.Witness {
         verifiedOutput[shard] = Math.max(verifiedOutput[shard], publishedUpTo);
     }
 
-    private void checkDone(int shard, long offset, Request<Wish> request) {
+    private void checkDone(int shard, long offset, Request<ToyCommand> request) {
         Broken.check(
                 world.store.rows().commands.containsKey(request.id())
                         || request.isOrder()
                         || request.deadline() < world.time.now()
-                        || request.command().kind() == Wish.Kind.LETHAL,
+                        || Objects.requireNonNull(request.command()).kind() == ToyCommand.Kind.LETHAL,
                 "shard %d: %s at offset %d was passed over",
                 shard,
                 World.brief(request.id()),
                 offset);
     }
 
-    void published(int shard, long incarnation, Numbered<Happening> numbered) {
+    void published(int shard, long incarnation, Numbered<ToyFact> numbered) {
         Number number = new Number(shard, incarnation, numbered.seq());
-        Happening before = published.putIfAbsent(number, numbered.fact());
+        ToyFact before = published.putIfAbsent(number, numbered.fact());
         Broken.check(
                 before == null || before.equals(numbered.fact()),
                 "%s was published as %s and as %s",
@@ -184,7 +186,7 @@ final class Ledger implements SimulatedStore.Witness {
                 before,
                 numbered.fact());
         if (incarnation == world.store.incarnation()) {
-            List<Happening> history = world.store.rows().shards.get(shard).history;
+            List<ToyFact> history = world.store.rows().shards.get(shard).history;
             Broken.check(
                     numbered.seq() <= history.size()
                             && history.get((int) numbered.seq() - 1).equals(numbered.fact()),
@@ -221,7 +223,7 @@ final class Ledger implements SimulatedStore.Witness {
     }
 
     private void verifyWish(List<Command> same, Map<Integer, Integer> times) {
-        Wish wish = same.getFirst().wish;
+        ToyCommand wish = same.getFirst().wish;
         int most = wish.kind().touchesTwo() ? 2 : 1;
         int applied = times.getOrDefault(wish.tag(), 0);
         Broken.check(applied == 0 || applied == most, "%s was applied %d times", same, applied);
@@ -230,9 +232,11 @@ final class Ledger implements SimulatedStore.Witness {
                 same.stream().allMatch(command -> command.answer != null && !command.accepted() && !command.isVoid);
         Broken.check(!refused || applied == 0, "%s was refused and applied", same);
         Broken.check(
-                !accepted || applied == most || wish.kind() == Wish.Kind.NOTHING, "%s was accepted and is lost", same);
-        if (wish.kind() == Wish.Kind.ORDER) {
-            int ordered = times.getOrDefault(wish.tag() + Wish.ORDERED, 0);
+                !accepted || applied == most || wish.kind() == ToyCommand.Kind.NOTHING,
+                "%s was accepted and is lost",
+                same);
+        if (wish.kind() == ToyCommand.Kind.ORDER) {
+            int ordered = times.getOrDefault(wish.tag() + ToyCommand.ORDERED, 0);
             Broken.check(
                     ordered == applied || same.getFirst().isVoid,
                     "%s was ordered %d times and applied %d times",
@@ -256,7 +260,7 @@ final class Ledger implements SimulatedStore.Witness {
     private void verifyOrder(Map<Integer, List<Command>> byTag) {
         for (Rows.Shard shard : world.store.rows().shards) {
             Map<String, Long> latestStart = new HashMap<>();
-            for (Happening fact : shard.history) {
+            for (ToyFact fact : shard.history) {
                 List<Command> same = byTag.get(fact.tag());
                 if (same != null && !same.getFirst().isVoid) {
                     long start = Long.MAX_VALUE;

@@ -16,7 +16,7 @@ final class Publisher {
         this.world = world;
     }
 
-    void publish(int shard, long incarnation, List<Numbered<Happening>> facts, Runnable acknowledged, Runnable failed) {
+    void publish(int shard, long incarnation, List<Numbered<ToyFact>> facts, Runnable acknowledged, Runnable failed) {
         Timeline time = world.time;
         int delay = time.chance(world.weather.slowBroker) ? time.between(50, 1_000) : time.between(0, 3);
         long at = Math.max(time.now() + delay, busyUntil.getOrDefault(shard, 0L));
@@ -39,7 +39,7 @@ final class Publisher {
         });
     }
 
-    private void append(int shard, long incarnation, List<Numbered<Happening>> facts) {
+    private void append(int shard, long incarnation, List<Numbered<ToyFact>> facts) {
         for (int index = 0; index < facts.size(); index++) {
             if (world.broken != Break.PUBLISH_SKIPS || index % 2 == 0) {
                 world.ledger.published(shard, incarnation, facts.get(index));

@@ -16,7 +16,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** A process that follows the output topic and shows counters to clients. */
-final class Reader implements TailEffects<Happening> {
+final class Reader implements TailEffects<ToyFact> {
 
     private static final long IMPATIENT_MILLIS = 800;
 
@@ -25,8 +25,8 @@ final class Reader implements TailEffects<Happening> {
 
     private final World world;
     private final Timeline time;
-    private final LogTail<Happening> tail;
-    private final List<TailCache<String, Counter, Happening>> caches = new ArrayList<>();
+    private final LogTail<ToyFact> tail;
+    private final List<TailCache<String, Counter, ToyFact>> caches = new ArrayList<>();
     private final Map<Long, Viewer> viewers = new HashMap<>();
     private final List<Viewer> admitted = new ArrayList<>();
     private final @Nullable UUID[] topics;
@@ -87,7 +87,7 @@ final class Reader implements TailEffects<Happening> {
     }
 
     private void check(String key) {
-        int shard = Wish.shardOf(key);
+        int shard = ToyCommand.shardOf(key);
         Committed position = tail.position(shard);
         Optional<Counter> shown = caches.get(shard).get(key);
         if (shown.isPresent() && position.incarnation() == world.store.incarnation()) {
@@ -137,9 +137,9 @@ final class Reader implements TailEffects<Happening> {
             tail.start(shard);
             return;
         }
-        List<OutputRecord<Happening>> records = new ArrayList<>();
+        List<OutputRecord<ToyFact>> records = new ArrayList<>();
         for (int most = time.between(1, 10); most > 0; most--) {
-            SimulatedTopic.Stored<OutputRecord<Happening>> stored = world.output.at(shard, offsets[shard]);
+            SimulatedTopic.Stored<OutputRecord<ToyFact>> stored = world.output.at(shard, offsets[shard]);
             if (stored == null) {
                 break;
             }
@@ -171,7 +171,7 @@ final class Reader implements TailEffects<Happening> {
     }
 
     private void view(String key) {
-        int shard = Wish.shardOf(key);
+        int shard = ToyCommand.shardOf(key);
         long ticket = ++lastTicket;
         viewers.put(ticket, new Viewer(key, world.ledger.acknowledged(shard), world.isCalm(), time.now()));
         tail.await(shard, ticket, time.now());
@@ -184,14 +184,14 @@ final class Reader implements TailEffects<Happening> {
         }
         if (time.chance(0.05)) {
             String forgotten = world.key();
-            caches.get(Wish.shardOf(forgotten)).forget(forgotten);
+            caches.get(ToyCommand.shardOf(forgotten)).forget(forgotten);
         }
         show();
     }
 
     private void show() {
         admitted.removeIf(viewer -> {
-            int shard = Wish.shardOf(viewer.key);
+            int shard = ToyCommand.shardOf(viewer.key);
             Optional<Counter> shown = caches.get(shard).get(viewer.key);
             if (shown.isEmpty()) {
                 load(viewer.key);
@@ -212,8 +212,8 @@ final class Reader implements TailEffects<Happening> {
     }
 
     private void load(String key) {
-        int shard = Wish.shardOf(key);
-        TailCache<String, Counter, Happening> cache = caches.get(shard);
+        int shard = ToyCommand.shardOf(key);
+        TailCache<String, Counter, ToyFact> cache = caches.get(shard);
         if (!cache.expect(key)) {
             return;
         }
@@ -270,10 +270,10 @@ final class Reader implements TailEffects<Happening> {
     @Override
     public void replay(int shard, long after) {
         world.query(
-                () -> world.store.replay(shard, after),
+                () -> world.store.replay(shard, after, Integer.MAX_VALUE),
                 page -> {
                     if (!dead) {
-                        ReplayPage<Happening> given = page;
+                        ReplayPage<ToyFact> given = page;
                         if (world.broken == Break.REPLAY_SKIPS && page.facts().size() > 1) {
                             given = new ReplayPage<>(
                                     page.incarnation(),
@@ -293,7 +293,7 @@ final class Reader implements TailEffects<Happening> {
     }
 
     @Override
-    public void apply(int shard, Numbered<Happening> fact) {
+    public void apply(int shard, Numbered<ToyFact> fact) {
         caches.get(shard).apply(fact.fact().key(), fact);
     }
 

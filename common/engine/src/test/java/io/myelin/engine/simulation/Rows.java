@@ -28,12 +28,12 @@ final class Rows {
         LogPosition position = LogPosition.START;
 
         /** The log without superseded facts: a mark supersedes the mark before. */
-        final TreeMap<Long, Happening> log;
+        final TreeMap<Long, ToyFact> log;
 
         final LinkedHashMap<UUID, StoredOrder> outbox;
 
         /** Every fact in order, for the checks only. */
-        final List<Happening> history;
+        final List<ToyFact> history;
 
         Shard(int number) {
             this.number = number;
@@ -88,13 +88,13 @@ final class Rows {
         return new Rows(this);
     }
 
-    void append(Shard shard, Numbered<Happening> numbered) {
-        Happening happening = numbered.fact();
-        if (happening.kind() == Wish.Kind.MARK) {
+    void append(Shard shard, Numbered<ToyFact> numbered) {
+        ToyFact happening = numbered.fact();
+        if (happening.kind() == ToyCommand.Kind.MARK) {
             shard.log
                     .values()
-                    .removeIf(earlier ->
-                            earlier.kind() == Wish.Kind.MARK && earlier.key().equals(happening.key()));
+                    .removeIf(earlier -> earlier.kind() == ToyCommand.Kind.MARK
+                            && earlier.key().equals(happening.key()));
         }
         shard.log.put(numbered.seq(), happening);
         shard.history.add(happening);

@@ -7,6 +7,9 @@ import org.jspecify.annotations.Nullable;
 /** Runs schedules by seed. */
 final class Schedules {
 
+    /** In so many schedules, each broken mechanic is noticed. */
+    static final long ENOUGH = 6_000;
+
     private Schedules() {}
 
     /** The promise that a schedule breaks, with its story; null if it breaks none. */

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.TreeMap;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Server {
 
-    final ShardRuntime<Counter, Wish, Happening> runtime;
+    final ShardRuntime<Counter, ToyCommand, ToyFact> runtime;
     final ServerLease lease;
 
     /** The effects that the engine has asked for, in order. */
@@ -200,15 +201,15 @@ final class Server {
         }
         decidedAt = time.now();
         switch (runtime.step(time.now())) {
-            case Step.LookUp<Happening>(var commands, var transactions) -> {
+            case Step.LookUp<ToyFact>(var commands, var transactions) -> {
                 commits.find(commands, transactions);
                 doWhatIsWanted();
             }
-            case Step.Commit<Happening>(var batch) -> {
+            case Step.Commit<ToyFact>(var batch) -> {
                 commits.commit(batch);
                 doWhatIsWanted();
             }
-            case Step.Nothing<Happening> _ -> {
+            case Step.Nothing<ToyFact> _ -> {
                 if (more) {
                     wake();
                 }
@@ -234,7 +235,7 @@ final class Server {
                 inputs.remove(input.shard);
                 runtime.positionLost(input.shard);
             } else if (!world.brokerDown && !input.paused) {
-                List<InputRecord<Wish>> records = input.poll();
+                List<InputRecord<ToyCommand>> records = input.poll();
                 records.forEach(record -> note(input.shard, record.request()));
                 if (!records.isEmpty()) {
                     runtime.polled(input.shard, records, time.now());
@@ -246,9 +247,9 @@ final class Server {
         return more;
     }
 
-    private void note(int shard, @Nullable Request<Wish> request) {
+    private void note(int shard, @Nullable Request<ToyCommand> request) {
         // An order that was not carried out is repeated, and may then come after commands that it came before.
-        if (request != null && !request.isOrder()) {
+        if (request != null && request.command() != null && !request.isOrder()) {
             arrivals(shard).note(request.id(), request.command(), false);
         }
     }
@@ -331,15 +332,15 @@ final class Server {
                 found -> found.ifPresentOrElse(answer, failure)));
     }
 
-    void knock(int shard, Request<Wish> request) {
+    void knock(int shard, Request<ToyCommand> request) {
         tell(() -> {
             effects.turnedAway = false;
             runtime.asked(shard, request);
             if (!effects.turnedAway) {
-                if (request.replyTo() instanceof ReplyTo.Door(long ticket)) {
+                if (request.replyTo() instanceof ReplyTo.LocalCaller(long ticket)) {
                     effects.callers.put(ticket, new ServerEffects.Caller(shard, request));
                 }
-                arrivals(shard).note(request.id(), request.command(), true);
+                arrivals(shard).note(request.id(), Objects.requireNonNull(request.command()), true);
             }
         });
     }
@@ -349,6 +350,6 @@ final class Server {
     }
 
     void moved() {
-        tell(() -> runtime.ownership().moved(time.now()));
+        tell(() -> runtime.ownership().lookForShards(time.now()));
     }
 }

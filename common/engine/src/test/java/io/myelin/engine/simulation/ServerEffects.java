@@ -3,7 +3,7 @@ package io.myelin.engine.simulation;
 import io.myelin.engine.Committed;
 import io.myelin.engine.LogPosition;
 import io.myelin.engine.Numbered;
-import io.myelin.engine.ownership.Look;
+import io.myelin.engine.ownership.OwnerScan;
 import io.myelin.engine.ownership.OwnershipEffects;
 import io.myelin.engine.ownership.ShardRow;
 import io.myelin.engine.shard.Effects;
@@ -21,7 +21,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** The effects of a process of the toy service, carried out as the weather has it. */
-final class ServerEffects implements Effects<Happening>, OwnershipEffects {
+final class ServerEffects implements Effects<ToyFact>, OwnershipEffects {
 
     private final Server server;
     private final World world;
@@ -45,7 +45,7 @@ final class ServerEffects implements Effects<Happening>, OwnershipEffects {
 
     boolean turnedAway;
 
-    record Caller(int shard, Request<Wish> request) {}
+    record Caller(int shard, Request<ToyCommand> request) {}
 
     ServerEffects(Server server, World world) {
         this.server = server;
@@ -58,7 +58,7 @@ final class ServerEffects implements Effects<Happening>, OwnershipEffects {
     public void look(int life, Set<Integer> shards) {
         server.wanted.add(() -> server.sendToStore(
                 () -> world.store.down
-                        ? Optional.<Look>empty()
+                        ? Optional.<OwnerScan>empty()
                         : Optional.ofNullable(world.store.look(server.lease.instance(), shards)),
                 look -> {
                     int late = time.chance(world.weather.lateLook) ? time.between(100, 4_000) : 0;
@@ -70,7 +70,7 @@ final class ServerEffects implements Effects<Happening>, OwnershipEffects {
                 }));
     }
 
-    private void looked(int life, Look look) {
+    private void looked(int life, OwnerScan look) {
         for (ShardRow row : look.claimed()) {
             time.trace("server %d claimed %s, in its life %d of %d", server.number(), row, life, server.lease.lives());
             world.ledger.claimed(row, server.number());
@@ -133,7 +133,7 @@ final class ServerEffects implements Effects<Happening>, OwnershipEffects {
                     SeekResult result = world.input.seek(shard, position);
                     time.trace(
                             "server %d sought %d epoch %d: %s -> %s", server.number(), shard, epoch, position, result);
-                    server.inputs.put(shard, new InputReader(world, shard, position, result));
+                    server.inputs.put(shard, new InputReader(world, server.number(), shard, position, result));
                     server.arrivals(shard).forgetInput();
                     server.runtime.sought(shard, epoch, result);
                     server.doWhatIsWanted();
@@ -207,8 +207,8 @@ final class ServerEffects implements Effects<Happening>, OwnershipEffects {
     }
 
     @Override
-    public byte[] encode(Happening fact) {
-        if (fact.kind() == Wish.Kind.UNSENDABLE) {
+    public byte[] encode(ToyFact fact) {
+        if (fact.kind() == ToyCommand.Kind.UNSENDABLE) {
             throw new IllegalArgumentException("no record");
         }
         return fact.encoded();
@@ -219,8 +219,8 @@ final class ServerEffects implements Effects<Happening>, OwnershipEffects {
         if (committing && time.chance(world.weather.publishThrows)) {
             throw new IllegalStateException("an exception after the commit");
         }
-        List<Numbered<Happening>> facts = encoded.stream()
-                .map(fact -> new Numbered<>(fact.seq(), Happening.decoded(fact.fact())))
+        List<Numbered<ToyFact>> facts = encoded.stream()
+                .map(fact -> new Numbered<>(fact.seq(), ToyFact.decoded(fact.fact())))
                 .toList();
         server.wanted.add(() -> publisher.publish(
                 shard,
@@ -234,7 +234,7 @@ final class ServerEffects implements Effects<Happening>, OwnershipEffects {
     @Override
     public void readLog(int shard, long epoch, long after) {
         server.wanted.add(() -> server.read(
-                () -> world.store.replay(shard, after),
+                () -> world.store.replay(shard, after, Integer.MAX_VALUE),
                 page -> server.runtime.logRead(shard, epoch, page),
                 () -> server.runtime.logReadFailed(shard, epoch, time.now())));
     }
@@ -249,20 +249,20 @@ final class ServerEffects implements Effects<Happening>, OwnershipEffects {
 
     @Override
     public void reply(ReplyTo to, UUID command, byte[] answer) {
-        if (to instanceof ReplyTo.Door(long ticket)) {
+        if (to instanceof ReplyTo.LocalCaller(long ticket)) {
             callers.remove(ticket);
         }
         server.wanted.add(() -> world.reply(server, to, command, answer));
     }
 
     @Override
-    public void turnAway(ReplyTo.Door door) {
+    public void turnAway(ReplyTo.LocalCaller localCaller) {
         turnedAway = true;
         if (world.broken == Break.CALLERS_FORGOTTEN) {
             return;
         }
-        callers.remove(door.ticket());
-        server.wanted.add(() -> world.turnedAway(door));
+        callers.remove(localCaller.ticket());
+        server.wanted.add(() -> world.turnedAway(localCaller));
     }
 
     @Override
@@ -276,7 +276,7 @@ final class ServerEffects implements Effects<Happening>, OwnershipEffects {
                             world.broken == Break.FAILURE_SETTLES_ORDERS ? Request.NEVER - 1 : Request.NEVER,
                             new ReplyTo.Partition(server.number()),
                             null,
-                            Wish.decoded(order.order().command())));
+                            ToyCommand.decoded(order.order().command())));
         });
     }
 

@@ -103,7 +103,7 @@ final class ServerLease {
                             server.tell(() -> {
                                 if (renewed == instance) {
                                     lives++;
-                                    server.runtime.ownership().lostEverything();
+                                    server.runtime.ownership().leaseLost();
                                     register();
                                 }
                             });

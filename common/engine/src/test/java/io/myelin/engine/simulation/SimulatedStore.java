@@ -5,11 +5,11 @@ import io.myelin.engine.LogPosition;
 import io.myelin.engine.Numbered;
 import io.myelin.engine.ReplayPage;
 import io.myelin.engine.ownership.Balance;
-import io.myelin.engine.ownership.Look;
+import io.myelin.engine.ownership.OwnerScan;
 import io.myelin.engine.ownership.ShardRow;
 import io.myelin.engine.shard.Batch;
 import io.myelin.engine.shard.CommitOutcome;
-import io.myelin.engine.shard.Found;
+import io.myelin.engine.shard.KeptAnswers;
 import io.myelin.engine.shard.StoredOrder;
 import io.myelin.engine.shard.TransactionKey;
 import java.util.ArrayList;
@@ -31,7 +31,7 @@ final class SimulatedStore {
 
     /** Called after a commit, with the time of the decision by the owner's clock. */
     interface Witness {
-        void applied(int shard, Batch.Done<Happening> done, long decidedAt);
+        void applied(int shard, Batch.Done<ToyFact> done, long decidedAt);
 
         void positioned(int shard, LogPosition position, long published);
 
@@ -119,7 +119,7 @@ final class SimulatedStore {
 
     /** The outcome of an instance's look; null if it has no lease. */
     @Nullable
-    Look look(long instance, Set<Integer> wanted) {
+    OwnerScan look(long instance, Set<Integer> wanted) {
         leases.entrySet().removeIf(lease -> lease.getKey() != instance && lease.getValue() < time.now());
         if (!leases.containsKey(instance)) {
             return null;
@@ -141,7 +141,7 @@ final class SimulatedStore {
                 claimed.add(claim(shard, instance));
             }
         }
-        return new Look(claimed, balance(instance));
+        return new OwnerScan(claimed, balance(instance));
     }
 
     private Balance balance(long instance) {
@@ -185,9 +185,9 @@ final class SimulatedStore {
 
     // --- commits
 
-    CommitOutcome commit(Batch<Happening> batch, long decidedAt) {
+    CommitOutcome commit(Batch<ToyFact> batch, long decidedAt) {
         Set<Integer> fenced = new TreeSet<>();
-        for (Batch.OfShard<Happening> part : batch.shards()) {
+        for (Batch.OfShard<ToyFact> part : batch.shards()) {
             if (rows.shards.get(part.shard()).epoch != part.epoch() && broken != Break.STORE_IGNORES_THE_EPOCH) {
                 fenced.add(part.shard());
             }
@@ -199,21 +199,21 @@ final class SimulatedStore {
         if (refused != null) {
             return refused;
         }
-        for (Batch.OfShard<Happening> part : batch.shards()) {
+        for (Batch.OfShard<ToyFact> part : batch.shards()) {
             apply(part, decidedAt);
         }
         return new CommitOutcome.Committed();
     }
 
-    private CommitOutcome.@Nullable Refused refusal(Batch<Happening> batch) {
+    private CommitOutcome.@Nullable Refused refusal(Batch<ToyFact> batch) {
         Set<UUID> ids = new HashSet<>();
         Set<TransactionKey> keys = new HashSet<>();
-        for (Batch.OfShard<Happening> part : batch.shards()) {
-            for (Batch.Done<Happening> done : part.done()) {
+        for (Batch.OfShard<ToyFact> part : batch.shards()) {
+            for (Batch.Done<ToyFact> done : part.done()) {
                 if (done.id() != null && (done.id().getLeastSignificantBits() & 0xFFFF) == Writer.LETHAL_ID) {
                     return new CommitOutcome.Refused(CommitOutcome.Reason.LASTING, "lethal");
                 }
-                if (done.facts().stream().anyMatch(fact -> fact.kind() == Wish.Kind.POISON)) {
+                if (done.facts().stream().anyMatch(fact -> fact.kind() == ToyCommand.Kind.POISON)) {
                     return new CommitOutcome.Refused(CommitOutcome.Reason.LASTING, "poison");
                 }
                 boolean conflict = done.id() != null
@@ -230,9 +230,9 @@ final class SimulatedStore {
         return null;
     }
 
-    private void apply(Batch.OfShard<Happening> part, long decidedAt) {
+    private void apply(Batch.OfShard<ToyFact> part, long decidedAt) {
         Rows.Shard shard = rows.shards.get(part.shard());
-        for (Batch.Done<Happening> done : part.done()) {
+        for (Batch.Done<ToyFact> done : part.done()) {
             if (done.id() != null && broken != Break.STORE_FORGETS_COMMANDS) {
                 (done.order() ? rows.orderAnswers : rows.commands).putIfAbsent(done.id(), done.answer());
             }
@@ -245,7 +245,7 @@ final class SimulatedStore {
                     part.shard(),
                     done.firstSeq(),
                     shard.seq);
-            for (Happening fact : done.facts()) {
+            for (ToyFact fact : done.facts()) {
                 rows.append(shard, new Numbered<>(++shard.seq, fact));
             }
             if (broken != Break.STORE_LOSES_THE_OUTBOX) {
@@ -271,7 +271,7 @@ final class SimulatedStore {
 
     // --- reads
 
-    Found find(Collection<UUID> commands, Collection<TransactionKey> transactions) {
+    KeptAnswers find(Collection<UUID> commands, Collection<TransactionKey> transactions) {
         Map<UUID, byte[]> byCommand = new HashMap<>();
         for (UUID id : commands) {
             byte[] answer = rows.commands.getOrDefault(id, rows.orderAnswers.get(id));
@@ -286,18 +286,18 @@ final class SimulatedStore {
                 byTransaction.put(key, answer);
             }
         }
-        return new Found(byCommand, byTransaction);
+        return new KeptAnswers(byCommand, byTransaction);
     }
 
     Counter load(String key) {
         return rows.counters.getOrDefault(key, Counter.NEW);
     }
 
-    ReplayPage<Happening> replay(int number, long after) {
+    ReplayPage<ToyFact> replay(int number, long after, int limit) {
         Rows.Shard shard = rows.shards.get(number);
-        List<Numbered<Happening>> facts = new ArrayList<>();
-        for (Map.Entry<Long, Happening> row : shard.log.tailMap(after, false).entrySet()) {
-            if (facts.size() == pageRows) {
+        List<Numbered<ToyFact>> facts = new ArrayList<>();
+        for (Map.Entry<Long, ToyFact> row : shard.log.tailMap(after, false).entrySet()) {
+            if (facts.size() == Math.min(pageRows, limit)) {
                 return new ReplayPage<>(incarnation, facts, facts.getLast().seq(), shard.seq);
             }
             facts.add(new Numbered<>(row.getKey(), row.getValue()));
@@ -305,14 +305,16 @@ final class SimulatedStore {
         return new ReplayPage<>(incarnation, facts, shard.seq, shard.seq);
     }
 
-    /** The next page of the outbox, of two orders. */
+    /** The next page of the outbox, of two orders at most. */
     List<StoredOrder> outbox(int number, @Nullable UUID after, long bytes) {
-        return rows.shards.get(number).outbox.values().stream()
+        List<StoredOrder> next = rows.shards.get(number).outbox.values().stream()
                 .sorted(Comparator.comparing(StoredOrder::id))
                 .filter(order -> after == null || order.id().compareTo(after) > 0)
                 .skip(broken == Break.STORE_SKIPS_ORDERS ? 1 : 0)
                 .limit(2)
                 .toList();
+        boolean endsPage = !next.isEmpty() && next.getFirst().order().command().length >= bytes;
+        return endsPage ? next.subList(0, 1) : next;
     }
 
     Committed committed(int number) {

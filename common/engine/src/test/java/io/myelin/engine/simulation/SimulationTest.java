@@ -15,7 +15,7 @@ class SimulationTest {
     void keepsEveryPromiseInEverySchedule() {
         Long one = Long.getLong("simulation.seed");
         long first = one != null ? one : Long.getLong("simulation.first", 1);
-        long schedules = one != null ? 1 : Long.getLong("simulation.schedules", 10_000);
+        long schedules = one != null ? 1 : Long.getLong("simulation.schedules", Schedules.ENOUGH);
         LongStream.range(first, first + schedules)
                 .parallel()
                 .mapToObj(seed -> Schedules.run(seed, Break.NONE))

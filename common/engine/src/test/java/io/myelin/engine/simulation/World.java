@@ -32,8 +32,8 @@ final class World {
     final ShardLimits limits;
     final TailLimits tailLimits;
     final SimulatedStore store;
-    final SimulatedTopic<Request<Wish>> input;
-    final SimulatedTopic<OutputRecord<Happening>> output;
+    final SimulatedTopic<Request<ToyCommand>> input;
+    final SimulatedTopic<OutputRecord<ToyFact>> output;
     final Ledger ledger;
     boolean brokerDown;
 
@@ -288,7 +288,7 @@ final class World {
     }
 
     /** Sends a command by the input topic, which may lose, double and delay it. */
-    void send(int partition, Request<Wish> request) {
+    void send(int partition, Request<ToyCommand> request) {
         ledger.sent(request);
         if (time.chance(weather.appendLost)) {
             return;
@@ -300,7 +300,7 @@ final class World {
         }
     }
 
-    private void append(int partition, Request<Wish> request) {
+    private void append(int partition, Request<ToyCommand> request) {
         if (!brokerDown) {
             long offset = input.append(partition, request);
             time.trace("input %d has %s at %d", partition, brief(request.id()), offset);
@@ -318,7 +318,7 @@ final class World {
                     }
                 }
             }
-            case ReplyTo.Door(long ticket) ->
+            case ReplyTo.LocalCaller(long ticket) ->
                 time.after(time.between(0, 3), () -> {
                     if (!from.isDead() && !time.chance(weather.replyLost)) {
                         deliver(WRITERS, command, answer);
@@ -340,8 +340,8 @@ final class World {
         }
     }
 
-    void turnedAway(ReplyTo.Door door) {
-        time.after(time.between(0, 3), () -> writer.turnedAway(door.ticket()));
+    void turnedAway(ReplyTo.LocalCaller localCaller) {
+        time.after(time.between(0, 3), () -> writer.turnedAway(localCaller.ticket()));
     }
 
     void ask(int shard, Consumer<Committed> answer, Runnable failure) {

@@ -19,7 +19,7 @@ final class Writer {
     private final Timeline time;
     private final Map<UUID, Command> commands;
     private final Map<Long, UUID> tickets = new HashMap<>();
-    private final Map<Long, Server> doors = new HashMap<>();
+    private final Map<Long, Server> localCallers = new HashMap<>();
     private long lastTicket;
     private int lastTag;
     private boolean killed;
@@ -38,47 +38,49 @@ final class Writer {
         }
     }
 
-    private Wish newWish() {
+    private ToyCommand newWish() {
         String key = world.key();
-        Wish.Kind kind;
+        ToyCommand.Kind kind;
         if (time.chance(world.weather.badWishes)) {
-            Wish.Kind[] bad = {
-                Wish.Kind.POISON,
-                Wish.Kind.POISON,
-                Wish.Kind.LETHAL,
-                Wish.Kind.LETHAL,
-                Wish.Kind.THROWING,
-                Wish.Kind.UNSENDABLE,
-                Wish.Kind.KEYLESS,
-                Wish.Kind.REFUSED
+            ToyCommand.Kind[] bad = {
+                ToyCommand.Kind.POISON,
+                ToyCommand.Kind.POISON,
+                ToyCommand.Kind.LETHAL,
+                ToyCommand.Kind.LETHAL,
+                ToyCommand.Kind.THROWING,
+                ToyCommand.Kind.UNSENDABLE,
+                ToyCommand.Kind.KEYLESS,
+                ToyCommand.Kind.NEWER,
+                ToyCommand.Kind.NEWER,
+                ToyCommand.Kind.REFUSED
             };
             kind = bad[time.below(bad.length)];
         } else if (!killed && !world.isCalm() && time.chance(0.005)) {
             killed = true;
-            kind = Wish.Kind.KILLER;
+            kind = ToyCommand.Kind.KILLER;
         } else {
-            Wish.Kind[] good = {
-                Wish.Kind.ADD,
-                Wish.Kind.ADD,
-                Wish.Kind.ADD,
-                Wish.Kind.MOVE,
-                Wish.Kind.DISCOVER,
-                Wish.Kind.ORDER,
-                Wish.Kind.MARK,
-                Wish.Kind.LIMITED,
-                Wish.Kind.HEAVY,
-                Wish.Kind.NOTHING
+            ToyCommand.Kind[] good = {
+                ToyCommand.Kind.ADD,
+                ToyCommand.Kind.ADD,
+                ToyCommand.Kind.ADD,
+                ToyCommand.Kind.MOVE,
+                ToyCommand.Kind.DISCOVER,
+                ToyCommand.Kind.ORDER,
+                ToyCommand.Kind.MARK,
+                ToyCommand.Kind.LIMITED,
+                ToyCommand.Kind.HEAVY,
+                ToyCommand.Kind.NOTHING
             };
             kind = good[time.below(good.length)];
         }
-        String other = kind.touchesTwo() ? world.keyIn(Wish.shardOf(key)) : world.key();
-        return new Wish(kind, key, other, time.between(1, 1_000), ++lastTag);
+        String other = kind.touchesTwo() ? world.keyIn(ToyCommand.shardOf(key)) : world.key();
+        return new ToyCommand(kind, key, other, time.between(1, 1_000), ++lastTag);
     }
 
-    private void submit(Wish wish, @Nullable TransactionKey wanted) {
-        TransactionKey transaction = wish.kind() == Wish.Kind.KILLER ? null : wanted;
-        UUID id = wish.kind() == Wish.Kind.LETHAL ? world.newId(LETHAL_ID) : world.newId();
-        boolean killer = wish.kind() == Wish.Kind.KILLER;
+    private void submit(ToyCommand wish, @Nullable TransactionKey wanted) {
+        TransactionKey transaction = wish.kind() == ToyCommand.Kind.KILLER ? null : wanted;
+        UUID id = wish.kind() == ToyCommand.Kind.LETHAL ? world.newId(LETHAL_ID) : world.newId();
+        boolean killer = wish.kind() == ToyCommand.Kind.KILLER;
         boolean patient = killer || world.isCalm();
         long patience = patient ? 60_000 : time.between(500, 8_000);
         Command command = new Command(
@@ -96,7 +98,7 @@ final class Writer {
         if (!command.isOpen() || time.now() > command.deadline) {
             return;
         }
-        if (command.door) {
+        if (command.localCaller) {
             knock(command);
         } else {
             world.send(command.shard(), command.request(new ReplyTo.Partition(World.WRITERS)));
@@ -108,18 +110,19 @@ final class Writer {
         Server server = world.anyServer();
         if (server != null) {
             long ticket = ++lastTicket;
-            world.ledger.sent(command.request(new ReplyTo.Door(ticket)));
+            world.ledger.sent(command.request(new ReplyTo.LocalCaller(ticket)));
             tickets.put(ticket, command.id);
-            doors.put(ticket, server);
+            localCallers.put(ticket, server);
             time.after(
-                    time.between(0, 3), () -> server.knock(command.shard(), command.request(new ReplyTo.Door(ticket))));
+                    time.between(0, 3),
+                    () -> server.knock(command.shard(), command.request(new ReplyTo.LocalCaller(ticket))));
         }
     }
 
     /** The process does not own the shard (any more): asks another one soon. */
     void turnedAway(long ticket) {
         UUID id = tickets.remove(ticket);
-        doors.remove(ticket);
+        localCallers.remove(ticket);
         Command command = id == null ? null : commands.get(id);
         if (command != null) {
             time.after(time.between(20, 100), () -> {
@@ -132,7 +135,7 @@ final class Writer {
 
     @Nullable
     Server atTheDoor(long ticket) {
-        return doors.get(ticket);
+        return localCallers.get(ticket);
     }
 
     void answered(UUID id, String answer) {

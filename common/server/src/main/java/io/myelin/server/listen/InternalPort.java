@@ -21,6 +21,7 @@ import java.util.Set;
  * @param url the address at which other processes reach it
  */
 public record InternalPort(String address, int number, String secret, URI url) {
+    private static final Set<String> ALL_ADDRESSES = Set.of("0.0.0.0", "::", "[::]");
 
     /** The port of a process that shares a secret file with the others. */
     public static InternalPort of(ServerSettings properties) {
@@ -41,9 +42,20 @@ public record InternalPort(String address, int number, String secret, URI url) {
     public static InternalPort of(ServerSettings properties, int number, String secret) {
         var listeners = properties.listeners();
         var url = listeners.internalUrl() == null
-                ? "http://" + listeners.internalAddress() + ":" + number
+                ? "http://" + reachable(listeners.internalAddress()) + ":" + number
                 : listeners.internalUrl().toString().replaceAll("/+$", "");
         return new InternalPort(listeners.internalAddress(), number, secret, URI.create(url));
+    }
+
+    /** The address at which others reach a process that listens on this one; if it listens on all, that of this machine. */
+    private static String reachable(String address) {
+        if (!ALL_ADDRESSES.contains(address)) {
+            return OwnAddress.inUrl(address);
+        }
+        return OwnAddress.find()
+                .orElseThrow(() -> new ConfigurationRefused(List.of("listeners.internal-url is missing:"
+                        + " listeners.internal-address is " + address
+                        + ", and this machine has no address at which others reach it.")));
     }
 
     private static int freePort() {

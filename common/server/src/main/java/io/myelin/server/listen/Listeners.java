@@ -72,7 +72,7 @@ public final class Listeners implements WebServerFactoryCustomizer<JettyServletW
         int wanted = properties.listeners().connectionsOfAddress();
         int most = wanted == 0 ? Math.max(1, mostConnections() / SHARE_OF_AN_ADDRESS) : wanted;
         var addresses = new ClientAddresses(properties.listeners().trustedProxies());
-        var limit = new ConnectionsOfEachAddress(most, addresses::isTrusted);
+        var limit = new ConnectionLimit(most, addresses::isTrusted);
         for (Connector connector : server.getConnectors()) {
             connector.addBean(limit);
         }

@@ -6,21 +6,32 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * {@code GET /_myelin/health}: 200 while the process can do its work, else 503. {@link StatusController} says what does
- * not work.
+ * The probes of Kubernetes and of the supervisor, with the paths and the answers of Spring Boot's Actuator. They say no
+ * more than the status: {@link StatusController} says what does not work.
  */
 @RestController
-public class HealthController {
+final class HealthController {
     private final Health health;
+    private final Liveness liveness;
 
-    public HealthController(Health health) {
+    HealthController(Health health, Liveness liveness) {
         this.health = health;
+        this.liveness = liveness;
     }
 
-    @GetMapping("/_myelin/health")
-    ResponseEntity<Map<String, String>> health() {
-        return health.trouble() == null
-                ? ResponseEntity.ok(Map.of("status", "up"))
-                : ResponseEntity.status(503).body(Map.of("status", "down"));
+    /** 200 as long as the process need not be restarted, else 503. */
+    @GetMapping("/actuator/health/liveness")
+    ResponseEntity<Map<String, String>> liveness() {
+        return answer(liveness.trouble() == null, "DOWN");
+    }
+
+    /** 200 while the process can do its work, else 503. */
+    @GetMapping("/actuator/health/readiness")
+    ResponseEntity<Map<String, String>> readiness() {
+        return answer(health.trouble() == null, "OUT_OF_SERVICE");
+    }
+
+    private static ResponseEntity<Map<String, String>> answer(boolean well, String otherwise) {
+        return ResponseEntity.status(well ? 200 : 503).body(Map.of("status", well ? "UP" : otherwise));
     }
 }

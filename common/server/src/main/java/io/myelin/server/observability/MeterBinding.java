@@ -6,10 +6,13 @@ import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.DiskSpaceMetrics;
 import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.myelin.kafka.KafkaFigures;
+import io.myelin.server.ShardOwner;
+import java.nio.file.Path;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.springframework.beans.factory.DisposableBean;
@@ -21,15 +24,15 @@ final class MeterBinding implements ApplicationListener<ContextRefreshedEvent>, 
 
     private final MeterRegistry registry;
     private final int shards;
-    private final HttpFigures http;
+    private final Path data;
     private final KafkaFigures kafka;
     private final Supplier<Parts> parts;
     private final JvmGcMetrics collections = new JvmGcMetrics();
 
-    MeterBinding(MeterRegistry registry, int shards, HttpFigures http, KafkaFigures kafka, Supplier<Parts> parts) {
+    MeterBinding(MeterRegistry registry, int shards, Path data, KafkaFigures kafka, Supplier<Parts> parts) {
         this.registry = registry;
         this.shards = shards;
-        this.http = http;
+        this.data = data;
         this.kafka = kafka;
         this.parts = parts;
     }
@@ -42,9 +45,12 @@ final class MeterBinding implements ApplicationListener<ContextRefreshedEvent>, 
     void bind(Parts there) {
         Meters meters = new Meters(registry);
         there.servers().forEach(server -> meters.server(server, shards));
+        there.owners().stream()
+                .filter(ShardOwner.class::isInstance)
+                .map(ShardOwner.class::cast)
+                .forEach(meters::owner);
         there.tails().forEach(tail -> meters.tail(tail, shards));
         there.senders().forEach(meters::sender);
-        there.components().forEach(component -> meters.http(component, http.of(component)));
         there.counts().forEach(count -> count.bindTo(registry));
         meters.topics(Components.topicsOf(there.components()), kafka);
         Stream.<MeterBinder>of(
@@ -54,6 +60,7 @@ final class MeterBinding implements ApplicationListener<ContextRefreshedEvent>, 
                         new ClassLoaderMetrics(),
                         new ProcessorMetrics(),
                         new FileDescriptorMetrics(),
+                        new DiskSpaceMetrics(data.toFile()),
                         new UptimeMetrics())
                 .forEach(binder -> binder.bindTo(registry));
     }

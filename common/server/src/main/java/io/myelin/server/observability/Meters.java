@@ -10,8 +10,8 @@ import io.myelin.kafka.KafkaFigures;
 import io.myelin.kafka.KafkaFigures.TopicFigures;
 import io.myelin.kafka.LoopFigures;
 import io.myelin.kafka.Tail;
+import io.myelin.server.ShardOwner;
 import io.myelin.server.ShardServer;
-import io.myelin.server.service.ServiceDescription;
 import java.util.Collection;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
@@ -31,6 +31,12 @@ final class Meters {
         counter("myelin.shard.commands", "Commands decided and committed", tags, loop, LoopFigures::commands);
         counter("myelin.shard.facts", "Facts committed", tags, loop, LoopFigures::facts);
         counter("myelin.shard.commit.failures", "Transactions not committed", tags, loop, LoopFigures::failures);
+        counter("myelin.shard.commands.skipped", "Records not understood", tags, loop, LoopFigures::skipped);
+        counter("myelin.shard.commands.given.up", "Commands that owners died of", tags, loop, LoopFigures::givenUp);
+        Gauge.builder("myelin.shard.quarantined", loop, LoopFigures::quarantined)
+                .description("Entities that cannot be loaded; commands that need one are refused")
+                .tags(tags)
+                .register(registry);
         FunctionTimer.builder(
                         "myelin.shard.commit",
                         loop,
@@ -40,22 +46,24 @@ final class Meters {
                 .description("Transactions committed, and their time; commands by commits is the size of a batch")
                 .tags(tags)
                 .register(registry);
-        Gauge.builder("myelin.shard.owned", server, owner -> owned(owner, shards))
-                .description("Shards that this process owns")
-                .tags(tags)
-                .register(registry);
         Gauge.builder("myelin.shard.committed.seq", server, owner -> committed(owner, shards))
                 .description("The sum of the numbers up to which the shards owned here are committed")
                 .tags(tags)
                 .register(registry);
     }
 
-    private static double owned(ShardServer<?, ?, ?> server, int shards) {
-        int owned = 0;
-        for (int shard = 0; shard < shards; shard++) {
-            owned += server.service().committed(shard).isPresent() ? 1 : 0;
-        }
-        return owned;
+    /** What a server has of either engine: its shards and its lease. */
+    void owner(ShardOwner owner) {
+        Tags tags = Tags.of("service", owner.database().schema());
+        Gauge.builder("myelin.shard.owned", owner, one -> one.owned().size())
+                .description("Shards that this process owns")
+                .tags(tags)
+                .register(registry);
+        Gauge.builder("myelin.shard.count", owner, ShardOwner::shards)
+                .description("Shards that the service has, in all its processes together")
+                .tags(tags)
+                .register(registry);
+        counter("myelin.lease.losses", "Leases lost: the process began anew", tags, owner, ShardOwner::leaseLosses);
     }
 
     private static double committed(ShardServer<?, ?, ?> server, int shards) {
@@ -104,25 +112,6 @@ final class Meters {
         Gauge.builder("myelin.commands.in.flight", sender, CommandSender::inFlight)
                 .description("Commands that wait for their answers")
                 .register(registry);
-    }
-
-    void http(ServiceDescription component, HttpFigures.Requests requests) {
-        Tags tags = Tags.of("component", component.name());
-        FunctionTimer.builder(
-                        "myelin.http.requests",
-                        requests,
-                        HttpFigures.Requests::count,
-                        HttpFigures.Requests::nanos,
-                        TimeUnit.NANOSECONDS)
-                .description("Requests answered, and their time, parked or worked on")
-                .tags(tags)
-                .register(registry);
-        counter(
-                "myelin.http.failures",
-                "Requests answered with 500 or above",
-                tags,
-                requests,
-                HttpFigures.Requests::failures);
     }
 
     private <T> void counter(String name, String description, Tags tags, T source, ToDoubleFunction<T> count) {

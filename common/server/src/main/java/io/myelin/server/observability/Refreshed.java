@@ -41,7 +41,7 @@ public final class Refreshed<T> {
     }
 
     /** Whether the last read failed, or the present one takes longer than {@code patience}. */
-    public boolean isInVain(Duration patience) {
+    public boolean isFailing(Duration patience) {
         return failed || (looking.get() && System.nanoTime() - lookingSince > patience.toNanos());
     }
 

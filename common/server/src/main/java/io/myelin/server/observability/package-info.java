@@ -1,7 +1,7 @@
 /**
- * What a process reports about itself: its health to every caller, its status to callers that know the secret, its
- * figures to Prometheus. Only {@link io.myelin.server.observability.HttpFigures} counts anything while a request or a
- * record is processed.
+ * What a process reports about itself: health, build and figures to everybody on the internal port, below {@code
+ * /actuator}; its status to callers that know the secret. Requests are timed while they are answered; all other figures
+ * are read from what the parts of the process count anyway.
  */
 @NullMarked
 package io.myelin.server.observability;

@@ -5,6 +5,7 @@ import io.myelin.kafka.BrokerUnavailable;
 import io.myelin.kafka.CommandSender;
 import io.myelin.kafka.EphemeralSender;
 import io.myelin.kafka.KafkaSettings;
+import io.myelin.kafka.Replication;
 import io.myelin.kafka.Replies;
 import io.myelin.kafka.Shell;
 import io.myelin.kafka.TopicPlan;
@@ -24,6 +25,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Lazy;
+import org.springframework.util.backoff.FixedBackOff;
 
 /**
  * How a process reaches Kafka. Needs {@link KafkaSettings} and the {@link Program}; the topics of its servers are
@@ -34,8 +36,10 @@ import org.springframework.context.annotation.Lazy;
 public class Pipeline {
 
     @Bean(destroyMethod = "close")
-    Topics topics(KafkaSettings kafka) {
-        return new Topics(kafka, List.of());
+    Topics topics(KafkaSettings kafka, ServerSettings properties) {
+        var settings = properties.kafka();
+        var replication = new Replication(settings.replicationFactor(), settings.minInsyncReplicas());
+        return new Topics(kafka, replication, List.of());
     }
 
     @Bean(destroyMethod = "")
@@ -55,13 +59,14 @@ public class Pipeline {
     }
 
     @Bean
-    Stage topicStage(Topics topics, TopicWatch watch) {
-        Stage stage = Stage.inOrder(Phases.TOPICS);
+    PhaseParts topicStage(Topics topics, TopicWatch watch) {
+        PhaseParts stage = PhaseParts.inOrder(Phases.TOPICS);
         stage.add("Kafka", () -> prepare(topics, watch), watch::close);
         return stage;
     }
 
     private static void prepare(Topics topics, TopicWatch watch) throws InterruptedException {
+        var pauses = new FixedBackOff(200, FixedBackOff.UNLIMITED_ATTEMPTS).start();
         while (true) {
             try {
                 topics.prepare();
@@ -69,14 +74,14 @@ public class Pipeline {
                 return;
             } catch (BrokerUnavailable e) {
                 LoggerFactory.getLogger(Pipeline.class).warn("Kafka cannot be used yet: {}", e.getMessage());
-                TimeUnit.MILLISECONDS.sleep(200);
+                TimeUnit.MILLISECONDS.sleep(pauses.nextBackOff());
             }
         }
     }
 
     @Bean(destroyMethod = "")
     @Lazy
-    Producer<byte[], byte[]> producer(KafkaSettings kafka, @Qualifier("topicStage") Stage topicStage) {
+    Producer<byte[], byte[]> producer(KafkaSettings kafka, @Qualifier("topicStage") PhaseParts topicStage) {
         Producer<byte[], byte[]> producer = kafka.producer("myelin");
         topicStage.add("the producer", () -> {}, () -> producer.close(Duration.ofSeconds(1)));
         return producer;
@@ -88,7 +93,7 @@ public class Pipeline {
             KafkaSettings kafka,
             TopicWatch watch,
             ServerSettings properties,
-            @Qualifier("topicStage") Stage topicStage) {
+            @Qualifier("topicStage") PhaseParts topicStage) {
         int partitions = properties.kafka().replyPartitions();
         watch.follow(TopicPlan.reply(partitions));
         Replies replies = new Replies(kafka, watch, partitions);
@@ -103,13 +108,13 @@ public class Pipeline {
     }
 
     @Bean
-    Stage tailStage() {
-        return Stage.sideBySide(Phases.TAILS);
+    PhaseParts tailStage() {
+        return PhaseParts.sideBySide(Phases.TAILS);
     }
 
     @Bean
-    Stage writerStage() {
-        return Stage.inOrder(Phases.WRITERS);
+    PhaseParts writerStage() {
+        return PhaseParts.inOrder(Phases.WRITERS);
     }
 
     @Bean(destroyMethod = "")
@@ -118,7 +123,7 @@ public class Pipeline {
             KafkaSettings kafka,
             Replies replies,
             ServerSettings properties,
-            @Qualifier("writerStage") Stage writerStage) {
+            @Qualifier("writerStage") PhaseParts writerStage) {
         Producer<byte[], byte[]> producer = kafka.producer("myelin-commands");
         CommandSender sender = new CommandSender(
                 producer,
@@ -134,7 +139,7 @@ public class Pipeline {
 
     @Bean(destroyMethod = "")
     @Lazy
-    EphemeralSender ephemeralSender(KafkaSettings kafka, @Qualifier("topicStage") Stage topicStage) {
+    EphemeralSender ephemeralSender(KafkaSettings kafka, @Qualifier("topicStage") PhaseParts topicStage) {
         EphemeralSender sender = new EphemeralSender(kafka);
         topicStage.add("the ephemeral sender", () -> {}, sender::close);
         return sender;

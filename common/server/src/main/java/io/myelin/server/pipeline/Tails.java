@@ -73,7 +73,7 @@ final class Tails extends ProgramRegistrar {
         return plan;
     }
 
-    private static Stage tailStage(BeanFactory beans) {
-        return beans.getBean("tailStage", Stage.class);
+    private static PhaseParts tailStage(BeanFactory beans) {
+        return beans.getBean("tailStage", PhaseParts.class);
     }
 }

@@ -3,7 +3,7 @@ package io.myelin.server.process;
 import io.myelin.engine.StoreUnavailable;
 import io.myelin.kafka.KafkaSettings;
 import io.myelin.matrix.crypto.SigningKey;
-import io.myelin.postgres.DatabaseLogin;
+import io.myelin.postgres.Databases;
 import io.myelin.server.Phases;
 import io.myelin.server.Readiness;
 import io.myelin.server.ShardOwner;
@@ -11,13 +11,13 @@ import io.myelin.server.ShardOwnership;
 import io.myelin.server.listen.InternalPort;
 import io.myelin.server.listen.Listeners;
 import io.myelin.server.observability.Health;
-import io.myelin.server.observability.HealthController;
 import io.myelin.server.observability.ObservabilityConfiguration;
 import io.myelin.server.observability.StatusController;
+import io.myelin.server.pipeline.PhaseParts;
 import io.myelin.server.pipeline.Pipeline;
-import io.myelin.server.pipeline.Stage;
 import io.myelin.server.service.Identity;
 import io.myelin.server.service.Program;
+import io.myelin.server.service.ServiceDescriptions;
 import io.myelin.server.sessions.Sessions;
 import io.myelin.server.wiring.WiringConfiguration;
 import io.myelin.settings.ServerSettings;
@@ -39,6 +39,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Lazy;
+import org.springframework.core.env.Environment;
 
 /**
  * What all processes have: how to reach the engines, the signing key, ports, health. Of Spring Boot's automatic
@@ -60,7 +61,6 @@ import org.springframework.context.annotation.Lazy;
     WebConfiguration.class,
     Pipeline.class,
     Sessions.class,
-    HealthController.class,
     ObservabilityConfiguration.class,
     WiringConfiguration.class
 })
@@ -69,32 +69,33 @@ class ProcessConfiguration {
 
     @Bean
     @Lazy
-    DatabaseLogin databaseLogin(Ground ground) {
-        return ground.database();
+    Databases databases(ServerSettings properties, Environment environment, ProcessResources resources) {
+        var urls = ServiceDatabases.urls(environment, ServiceDescriptions.withDatabase());
+        return new ServiceDatabases(properties.database(), urls, resources::database);
     }
 
     @Bean
-    KafkaSettings kafkaSettings(Ground ground) {
-        return ground.kafka();
+    KafkaSettings kafkaSettings(ProcessResources resources) {
+        return resources.kafka();
     }
 
     /** Waits for the broker, before anything that uses it starts. */
     @Bean
-    Stage brokerStage(Ground ground) {
-        var stage = Stage.inOrder(Phases.BROKER);
-        stage.add("the broker", ground::awaitKafka, () -> {});
+    PhaseParts brokerStage(ProcessResources resources) {
+        var stage = PhaseParts.inOrder(Phases.BROKER);
+        stage.add("the broker", resources::awaitKafka, () -> {});
         return stage;
     }
 
     @Bean
     @Lazy
     SigningKey signingKey(ServerSettings properties) {
-        return SigningKeyFile.readOrCreate(properties.signingKey());
+        return SigningKeyFile.read(properties.signingKey());
     }
 
     @Bean
-    InternalPort internalPort(Ground ground) {
-        return ground.internalPort();
+    InternalPort internalPort(ProcessResources resources) {
+        return resources.internalPort();
     }
 
     @Bean
@@ -103,13 +104,18 @@ class ProcessConfiguration {
     }
 
     @Bean
-    static Listeners listeners(ServerSettings properties, Program program, Ground ground) {
-        return new Listeners(properties, program.servesClients() ? ground.internalPort() : null, ground.tls());
+    static Listeners listeners(ServerSettings properties, Program program, ProcessResources resources) {
+        return new Listeners(properties, program.servesClients() ? resources.internalPort() : null, resources.tls());
     }
 
     @Bean
     Health health(ObjectProvider<Readiness> parts) {
         return new Health(parts.stream().toList());
+    }
+
+    @Bean
+    ReloadController reloadController(ConfigurationReload reload) {
+        return new ReloadController(reload);
     }
 
     @Bean
@@ -126,8 +132,8 @@ class ProcessConfiguration {
      * ready later: a reader catches up only after this.
      */
     @Bean
-    Stage ownershipStage(ObjectProvider<ShardOwner> servers) {
-        var stage = Stage.inOrder(Phases.RUNTIMES + 1);
+    PhaseParts ownershipStage(ObjectProvider<ShardOwner> servers) {
+        var stage = PhaseParts.inOrder(Phases.RUNTIMES + 1);
         stage.add("shards to be owned", () -> servers.forEach(ProcessConfiguration::await), () -> {});
         return stage;
     }

@@ -17,7 +17,7 @@ public final class StartFailure {
      */
     public static void exit(String what, RuntimeException failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof ConfigurationRefused || cause instanceof Options.Misuse) {
+            if (cause instanceof ConfigurationRefused || cause instanceof Options.UsageError) {
                 System.err.println(cause.getMessage());
                 System.exit(MISUSED);
             }

@@ -13,10 +13,14 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,8 +48,7 @@ final class InternalHttp implements AutoCloseable {
     /** Completes with the answer's body, or fails as {@link #post} does. */
     CompletableFuture<byte[]> postAsync(URI instance, String path, byte[] body, Duration timeout) {
         Asked asked = asked("POST", instance, path, body, timeout);
-        return client.sendAsync(asked.request(), BodyHandlers.ofByteArray())
-                .thenApply(response -> result(instance, path, asked.proof(), response));
+        return whole(asked.request(), timeout).thenApply(response -> result(instance, path, asked.proof(), response));
     }
 
     /**
@@ -55,12 +58,12 @@ final class InternalHttp implements AutoCloseable {
      * @throws MatrixException if the instance refuses; likewise {@link IllegalArgumentException}
      */
     byte[] post(URI instance, String path, byte[] body, Duration timeout) throws IOException {
-        return send(instance, path, asked("POST", instance, path, body, timeout));
+        return send(instance, path, asked("POST", instance, path, body, timeout), timeout);
     }
 
     /** As {@link #post}, with the method GET and no body. */
     byte[] get(URI instance, String path, Duration timeout) throws IOException {
-        return send(instance, path, asked("GET", instance, path, NO_BODY, timeout));
+        return send(instance, path, asked("GET", instance, path, NO_BODY, timeout), timeout);
     }
 
     private record Asked(HttpRequest request, InternalSecret.Proof proof) {}
@@ -77,12 +80,31 @@ final class InternalHttp implements AutoCloseable {
         return new Asked(request, proof);
     }
 
-    private byte[] send(URI instance, String path, Asked asked) throws IOException {
+    /** The whole answer. The client's own time-out ends with its headers, so that a body might never end. */
+    private CompletableFuture<HttpResponse<byte[]>> whole(HttpRequest request, Duration timeout) {
+        CompletableFuture<HttpResponse<byte[]>> sent = client.sendAsync(request, BodyHandlers.ofByteArray());
+        return sent.copy().orTimeout(timeout.toNanos(), TimeUnit.NANOSECONDS).exceptionallyCompose(failure -> {
+            if (failure instanceof TimeoutException) {
+                sent.cancel(true);
+                return CompletableFuture.failedFuture(
+                        new HttpTimeoutException(request.uri() + " has not answered in " + timeout.toMillis() + " ms"));
+            }
+            return CompletableFuture.failedFuture(failure);
+        });
+    }
+
+    private byte[] send(URI instance, String path, Asked asked, Duration timeout) throws IOException {
         try {
-            return result(instance, path, asked.proof(), client.send(asked.request(), BodyHandlers.ofByteArray()));
+            return result(
+                    instance,
+                    path,
+                    asked.proof(),
+                    whole(asked.request(), timeout).get());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new Unavailable("Interrupted", e);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof IOException failure ? failure : new IOException(e.getCause());
         }
     }
 

@@ -9,6 +9,7 @@ import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.net.URI;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -21,6 +22,8 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.springframework.util.backoff.BackOff;
+import org.springframework.util.backoff.ExponentialBackOff;
 
 /**
  * A contract that another process fulfils. A call goes to the shard's owner; if the owner does not answer, to any other
@@ -29,19 +32,20 @@ import org.jspecify.annotations.Nullable;
 final class RemoteCalls implements InvocationHandler {
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
     /**
-     * How long one attempt may take if there are other instances: an owner that does not answer by then is dead, and
-     * another takes over.
+     * How long an attempt may take at first if there are other instances: an owner that does not answer by then may be
+     * dead, and another take over. In each further round it is twice as long, since the one that is alive may be slow.
      */
     private static final long ATTEMPT_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    private static final long FIRST_PAUSE_MILLIS = 20;
-    private static final long LONGEST_PAUSE_MILLIS = 250;
+    private static final int MOST_DOUBLINGS = 10;
+
+    private static final BackOff PAUSES = pauses(Duration.ofMillis(20), Duration.ofMillis(250));
 
     private final Contract<?> contract;
     private final int shards;
     private final Instances instances;
     private final InternalHttp http;
-    private final CommittedQuestions questions;
+    private final CommittedLookup questions;
     private final Operations operations;
 
     private RemoteCalls(Contract<?> contract, int shards, Instances instances, InternalHttp http) {
@@ -50,7 +54,7 @@ final class RemoteCalls implements InvocationHandler {
         this.instances = instances;
         this.http = http;
         this.operations = new Operations(contract);
-        this.questions = new CommittedQuestions(contract, operations, shards, instances, http);
+        this.questions = new CommittedLookup(contract, operations, shards, instances, http);
     }
 
     static <T> T proxy(Contract<T> contract, int shards, Instances instances, InternalHttp http) {
@@ -118,13 +122,13 @@ final class RemoteCalls implements InvocationHandler {
     private <A> A ask(int shard, Attempt<A> attempt) {
         long giveUpAt = System.nanoTime() + PATIENCE_NANOS;
         Exception last = null;
-        long pause = FIRST_PAUSE_MILLIS;
-        while (true) {
+        var pauses = PAUSES.start();
+        for (int round = 0; ; round++) {
             Deque<URI> toAsk = new ArrayDeque<>(instances.inOrder(shard));
             if (toAsk.isEmpty()) {
                 throw unavailable(null);
             }
-            long most = toAsk.size() == 1 ? PATIENCE_NANOS : ATTEMPT_NANOS;
+            long most = mostNanos(toAsk.size(), round);
             Set<URI> asked = new HashSet<>();
             while (!toAsk.isEmpty()) {
                 URI instance = toAsk.removeFirst();
@@ -147,16 +151,32 @@ final class RemoteCalls implements InvocationHandler {
                 } catch (Unavailable e) {
                     last = e;
                 } catch (IOException e) {
+                    // An attempt that the end of all patience cut short says less than the one before it.
+                    if (last != null && left < most && e instanceof HttpTimeoutException) {
+                        throw unavailable(last);
+                    }
                     last = e;
                     instances.suspect(instance);
                 }
             }
+            long pause = pauses.nextBackOff();
             if (giveUpAt - System.nanoTime() < TimeUnit.MILLISECONDS.toNanos(pause)) {
                 throw unavailable(last);
             }
             sleep(pause);
-            pause = Math.min(LONGEST_PAUSE_MILLIS, 2 * pause);
         }
+    }
+
+    /** How long one attempt may take, if there are so many instances, in a round of attempts; the first is round 0. */
+    static long mostNanos(int count, int round) {
+        return count == 1 ? PATIENCE_NANOS : Math.min(PATIENCE_NANOS, ATTEMPT_NANOS << Math.min(round, MOST_DOUBLINGS));
+    }
+
+    /** Pauses between attempts, each twice as long as the one before. */
+    private static BackOff pauses(Duration first, Duration longest) {
+        var pauses = new ExponentialBackOff(first.toMillis(), 2);
+        pauses.setMaxInterval(longest.toMillis());
+        return pauses;
     }
 
     private Unavailable unavailable(@Nullable Exception last) {

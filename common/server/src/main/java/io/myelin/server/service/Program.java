@@ -60,7 +60,7 @@ public record Program(String name, List<ServiceDescription> services) {
     }
 
     /** The contracts that it needs and that no service in it offers. */
-    public Set<Contract<?>> askedElsewhere() {
+    public Set<Contract<?>> remoteContracts() {
         Stream<Contract<?>> asked = services.stream().flatMap(service -> service.asks().stream());
         Stream<Contract<?>> ofOwners = followed().stream().flatMap(Program::owner);
         Set<Contract<?>> all = Stream.concat(asked, ofOwners).collect(Collectors.toSet());

@@ -2,7 +2,10 @@ package io.myelin.server.service;
 
 import io.myelin.contracts.Contract;
 import io.myelin.contracts.Topic;
+import io.myelin.postgres.ServiceSchema;
+import io.myelin.postgres.check.Invariant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Everything that other modules need to know about a service. A service has one class of this type in its root package,
@@ -37,6 +40,14 @@ public interface ServiceDescription {
     }
 
     /**
+     * The inputs to which a server sends orders: commands that follow from its decisions, to other servers or to itself.
+     * They exist when those servers have started. Whoever grants rights in Kafka has to know them.
+     */
+    default List<Topic.Commands<?>> orders() {
+        return List.of();
+    }
+
+    /**
      * The contracts that the service fulfils for others. It defines a bean of each interface, and one of {@code
      * Served}.
      */
@@ -52,6 +63,19 @@ public interface ServiceDescription {
     /** The Spring configuration of the service's beans, which imports all others. */
     Class<?> configuration();
 
+    /** The schema in which the service keeps its rows; empty if it keeps none. */
+    default Optional<ServiceSchema> schema() {
+        return Optional.empty();
+    }
+
+    /**
+     * What holds in the service's schema after every commit, besides what the engine promises of its own tables. {@code
+     * ./myelin check} looks for damage there. Unlike the other methods, this one is called only by it.
+     */
+    default List<Invariant> invariants() {
+        return List.of();
+    }
+
     /** How far the heap may grow in a process of its own, in megabytes. */
     int heapMegabytes();
 
@@ -63,6 +87,14 @@ public interface ServiceDescription {
     /** The requests that the gateway sends to the service. A service that gets none has no port for clients. */
     default ClientRequests clientRequests() {
         return ClientRequests.NONE;
+    }
+
+    /**
+     * Whether the service connects to hosts that are no part of the deployment, such as other homeservers. A firewall
+     * between the components has to allow that.
+     */
+    default boolean connectsOutside() {
+        return false;
     }
 
     /** A request that is answered with 200 only if the service does its work. */

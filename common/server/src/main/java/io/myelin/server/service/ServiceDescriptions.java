@@ -48,9 +48,17 @@ public final class ServiceDescriptions {
         return ALL.stream().map(ServiceDescription::name).toList();
     }
 
+    /** The names of the services that have a schema in a database. */
+    public static List<String> withDatabase() {
+        return ALL.stream()
+                .filter(service -> service.role() == Role.SERVER)
+                .map(ServiceDescription::name)
+                .toList();
+    }
+
     /** The settings of all services. */
     public static KnownSettings settings() {
         return new KnownSettings(
-                ALL.stream().flatMap(service -> service.settings().stream()).toList(), names());
+                ALL.stream().flatMap(service -> service.settings().stream()).toList(), names(), withDatabase());
     }
 }

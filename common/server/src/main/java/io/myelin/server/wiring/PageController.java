@@ -12,13 +12,13 @@ import org.springframework.web.bind.annotation.RestController;
 final class PageController {
 
     private final Page page;
-    private final Onlookers onlookers;
-    private final Colleagues colleagues;
+    private final WiringAccess wiringAccess;
+    private final ProcessReports processReports;
 
-    PageController(Page page, Onlookers onlookers, Colleagues colleagues) {
+    PageController(Page page, WiringAccess wiringAccess, ProcessReports processReports) {
         this.page = page;
-        this.onlookers = onlookers;
-        this.colleagues = colleagues;
+        this.wiringAccess = wiringAccess;
+        this.processReports = processReports;
     }
 
     /** Serves the page. A client that does not accept HTML gets the 404 of an unknown endpoint. */
@@ -37,9 +37,9 @@ final class PageController {
     }
 
     @GetMapping("/_myelin/wiring")
-    Picture wiring(HttpServletRequest request, HttpServletResponse response) {
-        onlookers.check(request);
+    WiringSnapshot wiring(HttpServletRequest request, HttpServletResponse response) {
+        wiringAccess.check(request);
         response.setHeader("Cache-Control", "no-store");
-        return colleagues.picture();
+        return processReports.snapshot();
     }
 }

@@ -7,9 +7,9 @@ import io.myelin.kafka.KafkaFigures;
 import io.myelin.kafka.Tail;
 import io.myelin.postgres.ServiceDatabase;
 import io.myelin.server.ShardServer;
-import io.myelin.server.observability.HttpFigures;
 import io.myelin.server.observability.Parts;
 import io.myelin.server.observability.Refreshed;
+import io.myelin.server.observability.RequestTimings;
 import io.myelin.server.service.ServiceDescription;
 import io.myelin.server.wiring.ProcessReport.ComponentReport;
 import java.lang.management.ManagementFactory;
@@ -40,17 +40,23 @@ final class ThisProcess {
     private final int shards;
     private final Parts parts;
     private final KafkaFigures kafka;
-    private final HttpFigures http;
+    private final RequestTimings requests;
     private final MeterRegistry meters;
     private final Map<ServiceDescription, Refreshed<Boolean>> health = new LinkedHashMap<>();
     private final @Nullable Refreshed<Boolean> database;
 
-    ThisProcess(String instance, int shards, Parts parts, KafkaFigures kafka, HttpFigures http, MeterRegistry meters) {
+    ThisProcess(
+            String instance,
+            int shards,
+            Parts parts,
+            KafkaFigures kafka,
+            RequestTimings requests,
+            MeterRegistry meters) {
         this.instance = instance;
         this.shards = shards;
         this.parts = parts;
         this.kafka = kafka;
-        this.http = http;
+        this.requests = requests;
         this.meters = meters;
         parts.components()
                 .forEach(component -> health.put(component, new Refreshed<>(() -> isWell(component), HEALTH_MAX_AGE)));
@@ -88,9 +94,9 @@ final class ThisProcess {
         List<ComponentReport> reports = new ArrayList<>();
         health.forEach((component, well) -> reports.add(new ComponentReport(
                 component.name(),
-                well.get(true) && !well.isInVain(PATIENCE),
+                well.get(true) && !well.isFailing(PATIENCE),
                 parts.ownerOf(component).map(owner -> owner.owned().size()).orElse(null),
-                http.of(component).count())));
+                requests.count(component))));
         return reports;
     }
 
@@ -138,7 +144,7 @@ final class ThisProcess {
 
     private @Nullable Boolean isDatabaseUp() {
         Refreshed<Boolean> asked = database;
-        return asked == null ? null : asked.get(true) && !asked.isInVain(PATIENCE);
+        return asked == null ? null : asked.get(true) && !asked.isFailing(PATIENCE);
     }
 
     private Map<String, Long> figures() {

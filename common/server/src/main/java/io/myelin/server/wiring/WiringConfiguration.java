@@ -2,8 +2,8 @@ package io.myelin.server.wiring;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.myelin.kafka.KafkaSettings;
-import io.myelin.server.observability.HttpFigures;
 import io.myelin.server.observability.Parts;
+import io.myelin.server.observability.RequestTimings;
 import io.myelin.server.service.Identity;
 import io.myelin.settings.ServerSettings;
 import org.springframework.beans.factory.ObjectProvider;
@@ -23,11 +23,11 @@ public class WiringConfiguration {
             Identity identity,
             ServerSettings properties,
             KafkaSettings kafka,
-            HttpFigures http,
+            RequestTimings requests,
             MeterRegistry meters,
             ConfigurableListableBeanFactory beans) {
         return new ThisProcess(
-                identity.instance(), properties.shards(), Parts.of(beans), kafka.figures(), http, meters);
+                identity.instance(), properties.shards(), Parts.of(beans), kafka.figures(), requests, meters);
     }
 
     @Bean

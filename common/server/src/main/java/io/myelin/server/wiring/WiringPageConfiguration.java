@@ -17,18 +17,19 @@ import org.springframework.context.annotation.Configuration;
 public class WiringPageConfiguration {
 
     @Bean(destroyMethod = "close")
-    Colleagues colleagues(
+    ProcessReports processReports(
             ObjectProvider<ThisProcess> self,
             ServerSettings properties,
             ServiceAddresses addresses,
             InternalPort port) {
-        return new Colleagues(
+        return new ProcessReports(
                 () -> self.getObject().report(), properties.serverName(), addresses.byService(), port.secret());
     }
 
     @Bean
-    PageController pageController(ServerSettings properties, Authenticator authenticator, Colleagues colleagues) {
+    PageController pageController(
+            ServerSettings properties, Authenticator authenticator, ProcessReports processReports) {
         return new PageController(
-                new Page(), new Onlookers(URI.create(properties.baseUrl()), authenticator), colleagues);
+                new Page(), new WiringAccess(URI.create(properties.baseUrl()), authenticator), processReports);
     }
 }

@@ -90,7 +90,7 @@ class ListenersTest {
 
     @Test
     void allOfAnIpv6NetworkIsOneAddress() throws IOException {
-        var limit = new ConnectionsOfEachAddress(2, _ -> false);
+        var limit = new ConnectionLimit(2, _ -> false);
         List<SocketChannel> channels = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
             channels.add(SocketChannel.open());

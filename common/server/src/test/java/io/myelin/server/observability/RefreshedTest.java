@@ -39,7 +39,7 @@ class RefreshedTest {
                 },
                 Duration.ZERO);
 
-        await().atMost(Duration.ofSeconds(30)).until(() -> count.get(-1) == 7 && count.isInVain(Duration.ofHours(1)));
+        await().atMost(Duration.ofSeconds(30)).until(() -> count.get(-1) == 7 && count.isFailing(Duration.ofHours(1)));
         assertThat(count.get(-1)).isEqualTo(7);
     }
 
@@ -57,9 +57,9 @@ class RefreshedTest {
                 },
                 Duration.ZERO);
 
-        assertThat(stuck.isInVain(Duration.ZERO)).isFalse();
+        assertThat(stuck.isFailing(Duration.ZERO)).isFalse();
         stuck.get(true);
-        await().atMost(Duration.ofSeconds(30)).until(() -> stuck.isInVain(Duration.ofMillis(1)));
+        await().atMost(Duration.ofSeconds(30)).until(() -> stuck.isFailing(Duration.ofMillis(1)));
         never.countDown();
     }
 }

@@ -44,8 +44,7 @@ class ContractsOverHttpTest {
                             called.set(arguments);
                             return toAnswer.get();
                         }));
-        try (var processes =
-                TwoProcesses.serving(new Served<>(contract, target, new TwoProcesses.Ownership(contract.service())))) {
+        try (var processes = TwoProcesses.serving(contract, target)) {
             T remote = processes.proxy(contract);
             var samples = new Samples();
             for (Method method : contract.type().getMethods()) {

@@ -22,9 +22,14 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Calls whose first instance does not answer, or is not the shard's owner. */
@@ -44,6 +49,16 @@ class RemoteCallsTest {
             var remote = TwoProcesses.proxy(TypingContracts.QUERIES, DEAD, processes.internal.url());
             assertThat(remote.values(1)).isEqualTo(NOBODY);
         }
+    }
+
+    /** An owner that is dead is passed over soon; one that is slow, on a busy machine or just started, is waited for. */
+    @Test
+    void anAttemptMayTakeTwiceAsLongInEachRound() {
+        assertThat(IntStream.range(0, 5)
+                        .mapToObj(round -> Duration.ofNanos(RemoteCalls.mostNanos(2, round)))
+                        .map(Duration::toSeconds))
+                .containsExactly(1L, 2L, 4L, 5L, 5L);
+        assertThat(RemoteCalls.mostNanos(2, 1_000)).isEqualTo(RemoteCalls.mostNanos(1, 0));
     }
 
     @Test
@@ -121,6 +136,34 @@ class RemoteCallsTest {
             impostor.stop(0);
         }
         assertThat(heard).isNotEmpty().noneMatch(request -> request.contains(TwoProcesses.SECRET));
+    }
+
+    @Test
+    void failureIsToldThatSaysMoreThanThatTimeWasUp() throws Exception {
+        var first = new AtomicBoolean(true);
+        var end = new CompletableFuture<Void>();
+        var instance = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        instance.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+        instance.createContext("/", exchange -> {
+            if (!exchange.getRequestURI().getPath().endsWith("owners") && !first.getAndSet(false)) {
+                // Silent until the test is over.
+                end.join();
+            }
+            exchange.sendResponseHeaders(200, -1);
+            exchange.close();
+        });
+        instance.start();
+        try {
+            var remote = TwoProcesses.proxy(
+                    TypingContracts.QUERIES,
+                    URI.create("http://127.0.0.1:" + instance.getAddress().getPort()));
+            assertThatThrownBy(() -> remote.values(1))
+                    .isInstanceOf(Unavailable.class)
+                    .hasMessageContaining("does not prove");
+        } finally {
+            end.complete(null);
+            instance.stop(0);
+        }
     }
 
     @Test

@@ -34,10 +34,10 @@ public final class Destinations {
 
     private final ServerDiscovery discovery;
     private final OutboundHttp http;
-    private final LoadingCache<ServerName, Guard> guards;
+    private final LoadingCache<ServerName, Protection> guards;
     private final Bulkhead all;
 
-    private record Guard(CircuitBreaker breaker, Bulkhead bulkhead) {
+    private record Protection(CircuitBreaker breaker, Bulkhead bulkhead) {
         <T> Callable<T> around(Callable<T> call) {
             return Bulkhead.decorateCallable(bulkhead, CircuitBreaker.decorateCallable(breaker, call));
         }
@@ -68,8 +68,8 @@ public final class Destinations {
         guards = Caffeine.newBuilder()
                 .expireAfterAccess(FORGOTTEN_AFTER)
                 .maximumSize(MAX_REMEMBERED)
-                .build(server ->
-                        new Guard(CircuitBreaker.of(server.value(), breakers), Bulkhead.of(server.value(), bulkheads)));
+                .build(server -> new Protection(
+                        CircuitBreaker.of(server.value(), breakers), Bulkhead.of(server.value(), bulkheads)));
     }
 
     private static BulkheadConfig atOnce(int calls) {

@@ -62,13 +62,13 @@ public final class OutboundHttp implements AutoCloseable {
 
     private final HttpClient client;
     private final CountingConnector connector = new CountingConnector();
-    private final NameThreads names;
+    private final LookupThreads names;
     private final Settings settings;
 
     /** Creates and starts the client. */
     public OutboundHttp(Settings settings) {
         this.settings = settings;
-        this.names = new NameThreads(settings.timeout());
+        this.names = new LookupThreads(settings.timeout());
         connector.setSelectors(SELECTORS);
         connector.setSslContextFactory(tls(settings.trusted()));
         client = new HttpClient(new HttpClientTransportOverHTTP(connector));

@@ -31,8 +31,8 @@ public final class RemoteKeys {
     private final KeySource source;
     private final InstantSource clock;
     private final Duration pause;
-    private final Cache<ServerName, Known> known;
-    private final Map<ServerName, CompletableFuture<Known>> underWay = new ConcurrentHashMap<>();
+    private final Cache<ServerName, CachedKeys> known;
+    private final Map<ServerName, CompletableFuture<CachedKeys>> underWay = new ConcurrentHashMap<>();
 
     /**
      * The cached knowledge about a server.
@@ -41,7 +41,7 @@ public final class RemoteKeys {
      * @param askAgain when the server may be asked again
      * @param failures in a row
      */
-    private record Known(@Nullable ServerKeys keys, Instant askAgain, int failures) {
+    private record CachedKeys(@Nullable ServerKeys keys, Instant askAgain, int failures) {
         int bytes() {
             return BYTES_OF_AN_ENTRY
                     + (keys == null
@@ -63,7 +63,7 @@ public final class RemoteKeys {
         this.pause = pause;
         this.known = Caffeine.newBuilder()
                 .maximumWeight(maxBytes)
-                .weigher((ServerName _, Known entry) -> entry.bytes())
+                .weigher((ServerName _, CachedKeys entry) -> entry.bytes())
                 .build();
     }
 
@@ -75,16 +75,16 @@ public final class RemoteKeys {
 
     /** Whether {@link #published} will ask the server. */
     boolean mustAsk(ServerName server, Instant wanted) {
-        Known now = known.getIfPresent(server);
+        CachedKeys now = known.getIfPresent(server);
         return mustAsk(now, now != null && now.keys() != null && lastsUntil(now.keys(), wanted));
     }
 
     /** The keys of {@code server} that were fetched last; asks nobody. */
     Optional<ServerKeys> known(ServerName server) {
-        return Optional.ofNullable(known.getIfPresent(server)).map(Known::keys);
+        return Optional.ofNullable(known.getIfPresent(server)).map(CachedKeys::keys);
     }
 
-    private boolean mustAsk(@Nullable Known now, boolean good) {
+    private boolean mustAsk(@Nullable CachedKeys now, boolean good) {
         return now == null || (!good && !clock.instant().isBefore(now.askAgain()));
     }
 
@@ -98,21 +98,21 @@ public final class RemoteKeys {
     }
 
     private Optional<ServerKeys> keys(ServerName server, Predicate<ServerKeys> suffices) {
-        Known now = known.getIfPresent(server);
+        CachedKeys now = known.getIfPresent(server);
         boolean good = now != null && now.keys() != null && suffices.test(now.keys());
-        Known answer = now == null || mustAsk(now, good) ? ask(server, now) : now;
+        CachedKeys answer = now == null || mustAsk(now, good) ? ask(server, now) : now;
         return Optional.ofNullable(answer.keys());
     }
 
     /** Asks the server. Callers that come meanwhile wait for the same answer. */
-    private Known ask(ServerName server, @Nullable Known before) {
-        var mine = new CompletableFuture<Known>();
+    private CachedKeys ask(ServerName server, @Nullable CachedKeys before) {
+        var mine = new CompletableFuture<CachedKeys>();
         var others = underWay.putIfAbsent(server, mine);
         if (others != null) {
             return others.join();
         }
         try {
-            Known now = known.getIfPresent(server);
+            CachedKeys now = known.getIfPresent(server);
             if (now == null || now.equals(before)) { // Otherwise another caller has asked in between.
                 now = fetch(server, before);
                 known.put(server, now);
@@ -125,15 +125,15 @@ public final class RemoteKeys {
         }
     }
 
-    private Known fetch(ServerName server, @Nullable Known before) {
+    private CachedKeys fetch(ServerName server, @Nullable CachedKeys before) {
         try {
             ServerKeys keys = source.fetch(server);
-            return new Known(keys, clock.instant().plus(pause), 0);
+            return new CachedKeys(keys, clock.instant().plus(pause), 0);
         } catch (DestinationUnavailable | UnacceptableKeys e) {
             LOG.info("The keys of {} cannot be had: {}", server, e.getMessage());
             int failures = before == null ? 0 : before.failures();
             Duration longer = pause.multipliedBy(1L << Math.min(failures, MAX_DOUBLINGS));
-            return new Known(
+            return new CachedKeys(
                     before == null ? null : before.keys(), clock.instant().plus(longer), failures + 1);
         }
     }

@@ -1,0 +1,60 @@
+package io.myelin.accountserver.storage;
+
+import static io.myelin.postgres.check.Invariant.RESTORE;
+
+import io.myelin.contracts.Partitions;
+import io.myelin.postgres.check.Invariant;
+import io.myelin.postgres.check.QueryInvariant;
+import io.myelin.postgres.check.RowInvariants;
+import java.util.List;
+
+/** What holds in account-server's tables after every commit. */
+public final class AccountInvariants {
+
+    private static final String LOG_OUT = "Delete the row: the user logs in anew.";
+
+    public static final List<Invariant> ALL = List.of(
+            RowInvariants.keyIsOfItsShard("account", "user_id", Partitions::of),
+            RowInvariants.numbersAreCommitted("device", "seq"),
+            RowInvariants.numbersAreCommitted("account_data", "seq"),
+            RowInvariants.numbersAreCommitted("profile", "seq"),
+            new QueryInvariant("row-has-its-account", RESTORE, """
+                    SELECT format('shard %s, a row of table %s', t.shard, t.name) AS place,
+                           format('there is no account %s', t.user_id) AS what
+                      FROM (SELECT 'device' AS name, shard, user_id FROM device
+                             UNION SELECT 'profile', shard, user_id FROM profile
+                             UNION SELECT 'account_data', shard, user_id FROM account_data
+                             UNION SELECT 'filter', shard, user_id FROM filter) AS t
+                     WHERE NOT EXISTS (SELECT FROM account a WHERE a.shard = t.shard AND a.user_id = t.user_id)"""),
+            new QueryInvariant("token-is-a-hash", LOG_OUT, """
+                    SELECT format('shard %s, device %s of %s', shard, device_id, user_id) AS place,
+                           format('its token has %s bytes instead of the 32 of a hash', octet_length(token_hash)) AS what
+                      FROM device WHERE octet_length(token_hash) <> 32"""),
+            new QueryInvariant("token-is-of-one-device", LOG_OUT, """
+                    SELECT format('shard %s, device %s of %s', shard, min(device_id), min(user_id)) AS place,
+                           format('%s devices have the same token', count(*)) AS what
+                      FROM device WHERE token_hash IS NOT NULL GROUP BY shard, token_hash HAVING count(*) > 1"""),
+            new QueryInvariant("session-began-before", LOG_OUT, """
+                    SELECT format('shard %s, device %s of %s', shard, device_id, user_id) AS place,
+                           format('its session began with number %s, after its last change, %s', session, seq) AS what
+                      FROM device WHERE session > seq"""),
+            new QueryInvariant("closed-account-has-no-session", LOG_OUT, """
+                    SELECT format('shard %s, device %s of %s', d.shard, d.device_id, d.user_id) AS place,
+                           'it is logged in, but the account is closed' AS what
+                      FROM device d JOIN account a USING (shard, user_id)
+                     WHERE a.deactivated AND d.token_hash IS NOT NULL"""),
+            new QueryInvariant("newest-change-is-in-the-log", RESTORE, """
+                    SELECT format('shard %s, a row of table %s of %s', t.shard, t.name, t.user_id) AS place,
+                           format('the log does not have its change, number %s', t.seq) AS what
+                      FROM (SELECT 'device' AS name, shard, user_id, seq, 4 AS kind, 5 AS other FROM device
+                             UNION ALL SELECT 'profile', shard, user_id, seq, 6, 6 FROM profile
+                             UNION ALL SELECT 'account_data', shard, user_id, seq, 7, 7 FROM account_data) AS t
+                     WHERE NOT EXISTS (SELECT FROM log l
+                                        WHERE l.shard = t.shard AND l.seq = t.seq AND l.kind IN (t.kind, t.other))"""),
+            new QueryInvariant("log-names-something", RESTORE, """
+                    SELECT format('shard %s, number %s', shard, seq) AS place,
+                           'the log does not say which row it is about' AS what
+                      FROM log WHERE reference IS NULL"""));
+
+    private AccountInvariants() {}
+}

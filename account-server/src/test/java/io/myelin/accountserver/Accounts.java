@@ -1,0 +1,29 @@
+package io.myelin.accountserver;
+
+import io.myelin.matrix.json.JsonObject;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Registers users on a running server, and logs them in. */
+record Accounts(RunningServer server) {
+    private static final AtomicInteger NAMES = new AtomicInteger();
+
+    /** A client without a session. */
+    MatrixClient nobody() {
+        return new MatrixClient(server.port(), null);
+    }
+
+    /** A new user who is logged in. */
+    User register() {
+        String name = "user" + NAMES.incrementAndGet();
+        JsonObject answer = nobody().post("/register", """
+                {"username": "%s", "password": "secret", "auth": {"type": "m.login.dummy"}}""".formatted(name)).ok();
+        String token = answer.string("access_token").orElseThrow();
+        return new User(name, nobody().with(token), token);
+    }
+
+    MatrixClient.Answer login(String name, String password) {
+        return nobody().post("/login", """
+                {"type": "m.login.password", "identifier": {"type": "m.id.user", "user": "%s"},
+                 "password": "%s"}""".formatted(name, password));
+    }
+}

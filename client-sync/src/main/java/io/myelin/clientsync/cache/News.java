@@ -1,9 +1,0 @@
-package io.myelin.clientsync.cache;
-
-import io.myelin.matrix.id.UserId;
-
-/** Is told of users for whom something is new; called while a shard's lock is held, so it returns at once. */
-@FunctionalInterface
-public interface News {
-    void of(UserId user);
-}
