@@ -1,4 +1,4 @@
-package io.myelin.federationsend.transport.http;
+package io.myelin.outbound;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.client.BytesRequestContent;
 import org.eclipse.jetty.client.CompletableResponseListener;
 import org.eclipse.jetty.client.ContentResponse;
 import org.eclipse.jetty.client.Destination;
@@ -33,8 +34,8 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes HTTPS requests along a {@link Route}. It connects only to addresses that the rules allow, and sends nothing before
- * the other side has shown a certificate for the route's host. It follows no redirect, answers no authentication challenge,
+ * Makes HTTP requests along a {@link Route}. It connects only to addresses that the rules allow, and over TLS it sends nothing
+ * before the other side has shown a certificate for the route's host. It follows no redirect, answers no authentication challenge,
  * and keeps no cookie.
  */
 public final class OutboundHttp implements AutoCloseable {
@@ -114,18 +115,35 @@ public final class OutboundHttp implements AutoCloseable {
      * @throws IOException if there is no answer in time, or an unacceptable one
      */
     public HttpAnswer get(Route route, String target, int maxBytes) throws IOException {
-        var request = client.newRequest(address(route, target))
+        return send(OutboundRequest.get(route, target, maxBytes));
+    }
+
+    /**
+     * Makes a request and waits for the answer.
+     *
+     * @throws IOException if there is no answer in time, or an unacceptable one
+     */
+    public HttpAnswer send(OutboundRequest outbound) throws IOException {
+        Route route = outbound.route();
+        var request = client.newRequest(address(route, outbound.target()))
+                .method(outbound.method())
                 .tag(route)
                 .headers(headers -> {
+                    outbound.headers().forEach(headers::put);
                     headers.put(HttpHeader.HOST, route.hostHeader());
                     if (connector.open() >= settings.keptConnections()) {
                         headers.put(HttpHeader.CONNECTION, "close");
                     }
                 })
                 .timeout(settings.timeout().multipliedBy(2).toMillis(), TimeUnit.MILLISECONDS);
+        OutboundRequest.Body body = outbound.body();
+        if (body != null) {
+            request.body(new BytesRequestContent(body.type(), body.bytes()));
+        }
         try {
-            return answer(
-                    new CompletableResponseListener(request, maxBytes).send().get());
+            return answer(new CompletableResponseListener(request, outbound.maxBytes())
+                    .send()
+                    .get());
         } catch (ExecutionException e) {
             Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
             throw cause instanceof IOException failed ? failed : new IOException(cause.toString(), cause);
@@ -137,7 +155,8 @@ public final class OutboundHttp implements AutoCloseable {
     }
 
     private static URI address(Route route, String target) throws IOException {
-        var address = URI.create("https://" + route.host() + ":" + route.port() + target);
+        var address =
+                URI.create((route.secure() ? "https://" : "http://") + route.host() + ":" + route.port() + target);
         if (address.getHost() == null) { // A name such as a..b or 1.2 is a server name, but no host name.
             throw new UnknownHostException(route.host() + " is no host");
         }

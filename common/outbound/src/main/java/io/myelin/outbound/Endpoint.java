@@ -1,4 +1,4 @@
-package io.myelin.federationsend.transport.http;
+package io.myelin.outbound;
 
 /**
  * A host and the port to connect to.

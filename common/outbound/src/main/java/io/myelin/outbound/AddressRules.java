@@ -1,4 +1,4 @@
-package io.myelin.federationsend.transport.http;
+package io.myelin.outbound;
 
 import io.myelin.web.address.Network;
 import java.net.Inet6Address;

@@ -1,4 +1,4 @@
-package io.myelin.federationsend.transport.http;
+package io.myelin.outbound;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package io.myelin.federationsend.transport.http;
+package io.myelin.outbound;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

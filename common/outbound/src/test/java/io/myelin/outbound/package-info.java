@@ -1,4 +1,4 @@
 @NullMarked
-package io.myelin.federationsend.transport.http;
+package io.myelin.outbound;
 
 import org.jspecify.annotations.NullMarked;
