@@ -1,10 +1,11 @@
 -- A session of user-interactive authentication. None of the tables of this file belongs to a shard: any instance writes them,
 -- each time in one statement or with the row locked. Times are milliseconds since the epoch.
--- operation: what the session permits, and to whom; parameters: what the request said first, a JSON object without secrets;
+-- operation: what the session permits; requester: the user who asked, if one was logged in; parameters: what the request said first, a JSON object without secrets;
 -- purpose: the hash of the request that it was completed for; user_id: who was registered with it.
 create table authentication_session (
     id                 text    not null primary key,
     operation          text    not null,
+    requester          text,
     parameters         bytea   not null,
     expires_at         bigint  not null,
     purpose            bytea,
@@ -17,9 +18,10 @@ create index authentication_session_token on authentication_session (registratio
 
 -- A stage that was completed in a session. proof: what it proved, such as an address.
 create table authentication_stage (
-    session text not null,
-    type    text not null,
-    proof   text not null,
+    session      text   not null,
+    type         text   not null,
+    proof        text   not null,
+    completed_at bigint not null,
     primary key (session, type)
 );
 
@@ -76,6 +78,7 @@ create table sso_identity (
     user_id  text not null,
     primary key (provider, subject)
 );
+create index sso_identity_of_user on sso_identity (user_id);
 
 -- The terms that a user has agreed to, by the version of all documents together.
 create table agreement (

@@ -31,6 +31,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
@@ -79,7 +80,7 @@ public class FederationSendConfiguration {
         this.rules = properties.testMode()
                 ? AddressRules.everywhere()
                 : AddressRules.publicAnd(settings.federation().allowedNetworks());
-        this.trusted = TrustedCertificates.read(settings.tls().trustedCertificates());
+        this.trusted = TrustedCertificates.read(properties.tls().trustedCertificates());
     }
 
     @Bean
@@ -102,7 +103,7 @@ public class FederationSendConfiguration {
 
     @Bean
     @Lazy
-    Destinations destinations(OutboundHttp http, ObjectProvider<SrvLookup> srv) {
+    Destinations destinations(@Qualifier("outboundHttp") OutboundHttp http, ObjectProvider<SrvLookup> srv) {
         var wellKnown = new WellKnown(http, clock, patience.first());
         var records = srv.getIfAvailable(() -> new DnsSrvLookup(patience.dns(), new SecureRandom()));
         return new Destinations(
