@@ -28,6 +28,7 @@ import io.myelin.clientsync.read.Histories;
 import io.myelin.clientsync.read.JoinedRooms;
 import io.myelin.clientsync.read.Messages;
 import io.myelin.clientsync.read.PresenceReads;
+import io.myelin.clientsync.read.RelationReads;
 import io.myelin.clientsync.read.RoomEvents;
 import io.myelin.clientsync.read.StateReads;
 import io.myelin.clientsync.sync.SyncLogs;
@@ -35,6 +36,7 @@ import io.myelin.clientsync.sync.Syncs;
 import io.myelin.clientsync.web.LargeAnswers;
 import io.myelin.clientsync.web.PresenceController;
 import io.myelin.clientsync.web.ReaderErrors;
+import io.myelin.clientsync.web.RelationController;
 import io.myelin.clientsync.web.RoomReadController;
 import io.myelin.clientsync.web.SyncController;
 import io.myelin.contracts.account.AccountFact;
@@ -311,12 +313,22 @@ public class ClientSyncConfiguration {
 
     @Bean
     RoomReadController roomReadController(GlobalCache globalCache, JoinedRooms joinedRooms, LargeAnswers largeAnswers) {
-        RoomEvents events = new RoomEvents(roomQueries, globalCache.loader());
+        RoomEvents events = roomEvents(globalCache);
         return new RoomReadController(
                 joinedRooms,
                 new StateReads(joinedRooms, events, properties.shards(), clock),
                 new Messages(joinedRooms, events, properties.shards(), clock),
                 new EventReads(joinedRooms, events, clock),
                 largeAnswers);
+    }
+
+    private RoomEvents roomEvents(GlobalCache globalCache) {
+        return new RoomEvents(roomQueries, globalCache.loader());
+    }
+
+    @Bean
+    RelationController relationController(GlobalCache globalCache, JoinedRooms joinedRooms, LargeAnswers largeAnswers) {
+        return new RelationController(
+                new RelationReads(joinedRooms, roomEvents(globalCache), properties.shards(), clock), largeAnswers);
     }
 }

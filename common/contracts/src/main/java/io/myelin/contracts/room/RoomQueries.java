@@ -1,5 +1,6 @@
 package io.myelin.contracts.room;
 
+import io.myelin.contracts.NotOffered;
 import io.myelin.contracts.ShardQueries;
 import io.myelin.matrix.event.EventTypes;
 import io.myelin.matrix.id.EventId;
@@ -185,6 +186,24 @@ public interface RoomQueries extends ShardQueries<RoomFact> {
      * each event at most {@value #MOST_EDITS}, of all together at most {@link #MOST_EDIT_BYTES}.
      */
     List<StoredEvent> edits(RoomId room, List<EventId> originals);
+
+    /**
+     * What to show with some events of what relates to them. Instances of the release before do not offer this, nor the two
+     * operations below.
+     */
+    default BundledEvents bundled(RoomId room, BundleQuery query) {
+        throw new NotOffered("bundled");
+    }
+
+    /** Events that relate to one event; {@code end} says that there are no more between the two places. */
+    default EventPage related(RoomId room, RelatedQuery query) {
+        throw new NotOffered("related");
+    }
+
+    /** The roots of threads whose newest event lies before a place; a root that is not in the room is left out. */
+    default ThreadRoots threads(RoomId room, RoomPlace before, int limit) {
+        throw new NotOffered("threads");
+    }
 
     /** A state key of interest; {@code stateKey} null for all of the type. */
     record Wanted(String type, @Nullable String stateKey) {}
