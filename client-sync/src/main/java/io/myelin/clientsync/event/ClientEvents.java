@@ -68,6 +68,21 @@ public record ClientEvents(
         write(out, stored, form, null, null, Bundles.NONE);
     }
 
+    /** Writes an event as the endpoints from before {@code /sync} have it: some fields stand at its top level, too. */
+    public void writeOld(JsonWriter out, StoredEvent stored) {
+        out.beginObject();
+        envelope(out, stored.event(), Form.WITH_ROOM);
+        out.field("user_id", stored.event().sender().value());
+        out.field("age", now - stored.event().timestamp());
+        byte[] before = stored.prevContent();
+        if (before != null) {
+            out.field("prev_content", before);
+        }
+        out.name("unsigned").beginObject();
+        unsigned(out, stored, null, null);
+        out.endObject().endObject();
+    }
+
     private void writeWhole(
             JsonWriter out,
             StoredEvent stored,
@@ -195,13 +210,25 @@ public record ClientEvents(
 
     /** Writes a state event for a user who is not in the room. Client-server API, "Stripped state". */
     public static void writeStripped(JsonWriter out, StoredEvent stored) {
+        out.beginObject();
+        stripped(out, stored);
+        out.endObject();
+    }
+
+    /** The same with its {@code origin_server_ts}, in milliseconds since the epoch. */
+    public static void writeStripped(JsonWriter out, StoredEvent stored, long timestamp) {
+        out.beginObject();
+        stripped(out, stored);
+        out.field("origin_server_ts", timestamp);
+        out.endObject();
+    }
+
+    private static void stripped(JsonWriter out, StoredEvent stored) {
         RoomEvent event = stored.event();
         ByteSlice content = PduBytes.contentSlice(event.body());
-        out.beginObject();
         out.field("type", event.type());
         out.fieldIfPresent("state_key", event.stateKey());
         out.field("sender", event.sender().value());
         out.name("content").raw(content.array(), content.offset(), content.length());
-        out.endObject();
     }
 }

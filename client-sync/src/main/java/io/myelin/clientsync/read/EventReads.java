@@ -47,12 +47,20 @@ public final class EventReads {
         return out.toBytes();
     }
 
+    /** The same, without knowing its room. */
+    public byte[] event(Session session, EventId id) {
+        return event(session, events.roomOf(id).orElseThrow(EventReads::unknown), id);
+    }
+
+    private static MatrixException unknown() {
+        return new MatrixException(MatrixError.notFound("There is no such event that you could see."));
+    }
+
     /** @throws MatrixException not found if there is no such event, or the user may not see it */
     private StoredEvent visible(RoomView view, EventId id) {
         return events.find(view, id)
                 .filter(view::sees)
-                .orElseThrow(
-                        () -> new MatrixException(MatrixError.notFound("There is no such event that you could see.")));
+                .orElseThrow(EventReads::unknown);
     }
 
     /** @param limit of the events before and after together */

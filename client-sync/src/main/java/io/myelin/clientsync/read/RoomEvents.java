@@ -11,6 +11,7 @@ import io.myelin.contracts.room.BundledEvents;
 import io.myelin.contracts.room.BundledEvents.ThreadSize;
 import io.myelin.contracts.room.RelatedQuery;
 import io.myelin.contracts.room.ThreadRoots;
+import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.id.UserId;
 import org.jspecify.annotations.Nullable;
 import io.myelin.contracts.room.RoomPlace;
@@ -66,6 +67,11 @@ public final class RoomEvents {
         return whole || isFull
                 ? Optional.of(new EventPage(room.lastSeq(), found, whole && most == to - from))
                 : Optional.empty();
+    }
+
+    /** The room that an event is in, if there is such an event. */
+    Optional<RoomId> roomOf(EventId event) {
+        return rooms.roomOfEvent(event);
     }
 
     Optional<StoredEvent> find(RoomView view, EventId id) {

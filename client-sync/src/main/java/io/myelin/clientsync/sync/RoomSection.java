@@ -50,7 +50,7 @@ record RoomSection(
      * The place just before the first event. History that was found later is in no timeline, so it lies before that
      * place.
      */
-    private RoomPosition start() {
+    RoomPosition start() {
         return timeline.events().isEmpty()
                 ? RoomPosition.after(incarnation, timeline.start())
                 : RoomPosition.before(

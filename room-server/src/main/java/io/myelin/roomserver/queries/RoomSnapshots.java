@@ -23,6 +23,7 @@ import io.myelin.roomserver.storage.RoomTable.RoomRow;
 import io.myelin.roomserver.storage.RoomTables;
 import io.myelin.roomserver.storage.StoredBundles;
 import io.myelin.roomserver.storage.StoredEvents;
+import io.myelin.roomserver.storage.StoredGraph;
 import io.myelin.roomserver.storage.StoredRelations;
 import io.myelin.roomserver.storage.StoredThreads;
 import java.util.List;
@@ -139,6 +140,11 @@ public final class RoomSnapshots implements RoomQueries {
     @Override
     public Optional<StoredEvent> event(RoomId room, EventId event) {
         return inRoom(room, (events, row) -> events.find(event)).flatMap(found -> found);
+    }
+
+    @Override
+    public Optional<RoomId> roomOfEvent(EventId event) {
+        return database.read(jdbc -> StoredGraph.roomsOf(jdbc, event).stream().findFirst());
     }
 
     @Override

@@ -175,6 +175,11 @@ public interface RoomQueries extends ShardQueries<RoomFact> {
 
     Optional<StoredEvent> event(RoomId room, EventId event);
 
+    /** The room that has an event; instances of the release before do not offer this. */
+    default Optional<RoomId> roomOfEvent(EventId event) {
+        throw new NotOffered("roomOfEvent");
+    }
+
     /** How many edits of one event an answer has at most. */
     int MOST_EDITS = 50;
 
