@@ -66,6 +66,31 @@ abstract class RoomQueriesContract {
     }
 
     @Test
+    void smallRoomsComeTogether() {
+        RoomId room = server.create(server.aRoom().name("Pub").published());
+        server.redact(room, server.send(room, EventTypes.MESSAGE, null, "{\"body\":\"one\"}"));
+        server.send(room, EventTypes.NAME, "", "{\"name\":\"Bar\"}");
+        RoomId missing = new RoomId("!no:example.org");
+        var alone = queries().room(room, 3).orElseThrow();
+
+        var together = queries().smallRooms(alone.shard(), List.of(missing, room), 3);
+        assertThat(together).hasSize(1);
+        var snapshot = together.getFirst();
+        assertThat(snapshot.room()).isEqualTo(room);
+        assertThat(snapshot.published()).isTrue();
+        assertThat(snapshot.complete()).isFalse();
+        assertThat(snapshot.timeline()).containsExactly(alone.timeline());
+        assertThat(snapshot.state()).containsExactlyInAnyOrder(alone.state());
+        assertThat(snapshot.stateBytes()).isEqualTo(alone.stateBytes());
+        assertThat(snapshot.incarnation()).isEqualTo(alone.incarnation());
+        assertThat(snapshot.asOf()).isEqualTo(alone.asOf());
+        assertThat(ids(snapshot.events())).containsExactlyInAnyOrderElementsOf(ids(alone.events()));
+        assertThat(snapshot.events())
+                .anyMatch(stored -> stored.redactedBecause() != null)
+                .anyMatch(stored -> stored.prevContent() != null);
+    }
+
+    @Test
     void pagesGoBothWaysWithoutOverlap() {
         RoomId room = server.create(server.aRoom());
         for (int i = 0; i < 10; i++) {

@@ -25,6 +25,7 @@ import io.myelin.roomserver.storage.StoredBundles;
 import io.myelin.roomserver.storage.StoredEvents;
 import io.myelin.roomserver.storage.StoredGraph;
 import io.myelin.roomserver.storage.StoredRelations;
+import io.myelin.roomserver.storage.StoredSmallRooms;
 import io.myelin.roomserver.storage.StoredThreads;
 import java.util.List;
 import java.util.Optional;
@@ -111,6 +112,11 @@ public final class RoomSnapshots implements RoomQueries {
                     room.replaced(),
                     events.historyAt(tables));
         });
+    }
+
+    @Override
+    public List<RoomSnapshot> smallRooms(int shard, List<RoomId> rooms, int timelineLimit) {
+        return database.read(jdbc -> new StoredSmallRooms(jdbc, shard).read(rooms, timelineLimit));
     }
 
     @Override

@@ -41,7 +41,7 @@ public final class StoredEvents {
                                    FROM event b WHERE b.shard = e.shard AND b.seq = e.replaces) p ON true
             """.formatted(EventTable.isRedacted("r"), EventTable.isRedacted("b"));
 
-    private static final String STORED =
+    static final String STORED =
             "SELECT %s, %s, x.is_redacted AS x_is_redacted, p.body AS p_body, p.is_redacted AS p_is_redacted\n"
                             .formatted(EventTable.columns("e"), EventTable.columns("x"))
                     + JOINED;

@@ -117,6 +117,18 @@ public interface RoomQueries extends ShardQueries<RoomFact> {
 
     Optional<RoomSnapshot> room(RoomId room, int timelineLimit);
 
+    /** How many bytes of bodies an answer of {@link #smallRooms} has at most. */
+    int ROOMS_BYTES = 4 << 20;
+
+    /**
+     * Several rooms of one shard at once, with all of their events. Left out are rooms that do not exist, those that the
+     * answer does not hold, and those with many state events, with history that was found later, or with a state that was
+     * replaced as a whole: {@link #room} answers for them. Instances of the release before do not offer this.
+     */
+    default List<RoomSnapshot> smallRooms(int shard, List<RoomId> rooms, int timelineLimit) {
+        throw new NotOffered("smallRooms");
+    }
+
     /** How many events an answer has at most. */
     int PAGE_EVENTS = 1_000;
 
