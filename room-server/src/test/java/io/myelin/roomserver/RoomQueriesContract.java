@@ -303,8 +303,7 @@ abstract class RoomQueriesContract {
 
     private static RelatedQuery related(
             EventId target, @Nullable String relType, @Nullable String type, int depth, boolean backward, int limit) {
-        return new RelatedQuery(
-                target, relType, type, depth, RoomPlace.BEGINNING, RoomPlace.END, backward, limit);
+        return new RelatedQuery(target, relType, type, depth, RoomPlace.BEGINNING, RoomPlace.END, backward, limit);
     }
 
     @Test

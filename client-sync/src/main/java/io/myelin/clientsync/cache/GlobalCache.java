@@ -209,7 +209,8 @@ public final class GlobalCache extends CacheByRoom<RoomShard> {
         RoomShard shard = shards().get(number);
         long asOf = 0;
         List<RoomSnapshot> answer;
-        try (MemoryBudget.Reservation bytes = budget.reserve(Math.min(RoomQueries.ROOMS_BYTES, budget.capacity() / 8))) {
+        try (MemoryBudget.Reservation bytes =
+                budget.reserve(Math.min(RoomQueries.ROOMS_BYTES, budget.capacity() / 8))) {
             answer = loads.inTurn(() -> loader.smallRooms(number, ids));
             for (RoomSnapshot snapshot : answer) {
                 try (MemoryBudget.Reservation space = budget.reserve(0)) {

@@ -43,10 +43,7 @@ public record Bundles(Edits edits, Map<EventId, List<EventId>> references, Map<E
      * @param sizes of the threads; null if {@code related} has all of their events
      */
     public static Bundles of(
-            UserId viewer,
-            List<StoredEvent> originals,
-            List<StoredEvent> related,
-            @Nullable List<ThreadSize> sizes) {
+            UserId viewer, List<StoredEvent> originals, List<StoredEvent> related, @Nullable List<ThreadSize> sizes) {
         Map<EventId, StoredEvent> targets = targets(originals);
         Map<EventId, List<StoredEvent>> inThreads = new HashMap<>();
         Map<EventId, List<StoredEvent>> referring = new HashMap<>();
@@ -112,8 +109,7 @@ public record Bundles(Edits edits, Map<EventId, List<EventId>> references, Map<E
         to.computeIfAbsent(relation.target(), _ -> new ArrayList<>()).add(stored);
     }
 
-    private static Thread thread(
-            UserId viewer, StoredEvent root, List<StoredEvent> events, @Nullable ThreadSize size) {
+    private static Thread thread(UserId viewer, StoredEvent root, List<StoredEvent> events, @Nullable ThreadSize size) {
         StoredEvent newest =
                 events.stream().max(Comparator.comparing(StoredEvent::place)).orElseThrow();
         boolean participated = root.event().sender().equals(viewer)

@@ -117,9 +117,8 @@ public record ClientEvents(
         List<EventId> references = bundles.references().get(id);
         if (references != null) {
             out.name("m.reference").beginObject().name("chunk").beginArray();
-            references.forEach(reference -> out.beginObject()
-                    .field("event_id", reference.value())
-                    .endObject());
+            references.forEach(reference ->
+                    out.beginObject().field("event_id", reference.value()).endObject());
             out.endArray().endObject();
         }
         Bundles.Thread thread = bundles.threads().get(id);

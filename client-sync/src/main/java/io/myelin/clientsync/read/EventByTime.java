@@ -41,8 +41,8 @@ public final class EventByTime {
         RoomView view = joinedRooms.history(user, room);
         RoomPlace place = place(view, time);
         StoredEvent found = nearest(view, place, time, forward)
-                .orElseThrow(() -> new MatrixException(MatrixError.notFound(
-                        "There is no event " + (forward ? "at or after " : "at or before ") + time + " that you could see.")));
+                .orElseThrow(() -> new MatrixException(MatrixError.notFound("There is no event "
+                        + (forward ? "at or after " : "at or before ") + time + " that you could see.")));
         JsonWriter out = new JsonWriter();
         out.beginObject();
         out.field("event_id", found.event().id().value());
@@ -119,8 +119,7 @@ public final class EventByTime {
         return Optional.empty();
     }
 
-    private static Optional<StoredEvent> best(
-            RoomView view, List<StoredEvent> candidates, long time, boolean forward) {
+    private static Optional<StoredEvent> best(RoomView view, List<StoredEvent> candidates, long time, boolean forward) {
         Comparator<StoredEvent> order = Comparator.<StoredEvent>comparingLong(
                         stored -> Math.abs(stored.event().timestamp() - time))
                 .thenComparing(

@@ -1,8 +1,8 @@
 package io.myelin.clientsync.read;
 
+import io.myelin.clientsync.event.Bundles;
 import io.myelin.clientsync.event.ClientEvents;
 import io.myelin.clientsync.event.ClientEvents.Form;
-import io.myelin.clientsync.event.Bundles;
 import io.myelin.clientsync.filter.EventFilter;
 import io.myelin.clientsync.token.RoomPosition;
 import io.myelin.contracts.MatrixError;
@@ -58,9 +58,7 @@ public final class EventReads {
 
     /** @throws MatrixException not found if there is no such event, or the user may not see it */
     private StoredEvent visible(RoomView view, EventId id) {
-        return events.find(view, id)
-                .filter(view::sees)
-                .orElseThrow(EventReads::unknown);
+        return events.find(view, id).filter(view::sees).orElseThrow(EventReads::unknown);
     }
 
     /** @param limit of the events before and after together */

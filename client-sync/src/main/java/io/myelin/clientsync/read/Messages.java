@@ -1,8 +1,8 @@
 package io.myelin.clientsync.read;
 
+import io.myelin.clientsync.event.Bundles;
 import io.myelin.clientsync.event.ClientEvents;
 import io.myelin.clientsync.event.ClientEvents.Form;
-import io.myelin.clientsync.event.Bundles;
 import io.myelin.clientsync.filter.EventFilter;
 import io.myelin.clientsync.token.RoomPosition;
 import io.myelin.contracts.account.Session;

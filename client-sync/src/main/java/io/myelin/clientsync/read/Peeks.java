@@ -108,8 +108,8 @@ public final class Peeks {
         try {
             while (true) {
                 EventPage page = events.page(view, start.place(), RoomPlace.END, false, MOST);
-                List<StoredEvent> seen = view.shown(
-                        page.events().stream().filter(view::sees).toList());
+                List<StoredEvent> seen =
+                        view.shown(page.events().stream().filter(view::sees).toList());
                 long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
                 if (!seen.isEmpty() || !mayWait || left <= 0) {
                     return answer(session, view, start, page, seen);

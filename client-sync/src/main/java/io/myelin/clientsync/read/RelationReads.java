@@ -5,6 +5,7 @@ import io.myelin.clientsync.event.ClientEvents;
 import io.myelin.clientsync.event.ClientEvents.Form;
 import io.myelin.clientsync.token.RoomPosition;
 import io.myelin.contracts.MatrixError;
+import io.myelin.contracts.account.Session;
 import io.myelin.contracts.room.RelatedQuery;
 import io.myelin.contracts.room.RoomPlace;
 import io.myelin.contracts.room.RoomQueries.EventPage;
@@ -15,7 +16,6 @@ import io.myelin.matrix.id.EventId;
 import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.room.RoomVersions;
 import io.myelin.web.MatrixException;
-import io.myelin.contracts.account.Session;
 import io.myelin.web.StreamedJson;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -58,11 +58,17 @@ public final class RelationReads {
 
     /** @param from as in {@link Request} */
     public record ThreadsRequest(
-            Session session, RoomId room, boolean participated, @Nullable String from, int limit) {}
+            Session session,
+            RoomId room,
+            boolean participated,
+            @Nullable String from,
+            int limit) {}
 
     /** @param next where to go on; null if there is nothing more */
     private record Chunk(
-            List<StoredEvent> events, Bundles bundles, @Nullable RoomPosition next) {}
+            List<StoredEvent> events,
+            Bundles bundles,
+            @Nullable RoomPosition next) {}
 
     private final JoinedRooms joinedRooms;
     private final RoomEvents events;
@@ -92,7 +98,9 @@ public final class RelationReads {
         RoomPosition from = position(view, request.from());
         RoomPosition to = position(view, request.to());
         RoomPlace end = view.until() == Long.MAX_VALUE ? RoomPlace.END : new RoomPlace(view.until(), 1);
-        RoomPlace lower = backward ? to == null ? RoomPlace.BEGINNING : to.place() : from == null ? RoomPlace.BEGINNING : from.place();
+        RoomPlace lower = backward
+                ? to == null ? RoomPlace.BEGINNING : to.place()
+                : from == null ? RoomPlace.BEGINNING : from.place();
         RoomPlace upper = backward ? from == null ? end : from.next() : to == null ? end : to.next();
         RoomPlace after = lower;
         RoomPlace before = upper.isBefore(end) ? upper : end;
@@ -201,15 +209,14 @@ public final class RelationReads {
      * @param previous the token that the client began with; null for none
      * @param depth how far indirect relations were followed; 0 not to say it
      */
-    private StreamedJson answer(
-            RoomView view, Session session, Chunk chunk, @Nullable String previous, int depth) {
+    private StreamedJson answer(RoomView view, Session session, Chunk chunk, @Nullable String previous, int depth) {
         ClientEvents client = new ClientEvents(session, clock.millis());
         List<StoredEvent> shown = view.shown(chunk.events());
         return out -> {
             out.beginObject();
             out.name("chunk").beginArray();
-            shown.forEach(stored ->
-                    client.write(out, stored, Form.WITH_ROOM, view.membershipAt(stored), chunk.bundles()));
+            shown.forEach(
+                    stored -> client.write(out, stored, Form.WITH_ROOM, view.membershipAt(stored), chunk.bundles()));
             out.endArray();
             RoomPosition next = chunk.next();
             if (next != null) {

@@ -4,28 +4,28 @@ import io.myelin.clientsync.cache.CachedRoom;
 import io.myelin.clientsync.cache.RoomLoader;
 import io.myelin.clientsync.cache.TimelineEvent;
 import io.myelin.clientsync.event.Bundles;
-import io.myelin.contracts.room.RoomFact.RoomEvent;
 import io.myelin.contracts.NotOffered;
 import io.myelin.contracts.room.BundleQuery;
 import io.myelin.contracts.room.BundledEvents;
 import io.myelin.contracts.room.BundledEvents.ThreadSize;
 import io.myelin.contracts.room.RelatedQuery;
-import io.myelin.contracts.room.ThreadRoots;
-import io.myelin.matrix.id.RoomId;
-import io.myelin.matrix.id.UserId;
-import org.jspecify.annotations.Nullable;
+import io.myelin.contracts.room.RoomFact.RoomEvent;
 import io.myelin.contracts.room.RoomPlace;
 import io.myelin.contracts.room.RoomQueries;
 import io.myelin.contracts.room.RoomQueries.EventPage;
 import io.myelin.contracts.room.RoomQueries.StoredEvent;
 import io.myelin.contracts.room.RoomQueries.Wanted;
+import io.myelin.contracts.room.ThreadRoots;
 import io.myelin.matrix.event.EventTypes;
 import io.myelin.matrix.id.EventId;
+import io.myelin.matrix.id.RoomId;
+import io.myelin.matrix.id.UserId;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A room's events and past states: from its window where that reaches, else from room-server. */
 public final class RoomEvents {
@@ -135,10 +135,7 @@ public final class RoomEvents {
     }
 
     private static Bundles bundles(
-            RoomView view,
-            List<StoredEvent> originals,
-            List<StoredEvent> related,
-            @Nullable List<ThreadSize> sizes) {
+            RoomView view, List<StoredEvent> originals, List<StoredEvent> related, @Nullable List<ThreadSize> sizes) {
         if (related.isEmpty()) {
             return Bundles.NONE;
         }

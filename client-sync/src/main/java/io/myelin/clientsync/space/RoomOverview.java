@@ -122,12 +122,11 @@ record RoomOverview(
 
     /** The rooms whose members can join. */
     List<RoomId> allowedRooms() {
-        boolean isRestricted =
-                switch (joinRule()) {
-                    case "restricted" -> version.restricted();
-                    case "knock_restricted" -> version.knockRestricted();
-                    default -> false;
-                };
+        boolean isRestricted = switch (joinRule()) {
+            case "restricted" -> version.restricted();
+            case "knock_restricted" -> version.knockRestricted();
+            default -> false;
+        };
         if (!isRestricted) {
             return List.of();
         }
@@ -137,7 +136,9 @@ record RoomOverview(
                 .limit(MOST_ALLOWED_ROOMS)
                 .forEach(condition -> {
                     if (condition instanceof JsonObject fields
-                            && fields.string("type").filter("m.room_membership"::equals).isPresent()) {
+                            && fields.string("type")
+                                    .filter("m.room_membership"::equals)
+                                    .isPresent()) {
                         fields.string("room_id").flatMap(RoomId::tryParse).ifPresent(rooms::add);
                     }
                 });
@@ -149,9 +150,11 @@ record RoomOverview(
         out.field("room_id", room.value());
         out.field("num_joined_members", joinedMembers);
         out.field("world_readable", isWorldReadable());
-        out.field("guest_can_join", text(EventTypes.GUEST_ACCESS, "guest_access")
-                .filter("can_join"::equals)
-                .isPresent());
+        out.field(
+                "guest_can_join",
+                text(EventTypes.GUEST_ACCESS, "guest_access")
+                        .filter("can_join"::equals)
+                        .isPresent());
         out.field("join_rule", joinRule());
         out.field("room_version", version.id());
         text(EventTypes.NAME, "name").ifPresent(name -> out.field("name", name));
@@ -176,7 +179,8 @@ record RoomOverview(
     }
 
     private Optional<String> encryption() {
-        Json algorithm = state.getOrDefault(EventTypes.ENCRYPTION, JsonObject.EMPTY).get("algorithm");
+        Json algorithm =
+                state.getOrDefault(EventTypes.ENCRYPTION, JsonObject.EMPTY).get("algorithm");
         return algorithm instanceof JsonString(String text) ? Optional.of(text) : Optional.empty();
     }
 }

@@ -151,8 +151,10 @@ public final class SpaceHierarchy {
         List<SpaceChild> children = new ArrayList<>();
         long[] bytes = {0};
         EventPages.forEach(
-                rooms, space, Arrays.copyOf(numbers, Math.min(numbers.length, MOST_CHILDREN)), stored -> SpaceChild.of(
-                                stored)
+                rooms,
+                space,
+                Arrays.copyOf(numbers, Math.min(numbers.length, MOST_CHILDREN)),
+                stored -> SpaceChild.of(stored)
                         .filter(child -> child.suggested() || !suggestedOnly)
                         .ifPresent(child -> {
                             bytes[0] += bytes(child);

@@ -26,7 +26,9 @@ record DeprecatedAnswer(SyncRequest request, Baseline baseline, UserCut cut, Syn
         ClientEvents events = new ClientEvents(request.session(), now);
         String end = cut.token().encode();
         Map<RoomId, RoomCut> cuts = new HashMap<>();
-        cut.shards().forEach(shard -> shard.rooms().forEach(room -> cuts.put(room.room().id(), room)));
+        cut.shards()
+                .forEach(shard ->
+                        shard.rooms().forEach(room -> cuts.put(room.room().id(), room)));
         switch (request.style()) {
             case INITIAL_SYNC -> initialSync(out, events, end, cuts);
             case ROOM_INITIAL_SYNC -> roomInitialSync(out, events, end, cuts);
@@ -78,8 +80,7 @@ record DeprecatedAnswer(SyncRequest request, Baseline baseline, UserCut cut, Syn
         out.endObject();
     }
 
-    private void room(
-            JsonWriter out, ClientEvents events, RoomSection section, String end, @Nullable RoomCut its) {
+    private void room(JsonWriter out, ClientEvents events, RoomSection section, String end, @Nullable RoomCut its) {
         head(out, its, section.room());
         out.name("messages").beginObject();
         out.field("start", section.start().encode());
@@ -89,8 +90,7 @@ record DeprecatedAnswer(SyncRequest request, Baseline baseline, UserCut cut, Syn
         out.endArray().endObject();
         out.name("state").beginArray();
         section.state()
-                .forEach(stored ->
-                        events.writeOld(out, section.viewer().shownAsState(stored, section.erased())));
+                .forEach(stored -> events.writeOld(out, section.viewer().shownAsState(stored, section.erased())));
         out.endArray();
         accountData(out, section.accountData());
     }
@@ -160,7 +160,8 @@ record DeprecatedAnswer(SyncRequest request, Baseline baseline, UserCut cut, Syn
     private void timeline(JsonWriter out, ClientEvents events, RoomSection section, Map<RoomId, RoomCut> cuts) {
         RoomCut its = cuts.get(section.room());
         int shard = its == null ? -1 : its.room().shard();
-        long after = shard < 0 ? 0 : baseline.after(shard, cut.shards().get(shard).position());
+        long after =
+                shard < 0 ? 0 : baseline.after(shard, cut.shards().get(shard).position());
         for (TimelineEvent event : section.timeline().events()) {
             if (event.seq() > after) {
                 events.writeOld(out, event.stored());

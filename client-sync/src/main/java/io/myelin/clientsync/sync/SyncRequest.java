@@ -38,16 +38,7 @@ public record SyncRequest(
             boolean stateAfter,
             PresenceState presence,
             long timeoutMillis) {
-        this(
-                session,
-                since,
-                sinceText,
-                filter,
-                fullState,
-                stateAfter,
-                presence,
-                timeoutMillis,
-                AnswerStyle.SYNC);
+        this(session, since, sinceText, filter, fullState, stateAfter, presence, timeoutMillis, AnswerStyle.SYNC);
     }
 
     public UserId user() {

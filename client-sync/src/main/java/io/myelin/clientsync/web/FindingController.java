@@ -72,8 +72,7 @@ public class FindingController {
         }
         return largeAnswers.of(
                 session.user(),
-                hierarchy.page(
-                        new SpaceHierarchy.Request(session.user(), room, suggestedOnly, maxDepth, limit, from)));
+                hierarchy.page(new SpaceHierarchy.Request(session.user(), room, suggestedOnly, maxDepth, limit, from)));
     }
 
     @GetMapping("/v1/mutual_rooms")
@@ -92,21 +91,17 @@ public class FindingController {
         return mutualRooms.of(session.user(), user, from, "next_batch_token");
     }
 
-    @GetMapping({
-        "/v1/rooms/{room}/timestamp_to_event",
-        "/unstable/org.matrix.msc3030/rooms/{room}/timestamp_to_event"
-    })
+    @GetMapping({"/v1/rooms/{room}/timestamp_to_event", "/unstable/org.matrix.msc3030/rooms/{room}/timestamp_to_event"})
     public byte[] eventByTime(
             Session session,
             @PathVariable RoomId room,
             @RequestParam("ts") long time,
             @RequestParam(defaultValue = "f") String dir) {
-        boolean forward =
-                switch (dir) {
-                    case "f" -> true;
-                    case "b" -> false;
-                    default -> throw new MatrixException(MatrixError.invalidParam("'dir' is 'b' or 'f'."));
-                };
+        boolean forward = switch (dir) {
+            case "f" -> true;
+            case "b" -> false;
+            default -> throw new MatrixException(MatrixError.invalidParam("'dir' is 'b' or 'f'."));
+        };
         return eventByTime.find(session.user(), room, time, forward);
     }
 }

@@ -120,12 +120,11 @@ public class OldSyncController {
         }
         SyncToken since = from == null || from.isEmpty() ? now(session) : SyncToken.parse(from, shards);
         JsonObject filter = JsonObject.EMPTY.with(
-                "room",
-                JsonObject.of("timeline", JsonObject.EMPTY.with("limit", (long) MOST_MESSAGES)));
+                "room", JsonObject.of("timeline", JsonObject.EMPTY.with("limit", (long) MOST_MESSAGES)));
         if (room != null) {
-            filter = filter.with("room", filter.object("room")
-                    .orElseThrow()
-                    .with("rooms", JsonArray.ofStrings(List.of(room.value()))));
+            filter = filter.with(
+                    "room",
+                    filter.object("room").orElseThrow().with("rooms", JsonArray.ofStrings(List.of(room.value()))));
         }
         SyncRequest request = new SyncRequest(
                 session,

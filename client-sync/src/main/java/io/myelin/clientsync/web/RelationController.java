@@ -2,10 +2,10 @@ package io.myelin.clientsync.web;
 
 import io.myelin.clientsync.read.RelationReads;
 import io.myelin.contracts.MatrixError;
+import io.myelin.contracts.account.Session;
 import io.myelin.matrix.id.EventId;
 import io.myelin.matrix.id.RoomId;
 import io.myelin.web.MatrixException;
-import io.myelin.contracts.account.Session;
 import io.myelin.web.StreamedJson;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -42,12 +42,11 @@ public class RelationController {
             @RequestParam(defaultValue = "b") String dir,
             @RequestParam(defaultValue = "5") int limit,
             @RequestParam(required = false) @Nullable Boolean recurse) {
-        boolean backward =
-                switch (dir) {
-                    case "b" -> true;
-                    case "f" -> false;
-                    default -> throw new MatrixException(MatrixError.invalidParam("'dir' is 'b' or 'f'."));
-                };
+        boolean backward = switch (dir) {
+            case "b" -> true;
+            case "f" -> false;
+            default -> throw new MatrixException(MatrixError.invalidParam("'dir' is 'b' or 'f'."));
+        };
         return largeAnswers.of(
                 session.user(),
                 relations.relations(new RelationReads.Request(
@@ -61,13 +60,11 @@ public class RelationController {
             @RequestParam(defaultValue = "all") String include,
             @RequestParam(required = false) @Nullable String from,
             @RequestParam(defaultValue = "5") int limit) {
-        boolean participated =
-                switch (include) {
-                    case "all" -> false;
-                    case "participated" -> true;
-                    default ->
-                        throw new MatrixException(MatrixError.invalidParam("'include' is 'all' or 'participated'."));
-                };
+        boolean participated = switch (include) {
+            case "all" -> false;
+            case "participated" -> true;
+            default -> throw new MatrixException(MatrixError.invalidParam("'include' is 'all' or 'participated'."));
+        };
         return largeAnswers.of(
                 session.user(),
                 relations.threads(

@@ -44,15 +44,7 @@ class OldReadsTest {
         return json(server.syncs
                 .fresh(
                         new SyncRequest(
-                                asked.session(),
-                                null,
-                                null,
-                                asked.filter(),
-                                false,
-                                true,
-                                asked.presence(),
-                                0,
-                                style),
+                                asked.session(), null, null, asked.filter(), false, true, asked.presence(), 0, style),
                         () -> {})
                 .body());
     }
@@ -71,7 +63,8 @@ class OldReadsTest {
         assertThat(joined.string("membership")).hasValue("join");
         assertThat(chunk(joined.object("messages").orElseThrow())).contains(said.value());
         assertThat(objects(joined.array("state").orElseThrow()))
-                .anyMatch(event -> event.string("user_id").filter(BOB.value()::equals).isPresent());
+                .anyMatch(event ->
+                        event.string("user_id").filter(BOB.value()::equals).isPresent());
         assertThat(rooms.getLast().string("membership")).hasValue("invite");
         assertThat(rooms.getLast().string("inviter")).hasValue(ALICE.value());
     }

@@ -76,7 +76,8 @@ class RelationsTest {
 
     private JsonObject synced(UserId user, EventId id) {
         return events(room(server.client(user).sync(), "join", kitchen.id()), "timeline").stream()
-                .filter(event -> event.string("event_id").filter(id.value()::equals).isPresent())
+                .filter(event ->
+                        event.string("event_id").filter(id.value()::equals).isPresent())
                 .findAny()
                 .orElseThrow();
     }
@@ -94,9 +95,11 @@ class RelationsTest {
                 assertThat(latest(shown)).isEqualTo(last.value());
                 assertThat(thread(shown).bool("current_user_participated")).hasValue(true);
             }
-            assertThat(thread(event(ALICE, root)).bool("current_user_participated")).hasValue(true);
+            assertThat(thread(event(ALICE, root)).bool("current_user_participated"))
+                    .hasValue(true);
             kitchen.join(CAROL);
-            assertThat(thread(event(CAROL, root)).bool("current_user_participated")).hasValue(false);
+            assertThat(thread(event(CAROL, root)).bool("current_user_participated"))
+                    .hasValue(false);
         }
 
         @Test
@@ -289,8 +292,7 @@ class RelationsTest {
             JsonObject page = list(ALICE, root, null, null, true, 2);
             assertThat(chunk(page)).containsExactly(three.value(), two.value());
             assertThat(page.has("prev_batch")).isFalse();
-            JsonObject rest =
-                    list(ALICE, root, null, page.string("next_batch").orElseThrow(), true, 2);
+            JsonObject rest = list(ALICE, root, null, page.string("next_batch").orElseThrow(), true, 2);
             assertThat(chunk(rest)).containsExactly(one.value());
             assertThat(rest.has("next_batch")).isFalse();
             assertThat(chunk(list(ALICE, root, THREAD, null, false, 5))).containsExactly(one.value(), three.value());

@@ -36,7 +36,10 @@ class ManyRoomsTest {
         server.rooms.asked = 0;
         server.receipts.asked = 0;
         JsonObject cold = server.client(BOB).sync();
-        assertThat(cold.object("rooms").flatMap(rooms -> rooms.object("join")).orElseThrow().size())
+        assertThat(cold.object("rooms")
+                        .flatMap(rooms -> rooms.object("join"))
+                        .orElseThrow()
+                        .size())
                 .isEqualTo(ROOMS);
         assertThat(server.rooms.asked).isLessThan(ROOMS / 4);
         assertThat(server.receipts.asked).isLessThan(ROOMS / 4);

@@ -2,13 +2,13 @@ package io.myelin.roomserver.queries;
 
 import io.myelin.contracts.Partitions;
 import io.myelin.contracts.ShardQueries;
-import io.myelin.contracts.room.RoomFact;
 import io.myelin.contracts.room.BundleQuery;
 import io.myelin.contracts.room.BundledEvents;
 import io.myelin.contracts.room.RelatedQuery;
+import io.myelin.contracts.room.RoomFact;
 import io.myelin.contracts.room.RoomPlace;
-import io.myelin.contracts.room.ThreadRoots;
 import io.myelin.contracts.room.RoomQueries;
+import io.myelin.contracts.room.ThreadRoots;
 import io.myelin.engine.Committed;
 import io.myelin.engine.Numbered;
 import io.myelin.engine.ReplayPage;

@@ -66,7 +66,8 @@ public final class StoredBundles {
     }
 
     public BundledEvents of(BundleQuery query) {
-        String[] targets = query.targets().stream().map(EventId::value).distinct().toArray(String[]::new);
+        String[] targets =
+                query.targets().stream().map(EventId::value).distinct().toArray(String[]::new);
         List<Thread> threads = threads(query, targets);
         List<Long> numbers = new ArrayList<>();
         threads.forEach(thread -> numbers.addAll(thread.newest()));
@@ -103,7 +104,9 @@ public final class StoredBundles {
                                 .toArray(String[]::new))
                 .query((row, _) -> new Thread(
                         new ThreadSize(
-                                new EventId(row.getString("target")), row.getLong("size"), row.getBoolean("participated")),
+                                new EventId(row.getString("target")),
+                                row.getLong("size"),
+                                row.getBoolean("participated")),
                         Arrays.asList((Long[]) row.getArray("newest").getArray())))
                 .list();
     }

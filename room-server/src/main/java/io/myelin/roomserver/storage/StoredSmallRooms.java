@@ -50,11 +50,9 @@ public final class StoredSmallRooms {
             SELECT room, type, state_key, max(seq) FROM state_change
              WHERE shard = ? AND room = ANY (?) GROUP BY room, type, state_key""";
 
-    private static final String SIZES =
-            "SELECT seq, octet_length(body) FROM event WHERE shard = ? AND seq = ANY (?)";
+    private static final String SIZES = "SELECT seq, octet_length(body) FROM event WHERE shard = ? AND seq = ANY (?)";
 
-    private record Found(
-            RoomId id, long number, String version, long incarnation, long asOf, boolean published) {}
+    private record Found(RoomId id, long number, String version, long incarnation, long asOf, boolean published) {}
 
     private final JdbcClient jdbc;
     private final int shard;
@@ -89,9 +87,10 @@ public final class StoredSmallRooms {
         Long[] numbers = rooms.keySet().toArray(Long[]::new);
         Map<Long, long[]> timelines = byRoom(jdbc.sql(TIMELINES).params(numbers, shard, timelineLimit));
         Map<Long, long[]> states = byRoom(jdbc.sql(STATES).params(numbers, shard));
-        rooms.keySet().removeIf(room -> !timelines.containsKey(room)
-                || !states.containsKey(room)
-                || states.get(room).length > MOST_STATE);
+        rooms.keySet()
+                .removeIf(room -> !timelines.containsKey(room)
+                        || !states.containsKey(room)
+                        || states.get(room).length > MOST_STATE);
         leaveOutWhatIsTooMuch(rooms, timelines, states);
         Map<Long, StoredEvent> events = events(rooms, timelines, states);
         Map<Long, List<ResolvedPlace>> resolved = resolved(numbers);
@@ -119,13 +118,11 @@ public final class StoredSmallRooms {
     }
 
     private static LongStream of(Found room, Map<Long, long[]> timelines, Map<Long, long[]> states) {
-        return LongStream.concat(
-                        LongStream.of(timelines.get(room.number())), LongStream.of(states.get(room.number())))
+        return LongStream.concat(LongStream.of(timelines.get(room.number())), LongStream.of(states.get(room.number())))
                 .distinct();
     }
 
-    private void leaveOutWhatIsTooMuch(
-            Map<Long, Found> rooms, Map<Long, long[]> timelines, Map<Long, long[]> states) {
+    private void leaveOutWhatIsTooMuch(Map<Long, Found> rooms, Map<Long, long[]> timelines, Map<Long, long[]> states) {
         Map<Long, Long> sizes = new HashMap<>();
         jdbc.sql(SIZES)
                 .params(

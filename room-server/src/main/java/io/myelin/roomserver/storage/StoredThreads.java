@@ -24,11 +24,11 @@ public final class StoredThreads {
              ORDER BY e.anchor DESC, e.back DESC LIMIT ?""".formatted(EventTable.isRedacted("e"));
 
     /** Which of these threads have events at a place or beyond. */
-    private static final String LATER = """
+    private static final String LATER =
+            """
             SELECT w.root FROM unnest(?) AS w (root) WHERE EXISTS (
                 SELECT FROM event l WHERE l.shard = ? AND %s AND l.room = ? AND in_thread(l.body)
-                   AND (l.anchor, l.back) >= (?, ?) AND NOT %s)"""
-            .formatted(StoredRelations.relates("l", "= w.root"), EventTable.isRedacted("l"));
+                   AND (l.anchor, l.back) >= (?, ?) AND NOT %s)""".formatted(StoredRelations.relates("l", "= w.root"), EventTable.isRedacted("l"));
 
     private record InThread(RoomPlace place, String root) {}
 
@@ -73,7 +73,8 @@ public final class StoredThreads {
     private List<InThread> walk(RoomPlace before) {
         return jdbc.sql(WALK)
                 .params(room.shard(), room.number(), before.anchor(), before.back(), STEP)
-                .query((row, _) -> new InThread(new RoomPlace(row.getLong("anchor"), row.getInt("back")), row.getString("root")))
+                .query((row, _) ->
+                        new InThread(new RoomPlace(row.getLong("anchor"), row.getInt("back")), row.getString("root")))
                 .list();
     }
 
@@ -81,12 +82,7 @@ public final class StoredThreads {
         return roots.isEmpty() || than.equals(RoomPlace.END)
                 ? List.of()
                 : jdbc.sql(LATER)
-                        .params(
-                                roots.toArray(String[]::new),
-                                room.shard(),
-                                room.number(),
-                                than.anchor(),
-                                than.back())
+                        .params(roots.toArray(String[]::new), room.shard(), room.number(), than.anchor(), than.back())
                         .query((row, _) -> row.getString(1))
                         .list();
     }

@@ -30,9 +30,8 @@ public record Relation(String type, EventId target) {
         }
         JsonObject fields = JsonParser.parseObject(relation.toByteArray(), JsonRules.LENIENT_EVENTS);
         return fields.string("rel_type")
-                .flatMap(type -> fields.string("event_id")
-                        .flatMap(EventId::tryParse)
-                        .map(target -> new Relation(type, target)));
+                .flatMap(type ->
+                        fields.string("event_id").flatMap(EventId::tryParse).map(target -> new Relation(type, target)));
     }
 
     public boolean is(String other) {
