@@ -38,10 +38,17 @@ public final class StoredDelayedEvents implements DelayedEvents {
 
     private final UnshardedTables tables;
     private final int shards;
+    private final long claimMillis;
 
     public StoredDelayedEvents(UnshardedTables tables, int shards) {
+        this(tables, shards, CLAIM_MILLIS);
+    }
+
+    /** @param claimMillis how long a claim holds, instead of {@link #CLAIM_MILLIS} */
+    public StoredDelayedEvents(UnshardedTables tables, int shards, long claimMillis) {
         this.tables = tables;
         this.shards = shards;
+        this.claimMillis = claimMillis;
     }
 
     @Override
@@ -169,7 +176,7 @@ public final class StoredDelayedEvents implements DelayedEvents {
                             + "SELECT id FROM delayed_event WHERE finalised_at IS NULL AND due_at <= " + NOW
                             + " AND claimed_until < " + NOW + " ORDER BY due_at LIMIT ? FOR UPDATE SKIP LOCKED)"
                             + " RETURNING " + EVENT + ", user_id, claim")
-                    .params(CLAIM_MILLIS, most)
+                    .params(claimMillis, most)
                     .query((row, _) -> due(row))
                     .list();
             long wait = jdbc.sql("SELECT coalesce(min(greatest(due_at, claimed_until)) - " + NOW + ", ?)"
@@ -188,7 +195,7 @@ public final class StoredDelayedEvents implements DelayedEvents {
             List<Due> due = jdbc.sql("UPDATE delayed_event SET claim = claim + 1, claimed_until = " + NOW + " + ?"
                             + " WHERE " + OF_USER + " AND finalised_at IS NULL AND claimed_until < " + NOW
                             + " RETURNING " + EVENT + ", user_id, claim")
-                    .param(CLAIM_MILLIS)
+                    .param(claimMillis)
                     .params(ofUser(id, user))
                     .query((row, _) -> due(row))
                     .list();
