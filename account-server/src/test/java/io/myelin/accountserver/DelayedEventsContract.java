@@ -101,7 +101,10 @@ abstract class DelayedEventsContract {
         DelayedEvent event = event(user, HOUR, "key");
         events().schedule(id(user), event, null, MOST);
         Status status = events().find(id(user), event.id()).orElseThrow();
-        assertThat(status.event()).usingRecursiveComparison().ignoringFields("scheduledAt").isEqualTo(event);
+        assertThat(status.event())
+                .usingRecursiveComparison()
+                .ignoringFields("scheduledAt")
+                .isEqualTo(event);
         assertThat(status.event().scheduledAt()).isPositive();
         assertThat(status.finalisedAt()).isNull();
         assertThat(events().list(id(user))).hasSize(1);
@@ -114,7 +117,8 @@ abstract class DelayedEventsContract {
         byte[] transaction = UUID.randomUUID().toString().getBytes(UTF_8);
         DelayedEvent first = event(user, HOUR, null);
         events().schedule(id(user), first, transaction, MOST);
-        assertThat(events().schedule(id(user), event(user, HOUR, null), transaction, MOST).id())
+        assertThat(events().schedule(id(user), event(user, HOUR, null), transaction, MOST)
+                        .id())
                 .isEqualTo(first.id());
         assertThat(events().schedule(id(user), first, null, MOST).id()).isEqualTo(first.id());
         assertThat(events().list(id(user))).hasSize(1);
@@ -149,9 +153,10 @@ abstract class DelayedEventsContract {
         List<String> got = new ArrayList<>();
         await().until(() -> {
             try (var threads = Executors.newFixedThreadPool(5)) {
-                threads.invokeAll(claims).forEach(claim -> claim.resultNow()
-                        .due()
-                        .forEach(due -> got.add(due.event().id())));
+                threads.invokeAll(claims)
+                        .forEach(claim -> claim.resultNow()
+                                .due()
+                                .forEach(due -> got.add(due.event().id())));
             }
             return got.containsAll(ids.subList(0, 3));
         });
@@ -178,7 +183,8 @@ abstract class DelayedEventsContract {
         assertThat(events().restart(id, null)).isEqualTo(Found.BEING_SENT);
         assertThat(events().cancel(id, null)).isEqualTo(Found.BEING_SENT);
         assertThat(events().claim(id, null).found()).isEqualTo(Found.BEING_SENT);
-        assertThat(events().finish(id, due.claim(), EventId.parse("$sent"), null)).isTrue();
+        assertThat(events().finish(id, due.claim(), EventId.parse("$sent"), null))
+                .isTrue();
         assertThat(events().restart(id, null)).isEqualTo(Found.SENT);
         assertThat(events().find(id(user), id).orElseThrow().sent()).isEqualTo(EventId.parse("$sent"));
     }

@@ -46,7 +46,11 @@ class ReportsIT {
         assertThat(all.reports())
                 .extracting(kept -> kept.report().event())
                 .containsExactly(EventId.parse("$two"), EventId.parse("$one"));
-        assertThat(reports.ofEvents(of(reporter, false)).reports().getFirst().report().event())
+        assertThat(reports.ofEvents(of(reporter, false))
+                        .reports()
+                        .getFirst()
+                        .report()
+                        .event())
                 .isEqualTo(EventId.parse("$one"));
         assertThat(reports.ofEvents(new Wanted(1, 1, true, reporter.value(), "reported", BOB.value()))
                         .reports())
@@ -61,7 +65,9 @@ class ReportsIT {
         UserId reporter = UserId.parse("@reporter2:localhost");
         reports.add(reporter, event("$one"));
         Kept kept = reports.ofEvents(of(reporter, true)).reports().getFirst();
-        assertThat(reports.find(kept.number()).orElseThrow()).usingRecursiveComparison().isEqualTo(kept);
+        assertThat(reports.find(kept.number()).orElseThrow())
+                .usingRecursiveComparison()
+                .isEqualTo(kept);
         assertThat(kept.report().score()).isEqualTo(-10);
         assertThat(reports.delete(kept.number())).isTrue();
         assertThat(reports.delete(kept.number())).isFalse();

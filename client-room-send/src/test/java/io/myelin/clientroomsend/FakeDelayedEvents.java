@@ -57,8 +57,7 @@ public final class FakeDelayedEvents implements DelayedEvents {
     }
 
     @Override
-    public synchronized Scheduling schedule(
-            UserId user, DelayedEvent event, byte @Nullable [] transaction, int most) {
+    public synchronized Scheduling schedule(UserId user, DelayedEvent event, byte @Nullable [] transaction, int most) {
         for (Row row : rows.values()) {
             if (transaction != null && Arrays.equals(row.transaction, transaction)) {
                 return new Scheduling(row.event.id(), 0);
@@ -141,8 +140,7 @@ public final class FakeDelayedEvents implements DelayedEvents {
     }
 
     @Override
-    public synchronized boolean finish(
-            String id, int claim, @Nullable EventId sent, @Nullable MatrixError error) {
+    public synchronized boolean finish(String id, int claim, @Nullable EventId sent, @Nullable MatrixError error) {
         end(id, sent, error);
         return true;
     }

@@ -24,7 +24,11 @@ public class ServerController {
                             .toList()))
             .put(
                     "unstable_features",
-                    JsonObject.builder().put("org.matrix.msc3391", true).build())
+                    JsonObject.builder()
+                            .put("org.matrix.msc3391", true)
+                            .put("org.matrix.msc4140", true)
+                            .put("org.matrix.msc4380.stable", true)
+                            .build())
             .build();
 
     private final JsonObject capabilities;
@@ -51,6 +55,14 @@ public class ServerController {
                 .put("m.set_avatar_url", yes)
                 .put("m.3pid_changes", no)
                 .put("m.get_login_token", no)
+                .put(
+                        "org.matrix.msc4140.delayed_events",
+                        JsonObject.builder()
+                                .put(
+                                        "max_delay_ms",
+                                        properties.delayedEvents().longest().toMillis())
+                                .put("max_scheduled", properties.delayedEvents().most())
+                                .build())
                 .build();
     }
 

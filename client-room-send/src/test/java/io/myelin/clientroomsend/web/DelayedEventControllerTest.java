@@ -69,7 +69,8 @@ class DelayedEventControllerTest {
         String body = "{\"delay_ms\":10,\"state_key\":\"x\",\"content\":{\"a\":1}}";
         String id = writer.at(ALICE, "PUT", path, body).ok().string("delay_id").orElseThrow();
         assertThat(writer.at(ALICE, "PUT", path, body).ok().string("delay_id")).contains(id);
-        JsonObject found = writer.at(ALICE, "GET", UNSTABLE + "delayed_events/" + id, null).ok();
+        JsonObject found =
+                writer.at(ALICE, "GET", UNSTABLE + "delayed_events/" + id, null).ok();
         assertThat(found.string("state_key")).contains("x");
         writer.at(ALICE, "PUT", path, "{\"content\":{}}").isRefused(400, "M_MISSING_PARAM");
         writer.at(ALICE, "PUT", path, "{\"delay_ms\":10}").isRefused(400, "M_MISSING_PARAM");

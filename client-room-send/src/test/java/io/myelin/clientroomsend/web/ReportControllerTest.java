@@ -57,7 +57,8 @@ class ReportControllerTest {
 
     @Test
     void reportsARoomWithoutBeingInIt() {
-        writer.as(BOB, "POST", "rooms/!room:localhost/report", "{\"reason\":\"\"}").ok();
+        writer.as(BOB, "POST", "rooms/!room:localhost/report", "{\"reason\":\"\"}")
+                .ok();
         assertThat(only().room()).isEqualTo(ROOM);
         assertThat(only().event()).isNull();
         writer.post("rooms/!none:localhost/report", "{\"reason\":\"x\"}").isRefused(404, "M_NOT_FOUND");
@@ -74,7 +75,8 @@ class ReportControllerTest {
     void administratorsSeeAndDeleteReports() {
         writer.rooms().state(ROOM, ALICE, "m.room.name", "", "{\"name\":\"Kitchen\"}");
         writer.post(EVENT, "{\"reason\":\"rude\"}").ok();
-        JsonObject list = writer.at(ADMIN, "GET", ADMIN_LIST + "?limit=10", null).ok();
+        JsonObject list =
+                writer.at(ADMIN, "GET", ADMIN_LIST + "?limit=10", null).ok();
         assertThat(list.integer("total")).hasValue(1);
         var first = (JsonObject) list.array("event_reports").orElseThrow().get(0);
         assertThat(first.string("name")).contains("Kitchen");
