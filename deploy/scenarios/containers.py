@@ -142,6 +142,7 @@ class Compose:
             MYELIN_FEDERATION_PORT=str(port + 1),
             MYELIN_PUBLIC_BASE_URL=self.url,
             MYELIN_SECRETS=str(secrets),
+            MYELIN_RATE_LIMITS_ENABLED="false",
             # A machine like the developers' lets nobody have more than it has itself.
             MYELIN_OPEN_FILES=str(resource.getrlimit(resource.RLIMIT_NOFILE)[1]),
         )
@@ -197,6 +198,7 @@ def archive(engine, arguments):
     container = engine.docker(
         "run", "-d", "--user", "10001:10001", "--entrypoint", "sh", "-v", f"{packed}:/{packed.name}:ro", "-w", "/tmp",
         "-p", f"127.0.0.1:{port}:8008", "-e", "MYELIN_LISTENERS_ADDRESS=0.0.0.0", "-e", f"MYELIN_PUBLIC_BASE_URL={url}",
+        "-e", "MYELIN_RATE_LIMITS_ENABLED=false",
         "-e", "HOME=/tmp", "scenario/clean", "-c", f"tar xzf /{packed.name} && cd {name} && exec ./myelin run").strip()
     try:
         began = time.monotonic()

@@ -15,7 +15,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /**
  * A service's schema, created and migrated at construction. It is read through two pools, whose transactions are
  * read-only snapshots: one for queries, and one for what the service's shards need to decide, so that any number of
- * queries cannot hold up commands. Only {@link PostgresShardStore} writes.
+ * queries cannot hold up commands. {@link PostgresShardStore} writes what belongs to shards, and {@link UnshardedTables}
+ * the rest.
  */
 public final class ServiceDatabase implements AutoCloseable {
 
@@ -134,6 +135,14 @@ public final class ServiceDatabase implements AutoCloseable {
         return login.connect(
                 answerSeconds,
                 Map.of("ApplicationName", applicationName, "currentSchema", schema, "prepareThreshold", "2"));
+    }
+
+    /** The service's tables that belong to no shard, with connections of their own, which are opened on demand. */
+    public UnshardedTables unsharded(int mostConnections) {
+        HikariConfig config = pool("unsharded", "writer", mostConnections, 0);
+        config.setReadOnly(false);
+        config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
+        return new UnshardedTables(schema, config);
     }
 
     /**

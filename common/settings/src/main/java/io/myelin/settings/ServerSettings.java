@@ -71,6 +71,8 @@ public record ServerSettings(
         @DefaultValue BrokerSettings kafka,
         @DefaultValue RoomDefaults rooms,
         @DefaultValue LimitSettings limits,
+        @DefaultValue RateLimitSettings rateLimits,
+        @DefaultValue DelayedEventSettings delayedEvents,
         @DefaultValue LoggingSettings logging) {
 
     /** At most {@link #shards()}, so that the rooms of one shard are also in one ephemeral shard. */
