@@ -72,7 +72,8 @@ import org.springframework.context.annotation.Import;
     StorageConfiguration.class,
     AuthenticationConfiguration.class,
     RegistrationConfiguration.class,
-    OutsideConfiguration.class
+    OutsideConfiguration.class,
+    WriterContractsConfiguration.class
 })
 public class AccountServerConfiguration {
     private final ServerSettings properties;
