@@ -108,7 +108,7 @@ class OutsideConfiguration {
 
     @Bean
     PublishedIds publishedIds(ThreepidTable table, IdentityServers servers) {
-        return new PublishedIds(table, servers);
+        return new PublishedIds(table, servers, environment.guesses());
     }
 
     @Bean
@@ -154,6 +154,7 @@ class OutsideConfiguration {
                 accounts::account,
                 tokens,
                 authentication,
+                environment.guesses(),
                 environment.random());
     }
 }
