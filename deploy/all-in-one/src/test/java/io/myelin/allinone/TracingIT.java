@@ -44,13 +44,16 @@ class TracingIT {
                 var server = ServerProcess.start(directory, settings(collector, "1"))) {
             var token = register(server);
             var room = createRoom(server, token);
-            var before = request(server, "GET", V3 + "/sync", token, "").path("next_batch").asString();
-            var poll = CompletableFuture.supplyAsync(() ->
-                    get(server, V3 + "/sync?timeout=30000&since=" + encoded(before), token));
-            await().atMost(PATIENCE).until(() -> server.getInternal("/actuator/prometheus")
-                    .body()
-                    .lines()
-                    .anyMatch(line -> line.startsWith("myelin_sync_parked 1")));
+            var before = request(server, "GET", V3 + "/sync", token, "")
+                    .path("next_batch")
+                    .asString();
+            var poll = CompletableFuture.supplyAsync(
+                    () -> get(server, V3 + "/sync?timeout=30000&since=" + encoded(before), token));
+            await().atMost(PATIENCE)
+                    .until(() -> server.getInternal("/actuator/prometheus")
+                            .body()
+                            .lines()
+                            .anyMatch(line -> line.startsWith("myelin_sync_parked 1")));
             send(server, token, room, "");
             assertThat(poll.get().toString()).contains("Hello");
 
@@ -76,7 +79,9 @@ class TracingIT {
                 assertThat(services(byName, "look for news")).contains("client-sync");
                 assertThat(byName.get("process room.output"))
                         .allSatisfy(span -> assertThat(span.parent())
-                                .isEqualTo(byName.get("send room.output").getFirst().id()))
+                                .isEqualTo(byName.get("send room.output")
+                                        .getFirst()
+                                        .id()))
                         .extracting(span -> span.attributes().get("myelin.subscriber"))
                         .anyMatch(subscriber -> subscriber.startsWith("io.myelin.clientsync."));
                 assertThat(byName.get("process room.input").getFirst().attributes())
@@ -100,8 +105,8 @@ class TracingIT {
             send(server, token, room, "00-" + FROM_A_PROXY + "-00f067aa0ba902b7-01");
 
             await().atMost(PATIENCE)
-                    .untilAsserted(() -> assertThat(byName(collector.spansOf(FROM_A_PROXY))
-                                    .keySet())
+                    .untilAsserted(() -> assertThat(
+                                    byName(collector.spansOf(FROM_A_PROXY)).keySet())
                             .contains(SEND, "process room.input", "process room.output"));
             assertThat(collector.spans()).extracting(Received::trace).containsOnly(FROM_A_PROXY);
         }
@@ -109,10 +114,14 @@ class TracingIT {
 
     private static Map<String, String> settings(TraceReceiver collector, String sampled) {
         return Map.of(
-                "MYELIN_TRACES_ENDPOINT", collector.address().toString(),
-                "MYELIN_TRACES_SAMPLED", sampled,
-                "MYELIN_TRACES_FROM_PROXIES", "true",
-                "MYELIN_TEST_MODE", "true");
+                "MYELIN_TRACES_ENDPOINT",
+                collector.address().toString(),
+                "MYELIN_TRACES_SAMPLED",
+                sampled,
+                "MYELIN_TRACES_FROM_PROXIES",
+                "true",
+                "MYELIN_TEST_MODE",
+                "true");
     }
 
     /** The trace that begins with the only span of this name. */
@@ -129,8 +138,7 @@ class TracingIT {
         trace.forEach(span -> byName.merge(
                 span.name(),
                 List.of(span),
-                (some, more) ->
-                        Stream.of(some, more).flatMap(List::stream).toList()));
+                (some, more) -> Stream.of(some, more).flatMap(List::stream).toList()));
         return byName;
     }
 
