@@ -35,6 +35,8 @@ public class ServerController {
                             .put("org.matrix.msc3030", true) // events by their time
                             .put("org.matrix.msc3266", true) // room summaries
                             .put("uk.half-shot.msc2666.query_mutual_rooms", true)
+                            .put("org.matrix.msc4140", true)
+                            .put("org.matrix.msc4380.stable", true)
                             .build())
             .build();
 
@@ -62,6 +64,14 @@ public class ServerController {
                 .put("m.set_avatar_url", yes)
                 .put("m.3pid_changes", no)
                 .put("m.get_login_token", no)
+                .put(
+                        "org.matrix.msc4140.delayed_events",
+                        JsonObject.builder()
+                                .put(
+                                        "max_delay_ms",
+                                        properties.delayedEvents().longest().toMillis())
+                                .put("max_scheduled", properties.delayedEvents().most())
+                                .build())
                 .build();
     }
 

@@ -58,6 +58,8 @@ import io.myelin.contracts.typing.RoomTyping;
 import io.myelin.kafka.EphemeralSender;
 import io.myelin.kafka.EphemeralTail;
 import io.myelin.kafka.Tail;
+import io.myelin.kafka.trace.TracedExecutor;
+import io.myelin.kafka.trace.Traces;
 import io.myelin.matrix.id.ServerName;
 import io.myelin.settings.CurrentSettings;
 import io.myelin.settings.ServerSettings;
@@ -125,9 +127,9 @@ public class ClientSyncConfiguration {
     }
 
     @Bean(destroyMethod = "")
-    WaitingRequests waitingRequests(ExecutorService clientSyncExecutor) {
+    WaitingRequests waitingRequests(ExecutorService clientSyncExecutor, Traces traces) {
         return new WaitingRequests(
-                clientSyncExecutor,
+                new TracedExecutor(clientSyncExecutor, traces, "client-sync", "look for news"),
                 () -> now().sync().parked(),
                 () -> now().sync().parkedPerUser());
     }

@@ -71,7 +71,10 @@ public record ServerSettings(
         @DefaultValue BrokerSettings kafka,
         @DefaultValue RoomDefaults rooms,
         @DefaultValue LimitSettings limits,
-        @DefaultValue LoggingSettings logging) {
+        @DefaultValue RateLimitSettings rateLimits,
+        @DefaultValue DelayedEventSettings delayedEvents,
+        @DefaultValue LoggingSettings logging,
+        @DefaultValue TraceSettings traces) {
 
     /** At most {@link #shards()}, so that the rooms of one shard are also in one ephemeral shard. */
     @Override
