@@ -47,11 +47,15 @@ READY_SECONDS = 300
 INSTANCES = {"room-server": 2, "client-sync": 3}
 SCENARIOS = "js-sdk nio read-your-writes room-versions"
 READ_YOUR_WRITES_ROUNDS = 200
-# Idle, as PSS: what its processes have mapped, and of what several map the same part for each.
+# Idle is what it is when what it has begun is over, and connections that the start needed are closed.
+IDLE_SECONDS = 100
+# As PSS: what its processes have mapped, and of what several map the same part for each.
 TOGETHER_MEGABYTES = 400
 # As a registry keeps it and a node fetches it, and as it is on the node's disk.
 FETCHED_MEGABYTES = 250
 UNPACKED_MEGABYTES = 300
+# Of requests that failed in what is planned.
+MOST_REASONS = 5
 
 
 def run(*command, **options):
@@ -138,6 +142,7 @@ class Compose:
             MYELIN_FEDERATION_PORT=str(port + 1),
             MYELIN_PUBLIC_BASE_URL=self.url,
             MYELIN_SECRETS=str(secrets),
+            MYELIN_RATE_LIMITS_ENABLED="false",
             # A machine like the developers' lets nobody have more than it has itself.
             MYELIN_OPEN_FILES=str(resource.getrlimit(resource.RLIMIT_NOFILE)[1]),
         )
@@ -193,6 +198,7 @@ def archive(engine, arguments):
     container = engine.docker(
         "run", "-d", "--user", "10001:10001", "--entrypoint", "sh", "-v", f"{packed}:/{packed.name}:ro", "-w", "/tmp",
         "-p", f"127.0.0.1:{port}:8008", "-e", "MYELIN_LISTENERS_ADDRESS=0.0.0.0", "-e", f"MYELIN_PUBLIC_BASE_URL={url}",
+        "-e", "MYELIN_RATE_LIMITS_ENABLED=false",
         "-e", "HOME=/tmp", "scenario/clean", "-c", f"tar xzf /{packed.name} && cd {name} && exec ./myelin run").strip()
     try:
         began = time.monotonic()
@@ -230,7 +236,7 @@ def together(engine, arguments, work):
         container = compose.containers("myelin")[0]
         if engine.docker("exec", container, "java", "@myelin", "user", "add", "carol").find("Added @carol") < 0:
             raise Broken("user add says something else")
-        time.sleep(20)  # Idle is what it is when what it has begun is over.
+        time.sleep(IDLE_SECONDS)
         by_name = engine.proportional_megabytes(container)
         used = sum(by_name.values())
         counted = sum(engine.megabytes(container).values())
@@ -323,11 +329,12 @@ class Apart:
 
     def planned(self, load, name, happen):
         failed_before = failed_requests(load)
+        interruptions_before = len(load.interruptions)
         self.step(load, name, happen)
         failed = failed_requests(load) - failed_before
         if failed:
             self.broken.append(f"{name}: {failed} requests failed")
-            say(f"    {failed} requests failed")
+            say(f"    {failed} requests failed: " + "; ".join(load.interruptions[interruptions_before:][:MOST_REASONS]))
 
     def step(self, load, name, happen):
         wait_for_writes(load)

@@ -260,6 +260,7 @@ def run(arguments, work, stack):
     data = work / "data"
     server = faults.Server(arguments.launcher, data, arguments.port)
     server.environment["MYELIN_TEST_MODE"] = "false"
+    server.environment["MYELIN_RATE_LIMITS_ENABLED"] = "false"
     server.environment["MYELIN_JAVA_OPTIONS"] = f"-Xmx{arguments.heap}"
     server.output = work / "server.out"
     say(f"ready after {server.start():.1f} s")

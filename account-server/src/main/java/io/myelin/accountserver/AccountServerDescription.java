@@ -48,7 +48,12 @@ public final class AccountServerDescription implements ServiceDescription {
 
     @Override
     public List<Contract<?>> offers() {
-        return List.of(AccountContracts.QUERIES, AccountContracts.OWNER);
+        return List.of(
+                AccountContracts.QUERIES,
+                AccountContracts.OWNER,
+                AccountContracts.INSTANCES,
+                AccountContracts.DELAYED_EVENTS,
+                AccountContracts.REPORTS);
     }
 
     @Override

@@ -37,7 +37,13 @@ public final class ClientRoomSendDescription implements ServiceDescription {
 
     @Override
     public List<Contract<?>> asks() {
-        return List.of(RoomContracts.QUERIES, AccountContracts.QUERIES, PresenceContracts.QUERIES);
+        return List.of(
+                RoomContracts.QUERIES,
+                AccountContracts.QUERIES,
+                AccountContracts.INSTANCES,
+                AccountContracts.DELAYED_EVENTS,
+                AccountContracts.REPORTS,
+                PresenceContracts.QUERIES);
     }
 
     @Override
@@ -66,8 +72,10 @@ public final class ClientRoomSendDescription implements ServiceDescription {
                         "knock",
                         "directory",
                         "publicRooms",
-                        "presence"),
-                Route.to("/_synapse/admin/*", "rooms"));
+                        "presence",
+                        "org.matrix.msc4140"),
+                Route.exactly("/_matrix/client/*/users/*", "report"),
+                Route.to("/_synapse/admin/*", "rooms", "event_reports"));
     }
 
     @Override

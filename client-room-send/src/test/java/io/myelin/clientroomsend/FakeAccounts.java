@@ -7,20 +7,25 @@ import io.myelin.contracts.account.Profile;
 import io.myelin.contracts.account.Session;
 import io.myelin.engine.Committed;
 import io.myelin.engine.ReplayPage;
+import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.id.UserId;
 import io.myelin.web.session.AccessToken;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** A fake account-server: each user has one session, and their name in capitals as display name. */
 final class FakeAccounts implements AccountQueries {
     private record Account(AccessToken token, Session session) {}
 
     private final Map<UserId, Account> accounts = new HashMap<>();
+    private final Map<String, byte[]> data = new ConcurrentHashMap<>();
 
     String add(UserId user, boolean guest) {
         return add(user, guest, false);
@@ -50,6 +55,19 @@ final class FakeAccounts implements AccountQueries {
     @Override
     public List<UserId> erased(List<UserId> users) {
         return List.of();
+    }
+
+    void accountData(UserId user, String type, @Nullable String content) {
+        if (content == null) {
+            data.remove(user + type);
+        } else {
+            data.put(user + type, content.getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    @Override
+    public Optional<byte[]> accountDatum(UserId user, @Nullable RoomId room, String type) {
+        return Optional.ofNullable(data.get(user + type));
     }
 
     @Override

@@ -54,6 +54,8 @@ public final class RunningWriter {
     private static final FakeAccounts ACCOUNTS = new FakeAccounts();
     private static final FakeReceipts RECEIPTS = new FakeReceipts();
     private static final FakeSignals SIGNALS = new FakeSignals();
+    private static final FakeDelayedEvents DELAYED = new FakeDelayedEvents();
+    private static final FakeReports REPORTS = new FakeReports();
 
     @Configuration(proxyBeanMethods = false)
     @EnableAutoConfiguration(
@@ -66,7 +68,10 @@ public final class RunningWriter {
         @Bean
         Settings settings() {
             return ConfigurationLoader.load(
-                    new StandardEnvironment(), null, Map.of(), KnownSettings.of(ClientRoomSendSettings.class));
+                    new StandardEnvironment(),
+                    null,
+                    Map.of("test-mode", "true"),
+                    KnownSettings.of(ClientRoomSendSettings.class));
         }
 
         @Bean
@@ -128,6 +133,16 @@ public final class RunningWriter {
                     throw new Unavailable("There is no owner");
                 }
             };
+        }
+
+        @Bean
+        FakeDelayedEvents delayedEvents() {
+            return DELAYED;
+        }
+
+        @Bean
+        FakeReports reports() {
+            return REPORTS;
         }
 
         @Bean
@@ -193,6 +208,19 @@ public final class RunningWriter {
 
     public FakeSignals signals() {
         return SIGNALS;
+    }
+
+    public FakeDelayedEvents delayedEvents() {
+        return DELAYED;
+    }
+
+    public FakeReports reports() {
+        return REPORTS;
+    }
+
+    /** Sets an item of a user's account data; null removes it. */
+    public void accountData(UserId user, String type, @Nullable String content) {
+        ACCOUNTS.accountData(user, type, content);
     }
 
     public Answer put(String path, String body) {

@@ -74,7 +74,7 @@ import org.springframework.context.annotation.Import;
  * of {@link StoredAccounts} and started after {@link AccountServer}.
  */
 @Configuration(proxyBeanMethods = false)
-@Import(WiringPageConfiguration.class)
+@Import({WiringPageConfiguration.class, WriterContractsConfiguration.class})
 public class AccountServerConfiguration {
     private static final byte[] TICKET_PURPOSE = "io.myelin.accountserver tickets".getBytes(StandardCharsets.US_ASCII);
 

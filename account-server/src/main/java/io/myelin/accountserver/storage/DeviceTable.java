@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -65,6 +66,19 @@ final class DeviceTable {
                   FROM device JOIN account USING (shard, user_id)
                  WHERE shard = ? AND user_id = ? AND token_hash = ? AND NOT deactivated""")
                 .params(shard, user.value(), tokenHash)
+                .query((row, _) ->
+                        new Session(user, row.getString(1), row.getBoolean(2), row.getBoolean(3), row.getLong(4)))
+                .optional();
+    }
+
+    /** The session with this number, if the device still has it and the account is open. */
+    static Optional<Session> current(JdbcClient jdbc, int shard, UserId user, @Nullable String device, long session) {
+        return jdbc.sql("""
+                SELECT device_id, admin, guest, session
+                  FROM device JOIN account USING (shard, user_id)
+                 WHERE shard = ? AND user_id = ? AND device_id = ? AND session = ? AND token_hash IS NOT NULL
+                   AND NOT deactivated""")
+                .params(shard, user.value(), device, session)
                 .query((row, _) ->
                         new Session(user, row.getString(1), row.getBoolean(2), row.getBoolean(3), row.getLong(4)))
                 .optional();

@@ -42,6 +42,11 @@ public final class StoredAccounts implements AccountQueries {
 
     /** One item of account data. */
     public Optional<byte[]> accountData(UserId user, @Nullable RoomId room, String type) {
+        return accountDatum(user, room, type);
+    }
+
+    @Override
+    public Optional<byte[]> accountDatum(UserId user, @Nullable RoomId room, String type) {
         return database.read(jdbc -> tables.data.content(jdbc, shard(user), user, room, type));
     }
 

@@ -2,6 +2,8 @@ package io.myelin.clientroomsend.config;
 
 import io.myelin.clientroomsend.command.RoomCommands;
 import io.myelin.clientroomsend.create.Rooms;
+import io.myelin.clientroomsend.delayed.DueEvents;
+import io.myelin.clientroomsend.delayed.ScheduledEvents;
 import io.myelin.clientroomsend.directory.Aliases;
 import io.myelin.clientroomsend.directory.CanonicalAliases;
 import io.myelin.clientroomsend.directory.Listing;
@@ -10,15 +12,20 @@ import io.myelin.clientroomsend.kafka.CommandClient;
 import io.myelin.clientroomsend.kafka.ReceiptPublisher;
 import io.myelin.clientroomsend.kafka.RoomCommandPublisher;
 import io.myelin.clientroomsend.kafka.SignalPublisher;
+import io.myelin.clientroomsend.limit.MembershipLimits;
+import io.myelin.clientroomsend.limit.WriteLimits;
 import io.myelin.clientroomsend.lookup.LocalServerCheck;
 import io.myelin.clientroomsend.lookup.Profiles;
 import io.myelin.clientroomsend.lookup.RoomStates;
 import io.myelin.clientroomsend.membership.GuestAccess;
+import io.myelin.clientroomsend.membership.InvitePermissions;
 import io.myelin.clientroomsend.membership.Memberships;
 import io.myelin.clientroomsend.membership.RestrictedJoins;
 import io.myelin.clientroomsend.purge.RoomPurges;
+import io.myelin.clientroomsend.receipt.ReadableEvents;
 import io.myelin.clientroomsend.receipt.ReceiptCommands;
 import io.myelin.clientroomsend.receipt.Receipts;
+import io.myelin.clientroomsend.report.ContentReports;
 import io.myelin.clientroomsend.send.Events;
 import io.myelin.clientroomsend.signal.Presence;
 import io.myelin.clientroomsend.signal.ShownPresence;
@@ -29,15 +36,20 @@ import io.myelin.clientroomsend.upgrade.Replacements;
 import io.myelin.clientroomsend.upgrade.Upgrades;
 import io.myelin.clientroomsend.web.AliasController;
 import io.myelin.clientroomsend.web.CreateRoomController;
+import io.myelin.clientroomsend.web.DelayedEventController;
 import io.myelin.clientroomsend.web.DirectoryController;
 import io.myelin.clientroomsend.web.EventController;
+import io.myelin.clientroomsend.web.EventReportsController;
 import io.myelin.clientroomsend.web.MembershipController;
 import io.myelin.clientroomsend.web.PresenceController;
 import io.myelin.clientroomsend.web.PurgeController;
 import io.myelin.clientroomsend.web.ReceiptController;
+import io.myelin.clientroomsend.web.ReportController;
 import io.myelin.clientroomsend.web.TypingController;
 import io.myelin.clientroomsend.web.UpgradeController;
 import io.myelin.contracts.account.AccountQueries;
+import io.myelin.contracts.account.DelayedEvents;
+import io.myelin.contracts.account.Reports;
 import io.myelin.contracts.presence.PresenceQueries;
 import io.myelin.contracts.room.RoomQueries;
 import io.myelin.engine.UuidV7;
@@ -48,9 +60,10 @@ import io.myelin.matrix.room.RoomVersions;
 import io.myelin.settings.CurrentSettings;
 import io.myelin.settings.ServerSettings;
 import io.myelin.web.AttemptLimit;
+import io.myelin.web.RateLimits;
 import java.security.SecureRandom;
 import java.time.InstantSource;
-import java.util.function.ToIntFunction;
+import java.util.function.Function;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -60,22 +73,20 @@ import org.springframework.context.annotation.Configuration;
  */
 @Configuration(proxyBeanMethods = false)
 public class ClientRoomSendConfiguration {
-    private static final int SECONDS_OF_A_MINUTE = 60;
-
     private final ServerSettings properties;
     private final CurrentSettings current;
     private final LocalServerCheck localServer;
     private final InstantSource clock = InstantSource.system();
     private final SecureRandom random = new SecureRandom();
-    private final AttemptLimit eventLimit;
-    private final AttemptLimit signalLimit;
+    private final WriteLimits limits;
+    private final MembershipLimits membershipLimits;
 
-    public ClientRoomSendConfiguration(ServerSettings properties, CurrentSettings current) {
+    public ClientRoomSendConfiguration(ServerSettings properties, CurrentSettings current, RateLimits rates) {
         this.properties = properties;
         this.current = current;
         this.localServer = new LocalServerCheck(ServerName.parse(properties.serverName()));
-        this.eventLimit = limit(now -> now.limits().eventsPerSecond());
-        this.signalLimit = limit(now -> now.limits().signalsPerSecond());
+        this.limits = limits(rates);
+        this.membershipLimits = new MembershipLimits(limits);
     }
 
     /** What may change while the process runs is read here at each use. */
@@ -83,9 +94,24 @@ public class ClientRoomSendConfiguration {
         return current.of(ClientRoomSendSettings.class);
     }
 
-    private AttemptLimit limit(ToIntFunction<ClientRoomSendSettings> perSecond) {
-        return new AttemptLimit(
-                properties.testMode() ? () -> 0 : () -> perSecond.applyAsInt(now()) * SECONDS_OF_A_MINUTE);
+    private WriteLimits limits(RateLimits rates) {
+        return new WriteLimits(
+                limit(rates, "messages", ClientRoomSendSettings.RateLimits::messages),
+                limit(rates, "joins", ClientRoomSendSettings.RateLimits::joins),
+                limit(rates, "joins-per-room", ClientRoomSendSettings.RateLimits::joinsPerRoom),
+                limit(rates, "invites-per-room", ClientRoomSendSettings.RateLimits::invitesPerRoom),
+                limit(rates, "invites-per-user", ClientRoomSendSettings.RateLimits::invitesPerUser),
+                limit(rates, "invites-per-issuer", ClientRoomSendSettings.RateLimits::invitesPerIssuer),
+                limit(rates, "room-creation", ClientRoomSendSettings.RateLimits::roomCreation),
+                limit(rates, "signals", ClientRoomSendSettings.RateLimits::signals),
+                limit(rates, "presence", ClientRoomSendSettings.RateLimits::presence),
+                limit(rates, "delayed-events", ClientRoomSendSettings.RateLimits::delayedEvents),
+                limit(rates, "reports", ClientRoomSendSettings.RateLimits::reports));
+    }
+
+    private AttemptLimit limit(
+            RateLimits rates, String action, Function<ClientRoomSendSettings.RateLimits, String> setting) {
+        return rates.setting(action, () -> setting.apply(now().rateLimits()));
     }
 
     @Bean
@@ -134,10 +160,63 @@ public class ClientRoomSendConfiguration {
     }
 
     @Bean
-    EventController sendEventController(
-            RoomCommands commands, RoomQueries rooms, RoomStates states, Profiles profiles, GuestAccess guests) {
+    InvitePermissions invitePermissions(AccountQueries accounts) {
+        return new InvitePermissions(accounts, localServer.server());
+    }
+
+    @Bean
+    Events eventsOfClients(
+            RoomCommands commands,
+            RoomQueries rooms,
+            RoomStates states,
+            Profiles profiles,
+            GuestAccess guests,
+            InvitePermissions invitePermissions) {
         var canonicalAliases = new CanonicalAliases(rooms, states, localServer);
-        return new EventController(new Events(commands, canonicalAliases, profiles, guests, localServer, eventLimit));
+        return new Events(commands, canonicalAliases, profiles, guests, localServer, invitePermissions, limits);
+    }
+
+    @Bean
+    ScheduledEvents scheduledEvents(DelayedEvents kept, RoomStates states, Events events) {
+        return new ScheduledEvents(
+                kept,
+                states,
+                events,
+                limits.delayedEvents(),
+                () -> current.server().delayedEvents(),
+                clock,
+                random);
+    }
+
+    @Bean(initMethod = "start", destroyMethod = "close")
+    DueEvents dueEvents(DelayedEvents kept, Events events) {
+        return new DueEvents(kept, events);
+    }
+
+    @Bean
+    EventController sendEventController(Events events, ScheduledEvents scheduled) {
+        return new EventController(events, scheduled);
+    }
+
+    @Bean
+    DelayedEventController delayedEventController(ScheduledEvents scheduled) {
+        return new DelayedEventController(scheduled);
+    }
+
+    @Bean
+    ContentReports contentReports(Reports kept, RoomQueries rooms, RoomStates states, AccountQueries accounts) {
+        return new ContentReports(
+                kept, new ReadableEvents(rooms), states, accounts, localServer.server(), limits.reports());
+    }
+
+    @Bean
+    ReportController reportController(ContentReports reports) {
+        return new ReportController(reports);
+    }
+
+    @Bean
+    EventReportsController eventReportsController(ContentReports reports, RoomStates states) {
+        return new EventReportsController(reports, states);
     }
 
     @Bean
@@ -147,30 +226,51 @@ public class ClientRoomSendConfiguration {
             RoomStates states,
             Profiles profiles,
             GuestAccess guests,
+            InvitePermissions invitePermissions,
             Aliases aliases) {
         var restrictedJoins = new RestrictedJoins(states, rooms, properties.shards());
         return new MembershipController(
-                new Memberships(commands, profiles, restrictedJoins, guests, localServer, eventLimit), aliases);
+                new Memberships(
+                        commands, profiles, restrictedJoins, guests, localServer, invitePermissions, membershipLimits),
+                aliases);
     }
 
     @Bean
-    CreateRoomController createRoomController(RoomCommands commands, Aliases aliases, Profiles profiles) {
+    CreateRoomController createRoomController(
+            RoomCommands commands, Aliases aliases, Profiles profiles, InvitePermissions invitePermissions) {
         return new CreateRoomController(
-                rooms(commands, aliases, profiles),
+                rooms(commands, aliases, profiles, invitePermissions),
                 RoomVersions.find(properties.rooms().defaultVersion()).orElseThrow(),
                 () -> now().rooms().defaultPreset());
     }
 
-    private Rooms rooms(RoomCommands commands, Aliases aliases, Profiles profiles) {
-        return new Rooms(commands, aliases, profiles, localServer, eventLimit, properties.shards(), clock, random);
+    private Rooms rooms(
+            RoomCommands commands, Aliases aliases, Profiles profiles, InvitePermissions invitePermissions) {
+        return new Rooms(
+                commands,
+                aliases,
+                profiles,
+                localServer,
+                invitePermissions,
+                membershipLimits,
+                properties.shards(),
+                clock,
+                random);
     }
 
     @Bean
     UpgradeController upgradeRoomController(
-            RoomCommands commands, RoomQueries rooms, RoomStates states, Aliases aliases, Profiles profiles) {
-        var replacements = new Replacements(commands, rooms, states, rooms(commands, aliases, profiles));
+            RoomCommands commands,
+            RoomQueries rooms,
+            RoomStates states,
+            Aliases aliases,
+            Profiles profiles,
+            InvitePermissions invitePermissions) {
+        var replacements =
+                new Replacements(commands, rooms, states, rooms(commands, aliases, profiles, invitePermissions));
         var movedAliases = new MovedAliases(commands, rooms, states, aliases, localServer);
-        return new UpgradeController(new Upgrades(commands, rooms, states, replacements, movedAliases, eventLimit));
+        return new UpgradeController(
+                new Upgrades(commands, rooms, states, replacements, movedAliases, limits.newRooms()));
     }
 
     @Bean
@@ -180,18 +280,18 @@ public class ClientRoomSendConfiguration {
 
     @Bean
     ReceiptController receiptController(ReceiptCommands commands, RoomQueries rooms) {
-        return new ReceiptController(new Receipts(commands, rooms, signalLimit, properties.shards(), clock));
+        return new ReceiptController(new Receipts(commands, rooms, limits.signals(), properties.shards(), clock));
     }
 
     @Bean
     TypingController typingController(Signals signals, RoomStates states) {
-        return new TypingController(new Typing(signals, states, signalLimit));
+        return new TypingController(new Typing(signals, states, limits.signals()));
     }
 
     @Bean
     PresenceController setPresenceController(Signals signals, PresenceQueries presence) {
         var shown = new ShownPresence(presence, properties.ephemeralShards());
-        return new PresenceController(new Presence(signals, shown, signalLimit));
+        return new PresenceController(new Presence(signals, shown, limits.presence()));
     }
 
     @Bean

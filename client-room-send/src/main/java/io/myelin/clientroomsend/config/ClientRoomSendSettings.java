@@ -1,5 +1,6 @@
 package io.myelin.clientroomsend.config;
 
+import io.myelin.settings.Rate;
 import io.myelin.settings.Setting;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -7,7 +8,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /** The settings of client-room-send. */
 @ConfigurationProperties("myelin")
 public record ClientRoomSendSettings(
-        @DefaultValue Rooms rooms, @DefaultValue Limits limits) {
+        @DefaultValue Rooms rooms, @DefaultValue RateLimits rateLimits) {
 
     /** The defaults of new rooms. */
     public record Rooms(
@@ -18,22 +19,81 @@ public record ClientRoomSendSettings(
             @DefaultValue("private_chat")
             String defaultPreset) {}
 
-    /** How much one user may send. */
-    public record Limits(
+    /** How often what may be done. */
+    public record RateLimits(
             @Setting(
-                    value = "Events a second that one user may send for long. 0 lets them send as they please.",
-                    min = 0,
-                    max = 1_000_000,
+                    value = "Events that a user sends: messages, state, redactions, knocks and what moderators do.",
+                    pattern = Rate.PATTERN,
+                    form = Rate.FORM,
                     reloadable = true)
-            @DefaultValue("0")
-            int eventsPerSecond,
+            @DefaultValue("10 at once, 12 per minute")
+            String messages,
+
+            @Setting(value = "Joins of a user.", pattern = Rate.PATTERN, form = Rate.FORM, reloadable = true)
+            @DefaultValue("10 at once, 6 per minute")
+            String joins,
 
             @Setting(
-                    value = "Receipts, typing notifications and presence changes a second that one user may send "
-                            + "for long. 0 is no limit.",
-                    min = 0,
-                    max = 1_000_000,
+                    value = "Joins into one room, of all users together.",
+                    pattern = Rate.PATTERN,
+                    form = Rate.FORM,
                     reloadable = true)
-            @DefaultValue("0")
-            int signalsPerSecond) {}
+            @DefaultValue("10 at once, 1 per second")
+            String joinsPerRoom,
+
+            @Setting(
+                    value = "Invitations into one room, of all users together.",
+                    pattern = Rate.PATTERN,
+                    form = Rate.FORM,
+                    reloadable = true)
+            @DefaultValue("10 at once, 18 per minute")
+            String invitesPerRoom,
+
+            @Setting(
+                    value = "Invitations that one user gets.",
+                    pattern = Rate.PATTERN,
+                    form = Rate.FORM,
+                    reloadable = true)
+            @DefaultValue("5 at once, 11 per hour")
+            String invitesPerUser,
+
+            @Setting(
+                    value = "Invitations that one user sends.",
+                    pattern = Rate.PATTERN,
+                    form = Rate.FORM,
+                    reloadable = true)
+            @DefaultValue("10 at once, 18 per minute")
+            String invitesPerIssuer,
+
+            @Setting(value = "Rooms that a user creates.", pattern = Rate.PATTERN, form = Rate.FORM, reloadable = true)
+            @DefaultValue("10 at once, 58 per hour")
+            String roomCreation,
+
+            @Setting(
+                    value = "Receipts and typing notifications that a user sends.",
+                    pattern = Rate.PATTERN,
+                    form = Rate.FORM,
+                    reloadable = true)
+            @DefaultValue("100 at once, 10 per second")
+            String signals,
+
+            @Setting(
+                    value = "Changes of their presence that a user makes.",
+                    pattern = Rate.PATTERN,
+                    form = Rate.FORM,
+                    reloadable = true)
+            @DefaultValue("10 at once, 6 per minute")
+            String presence,
+
+            @Setting(
+                    value = "Requests about delayed events, by one user or about one event.",
+                    pattern = Rate.PATTERN,
+                    form = Rate.FORM,
+                    reloadable = true)
+            @DefaultValue("5 at once, 1 per second")
+            String delayedEvents,
+
+            @Setting(value = "Reports that a user makes.", pattern = Rate.PATTERN, form = Rate.FORM, reloadable = true)
+            @DefaultValue("5 at once, 1 per second")
+            String reports) {}
 }

@@ -3,8 +3,10 @@ package io.myelin.clientroomsend.create;
 import io.myelin.clientroomsend.command.RoomCommands;
 import io.myelin.clientroomsend.directory.Aliases;
 import io.myelin.clientroomsend.directory.CanonicalAliases;
+import io.myelin.clientroomsend.limit.MembershipLimits;
 import io.myelin.clientroomsend.lookup.LocalServerCheck;
 import io.myelin.clientroomsend.lookup.Profiles;
+import io.myelin.clientroomsend.membership.InvitePermissions;
 import io.myelin.contracts.MatrixError;
 import io.myelin.contracts.account.Session;
 import io.myelin.contracts.room.Requester;
@@ -15,7 +17,6 @@ import io.myelin.matrix.id.RoomAlias;
 import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.json.CanonicalJson;
 import io.myelin.matrix.json.JsonObject;
-import io.myelin.web.AttemptLimit;
 import io.myelin.web.MatrixException;
 import java.time.InstantSource;
 import java.util.List;
@@ -32,13 +33,13 @@ public final class Rooms {
     private final Aliases aliases;
     private final Profiles profiles;
     private final LocalServerCheck localServer;
-    private final AttemptLimit limit;
+    private final InvitePermissions invitePermissions;
+    private final MembershipLimits limits;
     private final int shards;
     private final InstantSource clock;
     private final RandomGenerator random;
 
     /**
-     * @param limit how many events a user may send; a room counts as one
      * @param shards how many shards of rooms there are
      * @param random must not be guessable
      */
@@ -47,7 +48,8 @@ public final class Rooms {
             Aliases aliases,
             Profiles profiles,
             LocalServerCheck localServer,
-            AttemptLimit limit,
+            InvitePermissions invitePermissions,
+            MembershipLimits limits,
             int shards,
             InstantSource clock,
             RandomGenerator random) {
@@ -55,7 +57,8 @@ public final class Rooms {
         this.aliases = aliases;
         this.profiles = profiles;
         this.localServer = localServer;
-        this.limit = limit;
+        this.invitePermissions = invitePermissions;
+        this.limits = limits;
         this.shards = shards;
         this.clock = clock;
         this.random = random;
@@ -83,9 +86,12 @@ public final class Rooms {
         }
         RoomAlias alias = request.alias() == null ? null : aliases.local(request.alias());
         request.initialState().forEach(entry -> CanonicalAliases.checkInitial(entry, alias));
-        limit.attempt(session.user().value());
+        limits.beforeCreation(session.user(), request.invitees());
+        request.invitees().forEach(invitee -> invitePermissions.check(session.user(), invitee));
         var room = NewRoom.of(request, session.user(), localServer.server(), clock.millis(), random);
-        return create(session, request, room, alias);
+        RoomId created = create(session, request, room, alias);
+        limits.afterCreation(session.user(), request.invitees());
+        return created;
     }
 
     private RoomId create(Session session, RoomRequest request, NewRoom room, @Nullable RoomAlias alias) {

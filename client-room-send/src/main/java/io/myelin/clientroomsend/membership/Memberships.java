@@ -1,6 +1,7 @@
 package io.myelin.clientroomsend.membership;
 
 import io.myelin.clientroomsend.command.RoomCommands;
+import io.myelin.clientroomsend.limit.MembershipLimits;
 import io.myelin.clientroomsend.lookup.LocalServerCheck;
 import io.myelin.clientroomsend.lookup.Profiles;
 import io.myelin.contracts.account.Session;
@@ -14,7 +15,6 @@ import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.id.UserId;
 import io.myelin.matrix.json.CanonicalJson;
 import io.myelin.matrix.json.JsonObject;
-import io.myelin.web.AttemptLimit;
 import io.myelin.web.MatrixException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -28,22 +28,24 @@ public final class Memberships {
     private final RestrictedJoins restrictedJoins;
     private final GuestAccess guests;
     private final LocalServerCheck localServer;
-    private final AttemptLimit limit;
+    private final InvitePermissions invitePermissions;
+    private final MembershipLimits limits;
 
-    /** @param limit of events by one user */
     public Memberships(
             RoomCommands commands,
             Profiles profiles,
             RestrictedJoins restrictedJoins,
             GuestAccess guests,
             LocalServerCheck localServer,
-            AttemptLimit limit) {
+            InvitePermissions invitePermissions,
+            MembershipLimits limits) {
         this.commands = commands;
         this.profiles = profiles;
         this.restrictedJoins = restrictedJoins;
         this.guests = guests;
         this.localServer = localServer;
-        this.limit = limit;
+        this.invitePermissions = invitePermissions;
+        this.limits = limits;
     }
 
     /**
@@ -60,11 +62,17 @@ public final class Memberships {
         JsonObject content = GuestAccess.joining(session, extraContent);
         byte[] extra = content.isEmpty() ? null : CanonicalJson.encode(content);
         var join = command(session, room, MembershipAction.JOIN, session.user(), reason, extra);
-        if (!(execute(session, join) instanceof RoomAnswer.Refused refused)) {
+        limits.before(session.user(), room, MembershipAction.JOIN, session.user());
+        join(room, session.user(), join);
+        limits.after(session.user(), room, MembershipAction.JOIN, session.user());
+    }
+
+    private void join(RoomId room, UserId user, ChangeMembership join) {
+        if (!(commands.execute(join, null) instanceof RoomAnswer.Refused refused)) {
             return;
         }
         List<JoinedElsewhere> evidence =
-                refused.error().status() == FORBIDDEN ? restrictedJoins.evidence(room, session.user()) : List.of();
+                refused.error().status() == FORBIDDEN ? restrictedJoins.evidence(room, user) : List.of();
         if (evidence.isEmpty()) {
             throw new MatrixException(refused.error());
         }
@@ -89,6 +97,7 @@ public final class Memberships {
 
     public void invite(Session session, RoomId room, UserId target, @Nullable String reason) {
         localServer.requireInvitable(target);
+        invitePermissions.check(session.user(), target);
         change(session, room, MembershipAction.INVITE, target, reason);
     }
 
@@ -110,14 +119,11 @@ public final class Memberships {
 
     private void change(Session session, RoomId room, MembershipAction action, UserId target, @Nullable String reason) {
         var command = command(session, room, action, target, reason, null);
-        if (execute(session, command) instanceof RoomAnswer.Refused refused) {
+        limits.before(session.user(), room, action, target);
+        if (commands.execute(command, null) instanceof RoomAnswer.Refused refused) {
             throw new MatrixException(refused.error());
         }
-    }
-
-    private RoomAnswer execute(Session session, ChangeMembership command) {
-        limit.attempt(session.user().value());
-        return commands.execute(command, null);
+        limits.after(session.user(), room, action, target);
     }
 
     private ChangeMembership command(

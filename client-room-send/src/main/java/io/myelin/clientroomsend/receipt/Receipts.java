@@ -71,7 +71,7 @@ public final class Receipts {
     }
 
     private void set(Session session, RoomId room, Map<String, EventId> markers, @Nullable String thread) {
-        limit.attempt(session.user().value());
+        limit.attempt(session.user());
         Member member = events.member(room, session.user());
         if (markers.isEmpty()) {
             return;

@@ -3,20 +3,25 @@ package io.myelin.clientroomsend.send;
 import io.myelin.clientroomsend.command.RoomCommands;
 import io.myelin.clientroomsend.command.Transactions;
 import io.myelin.clientroomsend.directory.CanonicalAliases;
+import io.myelin.clientroomsend.limit.MembershipLimits;
+import io.myelin.clientroomsend.limit.WriteLimits;
 import io.myelin.clientroomsend.lookup.LocalServerCheck;
 import io.myelin.clientroomsend.lookup.Profiles;
 import io.myelin.clientroomsend.membership.GuestAccess;
+import io.myelin.clientroomsend.membership.InvitePermissions;
 import io.myelin.contracts.MatrixError;
 import io.myelin.contracts.account.Profile;
 import io.myelin.contracts.account.Session;
+import io.myelin.contracts.room.MembershipAction;
 import io.myelin.contracts.room.Requester;
 import io.myelin.contracts.room.RoomCommand.SendEvent;
+import io.myelin.engine.shard.TransactionKey;
 import io.myelin.matrix.event.EventTypes;
 import io.myelin.matrix.id.EventId;
 import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.id.UserId;
+import io.myelin.matrix.json.CanonicalJson;
 import io.myelin.matrix.json.JsonObject;
-import io.myelin.web.AttemptLimit;
 import io.myelin.web.MatrixException;
 import io.myelin.web.RequestFields;
 import org.jspecify.annotations.Nullable;
@@ -30,22 +35,26 @@ public final class Events {
     private final Profiles profiles;
     private final GuestAccess guests;
     private final LocalServerCheck localServer;
-    private final AttemptLimit limit;
+    private final InvitePermissions invitePermissions;
+    private final WriteLimits limits;
+    private final MembershipLimits membershipLimits;
 
-    /** @param limit of events by one user */
     public Events(
             RoomCommands commands,
             CanonicalAliases canonicalAliases,
             Profiles profiles,
             GuestAccess guests,
             LocalServerCheck localServer,
-            AttemptLimit limit) {
+            InvitePermissions invitePermissions,
+            WriteLimits limits) {
         this.commands = commands;
         this.canonicalAliases = canonicalAliases;
         this.profiles = profiles;
         this.guests = guests;
         this.localServer = localServer;
-        this.limit = limit;
+        this.invitePermissions = invitePermissions;
+        this.limits = limits;
+        this.membershipLimits = new MembershipLimits(limits);
     }
 
     /** Sends a message event. A redaction can be sent this way too; its content then says which event it redacts. */
@@ -72,13 +81,23 @@ public final class Events {
     private EventId message(
             Session session, RoomId room, String endpoint, String type, String transactionId, JsonObject content) {
         checkTransactionId(transactionId);
-        EventId redacts = type.equals(EventTypes.REDACTION) ? redacts(content) : null;
-        byte[] bytes = EventRules.check(type, null, redacts == null ? content : content.without("redacts"));
-        limit.attempt(session.user().value());
         var requester = new Requester(session.user(), session.device(), transactionId);
-        return commands.send(
-                new SendEvent(room, requester, type, null, bytes, redacts, null, null),
-                Transactions.key(session, room, endpoint, transactionId));
+        return message(requester, room, type, content, Transactions.key(session, room, endpoint, transactionId));
+    }
+
+    private EventId message(Requester requester, RoomId room, String type, JsonObject content, TransactionKey key) {
+        byte[] bytes = checkedMessage(type, content);
+        EventId redacts = type.equals(EventTypes.REDACTION) ? redacts(content) : null;
+        limits.messages().attempt(requester.user());
+        return commands.send(new SendEvent(room, requester, type, null, bytes, redacts, null, null), key);
+    }
+
+    private static byte[] checkedMessage(String type, JsonObject content) {
+        if (type.equals(EventTypes.REDACTION)) {
+            redacts(content);
+            return EventRules.check(type, null, content.without("redacts"));
+        }
+        return EventRules.check(type, null, content);
     }
 
     /**
@@ -86,26 +105,85 @@ public final class Events {
      * answer is the ID of the event that set it.
      */
     public EventId setState(Session session, RoomId room, String type, String stateKey, JsonObject content) {
+        return setState(session, room, type, stateKey, content, null);
+    }
+
+    private EventId setState(
+            Session session,
+            RoomId room,
+            String type,
+            String stateKey,
+            JsonObject content,
+            @Nullable TransactionKey key) {
         byte[] bytes = EventRules.check(type, stateKey, content);
-        Profile profile = null;
-        if (type.equals(EventTypes.MEMBER)) {
-            UserId target = new UserId(stateKey);
-            profile = checkedMember(session, room, target, content);
-            if (target.equals(session.user()) && isJoin(content)) {
-                bytes = EventRules.check(type, stateKey, GuestAccess.joining(session, content));
-            }
-        } else if (type.equals(EventTypes.CANONICAL_ALIAS) && stateKey.isEmpty()) {
-            canonicalAliases.check(room, content);
-        }
-        limit.attempt(session.user().value());
         var requester = new Requester(session.user(), session.device(), null);
-        return commands.send(new SendEvent(room, requester, type, stateKey, bytes, null, null, profile), null);
+        if (!type.equals(EventTypes.MEMBER)) {
+            if (type.equals(EventTypes.CANONICAL_ALIAS) && stateKey.isEmpty()) {
+                canonicalAliases.check(room, content);
+            }
+            limits.messages().attempt(session.user());
+            return commands.send(new SendEvent(room, requester, type, stateKey, bytes, null, null, null), key);
+        }
+        UserId target = new UserId(stateKey);
+        Profile profile = checkedMember(session, room, target, content);
+        if (target.equals(session.user()) && isJoin(content)) {
+            bytes = EventRules.check(type, stateKey, GuestAccess.joining(session, content));
+        }
+        MembershipAction action = action(session.user(), target, content);
+        membershipLimits.before(session.user(), room, action, target);
+        EventId sent = commands.send(new SendEvent(room, requester, type, stateKey, bytes, null, null, profile), key);
+        membershipLimits.after(session.user(), room, action, target);
+        return sent;
+    }
+
+    /** What a membership that is set as state amounts to. */
+    private static MembershipAction action(UserId requester, UserId target, JsonObject content) {
+        return switch (content.string("membership").orElseThrow()) {
+            case "join" -> MembershipAction.JOIN;
+            case "invite" -> MembershipAction.INVITE;
+            case "knock" -> MembershipAction.KNOCK;
+            case "ban" -> MembershipAction.BAN;
+            default -> target.equals(requester) ? MembershipAction.LEAVE : MembershipAction.KICK;
+        };
+    }
+
+    /**
+     * Checks an event that is to be sent later, as far as its room's state does not matter.
+     *
+     * @param stateKey null for a message
+     * @return its content, encoded
+     */
+    public static byte[] checkLater(String type, @Nullable String stateKey, JsonObject content) {
+        if (stateKey == null) {
+            checkedMessage(type, content);
+        } else {
+            EventRules.check(type, stateKey, content);
+        }
+        return CanonicalJson.encode(content);
+    }
+
+    /**
+     * Sends an event that was to be sent later, by the rules of any other event; once for each key.
+     *
+     * @param stateKey null for a message
+     */
+    public EventId sendLater(
+            Session session,
+            RoomId room,
+            String type,
+            @Nullable String stateKey,
+            JsonObject content,
+            TransactionKey key) {
+        return stateKey == null
+                ? message(new Requester(session.user(), session.device(), null), room, type, content, key)
+                : setState(session, room, type, stateKey, content, key);
     }
 
     private @Nullable Profile checkedMember(Session session, RoomId room, UserId target, JsonObject content) {
         String membership = content.string("membership").orElseThrow();
         if (membership.equals("invite")) {
             localServer.requireInvitable(target);
+            invitePermissions.check(session.user(), target);
         } else if (isJoin(content)) {
             guests.check(session, room);
         }

@@ -25,7 +25,7 @@ public final class Presence {
      * @param statusMessage null for none
      */
     public void set(Session session, PresenceState presence, @Nullable String statusMessage) {
-        limit.attempt(session.user().value());
+        limit.attempt(session.user());
         SetPresence set = new SetPresence(session.user(), presence, statusMessage);
         signals.send(set);
         shown.await(set);

@@ -30,7 +30,7 @@ public final class Typing {
      * @param timeoutMillis 0 if the user no longer types
      */
     public void set(Session session, RoomId room, long timeoutMillis) {
-        limit.attempt(session.user().value());
+        limit.attempt(session.user());
         var member = new StateKey(EventTypes.MEMBER, session.user().value());
         if (timeoutMillis > 0
                 && states.current(room, member)

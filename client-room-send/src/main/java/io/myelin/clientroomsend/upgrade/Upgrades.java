@@ -74,7 +74,7 @@ public final class Upgrades {
     public RoomId upgrade(Session session, RoomId room, UpgradeRequest request) {
         RoomState old = states.require(room, wanted(session.user()));
         requirePermitted(session.user(), old);
-        limit.attempt(session.user().value());
+        limit.attempt(session.user());
         List<Pdu> children = CopiedState.isSpace(old) ? states.ofType(room, CopiedState.SPACE_CHILD) : List.of();
         var replacement = Replacement.of(room, old, children, request, session.user());
         RoomId to = existing(old, replacement).orElseGet(() -> replace(session, room, old, replacement));

@@ -1,5 +1,6 @@
 package io.myelin.clientroomsend.web;
 
+import io.myelin.clientroomsend.delayed.ScheduledEvents;
 import io.myelin.clientroomsend.send.Events;
 import io.myelin.contracts.account.Session;
 import io.myelin.matrix.id.EventId;
@@ -7,9 +8,11 @@ import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.json.JsonObject;
 import io.myelin.web.Body;
 import io.myelin.web.NoGuests;
+import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
@@ -19,10 +22,15 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping({"/_matrix/client/v3/rooms/{roomId}", "/_matrix/client/r0/rooms/{roomId}"})
 public class EventController {
-    private final Events events;
+    /** The query parameter that schedules an event (MSC4140), in milliseconds. */
+    private static final String DELAY = "org.matrix.msc4140.delay";
 
-    public EventController(Events events) {
+    private final Events events;
+    private final ScheduledEvents scheduled;
+
+    public EventController(Events events, ScheduledEvents scheduled) {
         this.events = events;
+        this.scheduled = scheduled;
     }
 
     @PutMapping("/send/{eventType}/{txnId}")
@@ -31,14 +39,22 @@ public class EventController {
             @PathVariable RoomId roomId,
             @PathVariable String eventType,
             @PathVariable String txnId,
+            @RequestParam(name = DELAY, required = false) @Nullable Long delay,
             JsonObject content) {
-        return answer(events.send(session, roomId, eventType, txnId, content));
+        return delay == null
+                ? answer(events.send(session, roomId, eventType, txnId, content))
+                : DelayedEventController.answer(
+                        scheduled.schedule(session, roomId, eventType, null, content, delay, txnId));
     }
 
     @PutMapping({"/state/{eventType}", "/state/{eventType}/"})
     public JsonObject setState(
-            Session session, @PathVariable RoomId roomId, @PathVariable String eventType, JsonObject content) {
-        return answer(events.setState(session, roomId, eventType, "", content));
+            Session session,
+            @PathVariable RoomId roomId,
+            @PathVariable String eventType,
+            @RequestParam(name = DELAY, required = false) @Nullable Long delay,
+            JsonObject content) {
+        return setState(session, roomId, eventType, "", delay, content);
     }
 
     @PutMapping("/state/{eventType}/{stateKey}")
@@ -47,8 +63,12 @@ public class EventController {
             @PathVariable RoomId roomId,
             @PathVariable String eventType,
             @PathVariable String stateKey,
+            @RequestParam(name = DELAY, required = false) @Nullable Long delay,
             JsonObject content) {
-        return answer(events.setState(session, roomId, eventType, stateKey, content));
+        return delay == null
+                ? answer(events.setState(session, roomId, eventType, stateKey, content))
+                : DelayedEventController.answer(
+                        scheduled.schedule(session, roomId, eventType, stateKey, content, delay, null));
     }
 
     @NoGuests

@@ -15,7 +15,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /**
  * A service's schema, created and migrated at construction. It is read through two pools, whose transactions are
  * read-only snapshots: one for queries, and one for what the service's shards need to decide, so that any number of
- * queries cannot hold up commands. Only {@link PostgresShardStore} writes.
+ * queries cannot hold up commands. {@link PostgresShardStore} writes what belongs to shards, and {@link UnshardedTables}
+ * the rest.
  */
 public final class ServiceDatabase implements AutoCloseable {
 
@@ -26,11 +27,14 @@ public final class ServiceDatabase implements AutoCloseable {
     /** More than a transaction of the loop may take, see {@link LoopConnection}. */
     private static final int MOMENT_SECONDS = 5;
 
-    private final String schema;
-    private final DatabaseLogin login;
+    /** Of the connections that nobody has used for so long, one is kept: each is a process of the database. */
+    private static final long IDLE_MILLIS = 60_000;
+
     /** Connections for the shards' reads: each loop loads one entity after the other. */
     private static final int SHARD_CONNECTIONS = 3;
 
+    private final String schema;
+    private final DatabaseLogin login;
     private final HikariDataSource snapshots;
     private final HikariDataSource shardSnapshots;
 
@@ -70,6 +74,7 @@ public final class ServiceDatabase implements AutoCloseable {
         config.setTransactionIsolation("TRANSACTION_REPEATABLE_READ");
         config.setMaximumPoolSize(poolSize);
         config.setMinimumIdle(idle);
+        config.setIdleTimeout(IDLE_MILLIS);
         config.setConnectionTimeout(2_000);
         config.setInitializationFailTimeout(-1);
         return config;
@@ -130,6 +135,14 @@ public final class ServiceDatabase implements AutoCloseable {
         return login.connect(
                 answerSeconds,
                 Map.of("ApplicationName", applicationName, "currentSchema", schema, "prepareThreshold", "2"));
+    }
+
+    /** The service's tables that belong to no shard, with connections of their own, which are opened on demand. */
+    public UnshardedTables unsharded(int mostConnections) {
+        HikariConfig config = pool("unsharded", "writer", mostConnections, 0);
+        config.setReadOnly(false);
+        config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
+        return new UnshardedTables(schema, config);
     }
 
     /**

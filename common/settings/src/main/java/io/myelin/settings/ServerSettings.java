@@ -71,6 +71,8 @@ public record ServerSettings(
         @DefaultValue BrokerSettings kafka,
         @DefaultValue RoomDefaults rooms,
         @DefaultValue LimitSettings limits,
+        @DefaultValue RateLimitSettings rateLimits,
+        @DefaultValue DelayedEventSettings delayedEvents,
         @DefaultValue LoggingSettings logging,
         @DefaultValue TraceSettings traces) {
 

@@ -1,47 +1,71 @@
 package io.myelin.web;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
-import java.time.Duration;
+import io.github.bucket4j.Bucket;
+import io.github.bucket4j.ConsumptionProbe;
+import io.github.bucket4j.EstimationProbe;
+import io.myelin.matrix.id.UserId;
+import io.myelin.settings.Rate;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Limits the attempts per minute for each key (an account, an address), all at once or spread; further ones get {@code
- * M_LIMIT_EXCEEDED}. Keeps at most 100,000 keys. Client-server API, "Rate limiting".
+ * Limits one kind of action for each key (an account, an address, a room); an attempt too many gets {@code
+ * M_LIMIT_EXCEEDED} and costs nothing.
+ *
+ * <p>A key that belongs to whoever asks is counted by {@link #attempt} before anything else is done. A key that belongs to
+ * others, such as a room, is asked about by {@link #requireAttempt} and counted by {@link #count} after the action was
+ * allowed: otherwise a stranger could use up what its owners may do.
+ *
+ * @see RateLimits
  */
 public final class AttemptLimit {
-    private static final long MINUTE = Duration.ofMinutes(1).toNanos();
-    private static final int MAX_KEYS = 100_000;
+    private final RateLimits limits;
+    private final String action;
+    private final Supplier<Rate> rate;
 
-    private final IntSupplier perMinute;
-    private final LongSupplier nanoTime;
-    /** A leaky bucket for each key: the time at which it will be empty again. */
-    private final Cache<String, Long> paidUntil =
-            Caffeine.newBuilder().maximumSize(MAX_KEYS).build();
+    /** Made by {@link RateLimits#of}. */
+    AttemptLimit(RateLimits limits, String action, Supplier<Rate> rate) {
+        this.limits = limits;
+        this.action = action;
+        this.rate = rate;
+    }
 
-    /** @param perMinute asked at each attempt, since it may change; 0 for no limit */
+    /**
+     * A limit that the settings of rates do not turn off.
+     *
+     * @param perMinute attempts a minute, all at once or spread; asked at each attempt, since it may change; 0 for no
+     *     limit
+     */
     public AttemptLimit(IntSupplier perMinute) {
         this(perMinute, System::nanoTime);
     }
 
     AttemptLimit(IntSupplier perMinute, LongSupplier nanoTime) {
-        this.perMinute = perMinute;
-        this.nanoTime = nanoTime;
+        this(RateLimits.alone(nanoTime), "attempts", () -> Rate.perMinute(perMinute.getAsInt()));
     }
 
     /**
      * Ends the request if an {@link #attempt} would, but counts nothing. For actions that cost an attempt only if they
-     * fail.
+     * fail, or only if they are allowed.
      *
      * @throws MatrixException 429 {@code M_LIMIT_EXCEEDED}
      */
     public void requireAttempt(String key) {
-        Long until = paidUntil.getIfPresent(key);
-        int most = perMinute.getAsInt();
-        if (most != 0 && until != null) {
-            long now = nanoTime.getAsLong();
-            refuse(Math.max(0, until - now) + MINUTE / most - MINUTE);
+        Bucket bucket = bucket(key);
+        if (bucket != null) {
+            EstimationProbe probe = bucket.estimateAbilityToConsume(1);
+            if (!probe.canBeConsumed()) {
+                throw tooMany(probe.getNanosToWaitForRefill());
+            }
+        }
+    }
+
+    /** As {@link #requireAttempt(String)}, unless the user is exempt. */
+    public void requireAttempt(UserId requester, String key) {
+        if (!limits.isExempt(requester)) {
+            requireAttempt(key);
         }
     }
 
@@ -51,26 +75,57 @@ public final class AttemptLimit {
      * @throws MatrixException 429 {@code M_LIMIT_EXCEEDED}
      */
     public void attempt(String key) {
-        int most = perMinute.getAsInt();
-        if (most == 0) {
-            return;
+        Bucket bucket = bucket(key);
+        if (bucket != null) {
+            ConsumptionProbe probe = bucket.tryConsumeAndReturnRemaining(1);
+            if (!probe.isConsumed()) {
+                throw tooMany(probe.getNanosToWaitForRefill());
+            }
         }
-        long now = nanoTime.getAsLong();
-        long cost = MINUTE / most;
-        long[] wait = {0};
-        paidUntil.asMap().compute(key, (_, until) -> {
-            long from = until == null || until - now < 0 ? now : until;
-            wait[0] = from + cost - now - MINUTE;
-            return wait[0] > 0 ? from : from + cost;
-        });
-        refuse(wait[0]);
     }
 
-    private static void refuse(long nanos) {
-        if (nanos > 0) {
-            throw MatrixException.tooMany(
-                    "Too many attempts; try again later.",
-                    Duration.ofNanos(nanos).plusMillis(1));
+    /** Counts an attempt of a user, unless they are exempt. */
+    public void attempt(UserId user) {
+        if (!limits.isExempt(user)) {
+            attempt(user.value());
         }
+    }
+
+    /**
+     * Counts several attempts of a user at once. More than the bucket can ever hold are allowed when it is full; what is
+     * missing has to come back before anything else.
+     */
+    public void attempt(UserId user, int times) {
+        Bucket bucket = times == 0 || limits.isExempt(user) ? null : bucket(user.value());
+        if (bucket != null) {
+            EstimationProbe probe = bucket.estimateAbilityToConsume(Math.min(times, limits.capacity(rate.get())));
+            if (!probe.canBeConsumed()) {
+                throw tooMany(probe.getNanosToWaitForRefill());
+            }
+            bucket.consumeIgnoringRateLimits(times);
+        }
+    }
+
+    /** Counts an action that has happened; never ends the request. */
+    public void count(String key) {
+        Bucket bucket = bucket(key);
+        if (bucket != null) {
+            bucket.tryConsumeAsMuchAsPossible(1);
+        }
+    }
+
+    /** As {@link #count(String)}, unless the user is exempt. */
+    public void count(UserId requester, String key) {
+        if (!limits.isExempt(requester)) {
+            count(key);
+        }
+    }
+
+    private @Nullable Bucket bucket(String key) {
+        return limits.bucket(action, rate.get(), key);
+    }
+
+    private static MatrixException tooMany(long nanos) {
+        return MatrixException.tooMany("Too many attempts; try again later.", RateLimits.retryAfter(nanos));
     }
 }

@@ -47,6 +47,8 @@ public class ErrorResponses {
         var response = ResponseEntity.status(refusal.status()).contentType(MediaType.APPLICATION_JSON);
         if (refusal.body().get("retry_after_ms") instanceof JsonNumber(long millis)) {
             response.header(HttpHeaders.RETRY_AFTER, Long.toString((millis + 999) / 1000));
+            // Without this, a page of another origin cannot read it.
+            response.header(HttpHeaders.ACCESS_CONTROL_EXPOSE_HEADERS, HttpHeaders.RETRY_AFTER);
         }
         if (refusal.status() == 408
                 || isUnread(refusal, request)) { // The server does not wait for the rest of the body.

@@ -63,6 +63,16 @@ public class WebConfiguration implements WebMvcConfigurer {
         return registration;
     }
 
+    /** The limits of what clients do; a process with an {@link InstanceCount} applies its part of them. */
+    @Bean
+    static RateLimits rateLimits(
+            ServerSettings properties, CurrentSettings current, ObjectProvider<InstanceCount> instances) {
+        return new RateLimits(() -> current.server().rateLimits(), properties.testMode(), () -> {
+            InstanceCount count = instances.getIfAvailable();
+            return count == null ? 1 : count.living();
+        });
+    }
+
     private static long memory(long configured) {
         return configured == 0 ? Runtime.getRuntime().maxMemory() / SHARE_OF_THE_HEAP : configured;
     }

@@ -56,6 +56,7 @@ final class ServerProcess implements AutoCloseable {
         environment.put("MYELIN_LISTENERS_CLIENT_PORT", Integer.toString(clientPort));
         environment.put("MYELIN_LISTENERS_FEDERATION_PORT", Integer.toString(federationPort));
         environment.put("MYELIN_DATABASE_ORPHAN_LINGER", "10s");
+        environment.put("MYELIN_RATE_LIMITS_ENABLED", "false");
         environment.putAll(settings);
         return new ServerProcess(data, builder.start(), clientPort, federationPort);
     }

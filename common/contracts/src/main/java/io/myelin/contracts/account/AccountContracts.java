@@ -12,5 +12,13 @@ public final class AccountContracts {
     /** The contract that {@link AccountCommands} calls. */
     public static final Contract<AccountOwner> OWNER = new Contract<>(SERVICE, "commands", AccountOwner.class, true);
 
+    public static final Contract<LiveInstances> INSTANCES =
+            new Contract<>(SERVICE, "instances", LiveInstances.class, true);
+
+    public static final Contract<DelayedEvents> DELAYED_EVENTS =
+            new Contract<>(SERVICE, "delayed-events", DelayedEvents.class, false);
+
+    public static final Contract<Reports> REPORTS = new Contract<>(SERVICE, "reports", Reports.class, false);
+
     private AccountContracts() {}
 }

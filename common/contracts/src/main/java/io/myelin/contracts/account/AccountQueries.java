@@ -4,6 +4,7 @@ import io.myelin.contracts.ShardQueries;
 import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.id.UserId;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,18 @@ public interface AccountQueries extends ShardQueries<AccountFact> {
     record AccountData(int shard, long incarnation, long asOf, List<AccountDatum> items) {}
 
     AccountData accountData(UserId user);
+
+    /**
+     * The content of one item of account data.
+     *
+     * @param room null for global account data
+     */
+    default Optional<byte[]> accountDatum(UserId user, @Nullable RoomId room, String type) {
+        return accountData(user).items().stream()
+                .filter(item -> Objects.equals(item.room(), room) && item.type().equals(type))
+                .map(AccountDatum::content)
+                .findFirst();
+    }
 
     /** The users among these who were erased when their accounts were closed. */
     List<UserId> erased(List<UserId> users);

@@ -11,18 +11,18 @@ import java.util.stream.Stream;
  * A list of patterns, in which {@code *} matches any text, even none, and {@code ?} any character. Lists are long and
  * consist mostly of plain names, which are looked up in a set. Appendices, "Glob-style matching".
  */
-final class Globs {
+public final class Globs {
     private final Set<String> names = new HashSet<>();
     private final List<String> patterns = new ArrayList<>();
 
     /** Patterns for text in any case. */
-    Globs(Stream<String> globs) {
+    public Globs(Stream<String> globs) {
         globs.map(glob -> glob.toLowerCase(Locale.ROOT))
                 .forEach(glob -> (isPattern(glob) ? patterns : names).add(glob));
     }
 
     /** Whether one of the patterns matches this text, which is in lower case. */
-    boolean match(String text) {
+    public boolean match(String text) {
         return names.contains(text) || patterns.stream().anyMatch(pattern -> matches(pattern, text));
     }
 

@@ -1,11 +1,15 @@
 package io.myelin.server.process;
 
 import io.myelin.contracts.Contract;
+import io.myelin.contracts.account.AccountContracts;
+import io.myelin.contracts.account.LiveInstances;
 import io.myelin.kafka.trace.Traces;
+import io.myelin.server.limits.ReportedInstances;
 import io.myelin.server.listen.InternalPort;
 import io.myelin.server.rpc.CallConfiguration;
 import io.myelin.server.rpc.ServiceAddresses;
 import io.myelin.server.rpc.Services;
+import io.myelin.server.service.Identity;
 import io.myelin.server.service.Program;
 import io.myelin.server.service.ProgramRegistrar;
 import io.myelin.settings.ServerSettings;
@@ -38,6 +42,20 @@ class SeparateProcess {
             program.remoteContracts()
                     .forEach(contract -> registry.registerBeanDefinition(
                             contract.service() + " " + contract.name(), proxy(contract, beans)));
+            if (program.remoteContracts().contains(AccountContracts.INSTANCES)) {
+                registry.registerBeanDefinition("instanceCount", instanceCount(beans));
+            }
+        }
+
+        private static RootBeanDefinition instanceCount(BeanFactory beans) {
+            var count = new RootBeanDefinition(
+                    ReportedInstances.class,
+                    () -> new ReportedInstances(
+                            beans.getBean(LiveInstances.class),
+                            beans.getBean(Identity.class).component()));
+            count.setInitMethodName("start");
+            count.setDestroyMethodName("close");
+            return count;
         }
 
         private static <T> RootBeanDefinition proxy(Contract<T> contract, BeanFactory beans) {

@@ -1,6 +1,7 @@
 package io.myelin.server.rpc;
 
 import io.myelin.contracts.Cbor;
+import io.myelin.contracts.NotOffered;
 import io.myelin.contracts.NotOwner;
 import io.myelin.contracts.Unavailable;
 import io.myelin.kafka.trace.TraceParent;
@@ -58,6 +59,7 @@ final class InternalHttp implements AutoCloseable {
     /**
      * @throws IOException if the instance did not answer in time, or not at all
      * @throws NotOwner if another instance has to be asked
+     * @throws NotOffered if the instance has no such operation, because it is of an earlier release
      * @throws Unavailable if the instance cannot answer now
      * @throws MatrixException if the instance refuses; likewise {@link IllegalArgumentException}
      */
@@ -133,6 +135,7 @@ final class InternalHttp implements AutoCloseable {
             case CallController.REFUSED -> throw refusal(Cbor.decode(response.body(), CallController.Refusal.class));
             case CallController.UNAVAILABLE ->
                 throw new Unavailable(new String(response.body(), StandardCharsets.UTF_8));
+            case CallController.NOT_OFFERED -> throw new NotOffered(path);
             default -> {
                 LOG.warn("{}{} answered {}: another release, or a defect", instance, path, response.statusCode());
                 throw new Unavailable(instance + " answered " + response.statusCode());

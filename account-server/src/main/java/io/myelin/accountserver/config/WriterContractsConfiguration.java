@@ -1,0 +1,68 @@
+package io.myelin.accountserver.config;
+
+import io.myelin.accountserver.ownership.HeardInstances;
+import io.myelin.accountserver.storage.StoredDelayedEvents;
+import io.myelin.accountserver.storage.StoredReports;
+import io.myelin.contracts.account.AccountContracts;
+import io.myelin.contracts.account.DelayedEvents;
+import io.myelin.contracts.account.LiveInstances;
+import io.myelin.contracts.account.Reports;
+import io.myelin.postgres.ServiceDatabase;
+import io.myelin.postgres.UnshardedTables;
+import io.myelin.server.limits.OwnInstances;
+import io.myelin.server.rpc.Served;
+import io.myelin.settings.ServerSettings;
+import io.myelin.web.InstanceCount;
+import java.time.InstantSource;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** What account-server does for the writers besides accounts: delayed events, reports, and the count of their instances. */
+@Configuration(proxyBeanMethods = false)
+class WriterContractsConfiguration {
+    private static final int CONNECTIONS = 4;
+
+    @Bean(destroyMethod = "close")
+    UnshardedTables tablesOfWriters(@Qualifier("accountDatabase") ServiceDatabase database) {
+        return database.unsharded(CONNECTIONS);
+    }
+
+    @Bean
+    StoredDelayedEvents storedDelayedEvents(
+            @Qualifier("tablesOfWriters") UnshardedTables tables, ServerSettings properties) {
+        return new StoredDelayedEvents(tables, properties.shards());
+    }
+
+    @Bean
+    Served<DelayedEvents> servedDelayedEvents(StoredDelayedEvents events, AccountServer accountServer) {
+        return new Served<>(AccountContracts.DELAYED_EVENTS, events, accountServer.shards());
+    }
+
+    @Bean
+    StoredReports storedReports(@Qualifier("tablesOfWriters") UnshardedTables tables) {
+        return new StoredReports(tables);
+    }
+
+    @Bean
+    Served<Reports> servedReports(StoredReports reports, AccountServer accountServer) {
+        return new Served<>(AccountContracts.REPORTS, reports, accountServer.shards());
+    }
+
+    @Bean
+    HeardInstances heardInstances() {
+        return new HeardInstances(InstantSource.system());
+    }
+
+    /** How many instances share account-server's own limits. */
+    @Bean
+    InstanceCount accountServerInstances(AccountServer accountServer) {
+        return new OwnInstances(
+                () -> accountServer.shards().owners().instances().size());
+    }
+
+    @Bean
+    Served<LiveInstances> servedLiveInstances(HeardInstances instances, AccountServer accountServer) {
+        return new Served<>(AccountContracts.INSTANCES, instances, accountServer.shards());
+    }
+}

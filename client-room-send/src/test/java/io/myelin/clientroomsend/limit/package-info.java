@@ -1,0 +1,4 @@
+@NullMarked
+package io.myelin.clientroomsend.limit;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.myelin.clientroomsend.membership;
+
+import org.jspecify.annotations.NullMarked;
