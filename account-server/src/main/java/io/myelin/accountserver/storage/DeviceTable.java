@@ -7,6 +7,7 @@ import io.myelin.matrix.id.UserId;
 import io.myelin.postgres.Column;
 import io.myelin.postgres.Column.Type;
 import io.myelin.postgres.TableRows;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -78,7 +79,7 @@ final class DeviceTable {
                   FROM device JOIN account USING (shard, user_id)
                  WHERE shard = ? AND user_id = ? AND device_id = ? AND session = ? AND token_hash IS NOT NULL
                    AND NOT deactivated""")
-                .params(shard, user.value(), device, session)
+                .params(Arrays.asList(shard, user.value(), device, session))
                 .query((row, _) ->
                         new Session(user, row.getString(1), row.getBoolean(2), row.getBoolean(3), row.getLong(4)))
                 .optional();
