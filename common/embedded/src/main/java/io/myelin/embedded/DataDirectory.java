@@ -146,11 +146,20 @@ public final class DataDirectory implements AutoCloseable {
     }
 
     /**
-     * A port on 127.0.0.1 for this purpose. It is free now, noted in {@code <name>.port}, and the same as before if
-     * that is free.
+     * A port on 127.0.0.1 for this purpose. It is free now, noted in {@code <name>.port}, nobody else's in this directory, and
+     * the same as before if it can be.
      */
     public int port(String name) {
-        return LoopbackPort.remembered(path.resolve(name + ".port"));
+        return LoopbackPort.remembered(path, name);
+    }
+
+    /** Notes a port that is configured, so that {@link #port} chooses it for no other purpose. */
+    public void reservePort(String name, int port) {
+        try {
+            DurableFile.write(path.resolve(name + ".port"), port + "\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Releases the lock on the directory, if this process holds it. */

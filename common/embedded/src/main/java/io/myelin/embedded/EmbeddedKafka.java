@@ -137,7 +137,7 @@ public final class EmbeddedKafka implements AutoCloseable {
     private static EmbeddedKafka startOn(
             Path data, Path directory, int brokerPort, Duration session, BrokerAuthentication authentication)
             throws IOException {
-        var controllerPort = LoopbackPort.remembered(data.resolve("kafka-controller.port"));
+        var controllerPort = LoopbackPort.remembered(data, "kafka-controller");
         var settings = KafkaSettings.of(directory, brokerPort, controllerPort, session, authentication);
         var start = new CompletableFuture<Void>();
         BrokerFaults.belongTo(start);

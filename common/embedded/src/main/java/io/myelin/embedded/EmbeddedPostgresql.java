@@ -37,7 +37,7 @@ public final class EmbeddedPostgresql implements AutoCloseable {
 
     private final PostgresqlCluster cluster;
     private final PostgresqlSettings settings;
-    private final Path portFile;
+    private final DataDirectory data;
     private final String password;
     private final OrphanWatcher watcher;
     private final Thread guard = new Thread(this::startAgainWhenDead, "embedded-postgresql-guard");
@@ -48,12 +48,12 @@ public final class EmbeddedPostgresql implements AutoCloseable {
     private EmbeddedPostgresql(
             PostgresqlCluster cluster,
             PostgresqlSettings settings,
-            Path portFile,
+            DataDirectory data,
             String password,
             OrphanWatcher watcher) {
         this.cluster = cluster;
         this.settings = settings;
-        this.portFile = portFile;
+        this.data = data;
         this.password = password;
         this.watcher = watcher;
     }
@@ -72,8 +72,7 @@ public final class EmbeddedPostgresql implements AutoCloseable {
                 data.log("postgresql"),
                 data.secret("postgresql-superuser"));
         var watcher = OrphanWatcher.start(data.path().resolve("postgresql.owner"), settings.orphanLinger());
-        var postgresql = new EmbeddedPostgresql(
-                cluster, settings, data.path().resolve("postgresql.port"), data.secret("postgresql"), watcher);
+        var postgresql = new EmbeddedPostgresql(cluster, settings, data, data.secret("postgresql"), watcher);
         try {
             cluster.createIfAbsent();
             var running = postgresql.takeOver();
@@ -148,7 +147,7 @@ public final class EmbeddedPostgresql implements AutoCloseable {
         while (cluster.hasProcesses()) {
             pause();
         }
-        cluster.start(settings, LoopbackPort.remembered(portFile));
+        cluster.start(settings, data.port("postgresql"));
         return cluster.running().orElseThrow(() -> new IOException("it stopped as soon as it had started"));
     }
 

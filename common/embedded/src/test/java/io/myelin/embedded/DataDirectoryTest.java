@@ -20,4 +20,28 @@ class DataDirectoryTest {
             assertThat(data.temporary()).isEmptyDirectory();
         }
     }
+
+    @Test
+    void noPortIsChosenForTwoPurposes() throws IOException {
+        Files.createDirectories(directory.resolve("apart"));
+        try (var data = DataDirectory.open(directory)) {
+            var first = data.port("first");
+            Files.writeString(directory.resolve("apart/second.port"), first + "\n");
+            assertThat(data.port("apart/second")).isNotEqualTo(first);
+            assertThat(data.port("first")).isEqualTo(first);
+
+            data.reservePort("client", first);
+            assertThat(data.port("first")).isNotEqualTo(first);
+        }
+    }
+
+    @Test
+    void portOfToolsMayRepeatThatOfAProcess() throws IOException {
+        Files.createDirectories(directory.resolve("apart"));
+        try (var data = DataDirectory.open(directory)) {
+            var port = data.port("apart/owner-of-accounts");
+            Files.writeString(directory.resolve("internal.port"), port + "\n");
+            assertThat(data.port("apart/owner-of-accounts")).isEqualTo(port);
+        }
+    }
 }

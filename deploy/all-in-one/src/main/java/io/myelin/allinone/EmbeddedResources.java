@@ -47,6 +47,8 @@ final class EmbeddedResources implements ProcessResources {
         // This must be set before anything reads it: the web server, the engines and their native libraries all create
         // temporary files.
         System.setProperty("java.io.tmpdir", data.temporary().toString());
+        data.reservePort("client", properties.listeners().clientPort());
+        data.reservePort("federation", properties.listeners().federationPort());
         // The port must be drawn before a process is spawned: until a new process has closed its inherited sockets, our
         // former ports look taken.
         internalPort = internalPort(properties, data);

@@ -76,7 +76,7 @@ final class Fleet {
 
     /** @param port the gateway's port for clients */
     SupervisedInstance gateway(Instance instance, List<String> command, int port) {
-        return supervisedInstance(instance, command, Map.of(), "QUIT", () -> Http.isOpen(port));
+        return supervisedInstance(instance, command, Map.of(), "QUIT", () -> Http.isGateway(port));
     }
 
     private SupervisedInstance supervisedInstance(

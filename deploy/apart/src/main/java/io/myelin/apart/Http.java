@@ -18,6 +18,9 @@ import java.util.concurrent.Executors;
 final class Http {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final int OK = 200;
+    /** Answered by nginx itself, see {@code deploy/gateway/nginx.conf}; a component has no such endpoint. */
+    private static final String GATEWAY_HEALTH = "/_myelin/gateway/health";
+
     private static final HttpClient CLIENT = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(PATIENCE)
@@ -28,8 +31,16 @@ final class Http {
 
     /** Whether {@code GET /actuator/health/readiness} is answered 200 on the internal port. */
     static boolean isHealthy(int port) {
-        return answer(HttpRequest.newBuilder(address(port, "/actuator/health/readiness"))
-                        .timeout(PATIENCE))
+        return isOk(port, "/actuator/health/readiness");
+    }
+
+    /** Whether the gateway listens on this port, and not another program. */
+    static boolean isGateway(int port) {
+        return isOk(port, GATEWAY_HEALTH);
+    }
+
+    private static boolean isOk(int port, String path) {
+        return answer(HttpRequest.newBuilder(address(port, path)).timeout(PATIENCE))
                 .map(HttpResponse::statusCode)
                 .filter(status -> status == OK)
                 .isPresent();

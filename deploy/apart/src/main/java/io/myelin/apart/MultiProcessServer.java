@@ -95,6 +95,8 @@ final class MultiProcessServer implements AutoCloseable {
         SigningKeyFile.readOrCreate(properties.signingKey());
         var gateway = gateway();
         requirePortsOf(gateway);
+        data.reservePort("client", properties.listeners().clientPort());
+        data.reservePort("federation", properties.listeners().federationPort());
         var file = options.file();
         var fleet = new Fleet(data, ports, file == null ? null : file.toAbsolutePath());
 

@@ -95,7 +95,7 @@ class GatewayIT {
         var process = new OsProcess(
                 launch,
                 Ports.processFile(data.path(), new Instance(Component.GATEWAY, 1)),
-                () -> Http.isOpen(clientPort));
+                () -> Http.isGateway(clientPort));
         opened.addFirst(() -> process.stop(Duration.ofSeconds(5)));
         process.start();
         await().atMost(Duration.ofSeconds(30)).until(process::isHealthy);

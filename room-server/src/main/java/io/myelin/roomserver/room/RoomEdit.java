@@ -349,20 +349,13 @@ public final class RoomEdit {
         changes.add(new StateReplaced(room.id(), room.created(), state.name()));
         Map<StateKey, Optional<StateEvent>> ours = new HashMap<>();
         before.events().differences(state.events(), (place, _, after) -> {
-            if (isOurMember(place)) {
+            if (place.isMemberOf(signer.server())) {
                 ours.put(place, Optional.ofNullable(after));
             }
         });
         if (!ours.isEmpty()) {
             changed(StateChanges.of(before, ours), null);
         }
-    }
-
-    private boolean isOurMember(StateKey place) {
-        return place.type().equals(EventTypes.MEMBER)
-                && UserId.tryParse(place.stateKey())
-                        .filter(user -> user.serverName().equals(signer.server()))
-                        .isPresent();
     }
 
     private void changed(List<StateChange> places, @Nullable RoomHead head) {
