@@ -47,11 +47,15 @@ READY_SECONDS = 300
 INSTANCES = {"room-server": 2, "client-sync": 3}
 SCENARIOS = "js-sdk nio read-your-writes room-versions"
 READ_YOUR_WRITES_ROUNDS = 200
-# Idle, as PSS: what its processes have mapped, and of what several map the same part for each.
+# Idle is what it is when what it has begun is over, and connections that the start needed are closed.
+IDLE_SECONDS = 100
+# As PSS: what its processes have mapped, and of what several map the same part for each.
 TOGETHER_MEGABYTES = 400
 # As a registry keeps it and a node fetches it, and as it is on the node's disk.
 FETCHED_MEGABYTES = 250
 UNPACKED_MEGABYTES = 300
+# Of requests that failed in what is planned.
+MOST_REASONS = 5
 
 
 def run(*command, **options):
@@ -232,7 +236,7 @@ def together(engine, arguments, work):
         container = compose.containers("myelin")[0]
         if engine.docker("exec", container, "java", "@myelin", "user", "add", "carol").find("Added @carol") < 0:
             raise Broken("user add says something else")
-        time.sleep(20)  # Idle is what it is when what it has begun is over.
+        time.sleep(IDLE_SECONDS)
         by_name = engine.proportional_megabytes(container)
         used = sum(by_name.values())
         counted = sum(engine.megabytes(container).values())
@@ -325,11 +329,12 @@ class Apart:
 
     def planned(self, load, name, happen):
         failed_before = failed_requests(load)
+        interruptions_before = len(load.interruptions)
         self.step(load, name, happen)
         failed = failed_requests(load) - failed_before
         if failed:
             self.broken.append(f"{name}: {failed} requests failed")
-            say(f"    {failed} requests failed")
+            say(f"    {failed} requests failed: " + "; ".join(load.interruptions[interruptions_before:][:MOST_REASONS]))
 
     def step(self, load, name, happen):
         wait_for_writes(load)

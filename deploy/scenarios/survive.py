@@ -72,6 +72,7 @@ class Load:
         self.failures = []
         self.stalls = []
         self.failed_syncs = 0
+        self.interruptions = []
         self.off = []
         self.progress = [0] * senders
         self.acknowledged = collections.Counter()
@@ -150,6 +151,7 @@ class Load:
                     raise
                 if time.monotonic() - began > GIVE_UP_SECONDS:
                     raise
+                self.interruptions.append(f"send: {failure}")
                 interrupted = True
                 time.sleep(RETRY_SECONDS)
 
@@ -163,6 +165,7 @@ class Load:
             except SERVER_TROUBLE + (Refused,) as failure:
                 if isinstance(failure, Refused) and failure.status < 500:
                     raise
+                self.interruptions.append(f"sync: {failure}")
                 self.failed_syncs += 1
                 time.sleep(RETRY_SECONDS)
                 continue

@@ -23,6 +23,7 @@ import java.util.List;
 /** The reader that tells clients what happened. */
 public final class ClientSyncDescription implements ServiceDescription {
     private static final String CLIENT = "/_matrix/client/*";
+    private static final String UNSTABLE = "/_matrix/client/unstable";
     private static final String ROOM = "/_matrix/client/*/rooms/*";
 
     @Override
@@ -77,8 +78,20 @@ public final class ClientSyncDescription implements ServiceDescription {
                 Route.reading(CLIENT, "sync", "joined_rooms", "presence"),
                 Route.reading(ROOM, "state", "members", "joined_members", "messages", "event", "context"),
                 // Endpoints that can only be read: this service refuses other methods.
-                Route.to(CLIENT, "sync", "joined_rooms"),
-                Route.to(ROOM, "members", "joined_members", "messages", "event", "context"),
+                Route.to(CLIENT, "sync", "joined_rooms", "room_summary", "mutual_rooms", "initialSync", "events"),
+                Route.to(
+                        ROOM,
+                        "members",
+                        "joined_members",
+                        "messages",
+                        "event",
+                        "context",
+                        "relations",
+                        "threads",
+                        "hierarchy",
+                        "timestamp_to_event",
+                        "initialSync"),
+                Route.to(UNSTABLE, "im.nheko.summary", "uk.half-shot.msc2666", "org.matrix.msc3030"),
                 Route.exactly(ROOM, "state"));
     }
 

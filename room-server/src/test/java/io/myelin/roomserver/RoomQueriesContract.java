@@ -8,7 +8,11 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.myelin.contracts.room.BundleQuery;
+import io.myelin.contracts.room.BundledEvents;
+import io.myelin.contracts.room.BundledEvents.ThreadSize;
 import io.myelin.contracts.room.MembershipAction;
+import io.myelin.contracts.room.RelatedQuery;
 import io.myelin.contracts.room.Requester;
 import io.myelin.contracts.room.RoomAnswer;
 import io.myelin.contracts.room.RoomCommand;
@@ -22,11 +26,13 @@ import io.myelin.matrix.event.PduBytes;
 import io.myelin.matrix.id.EventId;
 import io.myelin.matrix.id.RoomAlias;
 import io.myelin.matrix.id.RoomId;
+import io.myelin.matrix.id.UserId;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What {@link RoomQueries} answer about commands that were answered, in this process and over HTTP. */
@@ -57,6 +63,31 @@ abstract class RoomQueriesContract {
                 .isEqualTo(queries().committed(snapshot.shard()).seq());
         assertThat(queries().room(room, 100).orElseThrow().complete()).isTrue();
         assertThat(queries().room(new RoomId("!no:example.org"), 1)).isEmpty();
+    }
+
+    @Test
+    void smallRoomsComeTogether() {
+        RoomId room = server.create(server.aRoom().name("Pub").published());
+        server.redact(room, server.send(room, EventTypes.MESSAGE, null, "{\"body\":\"one\"}"));
+        server.send(room, EventTypes.NAME, "", "{\"name\":\"Bar\"}");
+        RoomId missing = new RoomId("!no:example.org");
+        var alone = queries().room(room, 3).orElseThrow();
+
+        var together = queries().smallRooms(alone.shard(), List.of(missing, room), 3);
+        assertThat(together).hasSize(1);
+        var snapshot = together.getFirst();
+        assertThat(snapshot.room()).isEqualTo(room);
+        assertThat(snapshot.published()).isTrue();
+        assertThat(snapshot.complete()).isFalse();
+        assertThat(snapshot.timeline()).containsExactly(alone.timeline());
+        assertThat(snapshot.state()).containsExactlyInAnyOrder(alone.state());
+        assertThat(snapshot.stateBytes()).isEqualTo(alone.stateBytes());
+        assertThat(snapshot.incarnation()).isEqualTo(alone.incarnation());
+        assertThat(snapshot.asOf()).isEqualTo(alone.asOf());
+        assertThat(ids(snapshot.events())).containsExactlyInAnyOrderElementsOf(ids(alone.events()));
+        assertThat(snapshot.events())
+                .anyMatch(stored -> stored.redactedBecause() != null)
+                .anyMatch(stored -> stored.prevContent() != null);
     }
 
     @Test
@@ -199,6 +230,97 @@ abstract class RoomQueriesContract {
     private String reason(RoomId room, EventId redacted) {
         StoredEvent stored = queries().event(room, redacted).orElseThrow();
         return new String(requireNonNull(stored.redactedBecause()).body(), UTF_8);
+    }
+
+    private static String relatingTo(EventId target, String relType) {
+        return "{\"body\":\"about \\u0000 it\",\"m.new_content\":{\"m.relates_to\":{\"event_id\":\"$other\"}},\"m.relates_to\":{\"event_id\":\""
+                + target.value() + "\",\"rel_type\":\"" + relType + "\"},\"z\":\"ß\"}";
+    }
+
+    private BundledEvents bundled(RoomId room, EventId target, UserId... ignored) {
+        return queries().bundled(room, new BundleQuery(List.of(target), ALICE, List.of(ignored), Long.MAX_VALUE));
+    }
+
+    private static List<EventId> ids(List<StoredEvent> events) {
+        return events.stream().map(stored -> stored.event().id()).toList();
+    }
+
+    @Test
+    void threadsAreSummedUp() {
+        RoomId room = server.create(server.aRoom());
+        EventId root = server.send(room, EventTypes.MESSAGE, null, "{}");
+        for (int i = 0; i < 4; i++) {
+            server.send(room, EventTypes.MESSAGE, null, relatingTo(root, "m.thread"));
+        }
+        EventId newest = server.send(room, EventTypes.MESSAGE, null, relatingTo(root, "m.thread"));
+        EventId edit = server.send(room, EventTypes.MESSAGE, null, editOf(newest.value()));
+        server.redact(room, server.send(room, EventTypes.MESSAGE, null, relatingTo(root, "m.thread")));
+
+        BundledEvents found = bundled(room, root);
+        assertThat(found.threads()).containsExactly(new ThreadSize(root, 5, true));
+        assertThat(ids(found.events())).hasSize(4).contains(newest, edit);
+        assertThat(bundled(room, root, ALICE).threads()).isEmpty();
+        assertThat(bundled(room, newest).threads()).isEmpty();
+    }
+
+    @Test
+    void referencesAreFound() {
+        RoomId room = server.create(server.aRoom());
+        EventId poll = server.send(room, EventTypes.MESSAGE, null, "{}");
+        EventId yes = server.send(room, EventTypes.MESSAGE, null, relatingTo(poll, "m.reference"));
+        server.send(room, "m.reaction", null, relatingTo(poll, "m.annotation"));
+        assertThat(ids(bundled(room, poll).events())).containsExactly(yes);
+        assertThat(bundled(room, poll).threads()).isEmpty();
+    }
+
+    @Test
+    void whatRelatesComesPageByPage() {
+        RoomId room = server.create(server.aRoom());
+        EventId root = server.send(room, EventTypes.MESSAGE, null, "{}");
+        EventId one = server.send(room, EventTypes.MESSAGE, null, relatingTo(root, "m.thread"));
+        EventId two = server.send(room, "m.reaction", null, relatingTo(root, "m.annotation"));
+        EventId three = server.send(room, "m.reaction", null, relatingTo(one, "m.annotation"));
+
+        var page = queries().related(room, related(root, null, null, 1, true, 1));
+        assertThat(ids(page.events())).containsExactly(two);
+        assertThat(page.end()).isFalse();
+        var all = queries().related(room, related(root, null, null, 3, false, 10));
+        assertThat(ids(all.events())).containsExactly(one, two, three);
+        assertThat(all.end()).isTrue();
+        assertThat(ids(queries()
+                        .related(room, related(root, "m.annotation", null, 3, true, 10))
+                        .events()))
+                .containsExactly(three, two);
+        assertThat(ids(queries()
+                        .related(room, related(root, null, EventTypes.MESSAGE, 3, true, 10))
+                        .events()))
+                .containsExactly(one);
+        assertThat(ids(queries()
+                        .related(room, related(root, "no\"\u0000such", null, 1, true, 10))
+                        .events()))
+                .isEmpty();
+    }
+
+    private static RelatedQuery related(
+            EventId target, @Nullable String relType, @Nullable String type, int depth, boolean backward, int limit) {
+        return new RelatedQuery(target, relType, type, depth, RoomPlace.BEGINNING, RoomPlace.END, backward, limit);
+    }
+
+    @Test
+    void threadsStandInTheOrderOfTheirNewestEvents() {
+        RoomId room = server.create(server.aRoom());
+        EventId one = server.send(room, EventTypes.MESSAGE, null, "{\"body\":\"one\"}");
+        EventId two = server.send(room, EventTypes.MESSAGE, null, "{\"body\":\"two\"}");
+        server.send(room, EventTypes.MESSAGE, null, relatingTo(one, "m.thread"));
+        server.send(room, EventTypes.MESSAGE, null, relatingTo(two, "m.thread"));
+        server.send(room, EventTypes.MESSAGE, null, relatingTo(one, "m.thread"));
+
+        var page = queries().threads(room, RoomPlace.END, 1);
+        assertThat(ids(page.roots())).containsExactly(one);
+        assertThat(page.end()).isFalse();
+        var rest = queries().threads(room, page.next(), 5);
+        assertThat(ids(rest.roots())).containsExactly(two);
+        assertThat(rest.end()).isTrue();
     }
 
     @Test

@@ -26,6 +26,15 @@ public class ServerController {
                     "unstable_features",
                     JsonObject.builder()
                             .put("org.matrix.msc3391", true)
+                            .put("org.matrix.msc3440.stable", true) // threads
+                            .put("org.matrix.msc3715.stable", true) // relations in both directions
+                            .put("org.matrix.msc3856", true) // the list of threads
+                            .put("org.matrix.msc3981", true) // indirect relations
+                            .put("org.matrix.msc3771", true) // receipts of threads
+                            .put("org.matrix.msc2285.stable", true) // private receipts
+                            .put("org.matrix.msc3030", true) // events by their time
+                            .put("org.matrix.msc3266", true) // room summaries
+                            .put("uk.half-shot.msc2666.query_mutual_rooms", true)
                             .put("org.matrix.msc4140", true)
                             .put("org.matrix.msc4380.stable", true)
                             .put("org.matrix.msc3882", true)

@@ -1,15 +1,26 @@
 package io.myelin.clientsync.cache;
 
 import io.myelin.contracts.Partitions;
+import io.myelin.contracts.Unavailable;
 import io.myelin.matrix.id.RoomId;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Values by room, in the shards of a log. A value is loaded from its owner when it is first wanted, and kept up to date
@@ -18,6 +29,8 @@ import java.util.stream.Stream;
  * @param <S> what is cached of a shard
  */
 abstract class CacheByRoom<S extends CachedShard<?>> {
+    private static final Logger LOG = LoggerFactory.getLogger(CacheByRoom.class);
+
     final LoadQueue<RoomId> loads = new LoadQueue<>();
     private final List<S> shards;
     private final LogReader log;
@@ -86,5 +99,55 @@ abstract class CacheByRoom<S extends CachedShard<?>> {
                 .map(room -> CompletableFuture.runAsync(() -> work.accept(room), executor))
                 .toList();
         all.forEach(TailWaits::get);
+    }
+
+    /** How many rooms are loaded by one question. */
+    static final int TOGETHER = 50;
+
+    /** Fewer missing rooms than this are loaded one by one. */
+    private static final int FEWEST = 4;
+
+    /**
+     * Loads rooms by questions for many of them, as far as that goes; whatever is still missing afterwards has to be loaded
+     * one by one.
+     *
+     * @param isMissing whether a room is not cached
+     * @param load gets rooms of one shard that nobody else is loading
+     */
+    final void loadTogether(
+            Collection<RoomId> rooms, Predicate<RoomId> isMissing, BiConsumer<Integer, List<RoomId>> load) {
+        Map<Integer, List<RoomId>> byShard =
+                rooms.stream().filter(isMissing).collect(Collectors.groupingBy(this::shardNumber));
+        List<CompletableFuture<Void>> all = new ArrayList<>();
+        byShard.forEach((shard, missing) -> {
+            for (int from = 0; missing.size() >= FEWEST && from < missing.size(); from += TOGETHER) {
+                List<RoomId> some = missing.subList(from, Math.min(missing.size(), from + TOGETHER));
+                all.add(CompletableFuture.runAsync(
+                        () -> loads.together(some, mine -> load.accept(shard, mine)), executor));
+            }
+        });
+        for (CompletableFuture<Void> each : all) {
+            try {
+                TailWaits.get(each);
+            } catch (Unavailable | TooHeavy e) {
+                LOG.debug("Rooms cannot be loaded together", e);
+            }
+        }
+    }
+
+    /** Keeps the facts of these rooms from before the owner is asked, and forgets those that are not loaded. */
+    final void expecting(int shard, List<RoomId> rooms, Function<Set<RoomId>, Long> answer) {
+        rooms.forEach(room -> {
+            forget(room);
+            expect(room);
+        });
+        Set<RoomId> left = new HashSet<>(rooms);
+        boolean done = false;
+        try {
+            TailWaits.get(log.await(shard, answer.apply(left)));
+            done = true;
+        } finally {
+            (done ? left : rooms).forEach(this::forget);
+        }
     }
 }

@@ -8,6 +8,7 @@ import io.myelin.contracts.room.RoomQueries.RoomSnapshot;
 import io.myelin.matrix.id.RoomId;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -180,13 +181,48 @@ public final class GlobalCache extends CacheByRoom<RoomShard> {
      * @return those that are too heavy to be loaded
      */
     public Set<RoomId> load(Collection<RoomId> rooms) {
+        loadTogether(
+                rooms,
+                room -> isMissing(room) && tooHeavy.getIfPresent(room) == null,
+                (shard, missing) -> expecting(shard, missing, left -> loadSmall(shard, missing, left)));
+        List<RoomId> others = rooms.stream().filter(this::isMissing).toList();
         Set<RoomId> heavy = ConcurrentHashMap.newKeySet();
-        each(rooms, room -> {
+        each(others, room -> {
             if (!loadOrHear(room)) {
                 heavy.add(room);
             }
         });
         return heavy;
+    }
+
+    private boolean isMissing(RoomId room) {
+        return shardOf(room).room(room).isEmpty();
+    }
+
+    /**
+     * Loads the small ones of some rooms by one question.
+     *
+     * @param left rooms are taken out of it as they are loaded
+     * @return the number up to which they are complete
+     */
+    private long loadSmall(int number, List<RoomId> ids, Set<RoomId> left) {
+        RoomShard shard = shards().get(number);
+        long asOf = 0;
+        List<RoomSnapshot> answer;
+        try (MemoryBudget.Reservation bytes =
+                budget.reserve(Math.min(RoomQueries.ROOMS_BYTES, budget.capacity() / 8))) {
+            answer = loads.inTurn(() -> loader.smallRooms(number, ids));
+            for (RoomSnapshot snapshot : answer) {
+                try (MemoryBudget.Reservation space = budget.reserve(0)) {
+                    if (RoomLoader.weight(snapshot) <= budget.capacity()
+                            && space.addIfFree(RoomLoader.weight(snapshot))) {
+                        asOf = Math.max(asOf, load(shard, snapshot, space));
+                        left.remove(snapshot.room());
+                    }
+                }
+            }
+        }
+        return asOf;
     }
 
     /** How many rooms are cached or being loaded. */

@@ -2,11 +2,16 @@ package io.myelin.clientsync.cache;
 
 import io.myelin.contracts.Unavailable;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -37,6 +42,32 @@ final class LoadQueue<K> {
             throw e;
         } finally {
             underWay.remove(key, mine);
+        }
+    }
+
+    /**
+     * Loads several values at once. A caller that waits for one of them looks again afterwards, and loads it itself if it
+     * is not there.
+     *
+     * @param load gets the keys that nobody else is loading
+     */
+    void together(Collection<K> keys, Consumer<List<K>> load) {
+        Map<K, CompletableFuture<Boolean>> mine = new LinkedHashMap<>();
+        for (K key : keys) {
+            CompletableFuture<Boolean> here = new CompletableFuture<>();
+            if (underWay.putIfAbsent(key, here) == null) {
+                mine.put(key, here);
+            }
+        }
+        try {
+            if (!mine.isEmpty()) {
+                load.accept(List.copyOf(mine.keySet()));
+            }
+        } finally {
+            mine.forEach((key, here) -> {
+                underWay.remove(key, here);
+                here.complete(true);
+            });
         }
     }
 

@@ -2,6 +2,8 @@ package io.myelin.clientsync.cache;
 
 import io.myelin.contracts.receipt.ReceiptQueries;
 import io.myelin.contracts.receipt.ReceiptQueries.NumberedReceipt;
+import io.myelin.contracts.receipt.ReceiptQueries.ReceiptsOfRoom;
+import io.myelin.contracts.receipt.ReceiptQueries.ReceiptsOfRooms;
 import io.myelin.contracts.receipt.ReceiptQueries.RoomReceipts;
 import io.myelin.engine.Committed;
 import io.myelin.matrix.id.RoomId;
@@ -9,6 +11,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
 
 /** Receipts by room. */
@@ -38,7 +41,27 @@ public final class ReceiptCache extends CacheByRoom<ReceiptShard> {
 
     /** Loads the receipts of several rooms, as of positions that the tail has reached. */
     public void load(Collection<RoomId> rooms) {
-        each(rooms, room -> loads.once(room, this::load));
+        loadTogether(
+                rooms,
+                this::isMissing,
+                (shard, missing) -> expecting(shard, missing, left -> askForMany(shard, missing, left)));
+        each(rooms.stream().filter(this::isMissing).toList(), room -> loads.once(room, this::load));
+    }
+
+    private boolean isMissing(RoomId room) {
+        return shardOf(room).room(room).isEmpty();
+    }
+
+    private long askForMany(int number, List<RoomId> rooms, Set<RoomId> left) {
+        ReceiptsOfRooms answer = loads.inTurn(() -> receipts.receiptsInRooms(number, rooms));
+        ReceiptShard shard = shards().get(number);
+        for (ReceiptsOfRoom room : answer.rooms()) {
+            CachedReceipts loaded = CachedReceipts.of(newest(room.receipts()));
+            shard.loaded(room.room(), loaded, new Committed(answer.incarnation(), answer.asOf()));
+            touch(room.room(), loaded);
+            left.remove(room.room());
+        }
+        return answer.asOf();
     }
 
     private boolean load(RoomId room) {

@@ -52,6 +52,11 @@ public final class RoomLoader {
         return rooms.room(id, CachedRoom.WINDOW);
     }
 
+    /** The small ones of some rooms of a shard; see {@link RoomQueries#smallRooms}. */
+    List<RoomSnapshot> smallRooms(int shard, List<RoomId> ids) {
+        return rooms.smallRooms(shard, ids, CachedRoom.WINDOW);
+    }
+
     /** The approximate weight of the room. Bodies are counted whole, though only parts of them are kept. */
     static long weight(RoomSnapshot snapshot) {
         return snapshot.stateBytes()

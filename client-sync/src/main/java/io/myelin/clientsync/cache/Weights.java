@@ -24,6 +24,9 @@ final class Weights {
     /** A room's memberships of one user. */
     static final int MEMBERSHIP = 480;
 
+    /** The type and the target of a relation. */
+    private static final int RELATION = 200;
+
     private static final int FACT = 200;
 
     private Weights() {}
@@ -75,7 +78,7 @@ final class Weights {
 
     /** An event with the event that it replaced. */
     static long of(TimelineEvent event) {
-        return of(event.stored()) + of(event.replaced());
+        return of(event.stored()) + of(event.replaced()) + (event.relation() == null ? 0 : RELATION);
     }
 
     /** A room's newest events. */

@@ -23,18 +23,27 @@ import io.myelin.clientsync.kafka.ValueListener;
 import io.myelin.clientsync.park.LongPolls;
 import io.myelin.clientsync.park.PresenceNews;
 import io.myelin.clientsync.park.WaitingRequests;
+import io.myelin.clientsync.read.EventByTime;
 import io.myelin.clientsync.read.EventReads;
 import io.myelin.clientsync.read.Histories;
 import io.myelin.clientsync.read.JoinedRooms;
 import io.myelin.clientsync.read.Messages;
+import io.myelin.clientsync.read.Peeks;
 import io.myelin.clientsync.read.PresenceReads;
+import io.myelin.clientsync.read.RelationReads;
 import io.myelin.clientsync.read.RoomEvents;
 import io.myelin.clientsync.read.StateReads;
+import io.myelin.clientsync.space.MutualRooms;
+import io.myelin.clientsync.space.RoomOverviews;
+import io.myelin.clientsync.space.SpaceHierarchy;
 import io.myelin.clientsync.sync.SyncLogs;
 import io.myelin.clientsync.sync.Syncs;
+import io.myelin.clientsync.web.FindingController;
 import io.myelin.clientsync.web.LargeAnswers;
+import io.myelin.clientsync.web.OldSyncController;
 import io.myelin.clientsync.web.PresenceController;
 import io.myelin.clientsync.web.ReaderErrors;
+import io.myelin.clientsync.web.RelationController;
 import io.myelin.clientsync.web.RoomReadController;
 import io.myelin.clientsync.web.SyncController;
 import io.myelin.contracts.account.AccountFact;
@@ -49,6 +58,8 @@ import io.myelin.contracts.typing.RoomTyping;
 import io.myelin.kafka.EphemeralSender;
 import io.myelin.kafka.EphemeralTail;
 import io.myelin.kafka.Tail;
+import io.myelin.kafka.trace.TracedExecutor;
+import io.myelin.kafka.trace.Traces;
 import io.myelin.matrix.id.ServerName;
 import io.myelin.settings.CurrentSettings;
 import io.myelin.settings.ServerSettings;
@@ -116,9 +127,9 @@ public class ClientSyncConfiguration {
     }
 
     @Bean(destroyMethod = "")
-    WaitingRequests waitingRequests(ExecutorService clientSyncExecutor) {
+    WaitingRequests waitingRequests(ExecutorService clientSyncExecutor, Traces traces) {
         return new WaitingRequests(
-                clientSyncExecutor,
+                new TracedExecutor(clientSyncExecutor, traces, "client-sync", "look for news"),
                 () -> now().sync().parked(),
                 () -> now().sync().parkedPerUser());
     }
@@ -311,12 +322,51 @@ public class ClientSyncConfiguration {
 
     @Bean
     RoomReadController roomReadController(GlobalCache globalCache, JoinedRooms joinedRooms, LargeAnswers largeAnswers) {
-        RoomEvents events = new RoomEvents(roomQueries, globalCache.loader());
+        RoomEvents events = roomEvents(globalCache);
         return new RoomReadController(
                 joinedRooms,
                 new StateReads(joinedRooms, events, properties.shards(), clock),
                 new Messages(joinedRooms, events, properties.shards(), clock),
                 new EventReads(joinedRooms, events, clock),
                 largeAnswers);
+    }
+
+    private RoomEvents roomEvents(GlobalCache globalCache) {
+        return new RoomEvents(roomQueries, globalCache.loader());
+    }
+
+    @Bean
+    RelationController relationController(GlobalCache globalCache, JoinedRooms joinedRooms, LargeAnswers largeAnswers) {
+        return new RelationController(
+                new RelationReads(joinedRooms, roomEvents(globalCache), properties.shards(), clock), largeAnswers);
+    }
+
+    @Bean
+    FindingController findingController(GlobalCache globalCache, JoinedRooms joinedRooms, LargeAnswers largeAnswers) {
+        RoomOverviews overviews = new RoomOverviews(roomQueries, joinedRooms);
+        return new FindingController(
+                overviews,
+                new SpaceHierarchy(roomQueries, overviews),
+                new MutualRooms(joinedRooms, roomQueries),
+                new EventByTime(joinedRooms, roomEvents(globalCache)),
+                largeAnswers);
+    }
+
+    @Bean
+    OldSyncController oldSyncController(
+            LongPolls longPolls,
+            GlobalCache globalCache,
+            JoinedRooms joinedRooms,
+            LargeAnswers largeAnswers,
+            ExecutorService clientSyncExecutor) {
+        RoomEvents events = roomEvents(globalCache);
+        return new OldSyncController(
+                longPolls,
+                new Peeks(joinedRooms, events, globalCache, logs.rooms(), properties.shards(), clock),
+                new EventReads(joinedRooms, events, clock),
+                properties.shards(),
+                settings.sync().maxTimeout(),
+                largeAnswers,
+                clientSyncExecutor);
     }
 }

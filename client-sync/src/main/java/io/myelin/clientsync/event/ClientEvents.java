@@ -11,6 +11,7 @@ import io.myelin.matrix.json.Json;
 import io.myelin.matrix.json.JsonParser;
 import io.myelin.matrix.json.JsonRules;
 import io.myelin.web.JsonWriter;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +26,7 @@ public record ClientEvents(
         Session viewer, long now, @Nullable EventFields fields, boolean federated) {
 
     /** The rules for an event with other events in its {@code unsigned}. */
-    private static final JsonRules WITH_UNSIGNED = JsonRules.LENIENT.withMaxDepth(JsonRules.MAX_DEPTH_OF_EVENTS + 10);
+    private static final JsonRules WITH_UNSIGNED = JsonRules.LENIENT.withMaxDepth(JsonRules.MAX_DEPTH_OF_EVENTS + 20);
 
     public ClientEvents(Session viewer, long now) {
         this(viewer, now, null, false);
@@ -40,7 +41,7 @@ public record ClientEvents(
     /**
      * @param membership the viewer's at the event; null to leave it out
      * @param replaced the state event that this one replaced, where it is known
-     * @param edits those of the events that are written
+     * @param bundles what relates to the events that are written
      */
     public void write(
             JsonWriter out,
@@ -48,23 +49,38 @@ public record ClientEvents(
             Form form,
             @Nullable String membership,
             @Nullable EventId replaced,
-            Edits edits) {
+            Bundles bundles) {
         if (fields == null) {
-            writeWhole(out, stored, form, membership, replaced, edits);
+            writeWhole(out, stored, form, membership, replaced, bundles);
         } else {
             JsonWriter whole = new JsonWriter();
-            writeWhole(whole, stored, form, membership, replaced, edits);
+            writeWhole(whole, stored, form, membership, replaced, bundles);
             out.value(fields.select(JsonParser.parseObject(whole.toBytes(), WITH_UNSIGNED)));
         }
     }
 
-    public void write(JsonWriter out, StoredEvent stored, Form form, @Nullable String membership, Edits edits) {
-        write(out, stored, form, membership, null, edits);
+    public void write(JsonWriter out, StoredEvent stored, Form form, @Nullable String membership, Bundles bundles) {
+        write(out, stored, form, membership, null, bundles);
     }
 
     /** Writes a state event, which cannot be edited. */
     public void writeState(JsonWriter out, StoredEvent stored, Form form) {
-        write(out, stored, form, null, null, Edits.NONE);
+        write(out, stored, form, null, null, Bundles.NONE);
+    }
+
+    /** Writes an event as the endpoints from before {@code /sync} have it: some fields stand at its top level, too. */
+    public void writeOld(JsonWriter out, StoredEvent stored) {
+        out.beginObject();
+        envelope(out, stored.event(), Form.WITH_ROOM);
+        out.field("user_id", stored.event().sender().value());
+        out.field("age", now - stored.event().timestamp());
+        byte[] before = stored.prevContent();
+        if (before != null) {
+            out.field("prev_content", before);
+        }
+        out.name("unsigned").beginObject();
+        unsigned(out, stored, null, null);
+        out.endObject().endObject();
     }
 
     private void writeWhole(
@@ -73,7 +89,7 @@ public record ClientEvents(
             Form form,
             @Nullable String membership,
             @Nullable EventId replaced,
-            Edits edits) {
+            Bundles bundles) {
         out.beginObject();
         if (federated) {
             federated(out, stored.event());
@@ -82,13 +98,37 @@ public record ClientEvents(
         }
         out.name("unsigned").beginObject();
         unsigned(out, stored, membership, replaced);
-        StoredEvent edit = edits.of(stored.event().id());
+        relations(out, stored.event().id(), bundles);
+        out.endObject();
+        out.endObject();
+    }
+
+    /** Writes what relates to an event. Events that are written within that have no more than their newest edit. */
+    private void relations(JsonWriter out, EventId id, Bundles bundles) {
+        if (!bundles.hasAny(id)) {
+            return;
+        }
+        out.name("m.relations").beginObject();
+        StoredEvent edit = bundles.edits().of(id);
         if (edit != null) {
-            out.name("m.relations").beginObject().name("m.replace");
-            writeWhole(out, edit, Form.WITH_ROOM, null, null, Edits.NONE);
+            out.name("m.replace");
+            writeWhole(out, edit, Form.WITH_ROOM, null, null, Bundles.NONE);
+        }
+        List<EventId> references = bundles.references().get(id);
+        if (references != null) {
+            out.name("m.reference").beginObject().name("chunk").beginArray();
+            references.forEach(reference ->
+                    out.beginObject().field("event_id", reference.value()).endObject());
+            out.endArray().endObject();
+        }
+        Bundles.Thread thread = bundles.threads().get(id);
+        if (thread != null) {
+            out.name("m.thread").beginObject().name("latest_event");
+            writeWhole(out, thread.newest(), Form.WITH_ROOM, null, null, bundles.onlyEdits());
+            out.field("count", thread.count());
+            out.field("current_user_participated", thread.participated());
             out.endObject();
         }
-        out.endObject();
         out.endObject();
     }
 
@@ -169,13 +209,25 @@ public record ClientEvents(
 
     /** Writes a state event for a user who is not in the room. Client-server API, "Stripped state". */
     public static void writeStripped(JsonWriter out, StoredEvent stored) {
+        out.beginObject();
+        stripped(out, stored);
+        out.endObject();
+    }
+
+    /** The same with its {@code origin_server_ts}, in milliseconds since the epoch. */
+    public static void writeStripped(JsonWriter out, StoredEvent stored, long timestamp) {
+        out.beginObject();
+        stripped(out, stored);
+        out.field("origin_server_ts", timestamp);
+        out.endObject();
+    }
+
+    private static void stripped(JsonWriter out, StoredEvent stored) {
         RoomEvent event = stored.event();
         ByteSlice content = PduBytes.contentSlice(event.body());
-        out.beginObject();
         out.field("type", event.type());
         out.fieldIfPresent("state_key", event.stateKey());
         out.field("sender", event.sender().value());
         out.name("content").raw(content.array(), content.offset(), content.length());
-        out.endObject();
     }
 }

@@ -4,6 +4,7 @@ import io.myelin.clientsync.activity.Activities;
 import io.myelin.clientsync.sync.SyncAnswer;
 import io.myelin.clientsync.sync.SyncRequest;
 import io.myelin.clientsync.sync.Syncs;
+import io.myelin.clientsync.token.SyncToken;
 import io.myelin.web.MatrixException;
 import io.myelin.web.StreamedJson;
 import java.util.Optional;
@@ -73,6 +74,11 @@ public final class LongPolls implements AutoCloseable {
                 activityEnds.run();
             }
         }
+    }
+
+    /** The token of everything that is committed now. */
+    public SyncToken now(SyncRequest request) {
+        return syncs.fresh(request, () -> {}).next();
     }
 
     private static MatrixException sessionIsOver() {

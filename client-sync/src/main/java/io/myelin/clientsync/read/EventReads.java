@@ -1,8 +1,8 @@
 package io.myelin.clientsync.read;
 
+import io.myelin.clientsync.event.Bundles;
 import io.myelin.clientsync.event.ClientEvents;
 import io.myelin.clientsync.event.ClientEvents.Form;
-import io.myelin.clientsync.event.Edits;
 import io.myelin.clientsync.filter.EventFilter;
 import io.myelin.clientsync.token.RoomPosition;
 import io.myelin.contracts.MatrixError;
@@ -42,17 +42,23 @@ public final class EventReads {
         RoomView view = joinedRooms.anyHistory(session.user(), room);
         StoredEvent stored = visible(view, id);
         JsonWriter out = new JsonWriter();
-        Edits edits = events.edits(view, List.of(stored));
-        client(session).write(out, view.shown(stored), Form.WITH_ROOM, view.membershipAt(stored), edits);
+        Bundles bundles = events.bundles(view, List.of(stored));
+        client(session).write(out, view.shown(stored), Form.WITH_ROOM, view.membershipAt(stored), bundles);
         return out.toBytes();
+    }
+
+    /** The same, without knowing its room. */
+    public byte[] event(Session session, EventId id) {
+        return event(session, events.roomOf(id).orElseThrow(EventReads::unknown), id);
+    }
+
+    private static MatrixException unknown() {
+        return new MatrixException(MatrixError.notFound("There is no such event that you could see."));
     }
 
     /** @throws MatrixException not found if there is no such event, or the user may not see it */
     private StoredEvent visible(RoomView view, EventId id) {
-        return events.find(view, id)
-                .filter(view::sees)
-                .orElseThrow(
-                        () -> new MatrixException(MatrixError.notFound("There is no such event that you could see.")));
+        return events.find(view, id).filter(view::sees).orElseThrow(EventReads::unknown);
     }
 
     /** @param limit of the events before and after together */
@@ -70,7 +76,7 @@ public final class EventReads {
         List<StoredEvent> all = new ArrayList<>(earlier);
         all.add(stored);
         all.addAll(later);
-        Edits edits = events.edits(view, all);
+        Bundles bundles = events.bundles(view, all);
         List<StoredEvent> state = state(view, all, last, filter);
         long weight = state.stream()
                 .mapToLong(one -> (long) OBJECTS + one.event().body().length)
@@ -80,9 +86,9 @@ public final class EventReads {
             out.field("start", RoomPosition.before(incarnation, first).encode());
             out.field("end", RoomPosition.at(incarnation, last.place()).encode());
             out.name("event");
-            client.write(out, view.shown(stored), Form.WITH_ROOM, view.membershipAt(stored), edits);
-            write(out, client, view, "events_before", earlier, edits);
-            write(out, client, view, "events_after", later, edits);
+            client.write(out, view.shown(stored), Form.WITH_ROOM, view.membershipAt(stored), bundles);
+            write(out, client, view, "events_before", earlier, bundles);
+            write(out, client, view, "events_after", later, bundles);
             out.name("state").beginArray();
             state.forEach(one -> client.writeState(out, view.shownAsState(one), Form.WITH_ROOM));
             out.endArray().endObject();
@@ -103,9 +109,9 @@ public final class EventReads {
     }
 
     private static void write(
-            JsonWriter out, ClientEvents client, RoomView view, String name, List<StoredEvent> list, Edits edits) {
+            JsonWriter out, ClientEvents client, RoomView view, String name, List<StoredEvent> list, Bundles bundles) {
         out.name(name).beginArray();
-        view.shown(list).forEach(one -> client.write(out, one, Form.WITH_ROOM, view.membershipAt(one), edits));
+        view.shown(list).forEach(one -> client.write(out, one, Form.WITH_ROOM, view.membershipAt(one), bundles));
         out.endArray();
     }
 

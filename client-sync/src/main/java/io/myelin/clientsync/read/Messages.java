@@ -1,8 +1,8 @@
 package io.myelin.clientsync.read;
 
+import io.myelin.clientsync.event.Bundles;
 import io.myelin.clientsync.event.ClientEvents;
 import io.myelin.clientsync.event.ClientEvents.Form;
-import io.myelin.clientsync.event.Edits;
 import io.myelin.clientsync.filter.EventFilter;
 import io.myelin.clientsync.token.RoomPosition;
 import io.myelin.contracts.account.Session;
@@ -67,7 +67,7 @@ public final class Messages {
         RoomPosition from = start(view, request);
         Chunk chunk = chunk(view, request, from);
         ClientEvents client = new ClientEvents(request.session(), clock.millis());
-        Edits edits = events.edits(view, chunk.events());
+        Bundles bundles = events.bundles(view, chunk.events());
         boolean tellsSenders =
                 request.filter().lazyLoadMembers() && !chunk.events().isEmpty();
         List<StoredEvent> senders = tellsSenders ? senders(view, chunk.events()) : List.of();
@@ -79,7 +79,7 @@ public final class Messages {
             }
             out.name("chunk").beginArray();
             view.shown(chunk.events())
-                    .forEach(stored -> client.write(out, stored, Form.WITH_ROOM, view.membershipAt(stored), edits));
+                    .forEach(stored -> client.write(out, stored, Form.WITH_ROOM, view.membershipAt(stored), bundles));
             out.endArray();
             if (tellsSenders) {
                 out.name("state").beginArray();

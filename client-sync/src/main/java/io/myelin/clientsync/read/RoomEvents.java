@@ -3,20 +3,29 @@ package io.myelin.clientsync.read;
 import io.myelin.clientsync.cache.CachedRoom;
 import io.myelin.clientsync.cache.RoomLoader;
 import io.myelin.clientsync.cache.TimelineEvent;
-import io.myelin.clientsync.event.Edits;
+import io.myelin.clientsync.event.Bundles;
+import io.myelin.contracts.NotOffered;
+import io.myelin.contracts.room.BundleQuery;
+import io.myelin.contracts.room.BundledEvents;
+import io.myelin.contracts.room.BundledEvents.ThreadSize;
+import io.myelin.contracts.room.RelatedQuery;
 import io.myelin.contracts.room.RoomFact.RoomEvent;
 import io.myelin.contracts.room.RoomPlace;
 import io.myelin.contracts.room.RoomQueries;
 import io.myelin.contracts.room.RoomQueries.EventPage;
 import io.myelin.contracts.room.RoomQueries.StoredEvent;
 import io.myelin.contracts.room.RoomQueries.Wanted;
+import io.myelin.contracts.room.ThreadRoots;
 import io.myelin.matrix.event.EventTypes;
 import io.myelin.matrix.id.EventId;
+import io.myelin.matrix.id.RoomId;
+import io.myelin.matrix.id.UserId;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A room's events and past states: from its window where that reaches, else from room-server. */
 public final class RoomEvents {
@@ -60,6 +69,11 @@ public final class RoomEvents {
                 : Optional.empty();
     }
 
+    /** The room that an event is in, if there is such an event. */
+    Optional<RoomId> roomOf(EventId event) {
+        return rooms.roomOfEvent(event);
+    }
+
     Optional<StoredEvent> find(RoomView view, EventId id) {
         Optional<StoredEvent> found = findAnywhere(view, id);
         found.ifPresent(stored -> view.past().read(List.of(stored)));
@@ -79,34 +93,69 @@ public final class RoomEvents {
                                 stored.event().room().equals(view.room().id()));
     }
 
-    /** The edits of these events, as far as the user may see them. */
-    Edits edits(RoomView view, List<StoredEvent> originals) {
-        List<StoredEvent> editable =
-                originals.stream().filter(stored -> !stored.event().isState()).toList();
-        if (editable.isEmpty()) {
-            return Edits.NONE;
+    /**
+     * What is shown with these events, as far as the user may see it: from the window where that has everything since,
+     * else by one question.
+     */
+    Bundles bundles(RoomView view, List<StoredEvent> shown) {
+        List<StoredEvent> originals =
+                shown.stream().filter(stored -> !stored.event().isState()).toList();
+        if (originals.isEmpty()) {
+            return Bundles.NONE;
         }
         CachedRoom room = view.room();
-        RoomPlace oldest = editable.stream()
+        RoomPlace oldest = originals.stream()
                 .map(StoredEvent::place)
                 .min(Comparator.naturalOrder())
                 .orElseThrow();
-        List<StoredEvent> candidates;
         if (room.hasAllAfter(oldest)) {
-            candidates = room
-                    .window()
-                    .subList(room.indexAfter(oldest.anchor()), room.window().size())
-                    .stream()
+            List<StoredEvent> related = room.window().stream()
+                    .filter(event -> event.relation() != null)
                     .map(TimelineEvent::stored)
                     .toList();
-        } else {
-            candidates = rooms.edits(
-                    room.id(),
-                    editable.stream().map(stored -> stored.event().id()).toList());
+            return bundles(view, originals, related, null);
         }
-        view.past().expect(candidates);
-        return Edits.of(
-                editable, view.shown(candidates.stream().filter(view::sees).toList()));
+        List<EventId> targets =
+                originals.stream().map(stored -> stored.event().id()).toList();
+        try {
+            BundledEvents found = rooms.bundled(room.id(), query(view, targets));
+            return bundles(view, originals, found.events(), found.threads());
+        } catch (NotOffered e) {
+            // An owner of the release before knows edits alone.
+            return bundles(view, originals, rooms.edits(room.id(), targets), null);
+        }
+    }
+
+    private static BundleQuery query(RoomView view, List<EventId> targets) {
+        List<UserId> ignored = view.ignored().stream()
+                .limit(BundleQuery.MOST_IGNORED)
+                .map(UserId::new)
+                .toList();
+        return new BundleQuery(targets, view.viewer().user(), ignored, view.until());
+    }
+
+    private static Bundles bundles(
+            RoomView view, List<StoredEvent> originals, List<StoredEvent> related, @Nullable List<ThreadSize> sizes) {
+        if (related.isEmpty()) {
+            return Bundles.NONE;
+        }
+        view.past().expect(related);
+        List<StoredEvent> seen = related.stream().filter(view::sees).toList();
+        return Bundles.of(view.viewer().user(), originals, view.shown(seen), sizes);
+    }
+
+    /** A page of the events that relate to one. The states before those off the line are read already. */
+    EventPage related(RoomView view, RelatedQuery query) {
+        EventPage page = rooms.related(view.room().id(), query);
+        view.past().read(page.events());
+        return page;
+    }
+
+    /** A page of threads' roots, likewise. */
+    ThreadRoots threads(RoomView view, RoomPlace before, int limit) {
+        ThreadRoots page = rooms.threads(view.room().id(), before, limit);
+        view.past().read(page.roots());
+        return page;
     }
 
     /**

@@ -2,12 +2,14 @@ package io.myelin.clientsync.sync;
 
 import io.myelin.contracts.receipt.Receipt;
 import io.myelin.matrix.id.EventId;
+import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.id.UserId;
 import io.myelin.web.JsonWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An {@code m.receipt} event: receipts by event, by type, by user. It can hold only one receipt of each event, type and
@@ -40,8 +42,11 @@ final class ReceiptEvent {
         return before == null;
     }
 
-    void write(JsonWriter out) {
-        out.beginObject().field("type", TYPE).name("content").beginObject();
+    /** @param room to name in the event; null not to */
+    void write(JsonWriter out, @Nullable RoomId room) {
+        out.beginObject().field("type", TYPE);
+        out.fieldIfPresent("room_id", room == null ? null : room.value());
+        out.name("content").beginObject();
         receipts.forEach((event, byType) -> {
             out.name(event.value()).beginObject();
             byType.forEach((type, byUser) -> {

@@ -70,18 +70,30 @@ record RoomEphemerals(
     /** Writes the section {@code ephemeral}. */
     void write(JsonWriter out) {
         out.name("ephemeral").beginObject().name("events").beginArray();
+        writeReceipts(out, null);
+        writeTyping(out, null);
+        out.endArray().endObject();
+    }
+
+    /** @param room to name in the events; null not to */
+    void writeReceipts(JsonWriter out, @Nullable RoomId room) {
         for (ReceiptEvent event : ReceiptEvent.of(receipts.stream()
                 .filter(receipt -> !isMarker(receipt))
                 .map(NumberedReceipt::receipt)
                 .toList())) {
-            event.write(out);
+            event.write(out, room);
         }
+    }
+
+    /** @param room to name in the event; null not to */
+    void writeTyping(JsonWriter out, @Nullable RoomId room) {
         if (typing != null) {
-            out.beginObject().field("type", TYPING).name("content").beginObject();
+            out.beginObject().field("type", TYPING);
+            out.fieldIfPresent("room_id", room == null ? null : room.value());
+            out.name("content").beginObject();
             out.name("user_ids").beginArray();
             typing.forEach(user -> out.value(user.value()));
             out.endArray().endObject().endObject();
         }
-        out.endArray().endObject();
     }
 }

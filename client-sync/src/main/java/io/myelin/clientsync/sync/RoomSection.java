@@ -3,9 +3,9 @@ package io.myelin.clientsync.sync;
 import io.myelin.clientsync.cache.ErasedUsers;
 import io.myelin.clientsync.cache.RoomLoader;
 import io.myelin.clientsync.cache.TimelineEvent;
+import io.myelin.clientsync.event.Bundles;
 import io.myelin.clientsync.event.ClientEvents;
 import io.myelin.clientsync.event.ClientEvents.Form;
-import io.myelin.clientsync.event.Edits;
 import io.myelin.clientsync.token.RoomPosition;
 import io.myelin.clientsync.visibility.Viewer;
 import io.myelin.contracts.account.AccountQueries.AccountDatum;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A joined or left room as one answer tells of it.
  *
- * @param edits of the timeline's events
+ * @param bundles what relates to the timeline's events
  * @param summary null where it has not changed
  * @param stateAfter whether the state is that of the timeline's end
  */
@@ -28,7 +28,7 @@ record RoomSection(
         ErasedUsers erased,
         long incarnation,
         Timeline timeline,
-        Edits edits,
+        Bundles bundles,
         List<StoredEvent> state,
         boolean stateAfter,
         @Nullable Summary summary,
@@ -50,7 +50,7 @@ record RoomSection(
      * The place just before the first event. History that was found later is in no timeline, so it lies before that
      * place.
      */
-    private RoomPosition start() {
+    RoomPosition start() {
         return timeline.events().isEmpty()
                 ? RoomPosition.after(incarnation, timeline.start())
                 : RoomPosition.before(
@@ -77,7 +77,7 @@ record RoomSection(
                                             != event.stored().event().replaces()
                             ? null
                             : replaced.event().id(),
-                    edits);
+                    bundles);
         }
         out.endArray();
         out.field("limited", timeline.limited());

@@ -6,7 +6,7 @@ import io.myelin.clientsync.cache.QueriedPastStates;
 import io.myelin.clientsync.cache.RoomLoader;
 import io.myelin.clientsync.cache.TimelineEvent;
 import io.myelin.clientsync.cache.WindowHistory;
-import io.myelin.clientsync.event.Edits;
+import io.myelin.clientsync.event.Bundles;
 import io.myelin.clientsync.event.EventContent;
 import io.myelin.clientsync.sync.UserCut.RoomCut;
 import io.myelin.clientsync.visibility.PastStates;
@@ -16,10 +16,13 @@ import io.myelin.contracts.room.RoomQueries.StoredEvent;
 import io.myelin.contracts.room.RoomQueries.UserRoom;
 import io.myelin.engine.Committed;
 import io.myelin.matrix.event.EventTypes;
+import io.myelin.matrix.id.EventId;
 import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.id.UserId;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -131,7 +134,7 @@ final class RoomSections {
                 erased,
                 room.incarnation(),
                 timeline.shownTo(viewer, erased),
-                Edits.NONE,
+                Bundles.NONE,
                 state,
                 request.stateAfter(),
                 null,
@@ -148,7 +151,7 @@ final class RoomSections {
                 erased,
                 position.incarnation(),
                 new Timeline(List.of(), false, position.seq()),
-                Edits.NONE,
+                Bundles.NONE,
                 List.of(),
                 request.stateAfter(),
                 null,
@@ -178,7 +181,7 @@ final class RoomSections {
                 erased,
                 room.incarnation(),
                 shown,
-                edits(room, viewer, timeline),
+                bundles(room, viewer, timeline),
                 members.choose(room.id(), state, timeline, heroes, full),
                 stateAfter,
                 summary,
@@ -186,21 +189,45 @@ final class RoomSections {
                 ephemerals);
     }
 
-    /** The edits of the timeline's events. They come after the events, so the window has them. */
-    private Edits edits(CachedRoom room, Viewer viewer, Timeline timeline) {
-        if (timeline.events().isEmpty()) {
-            return Edits.NONE;
+    /** What relates to the timeline's events. It comes after the events, so the window has it. */
+    private Bundles bundles(CachedRoom room, Viewer viewer, Timeline timeline) {
+        List<TimelineEvent> all = room.window().stream()
+                .filter(event -> event.relation() != null
+                        && !ignored.contains(event.stored().event().sender().value()))
+                .toList();
+        if (all.isEmpty() || timeline.events().isEmpty()) {
+            return Bundles.NONE;
         }
-        int later = room.indexAfter(timeline.events().getFirst().seq());
-        List<StoredEvent> candidates = room
-                .window()
-                .subList(later, room.window().size())
-                .stream()
+        Set<EventId> told = new HashSet<>();
+        timeline.events().forEach(event -> told.add(event.stored().event().id()));
+        Set<EventId> related = new HashSet<>();
+        for (TimelineEvent event : all) {
+            if (told.contains(target(event))) {
+                related.add(event.stored().event().id());
+            }
+        }
+        if (related.isEmpty()) {
+            return Bundles.NONE;
+        }
+        // The edits of what relates to an event are shown, too.
+        List<StoredEvent> wanted = all.stream()
+                .filter(event -> told.contains(target(event)) || related.contains(target(event)))
                 .map(TimelineEvent::stored)
+                .toList();
+        viewer.past().expect(wanted);
+        List<StoredEvent> seen = wanted.stream()
                 .filter(viewer::sees)
                 .map(stored -> viewer.shown(stored, erased))
                 .toList();
-        return Edits.of(timeline.events().stream().map(TimelineEvent::stored).toList(), candidates);
+        return Bundles.of(
+                request.user(),
+                timeline.events().stream().map(TimelineEvent::stored).toList(),
+                seen,
+                null);
+    }
+
+    private static EventId target(TimelineEvent event) {
+        return Objects.requireNonNull(event.relation()).target();
     }
 
     private String was(CachedRoom room, long after) {

@@ -16,6 +16,7 @@ import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.json.CanonicalJson;
 import io.myelin.matrix.state.StateMap;
 import io.myelin.web.JsonWriter;
+import io.myelin.web.StreamedJson;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -81,7 +82,10 @@ final class SyncBuilder {
         }
         sections.presence.addAll(cut.presence().told());
         boolean news = baseline.isFirst() || request.fullState() || !sections.isEmpty();
-        return new SyncAnswer(out -> write(out, sections), news, cut.token(), sentWith(sections, sent));
+        StreamedJson content = request.style() == AnswerStyle.SYNC
+                ? out -> write(out, sections)
+                : new DeprecatedAnswer(request, baseline, cut, sections, now)::write;
+        return new SyncAnswer(content, news, cut.token(), sentWith(sections, sent));
     }
 
     /** The default push rules, which are not stored anywhere. */

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param stateAfter whether state is told as of the timeline's end ({@code use_state_after})
  * @param presence what syncing says of the user ({@code set_presence})
  * @param timeoutMillis how long it may be parked
+ * @param style the form of the answer
  */
 public record SyncRequest(
         Session session,
@@ -24,7 +25,21 @@ public record SyncRequest(
         boolean fullState,
         boolean stateAfter,
         PresenceState presence,
-        long timeoutMillis) {
+        long timeoutMillis,
+        AnswerStyle style) {
+
+    /** A request for {@code /sync} itself. */
+    public SyncRequest(
+            Session session,
+            @Nullable SyncToken since,
+            @Nullable String sinceText,
+            SyncFilter filter,
+            boolean fullState,
+            boolean stateAfter,
+            PresenceState presence,
+            long timeoutMillis) {
+        this(session, since, sinceText, filter, fullState, stateAfter, presence, timeoutMillis, AnswerStyle.SYNC);
+    }
 
     public UserId user() {
         return session.user();

@@ -53,7 +53,7 @@ public record Timeline(List<TimelineEvent> events, boolean limited, long start) 
                 .map(stored -> stored.event().sender())
                 .toList());
         List<TimelineEvent> shown = events.stream()
-                .map(event -> new TimelineEvent(viewer.shown(event.stored(), erased), event.replaced()))
+                .map(event -> event.shownAs(viewer.shown(event.stored(), erased)))
                 .toList();
         return new Timeline(shown, limited, start);
     }

@@ -4,7 +4,7 @@ package io.myelin.clientsync.token;
 public final class InvalidToken extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    InvalidToken(String message) {
+    public InvalidToken(String message) {
         // The error is answered to a client and is no defect of ours, so it needs no stack trace.
         super(message, null, false, false);
     }

@@ -68,7 +68,7 @@ class ClientEventsTest {
 
     private static String written(ClientEvents client, RoomEvent event) {
         JsonWriter out = new JsonWriter();
-        client.write(out, new StoredEvent(7, event, null, null), Form.WITHOUT_ROOM, null, Edits.NONE);
+        client.write(out, new StoredEvent(7, event, null, null), Form.WITHOUT_ROOM, null, Bundles.NONE);
         return new String(out.toBytes(), UTF_8);
     }
 

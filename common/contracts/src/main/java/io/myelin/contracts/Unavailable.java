@@ -1,7 +1,7 @@
 package io.myelin.contracts;
 
 /** Another service could not answer in time; the same request may succeed later. Clients are told 503 or 504. */
-public final class Unavailable extends RuntimeException {
+public sealed class Unavailable extends RuntimeException permits NotOffered {
 
     private static final long serialVersionUID = 1L;
 

@@ -31,6 +31,9 @@ public record PostgresqlSettings(int sharedBuffersMegabytes, int connections, Du
                 # Short statements by the thousand: neither compiling nor parallel plans pay.
                 jit = off
                 max_parallel_workers_per_gather = 0
+                # Processes that a small server does not need.
+                io_method = sync
+                max_logical_replication_workers = 0
 
                 timezone = 'UTC'
                 log_timezone = 'UTC'

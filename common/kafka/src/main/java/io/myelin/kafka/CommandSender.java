@@ -2,6 +2,9 @@ package io.myelin.kafka;
 
 import io.myelin.contracts.Unavailable;
 import io.myelin.engine.shard.TransactionKey;
+import io.myelin.kafka.trace.Span;
+import io.myelin.kafka.trace.TraceParent;
+import io.myelin.kafka.trace.Traces;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
@@ -29,20 +32,28 @@ public final class CommandSender implements AutoCloseable {
     private final Replies replies;
     private final int mostInFlight;
     private final Duration deadline;
+    private final Traces traces;
     private final Map<UUID, PendingCommand> pending = new ConcurrentHashMap<>();
     private final AtomicInteger inFlight = new AtomicInteger();
     private final Thread repeater;
     private volatile boolean closed;
 
+    /** Without traces. */
+    public CommandSender(Producer<byte[], byte[]> producer, Replies replies, int mostInFlight, Duration deadline) {
+        this(producer, replies, mostInFlight, deadline, Traces.NONE);
+    }
+
     /**
      * @param mostInFlight commands that may wait for their answers at once
      * @param deadline after which a command is no longer executed
      */
-    public CommandSender(Producer<byte[], byte[]> producer, Replies replies, int mostInFlight, Duration deadline) {
+    public CommandSender(
+            Producer<byte[], byte[]> producer, Replies replies, int mostInFlight, Duration deadline, Traces traces) {
         this.producer = producer;
         this.replies = replies;
         this.mostInFlight = mostInFlight;
         this.deadline = deadline;
+        this.traces = traces;
         replies.listen(this::answered);
         repeater = Thread.ofPlatform().daemon().name("command-repeater").start(this::repeat);
     }
@@ -68,9 +79,11 @@ public final class CommandSender implements AutoCloseable {
         byte[] value = Wire.request(new Wire.RequestValue(id, expiry, replies.partition(), transaction, command));
         PendingCommand waiting = new PendingCommand(
                 new ProducerRecord<>(topic, partition, key.getBytes(StandardCharsets.UTF_8), value), expiry);
+        trace(waiting, id);
         PendingCommand earlier = pending.putIfAbsent(id, waiting);
         if (earlier != null) {
             inFlight.decrementAndGet();
+            waiting.answer.cancel(false);
             return earlier.answer;
         }
         publish(waiting, now);
@@ -78,6 +91,31 @@ public final class CommandSender implements AutoCloseable {
             abandon(id);
         }
         return waiting.answer;
+    }
+
+    /**
+     * If the caller's thread works on a span, the command is one below it, from now until its answer. To be called before
+     * the command is among those that wait: from then on it may be published, by this thread or the repeater, and a record
+     * that has been sent takes no header.
+     */
+    private void trace(PendingCommand waiting, UUID id) {
+        TraceParent caller = traces.current();
+        if (caller == null) {
+            return;
+        }
+        ProducerRecord<byte[], byte[]> message = waiting.record;
+        Span span = traces.begin(Span.Kind.PRODUCER, "send " + message.topic(), caller)
+                .with("messaging.system", "kafka")
+                .with("messaging.destination.name", message.topic())
+                .with("messaging.message.id", id.toString())
+                .with("myelin.shard", message.partition());
+        span.place().addTo(message.headers());
+        waiting.answer.whenComplete((_, failure) -> {
+            if (failure != null) {
+                span.failed(failure.toString());
+            }
+            span.end();
+        });
     }
 
     private void publish(PendingCommand waiting, long now) {

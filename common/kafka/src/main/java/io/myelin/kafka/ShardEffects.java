@@ -11,6 +11,7 @@ import io.myelin.engine.shard.SeekResult;
 import io.myelin.engine.shard.ShardRuntime;
 import io.myelin.engine.shard.ShardStore;
 import io.myelin.engine.shard.StoredOrder;
+import io.myelin.kafka.trace.Span;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -52,6 +53,7 @@ final class ShardEffects<S, C, F> implements Effects<F>, AutoCloseable {
     private final PromptSender sender;
     private final Replies replies;
     private final LocalCallers localCallers;
+    private final TracedCommands traced;
     private final ExecutorService workers;
     private final EntityLoads<S> loads;
     private final Semaphore logReaders = new Semaphore(LOG_READERS);
@@ -65,7 +67,9 @@ final class ShardEffects<S, C, F> implements Effects<F>, AutoCloseable {
             OwnerLoop loop,
             InputConsumer input,
             Shell shell,
-            LocalCallers localCallers) {
+            LocalCallers localCallers,
+            TracedCommands traced) {
+        this.traced = traced;
         this.spec = spec;
         this.store = store;
         this.loop = loop;
@@ -164,26 +168,36 @@ final class ShardEffects<S, C, F> implements Effects<F>, AutoCloseable {
     @Override
     public void publish(int shard, long epoch, long incarnation, List<Numbered<byte[]>> facts) {
         long last = facts.getLast().seq();
-        Publication publication = new Publication(
-                facts.size(),
-                succeeded -> mailbox.putForNextTurn(() -> {
-                    if (succeeded) {
-                        runtime().acknowledged(shard, epoch, last, now());
-                    } else {
-                        runtime().publishFailed(shard, epoch, now());
-                    }
-                }));
         List<ProducerRecord<byte[], byte[]>> messages = new ArrayList<>(facts.size());
         for (Numbered<byte[]> fact : facts) {
             byte[] value = Wire.fact(incarnation, fact.seq(), fact.fact());
             messages.add(new ProducerRecord<>(spec.output(), shard, null, value));
         }
+        List<Span> spans = traced.publishing(shard, facts, messages);
+        Publication publication = new Publication(facts.size(), succeeded -> {
+            spans.forEach(span -> end(span, succeeded));
+            mailbox.putForNextTurn(() -> {
+                if (succeeded) {
+                    runtime().acknowledged(shard, epoch, last, now());
+                } else {
+                    runtime().publishFailed(shard, epoch, now());
+                }
+            });
+        });
         publication.send(sender, messages);
+    }
+
+    private static void end(Span span, boolean published) {
+        if (!published) {
+            span.failed("Kafka did not take the record");
+        }
+        span.end();
     }
 
     /** Answers a caller in this process at once; an answer for another process is published after the commit. */
     @Override
     public void reply(ReplyTo to, UUID command, byte[] answer) {
+        traced.answered(command);
         switch (to) {
             case ReplyTo.Partition(int number) -> {
                 if (!replies.answered(command, answer)) {
@@ -222,7 +236,10 @@ final class ShardEffects<S, C, F> implements Effects<F>, AutoCloseable {
                 replies.partition(),
                 null,
                 order.order().command()));
-        sender.send(new ProducerRecord<>(order.order().topic(), order.order().partition(), null, value), NOBODY_ASKS);
+        ProducerRecord<byte[], byte[]> message =
+                new ProducerRecord<>(order.order().topic(), order.order().partition(), null, value);
+        traced.ordering(order.id(), message);
+        sender.send(message, NOBODY_ASKS);
     }
 
     /** Whether an answer belongs to an order of this process. */
@@ -242,6 +259,7 @@ final class ShardEffects<S, C, F> implements Effects<F>, AutoCloseable {
     @Override
     public void deciding(int shard, UUID command, Object what, List<String> keys) {
         loop.goesOnWith(new Decided(shard, command, what, keys));
+        traced.deciding(command);
     }
 
     @Override

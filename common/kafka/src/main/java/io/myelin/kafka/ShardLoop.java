@@ -11,6 +11,7 @@ import io.myelin.engine.shard.Request;
 import io.myelin.engine.shard.ShardRuntime;
 import io.myelin.engine.shard.ShardStore;
 import io.myelin.engine.shard.Step;
+import io.myelin.kafka.trace.TraceParent;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,6 +46,7 @@ final class ShardLoop<S, C, F> implements OwnerLoop.Engine {
     private final Mailbox mailbox;
     private final InputConsumer input;
     private final ShardEffects<S, C, F> effects;
+    private final TracedCommands traced;
     private final ShardRuntime<S, C, F> runtime;
     private final AtomicReferenceArray<Committed> committed;
     private final LoopFigures figures = new LoopFigures();
@@ -64,7 +66,8 @@ final class ShardLoop<S, C, F> implements OwnerLoop.Engine {
         loop = new OwnerLoop(spec.name(), consumer, store.claims());
         mailbox = loop.mailbox();
         input = new InputConsumer(spec.input(), consumer, shell.watch());
-        effects = new ShardEffects<>(spec, store, loop, input, shell, localCallers);
+        traced = new TracedCommands(shell.traces(), spec);
+        effects = new ShardEffects<>(spec, store, loop, input, shell, localCallers, traced);
         runtime = new ShardRuntime<>(spec.shards(), spec.decider(), loop.claiming(), effects, ids, spec.limits());
         effects.bind(runtime);
         committed = new AtomicReferenceArray<>(spec.shards());
@@ -91,8 +94,14 @@ final class ShardLoop<S, C, F> implements OwnerLoop.Engine {
         return known != null && leaseHolds.getAsBoolean() ? Optional.of(known) : Optional.empty();
     }
 
-    void ask(int shard, Request<C> request) {
-        mailbox.put(() -> runtime.asked(shard, request));
+    /** @param caller the span that the caller works on; null if it is not traced */
+    void ask(int shard, Request<C> request, @Nullable TraceParent caller) {
+        mailbox.put(() -> {
+            if (caller != null) {
+                traced.asked(shard, request, caller, System.currentTimeMillis());
+            }
+            runtime.asked(shard, request);
+        });
     }
 
     @Override
@@ -118,6 +127,7 @@ final class ShardLoop<S, C, F> implements OwnerLoop.Engine {
     @Override
     public void tick(long now) {
         runtime.tick(now);
+        traced.tick(now);
         figures.of(runtime);
     }
 
@@ -163,8 +173,12 @@ final class ShardLoop<S, C, F> implements OwnerLoop.Engine {
     private List<InputRecord<C>> decode(List<ConsumerRecord<byte[], byte[]>> records) {
         List<InputRecord<C>> decoded = new ArrayList<>(records.size());
         for (ConsumerRecord<byte[], byte[]> record : records) {
+            Request<C> request = request(record);
+            if (request != null) {
+                traced.read(record, request, System.currentTimeMillis());
+            }
             decoded.add(new InputRecord<>(
-                    record.offset(), record.leaderEpoch().orElse(-1), request(record), record.serializedValueSize()));
+                    record.offset(), record.leaderEpoch().orElse(-1), request, record.serializedValueSize()));
         }
         return decoded;
     }
@@ -208,6 +222,7 @@ final class ShardLoop<S, C, F> implements OwnerLoop.Engine {
             LOG.error("The loop of {} claims its shards anew after a failure", spec.name(), bug);
             committingSince = 0;
             effects.forgetAnswers();
+            traced.forget();
             runtime.beginAnew(now);
             loop.refresh();
             return false;
@@ -215,7 +230,9 @@ final class ShardLoop<S, C, F> implements OwnerLoop.Engine {
     }
 
     private boolean decide(long now) {
-        return switch (runtime.step(now)) {
+        Step<F> step = runtime.step(now);
+        traced.decided();
+        return switch (step) {
             case Step.Nothing<F> _ -> false;
             case Step.LookUp<F> wanted -> {
                 lookUp(wanted);
@@ -241,7 +258,9 @@ final class ShardLoop<S, C, F> implements OwnerLoop.Engine {
         long began = System.nanoTime();
         committingSince = began == 0 ? 1 : began;
         loop.goesOnWith("a commit");
+        traced.committing(batch);
         CommitOutcome outcome = store.commit(batch);
+        traced.committed(batch, outcome);
         loop.goesOnWith("what a commit has set free");
         committingSince = 0;
         if (outcome instanceof CommitOutcome.Committed) {

@@ -7,6 +7,7 @@ import io.myelin.engine.shard.ReplyTo;
 import io.myelin.engine.shard.Request;
 import io.myelin.engine.shard.ShardRuntime;
 import io.myelin.engine.shard.ShardStore;
+import io.myelin.kafka.trace.Traces;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -21,6 +22,7 @@ public final class ShardService<S, C, F> {
 
     private final ShardLoop<S, C, F> loop;
     private final LocalCallers localCallers;
+    private final Traces traces;
 
     /** @param leaseHolds whether no other process can own this process's shards */
     public ShardService(
@@ -28,6 +30,7 @@ public final class ShardService<S, C, F> {
         UuidV7 ids = new UuidV7(
                 System::currentTimeMillis, () -> ThreadLocalRandom.current().nextLong());
         localCallers = new LocalCallers();
+        traces = shell.traces();
         loop = new ShardLoop<>(spec, store, leaseHolds, shell, localCallers, ids);
     }
 
@@ -55,7 +58,8 @@ public final class ShardService<S, C, F> {
      */
     public CompletableFuture<byte[]> ask(int shard, UUID id, long deadline, C command) {
         LocalCallers.LocalCaller localCaller = localCallers.open(deadline - System.currentTimeMillis());
-        loop.ask(shard, new Request<>(id, deadline, new ReplyTo.LocalCaller(localCaller.ticket()), null, command));
+        var replyTo = new ReplyTo.LocalCaller(localCaller.ticket());
+        loop.ask(shard, new Request<>(id, deadline, replyTo, null, command), traces.current());
         return localCaller.answer();
     }
 }

@@ -7,6 +7,8 @@ import io.myelin.engine.tail.LogTail;
 import io.myelin.engine.tail.OutputRecord;
 import io.myelin.engine.tail.TailEffects;
 import io.myelin.engine.tail.TailLimits;
+import io.myelin.kafka.trace.TraceParent;
+import io.myelin.kafka.trace.Traces;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,9 +44,17 @@ public final class Tail<F> implements AutoCloseable {
     private final AtomicLong tickets = new AtomicLong();
     private final Map<Long, Waiting> waiting = new ConcurrentHashMap<>();
     private final CountDownLatch started = new CountDownLatch(1);
+    private final Traces traces;
+    private final TracedFacts traced = new TracedFacts();
 
+    /** Without traces. */
     public Tail(TailSpec<F> spec, ShardQueries<F> owner, KafkaSettings kafka, TopicWatch watch) {
+        this(spec, owner, kafka, watch, Traces.NONE);
+    }
+
+    public Tail(TailSpec<F> spec, ShardQueries<F> owner, KafkaSettings kafka, TopicWatch watch, Traces traces) {
         this.spec = spec;
+        this.traces = traces;
         this.owner = owner;
         subscribers = new TailSubscribers<>(spec.topic());
         tail = new LogTail<>(spec.shards(), new FollowingEffects(), TailLimits.DEFAULT);
@@ -189,6 +199,7 @@ public final class Tail<F> implements AutoCloseable {
                     Wire.FactValue value = Wire.fact(record.value());
                     F fact = spec.decode().apply(value.fact());
                     decoded.add(new OutputRecord<>(value.incarnation(), new Numbered<>(value.seq(), fact)));
+                    note(shard, value.seq(), record);
                 } catch (RuntimeException e) {
                     LOG.warn(
                             "Offset {} of shard {} of {} is read from the log instead: {}",
@@ -199,6 +210,13 @@ public final class Tail<F> implements AutoCloseable {
                 }
             }
             tail.polled(shard, decoded, now);
+        }
+
+        private void note(int shard, long seq, ConsumerRecord<byte[], byte[]> record) {
+            TraceParent parent = traces.areOn() ? TraceParent.of(record.headers()) : null;
+            if (parent != null) {
+                traced.put(shard, seq, parent);
+            }
         }
 
         @Override
@@ -229,7 +247,12 @@ public final class Tail<F> implements AutoCloseable {
 
         @Override
         public void apply(int shard, Numbered<F> fact) {
-            subscribers.apply(shard, fact, tail.position(shard));
+            TraceParent parent = traced.take(shard, fact.seq());
+            if (parent == null) {
+                subscribers.apply(shard, fact, tail.position(shard));
+            } else {
+                subscribers.apply(shard, fact, tail.position(shard), traces, parent);
+            }
             if (!subscribers.isConsistent(shard)) {
                 positions.set(shard, null);
             }

@@ -2,6 +2,9 @@ package io.myelin.kafka;
 
 import io.myelin.engine.Committed;
 import io.myelin.engine.Numbered;
+import io.myelin.kafka.trace.Span;
+import io.myelin.kafka.trace.TraceParent;
+import io.myelin.kafka.trace.Traces;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -46,6 +49,26 @@ final class TailSubscribers<F> {
     /** @param position of the tail, with this fact */
     void apply(int shard, Numbered<F> fact, Committed position) {
         tell(shard, position, subscriber -> subscriber.apply(shard, fact));
+    }
+
+    /** The same for a fact of a trace: what each subscriber does is a span. */
+    void apply(int shard, Numbered<F> fact, Committed position, Traces traces, TraceParent parent) {
+        tell(shard, position, subscriber -> {
+            Span span = traces.begin(Span.Kind.CONSUMER, "process " + topic, parent)
+                    .with("messaging.system", "kafka")
+                    .with("messaging.destination.name", topic)
+                    .with("myelin.subscriber", subscriber.getClass().getName())
+                    .with("myelin.shard", shard)
+                    .with("myelin.seq", fact.seq());
+            try (Span.Scope _ = span.enter()) {
+                subscriber.apply(shard, fact);
+            } catch (RuntimeException | Error bug) {
+                span.failed(bug.toString());
+                throw bug;
+            } finally {
+                span.end();
+            }
+        });
     }
 
     void reset(int shard, Committed position) {

@@ -27,11 +27,14 @@ public final class ServiceDatabase implements AutoCloseable {
     /** More than a transaction of the loop may take, see {@link LoopConnection}. */
     private static final int MOMENT_SECONDS = 5;
 
-    private final String schema;
-    private final DatabaseLogin login;
+    /** Of the connections that nobody has used for so long, one is kept: each is a process of the database. */
+    private static final long IDLE_MILLIS = 60_000;
+
     /** Connections for the shards' reads: each loop loads one entity after the other. */
     private static final int SHARD_CONNECTIONS = 3;
 
+    private final String schema;
+    private final DatabaseLogin login;
     private final HikariDataSource snapshots;
     private final HikariDataSource shardSnapshots;
 
@@ -71,6 +74,7 @@ public final class ServiceDatabase implements AutoCloseable {
         config.setTransactionIsolation("TRANSACTION_REPEATABLE_READ");
         config.setMaximumPoolSize(poolSize);
         config.setMinimumIdle(idle);
+        config.setIdleTimeout(IDLE_MILLIS);
         config.setConnectionTimeout(2_000);
         config.setInitializationFailTimeout(-1);
         return config;

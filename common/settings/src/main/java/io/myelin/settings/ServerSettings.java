@@ -73,7 +73,8 @@ public record ServerSettings(
         @DefaultValue LimitSettings limits,
         @DefaultValue RateLimitSettings rateLimits,
         @DefaultValue DelayedEventSettings delayedEvents,
-        @DefaultValue LoggingSettings logging) {
+        @DefaultValue LoggingSettings logging,
+        @DefaultValue TraceSettings traces) {
 
     /** At most {@link #shards()}, so that the rooms of one shard are also in one ephemeral shard. */
     @Override

@@ -168,6 +168,9 @@ record SettingDescription(
         if (type == int.class) {
             return "a whole number from " + rule.min() + " to " + rule.max();
         }
+        if (type == double.class) {
+            return "a number from " + rule.min() + " to " + rule.max();
+        }
         return switch (type.getSimpleName()) {
             case "Path" -> "a path";
             case "URI" -> "an http or https address";
@@ -188,6 +191,7 @@ record SettingDescription(
         }
         return switch (value) {
             case Integer number -> isWithin(number) && (!rule.powerOfTwo() || Integer.bitCount(number) == 1);
+            case Double number -> number >= rule.min() && number <= rule.max();
             case Duration duration -> isWithin(duration.toMillis());
             case DataSize size -> isWithin(size.toBytes());
             case java.net.URI address ->

@@ -12,7 +12,7 @@ final class InternalGuard implements HandlerInterceptor {
     public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
         if (handler instanceof HandlerMethod method
                 && method.getBeanType().isAnnotationPresent(InternalController.class)
-                && request.getAttribute(InternalFilter.ADMITTED) == null) {
+                && !InternalListener.hasAdmitted(request)) {
             throw Errors.unrecognizedPath();
         }
         return true;

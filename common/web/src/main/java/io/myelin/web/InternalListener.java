@@ -32,6 +32,11 @@ public final class InternalListener {
         return request.getLocalPort() == port.getAsInt();
     }
 
+    /** Whether the request proved that it comes from a process of this server. */
+    public static boolean hasAdmitted(HttpServletRequest request) {
+        return request.getAttribute(InternalFilter.ADMITTED) != null;
+    }
+
     /**
      * The proof of a request that came in on the internal port, was made with the secret for this listener, and is here
      * for the first time; null for any other request. The body is not compared yet.

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.StreamSupport;
 import tools.jackson.databind.JsonNode;
@@ -41,17 +42,28 @@ final class ApartServer implements AutoCloseable {
 
     /** Starts a server without waiting for it. */
     static ApartServer launch(Path data, int clientPort, int federationPort, String... arguments) throws IOException {
+        return launch(data, clientPort, federationPort, Map.of(), arguments);
+    }
+
+    private static ApartServer launch(
+            Path data, int clientPort, int federationPort, Map<String, String> settings, String... arguments)
+            throws IOException {
         var program = List.of(
                 "-Xmx64m",
                 "-Dmyelin.java-options=-XX:TieredStopAtLevel=1 --enable-native-access=ALL-UNNAMED",
                 "-cp",
                 System.getProperty("java.class.path"),
                 Main.class.getName());
-        return launch(data, clientPort, federationPort, program, arguments);
+        return launch(data, clientPort, federationPort, settings, program, arguments);
     }
 
     private static ApartServer launch(
-            Path data, int clientPort, int federationPort, List<String> program, String... arguments)
+            Path data,
+            int clientPort,
+            int federationPort,
+            Map<String, String> settings,
+            List<String> program,
+            String... arguments)
             throws IOException {
         var command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -66,12 +78,18 @@ final class ApartServer implements AutoCloseable {
         environment.put("MYELIN_LISTENERS_CLIENT_PORT", Integer.toString(clientPort));
         environment.put("MYELIN_LISTENERS_FEDERATION_PORT", Integer.toString(federationPort));
         environment.put("MYELIN_TEST_MODE", "true");
+        environment.putAll(settings);
         return new ApartServer(builder.start(), data, clientPort);
     }
 
     /** Starts a server and waits until it prints that it is ready. */
     static ApartServer start(Path data, String... arguments) throws IOException {
         return ready(launch(data, FreePort.choose(), FreePort.choose(), arguments));
+    }
+
+    /** The same with settings, as variables of the environment. */
+    static ApartServer start(Path data, Map<String, String> settings, String... arguments) throws IOException {
+        return ready(launch(data, FreePort.choose(), FreePort.choose(), settings, arguments));
     }
 
     /** The same services in one process, which has no verbs. */
@@ -83,7 +101,7 @@ final class ApartServer implements AutoCloseable {
                 System.getProperty("java.class.path"),
                 io.myelin.allinone.Main.class.getName(),
                 "run");
-        return ready(launch(data, FreePort.choose(), FreePort.choose(), program));
+        return ready(launch(data, FreePort.choose(), FreePort.choose(), Map.of(), program));
     }
 
     private static ApartServer ready(ApartServer server) throws IOException {

@@ -84,6 +84,13 @@ final class ReceiptTable {
         return read(jdbc.sql(SELECT + "room_id = ?").params(shard, room.value()));
     }
 
+    /** The receipts of some rooms, in the order of the rooms by code point. */
+    List<Row> in(JdbcClient jdbc, int shard, List<RoomId> rooms, int limit) {
+        String[] ids = rooms.stream().map(RoomId::value).toArray(String[]::new);
+        return read(jdbc.sql(SELECT + "room_id = ANY (?) ORDER BY room_id COLLATE \"C\" LIMIT ?")
+                .params(shard, ids, limit));
+    }
+
     /** The receipts of one user in a room. */
     List<Row> of(JdbcClient jdbc, int shard, RoomId room, UserId user) {
         return read(jdbc.sql(SELECT + "room_id = ? AND user_id = ?").params(shard, room.value(), user.value()));

@@ -10,7 +10,10 @@ import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.id.UserId;
 import io.myelin.postgres.CommittedRow;
 import io.myelin.postgres.ServiceDatabase;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** The committed receipts. Each query reads from one snapshot. */
 public final class StoredReceipts implements ReceiptQueries {
@@ -35,6 +38,29 @@ public final class StoredReceipts implements ReceiptQueries {
             Committed asOf = CommittedRow.read(jdbc, shard);
             return new RoomReceipts(
                     shard, asOf.incarnation(), asOf.seq(), numbered(tables.receipts.in(jdbc, shard, room)));
+        });
+    }
+
+    @Override
+    public ReceiptsOfRooms receiptsInRooms(int shard, List<RoomId> rooms) {
+        return database.read(jdbc -> {
+            Committed asOf = CommittedRow.read(jdbc, shard);
+            List<ReceiptTable.Row> found = tables.receipts.in(jdbc, shard, rooms, MOST_RECEIPTS + 1);
+            Map<RoomId, List<NumberedReceipt>> byRoom = new HashMap<>();
+            for (ReceiptTable.Row row : found) {
+                byRoom.computeIfAbsent(row.fact().room(), _ -> new ArrayList<>())
+                        .add(row.receipt());
+            }
+            // Of the last room that was found, and of those after it, there may be more.
+            RoomId incomplete =
+                    found.size() > MOST_RECEIPTS ? found.getLast().fact().room() : null;
+            return new ReceiptsOfRooms(
+                    asOf.incarnation(),
+                    asOf.seq(),
+                    rooms.stream()
+                            .filter(room -> incomplete == null || room.compareTo(incomplete) < 0)
+                            .map(room -> new ReceiptsOfRoom(room, byRoom.getOrDefault(room, List.of())))
+                            .toList());
         });
     }
 

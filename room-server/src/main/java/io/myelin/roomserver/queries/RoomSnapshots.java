@@ -2,9 +2,13 @@ package io.myelin.roomserver.queries;
 
 import io.myelin.contracts.Partitions;
 import io.myelin.contracts.ShardQueries;
+import io.myelin.contracts.room.BundleQuery;
+import io.myelin.contracts.room.BundledEvents;
+import io.myelin.contracts.room.RelatedQuery;
 import io.myelin.contracts.room.RoomFact;
 import io.myelin.contracts.room.RoomPlace;
 import io.myelin.contracts.room.RoomQueries;
+import io.myelin.contracts.room.ThreadRoots;
 import io.myelin.engine.Committed;
 import io.myelin.engine.Numbered;
 import io.myelin.engine.ReplayPage;
@@ -17,7 +21,12 @@ import io.myelin.roomserver.room.AliasEntity;
 import io.myelin.roomserver.room.RoomChange;
 import io.myelin.roomserver.storage.RoomTable.RoomRow;
 import io.myelin.roomserver.storage.RoomTables;
+import io.myelin.roomserver.storage.StoredBundles;
 import io.myelin.roomserver.storage.StoredEvents;
+import io.myelin.roomserver.storage.StoredGraph;
+import io.myelin.roomserver.storage.StoredRelations;
+import io.myelin.roomserver.storage.StoredSmallRooms;
+import io.myelin.roomserver.storage.StoredThreads;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -106,6 +115,11 @@ public final class RoomSnapshots implements RoomQueries {
     }
 
     @Override
+    public List<RoomSnapshot> smallRooms(int shard, List<RoomId> rooms, int timelineLimit) {
+        return database.read(jdbc -> new StoredSmallRooms(jdbc, shard).read(rooms, timelineLimit));
+    }
+
+    @Override
     public UserRooms roomsOf(UserId user) {
         return database.read(jdbc -> {
             Committed[] shards = tables.shards(jdbc, shardCount);
@@ -135,8 +149,40 @@ public final class RoomSnapshots implements RoomQueries {
     }
 
     @Override
+    public Optional<RoomId> roomOfEvent(EventId event) {
+        return database.read(jdbc -> StoredGraph.roomsOf(jdbc, event).stream().findFirst());
+    }
+
+    @Override
     public List<StoredEvent> edits(RoomId room, List<EventId> originals) {
         return inRoom(room, (events, row) -> events.editsOf(originals)).orElse(List.of());
+    }
+
+    @Override
+    public BundledEvents bundled(RoomId id, BundleQuery query) {
+        return database.read(jdbc -> tables.rooms()
+                .find(jdbc, shardOf(id), id)
+                .map(room -> new StoredBundles(jdbc, room).of(query))
+                .orElseGet(() -> new BundledEvents(List.of(), List.of())));
+    }
+
+    @Override
+    public EventPage related(RoomId id, RelatedQuery query) {
+        return database.read(jdbc -> tables.rooms()
+                .find(jdbc, shardOf(id), id)
+                .map(room -> {
+                    StoredEvents.Page page = new StoredRelations(jdbc, room).page(query);
+                    return new EventPage(room.asOf(), page.events(), page.end());
+                })
+                .orElseGet(() -> new EventPage(0, List.of(), true)));
+    }
+
+    @Override
+    public ThreadRoots threads(RoomId id, RoomPlace before, int limit) {
+        return database.read(jdbc -> tables.rooms()
+                .find(jdbc, shardOf(id), id)
+                .map(room -> new StoredThreads(jdbc, room).before(before, Math.clamp(limit, 1, PAGE_EVENTS)))
+                .orElseGet(() -> new ThreadRoots(List.of(), before, true)));
     }
 
     @Override

@@ -41,13 +41,13 @@ public final class StoredEvents {
                                    FROM event b WHERE b.shard = e.shard AND b.seq = e.replaces) p ON true
             """.formatted(EventTable.isRedacted("r"), EventTable.isRedacted("b"));
 
-    private static final String STORED =
+    static final String STORED =
             "SELECT %s, %s, x.is_redacted AS x_is_redacted, p.body AS p_body, p.is_redacted AS p_is_redacted\n"
                             .formatted(EventTable.columns("e"), EventTable.columns("x"))
                     + JOINED;
 
     /** The sizes of events, without reading them. */
-    private static final String SIZES = """
+    static final String SIZES = """
             SELECT e.seq, octet_length(e.body) + coalesce(octet_length(x.body), 0)
                    + coalesce(octet_length(p.body), 0) AS bytes
             """ + JOINED;
@@ -163,7 +163,8 @@ public final class StoredEvents {
         return new Page(ofNumbers(page), page.size() == found.size());
     }
 
-    private List<EventSize> sizes(List<Long> numbers) {
+    /** How large these events are. */
+    List<EventSize> sizes(List<Long> numbers) {
         Map<Long, EventSize> found = new HashMap<>();
         jdbc.sql(SIZES + " WHERE e.shard = ? AND e.room = ? AND e.seq = ANY (?)")
                 .params(room.shard(), room.number(), numbers.toArray(Long[]::new))
@@ -358,7 +359,7 @@ public final class StoredEvents {
     }
 
     /** The events of these numbers, in the given order. */
-    private List<StoredEvent> ofNumbers(List<Long> numbers) {
+    List<StoredEvent> ofNumbers(List<Long> numbers) {
         if (numbers.isEmpty()) {
             return List.of();
         }

@@ -1,5 +1,6 @@
 package io.myelin.contracts.room;
 
+import io.myelin.contracts.NotOffered;
 import io.myelin.contracts.ShardQueries;
 import io.myelin.matrix.event.EventTypes;
 import io.myelin.matrix.id.EventId;
@@ -116,6 +117,18 @@ public interface RoomQueries extends ShardQueries<RoomFact> {
 
     Optional<RoomSnapshot> room(RoomId room, int timelineLimit);
 
+    /** How many bytes of bodies an answer of {@link #smallRooms} has at most. */
+    int ROOMS_BYTES = 4 << 20;
+
+    /**
+     * Several rooms of one shard at once, with all of their events. Left out are rooms that do not exist, those that the
+     * answer does not hold, and those with many state events, with history that was found later, or with a state that was
+     * replaced as a whole: {@link #room} answers for them. Instances of the release before do not offer this.
+     */
+    default List<RoomSnapshot> smallRooms(int shard, List<RoomId> rooms, int timelineLimit) {
+        throw new NotOffered("smallRooms");
+    }
+
     /** How many events an answer has at most. */
     int PAGE_EVENTS = 1_000;
 
@@ -174,6 +187,11 @@ public interface RoomQueries extends ShardQueries<RoomFact> {
 
     Optional<StoredEvent> event(RoomId room, EventId event);
 
+    /** The room that has an event; instances of the release before do not offer this. */
+    default Optional<RoomId> roomOfEvent(EventId event) {
+        throw new NotOffered("roomOfEvent");
+    }
+
     /** How many edits of one event an answer has at most. */
     int MOST_EDITS = 50;
 
@@ -185,6 +203,24 @@ public interface RoomQueries extends ShardQueries<RoomFact> {
      * each event at most {@value #MOST_EDITS}, of all together at most {@link #MOST_EDIT_BYTES}.
      */
     List<StoredEvent> edits(RoomId room, List<EventId> originals);
+
+    /**
+     * What to show with some events of what relates to them. Instances of the release before do not offer this, nor the two
+     * operations below.
+     */
+    default BundledEvents bundled(RoomId room, BundleQuery query) {
+        throw new NotOffered("bundled");
+    }
+
+    /** Events that relate to one event; {@code end} says that there are no more between the two places. */
+    default EventPage related(RoomId room, RelatedQuery query) {
+        throw new NotOffered("related");
+    }
+
+    /** The roots of threads whose newest event lies before a place; a root that is not in the room is left out. */
+    default ThreadRoots threads(RoomId room, RoomPlace before, int limit) {
+        throw new NotOffered("threads");
+    }
 
     /** A state key of interest; {@code stateKey} null for all of the type. */
     record Wanted(String type, @Nullable String stateKey) {}

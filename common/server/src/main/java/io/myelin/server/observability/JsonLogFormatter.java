@@ -16,11 +16,14 @@ import org.springframework.core.env.Environment;
 /**
  * Writes each event of the log as one line with one JSON object: {@code time}, {@code level}, {@code logger}, {@code
  * message}, {@code service}, {@code instance}, {@code thread}, and where they are known {@code exception}, {@code request},
- * {@code shard} and {@code room}. Message and exception are cut off at a limit, so a line has a bounded length.
+ * {@code trace}, {@code shard} and {@code room}. Message and exception are cut off at a limit, so a line has a bounded length.
  *
  * <p>Shard and room are those that the message names (see {@link LogSubject}); otherwise those of the request.
  */
 public final class JsonLogFormatter implements StructuredLogFormatter<ILoggingEvent> {
+    /** The name of a trace's ID in the log's context. */
+    public static final String TRACE = "trace";
+
     /** The property that says which process this is. */
     public static final String SERVICE = "myelin.log.service";
 
@@ -50,6 +53,7 @@ public final class JsonLogFormatter implements StructuredLogFormatter<ILoggingEv
                     members.add("instance", instance);
                     members.add("thread", ILoggingEvent::getThreadName);
                     members.add("request", ofRequest(RequestLogContext.REQUEST)).whenNotNull();
+                    members.add(TRACE, ofRequest(TRACE)).whenNotNull();
                     members.add("shard", LogSubject::shard).whenNotNull();
                     members.add("room", JsonLogFormatter::room).whenNotNull();
                     members.add("exception", event -> exception(event.getThrowableProxy()))

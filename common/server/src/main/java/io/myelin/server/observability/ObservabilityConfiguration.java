@@ -9,8 +9,10 @@ import io.myelin.kafka.LoopTurns;
 import io.myelin.kafka.Tail;
 import io.myelin.server.ShardServer;
 import io.myelin.server.service.Identity;
+import io.myelin.server.traces.RequestSpans;
 import io.myelin.settings.ServerSettings;
 import io.myelin.web.InternalListener;
+import java.util.List;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
@@ -22,7 +24,7 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /**
  * Health, figures and timings, which every process has, below {@code /actuator} on the internal port. Needs {@link
- * ServerSettings}, {@link KafkaSettings}, {@link Health} and an {@link InternalListener}; measures the {@link
+ * ServerSettings}, {@link KafkaSettings}, {@link Health}, {@link RequestSpans} and an {@link InternalListener}; measures the {@link
  * ShardServer}s, {@link Tail}s, {@link CommandSender} and {@link StoredCount}s of the process.
  */
 @Configuration(proxyBeanMethods = false)
@@ -36,8 +38,8 @@ public class ObservabilityConfiguration {
     }
 
     @Bean
-    RequestTimings requestTimings(MeterRegistry registry) {
-        return new RequestTimings(registry);
+    RequestTimings requestTimings(MeterRegistry registry, RequestSpans spans) {
+        return new RequestTimings(registry, spans.areOn() ? List.of(spans) : List.of());
     }
 
     /** Comes after the filters of {@code WebConfiguration}, which refuse what no controller may see. */

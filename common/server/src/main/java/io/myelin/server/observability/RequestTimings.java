@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.core.instrument.distribution.DistributionStatisticConfig;
 import io.micrometer.core.instrument.observation.DefaultMeterObservationHandler;
+import io.micrometer.observation.ObservationHandler;
 import io.micrometer.observation.ObservationRegistry;
 import io.myelin.server.service.ServiceDescription;
 import java.time.Duration;
@@ -25,12 +26,14 @@ public final class RequestTimings {
     private final MeterRegistry meters;
     private final ObservationRegistry observations = ObservationRegistry.create();
 
-    RequestTimings(MeterRegistry meters) {
+    /** @param others are told of each request too */
+    RequestTimings(MeterRegistry meters, List<ObservationHandler<?>> others) {
         this.meters = meters;
         observations
                 .observationConfig()
                 .observationHandler(new DefaultMeterObservationHandler(
                         meters, DefaultMeterObservationHandler.IgnoredMeters.LONG_TASK_TIMER));
+        others.forEach(observations.observationConfig()::observationHandler);
     }
 
     /** Gives the timers their histogram. */

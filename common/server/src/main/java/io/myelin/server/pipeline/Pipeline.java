@@ -11,6 +11,7 @@ import io.myelin.kafka.Shell;
 import io.myelin.kafka.TopicPlan;
 import io.myelin.kafka.TopicWatch;
 import io.myelin.kafka.Topics;
+import io.myelin.kafka.trace.Traces;
 import io.myelin.server.Phases;
 import io.myelin.server.service.Program;
 import io.myelin.settings.ServerSettings;
@@ -28,7 +29,7 @@ import org.springframework.context.annotation.Lazy;
 import org.springframework.util.backoff.FixedBackOff;
 
 /**
- * How a process reaches Kafka. Needs {@link KafkaSettings} and the {@link Program}; the topics of its servers are
+ * How a process reaches Kafka. Needs {@link KafkaSettings}, {@link Traces} and the {@link Program}; the topics of its servers are
  * created.
  */
 @Configuration(proxyBeanMethods = false)
@@ -103,8 +104,9 @@ public class Pipeline {
 
     @Bean
     @Lazy
-    Shell shell(KafkaSettings kafka, TopicWatch watch, Producer<byte[], byte[]> producer, Replies replies) {
-        return new Shell(kafka, watch, producer, replies);
+    Shell shell(
+            KafkaSettings kafka, TopicWatch watch, Producer<byte[], byte[]> producer, Replies replies, Traces traces) {
+        return new Shell(kafka, watch, producer, replies, traces);
     }
 
     @Bean
@@ -123,13 +125,15 @@ public class Pipeline {
             KafkaSettings kafka,
             Replies replies,
             ServerSettings properties,
+            Traces traces,
             @Qualifier("writerStage") PhaseParts writerStage) {
         Producer<byte[], byte[]> producer = kafka.producer("myelin-commands");
         CommandSender sender = new CommandSender(
                 producer,
                 replies,
                 properties.limits().commandsInFlight(),
-                properties.limits().commandDeadline());
+                properties.limits().commandDeadline(),
+                traces);
         writerStage.add("the sender of commands", () -> {}, () -> {
             sender.close();
             producer.close(Duration.ofSeconds(1));

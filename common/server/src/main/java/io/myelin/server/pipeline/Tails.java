@@ -9,6 +9,7 @@ import io.myelin.kafka.Tail;
 import io.myelin.kafka.TailSpec;
 import io.myelin.kafka.TopicPlan;
 import io.myelin.kafka.TopicWatch;
+import io.myelin.kafka.trace.Traces;
 import io.myelin.server.service.Program;
 import io.myelin.server.service.ProgramRegistrar;
 import io.myelin.settings.ServerSettings;
@@ -50,7 +51,8 @@ final class Tails extends ProgramRegistrar {
                 new TailSpec<>(topic.name(), plan.partitions(), bytes -> Cbor.decode(bytes, topic.type())),
                 beans.getBean(topic.owner().type()),
                 beans.getBean(KafkaSettings.class),
-                beans.getBean(TopicWatch.class));
+                beans.getBean(TopicWatch.class),
+                beans.getBean(Traces.class));
         tailStage(beans).add("the service whose log is " + topic.name(), tail::start, tail::close);
         return tail;
     }

@@ -19,6 +19,7 @@ import io.myelin.server.service.Identity;
 import io.myelin.server.service.Program;
 import io.myelin.server.service.ServiceDescriptions;
 import io.myelin.server.sessions.Sessions;
+import io.myelin.server.traces.TracesConfiguration;
 import io.myelin.server.wiring.WiringConfiguration;
 import io.myelin.settings.ServerSettings;
 import io.myelin.web.InternalListener;
@@ -62,6 +63,7 @@ import org.springframework.core.env.Environment;
     Pipeline.class,
     Sessions.class,
     ObservabilityConfiguration.class,
+    TracesConfiguration.class,
     WiringConfiguration.class
 })
 class ProcessConfiguration {

@@ -3,6 +3,7 @@ package io.myelin.server.process;
 import io.myelin.contracts.Contract;
 import io.myelin.contracts.account.AccountContracts;
 import io.myelin.contracts.account.LiveInstances;
+import io.myelin.kafka.trace.Traces;
 import io.myelin.server.limits.ReportedInstances;
 import io.myelin.server.listen.InternalPort;
 import io.myelin.server.rpc.CallConfiguration;
@@ -30,8 +31,9 @@ class SeparateProcess {
 
     @Bean
     @Lazy
-    Services services(ServerSettings properties, ServiceAddresses addresses, InternalPort internalPort) {
-        return new Services(properties.shards(), addresses, internalPort);
+    Services services(
+            ServerSettings properties, ServiceAddresses addresses, InternalPort internalPort, Traces traces) {
+        return new Services(properties.shards(), addresses, internalPort, traces);
     }
 
     /** A proxy for each contract that no service of this process offers. */

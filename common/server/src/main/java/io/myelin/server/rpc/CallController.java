@@ -27,6 +27,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 /** The internal paths of the contracts that this process serves; see the package. */
 @InternalController
 public class CallController {
+    static final int NOT_OFFERED = 404;
     static final int MISDIRECTED = 421;
     static final int REFUSED = 422;
     static final int UNAVAILABLE = 503;
@@ -125,6 +126,6 @@ public class CallController {
     }
 
     private static MatrixException nothingHere() {
-        return new MatrixException(404, "M_UNRECOGNIZED", "There is no such endpoint.");
+        return new MatrixException(NOT_OFFERED, "M_UNRECOGNIZED", "There is no such endpoint.");
     }
 }

@@ -1,8 +1,11 @@
 package io.myelin.server.rpc;
 
 import io.myelin.contracts.Cbor;
+import io.myelin.contracts.NotOffered;
 import io.myelin.contracts.NotOwner;
 import io.myelin.contracts.Unavailable;
+import io.myelin.kafka.trace.TraceParent;
+import io.myelin.kafka.trace.Traces;
 import io.myelin.matrix.json.JsonParser;
 import io.myelin.web.InternalSecret;
 import io.myelin.web.MatrixException;
@@ -26,7 +29,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Requests to internal listeners: HTTP/1.1 on persistent connections. Both sides prove that they know the server's
- * secret; an answer without a proof is ignored.
+ * secret; an answer without a proof is ignored. A request belongs to the trace of the thread that makes it.
  */
 final class InternalHttp implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(InternalHttp.class);
@@ -35,14 +38,16 @@ final class InternalHttp implements AutoCloseable {
     private static final byte[] NO_BODY = {};
 
     private final InternalSecret secret;
+    private final Traces traces;
     private final HttpClient client = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(CONNECT)
             .executor(Executors.newVirtualThreadPerTaskExecutor())
             .build();
 
-    InternalHttp(String secret) {
+    InternalHttp(String secret, Traces traces) {
         this.secret = new InternalSecret(secret);
+        this.traces = traces;
     }
 
     /** Completes with the answer's body, or fails as {@link #post} does. */
@@ -54,6 +59,7 @@ final class InternalHttp implements AutoCloseable {
     /**
      * @throws IOException if the instance did not answer in time, or not at all
      * @throws NotOwner if another instance has to be asked
+     * @throws NotOffered if the instance has no such operation, because it is of an earlier release
      * @throws Unavailable if the instance cannot answer now
      * @throws MatrixException if the instance refuses; likewise {@link IllegalArgumentException}
      */
@@ -71,13 +77,16 @@ final class InternalHttp implements AutoCloseable {
     private Asked asked(String method, URI instance, String path, byte[] body, Duration timeout) {
         URI address = URI.create(instance + path);
         InternalSecret.Proof proof = secret.prove(method, address, body);
-        HttpRequest request = HttpRequest.newBuilder(address)
+        HttpRequest.Builder request = HttpRequest.newBuilder(address)
                 .timeout(timeout)
                 .header(InternalSecret.REQUEST, proof.header())
                 .header("Content-Type", "application/cbor")
-                .method(method, body.length == 0 ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body))
-                .build();
-        return new Asked(request, proof);
+                .method(method, body.length == 0 ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body));
+        TraceParent caller = traces.current();
+        if (caller != null) {
+            request.header(TraceParent.HEADER, caller.toString());
+        }
+        return new Asked(request.build(), proof);
     }
 
     /** The whole answer. The client's own time-out ends with its headers, so that a body might never end. */
@@ -126,6 +135,7 @@ final class InternalHttp implements AutoCloseable {
             case CallController.REFUSED -> throw refusal(Cbor.decode(response.body(), CallController.Refusal.class));
             case CallController.UNAVAILABLE ->
                 throw new Unavailable(new String(response.body(), StandardCharsets.UTF_8));
+            case CallController.NOT_OFFERED -> throw new NotOffered(path);
             default -> {
                 LOG.warn("{}{} answered {}: another release, or a defect", instance, path, response.statusCode());
                 throw new Unavailable(instance + " answered " + response.statusCode());

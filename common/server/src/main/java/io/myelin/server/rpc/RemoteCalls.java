@@ -1,6 +1,7 @@
 package io.myelin.server.rpc;
 
 import io.myelin.contracts.Contract;
+import io.myelin.contracts.NotOffered;
 import io.myelin.contracts.NotOwner;
 import io.myelin.contracts.Unavailable;
 import io.myelin.engine.Committed;
@@ -27,7 +28,8 @@ import org.springframework.util.backoff.ExponentialBackOff;
 
 /**
  * A contract that another process fulfils. A call goes to the shard's owner; if the owner does not answer, to any other
- * instance that can answer. It is tried again for up to five seconds, so every operation must be repeatable.
+ * instance that can answer. It is tried again for up to five seconds, so every operation must be repeatable. An operation
+ * that all instances lack is not tried again.
  */
 final class RemoteCalls implements InvocationHandler {
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
@@ -130,6 +132,7 @@ final class RemoteCalls implements InvocationHandler {
             }
             long most = mostNanos(toAsk.size(), round);
             Set<URI> asked = new HashSet<>();
+            int withoutIt = 0;
             while (!toAsk.isEmpty()) {
                 URI instance = toAsk.removeFirst();
                 long left = giveUpAt - System.nanoTime();
@@ -148,6 +151,9 @@ final class RemoteCalls implements InvocationHandler {
                     } else {
                         toAsk.addFirst(URI.create(e.owner()));
                     }
+                } catch (NotOffered e) {
+                    last = e;
+                    withoutIt++;
                 } catch (Unavailable e) {
                     last = e;
                 } catch (IOException e) {
@@ -158,6 +164,9 @@ final class RemoteCalls implements InvocationHandler {
                     last = e;
                     instances.suspect(instance);
                 }
+            }
+            if (withoutIt == asked.size() && last instanceof NotOffered everywhere) {
+                throw everywhere;
             }
             long pause = pauses.nextBackOff();
             if (giveUpAt - System.nanoTime() < TimeUnit.MILLISECONDS.toNanos(pause)) {

@@ -1,6 +1,7 @@
 package io.myelin.server.rpc;
 
 import io.myelin.contracts.Contract;
+import io.myelin.kafka.trace.Traces;
 import io.myelin.server.listen.InternalPort;
 import io.myelin.settings.ConfigurationRefused;
 import java.util.List;
@@ -15,11 +16,12 @@ public final class Services implements AutoCloseable {
     private final InternalHttp http;
     private final Map<String, Instances> instances = new ConcurrentHashMap<>();
 
-    public Services(int shards, ServiceAddresses addresses, InternalPort self) {
+    /** @param traces of the callers, which calls pass on */
+    public Services(int shards, ServiceAddresses addresses, InternalPort self, Traces traces) {
         this.shards = shards;
         this.addresses = addresses;
         this.self = self;
-        this.http = new InternalHttp(self.secret());
+        this.http = new InternalHttp(self.secret(), traces);
     }
 
     /**

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.springframework.test.web.servlet.MockMvc;
 import org.springframework.test.web.servlet.request.MockMvcRequestBuilders;
@@ -19,7 +20,7 @@ class RequestTimingsTest {
     RequestTimingsTest() {
         registry.config().meterFilter(RequestTimings.histogram());
         mvc = MockMvcBuilders.standaloneSetup(new Rooms())
-                .addFilters(new RequestTimings(registry).filter())
+                .addFilters(new RequestTimings(registry, List.of()).filter())
                 .build();
     }
 

@@ -2,6 +2,7 @@ package io.myelin.server.rpc;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.myelin.kafka.trace.Traces;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -22,7 +23,7 @@ class InternalHttpTest {
     @Timeout(20)
     void isNotKeptByAnInstanceThatStopsInTheMiddleOfItsAnswer() throws IOException {
         try (var server = new ServerSocket(0, 2, InetAddress.getLoopbackAddress());
-                var http = new InternalHttp("secret")) {
+                var http = new InternalHttp("secret", Traces.NONE)) {
             Thread.ofVirtual().start(() -> answerHalf(server));
             URI instance = URI.create("http://127.0.0.1:" + server.getLocalPort());
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.myelin.contracts.Contract;
-import io.myelin.contracts.Unavailable;
+import io.myelin.contracts.NotOffered;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -78,11 +78,11 @@ class MixedReleasesTest {
     }
 
     @Test
-    void whatNoInstanceOffersYetIsUnavailable() {
+    void whatNoInstanceOffersYetIsNotOffered() {
         try (var processes = ofThisRelease()) {
             var remote = processes.proxy(NEXT);
 
-            assertThatThrownBy(() -> remote.farewell("Alice")).isInstanceOf(Unavailable.class);
+            assertThatThrownBy(() -> remote.farewell("Alice")).isInstanceOf(NotOffered.class);
         }
     }
 }

@@ -2,6 +2,7 @@ package io.myelin.server.rpc;
 
 import io.myelin.settings.CurrentSettings;
 import io.myelin.contracts.Contract;
+import io.myelin.kafka.trace.Traces;
 import io.myelin.server.ShardOwnership;
 import io.myelin.server.listen.InternalPort;
 import io.myelin.server.listen.Listeners;
@@ -73,7 +74,7 @@ public final class TwoProcesses implements AutoCloseable {
     /** The contract as seen by another process that knows these addresses of the service. */
     static <T> T proxy(Contract<T> contract, URI... instances) {
         var addresses = new ServiceAddresses(Map.of(contract.service(), List.of(instances)));
-        return new Services(SHARDS, addresses, InternalPort.of(properties(), 1, SECRET)).of(contract);
+        return new Services(SHARDS, addresses, InternalPort.of(properties(), 1, SECRET), Traces.NONE).of(contract);
     }
 
     /** The contract as seen by another process. */

@@ -69,6 +69,13 @@ public final class ClientAddresses {
         return new ClientAddress(network(address), !isForwarded && address.isLoopbackAddress() && isTrusted(address));
     }
 
+    /** Whether the request was sent by a trusted proxy, for somebody or for itself. */
+    public boolean isFromTrustedProxy(HttpServletRequest request) {
+        return parse(String.valueOf(request.getRemoteAddr()))
+                .filter(this::isTrusted)
+                .isPresent();
+    }
+
     /** Whether the address belongs to a trusted proxy. */
     public boolean isTrusted(InetAddress address) {
         return trustedProxies.stream().anyMatch(network -> network.contains(address));

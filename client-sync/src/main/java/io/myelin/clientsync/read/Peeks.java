@@ -1,0 +1,154 @@
+package io.myelin.clientsync.read;
+
+import io.myelin.clientsync.cache.CachedRoom;
+import io.myelin.clientsync.cache.GlobalCache;
+import io.myelin.clientsync.cache.LogReader;
+import io.myelin.clientsync.cache.TailWaits;
+import io.myelin.clientsync.event.ClientEvents;
+import io.myelin.clientsync.token.RoomPosition;
+import io.myelin.contracts.account.Session;
+import io.myelin.contracts.room.RoomPlace;
+import io.myelin.contracts.room.RoomQueries.EventPage;
+import io.myelin.contracts.room.RoomQueries.StoredEvent;
+import io.myelin.matrix.id.RoomId;
+import io.myelin.web.MatrixException;
+import io.myelin.web.StreamedJson;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What users see of rooms that they are not in, while these are world readable: {@code /rooms/{id}/initialSync} and {@code
+ * /events?room_id=}. They are told of the room's events alone, not of receipts, typing or presence.
+ */
+public final class Peeks {
+    private static final int MOST = 100;
+
+    /** How many requests wait for events of rooms that their users are not in; further ones are answered at once. */
+    private static final int MOST_WAITING = 500;
+
+    private final JoinedRooms joinedRooms;
+    private final RoomEvents events;
+    private final GlobalCache rooms;
+    private final LogReader roomLog;
+    private final int shards;
+    private final Clock clock;
+    private final Semaphore waiting = new Semaphore(MOST_WAITING);
+
+    public Peeks(
+            JoinedRooms joinedRooms, RoomEvents events, GlobalCache rooms, LogReader roomLog, int shards, Clock clock) {
+        this.joinedRooms = joinedRooms;
+        this.events = events;
+        this.rooms = rooms;
+        this.roomLog = roomLog;
+        this.shards = shards;
+        this.clock = clock;
+    }
+
+    /** Whether the user is joined to the room, or left it and may read what was before. Else they can only peek. */
+    public boolean isMember(Session session, RoomId id) {
+        JoinedRooms.Access access = joinedRooms.readable(session.user(), id);
+        return access.until() != Long.MAX_VALUE
+                || access.room().membership(session.user()).equals("join");
+    }
+
+    /**
+     * @param limit how many of the newest events are told
+     * @throws MatrixException 403 if the room is not world readable
+     */
+    public StreamedJson initialSync(Session session, RoomId id, int limit) {
+        RoomView view = joinedRooms.history(session.user(), id);
+        CachedRoom room = view.room();
+        List<StoredEvent> newest = limit == 0
+                ? List.of()
+                : view.shown(events
+                        .page(view, RoomPlace.BEGINNING, RoomPlace.END, true, Math.min(limit, MOST))
+                        .events()
+                        .reversed()
+                        .stream()
+                        .filter(view::sees)
+                        .toList());
+        ClientEvents client = new ClientEvents(session, clock.millis());
+        RoomPosition end = RoomPosition.after(room.incarnation(), room.lastSeq());
+        RoomPosition start = newest.isEmpty()
+                ? end
+                : RoomPosition.before(room.incarnation(), newest.getFirst().place());
+        return HeldAnswer.of(room, out -> {
+            out.beginObject();
+            out.field("room_id", id.value());
+            out.field("visibility", room.published() ? "public" : "private");
+            out.name("messages").beginObject();
+            out.field("start", start.encode()).field("end", end.encode());
+            out.name("chunk").beginArray();
+            newest.forEach(stored -> client.writeOld(out, stored));
+            out.endArray().endObject();
+            out.name("state").beginArray();
+            room.state().forEach((_, stored) -> client.writeOld(out, view.shownAsState(stored)));
+            out.endArray();
+            out.name("presence").beginArray().endArray();
+            out.name("receipts").beginArray().endArray();
+            out.name("account_data").beginArray().endArray();
+            out.endObject();
+        });
+    }
+
+    /**
+     * The events after a place, as soon as there are any. Blocks until then, or until the time is over.
+     *
+     * @param from null for now
+     * @throws MatrixException 403 if the room is not world readable, or no more
+     */
+    public StreamedJson events(Session session, RoomId id, @Nullable String from, long timeoutMillis) {
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
+        RoomView view = joinedRooms.history(session.user(), id);
+        RoomPosition start = start(view, from);
+        boolean mayWait = timeoutMillis > 0 && waiting.tryAcquire();
+        try {
+            while (true) {
+                EventPage page = events.page(view, start.place(), RoomPlace.END, false, MOST);
+                List<StoredEvent> seen =
+                        view.shown(page.events().stream().filter(view::sees).toList());
+                long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+                if (!seen.isEmpty() || !mayWait || left <= 0) {
+                    return answer(session, view, start, page, seen);
+                }
+                // The next fact of the shard may be one of the room.
+                long next = rooms.shardOf(id).position().seq() + 1;
+                TailWaits.within(roomLog.await(view.room().shard(), next), left);
+                view = joinedRooms.history(session.user(), id);
+            }
+        } finally {
+            if (mayWait) {
+                waiting.release();
+            }
+        }
+    }
+
+    private RoomPosition start(RoomView view, @Nullable String from) {
+        RoomPosition now =
+                RoomPosition.after(view.room().incarnation(), view.room().lastSeq());
+        if (from == null || from.isEmpty()) {
+            return now;
+        }
+        RoomPosition asked = RoomPosition.parse(from, view.room().shard(), shards);
+        return asked.incarnation() == now.incarnation() ? asked : now;
+    }
+
+    private StreamedJson answer(
+            Session session, RoomView view, RoomPosition start, EventPage page, List<StoredEvent> seen) {
+        ClientEvents client = new ClientEvents(session, clock.millis());
+        RoomPosition end = page.events().isEmpty()
+                ? start
+                : RoomPosition.at(
+                        view.room().incarnation(), page.events().getLast().place());
+        return out -> {
+            out.beginObject();
+            out.field("start", start.encode()).field("end", end.encode());
+            out.name("chunk").beginArray();
+            seen.forEach(stored -> client.writeOld(out, stored));
+            out.endArray().endObject();
+        };
+    }
+}

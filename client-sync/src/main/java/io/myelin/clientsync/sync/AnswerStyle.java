@@ -1,0 +1,13 @@
+package io.myelin.clientsync.sync;
+
+/** The form of an answer. All but the first are deprecated, and have no bundles of relations. */
+public enum AnswerStyle {
+    /** {@code GET /sync}. */
+    SYNC,
+    /** {@code GET /initialSync}: all rooms, each with its newest messages and its state. */
+    INITIAL_SYNC,
+    /** {@code GET /rooms/{id}/initialSync}: the same of a single room. */
+    ROOM_INITIAL_SYNC,
+    /** {@code GET /events}: what is new, in one list. */
+    EVENTS
+}

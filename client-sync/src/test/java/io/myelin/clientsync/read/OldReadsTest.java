@@ -1,0 +1,143 @@
+package io.myelin.clientsync.read;
+
+import static io.myelin.clientsync.fixture.Server.ALICE;
+import static io.myelin.clientsync.fixture.Server.BOB;
+import static io.myelin.clientsync.fixture.Server.session;
+import static io.myelin.clientsync.fixture.SyncingClient.ids;
+import static io.myelin.clientsync.fixture.SyncingClient.objects;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.myelin.clientsync.fixture.Room;
+import io.myelin.clientsync.fixture.Server;
+import io.myelin.clientsync.sync.AnswerStyle;
+import io.myelin.clientsync.sync.SyncRequest;
+import io.myelin.matrix.id.EventId;
+import io.myelin.matrix.id.UserId;
+import io.myelin.matrix.json.JsonArray;
+import io.myelin.matrix.json.JsonObject;
+import io.myelin.matrix.json.JsonParser;
+import io.myelin.matrix.json.JsonRules;
+import io.myelin.web.MatrixException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+/** {@code /initialSync}, {@code /events}, peeking, and {@code /timestamp_to_event}. */
+class OldReadsTest {
+    private final Server server = new Server();
+    private final Room kitchen = server.room("kitchen");
+
+    private static JsonObject json(byte[] body) {
+        return JsonParser.parseObject(body, JsonRules.LENIENT);
+    }
+
+    private static List<String> chunk(JsonObject answer) {
+        return ids(objects(answer.array("chunk").orElse(JsonArray.EMPTY)));
+    }
+
+    private JsonObject answer(UserId user, AnswerStyle style) {
+        SyncRequest asked = server.client(user).request(0, false);
+        return json(server.syncs
+                .fresh(
+                        new SyncRequest(
+                                asked.session(), null, null, asked.filter(), false, true, asked.presence(), 0, style),
+                        () -> {})
+                .body());
+    }
+
+    @Test
+    void initialSyncTellsOfEachRoom() {
+        EventId said = kitchen.say(ALICE, "hello");
+        Room cellar = server.room("cellar");
+        cellar.invite(ALICE, BOB);
+        kitchen.join(BOB);
+        JsonObject answer = answer(BOB, AnswerStyle.INITIAL_SYNC);
+        assertThat(answer.string("end")).isPresent();
+        List<JsonObject> rooms = objects(answer.array("rooms").orElseThrow());
+        assertThat(rooms).hasSize(2);
+        JsonObject joined = rooms.getFirst();
+        assertThat(joined.string("membership")).hasValue("join");
+        assertThat(chunk(joined.object("messages").orElseThrow())).contains(said.value());
+        assertThat(objects(joined.array("state").orElseThrow()))
+                .anyMatch(event ->
+                        event.string("user_id").filter(BOB.value()::equals).isPresent());
+        assertThat(rooms.getLast().string("membership")).hasValue("invite");
+        assertThat(rooms.getLast().string("inviter")).hasValue(ALICE.value());
+    }
+
+    @Nested
+    class Peeking {
+        @Test
+        void isForWorldReadableRoomsAlone() {
+            assertThatThrownBy(() -> server.peeks.isMember(session(BOB), kitchen.id()))
+                    .isInstanceOfSatisfying(
+                            MatrixException.class, e -> assertThat(e.status()).isEqualTo(403));
+            kitchen.say(ALICE, "private");
+            EventId opened = kitchen.visibility("world_readable");
+            EventId said = kitchen.say(ALICE, "public");
+            assertThat(server.peeks.isMember(session(BOB), kitchen.id())).isFalse();
+            JsonObject answer = json(
+                    server.peeks.initialSync(session(BOB), kitchen.id(), 10).toBytes());
+            assertThat(chunk(answer.object("messages").orElseThrow())).containsExactly(opened.value(), said.value());
+        }
+
+        @Test
+        void tellsOfWhatIsNew() throws Exception {
+            kitchen.visibility("world_readable");
+            JsonObject before = json(
+                    server.peeks.events(session(BOB), kitchen.id(), null, 0).toBytes());
+            assertThat(chunk(before)).isEmpty();
+            String from = before.string("end").orElseThrow();
+            CompletableFuture<JsonObject> later = CompletableFuture.supplyAsync(() -> json(server.peeks
+                    .events(session(BOB), kitchen.id(), from, 20_000)
+                    .toBytes()));
+            EventId said = kitchen.say(ALICE, "hello");
+            assertThat(chunk(later.get(20, TimeUnit.SECONDS))).containsExactly(said.value());
+            kitchen.visibility("shared");
+            assertThatThrownBy(() -> server.peeks.events(session(BOB), kitchen.id(), from, 0))
+                    .isInstanceOf(MatrixException.class);
+        }
+    }
+
+    @Nested
+    class ByTime {
+        private String find(UserId user, long time, boolean forward) {
+            return json(server.eventByTime.find(user, kitchen.id(), time, forward))
+                    .string("event_id")
+                    .orElseThrow();
+        }
+
+        /** The fixture's events are a millisecond apart, beginning at 1000. */
+        @Test
+        void findsTheNearestEventOfALongHistory() {
+            List<EventId> all = new ArrayList<>();
+            for (int i = 0; i < 400; i++) {
+                all.add(kitchen.say(ALICE, "message " + i));
+            }
+            for (int i = 0; i < 400; i += 37) {
+                assertThat(find(ALICE, 1002L + i, true)).isEqualTo(all.get(i).value());
+                assertThat(find(ALICE, 1002L + i, false)).isEqualTo(all.get(i).value());
+            }
+            assertThat(find(ALICE, 9_999, false)).isEqualTo(all.getLast().value());
+            assertThatThrownBy(() -> find(ALICE, 9_999, true))
+                    .isInstanceOfSatisfying(
+                            MatrixException.class, e -> assertThat(e.status()).isEqualTo(404));
+            assertThatThrownBy(() -> find(ALICE, 1, false)).isInstanceOf(MatrixException.class);
+            assertThatThrownBy(() -> find(BOB, 1_100, true))
+                    .isInstanceOfSatisfying(
+                            MatrixException.class, e -> assertThat(e.status()).isEqualTo(403));
+        }
+
+        @Test
+        void findsOnlyWhatTheUserSees() {
+            kitchen.visibility("joined");
+            kitchen.say(ALICE, "secret");
+            EventId joined = kitchen.join(BOB);
+            assertThat(find(BOB, 1_003, true)).isEqualTo(joined.value());
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.myelin.clientsync.space;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.myelin.kafka.trace;
+
+import org.jspecify.annotations.NullMarked;

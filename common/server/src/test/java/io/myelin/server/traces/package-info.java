@@ -1,0 +1,4 @@
+@NullMarked
+package io.myelin.server.traces;
+
+import org.jspecify.annotations.NullMarked;
