@@ -109,8 +109,7 @@ class OutsideIT {
         String sid = requestToken("/register/email/requestToken", address, 1);
         String auth = """
                 {"auth": {"type": "m.login.email.identity", "session": "%s",
-                          "threepid_creds": {"sid": "%s", "client_secret": "%s"}}}"""
-                .formatted(session, sid, SECRET);
+                          "threepid_creds": {"sid": "%s", "client_secret": "%s"}}}""".formatted(session, sid, SECRET);
         nobody().post("/register", auth).isRefused(401, "M_UNAUTHORIZED");
         // Another instance goes on where this one was.
         server.restart();
@@ -127,8 +126,7 @@ class OutsideIT {
     void setsANewPasswordOnceForAConfirmedAddress() throws Exception {
         User user = register();
         String address = user.name() + "@example.org";
-        nobody().post("/account/password/email/requestToken", body(address, 1))
-                .isRefused(400, "M_THREEPID_NOT_FOUND");
+        nobody().post("/account/password/email/requestToken", body(address, 1)).isRefused(400, "M_THREEPID_NOT_FOUND");
         String added = requestToken("/account/3pid/email/requestToken", address, 1);
         open(link(address));
         user.client().post("/account/3pid", creds(added)).ok();
@@ -140,12 +138,16 @@ class OutsideIT {
                  "threepid_creds": {"sid": "%s", "client_secret": "%s"}}}""";
         // A program that looks at links must not confirm this one.
         assertThat(nobody().get(link).text()).contains("<form");
-        nobody().post("/account/password", reset.formatted("other", sid, SECRET)).isRefused(401, "M_UNAUTHORIZED");
+        nobody().post("/account/password", reset.formatted("other", sid, SECRET))
+                .isRefused(401, "M_UNAUTHORIZED");
         URI confirmation = URI.create(link);
-        assertThat(nobody().post(confirmation.getPath(), confirmation.getRawQuery()).status())
+        assertThat(nobody().post(confirmation.getPath(), confirmation.getRawQuery())
+                        .status())
                 .isEqualTo(200);
-        nobody().post("/account/password", reset.formatted("other", sid, SECRET)).ok();
-        nobody().post("/account/password", reset.formatted("third", sid, SECRET)).isRefused(401, "M_UNAUTHORIZED");
+        nobody().post("/account/password", reset.formatted("other", sid, SECRET))
+                .ok();
+        nobody().post("/account/password", reset.formatted("third", sid, SECRET))
+                .isRefused(401, "M_UNAUTHORIZED");
         user.client().get("/account/whoami").isRefused(401, "M_UNKNOWN_TOKEN");
         new Accounts(server).login(user.name(), "other").ok();
     }
@@ -173,8 +175,9 @@ class OutsideIT {
         String sid = requestToken("/account/3pid/email/requestToken", address, 1);
         open(link(address));
         user.client()
-                .post("/account/3pid/add", "{\"sid\":\"%s\",\"client_secret\":\"%s\",\"auth\":%s}"
-                        .formatted(sid, SECRET, user.auth()))
+                .post(
+                        "/account/3pid/add",
+                        "{\"sid\":\"%s\",\"client_secret\":\"%s\",\"auth\":%s}".formatted(sid, SECRET, user.auth()))
                 .ok();
         String id = "{\"medium\":\"email\",\"address\":\"" + address + "\"}";
         assertThat(user.client().post("/account/3pid/delete", id).field("id_server_unbind_result"))
@@ -195,18 +198,17 @@ class OutsideIT {
     void logsInBySingleSignOn() {
         casUser = "new_user!" + name();
         String redirect = "https%3A%2F%2Fclient%3Fp%3Dhttp%253A%252F%252Fserver";
-        String page = nobody()
-                .get("/_matrix/client/r0/login/cas/ticket?redirectUrl=" + redirect + "&ticket=golden")
+        String page = nobody().get("/_matrix/client/r0/login/cas/ticket?redirectUrl=" + redirect + "&ticket=golden")
                 .text();
         Matcher token = LOGIN_TOKEN.matcher(page);
         assertThat(token.find()).as(page).isTrue();
-        JsonObject login = nobody()
-                .post("/login", "{\"type\":\"m.login.token\",\"token\":\"%s\"}"
-                        .formatted(URLDecoder.decode(token.group(1), StandardCharsets.UTF_8)))
+        JsonObject login = nobody().post(
+                        "/login",
+                        "{\"type\":\"m.login.token\",\"token\":\"%s\"}"
+                                .formatted(URLDecoder.decode(token.group(1), StandardCharsets.UTF_8)))
                 .ok();
         assertThat(login.string("user_id").orElseThrow()).startsWith("@new_user=21");
-        assertThat(nobody()
-                        .get("/_matrix/client/r0/login/cas/ticket?redirectUrl=" + redirect + "&ticket=forged")
+        assertThat(nobody().get("/_matrix/client/r0/login/cas/ticket?redirectUrl=" + redirect + "&ticket=forged")
                         .status())
                 .isEqualTo(401);
         nobody().get("/_matrix/client/r0/login/cas/ticket?redirectUrl=javascript%3Aalert(1)&ticket=golden")
@@ -226,7 +228,8 @@ class OutsideIT {
         casUser = "another";
         nobody().get("/_matrix/client/r0/login/cas/ticket?session=" + session + "&ticket=golden");
         user.client().send("DELETE", "/devices/SOME", auth).isRefused(403, "M_FORBIDDEN");
-        String next = user.client().delete("/devices/SOME").body().string("session").orElseThrow();
+        String next =
+                user.client().delete("/devices/SOME").body().string("session").orElseThrow();
         casUser = user.name();
         nobody().get("/_matrix/client/r0/login/cas/ticket?session=" + next + "&ticket=golden");
         user.client()
@@ -239,15 +242,15 @@ class OutsideIT {
         User user = register();
         JsonObject login = nobody().post("/login", """
                 {"type": "m.login.password", "user": "%s", "password": "secret", "refresh_token": true}""".formatted(user.name())).ok();
-        MatrixClient client =
-                nobody().with(login.string("access_token").orElseThrow());
-        await()
-                .until(() -> client.get("/account/whoami").status() == 401);
+        MatrixClient client = nobody().with(login.string("access_token").orElseThrow());
+        await().until(() -> client.get("/account/whoami").status() == 401);
         var refused = client.get("/account/whoami");
         refused.isRefused(401, "M_UNKNOWN_TOKEN");
         assertThat(refused.body().bool("soft_logout")).contains(true);
-        nobody().post("/refresh", "{\"refresh_token\":\"%s\"}"
-                        .formatted(login.string("refresh_token").orElseThrow()))
+        nobody().post(
+                        "/refresh",
+                        "{\"refresh_token\":\"%s\"}"
+                                .formatted(login.string("refresh_token").orElseThrow()))
                 .ok();
     }
 

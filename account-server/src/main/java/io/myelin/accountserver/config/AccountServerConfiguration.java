@@ -111,12 +111,7 @@ public class AccountServerConfiguration {
             InternalPort internalPort,
             Shell shell) {
         return AccountServer.of(
-                properties.shards(),
-                this::limits,
-                internalPort.url().toString(),
-                database,
-                activity,
-                shell);
+                properties.shards(), this::limits, internalPort.url().toString(), database, activity, shell);
     }
 
     private AccountLimits limits() {
@@ -183,10 +178,7 @@ public class AccountServerConfiguration {
 
     @Bean
     AccountController accountController(
-            Commands commands,
-            InteractiveAuthentication authentication,
-            UserStages stages,
-            PublishedIds addresses) {
+            Commands commands, InteractiveAuthentication authentication, UserStages stages, PublishedIds addresses) {
         return new AccountController(commands, authentication, stages, addresses);
     }
 
@@ -212,8 +204,7 @@ public class AccountServerConfiguration {
     }
 
     @Bean
-    AdminController accountAdminController(
-            Commands commands, StoredAccounts accounts, DeviceActivityTable activity) {
+    AdminController accountAdminController(Commands commands, StoredAccounts accounts, DeviceActivityTable activity) {
         return new AdminController(
                 ServerName.parse(properties.serverName()), commands, accounts::account, activity::of);
     }

@@ -49,9 +49,7 @@ class RegistrationConfiguration {
                 environment.serverName(),
                 accounts::account,
                 passwords,
-                () -> environment.testMode()
-                        ? 1
-                        : environment.now().passwords().minLength(),
+                () -> environment.testMode() ? 1 : environment.now().passwords().minLength(),
                 environment.random());
     }
 

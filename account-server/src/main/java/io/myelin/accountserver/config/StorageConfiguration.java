@@ -63,7 +63,6 @@ class StorageConfiguration {
     @Bean
     ExpiredRows expiredAccountRows(
             AuthenticationSessionTable sessions, ThreepidValidationTable validations, DeviceActivityTable activity) {
-        return new ExpiredRows(
-                List.of(sessions::deleteExpired, validations::deleteExpired, activity::deleteOld));
+        return new ExpiredRows(List.of(sessions::deleteExpired, validations::deleteExpired, activity::deleteOld));
     }
 }

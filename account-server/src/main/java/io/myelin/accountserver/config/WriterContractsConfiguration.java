@@ -20,8 +20,7 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class WriterContractsConfiguration {
     @Bean
-    StoredDelayedEvents storedDelayedEvents(
-            UnshardedTables accountUnshardedTables, ServerSettings properties) {
+    StoredDelayedEvents storedDelayedEvents(UnshardedTables accountUnshardedTables, ServerSettings properties) {
         return new StoredDelayedEvents(accountUnshardedTables, properties.shards());
     }
 

@@ -61,9 +61,7 @@ public record AccountServerSettings(
             @DefaultValue("false")
             boolean requiresToken,
 
-            @Setting(
-                    value = "Whether everybody who registers has to confirm an email address.",
-                    reloadable = true)
+            @Setting(value = "Whether everybody who registers has to confirm an email address.", reloadable = true)
             @DefaultValue("false")
             boolean requiresEmail,
 

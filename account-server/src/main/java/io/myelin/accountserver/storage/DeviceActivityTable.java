@@ -40,21 +40,19 @@ public final class DeviceActivityTable {
 
     /** Deletes what was not seen for four weeks; returns whether there may be more. */
     public boolean deleteOld(long now) {
-        return tables.transact(jdbc -> jdbc.sql("""
+        return tables.transact(
+                jdbc -> jdbc.sql("""
                         DELETE FROM device_activity WHERE (user_id, device_id) IN (
                             SELECT user_id, device_id FROM device_activity WHERE seen_at <= ? LIMIT ?
-                               FOR UPDATE SKIP LOCKED)""")
-                        .params(now - KEPT_MILLIS, SLICE)
-                        .update()
-                == SLICE);
+                               FOR UPDATE SKIP LOCKED)""").params(now - KEPT_MILLIS, SLICE).update() == SLICE);
     }
 
     public List<SeenDevice> of(UserId user) {
         return tables.transact(jdbc -> jdbc.sql("""
                 SELECT device_id, ip, user_agent, seen_at FROM device_activity WHERE user_id = ? LIMIT ?""")
                 .params(user.value(), MOST)
-                .query((row, _) -> new SeenDevice(
-                        user, row.getString(1), row.getString(2), row.getString(3), row.getLong(4)))
+                .query((row, _) ->
+                        new SeenDevice(user, row.getString(1), row.getString(2), row.getString(3), row.getLong(4)))
                 .list());
     }
 }

@@ -63,15 +63,14 @@ final class DeviceTable {
                        refresh_expires_at
                   FROM device WHERE shard = ? AND user_id = ? AND token_hash IS NOT NULL""")
                 .params(shard, user.value())
-                .query((row, _) ->
-                        new Device(
-                                row.getString(1),
-                                row.getString(2),
-                                row.getBytes(3),
-                                row.getLong(4),
-                                row.getLong(5),
-                                row.getLong(6),
-                                Refresh.parse(row.getBytes(7), row.getLong(8))))
+                .query((row, _) -> new Device(
+                        row.getString(1),
+                        row.getString(2),
+                        row.getBytes(3),
+                        row.getLong(4),
+                        row.getLong(5),
+                        row.getLong(6),
+                        Refresh.parse(row.getBytes(7), row.getLong(8))))
                 .list()
                 .stream()
                 .collect(Collectors.toMap(Device::id, Function.identity()));
@@ -83,16 +82,15 @@ final class DeviceTable {
                   FROM device JOIN account USING (shard, user_id)
                  WHERE shard = ? AND user_id = ? AND token_hash = ? AND NOT deactivated""")
                 .params(shard, user.value(), tokenHash)
-                .query((row, _) ->
-                        new Session(
-                                user,
-                                row.getString(1),
-                                row.getBoolean(2),
-                                row.getBoolean(3),
-                                row.getLong(4),
-                                row.getLong(5),
-                                row.getBoolean(6),
-                                row.getBoolean(7)))
+                .query((row, _) -> new Session(
+                        user,
+                        row.getString(1),
+                        row.getBoolean(2),
+                        row.getBoolean(3),
+                        row.getLong(4),
+                        row.getLong(5),
+                        row.getBoolean(6),
+                        row.getBoolean(7)))
                 .optional();
     }
 
@@ -107,16 +105,15 @@ final class DeviceTable {
                  WHERE shard = ? AND user_id = ? AND device_id = ? AND session = ? AND token_hash IS NOT NULL
                    AND NOT deactivated AND NOT locked""")
                 .params(Arrays.asList(shard, user.value(), device, session))
-                .query((row, _) ->
-                        new Session(
-                                user,
-                                row.getString(1),
-                                row.getBoolean(2),
-                                row.getBoolean(3),
-                                row.getLong(4),
-                                0,
-                                false,
-                                row.getBoolean(5)))
+                .query((row, _) -> new Session(
+                        user,
+                        row.getString(1),
+                        row.getBoolean(2),
+                        row.getBoolean(3),
+                        row.getLong(4),
+                        0,
+                        false,
+                        row.getBoolean(5)))
                 .optional();
     }
 

@@ -91,8 +91,7 @@ public final class StoredAccounts implements AccountQueries {
 
     @Override
     public Optional<Standing> standing(UserId user) {
-        return account(user)
-                .map(account -> new Standing(account.deactivated(), account.locked(), account.suspended()));
+        return account(user).map(account -> new Standing(account.deactivated(), account.locked(), account.suspended()));
     }
 
     @Override

@@ -92,7 +92,11 @@ public final class StoredBundles {
             }
         }
         return new BundledEvents(
-                List.copyOf(found.values()), related.stream().map(Related::thread).filter(thread -> thread.count() > 0).toList());
+                List.copyOf(found.values()),
+                related.stream()
+                        .map(Related::thread)
+                        .filter(thread -> thread.count() > 0)
+                        .toList());
     }
 
     private List<Related> related(BundleQuery query, String[] targets) {
