@@ -18,7 +18,7 @@ import org.springframework.context.annotation.Configuration;
 /** The beans of the tables that belong to no shard. */
 @Configuration(proxyBeanMethods = false)
 class StorageConfiguration {
-    private static final int CONNECTIONS = 4;
+    private static final int CONNECTIONS = 8;
 
     @Bean
     UnshardedTables accountUnshardedTables(@Qualifier("accountDatabase") ServiceDatabase database) {

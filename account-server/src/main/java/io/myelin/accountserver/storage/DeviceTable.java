@@ -8,6 +8,7 @@ import io.myelin.matrix.id.UserId;
 import io.myelin.postgres.Column;
 import io.myelin.postgres.Column.Type;
 import io.myelin.postgres.TableRows;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -93,16 +94,26 @@ final class DeviceTable {
                 .optional();
     }
 
-    /** The session with this number, if the device still has it and the account is open. */
+    /**
+     * The session with this number, if the device still has it and its user may act: the account is neither closed nor
+     * locked. It is no matter whether its access token has expired.
+     */
     static Optional<Session> current(JdbcClient jdbc, int shard, UserId user, @Nullable String device, long session) {
         return jdbc.sql("""
-                SELECT device_id, admin, guest, session
+                SELECT device_id, admin, guest, session, suspended
                   FROM device JOIN account USING (shard, user_id)
                  WHERE shard = ? AND user_id = ? AND device_id = ? AND session = ? AND token_hash IS NOT NULL
-                   AND NOT deactivated""")
-                .params(shard, user.value(), device, session)
-                .query((row, _) ->
-                        new Session(user, row.getString(1), row.getBoolean(2), row.getBoolean(3), row.getLong(4)))
+                   AND NOT deactivated AND NOT locked""")
+                .params(Arrays.asList(shard, user.value(), device, session))
+                .query((row, _) -> new Session(
+                        user,
+                        row.getString(1),
+                        row.getBoolean(2),
+                        row.getBoolean(3),
+                        row.getLong(4),
+                        0,
+                        false,
+                        row.getBoolean(5)))
                 .optional();
     }
 
