@@ -45,7 +45,7 @@ public final class StoredRelations {
 
     private static final String PAGE = """
              WHERE e.shard = ? AND e.seq IN (%s)
-               AND (?::bytea IS NULL OR position(? IN e.body) > 0) AND (?::bytea IS NULL OR position(? IN e.body) > 0)
+               AND position(? IN e.body) > 0 AND position(? IN e.body) > 0
                AND NOT %s
              ORDER BY %s LIMIT ?""";
 
@@ -81,8 +81,6 @@ public final class StoredRelations {
 
     private StoredEvents.Page page(RelatedQuery query, String[] targets) {
         int limit = Math.clamp(query.limit(), 1, RoomQueries.PAGE_EVENTS);
-        byte @Nullable [] relType = member("rel_type", query.relType());
-        byte @Nullable [] type = member("type", query.type());
         List<EventSize> found = jdbc.sql(StoredEvents.SIZES
                         + PAGE.formatted(
                                 LOOKED_AT.formatted("c.seq", order("c", query.backward())),
@@ -99,16 +97,14 @@ public final class StoredRelations {
                         query.before().anchor(),
                         query.before().back(),
                         MOST_LOOKED_AT,
-                        relType,
-                        relType,
-                        type,
-                        type,
+                        member("rel_type", query.relType()),
+                        member("type", query.type()),
                         limit + 1)
                 .query((row, _) -> EventSize.read(row))
                 .list();
         List<Long> page = EventSize.heldByAPage(found, limit);
         boolean end = page.size() == found.size()
-                && (found.isEmpty() || (relType == null && type == null) || lastLookedAt(query, targets) == null);
+                && (found.isEmpty() || (query.relType() == null && query.type() == null) || lastLookedAt(query, targets) == null);
         return new StoredEvents.Page(events.ofNumbers(page), end);
     }
 
@@ -163,10 +159,10 @@ public final class StoredRelations {
                 .list();
     }
 
-    /** The bytes of a member with this value, as canonical JSON has them. */
-    static byte @Nullable [] member(String name, @Nullable String value) {
+    /** The bytes of a member with this value, as canonical JSON has them; none, which every body has, for any value. */
+    static byte[] member(String name, @Nullable String value) {
         if (value == null) {
-            return null;
+            return new byte[0];
         }
         String json = new String(CanonicalJson.encode(Json.of(value)), StandardCharsets.UTF_8);
         return ('"' + name + "\":" + json).getBytes(StandardCharsets.UTF_8);
