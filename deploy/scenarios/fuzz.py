@@ -3,6 +3,7 @@
 import copy
 import dataclasses
 import json
+import posixpath
 import random
 import urllib.parse
 
@@ -115,6 +116,23 @@ class Town:
         yield 2, "DELETE", f"/directory/room/{alias}", {}
         yield 2, "PUT", f"/directory/list/room/{room}", {"visibility": "public"}
         yield 2, "PUT", "/devices/nowhere", {"display_name": "a device"}
+        delayed = "/../unstable/org.matrix.msc4140"
+        delay = "?org.matrix.msc4140.delay=5000"
+        yield 5, "PUT", f"/rooms/{room}/send/m.room.message/txn{delay}", message
+        yield 5, "PUT", f"/rooms/{other}/state/org.example/key{delay}", {"a": {"b": [1, "c"]}}
+        yield 5, "PUT", f"{delayed}/rooms/{room}/delayed_event/org.example/txn", {
+            "delay_ms": 5000, "state_key": "key", "content": {"a": 1},
+        }  # fmt: skip
+        for action in ("", "/restart", "/cancel", "/send"):
+            yield 3, "POST", f"{delayed}/delayed_events/nothing{action}", {"action": "restart"}
+        yield 3, "GET", f"{delayed}/delayed_events", {}
+        yield 3, "GET", f"{delayed}/delayed_events/nothing", {}
+        yield 3, "POST", f"/rooms/{room}/report/{event}", {"reason": "none", "score": -10}
+        yield 3, "POST", f"/rooms/{room}/report", {"reason": "none"}
+        yield 3, "POST", f"/users/{quote(guest)}/report", {"reason": "none"}
+        yield 2, "GET", "/../../../_synapse/admin/v1/event_reports", {"from": "0", "limit": "5", "dir": "b"}
+        yield 3, "POST", f"/knock/{politics}", {"reason": "none"}
+        yield 3, "POST", f"/rooms/{politics}/upgrade", {"new_version": "11"}
         yield 1, "POST", "/register", {"username": "fuzz", "password": "x", "auth": {"type": "m.login.dummy"}}
         yield 1, "POST", "/login", password
 
@@ -126,6 +144,7 @@ class Town:
         query = {} if takes_body else dict(content)
         body = json.dumps(content).encode() if takes_body else b""
         path = V3 + path.replace("/txn", f"/t{seed.replace('/', '-')}")
+        path = posixpath.normpath(path) if "/../" in path else path
         headers = self.owner.headers()
         kinds = ["path", "method", "headers"] + (["json"] * 6 + ["bytes"] * 3 if takes_body else ["query"] * 5)
         for kind in generator.sample(kinds, 2 if generator.random() < 0.2 else 1):

@@ -15,6 +15,7 @@ import io.myelin.postgres.check.Invariant;
 import io.myelin.server.service.ClientRequests;
 import io.myelin.server.service.Probe;
 import io.myelin.server.service.Role;
+import io.myelin.server.service.Route;
 import io.myelin.server.service.ServiceDescription;
 import java.util.List;
 import java.util.Optional;
@@ -88,7 +89,16 @@ public final class AccountServerDescription implements ServiceDescription {
 
     @Override
     public ClientRequests clientRequests() {
-        return ClientRequests.ofEverythingElse();
+        return new ClientRequests(
+                List.of(Route.exactly("/_matrix/federation/v1/openid", "userinfo")),
+                true,
+                ClientRequests.Sharing.LEAST_BUSY);
+    }
+
+    /** It asks identity servers, recaptcha and CAS, and sends mail. */
+    @Override
+    public boolean connectsOutside() {
+        return true;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.myelin.accountserver;
 
 import io.myelin.matrix.json.JsonObject;
+import io.myelin.web.InternalSecret;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Registers users on a running server, and logs them in. */
@@ -25,5 +26,17 @@ record Accounts(RunningServer server) {
         return nobody().post("/login", """
                 {"type": "m.login.password", "identifier": {"type": "m.id.user", "user": "%s"},
                  "password": "%s"}""".formatted(name, password));
+    }
+
+    /** A new administrator who is logged in. */
+    User administrator() {
+        String name = "admin" + NAMES.incrementAndGet();
+        nobody().postInternal(
+                        new InternalSecret(RunningServer.SECRET),
+                        "/_myelin/internal/users",
+                        "{\"localpart\":\"%s\",\"password\":\"secret\",\"admin\":true}".formatted(name))
+                .ok();
+        String token = login(name, "secret").field("access_token");
+        return new User(name, nobody().with(token), token);
     }
 }

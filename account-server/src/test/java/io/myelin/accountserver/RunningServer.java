@@ -31,6 +31,7 @@ import io.myelin.settings.Settings;
 import io.myelin.testing.TestEngines;
 import io.myelin.web.InternalListener;
 import io.myelin.web.WebConfiguration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -51,24 +52,31 @@ final class RunningServer implements AutoCloseable {
     static final String SECRET = "shared secret";
 
     private final DatabaseLogin login;
+    private final Map<String, String> settings;
     private ServletWebServerApplicationContext context;
 
-    private RunningServer(DatabaseLogin login) {
+    private RunningServer(DatabaseLogin login, Map<String, String> settings) {
         this.login = login;
-        this.context = run(login);
+        this.settings = settings;
+        this.context = run(login, settings);
     }
 
     static RunningServer start(DatabaseLogin login) {
-        return new RunningServer(login);
+        return new RunningServer(login, Map.of());
+    }
+
+    /** @param settings besides those of all tests */
+    static RunningServer start(DatabaseLogin login, Map<String, String> settings) {
+        return new RunningServer(login, settings);
     }
 
     /** Starts again on the same database, with another port. */
     void restart() {
         context.close();
-        context = run(login);
+        context = run(login, settings);
     }
 
-    private static ServletWebServerApplicationContext run(DatabaseLogin login) {
+    private static ServletWebServerApplicationContext run(DatabaseLogin login, Map<String, String> settings) {
         SpringApplication application = new SpringApplication(Composition.class);
         application.setDefaultProperties(
                 Map.of("server.port", "0", "spring.main.banner-mode", "off", "spring.threads.virtual.enabled", "true"));
@@ -76,6 +84,7 @@ final class RunningServer implements AutoCloseable {
         application.addInitializers(beans -> {
             var factory = beans.getBeanFactory();
             factory.registerSingleton("databases", databases);
+            factory.registerSingleton("testSettings", new TestSettings(settings));
             factory.registerSingleton("program", Program.of(new AccountServerDescription()));
         });
         return (ServletWebServerApplicationContext) application.run();
@@ -94,6 +103,9 @@ final class RunningServer implements AutoCloseable {
         context.close();
     }
 
+    /** Settings of one test. */
+    record TestSettings(Map<String, String> values) {}
+
     /** The beans that a deployment adds to the service. */
     @Configuration(proxyBeanMethods = false)
     @EnableAutoConfiguration(
@@ -104,12 +116,12 @@ final class RunningServer implements AutoCloseable {
     @Import({WebConfiguration.class, Sessions.class, AccountServerConfiguration.class})
     static class Composition {
         @Bean
-        Settings settings() {
+        Settings settings(TestSettings ofTheTest) {
+            Map<String, String> all =
+                    new HashMap<>(Map.of("test-mode", "true", "shards", "4", "registration.shared-secret", SECRET));
+            all.putAll(ofTheTest.values());
             return ConfigurationLoader.load(
-                    new StandardEnvironment(),
-                    null,
-                    Map.of("test-mode", "true", "shards", "4", "registration.shared-secret", SECRET),
-                    KnownSettings.of(AccountServerSettings.class));
+                    new StandardEnvironment(), null, all, KnownSettings.of(AccountServerSettings.class));
         }
 
         @Bean

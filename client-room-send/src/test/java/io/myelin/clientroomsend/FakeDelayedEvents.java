@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -53,7 +54,7 @@ public final class FakeDelayedEvents implements DelayedEvents {
 
     /** How often writers have claimed the event. */
     public synchronized int claims(String id) {
-        return rows.get(id).claim;
+        return row(id).claim;
     }
 
     @Override
@@ -84,6 +85,10 @@ public final class FakeDelayedEvents implements DelayedEvents {
         return found;
     }
 
+    private Row row(String id) {
+        return Objects.requireNonNull(rows.get(id));
+    }
+
     private Found found(String id, @Nullable UserId user) {
         Row row = rows.get(id);
         if (row == null || (user != null && !user.equals(row.user))) {
@@ -96,7 +101,7 @@ public final class FakeDelayedEvents implements DelayedEvents {
     }
 
     private void end(String id, @Nullable EventId sent, @Nullable MatrixError error) {
-        Row row = rows.get(id);
+        Row row = row(id);
         row.finalised = new Status(row.event, 1L, sent, error);
     }
 
@@ -136,7 +141,7 @@ public final class FakeDelayedEvents implements DelayedEvents {
     @Override
     public synchronized ClaimedOne claim(String id, @Nullable UserId user) {
         Found found = found(id, user);
-        return new ClaimedOne(found, found == Found.SCHEDULED ? claim(rows.get(id)) : null);
+        return new ClaimedOne(found, found == Found.SCHEDULED ? claim(row(id)) : null);
     }
 
     @Override
@@ -147,7 +152,7 @@ public final class FakeDelayedEvents implements DelayedEvents {
 
     @Override
     public synchronized boolean release(String id, int claim, long afterMillis) {
-        rows.get(id).claimed = false;
+        row(id).claimed = false;
         return true;
     }
 }

@@ -1,6 +1,6 @@
 /**
  * Federation with other homeservers. Of its four layers (messaging, pdu, transaction, transport) only the lowest exists so
- * far. {@link io.myelin.federationsend.transport.http} makes HTTPS requests. {@link
+ * far. {@link io.myelin.outbound} makes its HTTPS requests. {@link
  * io.myelin.federationsend.transport.discovery} finds a server by its name. {@link
  * io.myelin.federationsend.transport.destination} keeps one bad server from harming the others. {@link
  * io.myelin.federationsend.transport.keys} has this server's keys and those of others, and {@link

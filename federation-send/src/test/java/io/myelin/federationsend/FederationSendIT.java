@@ -7,7 +7,7 @@ import io.myelin.federationsend.config.FederationSendConfiguration;
 import io.myelin.federationsend.config.FederationSendSettings;
 import io.myelin.federationsend.transport.authentication.SignedRequest;
 import io.myelin.federationsend.transport.discovery.SrvLookup;
-import io.myelin.federationsend.transport.http.AddressLookup;
+import io.myelin.outbound.AddressLookup;
 import io.myelin.federationsend.web.FederationRequest;
 import io.myelin.matrix.crypto.SignedJson;
 import io.myelin.matrix.crypto.SigningKey;

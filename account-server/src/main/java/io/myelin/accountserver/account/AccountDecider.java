@@ -11,8 +11,6 @@ import io.myelin.engine.shard.Decision;
 import io.myelin.engine.shard.Entities;
 import io.myelin.engine.shard.Moment;
 import java.util.Arrays;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -24,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AccountDecider implements Decider<UserState, AccountCommand, AccountChange> {
     private final int roomShards;
-    private final Supplier<AccountLimits> limits;
     private final DataDecisions data;
+    private final SessionDecisions sessions;
 
     /**
      * @param roomShards how many shards of room-server are told of a changed profile
@@ -33,8 +31,8 @@ public final class AccountDecider implements Decider<UserState, AccountCommand, 
      */
     public AccountDecider(int roomShards, Supplier<AccountLimits> limits) {
         this.roomShards = roomShards;
-        this.limits = limits;
         this.data = new DataDecisions(limits);
+        this.sessions = new SessionDecisions(limits);
     }
 
     @Override
@@ -73,8 +71,24 @@ public final class AccountDecider implements Decider<UserState, AccountCommand, 
             case AccountCommand.SpendNonce spend ->
                 Decision.unchanged(Cbor.encode(new AccountAnswer.NonceSpent(spend.spender())));
             case AccountCommand.Login login -> login(state, login, outcome);
+            case AccountCommand.BeginSession session ->
+                state instanceof UserState.Account account && !account.deactivated()
+                        ? outcome.done(sessions.begin(account, session.device(), outcome))
+                        : outcome.noSuchUser();
+            case AccountCommand.RefreshSession refresh ->
+                state instanceof UserState.Account account && !account.deactivated()
+                        ? sessions.refresh(account, refresh, outcome)
+                        : outcome.refused(SessionDecisions.unknownToken());
+            case AccountCommand.UpgradeGuest upgrade ->
+                state instanceof UserState.Account account ? upgrade(account, upgrade, outcome) : outcome.noSuchUser();
+            case AccountCommand.Restrict restrict ->
+                state instanceof UserState.Account account && !account.deactivated()
+                        ? restrict(account, restrict, outcome)
+                        : outcome.noSuchUser();
             case AccountCommand.Logout logout ->
-                state instanceof UserState.Account account ? logout(account, logout, outcome) : outcome.noSuchUser();
+                state instanceof UserState.Account account
+                        ? SessionDecisions.logout(account, logout, outcome)
+                        : outcome.noSuchUser();
             case AccountCommand.ChangePassword change ->
                 state instanceof UserState.Account account && !account.deactivated()
                         ? changePassword(account, change, outcome)
@@ -84,7 +98,9 @@ public final class AccountDecider implements Decider<UserState, AccountCommand, 
                         ? deactivate(account, deactivate, outcome)
                         : outcome.noSuchUser();
             case AccountCommand.RenameDevice rename ->
-                state instanceof UserState.Account account ? rename(account, rename, outcome) : outcome.noSuchUser();
+                state instanceof UserState.Account account
+                        ? SessionDecisions.rename(account, rename, outcome)
+                        : outcome.noSuchUser();
             case AccountCommand.SetProfileField field ->
                 state instanceof UserState.Account account && !account.deactivated()
                         ? setProfileField(account, field, outcome)
@@ -111,6 +127,8 @@ public final class AccountDecider implements Decider<UserState, AccountCommand, 
                 register.guest(),
                 false,
                 false,
+                false,
+                false,
                 outcome.now(),
                 Map.of(),
                 Profile.empty(user, outcome.position()));
@@ -122,7 +140,7 @@ public final class AccountDecider implements Decider<UserState, AccountCommand, 
             outcome.add(new AccountChange.Plain(new AccountFact.ProfileChanged(user, profile)));
         }
         if (register.device() != null) {
-            account = begin(account, register.device(), outcome);
+            account = sessions.begin(account, register.device(), outcome);
         }
         return outcome.done(account);
     }
@@ -138,64 +156,7 @@ public final class AccountDecider implements Decider<UserState, AccountCommand, 
         if (login.passwordHash() == null || !login.passwordHash().equals(account.passwordHash())) {
             return outcome.refused(MatrixError.forbidden("The user name or the password is wrong."));
         }
-        return outcome.done(begin(account, login.device(), outcome));
-    }
-
-    /** A known device keeps its name; its former token is void. */
-    private UserState.Account begin(UserState.Account before, AccountCommand.NewDevice wanted, Outcome outcome) {
-        Device known = before.devices().get(wanted.device());
-        UserState.Account account = known == null ? makeRoom(before, outcome) : before;
-        Device device = new Device(
-                wanted.device(),
-                known == null ? wanted.displayName() : known.displayName(),
-                wanted.tokenHash(),
-                outcome.seq(),
-                outcome.now());
-        return set(account, device, outcome);
-    }
-
-    /** Logs out the devices that logged in longest ago, so that one more fits within the limit. */
-    private UserState.Account makeRoom(UserState.Account account, Outcome outcome) {
-        int tooMany = account.devices().size() - limits.get().devices() + 1;
-        if (tooMany <= 0) {
-            return account;
-        }
-        List<String> leaving = account.devices().values().stream()
-                .sorted(Comparator.comparingLong(Device::session))
-                .limit(tooMany)
-                .map(Device::id)
-                .toList();
-        return remove(account, leaving, outcome);
-    }
-
-    private static UserState.Account set(UserState.Account account, Device device, Outcome outcome) {
-        outcome.add(new AccountChange.DeviceSet(
-                new AccountFact.DeviceChanged(
-                        account.user(), device.id(), device.displayName(), device.tokenHash(), device.session()),
-                device));
-        Map<String, Device> devices = new HashMap<>(account.devices());
-        devices.put(device.id(), device);
-        return account.withDevices(devices);
-    }
-
-    private static Decision<UserState, AccountChange> logout(
-            UserState.Account account, AccountCommand.Logout logout, Outcome outcome) {
-        List<String> leaving = logout.devices().isEmpty()
-                ? account.devices().keySet().stream()
-                        .filter(device -> !device.equals(logout.except()))
-                        .toList()
-                : logout.devices();
-        return outcome.done(remove(account, leaving, outcome));
-    }
-
-    private static UserState.Account remove(UserState.Account account, List<String> leaving, Outcome outcome) {
-        Map<String, Device> devices = new HashMap<>(account.devices());
-        for (String device : leaving.stream().sorted().toList()) {
-            if (devices.remove(device) != null) {
-                outcome.add(new AccountChange.Plain(new AccountFact.DeviceRemoved(account.user(), device)));
-            }
-        }
-        return account.withDevices(devices);
+        return outcome.done(sessions.begin(account, login.device(), outcome));
     }
 
     private static Decision<UserState, AccountChange> changePassword(
@@ -206,7 +167,7 @@ public final class AccountDecider implements Decider<UserState, AccountCommand, 
             List<String> others = account.devices().keySet().stream()
                     .filter(device -> !device.equals(change.logoutExcept()))
                     .toList();
-            changed = remove(changed, others, outcome);
+            changed = SessionDecisions.remove(changed, others, outcome);
         }
         return outcome.done(changed);
     }
@@ -220,7 +181,7 @@ public final class AccountDecider implements Decider<UserState, AccountCommand, 
         UserState.Account closed = account.closed(deactivate.erase());
         outcome.add(new AccountChange.AccountSet(
                 new AccountFact.AccountDeactivated(account.user(), closed.erased()), closed));
-        closed = remove(closed, List.copyOf(account.devices().keySet()), outcome);
+        closed = SessionDecisions.remove(closed, List.copyOf(account.devices().keySet()), outcome);
         Profile profile = ProfileRules.closed(account.profile(), outcome.position(), deactivate.erase());
         closed = closed.withProfile(profile);
         outcome.add(new AccountChange.Plain(new AccountFact.ProfileChanged(account.user(), profile)));
@@ -228,17 +189,34 @@ public final class AccountDecider implements Decider<UserState, AccountCommand, 
         return outcome.done(closed);
     }
 
-    private static Decision<UserState, AccountChange> rename(
-            UserState.Account account, AccountCommand.RenameDevice rename, Outcome outcome) {
-        Device device = account.devices().get(rename.device());
-        if (device == null) {
-            return outcome.refused(MatrixError.notFound("The user has no such device."));
+    /** The sessions of the guest end, so that no cache takes the user for a guest. */
+    private Decision<UserState, AccountChange> upgrade(
+            UserState.Account account, AccountCommand.UpgradeGuest upgrade, Outcome outcome) {
+        if (!account.guest() || account.deactivated()) {
+            return outcome.refused(MatrixError.forbidden("Only a guest can become an ordinary user."));
         }
-        return outcome.done(set(
-                account,
-                new Device(
-                        device.id(), rename.displayName(), device.tokenHash(), device.session(), device.loggedInAt()),
-                outcome));
+        UserState.Account upgraded = account.upgraded(upgrade.passwordHash());
+        outcome.add(new AccountChange.AccountSet(
+                new AccountFact.AccountRegistered(account.user(), account.admin(), false), upgraded));
+        upgraded =
+                SessionDecisions.remove(upgraded, List.copyOf(account.devices().keySet()), outcome);
+        if (upgrade.device() != null) {
+            upgraded = sessions.begin(upgraded, upgrade.device(), outcome);
+        }
+        return outcome.done(upgraded);
+    }
+
+    private static Decision<UserState, AccountChange> restrict(
+            UserState.Account account, AccountCommand.Restrict restrict, Outcome outcome) {
+        boolean locked = restrict.locked() == null ? account.locked() : restrict.locked();
+        boolean suspended = restrict.suspended() == null ? account.suspended() : restrict.suspended();
+        if (locked == account.locked() && suspended == account.suspended()) {
+            return outcome.unchanged();
+        }
+        UserState.Account restricted = account.restricted(locked, suspended);
+        outcome.add(new AccountChange.AccountSet(
+                new AccountFact.AccountRestricted(account.user(), locked, suspended), restricted));
+        return outcome.done(restricted);
     }
 
     private Decision<UserState, AccountChange> setProfileField(

@@ -10,8 +10,21 @@ import org.jspecify.annotations.Nullable;
  * @param tokenHash SHA-256 of its access token
  * @param session the number of the fact that gave it this token
  * @param loggedInAt milliseconds since the epoch
+ * @param expiresAt when the access token ends, likewise; 0 for never
+ * @param refresh the refresh tokens; null for a session that cannot be refreshed
  */
-public record Device(String id, @Nullable String displayName, byte[] tokenHash, long session, long loggedInAt) {
+public record Device(
+        String id,
+        @Nullable String displayName,
+        byte[] tokenHash,
+        long session,
+        long loggedInAt,
+        long expiresAt,
+        @Nullable Refresh refresh) {
+
+    Device named(@Nullable String name) {
+        return new Device(id, name, tokenHash, session, loggedInAt, expiresAt, refresh);
+    }
 
     @Override
     public boolean equals(@Nullable Object other) {
@@ -20,7 +33,9 @@ public record Device(String id, @Nullable String displayName, byte[] tokenHash, 
                 && Objects.equals(displayName, that.displayName)
                 && Arrays.equals(tokenHash, that.tokenHash)
                 && session == that.session
-                && loggedInAt == that.loggedInAt;
+                && loggedInAt == that.loggedInAt
+                && expiresAt == that.expiresAt
+                && Objects.equals(refresh, that.refresh);
     }
 
     @Override

@@ -71,6 +71,11 @@ final class Outcome {
         return new Decision<>(states, changes, Cbor.encode(answer), true, orders);
     }
 
+    /** The decision for a command that is refused, but changes something all the same. */
+    Decision<UserState, AccountChange> doneButRefused(UserState state, MatrixError error) {
+        return decision(Map.of(key.text(), state), new AccountAnswer.Refused(error));
+    }
+
     Decision<UserState, AccountChange> unchanged() {
         return unchanged(new AccountAnswer.Done(last()));
     }

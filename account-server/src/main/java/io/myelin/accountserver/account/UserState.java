@@ -72,6 +72,8 @@ public sealed interface UserState {
      * @param passwordHash Argon2id, encoded; null for a user who cannot log in by password
      * @param devices by their ID
      * @param erased whether the user asked for erasure when the account was closed
+     * @param locked whether the user may only log out
+     * @param suspended whether the user may not write
      * @param createdAt milliseconds since the epoch
      */
     record Account(
@@ -81,13 +83,15 @@ public sealed interface UserState {
             boolean guest,
             boolean deactivated,
             boolean erased,
+            boolean locked,
+            boolean suspended,
             long createdAt,
             Map<String, Device> devices,
             Profile profile)
             implements UserState {
 
         private static final long ITSELF = 2_000;
-        private static final long DEVICE = 1_000;
+        private static final long DEVICE = 1_800;
 
         /** Memory of one profile field beyond its text: a map entry, a string and an array. */
         private static final long FIELD = 150;
@@ -97,20 +101,65 @@ public sealed interface UserState {
         }
 
         Account withPassword(@Nullable String hash) {
-            return new Account(user, hash, admin, guest, deactivated, erased, createdAt, devices, profile);
+            return new Account(
+                    user, hash, admin, guest, deactivated, erased, locked, suspended, createdAt, devices, profile);
         }
 
         Account withDevices(Map<String, Device> newDevices) {
-            return new Account(user, passwordHash, admin, guest, deactivated, erased, createdAt, newDevices, profile);
+            return new Account(
+                    user,
+                    passwordHash,
+                    admin,
+                    guest,
+                    deactivated,
+                    erased,
+                    locked,
+                    suspended,
+                    createdAt,
+                    newDevices,
+                    profile);
         }
 
         Account withProfile(Profile newProfile) {
-            return new Account(user, passwordHash, admin, guest, deactivated, erased, createdAt, devices, newProfile);
+            return new Account(
+                    user,
+                    passwordHash,
+                    admin,
+                    guest,
+                    deactivated,
+                    erased,
+                    locked,
+                    suspended,
+                    createdAt,
+                    devices,
+                    newProfile);
+        }
+
+        /** An ordinary user in place of a guest. */
+        Account upgraded(String hash) {
+            return new Account(
+                    user, hash, admin, false, deactivated, erased, locked, suspended, createdAt, devices, profile);
+        }
+
+        Account restricted(boolean nowLocked, boolean nowSuspended) {
+            return new Account(
+                    user,
+                    passwordHash,
+                    admin,
+                    guest,
+                    deactivated,
+                    erased,
+                    nowLocked,
+                    nowSuspended,
+                    createdAt,
+                    devices,
+                    profile);
         }
 
         /** Closes the account. An erased user stays erased. */
         Account closed(boolean erase) {
-            return new Account(user, null, admin, guest, true, erased || erase, createdAt, devices, profile);
+            return new Account(
+                    user, null, admin, guest, true, erased || erase, locked, suspended, createdAt, devices, profile);
         }
     }
 }

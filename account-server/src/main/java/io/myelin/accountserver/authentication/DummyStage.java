@@ -1,17 +1,16 @@
 package io.myelin.accountserver.authentication;
 
-import io.myelin.web.RequestFields;
-
 /** A stage that asks for no proof. Client-server API, "Dummy Auth". */
 public final class DummyStage implements Stage {
+    public static final String TYPE = "m.login.dummy";
 
     @Override
     public String type() {
-        return "m.login.dummy";
+        return TYPE;
     }
 
     @Override
-    public boolean isProven(RequestFields auth) {
-        return true;
+    public Proof prove(Attempt attempt) {
+        return Proof.OF_NOTHING;
     }
 }

@@ -1,36 +1,55 @@
 package io.myelin.accountserver.authentication;
 
+import io.myelin.accountserver.threepid.ThirdPartyId;
 import io.myelin.matrix.id.ServerName;
 import io.myelin.matrix.id.UserId;
 import io.myelin.web.MatrixException;
 import io.myelin.web.RequestFields;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Finds the user that a client's login identifier names. Client-server API, "Identifier types". */
 public final class Identifiers {
     private final ServerName server;
+    private final Function<ThirdPartyId, Optional<UserId>> owner;
 
-    public Identifiers(ServerName server) {
+    /** @param owner finds the user that has an address */
+    public Identifiers(ServerName server, Function<ThirdPartyId, Optional<UserId>> owner) {
         this.server = server;
+        this.owner = owner;
     }
 
     /**
-     * The local user in {@code identifier}, or in the older {@code user}. Empty if it cannot be a user of this server, or
-     * if its type of identifier is not known here.
+     * The local user in {@code identifier}, or in the older {@code user}, or {@code medium} and {@code address}. Empty if it
+     * cannot be a user of this server.
      *
      * @throws MatrixException if the request names no user at all
      */
     public Optional<UserId> user(RequestFields fields) {
         RequestFields identifier = fields.fields("identifier");
         if (identifier == null) {
-            return local(fields.requiredString("user"));
+            return fields.has("medium") && fields.has("address")
+                    ? thirdParty(fields)
+                    : local(fields.requiredString("user"));
         }
         return switch (identifier.requiredString("type")) {
             case "m.id.user" -> local(identifier.requiredString("user"));
-            case "m.id.thirdparty", "m.id.phone" -> Optional.empty();
+            case "m.id.thirdparty" -> thirdParty(identifier);
+            case "m.id.phone" -> phone(identifier);
             default -> throw new MatrixException(400, "M_UNKNOWN", "The type of identifier is not known.");
         };
+    }
+
+    private Optional<UserId> thirdParty(RequestFields fields) {
+        return owner.apply(ThirdPartyId.of(fields.requiredString("medium"), fields.requiredString("address")));
+    }
+
+    /** The country's code would be needed to complete a national number; only international ones are compared. */
+    private Optional<UserId> phone(RequestFields fields) {
+        fields.requiredString("country");
+        String digits = fields.requiredString("phone").replaceAll("[^0-9]", "");
+        return owner.apply(ThirdPartyId.of(ThirdPartyId.MSISDN, digits));
     }
 
     /** The user of a user ID or a localpart. Local user names have no capital letters, so the case is ignored. */

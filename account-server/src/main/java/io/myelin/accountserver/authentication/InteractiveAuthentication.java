@@ -1,72 +1,273 @@
 package io.myelin.accountserver.authentication;
 
 import io.myelin.contracts.MatrixError;
+import io.myelin.matrix.crypto.Sha256;
+import io.myelin.matrix.crypto.UnpaddedBase64;
+import io.myelin.matrix.id.UserId;
+import io.myelin.matrix.json.CanonicalJson;
 import io.myelin.matrix.json.Json;
 import io.myelin.matrix.json.JsonArray;
 import io.myelin.matrix.json.JsonObject;
 import io.myelin.matrix.json.JsonObjectBuilder;
+import io.myelin.web.AttemptLimit;
 import io.myelin.web.MatrixException;
 import io.myelin.web.RequestFields;
+import io.myelin.web.address.ClientAddress;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Lets a request pass once one of its stages is proven; otherwise answers which stages there are. Each flow has a single
- * stage, so a session need not remember completed stages: it is a ticket, which any instance can check. Client-server API,
+ * Lets a request pass once all stages of one of its flows are completed; otherwise answers which there are. What has been
+ * completed is stored in a session, which any instance continues. A session permits the operation that it was begun for,
+ * and one request of it. Where a single request proves enough, no session is stored. Client-server API,
  * "User-Interactive Authentication API".
  */
 public final class InteractiveAuthentication {
-    private static final Duration VALIDITY = Duration.ofMinutes(30);
+    /** How long a client has to complete a session. */
+    static final Duration VALIDITY = Duration.ofHours(1);
 
-    private final Tickets sessions;
+    private static final int ID_BYTES = 18;
 
-    public InteractiveAuthentication(Tickets sessions) {
+    private final AuthenticationSessions sessions;
+    private final Stages stages;
+    private final AttemptLimit begun;
+    private final InstantSource clock;
+    private final RandomGenerator random;
+
+    /**
+     * @param begun how many sessions an address may begin
+     * @param random a generator that is fit for secrets
+     */
+    public InteractiveAuthentication(
+            AuthenticationSessions sessions,
+            Stages stages,
+            AttemptLimit begun,
+            InstantSource clock,
+            RandomGenerator random) {
         this.sessions = sessions;
+        this.stages = stages;
+        this.begun = begun;
+        this.clock = clock;
+        this.random = random;
     }
 
     /**
-     * @param operation what the session permits: who makes the request, and what it changes
+     * As {@link #require}, for a request that only changes what belongs to its user: a session permits one such request,
+     * and the same one again.
+     */
+    public Completed requireFor(Operation operation, RequestFields body, ClientAddress client) {
+        Completed completed = require(operation, body, client);
+        String session = completed.session();
+        if (session != null && !sessions.use(session, purpose(body))) {
+            throw challenge(
+                    operation,
+                    begin(operation, client),
+                    refusal("M_UNKNOWN", "The session was used for another request already: begin anew."));
+        }
+        return completed;
+    }
+
+    /**
      * @param body of the request, of which {@code auth} is read
-     * @throws MatrixException with the flows, if the request has proven none of its stages; forbidden, without a further
+     * @throws MatrixException with the flows, if the request has not completed any of them; forbidden, without a further
      *     attempt, if the session belongs to another operation
      */
-    public void require(String operation, RequestFields body, List<? extends Stage> stages) {
+    public Completed require(Operation operation, RequestFields body, ClientAddress client) {
         RequestFields auth = body.fields("auth");
-        if (auth == null || (auth.has("session") && !auth.has("type"))) {
-            throw challenge(operation, stages, JsonObject.builder());
+        if (auth == null) {
+            throw challenge(operation, begin(operation, client), JsonObject.builder());
         }
-        String session = auth.string("session");
-        if (session != null && !sessions.accepts(operation, session)) {
-            if (!sessions.isOver(session)) {
+        AuthenticationSessions.Kept session = null;
+        String id = auth.string("session");
+        if (id != null) {
+            session = sessions.find(id, clock.millis())
+                    .orElseThrow(() -> challenge(
+                            operation,
+                            begin(operation, client),
+                            refusal("M_UNKNOWN", "The session is not known, or it is over: begin anew.")));
+            if (!isOf(session, operation)) {
                 throw new MatrixException(MatrixError.forbidden("The session was begun for another request."));
             }
-            throw challenge(
-                    operation, stages, refusal("M_UNKNOWN", "The session is not known, or it is over: begin anew."));
         }
-        String type = auth.requiredString("type");
-        Stage stage = stages.stream()
-                .filter(candidate -> candidate.type().equals(type))
-                .findFirst()
-                .orElseThrow(() -> challenge(operation, stages, refusal("M_UNRECOGNIZED", "There is no such stage.")));
-        if (!stage.isProven(auth)) {
-            throw challenge(operation, stages, refusal("M_FORBIDDEN", "That is not right."));
+        String type = auth.string("type");
+        if (type != null) {
+            session = attempt(operation, auth, client, type, session);
+        } else if (session == null) {
+            throw auth.missing("type");
+        }
+        if (!operation.isPermittedBy(session.proofs().keySet())) {
+            throw challenge(operation, session, JsonObject.builder());
+        }
+        requireTheirs(operation, session);
+        return new Completed(
+                session.id().isEmpty() ? null : session.id(),
+                session.proofs(),
+                session.parameters(),
+                session.registered(),
+                session.expiresAt() - VALIDITY.toMillis());
+    }
+
+    /** The session, if there is one. */
+    public Optional<AuthenticationSessions.Kept> find(@Nullable String id) {
+        return id == null ? Optional.empty() : sessions.find(id, clock.millis());
+    }
+
+    /**
+     * Completes a stage outside the request, on a page for people.
+     *
+     * @return what it proved; refused, if it did not
+     * @throws MatrixException if there is no such session or stage
+     */
+    public Proof complete(String sessionId, String type, RequestFields auth, ClientAddress client) {
+        AuthenticationSessions.Kept session = session(sessionId);
+        Stage stage = stage(type);
+        Proof proof = stage.prove(new Attempt(auth, client, session.requester()));
+        return proof instanceof Proof.Given(String of) && !stage.complete(sessions, sessionId, of, clock.millis())
+                ? Proof.WRONG
+                : proof;
+    }
+
+    /**
+     * Completes a stage that another part of the server has proven, such as single sign-on.
+     *
+     * @throws MatrixException if there is no such session
+     */
+    public void complete(String sessionId, String type, String proof) {
+        session(sessionId);
+        stage(type).complete(sessions, sessionId, proof, clock.millis());
+    }
+
+    /** @throws MatrixException if there is no such session */
+    public AuthenticationSessions.Kept session(String id) {
+        return sessions.find(id, clock.millis())
+                .orElseThrow(() -> new MatrixException(400, "M_UNKNOWN", "The session is not known, or it is over."));
+    }
+
+    /** @throws MatrixException if there is no such stage here */
+    public Stage stage(String type) {
+        return stages.find(type)
+                .orElseThrow(() -> new MatrixException(MatrixError.notFound("There is no such stage.")));
+    }
+
+    private AuthenticationSessions.Kept attempt(
+            Operation operation,
+            RequestFields auth,
+            ClientAddress client,
+            String type,
+            AuthenticationSessions.@Nullable Kept session) {
+        if (session != null && session.proofs().containsKey(type)) {
+            return session;
+        }
+        Optional<Stage> known = stages.find(type);
+        if (known.isEmpty()) {
+            throw challenge(
+                    operation,
+                    session == null ? begin(operation, client) : session,
+                    refusal("M_UNRECOGNIZED", "There is no such stage."));
+        }
+        Stage stage = known.get();
+        return switch (stage.prove(new Attempt(auth, client, operation.requester()))) {
+            case Proof.Given(String of) -> completed(operation, client, stage, of, session);
+            case Proof.Missing(String errcode, String error) ->
+                throw challenge(
+                        operation, session == null ? begin(operation, client) : session, refusal(errcode, error));
+        };
+    }
+
+    private AuthenticationSessions.Kept completed(
+            Operation operation,
+            ClientAddress client,
+            Stage stage,
+            String proof,
+            AuthenticationSessions.@Nullable Kept before) {
+        Map<String, String> proofs = new LinkedHashMap<>(before == null ? Map.of() : before.proofs());
+        proofs.put(stage.type(), proof);
+        if (before == null && !stage.isHeld() && operation.isPermittedBy(proofs.keySet())) {
+            return new AuthenticationSessions.Kept(
+                    "", operation.name(), operation.requester(), JsonObject.EMPTY, proofs, null, clock.millis());
+        }
+        AuthenticationSessions.Kept session = before == null ? begin(operation, client) : before;
+        if (!stage.complete(sessions, session.id(), proof, clock.millis())) {
+            throw challenge(operation, session, refusal("M_FORBIDDEN", "That is not right, or it was used up."));
+        }
+        return new AuthenticationSessions.Kept(
+                session.id(),
+                session.operation(),
+                session.requester(),
+                session.parameters(),
+                proofs,
+                session.registered(),
+                session.expiresAt());
+    }
+
+    /** A stage that proves who somebody is must have proven that it is whoever makes the request. */
+    private static void requireTheirs(Operation operation, AuthenticationSessions.Kept session) {
+        UserId requester = operation.requester();
+        String proven = session.proofs().get(SsoStage.TYPE);
+        if (requester != null && proven != null && !proven.equals(requester.value())) {
+            throw new MatrixException(
+                    MatrixError.forbidden("Another user has logged in at the single sign-on service."));
         }
     }
 
-    private MatrixException challenge(String operation, List<? extends Stage> stages, JsonObjectBuilder body) {
-        JsonArray flows = new JsonArray(stages.stream()
-                .<Json>map(stage -> JsonObject.of("stages", JsonArray.ofStrings(List.of(stage.type()))))
+    private static boolean isOf(AuthenticationSessions.Kept session, Operation operation) {
+        return session.operation().equals(operation.name())
+                && Objects.equals(session.requester(), operation.requester());
+    }
+
+    private AuthenticationSessions.Kept begin(Operation operation, ClientAddress client) {
+        if (!client.onThisMachine()) {
+            begun.attempt("session from " + client.network());
+        }
+        byte[] id = new byte[ID_BYTES];
+        random.nextBytes(id);
+        var session = new AuthenticationSessions.Kept(
+                UnpaddedBase64.encodeUrlSafe(id),
+                operation.name(),
+                operation.requester(),
+                operation.parameters().get(),
+                Map.of(),
+                null,
+                clock.millis() + VALIDITY.toMillis());
+        sessions.begin(session);
+        return session;
+    }
+
+    private MatrixException challenge(
+            Operation operation, AuthenticationSessions.Kept session, JsonObjectBuilder body) {
+        JsonArray flows = new JsonArray(operation.flows().stream()
+                .<Json>map(flow -> JsonObject.of("stages", JsonArray.ofStrings(flow)))
                 .toList());
+        JsonObjectBuilder parameters = JsonObject.builder();
+        operation.flows().stream()
+                .flatMap(List::stream)
+                .distinct()
+                .forEach(type ->
+                        stages.find(type).map(Stage::parameters).ifPresent(known -> parameters.put(type, known)));
         return new MatrixException(
                 401,
                 body.put("flows", flows)
-                        .put("params", JsonObject.EMPTY)
-                        .put("completed", JsonArray.EMPTY)
-                        .put("session", sessions.issue(operation, VALIDITY))
+                        .put("params", parameters.build())
+                        .put(
+                                "completed",
+                                JsonArray.ofStrings(List.copyOf(session.proofs().keySet())))
+                        .put("session", session.id())
                         .build());
     }
 
     private static JsonObjectBuilder refusal(String errcode, String error) {
         return JsonObject.builder().put("errcode", errcode).put("error", error);
+    }
+
+    /** The hash of a request without what authenticates it. */
+    private static byte[] purpose(RequestFields body) {
+        return Sha256.hash(CanonicalJson.encode(body.json().without("auth")));
     }
 }

@@ -3,9 +3,7 @@ package io.myelin.accountserver.authentication;
 import io.myelin.contracts.MatrixError;
 import io.myelin.matrix.id.UserId;
 import io.myelin.web.MatrixException;
-import io.myelin.web.RequestFields;
 import java.util.Optional;
-import java.util.function.BiPredicate;
 
 /**
  * Asks for the password of the user who makes the request. The password of another user proves nothing, so it is forbidden.
@@ -14,14 +12,12 @@ import java.util.function.BiPredicate;
 public final class PasswordStage implements Stage {
     public static final String TYPE = "m.login.password";
 
-    private final UserId user;
     private final Identifiers identifiers;
-    private final BiPredicate<UserId, String> isPassword;
+    private final Credentials credentials;
 
-    public PasswordStage(UserId user, Identifiers identifiers, BiPredicate<UserId, String> isPassword) {
-        this.user = user;
+    public PasswordStage(Identifiers identifiers, Credentials credentials) {
         this.identifiers = identifiers;
-        this.isPassword = isPassword;
+        this.credentials = credentials;
     }
 
     @Override
@@ -30,12 +26,17 @@ public final class PasswordStage implements Stage {
     }
 
     @Override
-    public boolean isProven(RequestFields auth) {
-        String password = auth.requiredString("password");
-        Optional<UserId> named = identifiers.user(auth);
-        if (named.isPresent() && !named.get().equals(user)) {
+    public Proof prove(Attempt attempt) {
+        String password = attempt.auth().requiredString("password");
+        UserId requester = attempt.requester();
+        if (requester == null) {
+            throw new MatrixException(400, "M_UNRECOGNIZED", "Nobody is logged in whose password could be asked for.");
+        }
+        Optional<UserId> named = identifiers.user(attempt.auth());
+        if (named.isPresent() && !named.get().equals(requester)) {
             throw new MatrixException(MatrixError.forbidden("Only whoever makes the request can prove it."));
         }
-        return named.isPresent() && isPassword.test(user, password);
+        return Proof.of(
+                named.isPresent() && credentials.isPassword(requester, password, attempt.client()), requester.value());
     }
 }

@@ -5,6 +5,7 @@ import io.myelin.accountserver.account.AccountDecider;
 import io.myelin.accountserver.account.AccountLimits;
 import io.myelin.accountserver.account.UserState;
 import io.myelin.accountserver.storage.AccountTables;
+import io.myelin.accountserver.storage.DeviceActivityTable;
 import io.myelin.accountserver.storage.StoredAccounts;
 import io.myelin.contracts.Cbor;
 import io.myelin.contracts.account.AccountCommand;
@@ -25,7 +26,12 @@ public record AccountServer(ShardServer<UserState, AccountCommand, AccountChange
 
     /** An account-server that owns no shard until its shards are started. */
     public static AccountServer of(
-            int shardCount, Supplier<AccountLimits> limits, String address, ServiceDatabase database, Shell shell) {
+            int shardCount,
+            Supplier<AccountLimits> limits,
+            String address,
+            ServiceDatabase database,
+            DeviceActivityTable activity,
+            Shell shell) {
         var tables = new AccountTables();
         var shards = new ShardServer<UserState, AccountCommand, AccountChange>(
                 new ShardServiceSpec<>(
@@ -41,6 +47,6 @@ public record AccountServer(ShardServer<UserState, AccountCommand, AccountChange
                 database,
                 address,
                 shell);
-        return new AccountServer(shards, new StoredAccounts(shardCount, database, tables, shards));
+        return new AccountServer(shards, new StoredAccounts(shardCount, database, tables, shards, activity));
     }
 }

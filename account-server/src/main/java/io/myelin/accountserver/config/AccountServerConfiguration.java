@@ -3,33 +3,31 @@ package io.myelin.accountserver.config;
 import io.myelin.accountserver.account.AccountChange;
 import io.myelin.accountserver.account.AccountLimits;
 import io.myelin.accountserver.account.UserState;
-import io.myelin.accountserver.authentication.Credentials;
-import io.myelin.accountserver.authentication.Identifiers;
 import io.myelin.accountserver.authentication.InteractiveAuthentication;
-import io.myelin.accountserver.authentication.Tickets;
+import io.myelin.accountserver.authentication.UserStages;
 import io.myelin.accountserver.clientconfig.ClientAccountData;
 import io.myelin.accountserver.ownership.AccountCommandRouter;
 import io.myelin.accountserver.ownership.LocalOwner;
-import io.myelin.accountserver.password.Argon2Cost;
-import io.myelin.accountserver.password.Passwords;
 import io.myelin.accountserver.registration.Registrations;
 import io.myelin.accountserver.settings.AccountServerSettings;
 import io.myelin.accountserver.storage.AccountTables;
+import io.myelin.accountserver.storage.DeviceActivityTable;
 import io.myelin.accountserver.storage.StoredAccounts;
+import io.myelin.accountserver.storage.ThreepidTable;
+import io.myelin.accountserver.threepid.PublishedIds;
+import io.myelin.accountserver.threepid.Validations;
 import io.myelin.accountserver.web.AccountController;
 import io.myelin.accountserver.web.AccountDataController;
+import io.myelin.accountserver.web.AdminController;
 import io.myelin.accountserver.web.Commands;
 import io.myelin.accountserver.web.DeviceController;
 import io.myelin.accountserver.web.FilterController;
-import io.myelin.accountserver.web.InternalUserController;
-import io.myelin.accountserver.web.LoginController;
-import io.myelin.accountserver.web.PasswordStages;
+import io.myelin.accountserver.web.PasswordController;
 import io.myelin.accountserver.web.ProfileController;
 import io.myelin.accountserver.web.PushRuleController;
-import io.myelin.accountserver.web.RegistrationController;
 import io.myelin.accountserver.web.ServerController;
-import io.myelin.accountserver.web.SharedSecretController;
 import io.myelin.accountserver.web.TagController;
+import io.myelin.accountserver.web.TurnController;
 import io.myelin.accountserver.web.WellKnownController;
 import io.myelin.contracts.NotOwner;
 import io.myelin.contracts.account.AccountCommand;
@@ -57,11 +55,6 @@ import io.myelin.server.rpc.Services;
 import io.myelin.server.wiring.WiringPageConfiguration;
 import io.myelin.settings.CurrentSettings;
 import io.myelin.settings.ServerSettings;
-import io.myelin.web.AttemptLimit;
-import java.nio.charset.StandardCharsets;
-import java.security.SecureRandom;
-import java.time.InstantSource;
-import java.util.function.ToIntFunction;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
@@ -74,37 +67,27 @@ import org.springframework.context.annotation.Import;
  * of {@link StoredAccounts} and started after {@link AccountServer}.
  */
 @Configuration(proxyBeanMethods = false)
-@Import({WiringPageConfiguration.class, WriterContractsConfiguration.class})
+@Import({
+    WiringPageConfiguration.class,
+    StorageConfiguration.class,
+    AuthenticationConfiguration.class,
+    RegistrationConfiguration.class,
+    OutsideConfiguration.class,
+    WriterContractsConfiguration.class
+})
 public class AccountServerConfiguration {
-    private static final byte[] TICKET_PURPOSE = "io.myelin.accountserver tickets".getBytes(StandardCharsets.US_ASCII);
-
     private final ServerSettings properties;
-    private final AccountServerSettings settings;
     private final CurrentSettings current;
-    private final ServerName server;
-    private final SecureRandom random = new SecureRandom();
-    private final AttemptLimit attempts;
-    private final AttemptLimit passwordsOfAddress;
-    private final AttemptLimit newUsers;
 
-    public AccountServerConfiguration(
-            ServerSettings properties, AccountServerSettings settings, CurrentSettings current) {
+    public AccountServerConfiguration(ServerSettings properties, CurrentSettings current) {
         this.properties = properties;
-        this.settings = settings;
         this.current = current;
-        this.server = ServerName.parse(properties.serverName());
-        this.attempts = limit(now -> now.limits().loginsPerMinute());
-        this.passwordsOfAddress = limit(now -> now.passwords().perMinute());
-        this.newUsers = limit(now -> now.registration().perMinute());
     }
 
-    /** What may change while the process runs is read here at each use. */
-    private AccountServerSettings now() {
-        return current.of(AccountServerSettings.class);
-    }
-
-    private AttemptLimit limit(ToIntFunction<AccountServerSettings> perMinute) {
-        return new AttemptLimit(properties.testMode() ? () -> 0 : () -> perMinute.applyAsInt(now()));
+    @Bean
+    static AccountEnvironment accountEnvironment(
+            ServerSettings properties, AccountServerSettings settings, CurrentSettings current) {
+        return new AccountEnvironment(properties, settings, current);
     }
 
     /** This bean is created before the shell, so that the schema is migrated while Kafka starts. */
@@ -123,13 +106,16 @@ public class AccountServerConfiguration {
 
     @Bean
     AccountServer accountServer(
-            @Qualifier("accountDatabase") ServiceDatabase database, InternalPort internalPort, Shell shell) {
+            @Qualifier("accountDatabase") ServiceDatabase database,
+            DeviceActivityTable activity,
+            InternalPort internalPort,
+            Shell shell) {
         return AccountServer.of(
-                properties.shards(), this::limits, internalPort.url().toString(), database, shell);
+                properties.shards(), this::limits, internalPort.url().toString(), database, activity, shell);
     }
 
     private AccountLimits limits() {
-        var accounts = now().accounts();
+        var accounts = current.of(AccountServerSettings.class).accounts();
         return new AccountLimits(
                 Math.toIntExact(accounts.dataItemSize().toBytes()),
                 accounts.dataSize().toBytes(),
@@ -186,102 +172,25 @@ public class AccountServerConfiguration {
     }
 
     @Bean
-    Passwords accountPasswords() {
-        var cost = settings.passwords();
-        return new Passwords(
-                properties.testMode()
-                        ? Argon2Cost.LOWEST
-                        : new Argon2Cost(cost.memoryKib(), cost.iterations(), cost.parallelism()),
-                random);
-    }
-
-    /**
-     * The tickets' secret is a signature by the server's signing key: signatures are deterministic, so all instances have
-     * the same secret.
-     */
-    @Bean
-    Tickets accountTickets(SigningKey key) {
-        return new Tickets(key.sign(TICKET_PURPOSE), InstantSource.system(), random);
-    }
-
-    @Bean
-    InteractiveAuthentication interactiveAuthentication(Tickets accountTickets) {
-        return new InteractiveAuthentication(accountTickets);
-    }
-
-    @Bean
-    Identifiers accountIdentifiers() {
-        return new Identifiers(server);
-    }
-
-    @Bean
-    Credentials accountCredentials(StoredAccounts accounts, Passwords passwords) {
-        return new Credentials(accounts::account, passwords, attempts, passwordsOfAddress);
-    }
-
-    @Bean
-    PasswordStages accountPasswordStages(Identifiers identifiers, Credentials credentials) {
-        return new PasswordStages(identifiers, credentials);
-    }
-
-    @Bean
-    Registrations accountRegistrations(StoredAccounts accounts, Passwords passwords) {
-        return new Registrations(server, accounts::account, passwords, this::minPasswordLength, random);
-    }
-
-    private int minPasswordLength() {
-        return properties.testMode() ? 1 : now().passwords().minLength();
-    }
-
-    @Bean
-    Commands accountCommandsOfRequests(AccountCommands router) {
-        return new Commands(router, new UuidV7(System::currentTimeMillis, random::nextLong));
-    }
-
-    @Bean
-    LoginController accountLoginController(Commands commands, Credentials credentials, Identifiers identifiers) {
-        return new LoginController(commands, credentials, identifiers, properties, random);
-    }
-
-    @Bean
-    RegistrationController accountRegistrationController(
-            Commands commands, Registrations registrations, InteractiveAuthentication authentication) {
-        return new RegistrationController(
-                commands,
-                registrations,
-                authentication,
-                attempts,
-                newUsers,
-                properties,
-                () -> now().registration(),
-                random);
-    }
-
-    @Bean
-    SharedSecretController accountSharedSecretController(
-            Commands commands, Registrations registrations, Tickets tickets) {
-        return new SharedSecretController(
-                commands,
-                registrations,
-                tickets,
-                attempts,
-                properties,
-                () -> now().registration().sharedSecret(),
-                random);
-    }
-
-    @Bean
-    InternalUserController accountInternalUserController(Commands commands, Registrations registrations) {
-        return new InternalUserController(commands, registrations);
+    Commands accountCommandsOfRequests(AccountCommands router, AccountEnvironment environment) {
+        return new Commands(router, new UuidV7(System::currentTimeMillis, environment.random()::nextLong));
     }
 
     @Bean
     AccountController accountController(
+            Commands commands, InteractiveAuthentication authentication, UserStages stages, PublishedIds addresses) {
+        return new AccountController(commands, authentication, stages, addresses);
+    }
+
+    @Bean
+    PasswordController accountPasswordController(
             Commands commands,
             Registrations registrations,
             InteractiveAuthentication authentication,
-            PasswordStages stages) {
-        return new AccountController(commands, registrations, authentication, stages);
+            UserStages stages,
+            ThreepidTable addresses,
+            Validations validations) {
+        return new PasswordController(commands, registrations, authentication, stages, addresses, validations);
     }
 
     @Bean
@@ -289,14 +198,27 @@ public class AccountServerConfiguration {
             Commands commands,
             StoredAccounts accounts,
             InteractiveAuthentication authentication,
-            PasswordStages stages) {
-        return new DeviceController(commands, accounts::account, authentication, stages);
+            UserStages stages,
+            DeviceActivityTable activity) {
+        return new DeviceController(commands, accounts::account, authentication, stages, activity::of);
     }
 
     @Bean
-    ProfileController accountProfileController(Commands commands, StoredAccounts accounts) {
+    AdminController accountAdminController(Commands commands, StoredAccounts accounts, DeviceActivityTable activity) {
+        return new AdminController(
+                ServerName.parse(properties.serverName()), commands, accounts::account, activity::of);
+    }
+
+    @Bean
+    TurnController turnController(AccountEnvironment environment) {
+        return new TurnController(() -> environment.now().turn(), environment.clock());
+    }
+
+    @Bean
+    ProfileController accountProfileController(
+            Commands commands, StoredAccounts accounts, AccountEnvironment environment) {
         return new ProfileController(
-                commands, accounts, limit(now -> now.limits().profileChangesPerMinute()));
+                commands, accounts, environment.limit(now -> now.limits().profileChangesPerMinute()));
     }
 
     @Bean

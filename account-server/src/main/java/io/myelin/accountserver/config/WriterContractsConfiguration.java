@@ -7,31 +7,21 @@ import io.myelin.contracts.account.AccountContracts;
 import io.myelin.contracts.account.DelayedEvents;
 import io.myelin.contracts.account.LiveInstances;
 import io.myelin.contracts.account.Reports;
-import io.myelin.postgres.ServiceDatabase;
 import io.myelin.postgres.UnshardedTables;
 import io.myelin.server.limits.OwnInstances;
 import io.myelin.server.rpc.Served;
 import io.myelin.settings.ServerSettings;
 import io.myelin.web.InstanceCount;
 import java.time.InstantSource;
-import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /** What account-server does for the writers besides accounts: delayed events, reports, and the count of their instances. */
 @Configuration(proxyBeanMethods = false)
 class WriterContractsConfiguration {
-    private static final int CONNECTIONS = 4;
-
-    @Bean(destroyMethod = "close")
-    UnshardedTables tablesOfWriters(@Qualifier("accountDatabase") ServiceDatabase database) {
-        return database.unsharded(CONNECTIONS);
-    }
-
     @Bean
-    StoredDelayedEvents storedDelayedEvents(
-            @Qualifier("tablesOfWriters") UnshardedTables tables, ServerSettings properties) {
-        return new StoredDelayedEvents(tables, properties.shards());
+    StoredDelayedEvents storedDelayedEvents(UnshardedTables accountUnshardedTables, ServerSettings properties) {
+        return new StoredDelayedEvents(accountUnshardedTables, properties.shards());
     }
 
     @Bean
@@ -40,8 +30,8 @@ class WriterContractsConfiguration {
     }
 
     @Bean
-    StoredReports storedReports(@Qualifier("tablesOfWriters") UnshardedTables tables) {
-        return new StoredReports(tables);
+    StoredReports storedReports(UnshardedTables accountUnshardedTables) {
+        return new StoredReports(accountUnshardedTables);
     }
 
     @Bean

@@ -96,7 +96,11 @@ public final class AccountCommandRouter implements AccountCommands {
             case AccountCommand.Login _,
                     AccountCommand.Logout _,
                     AccountCommand.ChangePassword _,
-                    AccountCommand.Deactivate _ -> true;
+                    AccountCommand.Deactivate _,
+                    AccountCommand.BeginSession _,
+                    AccountCommand.RefreshSession _,
+                    AccountCommand.UpgradeGuest _,
+                    AccountCommand.Restrict _ -> true;
             case AccountCommand.Register _,
                     AccountCommand.RenameDevice _,
                     AccountCommand.SetProfileField _,

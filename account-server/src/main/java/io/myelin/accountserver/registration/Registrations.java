@@ -44,6 +44,17 @@ public final class Registrations {
      * @throws MatrixException if the name is invalid or already taken
      */
     public UserId free(String username) {
+        UserId user = named(username);
+        requireFree(user);
+        return user;
+    }
+
+    /**
+     * The user of this name, in lower case, whether or not there is one.
+     *
+     * @throws MatrixException if the name is invalid
+     */
+    public UserId named(String username) {
         String localpart = username.toLowerCase(Locale.ROOT);
         if (!UserId.isValidLocalpart(localpart)) {
             throw new MatrixException(
@@ -51,12 +62,15 @@ public final class Registrations {
                     "M_INVALID_USERNAME",
                     "A user name is made of the characters a-z, 0-9, '.', '_', '=', '-', '/', '+'.");
         }
-        UserId user = UserId.tryParse("@" + localpart + ":" + server)
+        return UserId.tryParse("@" + localpart + ":" + server)
                 .orElseThrow(() -> new MatrixException(400, "M_INVALID_USERNAME", "The user name is too long."));
+    }
+
+    /** @throws MatrixException if the name is already taken */
+    public void requireFree(UserId user) {
         if (accounts.apply(user).isPresent()) {
             throw new MatrixException(400, "M_USER_IN_USE", "The user ID is already taken.");
         }
-        return user;
     }
 
     /** A generated user name. */

@@ -13,7 +13,14 @@ public record AccountServerSettings(
         @DefaultValue Registration registration,
         @DefaultValue Passwords passwords,
         @DefaultValue Accounts accounts,
-        @DefaultValue Limits limits) {
+        @DefaultValue Limits limits,
+        @DefaultValue Sessions sessions,
+        @DefaultValue Terms terms,
+        @DefaultValue Email email,
+        @DefaultValue Recaptcha recaptcha,
+        @DefaultValue Cas cas,
+        @DefaultValue Turn turn,
+        @DefaultValue Outgoing outgoing) {
 
     /** Who may register. */
     public record Registration(
@@ -46,7 +53,27 @@ public record AccountServerSettings(
                     max = 1_000_000,
                     reloadable = true)
             @DefaultValue("60")
-            int perMinute) {
+            int perMinute,
+
+            @Setting(
+                    value = "Whether everybody who registers needs a registration token, though registration is open.",
+                    reloadable = true)
+            @DefaultValue("false")
+            boolean requiresToken,
+
+            @Setting(value = "Whether everybody who registers has to confirm an email address.", reloadable = true)
+            @DefaultValue("false")
+            boolean requiresEmail,
+
+            @Setting(value = "Whether everybody who registers has to solve a recaptcha.", reloadable = true)
+            @DefaultValue("false")
+            boolean requiresCaptcha,
+
+            @Setting(
+                    value = "Whether everybody may become a guest, who can look into rooms that allow it.",
+                    reloadable = true)
+            @DefaultValue("false")
+            boolean guests) {
         /** The registration tokens, one by one. */
         public List<String> eachToken() {
             return tokens == null ? List.of() : List.of(tokens.strip().split("\\s*,\\s*", -1));
@@ -144,5 +171,23 @@ public record AccountServerSettings(
                     max = 1_000_000,
                     reloadable = true)
             @DefaultValue("60")
-            int profileChangesPerMinute) {}
+            int profileChangesPerMinute,
+
+            @Setting(
+                    value = "Sessions of user-interactive authentication that one address may begin in a minute. "
+                            + "0 is no limit. This machine itself is not limited.",
+                    min = 0,
+                    max = 1_000_000,
+                    reloadable = true)
+            @DefaultValue("60")
+            int authenticationsPerMinute,
+
+            @Setting(
+                    value = "Mails a minute that one address may cause, and that are sent to one address. "
+                            + "0 is no limit.",
+                    min = 0,
+                    max = 1_000_000,
+                    reloadable = true)
+            @DefaultValue("5")
+            int mailsPerMinute) {}
 }

@@ -29,6 +29,7 @@ final class AccountLog {
     private static final short PROFILE = 6;
     private static final short DATA = 7;
     private static final short FILTER = 8;
+    private static final short RESTRICTED = 9;
 
     private final DeviceTable devices;
     private final ProfileTable profiles;
@@ -45,6 +46,8 @@ final class AccountLog {
             case AccountFact.AccountRegistered f ->
                 entry(REGISTERED, f.user().value(), f.admin() ? "admin" : "", f.guest() ? "guest" : "");
             case AccountFact.AccountDeactivated f -> entry(DEACTIVATED, f.user().value(), f.erased() ? "erased" : "");
+            case AccountFact.AccountRestricted f ->
+                entry(RESTRICTED, f.user().value(), f.locked() ? "locked" : "", f.suspended() ? "suspended" : "");
             case AccountFact.PasswordChanged f -> entry(PASSWORD, f.user().value());
             case AccountFact.DeviceChanged f -> entry(DEVICE, f.user().value(), f.device());
             case AccountFact.DeviceRemoved f -> entry(DEVICE_REMOVED, f.user().value(), f.device());
@@ -86,6 +89,9 @@ final class AccountLog {
             case DEACTIVATED ->
                 Optional.of(new AccountFact.AccountDeactivated(
                         user, names.size() > 1 && names.get(1).equals("erased")));
+            case RESTRICTED ->
+                Optional.of(new AccountFact.AccountRestricted(
+                        user, names.get(1).equals("locked"), names.get(2).equals("suspended")));
             case PASSWORD -> Optional.of(new AccountFact.PasswordChanged(user));
             case DEVICE -> devices.changed(jdbc, shard, user, names.get(1), row.seq());
             case DEVICE_REMOVED -> Optional.of(new AccountFact.DeviceRemoved(user, names.get(1)));

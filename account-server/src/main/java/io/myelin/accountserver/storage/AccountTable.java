@@ -25,7 +25,9 @@ final class AccountTable {
             Column.of("guest", Type.BOOLEAN),
             Column.of("deactivated", Type.BOOLEAN),
             Column.of("erased", Type.BOOLEAN),
-            Column.of("created_at", Type.LONG));
+            Column.of("created_at", Type.LONG),
+            Column.of("locked", Type.BOOLEAN),
+            Column.of("suspended", Type.BOOLEAN));
 
     void put(int shard, UserState.Account account) {
         rows.add(
@@ -36,7 +38,9 @@ final class AccountTable {
                 account.guest(),
                 account.deactivated(),
                 account.erased(),
-                account.createdAt());
+                account.createdAt(),
+                account.locked(),
+                account.suspended());
     }
 
     /** The users among these who were erased, of any shard. */
@@ -55,7 +59,7 @@ final class AccountTable {
     Optional<UserState.Account> find(
             JdbcClient jdbc, int shard, UserId user, Map<String, Device> devices, Profile profile) {
         return jdbc.sql("""
-                SELECT password_hash, admin, guest, deactivated, erased, created_at
+                SELECT password_hash, admin, guest, deactivated, erased, created_at, locked, suspended
                   FROM account WHERE shard = ? AND user_id = ?""")
                 .params(shard, user.value())
                 .query((row, _) -> new UserState.Account(
@@ -65,6 +69,8 @@ final class AccountTable {
                         row.getBoolean(3),
                         row.getBoolean(4),
                         row.getBoolean(5),
+                        row.getBoolean(7),
+                        row.getBoolean(8),
                         row.getLong(6),
                         devices,
                         profile))

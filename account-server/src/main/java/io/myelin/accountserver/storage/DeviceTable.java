@@ -1,12 +1,14 @@
 package io.myelin.accountserver.storage;
 
 import io.myelin.accountserver.account.Device;
+import io.myelin.accountserver.account.Refresh;
 import io.myelin.contracts.account.AccountFact;
 import io.myelin.contracts.account.Session;
 import io.myelin.matrix.id.UserId;
 import io.myelin.postgres.Column;
 import io.myelin.postgres.Column.Type;
 import io.myelin.postgres.TableRows;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -29,9 +31,13 @@ final class DeviceTable {
             Column.of("token_hash", Type.BYTES),
             Column.of("session", Type.LONG),
             Column.of("logged_in_at", Type.LONG),
-            Column.of("seq", Type.LONG));
+            Column.of("seq", Type.LONG),
+            Column.of("expires_at", Type.LONG),
+            Column.of("refresh", Type.BYTES),
+            Column.of("refresh_expires_at", Type.LONG));
 
     void put(int shard, UserId user, Device device, long seq) {
+        Refresh refresh = device.refresh();
         rows.add(
                 shard,
                 user.value(),
@@ -40,21 +46,31 @@ final class DeviceTable {
                 device.tokenHash(),
                 device.session(),
                 device.loggedInAt(),
-                seq);
+                seq,
+                device.expiresAt(),
+                refresh == null ? null : refresh.toBytes(),
+                refresh == null ? 0L : refresh.expiresAt());
     }
 
     void remove(int shard, UserId user, String device, long seq) {
-        rows.add(shard, user.value(), device, null, null, 0L, 0L, seq);
+        rows.add(shard, user.value(), device, null, null, 0L, 0L, seq, 0L, null, 0L);
     }
 
     Map<String, Device> of(JdbcClient jdbc, int shard, UserId user) {
         return jdbc
                 .sql("""
-                SELECT device_id, display_name, token_hash, session, logged_in_at
+                SELECT device_id, display_name, token_hash, session, logged_in_at, expires_at, refresh,
+                       refresh_expires_at
                   FROM device WHERE shard = ? AND user_id = ? AND token_hash IS NOT NULL""")
                 .params(shard, user.value())
-                .query((row, _) ->
-                        new Device(row.getString(1), row.getString(2), row.getBytes(3), row.getLong(4), row.getLong(5)))
+                .query((row, _) -> new Device(
+                        row.getString(1),
+                        row.getString(2),
+                        row.getBytes(3),
+                        row.getLong(4),
+                        row.getLong(5),
+                        row.getLong(6),
+                        Refresh.parse(row.getBytes(7), row.getLong(8))))
                 .list()
                 .stream()
                 .collect(Collectors.toMap(Device::id, Function.identity()));
@@ -62,25 +78,42 @@ final class DeviceTable {
 
     Optional<Session> session(JdbcClient jdbc, int shard, UserId user, byte[] tokenHash) {
         return jdbc.sql("""
-                SELECT device_id, admin, guest, session
+                SELECT device_id, admin, guest, session, expires_at, locked, suspended
                   FROM device JOIN account USING (shard, user_id)
                  WHERE shard = ? AND user_id = ? AND token_hash = ? AND NOT deactivated""")
                 .params(shard, user.value(), tokenHash)
-                .query((row, _) ->
-                        new Session(user, row.getString(1), row.getBoolean(2), row.getBoolean(3), row.getLong(4)))
+                .query((row, _) -> new Session(
+                        user,
+                        row.getString(1),
+                        row.getBoolean(2),
+                        row.getBoolean(3),
+                        row.getLong(4),
+                        row.getLong(5),
+                        row.getBoolean(6),
+                        row.getBoolean(7)))
                 .optional();
     }
 
-    /** The session with this number, if the device still has it and the account is open. */
+    /**
+     * The session with this number, if the device still has it and its user may act: the account is neither closed nor
+     * locked. It is no matter whether its access token has expired.
+     */
     static Optional<Session> current(JdbcClient jdbc, int shard, UserId user, @Nullable String device, long session) {
         return jdbc.sql("""
-                SELECT device_id, admin, guest, session
+                SELECT device_id, admin, guest, session, suspended
                   FROM device JOIN account USING (shard, user_id)
                  WHERE shard = ? AND user_id = ? AND device_id = ? AND session = ? AND token_hash IS NOT NULL
-                   AND NOT deactivated""")
-                .params(shard, user.value(), device, session)
-                .query((row, _) ->
-                        new Session(user, row.getString(1), row.getBoolean(2), row.getBoolean(3), row.getLong(4)))
+                   AND NOT deactivated AND NOT locked""")
+                .params(Arrays.asList(shard, user.value(), device, session))
+                .query((row, _) -> new Session(
+                        user,
+                        row.getString(1),
+                        row.getBoolean(2),
+                        row.getBoolean(3),
+                        row.getLong(4),
+                        0,
+                        false,
+                        row.getBoolean(5)))
                 .optional();
     }
 

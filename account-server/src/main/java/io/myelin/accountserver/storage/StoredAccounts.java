@@ -25,14 +25,23 @@ public final class StoredAccounts implements AccountQueries {
     private final ServiceDatabase database;
     private final AccountTables tables;
     private final ShardQueries<AccountChange> shardQueries;
+    private final DeviceActivityTable activity;
 
-    /** @param shardQueries answers what the engine itself stores */
+    /**
+     * @param shardQueries answers what the engine itself stores
+     * @param activity from where devices were seen
+     */
     public StoredAccounts(
-            int shards, ServiceDatabase database, AccountTables tables, ShardQueries<AccountChange> shardQueries) {
+            int shards,
+            ServiceDatabase database,
+            AccountTables tables,
+            ShardQueries<AccountChange> shardQueries,
+            DeviceActivityTable activity) {
         this.shards = shards;
         this.database = database;
         this.tables = tables;
         this.shardQueries = shardQueries;
+        this.activity = activity;
     }
 
     /** The user with devices and password hash, for this service only. */
@@ -78,6 +87,17 @@ public final class StoredAccounts implements AccountQueries {
             Committed committed = CommittedRow.read(jdbc, shard);
             return new AccountData(shard, committed.incarnation(), committed.seq(), tables.data.of(jdbc, shard, user));
         });
+    }
+
+    @Override
+    public Optional<Standing> standing(UserId user) {
+        return account(user).map(account -> new Standing(account.deactivated(), account.locked(), account.suspended()));
+    }
+
+    @Override
+    public boolean devicesSeen(List<SeenDevice> devices) {
+        activity.put(devices);
+        return true;
     }
 
     @Override

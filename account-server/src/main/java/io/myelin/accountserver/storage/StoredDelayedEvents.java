@@ -80,7 +80,7 @@ public final class StoredDelayedEvents implements DelayedEvents {
 
     private static Optional<String> known(JdbcClient jdbc, UserId user, String id, byte @Nullable [] transaction) {
         return jdbc.sql("SELECT id FROM delayed_event WHERE user_id = ? AND (id = ? OR transaction = ?)")
-                .params(user.value(), id, transaction)
+                .params(Arrays.asList(user.value(), id, transaction))
                 .query(String.class)
                 .optional();
     }
@@ -90,7 +90,7 @@ public final class StoredDelayedEvents implements DelayedEvents {
                 INSERT INTO delayed_event (id, user_id, device_id, session, room_id, type, state_key, content,
                                            transaction, delay_ms, scheduled_at, due_at)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, %1$s, %1$s + ?)""".formatted(NOW))
-                .params(
+                .params(Arrays.asList(
                         event.id(),
                         user.value(),
                         event.device(),
@@ -101,7 +101,7 @@ public final class StoredDelayedEvents implements DelayedEvents {
                         event.content(),
                         transaction,
                         event.delayMillis(),
-                        event.delayMillis())
+                        event.delayMillis()))
                 .update();
     }
 
@@ -236,11 +236,11 @@ public final class StoredDelayedEvents implements DelayedEvents {
             return jdbc.sql("UPDATE delayed_event SET finalised_at = " + NOW
                                     + ", event_id = ?, error = ?, claimed_until = 0"
                                     + " WHERE id = ? AND claim = ? AND finalised_at IS NULL")
-                            .params(
+                            .params(Arrays.asList(
                                     sent == null ? null : sent.value(),
                                     error == null ? null : encoded(error),
                                     id,
-                                    claim)
+                                    claim))
                             .update()
                     == 1;
         });

@@ -1,14 +1,14 @@
 package io.myelin.accountserver.web;
 
 import io.myelin.accountserver.authentication.InteractiveAuthentication;
-import io.myelin.accountserver.registration.Registrations;
+import io.myelin.accountserver.authentication.Operation;
+import io.myelin.accountserver.authentication.UserStages;
+import io.myelin.accountserver.threepid.PublishedIds;
 import io.myelin.contracts.account.AccountCommand;
 import io.myelin.contracts.account.Session;
-import io.myelin.matrix.json.JsonArray;
 import io.myelin.matrix.json.JsonObject;
 import io.myelin.matrix.json.JsonObjectBuilder;
 import io.myelin.web.Body;
-import io.myelin.web.JsonResponse;
 import io.myelin.web.NoGuests;
 import io.myelin.web.RequestFields;
 import io.myelin.web.address.ClientAddress;
@@ -17,26 +17,21 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** A user's own account. Client-server API, "Account management". */
+/** A user's own account, and its end. Client-server API, "Account management". */
 @RestController
 @RequestMapping({"/_matrix/client/v3/account", "/_matrix/client/r0/account"})
 public class AccountController {
-    private static final JsonObject NO_THIRD_PARTY_IDENTIFIERS = JsonObject.of("threepids", JsonArray.EMPTY);
-
     private final Commands commands;
-    private final Registrations registrations;
     private final InteractiveAuthentication authentication;
-    private final PasswordStages stages;
+    private final UserStages stages;
+    private final PublishedIds addresses;
 
     public AccountController(
-            Commands commands,
-            Registrations registrations,
-            InteractiveAuthentication authentication,
-            PasswordStages stages) {
+            Commands commands, InteractiveAuthentication authentication, UserStages stages, PublishedIds addresses) {
         this.commands = commands;
-        this.registrations = registrations;
         this.authentication = authentication;
         this.stages = stages;
+        this.addresses = addresses;
     }
 
     @GetMapping("/whoami")
@@ -46,30 +41,17 @@ public class AccountController {
         return (session.guest() ? answer.put("is_guest", true) : answer).build();
     }
 
-    @NoGuests
-    @PostMapping("/password")
-    JsonResponse changePassword(Session session, ClientAddress client, JsonObject body) {
-        RequestFields request = RequestFields.of(body);
-        boolean logoutDevices = request.bool("logout_devices", true);
-        authentication.require("password of " + session.user(), request, stages.of(session.user(), client));
-        String hash = registrations.hash(client, request.requiredString("new_password"));
-        commands.execute(
-                new AccountCommand.ChangePassword(session.user(), hash, logoutDevices ? session.device() : null));
-        return JsonResponse.DONE;
-    }
-
+    /** Addresses are withdrawn before the account is closed: afterwards its user could not try again. */
     @NoGuests
     @PostMapping("/deactivate")
     JsonObject deactivate(Session session, ClientAddress client, @Body(optional = true) JsonObject body) {
         RequestFields request = RequestFields.of(body);
         boolean erase = request.bool("erase", false);
-        authentication.require("deactivate " + session.user(), request, stages.of(session.user(), client));
+        String idServer = request.string("id_server");
+        authentication.requireFor(
+                Operation.of("deactivate", session.user(), stages.of(session.user())), request, client);
+        boolean withdrawn = addresses.withdrawAll(session.user(), idServer);
         commands.execute(new AccountCommand.Deactivate(session.user(), erase));
-        return JsonObject.of("id_server_unbind_result", "success");
-    }
-
-    @GetMapping("/3pid")
-    JsonObject thirdPartyIdentifiers(Session session) {
-        return NO_THIRD_PARTY_IDENTIFIERS;
+        return JsonObject.of("id_server_unbind_result", withdrawn ? "success" : "no-support");
     }
 }

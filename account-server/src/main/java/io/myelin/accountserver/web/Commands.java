@@ -32,6 +32,13 @@ public final class Commands {
         return answer;
     }
 
+    /** Refuses a request of anybody but an administrator. */
+    static void requireAdministrator(Session session) {
+        if (!session.admin()) {
+            throw new MatrixException(403, "M_FORBIDDEN", "Only administrators of this server can do this.");
+        }
+    }
+
     /** Refuses a request about another user. */
     static void requireSelf(Session session, UserId user) {
         if (!session.user().equals(user)) {

@@ -3,10 +3,15 @@ package io.myelin.accountserver.web;
 import io.myelin.accountserver.account.Device;
 import io.myelin.accountserver.account.UserState;
 import io.myelin.accountserver.authentication.InteractiveAuthentication;
-import io.myelin.accountserver.registration.NewSession;
+import io.myelin.accountserver.authentication.Operation;
+import io.myelin.accountserver.authentication.UserStages;
+import io.myelin.accountserver.registration.NewSessions;
 import io.myelin.contracts.MatrixError;
 import io.myelin.contracts.account.AccountCommand;
+import io.myelin.contracts.account.AccountQueries.SeenDevice;
 import io.myelin.contracts.account.Session;
+import io.myelin.matrix.crypto.Sha256;
+import io.myelin.matrix.crypto.UnpaddedBase64;
 import io.myelin.matrix.id.UserId;
 import io.myelin.matrix.json.Json;
 import io.myelin.matrix.json.JsonArray;
@@ -18,12 +23,15 @@ import io.myelin.web.MatrixException;
 import io.myelin.web.NoGuests;
 import io.myelin.web.RequestFields;
 import io.myelin.web.address.ClientAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -39,24 +47,28 @@ public class DeviceController {
     private final Commands commands;
     private final Function<UserId, Optional<UserState.Account>> accounts;
     private final InteractiveAuthentication authentication;
-    private final PasswordStages stages;
+    private final UserStages stages;
+    private final Function<UserId, List<SeenDevice>> seen;
 
     public DeviceController(
             Commands commands,
             Function<UserId, Optional<UserState.Account>> accounts,
             InteractiveAuthentication authentication,
-            PasswordStages stages) {
+            UserStages stages,
+            Function<UserId, List<SeenDevice>> seen) {
         this.commands = commands;
         this.accounts = accounts;
         this.authentication = authentication;
         this.stages = stages;
+        this.seen = seen;
     }
 
     @GetMapping("/devices")
     JsonObject devices(Session session) {
+        Map<String, SeenDevice> known = seen(session);
         List<Json> devices = of(session).values().stream()
                 .sorted(Comparator.comparing(Device::id))
-                .map(DeviceController::json)
+                .map(device -> json(device, known.get(device.id())))
                 .toList();
         return JsonObject.of("devices", new JsonArray(devices));
     }
@@ -67,7 +79,7 @@ public class DeviceController {
         if (device == null) {
             throw new MatrixException(MatrixError.notFound("You have no such device."));
         }
-        return json(device);
+        return json(device, seen(session).get(deviceId));
     }
 
     @NoGuests
@@ -78,7 +90,7 @@ public class DeviceController {
             device(session, deviceId);
             return JsonResponse.DONE;
         }
-        String name = NewSession.displayName(request, "display_name");
+        String name = NewSessions.displayName(request, "display_name");
         commands.execute(new AccountCommand.RenameDevice(session.user(), deviceId, name));
         return JsonResponse.DONE;
     }
@@ -105,8 +117,10 @@ public class DeviceController {
     }
 
     private JsonResponse delete(Session session, ClientAddress client, RequestFields request, List<String> devices) {
-        String operation = "delete " + new TreeSet<>(devices) + " of " + session.user();
-        authentication.require(operation, request, stages.of(session.user(), client));
+        String names = JsonArray.ofStrings(new TreeSet<>(devices)).toString();
+        String operation =
+                "delete " + UnpaddedBase64.encodeUrlSafe(Sha256.hash(names.getBytes(StandardCharsets.UTF_8)));
+        authentication.requireFor(Operation.of(operation, session.user(), stages.of(session.user())), request, client);
         if (!devices.isEmpty()) {
             commands.execute(new AccountCommand.Logout(session.user(), devices, null));
         }
@@ -117,12 +131,16 @@ public class DeviceController {
         return accounts.apply(session.user()).map(UserState.Account::devices).orElse(Map.of());
     }
 
-    private static Json json(Device device) {
+    private Map<String, SeenDevice> seen(Session session) {
+        return seen.apply(session.user()).stream().collect(Collectors.toMap(SeenDevice::device, Function.identity()));
+    }
+
+    private static Json json(Device device, @Nullable SeenDevice seen) {
         return JsonObject.builder()
                 .put("device_id", device.id())
                 .put("display_name", device.displayName() == null ? JsonNull.NULL : Json.of(device.displayName()))
-                .put("last_seen_ip", JsonNull.NULL)
-                .put("last_seen_ts", device.loggedInAt())
+                .put("last_seen_ip", seen == null ? JsonNull.NULL : Json.of(seen.ip()))
+                .put("last_seen_ts", seen == null ? device.loggedInAt() : Math.max(device.loggedInAt(), seen.seenAt()))
                 .build();
     }
 }

@@ -15,6 +15,7 @@ import io.myelin.web.Body;
 import io.myelin.web.JsonResponse;
 import io.myelin.web.JsonWriter;
 import io.myelin.web.MatrixException;
+import io.myelin.web.NoSuspended;
 import io.myelin.web.RequestFields;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
@@ -28,7 +29,11 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** Profiles of local users; profiles of remote users come with federation. Client-server API, "Profiles". */
 @RestController
-@RequestMapping({"/_matrix/client/v3/profile/{userId}", "/_matrix/client/r0/profile/{userId}"})
+@RequestMapping({
+    "/_matrix/client/v3/profile/{userId}",
+    "/_matrix/client/r0/profile/{userId}",
+    "/_matrix/client/unstable/uk.tcpip.msc4133/profile/{userId}"
+})
 public class ProfileController {
     private static final int MAX_FIELD_BYTES = 255;
     static final int MAX_DISPLAY_NAME = 256;
@@ -63,6 +68,7 @@ public class ProfileController {
         return new JsonWriter().beginObject().field(field, value).endObject().toBytes();
     }
 
+    @NoSuspended
     @PutMapping("/{field}")
     JsonResponse set(
             Session session,
@@ -72,6 +78,7 @@ public class ProfileController {
         return change(session, userId, field, value(RequestFields.of(body), field));
     }
 
+    @NoSuspended
     @DeleteMapping("/{field}")
     JsonResponse delete(Session session, @PathVariable UserId userId, @PathVariable String field) {
         return change(session, userId, field, null);

@@ -26,6 +26,10 @@ public class ServerController {
                     "unstable_features",
                     JsonObject.builder()
                             .put("org.matrix.msc3391", true)
+                            .put("org.matrix.msc3882", true)
+                            .put("uk.tcpip.msc4133", true)
+                            .put("uk.tcpip.msc4133.stable", true)
+                            .put("uk.timedout.msc4323", true)
                             .put("org.matrix.msc3440.stable", true) // threads
                             .put("org.matrix.msc3715.stable", true) // relations in both directions
                             .put("org.matrix.msc3856", true) // the list of threads
@@ -40,17 +44,22 @@ public class ServerController {
                             .build())
             .build();
 
+    private static final JsonObject ACCOUNT_MODERATION =
+            JsonObject.builder().put("lock", true).put("suspend", true).build();
+
     private final JsonObject capabilities;
+    private final JsonObject ofAdministrators;
 
     public ServerController(ServerSettings properties, List<String> roomVersions) {
-        capabilities = JsonObject.of("capabilities", capabilities(properties, roomVersions));
+        JsonObject ofAll = capabilities(properties, roomVersions);
+        capabilities = JsonObject.of("capabilities", ofAll);
+        ofAdministrators = JsonObject.of("capabilities", ofAll.with("m.account_moderation", ACCOUNT_MODERATION));
     }
 
     private static JsonObject capabilities(ServerSettings properties, List<String> roomVersions) {
         JsonObjectBuilder available = JsonObject.builder();
         roomVersions.forEach(version -> available.put(version, "stable"));
         JsonObject yes = enabled(true);
-        JsonObject no = enabled(false);
         return JsonObject.builder()
                 .put(
                         "m.room_versions",
@@ -62,8 +71,9 @@ public class ServerController {
                 .put("m.profile_fields", yes)
                 .put("m.set_displayname", yes)
                 .put("m.set_avatar_url", yes)
-                .put("m.3pid_changes", no)
-                .put("m.get_login_token", no)
+                .put("uk.tcpip.msc4133.profile_fields", yes)
+                .put("m.3pid_changes", yes)
+                .put("m.get_login_token", yes)
                 .put(
                         "org.matrix.msc4140.delayed_events",
                         JsonObject.builder()
@@ -86,12 +96,6 @@ public class ServerController {
 
     @GetMapping({"/_matrix/client/v3/capabilities", "/_matrix/client/r0/capabilities"})
     JsonObject capabilities(Session session) {
-        return capabilities;
-    }
-
-    /** Always empty: no TURN server is configured. */
-    @GetMapping({"/_matrix/client/v3/voip/turnServer", "/_matrix/client/r0/voip/turnServer"})
-    JsonObject turnServer(Session session) {
-        return JsonObject.EMPTY;
+        return session.admin() ? ofAdministrators : capabilities;
     }
 }

@@ -21,6 +21,11 @@ final class SessionResponse {
                 JsonObject.builder().put("user_id", user.value()).put("home_server", properties.serverName());
         if (session != null) {
             response.put("access_token", session.token().text()).put("device_id", session.device());
+            NewSession.Tokens tokens = session.tokens();
+            if (tokens != null) {
+                response.put("refresh_token", tokens.refreshToken().text())
+                        .put("expires_in_ms", tokens.accessExpiresInMillis());
+            }
             // Clients switch to this address, so it is only sent if it was configured.
             if (properties.publicBaseUrl() != null) {
                 response.put("well_known", WellKnownController.clientConfiguration(properties));

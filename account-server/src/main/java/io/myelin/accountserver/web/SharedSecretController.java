@@ -2,6 +2,7 @@ package io.myelin.accountserver.web;
 
 import io.myelin.accountserver.authentication.Tickets;
 import io.myelin.accountserver.registration.NewSession;
+import io.myelin.accountserver.registration.NewSessions;
 import io.myelin.accountserver.registration.Registrations;
 import io.myelin.contracts.account.AccountAnswer;
 import io.myelin.contracts.account.AccountCommand;
@@ -44,6 +45,7 @@ public class SharedSecretController {
     private final Commands commands;
     private final Registrations registrations;
     private final Tickets nonces;
+    private final NewSessions newSessions;
     private final SessionResponse response;
     private final AttemptLimit wrongCodes;
     private final Supplier<@Nullable String> secret;
@@ -57,6 +59,7 @@ public class SharedSecretController {
             Commands commands,
             Registrations registrations,
             Tickets nonces,
+            NewSessions newSessions,
             AttemptLimit wrongCodes,
             ServerSettings properties,
             Supplier<@Nullable String> secret,
@@ -64,6 +67,7 @@ public class SharedSecretController {
         this.commands = commands;
         this.registrations = registrations;
         this.nonces = nonces;
+        this.newSessions = newSessions;
         this.wrongCodes = wrongCodes;
         this.response = new SessionResponse(properties);
         this.secret = secret;
@@ -99,7 +103,7 @@ public class SharedSecretController {
         }
         spend(nonce);
         UserId user = registrations.free(username);
-        NewSession session = request.bool("inhibit_login", false) ? null : NewSession.of(user, request, random);
+        NewSession session = request.bool("inhibit_login", false) ? null : newSessions.of(user, request);
         commands.execute(new AccountCommand.Register(
                 user,
                 registrations.hash(client, password),

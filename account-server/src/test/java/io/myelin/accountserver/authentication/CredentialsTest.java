@@ -82,6 +82,16 @@ class CredentialsTest {
 
     private static UserState.Account account(UserId user, @Nullable String hash, boolean deactivated) {
         return new UserState.Account(
-                user, hash, false, false, deactivated, false, 0, Map.of(), Profile.empty(user, new Position(0, 1, 1)));
+                user,
+                hash,
+                false,
+                false,
+                deactivated,
+                false,
+                false,
+                false,
+                0,
+                Map.of(),
+                Profile.empty(user, new Position(0, 1, 1)));
     }
 }

@@ -9,6 +9,7 @@ import io.myelin.matrix.json.JsonArray;
 import io.myelin.matrix.json.JsonObject;
 import io.myelin.web.JsonResponse;
 import io.myelin.web.NoGuests;
+import io.myelin.web.NoSuspended;
 import io.myelin.web.RequestFields;
 import java.util.List;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -38,6 +39,7 @@ public class AliasController {
                 .build();
     }
 
+    @NoSuspended
     @NoGuests
     @PutMapping("/directory/room/{roomAlias}")
     public JsonResponse create(Session session, @PathVariable RoomAlias roomAlias, JsonObject body) {

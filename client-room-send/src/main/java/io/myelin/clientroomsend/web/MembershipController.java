@@ -10,6 +10,7 @@ import io.myelin.matrix.json.JsonObject;
 import io.myelin.web.Body;
 import io.myelin.web.JsonResponse;
 import io.myelin.web.NoGuests;
+import io.myelin.web.NoSuspended;
 import io.myelin.web.RequestFields;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -42,12 +43,14 @@ public class MembershipController {
         this.aliases = aliases;
     }
 
+    @NoSuspended
     @PostMapping("/join/{roomIdOrAlias}")
     public JsonObject joinByIdOrAlias(
             Session session, @PathVariable String roomIdOrAlias, @Body(optional = true) JsonObject body) {
         return join(session, aliases.resolve(roomIdOrAlias), body);
     }
 
+    @NoSuspended
     @PostMapping("/rooms/{roomId}/join")
     public JsonObject join(Session session, @PathVariable RoomId roomId, @Body(optional = true) JsonObject body) {
         var fields = RequestFields.of(body);
@@ -56,6 +59,7 @@ public class MembershipController {
         return answer(roomId);
     }
 
+    @NoSuspended
     @NoGuests
     @PostMapping("/knock/{roomIdOrAlias}")
     public JsonObject knock(
@@ -77,6 +81,7 @@ public class MembershipController {
         return JsonResponse.DONE;
     }
 
+    @NoSuspended
     @NoGuests
     @PostMapping("/rooms/{roomId}/invite")
     public JsonResponse invite(Session session, @PathVariable RoomId roomId, JsonObject body) {
@@ -88,6 +93,7 @@ public class MembershipController {
         return JsonResponse.DONE;
     }
 
+    @NoSuspended
     @NoGuests
     @PostMapping("/rooms/{roomId}/kick")
     public JsonResponse kick(Session session, @PathVariable RoomId roomId, JsonObject body) {
@@ -95,6 +101,7 @@ public class MembershipController {
         return JsonResponse.DONE;
     }
 
+    @NoSuspended
     @NoGuests
     @PostMapping("/rooms/{roomId}/ban")
     public JsonResponse ban(Session session, @PathVariable RoomId roomId, JsonObject body) {
@@ -102,6 +109,7 @@ public class MembershipController {
         return JsonResponse.DONE;
     }
 
+    @NoSuspended
     @NoGuests
     @PostMapping("/rooms/{roomId}/unban")
     public JsonResponse unban(Session session, @PathVariable RoomId roomId, JsonObject body) {

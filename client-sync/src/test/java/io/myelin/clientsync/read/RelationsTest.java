@@ -187,8 +187,8 @@ class RelationsTest {
         @Test
         void stateEventsAreInNoBundle() {
             EventId root = kitchen.say(ALICE, "hello");
-            kitchen.state(ALICE, "m.room.topic", "", Room.relation(root, THREAD));
-            kitchen.state(ALICE, "m.room.name", "", Room.relation(root, REFERENCE));
+            kitchen.state(ALICE, "m.room.topic", "", Room.relation(root, THREAD, "topic"));
+            kitchen.state(ALICE, "m.room.name", "", Room.relation(root, REFERENCE, "name"));
             assertThat(relations(event(ALICE, root))).isEqualTo(JsonObject.EMPTY);
         }
 

@@ -134,6 +134,10 @@ final class Samples {
     static final List<AccountCommand> ACCOUNT_COMMANDS = List.of(
             new AccountCommand.Register(ALICE, "hash", device(), true, true, "Alice"),
             new AccountCommand.Login(ALICE, "hash", device()),
+            new AccountCommand.BeginSession(ALICE, device()),
+            new AccountCommand.RefreshSession(ALICE, new byte[] {1}, new byte[] {2}, refresh()),
+            new AccountCommand.UpgradeGuest(ALICE, "hash", refreshable()),
+            new AccountCommand.Restrict(ALICE, true, null),
             new AccountCommand.Logout(ALICE, List.of("DEVICE"), "OTHER"),
             new AccountCommand.ChangePassword(ALICE, "hash", "DEVICE"),
             new AccountCommand.Deactivate(ALICE, true),
@@ -147,6 +151,7 @@ final class Samples {
     static final List<AccountFact> ACCOUNT_FACTS = List.of(
             new AccountFact.AccountRegistered(ALICE, true, true),
             new AccountFact.AccountDeactivated(ALICE, true),
+            new AccountFact.AccountRestricted(ALICE, true, false),
             new AccountFact.PasswordChanged(ALICE),
             new AccountFact.DeviceChanged(ALICE, "DEVICE", "Phone", new byte[] {1, 2}, 7),
             new AccountFact.DeviceRemoved(ALICE, "DEVICE"),
@@ -191,6 +196,14 @@ final class Samples {
 
     private static byte[] json(String text) {
         return text.getBytes(UTF_8);
+    }
+
+    private static AccountCommand.NewDevice refreshable() {
+        return new AccountCommand.NewDevice("DEVICE", "Phone", new byte[] {1, 2}, refresh());
+    }
+
+    private static AccountCommand.RefreshTokens refresh() {
+        return new AccountCommand.RefreshTokens(1_000, new byte[] {3}, 2_000);
     }
 
     private static AccountCommand.NewDevice device() {

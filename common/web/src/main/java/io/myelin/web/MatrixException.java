@@ -39,6 +39,11 @@ public final class MatrixException extends RuntimeException {
         return with(new MatrixError(429, "M_LIMIT_EXCEEDED", error), "retry_after_ms", retryAfter.toMillis());
     }
 
+    /** 403 {@code M_USER_SUSPENDED}. Client-server API, "Account suspension". */
+    public static MatrixException suspended() {
+        return new MatrixException(403, "M_USER_SUSPENDED", "This account is suspended: it cannot do this now.");
+    }
+
     public int status() {
         return status;
     }

@@ -1,8 +1,11 @@
 package io.myelin.web;
 
 import io.myelin.contracts.account.Session;
+import io.myelin.matrix.json.JsonObject;
+import io.myelin.web.address.ClientAddresses;
 import io.myelin.web.session.AccessToken;
 import io.myelin.web.session.Authenticator;
+import io.myelin.web.session.SessionObserver;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Objects;
 import java.util.Optional;
@@ -20,9 +23,14 @@ import org.springframework.web.method.support.ModelAndViewContainer;
  */
 final class SessionResolver implements HandlerMethodArgumentResolver {
     private final Authenticator authenticator;
+    private final SessionObserver observer;
+    private final ClientAddresses addresses;
 
-    SessionResolver(Authenticator authenticator) {
+    /** @param observer is told of each request with an access token */
+    SessionResolver(Authenticator authenticator, SessionObserver observer, ClientAddresses addresses) {
         this.authenticator = authenticator;
+        this.observer = observer;
+        this.addresses = addresses;
     }
 
     @Override
@@ -36,8 +44,8 @@ final class SessionResolver implements HandlerMethodArgumentResolver {
             @Nullable ModelAndViewContainer container,
             NativeWebRequest webRequest,
             @Nullable WebDataBinderFactory binders) {
-        Optional<String> token =
-                AccessToken.in(Objects.requireNonNull(webRequest.getNativeRequest(HttpServletRequest.class)));
+        HttpServletRequest request = Objects.requireNonNull(webRequest.getNativeRequest(HttpServletRequest.class));
+        Optional<String> token = AccessToken.in(request);
         if (token.isEmpty()) {
             if (parameter.isOptional()) {
                 return null;
@@ -45,9 +53,30 @@ final class SessionResolver implements HandlerMethodArgumentResolver {
             throw new MatrixException(401, "M_MISSING_TOKEN", "This needs an access token.");
         }
         Session session = authenticator.authenticate(token.get());
+        String userAgent = request.getHeader("User-Agent");
+        observer.seen(session, addresses.of(request).network(), userAgent == null ? "" : userAgent);
         if (session.guest() && parameter.hasMethodAnnotation(NoGuests.class)) {
             throw new MatrixException(403, "M_GUEST_ACCESS_FORBIDDEN", "Guests cannot do this.");
         }
+        if (session.locked() && !parameter.hasMethodAnnotation(LockedToo.class)) {
+            throw locked();
+        }
+        if (session.suspended()
+                && (parameter.hasMethodAnnotation(NoSuspended.class)
+                        || parameter.getContainingClass().isAnnotationPresent(NoSuspended.class))) {
+            throw MatrixException.suspended();
+        }
         return session;
+    }
+
+    /** The session goes on when the account is unlocked. Client-server API, "Account locking". */
+    private static MatrixException locked() {
+        return new MatrixException(
+                401,
+                JsonObject.builder()
+                        .put("errcode", "M_USER_LOCKED")
+                        .put("error", "This account is locked.")
+                        .put("soft_logout", true)
+                        .build());
     }
 }

@@ -9,6 +9,7 @@ import io.myelin.settings.CurrentSettings;
 import io.myelin.settings.ServerSettings;
 import io.myelin.web.address.ClientAddresses;
 import io.myelin.web.session.Authenticator;
+import io.myelin.web.session.SessionObserver;
 import jakarta.servlet.Filter;
 import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
@@ -42,12 +43,17 @@ public class WebConfiguration implements WebMvcConfigurer {
     private final ServerSettings properties;
     private final CurrentSettings current;
     private final ObjectProvider<Authenticator> authenticator;
+    private final ObjectProvider<SessionObserver> observer;
 
     public WebConfiguration(
-            ServerSettings properties, CurrentSettings current, ObjectProvider<Authenticator> authenticator) {
+            ServerSettings properties,
+            CurrentSettings current,
+            ObjectProvider<Authenticator> authenticator,
+            ObjectProvider<SessionObserver> observer) {
         this.properties = properties;
         this.current = current;
         this.authenticator = authenticator;
+        this.observer = observer;
     }
 
     @Bean
@@ -110,9 +116,10 @@ public class WebConfiguration implements WebMvcConfigurer {
 
     @Override
     public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
-        authenticator.ifAvailable(known -> resolvers.add(new SessionResolver(known)));
-        resolvers.add(new ClientAddressResolver(
-                new ClientAddresses(properties.listeners().trustedProxies())));
+        var addresses = new ClientAddresses(properties.listeners().trustedProxies());
+        SessionObserver seen = observer.getIfAvailable(() -> (_, _, _) -> {});
+        authenticator.ifAvailable(known -> resolvers.add(new SessionResolver(known, seen, addresses)));
+        resolvers.add(new ClientAddressResolver(addresses));
         resolvers.add(new JsonObjectResolver(
                 () -> Math.toIntExact(current.server().limits().requestSize().toBytes())));
     }

@@ -6,10 +6,10 @@ import io.myelin.federationsend.transport.discovery.DnsSrvLookup;
 import io.myelin.federationsend.transport.discovery.ServerDiscovery;
 import io.myelin.federationsend.transport.discovery.SrvLookup;
 import io.myelin.federationsend.transport.discovery.WellKnown;
-import io.myelin.federationsend.transport.http.AddressLookup;
-import io.myelin.federationsend.transport.http.AddressRules;
-import io.myelin.federationsend.transport.http.OutboundHttp;
-import io.myelin.federationsend.transport.http.TrustedCertificates;
+import io.myelin.outbound.AddressLookup;
+import io.myelin.outbound.AddressRules;
+import io.myelin.outbound.OutboundHttp;
+import io.myelin.outbound.TrustedCertificates;
 import io.myelin.federationsend.transport.keys.Notary;
 import io.myelin.federationsend.transport.keys.OldVerifyKey;
 import io.myelin.federationsend.transport.keys.OwnKeys;
@@ -31,6 +31,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
@@ -79,7 +80,7 @@ public class FederationSendConfiguration {
         this.rules = properties.testMode()
                 ? AddressRules.everywhere()
                 : AddressRules.publicAnd(settings.federation().allowedNetworks());
-        this.trusted = TrustedCertificates.read(settings.tls().trustedCertificates());
+        this.trusted = TrustedCertificates.read(properties.tls().trustedCertificates());
     }
 
     @Bean
@@ -102,7 +103,7 @@ public class FederationSendConfiguration {
 
     @Bean
     @Lazy
-    Destinations destinations(OutboundHttp http, ObjectProvider<SrvLookup> srv) {
+    Destinations destinations(@Qualifier("outboundHttp") OutboundHttp http, ObjectProvider<SrvLookup> srv) {
         var wellKnown = new WellKnown(http, clock, patience.first());
         var records = srv.getIfAvailable(() -> new DnsSrvLookup(patience.dns(), new SecureRandom()));
         return new Destinations(

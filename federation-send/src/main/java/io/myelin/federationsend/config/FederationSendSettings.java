@@ -1,7 +1,6 @@
 package io.myelin.federationsend.config;
 
 import io.myelin.settings.Setting;
-import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -9,8 +8,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /** The settings of federation-send. */
 @ConfigurationProperties("myelin")
-public record FederationSendSettings(
-        @DefaultValue Federation federation, @DefaultValue Tls tls) {
+public record FederationSendSettings(@DefaultValue Federation federation) {
 
     /** How to reach other servers, and what to tell them about this one. */
     public record Federation(
@@ -56,9 +54,4 @@ public record FederationSendSettings(
                     form = "`ed25519:<key id>=<public key>@<end of its use, ms since 1970>`, more after commas")
             @Nullable
             String oldVerifyKeys) {}
-
-    /** Which certificates this server trusts. */
-    public record Tls(
-            @Setting("Certificates, PEM, to trust for outgoing connections besides those that Java trusts.") @Nullable
-            Path trustedCertificates) {}
 }

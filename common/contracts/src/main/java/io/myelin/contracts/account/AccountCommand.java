@@ -1,5 +1,6 @@
 package io.myelin.contracts.account;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.myelin.contracts.EntityMessage;
@@ -16,6 +17,10 @@ import org.jspecify.annotations.Nullable;
 @JsonSubTypes({
     @JsonSubTypes.Type(value = AccountCommand.Register.class, name = "register"),
     @JsonSubTypes.Type(value = AccountCommand.Login.class, name = "login"),
+    @JsonSubTypes.Type(value = AccountCommand.BeginSession.class, name = "begin-session"),
+    @JsonSubTypes.Type(value = AccountCommand.RefreshSession.class, name = "refresh-session"),
+    @JsonSubTypes.Type(value = AccountCommand.UpgradeGuest.class, name = "upgrade-guest"),
+    @JsonSubTypes.Type(value = AccountCommand.Restrict.class, name = "restrict"),
     @JsonSubTypes.Type(value = AccountCommand.Logout.class, name = "logout"),
     @JsonSubTypes.Type(value = AccountCommand.ChangePassword.class, name = "password"),
     @JsonSubTypes.Type(value = AccountCommand.Deactivate.class, name = "deactivate"),
@@ -39,8 +44,32 @@ public sealed interface AccountCommand extends EntityMessage {
     /** A command about the account itself, rather than the data that is kept for its user. */
     sealed interface OfAccount extends AccountCommand {}
 
-    /** A device with its token, as a login makes it. */
-    record NewDevice(String device, @Nullable String displayName, byte[] tokenHash) {}
+    /**
+     * A device with its token, as a login makes it.
+     *
+     * @param tokens for a session that is refreshed; null for one whose access token stays valid
+     */
+    record NewDevice(
+            String device,
+            @Nullable String displayName,
+            byte[] tokenHash,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            RefreshTokens tokens) {
+
+        public NewDevice(String device, @Nullable String displayName, byte[] tokenHash) {
+            this(device, displayName, tokenHash, null);
+        }
+    }
+
+    /**
+     * A refresh token, and how long a session lasts. Times are milliseconds since the epoch; 0 is never.
+     *
+     * @param accessExpiresAt when the access token ends that belongs to it
+     * @param hash SHA-256 of the refresh token
+     * @param expiresAt when the refresh token ends
+     */
+    record RefreshTokens(long accessExpiresAt, byte[] hash, long expiresAt) {}
 
     /**
      * @param passwordHash Argon2id, encoded; null for an account without a password
@@ -61,6 +90,31 @@ public sealed interface AccountCommand extends EntityMessage {
      */
     record Login(UserId user, @Nullable String passwordHash, NewDevice device) implements OfAccount {}
 
+    /** Begins a session of a user who has proven who they are by something other than the password. */
+    record BeginSession(UserId user, NewDevice device) implements OfAccount {}
+
+    /**
+     * Gives a session new tokens. A refresh token that was used is accepted again until its successor is used. One that was
+     * replaced before that has been stolen, or its successor has: the session ends.
+     *
+     * @param refreshHash SHA-256 of the refresh token that the client presents
+     * @param tokenHash SHA-256 of the new access token
+     */
+    record RefreshSession(UserId user, byte[] refreshHash, byte[] tokenHash, RefreshTokens next) implements OfAccount {}
+
+    /** Makes a guest an ordinary user with a password. The guest's sessions end. */
+    record UpgradeGuest(
+            UserId user, String passwordHash, @Nullable NewDevice device) implements OfAccount {}
+
+    /**
+     * Locks or suspends an account, or ends that. Client-server API, "Account locking" and "Account suspension".
+     *
+     * @param locked null to leave it as it is
+     * @param suspended null to leave it as it is
+     */
+    record Restrict(
+            UserId user, @Nullable Boolean locked, @Nullable Boolean suspended) implements OfAccount {}
+
     /**
      * Removes devices and their tokens.
      *
@@ -70,7 +124,7 @@ public sealed interface AccountCommand extends EntityMessage {
     record Logout(
             UserId user, List<String> devices, @Nullable String except) implements OfAccount {}
 
-    /** @param logoutExcept the only device that is not logged out; null if all devices stay */
+    /** @param logoutExcept the only device that is not logged out, empty for none of them; null if all devices stay */
     record ChangePassword(
             UserId user, String passwordHash, @Nullable String logoutExcept) implements OfAccount {}
 

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 @JsonSubTypes({
     @JsonSubTypes.Type(value = AccountFact.AccountRegistered.class, name = "registered"),
     @JsonSubTypes.Type(value = AccountFact.AccountDeactivated.class, name = "deactivated"),
+    @JsonSubTypes.Type(value = AccountFact.AccountRestricted.class, name = "restricted"),
     @JsonSubTypes.Type(value = AccountFact.PasswordChanged.class, name = "password"),
     @JsonSubTypes.Type(value = AccountFact.DeviceChanged.class, name = "device"),
     @JsonSubTypes.Type(value = AccountFact.DeviceRemoved.class, name = "device-removed"),
@@ -24,6 +25,7 @@ public sealed interface AccountFact {
     @Nullable
     UserId user();
 
+    /** A new user, or a guest who has become an ordinary user. */
     record AccountRegistered(UserId user, boolean admin, boolean guest) implements AccountFact {}
 
     /**
@@ -32,6 +34,9 @@ public sealed interface AccountFact {
      * @param erased whether users who were not in a room when this user sent an event there see only its pruned form
      */
     record AccountDeactivated(UserId user, boolean erased) implements AccountFact {}
+
+    /** The account is locked or suspended, or is so no more. */
+    record AccountRestricted(UserId user, boolean locked, boolean suspended) implements AccountFact {}
 
     record PasswordChanged(UserId user) implements AccountFact {}
 

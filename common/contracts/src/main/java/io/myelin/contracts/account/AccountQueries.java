@@ -40,6 +40,32 @@ public interface AccountQueries extends ShardQueries<AccountFact> {
     /** The users among these who were erased when their accounts were closed. */
     List<UserId> erased(List<UserId> users);
 
+    /**
+     * From where a device was last seen.
+     *
+     * @param ip the client's address, of IPv6 the network
+     * @param userAgent empty if the client did not send one
+     * @param seenAt milliseconds since the epoch
+     */
+    record SeenDevice(UserId user, String device, String ip, String userAgent, long seenAt) {}
+
+    /**
+     * Tells from where devices were seen. Any instance takes it; it is no part of the log.
+     *
+     * @return whether it is kept
+     */
+    default boolean devicesSeen(List<SeenDevice> devices) {
+        return false;
+    }
+
+    /** What a user may do at all. */
+    record Standing(boolean deactivated, boolean locked, boolean suspended) {}
+
+    /** Empty if the user never existed here. */
+    default Optional<Standing> standing(UserId user) {
+        return Optional.empty();
+    }
+
     /** The filter's JSON. */
     Optional<byte[]> filter(UserId user, String filterId);
 }

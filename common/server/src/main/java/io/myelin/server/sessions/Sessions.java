@@ -27,6 +27,11 @@ public class Sessions {
         return authenticator;
     }
 
+    @Bean
+    SeenDevices seenDevices(AccountQueries accounts) {
+        return new SeenDevices(accounts);
+    }
+
     /** Matches if the {@link Program} serves clients. */
     static final class ClientsAreServed implements Condition {
         @Override

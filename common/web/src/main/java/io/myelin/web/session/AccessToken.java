@@ -17,9 +17,12 @@ import java.util.zip.CRC32;
  * An access token: {@code mye_<localpart>_<random>_<checksum>}. The localpart (URL-safe base64) tells which shard knows
  * the token. With the checksum, scanners find leaked tokens, and the server refuses invented ones without a query. The
  * random part, 142 bits, authenticates. Only the token's hash is stored.
+ *
+ * <p>A refresh token has the same form, and the prefix {@code myr_}.
  */
 public record AccessToken(UserId user, String text) {
     private static final String PREFIX = "mye_";
+    private static final String REFRESH_PREFIX = "myr_";
     private static final int RANDOM_LENGTH = 24;
     private static final int CHECKSUM_LENGTH = 6;
     private static final String BASE_62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
@@ -27,7 +30,16 @@ public record AccessToken(UserId user, String text) {
 
     /** @param random a generator that is fit for secrets */
     public static AccessToken make(UserId user, RandomGenerator random) {
-        StringBuilder text = new StringBuilder(PREFIX)
+        return make(PREFIX, user, random);
+    }
+
+    /** A token that is exchanged for new tokens. Client-server API, "Refreshing access tokens". */
+    public static AccessToken makeRefreshToken(UserId user, RandomGenerator random) {
+        return make(REFRESH_PREFIX, user, random);
+    }
+
+    private static AccessToken make(String prefix, UserId user, RandomGenerator random) {
+        StringBuilder text = new StringBuilder(prefix)
                 .append(UnpaddedBase64.encodeUrlSafe(user.localpart().getBytes(StandardCharsets.UTF_8)))
                 .append('_');
         for (int i = 0; i < RANDOM_LENGTH; i++) {
@@ -39,17 +51,26 @@ public record AccessToken(UserId user, String text) {
 
     /** Reads a token of this server; empty if it cannot be one. */
     public static Optional<AccessToken> parse(String text, ServerName server) {
+        return parse(PREFIX, text, server);
+    }
+
+    /** Reads a refresh token of this server; empty if it cannot be one. */
+    public static Optional<AccessToken> parseRefreshToken(String text, ServerName server) {
+        return parse(REFRESH_PREFIX, text, server);
+    }
+
+    private static Optional<AccessToken> parse(String prefix, String text, ServerName server) {
         int checksumAt = text.lastIndexOf('_') + 1;
         int randomAt = checksumAt == 0 ? 0 : text.lastIndexOf('_', checksumAt - 2) + 1;
-        boolean wellFormed = text.startsWith(PREFIX)
-                && randomAt > PREFIX.length() + 1
+        boolean wellFormed = text.startsWith(prefix)
+                && randomAt > prefix.length() + 1
                 && checksumAt - randomAt == RANDOM_LENGTH + 1
                 && text.length() - checksumAt == CHECKSUM_LENGTH;
         if (!wellFormed || !checksum(text.subSequence(0, checksumAt - 1)).equals(text.substring(checksumAt))) {
             return Optional.empty();
         }
         try {
-            byte[] localpart = UnpaddedBase64.decodeUrlSafe(text.substring(PREFIX.length(), randomAt - 1));
+            byte[] localpart = UnpaddedBase64.decodeUrlSafe(text.substring(prefix.length(), randomAt - 1));
             CharBuffer decoded = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(localpart));
             return Optional.of(new AccessToken(UserId.of(decoded.toString(), server), text));
         } catch (IllegalArgumentException | CharacterCodingException e) {
@@ -74,7 +95,7 @@ public record AccessToken(UserId user, String text) {
     /** Names the token's user, not the token. */
     @Override
     public String toString() {
-        return PREFIX + "… of " + user;
+        return text.substring(0, PREFIX.length()) + "… of " + user;
     }
 
     private static String checksum(CharSequence text) {

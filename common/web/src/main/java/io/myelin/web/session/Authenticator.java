@@ -44,10 +44,18 @@ public final class Authenticator {
     }
 
     /**
-     * @throws MatrixException with {@code M_UNKNOWN_TOKEN} if the token has no session
+     * @throws MatrixException with {@code M_UNKNOWN_TOKEN} if the token has no session, or has expired
      * @throws Unavailable if account-server does not answer now
      */
     public Session authenticate(String text) {
+        Session session = find(text);
+        if (session.isOver(System.currentTimeMillis())) {
+            throw unknown("The access token has expired.", true);
+        }
+        return session;
+    }
+
+    private Session find(String text) {
         AccessToken token = AccessToken.parse(text, server).orElseThrow(Authenticator::unknown);
         byte[] hash = token.hash();
         TokenHash key = TokenHash.of(hash);
@@ -92,12 +100,17 @@ public final class Authenticator {
     }
 
     private static MatrixException unknown() {
+        return unknown("The access token is not known, or its session has ended.", false);
+    }
+
+    /** @param mayBeRefreshed whether the session goes on with another token. Client-server API, "Soft logout" */
+    private static MatrixException unknown(String error, boolean mayBeRefreshed) {
         return new MatrixException(
                 401,
                 JsonObject.builder()
                         .put("errcode", "M_UNKNOWN_TOKEN")
-                        .put("error", "The access token is not known, or its session has ended.")
-                        .put("soft_logout", false)
+                        .put("error", error)
+                        .put("soft_logout", mayBeRefreshed)
                         .build());
     }
 }

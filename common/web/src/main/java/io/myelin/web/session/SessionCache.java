@@ -67,8 +67,10 @@ final class SessionCache {
                         (token, session) -> changed.device().equals(session.device()) && !token.equals(current));
             }
             case AccountFact.AccountDeactivated deactivated -> end(deactivated.user(), (_, _) -> true);
-            case AccountFact.AccountRegistered _,
-                    AccountFact.PasswordChanged _,
+            case AccountFact.AccountRestricted restricted -> end(restricted.user(), (_, _) -> true);
+            // A guest's sessions say that they are a guest's.
+            case AccountFact.AccountRegistered registered -> end(registered.user(), (_, _) -> true);
+            case AccountFact.PasswordChanged _,
                     AccountFact.ProfileChanged _,
                     AccountFact.AccountDataChanged _,
                     AccountFact.FilterCreated _,

@@ -1,6 +1,6 @@
 package io.myelin.federationsend.transport.discovery;
 
-import io.myelin.federationsend.transport.http.HttpAnswer;
+import io.myelin.outbound.HttpAnswer;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;

@@ -2,7 +2,7 @@ package io.myelin.federationsend.transport.discovery;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import io.myelin.federationsend.transport.http.Endpoint;
+import io.myelin.outbound.Endpoint;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -1,7 +1,7 @@
 package io.myelin.federationsend.transport.discovery;
 
-import io.myelin.federationsend.transport.http.Endpoint;
-import io.myelin.federationsend.transport.http.Route;
+import io.myelin.outbound.Endpoint;
+import io.myelin.outbound.Route;
 import io.myelin.matrix.id.ServerName;
 import java.io.IOException;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.myelin.federationsend.transport.discovery;
 
-import io.myelin.federationsend.transport.http.Endpoint;
+import io.myelin.outbound.Endpoint;
 import java.util.List;
 
 /** Looks up SRV records. */

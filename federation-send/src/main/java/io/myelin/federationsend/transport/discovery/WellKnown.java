@@ -2,10 +2,10 @@ package io.myelin.federationsend.transport.discovery;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import io.myelin.federationsend.transport.http.Endpoint;
-import io.myelin.federationsend.transport.http.HttpAnswer;
-import io.myelin.federationsend.transport.http.OutboundHttp;
-import io.myelin.federationsend.transport.http.Route;
+import io.myelin.outbound.Endpoint;
+import io.myelin.outbound.HttpAnswer;
+import io.myelin.outbound.OutboundHttp;
+import io.myelin.outbound.Route;
 import io.myelin.matrix.id.ServerName;
 import io.myelin.matrix.json.InvalidJson;
 import io.myelin.matrix.json.JsonParser;

@@ -1,7 +1,7 @@
 package io.myelin.federationsend.transport.keys;
 
 import io.myelin.federationsend.transport.destination.Destinations;
-import io.myelin.federationsend.transport.http.HttpAnswer;
+import io.myelin.outbound.HttpAnswer;
 import io.myelin.matrix.id.ServerName;
 import io.myelin.matrix.json.InvalidJson;
 import io.myelin.matrix.json.JsonParser;

@@ -2,7 +2,7 @@ package io.myelin.federationsend.transport.discovery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.myelin.federationsend.transport.http.HttpAnswer;
+import io.myelin.outbound.HttpAnswer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;

@@ -2,7 +2,7 @@ package io.myelin.federationsend.transport.discovery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.myelin.federationsend.transport.http.Endpoint;
+import io.myelin.outbound.Endpoint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

@@ -3,8 +3,8 @@ package io.myelin.federationsend.transport.discovery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.myelin.federationsend.transport.http.Endpoint;
-import io.myelin.federationsend.transport.http.Route;
+import io.myelin.outbound.Endpoint;
+import io.myelin.outbound.Route;
 import io.myelin.matrix.id.ServerName;
 import java.io.IOException;
 import java.util.HashMap;

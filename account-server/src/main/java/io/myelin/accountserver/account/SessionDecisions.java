@@ -1,0 +1,129 @@
+package io.myelin.accountserver.account;
+
+import io.myelin.contracts.MatrixError;
+import io.myelin.contracts.account.AccountCommand;
+import io.myelin.contracts.account.AccountFact;
+import io.myelin.engine.shard.Decision;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/** Decides on the sessions of a user, which are the user's devices. */
+final class SessionDecisions {
+    private final Supplier<AccountLimits> limits;
+
+    SessionDecisions(Supplier<AccountLimits> limits) {
+        this.limits = limits;
+    }
+
+    static MatrixError unknownToken() {
+        return new MatrixError(401, "M_UNKNOWN_TOKEN", "The refresh token is not known, or it was used already.");
+    }
+
+    /** A known device keeps its name; its former token is void. */
+    UserState.Account begin(UserState.Account before, AccountCommand.NewDevice wanted, Outcome outcome) {
+        Device known = before.devices().get(wanted.device());
+        UserState.Account account = known == null ? makeRoom(before, outcome) : before;
+        AccountCommand.RefreshTokens tokens = wanted.tokens();
+        Device device = new Device(
+                wanted.device(),
+                known == null ? wanted.displayName() : known.displayName(),
+                wanted.tokenHash(),
+                outcome.seq(),
+                outcome.now(),
+                tokens == null ? 0 : tokens.accessExpiresAt(),
+                tokens == null ? null : Refresh.of(tokens.hash(), tokens.expiresAt()));
+        return set(account, device, outcome);
+    }
+
+    /** Logs out the devices that logged in longest ago, so that one more fits within the limit. */
+    private UserState.Account makeRoom(UserState.Account account, Outcome outcome) {
+        int tooMany = account.devices().size() - limits.get().devices() + 1;
+        if (tooMany <= 0) {
+            return account;
+        }
+        List<String> leaving = account.devices().values().stream()
+                .sorted(Comparator.comparingLong(Device::session))
+                .limit(tooMany)
+                .map(Device::id)
+                .toList();
+        return remove(account, leaving, outcome);
+    }
+
+    private static UserState.Account set(UserState.Account account, Device device, Outcome outcome) {
+        outcome.add(new AccountChange.DeviceSet(
+                new AccountFact.DeviceChanged(
+                        account.user(), device.id(), device.displayName(), device.tokenHash(), device.session()),
+                device));
+        Map<String, Device> devices = new HashMap<>(account.devices());
+        devices.put(device.id(), device);
+        return account.withDevices(devices);
+    }
+
+    static Decision<UserState, AccountChange> logout(
+            UserState.Account account, AccountCommand.Logout logout, Outcome outcome) {
+        List<String> leaving = logout.devices().isEmpty()
+                ? account.devices().keySet().stream()
+                        .filter(device -> !device.equals(logout.except()))
+                        .toList()
+                : logout.devices();
+        return outcome.done(remove(account, leaving, outcome));
+    }
+
+    static UserState.Account remove(UserState.Account account, List<String> leaving, Outcome outcome) {
+        Map<String, Device> devices = new HashMap<>(account.devices());
+        for (String device : leaving.stream().sorted().toList()) {
+            if (devices.remove(device) != null) {
+                outcome.add(new AccountChange.Plain(new AccountFact.DeviceRemoved(account.user(), device)));
+            }
+        }
+        return account.withDevices(devices);
+    }
+
+    /** The session keeps its number: requests that wait for news go on. */
+    Decision<UserState, AccountChange> refresh(
+            UserState.Account account, AccountCommand.RefreshSession refresh, Outcome outcome) {
+        for (Device device : account.devices().values()) {
+            Refresh tokens = device.refresh();
+            if (tokens != null) {
+                switch (tokens.standing(refresh.refreshHash())) {
+                    case VALID -> {
+                        return tokens.isOver(outcome.now())
+                                ? outcome.refused(unknownToken())
+                                : outcome.done(set(account, refreshed(device, tokens, refresh), outcome));
+                    }
+                    case REPLACED -> {
+                        return outcome.doneButRefused(remove(account, List.of(device.id()), outcome), unknownToken());
+                    }
+                    case FOREIGN -> {}
+                }
+            }
+        }
+        return outcome.refused(unknownToken());
+    }
+
+    private static Device refreshed(Device device, Refresh tokens, AccountCommand.RefreshSession refresh) {
+        return new Device(
+                device.id(),
+                device.displayName(),
+                refresh.tokenHash(),
+                device.session(),
+                device.loggedInAt(),
+                refresh.next().accessExpiresAt(),
+                tokens.next(
+                        refresh.refreshHash(),
+                        refresh.next().hash(),
+                        refresh.next().expiresAt()));
+    }
+
+    static Decision<UserState, AccountChange> rename(
+            UserState.Account account, AccountCommand.RenameDevice rename, Outcome outcome) {
+        Device device = account.devices().get(rename.device());
+        if (device == null) {
+            return outcome.refused(MatrixError.notFound("The user has no such device."));
+        }
+        return outcome.done(set(account, device.named(rename.displayName()), outcome));
+    }
+}

@@ -1,0 +1,44 @@
+package io.myelin.accountserver.authentication;
+
+import io.myelin.web.RequestFields;
+import java.util.Optional;
+
+/**
+ * Asks for an email address that the client has proven to control: it opened the link in a mail. Client-server API,
+ * "Email-based (identity / homeserver)".
+ */
+public final class EmailStage implements Stage {
+    public static final String TYPE = "m.login.email.identity";
+
+    private final Validated validated;
+
+    /** Finds the address that a client has proven to control. */
+    @FunctionalInterface
+    public interface Validated {
+        Optional<String> address(String sid, String clientSecret);
+    }
+
+    public EmailStage(Validated validated) {
+        this.validated = validated;
+    }
+
+    @Override
+    public String type() {
+        return TYPE;
+    }
+
+    @Override
+    public Proof prove(Attempt attempt) {
+        RequestFields credentials = attempt.auth().fields("threepid_creds");
+        if (credentials == null) {
+            credentials = attempt.auth().fields("threepidCreds"); // The name before r0.5.
+        }
+        if (credentials == null) {
+            throw attempt.auth().missing("threepid_creds");
+        }
+        return validated
+                .address(credentials.requiredString("sid"), credentials.requiredString("client_secret"))
+                .<Proof>map(Proof.Given::new)
+                .orElse(new Proof.Missing("M_UNAUTHORIZED", "The address is not confirmed yet."));
+    }
+}

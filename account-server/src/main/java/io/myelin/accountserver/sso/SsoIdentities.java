@@ -1,0 +1,15 @@
+package io.myelin.accountserver.sso;
+
+import io.myelin.matrix.id.UserId;
+import java.util.Optional;
+
+/** Which local user somebody is whom a single sign-on service knows. */
+public interface SsoIdentities {
+
+    Optional<UserId> user(String provider, String subject);
+
+    /** Remembers the user; the first one counts. */
+    void remember(String provider, String subject, UserId user);
+
+    boolean has(UserId user);
+}

@@ -1,0 +1,198 @@
+package io.myelin.accountserver.web;
+
+import io.myelin.accountserver.threepid.ThirdPartyId;
+import io.myelin.accountserver.threepid.ThirdPartyIds;
+import io.myelin.accountserver.threepid.Validation;
+import io.myelin.accountserver.threepid.Validation.Purpose;
+import io.myelin.accountserver.threepid.Validations;
+import io.myelin.contracts.account.Session;
+import io.myelin.matrix.json.JsonObject;
+import io.myelin.web.AttemptLimit;
+import io.myelin.web.FormFields;
+import io.myelin.web.MatrixException;
+import io.myelin.web.RequestFields;
+import io.myelin.web.address.ClientAddress;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/**
+ * Sends the mails by which addresses are confirmed, and serves the page that their links lead to. Client-server API, the
+ * endpoints {@code …/requestToken}.
+ */
+@RestController
+public class EmailController {
+    private static final int MAX_FORM = 8 << 10;
+
+    private final Validations validations;
+    private final ThirdPartyIds addresses;
+    private final Runnable registrationCheck;
+    private final AttemptLimit mails;
+
+    /**
+     * @param registrationCheck throws if nobody can register
+     * @param mails how many mails an address may cause, and may get
+     */
+    public EmailController(
+            Validations validations, ThirdPartyIds addresses, Runnable registrationCheck, AttemptLimit mails) {
+        this.validations = validations;
+        this.addresses = addresses;
+        this.registrationCheck = registrationCheck;
+        this.mails = mails;
+    }
+
+    @PostMapping({"/_matrix/client/v3/register/email/requestToken", "/_matrix/client/r0/register/email/requestToken"})
+    JsonObject forRegistration(ClientAddress client, JsonObject body) {
+        registrationCheck.run();
+        RequestFields request = RequestFields.of(body);
+        ThirdPartyId address = address(request);
+        if (addresses.owner(address).isPresent()) {
+            throw inUse();
+        }
+        return begin(Purpose.REGISTER, address, request, client);
+    }
+
+    @PostMapping({
+        "/_matrix/client/v3/account/password/email/requestToken",
+        "/_matrix/client/r0/account/password/email/requestToken"
+    })
+    JsonObject forPassword(ClientAddress client, JsonObject body) {
+        RequestFields request = RequestFields.of(body);
+        ThirdPartyId address = address(request);
+        if (addresses.owner(address).isEmpty()) {
+            throw new MatrixException(400, "M_THREEPID_NOT_FOUND", "Nobody here has this address.");
+        }
+        return begin(Purpose.PASSWORD, address, request, client);
+    }
+
+    @PostMapping({
+        "/_matrix/client/v3/account/3pid/email/requestToken",
+        "/_matrix/client/r0/account/3pid/email/requestToken",
+        "/_matrix/client/unstable/account/3pid/email/requestToken"
+    })
+    JsonObject forAccount(@Nullable Session session, ClientAddress client, JsonObject body) {
+        RequestFields request = RequestFields.of(body);
+        ThirdPartyId address = address(request);
+        if (addresses.owner(address).isPresent()) {
+            throw inUse();
+        }
+        return begin(Purpose.ADD, address, request, client);
+    }
+
+    /** No phone number can be confirmed here: that takes a service that sends text messages. */
+    @PostMapping({
+        "/_matrix/client/v3/register/msisdn/requestToken",
+        "/_matrix/client/r0/register/msisdn/requestToken",
+        "/_matrix/client/v3/account/password/msisdn/requestToken",
+        "/_matrix/client/r0/account/password/msisdn/requestToken",
+        "/_matrix/client/v3/account/3pid/msisdn/requestToken",
+        "/_matrix/client/r0/account/3pid/msisdn/requestToken"
+    })
+    JsonObject phone(JsonObject body) {
+        throw new MatrixException(400, "M_THREEPID_MEDIUM_NOT_SUPPORTED", "This server cannot confirm phone numbers.");
+    }
+
+    private ThirdPartyId address(RequestFields request) {
+        if (!validations.areOffered()) {
+            throw new MatrixException(400, "M_THREEPID_MEDIUM_NOT_SUPPORTED", "This server sends no mail.");
+        }
+        return ThirdPartyId.email(request.requiredString("email"));
+    }
+
+    private JsonObject begin(Purpose purpose, ThirdPartyId address, RequestFields request, ClientAddress client) {
+        String secret = request.requiredString("client_secret");
+        Long attempt = request.integer("send_attempt");
+        if (attempt == null) {
+            throw request.missing("send_attempt");
+        }
+        String nextLink = request.string("next_link");
+        if (!client.onThisMachine()) {
+            mails.attempt("mail from " + client.network());
+        }
+        mails.attempt("mail to " + address.address());
+        return JsonObject.of("sid", validations.begin(purpose, address, secret, attempt, nextLink));
+    }
+
+    private static MatrixException inUse() {
+        return new MatrixException(400, "M_THREEPID_IN_USE", "The address is in use already.");
+    }
+
+    /**
+     * Opens the link. A program that only looks what the link is must not set passwords, so that purpose asks the person
+     * first.
+     */
+    @GetMapping(Validations.PATH + "{purpose}/confirm")
+    void open(
+            @PathVariable String purpose,
+            @RequestParam String sid,
+            @RequestParam("client_secret") String secret,
+            @RequestParam String token,
+            HttpServletResponse response)
+            throws IOException {
+        Optional<Validation> validation = validations.find(purpose(purpose), sid, secret, token);
+        if (validation.isPresent() && validation.get().purpose() == Purpose.PASSWORD) {
+            Html.write(
+                    response,
+                    200,
+                    "Set a new password",
+                    "<p>Do you want to set a new password for the account with the address "
+                            + Html.escape(validation.get().of().address()) + "?</p><form method=\"post\">"
+                            + hidden("sid", sid) + hidden("client_secret", secret) + hidden("token", token)
+                            + "<button>Yes</button></form>");
+            return;
+        }
+        confirm(validation, response);
+    }
+
+    @PostMapping(Validations.PATH + "{purpose}/confirm")
+    void submit(@PathVariable String purpose, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        FormFields form = FormFields.of(request, MAX_FORM);
+        String sid = form.get("sid");
+        String secret = form.get("client_secret");
+        String token = form.get("token");
+        confirm(
+                sid == null || secret == null || token == null
+                        ? Optional.empty()
+                        : validations.find(purpose(purpose), sid, secret, token),
+                response);
+    }
+
+    private void confirm(Optional<Validation> validation, HttpServletResponse response) throws IOException {
+        if (validation.isEmpty()) {
+            Html.write(
+                    response,
+                    400,
+                    "This link is not valid",
+                    "<p>It may be too old, or a newer mail was sent. Ask your client to send another one.</p>");
+            return;
+        }
+        validations.confirm(validation.get());
+        String next = validation.get().nextLink();
+        if (next != null) {
+            response.setHeader("Location", next);
+            response.setStatus(HttpServletResponse.SC_FOUND);
+            return;
+        }
+        Html.write(response, 200, "The address is confirmed", "<p>Close this page, and go back to your client.</p>");
+    }
+
+    private static Purpose purpose(String word) {
+        try {
+            return Purpose.of(word);
+        } catch (IllegalArgumentException e) {
+            throw new MatrixException(404, "M_UNRECOGNIZED", "There is no such endpoint.");
+        }
+    }
+
+    private static String hidden(String name, String value) {
+        return "<input type=\"hidden\" name=\"" + name + "\" value=\"" + Html.escape(value) + "\">";
+    }
+}

@@ -1,0 +1,88 @@
+package io.myelin.accountserver.web;
+
+import io.myelin.accountserver.authentication.Completed;
+import io.myelin.accountserver.authentication.EmailStage;
+import io.myelin.accountserver.authentication.InteractiveAuthentication;
+import io.myelin.accountserver.authentication.Operation;
+import io.myelin.accountserver.authentication.UserStages;
+import io.myelin.accountserver.registration.Registrations;
+import io.myelin.accountserver.threepid.ThirdPartyId;
+import io.myelin.accountserver.threepid.ThirdPartyIds;
+import io.myelin.accountserver.threepid.Validations;
+import io.myelin.contracts.account.AccountCommand;
+import io.myelin.contracts.account.Session;
+import io.myelin.matrix.id.UserId;
+import io.myelin.matrix.json.JsonObject;
+import io.myelin.web.JsonResponse;
+import io.myelin.web.MatrixException;
+import io.myelin.web.NoGuests;
+import io.myelin.web.RequestFields;
+import io.myelin.web.address.ClientAddress;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/**
+ * Sets a new password: for the user who makes the request, or without an access token for the user whose email address the
+ * client has confirmed. Client-server API, "Password management".
+ */
+@RestController
+public class PasswordController {
+    private static final List<List<String>> BY_EMAIL = List.of(List.of(EmailStage.TYPE));
+
+    private final Commands commands;
+    private final Registrations registrations;
+    private final InteractiveAuthentication authentication;
+    private final UserStages stages;
+    private final ThirdPartyIds addresses;
+    private final Validations validations;
+
+    public PasswordController(
+            Commands commands,
+            Registrations registrations,
+            InteractiveAuthentication authentication,
+            UserStages stages,
+            ThirdPartyIds addresses,
+            Validations validations) {
+        this.commands = commands;
+        this.registrations = registrations;
+        this.authentication = authentication;
+        this.stages = stages;
+        this.addresses = addresses;
+        this.validations = validations;
+    }
+
+    @NoGuests
+    @PostMapping({"/_matrix/client/v3/account/password", "/_matrix/client/r0/account/password"})
+    JsonResponse changePassword(@Nullable Session session, ClientAddress client, JsonObject body) {
+        RequestFields request = RequestFields.of(body);
+        boolean logsOut = request.bool("logout_devices", true);
+        if (session == null) {
+            reset(request, client, logsOut);
+        } else {
+            authentication.requireFor(
+                    Operation.of("password", session.user(), stages.of(session.user())), request, client);
+            String hash = registrations.hash(client, request.requiredString("new_password"));
+            commands.execute(
+                    new AccountCommand.ChangePassword(session.user(), hash, logsOut ? session.device() : null));
+        }
+        return JsonResponse.DONE;
+    }
+
+    /** The confirmation is used up, so that it sets one password only. */
+    private void reset(RequestFields request, ClientAddress client, boolean logsOut) {
+        Completed completed = authentication.requireFor(
+                new Operation("reset password", null, BY_EMAIL, () -> JsonObject.EMPTY), request, client);
+        ThirdPartyId address =
+                ThirdPartyId.email(completed.proof(EmailStage.TYPE).orElseThrow());
+        UserId user = addresses
+                .owner(address)
+                .orElseThrow(() -> new MatrixException(404, "M_NOT_FOUND", "Nobody here has this address."));
+        String hash = registrations.hash(client, request.requiredString("new_password"));
+        if (!validations.useUp(address)) {
+            throw new MatrixException(403, "M_FORBIDDEN", "The address has to be confirmed again.");
+        }
+        commands.execute(new AccountCommand.ChangePassword(user, hash, logsOut ? "" : null));
+    }
+}

@@ -1,0 +1,88 @@
+package io.myelin.accountserver.web;
+
+import io.myelin.accountserver.account.UserState;
+import io.myelin.accountserver.registration.NewSession;
+import io.myelin.accountserver.registration.NewSessions;
+import io.myelin.contracts.account.AccountAnswer;
+import io.myelin.contracts.account.AccountCommand;
+import io.myelin.contracts.account.AccountCommands;
+import io.myelin.matrix.id.ServerName;
+import io.myelin.matrix.id.UserId;
+import io.myelin.matrix.json.JsonObject;
+import io.myelin.web.AttemptLimit;
+import io.myelin.web.MatrixException;
+import io.myelin.web.RequestFields;
+import io.myelin.web.address.ClientAddress;
+import io.myelin.web.session.AccessToken;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Exchanges a refresh token for new tokens. Client-server API, "Refreshing access tokens". */
+@RestController
+public class RefreshController {
+    private final ServerName server;
+    private final AccountCommands commands;
+    private final Function<UserId, Optional<UserState.Account>> accounts;
+    private final NewSessions newSessions;
+    private final AttemptLimit wrongOnes;
+    private final Supplier<UUID> ids;
+
+    /** @param wrongOnes how many wrong tokens an address may present */
+    public RefreshController(
+            ServerName server,
+            AccountCommands commands,
+            Function<UserId, Optional<UserState.Account>> accounts,
+            NewSessions newSessions,
+            AttemptLimit wrongOnes,
+            Supplier<UUID> ids) {
+        this.server = server;
+        this.commands = commands;
+        this.accounts = accounts;
+        this.newSessions = newSessions;
+        this.wrongOnes = wrongOnes;
+        this.ids = ids;
+    }
+
+    @PostMapping({
+        "/_matrix/client/v3/refresh",
+        "/_matrix/client/v1/refresh",
+        "/_matrix/client/unstable/org.matrix.msc2918/refresh"
+    })
+    JsonObject refresh(ClientAddress client, JsonObject body) {
+        String text = RequestFields.of(body).requiredString("refresh_token");
+        String guesser = "refresh token from " + client.network();
+        wrongOnes.requireAttempt(guesser);
+        AccessToken presented =
+                AccessToken.parseRefreshToken(text, server).orElseThrow(() -> refused(guesser, "It is none."));
+        UserId user = presented.user();
+        LoginController.requireUnlocked(
+                accounts.apply(user).map(UserState.Account::locked).orElse(false));
+        AccessToken accessToken = newSessions.accessToken(user);
+        NewSession.Tokens next = newSessions.tokens(user);
+        AccountAnswer answer = commands.execute(
+                ids.get(), new AccountCommand.RefreshSession(user, presented.hash(), accessToken.hash(), next.kept()));
+        if (answer instanceof AccountAnswer.Refused(var error)) {
+            throw refused(guesser, error.error());
+        }
+        return JsonObject.builder()
+                .put("access_token", accessToken.text())
+                .put("refresh_token", next.refreshToken().text())
+                .put("expires_in_ms", next.accessExpiresInMillis())
+                .build();
+    }
+
+    private MatrixException refused(String guesser, String error) {
+        wrongOnes.attempt(guesser);
+        return new MatrixException(
+                401,
+                JsonObject.builder()
+                        .put("errcode", "M_UNKNOWN_TOKEN")
+                        .put("error", "The refresh token is not valid. " + error)
+                        .put("soft_logout", false)
+                        .build());
+    }
+}

@@ -1,0 +1,204 @@
+package io.myelin.accountserver.web;
+
+import io.myelin.accountserver.account.UserState;
+import io.myelin.accountserver.authentication.InteractiveAuthentication;
+import io.myelin.accountserver.authentication.LoginTokens;
+import io.myelin.accountserver.authentication.SsoStage;
+import io.myelin.accountserver.sso.SsoLogins;
+import io.myelin.contracts.MatrixError;
+import io.myelin.contracts.account.AccountCommand;
+import io.myelin.matrix.crypto.UnpaddedBase64;
+import io.myelin.matrix.id.UserId;
+import io.myelin.web.AttemptLimit;
+import io.myelin.web.MatrixException;
+import io.myelin.web.address.ClientAddress;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/**
+ * Single sign-on by a CAS server: sends a person there, and takes them back with a ticket. Client-server API, "SSO client
+ * login/authentication".
+ */
+@RestController
+public class SsoController {
+    private static final int MAX_REDIRECT = 4_000;
+    private static final int NONCE_BYTES = 16;
+
+    private final @Nullable SsoLogins logins;
+    private final boolean registers;
+    private final Commands commands;
+    private final Function<UserId, Optional<UserState.Account>> accounts;
+    private final LoginTokens tokens;
+    private final InteractiveAuthentication authentication;
+    private final AttemptLimit tickets;
+    private final RandomGenerator random;
+
+    /**
+     * @param logins null if there is no single sign-on
+     * @param registers whether somebody who comes for the first time gets an account
+     * @param tickets how many tickets of an address are checked
+     */
+    public SsoController(
+            @Nullable SsoLogins logins,
+            boolean registers,
+            Commands commands,
+            Function<UserId, Optional<UserState.Account>> accounts,
+            LoginTokens tokens,
+            InteractiveAuthentication authentication,
+            AttemptLimit tickets,
+            RandomGenerator random) {
+        this.logins = logins;
+        this.registers = registers;
+        this.commands = commands;
+        this.accounts = accounts;
+        this.tokens = tokens;
+        this.authentication = authentication;
+        this.tickets = tickets;
+        this.random = random;
+    }
+
+    @GetMapping({
+        "/_matrix/client/v3/login/sso/redirect",
+        "/_matrix/client/r0/login/sso/redirect",
+        "/_matrix/client/v3/login/cas/redirect",
+        "/_matrix/client/r0/login/cas/redirect"
+    })
+    void redirect(@RequestParam String redirectUrl, HttpServletResponse response) {
+        response.setHeader("Location", logins().addressToLogIn(checked(redirectUrl)));
+        response.setStatus(HttpServletResponse.SC_FOUND);
+    }
+
+    @GetMapping({"/_matrix/client/v3/login/sso/redirect/{provider}", "/_matrix/client/r0/login/sso/redirect/{provider}"
+    })
+    void redirect(@PathVariable String provider, @RequestParam String redirectUrl, HttpServletResponse response) {
+        if (!provider.equals("cas")) {
+            throw new MatrixException(MatrixError.notFound("There is no such identity provider."));
+        }
+        redirect(redirectUrl, response);
+    }
+
+    /** Where the CAS server sends people back to. */
+    @GetMapping({"/_matrix/client/r0/login/cas/ticket", "/_matrix/client/v3/login/cas/ticket"})
+    void ticket(
+            @RequestParam String ticket,
+            @RequestParam(required = false) @Nullable String redirectUrl,
+            @RequestParam(required = false) @Nullable String session,
+            ClientAddress client,
+            HttpServletResponse response)
+            throws IOException {
+        tickets.attempt("ticket from " + client.network());
+        if (session != null) {
+            confirm(ticket, session, response);
+        } else if (redirectUrl != null) {
+            logIn(ticket, checked(redirectUrl), response);
+        } else {
+            throw new MatrixException(400, "M_MISSING_PARAM", "'redirectUrl' is missing.");
+        }
+    }
+
+    /** The session gets whoever has logged in; it permits its request only to the one who made it. */
+    private void confirm(String ticket, String session, HttpServletResponse response) throws IOException {
+        var begun = authentication.session(session);
+        Optional<SsoLogins.Returned> returned = logins().confirmed(ticket, session);
+        if (returned.isEmpty()) {
+            refuse(response);
+            return;
+        }
+        UserId user = returned.get().user();
+        authentication.complete(session, SsoStage.TYPE, user.value());
+        if (user.equals(begun.requester())) {
+            Html.writeDone(response, nonce());
+        } else {
+            Html.write(
+                    response,
+                    403,
+                    "That is another user",
+                    "<p>You have logged in as a user other than the one who asked. Begin anew in your client.</p>");
+        }
+    }
+
+    /** A link instead of a redirect: the person decides whether the client at that address gets their account. */
+    private void logIn(String ticket, String redirectUrl, HttpServletResponse response) throws IOException {
+        Optional<SsoLogins.Returned> returned = logins().loggedIn(ticket, redirectUrl);
+        if (returned.isEmpty() || !isThere(returned.get().user())) {
+            refuse(response);
+            return;
+        }
+        logins().remember(returned.get());
+        String address = redirectUrl + (redirectUrl.contains("?") ? "&" : "?") + "loginToken="
+                + URLEncoder.encode(tokens.issue(returned.get().user()), StandardCharsets.UTF_8);
+        String host = URI.create(redirectUrl).getHost();
+        Html.write(
+                response,
+                200,
+                "Go on to your client?",
+                "<p>A client at <b>" + Html.escape(host == null ? redirectUrl : host)
+                        + "</b> wants to use your account <b>"
+                        + Html.escape(returned.get().user().value())
+                        + "</b>. Only go on if you know it.</p><p><a href=\"" + Html.escape(address)
+                        + "\">Go on</a></p>");
+    }
+
+    private boolean isThere(UserId user) {
+        Optional<UserState.Account> known = accounts.apply(user);
+        if (known.isPresent()) {
+            return !known.get().deactivated();
+        }
+        if (!registers || !UserId.isValidLocalpart(user.localpart())) {
+            return false;
+        }
+        try {
+            commands.execute(new AccountCommand.Register(user, null, null, false, false, user.localpart()));
+        } catch (MatrixException registeredMeanwhile) {
+            return accounts.apply(user)
+                    .filter(account -> !account.deactivated())
+                    .isPresent();
+        }
+        return true;
+    }
+
+    private static void refuse(HttpServletResponse response) throws IOException {
+        Html.write(response, 401, "You are not logged in", "<p>Go back to your client, and try again.</p>");
+    }
+
+    private static String checked(String redirectUrl) {
+        try {
+            URI address = URI.create(redirectUrl);
+            String scheme = address.getScheme();
+            if (redirectUrl.length() <= MAX_REDIRECT
+                    && scheme != null
+                    && !scheme.equalsIgnoreCase("javascript")
+                    && !scheme.equalsIgnoreCase("data")
+                    && !scheme.equalsIgnoreCase("vbscript")) {
+                return redirectUrl;
+            }
+        } catch (IllegalArgumentException e) {
+            // Refused below.
+        }
+        throw new MatrixException(MatrixError.invalidParam("'redirectUrl' is no address of a client."));
+    }
+
+    private SsoLogins logins() {
+        if (logins == null) {
+            throw new MatrixException(404, "M_UNRECOGNIZED", "There is no single sign-on here.");
+        }
+        return logins;
+    }
+
+    private String nonce() {
+        byte[] nonce = new byte[NONCE_BYTES];
+        random.nextBytes(nonce);
+        return UnpaddedBase64.encodeUrlSafe(nonce);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.myelin.accountserver.sso;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.myelin.outbound;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package io.myelin.federationsend.transport.http;
-
-import org.jspecify.annotations.NullMarked;
