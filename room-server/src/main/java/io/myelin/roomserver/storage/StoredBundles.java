@@ -96,8 +96,9 @@ public final class StoredBundles {
         related.forEach(one -> referring.addAll(one.referring()));
         if (!ofThreads.isEmpty()) {
             // What refers to the newest event of a thread is shown with it.
-            String[] inThreads =
-                    ofThreads.stream().map(stored -> stored.event().id().value()).toArray(String[]::new);
+            String[] inThreads = ofThreads.stream()
+                    .map(stored -> stored.event().id().value())
+                    .toArray(String[]::new);
             related(query, inThreads).forEach(one -> referring.addAll(one.referring()));
         }
         events.ofNumbers(held(referring)).forEach(stored -> found.put(stored.number(), stored));
