@@ -46,8 +46,7 @@ public enum InvitePermission {
     }
 
     private static boolean isList(@Nullable Json list) {
-        return list == null
-                || list instanceof JsonArray array && array.stream().allMatch(JsonString.class::isInstance);
+        return list == null || list instanceof JsonArray array && array.stream().allMatch(JsonString.class::isInstance);
     }
 
     /** The first list that names the inviter decides. */

@@ -1,8 +1,8 @@
 package io.myelin.server.rpc;
 
 import io.myelin.contracts.Cbor;
-import io.myelin.contracts.NotOwner;
 import io.myelin.contracts.NotOffered;
+import io.myelin.contracts.NotOwner;
 import io.myelin.contracts.Unavailable;
 import io.myelin.engine.StoreUnavailable;
 import io.myelin.matrix.json.CanonicalJson;
