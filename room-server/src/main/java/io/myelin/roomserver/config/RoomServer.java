@@ -65,7 +65,8 @@ public record RoomServer(
                 database,
                 address,
                 shell);
-        RoomQueries queries = new RoomSnapshots(database, tables, shards, shardCount, RelationIndexes.of(database)::ready);
+        RoomQueries queries =
+                new RoomSnapshots(database, tables, shards, shardCount, RelationIndexes.of(database)::ready);
         return new RoomServer(
                 shards,
                 queries,

@@ -1,7 +1,7 @@
 package io.myelin.roomserver.queries;
 
-import io.myelin.contracts.Partitions;
 import io.myelin.contracts.NotOffered;
+import io.myelin.contracts.Partitions;
 import io.myelin.contracts.ShardQueries;
 import io.myelin.contracts.room.BundleQuery;
 import io.myelin.contracts.room.BundledEvents;

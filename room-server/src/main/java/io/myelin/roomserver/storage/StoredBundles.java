@@ -96,8 +96,9 @@ public final class StoredBundles {
         related.forEach(one -> referring.addAll(one.referring()));
         if (!ofThreads.isEmpty()) {
             // What refers to the newest event of a thread is shown with it.
-            String[] inThreads =
-                    ofThreads.stream().map(stored -> stored.event().id().value()).toArray(String[]::new);
+            String[] inThreads = ofThreads.stream()
+                    .map(stored -> stored.event().id().value())
+                    .toArray(String[]::new);
             related(query, inThreads).forEach(one -> referring.addAll(one.referring()));
         }
         events.ofNumbers(held(referring)).forEach(stored -> found.put(stored.number(), stored));
@@ -112,7 +113,10 @@ public final class StoredBundles {
         }
         return new BundledEvents(
                 List.copyOf(found.values()),
-                related.stream().map(Related::thread).filter(thread -> thread.count() > 0).toList());
+                related.stream()
+                        .map(Related::thread)
+                        .filter(thread -> thread.count() > 0)
+                        .toList());
     }
 
     private List<Related> related(BundleQuery query, String[] targets) {

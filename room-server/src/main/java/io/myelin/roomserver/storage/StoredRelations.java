@@ -38,10 +38,9 @@ public final class StoredRelations {
              ORDER BY e.anchor DESC, e.back DESC LIMIT ?""".formatted(relates("e", "= ANY (?)"));
 
     /** What relates to the targets between two places; in what order is filled in. */
-    private static final String LOOKED_AT =
-            "SELECT %s FROM event c WHERE c.shard = ? AND " + relates("c", "= ANY (?)")
-                    + " AND c.room = ? AND (c.anchor, c.back) > (?, ?) AND (c.anchor, c.back) < (?, ?)"
-                    + " ORDER BY %s LIMIT ?";
+    private static final String LOOKED_AT = "SELECT %s FROM event c WHERE c.shard = ? AND " + relates("c", "= ANY (?)")
+            + " AND c.room = ? AND (c.anchor, c.back) > (?, ?) AND (c.anchor, c.back) < (?, ?)"
+            + " ORDER BY %s LIMIT ?";
 
     private static final String PAGE = """
              WHERE e.shard = ? AND e.seq IN (%s)
@@ -104,7 +103,9 @@ public final class StoredRelations {
                 .list();
         List<Long> page = EventSize.heldByAPage(found, limit);
         boolean end = page.size() == found.size()
-                && (found.isEmpty() || (query.relType() == null && query.type() == null) || lastLookedAt(query, targets) == null);
+                && (found.isEmpty()
+                        || (query.relType() == null && query.type() == null)
+                        || lastLookedAt(query, targets) == null);
         return new StoredEvents.Page(events.ofNumbers(page), end);
     }
 
