@@ -26,7 +26,8 @@ class AuthenticationIT {
     @Test
     void registersOneUserForASession() {
         String session = session("{\"password\":\"secret\"}");
-        String again = "{\"password\":\"secret\",\"auth\":{\"type\":\"m.login.dummy\",\"session\":\"" + session + "\"}}";
+        String again =
+                "{\"password\":\"secret\",\"auth\":{\"type\":\"m.login.dummy\",\"session\":\"" + session + "\"}}";
         JsonObject first = accounts.nobody().post("/register", again).ok();
         JsonObject second = accounts.nobody().post("/register", again).ok();
         assertThat(second.string("user_id")).isEqualTo(first.string("user_id"));
@@ -114,8 +115,7 @@ class AuthenticationIT {
         accounts.nobody()
                 .post("/register", """
                         {"username": "%s", "password": "secret",
-                         "auth": {"type": "m.login.registration_token", "token": "again", "session": "%s"}}"""
-                        .formatted(administrator.name(), session))
+                         "auth": {"type": "m.login.registration_token", "token": "again", "session": "%s"}}""".formatted(administrator.name(), session))
                 .isRefused(400, "M_USER_IN_USE");
         accounts.nobody().post("/register", """
                 {"username": "got-it-back", "password": "secret",
@@ -141,12 +141,10 @@ class AuthenticationIT {
     void permitsOnlyTheRequestThatASessionWasBegunFor() {
         User user = accounts.register();
         accounts.login(user.name(), "secret");
-        String challenge = user.client()
-                .delete("/devices/ONE")
-                .body()
-                .string("session")
-                .orElseThrow();
-        String auth = user.auth().replaceFirst("}$", "},\"session\":\"" + challenge + "\"}")
+        String challenge =
+                user.client().delete("/devices/ONE").body().string("session").orElseThrow();
+        String auth = user.auth()
+                .replaceFirst("}$", "},\"session\":\"" + challenge + "\"}")
                 .replace("\"secret\"},", "\"secret\",");
         user.client().send("DELETE", "/devices/TWO", "{\"auth\":" + auth + "}").isRefused(403, "M_FORBIDDEN");
         user.client().send("DELETE", "/devices/ONE", "{\"auth\":" + auth + "}").ok();

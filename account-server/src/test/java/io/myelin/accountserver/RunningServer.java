@@ -117,14 +117,11 @@ final class RunningServer implements AutoCloseable {
     static class Composition {
         @Bean
         Settings settings(TestSettings ofTheTest) {
-            Map<String, String> all = new HashMap<>(
-                    Map.of("test-mode", "true", "shards", "4", "registration.shared-secret", SECRET));
+            Map<String, String> all =
+                    new HashMap<>(Map.of("test-mode", "true", "shards", "4", "registration.shared-secret", SECRET));
             all.putAll(ofTheTest.values());
             return ConfigurationLoader.load(
-                    new StandardEnvironment(),
-                    null,
-                    all,
-                    KnownSettings.of(AccountServerSettings.class));
+                    new StandardEnvironment(), null, all, KnownSettings.of(AccountServerSettings.class));
         }
 
         @Bean

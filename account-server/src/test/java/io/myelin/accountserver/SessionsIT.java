@@ -86,7 +86,8 @@ class SessionsIT {
     @Test
     void provesAUserToAService() {
         User user = accounts.register();
-        JsonObject token = user.client().post(user.path() + "/openid/request_token", "{}").ok();
+        JsonObject token =
+                user.client().post(user.path() + "/openid/request_token", "{}").ok();
         assertThat(token.string("matrix_server_name")).contains("localhost");
         String userInfo = "/_matrix/federation/v1/openid/userinfo";
         assertThat(accounts.nobody()
@@ -171,9 +172,7 @@ class SessionsIT {
         String name = guest.string("user_id").orElseThrow().substring(1).split(":", -1)[0];
         String body = """
                 {"username": "%s", "password": "secret", "guest_access_token": "%s", "auth": {"type": "m.login.dummy"}}""";
-        accounts.nobody()
-                .post("/register", body.formatted("another", token))
-                .isRefused(400, "M_INVALID_USERNAME");
+        accounts.nobody().post("/register", body.formatted("another", token)).isRefused(400, "M_INVALID_USERNAME");
         JsonObject user =
                 accounts.nobody().post("/register", body.formatted(name, token)).ok();
         assertThat(user.string("user_id")).isEqualTo(guest.string("user_id"));

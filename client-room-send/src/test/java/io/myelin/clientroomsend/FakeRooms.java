@@ -115,6 +115,10 @@ public final class FakeRooms implements RoomCommands, RoomQueries {
         return keep(FakeEvents.in(room, "12").id(id).content(content), false);
     }
 
+    public FakeRooms messageOf(RoomId room, UserId sender, String id, String content) {
+        return keep(FakeEvents.in(room, "12").by(sender).id(id).content(content), false);
+    }
+
     /** A redacted message, whose content is empty. */
     public FakeRooms redactedMessage(RoomId room, String id) {
         return keep(FakeEvents.in(room, "12").id(id), true);

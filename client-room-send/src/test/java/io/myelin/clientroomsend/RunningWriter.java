@@ -47,6 +47,7 @@ public final class RunningWriter {
     public static final UserId BOB = UserId.of("bob", SERVER);
     public static final UserId ADMIN = UserId.of("admin", SERVER);
     public static final UserId GUEST = UserId.of("guest", SERVER);
+    public static final UserId SUSPENDED = UserId.of("suspended", SERVER);
     public static final RoomId ROOM = RoomId.parse("!room:localhost");
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
@@ -183,7 +184,9 @@ public final class RunningWriter {
                 ADMIN,
                 ACCOUNTS.add(ADMIN, false, true),
                 GUEST,
-                ACCOUNTS.add(GUEST, true));
+                ACCOUNTS.add(GUEST, true),
+                SUSPENDED,
+                ACCOUNTS.addSuspended(SUSPENDED));
         var application = new SpringApplication(Application.class);
         application.setDefaultProperties(Map.of(
                 "server.port", "0",
@@ -216,6 +219,11 @@ public final class RunningWriter {
 
     public FakeReports reports() {
         return REPORTS;
+    }
+
+    /** Whether account-server is of the release before. */
+    public void olderAccountServer(boolean isOlder) {
+        ACCOUNTS.older(isOlder);
     }
 
     /** Sets an item of a user's account data; null removes it. */

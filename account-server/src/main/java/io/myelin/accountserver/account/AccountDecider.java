@@ -80,15 +80,15 @@ public final class AccountDecider implements Decider<UserState, AccountCommand, 
                         ? sessions.refresh(account, refresh, outcome)
                         : outcome.refused(SessionDecisions.unknownToken());
             case AccountCommand.UpgradeGuest upgrade ->
-                state instanceof UserState.Account account
-                        ? upgrade(account, upgrade, outcome)
-                        : outcome.noSuchUser();
+                state instanceof UserState.Account account ? upgrade(account, upgrade, outcome) : outcome.noSuchUser();
             case AccountCommand.Restrict restrict ->
                 state instanceof UserState.Account account && !account.deactivated()
                         ? restrict(account, restrict, outcome)
                         : outcome.noSuchUser();
             case AccountCommand.Logout logout ->
-                state instanceof UserState.Account account ? SessionDecisions.logout(account, logout, outcome) : outcome.noSuchUser();
+                state instanceof UserState.Account account
+                        ? SessionDecisions.logout(account, logout, outcome)
+                        : outcome.noSuchUser();
             case AccountCommand.ChangePassword change ->
                 state instanceof UserState.Account account && !account.deactivated()
                         ? changePassword(account, change, outcome)
@@ -98,7 +98,9 @@ public final class AccountDecider implements Decider<UserState, AccountCommand, 
                         ? deactivate(account, deactivate, outcome)
                         : outcome.noSuchUser();
             case AccountCommand.RenameDevice rename ->
-                state instanceof UserState.Account account ? SessionDecisions.rename(account, rename, outcome) : outcome.noSuchUser();
+                state instanceof UserState.Account account
+                        ? SessionDecisions.rename(account, rename, outcome)
+                        : outcome.noSuchUser();
             case AccountCommand.SetProfileField field ->
                 state instanceof UserState.Account account && !account.deactivated()
                         ? setProfileField(account, field, outcome)
@@ -196,8 +198,8 @@ public final class AccountDecider implements Decider<UserState, AccountCommand, 
         UserState.Account upgraded = account.upgraded(upgrade.passwordHash());
         outcome.add(new AccountChange.AccountSet(
                 new AccountFact.AccountRegistered(account.user(), account.admin(), false), upgraded));
-        upgraded = SessionDecisions.remove(
-                upgraded, List.copyOf(account.devices().keySet()), outcome);
+        upgraded =
+                SessionDecisions.remove(upgraded, List.copyOf(account.devices().keySet()), outcome);
         if (upgrade.device() != null) {
             upgraded = sessions.begin(upgraded, upgrade.device(), outcome);
         }

@@ -87,9 +87,7 @@ public record Refresh(List<byte[]> hashes, long expiresAt) {
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof Refresh that
-                && expiresAt == that.expiresAt
-                && Arrays.equals(toBytes(), that.toBytes());
+        return other instanceof Refresh that && expiresAt == that.expiresAt && Arrays.equals(toBytes(), that.toBytes());
     }
 
     @Override

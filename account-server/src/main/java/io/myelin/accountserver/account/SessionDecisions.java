@@ -95,8 +95,7 @@ final class SessionDecisions {
                                 : outcome.done(set(account, refreshed(device, tokens, refresh), outcome));
                     }
                     case REPLACED -> {
-                        return outcome.doneButRefused(
-                                remove(account, List.of(device.id()), outcome), unknownToken());
+                        return outcome.doneButRefused(remove(account, List.of(device.id()), outcome), unknownToken());
                     }
                     case FOREIGN -> {}
                 }

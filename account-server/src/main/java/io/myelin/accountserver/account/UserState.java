@@ -159,17 +159,7 @@ public sealed interface UserState {
         /** Closes the account. An erased user stays erased. */
         Account closed(boolean erase) {
             return new Account(
-                    user,
-                    null,
-                    admin,
-                    guest,
-                    true,
-                    erased || erase,
-                    locked,
-                    suspended,
-                    createdAt,
-                    devices,
-                    profile);
+                    user, null, admin, guest, true, erased || erase, locked, suspended, createdAt, devices, profile);
         }
     }
 }

@@ -12,4 +12,5 @@ import org.jspecify.annotations.Nullable;
  * @param client from where
  * @param requester the user who is to prove who they are; null where nobody is logged in
  */
-public record Attempt(RequestFields auth, ClientAddress client, @Nullable UserId requester) {}
+public record Attempt(
+        RequestFields auth, ClientAddress client, @Nullable UserId requester) {}

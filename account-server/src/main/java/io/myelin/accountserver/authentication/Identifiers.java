@@ -42,8 +42,7 @@ public final class Identifiers {
     }
 
     private Optional<UserId> thirdParty(RequestFields fields) {
-        return owner.apply(
-                ThirdPartyId.of(fields.requiredString("medium"), fields.requiredString("address")));
+        return owner.apply(ThirdPartyId.of(fields.requiredString("medium"), fields.requiredString("address")));
     }
 
     /** The country's code would be needed to complete a national number; only international ones are compared. */

@@ -177,9 +177,7 @@ public final class InteractiveAuthentication {
             case Proof.Given(String of) -> completed(operation, client, stage, of, session);
             case Proof.Missing(String errcode, String error) ->
                 throw challenge(
-                        operation,
-                        session == null ? begin(operation, client) : session,
-                        refusal(errcode, error));
+                        operation, session == null ? begin(operation, client) : session, refusal(errcode, error));
         };
     }
 
@@ -214,7 +212,8 @@ public final class InteractiveAuthentication {
         UserId requester = operation.requester();
         String proven = session.proofs().get(SsoStage.TYPE);
         if (requester != null && proven != null && !proven.equals(requester.value())) {
-            throw new MatrixException(MatrixError.forbidden("Another user has logged in at the single sign-on service."));
+            throw new MatrixException(
+                    MatrixError.forbidden("Another user has logged in at the single sign-on service."));
         }
     }
 
@@ -247,9 +246,11 @@ public final class InteractiveAuthentication {
                 .<Json>map(flow -> JsonObject.of("stages", JsonArray.ofStrings(flow)))
                 .toList());
         JsonObjectBuilder parameters = JsonObject.builder();
-        operation.flows().stream().flatMap(List::stream).distinct().forEach(type -> stages.find(type)
-                .map(Stage::parameters)
-                .ifPresent(known -> parameters.put(type, known)));
+        operation.flows().stream()
+                .flatMap(List::stream)
+                .distinct()
+                .forEach(type ->
+                        stages.find(type).map(Stage::parameters).ifPresent(known -> parameters.put(type, known)));
         return new MatrixException(
                 401,
                 body.put("flows", flows)

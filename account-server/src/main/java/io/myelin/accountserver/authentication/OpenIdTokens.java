@@ -21,8 +21,7 @@ public final class OpenIdTokens {
     private final Tickets tickets;
     private final Function<UserId, Optional<UserState.Account>> accounts;
 
-    public OpenIdTokens(
-            ServerName server, Tickets tickets, Function<UserId, Optional<UserState.Account>> accounts) {
+    public OpenIdTokens(ServerName server, Tickets tickets, Function<UserId, Optional<UserState.Account>> accounts) {
         this.server = server;
         this.tickets = tickets;
         this.accounts = accounts;

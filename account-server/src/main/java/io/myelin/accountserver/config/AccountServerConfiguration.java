@@ -55,6 +55,7 @@ import io.myelin.server.rpc.Services;
 import io.myelin.server.wiring.WiringPageConfiguration;
 import io.myelin.settings.CurrentSettings;
 import io.myelin.settings.ServerSettings;
+import io.myelin.web.RateLimits;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
@@ -86,8 +87,8 @@ public class AccountServerConfiguration {
 
     @Bean
     static AccountEnvironment accountEnvironment(
-            ServerSettings properties, AccountServerSettings settings, CurrentSettings current) {
-        return new AccountEnvironment(properties, settings, current);
+            ServerSettings properties, AccountServerSettings settings, CurrentSettings current, RateLimits rates) {
+        return new AccountEnvironment(properties, settings, current, rates);
     }
 
     /** This bean is created before the shell, so that the schema is migrated while Kafka starts. */
@@ -111,12 +112,7 @@ public class AccountServerConfiguration {
             InternalPort internalPort,
             Shell shell) {
         return AccountServer.of(
-                properties.shards(),
-                this::limits,
-                internalPort.url().toString(),
-                database,
-                activity,
-                shell);
+                properties.shards(), this::limits, internalPort.url().toString(), database, activity, shell);
     }
 
     private AccountLimits limits() {
@@ -183,10 +179,7 @@ public class AccountServerConfiguration {
 
     @Bean
     AccountController accountController(
-            Commands commands,
-            InteractiveAuthentication authentication,
-            UserStages stages,
-            PublishedIds addresses) {
+            Commands commands, InteractiveAuthentication authentication, UserStages stages, PublishedIds addresses) {
         return new AccountController(commands, authentication, stages, addresses);
     }
 
@@ -212,8 +205,7 @@ public class AccountServerConfiguration {
     }
 
     @Bean
-    AdminController accountAdminController(
-            Commands commands, StoredAccounts accounts, DeviceActivityTable activity) {
+    AdminController accountAdminController(Commands commands, StoredAccounts accounts, DeviceActivityTable activity) {
         return new AdminController(
                 ServerName.parse(properties.serverName()), commands, accounts::account, activity::of);
     }
@@ -227,7 +219,9 @@ public class AccountServerConfiguration {
     ProfileController accountProfileController(
             Commands commands, StoredAccounts accounts, AccountEnvironment environment) {
         return new ProfileController(
-                commands, accounts, environment.limit(now -> now.limits().profileChangesPerMinute()));
+                commands,
+                accounts,
+                environment.limit("profile-changes", now -> now.limits().profileChangesPerMinute()));
     }
 
     @Bean

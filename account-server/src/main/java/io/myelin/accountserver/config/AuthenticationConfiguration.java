@@ -94,8 +94,7 @@ class AuthenticationConfiguration {
 
     @Bean
     Credentials accountCredentials(StoredAccounts accounts, Passwords passwords) {
-        return new Credentials(
-                accounts::account, passwords, environment.guesses(), environment.passwordsOfAddress());
+        return new Credentials(accounts::account, passwords, environment.guesses(), environment.passwordsOfAddress());
     }
 
     @Bean
@@ -149,11 +148,7 @@ class AuthenticationConfiguration {
     @Bean
     InteractiveAuthentication interactiveAuthentication(AuthenticationSessionTable sessions, Stages stages) {
         return new InteractiveAuthentication(
-                sessions,
-                stages,
-                environment.authentications(),
-                environment.clock(),
-                environment.random());
+                sessions, stages, environment.authentications(), environment.clock(), environment.random());
     }
 
     @Bean
@@ -167,8 +162,7 @@ class AuthenticationConfiguration {
     }
 
     @Bean
-    FallbackController authenticationFallbackController(
-            InteractiveAuthentication authentication, SsoBeans sso) {
+    FallbackController authenticationFallbackController(InteractiveAuthentication authentication, SsoBeans sso) {
         Terms terms = terms();
         return new FallbackController(
                 authentication,

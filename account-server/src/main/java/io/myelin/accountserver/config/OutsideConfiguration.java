@@ -51,9 +51,7 @@ class OutsideConfiguration {
     OutboundHttp accountOutboundHttp() {
         var outgoing = environment.settings().outgoing();
         return new OutboundHttp(new OutboundHttp.Settings(
-                environment.testMode()
-                        ? AddressRules.everywhere()
-                        : AddressRules.publicAnd(outgoing.allowedNetworks()),
+                environment.testMode() ? AddressRules.everywhere() : AddressRules.publicAnd(outgoing.allowedNetworks()),
                 AddressLookup.ofThisMachine(),
                 outgoing.verifyCertificates()
                         ? TrustedCertificates.and(TrustedCertificates.read(
@@ -84,9 +82,7 @@ class OutsideConfiguration {
                                 email.password(),
                                 email.timeout()),
                 name,
-                email.from() == null
-                        ? "noreply@" + environment.serverName().host()
-                        : email.from(),
+                email.from() == null ? "noreply@" + environment.serverName().host() : email.from(),
                 email.templates());
     }
 
@@ -118,13 +114,11 @@ class OutsideConfiguration {
             Validations validations,
             InteractiveAuthentication authentication,
             UserStages stages) {
-        return new ThirdPartyIdController(
-                table, published, validations, authentication, stages, environment.clock());
+        return new ThirdPartyIdController(table, published, validations, authentication, stages, environment.clock());
     }
 
     @Bean
-    EmailController accountEmailController(
-            Validations validations, ThreepidTable table, RegistrationFlows flows) {
+    EmailController accountEmailController(Validations validations, ThreepidTable table, RegistrationFlows flows) {
         return new EmailController(validations, table, flows::all, environment.mails());
     }
 

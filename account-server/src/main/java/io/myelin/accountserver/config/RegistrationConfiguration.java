@@ -49,9 +49,7 @@ class RegistrationConfiguration {
                 environment.serverName(),
                 accounts::account,
                 passwords,
-                () -> environment.testMode()
-                        ? 1
-                        : environment.now().passwords().minLength(),
+                () -> environment.testMode() ? 1 : environment.now().passwords().minLength(),
                 environment.random());
     }
 
@@ -132,6 +130,7 @@ class RegistrationConfiguration {
                 identifiers,
                 tokens,
                 newSessions,
+                environment.logins(),
                 environment.server(),
                 cas.serverUrl() == null ? null : cas.name());
     }

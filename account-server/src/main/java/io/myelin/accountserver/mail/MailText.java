@@ -49,7 +49,8 @@ record MailText(String subject, String body) {
         int end = text.indexOf('\n');
         return end < 0
                 ? new MailText(text.strip(), "")
-                : new MailText(text.substring(0, end).strip(), text.substring(end + 1).strip() + "\n");
+                : new MailText(
+                        text.substring(0, end).strip(), text.substring(end + 1).strip() + "\n");
     }
 
     MailText with(Map<String, String> values) {

@@ -10,7 +10,10 @@ import org.jspecify.annotations.Nullable;
  * @param tokens null for a session whose access token stays valid
  */
 public record NewSession(
-        AccessToken token, String device, @Nullable String displayName, @Nullable Tokens tokens) {
+        AccessToken token,
+        String device,
+        @Nullable String displayName,
+        @Nullable Tokens tokens) {
 
     /**
      * What the client needs to refresh the session.

@@ -15,9 +15,6 @@ public record Cas(
         @Setting("Whether somebody who logs in there for the first time gets an account here.") @DefaultValue("true")
         boolean registers,
 
-        @Setting(
-                value = "The name of the service for people.",
-                pattern = ".{1,100}",
-                form = "up to 100 characters")
+        @Setting(value = "The name of the service for people.", pattern = ".{1,100}", form = "up to 100 characters")
         @DefaultValue("CAS")
         String name) {}

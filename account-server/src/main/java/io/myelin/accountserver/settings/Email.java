@@ -16,7 +16,8 @@ public record Email(
         int port,
 
         @Setting(
-                value = "How the connection is secured: `starttls` and `tls` refuse a server that does not prove its name.",
+                value =
+                        "How the connection is secured: `starttls` and `tls` refuse a server that does not prove its name.",
                 oneOf = {"none", "starttls", "tls"})
         @DefaultValue("starttls")
         String security,
@@ -34,11 +35,7 @@ public record Email(
         @Nullable
         String from,
 
-        @Setting(
-                value = "How long the link in a mail is valid.",
-                min = 60_000,
-                max = 604_800_000L,
-                reloadable = true)
+        @Setting(value = "How long the link in a mail is valid.", min = 60_000, max = 604_800_000L, reloadable = true)
         @DefaultValue("1h")
         Duration validity,
 
@@ -47,9 +44,6 @@ public record Email(
         @Nullable
         Path templates,
 
-        @Setting(
-                value = "How long the SMTP server may take to connect to, and to answer.",
-                min = 100,
-                max = 120_000)
+        @Setting(value = "How long the SMTP server may take to connect to, and to answer.", min = 100, max = 120_000)
         @DefaultValue("10s")
         Duration timeout) {}

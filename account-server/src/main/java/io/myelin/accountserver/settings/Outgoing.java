@@ -19,9 +19,6 @@ public record Outgoing(
         @DefaultValue("true")
         boolean verifyCertificates,
 
-        @Setting(
-                value = "How long such a server may take to connect to, and then to answer.",
-                min = 100,
-                max = 120_000)
+        @Setting(value = "How long such a server may take to connect to, and then to answer.", min = 100, max = 120_000)
         @DefaultValue("10s")
         Duration timeout) {}

@@ -28,11 +28,7 @@ public record Turn(
         @Setting(value = "The user's password.", secret = true, reloadable = true) @Nullable
         String password,
 
-        @Setting(
-                value = "How long what clients get is valid.",
-                min = 60_000,
-                max = 604_800_000L,
-                reloadable = true)
+        @Setting(value = "How long what clients get is valid.", min = 60_000, max = 604_800_000L, reloadable = true)
         @DefaultValue("1h")
         Duration lifetime,
 

@@ -15,8 +15,6 @@ public final class AgreementTable implements Agreements.Store {
     @Override
     public void agreed(UserId user, String version, long now) {
         tables.transact(jdbc -> jdbc.sql("""
-                INSERT INTO agreement (user_id, version, agreed_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING""")
-                .params(user.value(), version, now)
-                .update());
+                INSERT INTO agreement (user_id, version, agreed_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING""").params(user.value(), version, now).update());
     }
 }

@@ -100,12 +100,10 @@ public final class AuthenticationSessionTable implements AuthenticationSessions 
 
     @Override
     public boolean use(String id, byte[] purpose) {
-        return tables.transact(jdbc -> jdbc.sql("""
+        return tables.transact(
+                jdbc -> jdbc.sql("""
                         UPDATE authentication_session SET purpose = ?
-                         WHERE id = ? AND (purpose IS NULL OR purpose = ?)""")
-                        .params(purpose, id, purpose)
-                        .update()
-                == 1);
+                         WHERE id = ? AND (purpose IS NULL OR purpose = ?)""").params(purpose, id, purpose).update() == 1);
     }
 
     @Override
@@ -156,15 +154,12 @@ public final class AuthenticationSessionTable implements AuthenticationSessions 
     public boolean deleteExpired(long moment) {
         long now = moment - RegistrationTokenTable.GRACE_MILLIS;
         return tables.transact(jdbc -> {
-            String[] over = jdbc.sql("""
+            String[] over =
+                    jdbc.sql("""
                             DELETE FROM authentication_session WHERE id IN (
                                 SELECT id FROM authentication_session WHERE expires_at <= ? LIMIT ?
                                    FOR UPDATE SKIP LOCKED)
-                            RETURNING id""")
-                    .params(now, SLICE)
-                    .query(String.class)
-                    .list()
-                    .toArray(String[]::new);
+                            RETURNING id""").params(now, SLICE).query(String.class).list().toArray(String[]::new);
             jdbc.sql("DELETE FROM authentication_stage WHERE session = ANY (?)")
                     .params(new Object[] {over})
                     .update();

@@ -39,8 +39,8 @@ public final class DeviceActivityTable {
         return tables.transact(jdbc -> jdbc.sql("""
                 SELECT device_id, ip, user_agent, seen_at FROM device_activity WHERE user_id = ? LIMIT ?""")
                 .params(user.value(), MOST)
-                .query((row, _) -> new SeenDevice(
-                        user, row.getString(1), row.getString(2), row.getString(3), row.getLong(4)))
+                .query((row, _) ->
+                        new SeenDevice(user, row.getString(1), row.getString(2), row.getString(3), row.getLong(4)))
                 .list());
     }
 }

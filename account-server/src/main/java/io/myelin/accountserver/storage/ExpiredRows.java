@@ -14,7 +14,8 @@ public final class ExpiredRows implements SmartLifecycle {
 
     private final List<LongPredicate> deletions;
     private volatile boolean running;
-    private final Thread thread = Thread.ofVirtual().name("account-expired-rows").unstarted(this::run);
+    private final Thread thread =
+            Thread.ofVirtual().name("account-expired-rows").unstarted(this::run);
 
     /** @param deletions each deletes a slice of what has expired at a time, and returns whether there may be more */
     public ExpiredRows(List<LongPredicate> deletions) {

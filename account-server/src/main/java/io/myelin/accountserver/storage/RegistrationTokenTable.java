@@ -91,12 +91,10 @@ public final class RegistrationTokenTable implements RegistrationTokens {
 
     @Override
     public boolean insert(String token, @Nullable Integer uses, @Nullable Long expiresAt) {
-        return tables.transact(jdbc -> jdbc.sql("""
+        return tables.transact(
+                jdbc -> jdbc.sql("""
                         INSERT INTO registration_token (token, uses_allowed, expires_at) VALUES (?, ?, ?)
-                        ON CONFLICT DO NOTHING""")
-                        .params(token, uses, expiresAt)
-                        .update()
-                == 1);
+                        ON CONFLICT DO NOTHING""").params(token, uses, expiresAt).update() == 1);
     }
 
     @Override

@@ -23,10 +23,9 @@ public final class SsoIdentityTable implements SsoIdentities {
 
     @Override
     public void remember(String provider, String subject, UserId user) {
-        tables.transact(jdbc -> jdbc.sql("""
-                INSERT INTO sso_identity (provider, subject, user_id) VALUES (?, ?, ?) ON CONFLICT DO NOTHING""")
-                .params(provider, subject, user.value())
-                .update());
+        tables.transact(
+                jdbc -> jdbc.sql("""
+                INSERT INTO sso_identity (provider, subject, user_id) VALUES (?, ?, ?) ON CONFLICT DO NOTHING""").params(provider, subject, user.value()).update());
     }
 
     @Override

@@ -21,8 +21,8 @@ public final class ThreepidTable implements ThirdPartyIds {
                 SELECT medium, address, validated_at, added_at FROM threepid
                  WHERE user_id = ? ORDER BY added_at, address LIMIT ?""")
                 .params(user.value(), MOST)
-                .query((row, _) -> new Owned(
-                        new ThirdPartyId(row.getString(1), row.getString(2)), row.getLong(3), row.getLong(4)))
+                .query((row, _) ->
+                        new Owned(new ThirdPartyId(row.getString(1), row.getString(2)), row.getLong(3), row.getLong(4)))
                 .list());
     }
 
@@ -41,14 +41,7 @@ public final class ThreepidTable implements ThirdPartyIds {
                         SELECT ?, ?, ?, ?, ? WHERE (SELECT count(*) FROM threepid WHERE user_id = ?) < ?
                         ON CONFLICT (medium, address) DO UPDATE SET validated_at = excluded.validated_at
                          WHERE known.user_id = excluded.user_id""")
-                        .params(
-                                id.medium(),
-                                id.address(),
-                                user.value(),
-                                validatedAt,
-                                now,
-                                user.value(),
-                                MOST)
+                        .params(id.medium(), id.address(), user.value(), validatedAt, now, user.value(), MOST)
                         .update()
                 == 1);
     }
@@ -66,8 +59,7 @@ public final class ThreepidTable implements ThirdPartyIds {
                 SELECT medium, address, id_server FROM threepid_binding
                  WHERE user_id = ? ORDER BY medium, address, id_server LIMIT ?""")
                 .params(user.value(), MOST)
-                .query((row, _) ->
-                        new Binding(new ThirdPartyId(row.getString(1), row.getString(2)), row.getString(3)))
+                .query((row, _) -> new Binding(new ThirdPartyId(row.getString(1), row.getString(2)), row.getString(3)))
                 .list());
     }
 

@@ -109,9 +109,6 @@ public final class ThreepidValidationTable implements ValidationStore {
         return tables.transact(jdbc -> jdbc.sql("""
                         DELETE FROM threepid_validation WHERE sid IN (
                             SELECT sid FROM threepid_validation WHERE expires_at <= ? LIMIT ?
-                               FOR UPDATE SKIP LOCKED)""")
-                        .params(now, SLICE)
-                        .update()
-                == SLICE);
+                               FOR UPDATE SKIP LOCKED)""").params(now, SLICE).update() == SLICE);
     }
 }

@@ -60,8 +60,7 @@ public final class IdentityServers {
                 .build());
         HttpAnswer answer = services.ask(
                 WHAT,
-                OutboundRequest.post(
-                                route(idServer), BIND, OutboundRequest.Body.json(body), OutsideServices.MAX_ANSWER)
+                OutboundRequest.post(route(idServer), BIND, OutboundRequest.Body.json(body), OutsideServices.MAX_ANSWER)
                         .with("Authorization", "Bearer " + headerValue(accessToken)));
         JsonObject bound = json(answer)
                 .filter(_ -> answer.status() == 200)

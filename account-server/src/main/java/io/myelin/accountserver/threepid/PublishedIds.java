@@ -53,8 +53,8 @@ public final class PublishedIds {
         Set<ThirdPartyIds.Binding> all = new LinkedHashSet<>(ids.bindings(user));
         if (idServer != null) {
             ids.of(user)
-                    .forEach(owned -> all.add(
-                            new ThirdPartyIds.Binding(owned.id(), IdentityServers.checkName(idServer))));
+                    .forEach(owned ->
+                            all.add(new ThirdPartyIds.Binding(owned.id(), IdentityServers.checkName(idServer))));
         }
         boolean everywhere = true;
         for (ThirdPartyIds.Binding binding : all) {

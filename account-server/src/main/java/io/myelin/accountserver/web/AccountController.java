@@ -27,10 +27,7 @@ public class AccountController {
     private final PublishedIds addresses;
 
     public AccountController(
-            Commands commands,
-            InteractiveAuthentication authentication,
-            UserStages stages,
-            PublishedIds addresses) {
+            Commands commands, InteractiveAuthentication authentication, UserStages stages, PublishedIds addresses) {
         this.commands = commands;
         this.authentication = authentication;
         this.stages = stages;

@@ -60,11 +60,13 @@ public class AdminController {
         Map<String, SeenDevice> known =
                 seen.apply(userId).stream().collect(Collectors.toMap(SeenDevice::device, Function.identity()));
         JsonObjectBuilder devices = JsonObject.builder();
-        account.devices().keySet().stream().sorted().forEach(device -> devices.put(
-                device,
-                JsonObject.of(
-                        "sessions",
-                        JsonArray.of(JsonObject.of("connections", connections(known.get(device)))))));
+        account.devices().keySet().stream()
+                .sorted()
+                .forEach(device -> devices.put(
+                        device,
+                        JsonObject.of(
+                                "sessions",
+                                JsonArray.of(JsonObject.of("connections", connections(known.get(device)))))));
         return JsonObject.builder()
                 .put("user_id", userId.value())
                 .put("devices", devices.build())
@@ -105,11 +107,7 @@ public class AdminController {
         return JsonObject.of("suspended", Json.of(suspended));
     }
 
-    private void restrict(
-            Session session,
-            UserId user,
-            @Nullable Boolean locked,
-            @Nullable Boolean suspended) {
+    private void restrict(Session session, UserId user, @Nullable Boolean locked, @Nullable Boolean suspended) {
         Commands.requireAdministrator(session);
         if (session.user().equals(user)) {
             throw new MatrixException(MatrixError.forbidden("Nobody can restrict their own account."));

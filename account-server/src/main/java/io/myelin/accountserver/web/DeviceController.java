@@ -118,10 +118,9 @@ public class DeviceController {
 
     private JsonResponse delete(Session session, ClientAddress client, RequestFields request, List<String> devices) {
         String names = JsonArray.ofStrings(new TreeSet<>(devices)).toString();
-        String operation = "delete "
-                + UnpaddedBase64.encodeUrlSafe(Sha256.hash(names.getBytes(StandardCharsets.UTF_8)));
-        authentication.requireFor(
-                Operation.of(operation, session.user(), stages.of(session.user())), request, client);
+        String operation =
+                "delete " + UnpaddedBase64.encodeUrlSafe(Sha256.hash(names.getBytes(StandardCharsets.UTF_8)));
+        authentication.requireFor(Operation.of(operation, session.user(), stages.of(session.user())), request, client);
         if (!devices.isEmpty()) {
             commands.execute(new AccountCommand.Logout(session.user(), devices, null));
         }
@@ -133,8 +132,7 @@ public class DeviceController {
     }
 
     private Map<String, SeenDevice> seen(Session session) {
-        return seen.apply(session.user()).stream()
-                .collect(Collectors.toMap(SeenDevice::device, Function.identity()));
+        return seen.apply(session.user()).stream().collect(Collectors.toMap(SeenDevice::device, Function.identity()));
     }
 
     private static Json json(Device device, @Nullable SeenDevice seen) {

@@ -41,20 +41,14 @@ public class EmailController {
      * @param mails how many mails an address may cause, and may get
      */
     public EmailController(
-            Validations validations,
-            ThirdPartyIds addresses,
-            Runnable registrationCheck,
-            AttemptLimit mails) {
+            Validations validations, ThirdPartyIds addresses, Runnable registrationCheck, AttemptLimit mails) {
         this.validations = validations;
         this.addresses = addresses;
         this.registrationCheck = registrationCheck;
         this.mails = mails;
     }
 
-    @PostMapping({
-        "/_matrix/client/v3/register/email/requestToken",
-        "/_matrix/client/r0/register/email/requestToken"
-    })
+    @PostMapping({"/_matrix/client/v3/register/email/requestToken", "/_matrix/client/r0/register/email/requestToken"})
     JsonObject forRegistration(ClientAddress client, JsonObject body) {
         registrationCheck.run();
         RequestFields request = RequestFields.of(body);
@@ -102,14 +96,12 @@ public class EmailController {
         "/_matrix/client/r0/account/3pid/msisdn/requestToken"
     })
     JsonObject phone(JsonObject body) {
-        throw new MatrixException(
-                400, "M_THREEPID_MEDIUM_NOT_SUPPORTED", "This server cannot confirm phone numbers.");
+        throw new MatrixException(400, "M_THREEPID_MEDIUM_NOT_SUPPORTED", "This server cannot confirm phone numbers.");
     }
 
     private ThirdPartyId address(RequestFields request) {
         if (!validations.areOffered()) {
-            throw new MatrixException(
-                    400, "M_THREEPID_MEDIUM_NOT_SUPPORTED", "This server sends no mail.");
+            throw new MatrixException(400, "M_THREEPID_MEDIUM_NOT_SUPPORTED", "This server sends no mail.");
         }
         return ThirdPartyId.email(request.requiredString("email"));
     }
@@ -189,8 +181,7 @@ public class EmailController {
             response.setStatus(HttpServletResponse.SC_FOUND);
             return;
         }
-        Html.write(
-                response, 200, "The address is confirmed", "<p>Close this page, and go back to your client.</p>");
+        Html.write(response, 200, "The address is confirmed", "<p>Close this page, and go back to your client.</p>");
     }
 
     private static Purpose purpose(String word) {

@@ -20,23 +20,17 @@ public class LoginTokenController {
     private final InteractiveAuthentication authentication;
     private final UserStages stages;
 
-    public LoginTokenController(
-            LoginTokens tokens, InteractiveAuthentication authentication, UserStages stages) {
+    public LoginTokenController(LoginTokens tokens, InteractiveAuthentication authentication, UserStages stages) {
         this.tokens = tokens;
         this.authentication = authentication;
         this.stages = stages;
     }
 
     @NoGuests
-    @PostMapping({
-        "/_matrix/client/v1/login/get_token",
-        "/_matrix/client/unstable/org.matrix.msc3882/login/token"
-    })
+    @PostMapping({"/_matrix/client/v1/login/get_token", "/_matrix/client/unstable/org.matrix.msc3882/login/token"})
     JsonObject issue(Session session, ClientAddress client, @Body(optional = true) JsonObject body) {
         authentication.requireFor(
-                Operation.of("login token", session.user(), stages.of(session.user())),
-                RequestFields.of(body),
-                client);
+                Operation.of("login token", session.user(), stages.of(session.user())), RequestFields.of(body), client);
         return JsonObject.builder()
                 .put("login_token", tokens.issue(session.user()))
                 .put("expires_in_ms", LoginTokens.VALIDITY.toMillis())

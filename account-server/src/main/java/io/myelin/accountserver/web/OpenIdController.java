@@ -49,7 +49,8 @@ public class OpenIdController {
             throw new MatrixException(401, "M_MISSING_TOKEN", "'access_token' is missing.");
         }
         UserId user = tokens.user(token)
-                .orElseThrow(() -> new MatrixException(401, "M_UNKNOWN_TOKEN", "The token is not valid, or it is over."));
+                .orElseThrow(
+                        () -> new MatrixException(401, "M_UNKNOWN_TOKEN", "The token is not valid, or it is over."));
         return JsonObject.of("sub", user.value());
     }
 }

@@ -64,8 +64,7 @@ public class RefreshController {
         AccessToken accessToken = newSessions.accessToken(user);
         NewSession.Tokens next = newSessions.tokens(user);
         AccountAnswer answer = commands.execute(
-                ids.get(),
-                new AccountCommand.RefreshSession(user, presented.hash(), accessToken.hash(), next.kept()));
+                ids.get(), new AccountCommand.RefreshSession(user, presented.hash(), accessToken.hash(), next.kept()));
         if (answer instanceof AccountAnswer.Refused(var error)) {
             throw refused(guesser, error.error());
         }

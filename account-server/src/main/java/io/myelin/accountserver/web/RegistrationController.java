@@ -43,8 +43,8 @@ public class RegistrationController {
     private static final String PASSWORD_HASH = "password_hash";
 
     /** What a session remembers of the first request; the password as its hash. */
-    private static final List<String> REMEMBERED = List.of(
-            "username", "device_id", "initial_device_display_name", "inhibit_login", "refresh_token");
+    private static final List<String> REMEMBERED =
+            List.of("username", "device_id", "initial_device_display_name", "inhibit_login", "refresh_token");
 
     private static final int MAX_REMEMBERED = 512;
 
@@ -120,9 +120,7 @@ public class RegistrationController {
         String hash = password == null
                 ? completed.parameters().string(PASSWORD_HASH).orElseThrow()
                 : registrations.hash(client, password);
-        return guest == null
-                ? register(completed, user, hash, wanted)
-                : upgrade(completed, guest, hash, wanted);
+        return guest == null ? register(completed, user, hash, wanted) : upgrade(completed, guest, hash, wanted);
     }
 
     /** The name may be that of the user whom the session has registered already, or of the guest who is upgraded. */
@@ -180,8 +178,7 @@ public class RegistrationController {
 
     private JsonObject upgrade(Completed completed, UserId guest, String hash, RequestFields wanted) {
         NewSession session = wanted.bool("inhibit_login", false) ? null : newSessions.of(guest, wanted);
-        commands.execute(
-                new AccountCommand.UpgradeGuest(guest, hash, session == null ? null : session.toKeep()));
+        commands.execute(new AccountCommand.UpgradeGuest(guest, hash, session == null ? null : session.toKeep()));
         agreements.registered(guest, completed);
         return response.of(guest, session);
     }
@@ -252,8 +249,7 @@ public class RegistrationController {
 
     @GetMapping("/_matrix/client/v1/register/m.login.registration_token/validity")
     JsonObject validity(@RequestParam("token") String given, ClientAddress client) {
-        boolean isAskedFor =
-                flows.all().stream().flatMap(List::stream).anyMatch(RegistrationTokenStage.TYPE::equals);
+        boolean isAskedFor = flows.all().stream().flatMap(List::stream).anyMatch(RegistrationTokenStage.TYPE::equals);
         boolean valid = isAskedFor
                 && authentication.stage(RegistrationTokenStage.TYPE) instanceof RegistrationTokenStage stage
                 && stage.isValid(given, client);

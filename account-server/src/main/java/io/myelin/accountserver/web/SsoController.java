@@ -73,9 +73,7 @@ public class SsoController {
         response.setStatus(HttpServletResponse.SC_FOUND);
     }
 
-    @GetMapping({
-        "/_matrix/client/v3/login/sso/redirect/{provider}",
-        "/_matrix/client/r0/login/sso/redirect/{provider}"
+    @GetMapping({"/_matrix/client/v3/login/sso/redirect/{provider}", "/_matrix/client/r0/login/sso/redirect/{provider}"
     })
     void redirect(@PathVariable String provider, @RequestParam String redirectUrl, HttpServletResponse response) {
         if (!provider.equals("cas")) {
@@ -137,7 +135,8 @@ public class SsoController {
                 response,
                 200,
                 "Go on to your client?",
-                "<p>A client at <b>" + Html.escape(host == null ? redirectUrl : host) + "</b> wants to use your account <b>"
+                "<p>A client at <b>" + Html.escape(host == null ? redirectUrl : host)
+                        + "</b> wants to use your account <b>"
                         + Html.escape(returned.get().user().value())
                         + "</b>. Only go on if you know it.</p><p><a href=\"" + Html.escape(address)
                         + "\">Go on</a></p>");
@@ -154,7 +153,9 @@ public class SsoController {
         try {
             commands.execute(new AccountCommand.Register(user, null, null, false, false, user.localpart()));
         } catch (MatrixException registeredMeanwhile) {
-            return accounts.apply(user).filter(account -> !account.deactivated()).isPresent();
+            return accounts.apply(user)
+                    .filter(account -> !account.deactivated())
+                    .isPresent();
         }
         return true;
     }

@@ -79,8 +79,9 @@ class SessionDecisionsTest {
             for (int i = 0; i < 3 * Refresh.REMEMBERED; i++) {
                 refresh(11 + i, 100 + i, 12 + i);
             }
-            assertThat(phone().refresh()).isNotNull().satisfies(tokens -> assertThat(tokens.hashes())
-                    .hasSize(Refresh.REMEMBERED));
+            assertThat(phone().refresh())
+                    .isNotNull()
+                    .satisfies(tokens -> assertThat(tokens.hashes()).hasSize(Refresh.REMEMBERED));
         }
     }
 
@@ -93,7 +94,8 @@ class SessionDecisionsTest {
             assertThat(account().devices()).containsKey("PHONE");
             var suspended = lane.decide(new AccountCommand.Restrict(ALICE, null, true));
             assertThat(suspended.facts()).containsExactly(new AccountFact.AccountRestricted(ALICE, true, true));
-            assertThat(lane.decide(new AccountCommand.Restrict(ALICE, true, true)).facts())
+            assertThat(lane.decide(new AccountCommand.Restrict(ALICE, true, true))
+                            .facts())
                     .isEmpty();
         }
 
@@ -110,10 +112,10 @@ class SessionDecisionsTest {
 
         @Test
         void becomeOrdinaryUsersAndLogInAnew() {
-            lane.decide(new AccountCommand.Register(
-                    GUEST, null, new NewDevice("GUEST", null, hash(5)), false, true, null));
-            var result = lane.decide(
-                    new AccountCommand.UpgradeGuest(GUEST, "hash", new NewDevice("NEW", null, hash(6))));
+            lane.decide(
+                    new AccountCommand.Register(GUEST, null, new NewDevice("GUEST", null, hash(5)), false, true, null));
+            var result =
+                    lane.decide(new AccountCommand.UpgradeGuest(GUEST, "hash", new NewDevice("NEW", null, hash(6))));
             assertThat(result.facts())
                     .contains(
                             new AccountFact.AccountRegistered(GUEST, false, false),

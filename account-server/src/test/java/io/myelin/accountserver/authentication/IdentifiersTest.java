@@ -27,8 +27,7 @@ class IdentifiersTest {
                 "{\"medium\":\"email\",\"address\":\"alice@example.org\"}"
             })
     void findsAUserByTheirAddress(String fields) {
-        assertThat(identifiers.user(
-                        RequestFields.of(JsonParser.parseObject(fields.getBytes(StandardCharsets.UTF_8)))))
+        assertThat(identifiers.user(RequestFields.of(JsonParser.parseObject(fields.getBytes(StandardCharsets.UTF_8)))))
                 .contains(ALICE);
     }
 

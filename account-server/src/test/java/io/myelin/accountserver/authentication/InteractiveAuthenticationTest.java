@@ -47,7 +47,8 @@ class InteractiveAuthenticationTest {
                         new DummyStage(),
                         new PasswordStage(new Identifiers(SERVER, _ -> Optional.empty()), credentials),
                         new RegistrationTokenStage(() -> List.of("right"), _ -> false, unlimited),
-                        new TermsStage(() -> new Terms("terms_of_service", "1.0", "Terms", "https://example.org/terms")),
+                        new TermsStage(
+                                () -> new Terms("terms_of_service", "1.0", "Terms", "https://example.org/terms")),
                         new SsoStage()),
                 begun,
                 () -> now,
@@ -80,14 +81,16 @@ class InteractiveAuthenticationTest {
         assertThat(challenge.get("flows"))
                 .hasToString(
                         "[{\"stages\":[\"m.login.dummy\"]},{\"stages\":[\"m.login.terms\",\"m.login.registration_token\"]}]");
-        assertThat(challenge.object("params").orElseThrow().object("m.login.terms")).isPresent();
+        assertThat(challenge.object("params").orElseThrow().object("m.login.terms"))
+                .isPresent();
         assertThat(challenge.string("session")).isPresent();
         assertThat(challenge.has("errcode")).isFalse();
     }
 
     @Test
     void letsAOneRequestDummyPassWithoutASession() {
-        assertThat(pass("{\"auth\":{\"type\":\"m.login.dummy\"}}", DUMMY).session()).isNull();
+        assertThat(pass("{\"auth\":{\"type\":\"m.login.dummy\"}}", DUMMY).session())
+                .isNull();
         assertThat(sessions.count()).isZero();
     }
 
@@ -167,7 +170,9 @@ class InteractiveAuthenticationTest {
         String other = auth("secret", session).replaceFirst("\\{", "{\"new_password\":\"b\",");
         assertThat(use(first).session()).isEqualTo(session);
         assertThat(use(first).session()).isEqualTo(session);
-        assertThat(catchThrowableOfType(MatrixException.class, () -> use(other)).body().string("errcode"))
+        assertThat(catchThrowableOfType(MatrixException.class, () -> use(other))
+                        .body()
+                        .string("errcode"))
                 .contains("M_UNKNOWN");
     }
 
@@ -176,7 +181,8 @@ class InteractiveAuthenticationTest {
         List<List<String>> sso = List.of(List.of(SsoStage.TYPE));
         String session = refused("{}", sso).string("session").orElseThrow();
         authentication.complete(session, SsoStage.TYPE, "@mallory:example.org");
-        assertThat(refusal("op", "{\"auth\":{\"session\":\"" + session + "\"}}", sso).status())
+        assertThat(refusal("op", "{\"auth\":{\"session\":\"" + session + "\"}}", sso)
+                        .status())
                 .isEqualTo(403);
     }
 
@@ -191,8 +197,7 @@ class InteractiveAuthenticationTest {
                             .status())
                     .isEqualTo(401);
         }
-        assertThat(catchThrowableOfType(
-                                MatrixException.class, () -> limited.require(operation, fields("{}"), client))
+        assertThat(catchThrowableOfType(MatrixException.class, () -> limited.require(operation, fields("{}"), client))
                         .status())
                 .isEqualTo(429);
     }
@@ -219,8 +224,7 @@ class InteractiveAuthenticationTest {
     private MatrixException refusal(String operation, String body, List<List<String>> flows) {
         return catchThrowableOfType(
                 MatrixException.class,
-                () -> authentication.require(
-                        Operation.of(operation, ALICE, flows), fields(body), ClientAddress.OURS));
+                () -> authentication.require(Operation.of(operation, ALICE, flows), fields(body), ClientAddress.OURS));
     }
 
     private static RequestFields fields(String body) {

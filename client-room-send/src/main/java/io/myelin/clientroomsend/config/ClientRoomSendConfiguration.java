@@ -27,6 +27,7 @@ import io.myelin.clientroomsend.receipt.ReceiptCommands;
 import io.myelin.clientroomsend.receipt.Receipts;
 import io.myelin.clientroomsend.report.ContentReports;
 import io.myelin.clientroomsend.send.Events;
+import io.myelin.clientroomsend.send.Suspensions;
 import io.myelin.clientroomsend.signal.Presence;
 import io.myelin.clientroomsend.signal.ShownPresence;
 import io.myelin.clientroomsend.signal.Signals;
@@ -102,6 +103,7 @@ public class ClientRoomSendConfiguration {
                 limit(rates, "invites-per-room", ClientRoomSendSettings.RateLimits::invitesPerRoom),
                 limit(rates, "invites-per-user", ClientRoomSendSettings.RateLimits::invitesPerUser),
                 limit(rates, "invites-per-issuer", ClientRoomSendSettings.RateLimits::invitesPerIssuer),
+                limit(rates, "refused-leaves", ClientRoomSendSettings.RateLimits::messages),
                 limit(rates, "room-creation", ClientRoomSendSettings.RateLimits::roomCreation),
                 limit(rates, "signals", ClientRoomSendSettings.RateLimits::signals),
                 limit(rates, "presence", ClientRoomSendSettings.RateLimits::presence),
@@ -173,7 +175,15 @@ public class ClientRoomSendConfiguration {
             GuestAccess guests,
             InvitePermissions invitePermissions) {
         var canonicalAliases = new CanonicalAliases(rooms, states, localServer);
-        return new Events(commands, canonicalAliases, profiles, guests, localServer, invitePermissions, limits);
+        return new Events(
+                commands,
+                canonicalAliases,
+                profiles,
+                guests,
+                localServer,
+                invitePermissions,
+                new Suspensions(rooms),
+                limits);
     }
 
     @Bean
@@ -184,13 +194,14 @@ public class ClientRoomSendConfiguration {
                 events,
                 limits.delayedEvents(),
                 () -> current.server().delayedEvents(),
+                properties.limits().commandDeadline(),
                 clock,
                 random);
     }
 
     @Bean(initMethod = "start", destroyMethod = "close")
     DueEvents dueEvents(DelayedEvents kept, Events events) {
-        return new DueEvents(kept, events);
+        return new DueEvents(kept, events, properties.limits().commandDeadline());
     }
 
     @Bean

@@ -36,6 +36,7 @@ public final class Events {
     private final GuestAccess guests;
     private final LocalServerCheck localServer;
     private final InvitePermissions invitePermissions;
+    private final Suspensions suspensions;
     private final WriteLimits limits;
     private final MembershipLimits membershipLimits;
 
@@ -46,6 +47,7 @@ public final class Events {
             GuestAccess guests,
             LocalServerCheck localServer,
             InvitePermissions invitePermissions,
+            Suspensions suspensions,
             WriteLimits limits) {
         this.commands = commands;
         this.canonicalAliases = canonicalAliases;
@@ -53,6 +55,7 @@ public final class Events {
         this.guests = guests;
         this.localServer = localServer;
         this.invitePermissions = invitePermissions;
+        this.suspensions = suspensions;
         this.limits = limits;
         this.membershipLimits = new MembershipLimits(limits);
     }
@@ -82,12 +85,15 @@ public final class Events {
             Session session, RoomId room, String endpoint, String type, String transactionId, JsonObject content) {
         checkTransactionId(transactionId);
         var requester = new Requester(session.user(), session.device(), transactionId);
-        return message(requester, room, type, content, Transactions.key(session, room, endpoint, transactionId));
+        return message(
+                session, requester, room, type, content, Transactions.key(session, room, endpoint, transactionId));
     }
 
-    private EventId message(Requester requester, RoomId room, String type, JsonObject content, TransactionKey key) {
+    private EventId message(
+            Session session, Requester requester, RoomId room, String type, JsonObject content, TransactionKey key) {
         byte[] bytes = checkedMessage(type, content);
         EventId redacts = type.equals(EventTypes.REDACTION) ? redacts(content) : null;
+        suspensions.checkMessage(session, room, redacts);
         limits.messages().attempt(requester.user());
         return commands.send(new SendEvent(room, requester, type, null, bytes, redacts, null, null), key);
     }
@@ -116,6 +122,7 @@ public final class Events {
             JsonObject content,
             @Nullable TransactionKey key) {
         byte[] bytes = EventRules.check(type, stateKey, content);
+        Suspensions.checkState(session, type, stateKey, content);
         var requester = new Requester(session.user(), session.device(), null);
         if (!type.equals(EventTypes.MEMBER)) {
             if (type.equals(EventTypes.CANONICAL_ALIAS) && stateKey.isEmpty()) {
@@ -131,9 +138,22 @@ public final class Events {
         }
         MembershipAction action = action(session.user(), target, content);
         membershipLimits.before(session.user(), room, action, target);
-        EventId sent = commands.send(new SendEvent(room, requester, type, stateKey, bytes, null, null, profile), key);
+        if (action == MembershipAction.INVITE) {
+            invitePermissions.check(session.user(), target);
+        }
+        EventId sent =
+                sendMember(new SendEvent(room, requester, type, stateKey, bytes, null, null, profile), key, action);
         membershipLimits.after(session.user(), room, action, target);
         return sent;
+    }
+
+    private EventId sendMember(SendEvent event, @Nullable TransactionKey key, MembershipAction action) {
+        try {
+            return commands.send(event, key);
+        } catch (MatrixException e) {
+            membershipLimits.refused(event.requester().user(), action);
+            throw e;
+        }
     }
 
     /** What a membership that is set as state amounts to. */
@@ -175,7 +195,7 @@ public final class Events {
             JsonObject content,
             TransactionKey key) {
         return stateKey == null
-                ? message(new Requester(session.user(), session.device(), null), room, type, content, key)
+                ? message(session, new Requester(session.user(), session.device(), null), room, type, content, key)
                 : setState(session, room, type, stateKey, content, key);
     }
 
@@ -183,7 +203,6 @@ public final class Events {
         String membership = content.string("membership").orElseThrow();
         if (membership.equals("invite")) {
             localServer.requireInvitable(target);
-            invitePermissions.check(session.user(), target);
         } else if (isJoin(content)) {
             guests.check(session, room);
         }

@@ -9,6 +9,7 @@ import io.myelin.matrix.json.JsonArray;
 import io.myelin.matrix.json.JsonObject;
 import io.myelin.web.JsonResponse;
 import io.myelin.web.NoGuests;
+import io.myelin.web.NoSuspended;
 import io.myelin.web.RequestFields;
 import java.util.List;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -39,6 +40,7 @@ public class AliasController {
     }
 
     @NoGuests
+    @NoSuspended
     @PutMapping("/directory/room/{roomAlias}")
     public JsonResponse create(Session session, @PathVariable RoomAlias roomAlias, JsonObject body) {
         RoomId room = RoomId.parse(RequestFields.of(body).requiredString("room_id"));
@@ -47,6 +49,7 @@ public class AliasController {
     }
 
     @NoGuests
+    @NoSuspended
     @DeleteMapping("/directory/room/{roomAlias}")
     public JsonResponse delete(Session session, @PathVariable RoomAlias roomAlias) {
         aliases.delete(session, roomAlias);

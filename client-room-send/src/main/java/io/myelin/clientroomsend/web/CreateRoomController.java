@@ -6,6 +6,7 @@ import io.myelin.contracts.account.Session;
 import io.myelin.matrix.json.JsonObject;
 import io.myelin.matrix.room.RoomVersion;
 import io.myelin.web.NoGuests;
+import io.myelin.web.NoSuspended;
 import java.util.function.Supplier;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -24,6 +25,7 @@ public class CreateRoomController {
     }
 
     @NoGuests
+    @NoSuspended
     @PostMapping({"/_matrix/client/v3/createRoom", "/_matrix/client/r0/createRoom"})
     public JsonObject createRoom(Session session, JsonObject body) {
         var request = RoomRequest.parse(body, defaultVersion, defaultPreset.get());

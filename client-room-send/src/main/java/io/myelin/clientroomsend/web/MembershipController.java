@@ -10,6 +10,7 @@ import io.myelin.matrix.json.JsonObject;
 import io.myelin.web.Body;
 import io.myelin.web.JsonResponse;
 import io.myelin.web.NoGuests;
+import io.myelin.web.NoSuspended;
 import io.myelin.web.RequestFields;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -42,12 +43,14 @@ public class MembershipController {
         this.aliases = aliases;
     }
 
+    @NoSuspended
     @PostMapping("/join/{roomIdOrAlias}")
     public JsonObject joinByIdOrAlias(
             Session session, @PathVariable String roomIdOrAlias, @Body(optional = true) JsonObject body) {
         return join(session, aliases.resolve(roomIdOrAlias), body);
     }
 
+    @NoSuspended
     @PostMapping("/rooms/{roomId}/join")
     public JsonObject join(Session session, @PathVariable RoomId roomId, @Body(optional = true) JsonObject body) {
         var fields = RequestFields.of(body);
@@ -57,6 +60,7 @@ public class MembershipController {
     }
 
     @NoGuests
+    @NoSuspended
     @PostMapping("/knock/{roomIdOrAlias}")
     public JsonObject knock(
             Session session, @PathVariable String roomIdOrAlias, @Body(optional = true) JsonObject body) {
@@ -78,6 +82,7 @@ public class MembershipController {
     }
 
     @NoGuests
+    @NoSuspended
     @PostMapping("/rooms/{roomId}/invite")
     public JsonResponse invite(Session session, @PathVariable RoomId roomId, JsonObject body) {
         var fields = RequestFields.of(body);
@@ -89,6 +94,7 @@ public class MembershipController {
     }
 
     @NoGuests
+    @NoSuspended
     @PostMapping("/rooms/{roomId}/kick")
     public JsonResponse kick(Session session, @PathVariable RoomId roomId, JsonObject body) {
         memberships.kick(session, roomId, target(body), reason(body));
@@ -96,6 +102,7 @@ public class MembershipController {
     }
 
     @NoGuests
+    @NoSuspended
     @PostMapping("/rooms/{roomId}/ban")
     public JsonResponse ban(Session session, @PathVariable RoomId roomId, JsonObject body) {
         memberships.ban(session, roomId, target(body), reason(body));
@@ -103,6 +110,7 @@ public class MembershipController {
     }
 
     @NoGuests
+    @NoSuspended
     @PostMapping("/rooms/{roomId}/unban")
     public JsonResponse unban(Session session, @PathVariable RoomId roomId, JsonObject body) {
         memberships.unban(session, roomId, target(body), reason(body));

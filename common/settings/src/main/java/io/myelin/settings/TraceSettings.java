@@ -6,8 +6,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /** Whether requests are followed through the log, and where to. */
 public record TraceSettings(
-        @Setting("Where traces are sent, as OTLP over HTTP: the address of a collector, such as `http://localhost:4318`. "
-                + "The path is `/v1/traces` unless the address has another. Nothing is traced if not set.")
+        @Setting(
+                "Where traces are sent, as OTLP over HTTP: the address of a collector, such as `http://localhost:4318`. "
+                        + "The path is `/v1/traces` unless the address has another. Nothing is traced if not set.")
         @Nullable
         URI endpoint,
 
@@ -15,9 +16,10 @@ public record TraceSettings(
         @DefaultValue("0.01")
         double sampled,
 
-        @Setting("Whether a request that `listeners.trusted-proxies` forward belongs to the trace that its `traceparent` "
-                + "names, which decides whether it is traced. Only for proxies that set or remove that header: "
-                + "most pass on what anybody sent.")
+        @Setting(
+                "Whether a request that `listeners.trusted-proxies` forward belongs to the trace that its `traceparent` "
+                        + "names, which decides whether it is traced. Only for proxies that set or remove that header: "
+                        + "most pass on what anybody sent.")
         @DefaultValue("false")
         boolean fromProxies) {
 

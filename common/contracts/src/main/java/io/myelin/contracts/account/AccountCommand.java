@@ -53,7 +53,9 @@ public sealed interface AccountCommand extends EntityMessage {
             String device,
             @Nullable String displayName,
             byte[] tokenHash,
-            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable RefreshTokens tokens) {
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            RefreshTokens tokens) {
 
         public NewDevice(String device, @Nullable String displayName, byte[] tokenHash) {
             this(device, displayName, tokenHash, null);
@@ -101,7 +103,8 @@ public sealed interface AccountCommand extends EntityMessage {
     record RefreshSession(UserId user, byte[] refreshHash, byte[] tokenHash, RefreshTokens next) implements OfAccount {}
 
     /** Makes a guest an ordinary user with a password. The guest's sessions end. */
-    record UpgradeGuest(UserId user, String passwordHash, @Nullable NewDevice device) implements OfAccount {}
+    record UpgradeGuest(
+            UserId user, String passwordHash, @Nullable NewDevice device) implements OfAccount {}
 
     /**
      * Locks or suspends an account, or ends that. Client-server API, "Account locking" and "Account suspension".
@@ -109,7 +112,8 @@ public sealed interface AccountCommand extends EntityMessage {
      * @param locked null to leave it as it is
      * @param suspended null to leave it as it is
      */
-    record Restrict(UserId user, @Nullable Boolean locked, @Nullable Boolean suspended) implements OfAccount {}
+    record Restrict(
+            UserId user, @Nullable Boolean locked, @Nullable Boolean suspended) implements OfAccount {}
 
     /**
      * Removes devices and their tokens.

@@ -31,8 +31,7 @@ class SeparateProcess {
 
     @Bean
     @Lazy
-    Services services(
-            ServerSettings properties, ServiceAddresses addresses, InternalPort internalPort, Traces traces) {
+    Services services(ServerSettings properties, ServiceAddresses addresses, InternalPort internalPort, Traces traces) {
         return new Services(properties.shards(), addresses, internalPort, traces);
     }
 

@@ -36,8 +36,10 @@ final class SeenDevices implements SessionObserver, SmartLifecycle {
     private static final int MAX_USER_AGENT = 300;
 
     private final AccountQueries accounts;
-    private final Cache<Device, String> reported =
-            Caffeine.newBuilder().maximumSize(REMEMBERED).expireAfterWrite(REPORTED).build();
+    private final Cache<Device, String> reported = Caffeine.newBuilder()
+            .maximumSize(REMEMBERED)
+            .expireAfterWrite(REPORTED)
+            .build();
     private final Map<Device, SeenDevice> waiting = new ConcurrentHashMap<>();
     private volatile boolean running;
     private final Thread thread = Thread.ofVirtual().name("seen-devices").unstarted(this::run);
@@ -61,8 +63,7 @@ final class SeenDevices implements SessionObserver, SmartLifecycle {
             reported.put(device, from);
             waiting.put(
                     device,
-                    new SeenDevice(
-                            session.user(), id, ip, agent.replace("\u0000", ""), System.currentTimeMillis()));
+                    new SeenDevice(session.user(), id, ip, agent.replace("\u0000", ""), System.currentTimeMillis()));
         }
     }
 

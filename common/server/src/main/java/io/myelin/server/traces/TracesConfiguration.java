@@ -16,9 +16,7 @@ public class TracesConfiguration {
     @Bean
     Traces traces(ServerSettings properties, Identity identity) {
         var target = properties.traces().target();
-        return target == null
-                ? Traces.NONE
-                : OpenTelemetryTraces.sentTo(target, properties.serverName(), identity);
+        return target == null ? Traces.NONE : OpenTelemetryTraces.sentTo(target, properties.serverName(), identity);
     }
 
     @Bean
