@@ -97,3 +97,4 @@ create table device_activity (
     seen_at    bigint not null,
     primary key (user_id, device_id)
 );
+create index device_activity_age on device_activity (seen_at);

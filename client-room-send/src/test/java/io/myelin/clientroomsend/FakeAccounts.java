@@ -39,6 +39,12 @@ final class FakeAccounts implements AccountQueries {
         return token.text();
     }
 
+    String addSuspended(UserId user) {
+        var token = AccessToken.make(user, RandomGenerator.getDefault());
+        accounts.put(user, new Account(token, new Session(user, "DEVICE", false, false, 1, 0, false, true)));
+        return token.text();
+    }
+
     @Override
     public Optional<Session> session(UserId user, byte[] tokenHash) {
         return Optional.ofNullable(accounts.get(user))

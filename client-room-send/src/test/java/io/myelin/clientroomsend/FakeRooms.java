@@ -115,7 +115,8 @@ public final class FakeRooms implements RoomCommands, RoomQueries {
         return keep(FakeEvents.in(room, "12").id(id).content(content), false);
     }
 
-    public FakeRooms messageOf(RoomId room, UserId sender, String id, String content) {
+    /** A message of one user. */
+    public FakeRooms message(RoomId room, UserId sender, String id, String content) {
         return keep(FakeEvents.in(room, "12").by(sender).id(id).content(content), false);
     }
 

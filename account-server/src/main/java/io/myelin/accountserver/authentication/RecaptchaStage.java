@@ -1,6 +1,7 @@
 package io.myelin.accountserver.authentication;
 
 import io.myelin.matrix.json.JsonObject;
+import io.myelin.web.AttemptLimit;
 
 /** Asks a person to solve a riddle of Google's. Client-server API, "Google ReCaptcha". */
 public final class RecaptchaStage implements Stage {
@@ -8,6 +9,7 @@ public final class RecaptchaStage implements Stage {
 
     private final String publicKey;
     private final Check check;
+    private final AttemptLimit attempts;
 
     /** Asks the service whether a response is right. */
     @FunctionalInterface
@@ -16,9 +18,11 @@ public final class RecaptchaStage implements Stage {
         boolean isRight(String response);
     }
 
-    public RecaptchaStage(String publicKey, Check check) {
+    /** @param attempts how many responses of an address are checked */
+    public RecaptchaStage(String publicKey, Check check, AttemptLimit attempts) {
         this.publicKey = publicKey;
         this.check = check;
+        this.attempts = attempts;
     }
 
     public String publicKey() {
@@ -41,6 +45,7 @@ public final class RecaptchaStage implements Stage {
         if (response == null) {
             return new Proof.Missing("M_CAPTCHA_NEEDED", "The riddle has to be solved.");
         }
+        attempts.attempt("recaptcha from " + attempt.client().network());
         return check.isRight(response)
                 ? Proof.OF_NOTHING
                 : new Proof.Missing("M_CAPTCHA_INVALID", "The riddle was not solved.");

@@ -119,7 +119,8 @@ class AuthenticationConfiguration {
         if (recaptcha.publicKey() != null && recaptcha.privateKey() != null) {
             stages.add(new RecaptchaStage(
                     recaptcha.publicKey(),
-                    new RecaptchaService(services, recaptcha.verifyUrl(), recaptcha.privateKey())));
+                    new RecaptchaService(services, recaptcha.verifyUrl(), recaptcha.privateKey()),
+                    environment.guesses()));
         }
         if (validations.areOffered()) {
             stages.add(new EmailStage((sid, secret) -> validations

@@ -104,7 +104,7 @@ class OutsideConfiguration {
 
     @Bean
     PublishedIds publishedIds(ThreepidTable table, IdentityServers servers) {
-        return new PublishedIds(table, servers);
+        return new PublishedIds(table, servers, environment.guesses());
     }
 
     @Bean
@@ -148,6 +148,7 @@ class OutsideConfiguration {
                 accounts::account,
                 tokens,
                 authentication,
+                environment.guesses(),
                 environment.random());
     }
 }

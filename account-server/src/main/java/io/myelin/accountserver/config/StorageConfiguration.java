@@ -61,7 +61,8 @@ class StorageConfiguration {
     }
 
     @Bean
-    ExpiredRows expiredAccountRows(AuthenticationSessionTable sessions, ThreepidValidationTable validations) {
-        return new ExpiredRows(List.of(sessions::deleteExpired, validations::deleteExpired));
+    ExpiredRows expiredAccountRows(
+            AuthenticationSessionTable sessions, ThreepidValidationTable validations, DeviceActivityTable activity) {
+        return new ExpiredRows(List.of(sessions::deleteExpired, validations::deleteExpired, activity::deleteOld));
     }
 }

@@ -22,7 +22,6 @@ public record AccountServerSettings(
         @DefaultValue Recaptcha recaptcha,
         @DefaultValue Cas cas,
         @DefaultValue Turn turn,
-        @DefaultValue Notices notices,
         @DefaultValue Outgoing outgoing) {
 
     /** Who may register. */

@@ -3,11 +3,14 @@ package io.myelin.accountserver.storage;
 import io.myelin.contracts.account.AccountQueries.SeenDevice;
 import io.myelin.matrix.id.UserId;
 import io.myelin.postgres.UnshardedTables;
+import java.time.Duration;
 import java.util.List;
 
 /** The table {@code device_activity}. */
 public final class DeviceActivityTable {
     private static final int MOST = 10_000;
+    private static final int SLICE = 1_000;
+    private static final long KEPT_MILLIS = Duration.ofDays(28).toMillis();
 
     private final UnshardedTables tables;
 
@@ -33,6 +36,15 @@ public final class DeviceActivityTable {
                         devices.stream().map(SeenDevice::userAgent).toArray(String[]::new),
                         devices.stream().map(SeenDevice::seenAt).toArray(Long[]::new))
                 .update());
+    }
+
+    /** Deletes what was not seen for four weeks; returns whether there may be more. */
+    public boolean deleteOld(long now) {
+        return tables.transact(
+                jdbc -> jdbc.sql("""
+                        DELETE FROM device_activity WHERE (user_id, device_id) IN (
+                            SELECT user_id, device_id FROM device_activity WHERE seen_at <= ? LIMIT ?
+                               FOR UPDATE SKIP LOCKED)""").params(now - KEPT_MILLIS, SLICE).update() == SLICE);
     }
 
     public List<SeenDevice> of(UserId user) {

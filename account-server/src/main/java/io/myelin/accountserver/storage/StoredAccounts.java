@@ -90,6 +90,11 @@ public final class StoredAccounts implements AccountQueries {
     }
 
     @Override
+    public Optional<Standing> standing(UserId user) {
+        return account(user).map(account -> new Standing(account.deactivated(), account.locked(), account.suspended()));
+    }
+
+    @Override
     public boolean devicesSeen(List<SeenDevice> devices) {
         activity.put(devices);
         return true;

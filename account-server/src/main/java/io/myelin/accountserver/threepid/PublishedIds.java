@@ -1,6 +1,7 @@
 package io.myelin.accountserver.threepid;
 
 import io.myelin.matrix.id.UserId;
+import io.myelin.web.AttemptLimit;
 import io.myelin.web.MatrixException;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -11,15 +12,19 @@ import org.jspecify.annotations.Nullable;
 public final class PublishedIds {
     private final ThirdPartyIds ids;
     private final IdentityServers servers;
+    private final AttemptLimit requests;
 
-    public PublishedIds(ThirdPartyIds ids, IdentityServers servers) {
+    /** @param requests how often a user may cause requests to identity servers */
+    public PublishedIds(ThirdPartyIds ids, IdentityServers servers, AttemptLimit requests) {
         this.ids = ids;
         this.servers = servers;
+        this.requests = requests;
     }
 
     /** @throws MatrixException if the identity server refuses */
     public void publish(UserId user, String idServer, String accessToken, String sid, String secret) {
         Validations.checkSecret(secret);
+        requests.attempt("identity servers for " + user);
         ThirdPartyId id = servers.bind(IdentityServers.checkName(idServer), accessToken, sid, secret, user);
         ids.bound(user, new ThirdPartyIds.Binding(id, idServer));
     }
@@ -38,6 +43,9 @@ public final class PublishedIds {
                         .map(ThirdPartyIds.Binding::idServer)
                         .toList();
         boolean everywhere = true;
+        if (!from.isEmpty()) {
+            requests.attempt("identity servers for " + user);
+        }
         for (String server : from) {
             everywhere &= withdraw(user, new ThirdPartyIds.Binding(id, server));
         }

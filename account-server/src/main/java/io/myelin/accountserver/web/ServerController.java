@@ -26,6 +26,10 @@ public class ServerController {
                     "unstable_features",
                     JsonObject.builder()
                             .put("org.matrix.msc3391", true)
+                            .put("org.matrix.msc3882", true)
+                            .put("uk.tcpip.msc4133", true)
+                            .put("uk.tcpip.msc4133.stable", true)
+                            .put("uk.timedout.msc4323", true)
                             .put("org.matrix.msc3440.stable", true) // threads
                             .put("org.matrix.msc3715.stable", true) // relations in both directions
                             .put("org.matrix.msc3856", true) // the list of threads
@@ -37,10 +41,6 @@ public class ServerController {
                             .put("uk.half-shot.msc2666.query_mutual_rooms", true)
                             .put("org.matrix.msc4140", true)
                             .put("org.matrix.msc4380.stable", true)
-                            .put("org.matrix.msc3882", true)
-                            .put("uk.tcpip.msc4133", true)
-                            .put("uk.tcpip.msc4133.stable", true)
-                            .put("uk.timedout.msc4323", true)
                             .build())
             .build();
 

@@ -9,7 +9,9 @@ import io.myelin.contracts.MatrixError;
 import io.myelin.contracts.account.AccountCommand;
 import io.myelin.matrix.crypto.UnpaddedBase64;
 import io.myelin.matrix.id.UserId;
+import io.myelin.web.AttemptLimit;
 import io.myelin.web.MatrixException;
+import io.myelin.web.address.ClientAddress;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.URI;
@@ -39,11 +41,13 @@ public class SsoController {
     private final Function<UserId, Optional<UserState.Account>> accounts;
     private final LoginTokens tokens;
     private final InteractiveAuthentication authentication;
+    private final AttemptLimit tickets;
     private final RandomGenerator random;
 
     /**
      * @param logins null if there is no single sign-on
      * @param registers whether somebody who comes for the first time gets an account
+     * @param tickets how many tickets of an address are checked
      */
     public SsoController(
             @Nullable SsoLogins logins,
@@ -52,6 +56,7 @@ public class SsoController {
             Function<UserId, Optional<UserState.Account>> accounts,
             LoginTokens tokens,
             InteractiveAuthentication authentication,
+            AttemptLimit tickets,
             RandomGenerator random) {
         this.logins = logins;
         this.registers = registers;
@@ -59,6 +64,7 @@ public class SsoController {
         this.accounts = accounts;
         this.tokens = tokens;
         this.authentication = authentication;
+        this.tickets = tickets;
         this.random = random;
     }
 
@@ -88,8 +94,10 @@ public class SsoController {
             @RequestParam String ticket,
             @RequestParam(required = false) @Nullable String redirectUrl,
             @RequestParam(required = false) @Nullable String session,
+            ClientAddress client,
             HttpServletResponse response)
             throws IOException {
+        tickets.attempt("ticket from " + client.network());
         if (session != null) {
             confirm(ticket, session, response);
         } else if (redirectUrl != null) {
@@ -114,7 +122,7 @@ public class SsoController {
         } else {
             Html.write(
                     response,
-                    403,
+                    200,
                     "That is another user",
                     "<p>You have logged in as a user other than the one who asked. Begin anew in your client.</p>");
         }

@@ -27,7 +27,7 @@ import io.myelin.clientroomsend.receipt.ReceiptCommands;
 import io.myelin.clientroomsend.receipt.Receipts;
 import io.myelin.clientroomsend.report.ContentReports;
 import io.myelin.clientroomsend.send.Events;
-import io.myelin.clientroomsend.send.Suspensions;
+import io.myelin.clientroomsend.send.Suspension;
 import io.myelin.clientroomsend.signal.Presence;
 import io.myelin.clientroomsend.signal.ShownPresence;
 import io.myelin.clientroomsend.signal.Signals;
@@ -205,13 +205,18 @@ public class ClientRoomSendConfiguration {
     }
 
     @Bean
-    EventController sendEventController(Events events, ScheduledEvents scheduled) {
-        return new EventController(events, scheduled);
+    Suspension accountSuspension(RoomQueries rooms) {
+        return new Suspension(rooms);
     }
 
     @Bean
-    DelayedEventController delayedEventController(ScheduledEvents scheduled) {
-        return new DelayedEventController(scheduled);
+    EventController sendEventController(Events events, ScheduledEvents scheduled, Suspension suspension) {
+        return new EventController(events, scheduled, suspension);
+    }
+
+    @Bean
+    DelayedEventController delayedEventController(ScheduledEvents scheduled, Suspension suspension) {
+        return new DelayedEventController(scheduled, suspension);
     }
 
     @Bean

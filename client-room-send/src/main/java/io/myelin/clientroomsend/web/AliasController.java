@@ -39,6 +39,7 @@ public class AliasController {
                 .build();
     }
 
+    @NoSuspended
     @NoGuests
     @NoSuspended
     @PutMapping("/directory/room/{roomAlias}")

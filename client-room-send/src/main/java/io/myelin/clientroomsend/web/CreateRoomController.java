@@ -24,6 +24,7 @@ public class CreateRoomController {
         this.defaultPreset = defaultPreset;
     }
 
+    @NoSuspended
     @NoGuests
     @NoSuspended
     @PostMapping({"/_matrix/client/v3/createRoom", "/_matrix/client/r0/createRoom"})

@@ -1,6 +1,7 @@
 package io.myelin.clientroomsend.web;
 
 import io.myelin.clientroomsend.delayed.ScheduledEvents;
+import io.myelin.clientroomsend.send.Suspension;
 import io.myelin.clientroomsend.delayed.ScheduledEvents.Action;
 import io.myelin.contracts.account.DelayedEvents.DelayedEvent;
 import io.myelin.contracts.account.DelayedEvents.Status;
@@ -33,9 +34,11 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/_matrix/client/unstable/org.matrix.msc4140")
 public class DelayedEventController {
     private final ScheduledEvents events;
+    private final Suspension suspension;
 
-    public DelayedEventController(ScheduledEvents events) {
+    public DelayedEventController(ScheduledEvents events, Suspension suspension) {
         this.events = events;
+        this.suspension = suspension;
     }
 
     @PutMapping("/rooms/{roomId}/delayed_event/{eventType}/{txnId}")
@@ -54,7 +57,9 @@ public class DelayedEventController {
         if (content == null) {
             throw fields.missing("content");
         }
-        return answer(events.schedule(session, roomId, eventType, fields.string("state_key"), content, delay, txnId));
+        String stateKey = fields.string("state_key");
+        suspension.check(session, roomId, eventType, stateKey, content);
+        return answer(events.schedule(session, roomId, eventType, stateKey, content, delay, txnId));
     }
 
     static JsonObject answer(String delayId) {

@@ -2,6 +2,7 @@ package io.myelin.clientroomsend.web;
 
 import io.myelin.clientroomsend.delayed.ScheduledEvents;
 import io.myelin.clientroomsend.send.Events;
+import io.myelin.clientroomsend.send.Suspension;
 import io.myelin.contracts.account.Session;
 import io.myelin.matrix.id.EventId;
 import io.myelin.matrix.id.RoomId;
@@ -27,10 +28,12 @@ public class EventController {
 
     private final Events events;
     private final ScheduledEvents scheduled;
+    private final Suspension suspension;
 
-    public EventController(Events events, ScheduledEvents scheduled) {
+    public EventController(Events events, ScheduledEvents scheduled, Suspension suspension) {
         this.events = events;
         this.scheduled = scheduled;
+        this.suspension = suspension;
     }
 
     @PutMapping("/send/{eventType}/{txnId}")
@@ -41,6 +44,7 @@ public class EventController {
             @PathVariable String txnId,
             @RequestParam(name = DELAY, required = false) @Nullable Long delay,
             JsonObject content) {
+        suspension.check(session, roomId, eventType, null, content);
         return delay == null
                 ? answer(events.send(session, roomId, eventType, txnId, content))
                 : DelayedEventController.answer(
@@ -65,6 +69,7 @@ public class EventController {
             @PathVariable String stateKey,
             @RequestParam(name = DELAY, required = false) @Nullable Long delay,
             JsonObject content) {
+        suspension.check(session, roomId, eventType, stateKey, content);
         return delay == null
                 ? answer(events.setState(session, roomId, eventType, stateKey, content))
                 : DelayedEventController.answer(
@@ -79,6 +84,7 @@ public class EventController {
             @PathVariable EventId eventId,
             @PathVariable String txnId,
             @Body(optional = true) JsonObject content) {
+        suspension.checkRedaction(session, roomId, eventId);
         return answer(events.redact(session, roomId, eventId, txnId, content));
     }
 

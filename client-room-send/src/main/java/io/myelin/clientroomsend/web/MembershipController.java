@@ -59,6 +59,7 @@ public class MembershipController {
         return answer(roomId);
     }
 
+    @NoSuspended
     @NoGuests
     @NoSuspended
     @PostMapping("/knock/{roomIdOrAlias}")
@@ -81,6 +82,7 @@ public class MembershipController {
         return JsonResponse.DONE;
     }
 
+    @NoSuspended
     @NoGuests
     @NoSuspended
     @PostMapping("/rooms/{roomId}/invite")
@@ -93,6 +95,7 @@ public class MembershipController {
         return JsonResponse.DONE;
     }
 
+    @NoSuspended
     @NoGuests
     @NoSuspended
     @PostMapping("/rooms/{roomId}/kick")
@@ -101,6 +104,7 @@ public class MembershipController {
         return JsonResponse.DONE;
     }
 
+    @NoSuspended
     @NoGuests
     @NoSuspended
     @PostMapping("/rooms/{roomId}/ban")
@@ -109,6 +113,7 @@ public class MembershipController {
         return JsonResponse.DONE;
     }
 
+    @NoSuspended
     @NoGuests
     @NoSuspended
     @PostMapping("/rooms/{roomId}/unban")

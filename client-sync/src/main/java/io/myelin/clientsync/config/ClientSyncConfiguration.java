@@ -61,6 +61,7 @@ import io.myelin.kafka.Tail;
 import io.myelin.kafka.trace.TracedExecutor;
 import io.myelin.kafka.trace.Traces;
 import io.myelin.matrix.id.ServerName;
+import io.myelin.matrix.id.UserId;
 import io.myelin.settings.CurrentSettings;
 import io.myelin.settings.ServerSettings;
 import java.time.Clock;
@@ -235,13 +236,27 @@ public class ClientSyncConfiguration {
             Tail<AccountFact> accountTail,
             Tail<ReceiptFact> receiptTail) {
         Dispatcher dispatcher =
-                new Dispatcher(globalCache, userCache, receiptCache, erasedUsers, waitingRequests, ended -> {
-                    waitingRequests.sessionsEnded(ended);
-                    if (ended.isDeviceGone()) {
-                        activities.loggedOut(ended.user(), ended.device());
-                        typingEnds.loggedOut(ended.user());
-                    }
-                });
+                new Dispatcher(
+                        globalCache,
+                        userCache,
+                        receiptCache,
+                        erasedUsers,
+                        waitingRequests,
+                        new Dispatcher.SessionEnds() {
+                            @Override
+                            public void ended(Dispatcher.EndedSessions ended) {
+                                waitingRequests.sessionsEnded(ended);
+                                if (ended.isDeviceGone()) {
+                                    activities.loggedOut(ended.user(), ended.device());
+                                    typingEnds.loggedOut(ended.user());
+                                }
+                            }
+
+                            @Override
+                            public void locked(UserId user) {
+                                waitingRequests.endAllOf(user);
+                            }
+                        });
         roomTail.subscribe(new LogListener<>(dispatcher.rooms()));
         accountTail.subscribe(new LogListener<>(dispatcher.accounts()));
         receiptTail.subscribe(new LogListener<>(dispatcher.receipts()));

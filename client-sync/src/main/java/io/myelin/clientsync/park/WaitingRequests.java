@@ -118,6 +118,11 @@ public final class WaitingRequests implements UserWakeups {
                 .forEach(Waiting::revoke);
     }
 
+    /** Ends all requests of a user with what there is until now. */
+    public void endAllOf(UserId user) {
+        waiting.getOrDefault(user, List.of()).forEach(Waiting::end);
+    }
+
     private boolean isOver(Session session) {
         Long before =
                 session.device() == null ? null : ended.getIfPresent(new Device(session.user(), session.device()));

@@ -2,6 +2,7 @@ package io.myelin.clientsync.token;
 
 import io.myelin.contracts.room.RoomPlace;
 import io.myelin.engine.Committed;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A place between two events of a room: {@code prev_batch} and the tokens of {@code /messages}. Events at a place at or
@@ -16,6 +17,11 @@ public record RoomPosition(long incarnation, long anchor, long back) {
 
     public static RoomPosition after(long incarnation, long anchor) {
         return new RoomPosition(incarnation, Math.max(0, anchor), 0);
+    }
+
+    /** Whether a token is a position in one room. */
+    public static boolean is(@Nullable String token) {
+        return token != null && token.startsWith(PREFIX);
     }
 
     /** Just after an event. */

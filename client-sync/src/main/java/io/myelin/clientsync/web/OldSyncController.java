@@ -7,6 +7,7 @@ import io.myelin.clientsync.read.EventReads;
 import io.myelin.clientsync.read.Peeks;
 import io.myelin.clientsync.sync.AnswerStyle;
 import io.myelin.clientsync.sync.SyncRequest;
+import io.myelin.clientsync.token.RoomPosition;
 import io.myelin.clientsync.token.SyncToken;
 import io.myelin.contracts.MatrixError;
 import io.myelin.contracts.account.Session;
@@ -114,11 +115,13 @@ public class OldSyncController {
             @RequestParam(name = "room_id", required = false) @Nullable RoomId room) {
         long millis = Math.clamp(timeout, 0, longestMillis);
         DeferredResult<StreamedJson> later = new DeferredResult<>(NEVER);
-        if (room != null && !peeks.isMember(session, room)) {
+        if (room != null && (!peeks.isMember(session, room) || RoomPosition.is(from))) {
             executor.execute(() -> peek(later, session, room, from, millis));
             return later;
         }
-        SyncToken since = from == null || from.isEmpty() ? now(session) : SyncToken.parse(from, shards);
+        // A token from a peek says nothing of the user's other rooms.
+        SyncToken since =
+                from == null || from.isEmpty() || RoomPosition.is(from) ? now(session) : SyncToken.parse(from, shards);
         JsonObject filter = JsonObject.EMPTY.with(
                 "room", JsonObject.of("timeline", JsonObject.EMPTY.with("limit", (long) MOST_MESSAGES)));
         if (room != null) {

@@ -14,6 +14,7 @@ import io.myelin.clientsync.fixture.Room;
 import io.myelin.clientsync.fixture.Server;
 import io.myelin.clientsync.fixture.SyncingClient;
 import io.myelin.clientsync.read.Messages;
+import io.myelin.clientsync.read.RelationReads;
 import io.myelin.clientsync.visibility.VisibilityModel.Standing;
 import io.myelin.matrix.id.EventId;
 import io.myelin.matrix.id.UserId;
@@ -69,13 +70,15 @@ final class AllReadsCheck {
     }
 
     void one(UserId user) {
-        switch (random.nextInt(8)) {
+        switch (random.nextInt(10)) {
             case 0 -> sync(user, null);
             case 1, 2 -> token(user).ifPresent(token -> sync(user, token));
             case 3 -> messages(user, random.nextBoolean());
             case 4 -> context(user, random.nextInt(sight.size()));
             case 5 -> event(user, random.nextInt(sight.size()));
             case 6 -> states(user);
+            case 7 -> relations(user, random.nextInt(sight.size()));
+            case 8 -> threads(user);
             default -> token(user).ifPresent(token -> membersAt(user, token));
         }
     }
@@ -90,10 +93,12 @@ final class AllReadsCheck {
         messages(user, true);
         messages(user, false);
         states(user);
+        threads(user);
         for (int event = 0; event < sight.size(); event++) {
             event(user, event);
             if (random.nextInt(4) == 0) {
                 context(user, event);
+                relations(user, event);
             }
         }
     }
@@ -240,6 +245,41 @@ final class AllReadsCheck {
                     .as(() -> check.told(user, "/context " + event) + found)
                     .containsSubsequence(ids(told));
         }
+    }
+
+    private void relations(UserId user, int event) {
+        Standing who = sight.standing(user.value());
+        EventId id = new EventId(sight.events.get(event).id());
+        boolean recurse = random.nextBoolean();
+        JsonObject found = answer(() -> server.relations
+                .relations(new RelationReads.Request(
+                        session(user), room.id(), id, null, null, null, null, true, LIMIT, recurse))
+                .toBytes());
+        boolean sees = who.reads() && sight.sees(who, event);
+        assertThat(found != null)
+                .as(() -> check.told(user, "/relations " + event))
+                .isEqualTo(sees);
+        if (found != null) {
+            checkChunk(user, who, "/relations " + event, found);
+        }
+    }
+
+    private void threads(UserId user) {
+        Standing who = sight.standing(user.value());
+        JsonObject found = answer(() -> server.relations
+                .threads(new RelationReads.ThreadsRequest(session(user), room.id(), false, null, LIMIT))
+                .toBytes());
+        assertThat(found != null).as(() -> check.told(user, "/threads")).isEqualTo(who.reads());
+        if (found != null) {
+            check.answer(user, "/threads", found, Set.of());
+        }
+    }
+
+    private void checkChunk(UserId user, Standing who, String path, JsonObject answer) {
+        check.answer(user, path, answer, Set.of());
+        check.timeline(user, path, list(answer, "chunk"));
+        List<String> seen = sight.timeline(who, 0);
+        assertThat(seen).as(() -> check.told(user, path) + answer).containsAll(ids(list(answer, "chunk")));
     }
 
     private void states(UserId user) {

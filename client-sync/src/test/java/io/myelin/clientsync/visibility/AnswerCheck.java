@@ -5,6 +5,7 @@ import static io.myelin.clientsync.fixture.SyncingClient.ids;
 import static io.myelin.clientsync.visibility.VisibilityModel.MEMBER;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.myelin.clientsync.fixture.SyncingClient;
 import io.myelin.clientsync.visibility.VisibilityModel.Happened;
 import io.myelin.clientsync.visibility.VisibilityModel.Standing;
 import io.myelin.matrix.id.UserId;
@@ -61,6 +62,32 @@ final class AnswerCheck {
         shown.removeAll(may);
         assertThat(shown).as(() -> told(user, path) + answer).isEmpty();
         checkPrevContents(user, path, who, answer);
+        checkBundles(user, path, who, answer);
+    }
+
+    /** What is bundled with an event is seen by the reader, and not by somebody whom they ignore. */
+    private void checkBundles(UserId user, String path, Standing who, Json json) {
+        if (json instanceof JsonArray array) {
+            array.stream().forEach(inner -> checkBundles(user, path, who, inner));
+        } else if (json instanceof JsonObject object) {
+            object.forEach((_, inner) -> checkBundles(user, path, who, inner));
+            List<JsonObject> bundled = new ArrayList<>();
+            JsonObject relations = object.object("m.relations").orElse(JsonObject.EMPTY);
+            relations
+                    .object("m.reference")
+                    .flatMap(references -> references.array("chunk"))
+                    .ifPresent(chunk -> bundled.addAll(SyncingClient.objects(chunk)));
+            relations
+                    .object("m.thread")
+                    .flatMap(thread -> thread.object("latest_event"))
+                    .ifPresent(bundled::add);
+            for (JsonObject event : bundled) {
+                int index = sight.index(event.string("event_id").orElseThrow());
+                assertThat(sight.sees(who, index) && !sight.isIgnored(user.value(), index))
+                        .as(() -> told(user, path) + object)
+                        .isTrue();
+            }
+        }
     }
 
     private static Set<String> marks(Json json) {

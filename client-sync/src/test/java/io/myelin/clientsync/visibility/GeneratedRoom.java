@@ -25,6 +25,8 @@ final class GeneratedRoom {
     private static final List<UserId> ALL = List.of(ALICE, BOB, CAROL, DAVE);
     private static final List<String> VISIBILITIES = List.of("world_readable", "shared", "invited", "joined");
 
+    private static final List<String> RELATIONS = List.of("m.thread", "m.thread", "m.reference", "m.annotation");
+
     private final Random random;
     private final Server server = new Server();
     private final Room room;
@@ -71,7 +73,7 @@ final class GeneratedRoom {
     private void happen() {
         UserId user = OTHERS.get(random.nextInt(3));
         String membership = sight.membershipNow(user.value());
-        switch (random.nextInt(24)) {
+        switch (random.nextInt(26)) {
             case 0, 1, 2 -> {
                 if (!membership.equals("ban")) {
                     member(user, user, "join");
@@ -112,6 +114,7 @@ final class GeneratedRoom {
                     sight.erased.add(user.value());
                 }
             }
+            case 20, 21 -> relate();
             default -> {
                 UserId sender = member();
                 String mark = mark();
@@ -176,6 +179,15 @@ final class GeneratedRoom {
             UserId sender = new UserId(target.sender());
             happened(room.edit(sender, new EventId(target.id()), mark), "m.room.message", null, sender, "", mark);
         }
+    }
+
+    private void relate() {
+        Happened target = sight.events.get(random.nextInt(sight.events.size()));
+        String mark = mark();
+        UserId sender = member();
+        String relType = RELATIONS.get(random.nextInt(RELATIONS.size()));
+        EventId id = room.relate(sender, new EventId(target.id()), relType, "m.room.message", mark);
+        happened(id, "m.room.message", null, sender, "", mark);
     }
 
     private void ignore(UserId user) {

@@ -115,8 +115,7 @@ final class TracedCommands {
 
     /** Gives up what has waited too long. */
     void tick(long now) {
-        while (!commands.isEmpty()
-                && now - commands.values().iterator().next().since > LONGEST_MILLIS) {
+        while (!commands.isEmpty() && now - commands.values().iterator().next().since > LONGEST_MILLIS) {
             giveUpOldest("no answer from this process");
         }
     }
@@ -227,8 +226,7 @@ final class TracedCommands {
      * @param messages the record of each fact
      * @return spans that end when the records are acknowledged
      */
-    List<Span> publishing(
-            int shard, List<Numbered<byte[]>> published, List<ProducerRecord<byte[], byte[]>> messages) {
+    List<Span> publishing(int shard, List<Numbered<byte[]>> published, List<ProducerRecord<byte[], byte[]>> messages) {
         if (facts.isEmpty()) {
             return List.of();
         }

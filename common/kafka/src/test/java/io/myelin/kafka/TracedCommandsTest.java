@@ -76,14 +76,11 @@ class TracedCommandsTest {
     }
 
     private static List<Numbered<byte[]>> facts(long... seqs) {
-        return Arrays.stream(seqs)
-                .mapToObj(seq -> new Numbered<>(seq, NOTHING))
-                .toList();
+        return Arrays.stream(seqs).mapToObj(seq -> new Numbered<>(seq, NOTHING)).toList();
     }
 
     private static List<ProducerRecord<byte[], byte[]>> messages(int count) {
-        return Stream.generate(
-                        () -> new ProducerRecord<>(ToyService.OUTPUT, SHARD, NOTHING, NOTHING))
+        return Stream.generate(() -> new ProducerRecord<>(ToyService.OUTPUT, SHARD, NOTHING, NOTHING))
                 .limit(count)
                 .toList();
     }
@@ -108,8 +105,7 @@ class TracedCommandsTest {
                 .containsEntry("myelin.service", "toy-server")
                 .containsEntry("myelin.seq", "10");
         assertThat(traces.names())
-                .containsExactly(
-                        "send", "process toy.input", "decide", "commit", "send toy.output", "send toy.output");
+                .containsExactly("send", "process toy.input", "decide", "commit", "send toy.output", "send toy.output");
         assertThat(traces.spans())
                 .filteredOn(span -> span != process && span.parent != null)
                 .allMatch(span -> process.place.equals(span.parent))

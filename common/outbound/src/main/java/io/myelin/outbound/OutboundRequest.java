@@ -14,7 +14,12 @@ import org.jspecify.annotations.Nullable;
  * @param maxBytes of the answer's body; a longer one fails the request
  */
 public record OutboundRequest(
-        String method, Route route, String target, Map<String, String> headers, @Nullable Body body, int maxBytes) {
+        String method,
+        Route route,
+        String target,
+        Map<String, String> headers,
+        @Nullable Body body,
+        int maxBytes) {
 
     /** @param type its media type */
     public record Body(String type, byte[] bytes) {

@@ -54,8 +54,8 @@ public final class TraceReceiver implements AutoCloseable {
 
     /** Listens on a free port of this machine. */
     public static TraceReceiver start() throws IOException {
-        var receiver = new TraceReceiver(HttpServer.create(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), FreePort.choose()), 0));
+        var receiver = new TraceReceiver(
+                HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), FreePort.choose()), 0));
         receiver.server.createContext("/v1/traces", receiver::take);
         receiver.server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         receiver.server.start();
@@ -111,8 +111,7 @@ public final class TraceReceiver implements AutoCloseable {
         var attributes = new HashMap<String, String>();
         for (var pair : pairs) {
             for (var value : pair.messages(2)) {
-                attributes.put(
-                        pair.text(1), value.has(1) ? value.text(1) : String.valueOf(value.number(3)));
+                attributes.put(pair.text(1), value.has(1) ? value.text(1) : String.valueOf(value.number(3)));
             }
         }
         return attributes;
@@ -126,14 +125,13 @@ public final class TraceReceiver implements AutoCloseable {
             var fields = new HashMap<Integer, List<Object>>();
             while (bytes.hasRemaining()) {
                 var tag = varint(bytes);
-                Object value =
-                        switch ((int) (tag & 7)) {
-                            case VARINT -> varint(bytes);
-                            case FIXED_64 -> bytes.getLong();
-                            case BYTES -> slice(bytes, Math.toIntExact(varint(bytes)));
-                            case FIXED_32 -> (long) bytes.getInt();
-                            default -> throw new UncheckedIOException(new IOException("No field of a message: " + tag));
-                        };
+                Object value = switch ((int) (tag & 7)) {
+                    case VARINT -> varint(bytes);
+                    case FIXED_64 -> bytes.getLong();
+                    case BYTES -> slice(bytes, Math.toIntExact(varint(bytes)));
+                    case FIXED_32 -> (long) bytes.getInt();
+                    default -> throw new UncheckedIOException(new IOException("No field of a message: " + tag));
+                };
                 fields.computeIfAbsent((int) (tag >>> 3), _ -> new ArrayList<>())
                         .add(value);
             }

@@ -16,11 +16,9 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -44,43 +42,38 @@ class TracingIT {
                 var server = ServerProcess.start(directory, settings(collector, "1"))) {
             var token = register(server);
             var room = createRoom(server, token);
-            var before = request(server, "GET", V3 + "/sync", token, "").path("next_batch").asString();
-            var poll = CompletableFuture.supplyAsync(() ->
-                    get(server, V3 + "/sync?timeout=30000&since=" + encoded(before), token));
-            await().atMost(PATIENCE).until(() -> server.getInternal("/actuator/prometheus")
-                    .body()
-                    .lines()
-                    .anyMatch(line -> line.startsWith("myelin_sync_parked 1")));
+            var before = request(server, "GET", V3 + "/sync", token, "")
+                    .path("next_batch")
+                    .asString();
+            var poll = CompletableFuture.supplyAsync(
+                    () -> get(server, V3 + "/sync?timeout=30000&since=" + encoded(before), token));
+            await().atMost(PATIENCE)
+                    .until(() -> server.getInternal("/actuator/prometheus")
+                            .body()
+                            .lines()
+                            .anyMatch(line -> line.startsWith("myelin_sync_parked 1")));
             send(server, token, room, "");
             assertThat(poll.get().toString()).contains("Hello");
 
             await().atMost(PATIENCE).untilAsserted(() -> {
-                var trace = traceOf(collector, SEND);
-                var byName = byName(trace);
-                assertThat(byName.keySet())
-                        .contains(
-                                SEND,
-                                "send room.input",
-                                "process room.input",
-                                "decide",
-                                "commit",
-                                "send room.output",
-                                "process room.output",
-                                "look for news");
-                isBelow(byName.get("send room.input"), byName.get(SEND));
-                isBelow(byName.get("process room.input"), byName.get("send room.input"));
-                isBelow(byName.get("commit"), byName.get("process room.input"));
-                isBelow(byName.get("send room.output"), byName.get("process room.input"));
-                assertThat(services(byName, SEND)).contains("client-room-send");
-                assertThat(services(byName, "commit")).contains("room-server");
-                assertThat(services(byName, "look for news")).contains("client-sync");
-                assertThat(byName.get("process room.output"))
-                        .allSatisfy(span -> assertThat(span.parent())
-                                .isEqualTo(byName.get("send room.output").getFirst().id()))
-                        .extracting(span -> span.attributes().get("myelin.subscriber"))
+                var trace = Trace.beginningWith(SEND, collector);
+                var command = trace.named("process room.input");
+                assertThat(command)
+                        .hasSize(1)
+                        .first()
+                        .satisfies(span -> assertThat(span.attributes()).containsEntry("myelin.command", "SendEvent"));
+                trace.isBelow("send room.input", SEND);
+                trace.isBelow("process room.input", "send room.input");
+                trace.isBelow("decide", "process room.input");
+                trace.isBelow("commit", "process room.input");
+                trace.isBelow("send room.output", "process room.input");
+                trace.isBelow("process room.output", "send room.output");
+                trace.isBelow("look for news", "process room.output");
+                assertThat(trace.attributes(SEND, "myelin.service")).contains("client-room-send");
+                assertThat(trace.attributes("commit", "myelin.service")).contains("room-server");
+                assertThat(trace.attributes("process room.output", "myelin.subscriber"))
                         .anyMatch(subscriber -> subscriber.startsWith("io.myelin.clientsync."));
-                assertThat(byName.get("process room.input").getFirst().attributes())
-                        .containsEntry("myelin.command", "SendEvent");
+                assertThat(trace.attributes("look for news", "myelin.service")).contains("client-sync");
             });
             assertThat(collector.spans().toString())
                     .as("what spans say of rooms and users")
@@ -100,49 +93,79 @@ class TracingIT {
             send(server, token, room, "00-" + FROM_A_PROXY + "-00f067aa0ba902b7-01");
 
             await().atMost(PATIENCE)
-                    .untilAsserted(() -> assertThat(byName(collector.spansOf(FROM_A_PROXY))
-                                    .keySet())
+                    .untilAsserted(() -> assertThat(
+                                    byName(collector.spansOf(FROM_A_PROXY)).keySet())
                             .contains(SEND, "process room.input", "process room.output"));
             assertThat(collector.spans()).extracting(Received::trace).containsOnly(FROM_A_PROXY);
         }
     }
 
-    private static Map<String, String> settings(TraceReceiver collector, String sampled) {
-        return Map.of(
-                "MYELIN_TRACES_ENDPOINT", collector.address().toString(),
-                "MYELIN_TRACES_SAMPLED", sampled,
-                "MYELIN_TRACES_FROM_PROXIES", "true",
-                "MYELIN_TEST_MODE", "true");
+    @Test
+    void nothingOfOpenTelemetryIsLoadedWhereTracesAreOff() throws Exception {
+        try (var server = ServerProcess.start(directory, Map.of("MYELIN_TEST_MODE", "true"))) {
+            var token = register(server);
+            send(server, token, createRoom(server, token), "00-" + FROM_A_PROXY + "-00f067aa0ba902b7-01");
+            assertThat(classesWithObjects(server))
+                    .anyMatch(name -> name.startsWith("io.myelin.server.traces."))
+                    .noneMatch(name -> name.startsWith("io.opentelemetry."));
+        }
     }
 
-    /** The trace that begins with the only span of this name. */
-    private static List<Received> traceOf(TraceReceiver collector, String name) {
-        return collector.spans().stream()
-                .filter(span -> span.name().equals(name))
-                .findFirst()
-                .map(span -> collector.spansOf(span.trace()))
-                .orElse(List.of());
-    }
-
-    private static Map<String, List<Received>> byName(List<Received> trace) {
-        var byName = new HashMap<String, List<Received>>();
-        trace.forEach(span -> byName.merge(
-                span.name(),
-                List.of(span),
-                (some, more) ->
-                        Stream.of(some, more).flatMap(List::stream).toList()));
-        return byName;
-    }
-
-    private static List<String> services(Map<String, List<Received>> byName, String name) {
-        return byName.getOrDefault(name, List.of()).stream()
-                .map(span -> span.attributes().getOrDefault("myelin.service", ""))
+    private static List<String> classesWithObjects(ServerProcess server) throws IOException {
+        var jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+        var histogram = new ProcessBuilder(jcmd, Long.toString(server.pid()), "GC.class_histogram")
+                .redirectErrorStream(true)
+                .start();
+        // A row is its number, the objects, their bytes, the class, and in parentheses the module.
+        return histogram
+                .inputReader(StandardCharsets.UTF_8)
+                .lines()
+                .map(line -> line.strip().split(" +", -1))
+                .filter(row -> row.length >= 4)
+                .map(row -> row[3])
                 .toList();
     }
 
-    private static void isBelow(List<Received> spans, List<Received> parents) {
-        assertThat(spans)
-                .allSatisfy(span -> assertThat(parents).extracting(Received::id).contains(span.parent()));
+    private static Map<String, String> settings(TraceReceiver collector, String sampled) {
+        return Map.of(
+                "MYELIN_TRACES_ENDPOINT",
+                collector.address().toString(),
+                "MYELIN_TRACES_SAMPLED",
+                sampled,
+                "MYELIN_TRACES_FROM_PROXIES",
+                "true",
+                "MYELIN_TEST_MODE",
+                "true");
+    }
+
+    /** The spans of one trace. */
+    private record Trace(List<Received> spans) {
+
+        /** The trace that has the first span of this name; without spans if there is none. */
+        static Trace beginningWith(String name, TraceReceiver collector) {
+            return new Trace(collector.spans().stream()
+                    .filter(span -> span.name().equals(name))
+                    .findFirst()
+                    .map(span -> collector.spansOf(span.trace()))
+                    .orElse(List.of()));
+        }
+
+        List<Received> named(String name) {
+            return spans.stream().filter(span -> span.name().equals(name)).toList();
+        }
+
+        List<String> attributes(String name, String attribute) {
+            return named(name).stream()
+                    .map(span -> span.attributes().getOrDefault(attribute, ""))
+                    .toList();
+        }
+
+        void isBelow(String name, String parent) {
+            assertThat(named(name))
+                    .isNotEmpty()
+                    .allSatisfy(span ->
+                            assertThat(named(parent)).extracting(Received::id).contains(span.parent()));
+        }
     }
 
     private static String register(ServerProcess server) throws IOException, InterruptedException {

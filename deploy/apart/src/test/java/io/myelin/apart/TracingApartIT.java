@@ -30,8 +30,8 @@ class TracingApartIT {
     void traceOfAMessageGoesThroughEveryProcessThatItPasses() throws Exception {
         assumeTrue(Gateway.nginx().isPresent(), Gateway.howToGetNginx());
         try (var collector = TraceReceiver.start()) {
-            var settings = Map.of(
-                    "MYELIN_TRACES_ENDPOINT", collector.address().toString(), "MYELIN_TRACES_SAMPLED", "1");
+            var settings =
+                    Map.of("MYELIN_TRACES_ENDPOINT", collector.address().toString(), "MYELIN_TRACES_SAMPLED", "1");
             try (var server = ApartServer.start(directory, settings, "--instances", READER + "=2")) {
                 var token = server.request("POST", V3 + "/register", "", """
                                 {"username": "alice", "password": "alice's password", "auth": {"type": "m.login.dummy"}}""")
@@ -92,10 +92,11 @@ class TracingApartIT {
         var calls = spans.stream()
                 .filter(span -> span.attributes().containsKey("rpc.method"))
                 .toList();
-        assertThat(calls).allSatisfy(call -> assertThat(spans)
-                .filteredOn(span -> span.id().equals(call.parent()))
-                .allMatch(caller -> caller.trace().equals(call.trace()))
-                .allMatch(caller -> !caller.service().equals(call.service())));
+        assertThat(calls)
+                .allSatisfy(call -> assertThat(spans)
+                        .filteredOn(span -> span.id().equals(call.parent()))
+                        .allMatch(caller -> caller.trace().equals(call.trace()))
+                        .allMatch(caller -> !caller.service().equals(call.service())));
         return calls;
     }
 }

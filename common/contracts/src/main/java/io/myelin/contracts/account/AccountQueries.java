@@ -58,6 +58,14 @@ public interface AccountQueries extends ShardQueries<AccountFact> {
         return false;
     }
 
+    /** What a user may do at all. */
+    record Standing(boolean deactivated, boolean locked, boolean suspended) {}
+
+    /** Empty if the user never existed here. */
+    default Optional<Standing> standing(UserId user) {
+        return Optional.empty();
+    }
+
     /** The filter's JSON. */
     Optional<byte[]> filter(UserId user, String filterId);
 }

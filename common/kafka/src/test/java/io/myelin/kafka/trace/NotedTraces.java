@@ -52,8 +52,7 @@ public final class NotedTraces implements Traces {
     @Override
     public Span begin(Span.Kind kind, String name, @Nullable TraceParent parent) {
         var trace = parent == null ? "%032x".formatted(spans.size() + 1) : parent.trace();
-        var noted = new Noted(
-                name, parent, new TraceParent(trace, "%016x".formatted(spans.size() + 1), true));
+        var noted = new Noted(name, parent, new TraceParent(trace, "%016x".formatted(spans.size() + 1), true));
         spans.add(noted);
         return new NotingSpan(noted);
     }

@@ -17,7 +17,8 @@ class TraceParentTest {
     void isReadAndWritten() {
         assertThat(TraceParent.parse(SAMPLED)).isEqualTo(new TraceParent(TRACE, SPAN, true));
         assertThat(new TraceParent(TRACE, SPAN, true)).hasToString(SAMPLED);
-        assertThat(TraceParent.parse("00-" + TRACE + "-" + SPAN + "-02")).isEqualTo(new TraceParent(TRACE, SPAN, false));
+        assertThat(TraceParent.parse("00-" + TRACE + "-" + SPAN + "-02"))
+                .isEqualTo(new TraceParent(TRACE, SPAN, false));
     }
 
     @Test
