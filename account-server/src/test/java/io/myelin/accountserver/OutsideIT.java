@@ -35,9 +35,15 @@ class OutsideIT {
     private static final AtomicInteger NAMES = new AtomicInteger();
     private static final String SECRET = "client.secret";
 
+    @SuppressWarnings("NullAway.Init") // before all tests
     private static GreenMail smtp;
+
+    @SuppressWarnings("NullAway.Init") // before all tests
     private static HttpServer web;
+
+    @SuppressWarnings("NullAway.Init") // before all tests
     private static RunningServer server;
+
     private static volatile String casUser = "somebody";
 
     @BeforeAll

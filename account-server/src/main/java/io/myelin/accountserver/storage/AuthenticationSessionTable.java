@@ -28,12 +28,11 @@ public final class AuthenticationSessionTable implements AuthenticationSessions 
         tables.transact(jdbc -> jdbc.sql("""
                 INSERT INTO authentication_session (id, operation, requester, parameters, expires_at)
                 VALUES (?, ?, ?, ?, ?)""")
-                .params(
-                        session.id(),
-                        session.operation(),
-                        requester == null ? null : requester.value(),
-                        CanonicalJson.encode(session.parameters()),
-                        session.expiresAt())
+                .param(session.id())
+                .param(session.operation())
+                .param(requester == null ? null : requester.value())
+                .param(CanonicalJson.encode(session.parameters()))
+                .param(session.expiresAt())
                 .update());
     }
 

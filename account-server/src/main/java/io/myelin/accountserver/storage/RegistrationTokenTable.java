@@ -94,14 +94,18 @@ public final class RegistrationTokenTable implements RegistrationTokens {
         return tables.transact(
                 jdbc -> jdbc.sql("""
                         INSERT INTO registration_token (token, uses_allowed, expires_at) VALUES (?, ?, ?)
-                        ON CONFLICT DO NOTHING""").params(token, uses, expiresAt).update() == 1);
+                        ON CONFLICT DO NOTHING""").param(token)
+                        .param(uses)
+                        .param(expiresAt).update() == 1);
     }
 
     @Override
     public boolean update(String token, @Nullable Integer uses, @Nullable Long expiresAt) {
         return tables.transact(
                 jdbc -> jdbc.sql("UPDATE registration_token SET uses_allowed = ?, expires_at = ? WHERE token = ?")
-                                .params(uses, expiresAt, token)
+                                .param(uses)
+                                .param(expiresAt)
+                                .param(token)
                                 .update()
                         == 1);
     }

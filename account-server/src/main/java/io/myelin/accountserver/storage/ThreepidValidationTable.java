@@ -29,18 +29,17 @@ public final class ThreepidValidationTable implements ValidationStore {
                            validated_at = CASE WHEN known.expires_at > ? THEN known.validated_at END
                      WHERE known.send_attempt < excluded.send_attempt OR known.expires_at <= ?
                     RETURNING sid""")
-                    .params(
-                            wanted.sid(),
-                            wanted.purpose().word(),
-                            wanted.of().medium(),
-                            wanted.of().address(),
-                            wanted.secret(),
-                            wanted.code(),
-                            wanted.sendAttempt(),
-                            wanted.nextLink(),
-                            wanted.expiresAt(),
-                            now,
-                            now)
+                    .param(wanted.sid())
+                    .param(wanted.purpose().word())
+                    .param(wanted.of().medium())
+                    .param(wanted.of().address())
+                    .param(wanted.secret())
+                    .param(wanted.code())
+                    .param(wanted.sendAttempt())
+                    .param(wanted.nextLink())
+                    .param(wanted.expiresAt())
+                    .param(now)
+                    .param(now)
                     .query(String.class)
                     .optional();
             return sent.map(sid -> new Begun(sid, true))

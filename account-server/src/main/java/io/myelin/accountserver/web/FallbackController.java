@@ -165,8 +165,8 @@ public class FallbackController {
         Proof proof = authentication.complete(id, type, RequestFields.of(auth(form)), client);
         switch (proof) {
             case Proof.Given _ -> Html.writeDone(response, nonce());
-            case Proof.Missing(_, String error) ->
-                show(response, stage, authentication.session(id), "<p><b>" + Html.escape(error) + "</b></p>");
+            case Proof.Missing missing ->
+                show(response, stage, authentication.session(id), "<p><b>" + Html.escape(missing.error()) + "</b></p>");
         }
     }
 

@@ -99,8 +99,8 @@ public final class Dispatcher {
     private void endSessions(Numbered<AccountFact> fact) {
         if (fact.fact() instanceof AccountFact.DeviceRemoved(UserId user, String device)) {
             sessionEnds.ended(new EndedSessions(user, device, fact.seq(), true));
-        } else if (fact.fact() instanceof AccountFact.AccountRestricted(UserId user, boolean locked, boolean _) && locked) {
-            sessionEnds.locked(user);
+        } else if (fact.fact() instanceof AccountFact.AccountRestricted restricted && restricted.locked()) {
+            sessionEnds.locked(restricted.user());
         } else if (fact.fact() instanceof AccountFact.DeviceChanged changed && changed.session() != 0) {
             sessionEnds.ended(new EndedSessions(changed.user(), changed.device(), changed.session(), false));
         }
