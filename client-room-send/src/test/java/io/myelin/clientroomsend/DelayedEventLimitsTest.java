@@ -14,7 +14,7 @@ import io.myelin.clientroomsend.lookup.RoomStates;
 import io.myelin.clientroomsend.membership.GuestAccess;
 import io.myelin.clientroomsend.membership.InvitePermissions;
 import io.myelin.clientroomsend.send.Events;
-import io.myelin.clientroomsend.send.Suspensions;
+import io.myelin.clientroomsend.send.Suspension;
 import io.myelin.contracts.account.Session;
 import io.myelin.settings.DelayedEventSettings;
 import io.myelin.settings.RateLimitSettings;
@@ -49,7 +49,7 @@ class DelayedEventLimitsTest {
                 new GuestAccess(states),
                 server,
                 new InvitePermissions(accounts, RunningWriter.SERVER),
-                new Suspensions(rooms),
+                new Suspension(rooms),
                 all(limit));
         return new ScheduledEvents(
                 new FakeDelayedEvents(),

@@ -96,13 +96,6 @@ final class FakeAccounts implements AccountQueries {
         older = isOlder;
     }
 
-    /** A user whose account is suspended. */
-    String addSuspended(UserId user) {
-        var token = AccessToken.make(user, RandomGenerator.getDefault());
-        accounts.put(user, new Account(token, new Session(user, "DEVICE", false, false, 1, 0, false, true)));
-        return token.text();
-    }
-
     @Override
     public Optional<byte[]> filter(UserId user, String filterId) {
         throw new UnsupportedOperationException("The writer does not ask this.");

@@ -173,7 +173,8 @@ public class ClientRoomSendConfiguration {
             RoomStates states,
             Profiles profiles,
             GuestAccess guests,
-            InvitePermissions invitePermissions) {
+            InvitePermissions invitePermissions,
+            Suspension suspension) {
         var canonicalAliases = new CanonicalAliases(rooms, states, localServer);
         return new Events(
                 commands,
@@ -182,7 +183,7 @@ public class ClientRoomSendConfiguration {
                 guests,
                 localServer,
                 invitePermissions,
-                new Suspensions(rooms),
+                suspension,
                 limits);
     }
 

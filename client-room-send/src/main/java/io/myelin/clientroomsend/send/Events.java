@@ -36,7 +36,7 @@ public final class Events {
     private final GuestAccess guests;
     private final LocalServerCheck localServer;
     private final InvitePermissions invitePermissions;
-    private final Suspensions suspensions;
+    private final Suspension suspension;
     private final WriteLimits limits;
     private final MembershipLimits membershipLimits;
 
@@ -47,7 +47,7 @@ public final class Events {
             GuestAccess guests,
             LocalServerCheck localServer,
             InvitePermissions invitePermissions,
-            Suspensions suspensions,
+            Suspension suspension,
             WriteLimits limits) {
         this.commands = commands;
         this.canonicalAliases = canonicalAliases;
@@ -55,7 +55,7 @@ public final class Events {
         this.guests = guests;
         this.localServer = localServer;
         this.invitePermissions = invitePermissions;
-        this.suspensions = suspensions;
+        this.suspension = suspension;
         this.limits = limits;
         this.membershipLimits = new MembershipLimits(limits);
     }
@@ -85,15 +85,12 @@ public final class Events {
             Session session, RoomId room, String endpoint, String type, String transactionId, JsonObject content) {
         checkTransactionId(transactionId);
         var requester = new Requester(session.user(), session.device(), transactionId);
-        return message(
-                session, requester, room, type, content, Transactions.key(session, room, endpoint, transactionId));
+        return message(requester, room, type, content, Transactions.key(session, room, endpoint, transactionId));
     }
 
-    private EventId message(
-            Session session, Requester requester, RoomId room, String type, JsonObject content, TransactionKey key) {
+    private EventId message(Requester requester, RoomId room, String type, JsonObject content, TransactionKey key) {
         byte[] bytes = checkedMessage(type, content);
         EventId redacts = type.equals(EventTypes.REDACTION) ? redacts(content) : null;
-        suspensions.checkMessage(session, room, redacts);
         limits.messages().attempt(requester.user());
         return commands.send(new SendEvent(room, requester, type, null, bytes, redacts, null, null), key);
     }
@@ -122,7 +119,6 @@ public final class Events {
             JsonObject content,
             @Nullable TransactionKey key) {
         byte[] bytes = EventRules.check(type, stateKey, content);
-        Suspensions.checkState(session, type, stateKey, content);
         var requester = new Requester(session.user(), session.device(), null);
         if (!type.equals(EventTypes.MEMBER)) {
             if (type.equals(EventTypes.CANONICAL_ALIAS) && stateKey.isEmpty()) {
@@ -194,8 +190,9 @@ public final class Events {
             @Nullable String stateKey,
             JsonObject content,
             TransactionKey key) {
+        suspension.check(session, room, type, stateKey, content);
         return stateKey == null
-                ? message(session, new Requester(session.user(), session.device(), null), room, type, content, key)
+                ? message(new Requester(session.user(), session.device(), null), room, type, content, key)
                 : setState(session, room, type, stateKey, content, key);
     }
 

@@ -39,7 +39,6 @@ public class AliasController {
                 .build();
     }
 
-    @NoSuspended
     @NoGuests
     @NoSuspended
     @PutMapping("/directory/room/{roomAlias}")

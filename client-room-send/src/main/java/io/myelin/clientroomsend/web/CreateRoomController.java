@@ -24,7 +24,6 @@ public class CreateRoomController {
         this.defaultPreset = defaultPreset;
     }
 
-    @NoSuspended
     @NoGuests
     @NoSuspended
     @PostMapping({"/_matrix/client/v3/createRoom", "/_matrix/client/r0/createRoom"})

@@ -59,7 +59,6 @@ public class MembershipController {
         return answer(roomId);
     }
 
-    @NoSuspended
     @NoGuests
     @NoSuspended
     @PostMapping("/knock/{roomIdOrAlias}")
@@ -82,7 +81,6 @@ public class MembershipController {
         return JsonResponse.DONE;
     }
 
-    @NoSuspended
     @NoGuests
     @NoSuspended
     @PostMapping("/rooms/{roomId}/invite")
@@ -95,7 +93,6 @@ public class MembershipController {
         return JsonResponse.DONE;
     }
 
-    @NoSuspended
     @NoGuests
     @NoSuspended
     @PostMapping("/rooms/{roomId}/kick")
@@ -104,7 +101,6 @@ public class MembershipController {
         return JsonResponse.DONE;
     }
 
-    @NoSuspended
     @NoGuests
     @NoSuspended
     @PostMapping("/rooms/{roomId}/ban")
@@ -113,7 +109,6 @@ public class MembershipController {
         return JsonResponse.DONE;
     }
 
-    @NoSuspended
     @NoGuests
     @NoSuspended
     @PostMapping("/rooms/{roomId}/unban")

@@ -20,7 +20,6 @@ public class UpgradeController {
         this.upgrades = upgrades;
     }
 
-    @NoSuspended
     @NoGuests
     @NoSuspended
     @PostMapping({"/_matrix/client/v3/rooms/{roomId}/upgrade", "/_matrix/client/r0/rooms/{roomId}/upgrade"})
