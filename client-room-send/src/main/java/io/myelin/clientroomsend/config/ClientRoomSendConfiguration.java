@@ -177,14 +177,7 @@ public class ClientRoomSendConfiguration {
             Suspension suspension) {
         var canonicalAliases = new CanonicalAliases(rooms, states, localServer);
         return new Events(
-                commands,
-                canonicalAliases,
-                profiles,
-                guests,
-                localServer,
-                invitePermissions,
-                suspension,
-                limits);
+                commands, canonicalAliases, profiles, guests, localServer, invitePermissions, suspension, limits);
     }
 
     @Bean
