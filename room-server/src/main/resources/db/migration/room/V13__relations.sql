@@ -21,7 +21,7 @@ $$;
 -- Of a large table the indexes are built while the server runs (RelationIndexes): this would stop all writers until it ended.
 do $$
 begin
-    if (select count(*) from (select from event limit 10000) some) < 10000 then
+    if (select count(*) from (select 1 from event limit 10000) as counted) < 10000 then
         create index event_related on event (shard, related_to(body), anchor, back)
             where related_to(body) is not null and anchor is not null;
         create index event_in_thread on event (shard, room, anchor, back) where in_thread(body) and anchor is not null;
