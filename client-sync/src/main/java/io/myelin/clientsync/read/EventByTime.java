@@ -130,7 +130,8 @@ public final class EventByTime {
             return Optional.empty();
         }
         RoomPlace before = new RoomPlace(member.place().anchor(), member.place().back() - 1);
-        return best(view, events.page(view, before, RoomPlace.END, false, AROUND).events(), time, true);
+        return best(
+                view, events.page(view, before, RoomPlace.END, false, AROUND).events(), time, true);
     }
 
     private static Optional<StoredEvent> best(RoomView view, List<StoredEvent> candidates, long time, boolean forward) {

@@ -155,7 +155,9 @@ public final class SpaceHierarchy {
                 // The token is not believed: the client may have made it.
                 if (token.mayBeSpace(place.room())
                         && !isDeepest
-                        && finder.find(place.room()).filter(RoomOverview::isSpace).isPresent()) {
+                        && finder.find(place.room())
+                                .filter(RoomOverview::isSpace)
+                                .isPresent()) {
                     follow(next, seen, token, place, children(place.room(), request.suggestedOnly()));
                 }
                 continue;

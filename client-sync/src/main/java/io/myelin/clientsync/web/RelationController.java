@@ -51,7 +51,16 @@ public class RelationController {
         return largeAnswers.of(
                 session.user(),
                 relations.relations(new RelationReads.Request(
-                        session, room, event, relType, type, from, to, backward, atLeastOne(limit), recurse == null ? unstable : recurse)));
+                        session,
+                        room,
+                        event,
+                        relType,
+                        type,
+                        from,
+                        to,
+                        backward,
+                        atLeastOne(limit),
+                        recurse == null ? unstable : recurse)));
     }
 
     @GetMapping("/threads")
