@@ -42,7 +42,7 @@ public final class StoredBundles {
                            CASE WHEN in_thread(e.body) AND cardinality(?::text[]) > 0
                                 THEN substring(
                                     encode(substring(e.body FROM greatest(1, octet_length(e.body) - %d)), 'escape')
-                                    FROM '.*"sender":"(@[^"]{1,255})"') END AS sender,
+                                    FROM '.*"sender":"(@[^"]+)"') END AS sender,
                            in_thread(e.body) AND position(? IN e.body) > 0 AS mine
                       FROM event e
                      WHERE e.shard = ? AND %s AND e.room = ? AND e.anchor <= ? AND NOT %s
