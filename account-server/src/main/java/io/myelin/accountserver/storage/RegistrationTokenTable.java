@@ -94,9 +94,7 @@ public final class RegistrationTokenTable implements RegistrationTokens {
         return tables.transact(
                 jdbc -> jdbc.sql("""
                         INSERT INTO registration_token (token, uses_allowed, expires_at) VALUES (?, ?, ?)
-                        ON CONFLICT DO NOTHING""").param(token)
-                        .param(uses)
-                        .param(expiresAt).update() == 1);
+                        ON CONFLICT DO NOTHING""").param(token).param(uses).param(expiresAt).update() == 1);
     }
 
     @Override

@@ -73,13 +73,13 @@ public class FallbackController {
         show(response, stage, session, "");
     }
 
-    private void show(
-            HttpServletResponse response, Stage stage, AuthenticationSessions.Kept session, String complaint)
+    private void show(HttpServletResponse response, Stage stage, AuthenticationSessions.Kept session, String complaint)
             throws IOException {
         int status = complaint.isEmpty() ? 200 : 401;
         switch (stage) {
             case RecaptchaStage captcha -> writeCaptcha(response, status, captcha, session, complaint);
-            case TermsStage _ when terms != null -> {
+            case TermsStage _
+            when terms != null -> {
                 Terms now = terms.get();
                 Html.write(
                         response,
@@ -99,7 +99,8 @@ public class FallbackController {
                                         session,
                                         "<p><label>Your registration token: <input name=\"token\" required "
                                                 + "maxlength=\"64\"></label></p><button>Go on</button>"));
-            case SsoStage _ when ssoAddress != null ->
+            case SsoStage _
+            when ssoAddress != null ->
                 Html.write(
                         response,
                         status,
@@ -139,16 +140,13 @@ public class FallbackController {
     }
 
     private static String form(AuthenticationSessions.Kept session, String content) {
-        return "<form method=\"post\"><input type=\"hidden\" name=\"session\" value=\""
-                + Html.escape(session.id()) + "\">" + content + "</form>";
+        return "<form method=\"post\"><input type=\"hidden\" name=\"session\" value=\"" + Html.escape(session.id())
+                + "\">" + content + "</form>";
     }
 
     @PostMapping({V3, R0})
     void submit(
-            @PathVariable String type,
-            ClientAddress client,
-            HttpServletRequest request,
-            HttpServletResponse response)
+            @PathVariable String type, ClientAddress client, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         FormFields form = FormFields.of(request, MAX_FORM);
         String inQuery = request.getParameter("session");

@@ -1,8 +1,8 @@
 package io.myelin.clientroomsend.web;
 
 import io.myelin.clientroomsend.delayed.ScheduledEvents;
-import io.myelin.clientroomsend.send.Suspension;
 import io.myelin.clientroomsend.delayed.ScheduledEvents.Action;
+import io.myelin.clientroomsend.send.Suspension;
 import io.myelin.contracts.account.DelayedEvents.DelayedEvent;
 import io.myelin.contracts.account.DelayedEvents.Status;
 import io.myelin.contracts.account.Session;

@@ -63,11 +63,7 @@ class SuspensionTest {
     @Test
     void mayLeave() {
         writer.as(SUSPENDED, "POST", IN_ROOM + "leave", "{}").ok();
-        writer.as(
-                        SUSPENDED,
-                        "PUT",
-                        IN_ROOM + "state/m.room.member/@suspended:localhost",
-                        "{\"membership\":\"leave\"}")
+        writer.as(SUSPENDED, "PUT", IN_ROOM + "state/m.room.member/@suspended:localhost", "{\"membership\":\"leave\"}")
                 .ok();
     }
 }

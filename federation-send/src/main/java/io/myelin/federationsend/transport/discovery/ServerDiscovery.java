@@ -1,8 +1,8 @@
 package io.myelin.federationsend.transport.discovery;
 
+import io.myelin.matrix.id.ServerName;
 import io.myelin.outbound.Endpoint;
 import io.myelin.outbound.Route;
-import io.myelin.matrix.id.ServerName;
 import java.io.IOException;
 import java.util.List;
 import java.util.regex.Pattern;

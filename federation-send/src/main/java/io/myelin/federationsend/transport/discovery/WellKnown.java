@@ -2,14 +2,14 @@ package io.myelin.federationsend.transport.discovery;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import io.myelin.outbound.Endpoint;
-import io.myelin.outbound.HttpAnswer;
-import io.myelin.outbound.OutboundHttp;
-import io.myelin.outbound.Route;
 import io.myelin.matrix.id.ServerName;
 import io.myelin.matrix.json.InvalidJson;
 import io.myelin.matrix.json.JsonParser;
 import io.myelin.matrix.json.JsonRules;
+import io.myelin.outbound.Endpoint;
+import io.myelin.outbound.HttpAnswer;
+import io.myelin.outbound.OutboundHttp;
+import io.myelin.outbound.Route;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;

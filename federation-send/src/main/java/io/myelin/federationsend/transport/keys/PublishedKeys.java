@@ -1,10 +1,10 @@
 package io.myelin.federationsend.transport.keys;
 
 import io.myelin.federationsend.transport.destination.Destinations;
-import io.myelin.outbound.HttpAnswer;
 import io.myelin.matrix.id.ServerName;
 import io.myelin.matrix.json.InvalidJson;
 import io.myelin.matrix.json.JsonParser;
+import io.myelin.outbound.HttpAnswer;
 import java.time.InstantSource;
 import java.util.function.Supplier;
 

@@ -3,9 +3,9 @@ package io.myelin.federationsend.transport.discovery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.myelin.matrix.id.ServerName;
 import io.myelin.outbound.Endpoint;
 import io.myelin.outbound.Route;
-import io.myelin.matrix.id.ServerName;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
