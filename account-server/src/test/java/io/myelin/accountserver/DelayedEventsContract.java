@@ -33,6 +33,7 @@ abstract class DelayedEventsContract {
     private static final RoomId ROOM = RoomId.parse("!room:localhost");
     private static final long HOUR = 3_600_000;
     private static final int MOST = 100;
+    private static final long CLAIM_MILLIS = 60_000;
 
     private final Accounts accounts;
 
@@ -77,7 +78,7 @@ abstract class DelayedEventsContract {
     }
 
     private Due claimed(String id) {
-        ClaimedOne claimed = events().claim(id, null);
+        ClaimedOne claimed = events().claim(id, null, CLAIM_MILLIS);
         assertThat(claimed.found()).isEqualTo(Found.SCHEDULED);
         assertThat(claimed.due()).isNotNull();
         return claimed.due();
@@ -87,7 +88,7 @@ abstract class DelayedEventsContract {
     private Due due(String id) {
         List<Due> found = new ArrayList<>();
         await().until(() -> {
-            events().claimDue(1_000).due().stream()
+            events().claimDue(1_000, CLAIM_MILLIS).due().stream()
                     .filter(due -> due.event().id().equals(id))
                     .forEach(found::add);
             return !found.isEmpty();
@@ -148,7 +149,7 @@ abstract class DelayedEventsContract {
         List<String> ids = List.of(scheduled(user, 1), scheduled(user, 1), scheduled(user, 1), scheduled(user, HOUR));
         List<Callable<Claimed>> claims = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
-            claims.add(() -> events().claimDue(2));
+            claims.add(() -> events().claimDue(2, CLAIM_MILLIS));
         }
         List<String> got = new ArrayList<>();
         await().until(() -> {
@@ -167,7 +168,7 @@ abstract class DelayedEventsContract {
     void tellsHowLongToWait() {
         User user = accounts.register();
         scheduled(user, HOUR);
-        assertThat(events().claimDue(1).waitMillis()).isBetween(0L, 1_000L);
+        assertThat(events().claimDue(1, CLAIM_MILLIS).waitMillis()).isBetween(0L, 1_000L);
     }
 
     @Test
@@ -182,7 +183,7 @@ abstract class DelayedEventsContract {
         Due due = claimed(id);
         assertThat(events().restart(id, null)).isEqualTo(Found.BEING_SENT);
         assertThat(events().cancel(id, null)).isEqualTo(Found.BEING_SENT);
-        assertThat(events().claim(id, null).found()).isEqualTo(Found.BEING_SENT);
+        assertThat(events().claim(id, null, CLAIM_MILLIS).found()).isEqualTo(Found.BEING_SENT);
         assertThat(events().finish(id, due.claim(), EventId.parse("$sent"), null))
                 .isTrue();
         assertThat(events().restart(id, null)).isEqualTo(Found.SENT);
@@ -195,7 +196,7 @@ abstract class DelayedEventsContract {
         String id = scheduled(user, HOUR);
         assertThat(events().cancel(id, id(user))).isEqualTo(Found.SCHEDULED);
         assertThat(events().cancel(id, id(user))).isEqualTo(Found.CANCELLED);
-        assertThat(events().claim(id, null)).isEqualTo(new ClaimedOne(Found.CANCELLED, null));
+        assertThat(events().claim(id, null, CLAIM_MILLIS)).isEqualTo(new ClaimedOne(Found.CANCELLED, null));
         assertThat(events().find(id(user), id).orElseThrow().finalisedAt()).isNotNull();
     }
 
@@ -212,7 +213,7 @@ abstract class DelayedEventsContract {
         User user = accounts.register();
         String id = scheduled(user, HOUR);
         assertThat(events().release(id, claimed(id).claim(), 0)).isTrue();
-        assertThat(events().claimDue(1_000).due())
+        assertThat(events().claimDue(1_000, CLAIM_MILLIS).due())
                 .noneMatch(due -> due.event().id().equals(id));
         String soon = scheduled(user, 1);
         Due first = due(soon);
@@ -235,14 +236,53 @@ abstract class DelayedEventsContract {
     }
 
     @Test
-    void theSessionIsGoneAfterALogout() {
+    void theUserRemainsAfterALogout() {
         User user = accounts.register();
         String id = scheduled(user, HOUR);
         Due before = claimed(id);
         assertThat(before.session()).isEqualTo(session(user));
         events().release(id, before.claim(), 0);
         user.client().post("/logout", "").ok();
-        assertThat(claimed(id).session()).isNull();
+        Session after = claimed(id).session();
+        assertThat(after).isNotNull();
+        assertThat(after.user()).isEqualTo(id(user));
+        assertThat(after.device()).isNull();
+    }
+
+    @Test
+    void aListLeavesOutContentsThatAreTooManyBytes() {
+        User user = accounts.register();
+        for (int i = 0; i < 6; i++) {
+            DelayedEvent small = event(user, HOUR + i, null);
+            byte[] content = ("{\"a\":\"" + "x".repeat(60_000) + "\"}").getBytes(UTF_8);
+            var large = new DelayedEvent(
+                    small.id(), small.device(), small.session(), ROOM, "m.room.message", null, content, HOUR + i, 0);
+            events().schedule(id(user), large, null, MOST);
+        }
+        List<Status> all = events().list(id(user));
+        assertThat(all).hasSize(6);
+        assertThat(all.stream().mapToInt(one -> one.event().content().length).sum())
+                .isBetween(4 * 60_000, DelayedEvents.MOST_LISTED_BYTES);
+        assertThat(events().find(id(user), all.getLast().event().id())
+                        .orElseThrow()
+                        .event()
+                        .content())
+                .hasSizeGreaterThan(60_000);
+    }
+
+    @Test
+    void whatIsDueIsClaimedInTheOrderOfTheTimes() {
+        User user = accounts.register();
+        List<String> ids = List.of(scheduled(user, 3), scheduled(user, 1), scheduled(user, 2));
+        List<String> got = new ArrayList<>();
+        await().until(() -> {
+            events().claimDue(1_000, CLAIM_MILLIS).due().stream()
+                    .map(due -> due.event().id())
+                    .filter(ids::contains)
+                    .forEach(got::add);
+            return got.size() == 3;
+        });
+        assertThat(got).doesNotHaveDuplicates();
     }
 
     @Test

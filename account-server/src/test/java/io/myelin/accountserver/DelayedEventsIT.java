@@ -61,7 +61,7 @@ class DelayedEventsIT {
     @Test
     void claimsEndByThemselves(Accounts accounts) {
         try (var tables = accounts.server().bean(ServiceDatabase.class).unsharded(2)) {
-            var events = new StoredDelayedEvents(tables, TwoProcesses.SHARDS, 1);
+            var events = new StoredDelayedEvents(tables, TwoProcesses.SHARDS);
             User user = accounts.register();
             var event = new DelayedEvents.DelayedEvent(
                     "dead" + user.name(),
@@ -74,8 +74,10 @@ class DelayedEventsIT {
                     1,
                     0);
             events.schedule(UserId.parse(user.id()), event, null, 10);
+            await().until(() -> !events.claimDue(1_000, 1).due().isEmpty());
+            assertThat(events.cancel(event.id(), null)).isEqualTo(DelayedEvents.Found.BEING_SENT);
             await().untilAsserted(() -> {
-                List<Due> due = events.claimDue(1_000).due();
+                List<Due> due = events.claimDue(1_000, 1).due();
                 assertThat(due).anyMatch(one -> one.event().id().equals(event.id()) && one.claim() > 1);
             });
         }

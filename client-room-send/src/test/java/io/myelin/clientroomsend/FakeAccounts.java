@@ -1,5 +1,6 @@
 package io.myelin.clientroomsend;
 
+import io.myelin.contracts.NotOffered;
 import io.myelin.contracts.Position;
 import io.myelin.contracts.account.AccountFact;
 import io.myelin.contracts.account.AccountQueries;
@@ -25,6 +26,7 @@ final class FakeAccounts implements AccountQueries {
     private record Account(AccessToken token, Session session) {}
 
     private final Map<UserId, Account> accounts = new HashMap<>();
+    private volatile boolean older;
     private final Map<String, byte[]> data = new ConcurrentHashMap<>();
 
     String add(UserId user, boolean guest) {
@@ -73,12 +75,25 @@ final class FakeAccounts implements AccountQueries {
 
     @Override
     public Optional<byte[]> accountDatum(UserId user, @Nullable RoomId room, String type) {
+        if (older) {
+            throw new NotOffered("accountDatum");
+        }
         return Optional.ofNullable(data.get(user + type));
     }
 
     @Override
     public AccountData accountData(UserId user) {
-        throw new UnsupportedOperationException("The writer does not ask this.");
+        List<AccountDatum> items = data.entrySet().stream()
+                .filter(entry -> entry.getKey().startsWith(user.value()))
+                .map(entry -> new AccountDatum(
+                        null, entry.getKey().substring(user.value().length()), entry.getValue(), 1))
+                .toList();
+        return new AccountData(0, 1, 1, items);
+    }
+
+    /** Whether this is an account-server of the release before, which has no {@link #accountDatum}. */
+    void older(boolean isOlder) {
+        older = isOlder;
     }
 
     @Override

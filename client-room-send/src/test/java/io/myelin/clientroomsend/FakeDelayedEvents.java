@@ -35,11 +35,11 @@ public final class FakeDelayedEvents implements DelayedEvents {
     }
 
     private final Map<String, Row> rows = new LinkedHashMap<>();
-    private boolean loggedOut;
+    private boolean closed;
 
     public synchronized void reset() {
         rows.clear();
-        loggedOut = false;
+        closed = false;
     }
 
     /** The time of all scheduled events comes. */
@@ -47,9 +47,9 @@ public final class FakeDelayedEvents implements DelayedEvents {
         rows.values().forEach(row -> row.due = true);
     }
 
-    /** The sessions that scheduled events end. */
-    public synchronized void logOut() {
-        loggedOut = true;
+    /** The accounts that scheduled events are closed. */
+    public synchronized void closeAccounts() {
+        closed = true;
     }
 
     /** How often writers have claimed the event. */
@@ -121,7 +121,7 @@ public final class FakeDelayedEvents implements DelayedEvents {
     }
 
     @Override
-    public synchronized Claimed claimDue(int most) {
+    public synchronized Claimed claimDue(int most, long claimMillis) {
         List<Due> due = new ArrayList<>();
         for (Row row : rows.values()) {
             if (row.due && !row.claimed && row.finalised == null) {
@@ -135,11 +135,11 @@ public final class FakeDelayedEvents implements DelayedEvents {
         row.claimed = true;
         row.claim++;
         Session session = new Session(row.user, "DEVICE", false, false, 1);
-        return new Due(row.user, row.event, row.claim, loggedOut ? null : session);
+        return new Due(row.user, row.event, row.claim, closed ? null : session);
     }
 
     @Override
-    public synchronized ClaimedOne claim(String id, @Nullable UserId user) {
+    public synchronized ClaimedOne claim(String id, @Nullable UserId user, long claimMillis) {
         Found found = found(id, user);
         return new ClaimedOne(found, found == Found.SCHEDULED ? claim(row(id)) : null);
     }

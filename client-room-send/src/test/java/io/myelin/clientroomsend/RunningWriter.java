@@ -221,6 +221,11 @@ public final class RunningWriter {
         return REPORTS;
     }
 
+    /** Whether account-server is of the release before. */
+    public void olderAccountServer(boolean isOlder) {
+        ACCOUNTS.older(isOlder);
+    }
+
     /** Sets an item of a user's account data; null removes it. */
     public void accountData(UserId user, String type, @Nullable String content) {
         ACCOUNTS.accountData(user, type, content);

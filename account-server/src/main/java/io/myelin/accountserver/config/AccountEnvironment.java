@@ -1,10 +1,13 @@
 package io.myelin.accountserver.config;
 
+import io.myelin.accountserver.authentication.LoginLimits;
 import io.myelin.accountserver.settings.AccountServerSettings;
 import io.myelin.matrix.id.ServerName;
 import io.myelin.settings.CurrentSettings;
+import io.myelin.settings.Rate;
 import io.myelin.settings.ServerSettings;
 import io.myelin.web.AttemptLimit;
+import io.myelin.web.RateLimits;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.function.ToIntFunction;
@@ -15,16 +18,28 @@ final class AccountEnvironment {
     private final AccountServerSettings settings;
     private final CurrentSettings current;
     private final SecureRandom random = new SecureRandom();
-    private final AttemptLimit guesses = limit(now -> now.limits().loginsPerMinute());
-    private final AttemptLimit passwordsOfAddress = limit(now -> now.passwords().perMinute());
-    private final AttemptLimit newUsers = limit(now -> now.registration().perMinute());
-    private final AttemptLimit authentications = limit(now -> now.limits().authenticationsPerMinute());
-    private final AttemptLimit mails = limit(now -> now.limits().mailsPerMinute());
+    private final RateLimits rates;
+    private final AttemptLimit guesses;
+    private final AttemptLimit passwordsOfAddress;
+    private final AttemptLimit newUsers;
+    private final AttemptLimit authentications;
+    private final AttemptLimit mails;
+    private final LoginLimits logins;
 
-    AccountEnvironment(ServerSettings server, AccountServerSettings settings, CurrentSettings current) {
+    AccountEnvironment(
+            ServerSettings server, AccountServerSettings settings, CurrentSettings current, RateLimits rates) {
         this.server = server;
         this.settings = settings;
         this.current = current;
+        this.rates = rates;
+        this.guesses = limit("guesses", now -> now.limits().loginsPerMinute());
+        this.passwordsOfAddress = limit("passwords", now -> now.passwords().perMinute());
+        this.newUsers = limit("registration", now -> now.registration().perMinute());
+        this.authentications = limit("authentications", now -> now.limits().authenticationsPerMinute());
+        this.mails = limit("mails", now -> now.limits().mailsPerMinute());
+        this.logins = new LoginLimits(
+                rates.setting("login-per-address", () -> now().rateLimits().loginPerAddress()),
+                rates.setting("login-per-account", () -> now().rateLimits().loginPerAccount()));
     }
 
     ServerSettings server() {
@@ -57,8 +72,13 @@ final class AccountEnvironment {
         return random;
     }
 
-    AttemptLimit limit(ToIntFunction<AccountServerSettings> perMinute) {
-        return new AttemptLimit(() -> testMode() ? 0 : perMinute.applyAsInt(now()));
+    /** @param action a name that no other limit of this service has */
+    AttemptLimit limit(String action, ToIntFunction<AccountServerSettings> perMinute) {
+        return rates.of(action, () -> Rate.perMinute(perMinute.applyAsInt(now())));
+    }
+
+    LoginLimits logins() {
+        return logins;
     }
 
     /** Attempts to log in, and wrong tokens and secrets. */

@@ -55,6 +55,7 @@ import io.myelin.server.rpc.Services;
 import io.myelin.server.wiring.WiringPageConfiguration;
 import io.myelin.settings.CurrentSettings;
 import io.myelin.settings.ServerSettings;
+import io.myelin.web.RateLimits;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
@@ -86,8 +87,8 @@ public class AccountServerConfiguration {
 
     @Bean
     static AccountEnvironment accountEnvironment(
-            ServerSettings properties, AccountServerSettings settings, CurrentSettings current) {
-        return new AccountEnvironment(properties, settings, current);
+            ServerSettings properties, AccountServerSettings settings, CurrentSettings current, RateLimits rates) {
+        return new AccountEnvironment(properties, settings, current, rates);
     }
 
     /** This bean is created before the shell, so that the schema is migrated while Kafka starts. */
@@ -218,7 +219,9 @@ public class AccountServerConfiguration {
     ProfileController accountProfileController(
             Commands commands, StoredAccounts accounts, AccountEnvironment environment) {
         return new ProfileController(
-                commands, accounts, environment.limit(now -> now.limits().profileChangesPerMinute()));
+                commands,
+                accounts,
+                environment.limit("profile-changes", now -> now.limits().profileChangesPerMinute()));
     }
 
     @Bean

@@ -130,6 +130,7 @@ class RegistrationConfiguration {
                 identifiers,
                 tokens,
                 newSessions,
+                environment.logins(),
                 environment.server(),
                 cas.serverUrl() == null ? null : cas.name());
     }

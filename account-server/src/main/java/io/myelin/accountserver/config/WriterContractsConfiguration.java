@@ -1,6 +1,7 @@
 package io.myelin.accountserver.config;
 
 import io.myelin.accountserver.ownership.HeardInstances;
+import io.myelin.accountserver.storage.ExpiredRows;
 import io.myelin.accountserver.storage.StoredDelayedEvents;
 import io.myelin.accountserver.storage.StoredReports;
 import io.myelin.contracts.account.AccountContracts;
@@ -13,6 +14,7 @@ import io.myelin.server.rpc.Served;
 import io.myelin.settings.ServerSettings;
 import io.myelin.web.InstanceCount;
 import java.time.InstantSource;
+import java.util.List;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -22,6 +24,11 @@ class WriterContractsConfiguration {
     @Bean
     StoredDelayedEvents storedDelayedEvents(UnshardedTables accountUnshardedTables, ServerSettings properties) {
         return new StoredDelayedEvents(accountUnshardedTables, properties.shards());
+    }
+
+    @Bean
+    ExpiredRows expiredDelayedEvents(StoredDelayedEvents events) {
+        return new ExpiredRows(List.of(events::deleteExpired));
     }
 
     @Bean

@@ -1,5 +1,6 @@
 package io.myelin.accountserver.settings;
 
+import io.myelin.settings.Rate;
 import io.myelin.settings.Setting;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ public record AccountServerSettings(
         @DefaultValue Passwords passwords,
         @DefaultValue Accounts accounts,
         @DefaultValue Limits limits,
+        @DefaultValue RateLimits rateLimits,
         @DefaultValue Sessions sessions,
         @DefaultValue Terms terms,
         @DefaultValue Email email,
@@ -52,7 +54,7 @@ public record AccountServerSettings(
                     min = 0,
                     max = 1_000_000,
                     reloadable = true)
-            @DefaultValue("60")
+            @DefaultValue("10")
             int perMinute,
 
             @Setting(
@@ -152,6 +154,24 @@ public record AccountServerSettings(
                     reloadable = true)
             @DefaultValue("500")
             int devices) {}
+
+    /** How often what may be done. */
+    public record RateLimits(
+            @Setting(
+                    value = "Logins from one address. This machine itself is not limited.",
+                    pattern = Rate.PATTERN,
+                    form = Rate.FORM,
+                    reloadable = true)
+            @DefaultValue("5 at once, 11 per hour")
+            String loginPerAddress,
+
+            @Setting(
+                    value = "Logins of one user, each counted once the user has proven who they are.",
+                    pattern = Rate.PATTERN,
+                    form = Rate.FORM,
+                    reloadable = true)
+            @DefaultValue("5 at once, 11 per hour")
+            String loginPerAccount) {}
 
     /** How many attempts a client may make. */
     public record Limits(

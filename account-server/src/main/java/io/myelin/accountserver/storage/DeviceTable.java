@@ -95,25 +95,26 @@ final class DeviceTable {
     }
 
     /**
-     * The session with this number, if the device still has it and its user may act: the account is neither closed nor
-     * locked. It is no matter whether its access token has expired.
+     * A session of a user who may act, for something that they wanted done later: empty if the account is closed or locked.
+     * It has the device only if that still has the session of this number.
      */
-    static Optional<Session> current(JdbcClient jdbc, int shard, UserId user, @Nullable String device, long session) {
+    static Optional<Session> ofUser(JdbcClient jdbc, int shard, UserId user, @Nullable String device, long session) {
         return jdbc.sql("""
-                SELECT device_id, admin, guest, session, suspended
-                  FROM device JOIN account USING (shard, user_id)
-                 WHERE shard = ? AND user_id = ? AND device_id = ? AND session = ? AND token_hash IS NOT NULL
-                   AND NOT deactivated AND NOT locked""")
-                .params(Arrays.asList(shard, user.value(), device, session))
+                SELECT d.device_id, admin, guest, suspended
+                  FROM account a LEFT JOIN device d
+                    ON d.shard = a.shard AND d.user_id = a.user_id AND d.device_id = ? AND d.session = ?
+                   AND d.token_hash IS NOT NULL
+                 WHERE a.shard = ? AND a.user_id = ? AND NOT deactivated AND NOT locked""")
+                .params(Arrays.asList(device, session, shard, user.value()))
                 .query((row, _) -> new Session(
                         user,
                         row.getString(1),
                         row.getBoolean(2),
                         row.getBoolean(3),
-                        row.getLong(4),
+                        session,
                         0,
                         false,
-                        row.getBoolean(5)))
+                        row.getBoolean(4)))
                 .optional();
     }
 

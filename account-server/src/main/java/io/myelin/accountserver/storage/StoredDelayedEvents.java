@@ -12,7 +12,9 @@ import io.myelin.matrix.json.JsonParser;
 import io.myelin.postgres.UnshardedTables;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -24,31 +26,26 @@ public final class StoredDelayedEvents implements DelayedEvents {
     /** How long what has become of an event can be asked. */
     private static final long FINALISED_MILLIS = TimeUnit.DAYS.toMillis(7);
 
-    private static final int MOST_FINALISED = 1_000;
+    private static final int MOST_FINALISED = 100;
+    private static final int SLICE = 1_000;
 
     /** How many finalised events a list has. */
     private static final int LISTED = 100;
 
     private static final long LONGEST_WAIT_MILLIS = 1_000;
-    private static final String NOW = "(extract(epoch FROM clock_timestamp()) * 1000)::bigint";
-    private static final String EVENT =
-            "id, device_id, session, room_id, type, state_key, content, delay_ms, scheduled_at";
+    private static final String NOW = "(extract(epoch FROM statement_timestamp()) * 1000)::bigint";
+    private static final String WITHOUT_CONTENT =
+            "id, device_id, session, room_id, type, state_key, delay_ms, scheduled_at";
+    private static final String EVENT = WITHOUT_CONTENT + ", content";
 
     private static final String OF_USER = "id = ? AND (?::text IS NULL OR user_id = ?)";
 
     private final UnshardedTables tables;
     private final int shards;
-    private final long claimMillis;
 
     public StoredDelayedEvents(UnshardedTables tables, int shards) {
-        this(tables, shards, CLAIM_MILLIS);
-    }
-
-    /** @param claimMillis how long a claim holds, instead of {@link #CLAIM_MILLIS} */
-    public StoredDelayedEvents(UnshardedTables tables, int shards, long claimMillis) {
         this.tables = tables;
         this.shards = shards;
-        this.claimMillis = claimMillis;
     }
 
     @Override
@@ -125,7 +122,7 @@ public final class StoredDelayedEvents implements DelayedEvents {
     private Found act(String id, @Nullable UserId user, String change) {
         return tables.transact(jdbc -> {
             int changed = jdbc.sql("UPDATE delayed_event SET " + change + " WHERE " + OF_USER
-                            + " AND finalised_at IS NULL AND claimed_until < " + NOW)
+                            + " AND finalised_at IS NULL AND claimed_until = 0")
                     .params(ofUser(id, user))
                     .update();
             return changed == 1 ? Found.SCHEDULED : found(jdbc, id, user);
@@ -157,27 +154,34 @@ public final class StoredDelayedEvents implements DelayedEvents {
 
     @Override
     public List<Status> list(UserId user) {
-        return tables.transact(jdbc -> jdbc.sql("SELECT * FROM ("
-                        + "(SELECT " + EVENT + ", finalised_at, event_id, error FROM delayed_event"
-                        + "  WHERE user_id = ? AND finalised_at IS NULL)"
-                        + " UNION ALL (SELECT " + EVENT + ", finalised_at, event_id, error FROM delayed_event"
-                        + "  WHERE user_id = ? AND finalised_at IS NOT NULL ORDER BY finalised_at DESC LIMIT ?)) AS all_of_them"
-                        + " ORDER BY finalised_at DESC NULLS FIRST, scheduled_at + delay_ms, id")
-                .params(user.value(), user.value(), LISTED)
-                .query((row, _) -> status(row))
-                .list());
+        return tables.transact(jdbc -> {
+            List<Status> all = new ArrayList<>(jdbc.sql("SELECT " + WITHOUT_CONTENT
+                            + ", CASE WHEN sum(octet_length(content)) OVER (ORDER BY scheduled_at + delay_ms, id) <= ?"
+                            + " THEN content ELSE '' END AS content, finalised_at, event_id, error FROM delayed_event"
+                            + " WHERE user_id = ? AND finalised_at IS NULL ORDER BY scheduled_at + delay_ms, id")
+                    .params(MOST_LISTED_BYTES, user.value())
+                    .query((row, _) -> status(row))
+                    .list());
+            all.addAll(jdbc.sql("SELECT " + WITHOUT_CONTENT + ", ''::bytea AS content, finalised_at, event_id, error"
+                            + " FROM delayed_event WHERE user_id = ? AND finalised_at IS NOT NULL"
+                            + " ORDER BY finalised_at DESC, id LIMIT ?")
+                    .params(user.value(), LISTED)
+                    .query((row, _) -> status(row))
+                    .list());
+            return all;
+        });
     }
 
     @Override
-    public Claimed claimDue(int most) {
+    public Claimed claimDue(int most, long claimMillis) {
         return tables.transact(jdbc -> {
-            List<Due> due = jdbc.sql("UPDATE delayed_event d SET claim = claim + 1, claimed_until = " + NOW
+            List<Timed> due = jdbc.sql("UPDATE delayed_event d SET claim = claim + 1, claimed_until = " + NOW
                             + " + ? WHERE id IN ("
                             + "SELECT id FROM delayed_event WHERE finalised_at IS NULL AND due_at <= " + NOW
                             + " AND claimed_until < " + NOW + " ORDER BY due_at LIMIT ? FOR UPDATE SKIP LOCKED)"
-                            + " RETURNING " + EVENT + ", user_id, claim")
+                            + " RETURNING " + EVENT + ", user_id, claim, due_at")
                     .params(claimMillis, most)
-                    .query((row, _) -> due(row))
+                    .query((row, _) -> new Timed(row.getLong("due_at"), due(row)))
                     .list();
             long wait = jdbc.sql("SELECT coalesce(min(greatest(due_at, claimed_until)) - " + NOW + ", ?)"
                             + " FROM (SELECT due_at, claimed_until FROM delayed_event WHERE finalised_at IS NULL"
@@ -185,12 +189,16 @@ public final class StoredDelayedEvents implements DelayedEvents {
                     .params(LONGEST_WAIT_MILLIS, most + 1)
                     .query(Long.class)
                     .single();
-            return new Claimed(withSessions(jdbc, due), Math.clamp(wait, 0, LONGEST_WAIT_MILLIS));
+            List<Due> inOrder = due.stream()
+                    .sorted(Comparator.comparingLong(Timed::dueAt))
+                    .map(Timed::due)
+                    .toList();
+            return new Claimed(withSessions(jdbc, inOrder), Math.clamp(wait, 0, LONGEST_WAIT_MILLIS));
         });
     }
 
     @Override
-    public ClaimedOne claim(String id, @Nullable UserId user) {
+    public ClaimedOne claim(String id, @Nullable UserId user, long claimMillis) {
         return tables.transact(jdbc -> {
             List<Due> due = jdbc.sql("UPDATE delayed_event SET claim = claim + 1, claimed_until = " + NOW + " + ?"
                             + " WHERE " + OF_USER + " AND finalised_at IS NULL AND claimed_until < " + NOW
@@ -205,6 +213,9 @@ public final class StoredDelayedEvents implements DelayedEvents {
         });
     }
 
+    /** What an update returns has no order. */
+    private record Timed(long dueAt, Due due) {}
+
     private static Due due(ResultSet row) throws SQLException {
         return new Due(new UserId(row.getString("user_id")), event(row), row.getInt("claim"), null);
     }
@@ -216,7 +227,7 @@ public final class StoredDelayedEvents implements DelayedEvents {
                         one.user(),
                         one.event(),
                         one.claim(),
-                        DeviceTable.current(
+                        DeviceTable.ofUser(
                                         jdbc,
                                         Partitions.of(one.user().value(), shards),
                                         one.user(),
@@ -229,10 +240,6 @@ public final class StoredDelayedEvents implements DelayedEvents {
     @Override
     public boolean finish(String id, int claim, @Nullable EventId sent, @Nullable MatrixError error) {
         return tables.transact(jdbc -> {
-            jdbc.sql("DELETE FROM delayed_event WHERE id IN (SELECT id FROM delayed_event" + " WHERE finalised_at < "
-                            + NOW + " - ? ORDER BY finalised_at LIMIT 100 FOR UPDATE SKIP LOCKED)")
-                    .param(FINALISED_MILLIS)
-                    .update();
             return jdbc.sql("UPDATE delayed_event SET finalised_at = " + NOW
                                     + ", event_id = ?, error = ?, claimed_until = 0"
                                     + " WHERE id = ? AND claim = ? AND finalised_at IS NULL")
@@ -254,6 +261,15 @@ public final class StoredDelayedEvents implements DelayedEvents {
                         .params(afterMillis, id, claim)
                         .update()
                 == 1);
+    }
+
+    /** Deletes a slice of what was finalised long ago; returns whether there may be more. */
+    public boolean deleteExpired(long now) {
+        return tables.transact(jdbc -> jdbc.sql("DELETE FROM delayed_event WHERE id IN (SELECT id FROM delayed_event"
+                                + " WHERE finalised_at < ? ORDER BY finalised_at LIMIT ? FOR UPDATE SKIP LOCKED)")
+                        .params(now - FINALISED_MILLIS, SLICE)
+                        .update()
+                == SLICE);
     }
 
     private static Status status(ResultSet row) throws SQLException {

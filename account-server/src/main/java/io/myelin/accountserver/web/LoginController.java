@@ -3,6 +3,7 @@ package io.myelin.accountserver.web;
 import io.myelin.accountserver.account.UserState;
 import io.myelin.accountserver.authentication.Credentials;
 import io.myelin.accountserver.authentication.Identifiers;
+import io.myelin.accountserver.authentication.LoginLimits;
 import io.myelin.accountserver.authentication.LoginTokens;
 import io.myelin.accountserver.authentication.PasswordStage;
 import io.myelin.accountserver.authentication.SsoStage;
@@ -41,6 +42,7 @@ public class LoginController {
     private final Identifiers identifiers;
     private final LoginTokens tokens;
     private final NewSessions newSessions;
+    private final LoginLimits limits;
     private final SessionResponse response;
     private final JsonObject flows;
 
@@ -51,6 +53,7 @@ public class LoginController {
             Identifiers identifiers,
             LoginTokens tokens,
             NewSessions newSessions,
+            LoginLimits limits,
             ServerSettings properties,
             @Nullable String ssoName) {
         this.commands = commands;
@@ -58,6 +61,7 @@ public class LoginController {
         this.identifiers = identifiers;
         this.tokens = tokens;
         this.newSessions = newSessions;
+        this.limits = limits;
         this.response = new SessionResponse(properties);
         this.flows = flows(ssoName);
     }
@@ -91,6 +95,7 @@ public class LoginController {
 
     @PostMapping("/login")
     JsonObject login(ClientAddress client, JsonObject body) {
+        limits.attempt(client);
         RequestFields request = RequestFields.of(body);
         return switch (request.requiredString("type")) {
             case PasswordStage.TYPE -> byPassword(client, request);
@@ -108,6 +113,7 @@ public class LoginController {
         UserState.Account account = named.flatMap(user -> credentials.account(user, password, client))
                 .orElseThrow(() -> new MatrixException(403, "M_FORBIDDEN", "The user name or the password is wrong."));
         requireUnlocked(account.locked());
+        limits.proven(account.user());
         NewSession session = newSessions.of(account.user(), request);
         commands.execute(new AccountCommand.Login(account.user(), account.passwordHash(), session.toKeep()));
         return response.of(account.user(), session);
@@ -119,6 +125,7 @@ public class LoginController {
         LoginTokens.Holder holder = tokens.holder(token, client)
                 .orElseThrow(() -> new MatrixException(403, "M_FORBIDDEN", "The token is not valid, or it is over."));
         requireUnlocked(holder.locked());
+        limits.proven(holder.user());
         NewSession session = newSessions.of(holder.user(), request);
         tokens.spend(token, holder.user(), commands::execute);
         commands.execute(new AccountCommand.BeginSession(holder.user(), session.toKeep()));

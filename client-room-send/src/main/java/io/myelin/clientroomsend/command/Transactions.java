@@ -4,6 +4,7 @@ import io.myelin.contracts.account.Session;
 import io.myelin.engine.shard.TransactionKey;
 import io.myelin.matrix.crypto.Sha256;
 import io.myelin.matrix.id.RoomId;
+import io.myelin.matrix.id.UserId;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -22,6 +23,11 @@ public final class Transactions {
         String device = session.device() == null ? "" : session.device();
         return TransactionKey.of(
                 Sha256.hash(joined(session.user().value(), device, endpoint, room.value(), transactionId)));
+    }
+
+    /** A key of the server's own, for what it does for a user whatever becomes of their devices. */
+    public static TransactionKey key(UserId user, RoomId room, String purpose, String id) {
+        return TransactionKey.of(Sha256.hash(joined(user.value(), purpose, room.value(), id)));
     }
 
     /** Each part follows its length, so that different lists of parts never give the same bytes. */

@@ -103,6 +103,7 @@ public class ClientRoomSendConfiguration {
                 limit(rates, "invites-per-room", ClientRoomSendSettings.RateLimits::invitesPerRoom),
                 limit(rates, "invites-per-user", ClientRoomSendSettings.RateLimits::invitesPerUser),
                 limit(rates, "invites-per-issuer", ClientRoomSendSettings.RateLimits::invitesPerIssuer),
+                limit(rates, "refused-leaves", ClientRoomSendSettings.RateLimits::messages),
                 limit(rates, "room-creation", ClientRoomSendSettings.RateLimits::roomCreation),
                 limit(rates, "signals", ClientRoomSendSettings.RateLimits::signals),
                 limit(rates, "presence", ClientRoomSendSettings.RateLimits::presence),
@@ -172,9 +173,11 @@ public class ClientRoomSendConfiguration {
             RoomStates states,
             Profiles profiles,
             GuestAccess guests,
-            InvitePermissions invitePermissions) {
+            InvitePermissions invitePermissions,
+            Suspension suspension) {
         var canonicalAliases = new CanonicalAliases(rooms, states, localServer);
-        return new Events(commands, canonicalAliases, profiles, guests, localServer, invitePermissions, limits);
+        return new Events(
+                commands, canonicalAliases, profiles, guests, localServer, invitePermissions, suspension, limits);
     }
 
     @Bean
@@ -185,13 +188,14 @@ public class ClientRoomSendConfiguration {
                 events,
                 limits.delayedEvents(),
                 () -> current.server().delayedEvents(),
+                properties.limits().commandDeadline(),
                 clock,
                 random);
     }
 
     @Bean(initMethod = "start", destroyMethod = "close")
     DueEvents dueEvents(DelayedEvents kept, Events events) {
-        return new DueEvents(kept, events);
+        return new DueEvents(kept, events, properties.limits().commandDeadline());
     }
 
     @Bean

@@ -13,8 +13,8 @@ import io.myelin.matrix.json.JsonRules;
 import io.myelin.web.MatrixException;
 
 /**
- * Sends a claimed event by the rules of any other event, as the device that scheduled it. Its transaction key follows from
- * its ID, so however many writers send it, it is sent once.
+ * Sends a claimed event by the rules of any other event, as the user who scheduled it. Its transaction key follows from its
+ * ID, so however many writers send it, it is sent once.
  */
 final class DelayedSending {
     private final Events events;
@@ -23,14 +23,15 @@ final class DelayedSending {
         this.events = events;
     }
 
-    /** @throws MatrixException 403 if the session has ended, or the errors of any event */
+    /** @throws MatrixException 403 if the account is closed, locked or suspended, or the errors of any event */
     EventId send(Due due) {
         Session session = due.session();
         if (session == null) {
-            throw new MatrixException(MatrixError.forbidden("The session that scheduled this event has ended."));
+            throw new MatrixException(
+                    MatrixError.forbidden("The account that scheduled this event is closed or locked."));
         }
         DelayedEvent event = due.event();
-        TransactionKey key = Transactions.key(session, event.room(), "delayed", event.id());
+        TransactionKey key = Transactions.key(due.user(), event.room(), "delayed", event.id());
         return events.sendLater(
                 session,
                 event.room(),

@@ -8,15 +8,18 @@ import io.myelin.contracts.account.DelayedEvents.Due;
 import io.myelin.contracts.account.LiveInstances;
 import io.myelin.matrix.id.EventId;
 import io.myelin.web.MatrixException;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.concurrent.Semaphore;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends delayed events when they are due. Every instance claims some; the events of one that dies are claimed by another
- * when its claims have ended. A failure that may pass (the server cannot, or the user sent too much) is tried again with
- * growing pauses; a refusal is final.
+ * Sends delayed events when they are due, those of one room one after the other. Every instance claims some; the events of
+ * one that dies are claimed by another when its claims have ended. A failure that may pass is tried again with growing
+ * pauses; a refusal is final, also one because the user sent too much.
  */
 public final class DueEvents implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DueEvents.class);
@@ -26,15 +29,21 @@ public final class DueEvents implements AutoCloseable {
     /** After so many attempts, about a week of them, an event that the server never could send is given up. */
     private static final int MOST_ATTEMPTS = 10_000;
 
+    /** A claim lasts so much longer than a command. */
+    private static final Duration MARGIN = Duration.ofSeconds(10);
+
     private static final int SERVER_ERROR = 500;
     private static final int TOO_MANY = 429;
 
     private final DelayedEvents kept;
     private final DelayedSending sending;
+    private final long claimMillis;
     private final Semaphore inFlight = new Semaphore(MOST_IN_FLIGHT);
     private final Thread claimer = Thread.ofVirtual().name("delayed-events").unstarted(this::run);
 
-    public DueEvents(DelayedEvents kept, Events events) {
+    /** @param commandDeadline how long a command lives */
+    public DueEvents(DelayedEvents kept, Events events, Duration commandDeadline) {
+        this.claimMillis = claimMillis(commandDeadline);
         this.kept = kept;
         this.sending = new DelayedSending(events);
     }
@@ -53,54 +62,73 @@ public final class DueEvents implements AutoCloseable {
         }
     }
 
-    /** Claims and sends what is due; returns after how many milliseconds to look again. */
+    /** How long a claim has to hold. */
+    static long claimMillis(Duration commandDeadline) {
+        return commandDeadline.plus(MARGIN).toMillis();
+    }
+
+    /** Claims no more than can be sent at once; returns after how many milliseconds to look again. */
     private long claim() throws InterruptedException {
-        Claimed claimed;
+        inFlight.acquire();
+        int permits = 1;
+        while (permits < AT_ONCE && inFlight.tryAcquire()) {
+            permits++;
+        }
+        Claimed claimed = new Claimed(List.of(), LiveInstances.REPORT_MILLIS);
         try {
-            claimed = kept.claimDue(AT_ONCE);
+            claimed = kept.claimDue(permits, claimMillis);
         } catch (RuntimeException e) { // Whatever it is, it is no reason to stop looking.
             LOG.debug("Delayed events cannot be claimed now", e);
-            return LiveInstances.REPORT_MILLIS;
+        } finally {
+            inFlight.release(permits - claimed.due().size());
         }
-        for (Due due : claimed.due()) {
-            inFlight.acquire();
-            Thread.ofVirtual().name("delayed-event").start(() -> {
-                try {
-                    settle(due);
-                } finally {
-                    inFlight.release();
-                }
-            });
-        }
+        claimed.due().stream()
+                .collect(Collectors.groupingBy(due -> due.event().room(), LinkedHashMap::new, Collectors.toList()))
+                .values()
+                .forEach(ofRoom ->
+                        Thread.ofVirtual().name("delayed-events-of-room").start(() -> settle(ofRoom)));
         return Math.max(10, claimed.waitMillis());
+    }
+
+    /** Sends the events of one room. What has waited too long for those before it is left to its next claim. */
+    private void settle(List<Due> ofRoom) {
+        long claimedAt = System.nanoTime();
+        for (Due due : ofRoom) {
+            try {
+                if (System.nanoTime() - claimedAt < MARGIN.toNanos() / 2) {
+                    settle(due);
+                } else {
+                    kept.release(due.event().id(), due.claim(), 0);
+                }
+            } catch (RuntimeException e) {
+                LOG.debug("What became of a delayed event cannot be kept now; it will be claimed again", e);
+            } finally {
+                inFlight.release();
+            }
+        }
     }
 
     /** Sends one event and reports the outcome. If that cannot be reported, the claim ends by itself. */
     void settle(Due due) {
         String id = due.event().id();
+        EventId sent = null;
+        MatrixError error = null;
+        boolean mayPass = false;
         try {
-            EventId sent = null;
-            MatrixError error = null;
-            try {
-                sent = sending.send(due);
-            } catch (MatrixException e) {
-                error = error(e);
-            } catch (RuntimeException e) {
-                LOG.debug("A delayed event cannot be sent now", e);
-                error = new MatrixError(SERVER_ERROR, "M_UNKNOWN", "The server could not send this event.");
-            }
-            if (sent == null && mayPass(error) && due.claim() < MOST_ATTEMPTS) {
-                kept.release(id, due.claim(), pause(due.claim()));
-            } else {
-                kept.finish(id, due.claim(), sent, error);
-            }
+            sent = sending.send(due);
+        } catch (MatrixException e) {
+            error = error(e);
+            mayPass = e.status() >= SERVER_ERROR || (e.status() == TOO_MANY && !e.isOfRate());
         } catch (RuntimeException e) {
-            LOG.debug("What became of a delayed event cannot be kept now; it will be claimed again", e);
+            LOG.debug("A delayed event cannot be sent now", e);
+            error = new MatrixError(SERVER_ERROR, "M_UNKNOWN", "The server could not send this event.");
+            mayPass = true;
         }
-    }
-
-    private static boolean mayPass(@Nullable MatrixError error) {
-        return error != null && (error.status() >= SERVER_ERROR || error.status() == TOO_MANY);
+        if (mayPass && due.claim() < MOST_ATTEMPTS) {
+            kept.release(id, due.claim(), pause(due.claim()));
+        } else {
+            kept.finish(id, due.claim(), sent, error);
+        }
     }
 
     private static long pause(int attempts) {

@@ -26,6 +26,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,8 +35,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ScheduledEvents {
     private static final int ID_BYTES = 24;
-    private static final int MAX_ID = 64;
-    private static final int CONFLICT = 409;
+    /** What {@link #newId} makes; neither a user ID nor an address, which are keys of the same limit. */
+    private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]{32}");
+
     /** How long an action waits while the event is being sent by another writer. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
@@ -53,11 +55,13 @@ public final class ScheduledEvents {
     private final DelayedSending sending;
     private final AttemptLimit limit;
     private final Supplier<DelayedEventSettings> settings;
+    private final long claimMillis;
     private final InstantSource clock;
     private final RandomGenerator random;
 
     /**
      * @param limit of requests by one user, or about one event
+     * @param commandDeadline how long a command lives
      * @param random must not be guessable
      */
     public ScheduledEvents(
@@ -66,6 +70,7 @@ public final class ScheduledEvents {
             Events events,
             AttemptLimit limit,
             Supplier<DelayedEventSettings> settings,
+            Duration commandDeadline,
             InstantSource clock,
             RandomGenerator random) {
         this.kept = kept;
@@ -73,6 +78,7 @@ public final class ScheduledEvents {
         this.sending = new DelayedSending(events);
         this.limit = limit;
         this.settings = settings;
+        this.claimMillis = DueEvents.claimMillis(commandDeadline);
         this.clock = clock;
         this.random = random;
     }
@@ -125,13 +131,7 @@ public final class ScheduledEvents {
         }
         if (delayMillis > longest) {
             throw new MatrixException(
-                    403,
-                    JsonObject.builder()
-                            .put("errcode", "M_FORBIDDEN")
-                            .put("error", "The delay is longer than the " + longest + " ms that are allowed.")
-                            .put("org.matrix.msc4140.errcode", "M_MAX_DELAY_EXCEEDED")
-                            .put("org.matrix.msc4140.max_delay", longest)
-                            .build());
+                    MatrixError.forbidden("The delay is longer than the " + longest + " ms that are allowed."));
         }
     }
 
@@ -145,7 +145,7 @@ public final class ScheduledEvents {
      * Restarts, cancels or sends a scheduled event.
      *
      * @param session null for a request without an access token
-     * @throws MatrixException 404 if there is no such event or it belongs to another user than the session's, 409 if it was
+     * @throws MatrixException 404 if there is no such event, it belongs to another user than the session's, or it was
      *     cancelled or sent instead; for {@link Action#SEND} also the errors of any event, which then stays scheduled
      */
     public void act(@Nullable Session session, ClientAddress client, String id, Action action) {
@@ -164,21 +164,19 @@ public final class ScheduledEvents {
         requireDone(found, action);
     }
 
+    /**
+     * What was finalised otherwise is not found: clients of the unstable paths understand only that, and schedule anew.
+     */
     private static void requireDone(Found found, Action action) {
-        switch (found) {
-            case SCHEDULED -> {}
-            case NOTHING -> throw unknown();
+        boolean isDone = switch (found) {
+            case SCHEDULED -> true;
+            case NOTHING -> false;
             case BEING_SENT -> throw new MatrixException(503, "M_UNKNOWN", "The event is being sent. Try again.");
-            case SENT -> {
-                if (action != Action.SEND) {
-                    throw new MatrixException(CONFLICT, "M_UNKNOWN", "The event has been sent.");
-                }
-            }
-            case CANCELLED -> {
-                if (action != Action.CANCEL) {
-                    throw new MatrixException(CONFLICT, "M_UNKNOWN", "The event has been cancelled.");
-                }
-            }
+            case SENT -> action == Action.SEND;
+            case CANCELLED -> action == Action.CANCEL;
+        };
+        if (!isDone) {
+            throw unknown();
         }
     }
 
@@ -186,7 +184,7 @@ public final class ScheduledEvents {
         return switch (action) {
             case RESTART -> kept.restart(id, user);
             case CANCEL -> kept.cancel(id, user);
-            case SEND -> send(kept.claim(id, user));
+            case SEND -> send(kept.claim(id, user, claimMillis));
         };
     }
 
@@ -237,7 +235,7 @@ public final class ScheduledEvents {
     }
 
     private static void checkId(String id) {
-        if (id.length() > MAX_ID || id.indexOf('\0') >= 0) {
+        if (!ID.matcher(id).matches()) {
             throw unknown();
         }
     }

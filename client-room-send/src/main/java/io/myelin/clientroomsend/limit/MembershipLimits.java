@@ -10,7 +10,7 @@ import java.util.List;
 /**
  * Limits changes of memberships. What belongs to the requester is counted before the change. What belongs to a room or to
  * an invitee is counted after room-server has allowed it: who is not in a room cannot use up its invitations. Leaving is
- * always possible.
+ * always possible, unless the user has just tried to leave many rooms that they were not in.
  */
 public final class MembershipLimits {
     private final WriteLimits limits;
@@ -27,15 +27,15 @@ public final class MembershipLimits {
     public void before(UserId requester, RoomId room, MembershipAction action, UserId target) {
         switch (action) {
             case JOIN -> {
-                limits.joinsOfRoom().requireAttempt(requester, room.value());
                 limits.joins().attempt(requester);
+                limits.joinsOfRoom().requireAttempt(requester, room.value());
             }
             case INVITE -> {
-                limits.invitesIntoRoom().requireAttempt(requester, room.value());
                 beforeInvites(requester, List.of(target));
+                limits.invitesIntoRoom().requireAttempt(requester, room.value());
             }
             case KNOCK, KICK, BAN, UNBAN -> limits.messages().attempt(requester);
-            case LEAVE -> {}
+            case LEAVE -> limits.refusedLeaves().requireAttempt(requester, requester.value());
         }
     }
 
@@ -48,6 +48,13 @@ public final class MembershipLimits {
                 limits.invitesOfUser().count(requester, target.value());
             }
             case LEAVE, KNOCK, KICK, BAN, UNBAN -> {}
+        }
+    }
+
+    /** The change was refused. */
+    public void refused(UserId requester, MembershipAction action) {
+        if (action == MembershipAction.LEAVE) {
+            limits.refusedLeaves().count(requester, requester.value());
         }
     }
 
@@ -67,7 +74,7 @@ public final class MembershipLimits {
     }
 
     private void beforeInvites(UserId requester, Collection<UserId> invitees) {
-        invitees.forEach(invitee -> limits.invitesOfUser().requireAttempt(requester, invitee.value()));
         limits.invitesByUser().attempt(requester, invitees.size());
+        invitees.forEach(invitee -> limits.invitesOfUser().requireAttempt(requester, invitee.value()));
     }
 }

@@ -11,6 +11,7 @@ import io.myelin.web.AttemptLimit;
  * @param invitesIntoRoom into one room
  * @param invitesOfUser that one user gets
  * @param invitesByUser that one user sends
+ * @param refusedLeaves of a user; a leave that is allowed costs nothing
  * @param newRooms of a user
  * @param signals of a user: receipts and typing
  * @param presence of a user
@@ -24,6 +25,7 @@ public record WriteLimits(
         AttemptLimit invitesIntoRoom,
         AttemptLimit invitesOfUser,
         AttemptLimit invitesByUser,
+        AttemptLimit refusedLeaves,
         AttemptLimit newRooms,
         AttemptLimit signals,
         AttemptLimit presence,

@@ -1,5 +1,6 @@
 package io.myelin.clientroomsend.membership;
 
+import io.myelin.contracts.NotOffered;
 import io.myelin.contracts.account.AccountQueries;
 import io.myelin.matrix.acl.Globs;
 import io.myelin.matrix.id.ServerName;
@@ -9,7 +10,9 @@ import io.myelin.matrix.json.JsonBoolean;
 import io.myelin.matrix.json.JsonObject;
 import io.myelin.matrix.json.JsonParser;
 import io.myelin.matrix.json.JsonRules;
+import io.myelin.matrix.json.JsonString;
 import io.myelin.web.MatrixException;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -22,6 +25,9 @@ public final class InvitePermissions {
     private static final String STABLE = "m.invite_permission_config";
     private static final String MSC4380 = "org.matrix.msc4380.invite_permission_config";
     private static final String MSC4155 = "org.matrix.msc4155.invite_permission_config";
+
+    private static final List<String> LISTS = List.of(
+            "allowed_users", "ignored_users", "blocked_users", "allowed_servers", "ignored_servers", "blocked_servers");
 
     private final AccountQueries accounts;
     private final ServerName server;
@@ -39,18 +45,36 @@ public final class InvitePermissions {
     }
 
     private boolean blocks(UserId inviter, UserId invitee) {
-        Optional<JsonObject> stable = config(invitee, STABLE);
-        return stable.filter(InvitePermissions::blocksAll).isPresent()
+        return config(invitee, STABLE).filter(InvitePermissions::blocksAll).isPresent()
                 || config(invitee, MSC4380).filter(InvitePermissions::blocksAll).isPresent()
-                || stable.filter(config -> blocks(config, inviter)).isPresent()
-                || config(invitee, MSC4155)
-                        .filter(config -> blocks(config, inviter))
-                        .isPresent();
+                || (config(invitee, MSC4155)
+                                .filter(config -> blocks(config, inviter))
+                                .isPresent()
+                        && !ignores(invitee, inviter));
+    }
+
+    /** Whom a user ignores never learns that they are blocked, too. */
+    private boolean ignores(UserId invitee, UserId inviter) {
+        return config(invitee, "m.ignored_user_list")
+                .flatMap(list -> list.object("ignored_users"))
+                .filter(users -> users.has(inviter.value()))
+                .isPresent();
     }
 
     private Optional<JsonObject> config(UserId user, String type) {
-        return accounts.accountDatum(user, null, type)
-                .map(content -> JsonParser.parseObject(content, JsonRules.LENIENT));
+        return content(user, type).map(content -> JsonParser.parseObject(content, JsonRules.LENIENT));
+    }
+
+    /** An account-server of the release before is asked for all account data. */
+    private Optional<byte[]> content(UserId user, String type) {
+        try {
+            return accounts.accountDatum(user, null, type);
+        } catch (NotOffered e) {
+            return accounts.accountData(user).items().stream()
+                    .filter(item -> item.room() == null && item.type().equals(type))
+                    .map(AccountQueries.AccountDatum::content)
+                    .findFirst();
+        }
     }
 
     private static boolean blocksAll(JsonObject config) {
@@ -59,7 +83,8 @@ public final class InvitePermissions {
 
     /** MSC4155: the first list that names the inviter decides. */
     private static boolean blocks(JsonObject config, UserId inviter) {
-        if (config.get("enabled") instanceof JsonBoolean enabled && !enabled.value()) {
+        boolean isOff = config.get("enabled") instanceof JsonBoolean enabled && !enabled.value();
+        if (isOff || !LISTS.stream().allMatch(list -> isListOfStrings(config, list))) {
             return false;
         }
         String user = inviter.value().toLowerCase(Locale.ROOT);
@@ -71,6 +96,15 @@ public final class InvitePermissions {
                 || (!names(config, "allowed_servers", host)
                         && !names(config, "ignored_servers", host)
                         && names(config, "blocked_servers", host));
+    }
+
+    /** A content with a list that is none counts for nothing. */
+    private static boolean isListOfStrings(JsonObject config, String name) {
+        return switch (config.get(name)) {
+            case null -> true;
+            case JsonArray list -> list.stream().allMatch(JsonString.class::isInstance);
+            default -> false;
+        };
     }
 
     private static boolean names(JsonObject config, String list, String text) {

@@ -97,7 +97,6 @@ public final class Memberships {
 
     public void invite(Session session, RoomId room, UserId target, @Nullable String reason) {
         localServer.requireInvitable(target);
-        invitePermissions.check(session.user(), target);
         change(session, room, MembershipAction.INVITE, target, reason);
     }
 
@@ -120,7 +119,11 @@ public final class Memberships {
     private void change(Session session, RoomId room, MembershipAction action, UserId target, @Nullable String reason) {
         var command = command(session, room, action, target, reason, null);
         limits.before(session.user(), room, action, target);
+        if (action == MembershipAction.INVITE) {
+            invitePermissions.check(session.user(), target);
+        }
         if (commands.execute(command, null) instanceof RoomAnswer.Refused refused) {
+            limits.refused(session.user(), action);
             throw new MatrixException(refused.error());
         }
         limits.after(session.user(), room, action, target);

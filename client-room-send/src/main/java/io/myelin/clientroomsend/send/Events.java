@@ -36,6 +36,7 @@ public final class Events {
     private final GuestAccess guests;
     private final LocalServerCheck localServer;
     private final InvitePermissions invitePermissions;
+    private final Suspension suspension;
     private final WriteLimits limits;
     private final MembershipLimits membershipLimits;
 
@@ -46,6 +47,7 @@ public final class Events {
             GuestAccess guests,
             LocalServerCheck localServer,
             InvitePermissions invitePermissions,
+            Suspension suspension,
             WriteLimits limits) {
         this.commands = commands;
         this.canonicalAliases = canonicalAliases;
@@ -53,6 +55,7 @@ public final class Events {
         this.guests = guests;
         this.localServer = localServer;
         this.invitePermissions = invitePermissions;
+        this.suspension = suspension;
         this.limits = limits;
         this.membershipLimits = new MembershipLimits(limits);
     }
@@ -131,9 +134,22 @@ public final class Events {
         }
         MembershipAction action = action(session.user(), target, content);
         membershipLimits.before(session.user(), room, action, target);
-        EventId sent = commands.send(new SendEvent(room, requester, type, stateKey, bytes, null, null, profile), key);
+        if (action == MembershipAction.INVITE) {
+            invitePermissions.check(session.user(), target);
+        }
+        EventId sent =
+                sendMember(new SendEvent(room, requester, type, stateKey, bytes, null, null, profile), key, action);
         membershipLimits.after(session.user(), room, action, target);
         return sent;
+    }
+
+    private EventId sendMember(SendEvent event, @Nullable TransactionKey key, MembershipAction action) {
+        try {
+            return commands.send(event, key);
+        } catch (MatrixException e) {
+            membershipLimits.refused(event.requester().user(), action);
+            throw e;
+        }
     }
 
     /** What a membership that is set as state amounts to. */
@@ -174,6 +190,7 @@ public final class Events {
             @Nullable String stateKey,
             JsonObject content,
             TransactionKey key) {
+        suspension.check(session, room, type, stateKey, content);
         return stateKey == null
                 ? message(new Requester(session.user(), session.device(), null), room, type, content, key)
                 : setState(session, room, type, stateKey, content, key);
@@ -183,7 +200,6 @@ public final class Events {
         String membership = content.string("membership").orElseThrow();
         if (membership.equals("invite")) {
             localServer.requireInvitable(target);
-            invitePermissions.check(session.user(), target);
         } else if (isJoin(content)) {
             guests.check(session, room);
         }

@@ -39,8 +39,8 @@ public class AliasController {
                 .build();
     }
 
-    @NoSuspended
     @NoGuests
+    @NoSuspended
     @PutMapping("/directory/room/{roomAlias}")
     public JsonResponse create(Session session, @PathVariable RoomAlias roomAlias, JsonObject body) {
         RoomId room = RoomId.parse(RequestFields.of(body).requiredString("room_id"));
@@ -49,6 +49,7 @@ public class AliasController {
     }
 
     @NoGuests
+    @NoSuspended
     @DeleteMapping("/directory/room/{roomAlias}")
     public JsonResponse delete(Session session, @PathVariable RoomAlias roomAlias) {
         aliases.delete(session, roomAlias);

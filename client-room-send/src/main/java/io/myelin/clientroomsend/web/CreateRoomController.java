@@ -24,8 +24,8 @@ public class CreateRoomController {
         this.defaultPreset = defaultPreset;
     }
 
-    @NoSuspended
     @NoGuests
+    @NoSuspended
     @PostMapping({"/_matrix/client/v3/createRoom", "/_matrix/client/r0/createRoom"})
     public JsonObject createRoom(Session session, JsonObject body) {
         var request = RoomRequest.parse(body, defaultVersion, defaultPreset.get());

@@ -145,8 +145,10 @@ public class DelayedEventController {
         told.put("delay_ms", event.delayMillis())
                 .put("delay", event.delayMillis())
                 .put("scheduled_at", event.scheduledAt())
-                .put("running_since", event.scheduledAt())
-                .put("content", JsonParser.parseObject(event.content(), JsonRules.STRICT));
+                .put("running_since", event.scheduledAt());
+        if (event.content().length > 0) {
+            told.put("content", JsonParser.parseObject(event.content(), JsonRules.STRICT));
+        }
         if (status.finalisedAt() != null) {
             told.put("finalised_ts", status.finalisedAt());
         }

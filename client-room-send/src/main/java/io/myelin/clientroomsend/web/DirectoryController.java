@@ -12,6 +12,7 @@ import io.myelin.web.Body;
 import io.myelin.web.JsonResponse;
 import io.myelin.web.MatrixException;
 import io.myelin.web.NoGuests;
+import io.myelin.web.NoSuspended;
 import io.myelin.web.RequestFields;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -60,6 +61,7 @@ public class DirectoryController {
     }
 
     @NoGuests
+    @NoSuspended
     @PutMapping("/directory/list/room/{roomId}")
     public JsonResponse setVisibility(
             Session session, @PathVariable RoomId roomId, @Body(optional = true) JsonObject body) {

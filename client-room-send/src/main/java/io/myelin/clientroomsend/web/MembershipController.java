@@ -59,8 +59,8 @@ public class MembershipController {
         return answer(roomId);
     }
 
-    @NoSuspended
     @NoGuests
+    @NoSuspended
     @PostMapping("/knock/{roomIdOrAlias}")
     public JsonObject knock(
             Session session, @PathVariable String roomIdOrAlias, @Body(optional = true) JsonObject body) {
@@ -81,8 +81,8 @@ public class MembershipController {
         return JsonResponse.DONE;
     }
 
-    @NoSuspended
     @NoGuests
+    @NoSuspended
     @PostMapping("/rooms/{roomId}/invite")
     public JsonResponse invite(Session session, @PathVariable RoomId roomId, JsonObject body) {
         var fields = RequestFields.of(body);
@@ -93,24 +93,24 @@ public class MembershipController {
         return JsonResponse.DONE;
     }
 
-    @NoSuspended
     @NoGuests
+    @NoSuspended
     @PostMapping("/rooms/{roomId}/kick")
     public JsonResponse kick(Session session, @PathVariable RoomId roomId, JsonObject body) {
         memberships.kick(session, roomId, target(body), reason(body));
         return JsonResponse.DONE;
     }
 
-    @NoSuspended
     @NoGuests
+    @NoSuspended
     @PostMapping("/rooms/{roomId}/ban")
     public JsonResponse ban(Session session, @PathVariable RoomId roomId, JsonObject body) {
         memberships.ban(session, roomId, target(body), reason(body));
         return JsonResponse.DONE;
     }
 
-    @NoSuspended
     @NoGuests
+    @NoSuspended
     @PostMapping("/rooms/{roomId}/unban")
     public JsonResponse unban(Session session, @PathVariable RoomId roomId, JsonObject body) {
         memberships.unban(session, roomId, target(body), reason(body));

@@ -8,6 +8,7 @@ import io.myelin.matrix.id.UserId;
 import io.myelin.matrix.json.JsonObject;
 import io.myelin.web.Body;
 import io.myelin.web.JsonResponse;
+import io.myelin.web.NoGuests;
 import io.myelin.web.RequestFields;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -27,6 +28,7 @@ public class ReportController {
     }
 
     /** The {@code score} was removed in v1.18 and is still accepted. */
+    @NoGuests
     @PostMapping("/rooms/{roomId}/report/{eventId}")
     public JsonResponse event(
             Session session,
@@ -42,12 +44,14 @@ public class ReportController {
         return JsonResponse.DONE;
     }
 
+    @NoGuests
     @PostMapping("/rooms/{roomId}/report")
     public JsonResponse room(Session session, @PathVariable RoomId roomId, JsonObject body) {
         reports.room(session, roomId, RequestFields.of(body).requiredString("reason"));
         return JsonResponse.DONE;
     }
 
+    @NoGuests
     @PostMapping("/users/{userId}/report")
     public JsonResponse user(Session session, @PathVariable UserId userId, JsonObject body) {
         reports.user(session, userId, RequestFields.of(body).requiredString("reason"));

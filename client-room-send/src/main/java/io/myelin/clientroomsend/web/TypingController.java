@@ -10,6 +10,7 @@ import io.myelin.web.Body;
 import io.myelin.web.JsonResponse;
 import io.myelin.web.MatrixException;
 import io.myelin.web.NoGuests;
+import io.myelin.web.NoSuspended;
 import io.myelin.web.RequestFields;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PutMapping;
@@ -28,6 +29,7 @@ public class TypingController {
     }
 
     @NoGuests
+    @NoSuspended
     @PutMapping({"/_matrix/client/v3" + PATH, "/_matrix/client/r0" + PATH})
     public JsonResponse set(
             Session session,

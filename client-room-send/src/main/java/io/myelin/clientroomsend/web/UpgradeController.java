@@ -20,8 +20,8 @@ public class UpgradeController {
         this.upgrades = upgrades;
     }
 
-    @NoSuspended
     @NoGuests
+    @NoSuspended
     @PostMapping({"/_matrix/client/v3/rooms/{roomId}/upgrade", "/_matrix/client/r0/rooms/{roomId}/upgrade"})
     public JsonObject upgrade(Session session, @PathVariable RoomId roomId, JsonObject body) {
         RoomId replacement = upgrades.upgrade(session, roomId, UpgradeRequest.parse(body));

@@ -29,6 +29,7 @@ class MembershipLimitsTest {
             limit("invites into room", 3),
             limit("invites of user", 2),
             limit("invites by user", 100),
+            limit("refused leaves", 3),
             limit("new rooms", 1),
             limit("signals", 10),
             limit("presence", 10),
@@ -101,6 +102,17 @@ class MembershipLimitsTest {
             succeeds(ALICE, MembershipAction.LEAVE, ALICE);
         }
         assertThat(limits).isNotNull();
+    }
+
+    @Test
+    void leavingRoomsThatOneIsNotInIsLimited() {
+        for (int i = 0; i < 3; i++) {
+            limits.before(MALLORY, ROOM, MembershipAction.LEAVE, MALLORY);
+            limits.refused(MALLORY, MembershipAction.LEAVE);
+        }
+        assertThatThrownBy(() -> limits.before(MALLORY, ROOM, MembershipAction.LEAVE, MALLORY))
+                .isInstanceOf(MatrixException.class);
+        assertThatCode(() -> succeeds(ALICE, MembershipAction.LEAVE, ALICE)).doesNotThrowAnyException();
     }
 
     @Test

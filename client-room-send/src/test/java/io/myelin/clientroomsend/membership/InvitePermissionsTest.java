@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class InvitePermissionsTest {
     private static final String STABLE = "m.invite_permission_config";
+    private static final String IGNORED = "m.ignored_user_list";
     private static final String LISTS = "org.matrix.msc4155.invite_permission_config";
     private static final String INVITE = "{\"user_id\":\"@bob:localhost\"}";
     private static final RunningWriter writer = RunningWriter.shared();
@@ -27,6 +28,7 @@ class InvitePermissionsTest {
     void bobWantsEverybody() {
         writer.accountData(BOB, STABLE, null);
         writer.accountData(BOB, LISTS, null);
+        writer.accountData(BOB, IGNORED, null);
     }
 
     @Test
@@ -46,6 +48,24 @@ class InvitePermissionsTest {
         writer.post("rooms/!room:localhost/invite", INVITE).ok();
     }
 
+    @Test
+    void whoIsIgnoredDoesNotLearnThatTheyAreBlocked() {
+        writer.accountData(BOB, LISTS, "{\"blocked_users\":[\"*\"]}");
+        writer.accountData(BOB, IGNORED, "{\"ignored_users\":{\"@alice:localhost\":{}}}");
+        writer.post("rooms/!room:localhost/invite", INVITE).ok();
+    }
+
+    @Test
+    void anAccountServerOfTheReleaseBeforeIsAskedForEverything() {
+        writer.accountData(BOB, STABLE, "{\"default_action\":\"block\"}");
+        writer.olderAccountServer(true);
+        try {
+            writer.post("rooms/!room:localhost/invite", INVITE).isRefused(403, "M_INVITE_BLOCKED");
+        } finally {
+            writer.olderAccountServer(false);
+        }
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -58,7 +78,8 @@ class InvitePermissionsTest {
                 "{\"blocked_users\":[\"*\"],\"allowed_users\":[\"@alice:localhost\"]} | false",
                 "{\"blocked_users\":[\"*\"],\"ignored_users\":[\"@alice:localhost\"]} | false",
                 "{\"enabled\":false,\"blocked_users\":[\"*\"]} | false",
-                "{\"blocked_users\":\"*\"} | false"
+                "{\"blocked_users\":\"*\"} | false",
+                "{\"blocked_users\":[\"*\"],\"allowed_servers\":1} | false"
             })
     void theFirstListThatNamesTheInviterDecides(String content, boolean blocked) {
         writer.accountData(BOB, LISTS, content);

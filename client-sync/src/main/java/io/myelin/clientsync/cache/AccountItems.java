@@ -4,6 +4,7 @@ import io.myelin.contracts.account.AccountFact;
 import io.myelin.contracts.account.AccountFact.AccountDataChanged;
 import io.myelin.contracts.account.AccountQueries.AccountDatum;
 import io.myelin.engine.Numbered;
+import io.myelin.matrix.acl.InvitePermission;
 import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.id.UserId;
 import io.myelin.matrix.json.JsonObject;
@@ -26,6 +27,8 @@ public record AccountItems(List<AccountDatum> items, Set<String> ignored) {
     public static final AccountItems NONE = new AccountItems(List.of(), Set.of());
     private static final int ITEM = 250;
     private static final int IGNORED = 120;
+    private static final List<String> PERMISSIONS =
+            List.of(InvitePermission.STABLE, InvitePermission.MSC4380, InvitePermission.MSC4155);
     private static final String IGNORED_USERS = "m.ignored_user_list";
 
     /** A user who is on their own list is not ignored. */
@@ -54,6 +57,24 @@ public record AccountItems(List<AccountDatum> items, Set<String> ignored) {
                 Objects.equals(item.room(), changed.room()) && item.type().equals(changed.type()));
         others.add(new AccountDatum(changed.room(), changed.type(), changed.content(), next.seq()));
         return of(changed.user(), others);
+    }
+
+    /**
+     * Whether the user wants to see an invitation by somebody: they neither ignore that user, nor have account data that
+     * ignores or blocks their invitations. The account data may be newer than the invitation.
+     */
+    public boolean wantsInvitationBy(UserId inviter) {
+        return !ignored.contains(inviter.value())
+                && PERMISSIONS.stream()
+                        .allMatch(type -> InvitePermission.of(content(type), inviter) == InvitePermission.ALLOW);
+    }
+
+    private @Nullable JsonObject content(String type) {
+        return items.stream()
+                .filter(item -> item.room() == null && item.type().equals(type))
+                .findAny()
+                .map(item -> JsonParser.parseObject(item.content(), JsonRules.LENIENT))
+                .orElse(null);
     }
 
     /** Bytes on the heap, about. */

@@ -123,7 +123,7 @@ abstract class CacheByRoom<S extends CachedShard<?>> {
             for (int from = 0; missing.size() >= FEWEST && from < missing.size(); from += TOGETHER) {
                 List<RoomId> some = missing.subList(from, Math.min(missing.size(), from + TOGETHER));
                 all.add(CompletableFuture.runAsync(
-                        () -> loads.together(some, mine -> load.accept(shard, mine)), executor));
+                        () -> loads.together(some, mine -> loadMissing(shard, mine, isMissing, load)), executor));
             }
         });
         for (CompletableFuture<Void> each : all) {
@@ -132,6 +132,15 @@ abstract class CacheByRoom<S extends CachedShard<?>> {
             } catch (Unavailable | TooHeavy e) {
                 LOG.debug("Rooms cannot be loaded together", e);
             }
+        }
+    }
+
+    /** Somebody else may have loaded some of the rooms before it was this load's turn. */
+    private static void loadMissing(
+            int shard, List<RoomId> mine, Predicate<RoomId> isMissing, BiConsumer<Integer, List<RoomId>> load) {
+        List<RoomId> missing = mine.stream().filter(isMissing).toList();
+        if (!missing.isEmpty()) {
+            load.accept(shard, missing);
         }
     }
 

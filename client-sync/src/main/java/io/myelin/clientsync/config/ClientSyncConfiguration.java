@@ -235,28 +235,22 @@ public class ClientSyncConfiguration {
             Tail<RoomFact> roomTail,
             Tail<AccountFact> accountTail,
             Tail<ReceiptFact> receiptTail) {
-        Dispatcher dispatcher =
-                new Dispatcher(
-                        globalCache,
-                        userCache,
-                        receiptCache,
-                        erasedUsers,
-                        waitingRequests,
-                        new Dispatcher.SessionEnds() {
-                            @Override
-                            public void ended(Dispatcher.EndedSessions ended) {
-                                waitingRequests.sessionsEnded(ended);
-                                if (ended.isDeviceGone()) {
-                                    activities.loggedOut(ended.user(), ended.device());
-                                    typingEnds.loggedOut(ended.user());
-                                }
-                            }
+        Dispatcher dispatcher = new Dispatcher(
+                globalCache, userCache, receiptCache, erasedUsers, waitingRequests, new Dispatcher.SessionEnds() {
+                    @Override
+                    public void ended(Dispatcher.EndedSessions ended) {
+                        waitingRequests.sessionsEnded(ended);
+                        if (ended.isDeviceGone()) {
+                            activities.loggedOut(ended.user(), ended.device());
+                            typingEnds.loggedOut(ended.user());
+                        }
+                    }
 
-                            @Override
-                            public void locked(UserId user) {
-                                waitingRequests.endAllOf(user);
-                            }
-                        });
+                    @Override
+                    public void locked(UserId user) {
+                        waitingRequests.endAllOf(user);
+                    }
+                });
         roomTail.subscribe(new LogListener<>(dispatcher.rooms()));
         accountTail.subscribe(new LogListener<>(dispatcher.accounts()));
         receiptTail.subscribe(new LogListener<>(dispatcher.receipts()));

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * no thread of its own.
  *
  * @param edits of the events, and of the newest events of their threads
- * @param references by the event that they refer to, oldest first
+ * @param references by the event that they refer to, oldest first; those of events in threads, too
  * @param threads by their roots
  */
 public record Bundles(Edits edits, Map<EventId, List<EventId>> references, Map<EventId, Thread> threads) {
@@ -45,6 +45,12 @@ public record Bundles(Edits edits, Map<EventId, List<EventId>> references, Map<E
     public static Bundles of(
             UserId viewer, List<StoredEvent> originals, List<StoredEvent> related, @Nullable List<ThreadSize> sizes) {
         Map<EventId, StoredEvent> targets = targets(originals);
+        Set<EventId> inThreadsOfTargets = new HashSet<>();
+        for (StoredEvent stored : related) {
+            Relation.of(stored.event().body())
+                    .filter(relation -> relation.is(Relation.THREAD) && targets.containsKey(relation.target()))
+                    .ifPresent(_ -> inThreadsOfTargets.add(stored.event().id()));
+        }
         Map<EventId, List<StoredEvent>> inThreads = new HashMap<>();
         Map<EventId, List<StoredEvent>> referring = new HashMap<>();
         Set<EventId> counted = new HashSet<>();
@@ -53,7 +59,7 @@ public record Bundles(Edits edits, Map<EventId, List<EventId>> references, Map<E
             if (relation == null
                     || stored.event().isState()
                     || stored.redactedBecause() != null
-                    || !targets.containsKey(relation.target())
+                    || !(targets.containsKey(relation.target()) || inThreadsOfTargets.contains(relation.target()))
                     || !counted.add(stored.event().id())) {
                 continue;
             }
@@ -140,8 +146,8 @@ public record Bundles(Edits edits, Map<EventId, List<EventId>> references, Map<E
         return new Bundles(new Edits(allEdits), allReferences, allThreads);
     }
 
-    Bundles onlyEdits() {
-        return new Bundles(edits, Map.of(), Map.of());
+    Bundles withoutThreads() {
+        return new Bundles(edits, references, Map.of());
     }
 
     /** Whether anything is shown with an event. */

@@ -28,6 +28,9 @@ public record ClientEvents(
     /** The rules for an event with other events in its {@code unsigned}. */
     private static final JsonRules WITH_UNSIGNED = JsonRules.LENIENT.withMaxDepth(JsonRules.MAX_DEPTH_OF_EVENTS + 20);
 
+    /** MSC4140; for the sender alone. */
+    private static final String DELAY_ID = "org.matrix.msc4140.delay_id";
+
     public ClientEvents(Session viewer, long now) {
         this(viewer, now, null, false);
     }
@@ -103,7 +106,7 @@ public record ClientEvents(
         out.endObject();
     }
 
-    /** Writes what relates to an event. Events that are written within that have no more than their newest edit. */
+    /** Writes what relates to an event. The newest event of a thread is written with its own edit and references. */
     private void relations(JsonWriter out, EventId id, Bundles bundles) {
         if (!bundles.hasAny(id)) {
             return;
@@ -124,7 +127,7 @@ public record ClientEvents(
         Bundles.Thread thread = bundles.threads().get(id);
         if (thread != null) {
             out.name("m.thread").beginObject().name("latest_event");
-            writeWhole(out, thread.newest(), Form.WITH_ROOM, null, null, bundles.onlyEdits());
+            writeWhole(out, thread.newest(), Form.WITH_ROOM, null, null, bundles.withoutThreads());
             out.field("count", thread.count());
             out.field("current_user_participated", thread.participated());
             out.endObject();
@@ -182,7 +185,10 @@ public record ClientEvents(
         RoomEvent event = stored.event();
         out.field("age", now - event.timestamp());
         out.fieldIfPresent("membership", membership);
-        if (event.transactionId() != null
+        String delayId = event.request().delayId();
+        if (delayId != null) {
+            out.fieldIfPresent(DELAY_ID, event.sender().equals(viewer.user()) ? delayId : null);
+        } else if (event.transactionId() != null
                 && event.sender().equals(viewer.user())
                 && event.device() != null
                 && event.device().equals(viewer.device())) {

@@ -24,6 +24,9 @@ public final class EventByTime {
     private static final int MOST_STEPS = 150;
     private static final int MOST_PAGES = 10;
 
+    /** No event is later than this. */
+    private static final long LATEST = Long.MAX_VALUE / 2;
+
     private final JoinedRooms joinedRooms;
     private final RoomEvents events;
 
@@ -39,8 +42,9 @@ public final class EventByTime {
      */
     public byte[] find(UserId user, RoomId room, long time, boolean forward) {
         RoomView view = joinedRooms.history(user, room);
-        RoomPlace place = place(view, time);
-        StoredEvent found = nearest(view, place, time, forward)
+        long then = Math.clamp(time, 0, LATEST);
+        StoredEvent found = nearest(view, place(view, then), then, forward)
+                .or(() -> forward ? sinceTheyJoined(view, user, then) : Optional.empty())
                 .orElseThrow(() -> new MatrixException(MatrixError.notFound("There is no event "
                         + (forward ? "at or after " : "at or before ") + time + " that you could see.")));
         JsonWriter out = new JsonWriter();
@@ -117,6 +121,17 @@ public final class EventByTime {
             around = page.events();
         }
         return Optional.empty();
+    }
+
+    /** For a user who does not see what was before they came: the nearest event since then. */
+    private Optional<StoredEvent> sinceTheyJoined(RoomView view, UserId user, long time) {
+        StoredEvent member = view.room().member(user);
+        if (member == null) {
+            return Optional.empty();
+        }
+        RoomPlace before = new RoomPlace(member.place().anchor(), member.place().back() - 1);
+        return best(
+                view, events.page(view, before, RoomPlace.END, false, AROUND).events(), time, true);
     }
 
     private static Optional<StoredEvent> best(RoomView view, List<StoredEvent> candidates, long time, boolean forward) {

@@ -3,6 +3,7 @@ package io.myelin.clientsync.read;
 import io.myelin.clientsync.cache.CachedRoom;
 import io.myelin.clientsync.cache.GlobalCache;
 import io.myelin.clientsync.cache.LogReader;
+import io.myelin.clientsync.cache.RoomShard;
 import io.myelin.clientsync.cache.TailWaits;
 import io.myelin.clientsync.event.ClientEvents;
 import io.myelin.clientsync.token.RoomPosition;
@@ -11,10 +12,13 @@ import io.myelin.contracts.room.RoomPlace;
 import io.myelin.contracts.room.RoomQueries.EventPage;
 import io.myelin.contracts.room.RoomQueries.StoredEvent;
 import io.myelin.matrix.id.RoomId;
+import io.myelin.matrix.id.UserId;
 import io.myelin.web.MatrixException;
 import io.myelin.web.StreamedJson;
 import java.time.Clock;
 import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +33,9 @@ public final class Peeks {
     /** How many requests wait for events of rooms that their users are not in; further ones are answered at once. */
     private static final int MOST_WAITING = 500;
 
+    /** How many of these may be one user's. */
+    private static final int MOST_WAITING_OF_USER = 5;
+
     private final JoinedRooms joinedRooms;
     private final RoomEvents events;
     private final GlobalCache rooms;
@@ -36,6 +43,7 @@ public final class Peeks {
     private final int shards;
     private final Clock clock;
     private final Semaphore waiting = new Semaphore(MOST_WAITING);
+    private final ConcurrentMap<UserId, Integer> waitingOfUser = new ConcurrentHashMap<>();
 
     public Peeks(
             JoinedRooms joinedRooms, RoomEvents events, GlobalCache rooms, LogReader roomLog, int shards, Clock clock) {
@@ -104,7 +112,7 @@ public final class Peeks {
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
         RoomView view = joinedRooms.history(session.user(), id);
         RoomPosition start = start(view, from);
-        boolean mayWait = timeoutMillis > 0 && waiting.tryAcquire();
+        boolean mayWait = timeoutMillis > 0 && beginToWait(session.user());
         try {
             while (true) {
                 EventPage page = events.page(view, start.place(), RoomPlace.END, false, MOST);
@@ -114,15 +122,39 @@ public final class Peeks {
                 if (!seen.isEmpty() || !mayWait || left <= 0) {
                     return answer(session, view, start, page, seen);
                 }
-                // The next fact of the shard may be one of the room.
-                long next = rooms.shardOf(id).position().seq() + 1;
-                TailWaits.within(roomLog.await(view.room().shard(), next), left);
+                awaitNews(view.room(), deadline);
                 view = joinedRooms.history(session.user(), id);
             }
         } finally {
             if (mayWait) {
+                waitingOfUser.computeIfPresent(session.user(), (_, many) -> many == 1 ? null : many - 1);
                 waiting.release();
             }
+        }
+    }
+
+    private boolean beginToWait(UserId user) {
+        if (!waiting.tryAcquire()) {
+            return false;
+        }
+        if (waitingOfUser.merge(user, 1, Integer::sum) > MOST_WAITING_OF_USER) {
+            waitingOfUser.computeIfPresent(user, (_, many) -> many - 1);
+            waiting.release();
+            return false;
+        }
+        return true;
+    }
+
+    /** Waits until the room has something new, or the time is over; facts of other rooms of its shard cost little. */
+    private void awaitNews(CachedRoom known, long deadline) {
+        RoomShard shard = rooms.shardOf(known.id());
+        long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+        while (left > 0
+                && shard.room(known.id())
+                        .filter(now -> now.newest() == known.newest() && now.incarnation() == known.incarnation())
+                        .isPresent()) {
+            TailWaits.within(roomLog.await(known.shard(), shard.position().seq() + 1), left);
+            left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
         }
     }
 

@@ -30,6 +30,7 @@ public final class RelationReads {
     private static final int MOST = 1000;
     private static final int MOST_PAGES = 10;
     private static final int MOST_THREADS = 100;
+    private static final int MOST_PAGES_OF_THREADS = 3;
 
     /** A page with more bytes than this is not filled up further: its client asks again from its end. */
     private static final int MOST_BYTES = 1 << 20;
@@ -85,8 +86,9 @@ public final class RelationReads {
     /** @throws MatrixException 404 if the user does not see the event that others relate to */
     public StreamedJson relations(Request request) {
         RoomView view = joinedRooms.history(request.session().user(), request.room());
+        // The messages of an ignored user are hidden, but not what others have said about them.
         events.find(view, request.event())
-                .filter(view::sees)
+                .filter(event -> seesRoot(view, event))
                 .orElseThrow(
                         () -> new MatrixException(MatrixError.notFound("There is no such event that you could see.")));
         Chunk chunk = related(view, request);
@@ -156,7 +158,7 @@ public final class RelationReads {
         List<StoredEvent> chosen = new ArrayList<>();
         Bundles bundles = Bundles.NONE;
         long bytes = 0;
-        for (int pages = 0; pages < MOST_PAGES && chosen.size() < limit && bytes <= MOST_BYTES; pages++) {
+        for (int pages = 0; pages < MOST_PAGES_OF_THREADS && chosen.size() < limit && bytes <= MOST_BYTES; pages++) {
             ThreadRoots page = events.threads(view, before, limit - chosen.size());
             Bundles its = events.bundles(view, page.roots());
             for (StoredEvent root : page.roots()) {
@@ -176,6 +178,7 @@ public final class RelationReads {
         return answer(view, request.session(), new Chunk(chosen, bundles, next), null, 0);
     }
 
+    /** Whether the viewer sees an event, whoever sent it. */
     private static boolean seesRoot(RoomView view, StoredEvent root) {
         return root.seq() <= view.until() && view.viewer().sees(root);
     }

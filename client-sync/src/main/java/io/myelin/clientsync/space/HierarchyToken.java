@@ -35,6 +35,11 @@ record HierarchyToken(int question, Set<Integer> done, Set<Integer> spaces) {
         }
     }
 
+    /** Whether a room was a space that the user could find; to be looked at again before that is believed. */
+    boolean mayBeSpace(RoomId room) {
+        return spaces.contains(hash(room));
+    }
+
     String encode() {
         ByteBuffer bytes = ByteBuffer.allocate(Integer.BYTES * (1 + done.size()));
         bytes.putInt(question);

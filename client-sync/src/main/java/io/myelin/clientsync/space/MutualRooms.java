@@ -36,6 +36,7 @@ public final class MutualRooms {
      */
     public byte[] of(UserId user, String other, @Nullable String from, String nextName) {
         UserId with = UserId.tryParse(other)
+                .filter(id -> UserId.isValidLocalpart(id.localpart()))
                 .orElseThrow(() -> new MatrixException(MatrixError.invalidParam("'user_id' is not a user ID.")));
         if (with.equals(user)) {
             throw new MatrixException(MatrixError.invalidParam("'user_id' is your own. Name another user."));

@@ -3,6 +3,7 @@ package io.myelin.clientsync.space;
 import io.myelin.clientsync.read.HeldAnswer;
 import io.myelin.clientsync.token.InvalidToken;
 import io.myelin.contracts.MatrixError;
+import io.myelin.contracts.Unavailable;
 import io.myelin.contracts.room.EventPages;
 import io.myelin.contracts.room.RoomQueries;
 import io.myelin.matrix.id.RoomId;
@@ -10,6 +11,7 @@ import io.myelin.matrix.id.UserId;
 import io.myelin.web.JsonWriter;
 import io.myelin.web.MatrixException;
 import io.myelin.web.StreamedJson;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,6 +20,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +38,20 @@ public final class SpaceHierarchy {
 
     /** How many rooms all pages together look at. */
     private static final int MOST_ROOMS = 1_000;
+
+    /** How many of these are followed as spaces. */
+    private static final int MOST_SPACES = 100;
+
+    /** How many rooms one page looks at, whether the user can find them or not. */
+    private static final int MOST_LOOKED_AT = 100;
+
+    /** How many rooms wait to be looked at. */
+    private static final int MOST_WAITING = 20_000;
+
+    /** How many walks go on at a time; others wait for a moment. */
+    private static final int AT_ONCE = 8;
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     /** How many children of one space are looked at. */
     private static final int MOST_CHILDREN = 2_000;
@@ -75,6 +93,7 @@ public final class SpaceHierarchy {
 
     private final RoomQueries rooms;
     private final RoomOverviews overviews;
+    private final Semaphore turns = new Semaphore(AT_ONCE);
 
     public SpaceHierarchy(RoomQueries rooms, RoomOverviews overviews) {
         this.rooms = rooms;
@@ -89,7 +108,27 @@ public final class SpaceHierarchy {
         HierarchyToken token = request.from() == null
                 ? HierarchyToken.begin(request.question())
                 : HierarchyToken.parse(request.from(), request.question());
-        RoomOverviews.Finder finder = overviews.finder(request.user());
+        inTurn();
+        try {
+            return page(request, token, overviews.finder(request.user()));
+        } finally {
+            turns.release();
+        }
+    }
+
+    private void inTurn() {
+        try {
+            if (!turns.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+                MatrixError error = new MatrixError(429, "M_LIMIT_EXCEEDED", "Too many spaces are being walked.");
+                throw MatrixException.with(error, "retry_after_ms", PATIENCE.toMillis());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Unavailable("Interrupted", e);
+        }
+    }
+
+    private StreamedJson page(Request request, HierarchyToken token, RoomOverviews.Finder finder) {
         if (finder.find(request.root()).isEmpty()) {
             throw new MatrixException(MatrixError.forbidden("There is no such room that you could see."));
         }
@@ -105,41 +144,56 @@ public final class SpaceHierarchy {
         Deque<Place> next = new ArrayDeque<>();
         next.push(new Place(request.root(), 0));
         long bytes = 0;
+        int looked = 0;
         while (!next.isEmpty()) {
             Place place = next.pop();
-            int hash = HierarchyToken.hash(place.room());
             if (!seen.add(place.room())) {
                 continue;
             }
-            if (token.done().contains(hash)) {
-                if (token.spaces().contains(hash) && place.depth() < request.depth()) {
-                    follow(next, place, children(place.room(), request.suggestedOnly()));
+            boolean isDeepest = place.depth() >= request.depth();
+            if (token.done().contains(HierarchyToken.hash(place.room()))) {
+                // The token is not believed: the client may have made it.
+                if (token.mayBeSpace(place.room())
+                        && !isDeepest
+                        && finder.find(place.room())
+                                .filter(RoomOverview::isSpace)
+                                .isPresent()) {
+                    follow(next, seen, token, place, children(place.room(), request.suggestedOnly()));
                 }
                 continue;
             }
-            if (told.size() == request.rooms() || bytes > MOST_BYTES) {
+            if (told.size() == request.rooms() || bytes > MOST_BYTES || looked == MOST_LOOKED_AT) {
                 return true;
             }
             if (token.done().size() >= MOST_ROOMS) {
                 return false;
             }
+            looked++;
             RoomOverview room = finder.find(place.room()).orElse(null);
-            boolean isSpace = room != null && room.isSpace();
+            boolean isSpace = room != null && room.isSpace() && token.spaces().size() < MOST_SPACES;
             token.add(place.room(), isSpace);
             if (room != null) {
                 List<SpaceChild> children = isSpace ? children(place.room(), request.suggestedOnly()) : List.of();
                 bytes += children.stream().mapToLong(SpaceHierarchy::bytes).sum();
                 told.add(new Told(room, overviews.joinedMembers(place.room()), children));
-                if (place.depth() < request.depth()) {
-                    follow(next, place, children);
+                if (!isDeepest) {
+                    follow(next, seen, token, place, children);
                 }
             }
         }
         return false;
     }
 
-    private static void follow(Deque<Place> next, Place place, List<SpaceChild> children) {
-        children.reversed().forEach(child -> next.push(new Place(child.room(), place.depth() + 1)));
+    private static void follow(
+            Deque<Place> next, Set<RoomId> seen, HierarchyToken token, Place place, List<SpaceChild> children) {
+        for (SpaceChild child : children.reversed()) {
+            boolean isKnown = token.done().contains(HierarchyToken.hash(child.room()));
+            if (next.size() < MOST_WAITING
+                    && !seen.contains(child.room())
+                    && (!isKnown || token.mayBeSpace(child.room()))) {
+                next.push(new Place(child.room(), place.depth() + 1));
+            }
+        }
     }
 
     private static long bytes(SpaceChild child) {

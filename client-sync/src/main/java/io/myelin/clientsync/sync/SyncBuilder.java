@@ -114,10 +114,7 @@ final class SyncBuilder {
                     told.add(id);
                 }
                 case "invite" -> {
-                    if (!cut.account()
-                            .items()
-                            .ignored()
-                            .contains(room.mine().sender().value())) {
+                    if (cut.account().items().wantsInvitationBy(room.mine().sender())) {
                         sections.invite.add(new StrippedSection(room.room(), request.user()));
                     }
                 }

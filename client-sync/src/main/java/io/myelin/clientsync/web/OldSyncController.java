@@ -119,7 +119,9 @@ public class OldSyncController {
             executor.execute(() -> peek(later, session, room, from, millis));
             return later;
         }
-        SyncToken since = from == null || from.isEmpty() ? now(session) : SyncToken.parse(from, shards);
+        // A token from a peek says nothing of the user's other rooms.
+        SyncToken since =
+                from == null || from.isEmpty() || RoomPosition.is(from) ? now(session) : SyncToken.parse(from, shards);
         JsonObject filter = JsonObject.EMPTY.with(
                 "room", JsonObject.of("timeline", JsonObject.EMPTY.with("limit", (long) MOST_MESSAGES)));
         if (room != null) {

@@ -41,7 +41,8 @@ public class RelationController {
             @RequestParam(required = false) @Nullable String to,
             @RequestParam(defaultValue = "b") String dir,
             @RequestParam(defaultValue = "5") int limit,
-            @RequestParam(required = false) @Nullable Boolean recurse) {
+            @RequestParam(required = false) @Nullable Boolean recurse,
+            @RequestParam(name = "org.matrix.msc3981.recurse", required = false) @Nullable Boolean unstable) {
         boolean backward = switch (dir) {
             case "b" -> true;
             case "f" -> false;
@@ -50,7 +51,16 @@ public class RelationController {
         return largeAnswers.of(
                 session.user(),
                 relations.relations(new RelationReads.Request(
-                        session, room, event, relType, type, from, to, backward, atLeastOne(limit), recurse)));
+                        session,
+                        room,
+                        event,
+                        relType,
+                        type,
+                        from,
+                        to,
+                        backward,
+                        atLeastOne(limit),
+                        recurse == null ? unstable : recurse)));
     }
 
     @GetMapping("/threads")

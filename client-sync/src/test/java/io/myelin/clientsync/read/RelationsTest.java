@@ -130,6 +130,17 @@ class RelationsTest {
         }
 
         @Test
+        void theNewestEventOfAThreadHasItsReferences() {
+            EventId root = kitchen.say(ALICE, "hello");
+            EventId reply = kitchen.relate(BOB, root, THREAD);
+            EventId reference = kitchen.relate(ALICE, reply, REFERENCE);
+            for (JsonObject shown : List.of(event(ALICE, root), synced(ALICE, root))) {
+                assertThat(references(thread(shown).object("latest_event").orElseThrow()))
+                        .containsExactly(reference.value());
+            }
+        }
+
+        @Test
         void aRedactedEventLeavesItsThread() {
             EventId root = kitchen.say(ALICE, "hello");
             EventId first = kitchen.relate(BOB, root, THREAD);
@@ -307,6 +318,14 @@ class RelationsTest {
             JsonObject all = list(ALICE, root, null, null, true, 5, true);
             assertThat(chunk(all)).containsExactly(reaction.value(), reply.value());
             assertThat(all.integer("recursion_depth")).hasValue(3L);
+        }
+
+        @Test
+        void alsoThoseOfAnIgnoredUsersMessage() {
+            EventId root = kitchen.say(BOB, "insult");
+            EventId reply = kitchen.relate(ALICE, root, THREAD);
+            server.ignore(ALICE, BOB);
+            assertThat(chunk(list(ALICE, root, THREAD, null, true, 5))).containsExactly(reply.value());
         }
 
         @Test

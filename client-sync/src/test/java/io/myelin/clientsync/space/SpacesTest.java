@@ -155,6 +155,30 @@ class SpacesTest {
             assertThat(rooms(hierarchy(BOB))).containsExactly("!house:test", "!secret:test", "!allowed:test");
         }
 
+        /** A client can make its own token, and so say that a room was found. */
+        @Test
+        void doesNotBelieveWhatATokenSays() {
+            Room secret = server.room("secret");
+            child(house, secret, "");
+            child(secret, open(server.room("kitchen")), "");
+            int question = new SpaceHierarchy.Request(BOB, house.id(), false, null, null, null).question();
+            HierarchyToken made = HierarchyToken.begin(question);
+            made.add(secret.id(), true);
+            assertThat(rooms(hierarchy(BOB, false, null, null, made.encode()))).containsExactly("!house:test");
+        }
+
+        @Test
+        void looksAtALimitedNumberOfRoomsAtATime() {
+            for (int i = 0; i < 150; i++) {
+                child(house, server.room("hidden" + i), ",\"order\":\"a\"");
+            }
+            child(house, open(server.room("kitchen")), ",\"order\":\"b\"");
+            JsonObject first = hierarchy(BOB);
+            assertThat(rooms(first)).containsExactly("!house:test");
+            String next = first.string("next_batch").orElseThrow();
+            assertThat(rooms(hierarchy(BOB, false, null, null, next))).containsExactly("!kitchen:test");
+        }
+
         @Test
         void tellsNothingOfRoomsThatTheUserIsBannedFrom() {
             Room kitchen = open(server.room("kitchen"));
@@ -214,6 +238,7 @@ class SpacesTest {
         assertThat(server.mutualRooms.of(CAROL, BOB.value(), null, "next_batch"))
                 .asString()
                 .isEqualTo("{\"joined\":[],\"count\":0}");
+        assertRefused(400, () -> server.mutualRooms.of(ALICE, "@Historical User:test", null, "next_batch"));
         assertRefused(400, () -> server.mutualRooms.of(ALICE, ALICE.value(), null, "next_batch"));
     }
 }

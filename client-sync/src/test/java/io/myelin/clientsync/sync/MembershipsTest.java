@@ -50,6 +50,24 @@ class MembershipsTest {
         assertThat(room(bob.sync(), "invite", kitchen.id()).isEmpty()).isTrue();
     }
 
+    /** Client-server API, "Invite permission"; MSC4155. */
+    @Test
+    void anInvitationThatTheUserBlocksOrIgnoresIsNotTold() {
+        bob.sync();
+        kitchen.invite(ALICE, BOB);
+        for (String config : List.of(
+                "{\"default_action\":\"block\"}",
+                "{\"blocked_users\":[\"@alice:*\"]}",
+                "{\"ignored_servers\":[\"test\"]}")) {
+            server.accountData(BOB, null, "m.invite_permission_config", config);
+            assertThat(room(server.client(BOB).sync(), "invite", kitchen.id()).isEmpty())
+                    .isTrue();
+        }
+        server.accountData(BOB, null, "m.invite_permission_config", "{\"allowed_users\":[\"@alice:test\"]}");
+        assertThat(room(server.client(BOB).sync(), "invite", kitchen.id()).isEmpty())
+                .isFalse();
+    }
+
     @Test
     void anAcceptedInvitationIsARoomFromTheStart() {
         EventId earlier = kitchen.say(ALICE, "earlier");

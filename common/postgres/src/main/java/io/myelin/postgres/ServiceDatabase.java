@@ -131,6 +131,11 @@ public final class ServiceDatabase implements AutoCloseable {
         return connect(applicationName, MOMENT_SECONDS);
     }
 
+    /** A connection outside the pool, whose statements may take any time. */
+    Connection connectForBuilds() throws SQLException {
+        return connect("myelin " + schema + " indexes", 0);
+    }
+
     private Connection connect(String applicationName, int answerSeconds) throws SQLException {
         return login.connect(
                 answerSeconds,

@@ -13,6 +13,11 @@ public record DelayedEventSettings(
         @DefaultValue("100")
         int most,
 
-        @Setting(value = "The longest delay.", min = 1000, max = 31_622_400_000L, reloadable = true)
+        @Setting(
+                value =
+                        "The longest delay. Calls schedule their end by some seconds to some hours; with less they go without.",
+                min = 1000,
+                max = 31_622_400_000L,
+                reloadable = true)
         @DefaultValue("24h")
         Duration longest) {}

@@ -53,7 +53,7 @@ public final class AttemptLimit {
      * @throws MatrixException 429 {@code M_LIMIT_EXCEEDED}
      */
     public void requireAttempt(String key) {
-        Bucket bucket = bucket(key);
+        Bucket bucket = limits.knownBucket(action, rate.get(), key);
         if (bucket != null) {
             EstimationProbe probe = bucket.estimateAbilityToConsume(1);
             if (!probe.canBeConsumed()) {

@@ -13,6 +13,7 @@ public final class MatrixException extends RuntimeException {
 
     private final int status;
     private final transient JsonObject body;
+    private final boolean ofRate;
 
     public MatrixException(MatrixError error) {
         this(error.status(), bodyOf(error));
@@ -24,9 +25,14 @@ public final class MatrixException extends RuntimeException {
 
     /** An answer with a body of its own shape, such as the stages of an authentication. */
     public MatrixException(int status, JsonObject body) {
+        this(status, body, false);
+    }
+
+    private MatrixException(int status, JsonObject body, boolean ofRate) {
         super(body.toString(), null, false, false);
         this.status = status;
         this.body = body;
+        this.ofRate = ofRate;
     }
 
     /** The error with one more field in its body, such as {@code retry_after_ms}. */
@@ -36,7 +42,13 @@ public final class MatrixException extends RuntimeException {
 
     /** 429 {@code M_LIMIT_EXCEEDED}. Client-server API, "Rate limiting". */
     public static MatrixException tooMany(String error, Duration retryAfter) {
-        return with(new MatrixError(429, "M_LIMIT_EXCEEDED", error), "retry_after_ms", retryAfter.toMillis());
+        JsonObject body = bodyOf(new MatrixError(429, "M_LIMIT_EXCEEDED", error));
+        return new MatrixException(429, body.with("retry_after_ms", retryAfter.toMillis()), true);
+    }
+
+    /** Whether whoever asked did too much; other answers with the same status say that the server has too much to do. */
+    public boolean isOfRate() {
+        return ofRate;
     }
 
     /** 403 {@code M_USER_SUSPENDED}. Client-server API, "Account suspension". */

@@ -152,6 +152,26 @@ public final class RateLimits {
         return shared.bucket;
     }
 
+    /** As {@link #bucket}; null also if the key has no bucket yet, which is a full one. Asking costs no memory. */
+    @Nullable
+    Bucket knownBucket(String action, Rate rate, String key) {
+        if (off || rate.isUnlimited() || !settings.get().enabled()) {
+            return null;
+        }
+        Shared shared = buckets.getIfPresent(new Key(action, key));
+        if (shared == null) {
+            return null;
+        }
+        shared.become(share(rate));
+        return shared.bucket;
+    }
+
+    /** About how many buckets are kept. */
+    long size() {
+        buckets.cleanUp();
+        return buckets.estimatedSize();
+    }
+
     private Share share(Rate rate) {
         return new Share(rate, Math.max(1, instances.living()));
     }

@@ -114,6 +114,16 @@ class RateLimitsTest {
     }
 
     @Test
+    void askingAboutOthersKeysCostsNoMemory() {
+        for (int i = 0; i < 1_000; i++) {
+            messages.requireAttempt(ALICE, "!room" + i + ":localhost");
+        }
+        assertThat(limits.size()).isZero();
+        messages.count(ALICE, "!room:localhost");
+        assertThat(limits.size()).isEqualTo(1);
+    }
+
+    @Test
     void readsRates() {
         assertThat(Rate.parse("5 at once, 11 per hour")).isEqualTo(new Rate(5, 11, Duration.ofHours(1)));
         assertThat(Rate.parse("unlimited").isUnlimited()).isTrue();

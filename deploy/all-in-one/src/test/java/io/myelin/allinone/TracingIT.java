@@ -58,8 +58,10 @@ class TracingIT {
             await().atMost(PATIENCE).untilAsserted(() -> {
                 var trace = Trace.beginningWith(SEND, collector);
                 var command = trace.named("process room.input");
-                assertThat(command).hasSize(1).first().satisfies(span -> assertThat(span.attributes())
-                        .containsEntry("myelin.command", "SendEvent"));
+                assertThat(command)
+                        .hasSize(1)
+                        .first()
+                        .satisfies(span -> assertThat(span.attributes()).containsEntry("myelin.command", "SendEvent"));
                 trace.isBelow("send room.input", SEND);
                 trace.isBelow("process room.input", "send room.input");
                 trace.isBelow("decide", "process room.input");
@@ -159,9 +161,10 @@ class TracingIT {
         }
 
         void isBelow(String name, String parent) {
-            assertThat(named(name)).isNotEmpty().allSatisfy(span -> assertThat(named(parent))
-                    .extracting(Received::id)
-                    .contains(span.parent()));
+            assertThat(named(name))
+                    .isNotEmpty()
+                    .allSatisfy(span ->
+                            assertThat(named(parent)).extracting(Received::id).contains(span.parent()));
         }
     }
 

@@ -17,6 +17,7 @@ import io.myelin.roomserver.room.EventSigner;
 import io.myelin.roomserver.room.RoomChange;
 import io.myelin.roomserver.room.RoomEntity;
 import io.myelin.roomserver.room.RoomLimits;
+import io.myelin.roomserver.storage.RelationIndexes;
 import io.myelin.roomserver.storage.RoomTables;
 import io.myelin.server.ShardServer;
 import java.util.function.Supplier;
@@ -64,7 +65,8 @@ public record RoomServer(
                 database,
                 address,
                 shell);
-        RoomQueries queries = new RoomSnapshots(database, tables, shards, shardCount);
+        RoomQueries queries =
+                new RoomSnapshots(database, tables, shards, shardCount, RelationIndexes.of(database)::ready);
         return new RoomServer(
                 shards,
                 queries,

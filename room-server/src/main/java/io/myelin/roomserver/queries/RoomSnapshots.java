@@ -1,5 +1,6 @@
 package io.myelin.roomserver.queries;
 
+import io.myelin.contracts.NotOffered;
 import io.myelin.contracts.Partitions;
 import io.myelin.contracts.ShardQueries;
 import io.myelin.contracts.room.BundleQuery;
@@ -29,6 +30,7 @@ import io.myelin.roomserver.storage.StoredSmallRooms;
 import io.myelin.roomserver.storage.StoredThreads;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
@@ -43,9 +45,19 @@ public final class RoomSnapshots implements RoomQueries {
     private final RoomTables tables;
     private final ShardQueries<RoomChange> shards;
     private final int shardCount;
+    private final BooleanSupplier findsRelations;
 
-    /** @param shards what the engine knows of the shards */
-    public RoomSnapshots(ServiceDatabase database, RoomTables tables, ShardQueries<RoomChange> shards, int shardCount) {
+    /**
+     * @param shards what the engine knows of the shards
+     * @param findsRelations whether the indexes are there that find what relates to an event
+     */
+    public RoomSnapshots(
+            ServiceDatabase database,
+            RoomTables tables,
+            ShardQueries<RoomChange> shards,
+            int shardCount,
+            BooleanSupplier findsRelations) {
+        this.findsRelations = findsRelations;
         this.database = database;
         this.tables = tables;
         this.shards = shards;
@@ -160,6 +172,7 @@ public final class RoomSnapshots implements RoomQueries {
 
     @Override
     public BundledEvents bundled(RoomId id, BundleQuery query) {
+        requireRelations("bundled");
         return database.read(jdbc -> tables.rooms()
                 .find(jdbc, shardOf(id), id)
                 .map(room -> new StoredBundles(jdbc, room).of(query))
@@ -168,6 +181,7 @@ public final class RoomSnapshots implements RoomQueries {
 
     @Override
     public EventPage related(RoomId id, RelatedQuery query) {
+        requireRelations("related");
         return database.read(jdbc -> tables.rooms()
                 .find(jdbc, shardOf(id), id)
                 .map(room -> {
@@ -179,10 +193,17 @@ public final class RoomSnapshots implements RoomQueries {
 
     @Override
     public ThreadRoots threads(RoomId id, RoomPlace before, int limit) {
+        requireRelations("threads");
         return database.read(jdbc -> tables.rooms()
                 .find(jdbc, shardOf(id), id)
                 .map(room -> new StoredThreads(jdbc, room).before(before, Math.clamp(limit, 1, PAGE_EVENTS)))
                 .orElseGet(() -> new ThreadRoots(List.of(), before, true)));
+    }
+
+    private void requireRelations(String operation) {
+        if (!findsRelations.getAsBoolean()) {
+            throw new NotOffered(operation);
+        }
     }
 
     @Override

@@ -22,34 +22,43 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** Reads what is shown with events of a room: edits, references, the size and newest event of threads. */
 public final class StoredBundles {
     /** How many events that relate to the targets are looked at for one answer. */
-    private static final int MOST_LOOKED_AT = 50_000;
+    private static final int MOST_LOOKED_AT = 20_000;
+
+    /** In how many bytes at the end of a body its sender is: what comes after the content. */
+    private static final int AFTER_THE_CONTENT = 2_500;
+
+    /** Seconds after which a question is given up, whoever asks it. */
+    static final int MOST_SECONDS = 5;
 
     /**
-     * What relates to each target, newest first. The sender is read from the bytes, and only of events in threads, since it
-     * is only needed to know whether the viewer takes part or ignores them.
+     * What relates to each target, newest first. The sender is read from the bytes, only of events in threads, and only if
+     * the viewer ignores anybody.
      */
     private static final String CHILDREN = """
             WITH child AS MATERIALIZED (
                 SELECT w.target, c.* FROM unnest(?) AS w (target), LATERAL (
                     SELECT e.seq, e.anchor, e.back, in_thread(e.body) AS thread,
                            position('"rel_type":"m.reference"'::bytea IN e.body) > 0 AS reference,
-                           CASE WHEN in_thread(e.body)
-                                THEN substring(encode(e.body, 'escape') FROM '.*"sender":"(@[^"]{1,255})"') END AS sender
+                           CASE WHEN in_thread(e.body) AND cardinality(?::text[]) > 0
+                                THEN substring(
+                                    encode(substring(e.body FROM greatest(1, octet_length(e.body) - %d)), 'escape')
+                                    FROM '.*"sender":"(@[^"]{1,255})"') END AS sender,
+                           in_thread(e.body) AND position(? IN e.body) > 0 AS mine
                       FROM event e
                      WHERE e.shard = ? AND %s AND e.room = ? AND e.anchor <= ? AND NOT %s
                      ORDER BY e.anchor DESC, e.back DESC LIMIT %d) c
                  LIMIT %d),
             counted AS (
-                SELECT *, thread AND sender IS NOT NULL AND NOT sender = ANY (
-                    SELECT encode(convert_to(i, 'UTF8'), 'escape') FROM unnest(?) AS x (i)) AS counts
+                SELECT *, thread AND (sender IS NULL OR NOT sender = ANY (
+                    SELECT encode(convert_to(i, 'UTF8'), 'escape') FROM unnest(?) AS x (i))) AS counts
                   FROM child)
             SELECT target, count(*) FILTER (WHERE counts) AS size,
-                   coalesce(bool_or(sender = encode(convert_to(?, 'UTF8'), 'escape')) FILTER (WHERE counts), false)
-                       AS participated,
+                   coalesce(bool_or(mine) FILTER (WHERE counts), false) AS participated,
                    (array_agg(seq ORDER BY anchor DESC, back DESC) FILTER (WHERE counts))[1:%d] AS newest,
                    (array_agg(seq ORDER BY anchor DESC, back DESC) FILTER (WHERE reference))[1:%d] AS referring
               FROM counted WHERE counts OR reference
              GROUP BY target""".formatted(
+                    AFTER_THE_CONTENT,
                     StoredRelations.relates("e", "= w.target"),
                     EventTable.isRedacted("e"),
                     BundledEvents.MOST_COUNTED,
@@ -74,17 +83,28 @@ public final class StoredBundles {
         String[] targets =
                 query.targets().stream().map(EventId::value).distinct().toArray(String[]::new);
         List<Related> related = related(query, targets);
-        List<Long> numbers = new ArrayList<>();
-        related.forEach(one -> numbers.addAll(one.newest()));
-        related.forEach(one -> numbers.addAll(one.referring()));
+        List<Long> newest = new ArrayList<>();
+        related.forEach(one -> newest.addAll(one.newest()));
+        List<StoredEvent> ofThreads = events.ofNumbers(held(newest));
         Map<Long, StoredEvent> found = new LinkedHashMap<>();
-        long bytes = 0;
-        for (StoredEvent stored : events.ofNumbers(held(numbers))) {
-            bytes += stored.event().body().length;
-            found.put(stored.number(), stored);
-        }
         Set<EventId> edited = new LinkedHashSet<>(query.targets());
-        found.values().forEach(stored -> edited.add(stored.event().id()));
+        for (StoredEvent stored : ofThreads) {
+            found.put(stored.number(), stored);
+            edited.add(stored.event().id());
+        }
+        List<Long> referring = new ArrayList<>();
+        related.forEach(one -> referring.addAll(one.referring()));
+        if (!ofThreads.isEmpty()) {
+            // What refers to the newest event of a thread is shown with it.
+            String[] inThreads = ofThreads.stream()
+                    .map(stored -> stored.event().id().value())
+                    .toArray(String[]::new);
+            related(query, inThreads).forEach(one -> referring.addAll(one.referring()));
+        }
+        events.ofNumbers(held(referring)).forEach(stored -> found.put(stored.number(), stored));
+        long bytes = found.values().stream()
+                .mapToLong(stored -> stored.event().body().length)
+                .sum();
         for (StoredEvent edit : events.editsOf(List.copyOf(edited))) {
             if (edit.seq() <= query.until() && bytes <= BundledEvents.MOST_BYTES) {
                 bytes += edit.event().body().length;
@@ -100,17 +120,20 @@ public final class StoredBundles {
     }
 
     private List<Related> related(BundleQuery query, String[] targets) {
+        String[] ignored = query.ignored().stream()
+                .limit(BundleQuery.MOST_IGNORED)
+                .map(UserId::value)
+                .toArray(String[]::new);
         return jdbc.sql(CHILDREN)
+                .withQueryTimeout(MOST_SECONDS)
                 .params(
                         targets,
+                        ignored,
+                        StoredRelations.member("sender", query.viewer().value()),
                         room.shard(),
                         room.number(),
                         query.until(),
-                        query.ignored().stream()
-                                .limit(BundleQuery.MOST_IGNORED)
-                                .map(UserId::value)
-                                .toArray(String[]::new),
-                        query.viewer().value())
+                        ignored)
                 .query((row, _) -> new Related(
                         new ThreadSize(
                                 new EventId(row.getString("target")),

@@ -1,6 +1,7 @@
 package io.myelin.roomserver.storage;
 
 import io.myelin.contracts.room.RelatedQuery;
+import io.myelin.contracts.room.RoomPlace;
 import io.myelin.contracts.room.RoomQueries;
 import io.myelin.matrix.id.EventId;
 import io.myelin.matrix.json.CanonicalJson;
@@ -21,7 +22,10 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  */
 public final class StoredRelations {
     /** How many events that relate to one are looked at for a page. */
-    private static final int MOST_LOOKED_AT = 20_000;
+    private static final int MOST_LOOKED_AT = 5_000;
+
+    /** How often a page goes on if nothing of what was looked at is wanted. */
+    private static final int MOST_PARTS = 4;
 
     /** An SQL condition: whether the event of a row has a place, and relates to the events of the next parameter. */
     static String relates(String alias, String targets) {
@@ -33,12 +37,14 @@ public final class StoredRelations {
             SELECT e.event_id FROM event e WHERE e.shard = ? AND %s AND e.room = ?
              ORDER BY e.anchor DESC, e.back DESC LIMIT ?""".formatted(relates("e", "= ANY (?)"));
 
+    /** What relates to the targets between two places; in what order is filled in. */
+    private static final String LOOKED_AT = "SELECT %s FROM event c WHERE c.shard = ? AND " + relates("c", "= ANY (?)")
+            + " AND c.room = ? AND (c.anchor, c.back) > (?, ?) AND (c.anchor, c.back) < (?, ?)"
+            + " ORDER BY %s LIMIT ?";
+
     private static final String PAGE = """
-             WHERE e.shard = ? AND e.seq IN (
-                SELECT c.seq FROM event c WHERE c.shard = ? AND %s AND c.room = ?
-                   AND (c.anchor, c.back) > (?, ?) AND (c.anchor, c.back) < (?, ?)
-                 ORDER BY %s LIMIT ?)
-               AND (?::bytea IS NULL OR position(? IN e.body) > 0) AND (?::bytea IS NULL OR position(? IN e.body) > 0)
+             WHERE e.shard = ? AND e.seq IN (%s)
+               AND position(? IN e.body) > 0 AND position(? IN e.body) > 0
                AND NOT %s
              ORDER BY %s LIMIT ?""";
 
@@ -57,15 +63,29 @@ public final class StoredRelations {
     /** One page; see {@link RelatedQuery}. */
     public StoredEvents.Page page(RelatedQuery query) {
         String[] targets = targets(query);
+        RelatedQuery rest = query;
+        for (int part = 1; ; part++) {
+            StoredEvents.Page page = page(rest, targets);
+            if (!page.events().isEmpty() || !page.end() || part == MOST_PARTS) {
+                return page;
+            }
+            // Nothing of what was looked at is wanted; there may be more.
+            RoomPlace last = lastLookedAt(rest, targets);
+            if (last == null) {
+                return page;
+            }
+            rest = rest.backward() ? rest.before(last) : rest.after(last);
+        }
+    }
+
+    private StoredEvents.Page page(RelatedQuery query, String[] targets) {
         int limit = Math.clamp(query.limit(), 1, RoomQueries.PAGE_EVENTS);
-        byte @Nullable [] relType = member("rel_type", query.relType());
-        byte @Nullable [] type = member("type", query.type());
         List<EventSize> found = jdbc.sql(StoredEvents.SIZES
                         + PAGE.formatted(
-                                relates("c", "= ANY (?)"),
-                                order("c", query.backward()),
+                                LOOKED_AT.formatted("c.seq", order("c", query.backward())),
                                 EventTable.isRedacted("e"),
                                 order("e", query.backward())))
+                .withQueryTimeout(StoredBundles.MOST_SECONDS)
                 .params(
                         room.shard(),
                         room.shard(),
@@ -76,15 +96,36 @@ public final class StoredRelations {
                         query.before().anchor(),
                         query.before().back(),
                         MOST_LOOKED_AT,
-                        relType,
-                        relType,
-                        type,
-                        type,
+                        member("rel_type", query.relType()),
+                        member("type", query.type()),
                         limit + 1)
                 .query((row, _) -> EventSize.read(row))
                 .list();
         List<Long> page = EventSize.heldByAPage(found, limit);
-        return new StoredEvents.Page(events.ofNumbers(page), page.size() == found.size());
+        boolean end = page.size() == found.size()
+                && (found.isEmpty()
+                        || (query.relType() == null && query.type() == null)
+                        || lastLookedAt(query, targets) == null);
+        return new StoredEvents.Page(events.ofNumbers(page), end);
+    }
+
+    /** The place of the last event that a page looks at, if there may be more beyond it. */
+    private @Nullable RoomPlace lastLookedAt(RelatedQuery query, String[] targets) {
+        return jdbc.sql(LOOKED_AT.formatted("c.anchor, c.back", order("c", query.backward())) + " OFFSET ?")
+                .withQueryTimeout(StoredBundles.MOST_SECONDS)
+                .params(
+                        room.shard(),
+                        targets,
+                        room.number(),
+                        query.after().anchor(),
+                        query.after().back(),
+                        query.before().anchor(),
+                        query.before().back(),
+                        1,
+                        MOST_LOOKED_AT - 1)
+                .query((row, _) -> new RoomPlace(row.getLong("anchor"), row.getInt("back")))
+                .optional()
+                .orElse(null);
     }
 
     private static String order(String alias, boolean backward) {
@@ -119,10 +160,10 @@ public final class StoredRelations {
                 .list();
     }
 
-    /** The bytes of a member with this value, as canonical JSON has them. */
-    private static byte @Nullable [] member(String name, @Nullable String value) {
+    /** The bytes of a member with this value, as canonical JSON has them; none, which every body has, for any value. */
+    static byte[] member(String name, @Nullable String value) {
         if (value == null) {
-            return null;
+            return new byte[0];
         }
         String json = new String(CanonicalJson.encode(Json.of(value)), StandardCharsets.UTF_8);
         return ('"' + name + "\":" + json).getBytes(StandardCharsets.UTF_8);

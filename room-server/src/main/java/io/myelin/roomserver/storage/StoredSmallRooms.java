@@ -52,6 +52,8 @@ public final class StoredSmallRooms {
 
     private static final String SIZES = "SELECT seq, octet_length(body) FROM event WHERE shard = ? AND seq = ANY (?)";
 
+    private static final long[] NONE = {};
+
     private record Found(RoomId id, long number, String version, long incarnation, long asOf, boolean published) {}
 
     private final JdbcClient jdbc;
@@ -97,8 +99,8 @@ public final class StoredSmallRooms {
         return rooms.values().stream()
                 .map(room -> snapshot(
                         room,
-                        timelines.get(room.number()),
-                        states.get(room.number()),
+                        timelines.getOrDefault(room.number(), NONE),
+                        states.getOrDefault(room.number(), NONE),
                         events,
                         resolved.getOrDefault(room.number(), List.of())))
                 .toList();
@@ -118,7 +120,9 @@ public final class StoredSmallRooms {
     }
 
     private static LongStream of(Found room, Map<Long, long[]> timelines, Map<Long, long[]> states) {
-        return LongStream.concat(LongStream.of(timelines.get(room.number())), LongStream.of(states.get(room.number())))
+        return LongStream.concat(
+                        LongStream.of(timelines.getOrDefault(room.number(), NONE)),
+                        LongStream.of(states.getOrDefault(room.number(), NONE)))
                 .distinct();
     }
 

@@ -72,6 +72,7 @@ public final class StoredThreads {
 
     private List<InThread> walk(RoomPlace before) {
         return jdbc.sql(WALK)
+                .withQueryTimeout(StoredBundles.MOST_SECONDS)
                 .params(room.shard(), room.number(), before.anchor(), before.back(), STEP)
                 .query((row, _) ->
                         new InThread(new RoomPlace(row.getLong("anchor"), row.getInt("back")), row.getString("root")))
@@ -82,6 +83,7 @@ public final class StoredThreads {
         return roots.isEmpty() || than.equals(RoomPlace.END)
                 ? List.of()
                 : jdbc.sql(LATER)
+                        .withQueryTimeout(StoredBundles.MOST_SECONDS)
                         .params(roots.toArray(String[]::new), room.shard(), room.number(), than.anchor(), than.back())
                         .query((row, _) -> row.getString(1))
                         .list();

@@ -9,15 +9,13 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Events that users want sent later (MSC4140). account-server keeps them beside the sessions that scheduled them; a writer
- * claims those that are due, sends them by the rules of any event, and reports the outcome. A claim ends by itself after
- * {@link #CLAIM_MILLIS}; then another writer sends the same event under the same transaction key, so it is sent once. Times
- * are milliseconds since the epoch, by the database's clock. Every operation may be repeated.
+ * Events that users want sent later (MSC4140). account-server keeps them beside the accounts; a writer claims those that are
+ * due, sends them by the rules of any event, and reports the outcome. A claim outlasts the command that the writer sends. If
+ * the writer dies, another one claims the event after that and sends it under the same transaction key, so it is sent once.
+ * Until a claim has been given back or the event is finalised, nobody can cancel or restart it. Times are milliseconds since
+ * the epoch, by the database's clock. Every operation may be repeated.
  */
 public interface DelayedEvents {
-
-    /** How long a claim holds. */
-    long CLAIM_MILLIS = 10_000;
 
     /**
      * A delayed event.
@@ -26,7 +24,7 @@ public interface DelayedEvents {
      * @param device the device that scheduled it; null for a session without one
      * @param session the session that scheduled it, {@link Session#seq}
      * @param stateKey null for an event that is not state
-     * @param content the JSON object
+     * @param content the JSON object; no bytes in a {@link #list} that would become too long, and there of finalised events
      * @param scheduledAt when it was scheduled or last restarted; 0 for now
      */
     record DelayedEvent(
@@ -61,6 +59,9 @@ public interface DelayedEvents {
      */
     record Scheduling(@Nullable String id, long nextAt) {}
 
+    /** How many bytes of contents a list has at most. */
+    int MOST_LISTED_BYTES = 256 << 10;
+
     /** What an action found. */
     enum Found {
         /** It was still scheduled, and the action has been done. */
@@ -76,7 +77,8 @@ public interface DelayedEvents {
      * An event to send now.
      *
      * @param claim to report the outcome with
-     * @param session of the device that scheduled it; null if that has ended or may not act any more
+     * @param session of the user, with the device that scheduled it unless that has ended; null if the account is closed or
+     *     locked
      */
     record Due(
             UserId user,
@@ -114,14 +116,21 @@ public interface DelayedEvents {
 
     Optional<Status> find(UserId user, String id);
 
-    /** Scheduled ones in the order of their times, then the newest finalised ones. */
+    /**
+     * Scheduled ones in the order of their times, then the newest finalised ones. Contents together have at most {@value
+     * #MOST_LISTED_BYTES} bytes.
+     */
     List<Status> list(UserId user);
 
-    /** Claims events of any users that are due, the longest overdue first. */
-    Claimed claimDue(int most);
+    /**
+     * Claims events of any users that are due, in the order of their times.
+     *
+     * @param claimMillis how long the claims hold: longer than a command lives
+     */
+    Claimed claimDue(int most, long claimMillis);
 
     /** Claims an event that is not due yet; the user as for {@link #restart}. */
-    ClaimedOne claim(String id, @Nullable UserId user);
+    ClaimedOne claim(String id, @Nullable UserId user, long claimMillis);
 
     /**
      * Ends a claimed event. Returns false, without any effect, if the claim has ended.

@@ -53,7 +53,7 @@ public interface Reports {
     boolean add(UserId reporter, Report report);
 
     /** How many reports of one user are kept. */
-    int MOST = 1_000;
+    int MOST = 200;
 
     /** The reports of events. */
     Page ofEvents(Wanted wanted);

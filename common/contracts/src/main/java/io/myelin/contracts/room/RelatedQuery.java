@@ -23,4 +23,14 @@ public record RelatedQuery(
         int limit) {
     public static final int MOST_DEPTH = 3;
     public static final int MOST_OF_LEVEL = 1_000;
+
+    /** The same question for what lies beyond a place. */
+    public RelatedQuery after(RoomPlace place) {
+        return new RelatedQuery(target, relType, type, depth, place, before, backward, limit);
+    }
+
+    /** The same question for what lies before a place. */
+    public RelatedQuery before(RoomPlace place) {
+        return new RelatedQuery(target, relType, type, depth, after, place, backward, limit);
+    }
 }

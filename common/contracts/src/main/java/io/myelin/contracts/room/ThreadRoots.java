@@ -11,5 +11,5 @@ import java.util.List;
  */
 public record ThreadRoots(List<StoredEvent> roots, RoomPlace next, boolean end) {
     /** How many events of threads are looked at for one answer. */
-    public static final int MOST_WALKED = 5_000;
+    public static final int MOST_WALKED = 2_000;
 }

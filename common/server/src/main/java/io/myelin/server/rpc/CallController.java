@@ -1,6 +1,7 @@
 package io.myelin.server.rpc;
 
 import io.myelin.contracts.Cbor;
+import io.myelin.contracts.NotOffered;
 import io.myelin.contracts.NotOwner;
 import io.myelin.contracts.Unavailable;
 import io.myelin.engine.StoreUnavailable;
@@ -99,6 +100,8 @@ public class CallController {
                 response.setHeader(InternalSecret.OWNER, owner);
             }
             write(response, MISDIRECTED, new byte[0]);
+        } catch (NotOffered e) {
+            write(response, NOT_OFFERED, new byte[0]);
         } catch (Unavailable | StoreUnavailable e) {
             LOG.debug("A call cannot be answered now", e);
             write(response, UNAVAILABLE, String.valueOf(e.getMessage()).getBytes(StandardCharsets.UTF_8));

@@ -29,7 +29,7 @@ import org.springframework.util.backoff.ExponentialBackOff;
 /**
  * A contract that another process fulfils. A call goes to the shard's owner; if the owner does not answer, to any other
  * instance that can answer. It is tried again for up to five seconds, so every operation must be repeatable. An operation
- * that all instances lack is not tried again.
+ * that an instance lacks, and no other one answers, is not tried again.
  */
 final class RemoteCalls implements InvocationHandler {
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
@@ -132,7 +132,7 @@ final class RemoteCalls implements InvocationHandler {
             }
             long most = mostNanos(toAsk.size(), round);
             Set<URI> asked = new HashSet<>();
-            int withoutIt = 0;
+            NotOffered withoutIt = null;
             while (!toAsk.isEmpty()) {
                 URI instance = toAsk.removeFirst();
                 long left = giveUpAt - System.nanoTime();
@@ -153,7 +153,7 @@ final class RemoteCalls implements InvocationHandler {
                     }
                 } catch (NotOffered e) {
                     last = e;
-                    withoutIt++;
+                    withoutIt = e;
                 } catch (Unavailable e) {
                     last = e;
                 } catch (IOException e) {
@@ -165,8 +165,9 @@ final class RemoteCalls implements InvocationHandler {
                     instances.suspect(instance);
                 }
             }
-            if (withoutIt == asked.size() && last instanceof NotOffered everywhere) {
-                throw everywhere;
+            if (withoutIt != null) {
+                // Beside an instance of the release before, one that does not answer may be just being replaced.
+                throw withoutIt;
             }
             long pause = pauses.nextBackOff();
             if (giveUpAt - System.nanoTime() < TimeUnit.MILLISECONDS.toNanos(pause)) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.myelin.contracts.Contract;
 import io.myelin.contracts.NotOffered;
+import java.net.URI;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -74,6 +75,17 @@ class MixedReleasesTest {
             var both = TwoProcesses.proxy(NEXT, old.internal.url(), upgraded.internal.url());
 
             assertThat(both.farewell("Alice")).isEqualTo("Goodbye Alice");
+        }
+    }
+
+    /** That is how it is while instances are replaced one by one: callers do without the answer at once. */
+    @Test
+    void whatOneInstanceDoesNotOfferAndAnotherDoesNotAnswerIsNotOffered() {
+        try (var old = ofThisRelease()) {
+            var dead = URI.create("http://127.0.0.1:" + TwoProcesses.freePort());
+            var both = TwoProcesses.proxy(NEXT, dead, old.internal.url());
+
+            assertThatThrownBy(() -> both.farewell("Alice")).isInstanceOf(NotOffered.class);
         }
     }
 
