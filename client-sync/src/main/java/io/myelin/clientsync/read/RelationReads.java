@@ -87,10 +87,11 @@ public final class RelationReads {
     public StreamedJson relations(Request request) {
         RoomView view = joinedRooms.history(request.session().user(), request.room());
         // The messages of an ignored user are hidden, but not what others have said about them.
-        events.find(view, request.event())
+        if (events.find(view, request.event())
                 .filter(event -> seesRoot(view, event))
-                .orElseThrow(
-                        () -> new MatrixException(MatrixError.notFound("There is no such event that you could see.")));
+                .isEmpty()) {
+            throw new MatrixException(MatrixError.notFound("There is no such event that you could see."));
+        }
         Chunk chunk = related(view, request);
         return answer(view, request.session(), chunk, request.from(), request.recurse() == null ? 0 : request.depth());
     }
