@@ -93,8 +93,8 @@ class TracingIT {
             send(server, token, room, "00-" + FROM_A_PROXY + "-00f067aa0ba902b7-01");
 
             await().atMost(PATIENCE)
-                    .untilAsserted(() -> assertThat(
-                                    byName(collector.spansOf(FROM_A_PROXY)).keySet())
+                    .untilAsserted(() -> assertThat(collector.spansOf(FROM_A_PROXY))
+                            .extracting(Received::name)
                             .contains(SEND, "process room.input", "process room.output"));
             assertThat(collector.spans()).extracting(Received::trace).containsOnly(FROM_A_PROXY);
         }
