@@ -40,6 +40,7 @@ public class ServerController {
                             .put("org.matrix.msc3266", true) // room summaries
                             .put("uk.half-shot.msc2666.query_mutual_rooms", true)
                             .put("org.matrix.msc4140", true)
+                            .put("org.matrix.msc4155", true)
                             .put("org.matrix.msc4380.stable", true)
                             .build())
             .build();

@@ -2,18 +2,13 @@ package io.myelin.clientroomsend.membership;
 
 import io.myelin.contracts.NotOffered;
 import io.myelin.contracts.account.AccountQueries;
-import io.myelin.matrix.acl.Globs;
+import io.myelin.matrix.acl.InvitePermission;
 import io.myelin.matrix.id.ServerName;
 import io.myelin.matrix.id.UserId;
-import io.myelin.matrix.json.JsonArray;
-import io.myelin.matrix.json.JsonBoolean;
 import io.myelin.matrix.json.JsonObject;
 import io.myelin.matrix.json.JsonParser;
 import io.myelin.matrix.json.JsonRules;
-import io.myelin.matrix.json.JsonString;
 import io.myelin.web.MatrixException;
-import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -22,13 +17,6 @@ import java.util.Optional;
  * Invitations that a user ignores are accepted here; readers leave them out.
  */
 public final class InvitePermissions {
-    private static final String STABLE = "m.invite_permission_config";
-    private static final String MSC4380 = "org.matrix.msc4380.invite_permission_config";
-    private static final String MSC4155 = "org.matrix.msc4155.invite_permission_config";
-
-    private static final List<String> LISTS = List.of(
-            "allowed_users", "ignored_users", "blocked_users", "allowed_servers", "ignored_servers", "blocked_servers");
-
     private final AccountQueries accounts;
     private final ServerName server;
 
@@ -45,12 +33,13 @@ public final class InvitePermissions {
     }
 
     private boolean blocks(UserId inviter, UserId invitee) {
-        return config(invitee, STABLE).filter(InvitePermissions::blocksAll).isPresent()
-                || config(invitee, MSC4380).filter(InvitePermissions::blocksAll).isPresent()
-                || (config(invitee, MSC4155)
-                                .filter(config -> blocks(config, inviter))
-                                .isPresent()
-                        && !ignores(invitee, inviter));
+        return blocks(inviter, invitee, InvitePermission.STABLE)
+                || blocks(inviter, invitee, InvitePermission.MSC4380)
+                || (blocks(inviter, invitee, InvitePermission.MSC4155) && !ignores(invitee, inviter));
+    }
+
+    private boolean blocks(UserId inviter, UserId invitee, String type) {
+        return InvitePermission.of(config(invitee, type).orElse(null), inviter) == InvitePermission.BLOCK;
     }
 
     /** Whom a user ignores never learns that they are blocked, too. */
@@ -75,39 +64,5 @@ public final class InvitePermissions {
                     .map(AccountQueries.AccountDatum::content)
                     .findFirst();
         }
-    }
-
-    private static boolean blocksAll(JsonObject config) {
-        return config.string("default_action").filter("block"::equals).isPresent();
-    }
-
-    /** MSC4155: the first list that names the inviter decides. */
-    private static boolean blocks(JsonObject config, UserId inviter) {
-        boolean isOff = config.get("enabled") instanceof JsonBoolean enabled && !enabled.value();
-        if (isOff || !LISTS.stream().allMatch(list -> isListOfStrings(config, list))) {
-            return false;
-        }
-        String user = inviter.value().toLowerCase(Locale.ROOT);
-        String host = inviter.serverName().host().toLowerCase(Locale.ROOT);
-        if (names(config, "allowed_users", user) || names(config, "ignored_users", user)) {
-            return false;
-        }
-        return names(config, "blocked_users", user)
-                || (!names(config, "allowed_servers", host)
-                        && !names(config, "ignored_servers", host)
-                        && names(config, "blocked_servers", host));
-    }
-
-    /** A content with a list that is none counts for nothing. */
-    private static boolean isListOfStrings(JsonObject config, String name) {
-        return switch (config.get(name)) {
-            case null -> true;
-            case JsonArray list -> list.stream().allMatch(JsonString.class::isInstance);
-            default -> false;
-        };
-    }
-
-    private static boolean names(JsonObject config, String list, String text) {
-        return new Globs(config.array(list).orElse(JsonArray.EMPTY).strings()).match(text);
     }
 }

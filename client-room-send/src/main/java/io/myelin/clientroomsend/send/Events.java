@@ -12,6 +12,7 @@ import io.myelin.clientroomsend.membership.InvitePermissions;
 import io.myelin.contracts.MatrixError;
 import io.myelin.contracts.account.Profile;
 import io.myelin.contracts.account.Session;
+import io.myelin.contracts.room.ClientRequest;
 import io.myelin.contracts.room.MembershipAction;
 import io.myelin.contracts.room.Requester;
 import io.myelin.contracts.room.RoomCommand.SendEvent;
@@ -108,10 +109,12 @@ public final class Events {
      * answer is the ID of the event that set it.
      */
     public EventId setState(Session session, RoomId room, String type, String stateKey, JsonObject content) {
-        return setState(session, room, type, stateKey, content, null);
+        return setState(
+                new Requester(session.user(), session.device(), null), session, room, type, stateKey, content, null);
     }
 
     private EventId setState(
+            Requester requester,
             Session session,
             RoomId room,
             String type,
@@ -119,7 +122,6 @@ public final class Events {
             JsonObject content,
             @Nullable TransactionKey key) {
         byte[] bytes = EventRules.check(type, stateKey, content);
-        var requester = new Requester(session.user(), session.device(), null);
         if (!type.equals(EventTypes.MEMBER)) {
             if (type.equals(EventTypes.CANONICAL_ALIAS) && stateKey.isEmpty()) {
                 canonicalAliases.check(room, content);
@@ -182,6 +184,7 @@ public final class Events {
      * Sends an event that was to be sent later, by the rules of any other event; once for each key.
      *
      * @param stateKey null for a message
+     * @param delayId by which its sender knows it
      */
     public EventId sendLater(
             Session session,
@@ -189,11 +192,13 @@ public final class Events {
             String type,
             @Nullable String stateKey,
             JsonObject content,
+            String delayId,
             TransactionKey key) {
         suspension.check(session, room, type, stateKey, content);
+        var requester = new Requester(session.user(), session.device(), ClientRequest.delayedTransaction(delayId));
         return stateKey == null
-                ? message(new Requester(session.user(), session.device(), null), room, type, content, key)
-                : setState(session, room, type, stateKey, content, key);
+                ? message(requester, room, type, content, key)
+                : setState(requester, session, room, type, stateKey, content, key);
     }
 
     private @Nullable Profile checkedMember(Session session, RoomId room, UserId target, JsonObject content) {

@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.myelin.clientroomsend.FakeRooms;
 import io.myelin.clientroomsend.RunningWriter;
+import io.myelin.contracts.room.ClientRequest;
 import io.myelin.contracts.room.RoomCommand.SendEvent;
 import io.myelin.matrix.id.UserId;
 import io.myelin.matrix.json.Json;
@@ -113,6 +114,9 @@ class DelayedEventControllerTest {
         var sent = (SendEvent) writer.rooms().received().getFirst().command();
         assertThat(sent.stateKey()).isEqualTo(ALICE.value());
         assertThat(sent.requester().user()).isEqualTo(ALICE);
+        // So its sender learns by /sync which of the scheduled events it is.
+        assertThat(new ClientRequest(null, sent.requester().transactionId()).delayId())
+                .isEqualTo(id);
         assertThat(writer.rooms().received().getFirst().transaction()).isNotNull();
         var finalised = (JsonObject) listed("finalised").getFirst();
         assertThat(finalised.string("delay_id")).contains(id);
