@@ -220,7 +220,7 @@ public class ClientRoomSendConfiguration {
     }
 
     @Bean
-    ReportController reportController(ContentReports reports) {
+    ReportController contentReportController(ContentReports reports) {
         return new ReportController(reports);
     }
 
