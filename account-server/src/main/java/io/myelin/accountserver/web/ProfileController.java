@@ -18,6 +18,7 @@ import io.myelin.web.MatrixException;
 import io.myelin.web.NoSuspended;
 import io.myelin.web.RequestFields;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -42,6 +43,9 @@ public class ProfileController {
     private static final Pattern FIELD = Pattern.compile("[a-z][a-z0-9_.-]*");
 
     private final Commands commands;
+    /** A user who has not set these has a profile all the same, and Synapse answers so. */
+    private static final Set<String> NEVER_MISSING = Set.of("displayname", "avatar_url");
+
     private final AccountQueries accounts;
     private final AttemptLimit changes;
 
@@ -62,6 +66,9 @@ public class ProfileController {
     @GetMapping("/{field}")
     byte[] field(@PathVariable UserId userId, @PathVariable String field) {
         byte[] value = ProfileRules.field(find(userId), field);
+        if (value == null && NEVER_MISSING.contains(field)) {
+            return new JsonWriter().beginObject().endObject().toBytes();
+        }
         if (value == null) {
             throw new MatrixException(MatrixError.notFound("The profile has no such field."));
         }
@@ -102,6 +109,9 @@ public class ProfileController {
     /** The two fields that member events show are strings, and an empty string means that the field is not set. */
     private static byte @Nullable [] value(RequestFields body, String field) {
         Json value = body.json().get(field);
+        if (value == null && NEVER_MISSING.contains(field)) {
+            return new JsonWriter().beginObject().endObject().toBytes();
+        }
         if (value == null) {
             throw body.missing(field);
         }

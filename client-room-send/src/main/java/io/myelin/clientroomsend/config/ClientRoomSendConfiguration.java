@@ -305,8 +305,8 @@ public class ClientRoomSendConfiguration {
     }
 
     @Bean
-    AliasController roomAliasController(Aliases aliases) {
-        return new AliasController(aliases, localServer.server());
+    AliasController roomAliasController(Aliases aliases, Events events) {
+        return new AliasController(aliases, events, localServer.server());
     }
 
     @Bean

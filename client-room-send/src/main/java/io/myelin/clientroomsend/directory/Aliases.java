@@ -129,12 +129,17 @@ public final class Aliases {
         }
     }
 
-    /** Deletes an alias. The user must have created the alias, or be permitted to set the aliases of its room. */
-    public void delete(Session session, RoomAlias alias) {
+    /**
+     * Deletes an alias. The user must have created the alias, or be permitted to set the aliases of its room.
+     *
+     * @return the room that it pointed to
+     */
+    public RoomId delete(Session session, RoomAlias alias) {
         requireOurs(alias);
         RoomId room = rooms.roomOf(alias).orElseThrow(() -> unknown(alias));
         boolean permitted = session.admin() || maySetAliases(session.user(), room);
         commands.perform(new DeleteAlias(alias, session.user(), permitted));
+        return room;
     }
 
     /**

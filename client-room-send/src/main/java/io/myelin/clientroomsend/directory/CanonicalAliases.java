@@ -18,6 +18,7 @@ import io.myelin.matrix.json.JsonString;
 import io.myelin.matrix.state.StateKey;
 import io.myelin.web.MatrixException;
 import java.util.LinkedHashSet;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +53,25 @@ public final class CanonicalAliases {
                 throw bad(alias);
             }
         }
+    }
+
+    /** What the room's event says when an alias is gone; empty if it does not name the alias. */
+    public Optional<JsonObject> without(RoomId room, RoomAlias alias) {
+        Optional<JsonObject> content = states.current(room, new StateKey(EventTypes.CANONICAL_ALIAS, ""))
+                .filter(state -> listed(state).contains(alias))
+                .map(state -> state.content(EventTypes.CANONICAL_ALIAS));
+        return content.map(named -> {
+            JsonObject left =
+                    named.string("alias").filter(alias.value()::equals).isPresent() ? named.without("alias") : named;
+            return left.array("alt_aliases")
+                    .map(array -> array.stream()
+                            .filter(other -> !(other instanceof JsonString(String text) && text.equals(alias.value())))
+                            .toList())
+                    .map(others -> others.isEmpty()
+                            ? left.without("alt_aliases")
+                            : left.with("alt_aliases", new JsonArray(others)))
+                    .orElse(left);
+        });
     }
 
     /** As {@link #check}, for a room that is about to be created; only the alias that it is created with points to it. */

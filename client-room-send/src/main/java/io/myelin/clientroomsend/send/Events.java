@@ -19,6 +19,7 @@ import io.myelin.contracts.room.RoomCommand.SendEvent;
 import io.myelin.engine.shard.TransactionKey;
 import io.myelin.matrix.event.EventTypes;
 import io.myelin.matrix.id.EventId;
+import io.myelin.matrix.id.RoomAlias;
 import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.id.UserId;
 import io.myelin.matrix.json.CanonicalJson;
@@ -199,6 +200,20 @@ public final class Events {
         return stateKey == null
                 ? message(requester, room, type, content, key)
                 : setState(requester, session, room, type, stateKey, content, key);
+    }
+
+    /**
+     * Takes an alias that is gone out of the room's {@code m.room.canonical_alias}, where the user may do that. As Synapse
+     * does, it stays there where they may not.
+     */
+    public void forgetAlias(Session session, RoomId room, RoomAlias alias) {
+        canonicalAliases.without(room, alias).ifPresent(content -> {
+            try {
+                setState(session, room, EventTypes.CANONICAL_ALIAS, "", content);
+            } catch (MatrixException refused) {
+                // The alias is deleted all the same.
+            }
+        });
     }
 
     private @Nullable Profile checkedMember(Session session, RoomId room, UserId target, JsonObject content) {

@@ -1,6 +1,7 @@
 package io.myelin.clientroomsend.web;
 
 import io.myelin.clientroomsend.directory.Aliases;
+import io.myelin.clientroomsend.send.Events;
 import io.myelin.contracts.account.Session;
 import io.myelin.matrix.id.RoomAlias;
 import io.myelin.matrix.id.RoomId;
@@ -24,10 +25,12 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping({"/_matrix/client/v3", "/_matrix/client/r0"})
 public class AliasController {
     private final Aliases aliases;
+    private final Events events;
     private final ServerName server;
 
-    public AliasController(Aliases aliases, ServerName server) {
+    public AliasController(Aliases aliases, Events events, ServerName server) {
         this.aliases = aliases;
+        this.events = events;
         this.server = server;
     }
 
@@ -52,7 +55,8 @@ public class AliasController {
     @NoSuspended
     @DeleteMapping("/directory/room/{roomAlias}")
     public JsonResponse delete(Session session, @PathVariable RoomAlias roomAlias) {
-        aliases.delete(session, roomAlias);
+        RoomId room = aliases.delete(session, roomAlias);
+        events.forgetAlias(session, room, roomAlias);
         return JsonResponse.DONE;
     }
 

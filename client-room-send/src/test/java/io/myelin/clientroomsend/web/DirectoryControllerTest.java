@@ -8,10 +8,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.myelin.clientroomsend.RunningWriter;
 import io.myelin.contracts.room.RoomCommand.ClaimAlias;
 import io.myelin.contracts.room.RoomCommand.DeleteAlias;
+import io.myelin.contracts.room.RoomCommand.SendEvent;
 import io.myelin.contracts.room.RoomCommand.SetDirectoryVisibility;
 import io.myelin.matrix.id.RoomAlias;
 import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.json.JsonObject;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -189,5 +191,23 @@ class DirectoryControllerTest {
         return page.array("chunk").orElseThrow().stream()
                 .map(room -> ((JsonObject) room).string("room_id").orElseThrow())
                 .toList();
+    }
+
+    @Test
+    void anAliasThatIsDeletedIsNoLongerTheRoomsCanonicalOne() {
+        writer.rooms()
+                .room(ROOM, ALICE)
+                .alias(RoomAlias.parse("#pub:localhost"), ROOM)
+                .state(
+                        ROOM,
+                        ALICE,
+                        "m.room.canonical_alias",
+                        "",
+                        "{\"alias\":\"#pub:localhost\",\"alt_aliases\":[\"#pub:localhost\",\"#other:localhost\"]}");
+        writer.delete(ALIAS).ok();
+        assertThat(writer.rooms().received())
+                .filteredOn(received -> received.command() instanceof SendEvent)
+                .extracting(received -> new String(((SendEvent) received.command()).content(), StandardCharsets.UTF_8))
+                .containsExactly("{\"alt_aliases\":[\"#other:localhost\"]}");
     }
 }
