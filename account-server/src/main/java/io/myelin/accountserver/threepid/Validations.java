@@ -6,6 +6,8 @@ import io.myelin.contracts.MatrixError;
 import io.myelin.matrix.crypto.Sha256;
 import io.myelin.matrix.crypto.UnpaddedBase64;
 import io.myelin.web.MatrixException;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -155,9 +157,19 @@ public final class Validations {
     }
 
     private static void checkLink(@Nullable String link) {
-        if (link != null
-                && (link.length() > MAX_LINK || !(link.startsWith("https://") || link.startsWith("http://")))) {
+        if (link != null && !isOfTheWeb(link)) {
             throw new MatrixException(MatrixError.invalidParam("'next_link' is no address of the web."));
+        }
+    }
+
+    private static boolean isOfTheWeb(String link) {
+        if (link.length() > MAX_LINK || !(link.startsWith("https://") || link.startsWith("http://"))) {
+            return false;
+        }
+        try {
+            return new URI(link).getHost() != null;
+        } catch (URISyntaxException e) {
+            return false;
         }
     }
 

@@ -105,7 +105,8 @@ public class EmailController {
         "/_matrix/client/v3/account/password/msisdn/requestToken",
         "/_matrix/client/r0/account/password/msisdn/requestToken",
         "/_matrix/client/v3/account/3pid/msisdn/requestToken",
-        "/_matrix/client/r0/account/3pid/msisdn/requestToken"
+        "/_matrix/client/r0/account/3pid/msisdn/requestToken",
+        "/_matrix/client/unstable/account/3pid/msisdn/requestToken"
     })
     JsonObject phone(JsonObject body) {
         throw new MatrixException(400, "M_THREEPID_MEDIUM_NOT_SUPPORTED", "This server cannot confirm phone numbers.");

@@ -67,6 +67,16 @@ class EmailControllerTest {
     }
 
     @Test
+    void leadsNowhereButToTheWeb() {
+        for (String link : List.of("javascript:alert(1)", "https://", "https://a.example.org/\r\nX: y", "https:///x")) {
+            var refused = catchThrowableOfType(
+                    MatrixException.class,
+                    () -> validations.begin(Validation.Purpose.ADD, address(), "link", 1, link, () -> {}));
+            assertThat(refused.status()).as(link).isEqualTo(400);
+        }
+    }
+
+    @Test
     void confirmsNothingForAProgramThatLooksWhatALinkIs() throws Exception {
         EmailController controller = controller(new AttemptLimit(() -> 0), new AttemptLimit(() -> 0));
         for (Validation.Purpose purpose : Validation.Purpose.values()) {
