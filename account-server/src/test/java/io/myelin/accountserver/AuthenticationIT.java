@@ -184,10 +184,72 @@ class AuthenticationIT {
         UserId user = UserId.parse("@lost:localhost");
         var sessions = accounts.server().bean(AuthenticationSessionTable.class);
         sessions.complete(session, "m.login.dummy", "");
-        assertThat(sessions.register(session, user).isFirst()).isTrue();
+        assertThat(sessions.register(session, user).orElseThrow().isFirst()).isTrue();
         String body = "{\"auth\":{\"session\":\"" + session + "\"}}";
         assertThat(accounts.nobody().post("/register", body).field("user_id")).isEqualTo(user.value());
         assertThat(accounts.nobody().post("/register", body).field("user_id")).isEqualTo(user.value());
+    }
+
+    @Test
+    void givesNobodyAnAccessTokenWhoOnlyKnowsTheSession() {
+        String session = session("{\"username\":\"leaked\",\"password\":\"secret\"}");
+        String body = "{\"password\":\"%s\",\"auth\":{\"type\":\"m.login.dummy\",\"session\":\"" + session + "\"}}";
+        String token =
+                accounts.nobody().post("/register", body.formatted("secret")).field("access_token");
+        accounts.nobody().post("/register", body.formatted("another")).isRefused(403, "M_FORBIDDEN");
+        accounts.nobody().with(token).post("/account/password", """
+                        {"new_password": "changed", "auth": {"type": "m.login.password", "user": "leaked",
+                         "password": "secret"}}""").ok();
+        accounts.nobody().post("/register", body.formatted("secret")).isRefused(403, "M_FORBIDDEN");
+        accounts.nobody()
+                .post("/register", "{\"auth\":{\"session\":\"" + session + "\"}}")
+                .isRefused(403, "M_FORBIDDEN");
+    }
+
+    @Test
+    void upgradesOneGuestForASession() {
+        MatrixClient administrator = accounts.administrator().client();
+        administrator
+                .post(TOKENS + "/new", "{\"token\":\"upgrade\",\"uses_allowed\":1}")
+                .ok();
+        String session = session("{\"password\":\"secret\"}");
+        String body = """
+                {"password": "secret", "guest_access_token": "%s",
+                 "auth": {"type": "m.login.registration_token", "token": "upgrade", "session": "%s"}}""";
+        String one = accounts.nobody().post("/register?kind=guest", "{}").field("access_token");
+        String other = accounts.nobody().post("/register?kind=guest", "{}").field("access_token");
+        accounts.nobody().post("/register", body.formatted(one, session)).ok();
+        accounts.nobody().post("/register", body.formatted(other, session)).isRefused(403, "M_FORBIDDEN");
+        JsonObject token = administrator.get(TOKENS + "/upgrade").ok();
+        assertThat(token.integer("completed")).hasValue(1);
+        assertThat(token.integer("pending")).hasValue(0);
+    }
+
+    /** Both lock the session and the token: in one order, so that neither waits for the other. */
+    @Test
+    void holdsATokenAndRegistersAtOnce() throws Exception {
+        accounts.administrator()
+                .client()
+                .post(TOKENS + "/new", "{\"token\":\"at-once\"}")
+                .ok();
+        var sessions = accounts.server().bean(AuthenticationSessionTable.class);
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < 20; i++) {
+                String session = session("{\"password\":\"secret\"}");
+                String type = "m.login.registration_token";
+                assertThat(sessions.hold(session, type, "at-once", 0)).isTrue();
+                UserId user = UserId.parse("@at-once" + i + ":localhost");
+                Future<Boolean> held = threads.submit(() -> sessions.hold(session, type, "at-once", 0));
+                Future<Boolean> registered =
+                        threads.submit(() -> sessions.register(session, user).isPresent());
+                assertThat(held.get()).isTrue();
+                assertThat(registered.get()).isTrue();
+            }
+        }
+        assertThat(sessions.hold("deleted", "m.login.registration_token", "at-once", 0))
+                .isFalse();
+        assertThat(sessions.register("deleted", UserId.parse("@deleted:localhost")))
+                .isEmpty();
     }
 
     private String session(String body) {

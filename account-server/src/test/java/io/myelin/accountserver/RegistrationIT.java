@@ -61,6 +61,8 @@ class RegistrationIT {
                 accounts.nobody().with(guest.string("access_token").orElseThrow());
         assertThat(client.get("/account/whoami").ok().bool("is_guest")).contains(true);
         client.post("/account/password", "{}").isRefused(403, "M_GUEST_ACCESS_FORBIDDEN");
+        client.put("/devices/" + guest.string("device_id").orElseThrow(), "{\"display_name\":\"Tablet\"}")
+                .ok();
         String profile = "/profile/" + guest.string("user_id").orElseThrow() + "/";
         client.put(profile + "displayname", "{\"displayname\":\"Visitor\"}").ok();
         for (String field : List.of("avatar_url", "org.example.mood")) {

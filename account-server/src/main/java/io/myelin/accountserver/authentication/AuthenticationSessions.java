@@ -64,9 +64,10 @@ public interface AuthenticationSessions {
     /**
      * Uses the session to register a user, and spends the use of a token that it holds.
      *
-     * @return the user that the session registers: the given one, or the one that an earlier call named
+     * @return the user that the session registers: the given one, or the one that an earlier call named; empty if
+     *     the session is over
      */
-    Registered register(String id, UserId user);
+    Optional<Registered> register(String id, UserId user);
 
     /** Undoes {@link #register}, if the user could not be registered. */
     void unregister(String id, UserId user);

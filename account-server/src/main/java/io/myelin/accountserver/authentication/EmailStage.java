@@ -15,7 +15,9 @@ public final class EmailStage implements Stage {
     /** Finds the address that a client has proven to control. */
     @FunctionalInterface
     public interface Validated {
-        Optional<String> address(String sid, String clientSecret);
+
+        /** @param operation the name of what it was to be confirmed for; a confirmation for another does not count */
+        Optional<String> address(String operation, String sid, String clientSecret);
     }
 
     public EmailStage(Validated validated) {
@@ -36,9 +38,10 @@ public final class EmailStage implements Stage {
         if (credentials == null) {
             throw attempt.auth().missing("threepid_creds");
         }
+        String sid = credentials.requiredString("sid");
         return validated
-                .address(credentials.requiredString("sid"), credentials.requiredString("client_secret"))
-                .<Proof>map(Proof.Given::new)
+                .address(attempt.operation(), sid, credentials.requiredString("client_secret"))
+                .<Proof>map(address -> new Proof.Given(new ProvenEmail(sid, address).proof()))
                 .orElse(new Proof.Missing("M_UNAUTHORIZED", "The address is not confirmed yet."));
     }
 }

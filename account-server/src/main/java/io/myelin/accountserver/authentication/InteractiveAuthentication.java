@@ -63,9 +63,20 @@ public final class InteractiveAuthentication {
      * and the same one again.
      */
     public Completed requireFor(Operation operation, RequestFields body, ClientAddress client) {
+        return require(operation, body, client, purpose(body));
+    }
+
+    /** As {@link #requireFor}, for a request that gives something new each time: a session permits no repetition. */
+    public Completed requireOnce(Operation operation, RequestFields body, ClientAddress client) {
+        byte[] unique = new byte[ID_BYTES];
+        random.nextBytes(unique);
+        return require(operation, body, client, unique);
+    }
+
+    private Completed require(Operation operation, RequestFields body, ClientAddress client, byte[] purpose) {
         Completed completed = require(operation, body, client);
         String session = completed.session();
-        if (session != null && !sessions.use(session, purpose(body))) {
+        if (session != null && !sessions.use(session, purpose)) {
             throw challenge(
                     operation,
                     begin(operation, client),
@@ -81,7 +92,7 @@ public final class InteractiveAuthentication {
      */
     public Completed require(Operation operation, RequestFields body, ClientAddress client) {
         RequestFields auth = body.fields("auth");
-        if (auth == null) {
+        if (auth == null || !(auth.json().has("type") || auth.json().has("session"))) {
             throw challenge(operation, begin(operation, client), JsonObject.builder());
         }
         AuthenticationSessions.Kept session = null;
@@ -128,7 +139,7 @@ public final class InteractiveAuthentication {
     public Proof complete(String sessionId, String type, RequestFields auth, ClientAddress client) {
         AuthenticationSessions.Kept session = session(sessionId);
         Stage stage = stage(type);
-        Proof proof = stage.prove(new Attempt(auth, client, session.requester()));
+        Proof proof = stage.prove(new Attempt(session.operation(), auth, client, session.requester()));
         return proof instanceof Proof.Given(String of) && !stage.complete(sessions, sessionId, of, clock.millis())
                 ? Proof.WRONG
                 : proof;
@@ -173,7 +184,7 @@ public final class InteractiveAuthentication {
                     refusal("M_UNRECOGNIZED", "There is no such stage."));
         }
         Stage stage = known.get();
-        return switch (stage.prove(new Attempt(auth, client, operation.requester()))) {
+        return switch (stage.prove(new Attempt(operation.name(), auth, client, operation.requester()))) {
             case Proof.Given(String of) -> completed(operation, client, stage, of, session);
             case Proof.Missing(String errcode, String error) ->
                 throw challenge(

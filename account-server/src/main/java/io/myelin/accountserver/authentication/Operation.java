@@ -17,6 +17,12 @@ import org.jspecify.annotations.Nullable;
  */
 public record Operation(
         String name, @Nullable UserId requester, List<List<String>> flows, Supplier<JsonObject> parameters) {
+    /** The name of registering. */
+    public static final String REGISTER = "register";
+
+    /** The name of setting a new password without the old one. */
+    public static final String RESET_PASSWORD = "reset password";
+
     private static final int MAX_NAME = 2_000;
 
     public Operation {

@@ -9,6 +9,7 @@ import io.myelin.settings.ServerSettings;
 import io.myelin.web.AttemptLimit;
 import io.myelin.web.RateLimits;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.function.ToIntFunction;
 
@@ -24,6 +25,7 @@ final class AccountEnvironment {
     private final AttemptLimit newUsers;
     private final AttemptLimit authentications;
     private final AttemptLimit mails;
+    private final AttemptLimit mailsOfAnHour;
     private final LoginLimits logins;
 
     AccountEnvironment(
@@ -37,6 +39,8 @@ final class AccountEnvironment {
         this.newUsers = limit("registration", now -> now.registration().perMinute());
         this.authentications = limit("authentications", now -> now.limits().authenticationsPerMinute());
         this.mails = limit("mails", now -> now.limits().mailsPerMinute());
+        this.mailsOfAnHour =
+                rates.of("mails of an hour", () -> mailsOfAnHour(now().limits().mailsPerMinute()));
         this.logins = new LoginLimits(
                 rates.setting("login-per-address", () -> now().rateLimits().loginPerAddress()),
                 rates.setting("login-per-account", () -> now().rateLimits().loginPerAccount()));
@@ -101,5 +105,14 @@ final class AccountEnvironment {
 
     AttemptLimit mails() {
         return mails;
+    }
+
+    AttemptLimit mailsOfAnHour() {
+        return mailsOfAnHour;
+    }
+
+    /** As many at once as in a minute, but for long only twice as many in an hour. */
+    private static Rate mailsOfAnHour(int perMinute) {
+        return perMinute == 0 ? Rate.UNLIMITED : new Rate(perMinute, 2 * perMinute, Duration.ofHours(1));
     }
 }

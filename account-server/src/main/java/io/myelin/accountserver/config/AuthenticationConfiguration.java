@@ -7,6 +7,7 @@ import io.myelin.accountserver.authentication.Identifiers;
 import io.myelin.accountserver.authentication.InteractiveAuthentication;
 import io.myelin.accountserver.authentication.LoginTokens;
 import io.myelin.accountserver.authentication.OpenIdTokens;
+import io.myelin.accountserver.authentication.Operation;
 import io.myelin.accountserver.authentication.PasswordStage;
 import io.myelin.accountserver.authentication.RecaptchaService;
 import io.myelin.accountserver.authentication.RecaptchaStage;
@@ -29,6 +30,7 @@ import io.myelin.accountserver.storage.RegistrationTokenTable;
 import io.myelin.accountserver.storage.StoredAccounts;
 import io.myelin.accountserver.storage.ThreepidTable;
 import io.myelin.accountserver.threepid.ThirdPartyId;
+import io.myelin.accountserver.threepid.Validation.Purpose;
 import io.myelin.accountserver.threepid.Validations;
 import io.myelin.accountserver.web.FallbackController;
 import io.myelin.matrix.crypto.SigningKey;
@@ -39,6 +41,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -103,7 +106,7 @@ class AuthenticationConfiguration {
             Credentials credentials,
             RegistrationTokenTable tokens,
             Validations validations,
-            OutsideServices services) {
+            @Qualifier("configuredServices") OutsideServices services) {
         List<Stage> stages = new ArrayList<>();
         stages.add(new DummyStage());
         stages.add(new PasswordStage(identifiers, credentials));
@@ -123,8 +126,8 @@ class AuthenticationConfiguration {
                     environment.guesses()));
         }
         if (validations.areOffered()) {
-            stages.add(new EmailStage((sid, secret) -> validations
-                    .confirmed(sid, secret)
+            stages.add(new EmailStage((operation, sid, secret) -> purpose(operation)
+                    .flatMap(purpose -> validations.confirmed(purpose, sid, secret))
                     .filter(validation -> validation.of().medium().equals(ThirdPartyId.EMAIL))
                     .map(validation -> validation.of().address())));
         }
@@ -132,6 +135,15 @@ class AuthenticationConfiguration {
             stages.add(new SsoStage());
         }
         return new Stages(stages);
+    }
+
+    /** What an address has to be confirmed for, so that an operation takes it as a proof. */
+    private static Optional<Purpose> purpose(String operation) {
+        return switch (operation) {
+            case Operation.REGISTER -> Optional.of(Purpose.REGISTER);
+            case Operation.RESET_PASSWORD -> Optional.of(Purpose.PASSWORD);
+            default -> Optional.empty();
+        };
     }
 
     private boolean isUsable(RegistrationTokenTable tokens, String token) {

@@ -2,6 +2,7 @@ package io.myelin.accountserver.config;
 
 import io.myelin.accountserver.authentication.InteractiveAuthentication;
 import io.myelin.accountserver.authentication.LoginTokens;
+import io.myelin.accountserver.authentication.Tickets;
 import io.myelin.accountserver.authentication.UserStages;
 import io.myelin.accountserver.mail.Mails;
 import io.myelin.accountserver.outgoing.OutsideServices;
@@ -43,15 +44,39 @@ class OutsideConfiguration {
 
     OutsideConfiguration(AccountEnvironment environment) {
         this.environment = environment;
+        checkCertificates(environment.settings().outgoing().verifyCertificates(), environment.testMode());
     }
 
-    /** Created on first use, so that the start need not wait for it. */
+    /** @throws IllegalArgumentException if anybody on the way could be the CAS server, and say who somebody is */
+    static void checkCertificates(boolean areVerified, boolean testMode) {
+        if (!areVerified && !testMode) {
+            throw new IllegalArgumentException(
+                    "outgoing.verify-certificates can be false in test mode only (test-mode: true).");
+        }
+    }
+
+    /** For hosts that users choose. Created on first use, so that the start need not wait for it. */
     @Bean(destroyMethod = "close")
     @Lazy
     OutboundHttp accountOutboundHttp() {
+        return outbound(
+                environment.testMode()
+                        ? AddressRules.everywhere()
+                        : AddressRules.publicAnd(
+                                environment.settings().outgoing().allowedNetworks()));
+    }
+
+    /** For hosts that the operator has configured, which may be in any network. */
+    @Bean(destroyMethod = "close")
+    @Lazy
+    OutboundHttp accountConfiguredHttp() {
+        return outbound(AddressRules.everywhere());
+    }
+
+    private OutboundHttp outbound(AddressRules rules) {
         var outgoing = environment.settings().outgoing();
         return new OutboundHttp(new OutboundHttp.Settings(
-                environment.testMode() ? AddressRules.everywhere() : AddressRules.publicAnd(outgoing.allowedNetworks()),
+                rules,
                 AddressLookup.ofThisMachine(),
                 outgoing.verifyCertificates()
                         ? TrustedCertificates.and(TrustedCertificates.read(
@@ -64,6 +89,11 @@ class OutsideConfiguration {
 
     @Bean
     OutsideServices outsideServices(@Qualifier("accountOutboundHttp") ObjectProvider<OutboundHttp> http) {
+        return new OutsideServices(http::getObject);
+    }
+
+    @Bean
+    OutsideServices configuredServices(@Qualifier("accountConfiguredHttp") ObjectProvider<OutboundHttp> http) {
         return new OutsideServices(http::getObject);
     }
 
@@ -98,7 +128,7 @@ class OutsideConfiguration {
     }
 
     @Bean
-    IdentityServers identityServers(OutsideServices services, SigningKey key) {
+    IdentityServers identityServers(@Qualifier("outsideServices") OutsideServices services, SigningKey key) {
         return new IdentityServers(services, environment.serverName(), key);
     }
 
@@ -119,18 +149,28 @@ class OutsideConfiguration {
 
     @Bean
     EmailController accountEmailController(Validations validations, ThreepidTable table, RegistrationFlows flows) {
-        return new EmailController(validations, table, flows::all, environment.mails());
+        return new EmailController(
+                validations,
+                table,
+                flows::all,
+                environment.mails(),
+                environment.mailsOfAnHour(),
+                !environment.testMode());
     }
 
     @Bean
-    SsoBeans ssoBeans(OutsideServices services, SsoIdentityTable identities) {
+    SsoBeans ssoBeans(@Qualifier("configuredServices") OutsideServices services, SsoIdentityTable identities) {
         URI cas = environment.settings().cas().serverUrl();
         return new SsoBeans(
                 cas == null
                         ? null
                         : new SsoLogins(
                                 new CasService(services, cas),
-                                new SsoUsers(environment.serverName(), identities),
+                                new SsoUsers(
+                                        environment.serverName(),
+                                        identities,
+                                        environment.testMode()
+                                                || environment.settings().cas().takesExistingUsers()),
                                 environment.server().baseUrl()));
     }
 
@@ -140,6 +180,7 @@ class OutsideConfiguration {
             Commands commands,
             StoredAccounts accounts,
             LoginTokens tokens,
+            Tickets tickets,
             InteractiveAuthentication authentication) {
         return new SsoController(
                 sso.logins(),
@@ -149,6 +190,8 @@ class OutsideConfiguration {
                 tokens,
                 authentication,
                 environment.guesses(),
+                tickets,
+                !environment.testMode(),
                 environment.random());
     }
 }

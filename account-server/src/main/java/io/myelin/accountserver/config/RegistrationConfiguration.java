@@ -18,6 +18,8 @@ import io.myelin.accountserver.storage.AuthenticationSessionTable;
 import io.myelin.accountserver.storage.RegistrationTokenTable;
 import io.myelin.accountserver.storage.StoredAccounts;
 import io.myelin.accountserver.storage.ThreepidTable;
+import io.myelin.accountserver.threepid.Validation.Purpose;
+import io.myelin.accountserver.threepid.Validations;
 import io.myelin.accountserver.web.Commands;
 import io.myelin.accountserver.web.InternalUserController;
 import io.myelin.accountserver.web.LoginController;
@@ -64,8 +66,8 @@ class RegistrationConfiguration {
     }
 
     @Bean
-    Agreements agreements(AgreementTable table, ThreepidTable addresses) {
-        return new Agreements(table, addresses, environment.clock());
+    Agreements agreements(AgreementTable table, ThreepidTable addresses, Validations validations) {
+        return new Agreements(table, addresses, sid -> validations.useUp(Purpose.REGISTER, sid), environment.clock());
     }
 
     @Bean

@@ -14,6 +14,9 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,6 +25,9 @@ import org.slf4j.LoggerFactory;
 public final class Mails {
     private static final Logger LOG = LoggerFactory.getLogger(Mails.class);
     private static final int AT_ONCE = 8;
+
+    /** How long a request waits until one of the connections is free. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     /**
      * The SMTP server.
@@ -76,19 +82,28 @@ public final class Mails {
         all.put("server", serverName);
         MailText filled = MailText.read(text, ownTexts).with(all);
         try {
-            slots.acquire();
+            if (!slots.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new MailFailed(new TimeoutException("Too many mails are being sent."));
+            }
             try {
                 send(smtp, to, filled);
             } finally {
                 slots.release();
             }
         } catch (MessagingException e) {
-            LOG.warn("The SMTP server {}:{} did not accept a mail: {}", smtp.host(), smtp.port(), e.getMessage());
+            // What the server answered usually contains the address.
+            LOG.warn("The SMTP server {}:{} did not accept a mail: {}", smtp.host(), smtp.port(), kind(e));
             throw new MailFailed(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new MailFailed(e);
         }
+    }
+
+    private static String kind(MessagingException e) {
+        return e instanceof SMTPSendFailedException failed
+                ? "code " + failed.getReturnCode()
+                : e.getClass().getSimpleName();
     }
 
     private void send(Server smtp, String to, MailText text) throws MessagingException {

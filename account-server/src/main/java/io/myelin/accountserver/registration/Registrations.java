@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.IntSupplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** The checks that all ways to register share: which user names and which passwords are allowed. */
 public final class Registrations {
@@ -82,8 +83,31 @@ public final class Registrations {
         return UserId.of(localpart.toString(), server);
     }
 
+    /**
+     * Whether a registered user has a password.
+     *
+     * @param password null if only its hash is known
+     * @param hash of the password, as it was kept
+     */
+    public boolean isPassword(ClientAddress client, UserId user, @Nullable String password, String hash) {
+        String theirs = accounts.apply(user)
+                .filter(account -> !account.deactivated())
+                .map(UserState.Account::passwordHash)
+                .orElse(null);
+        if (theirs == null) {
+            return false;
+        }
+        return password == null ? theirs.equals(hash) : passwords.matches(client, password, theirs);
+    }
+
     /** The hash of a new password. */
     public String hash(ClientAddress client, String password) {
+        check(password);
+        return passwords.hash(client, password);
+    }
+
+    /** @throws MatrixException if no account may have the password */
+    public void check(String password) {
         int least = minPasswordLength.getAsInt();
         if (password.length() < least) {
             throw new MatrixException(400, "M_WEAK_PASSWORD", "A password has at least " + least + " characters.");
@@ -92,6 +116,5 @@ public final class Registrations {
             throw new MatrixException(
                     400, "M_INVALID_PARAM", "A password has at most " + MAX_PASSWORD + " characters.");
         }
-        return passwords.hash(client, password);
     }
 }

@@ -203,7 +203,8 @@ public record AccountServerSettings(
             int authenticationsPerMinute,
 
             @Setting(
-                    value = "Mails a minute that one address may cause, and that are sent to one address. "
+                    value = "Mails a minute that one address may cause, and that are sent to one address: "
+                            + "as many at once, then twice as many an hour. "
                             + "0 is no limit.",
                     min = 0,
                     max = 1_000_000,

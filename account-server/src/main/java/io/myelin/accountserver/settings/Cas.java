@@ -15,6 +15,11 @@ public record Cas(
         @Setting("Whether somebody who logs in there for the first time gets an account here.") @DefaultValue("true")
         boolean registers,
 
+        @Setting("Whether somebody who logs in there gets the account here that has their name, though it was made "
+                + "otherwise. Only where nobody can register a name of their own choice.")
+        @DefaultValue("false")
+        boolean takesExistingUsers,
+
         @Setting(value = "The name of the service for people.", pattern = ".{1,100}", form = "up to 100 characters")
         @DefaultValue("CAS")
         String name) {}

@@ -9,12 +9,15 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import javax.xml.XMLConstants;
 import javax.xml.parsers.DocumentBuilder;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
 import org.w3c.dom.Document;
+import org.w3c.dom.Node;
 import org.w3c.dom.NodeList;
 import org.xml.sax.SAXException;
 import org.xml.sax.helpers.DefaultHandler;
@@ -63,16 +66,28 @@ public final class CasService {
         return answer.status() == 200 ? parse(answer.body()) : Optional.empty();
     }
 
-    /** The user in {@code cas:authenticationSuccess}. */
+    /**
+     * The user in {@code cas:authenticationSuccess}. A ticket that another service got for its user is refused: it would let
+     * that service log in as the user.
+     */
     static Optional<String> parse(byte[] xml) {
         try {
             Document document = documents().parse(new ByteArrayInputStream(xml));
             NodeList successes = document.getElementsByTagNameNS("*", "authenticationSuccess");
-            NodeList users = document.getElementsByTagNameNS("*", "user");
-            if (successes.getLength() != 1 || users.getLength() < 1) {
+            if (successes.getLength() != 1
+                    || document.getElementsByTagNameNS("*", "proxies").getLength() != 0) {
                 return Optional.empty();
             }
-            String user = users.item(0).getTextContent().strip();
+            List<Node> users = new ArrayList<>();
+            for (Node child = successes.item(0).getFirstChild(); child != null; child = child.getNextSibling()) {
+                if ("user".equals(child.getLocalName())) {
+                    users.add(child);
+                }
+            }
+            if (users.size() != 1) {
+                return Optional.empty();
+            }
+            String user = users.getFirst().getTextContent().strip();
             return user.isEmpty() || user.length() > MAX_USER ? Optional.empty() : Optional.of(user);
         } catch (SAXException | IOException e) {
             return Optional.empty();

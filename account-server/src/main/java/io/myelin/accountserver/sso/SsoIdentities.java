@@ -11,5 +11,8 @@ public interface SsoIdentities {
     /** Remembers the user; the first one counts. */
     void remember(String provider, String subject, UserId user);
 
+    /** Undoes {@link #remember}. */
+    void forget(String provider, String subject, UserId user);
+
     boolean has(UserId user);
 }

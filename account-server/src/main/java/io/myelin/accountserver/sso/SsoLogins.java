@@ -29,8 +29,9 @@ public final class SsoLogins {
      *
      * @param subject the name at the CAS server
      * @param user the local user; there may be no account yet
+     * @param mayExist whether it is theirs, if there is one already
      */
-    public record Returned(String subject, UserId user) {}
+    public record Returned(String subject, UserId user, boolean mayExist) {}
 
     /** Where a person logs in who wants to be led to {@code redirectUrl} with a login token. */
     public String addressToLogIn(String redirectUrl) {
@@ -52,14 +53,20 @@ public final class SsoLogins {
         return returned(ticket, service(SESSION, session));
     }
 
-    /** Remembers that a user has logged in. */
+    /** Remembers whose the account is. */
     public void remember(Returned returned) {
         users.remember(CasService.PROVIDER, returned.subject(), returned.user());
     }
 
+    /** Undoes {@link #remember}, if somebody else got the name. */
+    public void forget(Returned returned) {
+        users.forget(CasService.PROVIDER, returned.subject(), returned.user());
+    }
+
     private Optional<Returned> returned(String ticket, String service) {
         return cas.user(ticket, service)
-                .flatMap(subject -> users.user(CasService.PROVIDER, subject).map(user -> new Returned(subject, user)));
+                .flatMap(subject -> users.user(CasService.PROVIDER, subject)
+                        .map(match -> new Returned(subject, match.user(), match.mayExist())));
     }
 
     private String service(String name, String value) {

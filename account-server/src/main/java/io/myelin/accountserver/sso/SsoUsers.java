@@ -10,23 +10,41 @@ import java.util.Optional;
 public final class SsoUsers {
     private final ServerName server;
     private final SsoIdentities identities;
+    private final boolean takesExisting;
 
-    public SsoUsers(ServerName server, SsoIdentities identities) {
+    /** @param takesExisting whether an account of the same name that was made otherwise is the subject's */
+    public SsoUsers(ServerName server, SsoIdentities identities, boolean takesExisting) {
         this.server = server;
         this.identities = identities;
+        this.takesExisting = takesExisting;
     }
+
+    /**
+     * Which user a subject is.
+     *
+     * @param mayExist false if an account of this name that there is already belongs to somebody else, as far as is known:
+     *     whoever registered the name first need not be the subject
+     */
+    public record Match(UserId user, boolean mayExist) {}
 
     /**
      * The user who was remembered, otherwise the one whose name is that of the subject. Empty if no user can have that
      * name.
      */
-    public Optional<UserId> user(String provider, String subject) {
+    public Optional<Match> user(String provider, String subject) {
         Optional<UserId> known = identities.user(provider, subject);
-        return known.isPresent() ? known : UserId.tryParse("@" + localpart(subject) + ":" + server);
+        return known.isPresent()
+                ? known.map(user -> new Match(user, true))
+                : UserId.tryParse("@" + localpart(subject) + ":" + server).map(user -> new Match(user, takesExisting));
     }
 
     public void remember(String provider, String subject, UserId user) {
         identities.remember(provider, subject, user);
+    }
+
+    /** Undoes {@link #remember}. */
+    public void forget(String provider, String subject, UserId user) {
+        identities.forget(provider, subject, user);
     }
 
     public boolean has(UserId user) {

@@ -78,14 +78,24 @@ public final class AuthenticationSessionTable implements AuthenticationSessions 
                 ON CONFLICT DO NOTHING""").params(stage, proof, id).update();
     }
 
-    /** The row of the token is locked first, so that sessions that want its last use come one after the other. */
+    /**
+     * The row of the session is locked first, as everywhere, then that of the token, so that sessions that want its last use
+     * come one after the other.
+     */
     @Override
     public boolean hold(String id, String stage, String token, long now) {
         return tables.transact(jdbc -> {
-            boolean hasOne = RegistrationTokenTable.lock(jdbc, token, now)
-                    .filter(known -> known.uses() == null
-                            || known.completed() + RegistrationTokenTable.pending(jdbc, token, now, id) < known.uses())
+            boolean isThere = jdbc.sql("SELECT FROM authentication_session WHERE id = ? FOR UPDATE")
+                    .param(id)
+                    .query((_, _) -> true)
+                    .optional()
                     .isPresent();
+            boolean hasOne = isThere
+                    && RegistrationTokenTable.lock(jdbc, token, now)
+                            .filter(known -> known.uses() == null
+                                    || known.completed() + RegistrationTokenTable.pending(jdbc, token, now, id)
+                                            < known.uses())
+                            .isPresent();
             if (!hasOne) {
                 return false;
             }
@@ -106,15 +116,19 @@ public final class AuthenticationSessionTable implements AuthenticationSessions 
     }
 
     @Override
-    public Registered register(String id, UserId user) {
+    public Optional<Registered> register(String id, UserId user) {
         return tables.transact(jdbc -> {
-            Held held = jdbc.sql("""
+            Optional<Held> session = jdbc.sql("""
                     SELECT user_id, registration_token FROM authentication_session WHERE id = ? FOR UPDATE""")
                     .param(id)
                     .query((row, _) -> new Held(user(row.getString(1)), row.getString(2)))
-                    .single();
+                    .optional();
+            if (session.isEmpty()) {
+                return Optional.empty();
+            }
+            Held held = session.get();
             if (held.user() != null) {
-                return new Registered(held.user(), false);
+                return Optional.of(new Registered(held.user(), false));
             }
             jdbc.sql("UPDATE authentication_session SET user_id = ?, token_spent = true WHERE id = ?")
                     .params(user.value(), id)
@@ -122,7 +136,7 @@ public final class AuthenticationSessionTable implements AuthenticationSessions 
             if (held.token() != null) {
                 RegistrationTokenTable.spend(jdbc, held.token(), 1);
             }
-            return new Registered(user, true);
+            return Optional.of(new Registered(user, true));
         });
     }
 

@@ -29,6 +29,13 @@ public final class SsoIdentityTable implements SsoIdentities {
     }
 
     @Override
+    public void forget(String provider, String subject, UserId user) {
+        tables.transact(jdbc -> jdbc.sql("DELETE FROM sso_identity WHERE provider = ? AND subject = ? AND user_id = ?")
+                .params(provider, subject, user.value())
+                .update());
+    }
+
+    @Override
     public boolean has(UserId user) {
         return tables.transact(jdbc -> jdbc.sql("SELECT EXISTS (SELECT FROM sso_identity WHERE user_id = ?)")
                 .param(user.value())

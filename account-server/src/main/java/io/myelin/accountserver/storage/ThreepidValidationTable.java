@@ -25,7 +25,9 @@ public final class ThreepidValidationTable implements ValidationStore {
                     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
                     ON CONFLICT (purpose, medium, address, secret) DO UPDATE
                        SET code = excluded.code, send_attempt = excluded.send_attempt,
-                           next_link = excluded.next_link, expires_at = excluded.expires_at,
+                           next_link = excluded.next_link,
+                           expires_at = CASE WHEN known.validated_at IS NULL OR known.expires_at <= ?
+                                             THEN excluded.expires_at ELSE known.expires_at END,
                            validated_at = CASE WHEN known.expires_at > ? THEN known.validated_at END
                      WHERE known.send_attempt < excluded.send_attempt OR known.expires_at <= ?
                     RETURNING sid""")
@@ -38,6 +40,7 @@ public final class ThreepidValidationTable implements ValidationStore {
                     .param(wanted.sendAttempt())
                     .param(wanted.nextLink())
                     .param(wanted.expiresAt())
+                    .param(now)
                     .param(now)
                     .param(now)
                     .query(String.class)
@@ -66,14 +69,11 @@ public final class ThreepidValidationTable implements ValidationStore {
     }
 
     @Override
-    public boolean deleteConfirmed(Validation.Purpose purpose, ThirdPartyId of, long now) {
-        return tables.transact(jdbc -> jdbc.sql("""
+    public boolean deleteConfirmed(String sid, Validation.Purpose purpose, long now) {
+        return tables.transact(
+                jdbc -> jdbc.sql("""
                         DELETE FROM threepid_validation
-                         WHERE purpose = ? AND medium = ? AND address = ? AND validated_at IS NOT NULL
-                           AND expires_at > ?""")
-                        .params(purpose.word(), of.medium(), of.address(), now)
-                        .update()
-                > 0);
+                         WHERE sid = ? AND purpose = ? AND validated_at IS NOT NULL AND expires_at > ?""").params(sid, purpose.word(), now).update() > 0);
     }
 
     @Override

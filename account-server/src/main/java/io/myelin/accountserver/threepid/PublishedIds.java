@@ -33,7 +33,7 @@ public final class PublishedIds {
      * Withdraws an address.
      *
      * @param idServer null for all identity servers at which it is known to be
-     * @return whether it is withdrawn everywhere
+     * @return whether it is withdrawn everywhere; false if no identity server is known
      */
     public boolean withdraw(UserId user, ThirdPartyId id, @Nullable String idServer) {
         List<String> from = idServer != null
@@ -42,10 +42,11 @@ public final class PublishedIds {
                         .filter(binding -> binding.id().equals(id))
                         .map(ThirdPartyIds.Binding::idServer)
                         .toList();
-        boolean everywhere = true;
-        if (!from.isEmpty()) {
-            requests.attempt("identity servers for " + user);
+        if (from.isEmpty()) {
+            return false;
         }
+        boolean everywhere = true;
+        requests.attempt("identity servers for " + user);
         for (String server : from) {
             everywhere &= withdraw(user, new ThirdPartyIds.Binding(id, server));
         }

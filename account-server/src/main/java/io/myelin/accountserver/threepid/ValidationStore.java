@@ -10,15 +10,16 @@ public interface ValidationStore {
 
     /**
      * Keeps a validation, or raises the attempt of the one with the same purpose, address and secret: of several requests
-     * with one attempt, one sends the mail. An expired one begins anew.
+     * with one attempt, one sends the mail. An expired one begins anew. One that is confirmed
+     * already stays valid for no longer than before.
      */
     Begun begin(Validation wanted, long now);
 
     /** The mail could not be sent: the same attempt may be made again. */
     void forgetAttempt(String sid);
 
-    /** @return whether there was a confirmed one */
-    boolean deleteConfirmed(Validation.Purpose purpose, ThirdPartyId of, long now);
+    /** @return whether it was there, confirmed */
+    boolean deleteConfirmed(String sid, Validation.Purpose purpose, long now);
 
     void confirm(String sid, long now);
 

@@ -6,6 +6,8 @@ import io.myelin.contracts.MatrixError;
 import io.myelin.matrix.crypto.Sha256;
 import io.myelin.matrix.crypto.UnpaddedBase64;
 import io.myelin.web.MatrixException;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -65,11 +67,17 @@ public final class Validations {
      * Sends the mail, unless it was sent for this attempt already.
      *
      * @param attempt the client's count; a greater one than before sends the mail again
+     * @param beforeMail called if a mail is to be sent; may refuse it
      * @return the ID of the validation
      * @throws MatrixException if the mail cannot be sent
      */
     public String begin(
-            Validation.Purpose purpose, ThirdPartyId of, String secret, long attempt, @Nullable String nextLink) {
+            Validation.Purpose purpose,
+            ThirdPartyId of,
+            String secret,
+            long attempt,
+            @Nullable String nextLink,
+            Runnable beforeMail) {
         checkSecret(secret);
         checkLink(nextLink);
         String code = random(ID_BYTES);
@@ -86,10 +94,14 @@ public final class Validations {
         ValidationStore.Begun begun = store.begin(wanted, clock.millis());
         if (begun.isNewAttempt()) {
             try {
+                beforeMail.run();
                 mails.send(
                         purpose.word(),
                         of.address(),
                         Map.of("link", link(purpose, begun.sid(), secret, code), "address", of.address()));
+            } catch (MatrixException refused) {
+                store.forgetAttempt(begun.sid());
+                throw refused;
             } catch (MailFailed e) {
                 store.forgetAttempt(begun.sid());
                 throw new MatrixException(503, "M_UNKNOWN", "The mail cannot be sent now. Try again later.");
@@ -116,19 +128,20 @@ public final class Validations {
         store.confirm(validation.sid(), clock.millis());
     }
 
-    /** The validation that a client refers to, if the address is confirmed. */
-    public Optional<Validation> confirmed(String sid, String secret) {
+    /** The validation that a client refers to, if the address is confirmed for the purpose. */
+    public Optional<Validation> confirmed(Validation.Purpose purpose, String sid, String secret) {
         return store.find(sid, clock.millis())
-                .filter(known -> known.validatedAt() != null && isSame(known.secret(), secret));
+                .filter(known ->
+                        known.purpose() == purpose && known.validatedAt() != null && isSame(known.secret(), secret));
     }
 
     /**
-     * Uses up what has been confirmed of an address for a new password.
+     * Uses up a confirmation.
      *
      * @return whether it was not used up before
      */
-    public boolean useUp(ThirdPartyId of) {
-        return store.deleteConfirmed(Validation.Purpose.PASSWORD, of, clock.millis());
+    public boolean useUp(Validation.Purpose purpose, String sid) {
+        return store.deleteConfirmed(sid, purpose, clock.millis());
     }
 
     private static boolean isSame(String a, String b) {
@@ -144,9 +157,19 @@ public final class Validations {
     }
 
     private static void checkLink(@Nullable String link) {
-        if (link != null
-                && (link.length() > MAX_LINK || !(link.startsWith("https://") || link.startsWith("http://")))) {
+        if (link != null && !isOfTheWeb(link)) {
             throw new MatrixException(MatrixError.invalidParam("'next_link' is no address of the web."));
+        }
+    }
+
+    private static boolean isOfTheWeb(String link) {
+        if (link.length() > MAX_LINK || !(link.startsWith("https://") || link.startsWith("http://"))) {
+            return false;
+        }
+        try {
+            return new URI(link).getHost() != null;
+        } catch (URISyntaxException e) {
+            return false;
         }
     }
 

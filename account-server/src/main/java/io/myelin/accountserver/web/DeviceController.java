@@ -82,7 +82,6 @@ public class DeviceController {
         return json(device, seen(session).get(deviceId));
     }
 
-    @NoGuests
     @PutMapping("/devices/{deviceId}")
     JsonResponse rename(Session session, @PathVariable String deviceId, JsonObject body) {
         RequestFields request = RequestFields.of(body);

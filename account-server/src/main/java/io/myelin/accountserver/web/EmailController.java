@@ -35,28 +35,40 @@ public class EmailController {
     private final ThirdPartyIds addresses;
     private final Runnable registrationCheck;
     private final AttemptLimit mails;
+    private final AttemptLimit mailsOfAnHour;
+    private final boolean asks;
 
     /**
      * @param registrationCheck throws if nobody can register
      * @param mails how many mails an address may cause, and may get
+     * @param mailsOfAnHour how many mails an address may get within a longer time
+     * @param asks whether the page of a link asks the person; in test mode only for a new password, since its clients are
+     *     programs
      */
     public EmailController(
-            Validations validations, ThirdPartyIds addresses, Runnable registrationCheck, AttemptLimit mails) {
+            Validations validations,
+            ThirdPartyIds addresses,
+            Runnable registrationCheck,
+            AttemptLimit mails,
+            AttemptLimit mailsOfAnHour,
+            boolean asks) {
         this.validations = validations;
         this.addresses = addresses;
         this.registrationCheck = registrationCheck;
         this.mails = mails;
+        this.mailsOfAnHour = mailsOfAnHour;
+        this.asks = asks;
     }
 
     @PostMapping({"/_matrix/client/v3/register/email/requestToken", "/_matrix/client/r0/register/email/requestToken"})
     JsonObject forRegistration(ClientAddress client, JsonObject body) {
         registrationCheck.run();
         RequestFields request = RequestFields.of(body);
-        ThirdPartyId address = address(request);
+        ThirdPartyId address = address(request, client);
         if (addresses.owner(address).isPresent()) {
             throw inUse();
         }
-        return begin(Purpose.REGISTER, address, request, client);
+        return begin(Purpose.REGISTER, address, request);
     }
 
     @PostMapping({
@@ -65,11 +77,11 @@ public class EmailController {
     })
     JsonObject forPassword(ClientAddress client, JsonObject body) {
         RequestFields request = RequestFields.of(body);
-        ThirdPartyId address = address(request);
+        ThirdPartyId address = address(request, client);
         if (addresses.owner(address).isEmpty()) {
             throw new MatrixException(400, "M_THREEPID_NOT_FOUND", "Nobody here has this address.");
         }
-        return begin(Purpose.PASSWORD, address, request, client);
+        return begin(Purpose.PASSWORD, address, request);
     }
 
     @PostMapping({
@@ -79,11 +91,11 @@ public class EmailController {
     })
     JsonObject forAccount(@Nullable Session session, ClientAddress client, JsonObject body) {
         RequestFields request = RequestFields.of(body);
-        ThirdPartyId address = address(request);
+        ThirdPartyId address = address(request, client);
         if (addresses.owner(address).isPresent()) {
             throw inUse();
         }
-        return begin(Purpose.ADD, address, request, client);
+        return begin(Purpose.ADD, address, request);
     }
 
     /** No phone number can be confirmed here: that takes a service that sends text messages. */
@@ -93,31 +105,37 @@ public class EmailController {
         "/_matrix/client/v3/account/password/msisdn/requestToken",
         "/_matrix/client/r0/account/password/msisdn/requestToken",
         "/_matrix/client/v3/account/3pid/msisdn/requestToken",
-        "/_matrix/client/r0/account/3pid/msisdn/requestToken"
+        "/_matrix/client/r0/account/3pid/msisdn/requestToken",
+        "/_matrix/client/unstable/account/3pid/msisdn/requestToken"
     })
     JsonObject phone(JsonObject body) {
         throw new MatrixException(400, "M_THREEPID_MEDIUM_NOT_SUPPORTED", "This server cannot confirm phone numbers.");
     }
 
-    private ThirdPartyId address(RequestFields request) {
+    /** Counted before anybody learns whether the address is known here. */
+    private ThirdPartyId address(RequestFields request, ClientAddress client) {
         if (!validations.areOffered()) {
             throw new MatrixException(400, "M_THREEPID_MEDIUM_NOT_SUPPORTED", "This server sends no mail.");
         }
-        return ThirdPartyId.email(request.requiredString("email"));
+        ThirdPartyId address = ThirdPartyId.email(request.requiredString("email"));
+        if (!client.onThisMachine()) {
+            mails.attempt("mail from " + client.network());
+        }
+        return address;
     }
 
-    private JsonObject begin(Purpose purpose, ThirdPartyId address, RequestFields request, ClientAddress client) {
+    private JsonObject begin(Purpose purpose, ThirdPartyId address, RequestFields request) {
         String secret = request.requiredString("client_secret");
         Long attempt = request.integer("send_attempt");
         if (attempt == null) {
             throw request.missing("send_attempt");
         }
         String nextLink = request.string("next_link");
-        if (!client.onThisMachine()) {
-            mails.attempt("mail from " + client.network());
-        }
-        mails.attempt("mail to " + address.address());
-        return JsonObject.of("sid", validations.begin(purpose, address, secret, attempt, nextLink));
+        Runnable beforeMail = () -> {
+            mails.attempt("mail to " + address.address());
+            mailsOfAnHour.attempt("mail to " + address.address());
+        };
+        return JsonObject.of("sid", validations.begin(purpose, address, secret, attempt, nextLink, beforeMail));
     }
 
     private static MatrixException inUse() {
@@ -125,7 +143,7 @@ public class EmailController {
     }
 
     /**
-     * Opens the link. A program that only looks what the link is must not set passwords, so that purpose asks the person
+     * Opens the link. Programs look what the links in mails are, and must confirm nothing by that, so the person is asked
      * first.
      */
     @GetMapping(Validations.PATH + "{purpose}/confirm")
@@ -137,14 +155,15 @@ public class EmailController {
             HttpServletResponse response)
             throws IOException {
         Optional<Validation> validation = validations.find(purpose(purpose), sid, secret, token);
-        if (validation.isPresent() && validation.get().purpose() == Purpose.PASSWORD) {
+        if (validation.isPresent() && (asks || validation.get().purpose() == Purpose.PASSWORD)) {
             Html.write(
                     response,
                     200,
-                    "Set a new password",
-                    "<p>Do you want to set a new password for the account with the address "
-                            + Html.escape(validation.get().of().address()) + "?</p><form method=\"post\">"
-                            + hidden("sid", sid) + hidden("client_secret", secret) + hidden("token", token)
+                    "Is this your address?",
+                    "<p>" + question(validation.get().purpose()) + " The address is <b>"
+                            + Html.escape(validation.get().of().address()) + "</b>.</p><form method=\"post\">"
+                            + Html.hidden("sid", sid) + Html.hidden("client_secret", secret)
+                            + Html.hidden("token", token)
                             + "<button>Yes</button></form>");
             return;
         }
@@ -184,15 +203,19 @@ public class EmailController {
         Html.write(response, 200, "The address is confirmed", "<p>Close this page, and go back to your client.</p>");
     }
 
+    private static String question(Purpose purpose) {
+        return switch (purpose) {
+            case REGISTER -> "Do you want to make an account here?";
+            case PASSWORD -> "Do you want to set a new password for your account?";
+            case ADD -> "Do you want to add your address to your account?";
+        };
+    }
+
     private static Purpose purpose(String word) {
         try {
             return Purpose.of(word);
         } catch (IllegalArgumentException e) {
             throw new MatrixException(404, "M_UNRECOGNIZED", "There is no such endpoint.");
         }
-    }
-
-    private static String hidden(String name, String value) {
-        return "<input type=\"hidden\" name=\"" + name + "\" value=\"" + Html.escape(value) + "\">";
     }
 }

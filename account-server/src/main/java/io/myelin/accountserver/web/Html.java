@@ -24,6 +24,11 @@ final class Html {
                 .replace("'", "&#39;");
     }
 
+    /** A field of a form that nobody sees. */
+    static String hidden(String name, String value) {
+        return "<input type=\"hidden\" name=\"" + name + "\" value=\"" + escape(value) + "\">";
+    }
+
     static void write(HttpServletResponse response, int status, String title, String body) throws IOException {
         write(response, status, title, body, "", "script-src 'none'");
     }

@@ -29,7 +29,7 @@ public class LoginTokenController {
     @NoGuests
     @PostMapping({"/_matrix/client/v1/login/get_token", "/_matrix/client/unstable/org.matrix.msc3882/login/token"})
     JsonObject issue(Session session, ClientAddress client, @Body(optional = true) JsonObject body) {
-        authentication.requireFor(
+        authentication.requireOnce(
                 Operation.of("login token", session.user(), stages.of(session.user())), RequestFields.of(body), client);
         return JsonObject.builder()
                 .put("login_token", tokens.issue(session.user()))

@@ -4,10 +4,12 @@ import io.myelin.accountserver.authentication.Completed;
 import io.myelin.accountserver.authentication.EmailStage;
 import io.myelin.accountserver.authentication.InteractiveAuthentication;
 import io.myelin.accountserver.authentication.Operation;
+import io.myelin.accountserver.authentication.ProvenEmail;
 import io.myelin.accountserver.authentication.UserStages;
 import io.myelin.accountserver.registration.Registrations;
 import io.myelin.accountserver.threepid.ThirdPartyId;
 import io.myelin.accountserver.threepid.ThirdPartyIds;
+import io.myelin.accountserver.threepid.Validation.Purpose;
 import io.myelin.accountserver.threepid.Validations;
 import io.myelin.contracts.account.AccountCommand;
 import io.myelin.contracts.account.Session;
@@ -58,6 +60,10 @@ public class PasswordController {
     JsonResponse changePassword(@Nullable Session session, ClientAddress client, JsonObject body) {
         RequestFields request = RequestFields.of(body);
         boolean logsOut = request.bool("logout_devices", true);
+        String wanted = request.string("new_password");
+        if (wanted != null) {
+            registrations.check(wanted); // Before a session is used up for it.
+        }
         if (session == null) {
             reset(request, client, logsOut);
         } else {
@@ -73,16 +79,20 @@ public class PasswordController {
     /** The confirmation is used up, so that it sets one password only. */
     private void reset(RequestFields request, ClientAddress client, boolean logsOut) {
         Completed completed = authentication.requireFor(
-                new Operation("reset password", null, BY_EMAIL, () -> JsonObject.EMPTY), request, client);
-        ThirdPartyId address =
-                ThirdPartyId.email(completed.proof(EmailStage.TYPE).orElseThrow());
+                new Operation(Operation.RESET_PASSWORD, null, BY_EMAIL, () -> JsonObject.EMPTY), request, client);
+        ProvenEmail proven =
+                completed.proof(EmailStage.TYPE).flatMap(ProvenEmail::of).orElseThrow(PasswordController::confirmAgain);
         UserId user = addresses
-                .owner(address)
+                .owner(ThirdPartyId.email(proven.address()))
                 .orElseThrow(() -> new MatrixException(404, "M_NOT_FOUND", "Nobody here has this address."));
         String hash = registrations.hash(client, request.requiredString("new_password"));
-        if (!validations.useUp(address)) {
-            throw new MatrixException(403, "M_FORBIDDEN", "The address has to be confirmed again.");
+        if (!validations.useUp(Purpose.PASSWORD, proven.sid())) {
+            throw confirmAgain();
         }
         commands.execute(new AccountCommand.ChangePassword(user, hash, logsOut ? "" : null));
+    }
+
+    private static MatrixException confirmAgain() {
+        return new MatrixException(403, "M_FORBIDDEN", "The address has to be confirmed again.");
     }
 }

@@ -10,6 +10,7 @@ import io.myelin.accountserver.registration.NewSession;
 import io.myelin.accountserver.registration.NewSessions;
 import io.myelin.accountserver.registration.RegistrationFlows;
 import io.myelin.accountserver.registration.Registrations;
+import io.myelin.contracts.MatrixError;
 import io.myelin.contracts.account.AccountCommand;
 import io.myelin.contracts.account.Session;
 import io.myelin.matrix.id.UserId;
@@ -39,7 +40,6 @@ import org.springframework.web.bind.annotation.RestController;
  */
 @RestController
 public class RegistrationController {
-    private static final String OPERATION = "register";
     private static final String PASSWORD_HASH = "password_hash";
 
     /** What a session remembers of the first request; the password as its hash. */
@@ -101,7 +101,7 @@ public class RegistrationController {
     }
 
     private JsonObject registerUser(RequestFields request, ClientAddress client) {
-        var operation = new Operation(OPERATION, null, flows.all(), () -> remembered(request, client));
+        var operation = new Operation(Operation.REGISTER, null, flows.all(), () -> remembered(request, client));
         UserId guest = guest(request);
         String username = request.string("username");
         if (username != null) {
@@ -120,7 +120,9 @@ public class RegistrationController {
         String hash = password == null
                 ? completed.parameters().string(PASSWORD_HASH).orElseThrow()
                 : registrations.hash(client, password);
-        return guest == null ? register(completed, user, hash, wanted) : upgrade(completed, guest, hash, wanted);
+        return guest == null
+                ? register(completed, user, hash, wanted, password, client)
+                : upgrade(completed, guest, hash, wanted);
     }
 
     /** The name may be that of the user whom the session has registered already, or of the guest who is upgraded. */
@@ -143,28 +145,37 @@ public class RegistrationController {
         }
     }
 
-    private JsonObject register(Completed completed, UserId user, String hash, RequestFields wanted) {
+    private JsonObject register(
+            Completed completed,
+            UserId user,
+            String hash,
+            RequestFields wanted,
+            @Nullable String password,
+            ClientAddress client) {
         boolean logsIn = !wanted.bool("inhibit_login", false);
         String id = completed.session();
         if (id == null) {
             NewSession session = logsIn ? newSessions.of(user, wanted) : null;
+            agreements.claim(user, completed, true);
             commands.execute(command(user, hash, session));
             agreements.registered(user, completed);
             return response.of(user, session);
         }
         // The device is checked before the session is used up.
         NewSession device = logsIn ? newSessions.of(user, wanted) : null;
-        var registered = sessions.register(id, user);
+        var registered = use(id, user);
         UserId theirs = registered.user();
         NewSession session = device == null ? null : theirs.equals(user) ? device : newSessions.of(theirs, wanted);
         UUID once = completed.commandId(id, theirs.value());
         try {
+            agreements.claim(theirs, completed, registered.isFirst());
             commands.execute(once, command(theirs, hash, registered.isFirst() ? session : null));
         } catch (MatrixException refused) {
             sessions.unregister(id, theirs);
             throw refused;
         }
         if (!registered.isFirst() && session != null) {
+            requirePassword(theirs, hash, password, client);
             commands.execute(new AccountCommand.BeginSession(theirs, session.toKeep()));
         }
         agreements.registered(theirs, completed);
@@ -178,9 +189,40 @@ public class RegistrationController {
 
     private JsonObject upgrade(Completed completed, UserId guest, String hash, RequestFields wanted) {
         NewSession session = wanted.bool("inhibit_login", false) ? null : newSessions.of(guest, wanted);
-        commands.execute(new AccountCommand.UpgradeGuest(guest, hash, session == null ? null : session.toKeep()));
+        String id = completed.session();
+        boolean isFirst = true;
+        if (id != null) {
+            var registered = use(id, guest);
+            if (!registered.user().equals(guest)) {
+                throw new MatrixException(
+                        MatrixError.forbidden("The session has registered another user already. Begin anew."));
+            }
+            isFirst = registered.isFirst();
+        }
+        try {
+            agreements.claim(guest, completed, isFirst);
+            commands.execute(new AccountCommand.UpgradeGuest(guest, hash, session == null ? null : session.toKeep()));
+        } catch (MatrixException refused) {
+            if (id != null && isFirst) {
+                sessions.unregister(id, guest);
+            }
+            throw refused;
+        }
         agreements.registered(guest, completed);
         return response.of(guest, session);
+    }
+
+    private AuthenticationSessions.Registered use(String session, UserId user) {
+        return sessions.register(session, user)
+                .orElseThrow(() -> new MatrixException(400, "M_UNKNOWN", "The session is not known, or it is over."));
+    }
+
+    /** Whoever only knows the session of a registration gets no access token for its user. */
+    private void requirePassword(UserId user, String hash, @Nullable String password, ClientAddress client) {
+        if (!registrations.isPassword(client, user, password, hash)) {
+            throw new MatrixException(
+                    MatrixError.forbidden("The session has registered a user already, who has another password."));
+        }
     }
 
     /** The guest who becomes an ordinary user, by the guest's access token. */

@@ -8,6 +8,7 @@ import io.myelin.accountserver.threepid.PublishedIds;
 import io.myelin.accountserver.threepid.ThirdPartyId;
 import io.myelin.accountserver.threepid.ThirdPartyIds;
 import io.myelin.accountserver.threepid.Validation;
+import io.myelin.accountserver.threepid.Validation.Purpose;
 import io.myelin.accountserver.threepid.Validations;
 import io.myelin.contracts.account.Session;
 import io.myelin.matrix.id.UserId;
@@ -17,6 +18,7 @@ import io.myelin.matrix.json.JsonObject;
 import io.myelin.web.JsonResponse;
 import io.myelin.web.MatrixException;
 import io.myelin.web.NoGuests;
+import io.myelin.web.NoSuspended;
 import io.myelin.web.RequestFields;
 import io.myelin.web.address.ClientAddress;
 import java.time.InstantSource;
@@ -103,7 +105,7 @@ public class ThirdPartyIdController {
 
     private void add(UserId user, String sid, String secret) {
         Validation validation = validations
-                .confirmed(sid, secret)
+                .confirmed(Purpose.ADD, sid, secret)
                 .orElseThrow(() -> new MatrixException(
                         400, "M_THREEPID_AUTH_FAILED", "The address is not confirmed, or not by this client."));
         Long validatedAt = validation.validatedAt();
@@ -136,7 +138,9 @@ public class ThirdPartyIdController {
         return withdraw(session.user(), id(request), idServer(request));
     }
 
+    /** A suspended user keeps the ways by which administrators reach them. */
     @NoGuests
+    @NoSuspended
     @PostMapping("/delete")
     JsonObject delete(Session session, JsonObject body) {
         RequestFields request = RequestFields.of(body);

@@ -177,6 +177,28 @@ class InteractiveAuthenticationTest {
     }
 
     @Test
+    void permitsNoRepetitionWhereEachRequestGivesSomethingNew() {
+        String session = refused("{}", PASSWORD).string("session").orElseThrow();
+        RequestFields body = fields(auth("secret", session));
+        Operation operation = Operation.of("op", ALICE, PASSWORD);
+        assertThat(authentication
+                        .requireOnce(operation, body, ClientAddress.OURS)
+                        .session())
+                .isEqualTo(session);
+        assertThat(catchThrowableOfType(
+                                MatrixException.class,
+                                () -> authentication.requireOnce(operation, body, ClientAddress.OURS))
+                        .body()
+                        .string("errcode"))
+                .contains("M_UNKNOWN");
+    }
+
+    @Test
+    void saysWhichFlowsThereAreToWhoeverLeavesTheAuthenticationEmpty() {
+        assertThat(refused("{\"auth\":{}}", PASSWORD).string("session")).isPresent();
+    }
+
+    @Test
     void forbidsWhatAnotherUserHasConfirmedBySingleSignOn() {
         List<List<String>> sso = List.of(List.of(SsoStage.TYPE));
         String session = refused("{}", sso).string("session").orElseThrow();

@@ -56,8 +56,8 @@ final class RememberedSessions implements AuthenticationSessions {
     }
 
     @Override
-    public Registered register(String id, UserId user) {
-        return new Registered(user, true);
+    public Optional<Registered> register(String id, UserId user) {
+        return Optional.of(new Registered(user, true));
     }
 
     @Override

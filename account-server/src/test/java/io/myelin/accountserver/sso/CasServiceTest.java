@@ -29,6 +29,10 @@ class CasServiceTest {
                 "not XML",
                 "<cas:serviceResponse xmlns:cas='http://www.yale.edu/tp/cas'><cas:authenticationFailure code='X'>no"
                         + "</cas:authenticationFailure></cas:serviceResponse>",
+                "<s xmlns:c='http://www.yale.edu/tp/cas'><c:authenticationSuccess><c:user>alice</c:user><c:proxies>"
+                        + "<c:proxy>https://another.example.org</c:proxy></c:proxies></c:authenticationSuccess></s>",
+                "<s xmlns:c='http://www.yale.edu/tp/cas'><c:authenticationSuccess><c:attributes><c:user>alice</c:user>"
+                        + "</c:attributes></c:authenticationSuccess></s>",
                 "<!DOCTYPE a [<!ENTITY e SYSTEM 'file:///etc/hostname'>]><a><authenticationSuccess><user>&e;</user>"
                         + "</authenticationSuccess></a>"
             })

@@ -1,0 +1,26 @@
+package io.myelin.accountserver.authentication;
+
+import java.util.Optional;
+
+/**
+ * What {@link EmailStage} proves: which confirmation of an address the client has presented. It is used up with the
+ * operation, and no other confirmation of the same address is.
+ *
+ * @param sid of the confirmation
+ */
+public record ProvenEmail(String sid, String address) {
+    private static final char BETWEEN = ' '; // In no ID.
+
+    /** Reads {@link #proof}; empty for one that does not name its confirmation. */
+    public static Optional<ProvenEmail> of(String proof) {
+        int end = proof.indexOf(BETWEEN);
+        return end < 0
+                ? Optional.empty()
+                : Optional.of(new ProvenEmail(proof.substring(0, end), proof.substring(end + 1)));
+    }
+
+    /** As a session keeps it. */
+    String proof() {
+        return sid + BETWEEN + address;
+    }
+}

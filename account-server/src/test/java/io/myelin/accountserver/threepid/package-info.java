@@ -1,0 +1,4 @@
+@NullMarked
+package io.myelin.accountserver.threepid;
+
+import org.jspecify.annotations.NullMarked;
