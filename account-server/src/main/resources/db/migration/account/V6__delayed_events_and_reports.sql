@@ -29,9 +29,9 @@ create index delayed_event_of_user on delayed_event (user_id);
 create index delayed_event_finalised on delayed_event (finalised_at) where finalised_at is not null;
 create unique index delayed_event_transaction on delayed_event (user_id, transaction) where transaction is not null;
 
--- What a user reported. room_id: null for a user; event_id, body: null for a room or a user; reported: null for a room.
+-- What a user reported. number: in the order of arrival, never used again, and never below received_at; room_id: null for a user; event_id, body: null for a room or a user; reported: null for a room.
 create table report (
-    number      bigint not null generated always as identity primary key,
+    number      bigint not null primary key,
     received_at bigint not null,
     reporter    text   not null,
     room_id     text,

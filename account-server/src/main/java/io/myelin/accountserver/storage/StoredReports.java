@@ -29,9 +29,13 @@ public final class StoredReports implements Reports {
     @Override
     public boolean add(UserId reporter, Report report) {
         return tables.transact(jdbc -> {
+            // Reports are rare. Backups know no sequences, and a number must not come again when its report was
+            // deleted.
+            jdbc.sql("LOCK TABLE report IN SHARE ROW EXCLUSIVE MODE").update();
             jdbc.sql("""
-                    INSERT INTO report (received_at, reporter, room_id, event_id, reported, reason, score, body)
-                    VALUES ((extract(epoch FROM clock_timestamp()) * 1000)::bigint, ?, ?, ?, ?, ?, ?, ?)""")
+                    INSERT INTO report (number, received_at, reporter, room_id, event_id, reported, reason, score, body)
+                    SELECT greatest(now.millis, (SELECT max(number) + 1 FROM report)), now.millis, ?, ?, ?, ?, ?, ?, ?
+                      FROM (SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS millis) now""")
                     .params(Arrays.asList(
                             reporter.value(),
                             report.room() == null ? null : report.room().value(),
