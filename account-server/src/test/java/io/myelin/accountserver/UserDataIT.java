@@ -53,6 +53,7 @@ class UserDataIT {
         String profile = "/profile/" + user.id();
         assertThat(accounts.nobody().get(profile + "/displayname").field("displayname"))
                 .isEqualTo(user.name());
+        assertThat(accounts.nobody().get(profile + "/avatar_url").text()).isEqualTo("{}");
         user.client()
                 .put(profile + "/displayname", "{\"displayname\":\"Grüße 🦊\"}")
                 .ok();

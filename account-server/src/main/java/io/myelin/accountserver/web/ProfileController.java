@@ -42,10 +42,10 @@ public class ProfileController {
     /** Appendices, "Common Namespaced Identifier Grammar". */
     private static final Pattern FIELD = Pattern.compile("[a-z][a-z0-9_.-]*");
 
-    private final Commands commands;
     /** A user who has not set these has a profile all the same, and Synapse answers so. */
-    private static final Set<String> NEVER_MISSING = Set.of("displayname", "avatar_url");
+    private static final Set<String> NEVER_MISSING = Set.of(ProfileRules.DISPLAY_NAME, ProfileRules.AVATAR_URL);
 
+    private final Commands commands;
     private final AccountQueries accounts;
     private final AttemptLimit changes;
 
@@ -109,9 +109,6 @@ public class ProfileController {
     /** The two fields that member events show are strings, and an empty string means that the field is not set. */
     private static byte @Nullable [] value(RequestFields body, String field) {
         Json value = body.json().get(field);
-        if (value == null && NEVER_MISSING.contains(field)) {
-            return new JsonWriter().beginObject().endObject().toBytes();
-        }
         if (value == null) {
             throw body.missing(field);
         }
