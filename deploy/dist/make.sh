@@ -89,7 +89,7 @@ make_image_context() {
         echo "io.myelin.allinone.Main"
     } >"$image/opt/myelin/myelin.new"
     # A health check starts every few seconds: it gets a small cache of its own, with which it takes a fifth of the processor time.
-    health="-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xms8m -Xmx16m -XX:NewSize=2m -Xlog:aot=off -Xlog:cds=off
+    health="-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xms8m -Xmx16m -XX:NewSize=2m -Xlog:disable -Xlog:all=warning:stderr
         -cp /opt/myelin/$(cd "$tree" && echo lib/myelin/all-in-one-*.jar)"
     # shellcheck disable=SC2086
     "$tree/jre/bin/java" -XX:AOTCacheOutput="$image/opt/myelin/health.aot" ${health%/opt/*}"$tree"/lib/myelin/all-in-one-*.jar \

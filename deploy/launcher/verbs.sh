@@ -33,8 +33,10 @@ TEXT
 
 # --- running -------------------------------------------------------------------------------------------------------
 
+# What the JVM has to say goes to standard error, where it spoils no JSON: now and then it complains of what it finds in its cache.
 common_options='-XX:+UseCompactObjectHeaders -XX:+ExitOnOutOfMemoryError --enable-native-access=ALL-UNNAMED
-    --sun-misc-unsafe-memory-access=allow -Dfile.encoding=UTF-8 -Xlog:aot=off -Xlog:cds=off'
+    --sun-misc-unsafe-memory-access=allow -Dfile.encoding=UTF-8
+    -Xlog:disable -Xlog:all=warning:stderr -Xlog:aot*=off:stderr -Xlog:cds*=off:stderr'
 
 few_cores() {
     [ "$(getconf _NPROCESSORS_ONLN 2>/dev/null || nproc)" -le 2 ]
