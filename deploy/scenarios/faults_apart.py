@@ -58,11 +58,16 @@ class Processes(faults.Server):
         """Waits also until the supervisor takes commands, which it does last."""
         began = time.monotonic()
         super().start()
-        while not (self.data / "apart" / "control.port").exists():
+        while not self.takes_commands():
             if time.monotonic() - began > self.ready_seconds:
                 raise Broken(f"the supervisor takes no commands, see {self.output}")
             time.sleep(0.05)
         return time.monotonic() - began
+
+    def takes_commands(self):
+        with contextlib.suppress(Broken):
+            return (self.data / "apart" / "control.port").exists() and bool(self.status())
+        return False
 
     def verb(self, *words):
         done = subprocess.run(
