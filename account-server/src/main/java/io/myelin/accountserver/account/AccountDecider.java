@@ -5,7 +5,11 @@ import io.myelin.contracts.MatrixError;
 import io.myelin.contracts.account.AccountAnswer;
 import io.myelin.contracts.account.AccountCommand;
 import io.myelin.contracts.account.AccountFact;
+import io.myelin.contracts.account.DehydratedDeviceChanged;
+import io.myelin.contracts.account.DehydrationCommand;
+import io.myelin.contracts.account.KeyBackupCommand;
 import io.myelin.contracts.account.Profile;
+import io.myelin.contracts.account.ToDeviceCommand;
 import io.myelin.engine.shard.Decider;
 import io.myelin.engine.shard.Decision;
 import io.myelin.engine.shard.Entities;
@@ -59,6 +63,12 @@ public final class AccountDecider implements Decider<UserState, AccountCommand, 
     @Override
     public Decision<UserState, AccountChange> decide(
             Entities<UserState> entities, AccountCommand command, Moment moment) {
+        if (command instanceof ToDeviceCommand toDevice) {
+            return ToDeviceDecisions.decide(entities, toDevice, moment);
+        }
+        if (command instanceof KeyBackupCommand backup) {
+            return BackupDecisions.decide(entities, backup, moment);
+        }
         EntityKey key = EntityKey.of(command);
         UserState state = entities.get(key.text());
         var outcome = new Outcome(key, moment);
@@ -68,6 +78,11 @@ public final class AccountDecider implements Decider<UserState, AccountCommand, 
             case AccountCommand.SetTag tag -> data.tag((UserState.Tags) state, usage(entities, tag), tag, outcome);
             case AccountCommand.CreateFilter filter ->
                 data.filter((UserState.Filter) state, usage(entities, filter), filter, outcome);
+            case DehydrationCommand dehydration ->
+                state instanceof UserState.Account account && !account.deactivated()
+                        ? dehydrate(entities, account, dehydration, outcome)
+                        : outcome.noSuchUser();
+            case ToDeviceCommand _, KeyBackupCommand _ -> throw new IllegalStateException("It was decided above.");
             case AccountCommand.SpendNonce spend ->
                 Decision.unchanged(Cbor.encode(new AccountAnswer.NonceSpent(spend.spender())));
             case AccountCommand.Login login -> login(state, login, outcome);
@@ -108,6 +123,32 @@ public final class AccountDecider implements Decider<UserState, AccountCommand, 
             case AccountCommand.Unknown _ ->
                 outcome.refused(new MatrixError(400, "M_UNRECOGNIZED", "This version of the server cannot do that."));
         };
+    }
+
+    /** A new dehydrated device takes the place of the one before. */
+    private Decision<UserState, AccountChange> dehydrate(
+            Entities<UserState> entities, UserState.Account account, DehydrationCommand command, Outcome outcome) {
+        String key = new EntityKey.OfDehydrated(account.user()).text();
+        String before = ((UserState.Dehydrated) entities.get(key)).device();
+        if (before == null && command instanceof DehydrationCommand.RemoveDehydratedDevice) {
+            return outcome.unchanged();
+        }
+        UserState.Account changed =
+                before == null ? account : SessionDecisions.remove(account, List.of(before), outcome);
+        String device = null;
+        byte[] data = null;
+        if (command instanceof DehydrationCommand.DehydrateDevice dehydrate) {
+            device = dehydrate.device().device();
+            data = dehydrate.data();
+            if (changed.devices().containsKey(device)) {
+                return outcome.refused(
+                        new MatrixError(400, "M_INVALID_PARAM", "The user has another device of this ID."));
+            }
+            changed = sessions.begin(changed, dehydrate.device(), outcome);
+        }
+        outcome.add(new AccountChange.DehydratedSet(new DehydratedDeviceChanged(account.user(), device), data));
+        return outcome.done(Map.of(
+                new EntityKey.OfUser(account.user()).text(), changed, key, new UserState.Dehydrated(device)));
     }
 
     private static UserState.Usage usage(Entities<UserState> entities, AccountCommand command) {

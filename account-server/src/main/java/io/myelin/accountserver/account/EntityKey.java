@@ -1,6 +1,9 @@
 package io.myelin.accountserver.account;
 
 import io.myelin.contracts.account.AccountCommand;
+import io.myelin.contracts.account.DehydrationCommand;
+import io.myelin.contracts.account.KeyBackupCommand;
+import io.myelin.contracts.account.ToDeviceCommand;
 import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.id.UserId;
 import java.util.List;
@@ -65,12 +68,62 @@ public sealed interface EntityKey {
         }
     }
 
+    /** State: {@link Inbox}. */
+    record OfInbox(UserId user, String device) implements EntityKey {
+        public static final String KIND = "inbx:";
+
+        @Override
+        public String text() {
+            return KIND + user + SEPARATOR + device;
+        }
+    }
+
+    /** State: {@link UserState.Dehydrated}. */
+    record OfDehydrated(UserId user) implements EntityKey {
+        @Override
+        public String text() {
+            return "dehy:" + user;
+        }
+    }
+
+    /** State: {@link BackupState.Versions}. */
+    record OfBackups(UserId user) implements EntityKey {
+        @Override
+        public String text() {
+            return "bkup:" + user;
+        }
+    }
+
+    /** State: {@link BackupState.Room}. */
+    record OfBackupRoom(UserId user, long version, String room) implements EntityKey {
+        public static final String KIND = "bkrm:";
+
+        @Override
+        public String text() {
+            return KIND + user + SEPARATOR + version + SEPARATOR + room;
+        }
+    }
+
+    /** State: {@link BackupState.Key}. */
+    record OfBackupKey(UserId user, long version, String room, String session) implements EntityKey {
+        public static final String KIND = "bkky:";
+
+        @Override
+        public String text() {
+            return KIND + user + SEPARATOR + version + SEPARATOR + room + SEPARATOR + session;
+        }
+    }
+
     /** All entities that a command is about; {@link #of} first. */
     static List<EntityKey> allOf(AccountCommand command) {
+        if (command instanceof ToDeviceCommand.SendToDevice send) {
+            return ToDeviceDecisions.recipients(send);
+        }
         EntityKey main = of(command);
         return switch (main) {
             case OfTags _, OfItem _, OfFilter _ -> List.of(main, new OfData(command.user()));
-            case OfUser _, OfData _ -> List.of(main);
+            case OfUser _ when command instanceof DehydrationCommand -> List.of(main, new OfDehydrated(command.user()));
+            case OfDehydrated _, OfUser _, OfData _, OfInbox _, OfBackups _, OfBackupRoom _, OfBackupKey _ -> List.of(main);
         };
     }
 
@@ -87,6 +140,10 @@ public sealed interface EntityKey {
             case AccountCommand.OfAccount account -> new OfUser(account.user());
             case AccountCommand.SpendNonce spend -> new OfData(spend.user());
             case AccountCommand.Unknown unknown -> new OfData(unknown.user());
+            case ToDeviceCommand.SendToDevice send -> new OfUser(send.user());
+            case DehydrationCommand dehydration -> new OfUser(dehydration.user());
+            case KeyBackupCommand backup -> new OfBackups(backup.user());
+            case ToDeviceCommand.DropToDevice drop -> new OfInbox(drop.user(), drop.device());
         };
     }
 
@@ -99,6 +156,20 @@ public sealed interface EntityKey {
             case "item:" -> {
                 String[] parts = rest.split(String.valueOf(SEPARATOR), 3);
                 yield new OfItem(new UserId(parts[1]), parts[0].isEmpty() ? null : new RoomId(parts[0]), parts[2]);
+            }
+            case "dehy:" -> new OfDehydrated(new UserId(rest));
+            case "bkup:" -> new OfBackups(new UserId(rest));
+            case OfBackupRoom.KIND -> {
+                String[] parts = rest.split(String.valueOf(SEPARATOR), 3);
+                yield new OfBackupRoom(new UserId(parts[0]), Long.parseLong(parts[1]), parts[2]);
+            }
+            case OfBackupKey.KIND -> {
+                String[] parts = rest.split(String.valueOf(SEPARATOR), 4);
+                yield new OfBackupKey(new UserId(parts[0]), Long.parseLong(parts[1]), parts[2], parts[3]);
+            }
+            case OfInbox.KIND -> {
+                int device = rest.indexOf(SEPARATOR);
+                yield new OfInbox(new UserId(rest.substring(0, device)), rest.substring(device + 1));
             }
             case "filt:" -> {
                 int user = rest.indexOf(SEPARATOR);

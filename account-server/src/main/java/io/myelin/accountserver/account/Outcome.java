@@ -57,6 +57,10 @@ final class Outcome {
         return decision(Map.of(key.text(), state), new AccountAnswer.Done(last()));
     }
 
+    Decision<UserState, AccountChange> done(Map<String, UserState> states) {
+        return decision(states, new AccountAnswer.Done(last()));
+    }
+
     /** The decision for a command that also changes the user's usage. */
     Decision<UserState, AccountChange> done(UserState state, UserState.Usage usage) {
         return kept(state, usage, new AccountAnswer.Done(last()));

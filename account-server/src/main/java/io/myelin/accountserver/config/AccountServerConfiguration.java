@@ -74,6 +74,8 @@ import org.springframework.context.annotation.Import;
     AuthenticationConfiguration.class,
     RegistrationConfiguration.class,
     OutsideConfiguration.class,
+    MessagesConfiguration.class,
+    RendezvousConfiguration.class,
     WriterContractsConfiguration.class
 })
 public class AccountServerConfiguration {

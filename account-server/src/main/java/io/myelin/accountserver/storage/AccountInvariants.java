@@ -18,6 +18,7 @@ public final class AccountInvariants {
             RowInvariants.numbersAreCommitted("device", "seq"),
             RowInvariants.numbersAreCommitted("account_data", "seq"),
             RowInvariants.numbersAreCommitted("profile", "seq"),
+            RowInvariants.numbersAreCommitted("to_device", "seq"),
             new QueryInvariant("row-has-its-account", RESTORE, """
                     SELECT format('shard %s, a row of table %s', t.shard, t.name) AS place,
                            format('there is no account %s', t.user_id) AS what
@@ -51,6 +52,20 @@ public final class AccountInvariants {
                              UNION ALL SELECT 'account_data', shard, user_id, seq, 7, 7 FROM account_data) AS t
                      WHERE NOT EXISTS (SELECT FROM log l
                                         WHERE l.shard = t.shard AND l.seq = t.seq AND l.kind IN (t.kind, t.other))"""),
+            new QueryInvariant("message-has-its-device", "Delete the row: nobody gets the message.", """
+                    SELECT format('shard %s, to-device message %s', t.shard, t.seq) AS place,
+                           format('%s has no device %s', t.user_id, t.device_id) AS what
+                      FROM to_device t
+                     WHERE NOT EXISTS (SELECT FROM device d
+                                        WHERE d.shard = t.shard AND d.user_id = t.user_id AND d.device_id = t.device_id
+                                          AND d.token_hash IS NOT NULL)"""),
+            new QueryInvariant("newest-message-is-in-the-log", RESTORE, """
+                    SELECT format('shard %s, to-device messages of device %s of %s', t.shard, t.device_id, t.user_id)
+                               AS place,
+                           format('the log does not have the newest, number %s', t.seq) AS what
+                      FROM (SELECT shard, user_id, device_id, max(seq) AS seq FROM to_device
+                             GROUP BY shard, user_id, device_id) AS t
+                     WHERE NOT EXISTS (SELECT FROM log l WHERE l.shard = t.shard AND l.seq = t.seq AND l.kind = 30)"""),
             new QueryInvariant("log-names-something", RESTORE, """
                     SELECT format('shard %s, number %s', shard, seq) AS place,
                            'the log does not say which row it is about' AS what

@@ -2,6 +2,9 @@ package io.myelin.accountserver.storage;
 
 import io.myelin.accountserver.account.AccountChange;
 import io.myelin.contracts.account.AccountFact;
+import io.myelin.contracts.account.DehydratedDeviceChanged;
+import io.myelin.contracts.account.KeyBackupFact;
+import io.myelin.contracts.account.ToDeviceFact;
 import io.myelin.engine.Numbered;
 import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.id.UserId;
@@ -13,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataRetrievalFailureException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -30,6 +34,7 @@ final class AccountLog {
     private static final short DATA = 7;
     private static final short FILTER = 8;
     private static final short RESTRICTED = 9;
+    private static final short TO_DEVICE = 30;
 
     private final DeviceTable devices;
     private final ProfileTable profiles;
@@ -41,7 +46,8 @@ final class AccountLog {
         this.data = data;
     }
 
-    static LogEntry entry(AccountFact fact) {
+    /** Null for a fact that only takes others away. */
+    static @Nullable LogEntry entry(AccountFact fact) {
         return switch (fact) {
             case AccountFact.AccountRegistered f ->
                 entry(REGISTERED, f.user().value(), f.admin() ? "admin" : "", f.guest() ? "guest" : "");
@@ -55,13 +61,23 @@ final class AccountLog {
             case AccountFact.AccountDataChanged f ->
                 entry(DATA, f.user().value(), AccountDataTable.room(f.room()), f.type());
             case AccountFact.FilterCreated f -> entry(FILTER, f.user().value(), f.filterId());
+            case ToDeviceFact.ToDeviceArrived f -> toDevice(f.user(), f.device());
+            case ToDeviceFact.ToDeviceDropped _, KeyBackupFact _, DehydratedDeviceChanged _ -> null;
             case AccountFact.Unknown _ -> throw new IllegalArgumentException("An unknown fact cannot be decided.");
         };
     }
 
     /** Whether this entry replaces earlier ones of the same kind and reference. */
     static boolean supersedes(LogEntry entry) {
-        return entry.kind() == DEVICE || entry.kind() == PROFILE || entry.kind() == DATA;
+        return entry.kind() == DEVICE
+                || entry.kind() == PROFILE
+                || entry.kind() == DATA
+                || entry.kind() == TO_DEVICE;
+    }
+
+    /** The entry of a device's newest to-device message. */
+    static LogEntry toDevice(UserId user, String device) {
+        return entry(TO_DEVICE, user.value(), device);
     }
 
     List<Numbered<AccountChange>> facts(JdbcClient jdbc, int shard, List<LogRow> rows) {
@@ -107,6 +123,7 @@ final class AccountLog {
                         names.get(1).isEmpty() ? null : new RoomId(names.get(1)),
                         names.get(2),
                         row.seq());
+            case TO_DEVICE -> Optional.of(new ToDeviceFact.ToDeviceArrived(user, names.get(1)));
             case FILTER -> Optional.of(new AccountFact.FilterCreated(user, names.get(1)));
             default -> Optional.of(new AccountFact.Unknown(user));
         };

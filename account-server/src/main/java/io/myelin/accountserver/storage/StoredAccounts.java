@@ -85,7 +85,12 @@ public final class StoredAccounts implements AccountQueries {
         int shard = shard(user);
         return database.read(jdbc -> {
             Committed committed = CommittedRow.read(jdbc, shard);
-            return new AccountData(shard, committed.incarnation(), committed.seq(), tables.data.of(jdbc, shard, user));
+            return new AccountData(
+                    shard,
+                    committed.incarnation(),
+                    committed.seq(),
+                    tables.data.of(jdbc, shard, user),
+                    ToDeviceTable.filled(jdbc, shard, user));
         });
     }
 

@@ -48,6 +48,7 @@ import io.myelin.clientsync.web.RoomReadController;
 import io.myelin.clientsync.web.SyncController;
 import io.myelin.contracts.account.AccountFact;
 import io.myelin.contracts.account.AccountQueries;
+import io.myelin.contracts.account.ToDeviceInboxes;
 import io.myelin.contracts.presence.PresenceQueries;
 import io.myelin.contracts.presence.UserPresence;
 import io.myelin.contracts.receipt.ReceiptFact;
@@ -269,6 +270,7 @@ public class ClientSyncConfiguration {
             Activities activities,
             MemoryBudget syncMemory,
             ExecutorService clientSyncExecutor,
+            ToDeviceInboxes toDeviceInboxes,
             ObjectProvider<MeterRegistry> meters) {
         Syncs syncs = new Syncs(
                 globalCache,
@@ -277,6 +279,7 @@ public class ClientSyncConfiguration {
                 typingCache,
                 presenceCache,
                 erasedUsers,
+                toDeviceInboxes,
                 logs,
                 () -> now().sync().timelineLimit(),
                 syncMemory,

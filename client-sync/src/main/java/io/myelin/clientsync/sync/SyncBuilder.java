@@ -81,6 +81,7 @@ final class SyncBuilder {
             sections.accountData.add(pushRules());
         }
         sections.presence.addAll(cut.presence().told());
+        sections.toDevice.addAll(cut.toDevice().messages());
         boolean news = baseline.isFirst() || request.fullState() || !sections.isEmpty();
         StreamedJson content = request.style() == AnswerStyle.SYNC
                 ? out -> write(out, sections)
@@ -203,12 +204,7 @@ final class SyncBuilder {
         out.endObject();
         AccountSection.write(out, sections.accountData);
         PresenceSection.write(out, sections.presence, now);
-        out.name("to_device")
-                .beginObject()
-                .name("events")
-                .beginArray()
-                .endArray()
-                .endObject();
+        ToDeviceSection.write(out, sections.toDevice);
         out.name("device_lists").beginObject().endObject();
         out.name("device_one_time_keys_count").beginObject().endObject();
         out.name("device_unused_fallback_key_types").beginArray().endArray();

@@ -1,6 +1,7 @@
 package io.myelin.clientsync.sync;
 
 import io.myelin.contracts.account.AccountQueries.AccountDatum;
+import io.myelin.contracts.account.ToDeviceInboxes.InboxMessage;
 import io.myelin.contracts.presence.UserPresence;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +15,7 @@ final class SyncSections {
     final List<AccountDatum> accountData = new ArrayList<>();
 
     final List<UserPresence> presence = new ArrayList<>();
+    final List<InboxMessage> toDevice = new ArrayList<>();
 
     boolean isEmpty() {
         return join.isEmpty()
@@ -21,6 +23,7 @@ final class SyncSections {
                 && invite.isEmpty()
                 && knock.isEmpty()
                 && accountData.isEmpty()
-                && presence.isEmpty();
+                && presence.isEmpty()
+                && toDevice.isEmpty();
     }
 }

@@ -11,6 +11,7 @@ import io.myelin.clientsync.ephemeral.PresenceCache;
 import io.myelin.clientsync.ephemeral.TypingCache;
 import io.myelin.clientsync.token.SyncToken;
 import io.myelin.engine.Committed;
+import io.myelin.contracts.account.ToDeviceInboxes;
 import io.myelin.matrix.id.UserId;
 import io.myelin.matrix.state.StateMap;
 import java.time.Clock;
@@ -49,6 +50,7 @@ public final class Syncs {
             TypingCache typing,
             PresenceCache presence,
             ErasedUsers erased,
+            ToDeviceInboxes inboxes,
             SyncLogs logs,
             IntSupplier timelineLimit,
             MemoryBudget budget,
@@ -63,6 +65,7 @@ public final class Syncs {
                 users,
                 new EphemeralCuts(rooms, receipts, typing),
                 new PresenceCuts(rooms, new SharedRooms(rooms), presence),
+                new ToDeviceCuts(inboxes, new DeliveredMessages(inboxes, executor)),
                 budget);
         this.erased = erased;
         this.logs = logs;

@@ -20,7 +20,12 @@ import java.util.Map;
  * @param shards all room shards
  * @param ephemerals of the same shards
  */
-record UserCut(List<ShardCut> shards, AccountShard.Cut account, List<EphemeralCut> ephemerals, PresenceCut presence) {
+record UserCut(
+        List<ShardCut> shards,
+        AccountShard.Cut account,
+        List<EphemeralCut> ephemerals,
+        PresenceCut presence,
+        ToDeviceCut toDevice) {
 
     /**
      * A room that the answer may tell of; the user's other rooms have nothing new.
@@ -59,6 +64,7 @@ record UserCut(List<ShardCut> shards, AccountShard.Cut account, List<EphemeralCu
                 account.position(),
                 ephemerals.stream().map(EphemeralCut::receipts).toList(),
                 ephemerals.stream().map(EphemeralCut::typing).toList(),
-                presence.next());
+                presence.next(),
+                toDevice.next());
     }
 }

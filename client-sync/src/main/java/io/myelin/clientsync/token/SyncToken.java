@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How far a client has been told: {@code since} and {@code next_batch}. It is a vector of the positions in every room
- * shard, in the user's own account shard and in every receipt shard, and of the versions of typing, by room shard, and
- * of presence, by the shards of presence-server. It names no Kafka offsets, so it survives the loss of the broker. Each
+ * shard, in the user's own account shard and in every receipt shard, of the versions of typing, by room shard, and
+ * of presence, by the shards of presence-server, and of the place in the device's inbox. It names no Kafka offsets, so it survives the loss of the broker. Each
  * position has its shard's incarnation, so that numbers of a restored database are not mistaken for newer ones.
  *
  * <p>Its text is {@code s1_} and sections of (tag, length, numbers). A reader skips tags that it does not know, and a
@@ -21,23 +21,26 @@ import org.jspecify.annotations.Nullable;
  * @param receipts by shard
  * @param typing by room shard
  * @param presence by the presence-server's shards, however many there were; none if it was never told
+ * @param toDevice the last to-device message that the device was sent
  */
 public record SyncToken(
         List<Committed> rooms,
         Committed account,
         List<Committed> receipts,
         List<TypingPoint> typing,
-        List<Version> presence) {
+        List<Version> presence,
+        Committed toDevice) {
     static final String PREFIX = "s1_";
     private static final int ROOMS = 1;
     private static final int ACCOUNT = 2;
     private static final int RECEIPTS = 3;
     private static final int TYPING = 4;
     private static final int PRESENCE = 5;
+    private static final int TO_DEVICE = 16;
     private static final int MOST_SHARDS = 1024;
 
     /** A position of an incarnation that no shard has. */
-    private static final Committed NOWHERE = new Committed(0, 0);
+    public static final Committed NOWHERE = new Committed(0, 0);
 
     public SyncToken {
         rooms = List.copyOf(rooms);
@@ -54,7 +57,8 @@ public record SyncToken(
                 account,
                 Collections.nCopies(shards, NOWHERE),
                 Collections.nCopies(shards, TypingPoint.NONE),
-                List.of());
+                List.of(),
+                NOWHERE);
     }
 
     public Committed room(int shard) {
@@ -72,6 +76,7 @@ public record SyncToken(
                 presence.stream()
                         .map(version -> new Committed(version.epoch(), version.n()))
                         .toList());
+        putIfTold(out, TO_DEVICE, List.of(toDevice));
         return PREFIX + out.toText();
     }
 
@@ -114,6 +119,7 @@ public record SyncToken(
         List<Committed> receipts = List.of();
         List<Committed> typing = List.of();
         List<Committed> presence = List.of();
+        Committed toDevice = NOWHERE;
         while (reader.hasMore()) {
             long tag = reader.count();
             var section = reader.section();
@@ -127,6 +133,8 @@ public record SyncToken(
                 typing = vector(section);
             } else if (tag == PRESENCE) {
                 presence = vector(section);
+            } else if (tag == TO_DEVICE) {
+                toDevice = vector(section).getFirst();
             }
         }
         return new SyncToken(
@@ -136,7 +144,8 @@ public record SyncToken(
                 orNever(typing, shards).stream().map(SyncToken::unpacked).toList(),
                 presence.stream()
                         .map(point -> new Version(point.incarnation(), point.seq()))
-                        .toList());
+                        .toList(),
+                toDevice);
     }
 
     private static TypingPoint unpacked(Committed point) {

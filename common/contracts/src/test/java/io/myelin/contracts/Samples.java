@@ -5,7 +5,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.myelin.contracts.account.AccountAnswer;
 import io.myelin.contracts.account.AccountCommand;
 import io.myelin.contracts.account.AccountFact;
+import io.myelin.contracts.account.DehydratedDeviceChanged;
+import io.myelin.contracts.account.DehydrationCommand;
+import io.myelin.contracts.account.KeyBackupCommand;
+import io.myelin.contracts.account.KeyBackupFact;
 import io.myelin.contracts.account.Profile;
+import io.myelin.contracts.account.ToDeviceCommand;
+import io.myelin.contracts.account.ToDeviceFact;
 import io.myelin.contracts.presence.PresenceInput;
 import io.myelin.contracts.presence.PresenceState;
 import io.myelin.contracts.presence.UserPresence;
@@ -146,7 +152,27 @@ final class Samples {
             new AccountCommand.SetAccountData(ALICE, ROOM, "m.tag", json("{}")),
             new AccountCommand.SetTag(ALICE, ROOM, "u.work", json("{}")),
             new AccountCommand.CreateFilter(ALICE, json("{}")),
-            new AccountCommand.SpendNonce(ALICE, "spender"));
+            new AccountCommand.SpendNonce(ALICE, "spender"),
+            new ToDeviceCommand.SendToDevice(
+                    ALICE,
+                    ALICE,
+                    "m.room_key",
+                    List.of(new ToDeviceCommand.ToDeviceMessage(ALICE, "DEVICE", json("{}"))),
+                    new byte[16]),
+            new ToDeviceCommand.SendToDevice(ALICE, ALICE, "m.dummy", List.of(), null),
+            new ToDeviceCommand.DropToDevice(ALICE, "DEVICE", 7),
+            new KeyBackupCommand.CreateKeyBackup(ALICE, "m.megolm_backup.v1", json("{}")),
+            new KeyBackupCommand.UpdateKeyBackup(ALICE, 1, "m.megolm_backup.v1", json("{}")),
+            new KeyBackupCommand.DeleteKeyBackup(ALICE, 1),
+            new KeyBackupCommand.AddBackupKeys(
+                    ALICE,
+                    1,
+                    List.of(new KeyBackupCommand.BackedUpKey(ROOM.value(), "session", 1, 2, true, json("{}")))),
+            new KeyBackupCommand.DeleteBackupKeys(ALICE, 1, ROOM.value(), "session"),
+            new KeyBackupCommand.DeleteBackupKeys(ALICE, 1, null, null),
+            new DehydrationCommand.DehydrateDevice(
+                    ALICE, new AccountCommand.NewDevice("DEVICE", "name", new byte[32]), json("{}")),
+            new DehydrationCommand.RemoveDehydratedDevice(ALICE));
 
     static final List<AccountFact> ACCOUNT_FACTS = List.of(
             new AccountFact.AccountRegistered(ALICE, true, true),
@@ -157,12 +183,19 @@ final class Samples {
             new AccountFact.DeviceRemoved(ALICE, "DEVICE"),
             new AccountFact.ProfileChanged(ALICE, PROFILE),
             new AccountFact.AccountDataChanged(ALICE, ROOM, "m.tag", json("{}")),
-            new AccountFact.FilterCreated(ALICE, "filter"));
+            new AccountFact.FilterCreated(ALICE, "filter"),
+            new ToDeviceFact.ToDeviceArrived(ALICE, "DEVICE"),
+            new ToDeviceFact.ToDeviceDropped(ALICE, "DEVICE", 7),
+            new KeyBackupFact(ALICE, 1, 2),
+            new DehydratedDeviceChanged(ALICE, "DEVICE"),
+            new DehydratedDeviceChanged(ALICE, null));
 
     static final List<AccountAnswer> ACCOUNT_ANSWERS = List.of(
             new AccountAnswer.Done(AT),
             new AccountAnswer.FilterStored(AT, "filter"),
             new AccountAnswer.NonceSpent("spender"),
+            new AccountAnswer.KeyBackupChanged(AT, 1, 2, 3),
+            new AccountAnswer.WrongKeyBackup(2),
             new AccountAnswer.Refused(ERROR));
 
     static final List<ReceiptCommand> RECEIPT_COMMANDS = List.of(

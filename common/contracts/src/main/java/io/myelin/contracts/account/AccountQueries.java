@@ -20,8 +20,29 @@ public interface AccountQueries extends ShardQueries<AccountFact> {
     /** One item of account data. */
     record AccountDatum(@Nullable RoomId room, String type, byte[] content, long seq) {}
 
-    /** @param asOf the number in the user's shard up to which the items are complete */
-    record AccountData(int shard, long incarnation, long asOf, List<AccountDatum> items) {}
+    /**
+     * A device that has to-device messages.
+     *
+     * @param first the number of the oldest
+     * @param newest the number of the newest
+     */
+    record FilledInbox(String device, long first, long newest) {}
+
+    /**
+     * @param asOf the number in the user's shard up to which the items are complete
+     * @param inboxes the user's devices that have messages; an owner of an earlier release tells none
+     */
+    record AccountData(
+            int shard,
+            long incarnation,
+            long asOf,
+            List<AccountDatum> items,
+            @Nullable List<FilledInbox> inboxes) {
+
+        public AccountData(int shard, long incarnation, long asOf, List<AccountDatum> items) {
+            this(shard, incarnation, asOf, items, List.of());
+        }
+    }
 
     AccountData accountData(UserId user);
 

@@ -3,7 +3,10 @@ package io.myelin.web.session;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.myelin.contracts.account.AccountFact;
+import io.myelin.contracts.account.DehydratedDeviceChanged;
+import io.myelin.contracts.account.KeyBackupFact;
 import io.myelin.contracts.account.Session;
+import io.myelin.contracts.account.ToDeviceFact;
 import io.myelin.matrix.id.UserId;
 import java.util.HashMap;
 import java.util.Map;
@@ -74,6 +77,9 @@ final class SessionCache {
                     AccountFact.ProfileChanged _,
                     AccountFact.AccountDataChanged _,
                     AccountFact.FilterCreated _,
+                    ToDeviceFact _,
+                    KeyBackupFact _,
+                    DehydratedDeviceChanged _,
                     AccountFact.Unknown _ -> {}
         }
     }
