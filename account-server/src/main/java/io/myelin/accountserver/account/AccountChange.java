@@ -3,7 +3,13 @@ package io.myelin.accountserver.account;
 import io.myelin.contracts.account.AccountFact;
 
 /** A fact about a user, with the part of it that is stored and must not be published. */
-public sealed interface AccountChange {
+public sealed interface AccountChange
+        permits AccountChange.AccountSet,
+                AccountChange.DeviceSet,
+                AccountChange.DataSet,
+                AccountChange.FilterSet,
+                AccountChange.Plain,
+                KeyChange {
 
     /** The part that is published. */
     AccountFact published();

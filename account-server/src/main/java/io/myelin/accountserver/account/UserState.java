@@ -8,13 +8,23 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The state that a decision is based on. {@link EntityKey} says which entity has which state. */
-public sealed interface UserState {
+public sealed interface UserState
+        permits UserState.Unregistered,
+                UserState.Usage,
+                UserState.Item,
+                UserState.Filter,
+                UserState.Tags,
+                UserState.Account,
+                UserKeys,
+                OneTimeKeys {
 
     /** Roughly how many bytes of memory it takes. */
     default long weight() {
         return switch (this) {
             case Unregistered _, Usage _, Item _, Filter _ -> 48;
             case Tags tags -> JsonWeight.of(tags.content);
+            case UserKeys keys -> keys.weight();
+            case OneTimeKeys keys -> keys.weight();
             case Account account ->
                 Account.ITSELF
                         + account.devices.size() * Account.DEVICE

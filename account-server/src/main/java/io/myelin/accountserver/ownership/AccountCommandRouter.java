@@ -7,6 +7,7 @@ import io.myelin.contracts.account.AccountAnswer;
 import io.myelin.contracts.account.AccountCommand;
 import io.myelin.contracts.account.AccountCommands;
 import io.myelin.contracts.account.AccountOwner;
+import io.myelin.contracts.account.KeyCommand;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -108,6 +109,7 @@ public final class AccountCommandRouter implements AccountCommands {
                     AccountCommand.SetTag _,
                     AccountCommand.CreateFilter _,
                     AccountCommand.SpendNonce _,
+                    KeyCommand _,
                     AccountCommand.Unknown _ -> false;
         };
     }

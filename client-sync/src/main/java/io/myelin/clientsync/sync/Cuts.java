@@ -59,15 +59,23 @@ final class Cuts {
     private final UserCache users;
     private final EphemeralCuts ephemerals;
     private final PresenceCuts presence;
+    private final DeviceListCuts devices;
     private final long most;
 
     /** @param budget of the caches, of which an answer may hold a share */
-    Cuts(GlobalCache rooms, UserCache users, EphemeralCuts ephemerals, PresenceCuts presence, MemoryBudget budget) {
+    Cuts(
+            GlobalCache rooms,
+            UserCache users,
+            EphemeralCuts ephemerals,
+            PresenceCuts presence,
+            DeviceListCuts devices,
+            MemoryBudget budget) {
         this.most = budget.capacity() / SHARE;
         this.rooms = rooms;
         this.users = users;
         this.ephemerals = ephemerals;
         this.presence = presence;
+        this.devices = devices;
     }
 
     UserCut take(SyncRequest request, Baseline baseline, LaggingShards behind) {
@@ -102,12 +110,13 @@ final class Cuts {
                             : ephemerals.take(request, baseline, behind, shard));
         }
         UserCut.PresenceCut present = presence.take(request, baseline, cuts);
+        UserCut.DeviceListCut deviceLists = devices.take(request, baseline, cuts);
         AccountShard.Cut account = account(user);
         SyncToken since = request.since();
         if (since != null && (behind.account() || tellsOfAny(account, baseline, behind.rooms()))) {
-            return new UserCut(cuts, asOf(account, since.account()), told, present);
+            return new UserCut(cuts, asOf(account, since.account()), told, present, deviceLists);
         }
-        return new UserCut(cuts, account, told, present);
+        return new UserCut(cuts, account, told, present, deviceLists);
     }
 
     private boolean tellsWhole(SyncRequest request, Baseline baseline, int shard) {

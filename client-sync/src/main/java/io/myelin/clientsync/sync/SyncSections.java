@@ -2,6 +2,7 @@ package io.myelin.clientsync.sync;
 
 import io.myelin.contracts.account.AccountQueries.AccountDatum;
 import io.myelin.contracts.presence.UserPresence;
+import io.myelin.matrix.id.UserId;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,12 +16,17 @@ final class SyncSections {
 
     final List<UserPresence> presence = new ArrayList<>();
 
+    final List<UserId> devicesChanged = new ArrayList<>();
+    final List<UserId> devicesLeft = new ArrayList<>();
+
     boolean isEmpty() {
         return join.isEmpty()
                 && leave.isEmpty()
                 && invite.isEmpty()
                 && knock.isEmpty()
                 && accountData.isEmpty()
-                && presence.isEmpty();
+                && presence.isEmpty()
+                && devicesChanged.isEmpty()
+                && devicesLeft.isEmpty();
     }
 }

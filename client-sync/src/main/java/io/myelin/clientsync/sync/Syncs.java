@@ -1,5 +1,6 @@
 package io.myelin.clientsync.sync;
 
+import io.myelin.clientsync.cache.DeviceLists;
 import io.myelin.clientsync.cache.ErasedUsers;
 import io.myelin.clientsync.cache.GlobalCache;
 import io.myelin.clientsync.cache.MemoryBudget;
@@ -48,6 +49,7 @@ public final class Syncs {
             ReceiptCache receipts,
             TypingCache typing,
             PresenceCache presence,
+            DeviceLists deviceLists,
             ErasedUsers erased,
             SyncLogs logs,
             IntSupplier timelineLimit,
@@ -63,6 +65,7 @@ public final class Syncs {
                 users,
                 new EphemeralCuts(rooms, receipts, typing),
                 new PresenceCuts(rooms, new SharedRooms(rooms), presence),
+                new DeviceListCuts(rooms, users, new SharedRooms(rooms), deviceLists),
                 budget);
         this.erased = erased;
         this.logs = logs;

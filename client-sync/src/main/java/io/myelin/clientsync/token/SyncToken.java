@@ -21,19 +21,22 @@ import org.jspecify.annotations.Nullable;
  * @param receipts by shard
  * @param typing by room shard
  * @param presence by the presence-server's shards, however many there were; none if it was never told
+ * @param devices of device lists, by account shard
  */
 public record SyncToken(
         List<Committed> rooms,
         Committed account,
         List<Committed> receipts,
         List<TypingPoint> typing,
-        List<Version> presence) {
+        List<Version> presence,
+        List<Committed> devices) {
     static final String PREFIX = "s1_";
     private static final int ROOMS = 1;
     private static final int ACCOUNT = 2;
     private static final int RECEIPTS = 3;
     private static final int TYPING = 4;
     private static final int PRESENCE = 5;
+    private static final int DEVICES = 6;
     private static final int MOST_SHARDS = 1024;
 
     /** A position of an incarnation that no shard has. */
@@ -44,6 +47,17 @@ public record SyncToken(
         receipts = List.copyOf(receipts);
         typing = List.copyOf(typing);
         presence = List.copyOf(presence);
+        devices = List.copyOf(devices);
+    }
+
+    /** The token of a client that was told of no device lists. */
+    public SyncToken(
+            List<Committed> rooms,
+            Committed account,
+            List<Committed> receipts,
+            List<TypingPoint> typing,
+            List<Version> presence) {
+        this(rooms, account, receipts, typing, presence, Collections.nCopies(rooms.size(), NOWHERE));
     }
 
     /** The token of a client that was told of rooms and account data only. */
@@ -72,6 +86,7 @@ public record SyncToken(
                 presence.stream()
                         .map(version -> new Committed(version.epoch(), version.n()))
                         .toList());
+        putIfTold(out, DEVICES, devices);
         return PREFIX + out.toText();
     }
 
@@ -114,6 +129,7 @@ public record SyncToken(
         List<Committed> receipts = List.of();
         List<Committed> typing = List.of();
         List<Committed> presence = List.of();
+        List<Committed> devices = List.of();
         while (reader.hasMore()) {
             long tag = reader.count();
             var section = reader.section();
@@ -127,6 +143,8 @@ public record SyncToken(
                 typing = vector(section);
             } else if (tag == PRESENCE) {
                 presence = vector(section);
+            } else if (tag == DEVICES) {
+                devices = vector(section);
             }
         }
         return new SyncToken(
@@ -136,7 +154,8 @@ public record SyncToken(
                 orNever(typing, shards).stream().map(SyncToken::unpacked).toList(),
                 presence.stream()
                         .map(point -> new Version(point.incarnation(), point.seq()))
-                        .toList());
+                        .toList(),
+                orNever(devices, shards));
     }
 
     private static TypingPoint unpacked(Committed point) {

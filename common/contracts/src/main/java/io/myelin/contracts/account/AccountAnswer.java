@@ -12,8 +12,17 @@ import io.myelin.contracts.Position;
     @JsonSubTypes.Type(value = AccountAnswer.FilterStored.class, name = "filter"),
     @JsonSubTypes.Type(value = AccountAnswer.NonceSpent.class, name = "nonce-spent"),
     @JsonSubTypes.Type(value = AccountAnswer.Refused.class, name = "refused"),
+    @JsonSubTypes.Type(value = KeyAnswer.KeysStored.class, name = "keys-stored"),
+    @JsonSubTypes.Type(value = KeyAnswer.KeysClaimed.class, name = "keys-claimed"),
+    @JsonSubTypes.Type(value = KeyAnswer.ProofNeeded.class, name = "proof-needed"),
+    @JsonSubTypes.Type(value = KeyAnswer.SignaturesAdded.class, name = "signatures-added"),
 })
-public sealed interface AccountAnswer {
+public sealed interface AccountAnswer
+        permits AccountAnswer.Done,
+                AccountAnswer.FilterStored,
+                AccountAnswer.NonceSpent,
+                AccountAnswer.Refused,
+                KeyAnswer {
 
     /** The command is carried out, as of this position. */
     record Done(Position at) implements AccountAnswer {}

@@ -30,8 +30,19 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = AccountCommand.SetTag.class, name = "tag"),
     @JsonSubTypes.Type(value = AccountCommand.CreateFilter.class, name = "filter"),
     @JsonSubTypes.Type(value = AccountCommand.SpendNonce.class, name = "spend-nonce"),
+    @JsonSubTypes.Type(value = KeyCommand.UploadKeys.class, name = "upload-keys"),
+    @JsonSubTypes.Type(value = KeyCommand.ClaimKeys.class, name = "claim-keys"),
+    @JsonSubTypes.Type(value = KeyCommand.SetCrossSigningKeys.class, name = "cross-signing-keys"),
+    @JsonSubTypes.Type(value = KeyCommand.AddSignatures.class, name = "add-signatures"),
 })
-public sealed interface AccountCommand extends EntityMessage {
+public sealed interface AccountCommand extends EntityMessage
+        permits AccountCommand.OfAccount,
+                AccountCommand.SetAccountData,
+                AccountCommand.SetTag,
+                AccountCommand.CreateFilter,
+                AccountCommand.SpendNonce,
+                AccountCommand.Unknown,
+                KeyCommand {
 
     /** The user whose shard decides the command. */
     UserId user();

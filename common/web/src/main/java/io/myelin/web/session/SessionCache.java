@@ -3,6 +3,7 @@ package io.myelin.web.session;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.myelin.contracts.account.AccountFact;
+import io.myelin.contracts.account.KeyFact;
 import io.myelin.contracts.account.Session;
 import io.myelin.matrix.id.UserId;
 import java.util.HashMap;
@@ -74,6 +75,7 @@ final class SessionCache {
                     AccountFact.ProfileChanged _,
                     AccountFact.AccountDataChanged _,
                     AccountFact.FilterCreated _,
+                    KeyFact _,
                     AccountFact.Unknown _ -> {}
         }
     }
