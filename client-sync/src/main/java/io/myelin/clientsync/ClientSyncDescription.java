@@ -96,6 +96,7 @@ public final class ClientSyncDescription implements ServiceDescription {
                         "timestamp_to_event",
                         "initialSync"),
                 Route.to(UNSTABLE, "im.nheko.summary", "uk.half-shot.msc2666", "org.matrix.msc3030"),
+                Route.exactly(CLIENT + "/keys", "changes"),
                 Route.exactly(ROOM, "state"));
     }
 

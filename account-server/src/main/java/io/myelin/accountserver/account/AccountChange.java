@@ -8,7 +8,16 @@ import io.myelin.matrix.id.UserId;
 import org.jspecify.annotations.Nullable;
 
 /** A fact about a user, with the part of it that is stored and must not be published. */
-public sealed interface AccountChange {
+public sealed interface AccountChange
+        permits AccountChange.AccountSet,
+                AccountChange.DeviceSet,
+                AccountChange.DataSet,
+                AccountChange.FilterSet,
+                AccountChange.ToDeviceAdded,
+                AccountChange.KeyBackupSet,
+                AccountChange.DehydratedSet,
+                AccountChange.Plain,
+                KeyChange {
 
     /** The part that is published. */
     AccountFact published();

@@ -8,6 +8,7 @@ import io.myelin.contracts.account.AccountFact;
 import io.myelin.contracts.account.DehydratedDeviceChanged;
 import io.myelin.contracts.account.DehydrationCommand;
 import io.myelin.contracts.account.KeyBackupCommand;
+import io.myelin.contracts.account.KeyCommand;
 import io.myelin.contracts.account.Profile;
 import io.myelin.contracts.account.ToDeviceCommand;
 import io.myelin.engine.shard.Decider;
@@ -71,7 +72,7 @@ public final class AccountDecider implements Decider<UserState, AccountCommand, 
         }
         EntityKey key = EntityKey.of(command);
         UserState state = entities.get(key.text());
-        var outcome = new Outcome(key, moment);
+        var outcome = new Outcome(key, moment, entities);
         return switch (command) {
             case AccountCommand.Register register -> register(state, register, outcome);
             case AccountCommand.SetAccountData set -> data.set(state, usage(entities, set), set, outcome);
@@ -120,6 +121,7 @@ public final class AccountDecider implements Decider<UserState, AccountCommand, 
                 state instanceof UserState.Account account && !account.deactivated()
                         ? setProfileField(account, field, outcome)
                         : outcome.noSuchUser();
+            case KeyCommand keys -> KeyDecisions.decide(entities, keys, outcome);
             case AccountCommand.Unknown _ ->
                 outcome.refused(new MatrixError(400, "M_UNRECOGNIZED", "This version of the server cannot do that."));
         };
@@ -222,6 +224,7 @@ public final class AccountDecider implements Decider<UserState, AccountCommand, 
         UserState.Account closed = account.closed(deactivate.erase());
         outcome.add(new AccountChange.AccountSet(
                 new AccountFact.AccountDeactivated(account.user(), closed.erased()), closed));
+        outcome.accountClosed();
         closed = SessionDecisions.remove(closed, List.copyOf(account.devices().keySet()), outcome);
         Profile profile = ProfileRules.closed(account.profile(), outcome.position(), deactivate.erase());
         closed = closed.withProfile(profile);

@@ -4,6 +4,7 @@ import io.myelin.contracts.account.AccountCommand;
 import io.myelin.contracts.account.DehydrationCommand;
 import io.myelin.contracts.account.KeyBackupCommand;
 import io.myelin.contracts.account.ToDeviceCommand;
+import io.myelin.contracts.account.KeyCommand;
 import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.id.UserId;
 import java.util.List;
@@ -114,7 +115,25 @@ public sealed interface EntityKey {
         }
     }
 
-    /** All entities that a command is about; {@link #of} first. */
+    /** State: {@link UserKeys}. */
+    record OfKeys(UserId user) implements EntityKey {
+        @Override
+        public String text() {
+            return "keys:" + user;
+        }
+    }
+
+    /** State: {@link OneTimeKeys}. */
+    record OfOneTimeKeys(UserId user, String device) implements EntityKey {
+        public static final String KIND = "otks:";
+
+        @Override
+        public String text() {
+            return KIND + user + SEPARATOR + device;
+        }
+    }
+
+    /** All entities that a command is about; {@link #of} first. Removing a device needs those of its keys, too. */
     static List<EntityKey> allOf(AccountCommand command) {
         if (command instanceof ToDeviceCommand.SendToDevice send) {
             return ToDeviceDecisions.recipients(send);
@@ -123,7 +142,22 @@ public sealed interface EntityKey {
         return switch (main) {
             case OfTags _, OfItem _, OfFilter _ -> List.of(main, new OfData(command.user()));
             case OfUser _ when command instanceof DehydrationCommand -> List.of(main, new OfDehydrated(command.user()));
-            case OfDehydrated _, OfUser _, OfData _, OfInbox _, OfBackups _, OfBackupRoom _, OfBackupKey _ -> List.of(main);
+            case OfKeys keys when command instanceof KeyCommand.UploadKeys upload ->
+                List.of(main, new OfUser(keys.user()), new OfOneTimeKeys(keys.user(), upload.device()));
+            case OfKeys keys -> List.of(main, new OfUser(keys.user()));
+            case OfOneTimeKeys _ when command instanceof KeyCommand.ClaimKeys(_, var claims) ->
+                claims.stream()
+                        .<EntityKey>map(claim -> new OfOneTimeKeys(claim.user(), claim.device()))
+                        .distinct()
+                        .toList();
+            case OfUser _,
+                    OfData _,
+                    OfOneTimeKeys _,
+                    OfInbox _,
+                    OfDehydrated _,
+                    OfBackups _,
+                    OfBackupRoom _,
+                    OfBackupKey _ -> List.of(main);
         };
     }
 
@@ -139,6 +173,12 @@ public sealed interface EntityKey {
                 new OfFilter(filter.user(), DataDecisions.filterId(filter.filter()));
             case AccountCommand.OfAccount account -> new OfUser(account.user());
             case AccountCommand.SpendNonce spend -> new OfData(spend.user());
+            case KeyCommand.ClaimKeys(UserId user, var claims) ->
+                claims.isEmpty()
+                        ? new OfKeys(user)
+                        : new OfOneTimeKeys(
+                                claims.getFirst().user(), claims.getFirst().device());
+            case KeyCommand keys -> new OfKeys(keys.user());
             case AccountCommand.Unknown unknown -> new OfData(unknown.user());
             case ToDeviceCommand.SendToDevice send -> new OfUser(send.user());
             case DehydrationCommand dehydration -> new OfUser(dehydration.user());
@@ -178,6 +218,11 @@ public sealed interface EntityKey {
             case "tags:" -> {
                 int user = rest.indexOf(SEPARATOR);
                 yield new OfTags(new UserId(rest.substring(user + 1)), new RoomId(rest.substring(0, user)));
+            }
+            case "keys:" -> new OfKeys(new UserId(rest));
+            case OfOneTimeKeys.KIND -> {
+                int device = rest.indexOf(SEPARATOR);
+                yield new OfOneTimeKeys(new UserId(rest.substring(0, device)), rest.substring(device + 1));
             }
             default -> throw new IllegalArgumentException("There is no entity " + text);
         };

@@ -26,6 +26,9 @@ final class SessionDecisions {
     UserState.Account begin(UserState.Account before, AccountCommand.NewDevice wanted, Outcome outcome) {
         Device known = before.devices().get(wanted.device());
         UserState.Account account = known == null ? makeRoom(before, outcome) : before;
+        if (known == null) {
+            outcome.deviceListChanged(List.of());
+        }
         AccountCommand.RefreshTokens tokens = wanted.tokens();
         Device device = new Device(
                 wanted.device(),
@@ -77,6 +80,7 @@ final class SessionDecisions {
         for (String device : leaving.stream().sorted().toList()) {
             if (devices.remove(device) != null) {
                 outcome.add(new AccountChange.Plain(new AccountFact.DeviceRemoved(account.user(), device)));
+                outcome.deviceRemoved(device);
             }
         }
         return account.withDevices(devices);
@@ -124,6 +128,7 @@ final class SessionDecisions {
         if (device == null) {
             return outcome.refused(MatrixError.notFound("The user has no such device."));
         }
+        outcome.deviceListChanged(List.of());
         return outcome.done(set(account, device.named(rename.displayName()), outcome));
     }
 }

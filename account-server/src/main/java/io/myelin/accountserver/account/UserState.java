@@ -17,7 +17,9 @@ public sealed interface UserState
                 UserState.Account,
                 Inbox,
                 BackupState,
-                UserState.Dehydrated {
+                UserState.Dehydrated,
+                UserKeys,
+                OneTimeKeys {
 
     /** Roughly how many bytes of memory it takes. */
     default long weight() {
@@ -26,6 +28,8 @@ public sealed interface UserState
             case Tags tags -> JsonWeight.of(tags.content);
             case Inbox inbox -> inbox.bytesInMemory();
             case BackupState backup -> backup.bytesInMemory();
+            case UserKeys keys -> keys.weight();
+            case OneTimeKeys keys -> keys.weight();
             case Account account ->
                 Account.ITSELF
                         + account.devices.size() * Account.DEVICE

@@ -71,6 +71,7 @@ import org.springframework.context.annotation.Import;
 @Import({
     WiringPageConfiguration.class,
     StorageConfiguration.class,
+    KeyConfiguration.class,
     AuthenticationConfiguration.class,
     RegistrationConfiguration.class,
     OutsideConfiguration.class,

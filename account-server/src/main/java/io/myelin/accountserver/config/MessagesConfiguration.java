@@ -1,5 +1,6 @@
 package io.myelin.accountserver.config;
 
+import io.myelin.accountserver.keys.KeyUpload;
 import io.myelin.accountserver.storage.ExpiredRows;
 import io.myelin.accountserver.storage.StoredInboxes;
 import io.myelin.accountserver.storage.StoredKeyBackups;
@@ -7,6 +8,7 @@ import io.myelin.accountserver.todevice.RemoteDevices;
 import io.myelin.accountserver.todevice.ToDeviceMessages;
 import io.myelin.accountserver.web.BackupKeysController;
 import io.myelin.accountserver.web.Commands;
+import io.myelin.accountserver.web.DehydratedDeviceController;
 import io.myelin.accountserver.web.KeyBackupController;
 import io.myelin.accountserver.web.ToDeviceController;
 import io.myelin.contracts.account.AccountCommands;
@@ -73,6 +75,13 @@ class MessagesConfiguration {
     @Bean
     BackupKeysController backupKeysController(Commands commands, StoredKeyBackups backups) {
         return new BackupKeysController(commands, backups);
+    }
+
+    @Bean
+    DehydratedDeviceController dehydratedDeviceController(
+            Commands commands, StoredInboxes inboxes, AccountEnvironment environment) {
+        return new DehydratedDeviceController(
+                commands, inboxes::dehydratedDevice, inboxes, KeyUpload::of, environment.random());
     }
 
     /** @param remote not there before federation is */

@@ -10,6 +10,7 @@ import io.myelin.contracts.account.AccountOwner;
 import io.myelin.contracts.account.DehydrationCommand;
 import io.myelin.contracts.account.KeyBackupCommand;
 import io.myelin.contracts.account.ToDeviceCommand;
+import io.myelin.contracts.account.KeyCommand;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -114,6 +115,7 @@ public final class AccountCommandRouter implements AccountCommands {
                     AccountCommand.SpendNonce _,
                     ToDeviceCommand _,
                     KeyBackupCommand _,
+                    KeyCommand _,
                     AccountCommand.Unknown _ -> false;
         };
     }

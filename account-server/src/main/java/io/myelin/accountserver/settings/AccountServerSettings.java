@@ -203,6 +203,15 @@ public record AccountServerSettings(
             int profileChangesPerMinute,
 
             @Setting(
+                    value = "Requests about keys of end-to-end encryption that one user may make in a minute: uploads, "
+                            + "queries, claims and signatures. 0 is no limit.",
+                    min = 0,
+                    max = 1_000_000,
+                    reloadable = true)
+            @DefaultValue("600")
+            int keyRequestsPerMinute,
+
+            @Setting(
                     value = "Sessions of user-interactive authentication that one address may begin in a minute. "
                             + "0 is no limit. This machine itself is not limited.",
                     min = 0,

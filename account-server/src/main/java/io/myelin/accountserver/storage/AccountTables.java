@@ -4,6 +4,8 @@ import io.myelin.accountserver.account.AccountChange;
 import io.myelin.accountserver.account.BackupChange;
 import io.myelin.accountserver.account.DatumLookup;
 import io.myelin.accountserver.account.EntityKey;
+import io.myelin.accountserver.account.KeyChange;
+import io.myelin.accountserver.account.OneTimeKeys;
 import io.myelin.accountserver.account.UserState;
 import io.myelin.contracts.account.AccountFact;
 import io.myelin.contracts.account.ToDeviceFact;
@@ -37,7 +39,11 @@ public final class AccountTables implements ServiceTables<UserState, AccountChan
     private static final int KIND = 5;
 
     private static final Set<String> TOGETHER =
-            Set.of(EntityKey.OfInbox.KIND, EntityKey.OfBackupRoom.KIND, EntityKey.OfBackupKey.KIND);
+            Set.of(
+                    EntityKey.OfInbox.KIND,
+                    EntityKey.OfOneTimeKeys.KIND,
+                    EntityKey.OfBackupRoom.KIND,
+                    EntityKey.OfBackupKey.KIND);
 
     private final AccountTable accounts = new AccountTable();
     final DeviceTable devices = new DeviceTable();
@@ -47,7 +53,8 @@ public final class AccountTables implements ServiceTables<UserState, AccountChan
     final ToDeviceTable toDevice = new ToDeviceTable();
     final DehydratedDeviceTable dehydrated = new DehydratedDeviceTable();
     final KeyBackupTables keyBackups = new KeyBackupTables();
-    private final AccountLog log = new AccountLog(devices, profiles, data);
+    final KeyTables keys = new KeyTables();
+    private final AccountLog log = new AccountLog(devices, profiles, data, keys);
 
     /** Log rows that a newer row has superseded; a replay would leave them out. */
     private final TableRows superseded = TableRows.deleteOlder(
@@ -72,6 +79,7 @@ public final class AccountTables implements ServiceTables<UserState, AccountChan
                 dehydrated.rows,
                 superseded));
         rows.addAll(keyBackups.rows());
+        rows.addAll(keys.rows());
         return rows;
     }
 
@@ -96,7 +104,10 @@ public final class AccountTables implements ServiceTables<UserState, AccountChan
                 devices.remove(shard, removed.user(), removed.device(), seq);
                 toDevice.remove(shard, removed.user(), removed.device(), seq);
                 superseded(shard, AccountLog.toDevice(removed.user(), removed.device()), seq);
+                keys.removeDevice(shard, removed.user(), removed.device(), seq);
+                superseded(shard, AccountLog.countsOf(removed.user(), removed.device()), seq);
             }
+            case KeyChange change -> keys.write(shard, change, seq);
             case AccountChange.Plain(AccountFact.ProfileChanged changed) -> profiles.put(shard, changed.profile());
             case AccountChange.Plain(AccountFact other) ->
                 throw new IllegalArgumentException("Nothing says where to keep " + other);
@@ -145,6 +156,9 @@ public final class AccountTables implements ServiceTables<UserState, AccountChan
                 Objects.requireNonNull(KeyBackupTables.keys(jdbc, shard, List.of(backedUp)).get(key));
             case EntityKey.OfInbox inbox ->
                 Objects.requireNonNull(ToDeviceTable.load(jdbc, shard, List.of(inbox)).get(key));
+            case EntityKey.OfKeys(UserId user) -> keys.of(jdbc, shard, user);
+            case EntityKey.OfOneTimeKeys device ->
+                keys.oneTimeKeys(jdbc, shard, List.of(device)).getOrDefault(device, OneTimeKeys.NONE);
             case EntityKey.OfData(UserId user) -> filters.and(jdbc, shard, user, data.usage(jdbc, shard, user));
         };
     }
@@ -157,14 +171,16 @@ public final class AccountTables implements ServiceTables<UserState, AccountChan
     }
 
     @Override
-    public Map<String, UserState> load(JdbcClient jdbc, int shard, Collection<String> keys) {
+    public Map<String, UserState> load(JdbcClient jdbc, int shard, Collection<String> ofOneKind) {
         Map<String, UserState> states = new HashMap<>();
         List<EntityKey.OfInbox> inboxes = new ArrayList<>();
+        List<EntityKey.OfOneTimeKeys> oneTime = new ArrayList<>();
         List<EntityKey.OfBackupRoom> rooms = new ArrayList<>();
         List<EntityKey.OfBackupKey> backedUp = new ArrayList<>();
-        for (String key : keys) {
+        for (String key : ofOneKind) {
             switch (EntityKey.parse(key)) {
                 case EntityKey.OfInbox inbox -> inboxes.add(inbox);
+                case EntityKey.OfOneTimeKeys device -> oneTime.add(device);
                 case EntityKey.OfBackupRoom room -> rooms.add(room);
                 case EntityKey.OfBackupKey one -> backedUp.add(one);
                 default -> states.put(key, load(jdbc, shard, key));
@@ -172,6 +188,9 @@ public final class AccountTables implements ServiceTables<UserState, AccountChan
         }
         if (!inboxes.isEmpty()) {
             states.putAll(ToDeviceTable.load(jdbc, shard, inboxes));
+        }
+        if (!oneTime.isEmpty()) {
+            keys.oneTimeKeys(jdbc, shard, oneTime).forEach((device, theirs) -> states.put(device.text(), theirs));
         }
         if (!rooms.isEmpty()) {
             states.putAll(KeyBackupTables.rooms(jdbc, shard, rooms));

@@ -61,6 +61,7 @@ final class Cuts {
     private final EphemeralCuts ephemerals;
     private final PresenceCuts presence;
     private final ToDeviceCuts toDevice;
+    private final DeviceListCuts devices;
     private final long most;
 
     /** @param budget of the caches, of which an answer may hold a share */
@@ -70,6 +71,7 @@ final class Cuts {
             EphemeralCuts ephemerals,
             PresenceCuts presence,
             ToDeviceCuts toDevice,
+            DeviceListCuts devices,
             MemoryBudget budget) {
         this.most = budget.capacity() / SHARE;
         this.rooms = rooms;
@@ -77,6 +79,7 @@ final class Cuts {
         this.ephemerals = ephemerals;
         this.presence = presence;
         this.toDevice = toDevice;
+        this.devices = devices;
     }
 
     UserCut take(SyncRequest request, Baseline baseline, LaggingShards behind) {
@@ -111,12 +114,13 @@ final class Cuts {
                             : ephemerals.take(request, baseline, behind, shard));
         }
         UserCut.PresenceCut present = presence.take(request, baseline, cuts);
+        UserCut.DeviceListCut deviceLists = devices.take(request, baseline, cuts);
         AccountShard.Cut account = account(user);
         SyncToken since = request.since();
         if (since != null && (behind.account() || tellsOfAny(account, baseline, behind.rooms()))) {
             account = asOf(account, since.account());
         }
-        return new UserCut(cuts, account, told, present, toDevice.take(request, account));
+        return new UserCut(cuts, account, told, present, deviceLists, toDevice.take(request, account));
     }
 
     private boolean tellsWhole(SyncRequest request, Baseline baseline, int shard) {

@@ -3,6 +3,7 @@ package io.myelin.clientsync.sync;
 import io.myelin.contracts.account.AccountQueries.AccountDatum;
 import io.myelin.contracts.account.ToDeviceInboxes.InboxMessage;
 import io.myelin.contracts.presence.UserPresence;
+import io.myelin.matrix.id.UserId;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,6 +18,9 @@ final class SyncSections {
     final List<UserPresence> presence = new ArrayList<>();
     final List<InboxMessage> toDevice = new ArrayList<>();
 
+    final List<UserId> devicesChanged = new ArrayList<>();
+    final List<UserId> devicesLeft = new ArrayList<>();
+
     boolean isEmpty() {
         return join.isEmpty()
                 && leave.isEmpty()
@@ -24,6 +28,8 @@ final class SyncSections {
                 && knock.isEmpty()
                 && accountData.isEmpty()
                 && presence.isEmpty()
-                && toDevice.isEmpty();
+                && toDevice.isEmpty()
+                && devicesChanged.isEmpty()
+                && devicesLeft.isEmpty();
     }
 }

@@ -1,5 +1,6 @@
 package io.myelin.clientsync.sync;
 
+import io.myelin.clientsync.cache.DeviceLists;
 import io.myelin.clientsync.cache.ErasedUsers;
 import io.myelin.clientsync.cache.GlobalCache;
 import io.myelin.clientsync.cache.MemoryBudget;
@@ -49,6 +50,7 @@ public final class Syncs {
             ReceiptCache receipts,
             TypingCache typing,
             PresenceCache presence,
+            DeviceLists deviceLists,
             ErasedUsers erased,
             ToDeviceInboxes inboxes,
             SyncLogs logs,
@@ -66,6 +68,7 @@ public final class Syncs {
                 new EphemeralCuts(rooms, receipts, typing),
                 new PresenceCuts(rooms, new SharedRooms(rooms), presence),
                 new ToDeviceCuts(inboxes, new DeliveredMessages(inboxes, executor)),
+                new DeviceListCuts(rooms, users, new SharedRooms(rooms), deviceLists),
                 budget);
         this.erased = erased;
         this.logs = logs;

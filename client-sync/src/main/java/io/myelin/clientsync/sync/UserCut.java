@@ -9,6 +9,7 @@ import io.myelin.contracts.room.RoomQueries.UserRoom;
 import io.myelin.engine.Committed;
 import io.myelin.engine.ephemeral.Version;
 import io.myelin.matrix.id.RoomId;
+import io.myelin.matrix.id.UserId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,7 @@ record UserCut(
         AccountShard.Cut account,
         List<EphemeralCut> ephemerals,
         PresenceCut presence,
+        DeviceListCut devices,
         ToDeviceCut toDevice) {
 
     /**
@@ -56,6 +58,15 @@ record UserCut(
      */
     record PresenceCut(List<Version> next, List<UserPresence> told) {}
 
+    /**
+     * Device lists.
+     *
+     * @param next the positions up to which the client has been told with this answer, by account shard
+     * @param changed whose devices the client has to ask for anew
+     * @param left who shares no room with the viewer any more
+     */
+    record DeviceListCut(List<Committed> next, List<UserId> changed, List<UserId> left) {}
+
     SyncToken token() {
         List<Committed> positions = new ArrayList<>(shards.size());
         shards.forEach(cut -> positions.add(cut.position()));
@@ -65,6 +76,7 @@ record UserCut(
                 ephemerals.stream().map(EphemeralCut::receipts).toList(),
                 ephemerals.stream().map(EphemeralCut::typing).toList(),
                 presence.next(),
+                devices.next(),
                 toDevice.next());
     }
 }

@@ -36,6 +36,7 @@ class TokensTest {
                 IntStream.range(0, shards / 4)
                         .mapToObj(shard -> new Version(7, 100L * shard))
                         .toList(),
+                logs.rooms(),
                 new Committed(2, 76));
     }
 
@@ -59,6 +60,7 @@ class TokensTest {
                 Collections.nCopies(16, committed),
                 Collections.nCopies(16, new TypingPoint(version, true)),
                 Collections.nCopies(4, version),
+                Collections.nCopies(16, committed),
                 committed);
 
         assertThat(SyncToken.parse(restored.encode(), 16)).isEqualTo(restored);

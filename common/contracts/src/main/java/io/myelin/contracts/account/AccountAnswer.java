@@ -14,8 +14,19 @@ import io.myelin.contracts.Position;
     @JsonSubTypes.Type(value = AccountAnswer.KeyBackupChanged.class, name = "key-backup"),
     @JsonSubTypes.Type(value = AccountAnswer.WrongKeyBackup.class, name = "wrong-key-backup"),
     @JsonSubTypes.Type(value = AccountAnswer.Refused.class, name = "refused"),
+    @JsonSubTypes.Type(value = KeyAnswer.KeysStored.class, name = "keys-stored"),
+    @JsonSubTypes.Type(value = KeyAnswer.KeysClaimed.class, name = "keys-claimed"),
+    @JsonSubTypes.Type(value = KeyAnswer.ProofNeeded.class, name = "proof-needed"),
+    @JsonSubTypes.Type(value = KeyAnswer.SignaturesAdded.class, name = "signatures-added"),
 })
-public sealed interface AccountAnswer {
+public sealed interface AccountAnswer
+        permits AccountAnswer.Done,
+                AccountAnswer.FilterStored,
+                AccountAnswer.NonceSpent,
+                AccountAnswer.KeyBackupChanged,
+                AccountAnswer.WrongKeyBackup,
+                AccountAnswer.Refused,
+                KeyAnswer {
 
     /** The command is carried out, as of this position. */
     record Done(Position at) implements AccountAnswer {}

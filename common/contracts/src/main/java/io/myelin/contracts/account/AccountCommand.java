@@ -39,6 +39,10 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = KeyBackupCommand.DeleteBackupKeys.class, name = "delete-backup-keys"),
     @JsonSubTypes.Type(value = DehydrationCommand.DehydrateDevice.class, name = "dehydrate-device"),
     @JsonSubTypes.Type(value = DehydrationCommand.RemoveDehydratedDevice.class, name = "remove-dehydrated-device"),
+    @JsonSubTypes.Type(value = KeyCommand.UploadKeys.class, name = "upload-keys"),
+    @JsonSubTypes.Type(value = KeyCommand.ClaimKeys.class, name = "claim-keys"),
+    @JsonSubTypes.Type(value = KeyCommand.SetCrossSigningKeys.class, name = "cross-signing-keys"),
+    @JsonSubTypes.Type(value = KeyCommand.AddSignatures.class, name = "add-signatures"),
 })
 public sealed interface AccountCommand extends EntityMessage
         permits AccountCommand.OfAccount,
@@ -49,7 +53,8 @@ public sealed interface AccountCommand extends EntityMessage
                 AccountCommand.Unknown,
                 ToDeviceCommand,
                 KeyBackupCommand,
-                DehydrationCommand {
+                DehydrationCommand,
+                KeyCommand {
 
     /** The user whose shard decides the command. */
     UserId user();

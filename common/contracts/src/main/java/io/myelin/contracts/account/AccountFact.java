@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = ToDeviceFact.ToDeviceDropped.class, name = "to-device-dropped"),
     @JsonSubTypes.Type(value = KeyBackupFact.class, name = "key-backup"),
     @JsonSubTypes.Type(value = DehydratedDeviceChanged.class, name = "dehydrated-device"),
+    @JsonSubTypes.Type(value = KeyFact.DeviceListChanged.class, name = "device-list"),
+    @JsonSubTypes.Type(value = KeyFact.UserSigned.class, name = "user-signed"),
+    @JsonSubTypes.Type(value = KeyFact.KeyCountsChanged.class, name = "key-counts"),
 })
 public sealed interface AccountFact
         permits AccountFact.AccountRegistered,
@@ -36,7 +39,8 @@ public sealed interface AccountFact
                 AccountFact.Unknown,
                 ToDeviceFact,
                 KeyBackupFact,
-                DehydratedDeviceChanged {
+                DehydratedDeviceChanged,
+                KeyFact {
 
     /** The user that the fact is about. */
     @Nullable

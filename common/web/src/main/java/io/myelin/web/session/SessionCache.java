@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.myelin.contracts.account.AccountFact;
 import io.myelin.contracts.account.DehydratedDeviceChanged;
 import io.myelin.contracts.account.KeyBackupFact;
+import io.myelin.contracts.account.KeyFact;
 import io.myelin.contracts.account.Session;
 import io.myelin.contracts.account.ToDeviceFact;
 import io.myelin.matrix.id.UserId;
@@ -80,6 +81,7 @@ final class SessionCache {
                     ToDeviceFact _,
                     KeyBackupFact _,
                     DehydratedDeviceChanged _,
+                    KeyFact _,
                     AccountFact.Unknown _ -> {}
         }
     }
