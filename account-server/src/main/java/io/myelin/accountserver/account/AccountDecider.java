@@ -16,6 +16,7 @@ import io.myelin.engine.shard.Decision;
 import io.myelin.engine.shard.Entities;
 import io.myelin.engine.shard.Moment;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -111,7 +112,7 @@ public final class AccountDecider implements Decider<UserState, AccountCommand, 
                         : outcome.noSuchUser();
             case AccountCommand.Deactivate deactivate ->
                 state instanceof UserState.Account account
-                        ? deactivate(account, deactivate, outcome)
+                        ? deactivate(entities, account, deactivate, outcome)
                         : outcome.noSuchUser();
             case AccountCommand.RenameDevice rename ->
                 state instanceof UserState.Account account
@@ -216,7 +217,10 @@ public final class AccountDecider implements Decider<UserState, AccountCommand, 
     }
 
     private Decision<UserState, AccountChange> deactivate(
-            UserState.Account account, AccountCommand.Deactivate deactivate, Outcome outcome) {
+            Entities<UserState> entities,
+            UserState.Account account,
+            AccountCommand.Deactivate deactivate,
+            Outcome outcome) {
         boolean isErasedAnew = deactivate.erase() && !account.erased();
         if (account.deactivated() && !isErasedAnew) {
             return outcome.unchanged();
@@ -230,7 +234,9 @@ public final class AccountDecider implements Decider<UserState, AccountCommand, 
         closed = closed.withProfile(profile);
         outcome.add(new AccountChange.Plain(new AccountFact.ProfileChanged(account.user(), profile)));
         outcome.tellRooms(profile, roomShards);
-        return outcome.done(closed);
+        Map<String, UserState> states = new HashMap<>(BackupDecisions.deleteAll(entities, account.user(), outcome));
+        states.put(new EntityKey.OfUser(account.user()).text(), closed);
+        return outcome.done(states);
     }
 
     /** The sessions of the guest end, so that no cache takes the user for a guest. */

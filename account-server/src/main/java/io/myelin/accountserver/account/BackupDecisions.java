@@ -63,6 +63,21 @@ final class BackupDecisions {
         };
     }
 
+    /** Deletes all versions of a user whose account is closed; returns the new states. */
+    static Map<String, UserState> deleteAll(Entities<UserState> entities, UserId user, Outcome outcome) {
+        String key = new EntityKey.OfBackups(user).text();
+        var versions = (BackupState.Versions) entities.get(key);
+        if (versions.existing().isEmpty()) {
+            return Map.of();
+        }
+        for (BackupState.Version version : versions.existing().values()) {
+            BackupState.Version deleted = version.cleared(outcome.seq());
+            outcome.add(new AccountChange.KeyBackupSet(
+                    new KeyBackupFact(user, deleted.number(), deleted.etag()), new BackupChange.Deleted(), deleted));
+        }
+        return Map.of(key, new BackupState.Versions(versions.newest(), Map.of()));
+    }
+
     private Decision<UserState, AccountChange> create(CreateKeyBackup create) {
         if (versions.existing().size() >= MOST_VERSIONS) {
             return refused(tooLarge("A user has at most " + MOST_VERSIONS + " key backups. Delete an old one first."));

@@ -19,13 +19,28 @@ public final class AccountInvariants {
             RowInvariants.numbersAreCommitted("account_data", "seq"),
             RowInvariants.numbersAreCommitted("profile", "seq"),
             RowInvariants.numbersAreCommitted("to_device", "seq"),
+            RowInvariants.numbersAreCommitted("key_backup_key", "seq"),
+            new QueryInvariant("key-backup-counts-its-keys", "Delete the key backup: the client makes a new one.", """
+                    SELECT format('shard %s, version %s of the key backup of %s', b.shard, b.version, b.user_id) AS place,
+                           format('it counts %s keys and has %s', b.keys, count(k.seq)) AS what
+                      FROM key_backup b
+                      LEFT JOIN (SELECT k.shard, k.user_id, k.version, k.seq
+                                   FROM key_backup_key k
+                                   LEFT JOIN key_backup_room r USING (shard, user_id, version, room_id)
+                                  WHERE k.seq > coalesce(r.cleared, 0)) AS k
+                        ON k.shard = b.shard AND k.user_id = b.user_id AND k.version = b.version AND k.seq > b.cleared
+                     WHERE NOT b.deleted
+                     GROUP BY b.shard, b.user_id, b.version, b.keys HAVING count(k.seq) <> b.keys"""),
             new QueryInvariant("row-has-its-account", RESTORE, """
                     SELECT format('shard %s, a row of table %s', t.shard, t.name) AS place,
                            format('there is no account %s', t.user_id) AS what
                       FROM (SELECT 'device' AS name, shard, user_id FROM device
                              UNION SELECT 'profile', shard, user_id FROM profile
                              UNION SELECT 'account_data', shard, user_id FROM account_data
-                             UNION SELECT 'filter', shard, user_id FROM filter) AS t
+                             UNION SELECT 'filter', shard, user_id FROM filter
+                             UNION SELECT 'to_device', shard, user_id FROM to_device
+                             UNION SELECT 'dehydrated_device', shard, user_id FROM dehydrated_device
+                             UNION SELECT 'key_backup', shard, user_id FROM key_backup) AS t
                      WHERE NOT EXISTS (SELECT FROM account a WHERE a.shard = t.shard AND a.user_id = t.user_id)"""),
             new QueryInvariant("token-is-a-hash", LOG_OUT, """
                     SELECT format('shard %s, device %s of %s', shard, device_id, user_id) AS place,

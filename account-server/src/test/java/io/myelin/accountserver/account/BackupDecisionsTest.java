@@ -3,12 +3,14 @@ package io.myelin.accountserver.account;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.myelin.contracts.account.AccountAnswer;
+import io.myelin.contracts.account.AccountCommand;
 import io.myelin.contracts.account.KeyBackupCommand.AddBackupKeys;
 import io.myelin.contracts.account.KeyBackupCommand.BackedUpKey;
 import io.myelin.contracts.account.KeyBackupCommand.CreateKeyBackup;
 import io.myelin.contracts.account.KeyBackupCommand.DeleteBackupKeys;
 import io.myelin.contracts.account.KeyBackupCommand.DeleteKeyBackup;
 import io.myelin.contracts.account.KeyBackupCommand.UpdateKeyBackup;
+import io.myelin.contracts.account.KeyBackupFact;
 import io.myelin.matrix.id.UserId;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -76,6 +78,17 @@ class BackupDecisionsTest {
         lane.decide(new UpdateKeyBackup(ALICE, 2, ALGORITHM, DATA)).isRefused(404, "M_NOT_FOUND");
         assertThat(lane.decide(new UpdateKeyBackup(ALICE, 1, ALGORITHM, DATA)).facts())
                 .hasSize(1);
+    }
+
+    @Test
+    void goesWithTheAccount() {
+        lane.decide(new AccountCommand.Register(ALICE, null, null, false, false, null));
+        create();
+        create();
+        assertThat(lane.decide(new AccountCommand.Deactivate(ALICE, false)).facts())
+                .filteredOn(KeyBackupFact.class::isInstance)
+                .hasSize(2);
+        lane.decide(new DeleteKeyBackup(ALICE, 1)).isRefused(404, "M_NOT_FOUND");
     }
 
     @Nested

@@ -82,7 +82,7 @@ final class Lane {
     }
 
     /**
-     * The keys of a device that goes are loaded when it goes; inboxes once it is known which devices there are, and backed
+     * The keys of a device that goes are loaded when it goes, as are the backups of a user who goes; inboxes once it is known which devices there are, and backed
      * up keys once it is known that their backup is.
      */
     private static boolean isNamed(List<String> keys, String key) {
@@ -91,6 +91,7 @@ final class Lane {
                     case EntityKey.OfKeys _,
                             EntityKey.OfOneTimeKeys _,
                             EntityKey.OfInbox _,
+                            EntityKey.OfBackups _,
                             EntityKey.OfBackupRoom _,
                             EntityKey.OfBackupKey _ -> true;
                     default -> false;
