@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 class GeneratedDeviceListsTest {
     private static final int HISTORIES = Integer.getInteger("myelin.device-list-histories", 2_000);
     private static final long SEED = Long.getLong("myelin.seed", 20_261_201L);
-    private static final int STEPS = 40;
+    private static final int STEPS = 30;
     private static final int BURST = 120;
     private static final List<UserId> USERS = List.of(
             Server.ALICE, Server.BOB, Server.CAROL, new UserId("@dave:test"), new UserId("@erin:test"));
@@ -121,7 +121,7 @@ class GeneratedDeviceListsTest {
                     rooms.get(room).say(Server.ALICE, "message");
                 }
                 case 9 -> {
-                    if (random.nextInt(4) == 0) {
+                    if (random.nextInt(12) == 0) {
                         log.add("gap in " + room);
                         for (int i = 0; i < BURST; i++) {
                             rooms.get(room).say(Server.ALICE, "message");
