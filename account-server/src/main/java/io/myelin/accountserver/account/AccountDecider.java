@@ -184,7 +184,7 @@ public final class AccountDecider implements Decider<UserState, AccountCommand, 
             outcome.add(new AccountChange.Plain(new AccountFact.ProfileChanged(user, profile)));
         }
         if (register.device() != null) {
-            account = sessions.begin(account, register.device(), outcome);
+            account = sessions.first(account, register.device(), outcome);
         }
         return outcome.done(account);
     }

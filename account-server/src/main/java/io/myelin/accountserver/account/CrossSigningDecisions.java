@@ -97,17 +97,19 @@ final class CrossSigningDecisions {
      * key.
      */
     private static @Nullable MatrixError refusal(KeyCommand.SetCrossSigningKeys set, String master) {
-        for (byte[] key : new byte[][] {set.selfSigning(), set.userSigning()}) {
-            if (key != null
-                    && SignedJson.signature(parse(key), set.user().value(), ED25519 + master)
-                            .isEmpty()) {
-                return new MatrixError(
+        boolean isSigned = isSignedBy(master, set.user(), set.selfSigning())
+                && isSignedBy(master, set.user(), set.userSigning());
+        return isSigned
+                ? null
+                : new MatrixError(
                         400,
                         "M_INVALID_SIGNATURE",
                         "The self-signing and the user-signing key must be signed by the master key.");
-            }
-        }
-        return null;
+    }
+
+    private static boolean isSignedBy(String master, UserId user, byte @Nullable [] key) {
+        return key == null
+                || SignedJson.signature(parse(key), user.value(), ED25519 + master).isPresent();
     }
 
     // --- signatures
@@ -129,8 +131,9 @@ final class CrossSigningDecisions {
                 }
             } else if (isMaster(after, key)) {
                 refusal = refusalOfMaster(after, key);
-                byte[] master = refusal == null ? withSignatures(after, user, key) : null;
-                if (master != null && !Arrays.equals(master, after.crossSigning(Usage.MASTER))) {
+                byte[] known = after.crossSigning(Usage.MASTER);
+                byte[] master = refusal == null && known != null ? withSignatures(known, after, user, key) : known;
+                if (master != null && !Arrays.equals(master, known)) {
                     after = after.withCrossSigning(Usage.MASTER, master);
                     own.add(new Row.CrossSigningKey(Usage.MASTER, master));
                 }
@@ -216,8 +219,8 @@ final class CrossSigningDecisions {
     }
 
     /** The master key with these signatures. Those of devices that are gone are dropped. */
-    private static byte[] withSignatures(UserKeys keys, UserId user, SignedKey key) {
-        JsonObject master = parse(keys.crossSigning().get(Usage.MASTER));
+    private static byte[] withSignatures(byte[] known, UserKeys keys, UserId user, SignedKey key) {
+        JsonObject master = parse(known);
         JsonObject signatures = master.object("signatures").orElse(JsonObject.EMPTY);
         JsonObject own = signatures
                 .object(user.value())

@@ -24,11 +24,16 @@ final class SessionDecisions {
 
     /** A known device keeps its name; its former token is void. */
     UserState.Account begin(UserState.Account before, AccountCommand.NewDevice wanted, Outcome outcome) {
-        Device known = before.devices().get(wanted.device());
-        UserState.Account account = known == null ? makeRoom(before, outcome) : before;
-        if (known == null) {
+        if (!before.devices().containsKey(wanted.device())) {
             outcome.deviceListChanged(List.of());
         }
+        return first(before, wanted, outcome);
+    }
+
+    /** As {@link #begin}, of a new user: nobody shares a room with them who would have to know. */
+    UserState.Account first(UserState.Account before, AccountCommand.NewDevice wanted, Outcome outcome) {
+        Device known = before.devices().get(wanted.device());
+        UserState.Account account = known == null ? makeRoom(before, outcome) : before;
         AccountCommand.RefreshTokens tokens = wanted.tokens();
         Device device = new Device(
                 wanted.device(),

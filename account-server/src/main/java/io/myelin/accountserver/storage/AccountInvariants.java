@@ -11,6 +11,8 @@ import java.util.List;
 /** What holds in account-server's tables after every commit. */
 public final class AccountInvariants {
 
+    private static final String DROP_KEYS = "Delete the row: nobody can use these keys.";
+
     private static final String LOG_OUT = "Delete the row: the user logs in anew.";
 
     public static final List<Invariant> ALL = List.of(
@@ -31,6 +33,11 @@ public final class AccountInvariants {
                         ON k.shard = b.shard AND k.user_id = b.user_id AND k.version = b.version AND k.seq > b.cleared
                      WHERE NOT b.deleted
                      GROUP BY b.shard, b.user_id, b.version, b.keys HAVING count(k.seq) <> b.keys"""),
+            RowInvariants.numbersAreCommitted("device_keys", "seq"),
+            RowInvariants.numbersAreCommitted("cross_signing_key", "seq"),
+            RowInvariants.numbersAreCommitted("master_key_signature", "seq"),
+            RowInvariants.numbersAreCommitted("one_time_key", "added"),
+            RowInvariants.numbersAreCommitted("fallback_key", "seq"),
             new QueryInvariant("row-has-its-account", RESTORE, """
                     SELECT format('shard %s, a row of table %s', t.shard, t.name) AS place,
                            format('there is no account %s', t.user_id) AS what
@@ -40,7 +47,9 @@ public final class AccountInvariants {
                              UNION SELECT 'filter', shard, user_id FROM filter
                              UNION SELECT 'to_device', shard, user_id FROM to_device
                              UNION SELECT 'dehydrated_device', shard, user_id FROM dehydrated_device
-                             UNION SELECT 'key_backup', shard, user_id FROM key_backup) AS t
+                             UNION SELECT 'key_backup', shard, user_id FROM key_backup
+                             UNION SELECT 'cross_signing_key', shard, user_id FROM cross_signing_key
+                             UNION SELECT 'master_key_signature', shard, user_id FROM master_key_signature) AS t
                      WHERE NOT EXISTS (SELECT FROM account a WHERE a.shard = t.shard AND a.user_id = t.user_id)"""),
             new QueryInvariant("token-is-a-hash", LOG_OUT, """
                     SELECT format('shard %s, device %s of %s', shard, device_id, user_id) AS place,
@@ -59,6 +68,25 @@ public final class AccountInvariants {
                            'it is logged in, but the account is closed' AS what
                       FROM device d JOIN account a USING (shard, user_id)
                      WHERE a.deactivated AND d.token_hash IS NOT NULL"""),
+            new QueryInvariant("keys-are-of-a-device", DROP_KEYS, """
+                    SELECT format('shard %s, a row of table %s', t.shard, t.name) AS place,
+                           format('%s has no device %s that is logged in', t.user_id, t.device_id) AS what
+                      FROM (SELECT 'device_keys' AS name, shard, user_id, device_id FROM device_keys
+                             UNION SELECT 'one_time_key', shard, user_id, device_id FROM one_time_key
+                             UNION SELECT 'fallback_key', shard, user_id, device_id FROM fallback_key) AS t
+                     WHERE NOT EXISTS (SELECT FROM device d
+                                        WHERE d.shard = t.shard AND d.user_id = t.user_id AND d.device_id = t.device_id
+                                          AND d.token_hash IS NOT NULL)"""),
+            new QueryInvariant("closed-account-has-no-keys", DROP_KEYS, """
+                    SELECT format('shard %s, key for %s of %s', k.shard, k.usage, k.user_id) AS place,
+                           'the account is closed' AS what
+                      FROM cross_signing_key k JOIN account a USING (shard, user_id) WHERE a.deactivated"""),
+            new QueryInvariant("keys-are-signed-by-a-master-key", RESTORE, """
+                    SELECT format('shard %s, key for %s of %s', k.shard, k.usage, k.user_id) AS place,
+                           'the user has no master key' AS what
+                      FROM cross_signing_key k
+                     WHERE NOT EXISTS (SELECT FROM cross_signing_key m
+                                        WHERE m.shard = k.shard AND m.user_id = k.user_id AND m.usage = 'master')"""),
             new QueryInvariant("newest-change-is-in-the-log", RESTORE, """
                     SELECT format('shard %s, a row of table %s of %s', t.shard, t.name, t.user_id) AS place,
                            format('the log does not have its change, number %s', t.seq) AS what

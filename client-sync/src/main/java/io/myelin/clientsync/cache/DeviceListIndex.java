@@ -61,9 +61,10 @@ final class DeviceListIndex {
 
     private void shorten() {
         while (bySeq.size() > most) {
-            var oldest = bySeq.pollFirstEntry();
-            newest.remove(new Subject(oldest.getValue().viewer(), oldest.getValue().user()));
-            completeAfter = Math.max(completeAfter, oldest.getKey());
+            DeviceListChange oldest = bySeq.firstEntry().getValue();
+            bySeq.remove(oldest.seq());
+            newest.remove(new Subject(oldest.viewer(), oldest.user()));
+            completeAfter = Math.max(completeAfter, oldest.seq());
         }
     }
 

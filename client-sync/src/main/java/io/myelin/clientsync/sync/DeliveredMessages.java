@@ -1,5 +1,7 @@
 package io.myelin.clientsync.sync;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.myelin.contracts.account.ToDeviceInboxes;
 import io.myelin.matrix.id.UserId;
 import java.util.concurrent.ConcurrentHashMap;
@@ -29,6 +31,10 @@ public final class DeliveredMessages {
     private final Semaphore turns = new Semaphore(AT_ONCE);
     private final ConcurrentMap<Device, Long> underWay = new ConcurrentHashMap<>();
 
+    /** What was deleted just now: the log may tell of it later, or, after a death of its owner, not at all. */
+    private final Cache<Device, Long> dropped =
+            Caffeine.newBuilder().maximumSize(MOST_WAITING).build();
+
     /** @param executor its tasks block */
     public DeliveredMessages(ToDeviceInboxes inboxes, Executor executor) {
         this.inboxes = inboxes;
@@ -38,6 +44,10 @@ public final class DeliveredMessages {
     /** A device has all messages up to a number. Returns at once. */
     void upTo(UserId user, String device, long number) {
         Device key = new Device(user, device);
+        Long before = dropped.getIfPresent(key);
+        if (before != null && before == number) {
+            return;
+        }
         if (underWay.size() < MOST_WAITING && underWay.putIfAbsent(key, number) == null) {
             executor.execute(() -> drop(key, number));
         }
@@ -48,6 +58,7 @@ public final class DeliveredMessages {
             turns.acquire();
             try {
                 inboxes.drop(device.user(), device.id(), number);
+                dropped.put(device, number);
             } finally {
                 turns.release();
             }

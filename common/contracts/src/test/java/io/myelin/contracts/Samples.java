@@ -7,8 +7,11 @@ import io.myelin.contracts.account.AccountCommand;
 import io.myelin.contracts.account.AccountFact;
 import io.myelin.contracts.account.DehydratedDeviceChanged;
 import io.myelin.contracts.account.DehydrationCommand;
+import io.myelin.contracts.account.KeyAnswer;
 import io.myelin.contracts.account.KeyBackupCommand;
 import io.myelin.contracts.account.KeyBackupFact;
+import io.myelin.contracts.account.KeyCommand;
+import io.myelin.contracts.account.KeyFact;
 import io.myelin.contracts.account.Profile;
 import io.myelin.contracts.account.ToDeviceCommand;
 import io.myelin.contracts.account.ToDeviceFact;
@@ -172,7 +175,19 @@ final class Samples {
             new KeyBackupCommand.DeleteBackupKeys(ALICE, 1, null, null),
             new DehydrationCommand.DehydrateDevice(
                     ALICE, new AccountCommand.NewDevice("DEVICE", "name", new byte[32]), json("{}")),
-            new DehydrationCommand.RemoveDehydratedDevice(ALICE));
+            new DehydrationCommand.RemoveDehydratedDevice(ALICE),
+            new KeyCommand.UploadKeys(ALICE, "DEVICE", json("{}"), List.of(key()), List.of(key())),
+            new KeyCommand.UploadKeys(ALICE, "DEVICE", null, List.of(), List.of()),
+            new KeyCommand.ClaimKeys(ALICE, List.of(new KeyCommand.Claim(ALICE, "DEVICE", "signed_curve25519"))),
+            new KeyCommand.SetCrossSigningKeys(ALICE, json("{}"), json("{}"), json("{}"), true),
+            new KeyCommand.SetCrossSigningKeys(ALICE, null, null, null, false),
+            new KeyCommand.AddSignatures(
+                    ALICE,
+                    List.of(new KeyCommand.SignedKey(
+                            ALICE,
+                            "DEVICE",
+                            json("{}"),
+                            List.of(new KeyCommand.KeySignature("ed25519:key", "key", "signature"))))));
 
     static final List<AccountFact> ACCOUNT_FACTS = List.of(
             new AccountFact.AccountRegistered(ALICE, true, true),
@@ -188,7 +203,11 @@ final class Samples {
             new ToDeviceFact.ToDeviceDropped(ALICE, "DEVICE", 7),
             new KeyBackupFact(ALICE, 1, 2),
             new DehydratedDeviceChanged(ALICE, "DEVICE"),
-            new DehydratedDeviceChanged(ALICE, null));
+            new DehydratedDeviceChanged(ALICE, null),
+            new KeyFact.DeviceListChanged(ALICE),
+            new KeyFact.UserSigned(ALICE, new UserId("@bob:example.org")),
+            new KeyFact.KeyCountsChanged(
+                    ALICE, "DEVICE", Map.of("signed_curve25519", 50), List.of("signed_curve25519")));
 
     static final List<AccountAnswer> ACCOUNT_ANSWERS = List.of(
             new AccountAnswer.Done(AT),
@@ -196,7 +215,12 @@ final class Samples {
             new AccountAnswer.NonceSpent("spender"),
             new AccountAnswer.KeyBackupChanged(AT, 1, 2, 3),
             new AccountAnswer.WrongKeyBackup(2),
-            new AccountAnswer.Refused(ERROR));
+            new AccountAnswer.Refused(ERROR),
+            new KeyAnswer.KeysStored(AT, Map.of("signed_curve25519", 50)),
+            new KeyAnswer.KeysClaimed(
+                    AT, List.of(new KeyAnswer.ClaimedKey(ALICE, "DEVICE", "signed_curve25519", "AAAA", json("{}")))),
+            new KeyAnswer.ProofNeeded(AT),
+            new KeyAnswer.SignaturesAdded(AT, List.of(new KeyAnswer.SignatureFailure(ALICE, "DEVICE", ERROR))));
 
     static final List<ReceiptCommand> RECEIPT_COMMANDS = List.of(
             new ReceiptCommand.SetReceipts(ROOM, List.of(RECEIPT)),
@@ -229,6 +253,10 @@ final class Samples {
 
     private static byte[] json(String text) {
         return text.getBytes(UTF_8);
+    }
+
+    private static KeyCommand.DeviceKey key() {
+        return new KeyCommand.DeviceKey("signed_curve25519", "AAAA", json("{}"));
     }
 
     private static AccountCommand.NewDevice refreshable() {
