@@ -24,8 +24,7 @@ class KeyConfiguration {
 
     KeyConfiguration(AccountEnvironment environment) {
         this.environment = environment;
-        this.requests =
-                environment.limit("key-requests", now -> now.limits().keyRequestsPerMinute());
+        this.requests = environment.limit("key-requests", now -> now.limits().keyRequestsPerMinute());
     }
 
     @Bean
@@ -49,10 +48,7 @@ class KeyConfiguration {
 
     @Bean
     CrossSigningController crossSigningController(
-            Commands commands,
-            StoredKeys storedKeys,
-            InteractiveAuthentication authentication,
-            UserStages stages) {
+            Commands commands, StoredKeys storedKeys, InteractiveAuthentication authentication, UserStages stages) {
         return new CrossSigningController(
                 commands,
                 user -> user.isOn(environment.serverName()) ? storedKeys.of(user) : UserKeys.NONE,

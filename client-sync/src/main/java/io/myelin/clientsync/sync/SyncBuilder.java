@@ -214,9 +214,7 @@ final class SyncBuilder {
                 .endArray()
                 .endObject();
         DeviceSection.write(
-                out,
-                sections,
-                cut.account().items().keyCounts(request.session().device()));
+                out, sections, cut.account().items().keyCounts(request.session().device()));
         out.endObject();
     }
 

@@ -21,7 +21,12 @@ import java.util.Map;
  * @param shards all room shards
  * @param ephemerals of the same shards
  */
-record UserCut(List<ShardCut> shards, AccountShard.Cut account, List<EphemeralCut> ephemerals, PresenceCut presence, DeviceListCut devices) {
+record UserCut(
+        List<ShardCut> shards,
+        AccountShard.Cut account,
+        List<EphemeralCut> ephemerals,
+        PresenceCut presence,
+        DeviceListCut devices) {
 
     /**
      * A room that the answer may tell of; the user's other rooms have nothing new.
