@@ -91,8 +91,7 @@ class KeysIT {
         assertThat(in(answer, "failures").names()).containsExactly(alice.id());
         assertThat(in(answer, "failures", alice.id()).names()).containsExactly("NONE");
 
-        JsonObject seenByBob =
-                bob.client().post("/keys/query", query(alice)).ok();
+        JsonObject seenByBob = bob.client().post("/keys/query", query(alice)).ok();
         JsonObject shown = in(seenByBob, "device_keys", alice.id(), device);
         assertThat(in(shown, "unsigned").toString()).isEqualTo("{\"device_display_name\":\"Phone\"}");
         assertThat(in(shown, "signatures", alice.id()).names())
@@ -159,8 +158,8 @@ class KeysIT {
     @Test
     void aRemovedDeviceHasNoKeys() {
         User user = accounts.register();
-        MatrixClient second = accounts.nobody()
-                .with(accounts.login(user.name(), "secret").field("access_token"));
+        MatrixClient second =
+                accounts.nobody().with(accounts.login(user.name(), "secret").field("access_token"));
         second.post("/keys/upload", "{\"one_time_keys\":{\"a:1\":\"x\"},\"fallback_keys\":{\"a:f\":\"y\"}}")
                 .ok();
         String device = second.get("/account/whoami").field("device_id");

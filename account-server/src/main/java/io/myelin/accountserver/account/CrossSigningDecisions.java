@@ -97,8 +97,8 @@ final class CrossSigningDecisions {
      * key.
      */
     private static @Nullable MatrixError refusal(KeyCommand.SetCrossSigningKeys set, String master) {
-        boolean isSigned = isSignedBy(master, set.user(), set.selfSigning())
-                && isSignedBy(master, set.user(), set.userSigning());
+        boolean isSigned =
+                isSignedBy(master, set.user(), set.selfSigning()) && isSignedBy(master, set.user(), set.userSigning());
         return isSigned
                 ? null
                 : new MatrixError(
@@ -109,7 +109,8 @@ final class CrossSigningDecisions {
 
     private static boolean isSignedBy(String master, UserId user, byte @Nullable [] key) {
         return key == null
-                || SignedJson.signature(parse(key), user.value(), ED25519 + master).isPresent();
+                || SignedJson.signature(parse(key), user.value(), ED25519 + master)
+                        .isPresent();
     }
 
     // --- signatures
@@ -127,7 +128,8 @@ final class CrossSigningDecisions {
                 if (signed != null && !signed.equals(after.signedUsers().get(key.owner()))) {
                     after = after.withSigned(key.owner(), signed);
                     outcome.add(new KeyChange.KeysSet(
-                            new KeyFact.UserSigned(user, key.owner()), List.of(new Row.SignedUser(key.owner(), signed))));
+                            new KeyFact.UserSigned(user, key.owner()),
+                            List.of(new Row.SignedUser(key.owner(), signed))));
                 }
             } else if (isMaster(after, key)) {
                 refusal = refusalOfMaster(after, key);
@@ -209,7 +211,9 @@ final class CrossSigningDecisions {
         if (signer == null) {
             return MatrixError.notFound("You have no " + name + " key.");
         }
-        return publicKey(signer).filter(first(key).keyId().substring(ED25519.length())::equals).isPresent()
+        return publicKey(signer)
+                        .filter(first(key).keyId().substring(ED25519.length())::equals)
+                        .isPresent()
                 ? null
                 : invalid("The key is not signed by your " + name + " key.");
     }

@@ -145,9 +145,10 @@ public sealed interface EntityKey {
             case OfKeys keys when command instanceof KeyCommand.UploadKeys upload ->
                 List.of(main, new OfUser(keys.user()), new OfOneTimeKeys(keys.user(), upload.device()));
             case OfKeys keys -> List.of(main, new OfUser(keys.user()));
-            case OfOneTimeKeys _ when command instanceof KeyCommand.ClaimKeys(_, var claims) ->
-                claims.stream()
-                        .<EntityKey>map(claim -> new OfOneTimeKeys(claim.user(), claim.device()))
+            case OfOneTimeKeys _
+            when command instanceof KeyCommand.ClaimKeys claim ->
+                claim.claims().stream()
+                        .<EntityKey>map(each -> new OfOneTimeKeys(each.user(), each.device()))
                         .distinct()
                         .toList();
             case OfUser _,

@@ -178,8 +178,7 @@ final class KeyDecisions {
             Entities<UserState> entities, KeyCommand.ClaimKeys command, Outcome outcome) {
         Map<EntityKey.OfOneTimeKeys, List<Claim>> claims = new LinkedHashMap<>();
         for (Claim claim : command.claims()) {
-            claims.computeIfAbsent(
-                            new EntityKey.OfOneTimeKeys(claim.user(), claim.device()), _ -> new ArrayList<>())
+            claims.computeIfAbsent(new EntityKey.OfOneTimeKeys(claim.user(), claim.device()), _ -> new ArrayList<>())
                     .add(claim);
         }
         Map<String, UserState> states = new HashMap<>();

@@ -76,8 +76,7 @@ public record OneTimeKeys(List<OneTimeKey> unclaimed, List<FallbackKey> fallback
     }
 
     OneTimeKeys without(OneTimeKey claimed) {
-        return new OneTimeKeys(
-                unclaimed.stream().filter(key -> key != claimed).toList(), fallback);
+        return new OneTimeKeys(unclaimed.stream().filter(key -> key != claimed).toList(), fallback);
     }
 
     OneTimeKeys withFallback(FallbackKey key) {

@@ -24,8 +24,7 @@ class KeyConfiguration {
 
     KeyConfiguration(AccountEnvironment environment) {
         this.environment = environment;
-        this.requests =
-                environment.limit("key-requests", now -> now.limits().keyRequestsPerMinute());
+        this.requests = environment.limit("key-requests", now -> now.limits().keyRequestsPerMinute());
     }
 
     @Bean
@@ -34,25 +33,22 @@ class KeyConfiguration {
     }
 
     @Bean
-    RemoteKeys remoteKeys() {
+    RemoteKeys accountRemoteKeys() {
         return new NotFederating();
     }
 
     @Bean
-    KeyController keyController(Commands commands, StoredKeys storedKeys, RemoteKeys remoteKeys) {
+    KeyController accountKeyController(Commands commands, StoredKeys storedKeys, RemoteKeys accountRemoteKeys) {
         return new KeyController(
                 commands,
-                new KeyQuery(environment.serverName(), storedKeys, remoteKeys),
-                new KeyClaims(environment.serverName(), environment.server().shards(), remoteKeys),
+                new KeyQuery(environment.serverName(), storedKeys, accountRemoteKeys),
+                new KeyClaims(environment.serverName(), environment.server().shards(), accountRemoteKeys),
                 requests);
     }
 
     @Bean
     CrossSigningController crossSigningController(
-            Commands commands,
-            StoredKeys storedKeys,
-            InteractiveAuthentication authentication,
-            UserStages stages) {
+            Commands commands, StoredKeys storedKeys, InteractiveAuthentication authentication, UserStages stages) {
         return new CrossSigningController(
                 commands,
                 user -> user.isOn(environment.serverName()) ? storedKeys.of(user) : UserKeys.NONE,

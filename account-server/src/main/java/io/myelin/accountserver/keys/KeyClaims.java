@@ -41,8 +41,7 @@ public final class KeyClaims {
      * @param execute executes a command
      * @return the answer's body
      */
-    public JsonObject claim(
-            JsonObject oneTimeKeys, Duration timeout, Function<ClaimKeys, List<ClaimedKey>> execute) {
+    public JsonObject claim(JsonObject oneTimeKeys, Duration timeout, Function<ClaimKeys, List<ClaimedKey>> execute) {
         Map<UserId, Json> entries = KeyNames.byUser(oneTimeKeys);
         Map<Integer, List<Claim>> byShard = new TreeMap<>();
         int devices = 0;
@@ -51,8 +50,8 @@ public final class KeyClaims {
             JsonObject wanted = KeyNames.object(user.value(), entry.getValue());
             devices += wanted.size();
             if (devices > MOST_DEVICES) {
-                throw new MatrixException(MatrixError.invalidParam(
-                        "One request claims keys of at most " + MOST_DEVICES + " devices."));
+                throw new MatrixException(
+                        MatrixError.invalidParam("One request claims keys of at most " + MOST_DEVICES + " devices."));
             }
             wanted.forEach((device, algorithm) -> {
                 var claim = new Claim(
@@ -65,7 +64,6 @@ public final class KeyClaims {
                 }
             });
         }
-        JsonObject keys = JsonObject.EMPTY;
         Map<String, Map<String, JsonObject>> claimed = new TreeMap<>();
         for (List<Claim> claims : byShard.values()) {
             for (ClaimedKey key : execute.apply(new ClaimKeys(claims.getFirst().user(), claims))) {
@@ -75,9 +73,9 @@ public final class KeyClaims {
                                 JsonObject.of(key.algorithm() + ":" + key.id(), JsonParser.parse(key.key())));
             }
         }
-        for (Map.Entry<String, Map<String, JsonObject>> each : claimed.entrySet()) {
-            keys = keys.with(each.getKey(), JsonObject.of(each.getValue()));
-        }
+        Map<String, JsonObject> byUser = new TreeMap<>();
+        claimed.forEach((user, theirs) -> byUser.put(user, JsonObject.of(theirs)));
+        JsonObject keys = JsonObject.of(byUser);
         JsonObject failures = JsonObject.EMPTY;
         for (Map.Entry<ServerName, JsonObject> each :
                 KeyNames.remote(entries, server).entrySet()) {

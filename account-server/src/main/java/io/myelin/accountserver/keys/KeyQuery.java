@@ -87,7 +87,9 @@ public final class KeyQuery {
         if (!(value instanceof JsonArray array)) {
             throw KeyNames.badJson("'device_keys." + user + "' must be a list of device IDs.");
         }
-        return array.stream().map(device -> KeyNames.string(user.value(), device)).collect(Collectors.toSet());
+        return array.stream()
+                .map(device -> KeyNames.string(user.value(), device))
+                .collect(Collectors.toSet());
     }
 
     private JsonObject withRemote(
@@ -131,7 +133,8 @@ public final class KeyQuery {
     static JsonObject merged(JsonObject known, JsonObject more, ServerName from) {
         List<String> theirs = new ArrayList<>();
         more.names().stream()
-                .filter(name -> UserId.tryParse(name).filter(user -> user.isOn(from)).isPresent())
+                .filter(name ->
+                        UserId.tryParse(name).filter(user -> user.isOn(from)).isPresent())
                 .forEach(theirs::add);
         JsonObject all = known;
         for (String user : theirs) {
@@ -164,18 +167,13 @@ public final class KeyQuery {
     }
 
     private static JsonObject crossSigning(
-            Usage usage,
-            UserId viewer,
-            Map<UserId, Map<Usage, byte[]>> all,
-            Map<UserId, SignedMaster> signed) {
+            Usage usage, UserId viewer, Map<UserId, Map<Usage, byte[]>> all, Map<UserId, SignedMaster> signed) {
         JsonObjectBuilder shown = JsonObject.builder();
         all.forEach((owner, keys) -> {
             byte[] key = keys.get(usage);
             if (key != null && (usage != Usage.USER_SIGNING || owner.equals(viewer))) {
                 JsonObject json = ofOwnerOnly(parse(key), owner);
-                shown.put(
-                        owner.value(),
-                        usage == Usage.MASTER ? withSignature(json, viewer, signed.get(owner)) : json);
+                shown.put(owner.value(), usage == Usage.MASTER ? withSignature(json, viewer, signed.get(owner)) : json);
             }
         });
         return shown.build();
@@ -190,7 +188,9 @@ public final class KeyQuery {
 
     private static JsonObject withSignature(JsonObject master, UserId viewer, @Nullable SignedMaster signed) {
         return signed == null
-                        || !KeyNames.publicKey(master).filter(signed.key()::equals).isPresent()
+                        || !KeyNames.publicKey(master)
+                                .filter(signed.key()::equals)
+                                .isPresent()
                 ? master
                 : withSignature(master, viewer, signed.signature());
     }

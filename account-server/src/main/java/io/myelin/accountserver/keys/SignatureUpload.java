@@ -56,8 +56,8 @@ public final class SignatureUpload {
         var upload = new SignatureUpload(stored);
         UserKeys own = stored.apply(user);
         int[] keys = {0};
-        KeyNames.byUser(body).forEach((owner, value) -> KeyNames.object(owner.value(), value)
-                .forEach((target, signed) -> {
+        KeyNames.byUser(body)
+                .forEach((owner, value) -> KeyNames.object(owner.value(), value).forEach((target, signed) -> {
                     KeyNames.checked("key", target);
                     if (++keys[0] > MOST_KEYS) {
                         throw new MatrixException(
@@ -101,7 +101,8 @@ public final class SignatureUpload {
             UserId user, UserKeys own, UserId owner, String target, JsonObject signed) throws Refusal {
         List<KeySignature> signatures = byKey(user, own, Usage.USER_SIGNING, signed);
         byte[] master = stored.apply(owner).crossSigning().get(Usage.MASTER);
-        if (master == null || !KeyNames.publicKey(parse(master)).filter(target::equals).isPresent()) {
+        if (master == null
+                || !KeyNames.publicKey(parse(master)).filter(target::equals).isPresent()) {
             throw new Refusal(MatrixError.notFound("This is no master key of " + owner + "."));
         }
         if (!Arrays.equals(SignedJson.signedBytes(parse(master)), SignedJson.signedBytes(signed))) {

@@ -41,7 +41,11 @@ final class DeviceKeyTable {
      *
      * @param displayName of the device
      */
-    record Row(UserId user, String device, OfDevice keys, @Nullable String displayName) {}
+    record Row(
+            UserId user,
+            String device,
+            OfDevice keys,
+            @Nullable String displayName) {}
 
     void put(int shard, UserId user, String device, @Nullable OfDevice keys, long seq) {
         if (keys == null) {

@@ -69,9 +69,7 @@ final class KeyTables {
 
     UserKeys of(JdbcClient jdbc, int shard, UserId user) {
         return new UserKeys(
-                devices.of(jdbc, shard, user),
-                crossSigning.of(jdbc, shard, user),
-                signatures.of(jdbc, shard, user));
+                devices.of(jdbc, shard, user), crossSigning.of(jdbc, shard, user), signatures.of(jdbc, shard, user));
     }
 
     Map<OfOneTimeKeys, OneTimeKeys> oneTimeKeys(JdbcClient jdbc, int shard, Collection<OfOneTimeKeys> devices) {

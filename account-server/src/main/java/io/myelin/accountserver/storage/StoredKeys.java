@@ -28,7 +28,8 @@ public final class StoredKeys {
     }
 
     /** @param displayName of the device */
-    public record StoredDevice(UserId user, String id, OfDevice keys, @Nullable String displayName) {}
+    public record StoredDevice(
+            UserId user, String id, OfDevice keys, @Nullable String displayName) {}
 
     /** The keys of some users. */
     public record Found(List<StoredDevice> devices, Map<UserId, Map<Usage, byte[]>> crossSigning) {}

@@ -80,8 +80,12 @@ public class KeyController {
             throw request.missing("one_time_keys");
         }
         attempts.attempt(session.user().value());
-        return claims.claim(wanted, timeout(request), command ->
-                commands.execute(command) instanceof KeyAnswer.KeysClaimed claimed ? claimed.keys() : List.of());
+        return claims.claim(
+                wanted,
+                timeout(request),
+                command -> commands.execute(command) instanceof KeyAnswer.KeysClaimed claimed
+                        ? claimed.keys()
+                        : List.of());
     }
 
     private static Duration timeout(RequestFields request) {

@@ -90,8 +90,7 @@ class KeyDecisionsTest {
         @Test
         void takesTheSameKeyWithAnotherSignature() {
             upload(null, List.of(key("1")), List.of());
-            var signedAnew =
-                    new DeviceKey(ALGORITHM, "1", "{\"key\":\"1\",\"signatures\":{\"a\":{}}}".getBytes(UTF_8));
+            var signedAnew = new DeviceKey(ALGORITHM, "1", "{\"key\":\"1\",\"signatures\":{\"a\":{}}}".getBytes(UTF_8));
             assertThat(upload(null, List.of(signedAnew), List.of()).decision().facts())
                     .isEmpty();
         }
@@ -165,8 +164,8 @@ class KeyDecisionsTest {
         void claimsOfSeveralDevicesAreOneCommand() {
             upload(null, List.of(key("1")), List.of());
             lane.decide(new KeyCommand.UploadKeys(BOB, "LAPTOP", null, List.of(key("b")), List.of()));
-            assertThat(claimed(claim(
-                            ofPhone(), new Claim(BOB, "LAPTOP", ALGORITHM), new Claim(BOB, "ABSENT", ALGORITHM))))
+            assertThat(claimed(
+                            claim(ofPhone(), new Claim(BOB, "LAPTOP", ALGORITHM), new Claim(BOB, "ABSENT", ALGORITHM))))
                     .containsExactly("1", "b");
         }
     }

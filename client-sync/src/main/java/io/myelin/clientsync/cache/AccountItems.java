@@ -42,7 +42,8 @@ public record AccountItems(List<AccountDatum> items, Set<String> ignored, List<K
                 .filter(item -> item.room() == null && item.type().equals(IGNORED_USERS))
                 .findAny()
                 .orElse(null);
-        return new AccountItems(List.copyOf(items), list == null ? Set.of() : ignoredIn(list.content(), user), keyCounts);
+        return new AccountItems(
+                List.copyOf(items), list == null ? Set.of() : ignoredIn(list.content(), user), keyCounts);
     }
 
     private static Set<String> ignoredIn(byte[] content, UserId user) {

@@ -103,8 +103,7 @@ final class DeviceListCuts {
         for (int shard = 0; shard < positions.length; shard++) {
             Committed before = since.get(shard);
             Committed now = next.get(shard);
-            positions[shard] =
-                    before.incarnation() == now.incarnation() && before.seq() > now.seq() ? before : now;
+            positions[shard] = before.incarnation() == now.incarnation() && before.seq() > now.seq() ? before : now;
         }
         return List.of(positions);
     }
@@ -148,7 +147,9 @@ final class DeviceListCuts {
                 if (joined && (fresh || rooms.shards().get(cut.shard()).newest(mine) > after)) {
                     RoomCut here = told.get(mine.room());
                     room(here, mine).ifPresent(room -> {
-                        if (fresh || here != null && here.newly() || here == null && isNewly(viewer, room, mine, after)) {
+                        if (fresh
+                                || here != null && here.newly()
+                                || here == null && isNewly(viewer, room, mine, after)) {
                             addMembers(room, moves.came());
                         } else {
                             movesIn(room, after, moves);
@@ -165,10 +166,8 @@ final class DeviceListCuts {
 
     /** The room as the answer tells it; as it is now if the answer does not tell of it, or tells only an excerpt. */
     private Optional<CachedRoom> room(@Nullable RoomCut told, UserRoom mine) {
-        boolean isWhole = told != null
-                && !mine.membership().equals("invite")
-                && !mine.membership().equals("knock");
-        return isWhole ? Optional.of(told.room()) : rooms.roomIfReadable(mine.room());
+        boolean isExcerpt = mine.membership().equals("invite") || mine.membership().equals("knock");
+        return told == null || isExcerpt ? rooms.roomIfReadable(mine.room()) : Optional.of(told.room());
     }
 
     private boolean isNewly(UserId viewer, CachedRoom room, UserRoom mine, long after) {

@@ -210,9 +210,7 @@ final class SyncBuilder {
         PresenceSection.write(out, sections.presence, now);
         ToDeviceSection.write(out, sections.toDevice);
         DeviceSection.write(
-                out,
-                sections,
-                cut.account().items().keyCounts(request.session().device()));
+                out, sections, cut.account().items().keyCounts(request.session().device()));
         out.endObject();
     }
 

@@ -31,7 +31,8 @@ public class KeyChangesController {
         "/_matrix/client/r0/keys/changes",
         "/_matrix/client/unstable/keys/changes"
     })
-    public byte[] changes(Session session, @RequestParam String from, @RequestParam(required = false) @Nullable String to) {
+    public byte[] changes(
+            Session session, @RequestParam String from, @RequestParam(required = false) @Nullable String to) {
         return DeviceSection.changes(polls.deviceLists(new SyncRequest(
                 session,
                 SyncToken.parse(from, shards),

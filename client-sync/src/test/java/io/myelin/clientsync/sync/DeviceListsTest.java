@@ -42,7 +42,8 @@ class DeviceListsTest {
     private static void tells(JsonObject answer, List<UserId> changed, List<UserId> left) {
         assertThat(told(answer, "changed"))
                 .isEqualTo(changed.stream().map(UserId::value).toList());
-        assertThat(told(answer, "left")).isEqualTo(left.stream().map(UserId::value).toList());
+        assertThat(told(answer, "left"))
+                .isEqualTo(left.stream().map(UserId::value).toList());
     }
 
     @Test

@@ -26,8 +26,8 @@ class GeneratedDeviceListsTest {
     private static final long SEED = Long.getLong("myelin.seed", 20_261_201L);
     private static final int STEPS = 30;
     private static final int BURST = 120;
-    private static final List<UserId> USERS = List.of(
-            Server.ALICE, Server.BOB, Server.CAROL, new UserId("@dave:test"), new UserId("@erin:test"));
+    private static final List<UserId> USERS =
+            List.of(Server.ALICE, Server.BOB, Server.CAROL, new UserId("@dave:test"), new UserId("@erin:test"));
 
     @Test
     void noChangeThatMattersIsMissed() {
@@ -182,7 +182,8 @@ class GeneratedDeviceListsTest {
             Set<UserId> sharing = sharing(viewer, now());
             Set<UserId> sharedThen = sharing(viewer, then);
             for (UserId user : USERS) {
-                boolean hasChanged = changes.subList(then + 1, now() + 1).stream().anyMatch(each -> each.contains(user));
+                boolean hasChanged =
+                        changes.subList(then + 1, now() + 1).stream().anyMatch(each -> each.contains(user));
                 boolean matters = user.equals(viewer)
                         ? hasChanged
                         : sharing.contains(user) && (hasChanged || !sharedThen.contains(user));

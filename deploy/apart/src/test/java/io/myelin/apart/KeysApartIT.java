@@ -75,15 +75,13 @@ class KeysApartIT {
         server.request("POST", V3 + "/keys/upload", user.token(), """
                 {"device_keys": {"user_id": "%s", "device_id": "%s", "algorithms": [], "keys": {"ed25519:%s": "%s"},
                  "signatures": {}}, "one_time_keys": {"signed_curve25519:%s": {"key": "%s", "signatures": {}}}}
-                """.formatted(user.id(), user.device(), user.device(), key, key, key));
+                """.formatted(
+                        user.id(), user.device(), user.device(), key, key, key));
     }
 
     private JsonNode sync(User user, String since, int timeout) throws Exception {
         return server.request(
-                "GET",
-                V3 + "/sync?timeout=" + timeout + (since.isEmpty() ? "" : "&since=" + since),
-                user.token(),
-                "");
+                "GET", V3 + "/sync?timeout=" + timeout + (since.isEmpty() ? "" : "&since=" + since), user.token(), "");
     }
 
     private static List<String> told(JsonNode lists, String name) {
@@ -111,8 +109,7 @@ class KeysApartIT {
         upload(bob, "one");
         String changed = awaitTold(alice, since, "changed", bob);
         assertThat(told(
-                        server.request(
-                                "GET", V3 + "/keys/changes?from=" + since + "&to=" + changed, alice.token(), ""),
+                        server.request("GET", V3 + "/keys/changes?from=" + since + "&to=" + changed, alice.token(), ""),
                         "changed"))
                 .containsExactly(bob.id());
         assertThat(sync(bob, "", 0)
@@ -165,7 +162,8 @@ class KeysApartIT {
         }
         assertThat(new HashSet<>(claimed)).as("none twice").hasSameSizeAs(claimed);
         if (!KILLS) {
-            // Else a request whose answer was lost, or that the gateway repeated, may have claimed a key that nobody saw.
+            // Else a request whose answer was lost, or that the gateway repeated, may have claimed a key that nobody
+            // saw.
             assertThat(failed.get()).isZero();
             assertThat(claimed).as("none lost").hasSize(KEYS);
         }
@@ -183,7 +181,8 @@ class KeysApartIT {
         List<String> mine = new ArrayList<>();
         while (true) {
             try {
-                JsonNode keys = server.request("POST", V3 + "/keys/claim", claimer.token(), """
+                JsonNode keys = server.request(
+                                "POST", V3 + "/keys/claim", claimer.token(), """
                                 {"one_time_keys": {"%s": {"%s": "a"}}}""".formatted(owner.id(), owner.device()))
                         .path("one_time_keys")
                         .path(owner.id())

@@ -6,6 +6,8 @@ import java.util.Map;
 
 /** A fact about the keys of end-to-end encryption. Keys themselves are asked for. */
 public sealed interface KeyFact extends AccountFact {
+    @Override
+    UserId user();
 
     /** A user's devices, their keys or the user's cross-signing keys have changed, as anybody can see. */
     record DeviceListChanged(UserId user) implements KeyFact {}
