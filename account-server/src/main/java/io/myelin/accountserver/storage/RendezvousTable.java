@@ -22,13 +22,13 @@ public final class RendezvousTable implements MeetingStore {
     public void insert(String protocol, Rendezvous opened) {
         tables.transact(jdbc -> {
             jdbc.sql("""
-                    DELETE FROM rendezvous WHERE id IN (
-                        SELECT id FROM rendezvous ORDER BY expires_at DESC OFFSET ? FOR UPDATE SKIP LOCKED)""")
-                    .param(MOST - 1)
-                    .update();
+                DELETE FROM rendezvous WHERE id IN (
+                    SELECT id FROM rendezvous ORDER BY expires_at DESC OFFSET ? FOR UPDATE SKIP LOCKED)\
+                """).param(MOST - 1).update();
             return jdbc.sql("""
-                    INSERT INTO rendezvous (id, protocol, data, token, modified_at, expires_at)
-                    VALUES (?, ?, ?, ?, ?, ?)""")
+                INSERT INTO rendezvous (id, protocol, data, token, modified_at, expires_at)
+                VALUES (?, ?, ?, ?, ?, ?)\
+                """)
                     .params(
                             opened.id(),
                             protocol,
@@ -43,8 +43,9 @@ public final class RendezvousTable implements MeetingStore {
     @Override
     public Optional<Rendezvous> find(String protocol, String id, long now) {
         return tables.transact(jdbc -> jdbc.sql("""
-                SELECT data, token, modified_at, expires_at FROM rendezvous
-                 WHERE id = ? AND protocol = ? AND expires_at > ?""")
+            SELECT data, token, modified_at, expires_at FROM rendezvous
+             WHERE id = ? AND protocol = ? AND expires_at > ?\
+            """)
                 .params(id, protocol, now)
                 .query((row, _) ->
                         new Rendezvous(id, row.getString(1), row.getString(2), row.getLong(3), row.getLong(4)))
@@ -53,12 +54,11 @@ public final class RendezvousTable implements MeetingStore {
 
     @Override
     public boolean replace(String protocol, String id, String seen, String data, String token, long now) {
-        return tables.transact(jdbc -> jdbc.sql("""
-                UPDATE rendezvous SET data = ?, previous = token, token = ?, modified_at = ?
-                 WHERE id = ? AND protocol = ? AND token = ? AND expires_at > ?""")
-                        .params(data, token, now, id, protocol, seen, now)
-                        .update()
-                == 1);
+        return tables.transact(jdbc ->
+                jdbc.sql("""
+                    UPDATE rendezvous SET data = ?, previous = token, token = ?, modified_at = ?
+                     WHERE id = ? AND protocol = ? AND token = ? AND expires_at > ?\
+                    """).params(data, token, now, id, protocol, seen, now).update() == 1);
     }
 
     @Override
@@ -73,8 +73,8 @@ public final class RendezvousTable implements MeetingStore {
 
     @Override
     public boolean delete(String protocol, String id, long now) {
-        return tables.transact(jdbc ->
-                jdbc.sql("DELETE FROM rendezvous WHERE id = ? AND protocol = ? AND expires_at > ?")
+        return tables.transact(
+                jdbc -> jdbc.sql("DELETE FROM rendezvous WHERE id = ? AND protocol = ? AND expires_at > ?")
                                 .params(id, protocol, now)
                                 .update()
                         == 1);
@@ -83,10 +83,8 @@ public final class RendezvousTable implements MeetingStore {
     /** Deletes a slice of those that have expired; returns whether there may be more. */
     public boolean deleteExpired(long now) {
         return tables.transact(jdbc -> jdbc.sql("""
-                        DELETE FROM rendezvous WHERE id IN (
-                            SELECT id FROM rendezvous WHERE expires_at <= ? LIMIT ? FOR UPDATE SKIP LOCKED)""")
-                        .params(now, SLICE)
-                        .update()
-                == SLICE);
+            DELETE FROM rendezvous WHERE id IN (
+                SELECT id FROM rendezvous WHERE expires_at <= ? LIMIT ? FOR UPDATE SKIP LOCKED)\
+            """).params(now, SLICE).update() == SLICE);
     }
 }

@@ -19,12 +19,12 @@ public final class StoredKeyBackups implements KeyBackups {
 
     /** A key of {@code k} that is not deleted. */
     private static final String KEYS = """
-            SELECT k.room_id, k.session_id, k.first_message_index, k.forwarded_count, k.is_verified, k.data
-              FROM key_backup_key k JOIN key_backup b USING (shard, user_id, version)
-              LEFT JOIN key_backup_room r USING (shard, user_id, version, room_id)
-             WHERE shard = ? AND user_id = ? AND version = ? AND NOT b.deleted
-               AND k.seq > b.cleared AND k.seq > coalesce(r.cleared, 0)
-            """;
+        SELECT k.room_id, k.session_id, k.first_message_index, k.forwarded_count, k.is_verified, k.data
+          FROM key_backup_key k JOIN key_backup b USING (shard, user_id, version)
+          LEFT JOIN key_backup_room r USING (shard, user_id, version, room_id)
+         WHERE shard = ? AND user_id = ? AND version = ? AND NOT b.deleted
+           AND k.seq > b.cleared AND k.seq > coalesce(r.cleared, 0)
+        """;
 
     private final int shards;
     private final ServiceDatabase database;
@@ -40,9 +40,10 @@ public final class StoredKeyBackups implements KeyBackups {
     @Override
     public Optional<KeyBackup> version(UserId user, @Nullable Long version) {
         return database.read(jdbc -> jdbc.sql("""
-                SELECT version, algorithm, auth_data, etag, keys FROM key_backup
-                 WHERE shard = ? AND user_id = ? AND NOT deleted AND version = coalesce(?::bigint, version)
-                 ORDER BY version DESC LIMIT 1""")
+            SELECT version, algorithm, auth_data, etag, keys FROM key_backup
+             WHERE shard = ? AND user_id = ? AND NOT deleted AND version = coalesce(?::bigint, version)
+             ORDER BY version DESC LIMIT 1\
+            """)
                 .param(shard(user))
                 .param(user.value())
                 .param(version)
@@ -82,12 +83,7 @@ public final class StoredKeyBackups implements KeyBackups {
 
     private static BackedUpKey key(ResultSet row, int number) throws SQLException {
         return new BackedUpKey(
-                row.getString(1),
-                row.getString(2),
-                row.getLong(3),
-                row.getLong(4),
-                row.getBoolean(5),
-                row.getBytes(6));
+                row.getString(1), row.getString(2), row.getLong(3), row.getLong(4), row.getBoolean(5), row.getBytes(6));
     }
 
     private int shard(UserId user) {
@@ -95,7 +91,8 @@ public final class StoredKeyBackups implements KeyBackups {
     }
 
     /** A version or a room of which rows are left that do not count. */
-    private record Cleared(int shard, String user, long version, @Nullable String room, long at) {}
+    private record Cleared(
+            int shard, String user, long version, @Nullable String room, long at) {}
 
     /**
      * Deletes a slice of the rows of keys that were deleted with their version or their room.
@@ -108,15 +105,17 @@ public final class StoredKeyBackups implements KeyBackups {
 
     private static boolean sweepVersion(JdbcClient jdbc) {
         Optional<Cleared> found = jdbc.sql("""
-                SELECT shard, user_id, version, cleared FROM key_backup WHERE cleared > swept
-                 LIMIT 1 FOR UPDATE SKIP LOCKED""")
+            SELECT shard, user_id, version, cleared FROM key_backup WHERE cleared > swept
+             LIMIT 1 FOR UPDATE SKIP LOCKED\
+            """)
                 .query((row, _) -> new Cleared(row.getInt(1), row.getString(2), row.getLong(3), null, row.getLong(4)))
                 .optional();
         found.ifPresent(version -> {
             int keys = jdbc.sql("""
-                    DELETE FROM key_backup_key WHERE seq < ? AND ctid = ANY (ARRAY(
-                        SELECT ctid FROM key_backup_key WHERE shard = ? AND user_id = ? AND version = ? AND seq < ?
-                         LIMIT ?))""")
+                DELETE FROM key_backup_key WHERE seq < ? AND ctid = ANY (ARRAY(
+                    SELECT ctid FROM key_backup_key WHERE shard = ? AND user_id = ? AND version = ? AND seq < ?
+                     LIMIT ?))\
+                """)
                     .params(version.at(), version.shard(), version.user(), version.version(), version.at(), SLICE)
                     .update();
             if (keys < SLICE) {
@@ -133,29 +132,25 @@ public final class StoredKeyBackups implements KeyBackups {
 
     private static boolean sweepRoom(JdbcClient jdbc) {
         Optional<Cleared> found = jdbc.sql("""
-                SELECT shard, user_id, version, room_id, cleared FROM key_backup_room WHERE cleared > swept
-                 LIMIT 1 FOR UPDATE SKIP LOCKED""")
+            SELECT shard, user_id, version, room_id, cleared FROM key_backup_room WHERE cleared > swept
+             LIMIT 1 FOR UPDATE SKIP LOCKED\
+            """)
                 .query((row, _) ->
                         new Cleared(row.getInt(1), row.getString(2), row.getLong(3), row.getString(4), row.getLong(5)))
                 .optional();
         found.ifPresent(room -> {
             int keys = jdbc.sql("""
-                    DELETE FROM key_backup_key WHERE seq < ? AND ctid = ANY (ARRAY(
-                        SELECT ctid FROM key_backup_key
-                         WHERE shard = ? AND user_id = ? AND version = ? AND room_id = ? AND seq < ? LIMIT ?))""")
-                    .params(
-                            room.at(),
-                            room.shard(),
-                            room.user(),
-                            room.version(),
-                            room.room(),
-                            room.at(),
-                            SLICE)
+                DELETE FROM key_backup_key WHERE seq < ? AND ctid = ANY (ARRAY(
+                    SELECT ctid FROM key_backup_key
+                     WHERE shard = ? AND user_id = ? AND version = ? AND room_id = ? AND seq < ? LIMIT ?))\
+                """)
+                    .params(room.at(), room.shard(), room.user(), room.version(), room.room(), room.at(), SLICE)
                     .update();
             if (keys < SLICE) {
                 jdbc.sql("""
-                        UPDATE key_backup_room SET swept = ?
-                         WHERE shard = ? AND user_id = ? AND version = ? AND room_id = ?""")
+                    UPDATE key_backup_room SET swept = ?
+                     WHERE shard = ? AND user_id = ? AND version = ? AND room_id = ?\
+                    """)
                         .params(room.at(), room.shard(), room.user(), room.version(), room.room())
                         .update();
             }
