@@ -108,7 +108,7 @@ public final class StoredKeyBackups implements KeyBackups {
             SELECT shard, user_id, version, cleared FROM key_backup WHERE cleared > swept
              LIMIT 1 FOR UPDATE SKIP LOCKED\
             """)
-                .query((row, _) -> new Cleared(row.getInt(1), row.getString(2), row.getLong(3), null, row.getLong(4)))
+                .query((row, _) -> new Cleared(row.getInt(1), row.getString(2), row.getLong(3), "", row.getLong(4)))
                 .optional();
         found.ifPresent(version -> {
             int keys = jdbc.sql("""
