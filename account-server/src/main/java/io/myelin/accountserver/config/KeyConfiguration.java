@@ -33,16 +33,16 @@ class KeyConfiguration {
     }
 
     @Bean
-    RemoteKeys remoteKeys() {
+    RemoteKeys remoteDeviceKeys() {
         return new NotFederating();
     }
 
     @Bean
-    KeyController keyController(Commands commands, StoredKeys storedKeys, RemoteKeys remoteKeys) {
+    KeyController deviceKeyController(Commands commands, StoredKeys storedKeys, RemoteKeys remoteDeviceKeys) {
         return new KeyController(
                 commands,
-                new KeyQuery(environment.serverName(), storedKeys, remoteKeys),
-                new KeyClaims(environment.serverName(), environment.server().shards(), remoteKeys),
+                new KeyQuery(environment.serverName(), storedKeys, remoteDeviceKeys),
+                new KeyClaims(environment.serverName(), environment.server().shards(), remoteDeviceKeys),
                 requests);
     }
 
