@@ -33,16 +33,16 @@ class KeyConfiguration {
     }
 
     @Bean
-    RemoteKeys accountRemoteKeys() {
+    RemoteKeys remoteDeviceKeys() {
         return new NotFederating();
     }
 
     @Bean
-    KeyController accountKeyController(Commands commands, StoredKeys storedKeys, RemoteKeys accountRemoteKeys) {
+    KeyController deviceKeyController(Commands commands, StoredKeys storedKeys, RemoteKeys remoteDeviceKeys) {
         return new KeyController(
                 commands,
-                new KeyQuery(environment.serverName(), storedKeys, accountRemoteKeys),
-                new KeyClaims(environment.serverName(), environment.server().shards(), accountRemoteKeys),
+                new KeyQuery(environment.serverName(), storedKeys, remoteDeviceKeys),
+                new KeyClaims(environment.serverName(), environment.server().shards(), remoteDeviceKeys),
                 requests);
     }
 
