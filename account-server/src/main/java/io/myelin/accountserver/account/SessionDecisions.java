@@ -24,6 +24,14 @@ final class SessionDecisions {
 
     /** A known device keeps its name; its former token is void. */
     UserState.Account begin(UserState.Account before, AccountCommand.NewDevice wanted, Outcome outcome) {
+        if (!before.devices().containsKey(wanted.device())) {
+            outcome.deviceListChanged(List.of());
+        }
+        return first(before, wanted, outcome);
+    }
+
+    /** As {@link #begin}, of a new user: nobody shares a room with them who would have to know. */
+    UserState.Account first(UserState.Account before, AccountCommand.NewDevice wanted, Outcome outcome) {
         Device known = before.devices().get(wanted.device());
         UserState.Account account = known == null ? makeRoom(before, outcome) : before;
         AccountCommand.RefreshTokens tokens = wanted.tokens();
@@ -77,6 +85,7 @@ final class SessionDecisions {
         for (String device : leaving.stream().sorted().toList()) {
             if (devices.remove(device) != null) {
                 outcome.add(new AccountChange.Plain(new AccountFact.DeviceRemoved(account.user(), device)));
+                outcome.deviceRemoved(device);
             }
         }
         return account.withDevices(devices);
@@ -124,6 +133,7 @@ final class SessionDecisions {
         if (device == null) {
             return outcome.refused(MatrixError.notFound("The user has no such device."));
         }
+        outcome.deviceListChanged(List.of());
         return outcome.done(set(account, device.named(rename.displayName()), outcome));
     }
 }

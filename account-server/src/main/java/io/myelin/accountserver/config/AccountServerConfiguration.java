@@ -71,9 +71,12 @@ import org.springframework.context.annotation.Import;
 @Import({
     WiringPageConfiguration.class,
     StorageConfiguration.class,
+    KeyConfiguration.class,
     AuthenticationConfiguration.class,
     RegistrationConfiguration.class,
     OutsideConfiguration.class,
+    MessagesConfiguration.class,
+    RendezvousConfiguration.class,
     WriterContractsConfiguration.class
 })
 public class AccountServerConfiguration {

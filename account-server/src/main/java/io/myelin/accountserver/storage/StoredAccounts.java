@@ -85,8 +85,33 @@ public final class StoredAccounts implements AccountQueries {
         int shard = shard(user);
         return database.read(jdbc -> {
             Committed committed = CommittedRow.read(jdbc, shard);
-            return new AccountData(shard, committed.incarnation(), committed.seq(), tables.data.of(jdbc, shard, user));
+            return new AccountData(
+                    shard,
+                    committed.incarnation(),
+                    committed.seq(),
+                    tables.data.of(jdbc, shard, user),
+                    tables.keys.counts(jdbc, shard, user),
+                    ToDeviceTable.filled(jdbc, shard, user));
         });
+    }
+
+    @Override
+    public DeviceListChanges deviceListChanges(int shard, long after, int most) {
+        return database.read(jdbc -> {
+            Committed committed = CommittedRow.read(jdbc, shard);
+            List<DeviceListChange> newest = AccountLog.deviceLists(jdbc, shard, after, most + 1);
+            boolean complete = newest.size() <= most;
+            return new DeviceListChanges(
+                    committed.incarnation(),
+                    complete ? after : newest.getLast().seq(),
+                    committed.seq(),
+                    complete ? newest : newest.subList(0, most));
+        });
+    }
+
+    /** The users' public keys, for this service only. */
+    public StoredKeys keys() {
+        return new StoredKeys(shards, database, tables.keys);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.myelin.clientsync.park;
 
 import io.myelin.clientsync.activity.Activities;
 import io.myelin.clientsync.sync.SyncAnswer;
+import io.myelin.clientsync.sync.SyncAnswer.DeviceListNews;
 import io.myelin.clientsync.sync.SyncRequest;
 import io.myelin.clientsync.sync.Syncs;
 import io.myelin.clientsync.token.SyncToken;
@@ -79,6 +80,11 @@ public final class LongPolls implements AutoCloseable {
     /** The token of everything that is committed now. */
     public SyncToken now(SyncRequest request) {
         return syncs.fresh(request, () -> {}).next();
+    }
+
+    /** Whose devices have changed since a token, and who shares no room with the user any more. */
+    public DeviceListNews deviceLists(SyncRequest request) {
+        return syncs.fresh(request, () -> {}).deviceLists();
     }
 
     private static MatrixException sessionIsOver() {

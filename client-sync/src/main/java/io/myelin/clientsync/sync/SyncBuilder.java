@@ -81,11 +81,16 @@ final class SyncBuilder {
             sections.accountData.add(pushRules());
         }
         sections.presence.addAll(cut.presence().told());
+        sections.toDevice.addAll(cut.toDevice().messages());
+        sections.devicesChanged.addAll(cut.devices().changed());
+        sections.devicesLeft.addAll(cut.devices().left());
         boolean news = baseline.isFirst() || request.fullState() || !sections.isEmpty();
         StreamedJson content = request.style() == AnswerStyle.SYNC
                 ? out -> write(out, sections)
                 : new DeprecatedAnswer(request, baseline, cut, sections, now)::write;
-        return new SyncAnswer(content, news, cut.token(), sentWith(sections, sent));
+        var deviceLists = new SyncAnswer.DeviceListNews(
+                cut.devices().changed(), cut.devices().left());
+        return new SyncAnswer(content, news, cut.token(), sentWith(sections, sent), deviceLists);
     }
 
     /** The default push rules, which are not stored anywhere. */
@@ -203,15 +208,9 @@ final class SyncBuilder {
         out.endObject();
         AccountSection.write(out, sections.accountData);
         PresenceSection.write(out, sections.presence, now);
-        out.name("to_device")
-                .beginObject()
-                .name("events")
-                .beginArray()
-                .endArray()
-                .endObject();
-        out.name("device_lists").beginObject().endObject();
-        out.name("device_one_time_keys_count").beginObject().endObject();
-        out.name("device_unused_fallback_key_types").beginArray().endArray();
+        ToDeviceSection.write(out, sections.toDevice);
+        DeviceSection.write(
+                out, sections, cut.account().items().keyCounts(request.session().device()));
         out.endObject();
     }
 

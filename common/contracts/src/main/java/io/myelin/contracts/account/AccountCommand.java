@@ -30,8 +30,31 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = AccountCommand.SetTag.class, name = "tag"),
     @JsonSubTypes.Type(value = AccountCommand.CreateFilter.class, name = "filter"),
     @JsonSubTypes.Type(value = AccountCommand.SpendNonce.class, name = "spend-nonce"),
+    @JsonSubTypes.Type(value = ToDeviceCommand.SendToDevice.class, name = "send-to-device"),
+    @JsonSubTypes.Type(value = ToDeviceCommand.DropToDevice.class, name = "drop-to-device"),
+    @JsonSubTypes.Type(value = KeyBackupCommand.CreateKeyBackup.class, name = "create-key-backup"),
+    @JsonSubTypes.Type(value = KeyBackupCommand.UpdateKeyBackup.class, name = "update-key-backup"),
+    @JsonSubTypes.Type(value = KeyBackupCommand.DeleteKeyBackup.class, name = "delete-key-backup"),
+    @JsonSubTypes.Type(value = KeyBackupCommand.AddBackupKeys.class, name = "add-backup-keys"),
+    @JsonSubTypes.Type(value = KeyBackupCommand.DeleteBackupKeys.class, name = "delete-backup-keys"),
+    @JsonSubTypes.Type(value = DehydrationCommand.DehydrateDevice.class, name = "dehydrate-device"),
+    @JsonSubTypes.Type(value = DehydrationCommand.RemoveDehydratedDevice.class, name = "remove-dehydrated-device"),
+    @JsonSubTypes.Type(value = KeyCommand.UploadKeys.class, name = "upload-keys"),
+    @JsonSubTypes.Type(value = KeyCommand.ClaimKeys.class, name = "claim-keys"),
+    @JsonSubTypes.Type(value = KeyCommand.SetCrossSigningKeys.class, name = "cross-signing-keys"),
+    @JsonSubTypes.Type(value = KeyCommand.AddSignatures.class, name = "add-signatures"),
 })
-public sealed interface AccountCommand extends EntityMessage {
+public sealed interface AccountCommand extends EntityMessage
+        permits AccountCommand.OfAccount,
+                AccountCommand.SetAccountData,
+                AccountCommand.SetTag,
+                AccountCommand.CreateFilter,
+                AccountCommand.SpendNonce,
+                AccountCommand.Unknown,
+                ToDeviceCommand,
+                KeyBackupCommand,
+                DehydrationCommand,
+                KeyCommand {
 
     /** The user whose shard decides the command. */
     UserId user();

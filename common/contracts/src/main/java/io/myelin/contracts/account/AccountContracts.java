@@ -20,5 +20,8 @@ public final class AccountContracts {
 
     public static final Contract<Reports> REPORTS = new Contract<>(SERVICE, "reports", Reports.class, false);
 
+    public static final Contract<ToDeviceInboxes> INBOXES =
+            new Contract<>(SERVICE, "to-device-inboxes", ToDeviceInboxes.class, false);
+
     private AccountContracts() {}
 }
