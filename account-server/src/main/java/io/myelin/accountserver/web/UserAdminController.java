@@ -216,15 +216,14 @@ public class UserAdminController {
     JsonResponse put(Session session, @PathVariable UserId userId, ClientAddress client, JsonObject body) {
         boolean isNew = users.find(session, userId).isEmpty();
         Change change = change(session, userId, RequestFields.of(body));
-        if (isNew) {
-            if (change.closes()) {
-                throw new MatrixException(404, "M_NOT_FOUND", "There is no such user.");
-            }
-            create(userId, client, change);
-        } else {
-            modify(session, users.require(session, userId), client, change);
+        if (isNew && change.closes()) {
+            throw new MatrixException(404, "M_NOT_FOUND", "There is no such user.");
         }
-        return JsonResponse.of(isNew ? 201 : 200, json(users.require(session, userId)));
+        if (isNew) {
+            return JsonResponse.of(201, json(users.require(session, create(userId, client, change))));
+        }
+        modify(session, users.require(session, userId), client, change);
+        return JsonResponse.of(200, json(users.require(session, userId)));
     }
 
     /** What is to be different. Null leaves it as it is. */
@@ -301,7 +300,8 @@ public class UserAdminController {
         return wanted;
     }
 
-    private void create(UserId user, ClientAddress client, Change change) {
+    /** The new user, whose name has no capital letters. */
+    private UserId create(UserId user, ClientAddress client, Change change) {
         UserId free = registrations.free(user.localpart());
         String password = change.password();
         commands.execute(new AccountCommand.Register(
@@ -316,6 +316,7 @@ public class UserAdminController {
         }
         restrict(free, change);
         replace(free, change.addresses());
+        return free;
     }
 
     private void modify(Session session, UserState.Account account, ClientAddress client, Change change) {
