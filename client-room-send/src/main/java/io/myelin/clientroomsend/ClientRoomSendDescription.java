@@ -40,6 +40,7 @@ public final class ClientRoomSendDescription implements ServiceDescription {
         return List.of(
                 RoomContracts.QUERIES,
                 AccountContracts.QUERIES,
+                AccountContracts.OWNER,
                 AccountContracts.INSTANCES,
                 AccountContracts.DELAYED_EVENTS,
                 AccountContracts.REPORTS,
@@ -75,7 +76,7 @@ public final class ClientRoomSendDescription implements ServiceDescription {
                         "presence",
                         "org.matrix.msc4140"),
                 Route.exactly("/_matrix/client/*/users/*", "report"),
-                Route.to("/_synapse/admin/*", "rooms", "event_reports"));
+                Route.to("/_synapse/admin/*", "rooms", "event_reports", "send_server_notice"));
     }
 
     @Override

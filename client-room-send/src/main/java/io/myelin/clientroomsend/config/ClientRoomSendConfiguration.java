@@ -21,6 +21,7 @@ import io.myelin.clientroomsend.membership.GuestAccess;
 import io.myelin.clientroomsend.membership.InvitePermissions;
 import io.myelin.clientroomsend.membership.Memberships;
 import io.myelin.clientroomsend.membership.RestrictedJoins;
+import io.myelin.clientroomsend.notice.NoticeInvitations;
 import io.myelin.clientroomsend.purge.RoomPurges;
 import io.myelin.clientroomsend.receipt.ReadableEvents;
 import io.myelin.clientroomsend.receipt.ReceiptCommands;
@@ -67,12 +68,14 @@ import java.time.InstantSource;
 import java.util.function.Function;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 
 /**
  * The beans of the writer for rooms. They need {@link ServerSettings}, {@link CurrentSettings}, a {@link
  * CommandSender}, an {@link EphemeralSender}, {@link RoomQueries} and {@link AccountQueries}.
  */
 @Configuration(proxyBeanMethods = false)
+@Import(NoticeConfiguration.class)
 public class ClientRoomSendConfiguration {
     private final ServerSettings properties;
     private final CurrentSettings current;
@@ -204,8 +207,9 @@ public class ClientRoomSendConfiguration {
     }
 
     @Bean
-    EventController sendEventController(Events events, ScheduledEvents scheduled, Suspension suspension) {
-        return new EventController(events, scheduled, suspension);
+    EventController sendEventController(
+            Events events, ScheduledEvents scheduled, Suspension suspension, NoticeInvitations notices) {
+        return new EventController(events, scheduled, suspension, notices);
     }
 
     @Bean
@@ -237,12 +241,14 @@ public class ClientRoomSendConfiguration {
             Profiles profiles,
             GuestAccess guests,
             InvitePermissions invitePermissions,
-            Aliases aliases) {
+            Aliases aliases,
+            NoticeInvitations notices) {
         var restrictedJoins = new RestrictedJoins(states, rooms, properties.shards());
         return new MembershipController(
                 new Memberships(
                         commands, profiles, restrictedJoins, guests, localServer, invitePermissions, membershipLimits),
-                aliases);
+                aliases,
+                notices);
     }
 
     @Bean
