@@ -54,7 +54,8 @@ public final class AccountServerDescription implements ServiceDescription {
                 AccountContracts.OWNER,
                 AccountContracts.INSTANCES,
                 AccountContracts.DELAYED_EVENTS,
-                AccountContracts.REPORTS);
+                AccountContracts.REPORTS,
+                AccountContracts.IDENTITY_LOOKUPS);
     }
 
     @Override
