@@ -62,7 +62,7 @@ public final class Syncs {
                 rooms,
                 users,
                 new EphemeralCuts(rooms, receipts, typing),
-                new PresenceCuts(rooms, new SharedRooms(rooms), presence),
+                new PresenceCuts(rooms, new SharedRooms(rooms), presence, clock),
                 budget);
         this.erased = erased;
         this.logs = logs;
