@@ -59,19 +59,28 @@ public final class BoundThirdPartyIds {
         this.permissions = permissions;
     }
 
-    /** An identity server tells that an address has a user now; each of its invitations counts for itself. */
+    /**
+     * An identity server tells that an address has a user now; each of its invitations counts for itself.
+     *
+     * @throws MatrixException the refusal of the last invitation that is not taken up, as Synapse does
+     */
     public void bound(JsonObject body) {
         List<RequestFields> invites = RequestFields.of(body).objects("invites");
         if (invites.size() > MOST_INVITES) {
             throw new MatrixException(
                     MatrixError.invalidParam("'invites' must have at most " + MOST_INVITES + " invitations."));
         }
+        MatrixException last = null;
         for (RequestFields invite : invites) {
             try {
                 invite(invite);
             } catch (MatrixException refused) {
+                last = refused;
                 LOG.info("A third-party invite is not taken up: {}", refused.getMessage());
             }
+        }
+        if (last != null) {
+            throw last;
         }
     }
 

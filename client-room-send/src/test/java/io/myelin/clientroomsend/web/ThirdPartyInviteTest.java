@@ -127,10 +127,10 @@ class ThirdPartyInviteTest {
 
     @Test
     void aProofByARevokedKeyOrByNoneOfTheRoomsIsWorthNothing() {
-        writer.at(null, "PUT", ONBIND, bound()).ok();
+        writer.at(null, "PUT", ONBIND, bound()).isRefused(403, "M_FORBIDDEN");
         invited();
         writer.identities().revoke(publicKey);
-        writer.at(null, "PUT", ONBIND, bound()).ok();
+        writer.at(null, "PUT", ONBIND, bound()).isRefused(403, "M_FORBIDDEN");
         String join = "{\"third_party_signed\":" + signed().with("sender", ALICE.value()) + "}";
         writer.as(BOB, "POST", "rooms/" + ROOM + "/join", join).isRefused(403, "M_FORBIDDEN");
         assertThat(writer.rooms().received()).isEmpty();
