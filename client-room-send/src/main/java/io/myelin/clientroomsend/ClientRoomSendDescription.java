@@ -44,6 +44,7 @@ public final class ClientRoomSendDescription implements ServiceDescription {
                 AccountContracts.INSTANCES,
                 AccountContracts.DELAYED_EVENTS,
                 AccountContracts.REPORTS,
+                AccountContracts.IDENTITY_LOOKUPS,
                 PresenceContracts.QUERIES);
     }
 
@@ -76,6 +77,7 @@ public final class ClientRoomSendDescription implements ServiceDescription {
                         "presence",
                         "org.matrix.msc4140"),
                 Route.exactly("/_matrix/client/*/users/*", "report"),
+                Route.exactly("/_matrix/federation/v1/3pid", "onbind"),
                 Route.to("/_synapse/admin/*", "rooms", "event_reports", "send_server_notice"));
     }
 

@@ -12,6 +12,7 @@ import io.myelin.web.Body;
 import io.myelin.web.NoGuests;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -53,6 +54,21 @@ public class EventController {
                 ? answer(events.send(session, roomId, eventType, txnId, content))
                 : DelayedEventController.answer(
                         scheduled.schedule(session, roomId, eventType, null, content, delay, txnId));
+    }
+
+    /** As Synapse has it: without a transaction identifier, so that a repetition is another event. */
+    @PostMapping("/send/{eventType}")
+    public JsonObject send(
+            Session session,
+            @PathVariable RoomId roomId,
+            @PathVariable String eventType,
+            @RequestParam(name = DELAY, required = false) @Nullable Long delay,
+            JsonObject content) {
+        suspension.check(session, roomId, eventType, null, content);
+        return delay == null
+                ? answer(events.send(session, roomId, eventType, content))
+                : DelayedEventController.answer(
+                        scheduled.schedule(session, roomId, eventType, null, content, delay, null));
     }
 
     @PutMapping({"/state/{eventType}", "/state/{eventType}/"})

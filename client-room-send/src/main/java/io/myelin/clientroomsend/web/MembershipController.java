@@ -1,6 +1,7 @@
 package io.myelin.clientroomsend.web;
 
 import io.myelin.clientroomsend.directory.Aliases;
+import io.myelin.clientroomsend.membership.BoundThirdPartyIds;
 import io.myelin.clientroomsend.membership.Memberships;
 import io.myelin.clientroomsend.membership.ThirdPartyInvites;
 import io.myelin.clientroomsend.notice.NoticeInvitations;
@@ -38,12 +39,21 @@ public class MembershipController {
 
     private final Memberships memberships;
     private final Aliases aliases;
+    private final ThirdPartyInvites thirdPartyInvites;
+    private final BoundThirdPartyIds boundIds;
     private final NoticeInvitations notices;
 
-    public MembershipController(Memberships memberships, Aliases aliases, NoticeInvitations notices) {
+    public MembershipController(
+            Memberships memberships,
+            Aliases aliases,
+            ThirdPartyInvites thirdPartyInvites,
+            BoundThirdPartyIds boundIds,
+            NoticeInvitations notices) {
         this.memberships = memberships;
         this.notices = notices;
         this.aliases = aliases;
+        this.thirdPartyInvites = thirdPartyInvites;
+        this.boundIds = boundIds;
     }
 
     @NoSuspended
@@ -57,7 +67,10 @@ public class MembershipController {
     @PostMapping("/rooms/{roomId}/join")
     public JsonObject join(Session session, @PathVariable RoomId roomId, @Body(optional = true) JsonObject body) {
         var fields = RequestFields.of(body);
-        checkThirdPartySigned(fields);
+        JsonObject signed = thirdPartySigned(fields);
+        if (signed != null) {
+            boundIds.checkJoin(roomId, signed);
+        }
         memberships.join(session, roomId, fields.string("reason"), ownContent(body));
         return answer(roomId);
     }
@@ -91,7 +104,8 @@ public class MembershipController {
     public JsonResponse invite(Session session, @PathVariable RoomId roomId, JsonObject body) {
         var fields = RequestFields.of(body);
         if (!fields.has("user_id") && fields.has("medium")) {
-            ThirdPartyInvites.refuse(fields);
+            thirdPartyInvites.invite(session, roomId, ThirdPartyInvites.Request.parse(fields));
+            return JsonResponse.DONE;
         }
         memberships.invite(session, roomId, target(body), reason(body));
         return JsonResponse.DONE;
@@ -138,7 +152,7 @@ public class MembershipController {
         return content;
     }
 
-    private static void checkThirdPartySigned(RequestFields fields) {
+    private static @Nullable JsonObject thirdPartySigned(RequestFields fields) {
         var signed = fields.fields("third_party_signed");
         if (signed != null) {
             signed.requiredString("mxid");
@@ -148,6 +162,7 @@ public class MembershipController {
                 throw signed.missing("signatures");
             }
         }
+        return signed == null ? null : signed.json();
     }
 
     private static JsonObject answer(RoomId room) {

@@ -75,7 +75,8 @@ final class SyncBuilder {
                 sections.accountData.add(item);
             }
         }
-        if (baseline.hasNoAccountData(cut.account().position())
+        if (request.style() == AnswerStyle.SYNC
+                && baseline.hasNoAccountData(cut.account().position())
                 && !account.has(PUSH_RULES)
                 && filter.accountData().acceptsType(PUSH_RULES)) {
             sections.accountData.add(pushRules());
