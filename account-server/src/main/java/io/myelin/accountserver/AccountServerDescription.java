@@ -55,7 +55,8 @@ public final class AccountServerDescription implements ServiceDescription {
                 AccountContracts.INSTANCES,
                 AccountContracts.DELAYED_EVENTS,
                 AccountContracts.REPORTS,
-                AccountContracts.INBOXES);
+                AccountContracts.INBOXES,
+                AccountContracts.IDENTITY_LOOKUPS);
     }
 
     @Override

@@ -96,11 +96,19 @@ public final class AccountDecider implements Decider<UserState, AccountCommand, 
                 state instanceof UserState.Account account && !account.deactivated()
                         ? sessions.refresh(account, refresh, outcome)
                         : outcome.refused(SessionDecisions.unknownToken());
+            case AccountCommand.UseTokens use ->
+                state instanceof UserState.Account account
+                        ? SessionDecisions.used(account, use, outcome)
+                        : outcome.noSuchUser();
             case AccountCommand.UpgradeGuest upgrade ->
                 state instanceof UserState.Account account ? upgrade(account, upgrade, outcome) : outcome.noSuchUser();
             case AccountCommand.Restrict restrict ->
                 state instanceof UserState.Account account && !account.deactivated()
                         ? restrict(account, restrict, outcome)
+                        : outcome.noSuchUser();
+            case AccountCommand.SetAdmin set ->
+                state instanceof UserState.Account account && !account.deactivated() && !account.guest()
+                        ? setAdmin(account, set.admin(), outcome)
                         : outcome.noSuchUser();
             case AccountCommand.Logout logout ->
                 state instanceof UserState.Account account
@@ -267,6 +275,17 @@ public final class AccountDecider implements Decider<UserState, AccountCommand, 
         outcome.add(new AccountChange.AccountSet(
                 new AccountFact.AccountRestricted(account.user(), locked, suspended), restricted));
         return outcome.done(restricted);
+    }
+
+    private static Decision<UserState, AccountChange> setAdmin(
+            UserState.Account account, boolean admin, Outcome outcome) {
+        if (admin == account.admin()) {
+            return outcome.unchanged();
+        }
+        UserState.Account changed = account.withAdmin(admin);
+        outcome.add(new AccountChange.AccountSet(
+                new AccountFact.AccountRegistered(account.user(), admin, account.guest()), changed));
+        return outcome.done(changed);
     }
 
     private Decision<UserState, AccountChange> setProfileField(

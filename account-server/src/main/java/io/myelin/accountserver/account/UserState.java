@@ -159,6 +159,21 @@ public sealed interface UserState
                     newProfile);
         }
 
+        Account withAdmin(boolean isAdmin) {
+            return new Account(
+                    user,
+                    passwordHash,
+                    isAdmin,
+                    guest,
+                    deactivated,
+                    erased,
+                    locked,
+                    suspended,
+                    createdAt,
+                    devices,
+                    profile);
+        }
+
         /** An ordinary user in place of a guest. */
         Account upgraded(String hash) {
             return new Account(

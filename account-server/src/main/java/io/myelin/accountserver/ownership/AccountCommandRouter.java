@@ -104,10 +104,12 @@ public final class AccountCommandRouter implements AccountCommands {
                     AccountCommand.BeginSession _,
                     AccountCommand.RefreshSession _,
                     AccountCommand.UpgradeGuest _,
+                    AccountCommand.SetAdmin _,
                     AccountCommand.Restrict _,
                     DehydrationCommand _ -> true;
             case AccountCommand.Register _,
                     AccountCommand.RenameDevice _,
+                    AccountCommand.UseTokens _,
                     AccountCommand.SetProfileField _,
                     AccountCommand.SetAccountData _,
                     AccountCommand.SetTag _,

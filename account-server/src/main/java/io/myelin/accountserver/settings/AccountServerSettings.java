@@ -19,6 +19,7 @@ public record AccountServerSettings(
         @DefaultValue Sessions sessions,
         @DefaultValue Terms terms,
         @DefaultValue Email email,
+        @DefaultValue Msisdn msisdn,
         @DefaultValue Recaptcha recaptcha,
         @DefaultValue Cas cas,
         @DefaultValue Turn turn,

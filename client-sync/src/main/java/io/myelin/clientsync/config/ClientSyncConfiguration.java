@@ -302,7 +302,7 @@ public class ClientSyncConfiguration {
                 syncMemory,
                 clock,
                 clientSyncExecutor);
-        LongPolls polls = new LongPolls(syncs, waitingRequests, activities);
+        LongPolls polls = new LongPolls(syncs, waitingRequests, activities, clock);
         meters.ifAvailable(registry -> {
             Gauge.builder("myelin.sync.parked", polls, LongPolls::size)
                     .description("Requests for /sync that wait for news")

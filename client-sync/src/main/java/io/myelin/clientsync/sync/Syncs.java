@@ -66,7 +66,7 @@ public final class Syncs {
                 rooms,
                 users,
                 new EphemeralCuts(rooms, receipts, typing),
-                new PresenceCuts(rooms, new SharedRooms(rooms), presence),
+                new PresenceCuts(rooms, new SharedRooms(rooms), presence, clock),
                 new ToDeviceCuts(inboxes, new DeliveredMessages(inboxes, executor)),
                 new DeviceListCuts(rooms, users, new SharedRooms(rooms), deviceLists),
                 budget);

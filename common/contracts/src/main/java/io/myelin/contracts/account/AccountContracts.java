@@ -23,5 +23,8 @@ public final class AccountContracts {
     public static final Contract<ToDeviceInboxes> INBOXES =
             new Contract<>(SERVICE, "to-device-inboxes", ToDeviceInboxes.class, false);
 
+    public static final Contract<IdentityLookups> IDENTITY_LOOKUPS =
+            new Contract<>(SERVICE, "identity-lookups", IdentityLookups.class, false);
+
     private AccountContracts() {}
 }

@@ -46,7 +46,7 @@ public sealed interface AccountFact
     @Nullable
     UserId user();
 
-    /** A new user, or a guest who has become an ordinary user. */
+    /** A new user, a guest who has become an ordinary user, or a user who has become an administrator or is none any more. */
     record AccountRegistered(UserId user, boolean admin, boolean guest) implements AccountFact {}
 
     /**

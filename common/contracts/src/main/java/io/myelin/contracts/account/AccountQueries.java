@@ -104,7 +104,7 @@ public interface AccountQueries extends ShardQueries<AccountFact> {
     /**
      * From where a device was last seen.
      *
-     * @param ip the client's address, of IPv6 the network
+     * @param ip the client's address
      * @param userAgent empty if the client did not send one
      * @param seenAt milliseconds since the epoch
      */
