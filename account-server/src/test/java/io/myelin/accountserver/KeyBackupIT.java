@@ -94,6 +94,17 @@ class KeyBackupIT {
         client.delete("/room_keys/version/" + second).ok();
         client.delete("/room_keys/version/" + second).isRefused(404, "M_NOT_FOUND");
         assertThat(client.get("/room_keys/version").field("version")).isEqualTo(first);
+        String opaque = client.post("/room_keys/version", "{\"algorithm\":\"a\",\"auth_data\":\"a string\"}")
+                .field("version");
+        assertThat(client.get("/room_keys/version/" + opaque).text()).contains("\"auth_data\":\"a string\"");
+        client.put(
+                        "/room_keys/keys/!a:x/s?version=" + opaque,
+                        key(1, true).replace("{\"a\": 1.5}", "\"another string\""))
+                .ok();
+        assertThat(client.get("/room_keys/keys/!a:x/s?version=" + opaque).text())
+                .contains("\"session_data\":\"another string\"");
+        client.post("/room_keys/version", "{\"algorithm\":\"a\",\"auth_data\":null}")
+                .isRefused(400, "M_MISSING_PARAM");
         client.get("/room_keys/version/x").isRefused(404, "M_NOT_FOUND");
         client.post("/room_keys/version", "{}").isRefused(400, "M_MISSING_PARAM");
         client.post("/room_keys/version", "{\"algorithm\":5,\"auth_data\":{}}").isRefused(400, "M_INVALID_PARAM");

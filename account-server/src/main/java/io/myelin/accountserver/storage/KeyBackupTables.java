@@ -93,7 +93,10 @@ final class KeyBackupTables {
             case BackupChange.Created(byte[] data) ->
                 created.add(shard, user, number, version.algorithm(), data, false, 0L, 0L, 0L, 0L);
             case BackupChange.AuthDataSet(byte[] data) -> authData.add(shard, user, number, data);
-            case BackupChange.Deleted _ -> change(shard, user, version, true);
+            case BackupChange.Deleted _ -> {
+                authData.add(shard, user, number, new byte[0]);
+                change(shard, user, version, true);
+            }
             case BackupChange.Cleared _ -> change(shard, user, version, false);
             case BackupChange.KeysPut put -> {
                 change(shard, user, version, false);

@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /** The table {@code rendezvous}. */
 public final class RendezvousTable implements MeetingStore {
-    /** How many places there are at most. */
+    /** How many places of one protocol are open at most, about. */
     private static final int MOST = 1_000;
 
     private static final int SLICE = 1_000;
@@ -19,25 +19,23 @@ public final class RendezvousTable implements MeetingStore {
     }
 
     @Override
-    public void insert(String protocol, Rendezvous opened) {
-        tables.transact(jdbc -> {
-            jdbc.sql("""
-                DELETE FROM rendezvous WHERE id IN (
-                    SELECT id FROM rendezvous ORDER BY expires_at DESC OFFSET ? FOR UPDATE SKIP LOCKED)\
-                """).param(MOST - 1).update();
-            return jdbc.sql("""
-                INSERT INTO rendezvous (id, protocol, data, token, modified_at, expires_at)
-                VALUES (?, ?, ?, ?, ?, ?)\
-                """)
-                    .params(
-                            opened.id(),
-                            protocol,
-                            opened.data(),
-                            opened.token(),
-                            opened.modifiedAt(),
-                            opened.expiresAt())
-                    .update();
-        });
+    public boolean insert(String protocol, Rendezvous opened) {
+        return tables.transact(jdbc -> jdbc.sql("""
+                        INSERT INTO rendezvous (id, protocol, data, token, modified_at, expires_at)
+                        SELECT ?, ?, ?, ?, ?, ?
+                         WHERE (SELECT count(*) FROM rendezvous WHERE protocol = ? AND expires_at > ?) < ?""")
+                        .params(
+                                opened.id(),
+                                protocol,
+                                opened.data(),
+                                opened.token(),
+                                opened.modifiedAt(),
+                                opened.expiresAt(),
+                                protocol,
+                                opened.modifiedAt(),
+                                MOST)
+                        .update()
+                == 1);
     }
 
     @Override
