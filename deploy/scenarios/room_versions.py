@@ -82,7 +82,7 @@ def live(room):
         status, _ = alice.ask("GET", room.path(f"event/{quote(other)}"))
         room.expect(f"GET /event/{other} was answered with {status}", status == 404)
         status, _ = room.redact(alice, other)
-        room.expect(f"redacting {other} was answered with {status}", status == 404)
+        room.expect(f"redacting {other} was answered with {status}", status == 400)
 
 
 def swapped(event):

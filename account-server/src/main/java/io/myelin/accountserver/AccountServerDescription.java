@@ -54,7 +54,9 @@ public final class AccountServerDescription implements ServiceDescription {
                 AccountContracts.OWNER,
                 AccountContracts.INSTANCES,
                 AccountContracts.DELAYED_EVENTS,
-                AccountContracts.REPORTS);
+                AccountContracts.REPORTS,
+                AccountContracts.INBOXES,
+                AccountContracts.IDENTITY_LOOKUPS);
     }
 
     @Override

@@ -187,7 +187,9 @@ abstract class DelayedEventsContract {
         assertThat(events().finish(id, due.claim(), EventId.parse("$sent"), null))
                 .isTrue();
         assertThat(events().restart(id, null)).isEqualTo(Found.SENT);
-        assertThat(events().find(id(user), id).orElseThrow().sent()).isEqualTo(EventId.parse("$sent"));
+        Status sent = events().find(id(user), id).orElseThrow();
+        assertThat(sent.sent()).isEqualTo(EventId.parse("$sent"));
+        assertThat(sent.event().content()).isEmpty();
     }
 
     @Test

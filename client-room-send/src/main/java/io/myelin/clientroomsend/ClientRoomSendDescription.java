@@ -40,9 +40,11 @@ public final class ClientRoomSendDescription implements ServiceDescription {
         return List.of(
                 RoomContracts.QUERIES,
                 AccountContracts.QUERIES,
+                AccountContracts.OWNER,
                 AccountContracts.INSTANCES,
                 AccountContracts.DELAYED_EVENTS,
                 AccountContracts.REPORTS,
+                AccountContracts.IDENTITY_LOOKUPS,
                 PresenceContracts.QUERIES);
     }
 
@@ -75,7 +77,8 @@ public final class ClientRoomSendDescription implements ServiceDescription {
                         "presence",
                         "org.matrix.msc4140"),
                 Route.exactly("/_matrix/client/*/users/*", "report"),
-                Route.to("/_synapse/admin/*", "rooms", "event_reports"));
+                Route.exactly("/_matrix/federation/v1/3pid", "onbind"),
+                Route.to("/_synapse/admin/*", "rooms", "event_reports", "send_server_notice"));
     }
 
     @Override

@@ -57,6 +57,7 @@ public final class RunningWriter {
     private static final FakeSignals SIGNALS = new FakeSignals();
     private static final FakeDelayedEvents DELAYED = new FakeDelayedEvents();
     private static final FakeReports REPORTS = new FakeReports();
+    private static final FakeIdentityLookups IDENTITIES = new FakeIdentityLookups();
 
     @Configuration(proxyBeanMethods = false)
     @EnableAutoConfiguration(
@@ -147,6 +148,11 @@ public final class RunningWriter {
         }
 
         @Bean
+        FakeIdentityLookups identityLookups() {
+            return IDENTITIES;
+        }
+
+        @Bean
         FakeSignals signals() {
             return SIGNALS;
         }
@@ -219,6 +225,10 @@ public final class RunningWriter {
 
     public FakeReports reports() {
         return REPORTS;
+    }
+
+    public FakeIdentityLookups identities() {
+        return IDENTITIES;
     }
 
     /** Whether account-server is of the release before. */

@@ -54,7 +54,11 @@ public final class ClientSyncDescription implements ServiceDescription {
     @Override
     public List<Contract<?>> asks() {
         return List.of(
-                RoomContracts.QUERIES, AccountContracts.QUERIES, ReceiptContracts.QUERIES, PresenceContracts.QUERIES);
+                RoomContracts.QUERIES,
+                AccountContracts.QUERIES,
+                AccountContracts.INBOXES,
+                ReceiptContracts.QUERIES,
+                PresenceContracts.QUERIES);
     }
 
     @Override

@@ -29,6 +29,7 @@ import io.myelin.roomserver.room.EntityKey;
 import io.myelin.roomserver.room.EventEntity;
 import io.myelin.roomserver.room.EventSigner;
 import io.myelin.roomserver.room.NumberedEvent;
+import io.myelin.roomserver.room.OwnAnnotation;
 import io.myelin.roomserver.room.Room;
 import io.myelin.roomserver.room.RoomChange;
 import io.myelin.roomserver.room.RoomEntity;
@@ -95,6 +96,7 @@ public final class TestShard {
                     // Which of a room's members are concerned is not known before the room is loaded.
                     assertThat(keys.contains(key)
                                     || key.startsWith("pdu:")
+                                    || key.startsWith("event:")
                                     || (travelled instanceof PurgeRoom && key.startsWith("user:")))
                             .as(key)
                             .isTrue();
@@ -107,6 +109,7 @@ public final class TestShard {
             assertThat(changed instanceof Absent
                             || changed instanceof UserEntity
                             || changed instanceof NumberedEvent
+                            || changed instanceof OwnAnnotation
                             || keys.contains(key))
                     .as(key)
                     .isTrue();

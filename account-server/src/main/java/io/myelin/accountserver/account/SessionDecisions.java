@@ -4,6 +4,7 @@ import io.myelin.contracts.MatrixError;
 import io.myelin.contracts.account.AccountCommand;
 import io.myelin.contracts.account.AccountFact;
 import io.myelin.engine.shard.Decision;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -99,6 +100,9 @@ final class SessionDecisions {
             if (tokens != null) {
                 switch (tokens.standing(refresh.refreshHash())) {
                     case VALID -> {
+                        if (account.locked()) { // Said to nobody but the holder of a valid token.
+                            return outcome.refused(new MatrixError(401, "M_USER_LOCKED", "This account is locked."));
+                        }
                         return tokens.isOver(outcome.now())
                                 ? outcome.refused(unknownToken())
                                 : outcome.done(set(account, refreshed(device, tokens, refresh), outcome));
@@ -125,6 +129,18 @@ final class SessionDecisions {
                         refresh.refreshHash(),
                         refresh.next().hash(),
                         refresh.next().expiresAt()));
+    }
+
+    /** The client has got its new tokens, so it has no use for the refresh token before. */
+    static Decision<UserState, AccountChange> used(
+            UserState.Account account, AccountCommand.UseTokens use, Outcome outcome) {
+        for (Device device : account.devices().values()) {
+            Refresh tokens = device.refresh();
+            if (Arrays.equals(device.tokenHash(), use.tokenHash()) && tokens != null && tokens.isUnused()) {
+                return outcome.done(set(account, device.with(tokens.used()), outcome));
+            }
+        }
+        return outcome.unchanged();
     }
 
     static Decision<UserState, AccountChange> rename(

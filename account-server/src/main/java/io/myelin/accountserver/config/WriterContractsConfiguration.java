@@ -1,11 +1,14 @@
 package io.myelin.accountserver.config;
 
+import io.myelin.accountserver.outgoing.OutsideServices;
 import io.myelin.accountserver.ownership.HeardInstances;
 import io.myelin.accountserver.storage.ExpiredRows;
 import io.myelin.accountserver.storage.StoredDelayedEvents;
 import io.myelin.accountserver.storage.StoredReports;
+import io.myelin.accountserver.threepid.IdentityInvites;
 import io.myelin.contracts.account.AccountContracts;
 import io.myelin.contracts.account.DelayedEvents;
+import io.myelin.contracts.account.IdentityLookups;
 import io.myelin.contracts.account.LiveInstances;
 import io.myelin.contracts.account.Reports;
 import io.myelin.postgres.UnshardedTables;
@@ -15,6 +18,7 @@ import io.myelin.settings.ServerSettings;
 import io.myelin.web.InstanceCount;
 import java.time.InstantSource;
 import java.util.List;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -44,6 +48,16 @@ class WriterContractsConfiguration {
     @Bean
     Served<Reports> servedReports(StoredReports reports, AccountServer accountServer) {
         return new Served<>(AccountContracts.REPORTS, reports, accountServer.shards());
+    }
+
+    @Bean
+    IdentityInvites identityInvites(@Qualifier("outsideServices") OutsideServices services) {
+        return new IdentityInvites(services);
+    }
+
+    @Bean
+    Served<IdentityLookups> servedIdentityLookups(IdentityInvites invites, AccountServer accountServer) {
+        return new Served<>(AccountContracts.IDENTITY_LOOKUPS, invites, accountServer.shards());
     }
 
     @Bean

@@ -2,6 +2,9 @@ package io.myelin.accountserver.storage;
 
 import io.myelin.accountserver.account.AccountChange;
 import io.myelin.contracts.account.AccountFact;
+import io.myelin.contracts.account.DehydratedDeviceChanged;
+import io.myelin.contracts.account.KeyBackupFact;
+import io.myelin.contracts.account.ToDeviceFact;
 import io.myelin.contracts.account.AccountQueries.DeviceListChange;
 import io.myelin.contracts.account.KeyFact;
 import io.myelin.engine.Numbered;
@@ -15,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataRetrievalFailureException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -35,6 +39,7 @@ final class AccountLog {
     private static final short DEVICE_LIST = 20;
     private static final short USER_SIGNED = 21;
     private static final short KEY_COUNTS = 22;
+    private static final short TO_DEVICE = 30;
 
     private final DeviceTable devices;
     private final ProfileTable profiles;
@@ -48,7 +53,8 @@ final class AccountLog {
         this.keys = keys;
     }
 
-    static LogEntry entry(AccountFact fact) {
+    /** Null for a fact that only takes others away. */
+    static @Nullable LogEntry entry(AccountFact fact) {
         return switch (fact) {
             case AccountFact.AccountRegistered f ->
                 entry(REGISTERED, f.user().value(), f.admin() ? "admin" : "", f.guest() ? "guest" : "");
@@ -62,6 +68,8 @@ final class AccountLog {
             case AccountFact.AccountDataChanged f ->
                 entry(DATA, f.user().value(), AccountDataTable.room(f.room()), f.type());
             case AccountFact.FilterCreated f -> entry(FILTER, f.user().value(), f.filterId());
+            case ToDeviceFact.ToDeviceArrived f -> toDevice(f.user(), f.device());
+            case ToDeviceFact.ToDeviceDropped _, KeyBackupFact _, DehydratedDeviceChanged _ -> null;
             case KeyFact.DeviceListChanged(UserId user) -> entry(DEVICE_LIST, user.value());
             case KeyFact.UserSigned(UserId user, UserId signed) -> entry(USER_SIGNED, user.value(), signed.value());
             case KeyFact.KeyCountsChanged f -> countsOf(f.user(), f.device());
@@ -72,9 +80,14 @@ final class AccountLog {
     /** Whether this entry replaces earlier ones of the same kind and reference. */
     static boolean supersedes(LogEntry entry) {
         return switch (entry.kind()) {
-            case DEVICE, PROFILE, DATA, DEVICE_LIST, USER_SIGNED, KEY_COUNTS -> true;
+            case DEVICE, PROFILE, DATA, DEVICE_LIST, USER_SIGNED, KEY_COUNTS, TO_DEVICE -> true;
             default -> false;
         };
+    }
+
+    /** The entry of a device's newest to-device message. */
+    static LogEntry toDevice(UserId user, String device) {
+        return entry(TO_DEVICE, user.value(), device);
     }
 
     /** The entry that tells of a device's one-time and fallback keys. */
@@ -149,6 +162,7 @@ final class AccountLog {
                         names.get(1).isEmpty() ? null : new RoomId(names.get(1)),
                         names.get(2),
                         row.seq());
+            case TO_DEVICE -> Optional.of(new ToDeviceFact.ToDeviceArrived(user, names.get(1)));
             case FILTER -> Optional.of(new AccountFact.FilterCreated(user, names.get(1)));
             case DEVICE_LIST -> Optional.of(new KeyFact.DeviceListChanged(user));
             case USER_SIGNED -> Optional.of(new KeyFact.UserSigned(user, new UserId(names.get(1))));

@@ -116,7 +116,7 @@ public final class StoredDelayedEvents implements DelayedEvents {
 
     @Override
     public Found cancel(String id, @Nullable UserId user) {
-        return act(id, user, "finalised_at = " + NOW);
+        return act(id, user, "content = ''::bytea, finalised_at = " + NOW);
     }
 
     private Found act(String id, @Nullable UserId user, String change) {
@@ -241,7 +241,7 @@ public final class StoredDelayedEvents implements DelayedEvents {
     public boolean finish(String id, int claim, @Nullable EventId sent, @Nullable MatrixError error) {
         return tables.transact(jdbc -> {
             return jdbc.sql("UPDATE delayed_event SET finalised_at = " + NOW
-                                    + ", event_id = ?, error = ?, claimed_until = 0"
+                                    + ", event_id = ?, error = ?, claimed_until = 0, content = ''::bytea"
                                     + " WHERE id = ? AND claim = ? AND finalised_at IS NULL")
                             .params(Arrays.asList(
                                     sent == null ? null : sent.value(),

@@ -25,7 +25,7 @@ public final class IdentityServers {
     private static final Pattern NAME = Pattern.compile("([A-Za-z0-9.-]{1,230}|\\[[0-9A-Fa-f:.]{2,45}])(:[0-9]{1,5})?");
     private static final String BIND = "/_matrix/identity/v2/3pid/bind";
     private static final String UNBIND = "/_matrix/identity/v2/3pid/unbind";
-    private static final String WHAT = "The identity server";
+    static final String WHAT = "The identity server";
 
     private final OutsideServices services;
     private final ServerName ourselves;
@@ -112,7 +112,7 @@ public final class IdentityServers {
                 + "\",sig=\"" + UnpaddedBase64.encode(signature) + "\"";
     }
 
-    private static Route route(String idServer) {
+    static Route route(String idServer) {
         try {
             return Route.to(URI.create("https://" + checkName(idServer)));
         } catch (IllegalArgumentException e) {
@@ -120,14 +120,14 @@ public final class IdentityServers {
         }
     }
 
-    private static String headerValue(String token) {
+    static String headerValue(String token) {
         if (!token.chars().allMatch(c -> c > ' ' && c < 127)) {
             throw new MatrixException(MatrixError.invalidParam("'id_access_token' is no token."));
         }
         return token;
     }
 
-    private static Optional<JsonObject> json(HttpAnswer answer) {
+    static Optional<JsonObject> json(HttpAnswer answer) {
         try {
             return Optional.of(JsonParser.parseObject(answer.body(), JsonRules.LENIENT));
         } catch (InvalidJson e) {

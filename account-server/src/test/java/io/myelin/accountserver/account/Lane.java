@@ -81,11 +81,19 @@ final class Lane {
         return new Result(decision);
     }
 
-    /** The keys of a device that goes are loaded when it goes. */
+    /**
+     * The keys of a device that goes are loaded when it goes, as are the backups of a user who goes; inboxes once it is known which devices there are, and backed
+     * up keys once it is known that their backup is.
+     */
     private static boolean isNamed(List<String> keys, String key) {
         return keys.contains(key)
                 || switch (EntityKey.parse(key)) {
-                    case EntityKey.OfKeys _, EntityKey.OfOneTimeKeys _ -> true;
+                    case EntityKey.OfKeys _,
+                            EntityKey.OfOneTimeKeys _,
+                            EntityKey.OfInbox _,
+                            EntityKey.OfBackups _,
+                            EntityKey.OfBackupRoom _,
+                            EntityKey.OfBackupKey _ -> true;
                     default -> false;
                 };
     }
@@ -101,6 +109,11 @@ final class Lane {
             case EntityKey.OfItem _ -> UserState.Item.ABSENT;
             case EntityKey.OfFilter _ -> new UserState.Filter(false);
             case EntityKey.OfData _ -> UserState.Usage.NOTHING;
+            case EntityKey.OfInbox _ -> Inbox.EMPTY;
+            case EntityKey.OfDehydrated _ -> UserState.Dehydrated.NONE;
+            case EntityKey.OfBackups _ -> BackupState.Versions.NONE;
+            case EntityKey.OfBackupRoom _ -> BackupState.Room.EMPTY;
+            case EntityKey.OfBackupKey _ -> BackupState.Key.ABSENT;
             case EntityKey.OfKeys _ -> UserKeys.NONE;
             case EntityKey.OfOneTimeKeys _ -> OneTimeKeys.NONE;
         };

@@ -17,10 +17,13 @@ import io.myelin.clientroomsend.limit.WriteLimits;
 import io.myelin.clientroomsend.lookup.LocalServerCheck;
 import io.myelin.clientroomsend.lookup.Profiles;
 import io.myelin.clientroomsend.lookup.RoomStates;
+import io.myelin.clientroomsend.membership.BoundThirdPartyIds;
 import io.myelin.clientroomsend.membership.GuestAccess;
 import io.myelin.clientroomsend.membership.InvitePermissions;
 import io.myelin.clientroomsend.membership.Memberships;
 import io.myelin.clientroomsend.membership.RestrictedJoins;
+import io.myelin.clientroomsend.notice.NoticeInvitations;
+import io.myelin.clientroomsend.membership.ThirdPartyInvites;
 import io.myelin.clientroomsend.purge.RoomPurges;
 import io.myelin.clientroomsend.receipt.ReadableEvents;
 import io.myelin.clientroomsend.receipt.ReceiptCommands;
@@ -36,6 +39,7 @@ import io.myelin.clientroomsend.upgrade.MovedAliases;
 import io.myelin.clientroomsend.upgrade.Replacements;
 import io.myelin.clientroomsend.upgrade.Upgrades;
 import io.myelin.clientroomsend.web.AliasController;
+import io.myelin.clientroomsend.web.BoundThirdPartyIdController;
 import io.myelin.clientroomsend.web.CreateRoomController;
 import io.myelin.clientroomsend.web.DelayedEventController;
 import io.myelin.clientroomsend.web.DirectoryController;
@@ -50,6 +54,7 @@ import io.myelin.clientroomsend.web.TypingController;
 import io.myelin.clientroomsend.web.UpgradeController;
 import io.myelin.contracts.account.AccountQueries;
 import io.myelin.contracts.account.DelayedEvents;
+import io.myelin.contracts.account.IdentityLookups;
 import io.myelin.contracts.account.Reports;
 import io.myelin.contracts.presence.PresenceQueries;
 import io.myelin.contracts.room.RoomQueries;
@@ -67,12 +72,14 @@ import java.time.InstantSource;
 import java.util.function.Function;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 
 /**
  * The beans of the writer for rooms. They need {@link ServerSettings}, {@link CurrentSettings}, a {@link
  * CommandSender}, an {@link EphemeralSender}, {@link RoomQueries} and {@link AccountQueries}.
  */
 @Configuration(proxyBeanMethods = false)
+@Import(NoticeConfiguration.class)
 public class ClientRoomSendConfiguration {
     private final ServerSettings properties;
     private final CurrentSettings current;
@@ -204,8 +211,9 @@ public class ClientRoomSendConfiguration {
     }
 
     @Bean
-    EventController sendEventController(Events events, ScheduledEvents scheduled, Suspension suspension) {
-        return new EventController(events, scheduled, suspension);
+    EventController sendEventController(
+            Events events, ScheduledEvents scheduled, Suspension suspension, NoticeInvitations notices) {
+        return new EventController(events, scheduled, suspension, notices);
     }
 
     @Bean
@@ -230,26 +238,59 @@ public class ClientRoomSendConfiguration {
     }
 
     @Bean
-    MembershipController changeMembershipController(
+    Memberships membershipsOfUsers(
             RoomCommands commands,
             RoomQueries rooms,
             RoomStates states,
             Profiles profiles,
             GuestAccess guests,
-            InvitePermissions invitePermissions,
-            Aliases aliases) {
+            InvitePermissions invitePermissions) {
         var restrictedJoins = new RestrictedJoins(states, rooms, properties.shards());
-        return new MembershipController(
-                new Memberships(
-                        commands, profiles, restrictedJoins, guests, localServer, invitePermissions, membershipLimits),
-                aliases);
+        return new Memberships(
+                commands, profiles, restrictedJoins, guests, localServer, invitePermissions, membershipLimits);
+    }
+
+    @Bean
+    ThirdPartyInvites thirdPartyInvites(
+            IdentityLookups identities, RoomCommands commands, RoomStates states, Memberships memberships) {
+        return new ThirdPartyInvites(identities, commands, states, memberships, limits);
+    }
+
+    @Bean
+    BoundThirdPartyIds boundThirdPartyIds(
+            IdentityLookups identities,
+            RoomCommands commands,
+            RoomStates states,
+            Profiles profiles,
+            InvitePermissions invitePermissions) {
+        return new BoundThirdPartyIds(identities, commands, states, profiles, localServer, invitePermissions);
+    }
+
+    @Bean
+    BoundThirdPartyIdController boundThirdPartyIdController(BoundThirdPartyIds bound) {
+        return new BoundThirdPartyIdController(bound);
+    }
+
+    @Bean
+    MembershipController changeMembershipController(
+            Memberships memberships,
+            Aliases aliases,
+            ThirdPartyInvites thirdPartyInvites,
+            BoundThirdPartyIds boundIds,
+            NoticeInvitations notices) {
+        return new MembershipController(memberships, aliases, thirdPartyInvites, boundIds, notices);
     }
 
     @Bean
     CreateRoomController createRoomController(
-            RoomCommands commands, Aliases aliases, Profiles profiles, InvitePermissions invitePermissions) {
+            RoomCommands commands,
+            Aliases aliases,
+            Profiles profiles,
+            InvitePermissions invitePermissions,
+            ThirdPartyInvites thirdPartyInvites) {
         return new CreateRoomController(
                 rooms(commands, aliases, profiles, invitePermissions),
+                thirdPartyInvites,
                 RoomVersions.find(properties.rooms().defaultVersion()).orElseThrow(),
                 () -> now().rooms().defaultPreset());
     }

@@ -1,6 +1,5 @@
 package io.myelin.clientroomsend.create;
 
-import io.myelin.clientroomsend.membership.ThirdPartyInvites;
 import io.myelin.clientroomsend.send.PowerLevelsFormat;
 import io.myelin.contracts.room.StateEntry;
 import io.myelin.matrix.id.UserId;
@@ -56,7 +55,6 @@ public record RoomRequest(
     public static RoomRequest parse(JsonObject body, RoomVersion defaultVersion, String defaultPreset) {
         var fields = RequestFields.of(body);
         boolean published = published(fields);
-        refuseThirdPartyInvites(fields);
         JsonObject powerLevels = fields.object("power_level_content_override");
         if (powerLevels != null) {
             PowerLevelsFormat.check(powerLevels);
@@ -135,12 +133,6 @@ public record RoomRequest(
             throw fields.refused(name, "must have at most " + most + " users");
         }
         return List.copyOf(users);
-    }
-
-    private static void refuseThirdPartyInvites(RequestFields fields) {
-        for (RequestFields invite : fields.objects("invite_3pid")) {
-            ThirdPartyInvites.refuse(invite);
-        }
     }
 
     /** The users in the content's {@code additional_creators}, which were checked to be user IDs. */

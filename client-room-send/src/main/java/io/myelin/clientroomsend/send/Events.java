@@ -67,6 +67,11 @@ public final class Events {
         return message(session, room, "send/" + type, type, transactionId, content);
     }
 
+    /** Sends a message event without a transaction: repeated, it is another event. */
+    public EventId send(Session session, RoomId room, String type, JsonObject content) {
+        return message(new Requester(session.user(), session.device(), null), room, type, content, null);
+    }
+
     /**
      * Redacts an event.
      *
@@ -90,7 +95,8 @@ public final class Events {
         return message(requester, room, type, content, Transactions.key(session, room, endpoint, transactionId));
     }
 
-    private EventId message(Requester requester, RoomId room, String type, JsonObject content, TransactionKey key) {
+    private EventId message(
+            Requester requester, RoomId room, String type, JsonObject content, @Nullable TransactionKey key) {
         byte[] bytes = checkedMessage(type, content);
         EventId redacts = type.equals(EventTypes.REDACTION) ? redacts(content) : null;
         limits.messages().attempt(requester.user());

@@ -1,6 +1,7 @@
 package io.myelin.clientroomsend.web;
 
 import io.myelin.clientroomsend.delayed.ScheduledEvents;
+import io.myelin.clientroomsend.notice.NoticeInvitations;
 import io.myelin.clientroomsend.send.Events;
 import io.myelin.clientroomsend.send.Suspension;
 import io.myelin.contracts.account.Session;
@@ -11,6 +12,7 @@ import io.myelin.web.Body;
 import io.myelin.web.NoGuests;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -29,8 +31,11 @@ public class EventController {
     private final Events events;
     private final ScheduledEvents scheduled;
     private final Suspension suspension;
+    private final NoticeInvitations notices;
 
-    public EventController(Events events, ScheduledEvents scheduled, Suspension suspension) {
+    public EventController(
+            Events events, ScheduledEvents scheduled, Suspension suspension, NoticeInvitations notices) {
+        this.notices = notices;
         this.events = events;
         this.scheduled = scheduled;
         this.suspension = suspension;
@@ -49,6 +54,21 @@ public class EventController {
                 ? answer(events.send(session, roomId, eventType, txnId, content))
                 : DelayedEventController.answer(
                         scheduled.schedule(session, roomId, eventType, null, content, delay, txnId));
+    }
+
+    /** As Synapse has it: without a transaction identifier, so that a repetition is another event. */
+    @PostMapping("/send/{eventType}")
+    public JsonObject send(
+            Session session,
+            @PathVariable RoomId roomId,
+            @PathVariable String eventType,
+            @RequestParam(name = DELAY, required = false) @Nullable Long delay,
+            JsonObject content) {
+        suspension.check(session, roomId, eventType, null, content);
+        return delay == null
+                ? answer(events.send(session, roomId, eventType, content))
+                : DelayedEventController.answer(
+                        scheduled.schedule(session, roomId, eventType, null, content, delay, null));
     }
 
     @PutMapping({"/state/{eventType}", "/state/{eventType}/"})
@@ -70,6 +90,7 @@ public class EventController {
             @RequestParam(name = DELAY, required = false) @Nullable Long delay,
             JsonObject content) {
         suspension.check(session, roomId, eventType, stateKey, content);
+        notices.checkState(session, roomId, eventType, stateKey, content);
         return delay == null
                 ? answer(events.setState(session, roomId, eventType, stateKey, content))
                 : DelayedEventController.answer(

@@ -1,8 +1,10 @@
 package io.myelin.clientroomsend.web;
 
 import io.myelin.clientroomsend.directory.Aliases;
+import io.myelin.clientroomsend.membership.BoundThirdPartyIds;
 import io.myelin.clientroomsend.membership.Memberships;
 import io.myelin.clientroomsend.membership.ThirdPartyInvites;
+import io.myelin.clientroomsend.notice.NoticeInvitations;
 import io.myelin.contracts.account.Session;
 import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.id.UserId;
@@ -37,10 +39,21 @@ public class MembershipController {
 
     private final Memberships memberships;
     private final Aliases aliases;
+    private final ThirdPartyInvites thirdPartyInvites;
+    private final BoundThirdPartyIds boundIds;
+    private final NoticeInvitations notices;
 
-    public MembershipController(Memberships memberships, Aliases aliases) {
+    public MembershipController(
+            Memberships memberships,
+            Aliases aliases,
+            ThirdPartyInvites thirdPartyInvites,
+            BoundThirdPartyIds boundIds,
+            NoticeInvitations notices) {
         this.memberships = memberships;
+        this.notices = notices;
         this.aliases = aliases;
+        this.thirdPartyInvites = thirdPartyInvites;
+        this.boundIds = boundIds;
     }
 
     @NoSuspended
@@ -54,7 +67,10 @@ public class MembershipController {
     @PostMapping("/rooms/{roomId}/join")
     public JsonObject join(Session session, @PathVariable RoomId roomId, @Body(optional = true) JsonObject body) {
         var fields = RequestFields.of(body);
-        checkThirdPartySigned(fields);
+        JsonObject signed = thirdPartySigned(fields);
+        if (signed != null) {
+            boundIds.checkJoin(roomId, signed);
+        }
         memberships.join(session, roomId, fields.string("reason"), ownContent(body));
         return answer(roomId);
     }
@@ -71,6 +87,7 @@ public class MembershipController {
 
     @PostMapping("/rooms/{roomId}/leave")
     public JsonResponse leave(Session session, @PathVariable RoomId roomId, @Body(optional = true) JsonObject body) {
+        notices.checkLeave(session, roomId);
         memberships.leave(session, roomId, reason(body));
         return JsonResponse.DONE;
     }
@@ -87,7 +104,8 @@ public class MembershipController {
     public JsonResponse invite(Session session, @PathVariable RoomId roomId, JsonObject body) {
         var fields = RequestFields.of(body);
         if (!fields.has("user_id") && fields.has("medium")) {
-            ThirdPartyInvites.refuse(fields);
+            thirdPartyInvites.invite(session, roomId, ThirdPartyInvites.Request.parse(fields));
+            return JsonResponse.DONE;
         }
         memberships.invite(session, roomId, target(body), reason(body));
         return JsonResponse.DONE;
@@ -134,7 +152,7 @@ public class MembershipController {
         return content;
     }
 
-    private static void checkThirdPartySigned(RequestFields fields) {
+    private static @Nullable JsonObject thirdPartySigned(RequestFields fields) {
         var signed = fields.fields("third_party_signed");
         if (signed != null) {
             signed.requiredString("mxid");
@@ -144,6 +162,7 @@ public class MembershipController {
                 throw signed.missing("signatures");
             }
         }
+        return signed == null ? null : signed.json();
     }
 
     private static JsonObject answer(RoomId room) {

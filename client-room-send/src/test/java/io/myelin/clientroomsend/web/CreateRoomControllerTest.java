@@ -164,7 +164,7 @@ class CreateRoomControllerTest {
                 "{'invite':['@eve:elsewhere']} | 403 | M_FORBIDDEN",
                 "{'invite_3pid':[1]} | 400 | M_BAD_JSON",
                 "{'invite_3pid':[{}]} | 400 | M_MISSING_PARAM",
-                "{'invite_3pid':[{'id_server':'x','medium':'email','address':'a@b'}]} | 400 | M_SERVER_NOT_TRUSTED",
+                "{'invite_3pid':[{'id_server':'x','medium':'email','address':'a@b'}]} | 400 | M_MISSING_PARAM",
                 "{'room_version':'13'} | 400 | M_UNSUPPORTED_ROOM_VERSION",
                 "{'visibility':'secret'} | 400 | M_INVALID_PARAM",
                 "{'preset':'party'} | 400 | M_INVALID_PARAM",

@@ -161,7 +161,7 @@ class MembershipControllerTest {
     void rejectsInvitationsThatCannotArrive() {
         writer.post(IN_ROOM + "invite", "{\"user_id\":\"@eve:elsewhere\"}").isRefused(403, "M_FORBIDDEN");
         writer.post(IN_ROOM + "invite", "{\"id_server\":\"x\",\"medium\":\"email\",\"address\":\"a@b\"}")
-                .isRefused(400, "M_SERVER_NOT_TRUSTED");
+                .isRefused(400, "M_MISSING_PARAM");
         assertThat(writer.rooms().received()).isEmpty();
     }
 

@@ -71,8 +71,10 @@ public final class UserCache {
         for (RoomShard shard : shards) {
             rooms += shard.memberships(user).map(here -> here.rooms().size()).orElse(0);
         }
-        long items =
-                accountShard(user).cut(user).map(cut -> cut.items().weight()).orElse(0L);
+        long items = accountShard(user)
+                .cut(user)
+                .map(cut -> cut.items().weight() + cut.inboxes().weight())
+                .orElse(0L);
         budget.hold(new Key(user), USER + rooms * Weights.MEMBERSHIP + items, () -> drop(user));
     }
 
@@ -158,7 +160,10 @@ public final class UserCache {
             shard.loaded(
                     user,
                     AccountItems.of(
-                            user, answer.items(), Objects.requireNonNullElse(answer.keyCounts(), List.<KeyCounts>of())),
+                            user,
+                            answer.items(),
+                            Objects.requireNonNullElse(answer.keyCounts(), List.<KeyCounts>of())),
+                    Inboxes.of(answer.inboxes()),
                     new Committed(answer.incarnation(), answer.asOf()));
             TailWaits.get(accountLog.await(accountShardNumber(user), answer.asOf()));
             done = true;

@@ -50,6 +50,7 @@ import io.myelin.clientsync.web.RoomReadController;
 import io.myelin.clientsync.web.SyncController;
 import io.myelin.contracts.account.AccountFact;
 import io.myelin.contracts.account.AccountQueries;
+import io.myelin.contracts.account.ToDeviceInboxes;
 import io.myelin.contracts.presence.PresenceQueries;
 import io.myelin.contracts.presence.UserPresence;
 import io.myelin.contracts.receipt.ReceiptFact;
@@ -285,6 +286,7 @@ public class ClientSyncConfiguration {
             Activities activities,
             MemoryBudget syncMemory,
             ExecutorService clientSyncExecutor,
+            ToDeviceInboxes toDeviceInboxes,
             ObjectProvider<MeterRegistry> meters) {
         Syncs syncs = new Syncs(
                 globalCache,
@@ -294,12 +296,13 @@ public class ClientSyncConfiguration {
                 presenceCache,
                 new DeviceLists(userCache, accountQueries),
                 erasedUsers,
+                toDeviceInboxes,
                 logs,
                 () -> now().sync().timelineLimit(),
                 syncMemory,
                 clock,
                 clientSyncExecutor);
-        LongPolls polls = new LongPolls(syncs, waitingRequests, activities);
+        LongPolls polls = new LongPolls(syncs, waitingRequests, activities, clock);
         meters.ifAvailable(registry -> {
             Gauge.builder("myelin.sync.parked", polls, LongPolls::size)
                     .description("Requests for /sync that wait for news")

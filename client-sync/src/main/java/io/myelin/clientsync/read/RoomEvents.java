@@ -131,7 +131,8 @@ public final class RoomEvents {
                 .limit(BundleQuery.MOST_IGNORED)
                 .map(UserId::new)
                 .toList();
-        return new BundleQuery(targets, view.viewer().user(), ignored, view.until());
+        return new BundleQuery(
+                targets, view.viewer().user(), ignored, view.until(), view.viewer().hidden());
     }
 
     private static Bundles bundles(

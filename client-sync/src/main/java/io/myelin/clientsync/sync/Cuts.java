@@ -3,6 +3,7 @@ package io.myelin.clientsync.sync;
 import io.myelin.clientsync.cache.AccountShard;
 import io.myelin.clientsync.cache.CachedRoom;
 import io.myelin.clientsync.cache.GlobalCache;
+import io.myelin.clientsync.cache.Inboxes;
 import io.myelin.clientsync.cache.Memberships;
 import io.myelin.clientsync.cache.MemoryBudget;
 import io.myelin.clientsync.cache.RoomShard;
@@ -59,6 +60,7 @@ final class Cuts {
     private final UserCache users;
     private final EphemeralCuts ephemerals;
     private final PresenceCuts presence;
+    private final ToDeviceCuts toDevice;
     private final DeviceListCuts devices;
     private final long most;
 
@@ -68,6 +70,7 @@ final class Cuts {
             UserCache users,
             EphemeralCuts ephemerals,
             PresenceCuts presence,
+            ToDeviceCuts toDevice,
             DeviceListCuts devices,
             MemoryBudget budget) {
         this.most = budget.capacity() / SHARE;
@@ -75,6 +78,7 @@ final class Cuts {
         this.users = users;
         this.ephemerals = ephemerals;
         this.presence = presence;
+        this.toDevice = toDevice;
         this.devices = devices;
     }
 
@@ -114,9 +118,9 @@ final class Cuts {
         AccountShard.Cut account = account(user);
         SyncToken since = request.since();
         if (since != null && (behind.account() || tellsOfAny(account, baseline, behind.rooms()))) {
-            return new UserCut(cuts, asOf(account, since.account()), told, present, deviceLists);
+            account = asOf(account, since.account());
         }
-        return new UserCut(cuts, account, told, present, deviceLists);
+        return new UserCut(cuts, account, told, present, deviceLists, toDevice.take(request, account));
     }
 
     private boolean tellsWhole(SyncRequest request, Baseline baseline, int shard) {
@@ -159,7 +163,8 @@ final class Cuts {
     }
 
     private static AccountShard.Cut asOf(AccountShard.Cut account, Committed position) {
-        return new AccountShard.Cut(position, account.items().until(position.seq()));
+        // The messages stay where they are until the shard can be told of.
+        return new AccountShard.Cut(position, account.items().until(position.seq()), Inboxes.NONE);
     }
 
     private AccountShard.Cut account(UserId user) {

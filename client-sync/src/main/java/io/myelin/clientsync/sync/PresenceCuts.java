@@ -21,6 +21,7 @@ import io.myelin.matrix.event.EventTypes;
 import io.myelin.matrix.id.RoomId;
 import io.myelin.matrix.id.UserId;
 import io.myelin.matrix.state.StateKey;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,14 +40,22 @@ final class PresenceCuts {
      */
     private static final int FEW = 256;
 
+    /**
+     * Of up to so many users whom the viewer begins to share a room with, the offline ones are told too. Of more, clients
+     * take those that are not told for offline.
+     */
+    private static final int FEW_NEWCOMERS = 100;
+
     private final GlobalCache rooms;
     private final SharedRooms shared;
     private final PresenceCache presence;
+    private final Clock clock;
 
-    PresenceCuts(GlobalCache rooms, SharedRooms shared, PresenceCache presence) {
+    PresenceCuts(GlobalCache rooms, SharedRooms shared, PresenceCache presence, Clock clock) {
         this.rooms = rooms;
         this.shared = shared;
         this.presence = presence;
+        this.clock = clock;
     }
 
     PresenceCut take(SyncRequest request, Baseline baseline, List<ShardCut> cuts) {
@@ -60,7 +69,6 @@ final class PresenceCuts {
         List<Version> next;
         if (since == null) {
             next = presence.positions();
-            tellIfOnline(viewer, told);
         } else {
             Changes changes = presence.since(since.presence(), FEW);
             next = changes.next();
@@ -76,9 +84,13 @@ final class PresenceCuts {
             long after = baseline.after(cut.shard(), cut.position());
             for (RoomCut room : cut.rooms()) {
                 if (room.mine().membership().equals("join")) {
-                    newcomers(room, fresh || room.newly(), after).forEach(user -> tellIfOnline(user, told));
+                    boolean all = fresh || room.newly();
+                    tellNewcomers(request, newcomers(room, all, after), told);
                 }
             }
+        }
+        if (since == null) {
+            tellOwn(request, told);
         }
         return new PresenceCut(next, filtered(told, filter));
     }
@@ -89,6 +101,36 @@ final class PresenceCuts {
                 .filter(user -> filter.acceptsSender(user.user()))
                 .limit(limit == null ? Long.MAX_VALUE : limit)
                 .toList();
+    }
+
+    /** The viewer's own presence, with what this very request says of it: the cache hears of that a moment later. */
+    private void tellOwn(SyncRequest request, Map<UserId, UserPresence> told) {
+        UserId viewer = request.user();
+        UserPresence known = presence.of(viewer).orElseGet(() -> unknown(viewer));
+        if (known.presence() != PresenceState.OFFLINE || request.style() != AnswerStyle.SYNC) {
+            told.put(viewer, known);
+        } else if (request.presence() != PresenceState.OFFLINE && request.session().device() != null) {
+            boolean isActive = request.presence() == PresenceState.ONLINE;
+            told.put(
+                    viewer,
+                    new UserPresence(viewer, request.presence(), clock.millis(), isActive, known.statusMessage()));
+        }
+    }
+
+    private static UserPresence unknown(UserId user) {
+        return new UserPresence(user, PresenceState.OFFLINE, 0, false, null);
+    }
+
+    private void tellNewcomers(SyncRequest request, List<UserId> newcomers, Map<UserId, UserPresence> told) {
+        boolean tellsOffline = newcomers.size() <= FEW_NEWCOMERS
+                && (request.style() == AnswerStyle.ROOM_INITIAL_SYNC || request.since() != null);
+        for (UserId user : newcomers) {
+            if (tellsOffline && !user.equals(request.user())) {
+                told.putIfAbsent(user, presence.of(user).orElseGet(() -> unknown(user)));
+            } else {
+                tellIfOnline(user, told);
+            }
+        }
     }
 
     private void tellIfOnline(UserId user, Map<UserId, UserPresence> told) {

@@ -58,6 +58,19 @@ record RoomSection(
     }
 
     /**
+     * Where a client pages back from. As with Synapse, that is the end of a room of which the section tells everything:
+     * clients that page back from there find the whole room.
+     */
+    private RoomPosition previous() {
+        boolean isWhole = timeline.start() == 0
+                && !timeline.limited()
+                && !timeline.events().isEmpty();
+        return isWhole
+                ? RoomPosition.after(incarnation, timeline.events().getLast().seq())
+                : start();
+    }
+
+    /**
      * @param loader reads state events that the room keeps compact and the client wants whole
      * @param joined whether the section stands under {@code join}
      */
@@ -81,7 +94,7 @@ record RoomSection(
         }
         out.endArray();
         out.field("limited", timeline.limited());
-        out.field("prev_batch", start().encode());
+        out.field("prev_batch", previous().encode());
         out.endObject();
         out.name(stateAfter ? "state_after" : "state").beginObject();
         out.name("events").beginArray();

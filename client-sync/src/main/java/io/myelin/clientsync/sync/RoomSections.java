@@ -12,6 +12,7 @@ import io.myelin.clientsync.sync.UserCut.RoomCut;
 import io.myelin.clientsync.visibility.PastStates;
 import io.myelin.clientsync.visibility.Viewer;
 import io.myelin.contracts.account.AccountQueries.AccountDatum;
+import io.myelin.contracts.room.RoomFact.RoomEvent;
 import io.myelin.contracts.room.RoomQueries.StoredEvent;
 import io.myelin.contracts.room.RoomQueries.UserRoom;
 import io.myelin.engine.Committed;
@@ -58,7 +59,9 @@ final class RoomSections {
         Timeline timeline = timeline(room, viewer, known);
         Summary summary = full || request.fullState()
                 ? Summary.of(room, request.user())
-                : Summary.ifChanged(room, request.user(), after).orElse(null);
+                : tellsMembers()
+                        ? Summary.ifChanged(room, request.user(), after).orElse(null)
+                        : null;
         boolean lost = fresh && request.since() != null;
         return section(
                 room,
@@ -230,6 +233,12 @@ final class RoomSections {
         return Objects.requireNonNull(event.relation()).target();
     }
 
+    /** Whether the client wants to hear of members at all; otherwise a changed summary alone is no news either. */
+    private boolean tellsMembers() {
+        return request.filter().timeline().acceptsType(EventTypes.MEMBER)
+                || request.filter().state().acceptsType(EventTypes.MEMBER);
+    }
+
     private String was(CachedRoom room, long after) {
         return loader.membershipAt(room, request.user().value(), after);
     }
@@ -275,7 +284,21 @@ final class RoomSections {
                 room,
                 after,
                 limit,
-                event -> isWanted(event) && (isOwnExit(room, event) || viewer.sees(event.stored())));
+                event -> isWanted(event)
+                        && (isOwnExit(room, event)
+                                || viewer.sees(event.stored())
+                                || (viewer.until() == Long.MAX_VALUE && isCurrent(room, event))));
+    }
+
+    /** Whether the event is part of the room's current state, which who is in the room sees anyway. */
+    private static boolean isCurrent(CachedRoom room, TimelineEvent event) {
+        RoomEvent fact = event.stored().event();
+        String stateKey = fact.stateKey();
+        if (stateKey == null) {
+            return false;
+        }
+        StoredEvent current = room.state().get(fact.type(), stateKey);
+        return current != null && current.number() == event.stored().number();
     }
 
     /**

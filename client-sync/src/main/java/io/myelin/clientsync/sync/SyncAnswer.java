@@ -12,9 +12,15 @@ import java.util.List;
  * @param content written from the cut when it is sent
  * @param news whether it tells anything
  * @param sent the members that the connection has been sent once this answer is sent
+ * @param echo when the newest event in it was made that this device has sent itself, in milliseconds since the epoch; 0 without such an event
  */
 public record SyncAnswer(
-        StreamedJson content, boolean news, SyncToken next, StateMap<Long> sent, DeviceListNews deviceLists) {
+        StreamedJson content,
+        boolean news,
+        SyncToken next,
+        StateMap<Long> sent,
+        DeviceListNews deviceLists,
+        long echo) {
 
     /**
      * What the answer tells of device lists.

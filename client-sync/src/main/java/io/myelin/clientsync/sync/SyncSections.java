@@ -1,6 +1,7 @@
 package io.myelin.clientsync.sync;
 
 import io.myelin.contracts.account.AccountQueries.AccountDatum;
+import io.myelin.contracts.account.ToDeviceInboxes.InboxMessage;
 import io.myelin.contracts.presence.UserPresence;
 import io.myelin.matrix.id.UserId;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ final class SyncSections {
     final List<AccountDatum> accountData = new ArrayList<>();
 
     final List<UserPresence> presence = new ArrayList<>();
+    final List<InboxMessage> toDevice = new ArrayList<>();
 
     final List<UserId> devicesChanged = new ArrayList<>();
     final List<UserId> devicesLeft = new ArrayList<>();
@@ -26,6 +28,7 @@ final class SyncSections {
                 && knock.isEmpty()
                 && accountData.isEmpty()
                 && presence.isEmpty()
+                && toDevice.isEmpty()
                 && devicesChanged.isEmpty()
                 && devicesLeft.isEmpty();
     }

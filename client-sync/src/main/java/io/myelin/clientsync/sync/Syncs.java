@@ -12,6 +12,7 @@ import io.myelin.clientsync.ephemeral.PresenceCache;
 import io.myelin.clientsync.ephemeral.TypingCache;
 import io.myelin.clientsync.token.SyncToken;
 import io.myelin.engine.Committed;
+import io.myelin.contracts.account.ToDeviceInboxes;
 import io.myelin.matrix.id.UserId;
 import io.myelin.matrix.state.StateMap;
 import java.time.Clock;
@@ -51,6 +52,7 @@ public final class Syncs {
             PresenceCache presence,
             DeviceLists deviceLists,
             ErasedUsers erased,
+            ToDeviceInboxes inboxes,
             SyncLogs logs,
             IntSupplier timelineLimit,
             MemoryBudget budget,
@@ -64,7 +66,8 @@ public final class Syncs {
                 rooms,
                 users,
                 new EphemeralCuts(rooms, receipts, typing),
-                new PresenceCuts(rooms, new SharedRooms(rooms), presence),
+                new PresenceCuts(rooms, new SharedRooms(rooms), presence, clock),
+                new ToDeviceCuts(inboxes, new DeliveredMessages(inboxes, executor)),
                 new DeviceListCuts(rooms, users, new SharedRooms(rooms), deviceLists),
                 budget);
         this.erased = erased;

@@ -26,7 +26,8 @@ record UserCut(
         AccountShard.Cut account,
         List<EphemeralCut> ephemerals,
         PresenceCut presence,
-        DeviceListCut devices) {
+        DeviceListCut devices,
+        ToDeviceCut toDevice) {
 
     /**
      * A room that the answer may tell of; the user's other rooms have nothing new.
@@ -75,6 +76,7 @@ record UserCut(
                 ephemerals.stream().map(EphemeralCut::receipts).toList(),
                 ephemerals.stream().map(EphemeralCut::typing).toList(),
                 presence.next(),
-                devices.next());
+                devices.next(),
+                toDevice.next());
     }
 }

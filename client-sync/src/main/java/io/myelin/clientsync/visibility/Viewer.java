@@ -1,5 +1,6 @@
 package io.myelin.clientsync.visibility;
 
+import io.myelin.contracts.room.BundleQuery.Hidden;
 import io.myelin.contracts.room.RoomFact.RoomEvent;
 import io.myelin.contracts.room.RoomQueries.StoredEvent;
 import io.myelin.matrix.event.EventTypes;
@@ -9,6 +10,10 @@ import io.myelin.matrix.json.JsonParser;
 import io.myelin.matrix.json.JsonRules;
 import io.myelin.matrix.room.RoomVersions;
 import io.myelin.matrix.visibility.HistoryVisibility;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -149,6 +154,33 @@ public record Viewer(
                 && number <= until
                 && HistoryVisibility.parse(visibility.before(number))
                         .allows(membership.before(number), membership.becameAfter(number, JOIN));
+    }
+
+    /** The numbers between which the user sees no messages on the line, in order. */
+    public List<Hidden> hidden() {
+        if (isAlwaysJoined()) {
+            return List.of();
+        }
+        SortedSet<Long> changes = new TreeSet<>();
+        visibility.changes().forEach(change -> changes.add(change.seq()));
+        membership.changes().forEach(change -> changes.add(change.seq()));
+        List<Hidden> hidden = new ArrayList<>();
+        long first = from;
+        for (long next : changes) {
+            if (next > first) {
+                hide(first, next - 1, hidden);
+                first = next;
+            }
+        }
+        hide(first, Long.MAX_VALUE - 1, hidden);
+        return hidden;
+    }
+
+    /** Between two changes all messages are seen, or none. */
+    private void hide(long first, long last, List<Hidden> hidden) {
+        if (last > first && !seesAt(first + 1)) {
+            hidden.add(new Hidden(first, last));
+        }
     }
 
     public boolean sees(StoredEvent stored) {

@@ -114,6 +114,9 @@ public class OldSyncController {
             @RequestParam(defaultValue = "10000") long timeout,
             @RequestParam(name = "room_id", required = false) @Nullable RoomId room) {
         long millis = Math.clamp(timeout, 0, longestMillis);
+        if (room == null && session.guest()) {
+            throw new MatrixException(new MatrixError(400, "M_MISSING_PARAM", "Guests have to say a 'room_id'."));
+        }
         DeferredResult<StreamedJson> later = new DeferredResult<>(NEVER);
         if (room != null && (!peeks.isMember(session, room) || RoomPosition.is(from))) {
             executor.execute(() -> peek(later, session, room, from, millis));

@@ -151,7 +151,7 @@ final class AllReadsCheck {
             int known = token == null ? 0 : token.known();
             boolean wasIn =
                     token != null && sight.membershipBefore(user.value(), known).equals("join");
-            check.section(user, path, joined, sight.timeline(who, known), token == null || wasIn);
+            check.section(user, path, joined, sight.joinedTimeline(who, known), token == null || wasIn);
         } else if (!left.isEmpty()) {
             assertThat(sight.isForgotten(user.value())).isFalse();
             check.left(user, path, left, token);

@@ -175,7 +175,7 @@ final class AnswerCheck {
                 .flatMap(timeline -> timeline.bool("limited"))
                 .orElse(false);
         if (isLimited || !isExact) {
-            assertThat(sight.timeline(sight.standing(user.value()), 0))
+            assertThat(sight.joinedTimeline(sight.standing(user.value()), 0))
                     .as(() -> told(user, path) + told)
                     .containsSubsequence(ids);
         } else {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.myelin.clientsync.fixture.Room;
 import io.myelin.clientsync.fixture.Server;
 import io.myelin.clientsync.visibility.ValueHistory.Change;
+import io.myelin.contracts.room.BundleQuery.Hidden;
 import io.myelin.contracts.room.RoomQueries.StoredEvent;
 import io.myelin.matrix.id.EventId;
 import io.myelin.matrix.visibility.HistoryVisibility;
@@ -48,6 +49,18 @@ class ViewerTest {
                 return membership;
             }
         };
+    }
+
+    @Test
+    void knowsBetweenWhichNumbersNoMessageIsSeen() {
+        ValueHistory joined = ValueHistory.always("joined");
+        assertThat(bob(joined, new Change(10, "join"), new Change(20, "leave"), new Change(30, "join")).hidden())
+                .containsExactly(new Hidden(0, 9), new Hidden(20, 29));
+        assertThat(bob(ValueHistory.always("shared"), new Change(10, "join")).hidden())
+                .isEmpty();
+        assertThat(bob(ValueHistory.always("world_readable")).hidden()).isEmpty();
+        assertThat(bob(joined, new Change(10, "join")).until(15).hidden())
+                .containsExactly(new Hidden(0, 9));
     }
 
     @Test

@@ -190,6 +190,18 @@ final class VisibilityModel {
         return ids;
     }
 
+    /** All events from one on that the timeline of a room that the user is in may have: what holds now is told in any case. */
+    List<String> joinedTimeline(Standing who, int from) {
+        Set<Integer> current = new HashSet<>(stateAfter(size() - 1).values());
+        List<String> ids = new ArrayList<>();
+        for (int i = from; i <= who.until(); i++) {
+            if (current.contains(i) || (sees(who, i) && !isIgnored(who.user(), i))) {
+                ids.add(events.get(i).id());
+            }
+        }
+        return ids;
+    }
+
     /** The state after an event, by place. */
     Map<String, Integer> stateAfter(int event) {
         Map<String, Integer> state = new LinkedHashMap<>();

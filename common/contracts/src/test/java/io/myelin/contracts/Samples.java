@@ -5,10 +5,16 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.myelin.contracts.account.AccountAnswer;
 import io.myelin.contracts.account.AccountCommand;
 import io.myelin.contracts.account.AccountFact;
+import io.myelin.contracts.account.DehydratedDeviceChanged;
+import io.myelin.contracts.account.DehydrationCommand;
 import io.myelin.contracts.account.KeyAnswer;
+import io.myelin.contracts.account.KeyBackupCommand;
+import io.myelin.contracts.account.KeyBackupFact;
 import io.myelin.contracts.account.KeyCommand;
 import io.myelin.contracts.account.KeyFact;
 import io.myelin.contracts.account.Profile;
+import io.myelin.contracts.account.ToDeviceCommand;
+import io.myelin.contracts.account.ToDeviceFact;
 import io.myelin.contracts.presence.PresenceInput;
 import io.myelin.contracts.presence.PresenceState;
 import io.myelin.contracts.presence.UserPresence;
@@ -150,6 +156,26 @@ final class Samples {
             new AccountCommand.SetTag(ALICE, ROOM, "u.work", json("{}")),
             new AccountCommand.CreateFilter(ALICE, json("{}")),
             new AccountCommand.SpendNonce(ALICE, "spender"),
+            new ToDeviceCommand.SendToDevice(
+                    ALICE,
+                    ALICE,
+                    "m.room_key",
+                    List.of(new ToDeviceCommand.ToDeviceMessage(ALICE, "DEVICE", json("{}"))),
+                    new byte[16]),
+            new ToDeviceCommand.SendToDevice(ALICE, ALICE, "m.dummy", List.of(), null),
+            new ToDeviceCommand.DropToDevice(ALICE, "DEVICE", 7),
+            new KeyBackupCommand.CreateKeyBackup(ALICE, "m.megolm_backup.v1", json("{}")),
+            new KeyBackupCommand.UpdateKeyBackup(ALICE, 1, "m.megolm_backup.v1", json("{}")),
+            new KeyBackupCommand.DeleteKeyBackup(ALICE, 1),
+            new KeyBackupCommand.AddBackupKeys(
+                    ALICE,
+                    1,
+                    List.of(new KeyBackupCommand.BackedUpKey(ROOM.value(), "session", 1, 2, true, json("{}")))),
+            new KeyBackupCommand.DeleteBackupKeys(ALICE, 1, ROOM.value(), "session"),
+            new KeyBackupCommand.DeleteBackupKeys(ALICE, 1, null, null),
+            new DehydrationCommand.DehydrateDevice(
+                    ALICE, new AccountCommand.NewDevice("DEVICE", "name", new byte[32]), json("{}")),
+            new DehydrationCommand.RemoveDehydratedDevice(ALICE),
             new KeyCommand.UploadKeys(ALICE, "DEVICE", json("{}"), List.of(key()), List.of(key())),
             new KeyCommand.UploadKeys(ALICE, "DEVICE", null, List.of(), List.of()),
             new KeyCommand.ClaimKeys(ALICE, List.of(new KeyCommand.Claim(ALICE, "DEVICE", "signed_curve25519"))),
@@ -173,6 +199,11 @@ final class Samples {
             new AccountFact.ProfileChanged(ALICE, PROFILE),
             new AccountFact.AccountDataChanged(ALICE, ROOM, "m.tag", json("{}")),
             new AccountFact.FilterCreated(ALICE, "filter"),
+            new ToDeviceFact.ToDeviceArrived(ALICE, "DEVICE"),
+            new ToDeviceFact.ToDeviceDropped(ALICE, "DEVICE", 7),
+            new KeyBackupFact(ALICE, 1, 2),
+            new DehydratedDeviceChanged(ALICE, "DEVICE"),
+            new DehydratedDeviceChanged(ALICE, null),
             new KeyFact.DeviceListChanged(ALICE),
             new KeyFact.UserSigned(ALICE, new UserId("@bob:example.org")),
             new KeyFact.KeyCountsChanged(
@@ -182,6 +213,8 @@ final class Samples {
             new AccountAnswer.Done(AT),
             new AccountAnswer.FilterStored(AT, "filter"),
             new AccountAnswer.NonceSpent("spender"),
+            new AccountAnswer.KeyBackupChanged(AT, 1, 2, 3),
+            new AccountAnswer.WrongKeyBackup(2),
             new AccountAnswer.Refused(ERROR),
             new KeyAnswer.KeysStored(AT, Map.of("signed_curve25519", 50)),
             new KeyAnswer.KeysClaimed(

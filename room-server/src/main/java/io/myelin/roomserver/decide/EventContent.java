@@ -19,6 +19,8 @@ import io.myelin.matrix.json.JsonString;
 import io.myelin.matrix.room.RoomVersion;
 import io.myelin.roomserver.room.Refusal;
 import io.myelin.roomserver.room.Room;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +36,20 @@ final class EventContent {
     private static final List<String> LEVEL_MAPS = List.of("events", "notifications", "users");
 
     private EventContent() {}
+
+    static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Whether some bytes are part of others. */
+    static boolean contains(byte[] bytes, byte[] part) {
+        for (int at = 0; at <= bytes.length - part.length; at++) {
+            if (Arrays.equals(bytes, at, at + part.length, part, 0, part.length)) {
+                return true;
+            }
+        }
+        return false;
+    }
 
     /** @throws Refusal if the bytes are not a strict JSON object */
     static JsonObject parse(byte[] json) {
@@ -145,7 +161,7 @@ final class EventContent {
     }
 
     /** Refuses a tombstone that names its own room, since clients would follow it in a circle. */
-    private static void checkTombstone(Room room, JsonObject content) {
+    static void checkTombstone(Room room, JsonObject content) {
         if (content.string("replacement_room").filter(room.id().value()::equals).isPresent()) {
             throw new Refusal(MatrixError.invalidParam("A room cannot be replaced by itself."));
         }

@@ -14,6 +14,7 @@ import io.myelin.roomserver.room.EventEntity;
 import io.myelin.roomserver.room.EventsBehind;
 import io.myelin.roomserver.room.GuestsOfRoom;
 import io.myelin.roomserver.room.HistoryBefore;
+import io.myelin.roomserver.room.OwnAnnotation;
 import io.myelin.roomserver.room.PendingRooms;
 import io.myelin.roomserver.room.PurgeSlice;
 import io.myelin.roomserver.room.PurgedRoom;
@@ -116,6 +117,11 @@ record Known(Entities<RoomEntity> entities, StateEvents stateEvents) {
 
     Optional<EventEntity> event(EventId id) {
         return get(EntityKey.of(id)) instanceof EventEntity event ? Optional.of(event) : Optional.empty();
+    }
+
+    /** Whether the key's annotation is there already; false if the event that it would annotate is not known. */
+    boolean isAnnotated(String key) {
+        return get(key) instanceof OwnAnnotation(boolean isThere) && isThere;
     }
 
     /** The redactions that wait for an event that is not known. */

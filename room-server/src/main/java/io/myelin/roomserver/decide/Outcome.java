@@ -16,6 +16,7 @@ import io.myelin.roomserver.room.RoomEdit;
 import io.myelin.roomserver.room.RoomEntity;
 import io.myelin.roomserver.room.StateEvent;
 import io.myelin.roomserver.room.UserEntity;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -26,12 +27,7 @@ final class Outcome {
 
     /** The event is in the room. */
     static Decision<RoomEntity, RoomChange> sent(RoomEdit edit, Pdu event) {
-        return new Decision<>(
-                Map.of(EntityKey.of(edit.room().id()), edit.room()),
-                edit.facts(),
-                Cbor.encode(new RoomAnswer.EventSent(event.eventId(), edit.position())),
-                true,
-                List.of());
+        return sent(edit, event, Map.of());
     }
 
     /** The event is in the room, and the user entity has changed. */
@@ -45,8 +41,15 @@ final class Outcome {
     }
 
     private static Decision<RoomEntity, RoomChange> sent(RoomEdit edit, Pdu event, String key, RoomEntity other) {
+        return sent(edit, event, Map.of(key, other));
+    }
+
+    /** The event is in the room, and other entities have changed. */
+    static Decision<RoomEntity, RoomChange> sent(RoomEdit edit, Pdu event, Map<String, RoomEntity> others) {
+        Map<String, RoomEntity> changes = new HashMap<>(others);
+        changes.put(EntityKey.of(edit.room().id()), edit.room());
         return new Decision<>(
-                Map.of(EntityKey.of(edit.room().id()), edit.room(), key, other),
+                changes,
                 edit.facts(),
                 Cbor.encode(new RoomAnswer.EventSent(event.eventId(), edit.position())),
                 true,

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 enum Preset {
     PRIVATE_CHAT(JoinRule.INVITE, "can_join", 0),
     TRUSTED_PRIVATE_CHAT(JoinRule.INVITE, "can_join", 0),
-    PUBLIC_CHAT(JoinRule.PUBLIC, "forbidden", 50);
+    PUBLIC_CHAT(JoinRule.PUBLIC, null, 50);
 
     private static final long ADMIN = 100;
     private static final long MODERATOR = 50;
@@ -32,10 +32,12 @@ enum Preset {
     private static final long ABOVE_ADMIN = 150;
 
     private final JoinRule joinRule;
-    private final String guestAccess;
+    /** Null for none, which forbids guests; as with Synapse, there is no event then. */
+    private final @Nullable String guestAccess;
+
     private final long invite;
 
-    Preset(JoinRule joinRule, String guestAccess, long invite) {
+    Preset(JoinRule joinRule, @Nullable String guestAccess, long invite) {
         this.joinRule = joinRule;
         this.guestAccess = guestAccess;
         this.invite = invite;
@@ -56,7 +58,9 @@ enum Preset {
         Map<String, JsonObject> state = new LinkedHashMap<>();
         state.put(EventTypes.JOIN_RULES, JsonObject.of("join_rule", joinRule.value()));
         state.put(EventTypes.HISTORY_VISIBILITY, JsonObject.of("history_visibility", "shared"));
-        state.put(EventTypes.GUEST_ACCESS, JsonObject.of("guest_access", guestAccess));
+        if (guestAccess != null) {
+            state.put(EventTypes.GUEST_ACCESS, JsonObject.of("guest_access", guestAccess));
+        }
         return state;
     }
 

@@ -123,6 +123,7 @@ public final class RoomDecider implements Decider<RoomEntity, RoomCommand, RoomC
                 changes.put(key, changed);
             }
         });
+        changes.putAll(RelationCheck.withdrawn(known, decision.changes(), decision.facts(), signer.server()));
         return new Decision<>(changes, decision.facts(), decision.answer(), decision.accepted(), decision.orders());
     }
 

@@ -25,7 +25,9 @@ import io.myelin.roomserver.room.RoomEntity;
 import io.myelin.roomserver.room.StateEvent;
 import io.myelin.roomserver.room.UserEntity;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Sends messages, state and redactions. Client-server API, "Sending events to a room" and "Redactions". */
@@ -49,14 +51,19 @@ final class SendEventDecision {
         if (stateKey != null) {
             return command.type().equals(EventTypes.MEMBER)
                     ? Handler.roomAndUser(command, new UserId(stateKey))
-                    : Handler.room(command);
+                    : roomAndRelation(command);
         }
         if (command.type().equals(EventTypes.REDACTION)) {
             return redacts(command)
                     .map(event -> List.of(EntityKey.of(command.room()), EntityKey.of(event)))
                     .orElse(Handler.room(command));
         }
-        return Handler.room(command);
+        return roomAndRelation(command);
+    }
+
+    private static List<String> roomAndRelation(SendEvent command) {
+        return Stream.concat(Handler.room(command).stream(), RelationCheck.keys(command).stream())
+                .toList();
     }
 
     private Decision<RoomEntity, RoomChange> decide(Known known, SendEvent command, Moment moment) {
@@ -68,12 +75,21 @@ final class SendEventDecision {
         if (stateKey != null) {
             return command.type().equals(EventTypes.MEMBER)
                     ? setMember(known, edit, command, new UserId(stateKey), content)
-                    : setState(edit, command, stateKey, content);
+                    : setState(known, edit, command, stateKey, content);
         }
         if (command.type().equals(EventTypes.REDACTION)) {
             return redact(known, edit, command, content);
         }
-        return Outcome.sent(edit, edit.append(command.requester(), draft(command, content, null)));
+        if (command.type().equals(EventTypes.TOMBSTONE)) {
+            EventContent.checkTombstone(room, content);
+        }
+        return append(known, edit, command, content);
+    }
+
+    private static Decision<RoomEntity, RoomChange> append(
+            Known known, RoomEdit edit, SendEvent command, JsonObject content) {
+        Map<String, RoomEntity> related = RelationCheck.check(known, edit.room(), command, content);
+        return Outcome.sent(edit, edit.append(command.requester(), draft(command, content, null)), related);
     }
 
     private static Decision<RoomEntity, RoomChange> setMember(
@@ -90,7 +106,7 @@ final class SendEventDecision {
     }
 
     private static Decision<RoomEntity, RoomChange> setState(
-            RoomEdit edit, SendEvent command, String stateKey, JsonObject content) {
+            Known known, RoomEdit edit, SendEvent command, String stateKey, JsonObject content) {
         Room room = edit.room();
         UserId sender = command.requester().user();
         // The authorisation rules check this too, except for m.room.aliases up to version 5, which users outside the
@@ -104,7 +120,7 @@ final class SendEventDecision {
         if (current != null && isSame(room.current().read(current), sender, content)) {
             return Outcome.already(edit, current);
         }
-        return Outcome.sent(edit, edit.append(command.requester(), draft(command, content, null)));
+        return append(known, edit, command, content);
     }
 
     private static boolean isSame(Pdu current, UserId sender, JsonObject content) {
@@ -119,7 +135,7 @@ final class SendEventDecision {
         UserId sender = command.requester().user();
         EventEntity redacted = known.event(id)
                 .filter(event -> event.isOfRoom() && event.room().equals(room.id()))
-                .orElseThrow(() -> new Refusal(MatrixError.notFound("There is no such event in this room.")));
+                .orElseThrow(() -> new Refusal(MatrixError.invalidParam("There is no such event in this room.")));
         if (redacted.type().equals(EventTypes.CREATE)) {
             throw new Refusal(MatrixError.forbidden("The create event of a room cannot be redacted."));
         }

@@ -95,6 +95,14 @@ public sealed interface EntityKey {
      */
     record OfPending(UserId user, long since, String after) implements EntityKey {}
 
+    /**
+     * An {@link OwnAnnotation}.
+     *
+     * @param type of the annotating event, such as {@code m.reaction}
+     * @param key of the annotation, such as a thumb
+     */
+    record OfAnnotation(EventId target, UserId sender, String type, String key) implements EntityKey {}
+
     /** The key for a command that is not understood. Its entity is always {@link Absent}. */
     String NOTHING = "nothing:";
 
@@ -116,6 +124,11 @@ public sealed interface EntityKey {
 
     static String ofNumber(long event) {
         return "pdu:" + event;
+    }
+
+    static String ofAnnotation(EventId target, UserId sender, String type, String key) {
+        return "annotation:" + target.value().length() + ":" + sender.value().length() + ":" + type.length() + ":"
+                + target.value() + sender.value() + type + key;
     }
 
     static boolean isOfNumber(String key) {
@@ -183,6 +196,7 @@ public sealed interface EntityKey {
             case "guests" -> parseGuests(identifier);
             case "pending" -> parsePending(identifier);
             case "unpruned" -> parseUnpruned(identifier);
+            case "annotation" -> parseAnnotation(identifier);
             default -> throw new IllegalArgumentException("No entity has the key " + key);
         };
     }
@@ -222,6 +236,18 @@ public sealed interface EntityKey {
         int length = Integer.parseInt(parts[1]);
         UserId user = new UserId(parts[2].substring(0, length));
         return new OfPending(user, Long.parseLong(parts[0]), parts[2].substring(length));
+    }
+
+    private static OfAnnotation parseAnnotation(String identifier) {
+        String[] parts = identifier.split(":", 4);
+        int sender = Integer.parseInt(parts[0]);
+        int type = sender + Integer.parseInt(parts[1]);
+        int key = type + Integer.parseInt(parts[2]);
+        return new OfAnnotation(
+                new EventId(parts[3].substring(0, sender)),
+                new UserId(parts[3].substring(sender, type)),
+                parts[3].substring(type, key),
+                parts[3].substring(key));
     }
 
     private static OfUnpruned parseUnpruned(String identifier) {

@@ -62,7 +62,7 @@ public final class EntityWeight {
             case PurgeSlice remains ->
                 LITTLE + REMAINING_ROW * 10 * remains.events().size();
             case TooHeavy room -> room.weight();
-            case AliasEntity _, PurgedRoom _, HistoryBefore _, Absent _, Damaged _ -> LITTLE;
+            case AliasEntity _, PurgedRoom _, HistoryBefore _, OwnAnnotation _, Absent _, Damaged _ -> LITTLE;
         };
     }
 

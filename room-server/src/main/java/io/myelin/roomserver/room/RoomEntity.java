@@ -15,6 +15,7 @@ public sealed interface RoomEntity
                 EventEntity,
                 NumberedEvent,
                 AwaitedEvent,
+                OwnAnnotation,
                 HistoryBefore,
                 EventsBehind,
                 Absent,

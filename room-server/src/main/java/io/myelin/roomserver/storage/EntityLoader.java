@@ -183,6 +183,7 @@ final class EntityLoader {
             case EntityKey.OfStage stage -> stage(jdbc, shard, stage.state());
             case EntityKey.OfGuests guests -> tables.memberships.guests(jdbc, shard, guests);
             case EntityKey.OfPending pending -> tables.memberships.pending(jdbc, shard, pending);
+            case EntityKey.OfAnnotation annotation -> StoredAnnotations.find(jdbc, shard, annotation);
             case EntityKey.OfUnpruned unpruned -> tables.unpruned.find(jdbc, shard, unpruned.until());
             case EntityKey.OfRemains remains -> new StoredRemains(jdbc, shard, remains.room()).load();
         };

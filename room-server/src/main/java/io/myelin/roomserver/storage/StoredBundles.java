@@ -16,6 +16,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -46,6 +47,7 @@ public final class StoredBundles {
                            in_thread(e.body) AND position(? IN e.body) > 0 AS mine
                       FROM event e
                      WHERE e.shard = ? AND %s AND e.room = ? AND e.anchor <= ? AND NOT %s
+                       AND NOT EXISTS (SELECT FROM unnest(?, ?) AS h (low, high) WHERE e.anchor BETWEEN h.low AND h.high)
                      ORDER BY e.anchor DESC, e.back DESC LIMIT %d) c
                  LIMIT %d),
             counted AS (
@@ -133,6 +135,8 @@ public final class StoredBundles {
                         room.shard(),
                         room.number(),
                         query.until(),
+                        hidden(query, BundleQuery.Hidden::first),
+                        hidden(query, BundleQuery.Hidden::last),
                         ignored)
                 .query((row, _) -> new Related(
                         new ThreadSize(
@@ -142,6 +146,13 @@ public final class StoredBundles {
                         numbers(row.getArray("newest")),
                         numbers(row.getArray("referring"))))
                 .list();
+    }
+
+    private static Long[] hidden(BundleQuery query, Function<BundleQuery.Hidden, Long> end) {
+        return query.hidden().stream()
+                .limit(BundleQuery.MOST_HIDDEN)
+                .map(end)
+                .toArray(Long[]::new);
     }
 
     private static List<Long> numbers(@Nullable Array array) throws SQLException {

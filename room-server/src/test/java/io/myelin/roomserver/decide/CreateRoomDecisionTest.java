@@ -193,8 +193,7 @@ class CreateRoomDecisionTest {
     void publicRoomsAreOpenAndPublishedIfAsked() {
         TestRoom room = aRoom().preset("public_chat").published().create();
         assertThat(room.state(EventTypes.JOIN_RULES, "").string("join_rule")).contains("public");
-        assertThat(room.state(EventTypes.GUEST_ACCESS, "").string("guest_access"))
-                .contains("forbidden");
+        assertThat(room.now().get(EventTypes.GUEST_ACCESS, "")).isNull();
         assertThat(room.now().published()).isTrue();
         assertThat(room.shard.facts.getLast().fact()).isEqualTo(new RoomFact.DirectoryVisibilityChanged(room.id, true));
     }

@@ -268,10 +268,10 @@ class SendEventDecisionTest {
     void unknownEventsAndThoseOfOtherRoomsCannotBeRedacted() {
         TestRoom other = aRoom(room.shard).version(version).create();
         EventId elsewhere = sent(other.says(ALICE, "Hello"));
-        assertThat(refused(room.redact(ALICE, elsewhere)).status()).isEqualTo(404);
+        assertThat(refused(room.redact(ALICE, elsewhere)).status()).isEqualTo(400);
         for (String unknown : List.of("$" + "a".repeat(43), "$a/+" + "a".repeat(40), "$a:example.org", "$a")) {
             assertThat(refused(room.redact(ALICE, new EventId(unknown))).status())
-                    .isEqualTo(404);
+                    .isEqualTo(400);
         }
         assertThat(refused(room.send(ALICE, EventTypes.REDACTION, "{}")).status())
                 .isEqualTo(400);

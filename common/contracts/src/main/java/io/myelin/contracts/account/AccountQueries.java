@@ -23,6 +23,14 @@ public interface AccountQueries extends ShardQueries<AccountFact> {
     record AccountDatum(@Nullable RoomId room, String type, byte[] content, long seq) {}
 
     /**
+     * A device that has to-device messages.
+     *
+     * @param first the number of the oldest
+     * @param newest the number of the newest
+     */
+    record FilledInbox(String device, long first, long newest) {}
+
+    /**
      * How many one-time and fallback keys a device has.
      *
      * @param oneTimeKeys unclaimed ones, by algorithm
@@ -33,6 +41,7 @@ public interface AccountQueries extends ShardQueries<AccountFact> {
     /**
      * @param asOf the number in the user's shard up to which the items are complete
      * @param keyCounts of the user's devices that have such keys; null from an earlier release
+     * @param inboxes the user's devices that have messages; null from an earlier release
      */
     record AccountData(
             int shard,
@@ -41,10 +50,13 @@ public interface AccountQueries extends ShardQueries<AccountFact> {
             List<AccountDatum> items,
 
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
-            List<KeyCounts> keyCounts) {
+            List<KeyCounts> keyCounts,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            List<FilledInbox> inboxes) {
 
         public AccountData(int shard, long incarnation, long asOf, List<AccountDatum> items) {
-            this(shard, incarnation, asOf, items, null);
+            this(shard, incarnation, asOf, items, null, null);
         }
     }
 
@@ -92,7 +104,7 @@ public interface AccountQueries extends ShardQueries<AccountFact> {
     /**
      * From where a device was last seen.
      *
-     * @param ip the client's address, of IPv6 the network
+     * @param ip the client's address
      * @param userAgent empty if the client did not send one
      * @param seenAt milliseconds since the epoch
      */

@@ -101,6 +101,9 @@ final class TransactionDraft<S, C, F> {
     private int rows;
     private long bytes;
 
+    /** Whether a command is to be refused whose client's transaction may have succeeded before. */
+    private boolean hasDoubts;
+
     TransactionDraft(Decider<S, C, F> decider, Supplier<UUID> ids, Effects<F> effects, long now) {
         this.decider = decider;
         this.ids = ids;
@@ -124,6 +127,14 @@ final class TransactionDraft<S, C, F> {
 
     boolean isEmpty() {
         return parts.isEmpty();
+    }
+
+    /**
+     * Whether commands wait until kept answers have been looked up: they would be refused, but a repetition of a
+     * transaction that succeeded has its first answer, whatever has changed since.
+     */
+    boolean hasDoubts() {
+        return hasDoubts;
     }
 
     /** Removes the shards without a decision from the transaction, and at once has loaded and prepared what they need. */
@@ -177,9 +188,14 @@ final class TransactionDraft<S, C, F> {
             return;
         }
         try {
-            decide(part, work);
-            part.works.add(work);
-            size++;
+            if (decide(part, work)) {
+                part.works.add(work);
+                size++;
+            } else {
+                work.conflicted();
+                part.block(work);
+                hasDoubts = true;
+            }
         } catch (NotLoaded needed) {
             part.brokenOff.put(work, needed.keys());
             part.block(work);
@@ -195,7 +211,8 @@ final class TransactionDraft<S, C, F> {
                 && !answersById.containsKey(work.request.id());
     }
 
-    private void decide(Part part, Work<C> work) {
+    /** Returns false if the command is not decided until kept answers have been looked up. */
+    private boolean decide(Part part, Work<C> work) {
         Request<C> request = work.request;
         byte[] same = work.answered != null ? work.answered : answersById.get(request.id());
         if (same != null) {
@@ -203,14 +220,15 @@ final class TransactionDraft<S, C, F> {
                 part.answers.put(work, same);
             }
         } else if (now > request.deadline()) {
-            return;
+            return true;
         } else if (work.hopeless != null) {
             fail(part, work, work.hopeless);
         } else if (request.isOrder() && mayNotBeCarriedOut(request)) {
             fail(part, work, "The server cannot carry this out");
         } else {
-            decideAnew(part, work, request);
+            return decideAnew(part, work, request);
         }
+        return true;
     }
 
     /** Whether this version does not know the order, or the order is so old that a record of it may have been deleted. */
@@ -240,14 +258,14 @@ final class TransactionDraft<S, C, F> {
         }
     }
 
-    private void decideAnew(Part part, Work<C> work, Request<C> request) {
+    private boolean decideAnew(Part part, Work<C> work, Request<C> request) {
         byte @Nullable [] repeated = work.repeated;
         if (repeated == null && request.transaction() != null) {
             repeated = answersByTransaction.get(request.transaction());
         }
         if (repeated != null) {
             keep(part, work, null, Decision.unchanged(repeated), List.of());
-            return;
+            return true;
         }
         Decision<S, F> decision;
         List<byte[]> encoded = new ArrayList<>();
@@ -263,9 +281,13 @@ final class TransactionDraft<S, C, F> {
         } catch (RuntimeException | StackOverflowError bug) {
             effects.warn("The command " + request.id() + " cannot be decided: " + describe(bug));
             fail(part, work, "The server failed to decide this");
-            return;
+            return true;
+        }
+        if (!decision.accepted() && request.transaction() != null && !part.shard.hasLookedUp(work)) {
+            return false;
         }
         keep(part, work, decision.accepted() ? request.transaction() : null, decision, encoded);
+        return true;
     }
 
     private void keep(

@@ -69,7 +69,7 @@ final class Transactions<S, C, F> {
         batch.goOnWhereNothingWasDecided();
         includeHousekeeping(batch, now);
         if (batch.isEmpty()) {
-            return new Step.Nothing<>();
+            return batch.hasDoubts() ? step(now) : new Step.Nothing<>();
         }
         deciding = batch;
         return new Step.Commit<>(batch.batch());

@@ -41,7 +41,7 @@ final class Work<C> {
      */
     long lookedUpAt = NEVER;
 
-    /** Whether it was part of a transaction that met a kept answer. */
+    /** Whether it was part of a transaction that met a kept answer, or would be refused unless there is one. */
     boolean conflicted;
 
     /** The kept answer to this very command. */

@@ -50,6 +50,30 @@ public final class ThirdPartySignatures {
         return candidates.stream().anyMatch(candidate -> candidate.key().verify(message, candidate.signature()));
     }
 
+    /**
+     * The keys of an invite, with the URLs at which their validity is asked for, that a proof was signed with.
+     *
+     * @param signed the proof, with its signatures
+     * @param invite the content of the {@code m.room.third_party_invite}
+     * @return objects with {@code public_key} and perhaps {@code key_validity_url}
+     */
+    public static List<JsonObject> provenKeys(JsonObject signed, JsonObject invite) {
+        byte[] message = SignedJson.signedBytes(signed);
+        List<byte[]> signatures = new ThirdPartySignatures(signed, invite).signatures();
+        Stream<JsonObject> several = invite.array("public_keys").orElse(JsonArray.EMPTY).stream()
+                .mapMulti((entry, sink) -> {
+                    if (entry instanceof JsonObject key) {
+                        sink.accept(key);
+                    }
+                });
+        return Stream.concat(Stream.of(invite), several)
+                .filter(key -> key.has("public_key"))
+                .limit(MOST_KEYS)
+                .filter(entry -> entry.string("public_key").flatMap(VerifyKey::tryFromBase64).stream()
+                        .anyMatch(key -> signatures.stream().anyMatch(signature -> key.verify(message, signature))))
+                .toList();
+    }
+
     /** All pairs of a key and a signature that may have to be verified. */
     List<Candidate> candidates() {
         List<VerifyKey> keys = keys();

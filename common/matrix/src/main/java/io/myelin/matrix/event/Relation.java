@@ -28,7 +28,20 @@ public record Relation(String type, EventId target) {
         if (relation == null || relation.array()[relation.offset()] != '{') {
             return Optional.empty();
         }
-        JsonObject fields = JsonParser.parseObject(relation.toByteArray(), JsonRules.LENIENT_EVENTS);
+        return ofFields(JsonParser.parseObject(relation.toByteArray(), JsonRules.LENIENT_EVENTS));
+    }
+
+    /** The relation that an event with this content has; empty if it has none. */
+    public static Optional<Relation> of(JsonObject content) {
+        return content.object("m.relates_to").flatMap(Relation::ofFields);
+    }
+
+    /** The {@code key} of an annotation, such as a thumb; empty if there is none. */
+    public static Optional<String> annotationKey(JsonObject content) {
+        return content.object("m.relates_to").flatMap(relation -> relation.string("key"));
+    }
+
+    private static Optional<Relation> ofFields(JsonObject fields) {
         return fields.string("rel_type")
                 .flatMap(type ->
                         fields.string("event_id").flatMap(EventId::tryParse).map(target -> new Relation(type, target)));
