@@ -55,7 +55,8 @@ public final class AccountServerDescription implements ServiceDescription {
                 AccountContracts.INSTANCES,
                 AccountContracts.DELAYED_EVENTS,
                 AccountContracts.REPORTS,
-                AccountContracts.IDENTITY_LOOKUPS);
+                AccountContracts.IDENTITY_LOOKUPS,
+                AccountContracts.ROOM_SUCCESSION);
     }
 
     @Override
