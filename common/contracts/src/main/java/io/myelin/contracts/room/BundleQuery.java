@@ -14,8 +14,7 @@ import java.util.Objects;
  * @param until the number of the newest event that counts; {@code Long.MAX_VALUE} for all
  * @param hidden where the viewer sees no messages, so that none count; at most {@value #MOST_HIDDEN} are looked at
  */
-public record BundleQuery(
-        List<EventId> targets, UserId viewer, List<UserId> ignored, long until, List<Hidden> hidden) {
+public record BundleQuery(List<EventId> targets, UserId viewer, List<UserId> ignored, long until, List<Hidden> hidden) {
     public static final int MOST_IGNORED = 1_000;
 
     public static final int MOST_HIDDEN = 200;
