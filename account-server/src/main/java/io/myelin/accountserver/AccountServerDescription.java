@@ -55,8 +55,7 @@ public final class AccountServerDescription implements ServiceDescription {
                 AccountContracts.INSTANCES,
                 AccountContracts.DELAYED_EVENTS,
                 AccountContracts.REPORTS,
-                AccountContracts.IDENTITY_LOOKUPS,
-                AccountContracts.ROOM_SUCCESSION);
+                AccountContracts.IDENTITY_LOOKUPS);
     }
 
     @Override

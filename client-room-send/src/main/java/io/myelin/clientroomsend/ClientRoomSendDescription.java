@@ -44,7 +44,6 @@ public final class ClientRoomSendDescription implements ServiceDescription {
                 AccountContracts.DELAYED_EVENTS,
                 AccountContracts.REPORTS,
                 AccountContracts.IDENTITY_LOOKUPS,
-                AccountContracts.ROOM_SUCCESSION,
                 PresenceContracts.QUERIES);
     }
 

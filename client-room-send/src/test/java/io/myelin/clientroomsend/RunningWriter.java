@@ -7,7 +7,6 @@ import io.myelin.clientroomsend.config.ClientRoomSendSettings;
 import io.myelin.clientroomsend.kafka.CommandClient;
 import io.myelin.contracts.Unavailable;
 import io.myelin.contracts.account.AccountQueries;
-import io.myelin.contracts.account.RoomSuccession;
 import io.myelin.contracts.presence.PresenceQueries;
 import io.myelin.contracts.presence.UserPresence;
 import io.myelin.engine.ephemeral.ShardValues;
@@ -28,12 +27,10 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -60,7 +57,6 @@ public final class RunningWriter {
     private static final FakeSignals SIGNALS = new FakeSignals();
     private static final FakeDelayedEvents DELAYED = new FakeDelayedEvents();
     private static final FakeReports REPORTS = new FakeReports();
-    private static final List<String> INHERITED = new CopyOnWriteArrayList<>();
     private static final FakeIdentityLookups IDENTITIES = new FakeIdentityLookups();
 
     @Configuration(proxyBeanMethods = false)
@@ -157,11 +153,6 @@ public final class RunningWriter {
         }
 
         @Bean
-        RoomSuccession roomSuccession() {
-            return (user, from, to) -> INHERITED.add(user + " " + from + " " + to);
-        }
-
-        @Bean
         FakeSignals signals() {
             return SIGNALS;
         }
@@ -234,11 +225,6 @@ public final class RunningWriter {
 
     public FakeReports reports() {
         return REPORTS;
-    }
-
-    /** Who has inherited the settings of which room for which other: a text for each. */
-    public List<String> inherited() {
-        return INHERITED;
     }
 
     public FakeIdentityLookups identities() {

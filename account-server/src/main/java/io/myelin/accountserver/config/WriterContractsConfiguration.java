@@ -1,21 +1,16 @@
 package io.myelin.accountserver.config;
 
-import io.myelin.accountserver.clientconfig.InheritedSettings;
 import io.myelin.accountserver.outgoing.OutsideServices;
 import io.myelin.accountserver.ownership.HeardInstances;
 import io.myelin.accountserver.storage.ExpiredRows;
-import io.myelin.accountserver.storage.StoredAccounts;
 import io.myelin.accountserver.storage.StoredDelayedEvents;
 import io.myelin.accountserver.storage.StoredReports;
 import io.myelin.accountserver.threepid.IdentityInvites;
-import io.myelin.contracts.account.AccountCommands;
 import io.myelin.contracts.account.AccountContracts;
 import io.myelin.contracts.account.DelayedEvents;
 import io.myelin.contracts.account.IdentityLookups;
 import io.myelin.contracts.account.LiveInstances;
 import io.myelin.contracts.account.Reports;
-import io.myelin.contracts.account.RoomSuccession;
-import io.myelin.engine.UuidV7;
 import io.myelin.postgres.UnshardedTables;
 import io.myelin.server.limits.OwnInstances;
 import io.myelin.server.rpc.Served;
@@ -63,20 +58,6 @@ class WriterContractsConfiguration {
     @Bean
     Served<IdentityLookups> servedIdentityLookups(IdentityInvites invites, AccountServer accountServer) {
         return new Served<>(AccountContracts.IDENTITY_LOOKUPS, invites, accountServer.shards());
-    }
-
-    @Bean
-    InheritedSettings inheritedSettings(
-            StoredAccounts accounts, AccountCommands commands, AccountEnvironment environment) {
-        return new InheritedSettings(
-                accounts::accountDatum,
-                commands,
-                new UuidV7(System::currentTimeMillis, environment.random()::nextLong));
-    }
-
-    @Bean
-    Served<RoomSuccession> servedRoomSuccession(InheritedSettings settings, AccountServer accountServer) {
-        return new Served<>(AccountContracts.ROOM_SUCCESSION, settings, accountServer.shards());
     }
 
     @Bean

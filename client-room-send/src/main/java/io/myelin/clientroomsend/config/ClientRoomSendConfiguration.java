@@ -22,7 +22,6 @@ import io.myelin.clientroomsend.membership.GuestAccess;
 import io.myelin.clientroomsend.membership.InvitePermissions;
 import io.myelin.clientroomsend.membership.Memberships;
 import io.myelin.clientroomsend.membership.RestrictedJoins;
-import io.myelin.clientroomsend.membership.Successions;
 import io.myelin.clientroomsend.membership.ThirdPartyInvites;
 import io.myelin.clientroomsend.purge.RoomPurges;
 import io.myelin.clientroomsend.receipt.ReadableEvents;
@@ -56,7 +55,6 @@ import io.myelin.contracts.account.AccountQueries;
 import io.myelin.contracts.account.DelayedEvents;
 import io.myelin.contracts.account.IdentityLookups;
 import io.myelin.contracts.account.Reports;
-import io.myelin.contracts.account.RoomSuccession;
 import io.myelin.contracts.presence.PresenceQueries;
 import io.myelin.contracts.room.RoomQueries;
 import io.myelin.engine.UuidV7;
@@ -242,23 +240,10 @@ public class ClientRoomSendConfiguration {
             RoomStates states,
             Profiles profiles,
             GuestAccess guests,
-            InvitePermissions invitePermissions,
-            Successions successions) {
+            InvitePermissions invitePermissions) {
         var restrictedJoins = new RestrictedJoins(states, rooms, properties.shards());
         return new Memberships(
-                commands,
-                profiles,
-                restrictedJoins,
-                guests,
-                localServer,
-                invitePermissions,
-                successions,
-                membershipLimits);
-    }
-
-    @Bean
-    Successions roomSuccessions(RoomStates states, RoomSuccession settings) {
-        return new Successions(states, settings);
+                commands, profiles, restrictedJoins, guests, localServer, invitePermissions, membershipLimits);
     }
 
     @Bean
@@ -326,13 +311,12 @@ public class ClientRoomSendConfiguration {
             RoomStates states,
             Aliases aliases,
             Profiles profiles,
-            InvitePermissions invitePermissions,
-            Successions successions) {
+            InvitePermissions invitePermissions) {
         var replacements =
                 new Replacements(commands, rooms, states, rooms(commands, aliases, profiles, invitePermissions));
         var movedAliases = new MovedAliases(commands, rooms, states, aliases, localServer);
         return new UpgradeController(
-                new Upgrades(commands, rooms, states, replacements, movedAliases, successions, limits.newRooms()));
+                new Upgrades(commands, rooms, states, replacements, movedAliases, limits.newRooms()));
     }
 
     @Bean

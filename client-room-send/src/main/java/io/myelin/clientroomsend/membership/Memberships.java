@@ -29,7 +29,6 @@ public final class Memberships {
     private final GuestAccess guests;
     private final LocalServerCheck localServer;
     private final InvitePermissions invitePermissions;
-    private final Successions successions;
     private final MembershipLimits limits;
 
     public Memberships(
@@ -39,7 +38,6 @@ public final class Memberships {
             GuestAccess guests,
             LocalServerCheck localServer,
             InvitePermissions invitePermissions,
-            Successions successions,
             MembershipLimits limits) {
         this.commands = commands;
         this.profiles = profiles;
@@ -47,7 +45,6 @@ public final class Memberships {
         this.guests = guests;
         this.localServer = localServer;
         this.invitePermissions = invitePermissions;
-        this.successions = successions;
         this.limits = limits;
     }
 
@@ -67,7 +64,6 @@ public final class Memberships {
         var join = command(session, room, MembershipAction.JOIN, session.user(), reason, extra);
         limits.before(session.user(), room, MembershipAction.JOIN, session.user());
         join(room, session.user(), join);
-        successions.entered(session.user(), room);
         limits.after(session.user(), room, MembershipAction.JOIN, session.user());
     }
 

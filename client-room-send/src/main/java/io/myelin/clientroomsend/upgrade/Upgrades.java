@@ -3,7 +3,6 @@ package io.myelin.clientroomsend.upgrade;
 import io.myelin.clientroomsend.command.RoomCommands;
 import io.myelin.clientroomsend.lookup.RoomState;
 import io.myelin.clientroomsend.lookup.RoomStates;
-import io.myelin.clientroomsend.membership.Successions;
 import io.myelin.contracts.MatrixError;
 import io.myelin.contracts.account.Session;
 import io.myelin.contracts.room.Requester;
@@ -47,7 +46,6 @@ public final class Upgrades {
     private final RoomStates states;
     private final Replacements replacements;
     private final MovedAliases aliases;
-    private final Successions successions;
     private final AttemptLimit limit;
 
     /** @param limit how many events a user may send; an upgrade counts as one */
@@ -57,14 +55,12 @@ public final class Upgrades {
             RoomStates states,
             Replacements replacements,
             MovedAliases aliases,
-            Successions successions,
             AttemptLimit limit) {
         this.commands = commands;
         this.rooms = rooms;
         this.states = states;
         this.replacements = replacements;
         this.aliases = aliases;
-        this.successions = successions;
         this.limit = limit;
     }
 
@@ -83,7 +79,6 @@ public final class Upgrades {
         var replacement = Replacement.of(room, old, children, request, session.user());
         RoomId to = existing(old, replacement).orElseGet(() -> replace(session, room, old, replacement));
         moveOn(room, to, replacement, requester(session));
-        successions.follow(session.user(), room, to);
         return to;
     }
 

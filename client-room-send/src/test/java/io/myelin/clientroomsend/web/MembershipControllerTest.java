@@ -75,23 +75,6 @@ class MembershipControllerTest {
     }
 
     @Test
-    void whatWasSetForARoomFollowsIntoTheRoomThatReplacesIt() {
-        RoomId old = RoomId.parse("!old:localhost");
-        RoomId next = RoomId.parse("!next:localhost");
-        writer.rooms()
-                .room(next, ALICE)
-                .state(next, ALICE, "m.room.create", "", "{\"predecessor\":{\"room_id\":\"!old:localhost\"}}");
-        writer.inherited().clear();
-        writer.post("rooms/!next:localhost/join", "{}").ok();
-        assertThat(writer.inherited()).isEmpty();
-        writer.rooms()
-                .room(old, ALICE)
-                .state(old, ALICE, "m.room.tombstone", "", "{\"replacement_room\":\"!next:localhost\"}");
-        writer.post("rooms/!next:localhost/join", "{}").ok();
-        assertThat(writer.inherited()).containsExactly("@alice:localhost !old:localhost !next:localhost");
-    }
-
-    @Test
     void rejectsJoinOfWhatIsNotThere() {
         writer.rooms().refuse(404, "M_NOT_FOUND");
         writer.post("join/!elsewhere:elsewhere", "{}").isRefused(404, "M_NOT_FOUND");

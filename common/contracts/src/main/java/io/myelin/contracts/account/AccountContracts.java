@@ -23,8 +23,5 @@ public final class AccountContracts {
     public static final Contract<IdentityLookups> IDENTITY_LOOKUPS =
             new Contract<>(SERVICE, "identity-lookups", IdentityLookups.class, false);
 
-    public static final Contract<RoomSuccession> ROOM_SUCCESSION =
-            new Contract<>(SERVICE, "room-succession", RoomSuccession.class, false);
-
     private AccountContracts() {}
 }
