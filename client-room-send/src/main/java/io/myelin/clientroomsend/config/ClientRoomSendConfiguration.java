@@ -240,10 +240,18 @@ public class ClientRoomSendConfiguration {
             RoomStates states,
             Profiles profiles,
             GuestAccess guests,
-            InvitePermissions invitePermissions) {
+            InvitePermissions invitePermissions,
+            BoundThirdPartyIds boundIds) {
         var restrictedJoins = new RestrictedJoins(states, rooms, properties.shards());
         return new Memberships(
-                commands, profiles, restrictedJoins, guests, localServer, invitePermissions, membershipLimits);
+                commands,
+                profiles,
+                restrictedJoins,
+                guests,
+                localServer,
+                invitePermissions,
+                boundIds,
+                membershipLimits);
     }
 
     @Bean
@@ -259,7 +267,8 @@ public class ClientRoomSendConfiguration {
             RoomStates states,
             Profiles profiles,
             InvitePermissions invitePermissions) {
-        return new BoundThirdPartyIds(identities, commands, states, profiles, localServer, invitePermissions);
+        return new BoundThirdPartyIds(
+                identities, commands, states, profiles, localServer, invitePermissions, membershipLimits);
     }
 
     @Bean
@@ -269,11 +278,8 @@ public class ClientRoomSendConfiguration {
 
     @Bean
     MembershipController changeMembershipController(
-            Memberships memberships,
-            Aliases aliases,
-            ThirdPartyInvites thirdPartyInvites,
-            BoundThirdPartyIds boundIds) {
-        return new MembershipController(memberships, aliases, thirdPartyInvites, boundIds);
+            Memberships memberships, Aliases aliases, ThirdPartyInvites thirdPartyInvites) {
+        return new MembershipController(memberships, aliases, thirdPartyInvites);
     }
 
     @Bean

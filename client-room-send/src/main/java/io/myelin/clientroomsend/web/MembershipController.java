@@ -1,7 +1,6 @@
 package io.myelin.clientroomsend.web;
 
 import io.myelin.clientroomsend.directory.Aliases;
-import io.myelin.clientroomsend.membership.BoundThirdPartyIds;
 import io.myelin.clientroomsend.membership.Memberships;
 import io.myelin.clientroomsend.membership.ThirdPartyInvites;
 import io.myelin.contracts.account.Session;
@@ -39,17 +38,12 @@ public class MembershipController {
     private final Memberships memberships;
     private final Aliases aliases;
     private final ThirdPartyInvites thirdPartyInvites;
-    private final BoundThirdPartyIds boundIds;
 
     public MembershipController(
-            Memberships memberships,
-            Aliases aliases,
-            ThirdPartyInvites thirdPartyInvites,
-            BoundThirdPartyIds boundIds) {
+            Memberships memberships, Aliases aliases, ThirdPartyInvites thirdPartyInvites) {
         this.memberships = memberships;
         this.aliases = aliases;
         this.thirdPartyInvites = thirdPartyInvites;
-        this.boundIds = boundIds;
     }
 
     @NoSuspended
@@ -63,10 +57,7 @@ public class MembershipController {
     @PostMapping("/rooms/{roomId}/join")
     public JsonObject join(Session session, @PathVariable RoomId roomId, @Body(optional = true) JsonObject body) {
         var fields = RequestFields.of(body);
-        JsonObject signed = thirdPartySigned(fields);
-        if (signed != null) {
-            boundIds.checkJoin(roomId, signed);
-        }
+        checkThirdPartySigned(fields);
         memberships.join(session, roomId, fields.string("reason"), ownContent(body));
         return answer(roomId);
     }
@@ -147,7 +138,7 @@ public class MembershipController {
         return content;
     }
 
-    private static @Nullable JsonObject thirdPartySigned(RequestFields fields) {
+    private static void checkThirdPartySigned(RequestFields fields) {
         var signed = fields.fields("third_party_signed");
         if (signed != null) {
             signed.requiredString("mxid");
@@ -157,7 +148,6 @@ public class MembershipController {
                 throw signed.missing("signatures");
             }
         }
-        return signed == null ? null : signed.json();
     }
 
     private static JsonObject answer(RoomId room) {
